@@ -1,0 +1,1 @@
+"""What the project makes for itself: generated pages, the sessions in them, pictures."""

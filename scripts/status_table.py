@@ -1,0 +1,156 @@
+"""How each kind moves a matter, found by trying each from everywhere a matter can stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
+from scripts.markdown import code, table
+from timeline.domain.dates import Edtf
+from timeline.domain.development import KINDS, Development
+from timeline.domain.kinds import Amendment
+from timeline.domain.status import NOTHING, PENDING, Standing, Step, advance
+
+
+class Row(NamedTuple):
+    """How one kind moves the status of its matters."""
+
+    kind: str
+    becomes: str
+    from_: str
+    otherwise: str
+
+
+def status_table() -> str:
+    """How each kind moves a matter, found by trying each from everywhere a matter can stand."""
+    return table(("a development of kind", "makes it", "where it was", "else"), _status_rows())
+
+
+def _status_rows() -> Iterator[Row]:
+    for kind, model in KINDS.items():
+        if issubclass(model, Amendment):
+            continue
+        for words, effect, window in _variants(model):
+            yield Row(f"`{kind}`{words}", *_moves(effect, window))
+
+
+def _variants(model: type[Development]) -> Iterator[tuple[str, str, bool]]:
+    """Each way in which the fields of a kind change its effect: words, effect, window or not."""
+    needed = {name: _any(field) for name, field in model.model_fields.items()}
+    base = {name: value for name, value in needed.items() if model.model_fields[name].is_required()}
+    tried: dict[tuple[str, bool], list[str]] = {}
+    for said, given in _choices(model):
+        made = model.model_validate({**base, "matters": ["m"], **given})
+        tried.setdefault((made.moves, made.window is not None), []).append(said)
+    for (effect, window), several in tried.items():
+        yield f" ({' or '.join(several)})" if len(tried) > 1 else "", effect, window
+
+
+def _any(field: FieldInfo) -> Any:
+    """A value that a field takes."""
+    if get_origin(field.annotation) is Literal:
+        return get_args(field.annotation)[0]
+    return "2022" if field.annotation is Edtf else "be"
+
+
+def _choices(model: type[Development]) -> list[tuple[str, dict[str, Any]]]:
+    """Values of the fields of a kind's own that might change what it does."""
+    for name, field in model.model_fields.items():
+        if name in Development.model_fields or field.is_required():
+            continue
+        if get_origin(field.annotation) is Literal:
+            return [(f"{name}: {v}", {name: v}) for v in get_args(field.annotation)]
+        if field.annotation is bool:
+            return [(f"{name}: {str(v).lower()}", {name: v}) for v in (False, True)]
+        if Edtf in get_args(field.annotation):
+            return [("with a new window", {name: "2022"}), ("without one", {})]
+    return [("", {})]
+
+
+_Place = tuple[str | None, bool, bool]
+
+
+def _place(standing: Standing) -> _Place:
+    return standing.status, standing.expected is not None, standing.decided_by is not None
+
+
+def _step(effect: str, window: bool) -> Step:
+    bounds = ("2022", 0, 0) if window else (None, None, None)
+    outcome = "approved" if effect == "decide" else None
+    return Step(0, 0, 0, "be", 1, "x", "k", effect, "2022", outcome, *bounds)
+
+
+@cache
+def _places() -> dict[_Place, Standing]:
+    """Everywhere a matter can stand: each status, with and without a window and a decision."""
+    effects = [
+        (effect, window)
+        for model in KINDS.values()
+        for _, effect, window in (
+            () if issubclass(model, Amendment) else _variants(model)
+        )
+    ]  # fmt: skip
+    found = {_place(NOTHING): NOTHING}
+    waiting = [NOTHING]
+    while waiting:
+        before = waiting.pop()
+        for effect, window in effects:
+            after, _ = advance(before, _step(effect, window))
+            if _place(after) not in found:
+                found[_place(after)] = after
+                waiting.append(after)
+    return found
+
+
+def _moves(effect: str, window: bool) -> tuple[str, str, str]:
+    """What a matter becomes, from where, and what happens elsewhere."""
+    places = _places()
+    moved: dict[str, set[_Place]] = {}
+    refused: set[_Place] = set()
+    for place, before in places.items():
+        after, clash = advance(before, _step(effect, window))
+        if clash is not None:
+            refused.add(place)
+        elif after != before and (after.status != before.status or _place(after) != place):
+            moved.setdefault(str(after.status), set()).add(place)
+    if not moved:
+        return "", "", "moves nothing"
+    (status, sources) = next(iter(moved.items()))
+    assert len(moved) == 1, (effect, moved)
+    same = {place for place in places if place[0] == status}
+    otherwise = set(places) - sources - same
+    rest = "" if not otherwise else "refused" if otherwise <= refused else "moves nothing"
+    return code(status), _places_words(sources, set(places), same), rest
+
+
+def _places_words(sources: set[_Place], every: set[_Place], same: set[_Place]) -> str:
+    decided = {place for place in every if place[2]}
+    pending = {place for place in every if place[0] in PENDING}
+    if every <= sources | same:
+        return "anywhere"
+    if every - decided <= sources | same and not sources & decided:
+        return "anywhere, unless a decision stands"
+    if sources == every - pending:
+        return "anywhere but pending"
+    names = {place[0] for place in sources}
+    words = []
+    for status in [None, *[s for s in _ORDER if s in names]]:
+        if status not in names:
+            continue
+        mine = {place for place in sources if place[0] == status}
+        whole = {place for place in every if place[0] == status}
+        word = "nothing yet" if status is None else code(str(status))
+        if mine != whole:
+            word += " without a window" if all(not place[1] for place in mine) else " with a window"
+        words.append(word)
+    return ", ".join(words)
+
+
+_ORDER: Final = (
+    "raised", "under-consideration", "decision-expected", "postponed", "decided", "announced",
+    "in-force", "partly-delivered", "delivered", "suspended", "overturned", "withdrawn", "ended",
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""Makes `docs/images/tui.svg`: the terminal program as it looks on the bundled history.
+
+    python -m scripts.tui_picture
+
+The program itself is run, at 120 columns and 36 rows, with its playhead at the end of 21 April
+2022 and a clock that stands still, so that the same program gives the same picture.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from typing import Final
+
+from timeline import Timeline
+from timeline.domain.dates import Edtf
+from timeline.files.bundled import events_folder
+from timeline.tui.app import TimelineApp
+from timeline.tui.screens.main import MainScreen
+
+PICTURE: Final = Path(__file__).resolve().parents[1] / "docs" / "images" / "tui.svg"
+SIZE: Final = (120, 36)
+EVENING: Final = Edtf.parse("2022-04-21").bounds("Europe/Brussels").latest
+SELECTED: Final = "be-2022-04-expects-decision-on-friday"
+NOW: Final = datetime(2026, 1, 5, 12, tzinfo=UTC)
+FACTS: Final = 21
+"""Lines of facts that are scrolled away, for the source with its quote to be seen."""
+STILL: Final = 20
+"""Looks in a row at which nothing is under way before the picture is taken."""
+SPACE: Final = "&#160;"
+_TEXT: Final = re.compile(
+    r'(?P<head><text class="[\w-]+") x="(?P<x>[\d.]+)"(?P<y> y="[\d.]+")'
+    r' textLength="(?P<length>[\d.]+)"(?P<tail>[^>]*>)(?P<text>[^<]*)<'
+)
+
+
+async def drawn(folder: Path) -> str:
+    """The picture as the program exports it."""
+    with Timeline.open(folder / "history.db", clock=lambda: NOW) as timeline:
+        timeline.import_files(events_folder())
+        entry = timeline.show(SELECTED).entry
+        app = TimelineApp(timeline, settings=folder / "settings")
+        async with app.run_test(size=SIZE) as pilot:
+            while not isinstance(app.screen, MainScreen) or app.state.now.total is None:
+                await pilot.pause(0.02)
+            main = app.screen
+            main.story.to_instant(EVENING)
+            await _settled(app, pilot.pause)
+            order = app.state.now.order
+            index = None if order is None else order.index_of(entry.row, entry.earliest)
+            main.story.select(index or 0)
+            while main.detail.shown is None or main.detail.shown.entry.id != SELECTED:
+                await pilot.pause(0.02)
+            await _settled(app, pilot.pause)
+            # Its facts come first; what it rests on is what makes the record.
+            main.detail.scroll_to(y=FACTS, animate=False)
+            await _settled(app, pilot.pause)
+            return app.export_screenshot(title="timeline tui")
+
+
+async def _settled(app: TimelineApp, pause: object) -> None:
+    still = 0
+    while still < STILL:
+        await pause(0.02)  # type: ignore[operator]
+        still = 0 if app.desk.busy else still + 1
+
+
+def picture() -> str:
+    """The picture as SVG, without anything that would be fetched from elsewhere."""
+    with tempfile.TemporaryDirectory(prefix="timeline-picture-") as folder:
+        text = asyncio.run(drawn(Path(folder)))
+    text = re.sub(r"\s*@font-face \{.*?\}", "", text, flags=re.DOTALL)
+    return _TEXT.sub(_indented, re.sub(r"terminal-\d+-", "timeline-tui-", text))
+
+
+def _indented(found: re.Match[str]) -> str:
+    """A text with its indent as its place, since not every viewer draws leading spaces."""
+    text = found["text"]
+    while text.startswith(SPACE):
+        text = text.removeprefix(SPACE)
+    if not text:
+        return found[0]
+    spaces = found["text"].count(SPACE) - text.count(SPACE)
+    cell = float(found["length"]) / len(unescape(found["text"]))
+    x, length = float(found["x"]) + spaces * cell, float(found["length"]) - spaces * cell
+    return f'{found["head"]} x="{x:g}"{found["y"]} textLength="{length:g}"{found["tail"]}{text}<'
+
+
+if __name__ == "__main__":
+    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    PICTURE.write_text(picture(), encoding="utf-8")

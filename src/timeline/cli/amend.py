@@ -1,0 +1,170 @@
+"""`timeline correct`, `retract` and `dispute`: what amends the record without rewriting it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
+
+import typer
+
+from timeline.cli.asking import is_somebody_there
+from timeline.cli.changing import change_lines, read_changes
+from timeline.cli.common import FOUND_WRONG, Globals, complete_ids, say
+from timeline.cli.drafts import Draft, WritingCommand, wrong_usage
+from timeline.cli.fields import Option, option_of, source_options, with_options
+from timeline.cli.receipts import print_receipt, telling_refusals
+from timeline.display.safe import visible
+from timeline.domain.development import KINDS, InvalidDevelopment
+from timeline.drafting.changing import differing
+from timeline.drafting.fields import amendment_fields
+
+if TYPE_CHECKING:
+    from timeline.recording import Receipt
+
+app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+_ABOUT: Final = "The amendment"
+
+Target = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="The development.", autocompletion=complete_ids),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="FIELD=VALUE",
+        help="How a field should read: actors.0.role=… for a part, YAML for a list. Repeatable.",
+    ),
+]
+Unset = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FIELD", help="A field that should be empty or at its default. Repeatable."
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be recorded and changed.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Take the first reading of a phrase.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the receipt as one JSON document.")]
+
+
+class How(NamedTuple):
+    """The options that are no fields of an amendment."""
+
+    yes: bool
+    dry_run: bool
+    as_json: bool
+
+
+def _options(kind: str) -> list[Option]:
+    """The fields of an amendment that are not filled in from what it amends."""
+    return [option_of(one, _ABOUT) for one in amendment_fields(KINDS[kind])]
+
+
+def _command(kind: str, name: str, function: Callable[..., None]) -> None:
+    everything = [*_options(kind), *source_options()]
+    app.command(name, cls=WritingCommand)(with_options(function, everything))
+
+
+def _correct(
+    ctx: typer.Context,
+    development: Target,
+    settings: Set = None,
+    unset: Unset = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    **given: Any,
+) -> None:
+    """Correct fields of a development; the old text stays on the record.
+
+    VALUE is text where the field is text, else YAML. The old and new values are shown.
+    """
+    how = How(yes, dry_run, as_json)
+    draft = _draft("corrected", given, how)
+    if not settings and not unset:
+        draft.problems.append("missing: --set FIELD=VALUE, or --unset FIELD")
+    _complete(ctx, draft)
+    options: Globals = ctx.obj
+    with options.open() as timeline:
+        entry = timeline.show(development).entry
+        changes, wrong = read_changes(entry.kind, entry.document, settings or (), unset or ())
+        if wrong:
+            wrong_usage(ctx, wrong)
+        changed = differing(entry.kind, entry.document, changes)
+        if not changed:
+            say(f"“{visible(entry.title)}” reads so already; nothing was recorded")
+            raise typer.Exit(FOUND_WRONG)
+        receipt = _record(ctx, draft, how, partial(timeline.correct, development, changes))
+    for line in change_lines(changed, options.palette(sys.stderr)):
+        say(line)
+    print_receipt(options, receipt, as_json=as_json)
+
+
+def _retract(
+    ctx: typer.Context,
+    development: Target,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    **given: Any,
+) -> None:
+    """Withdraw a development from the record; it stays visible as retracted."""
+    _amend(ctx, "retracted", development, given, How(yes, dry_run, as_json))
+
+
+def _dispute(
+    ctx: typer.Context,
+    development: Target,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    **given: Any,
+) -> None:
+    """Record that a development is contested; it stays, marked as disputed."""
+    _amend(ctx, "disputed", development, given, How(yes, dry_run, as_json))
+
+
+_command("corrected", "correct", _correct)
+_command("retracted", "retract", _retract)
+_command("disputed", "dispute", _dispute)
+
+
+def _amend(
+    ctx: typer.Context, kind: str, development: str, given: dict[str, Any], how: How
+) -> None:
+    draft = _draft(kind, given, how)
+    _complete(ctx, draft)
+    options: Globals = ctx.obj
+    with options.open() as timeline:
+        title = timeline.show(development).entry.title
+        amend = timeline.retract if kind == "retracted" else timeline.dispute
+        receipt = _record(ctx, draft, how, partial(amend, development))
+    say(f"{'would be ' if how.dry_run else ''}{kind}: {visible(title)}")
+    print_receipt(options, receipt, as_json=how.as_json)
+
+
+def _draft(kind: str, given: dict[str, Any], how: How) -> Draft:
+    draft = Draft(KINDS[kind], _options(kind), source_options())
+    draft.take(given, yes=how.yes)
+    return draft
+
+
+def _complete(ctx: typer.Context, draft: Draft) -> None:
+    """Asks for what is missing, or says it together with all else that is wrong."""
+    problems = list(draft.problems)
+    if problems or not is_somebody_there():
+        problems += draft.describe_missing()
+    if problems:
+        wrong_usage(ctx, problems)
+    draft.ask_missing()
+
+
+def _record(ctx: typer.Context, draft: Draft, how: How, amend: Callable[..., Receipt]) -> Receipt:
+    try:
+        with telling_refusals():
+            return amend(dry_run=how.dry_run, **draft.data)
+    except InvalidDevelopment as error:
+        wrong_usage(ctx, draft.named(error.problems))

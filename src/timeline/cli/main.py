@@ -1,0 +1,230 @@
+"""The command `timeline`: its global options, its commands, and how it fails.
+
+Each command is a module that is imported only when it is run, so that `timeline log` does not
+pay for the forms of `timeline append`. Results go to stdout and everything else to stderr; an
+error is a sentence and an exit code (1 for what was found wrong or not found, 2 for wrong
+usage), never a traceback unless `--debug` asks for one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from typer._click.exceptions import ClickException
+from typer.core import TyperGroup
+
+from timeline.cli.common import WRONG_USAGE, Globals, fail, on_a_terminal
+from timeline.display.safe import visible
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "demo": ("demo", "Replay the bundled history; nothing of yours is touched."),
+    "tui": ("tui", "Watch the history unfold, scrub it, search it."),
+    "append": ("append", "Append a development."),
+    "correct": ("amend", "Correct fields of a development; the old text stays."),
+    "retract": ("amend", "Withdraw a development from the record."),
+    "dispute": ("amend", "Record that a development is contested."),
+    "log": ("log", "List developments in timeline order."),
+    "show": ("show", "Show all of one development."),
+    "state": ("state", "Show where each matter stands."),
+    "pending": ("pending", "List what waits for a decision, and until when."),
+    "diff": ("diff", "Show what changed between two days, or two states of knowledge."),
+    "replay": ("replay", "Tell the story in order, with its status changes."),
+    "governments": ("overviews", "List the governments."),
+    "matters": ("overviews", "List the matters."),
+    "stats": ("overviews", "Count what is in the store."),
+    "import": ("importing", "Import files or folders of developments."),
+    "export": ("files", "Write the record to files."),
+    "check": ("files", "Say everything that is wrong with files, or with the store."),
+    "schema": ("files", "Print the JSON Schema of the files."),
+    "verify": ("verify", "Verify that the store is sound."),
+    "seal": ("seal", "Write a checkpoint that the store can be held against later."),
+    "prove": ("seal", "Print a proof that one development is in the store."),
+    "backup": ("copies", "Copy the store into a file, and verify the copy."),
+    "restore": ("copies", "Make a backup the store again."),
+    "rescue": ("copies", "Copy what is sound of a damaged store into a new one."),
+    "doctor": ("doctor", "Tell versions, settings, sizes and what to look after."),
+    "view": ("view", "Look after the view, the disposable read model."),
+    "outbox": ("outbox", "Send what was kept while the store was away."),
+    "store": ("store", "Look after the store: make it on a server, copy it, give rights."),
+}
+"""Each command: the module under `timeline.cli` that has it in its `app`, and its short help."""
+
+
+class _ReaderLeft(Exception):
+    """Whoever read our output has left (`| head`)."""
+
+
+@contextmanager
+def _told_safely() -> Iterator[None]:
+    """Makes visible what is wrong usage, since the library that prints it passes on all it gets."""
+    try:
+        yield
+    except ClickException as error:
+        error.message = visible(error.message, newlines=True)
+        raise
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are imported when they are asked for."""
+
+    def make_context(self, *given: Any, **more: Any) -> Any:
+        """The context; what is wrong with a global option is told so that no terminal obeys it."""
+        with _told_safely():
+            return super().make_context(*given, **more)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command; a reader that left is noticed here, and not at the interpreter's end.
+
+        Typer itself would end in 1 for it, which in this program means “found wrong”.
+        """
+        try:
+            with _told_safely():
+                result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise _ReaderLeft from None
+        return result
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  as inherited
+        """All names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  as inherited
+        """The command, from its module; None for a name that is no command."""
+        if cmd_name not in COMMANDS:
+            return None
+        app: typer.Typer = import_module(f"timeline.cli.{COMMANDS[cmd_name][0]}").app
+        found = typer.main.get_command(app)
+        if getattr(found, "commands", None) and cmd_name in found.commands:  # type: ignore[attr-defined]
+            found = found.commands[cmd_name]  # type: ignore[attr-defined]
+        found.name = cmd_name
+        found.short_help = COMMANDS[cmd_name][1]
+        return found
+
+
+app = typer.Typer(
+    name="timeline",
+    cls=LazyGroup,
+    help="What governments decided, when, according to whom, and what was known on a given day.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from timeline import __version__
+
+        typer.echo(f"timeline {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    ctx: typer.Context,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store",
+            metavar="URL",
+            envvar="TIMELINE_STORE",
+            help="A path, sqlite:///path or postgresql://user@host/database; "
+            "default: timeline.db in your data directory.",
+        ),
+    ] = None,
+    governments: Annotated[
+        str | None,
+        typer.Option(
+            "--governments",
+            metavar="GOV,GOV",
+            help="Of a store on a server, keep a view of only these.",
+        ),
+    ] = None,
+    outbox: Annotated[
+        Path | None,
+        typer.Option(
+            "--outbox",
+            metavar="DIR",
+            envvar="TIMELINE_OUTBOX",
+            help="Keep there what cannot be appended because the store is away.",
+        ),
+    ] = None,
+    color: Annotated[
+        str, typer.Option("--color", metavar="auto|always|never", help="Colour the output.")
+    ] = "auto",
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback on errors.")] = False,
+    version: Annotated[  # noqa: ARG001  handled by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """What governments decided, when, according to whom, and what was known on a given day."""
+    if color not in ("auto", "always", "never"):
+        raise typer.BadParameter("it is auto, always or never", param_hint="--color")
+    chosen = tuple(one.strip() for one in (governments or "").split(",") if one.strip())
+    ctx.obj = Globals(store, color, debug, chosen, outbox)
+    if ctx.invoked_subcommand is None:
+        if not on_a_terminal():
+            typer.echo(ctx.get_help())
+            raise typer.Exit(WRONG_USAGE)
+        from timeline.cli.tui import open_tui
+
+        open_tui(ctx.obj)
+
+
+_GLOBAL_VALUES: Final = ("--store", "--color", "--governments", "--outbox")
+_GLOBAL_WITH_VALUE: Final = tuple(f"{name}=" for name in _GLOBAL_VALUES)
+_GLOBAL_FLAGS: Final = ("--debug",)
+
+
+def globals_first(arguments: list[str]) -> list[str]:
+    """The arguments with the global options moved before the command: people write them after."""
+    first, rest = [], []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--":
+            rest += [argument, *waiting]
+        elif argument in _GLOBAL_FLAGS or argument.startswith(_GLOBAL_WITH_VALUE):
+            first.append(argument)
+        elif argument in _GLOBAL_VALUES:
+            first += [argument, *(value for value in [next(waiting, None)] if value is not None)]
+        else:
+            rest.append(argument)
+    return first + rest
+
+
+def program() -> None:
+    """The installed command. Once its work is done, Ctrl-C no longer changes how it ends."""
+    try:
+        main()
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command line; always ends in SystemExit."""
+    given = globals_first(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A store holds every script there is; a terminal that cannot show one gets an escape.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(given, prog_name="timeline")
+    except (_ReaderLeft, BrokenPipeError):
+        # The reader of our output left; the interpreter must not complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        fail(error)

@@ -1,0 +1,234 @@
+"""Clocks on the wall and instants of time, and the way between them in a given zone.
+
+A government's clocks are put forward and back, and some zones have skipped a whole day.
+Every place that turns a civil time into an instant has to decide what a time means that
+came twice or never, so only this one does: a civil second that came twice spans both of
+its passes, and one that never came is next to the jump that left it out.
+
+Seconds are whole, since 1970-01-01T00:00:00Z for an instant and since that hour on the
+wall for a civil second, so that the years 1 and 9999 can be reckoned in without overflow.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, cast
+
+from timeline.domain.errors import DateError, TimelineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from zoneinfo import ZoneInfo
+
+PAST: Final = -(10**12)
+"""The earliest instant of a date whose start is open or unknown. Before the year 0001."""
+FUTURE: Final = 10**12
+"""The latest instant of a date whose end is open or unknown. After the year 9999."""
+
+DAY: Final = 86_400
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+_UTC_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_WALL_EPOCH: Final = _UTC_EPOCH.replace(tzinfo=None)
+_WIDEST_OFFSET: Final = timedelta(hours=16)
+
+
+class ZoneError(TimelineError, ValueError):
+    """A name that is not an IANA time zone. Case matters."""
+
+    def __init__(self, name: str, nearest: Sequence[str] = ()) -> None:
+        shown = name[:40] if name.isprintable() else ascii(name[:40])[1:-1]
+        hint = f"Did you mean {' or '.join(nearest)}?" if nearest else None
+        super().__init__(
+            f"“{shown}” is not an IANA time zone",
+            hint=hint or "Write an area and a city, like Europe/Brussels.",
+        )
+        self.name = name
+        self.nearest = tuple(nearest)
+
+
+def iso(instant: int, zone: str) -> str | None:
+    """ISO 8601 in a zone, `2022-04-22T23:59:59+02:00`; None for `PAST` and `FUTURE`.
+
+    Where the zone's own offset would leave the years 0001 to 9999 it falls back to
+    `+00:00`. Offsets of local mean time keep their seconds (`+00:17:30`), so that
+    nothing is lost.
+
+    Raises:
+        DateError: The instant lies in no calendar.
+        ZoneError: There is no such zone.
+    """
+    return _wall_clock(instant, zone).isoformat() if PAST < instant < FUTURE else None
+
+
+def civil_day(instant: int, zone: str) -> str:
+    """The day that a calendar in the zone shows at that instant: `2022-04-22`.
+
+    Raises:
+        DateError: The instant lies in no calendar, as `PAST` and `FUTURE` do.
+        ZoneError: There is no such zone.
+    """
+    return _wall_clock(instant, zone).date().isoformat()
+
+
+def instant_of(iso_text: str) -> int:
+    """Whole seconds since the Unix epoch of an ISO 8601 time with offset; inverse of `iso`.
+
+    Fractions of a second are cut off.
+
+    Raises:
+        DateError: It is not one, or has no offset.
+    """
+    try:
+        moment = datetime.fromisoformat(iso_text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise DateError(
+            iso_text,
+            "it is not an ISO 8601 time with an offset",
+            hint="Write it like 2022-04-22T23:59:59+02:00.",
+        )
+    since = moment - _UTC_EPOCH
+    return since.days * DAY + since.seconds
+
+
+def plain_day(text: str, zone: str) -> tuple[int, int, str, str] | None:
+    """The first and the last second of a calendar day, and both in ISO 8601 in that zone.
+
+    None for what is no such day as `2022-04-20`, for one on which clocks are put forward or
+    back, and at the edges of the calendar: what that means takes a longer look.
+    """
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    if not 1 < day.year < MAXYEAR:
+        return None
+    seconds = _steady(day.year, day.month, zone)
+    if seconds is None:
+        midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001  on the wall
+        ends = (midnight, midnight + timedelta(seconds=DAY - 1))
+        seconds = _same_offset(ends, zone_info(zone))
+        if seconds is None:
+            return None
+    earliest = (day.toordinal() - _EPOCH_DAY) * DAY - seconds
+    written = _written(seconds)
+    return earliest, earliest + DAY - 1, f"{text}T00:00:00{written}", f"{text}T23:59:59{written}"
+
+
+@lru_cache(65_536)
+def _steady(year: int, month: int, zone: str) -> int | None:
+    """Seconds east of UTC in a month in which no clock is put forward or back; None for others."""
+    first = datetime(year, month, 1)  # noqa: DTZ001  on the wall
+    after = datetime(year + month // 12, month % 12 + 1, 1)  # noqa: DTZ001  on the wall
+    midnights = [first + timedelta(day) for day in range((after - first).days + 1)]
+    return _same_offset(midnights, zone_info(zone))
+
+
+def _same_offset(walls: Iterable[datetime], zone: ZoneInfo) -> int | None:
+    """The offset of all these civil times, whichever pass of them; None where there are several."""
+    found = {_seconds(zone, one) for wall in walls for one in (wall, wall.replace(fold=1))}
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _written(seconds: int) -> str:
+    """An offset from UTC as ISO 8601 has it."""
+    return datetime(2000, 1, 1, tzinfo=timezone(timedelta(seconds=seconds))).isoformat()[19:]
+
+
+def _wall_clock(instant: int, zone: str) -> datetime:
+    tz = zone_info(zone)
+    try:
+        return (_UTC_EPOCH + timedelta(seconds=instant)).astimezone(tz)
+    except OverflowError:
+        edge = datetime.min if instant < 0 else datetime.max  # noqa: DTZ901
+    own = timedelta(seconds=_seconds(tz, edge))
+    for offset in (own, timedelta(0), _WIDEST_OFFSET, -_WIDEST_OFFSET):
+        try:
+            wall = _WALL_EPOCH + (timedelta(seconds=instant) + offset)
+        except OverflowError:
+            continue
+        return wall.replace(tzinfo=timezone(offset))
+    raise DateError(str(instant), "as seconds since 1970 it lies outside the years 0001 to 9999")
+
+
+def check_zone(name: str) -> str:
+    """Return the name if it is one of the IANA time zone database.
+
+    Raises:
+        ZoneError: It is not; with the nearest names.
+    """
+    zone_info(name)
+    return name
+
+
+@cache
+def zone_info(name: str) -> ZoneInfo:
+    """The rules of an IANA zone.
+
+    Raises:
+        ZoneError: There is no such zone; with the nearest names.
+    """
+    from zoneinfo import ZoneInfo
+
+    # Names are looked up in a list before any file is: no path, and no difference
+    # between file systems that tell capitals apart and those that do not.
+    if name not in _zone_names():
+        raise ZoneError(name, _nearest_zones(name))
+    return ZoneInfo(name)
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    import pkgutil
+
+    return frozenset((pkgutil.get_data("tzdata", "zones") or b"").decode("ascii").split())
+
+
+def _nearest_zones(name: str) -> list[str]:
+    from difflib import get_close_matches
+
+    names = sorted(_zone_names())
+    by_word = {zone.rpartition("/")[2].lower(): zone for zone in names}
+    by_word |= {zone.lower(): zone for zone in names}
+    words = get_close_matches(name[:40].lower().replace(" ", "_"), by_word, n=3, cutoff=0.7)
+    return list(dict.fromkeys(by_word[word] for word in words))
+
+
+def first_instant(civil: int, zone: ZoneInfo) -> int:
+    """When clocks first showed that civil second, or had just jumped past it."""
+    before, after = _offsets(civil, zone)
+    return civil - before if before >= after else _jump(civil, before, after, zone)
+
+
+def last_instant(civil: int, zone: ZoneInfo) -> int:
+    """When clocks last showed that civil second, or were just about to jump past it."""
+    before, after = _offsets(civil, zone)
+    return civil - after if before >= after else _jump(civil, before, after, zone) - 1
+
+
+def _offsets(civil: int, zone: ZoneInfo) -> tuple[int, int]:
+    """Seconds east of UTC by PEP 495: alike, falling (shown twice) or rising (never shown)."""
+    wall = _WALL_EPOCH + timedelta(seconds=civil)
+    return _seconds(zone, wall), _seconds(zone, wall.replace(fold=1))
+
+
+def _seconds(zone: ZoneInfo, wall: datetime) -> int:
+    offset = cast("timedelta", zone.utcoffset(wall))
+    return offset.days * DAY + offset.seconds
+
+
+def _jump(civil: int, before: int, after: int, zone: ZoneInfo) -> int:
+    """The instant at which clocks were put forward past a civil second."""
+
+    def shown(instant: int) -> int:
+        wall = (_UTC_EPOCH + timedelta(seconds=instant)).astimezone(zone)
+        return instant + _seconds(zone, wall)
+
+    window = range(civil - after, civil - before + 1)
+    return window[bisect_left(window, civil, key=shown)]

@@ -1,0 +1,236 @@
+"""Dates that sources give us: exact, vague, bounded on one side, or doubtful.
+
+"Late February", "by Friday" and "20 April, 15:00" are all true statements about when a
+government decided, and a store that makes instants of them invents knowledge. So a date
+stays the text that a human wrote (EDTF, ISO 8601-2 levels 0 and 1; the grammar and its
+few extensions are in `timeline.domain.edtf_grammar`), and beside it goes what can be
+computed with: the earliest and the latest second that it allows in the government's own
+civil time. A day is never an instant, so nothing is shown a day early.
+
+Time is counted in whole seconds since 1970-01-01T00:00:00Z, negative before; the
+calendar is the proleptic Gregorian one of the years 0001 to 9999. Instants and zones
+are `timeline.domain.civil_time`, whose public names are here too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from timeline.domain import date_words, edtf_grammar
+from timeline.domain.civil_time import (
+    FUTURE,
+    PAST,
+    ZoneError,
+    check_zone,
+    civil_day,
+    first_instant,
+    instant_of,
+    iso,
+    last_instant,
+    zone_info,
+)
+from timeline.domain.edtf_grammar import PRECISIONS, Parsed, Part, Precision
+from timeline.domain.errors import DateError
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+__all__ = [
+    "FUTURE",
+    "PAST",
+    "Bounds",
+    "DateError",
+    "Edtf",
+    "Precision",
+    "ZoneError",
+    "check_zone",
+    "civil_day",
+    "instant_of",
+    "iso",
+]
+
+_CACHE: Final = 65_536
+
+
+class Bounds(NamedTuple):
+    """What a date allows, both ends inclusive, in whole seconds since the Unix epoch."""
+
+    earliest: int
+    """`PAST` where the start is open or unknown."""
+    latest: int
+    """`FUTURE` where the end is open or unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edtf:
+    """A date as written, checked. Equal when the text is equal.
+
+    Two dates have no order of their own: that takes a zone, hence `bounds`.
+
+    Raises:
+        DateError: The text is not EDTF level 0 or 1 (see `timeline.domain.edtf_grammar`).
+    """
+
+    text: str
+    """As written, without white space around it: `2022-04-20`, `2022-04~`, `../2022-04`."""
+    _parsed: Parsed = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        text = self.text.strip()
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "_parsed", edtf_grammar.parse(text))
+
+    @classmethod
+    def parse(cls, text: str) -> Edtf:
+        """Read a date; the same text gives the same object while it is remembered.
+
+        Raises:
+            DateError: The text is not EDTF level 0 or 1.
+        """
+        return _remembered(text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether it was written as `A/B`, with or without both ends."""
+        return self._parsed.is_interval
+
+    @property
+    def approximate(self) -> bool:
+        """Whether it, or either end of it, is marked `~` or `%`."""
+        return "~" in self.text or "%" in self.text
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether it, or either end of it, is marked `?` or `%`."""
+        return "?" in self.text or "%" in self.text
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is exactly one calendar day, without a qualifier or a clock time."""
+        return self.precision == "day" and len(self.text) == 10
+
+    @property
+    def precision(self) -> Precision:
+        """The unit it is given to; of an interval, the coarser of its ends.
+
+        With unspecified digits, the smallest unit that holds all that is meant:
+        `2022-04-2X` and `2022-04-XX` are given to the month.
+        """
+        known = {part.precision for part in (self._parsed.start, self._parsed.end) if part}
+        return max(known, key=PRECISIONS.index)
+
+    def bounds(self, zone: str) -> Bounds:
+        """The earliest and latest second it allows, for civil time in an IANA zone.
+
+        Qualifiers do not widen it. A clock time that came twice, when clocks were put
+        back, spans both.
+
+        Raises:
+            DateError: The day or clock time never came in that zone, because the clocks
+                were put forward past it; or the interval is reversed there.
+            ZoneError: There is no such zone.
+        """
+        return _bounds(self.text, zone)
+
+    def human(self) -> str:
+        """In English words: "between 21 and 28 February 2022"."""
+        return date_words.human(self._parsed)
+
+    def short(self) -> str:
+        """For a column of a list: at most 21 characters, the text itself where it fits.
+
+        Clock times lose their seconds, and in intervals give way to their day.
+        """
+        return date_words.short(self._parsed)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(
+            _from_data,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                str, return_schema=core_schema.str_schema()
+            ),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {
+            "type": "string",
+            "title": "EDTF date",
+            "description": (
+                "A date as exact as the source gives it, in the government's own civil time: "
+                "EDTF (ISO 8601-2) level 0 or 1, years 0001 to 9999. "
+                "`?` uncertain, `~` approximate, `%` both; X for an unspecified digit; "
+                "A/B for between A and B, `..` for an open end."
+            ),
+            "examples": [
+                "2022-04-20",
+                "2022-04-20T15:00+02:00",
+                "2022-04~",
+                "2022-04-2X",
+                "2022-02-21/2022-02-28",
+                "../2022-04",
+            ],
+            "minLength": 4,
+            "maxLength": edtf_grammar.MAX_LENGTH,
+        }
+
+
+def _from_data(value: object) -> Edtf:
+    """From what a JSON or YAML file may hold: text, or a bare year that YAML made a number."""
+    if isinstance(value, Edtf):
+        return value
+    if isinstance(value, str):
+        return _remembered(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _remembered(f"{value:04}")
+    raise DateError(
+        str(value)[: edtf_grammar.MAX_LENGTH],
+        f"it came as {type(value).__name__}, not as text",
+        hint='Put it in quotes: "2022-04-20".',
+    )
+
+
+@lru_cache(_CACHE)
+def _remembered(text: str) -> Edtf:
+    return Edtf(text)
+
+
+@lru_cache(_CACHE)
+def _bounds(text: str, zone: str) -> Bounds:
+    tz = zone_info(zone)
+    _, start, end, is_interval = _remembered(text)._parsed  # noqa: SLF001
+    if start and not is_interval:
+        return _span(start, tz)
+    earliest = _span(start, tz).earliest if start else PAST
+    latest = _span(end, tz).latest if end else FUTURE
+    edtf_grammar.refuse_if_reversed(text, earliest, latest, f" in {zone}")
+    return Bounds(earliest, latest)
+
+
+def _span(part: Part, zone: ZoneInfo) -> Bounds:
+    if part.offset is not None:
+        return Bounds(part.first - part.offset, part.last - part.offset)
+    span = Bounds(first_instant(part.first, zone), last_instant(part.last, zone))
+    if span.earliest > span.latest:
+        raise DateError(
+            part.text,
+            f"it never came in {zone.key}, where the clocks were put forward past it",
+            hint="Check the date and the zone, or write the offset from UTC after the time.",
+        )
+    return span

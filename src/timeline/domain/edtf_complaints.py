@@ -1,0 +1,108 @@
+"""What to say of a text that is not a date, and how to write what was probably meant.
+
+A refusal is read by someone with a newspaper in one hand. "Invalid date" sends them to
+a manual; "did you mean 2022-04-20?" does not. The common other ways to write a date,
+and the parts of EDTF that are deliberately not read, are recognised here: apart from
+the grammar, so that the grammar stays small and this is loaded only to refuse something.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from timeline.domain.edtf_grammar import MONTHS, is_readable
+
+_LEVEL_2: Final = "that is EDTF level 2, which is not read"
+_YEARS: Final = "years run from 0001 to 9999, in four digits"
+_HYPHENS: Final = "a date is written year first, with hyphens"
+_TIME: Final = "Write it like 2022-04-20T15:00 or 2022-04-20T15:00+02:00."
+_ELSE: Final = (
+    "it is not EDTF level 0 or 1",
+    "Write it like 2022-04-20, 2022-04~ or 2022-02-21/2022-02-28.",
+)
+
+# Pattern of the date or interval end, reason, hint; the first that fits speaks.
+_KNOWN: Final[tuple[tuple[str, str, str], ...]] = (
+    (r"", "there is nothing there", _ELSE[1]),
+    (r"\s.*|.*\s", "no spaces belong in it", _ELSE[1]),
+    (r"\d{4}-\d{2}-\d{2} \d\d:.*", "a T stands between day and clock time", _TIME),
+    (r"Y[+-]?\d.*|[+-]\d.*|\d{5}|\d{5}-.*", _YEARS, "Nothing else is kept here."),
+    (r"\d{1,3}", _YEARS, "Put zeros before it: 0987."),
+    (r"\d+E\d+.*|.*\dS\d+", _LEVEL_2, "Write X for digits that are not known: 19XX."),
+    (r"[\[{].*", _LEVEL_2, "Give each date to a development of its own, or write an interval."),
+    (r"[^.]+\.\.[^.]*|\.\.[^.]+", _LEVEL_2, "An interval has a slash: 2022-04/2022-05."),
+    (r".*:\d{2}[.,]\d.*", "fractions of a second are not kept", "Leave them out."),
+    (r"\d{4}-?W\d.*", "week dates are not read", "Write its days: 2022-04-18/2022-04-24."),
+    (r"\d{4}-\d{3}", "days of the year are not read", "Write month and day: 2022-04-20."),
+    (r"\d{8}T.*", _HYPHENS, _TIME),
+    (r"[\du]{4}(-[\du]{2}){0,2}", "since 2019 EDTF writes X for a digit not known", "Like 19XX."),
+    (r"open|unknown", "EDTF no longer has that word", "Write .. for open, nothing for unknown."),
+    (r".*[?~%]{2,}", "a date takes one qualifier", "Write % for uncertain and approximate."),
+    (r".*[?~%].+", _LEVEL_2, "Write one qualifier, at the end of the date."),
+    (r"X{4}(-.*)?", "without any digit of the year it says nothing", "Bound it, like ../2022."),
+    (r"[\dX]{4}(-[\dX]{2}){0,2}[?~%]?", _LEVEL_2, "X comes last: 202X, 2022-XX, 2022-04-2X."),
+    (r".*T\d{2}:\d{2}.*[+-]\d{3,4}", "an offset is written with a colon", _TIME),
+    (r"\d{4}-\d{2}-\d{2}.+", "what follows the day is not a clock time", _TIME),
+    (r"[^-]+T\d.*|\d{4}-\d{2}T.*|\d\d?:\d\d.*", "a clock time needs a day before it", _TIME),
+)
+
+_DASHES: Final = str.maketrans("‐‑‒–—−", "------")
+_MONTH: Final = "|".join(f"{month[:3]}[a-z]*" for month in MONTHS).lower()
+_NTH: Final = r"(\d{1,2})(?:st|nd|rd|th)?"
+_YEAR_FIRST: Final = re.compile(r"(\d{4})[/. -](\d{1,2})(?:[/. -](\d{1,2}))?")
+_YEAR_LAST: Final = re.compile(r"(\d{1,2})([/. -])(\d{1,2})\2(\d{4})")
+_MONTH_YEAR: Final = re.compile(r"(\d{1,2})[/.-](\d{4})")
+_COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_DAY_MONTH: Final = re.compile(rf"(?:{_NTH}(?: of)? )?({_MONTH})\.?,? (\d{{4}})")
+_MONTH_DAY: Final = re.compile(rf"({_MONTH})\.? {_NTH},? (\d{{4}})")
+
+
+def diagnose(text: str, unread: str) -> tuple[str, str]:
+    """The reason and the hint for a text of which `unread`, all or one end, is no date."""
+    plain = " ".join(text.translate(_DASHES).split())
+    plain = "".join(str(unicodedata.digit(sign, sign)) for sign in plain)
+    if meant := _readable(_elsewhere(plain)):
+        return _HYPHENS, meant
+    if text.count("/") > 1:
+        return "an interval has one slash, between its ends", _ELSE[1]
+    reason, hint = next(
+        (said for form, *said in _KNOWN if re.fullmatch(form, unread, re.ASCII)), _ELSE
+    )
+    return reason, _readable(_tidied(plain)) or hint
+
+
+def _readable(candidates: list[str]) -> str | None:
+    readable = [text for text in dict.fromkeys(candidates) if is_readable(text)]
+    return f"Did you mean {' or '.join(readable)}?" if readable else None
+
+
+def _elsewhere(plain: str) -> list[str]:
+    """In EDTF what is another usual way to write a day or a month; both readings if two."""
+    if match := _YEAR_LAST.fullmatch(plain):
+        one, _, two, year = match.groups()
+        return [f"{year}-{int(two):02}-{int(one):02}", f"{year}-{int(one):02}-{int(two):02}"]
+    if match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
+        year, month, day = match.groups()
+        return [f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")]
+    if match := _MONTH_YEAR.fullmatch(plain):
+        return [f"{match[2]}-{int(match[1]):02}"]
+    words = plain.lower()
+    if match := _DAY_MONTH.fullmatch(words):
+        day, name, year = match.groups()
+        return [f"{year}-{_number(name):02}" + (f"-{int(day):02}" if day else "")]
+    if match := _MONTH_DAY.fullmatch(words):
+        return [f"{match[3]}-{_number(match[1]):02}-{int(match[2]):02}"]
+    return []
+
+
+def _tidied(plain: str) -> list[str]:
+    """The same marks with the small things put right: spaces, capitals, colon, fractions."""
+    tidy = re.sub(r" ?/ ?", "/", plain).upper()
+    tidy = re.sub(r"(\d{4}-\d\d-\d\d) (\d\d:)", r"\1T\2", tidy).replace(" ", "")
+    return [re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", tidy), re.sub(r"(:\d\d)[.,]\d+", r"\1", tidy)]
+
+
+def _number(month: str) -> int:
+    return next(i for i, name in enumerate(MONTHS, 1) if name.lower().startswith(month[:3]))

@@ -1,0 +1,302 @@
+"""The grammar of uncertain dates: EDTF (ISO 8601-2:2019) levels 0 and 1, as text to numbers.
+
+A timeline rests on thousands of dates typed by hand, so reading one must be exact,
+cheap (a few microseconds) and strict: what is not understood is refused with a
+sentence that says how to write it, never guessed at. That decision is made here,
+once, without a time zone: everything below speaks of what a clock on the wall and a
+calendar beside it show ("civil seconds"); `timeline.domain.dates` turns that into
+instants of a government's zone.
+
+Read beyond the standard's levels 0 and 1, because sources need it:
+
+- clock times without seconds (`2022-04-20T15:00`: the whole minute);
+- a partly unspecified day or month (`2022-04-2X`, `2022-1X`; level 2 in the standard);
+- unspecified digits in the end of an interval (`2022-04-XX/2022-05-03`; level 2 too).
+
+Seasons are those of northern meteorology, whole months: 21 is March to May, 22 June
+to August, 23 September to November, 24 December to the end of February of the *next*
+year. The standard leaves this open; the `edtf` package lets a winter end with December,
+which would put half of every winter's reports outside their own date.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import isleap
+from datetime import date
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from timeline.domain.errors import DateError
+
+Precision: TypeAlias = Literal[
+    "second", "minute", "day", "month", "season", "year", "decade", "century", "millennium"
+]
+
+PRECISIONS: Final[tuple[Precision, ...]] = (
+    "second",
+    "minute",
+    "day",
+    "month",
+    "season",
+    "year",
+    "decade",
+    "century",
+    "millennium",
+)
+"""From fine to coarse."""
+
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+MAX_LENGTH: Final = 64
+DAY: Final = 86_400
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_MAX_OFFSET_HOURS: Final = 15  # Alaska's local mean time was +15:02 until 1867; none was further
+
+_DATE: Final = re.compile(
+    r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
+    r"(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?(Z|[+-][0-9]{2}(?::[0-9]{2})?)?)?)?)?"
+)
+_MASKED_YEAR: Final = re.compile(r"(?=.{4}$)[0-9]{1,3}(X{1,3})")
+_MASKED_MONTH: Final = re.compile(r"([0-9]{4})-(?:XX(?:-XX)?|([01])X)")
+_MASKED_DAY: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-3X])X")
+
+
+class Part(NamedTuple):
+    """One date, or one end of an interval, as the calendar on the wall shows it."""
+
+    text: str
+    """As written, without its qualifier."""
+    qualifier: str
+    """`?` uncertain, `~` approximate, `%` both, or empty."""
+    precision: Precision
+    """The smallest named unit that holds all that is meant: `2022-04-2X` is within a month."""
+    first: int
+    """The first civil second that is meant, counted from 1970-01-01T00:00:00 on the wall."""
+    last: int
+    """The last one, inclusive."""
+    offset: int | None
+    """Seconds east of UTC, where the text gives an offset."""
+
+
+class Parsed(NamedTuple):
+    """A whole expression. Both parts are the same one unless it is an interval."""
+
+    text: str
+    start: Part | None
+    """None where the interval's start is open (`..`) or unknown (empty)."""
+    end: Part | None
+    is_interval: bool
+
+
+def days_in_month(year: int, month: int) -> int:
+    """How many days the month (1 to 12) of that year has."""
+    return 29 if month == 2 and isleap(year) else _DAYS[month - 1]
+
+
+class _UnreadError(Exception):
+    """The text, or the end `args[0]` of an interval, has none of the forms above."""
+
+
+def parse(text: str) -> Parsed:
+    """Read an expression from which outer white space has been stripped.
+
+    Raises:
+        DateError: It is not of the grammar above, lies outside the years 0001 to 9999,
+            names a day that no calendar has, or ends before it starts.
+    """
+    if len(text) > MAX_LENGTH:
+        reason = f"a date has at most {MAX_LENGTH} characters, not {len(text)}"
+        raise DateError(_shown(text[:40]) + "…", reason)
+    try:
+        return _parse(text)
+    except _UnreadError as unread:
+        from timeline.domain.edtf_complaints import diagnose
+
+        reason, hint = diagnose(text, unread.args[0])
+        raise DateError(_shown(text), reason, hint=hint) from None
+
+
+def is_readable(text: str) -> bool:
+    """Whether `parse` takes it. Cheaper than asking why not."""
+    try:
+        _parse(text)
+    except (_UnreadError, DateError):
+        return False
+    return True
+
+
+def _parse(text: str) -> Parsed:
+    if "/" not in text:
+        part = _part(text)
+        return Parsed(text, part, part, is_interval=False)
+    head, _, tail = text.partition("/")
+    start = None if head in {"", ".."} else _part(head)
+    end = None if tail in {"", ".."} else _part(tail)
+    if start is None and end is None:
+        raise DateError(
+            text,
+            "an interval needs a date on at least one side",
+            hint="Write it like 2022-04/.. or ../2022-04.",
+        )
+    if start and end and (start.offset is None) == (end.offset is None):
+        refuse_if_reversed(text, start.first - (start.offset or 0), end.last - (end.offset or 0))
+    return Parsed(text, start, end, is_interval=True)
+
+
+def refuse_if_reversed(text: str, start: int, end: int, where: str = "") -> None:
+    """Raise DateError when an interval's start lies after its end."""
+    if start > end:
+        head, _, tail = text.partition("/")
+        raise DateError(
+            text, f"it ends before it starts{where}", hint=f"Did you mean {tail}/{head}?"
+        )
+
+
+def _part(written: str) -> Part:
+    qualifier = written[-1] if written.endswith(("?", "~", "%")) else ""
+    text = written[:-1] if qualifier else written
+    match = _DATE.fullmatch(text)
+    if match is None:
+        masked = _masked(text, qualifier)
+        if masked is None:
+            raise _UnreadError(written)
+        return masked
+    year, month, day, hour, minute, second, offset = match.groups()
+    y = int(year)
+    if y == 0:
+        raise _no_year_zero(text)
+    if month is None:
+        return Part(text, qualifier, "year", _midnight(y, 1, 1), _end_of(y, 12), None)
+    m = int(month)
+    if day is None:
+        if 21 <= m <= 24:
+            return _season(text, qualifier, y, m)
+        _check_month(text, m)
+        return Part(text, qualifier, "month", _midnight(y, m, 1), _end_of(y, m), None)
+    d = int(day)
+    try:
+        midnight = (date(y, m, d).toordinal() - _EPOCH) * DAY
+    except ValueError:
+        raise _no_such_day(text, y, m) from None
+    if hour is None:
+        return Part(text, qualifier, "day", midnight, midnight + DAY - 1, None)
+    if qualifier:
+        raise DateError(
+            written,
+            "a date with a clock time takes no qualifier in EDTF",
+            hint=f"Qualify the day, {text[:10]}{qualifier}, or write an interval of times.",
+        )
+    shift = None if offset is None else _offset(text, offset)
+    clock = midnight + _clock(text, int(hour), int(minute), int(second or 0))
+    return _timed(text, clock, shift, exact=second is not None)
+
+
+def _timed(text: str, first: int, offset: int | None, *, exact: bool) -> Part:
+    if exact:
+        return Part(text, "", "second", first, first, offset)
+    return Part(text, "", "minute", first, first + 59, offset)
+
+
+def _masked(text: str, qualifier: str) -> Part | None:
+    """A date with unspecified digits, None where it is not one that we read."""
+    if match := _MASKED_YEAR.fullmatch(text):
+        low, high = int(text.replace("X", "0")), int(text.replace("X", "9"))
+        if low == 0:
+            raise _no_year_zero(text)
+        precision = PRECISIONS[PRECISIONS.index("year") + len(match[1])]
+        return Part(text, qualifier, precision, _midnight(low, 1, 1), _end_of(high, 12), None)
+    if match := _MASKED_MONTH.fullmatch(text):
+        y = int(match[1])
+        if y == 0:
+            raise _no_year_zero(text)
+        low, high = {None: (1, 12), "0": (1, 9), "1": (10, 12)}[match[2]]
+        return Part(text, qualifier, "year", _midnight(y, low, 1), _end_of(y, high), None)
+    if match := _MASKED_DAY.fullmatch(text):
+        y, m = int(match[1]), int(match[2])
+        if y == 0:
+            raise _no_year_zero(text)
+        length = days_in_month(y, m)
+        tens = 0 if match[3] == "X" else int(match[3]) * 10
+        if tens > length:
+            raise _no_such_day(text, y, m)
+        final = length if match[3] == "X" else min(length, tens + 9)
+        first, last = _midnight(y, m, max(1, tens)), _midnight(y, m, final) + DAY - 1
+        return Part(text, qualifier, "month", first, last, None)
+    return None
+
+
+def _season(text: str, qualifier: str, year: int, season: int) -> Part:
+    month = (season - 20) * 3
+    if season < 24:
+        last = _end_of(year, month + 2)
+    elif year < 9999:
+        last = _end_of(year + 1, 2)
+    else:
+        raise DateError(text, "that winter ends after the year 9999")
+    return Part(text, qualifier, "season", _midnight(year, month, 1), last, None)
+
+
+def _midnight(year: int, month: int, day: int) -> int:
+    return (date(year, month, day).toordinal() - _EPOCH) * DAY
+
+
+def _end_of(year: int, month: int) -> int:
+    return _midnight(year, month, days_in_month(year, month)) + DAY - 1
+
+
+def _clock(text: str, hour: int, minute: int, second: int) -> int:
+    if hour == 24:
+        raise DateError(
+            text, "a day ends at 23:59:59", hint="Write 24:00 as 00:00 of the next day."
+        )
+    if second == 60:
+        raise DateError(text, "leap seconds are not kept", hint="Write 23:59:60 as 23:59:59.")
+    if hour > 24 or minute > 59 or second > 60:
+        raise DateError(text, "a clock runs from 00:00:00 to 23:59:59")
+    return hour * 3600 + minute * 60 + second
+
+
+def _offset(text: str, offset: str) -> int:
+    if offset == "Z":
+        return 0
+    hours, minutes = int(offset[1:3]), int(offset[4:] or 0)
+    if hours > _MAX_OFFSET_HOURS or minutes > 59:
+        raise DateError(text, f"no clock is {offset} from UTC")
+    if offset[0] == "+":
+        return hours * 3600 + minutes * 60
+    if hours == minutes == 0:
+        raise DateError(
+            text, f"ISO 8601 knows no offset {offset}", hint="Write UTC as Z or +00:00."
+        )
+    return -hours * 3600 - minutes * 60
+
+
+def _check_month(text: str, month: int) -> None:
+    if 25 <= month <= 41:
+        raise DateError(
+            text,
+            "quarters and seasons by hemisphere are EDTF level 2",
+            hint="Write an interval of months like 2022-01/2022-03, or a season 21 to 24.",
+        )
+    if not 1 <= month <= 12:
+        raise DateError(
+            text, f"there is no month {month:02}", hint="Months are 01 to 12, seasons 21 to 24."
+        )
+
+
+def _no_such_day(text: str, year: int, month: int) -> DateError:
+    if not 1 <= month <= 12:
+        return DateError(text, f"there is no month {month:02}", hint="Months are 01 to 12.")
+    return DateError(text, f"{MONTHS[month - 1]} {year} has {days_in_month(year, month)} days")
+
+
+def _no_year_zero(text: str) -> DateError:
+    return DateError(text, "years run from 0001 to 9999")
+
+
+def _shown(text: str) -> str:
+    return text if text.isprintable() else ascii(text)[1:-1]

@@ -1,0 +1,170 @@
+"""What is stored: the events of a government's stream, and the instants kept with them.
+
+One event class per kind of development, made from the register of kinds: `event_class` is the
+allow-list of what may ever be built from a store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import ClassVar, NamedTuple, Self
+
+from timeline.domain.dates import FUTURE, PAST, instant_of, iso
+from timeline.domain.development import KINDS, Development
+from timeline.domain.status import Step
+
+
+class Timing(NamedTuple):
+    """The instants of a development, kept with it so that no reader parses a date again.
+
+    ISO 8601 with offset, whole seconds; None where an interval has an open or unknown end.
+    They are those of the time-zone rules in force when it was recorded.
+    """
+
+    earliest: str | None = None
+    latest: str | None = None
+    published: str | None = None
+    """When the earliest of its sources had certainly appeared; None where no source says."""
+    expected_earliest: str | None = None
+    expected_latest: str | None = None
+
+    @classmethod
+    def of(cls, development: Development, zone: str) -> Self:
+        """The instants of `development` in the zone of its government.
+
+        Raises:
+            DateError: for a local time that never existed there.
+        """
+        return cls.at(instants(development, zone), zone)
+
+    @classmethod
+    def at(cls, found: Instants, zone: str) -> Self:
+        """The same of instants that are known as numbers."""
+        return cls(*(_iso(instant, zone) for instant in found))
+
+
+class Instants(NamedTuple):
+    """The instants of a development in seconds since the epoch; `PAST` or `FUTURE` if open."""
+
+    earliest: int
+    latest: int
+    published: int
+    expected_earliest: int
+    expected_latest: int
+
+
+def instants(development: Development, zone: str) -> Instants:
+    """The instants of `development` in the zone of its government.
+
+    Raises:
+        DateError: for a local time that never existed there.
+    """
+    earliest, latest = development.occurred.bounds(zone)
+    published = FUTURE
+    for source in development.sources:
+        if source.published is not None:
+            published = min(published, source.published.bounds(zone).latest)
+    window = development.window
+    opens, closes = window.edtf.bounds(zone) if window else (PAST, FUTURE)
+    return Instants(earliest, latest, published, opens, closes)
+
+
+@dataclass(frozen=True, slots=True)
+class GovernmentEvent:
+    """What is stored: an event of one government's stream."""
+
+    topic: ClassVar[str]
+    class_version: ClassVar[int] = 1
+    """The version of this class's stored form. A class that changes it also defines
+    `upcast_vN_vM(state: dict) -> dict` for each step from N to M = N + 1."""
+
+    originator_id: str
+    originator_version: int
+    recorded: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GovernmentDescribed(GovernmentEvent):
+    """The government's name and zone, as of this event."""
+
+    topic: ClassVar[str] = "government-described"
+
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class DevelopmentRecorded(GovernmentEvent):
+    """A development was recorded; there is one class per kind, see `event_class`."""
+
+    timing: Timing
+    development: Development
+
+    @property
+    def known(self) -> int:
+        """When it became public (seconds since the epoch): published, else recorded."""
+        published = self.timing.published
+        return _instant_of(published) if published else int(self.recorded.timestamp())
+
+
+@cache
+def event_class(topic: str) -> type[GovernmentEvent] | None:
+    """The event class of a topic, or None for a topic that this program does not know.
+
+    This is the allow-list: nothing else is ever built from what a store holds.
+    """
+    if topic == GovernmentDescribed.topic:
+        return GovernmentDescribed
+    kind = KINDS.get(topic)
+    if kind is None:
+        return None
+    doc = f"A development of kind {topic} was recorded."
+    members = {"topic": topic, "__doc__": doc, "__slots__": ()}
+    return type(f"{kind.__name__}Recorded", (DevelopmentRecorded,), members)
+
+
+# The same days and moments come again and again in a history.
+_iso = lru_cache(65_536)(iso)
+
+
+def _instant_of(text: str) -> int:
+    """`instant_of`, remembered by day and by time of day: there are few of each."""
+    return _midnight(text[:10]) + _since_midnight(text[10:])
+
+
+@lru_cache(65_536)
+def _midnight(day: str) -> int:
+    return instant_of(f"{day}T00:00:00+00:00")
+
+
+@lru_cache(65_536)
+def _since_midnight(clock: str) -> int:
+    return instant_of(f"2000-01-02{clock}") - instant_of("2000-01-02T00:00:00+00:00")
+
+
+def step_of(development: Development, timing: Timing, version: int) -> Step:
+    """The facts of `development` that a fold needs."""
+    window = development.window
+    return Step(
+        instant_or(PAST, timing.earliest),
+        instant_or(FUTURE, timing.latest),
+        instant_or(FUTURE, timing.published),
+        development.government,
+        version,
+        development.id,
+        development.kind,
+        development.moves,
+        str(development.occurred),
+        development.decided,
+        str(window.edtf) if window else None,
+        instant_or(PAST, timing.expected_earliest) if window else None,
+        instant_or(FUTURE, timing.expected_latest) if window else None,
+        development.fulfilled,
+    )
+
+
+def instant_or(default: int, text: str | None) -> int:
+    """The instant of an ISO 8601 text, or the default for None."""
+    return default if text is None else _instant_of(text)

@@ -1,0 +1,116 @@
+"""What a judgement needs to know of a development, worked out once, where and when that is cheap.
+
+A bulk import reads and validates in one process and judges in another. What goes from the one
+to the other is not a model with all its parts, but these few facts beside the bytes that will
+be stored. A single append takes the same way, so that each rule is there once.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from timeline.domain.amending import links
+from timeline.domain.development import Development, document_json, parse_development
+from timeline.domain.events import Timing, instants
+from timeline.domain.status import Step
+
+
+class Early(NamedTuple):
+    """A source that was published before what it reports happened."""
+
+    publisher: str
+    published: str
+    """EDTF."""
+
+
+class Facts(NamedTuple):
+    """A development as the aggregate judges it.
+
+    Attributes:
+        document: All of it, as the JSON that is stored.
+        zone: The IANA zone in which its instants were reckoned: its government's.
+        timing: Its instants, as they are stored.
+        step: What a fold needs to know of it; the version is 0 until it is recorded.
+        matters: Of its government.
+        linked: What it refers to: (target, relation), relation being amends or fulfils.
+        target: Id of what it amends, None where it is no amendment.
+        early: A source that cannot be, where there is one.
+        model: The development itself, where it is at hand.
+    """
+
+    document: bytes
+    zone: str
+    timing: Timing
+    step: Step
+    matters: tuple[str, ...]
+    linked: tuple[tuple[str, str], ...] = ()
+    target: str | None = None
+    early: Early | None = None
+    model: Development | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the development."""
+        return self.step.id
+
+    @property
+    def government(self) -> str:
+        """The id of its government."""
+        return self.step.government
+
+    @property
+    def fulfilled(self) -> str | None:
+        """Id of the pledge or commitment that it fulfils."""
+        return self.step.fulfils
+
+    @property
+    def development(self) -> Development:
+        """The development; parsed, where it is not at hand."""
+        return self.model or parse_development(self.document)
+
+
+def facts_of(development: Development, zone: str) -> Facts:
+    """The facts of a development in the zone of its government.
+
+    Raises:
+        DateError: for a local time that never existed there.
+    """
+    found = instants(development, zone)
+    earliest, latest, published, opens, closes = found
+    window = development.window
+    step = Step(
+        earliest,
+        latest,
+        published,
+        development.government,
+        0,
+        development.id,
+        development.kind,
+        development.moves,
+        development.occurred.text,
+        development.decided,
+        window.edtf.text if window else None,
+        opens if window else None,
+        closes if window else None,
+        development.fulfilled,
+    )
+    return Facts(
+        document_json(development),
+        zone,
+        Timing.at(found, zone),
+        step,
+        development.matters,
+        links(development),
+        development.target,
+        early(development, earliest, zone),
+        development,
+    )
+
+
+def early(development: Development, earliest: int, zone: str) -> Early | None:
+    """The first of its sources that certainly appeared before `earliest`, if there is one."""
+    for source in development.sources:
+        published = source.published
+        if published is not None and published.bounds(zone).latest < earliest:
+            return Early(source.publisher, published.text)
+    return None

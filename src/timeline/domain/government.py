@@ -1,0 +1,358 @@
+"""The aggregate: a government, whose history is its developments.
+
+`Government` is immutable and small: its state does not grow with its history, so that the
+hundred-thousandth development costs what the tenth did. Whatever else a judgement needs (a
+matter's history, the development that a correction amends) it asks of `Records`, which the
+store answers by index. The rules themselves are all here and in `status.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import NamedTuple, Protocol, Self, cast
+
+from pydantic import BaseModel, ValidationError
+
+from timeline.domain import errors
+from timeline.domain.amending import (
+    Amendments,
+    Effective,
+    active,
+    as_it_stands,
+    effective,
+)
+from timeline.domain.dates import Edtf, check_zone
+from timeline.domain.development import Development, InvalidDevelopment, explain
+from timeline.domain.events import (
+    DevelopmentRecorded,
+    GovernmentDescribed,
+    GovernmentEvent,
+    event_class,
+    step_of,
+)
+from timeline.domain.facts import Early, Facts, early, facts_of
+from timeline.domain.fulfilling import check_fulfilled, check_fulfilment
+from timeline.domain.history import History
+from timeline.domain.kinds import Amendment, Corrected, Retracted
+from timeline.domain.status import Step
+from timeline.domain.values import GovernmentId, Line
+
+
+class Records(Amendments, Protocol):
+    """What a judgement may ask of one government's record; answered by index."""
+
+    def recorded(self, development_id: str) -> DevelopmentRecorded | None:
+        """The stored development, of whatever government, or None."""
+
+    def fulfilments(self, development_id: str) -> Sequence[str]:
+        """Ids of the deliveries, and corrections of deliveries, that say they fulfil it."""
+
+    def history(self, matter: str) -> History:
+        """The matter's steps (those that move a status) as all amendments leave them.
+
+        The aggregate puts a newcomer in its place there and takes it out again where it
+        is refused, so that a batch is judged without asking twice.
+        """
+
+
+class StepChange(NamedTuple):
+    """A change to a matter's history.
+
+    Attributes:
+        matter: Whose history.
+        development_id: Whose step.
+        step: The one now in force, or None for none.
+        before: The one that was in force, where there was one.
+    """
+
+    matter: str
+    development_id: str
+    step: Step | None
+    before: Step | None = None
+
+
+class Judged(NamedTuple):
+    """An accepted development: the aggregate after it, what is recorded, and what it changes."""
+
+    government: Government
+    facts: Facts
+    changes: list[StepChange]
+
+    @property
+    def event(self) -> DevelopmentRecorded:
+        """Its event, whose version and moment are those of the government after it."""
+        return _event(self.facts, self.government.version, self.government.recorded)
+
+
+@dataclass(frozen=True, slots=True)
+class Government:
+    """A body that decides. Immutable: each command returns the next state with the event."""
+
+    id: str
+    name: str
+    zone: str
+    version: int
+    recorded: datetime
+    """When its last event was recorded; the next is not recorded before it."""
+
+    @classmethod
+    def open(
+        cls, government_id: str, *, name: str, zone: str, now: datetime
+    ) -> tuple[Self, GovernmentDescribed]:
+        """The beginning of a government's history.
+
+        Raises:
+            ZoneError: for a zone that is no IANA time zone.
+            InvalidDevelopment: for an id or a name that no government can have.
+        """
+        _check_described(government_id, name)
+        event = GovernmentDescribed(
+            originator_id=government_id,
+            originator_version=1,
+            recorded=now.astimezone(UTC),
+            name=name,
+            zone=check_zone(zone),
+        )
+        return cls(
+            id=government_id, name=name, zone=event.zone, version=1, recorded=event.recorded
+        ), event
+
+    @classmethod
+    def project(cls, state: Government | None, events: Iterable[GovernmentEvent]) -> Self | None:
+        """The state after `events`, in order of version: the projector of the aggregate."""
+        for event in events:
+            if isinstance(event, GovernmentDescribed):
+                state = cls(
+                    id=event.originator_id,
+                    name=event.name,
+                    zone=event.zone,
+                    version=event.originator_version,
+                    recorded=event.recorded,
+                )
+            elif state is not None:
+                state = state._after(event)
+        return cast("Self | None", state)
+
+    def rename(self, name: str, *, zone: str, now: datetime) -> tuple[Self, GovernmentDescribed]:
+        """Gives the government another name.
+
+        Raises:
+            ZoneChanged: where `zone` is not the zone it has.
+            InvalidDevelopment: for a name that no government can have.
+        """
+        _check_described(self.id, name)
+        if zone != self.zone:
+            raise errors.ZoneChanged(self.id, zone=self.zone, given=zone)
+        event = GovernmentDescribed(
+            originator_id=self.id,
+            originator_version=self.version + 1,
+            recorded=self._moment(now),
+            name=name,
+            zone=zone,
+        )
+        return replace(self._after(event), name=name), event
+
+    def record(self, development: Development, *, now: datetime, records: Records) -> Judged:
+        """Judges a development in its place in valid time, and records it.
+
+        Args:
+            development: What happened.
+            now: The moment of recording; `recorded` is this, or that of the last event where
+                the clock was set back.
+            records: The rest of the record, asked only for what the development touches.
+
+        Raises:
+            Refusal: where it contradicts the record; `records` is left as it was.
+            DateError: for a local time that never existed in the government's zone.
+            InvalidDevelopment: for a correction that leaves no valid development.
+        """
+        if development.government != self.id:
+            raise errors.WrongGovernment(
+                development.id, government=self.id, given=development.government
+            )
+        return self.judge(facts_of(development, self.zone), now=now, records=records)
+
+    def judge(self, facts: Facts, *, now: datetime, records: Records) -> Judged:
+        """The same, of facts that were worked out in the zone of this government."""
+        step = facts.step
+        if (step.government, facts.zone) != (self.id, self.zone):
+            raise ValueError("these are facts of another government, or in another zone")
+        moment = self._moment(now)
+        version = self.version + 1
+        _check_dates(facts.id, step, facts.early, moment)
+        step = step._replace(version=version)
+        if facts.target is not None:
+            changes = self._judge_amendment(_event(facts, version, moment), records)
+        else:
+            check_fulfilment(step, facts.id, records, self.zone)
+            changes = [StepChange(matter, facts.id, step) for matter in facts.matters]
+        _judge(facts.id, changes, records)
+        return Judged(type(self)(self.id, self.name, self.zone, version, moment), facts, changes)
+
+    def _judge_amendment(self, event: DevelopmentRecorded, records: Records) -> list[StepChange]:
+        amendment = cast("Amendment", event.development)
+        target = records.recorded(amendment.amends)
+        if target is None or target.originator_id != self.id:
+            why = (
+                "which is not in the store"
+                if target is None
+                else f"which belongs to the government “{target.originator_id}”"
+            )
+            raise errors.NothingToAmend(amendment.id, target=amendment.amends, reason=why)
+        is_amendment = isinstance(target.development, Amendment)
+        if is_amendment and isinstance(amendment, Corrected):
+            raise errors.CorrectionOfAmendment(
+                amendment.id, target=target.development.id, kind=target.development.kind
+            )
+        earlier = [a for a in records.amendments(amendment.amends) if active(a, records)]
+        first = next((a for a in earlier if isinstance(a.development, Retracted)), None)
+        if first is not None and isinstance(amendment, Retracted):
+            raise errors.SecondRetraction(
+                amendment.id, target=amendment.amends, first=first.development.id
+            )
+        if is_amendment:
+            return self._reopen(event, target, records)
+        before = effective(target, earlier, self.zone)
+        return self._changes(event, target, before, [*earlier, event], records)
+
+    def _reopen(
+        self, event: DevelopmentRecorded, amendment: DevelopmentRecorded, records: Records
+    ) -> list[StepChange]:
+        """What follows for the development at the root where an amendment is itself amended."""
+        if not isinstance(event.development, Retracted):
+            return []
+        root = amendment
+        while isinstance(root.development, Amendment):
+            root = cast("DevelopmentRecorded", records.recorded(root.development.amends))
+        overlay = _With(records, event)
+        before = as_it_stands(root, records, self.zone)
+        after = [a for a in records.amendments(root.development.id) if active(a, overlay)]
+        return self._changes(event, root, before, after, records)
+
+    def _changes(
+        self,
+        event: DevelopmentRecorded,
+        target: DevelopmentRecorded,
+        before: Effective,
+        amendments: Sequence[DevelopmentRecorded],
+        records: Records,
+    ) -> list[StepChange]:
+        name = event.development.id
+        try:
+            after = effective(target, amendments, self.zone)
+        except InvalidDevelopment as error:
+            raise InvalidDevelopment(
+                [p._replace(field=f"changes.{p.field}") for p in error.problems],
+                what=f"correction of “{target.development.id}”",
+            ) from None
+        step = step_of(after.development, after.timing, target.originator_version)
+        if after.retracted_by is None:
+            found = early(after.development, step.earliest, self.zone)
+            _check_dates(name, step, found, event.recorded)
+            check_fulfilment(step, name, records, self.zone)
+        check_fulfilled(after, name, records, self.zone)
+        was = step_of(before.development, before.timing, target.originator_version)
+        was_in = () if before.retracted_by else before.development.matters
+        now_in = () if after.retracted_by else after.development.matters
+        return [
+            StepChange(
+                matter,
+                step.id,
+                step if matter in now_in else None,
+                was if matter in was_in else None,
+            )
+            for matter in dict.fromkeys((*was_in, *now_in))
+        ]
+
+    def _moment(self, now: datetime) -> datetime:
+        return max(now.astimezone(UTC), self.recorded)
+
+    def _after(self, event: GovernmentEvent) -> Self:
+        return type(self)(self.id, self.name, self.zone, event.originator_version, event.recorded)
+
+
+class _With:
+    """The amendments of a record with one more that is not stored yet."""
+
+    def __init__(self, records: Amendments, event: DevelopmentRecorded) -> None:
+        self._records = records
+        self._event = event
+
+    def amendments(self, development_id: str) -> Sequence[DevelopmentRecorded]:
+        known = self._records.amendments(development_id)
+        return [*known, self._event] if self._event.development.target == development_id else known
+
+
+def _event(facts: Facts, version: int, moment: datetime) -> DevelopmentRecorded:
+    kind = cast("type[DevelopmentRecorded]", event_class(facts.step.kind))
+    return kind(facts.step.government, version, moment, facts.timing, facts.development)
+
+
+def _check_dates(name: str, step: Step, found: Early | None, moment: datetime) -> None:
+    """The rules that one development can break by itself."""
+    of = None if step.id == name else step.id
+    if step.earliest > moment.timestamp():
+        now = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+        raise errors.NotYetHappened(name, occurred=_human(step.occurred), recorded=now, of=of)
+    if step.expected is not None and cast("int", step.expected_latest) < step.earliest:
+        raise errors.WindowBeforeExpectation(
+            name, window=_human(step.expected), occurred=_human(step.occurred), of=of
+        )
+    if found is not None:
+        raise errors.PublishedTooEarly(
+            name,
+            publisher=found.publisher,
+            published=_human(found.published),
+            occurred=_human(step.occurred),
+            of=of,
+        )
+
+
+def _human(edtf: str) -> str:
+    return Edtf.parse(edtf).human()
+
+
+class _Described(BaseModel):
+    """What is asked of a government's description."""
+
+    id: GovernmentId
+    name: Line
+
+
+def _check_described(government_id: str, name: str) -> None:
+    try:
+        _Described(id=government_id, name=name)
+    except ValidationError as error:
+        what = f"description of the government “{government_id}”"
+        raise InvalidDevelopment(explain(error), what=what) from None
+
+
+def _judge(name: str, changes: Sequence[StepChange], records: Records) -> None:
+    """Puts the changed steps in their places; where that contradicts, takes all back."""
+    done: list[tuple[History, Step | None, Step | None]] = []
+    for change in changes:
+        before, after = _moving(change.before), _moving(change.step)
+        if before == after:
+            continue
+        history = records.history(change.matter)
+        history.replace(before, after)
+        done.append((history, before, after))
+        clash = history.contradiction
+        if clash is None:
+            continue
+        for touched, was, became in reversed(done):
+            touched.replace(became, was)
+        if clash.step.effect == "decide":
+            raise errors.SecondDecision(
+                name, change.matter, first=cast("str", clash.other), second=clash.step.id
+            )
+        raise errors.NothingToPostpone(
+            name, change.matter, postponement=clash.step.id, other=clash.other
+        )
+
+
+def _moving(step: Step | None) -> Step | None:
+    """A step as a history holds it: what only mentions its matters has none there."""
+    return None if step is None or step.effect == "mention" else step

@@ -1,0 +1,277 @@
+"""The kinds of development: one small class each, with just the fields that it needs.
+
+A class here is complete: its name for people (`kind`), its fields with their descriptions,
+and its `effect` on the status of its matters. Nothing else in the program lists the kinds.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field, JsonValue, model_validator
+
+from timeline.domain.dates import Edtf
+from timeline.domain.development import Development, Window
+from timeline.domain.status import Effect
+from timeline.domain.values import DevelopmentId, Line, Text
+
+
+class MatterRaised(Development):
+    """A matter is put on the agenda, or put there again after it was settled."""
+
+    kind: Literal["matter-raised"] = "matter-raised"
+    effect: ClassVar[Effect] = "raise"
+    needs_matter: ClassVar[bool] = True
+
+    question: Line | None = Field(default=None, description="What there is to decide")
+
+
+class MeetingHeld(Development):
+    """A cabinet, core cabinet, council or summit met; “no decision” is an outcome too."""
+
+    kind: Literal["meeting-held"] = "meeting-held"
+    effect: ClassVar[Effect] = "consider"
+
+    body: Line | None = Field(default=None, description="Which body met: cabinet, summit")
+    place: Line | None = Field(default=None, description="Where it met")
+    outcome: Literal["no-decision", "decision", "adjourned"] | None = Field(
+        default=None, description="What came of it; a decision is recorded as a development too"
+    )
+
+
+class DecisionExpected(Development):
+    """Somebody says when a decision is to be expected."""
+
+    kind: Literal["decision-expected"] = "decision-expected"
+    effect: ClassVar[Effect] = "expect"
+    needs_matter: ClassVar[bool] = True
+
+    expected: Edtf = Field(description="The window in which the decision is expected")
+    expected_phrase: Line | None = Field(
+        default=None, description="The window in the words of the source"
+    )
+    certainty: Literal["firm", "likely", "possible"] = Field(
+        default="likely", description="How sure the source is that it will come then"
+    )
+
+    @property
+    def window(self) -> Window:
+        """The expected window."""
+        return Window(self.expected, self.expected_phrase)
+
+
+class DecisionPostponed(Development):
+    """An expected decision is put off, until a new window or without one."""
+
+    kind: Literal["decision-postponed"] = "decision-postponed"
+    effect: ClassVar[Effect] = "postpone"
+    needs_matter: ClassVar[bool] = True
+
+    expected: Edtf | None = Field(default=None, description="The new window, where there is one")
+    expected_phrase: Line | None = Field(
+        default=None, description="The new window in the words of the source"
+    )
+    reason: Text | None = Field(default=None, description="Why it was put off")
+
+    @property
+    def window(self) -> Window | None:
+        """The new window, or None."""
+        return None if self.expected is None else Window(self.expected, self.expected_phrase)
+
+
+class DecisionCancelled(Development):
+    """An expected decision will not be taken: the matter is withdrawn."""
+
+    kind: Literal["decision-cancelled"] = "decision-cancelled"
+    effect: ClassVar[Effect] = "cancel"
+    needs_matter: ClassVar[bool] = True
+
+    reason: Text | None = Field(default=None, description="Why it was cancelled")
+
+
+class DecisionTaken(Development):
+    """The government decided."""
+
+    kind: Literal["decision-taken"] = "decision-taken"
+    effect: ClassVar[Effect] = "decide"
+    needs_matter: ClassVar[bool] = True
+
+    outcome: Literal["approved", "rejected", "noted", "withdrawn"] = Field(
+        description="What was decided"
+    )
+    body: Line | None = Field(default=None, description="Which body decided")
+
+    @property
+    def decided(self) -> str:
+        """The outcome."""
+        return self.outcome
+
+
+class AnnouncementMade(Development):
+    """The government makes a decision, an intention or details public."""
+
+    kind: Literal["announcement-made"] = "announcement-made"
+
+    announces: Literal["decision", "intention", "details"] = Field(
+        default="decision", description="What is made public; only a decision settles a matter"
+    )
+    venue: Line | None = Field(default=None, description="Where or through what it was made")
+
+    @property
+    def moves(self) -> Effect:
+        """An announced decision settles the matter, an intention does not, details move nothing."""
+        effects: dict[str, Effect] = {"decision": "announce", "intention": "pledge"}
+        return effects.get(self.announces, "mention")
+
+
+class StatementMade(Development):
+    """Somebody says something that is no announcement: to the press, a parliament, a people."""
+
+    kind: Literal["statement-made"] = "statement-made"
+
+    venue: Line | None = Field(default=None, description="Where or through what it was said")
+    audience: Line | None = Field(default=None, description="To whom it was said")
+
+
+class RequestMade(Development):
+    """The government asks others for something."""
+
+    kind: Literal["request-made"] = "request-made"
+
+    addressee: Line | None = Field(
+        default=None, description="Whom it asks, where that is no government in `counterparts`"
+    )
+
+
+class PledgeMade(Development):
+    """A promise that does not bind: “we would contribute”."""
+
+    kind: Literal["pledge-made"] = "pledge-made"
+    effect: ClassVar[Effect] = "pledge"
+
+    conditions: Text | None = Field(default=None, description="What it depends on")
+
+
+class CommitmentMade(Development):
+    """A firm undertaking: signed, budgeted or ordered."""
+
+    kind: Literal["commitment-made"] = "commitment-made"
+    effect: ClassVar[Effect] = "announce"
+
+    instrument: Line | None = Field(default=None, description="What binds: a contract, a decree")
+
+
+class DeliveryMade(Development):
+    """Something was handed over; it may fulfil a pledge or a commitment."""
+
+    kind: Literal["delivery-made"] = "delivery-made"
+
+    fulfils: DevelopmentId | None = Field(
+        default=None, description="The pledge or commitment that this delivery fulfils"
+    )
+    complete: bool = Field(default=False, description="Whether nothing is left to deliver")
+
+    @property
+    def moves(self) -> Effect:
+        """A delivery is partial until one is said to complete it."""
+        return "deliver-all" if self.complete else "deliver-part"
+
+    @property
+    def fulfilled(self) -> str | None:
+        """The id of the pledge or commitment."""
+        return self.fulfils
+
+
+class MeasureStarted(Development):
+    """A measure is in force from now on, or again."""
+
+    kind: Literal["measure-started"] = "measure-started"
+    effect: ClassVar[Effect] = "start"
+    needs_matter: ClassVar[bool] = True
+
+    instrument: Line | None = Field(default=None, description="The decree, order or law")
+
+
+class MeasureSuspended(Development):
+    """A measure is suspended."""
+
+    kind: Literal["measure-suspended"] = "measure-suspended"
+    effect: ClassVar[Effect] = "suspend"
+    needs_matter: ClassVar[bool] = True
+
+    reason: Text | None = Field(default=None, description="Why it was suspended")
+
+
+class MeasureEnded(Development):
+    """A measure is no longer in force."""
+
+    kind: Literal["measure-ended"] = "measure-ended"
+    effect: ClassVar[Effect] = "end"
+    needs_matter: ClassVar[bool] = True
+
+    reason: Text | None = Field(default=None, description="Why it ended")
+
+
+class DecisionOverturned(Development):
+    """A court, a parliament or the government itself sets a decision aside."""
+
+    kind: Literal["decision-overturned"] = "decision-overturned"
+    effect: ClassVar[Effect] = "overturn"
+    needs_matter: ClassVar[bool] = True
+
+    body: Line | None = Field(default=None, description="Who set it aside")
+    reason: Text | None = Field(default=None, description="On what ground")
+
+
+class SituationNoted(Development):
+    """What others did that the story needs: an offensive, an atrocity."""
+
+    kind: Literal["situation-noted"] = "situation-noted"
+
+    place: Line | None = Field(default=None, description="Where")
+
+
+class Amendment(Development):
+    """What the amendments share: they speak of the record itself and move no matter."""
+
+    amends: DevelopmentId = Field(description="The development that this one is about")
+    reason: Text = Field(description="Why")
+
+    @property
+    def target(self) -> str:
+        """The id of the amended development."""
+        return self.amends
+
+
+UNCHANGEABLE = frozenset({"id", "kind", "government", "sources"})
+"""Fields that a correction may not change: the first three are what the record is known by,
+and a correction brings its own sources."""
+
+
+class Corrected(Amendment):
+    """An earlier development is amended: the named fields get new values, the old text stays."""
+
+    kind: Literal["corrected"] = "corrected"
+
+    changes: dict[str, JsonValue] = Field(
+        min_length=1, description="The new values by field; null takes a field back to its default"
+    )
+
+    @model_validator(mode="after")
+    def _changes_what_can_change(self) -> Corrected:
+        fixed = sorted(UNCHANGEABLE & self.changes.keys())
+        if fixed:
+            raise ValueError(f"a correction cannot change {', '.join(fixed)}")
+        return self
+
+
+class Retracted(Amendment):
+    """An earlier development is withdrawn from the record; it stays visible as retracted."""
+
+    kind: Literal["retracted"] = "retracted"
+
+
+class Disputed(Amendment):
+    """An earlier development is contested; it stays, marked as disputed."""
+
+    kind: Literal["disputed"] = "disputed"

@@ -1,0 +1,167 @@
+"""Calendar periods in phrases: "last week", "in April", "the end of February", "mid-2022".
+
+The half of the phrase rules that knows weeks, months, seasons and years, and what part
+of one its "beginning", "middle" or "end" is. In news text the end of a month is a date by
+which something will be done more often than the last day of it, so it is eight days long.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+from timeline.domain.edtf_grammar import MONTHS, days_in_month
+from timeline.domain.phrase_words import (
+    SEASONS,
+    SHIFTS,
+    WEEKDAYS,
+    Asked,
+    Proposal,
+    days,
+    interval,
+    monday,
+    month_number,
+    months_on,
+    nearest,
+    period,
+    period_name,
+    shifted,
+    span,
+)
+
+Said: TypeAlias = re.Match[str]
+
+PARTS: Final = {
+    "beginning of": "beginning",
+    "start of": "beginning",
+    "early": "beginning",
+    "early in": "beginning",
+    "middle of": "middle",
+    "mid": "middle",
+    "end of": "end",
+    "close of": "end",
+    "late": "late",
+    "late in": "late",
+}
+_PART_OF_MONTH: Final = {
+    "beginning": "the 1st to the 10th",
+    "middle": "the 11th to the 20th",
+    "end": "the last eight days",
+    "late": "the 21st to the last day",
+}
+_PART_OF_WEEK: Final = {"beginning": (0, 2), "middle": (1, 3), "end": (4, 3), "late": (3, 4)}
+_PART_OF_YEAR: Final = {"beginning": (1, 4), "middle": (5, 8), "end": (11, 12), "late": (9, 12)}
+
+
+def unit(said: Said, asked: Asked) -> list[Proposal]:
+    """ "Last week", "this month", "next year"."""
+    unit, shift = said["unit"], SHIFTS[said["which"]]
+    return [Proposal(period(unit, shift, asked.today), period_name(unit, shift, asked))]
+
+
+def rest_of_unit(said: Said, asked: Asked) -> list[Proposal]:
+    """ "Later this week", "earlier this month"."""
+    unit = said["unit"]
+    first, last = span(period(unit, 0, asked.today))
+    within = period_name(unit, 0, asked)
+    if said["when"] == "later":
+        return [Proposal(interval(asked.today, last), f"what is left of {within}")]
+    return [Proposal(interval(first, asked.today), f"what is past of {within}")]
+
+
+def weekend(said: Said, asked: Asked) -> list[Proposal]:
+    """ "This weekend", "next weekend"; a bare one lies in the direction asked."""
+    which = said["which"] or "the"
+    workday = asked.today.weekday() < 5
+    if which == "next" and workday:
+        shifts = [1, 0]
+    elif which == "the" and asked.past and workday:
+        shifts = [-1]
+    else:
+        shifts = [SHIFTS[which]]
+    return [
+        Proposal(
+            days(monday(asked.today, shift) + timedelta(5), 2),
+            f"Saturday and Sunday of {period_name('week', shift, asked)}",
+        )
+        for shift in shifts
+    ]
+
+
+def month_or_season(said: Said, asked: Asked) -> list[Proposal]:
+    """ "April", "last summer", "spring 2022"."""
+    word, year, which = said["name"], said["year"], said["which"]
+    code = SEASONS.get(word) or month_number(word)
+    full = word if word in SEASONS else MONTHS[code - 1]
+    if year:
+        return [Proposal(f"{year}-{code}" if code > 9 else f"{year}-0{code}", "as written")]
+
+    def build(y: int) -> str:
+        return f"{y:04}-{code:02}"
+
+    if which in {None, "the"}:
+        return nearest(build, full, asked)
+    return shifted(build, full, SHIFTS[which], asked)
+
+
+def year(said: Said, _asked: Asked) -> list[Proposal]:
+    """ "In 2022"."""
+    return [Proposal(said["year"], "the year as written")]
+
+
+def decade(said: Said, _asked: Asked) -> list[Proposal]:
+    """ "The 1990s"."""
+    return [Proposal(f"{said['decade']}X", "the ten years as written")]
+
+
+def part_of_month(said: Said, asked: Asked) -> list[Proposal]:
+    """ "The end of February", "mid-April 2022"."""
+    part, month, year = PARTS[said["part"]], month_number(said["month"]), said["year"]
+    named = f"{said['part']} {MONTHS[month - 1]}".replace("mid ", "mid-")
+    detail = f" ({_PART_OF_MONTH[part]})"
+    if year:
+        return [Proposal(_in_month(part, int(year), month), f"{named} {year}{detail}")]
+    found = nearest(lambda y: _in_month(part, y, month), named + detail, asked)
+    this = Proposal(_in_month(part, asked.today.year, month), f"{named}{detail} of this year")
+    if asked.past and month == asked.today.month and this.edtf not in {one.edtf for one in found}:
+        # "The end of April", said on the 21st, is to come, whatever else the report is about.
+        return [this, *found]
+    return found
+
+
+def _in_month(part: str, year: int, month: int) -> str:
+    length = days_in_month(year, month)
+    first, last = {
+        "beginning": (1, 10),
+        "middle": (11, 20),
+        "end": (length - 7, length),
+        "late": (21, length),
+    }[part]
+    return f"{year:04}-{month:02}-{first:02}/{year:04}-{month:02}-{last:02}"
+
+
+def part_of_year(said: Said, _asked: Asked) -> list[Proposal]:
+    """ "Mid-2022", "late 2021"."""
+    return _in_year(PARTS[said["part"]], int(said["year"]))
+
+
+def _in_year(part: str, year: int) -> list[Proposal]:
+    first, last = _PART_OF_YEAR[part]
+    rule = f"{MONTHS[first - 1]} to {MONTHS[last - 1]} {year}: the words are vague"
+    return [Proposal(f"{year:04}-{first:02}~/{year:04}-{last:02}~", rule)]
+
+
+def part_of_unit(said: Said, asked: Asked) -> list[Proposal]:
+    """ "The end of the month", "early next week", "late this year"."""
+    part, unit, shift = PARTS[said["part"]], said["unit"], SHIFTS[said["which"]]
+    if unit == "year":
+        return _in_year(part, asked.today.year + shift)
+    within = period_name(unit, shift, asked)
+    if unit == "month":
+        text = _in_month(part, *months_on(asked.today, shift))
+        return [Proposal(text, f"{_PART_OF_MONTH[part]} of {within}")]
+    first, length = _PART_OF_WEEK[part]
+    names = f"{WEEKDAYS[first]} to {WEEKDAYS[first + length - 1]}"
+    text = days(monday(asked.today, shift) + timedelta(first), length)
+    return [Proposal(text, f"{names} of {within}")]

@@ -1,0 +1,332 @@
+"""The English of news reports about when: "Friday", "end of February", "two weeks ago".
+
+Newspapers date what governments do by the reader's breakfast. General date libraries
+read such words with a bias towards the future, or towards one exact day, and are wrong
+for half of the bare weekdays in news text. The rules here are few and plain, so that each
+can be said in one sentence next to the date it gives, and a human can say no. Where two
+readings are alive ("next Friday"), both are given; where words are vague, so is the date;
+a part of a day never becomes a clock time.
+
+Everything here is text in, EDTF text out; `timeline.domain.phrases` is the door. The
+forms that are understood are listed at the end, most specific first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final, TypeAlias
+
+from timeline.domain import phrase_periods
+from timeline.domain.edtf_grammar import MONTHS, is_readable
+from timeline.domain.phrase_words import (
+    AMOUNT,
+    BACK,
+    DAY_NAMES,
+    MONTH_NAMES,
+    NTH,
+    ON,
+    SEASONS,
+    SHIFTS,
+    VAGUE,
+    WEEKDAYS,
+    WHICH,
+    YEAR,
+    Asked,
+    Direction,
+    Proposal,
+    counted,
+    given_to,
+    interval,
+    monday,
+    month_number,
+    months_on,
+    moved,
+    name,
+    nearest,
+    number,
+    period_name,
+    span,
+    weekday_number,
+)
+
+_Said: TypeAlias = re.Match[str]
+_MAX_WORDS: Final = 10  # no form has more, and each may be tried from both its ends
+
+
+def propose(phrase: str, today: date, direction: Direction) -> list[Proposal]:
+    """The readings of an English phrase, best first; empty where no rule fits."""
+    words = re.sub(r"(?<=[a-z])[-–](?=[a-z0-9])", " ", phrase.lower())
+    words = " ".join(re.sub(r"[,.;:!?\"“”()]", " ", words).split())
+    if words.count(" ") >= _MAX_WORDS:
+        return []
+    try:
+        return _readings(words, Asked(today, direction))
+    except OverflowError:  # beyond the years 0001 to 9999
+        return []
+
+
+def _readings(words: str, asked: Asked) -> list[Proposal]:
+    for form, rule in _RULES:
+        if match := form.fullmatch(words):
+            found = [reading for reading in rule(match, asked) if is_readable(reading.edtf)]
+            if found:
+                return found
+    return []
+
+
+# ── days ──────────────────────────────────────────────────────────────────────────────
+
+
+def _nearby(said: _Said, asked: Asked) -> list[Proposal]:
+    n = _NEARBY[said["near"]]
+    day = asked.today + timedelta(n)
+    return [Proposal(day.isoformat(), counted(abs(n), "day", n, asked))]
+
+
+def _night(said: _Said, asked: Asked) -> list[Proposal]:
+    """A night belongs to the evening it begins on, and in part to the next day."""
+    tonight = said["night"] == "tonight"
+    return _over_night(asked.today - timedelta(0 if tonight else 1))
+
+
+def _over_night(evening: date, because: str = "") -> list[Proposal]:
+    morning = evening + timedelta(1)
+    return [
+        Proposal(evening.isoformat(), f"{because}the night that begins on {name(evening)}"),
+        Proposal(f"{evening}/{morning}", f"{because}that night and {name(morning)} after it"),
+    ]
+
+
+def _part_of_day(said: _Said, asked: Asked) -> list[Proposal]:
+    part = " ".join(word for word in (said["early"], said["part"]) if word)
+    words = "today" if said["day"] == "this" else said["day"]
+    found = [day for day in _readings(words, asked) if len(day.edtf) == 10] if part else []
+    if part == "night":
+        nights = (_over_night(date.fromisoformat(day.edtf), f"{day.rule}: ") for day in found)
+        return [reading for night in nights for reading in night]
+    kept = f"; “{part}” does not narrow it to clock times"
+    return [Proposal(day.edtf, day.rule + kept) for day in found]
+
+
+def _bare_weekday(said: _Said, asked: Asked) -> list[Proposal]:
+    wanted = weekday_number(said["weekday"])
+    ahead = (wanted - asked.today.weekday()) % 7
+    order, step = ("most recent", (ahead - 7) % -7) if asked.past else ("first", ahead)
+    rule = f"the {order} {WEEKDAYS[wanted]} {asked.side}"
+    return [Proposal((asked.today + timedelta(step)).isoformat(), rule)]
+
+
+def _weekday_of_week(said: _Said, asked: Asked) -> list[Proposal]:
+    wanted, shift = weekday_number(said["weekday"]), SHIFTS[said["which"]]
+    return [_in_week(wanted, shift, asked)]
+
+
+def _in_week(wanted: int, shift: int, asked: Asked) -> Proposal:
+    day = monday(asked.today, shift) + timedelta(wanted)
+    rule = f"the {WEEKDAYS[wanted]} of {period_name('week', shift, asked)}"
+    return Proposal(day.isoformat(), rule)
+
+
+def _shifted_weekday(said: _Said, asked: Asked) -> list[Proposal]:
+    wanted, which = weekday_number(said["weekday"]), said["which"].removeprefix("this ")
+    ahead = (wanted - asked.today.weekday()) % 7
+    if which in ON:
+        near, rule = asked.today + timedelta(ahead or 7), "the first {} after {}"
+    else:
+        near, rule = asked.today + timedelta(ahead - 7), "the most recent {} before {}"
+    closest = Proposal(near.isoformat(), rule.format(WEEKDAYS[wanted], asked.named))
+    other = _in_week(wanted, SHIFTS[which], asked)
+    if which not in {"last", "next"} or closest.edtf == other.edtf:
+        return [closest]
+    # Who means this week's coming Friday mostly says just "Friday".
+    return [other, closest] if which == "next" else [closest, other]
+
+
+def _day_and_month(said: _Said, asked: Asked) -> list[Proposal]:
+    month, day, year = month_number(said["month"]), int(said["nth"]), said["year"]
+    weekday = said["weekday"] and WEEKDAYS[weekday_number(said["weekday"])]
+    if year:
+        found = [Proposal(f"{year}-{month:02}-{day:02}", "the day as written")]
+        return [_but_weekday(one, weekday) for one in found if is_readable(one.edtf)]
+    named = f"{day} {MONTHS[month - 1]}"
+    ways = asked, asked._replace(direction="future" if asked.past else "past")
+    here, there = (nearest(lambda y: f"{y:04}-{month:02}-{day:02}", named, way) for way in ways)
+    if weekday and _weekdays(here) != [weekday] == _weekdays(there):
+        here = there + here
+    return [_but_weekday(one, weekday) for one in here]
+
+
+def _weekdays(found: list[Proposal]) -> list[str]:
+    return [WEEKDAYS[date.fromisoformat(one.edtf).weekday()] for one in found]
+
+
+def _but_weekday(found: Proposal, said: str | None) -> Proposal:
+    (actual,) = _weekdays([found])
+    if said in {None, actual}:
+        return found
+    return found._replace(rule=f"{found.rule}; but that is a {actual}, not a {said}: check it")
+
+
+def _nth(said: _Said, asked: Asked) -> list[Proposal]:
+    step, day = (-1 if asked.past else 1), int(said["nth"])
+    for months in range(13):
+        year, month = months_on(asked.today, step * months)
+        text = f"{year:04}-{month:02}-{day:02}"
+        if is_readable(text) and (date.fromisoformat(text) - asked.today).days * step >= 0:
+            order = "most recent" if asked.past else "first"
+            return [Proposal(text, f"the {order} day {day} of a month {asked.side}")]
+    return []
+
+
+# ── counting ──────────────────────────────────────────────────────────────────────────
+
+
+def _count(said: _Said, asked: Asked) -> list[Proposal]:
+    """ "Three days ago", "in a few weeks", "two months later"."""
+    amount, unit = said["n"], said["unit"]
+    sign = -1 if said["side"] in {"ago", "earlier", "before", "previously"} else 1
+    if amount in VAGUE:
+        few, many = VAGUE[amount]
+        ends = sorted(moved(asked.today, sign * n, unit) for n in (few, many))
+        text = "/".join(f"{given_to(unit, end)}~" for end in ends)
+        side = "before" if sign < 0 else "after"
+        return [
+            Proposal(text, f"{few} to {many} {unit}s {side} {asked.named}: “{amount}” is vague")
+        ]
+    n = number(amount)
+    text = given_to(unit, moved(asked.today, sign * n, unit))
+    rule = counted(n, unit, sign, asked)
+    return [Proposal(text, rule) if unit == "day" else Proposal(f"{text}~", f"about {rule}")]
+
+
+def _stretch(said: _Said, asked: Asked) -> list[Proposal]:
+    """ "Within ten days", "the past three months", "in the coming weeks"."""
+    return _until_then(said["way"], said["n"] or "few", said["unit"], asked)
+
+
+def _running(said: _Said, asked: Asked) -> list[Proposal]:
+    """ "The past week" is seven days back from today; "last week" is Monday to Sunday."""
+    return _until_then(said["way"], "a", said["unit"], asked)
+
+
+def _until_then(way: str, amount: str, unit: str, asked: Asked) -> list[Proposal]:
+    vague = amount in VAGUE
+    n = VAGUE[amount][1] if vague else number(amount)
+    sign = -1 if way in {"past", "last", "recent"} else 1
+    far = f"{moved(asked.today, sign * n, unit)}{'~' if vague else ''}"
+    upto = f"up to {n} {unit}{'' if n == 1 else 's'}"
+    because = ": the words are vague" if vague else ""
+    if sign < 0:
+        return [Proposal(f"{far}/{asked.today}", f"{upto} before {asked.named}{because}")]
+    return [Proposal(f"{asked.today}/{far}", f"{upto} from {asked.named}{because}")]
+
+
+# ── bounds and vagueness ──────────────────────────────────────────────────────────────
+
+
+def _deadline(said: _Said, asked: Asked) -> list[Proposal]:
+    """ "By Friday", "before the end of the month"; then the same words without the "by"."""
+    ahead = asked._replace(direction="future")
+    found = []
+    for each in dict.fromkeys((asked, ahead)):
+        readings = [one for one in _readings(said["rest"], each) if ".." not in one.edtf]
+        found += [_not_after(one, said["by"], each) for one in readings] + readings
+    # A deadline in a report on the past may still have been to come.
+    return list(dict.fromkeys(found))
+
+
+def _not_after(reading: Proposal, by: str, asked: Asked) -> Proposal:
+    first, last = span(reading.edtf)
+    if by == "before":
+        last = first - timedelta(1)
+    if last < asked.today:
+        return Proposal(f"../{last}", f"not after {name(last)}: {by} {reading.rule}")
+    rule = f"from {asked.named} to {name(last)}: {by} {reading.rule}"
+    return Proposal(interval(asked.today, last), rule)
+
+
+def _about(said: _Said, asked: Asked) -> list[Proposal]:
+    return [
+        reading
+        if "~" in reading.edtf
+        else Proposal(reading.edtf.replace("/", "~/") + "~", f"about {reading.rule}")
+        for reading in _readings(said["rest"], asked)
+    ]
+
+
+def _bare(said: _Said, asked: Asked) -> list[Proposal]:
+    return _readings(said["rest"], asked)
+
+
+# ── the forms ─────────────────────────────────────────────────────────────────────────
+
+_NEARBY: Final = {
+    "day before yesterday": -2,
+    "day after tomorrow": 2,
+    "yesterday": -1,
+    "day before": -1,
+    "previous day": -1,
+    "tomorrow": 1,
+    "next day": 1,
+    "following day": 1,
+    "day after": 1,
+    "today": 0,
+    "same day": 0,
+    "later today": 0,
+    "earlier today": 0,
+}
+
+_PART: Final = f"(?:the )?(?P<part>{'|'.join(phrase_periods.PARTS)})"
+_WEEKDAY: Final = f"(?P<weekday>{DAY_NAMES})"
+_MONTH: Final = f"(?P<month>{MONTH_NAMES})"
+_BY: Final = "(?:by|until|till|no later than|not later than|before)"
+_UNITS: Final = "(?P<unit>day|week|month|year)s?"
+_PERIOD: Final = "(?P<unit>week|month|year)"
+_WAYS: Final = "coming|next|recent|past|last"
+_EARLY: Final = "(?:(?P<early>early|late)(?: on| in)? )?"
+_TIMES: Final = "(?P<part>morning|noon|midday|afternoon|evening|night)"
+_ANY: Final = "(?:in |at |on |over |during |within )?"
+
+_Rule: TypeAlias = Callable[[_Said, Asked], list[Proposal]]
+
+_RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
+    (re.compile(form), rule)
+    for form, rule in (
+        (f"(?:the )?(?P<near>{'|'.join(_NEARBY)})", _nearby),
+        ("(?P<night>tonight|last night|overnight)", _night),
+        (f"(?:on )?{_WEEKDAY}", _bare_weekday),
+        (f"(?:on )?{_WEEKDAY}(?: of)? (?P<which>last|this|next) week", _weekday_of_week),
+        (f"(?:on )?(?P<which>this) {_WEEKDAY}", _weekday_of_week),
+        (
+            f"(?:on )?(?:the )?(?P<which>(?:this )?(?:{'|'.join((*BACK, *ON))})) {_WEEKDAY}",
+            _shifted_weekday,
+        ),
+        (f"(?:on )?(?:{_WEEKDAY} )?(?:the )?{NTH} (?:of )?{_MONTH}(?: {YEAR})?", _day_and_month),
+        (f"(?:on )?(?:{_WEEKDAY} )?{_MONTH} (?:the )?{NTH}(?: {YEAR})?", _day_and_month),
+        ("(?:on )?the (?P<nth>[0-9]{1,2})(?:st|nd|rd|th)", _nth),
+        (f"(?P<side>in) {AMOUNT} {_UNITS}", _count),
+        (f"{AMOUNT} {_UNITS} (?P<side>ago|earlier|before|previously)", _count),
+        (f"{AMOUNT} {_UNITS} (?P<side>later|after|from now|hence)", _count),
+        (f"(?P<way>within) (?:the next )?{AMOUNT} {_UNITS}", _stretch),
+        (f"{_ANY}(?:the )?(?P<way>{_WAYS})(?: {AMOUNT})? {_UNITS}(?<=s)", _stretch),
+        (f"{_ANY}(?:the |this )?(?P<way>coming|past) {_PERIOD}", _running),
+        (f"{_ANY}{WHICH} {_PERIOD}", phrase_periods.unit),
+        (f"(?P<when>later|earlier) this {_PERIOD}", phrase_periods.rest_of_unit),
+        (f"{_ANY}(?:{WHICH} )?weekend", phrase_periods.weekend),
+        (f"{_ANY}{_PART} {_MONTH}(?: {YEAR})?", phrase_periods.part_of_month),
+        (f"{_ANY}{_PART} {YEAR}", phrase_periods.part_of_year),
+        (f"{_ANY}{_PART} {WHICH} {_PERIOD}", phrase_periods.part_of_unit),
+        (
+            f"{_ANY}(?:{WHICH} )?(?P<name>{MONTH_NAMES}|{'|'.join(SEASONS)})(?: (?:of )?{YEAR})?",
+            phrase_periods.month_or_season,
+        ),
+        (f"{_ANY}(?:the year )?{YEAR}", phrase_periods.year),
+        (f"{_ANY}the (?P<decade>[0-9]{{3}})0s", phrase_periods.decade),
+        (f"{_EARLY}(?P<day>.+?)(?: (?:at |in the )?{_TIMES})?", _part_of_day),
+        (f"(?P<by>{_BY}) (?:the )?(?P<rest>(?!{_BY} ).+)", _deadline),
+        ("(?:on or )?(?:around|about|circa|roughly|in about) (?P<rest>.+)", _about),
+        ("(?:the|on|in|at) (?P<rest>.+)", _bare),
+    )
+)

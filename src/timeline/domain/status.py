@@ -1,0 +1,309 @@
+"""Where a matter stands: folded from its developments, never stored as a fact.
+
+The fold runs over `Step`s, the few facts of a development that can move a status, so that
+the aggregate (which holds models), the store (which keeps rows) and the view (which keeps
+others) all fold with this one function and cannot disagree. Overdue and lapsed are not in
+the fold: they follow from the clock of the question, see `Standing.at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import product
+from typing import Final, Literal, NamedTuple, get_args
+
+Status = Literal[
+    "raised",
+    "under-consideration",
+    "decision-expected",
+    "overdue",
+    "lapsed",
+    "postponed",
+    "decided",
+    "announced",
+    "in-force",
+    "partly-delivered",
+    "delivered",
+    "suspended",
+    "overturned",
+    "withdrawn",
+    "ended",
+]
+
+Effect = Literal[
+    "mention",
+    "raise",
+    "consider",
+    "expect",
+    "postpone",
+    "cancel",
+    "decide",
+    "announce",
+    "pledge",
+    "start",
+    "suspend",
+    "end",
+    "overturn",
+    "deliver-part",
+    "deliver-all",
+]
+"""How a development moves the status of its matters."""
+
+PENDING: Final = frozenset(
+    {"raised", "under-consideration", "decision-expected", "overdue", "lapsed", "postponed"}
+)
+"""The statuses of a matter that still waits for its decision."""
+
+LAPSE_AFTER: Final = 90 * 86_400
+"""Seconds after its window at which an overdue decision counts as lapsed, where none are said."""
+
+
+class Step(NamedTuple):
+    """What a fold needs to know of one development.
+
+    Instants are whole seconds since the Unix epoch. The first five fields, compared in
+    order, are the order of a timeline: earliest, then latest, then published (`FUTURE`
+    where no source says), then government and the order of recording within it. Recording
+    is compared within a government only, because the moment at which *we* read a story is
+    no property of the story: two stores with the same developments show the same order.
+    """
+
+    earliest: int
+    latest: int
+    published: int
+    government: str
+    version: int
+    id: str
+    kind: str
+    effect: str
+    occurred: str
+    outcome: str | None = None
+    expected: str | None = None
+    expected_earliest: int | None = None
+    expected_latest: int | None = None
+    fulfils: str | None = None
+
+
+class Expected(NamedTuple):
+    """An outstanding window: its EDTF text, its bounds in seconds, and who set it."""
+
+    occurred: str
+    earliest: int
+    latest: int
+    by: str
+
+
+class Standing(NamedTuple):
+    """Where a matter stands after some of its developments.
+
+    Attributes:
+        status: None before anything happened.
+        outcome: Of the decision in force, if there is one.
+        since: EDTF text of when the status began.
+        by: Id of the development that set the status.
+        expected: The outstanding window, if there is one.
+        decided_by: Id of the decision that stands, if there is one.
+    """
+
+    status: Status | None = None
+    outcome: str | None = None
+    since: str | None = None
+    by: str | None = None
+    expected: Expected | None = None
+    decided_by: str | None = None
+
+    def at(self, instant: int, lapse_after: int = LAPSE_AFTER) -> Status | None:
+        """The status when the clock shows `instant`: overdue or lapsed once the window passed."""
+        if self.expected is None or instant <= self.expected.latest:
+            return self.status
+        return "lapsed" if instant - self.expected.latest > lapse_after else "overdue"
+
+
+class Contradiction(NamedTuple):
+    """Two developments that cannot both stand, and the rule they break.
+
+    Attributes:
+        rule: The rule, as a sentence.
+        step: The development at which the fold noticed.
+        other: Id of the one it clashes with, or None where what is missing is the clash.
+    """
+
+    rule: str
+    step: Step
+    other: str | None
+
+
+NOTHING: Final = Standing()
+_OPEN: Final = frozenset({None, "raised"})
+
+
+def advance(before: Standing, step: Step) -> tuple[Standing, Contradiction | None]:
+    """The standing after `step`, and what is contradictory about it, if anything.
+
+    A contradictory step leaves the standing as it was.
+    """
+    clash = _clash(before, step)
+    if clash is not None:
+        return before, clash
+    if step.effect in _SETTLING:
+        is_late = before.status in _TOO_LATE.get(step.effect, ())
+        return (before if is_late else _settle(before, step)), None
+    if step.effect in ("expect", "postpone"):
+        return _expect(before, step), None
+    return _approach(before, step), None
+
+
+_CONSIDERABLE: Final = frozenset({None, "raised", "postponed", "withdrawn", "overturned"})
+_SETTLING: Final[dict[str, Status]] = {
+    "cancel": "withdrawn",
+    "decide": "decided",
+    "announce": "announced",
+    "start": "in-force",
+    "suspend": "suspended",
+    "end": "ended",
+    "overturn": "overturned",
+    "deliver-part": "partly-delivered",
+    "deliver-all": "delivered",
+}
+
+_TOO_LATE: Final[dict[str, frozenset[Status]]] = {
+    "announce": frozenset({"in-force", "partly-delivered", "delivered", "suspended", "ended"}),
+    "deliver-part": frozenset({"delivered", "ended"}),
+    "deliver-all": frozenset({"ended"}),
+}
+"""Where a matter is further on already: telling of an earlier stage does not take it back."""
+
+
+def _clash(before: Standing, step: Step) -> Contradiction | None:
+    if step.effect == "decide" and before.decided_by is not None:
+        rule = (
+            "a matter that was decided is not decided again "
+            "unless the decision was overturned or the matter raised again in between"
+        )
+        return Contradiction(rule, step, before.decided_by)
+    if step.effect == "postpone" and before.expected is None:
+        rule = "a decision can only be postponed while one is expected"
+        return Contradiction(rule, step, before.by)
+    return None
+
+
+def _approach(before: Standing, step: Step) -> Standing:
+    """What brings a matter nearer to a decision, and moves nothing that has come further."""
+    effect, status = step.effect, before.status
+    if effect == "mention" and status is None:
+        return _moved(before, step, "raised")
+    if effect == "raise" and status not in PENDING:
+        return Standing("raised", None, step.occurred, step.id)
+    waits = before.expected is not None or before.decided_by is not None
+    if effect == "consider" and status in _CONSIDERABLE and not waits:
+        return _moved(before, step, "under-consideration")
+    if effect == "pledge" and status in _OPEN:
+        return _moved(before, step, "announced")
+    return before
+
+
+def _settle(before: Standing, step: Step) -> Standing:
+    status = _SETTLING[step.effect]
+    if step.effect == "decide":
+        return Standing(status, step.outcome, step.occurred, step.id, None, step.id)
+    if step.effect == "cancel" and before.decided_by is not None:
+        return before
+    if step.effect in ("overturn", "cancel"):
+        return Standing(status, None, step.occurred, step.id)
+    if status == before.status and before.expected is None:
+        return before
+    return Standing(status, before.outcome, step.occurred, step.id, None, before.decided_by)
+
+
+def _expect(before: Standing, step: Step) -> Standing:
+    if before.decided_by is not None:
+        return before
+    expected = None
+    if step.expected is not None:
+        assert step.expected_earliest is not None and step.expected_latest is not None  # noqa: PT018
+        expected = Expected(step.expected, step.expected_earliest, step.expected_latest, step.id)
+    status: Status = "decision-expected" if step.effect == "expect" else "postponed"
+    same = status == before.status
+    return Standing(
+        status,
+        before.outcome,
+        before.since if same else step.occurred,
+        before.by if same else step.id,
+        expected,
+    )
+
+
+def _moved(before: Standing, step: Step, status: Status) -> Standing:
+    return before._replace(status=status, since=step.occurred, by=step.id)
+
+
+def standing_at(steps: Iterable[Step], instant: int) -> Standing:
+    """The standing at `instant` of steps that come in timeline order.
+
+    What may have happened, but need not have (`latest` after `instant`), moves nothing.
+    A step that contradicts what stands under an older state of knowledge moves nothing
+    either: the record was consistent when it was made.
+    """
+    standing = NOTHING
+    for step in steps:
+        if step.earliest > instant:
+            break
+        if step.latest <= instant:
+            standing, _ = advance(standing, step)
+    return standing
+
+
+def settled(steps: Iterable[Step]) -> Standing | None:
+    """The standing after `steps` if it is the same wherever the matter stood before; else None.
+
+    So the end of a long history says where it led, as a rule: a matter that was decided and
+    raised again has forgotten what came before. All places where a matter can stand are taken
+    through the steps at once, until they are one.
+    """
+    standings = _anywhere()
+    for step in steps:
+        standings = {advance(standing, step)[0] for standing in standings}
+    return standings.pop() if len(standings) == 1 else None
+
+
+@cache
+def _anywhere() -> set[Standing]:
+    """A standing of each sort that some history leads to, among them none.
+
+    What else is in a standing is carried on, never judged, so anything will do for it, if only
+    it is of no other standing: where two become equal, nothing of it is left.
+    """
+    found = {NOTHING}
+    waiting = [NOTHING]
+    window = ("?", 0, 0)
+    for standing in waiting:
+        for effect, (expected, opens, closes) in product(
+            get_args(Effect), (window, (None, None, None))
+        ):
+            step = Step(0, 0, 0, "", 0, "?", "", effect, "?", "?", expected, opens, closes)
+            after = advance(standing, step)[0]
+            if after not in found:
+                found.add(after)
+                waiting.append(after)
+    return {_named(number, standing) for number, standing in enumerate(sorted(found, key=repr))}
+
+
+def _named(number: int, standing: Standing) -> Standing:
+    if standing.status is None:
+        return standing
+    name = f"?{number}"
+    return standing._replace(
+        since=name,
+        by=name,
+        outcome=standing.outcome and name,
+        expected=standing.expected and standing.expected._replace(occurred=name, by=name),
+        decided_by=standing.decided_by and name,
+    )
+
+
+def has_happened(step: Step, instant: int) -> bool | None:
+    """True or False; None where it may have happened by `instant`, but need not have."""
+    if step.latest <= instant:
+        return True
+    return None if step.earliest <= instant else False

@@ -1,0 +1,104 @@
+"""The small values that every development is made of: slugs, actors, quantities, sources, quotes.
+
+They are plain frozen models with a line under each field, because the same lines become
+the JSON Schema, the help of the command line and the labels of the forms. A text may hold
+any character but NUL (PostgreSQL has no place for it): what is unsafe to *show* is a
+matter for the display, never for the record.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from timeline.domain.dates import Edtf
+
+SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+NO_NUL = r"^[^\x00]*$"
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, min_length=1, max_length=100)]
+GovernmentId = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, min_length=2, max_length=60)]
+DevelopmentId = Annotated[
+    str, StringConstraints(pattern=SLUG_PATTERN, min_length=1, max_length=200)
+]
+Line = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=500)]
+Text = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=100_000)]
+WebAddress = Annotated[
+    str, StringConstraints(pattern=r"^https?://[^\s\x00-\x20\x7f]+$", max_length=4_000)
+]
+
+Verification = Literal["reported", "confirmed", "disputed"]
+
+
+class Value(BaseModel):
+    """Base of the frozen values: unknown fields are refused, nothing can be changed later."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Actor(Value):
+    """A person or body with the role it acted in (Popolo Person, Post, Organization)."""
+
+    name: Line = Field(description="The person or body, as the source names it")
+    role: Line | None = Field(default=None, description="The role it acted in")
+    organization: Line | None = Field(default=None, description="The body it acted for")
+
+
+class Quantity(Value):
+    """How much of what: an amount, how exact it is, its unit or currency, and the item."""
+
+    amount: Decimal = Field(
+        max_digits=40, allow_inf_nan=False, description="The number, as a decimal string"
+    )
+    qualifier: Literal["exact", "about", "at-least", "at-most"] = Field(
+        default="exact", description="How the source bounds the number"
+    )
+    unit: Line | None = Field(default=None, description="The unit, where the item is not counted")
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = Field(
+        default=None, description="ISO 4217 code, where the amount is money"
+    )
+    item: Line | None = Field(default=None, description="What is counted or measured")
+    as_written: Line | None = Field(default=None, description="The words of the source")
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> Quantity:
+        if self.unit is not None and self.currency is not None:
+            raise ValueError("a quantity has a unit or a currency, not both")
+        return self
+
+
+class Quote(Value):
+    """The words in the source (W3C Web Annotation TextQuoteSelector)."""
+
+    exact: Text = Field(description="The words, verbatim")
+    prefix: Text | None = Field(
+        default=None, description="Words just before, where the exact words occur more than once"
+    )
+    suffix: Text | None = Field(
+        default=None, description="Words just after, where the exact words occur more than once"
+    )
+
+
+class Source(Value):
+    """Where we read it (schema.org CreativeWork, PROV Entity)."""
+
+    publisher: Line = Field(description="Who published it")
+    title: Line | None = Field(default=None, description="Its headline or title")
+    url: WebAddress | None = Field(default=None, description="Where it was read, http or https")
+    published: Edtf | None = Field(
+        default=None, description="When it was published: from then on it was public knowledge"
+    )
+    retrieved: Edtf | None = Field(default=None, description="When we read it")
+    archive_url: WebAddress | None = Field(default=None, description="An archived copy")
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="SHA-256 of the source document's bytes, in hexadecimal"
+    )
+    document: Line | None = Field(
+        default=None, description="File name of the source document in seeds/"
+    )
+    according_to: Line | None = Field(
+        default=None, description="Whom the source itself names as having said or reported it"
+    )
+    quotes: tuple[Quote, ...] = Field(default=(), description="The words that bear it out")

@@ -1,0 +1,292 @@
+"""Looking after the store: that it is sound, that it can be shown to be, copies and servers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from timeline.door.opened import Opened, Progress
+from timeline.store.locations import Location, PostgresLocation, SQLiteLocation, locate
+
+if TYPE_CHECKING:
+    from timeline.copying import Copied
+    from timeline.files.records import Finding
+    from timeline.outbox import Sent
+    from timeline.rescuing import Rescued
+    from timeline.store.checkpoints import Checkpoint, Proof
+    from timeline.store.sqlite_reader import Head
+    from timeline.store.transfer import Transferred
+
+
+class Keeping(Opened):
+    """Integrity, copies, the store's engine and the view."""
+
+    # ------------------------------------------------------------------ integrity
+
+    def verify(
+        self,
+        progress: Callable[[str, int, int], None] | None = None,
+        *,
+        quick: bool = False,
+        checkpoints: Sequence[str | os.PathLike[str]] = (),
+        allowed_signers: str | os.PathLike[str] | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> list[Finding]:
+        """Whether the store is sound: file, order, ids, hash tree, every state, every rule, view.
+
+        Args:
+            progress: Called with what is being done, how much of it is, and of how much.
+            quick: Only the file, the order, the ids and the hash tree: whether the events are
+                those that were recorded, and not whether what they say makes sense.
+            checkpoints: Files that `seal` wrote; the store must extend each of them.
+            allowed_signers: Who may have signed them, as `ssh-keygen` lists allowed signers.
+            tell: Called with what is worth saying and is not wrong: who signed.
+        """
+        from timeline.verifying import verify
+
+        if not checkpoints:
+            return verify(self.location, progress, quick=quick).findings
+        from timeline.sealing import held_against, read_checkpoint, signatures
+
+        given = [read_checkpoint(Path(path)) for path in checkpoints]
+        findings, said = signatures(given, Path(allowed_signers) if allowed_signers else None)
+        sizes = [one.checkpoint.size for one in given]
+        found = verify(self.location, progress, quick=quick, sizes=sizes)
+        for line in said:
+            tell(line)
+        if found.head is not None:
+            findings += held_against(given, found.heads, found.head, self.identity())
+        return found.findings + findings
+
+    def seal(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        key: str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> tuple[Checkpoint, list[Path]]:
+        """A checkpoint of the store as it is now, and the paths of the files written.
+
+        Args:
+            path: Where to write it; None writes nothing.
+            key: An SSH key to sign it with; the signature lies beside it.
+            overwrite: Whether another file of that name may be replaced.
+            progress: As of `verify`, which comes first: what is altered is not sealed.
+
+        Raises:
+            NotSealed: where the store is not sound, or the file cannot be written.
+        """
+        from timeline.sealing import NotSealed, write_checkpoint
+        from timeline.store.checkpoints import Checkpoint, origin
+        from timeline.verifying import verify
+
+        found = verify(self.location, progress, quick=True)
+        if found.findings or found.head is None:
+            raise NotSealed(
+                f"nothing was sealed: {found.findings[0]}",
+                hint="`timeline verify` says all that is wrong.",
+            )
+        checkpoint = Checkpoint(origin(self.identity()), *found.head)
+        if path is None:
+            return checkpoint, []
+        signing = None if key is None else Path(key)
+        return checkpoint, write_checkpoint(
+            checkpoint, Path(path), key=signing, overwrite=overwrite
+        )
+
+    def prove(self, development_id: str, checkpoint: str | os.PathLike[str] | None = None) -> Proof:
+        """The proof that a development is among the events that a checkpoint seals.
+
+        Without a checkpoint it is for one of the store as it is now.
+
+        Raises:
+            UnknownDevelopment, NoCheckpoint.
+            NotProven: where the development came later, or the store was altered.
+        """
+        from timeline.sealing import prove, read_checkpoint
+
+        against = None if checkpoint is None else read_checkpoint(Path(checkpoint))
+        return prove(self._read(), development_id, against)
+
+    def check_proof(
+        self,
+        proof: str | os.PathLike[str],
+        checkpoint: str | os.PathLike[str],
+        *,
+        allowed_signers: str | os.PathLike[str] | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> tuple[Proof, list[Finding]]:
+        """A proof from its file, and what is wrong with it; needs no store.
+
+        Args:
+            proof: A file that `timeline prove` wrote.
+            checkpoint: The checkpoint that it is for.
+            allowed_signers, tell: As of `verify`.
+        """
+        from timeline.sealing import check_proof, read_checkpoint, read_proof, signatures
+
+        given, found = read_checkpoint(Path(checkpoint)), read_proof(Path(proof))
+        findings, said = signatures([given], Path(allowed_signers) if allowed_signers else None)
+        for line in said:
+            tell(line)
+        return found, [*check_proof(found, Path(proof), given), *findings]
+
+    def backup(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Copied:
+        """Copies the store as it is at this moment into a file, and verifies the copy.
+
+        Raises:
+            NotCopied: where it was not made; what was there is untouched.
+        """
+        from timeline.copying import backup
+
+        return backup(self.location, Path(path), overwrite=overwrite, progress=progress)
+
+    def restore(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Copied:
+        """Makes a backup the store, once it is verified; what was there is kept aside.
+
+        Raises:
+            NotCopied: where it was not restored; what was there is untouched.
+        """
+        from timeline.copying import restore
+
+        self.close()
+        return restore(Path(path), self.location, overwrite=overwrite, progress=progress)
+
+    def rescue(
+        self,
+        source: str | os.PathLike[str],
+        target: str | os.PathLike[str],
+        *,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Rescued:
+        """Copies what is sound of a damaged store into a new one, and says what is not.
+
+        Raises:
+            NotCopied: where nothing can be read, or nothing be made there.
+        """
+        from timeline.rescuing import rescue
+
+        return rescue(locate(source), Path(target), progress)
+
+    def doctor(self) -> dict[str, Any]:
+        """Versions, settings, sizes, permissions, the state of view and tree, and warnings.
+
+        Nothing is verified or written. Where the store cannot be used, `store` has a `problem`.
+        """
+        from timeline.examining import examine
+
+        return examine(self.location)
+
+    # ------------------------------------------------------------------ the store
+
+    def init_store(self) -> bool:
+        """Makes the store where there is none yet; returns whether it did."""
+        from timeline.administering import initialise
+
+        return initialise(self.location)
+
+    def migrate_store(self) -> tuple[int, int]:
+        """Brings the store's schema up to this program: from which version, and to which."""
+        from timeline.administering import migrate
+
+        return migrate(self.location)
+
+    def store_status(self) -> dict[str, Any]:
+        """How the store is: identity, position, root of its hash tree, server, rights."""
+        from timeline.administering import status
+
+        return status(self.location)
+
+    def located(self, url: str | os.PathLike[str]) -> Location:
+        """The place that a path or URL means."""
+        return locate(url)
+
+    def copy_store(
+        self, to: str | os.PathLike[str] | Location, progress: Progress | None = None
+    ) -> Transferred:
+        """Copies the store exactly, on whatever engine, or goes on with a copy that was begun.
+
+        Raises:
+            NotTransferred: where the target holds something else, or this store was altered.
+        """
+        from timeline.administering import copy
+
+        target = to if isinstance(to, SQLiteLocation | PostgresLocation) else locate(to)
+        return copy(self.location, target, progress)
+
+    def grant(self, *, authors: Sequence[str] = (), readers: Sequence[str] = ()) -> None:
+        """Lets roles of the server append to the store, or read it."""
+        from timeline.administering import grant
+
+        grant(self.location, authors, readers)
+
+    def outbox_waiting(self) -> list[Path]:
+        """The files of the outbox, the oldest first."""
+        from timeline.outbox import waiting
+
+        return waiting(self.outbox) if self.outbox is not None else []
+
+    def send_outbox(self) -> Iterator[Sent]:
+        """Appends what waits in the outbox, the oldest first; what is refused stays there.
+
+        Raises:
+            StoreError: where the store is away still; what was not sent stays.
+        """
+        from timeline.outbox import send
+
+        for path in self.outbox_waiting():
+            yield send(self._write(), path)
+
+    # ------------------------------------------------------------------ the view
+
+    def rebuild_view(self, progress: Progress | None = None) -> int:
+        """Makes the view anew from the store; returns the position it has reached."""
+        return self._view_open().rebuild(progress)
+
+    def view_folder(self) -> Path:
+        """Where the view lies; it can be deleted without loss."""
+        return self._view_open().folder
+
+    def view_position(self) -> int | None:
+        """The position that the view has reached, without catching up; None where there is none."""
+        return self._view_open().position()
+
+    def position(self) -> int:
+        """The position of the newest stored event; of a store that is away, of its view."""
+        return self._going_on(lambda: self._read().position())
+
+    def wait_for_news(self, seconds: float) -> None:
+        """Waits until a store on a server may have something new, but no longer than that.
+
+        A server tells of an append at once. A store in a file tells nothing: it is asked, which
+        costs next to nothing, and this returns at once.
+        """
+        if isinstance(self.location, PostgresLocation):
+            if self._listener is None:
+                from timeline.store.postgres.listening import Listener
+
+                self._listener = Listener(self.location)
+            self._listener.wait(seconds)
+
+    def head(self) -> Head:
+        """Size and root of the hash tree over the stored events, as the store keeps them."""
+        return self._read().head()
+
+    def identity(self) -> str:
+        """The UUID that the store was given when it was created."""
+        return self._read().identity()

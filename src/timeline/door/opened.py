@@ -1,0 +1,221 @@
+"""What every part of the door stands on: the store's place, and its view kept caught up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from timeline.domain.dates import Edtf
+from timeline.domain.errors import TimelineError
+from timeline.store.engines import Reader, open_reader
+from timeline.store.locations import Location, PostgresLocation, SQLiteLocation, locate
+from timeline.store.sqlite_reader import StoreError, StoreGone
+from timeline.views.cuts import Cut
+from timeline.views.errors import ViewBroken, speaks_of_damage
+from timeline.views.view import View
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from timeline.store.postgres.listening import Listener
+    from timeline.store.writing import Writer
+    from timeline.views.kept import Away
+
+T = TypeVar("T")
+When = str | Edtf | None
+"""A date as EDTF, as text or parsed; None for none."""
+Progress = Callable[[int, int], None]
+"""Called now and then with how much is done, of how much."""
+
+
+class Opened:
+    """A store that is opened when it is first asked, and closed with everything of it."""
+
+    def __init__(
+        self,
+        url: str | os.PathLike[str] | Location | None = None,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        governments: Sequence[str] = (),
+        outbox: str | os.PathLike[str] | None = None,
+    ) -> None:
+        self.location: Location = (
+            url if isinstance(url, SQLiteLocation | PostgresLocation) else locate(url)
+        )
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._reader: Reader | None = None
+        self._view: View | None = None
+        self._writer: Writer | None = None
+        self._listener: Listener | None = None
+        self._cache: int | None = None
+        """Kilobytes of pages of the view to hold, for one of many; None is what SQLite holds."""
+        self._on_catch_up: Progress | None = None
+        self._on_away: Callable[[Away], None] | None = None
+        self._selection = tuple(dict.fromkeys(governments))
+        if self._selection and isinstance(self.location, SQLiteLocation):
+            raise TimelineError(
+                f"{self.location} is a file, whose view is of all governments",
+                hint="A view of some is for a store on a server; name them in the command instead.",
+            )
+        self.outbox = None if outbox is None else Path(outbox)
+        """The folder that keeps what could not be appended because the store was away."""
+
+    @classmethod
+    def open(
+        cls,
+        url: str | os.PathLike[str] | None = None,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        governments: Sequence[str] = (),
+        outbox: str | os.PathLike[str] | None = None,
+    ) -> Self:
+        """Opens a store. A file that does not exist yet is created by the first append."""
+        return cls(url, clock=clock, governments=governments, outbox=outbox)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: object, error: object, __: object) -> None:
+        view = self._view
+        damaged = isinstance(error, Exception) and self._doubted(error)
+        self.close()
+        if damaged and view is not None and not isinstance(error, TimelineError):
+            raise ViewBroken(view.folder, f"it is damaged ({error})") from None
+
+    def close(self) -> None:
+        """Gives the files back. A closed timeline opens them again when it is used."""
+        for part in (self._view, self._reader, self._writer, self._listener):
+            if part is not None:
+                part.close()
+        self._view = self._reader = self._writer = self._listener = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file where the store is looked for; of a server, we suppose so."""
+        return not isinstance(self.location, SQLiteLocation) or self.location.path.exists()
+
+    def on_catch_up(self, progress: Progress | None) -> None:
+        """Reports how a long catch-up or rebuild of the view comes along."""
+        self._on_catch_up = progress
+
+    def on_away(self, told: Callable[[Away], None] | None) -> None:
+        """Reports that the store is away and its view is read as it was, and how old that is."""
+        self._on_away = told
+
+    @property
+    def away(self) -> Away | None:
+        """That the store is away, so that what is read is from its view; None where it is not."""
+        from timeline.views.kept import KeptReader
+
+        return self._reader.away if isinstance(self._reader, KeptReader) else None
+
+    def _read(self) -> Reader:
+        if self._reader is not None and getattr(self._reader, "is_over", False):
+            # It was away a while ago; is it still?
+            self._close_reading()
+        if self._reader is None:
+            self._reader = open_reader(self.location)
+        return self._reader
+
+    def _close_reading(self) -> None:
+        for part in (self._view, self._reader):
+            if part is not None:
+                part.close()
+        self._view = self._reader = None
+
+    def _view_open(self) -> View:
+        reader = self._read()
+        if self._view is None:
+            seen = reader.selected(self._selection) if self._selection else reader
+            self._view = View(seen, cache=self._cache)
+        return self._view
+
+    def asked(self, ask: Callable[[Self], T]) -> T:
+        """Asks a question; where the view turns out to be damaged, makes it anew and asks again."""
+        try:
+            return ask(self)
+        except Exception as error:
+            if not self._doubted(error):
+                raise
+        return ask(self)
+
+    def _doubted(self, error: Exception) -> bool:
+        """Whether an error is of a damaged view, which then is made anew when it is next asked."""
+        if self._view is None or self.away is not None or not speaks_of_damage(error):
+            return False
+        self._view.doubt()
+        self._close_reading()
+        return True
+
+    def _fresh(self) -> sqlite3.Connection:
+        if isinstance(self.location, SQLiteLocation):
+            try:
+                return self._view_open().fresh(self._on_catch_up)
+            except StoreGone:
+                if not self.exists:
+                    raise
+                # Another store lies there now: it is that one which was asked.
+                self._close_reading()
+                return self._view_open().fresh(self._on_catch_up)
+        return self._going_on(self._fresh_of_server)
+
+    def _fresh_of_server(self) -> sqlite3.Connection:
+        from timeline.views.kept import KeptReader, remember
+
+        view = self._view_open()
+        connection = view.fresh(self._on_catch_up)
+        if not isinstance(self._reader, KeptReader):
+            remember(self.location, ",".join(self._selection), view.identity)
+        return connection
+
+    def _going_on(self, ask: Callable[[], T]) -> T:
+        """Asks; where the store is away, asks the view that was made of it before."""
+        try:
+            return ask()
+        except StoreError as error:
+            if not error.is_away:
+                raise
+            from timeline.views.kept import KeptReader
+
+            self._close_reading()
+            kept = KeptReader(self.location, ",".join(self._selection), error)
+            self._reader, self._view = kept, View(kept)
+            if self._on_away is not None:
+                self._on_away(kept.away)
+            return ask()
+
+    def _write(self) -> Writer:
+        if self._writer is None:
+            from timeline.store.writing import Writer
+
+            if self._reader is not None and isinstance(self.location, SQLiteLocation):
+                # A store that was deleted while it was open is not made anew unasked.
+                self._reader.position()
+            self._writer = Writer(self.location, clock=self._clock)
+        return self._writer
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writer]:
+        """What to write with; where another file lies there by now, it is opened the next time."""
+        try:
+            yield self._write()
+        except StoreGone:
+            if self.exists:
+                self.close()
+            raise
+
+    def _now(self) -> datetime:
+        return self._clock().astimezone(UTC)
+
+    def _cut(self, as_of: When, as_known: When, as_recorded: When) -> Cut:
+        now = int(self._now().timestamp())
+        return Cut(now, as_edtf(as_of), as_edtf(as_known), as_edtf(as_recorded))
+
+
+def as_edtf(given: When) -> Edtf | None:
+    """A date as it may be given, parsed."""
+    return given if given is None or isinstance(given, Edtf) else Edtf.parse(given)

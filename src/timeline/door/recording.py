@@ -1,0 +1,240 @@
+"""Putting developments on the record, one by one or in files, and writing the record out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self, TextIO
+
+from timeline.domain.dates import civil_day
+from timeline.domain.errors import TimelineError
+from timeline.door.answers import Answers
+from timeline.store.sqlite_reader import StoreError
+from timeline.views.cuts import chosen
+from timeline.views.view import governments, governments_of
+
+if TYPE_CHECKING:
+    from timeline.domain.development import Development
+    from timeline.files.records import Finding
+    from timeline.importing import FileReport, ImportProgress
+    from timeline.recording import Receipt
+    from timeline.store.writing import Entry as BatchEntry
+
+
+class Recording(Answers):
+    """Appending, which is all that is ever done to a record, and files."""
+
+    # ------------------------------------------------------------------ appending
+
+    def append(
+        self,
+        *developments: Development | Mapping[str, Any],
+        name: str | None = None,
+        zone: str | None = None,
+        dry_run: bool = False,
+    ) -> Receipt:
+        """Appends developments, all of them or none.
+
+        Args:
+            developments: Models, or mappings of their fields; a missing id is derived from
+                government, date and title.
+            name: Name of the government, where it is new and no ISO 3166 country.
+            zone: Its IANA time zone, where it is new and its country has several.
+            dry_run: Judge and report, but write nothing.
+
+        Raises:
+            InvalidDevelopment: naming every field that is wrong.
+            BatchRejected: naming every development that contradicts the record.
+            IdTaken, UnknownGovernment, StoreError.
+        """
+        from timeline.recording import as_development
+
+        models = [as_development(one) for one in developments]
+        batch: list[BatchEntry] = list(models)
+        if models and (name is not None or zone is not None):
+            from timeline.store.writing import Description
+
+            batch.insert(0, Description(models[0].government, name, zone))
+        return self._append(batch, dry_run=dry_run)
+
+    def correct(
+        self,
+        development_id: str,
+        changes: Mapping[str, Any],
+        *,
+        reason: str,
+        dry_run: bool = False,
+        **given: Any,
+    ) -> Receipt:
+        """Records that fields of a development should have read otherwise; the old text stays.
+
+        Args:
+            development_id: What is corrected.
+            changes: The new values by field; None takes a field back to its default.
+            reason: Why.
+            dry_run: Judge and report, but write nothing.
+            given: Further fields of the correction itself: occurred, title, sources, id.
+        """
+        return self._amend(
+            "corrected", development_id, reason, {**given, "changes": dict(changes)}, dry_run
+        )
+
+    def retract(
+        self, development_id: str, *, reason: str, dry_run: bool = False, **given: Any
+    ) -> Receipt:
+        """Withdraws a development from the record; it stays visible as retracted."""
+        return self._amend("retracted", development_id, reason, given, dry_run)
+
+    def dispute(
+        self, development_id: str, *, reason: str, dry_run: bool = False, **given: Any
+    ) -> Receipt:
+        """Records that a development is contested."""
+        return self._amend("disputed", development_id, reason, given, dry_run)
+
+    # ------------------------------------------------------------------ files
+
+    def import_files(
+        self,
+        *paths: str | os.PathLike[str],
+        dry_run: bool = False,
+        keep_going: bool = False,
+        rejects: TextIO | None = None,
+        progress: ImportProgress | None = None,
+    ) -> list[FileReport]:
+        """Imports files or folders: a union by id, all or nothing per file.
+
+        Args:
+            paths: YAML or JSON Lines files, or folders of them; `-` is standard input.
+            dry_run: Judge and report, but write nothing.
+            keep_going: Leave out what is wrong in a file and store the rest, a thousand at a
+                time, instead of the whole file or nothing.
+            rejects: Where what is left out is written, as JSON Lines to mend and import again.
+            progress: Called now and then with how far it has come.
+        """
+        from timeline.importing import import_files
+
+        given = [os.fspath(path) for path in paths]
+        with ExitStack() as stack:
+            if self.exists or not dry_run:
+                writer = stack.enter_context(self._writing())
+            else:
+                writer = stack.enter_context(self._scratch())._write()  # noqa: SLF001  like this
+            return import_files(
+                writer,
+                given,
+                dry_run=dry_run,
+                keep_going=keep_going,
+                rejects=rejects,
+                progress=progress,
+            )
+
+    def export(
+        self,
+        folder: str | os.PathLike[str] | None = None,
+        *ids: str,
+        form: Literal["yaml", "jsonl"] = "yaml",
+        stream: Any = None,
+    ) -> list[Path]:
+        """Writes the record as it was entered, a file per government, or all to one stream.
+
+        Raises:
+            TimelineError: where a file cannot be written.
+        """
+        from timeline.interchange import export
+
+        view = self._fresh()
+        found = chosen(governments(view), ids)
+        origin = {
+            "store": self._read().identity(),
+            "position": self._read().position(),
+            "at": self._now().replace(microsecond=0).isoformat(),
+        }
+        return export(view, found, origin, folder=folder, form=form, stream=stream)
+
+    def check(self, *paths: str | os.PathLike[str]) -> list[Finding]:
+        """Everything wrong with files, or with the store where none is given.
+
+        Fields, quotes that are not verbatim in their source document, contradictions, and ids
+        used twice, each with file, line and field.
+        """
+        from timeline.interchange import check_files, check_store
+
+        if paths:
+            return check_files([os.fspath(path) for path in paths], clock=self._clock)
+        view = self._fresh()
+        return check_store(view, governments(view), self.location)
+
+    def _append(self, batch: Iterable[BatchEntry], *, dry_run: bool) -> Receipt:
+        from timeline.recording import Receipt, status_changes
+
+        if dry_run and not self.exists:
+            with self._scratch() as scratch:
+                return scratch._append(batch, dry_run=True)  # noqa: SLF001  a timeline like this
+        batch = list(batch)
+        try:
+            with self._writing() as writer:
+                view = self._fresh()
+                result = writer.append(batch, dry_run=dry_run)
+        except StoreError as error:
+            if self.outbox is None or dry_run or not (error.is_away or error.is_open):
+                raise
+            from timeline.outbox import keep
+
+            raise keep(self.outbox, batch, error) from None
+        cut = self._cut(None, None, None)
+        try:
+            known = governments_of(view, (one.development.government for one in result.appended))
+            changes = status_changes(view, known, result.appended, cut)
+        except Exception as error:
+            if not self._doubted(error):
+                raise
+            changes = []  # It is recorded, whatever the view says of it.
+        if not dry_run:
+            # It is stored whatever becomes of the view; the next question says what is wrong there.
+            with suppress(TimelineError):
+                self._fresh()
+        return Receipt(result.appended, result.described, changes, dry_run)
+
+    @contextmanager
+    def _scratch(self) -> Iterator[Self]:
+        """An empty store that is thrown away: a dry run creates none where there is none."""
+        from tempfile import TemporaryDirectory
+
+        with (
+            TemporaryDirectory(prefix="timeline-dry-run-") as folder,
+            type(self)(Path(folder) / "timeline.db", clock=self._clock) as scratch,
+        ):
+            scratch._write()  # noqa: SLF001  a timeline like this
+            yield scratch
+
+    def _amend(
+        self, kind: str, target_id: str, reason: str, given: Mapping[str, Any], dry_run: bool
+    ) -> Receipt:
+        from timeline.recording import amendment
+
+        target = self.show(target_id).entry
+        today = civil_day(int(self._now().timestamp()), target.zone)
+        fields = amendment(kind, target.document, reason, given, today)
+        return self._append_under_free_id(fields, dry_run)
+
+    def _append_under_free_id(self, fields: dict[str, Any], dry_run: bool) -> Receipt:
+        """Appends under the derived id or, where that has other content, the next free one.
+
+        A second correction on the same day would otherwise clash with the first.
+        """
+        from timeline.domain.errors import IdTaken
+        from timeline.recording import as_development
+        from timeline.store.writing import BatchRejected
+
+        derived, number = as_development(fields), 1
+        development = derived
+        while True:
+            try:
+                return self.append(development, dry_run=dry_run)
+            except BatchRejected as batch:
+                if fields.get("id") or not isinstance(batch.rejected[0].error, IdTaken):
+                    raise
+            number += 1
+            development = derived.model_copy(update={"id": f"{derived.id}-{number}"})

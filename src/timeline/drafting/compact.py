@@ -1,0 +1,269 @@
+"""Small values in one argument: an actor, a quantity, any model with a few fields.
+
+A form on the command line has one line per value, so `"Ludivine Dedonder; minister"` and
+`"at least 3000 automatic weapons"` are read here, for any model that a field holds. What can be
+read in two ways is refused with both readings: a number that is guessed is worse than none.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from pydantic import BaseModel
+
+from timeline.domain.errors import TimelineError
+from timeline.domain.values import Quantity
+
+if TYPE_CHECKING:
+    from timeline.files.yaml_nodes import Node
+
+QUANTITY_SYNTAX: Final = (
+    "at least 3000 automatic weapons; 3800 t fuel; EUR 12000000; or amount=3; item=jets; unit=…"
+)
+
+_QUALIFIERS: Final = {
+    "exactly": "exact", "about": "about", "around": "about", "approximately": "about",
+    "circa": "about", "ca.": "about", "~": "about", "at least": "at-least", "over": "at-least",
+    "more than": "at-least", ">=": "at-least", ">": "at-least", "at most": "at-most",
+    "up to": "at-most", "less than": "at-most", "fewer than": "at-most", "under": "at-most",
+    "<=": "at-most", "<": "at-most",
+}  # fmt: skip
+_QUALIFIER: Final = re.compile(
+    r"(exactly|about|around|approximately|circa|ca\.|at\ least|over|more\ than|at\ most|up\ to"
+    r"|less\ than|fewer\ than|under)\ +|(~|>=|<=|>|<)\ *",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SCALES: Final = {"thousand": 3, "million": 6, "billion": 9}
+_SHORT_SCALES: Final = frozenset({"k", "mn", "mio", "mln", "bn", "mrd", "trillion", "dozen"})
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(?:[.,'’_][0-9]{3})+")
+_KEY_VALUE: Final = re.compile(r"\s*([A-Za-z][A-Za-z_-]*)\s*=")
+_UNIT_WORDS: Final = (
+    "t ton tons tonne tonnes kt kg g lb lbs ounce ounces l litre litres liter liters ml gallon"
+    " gallons barrel barrels m metre metres meter meters km cm mm mile miles km2 m2 m3 ha hectare"
+    " hectares W kW MW GW TW Wh kWh MWh GWh TWh J GJ TJ second seconds minute minutes hour hours"
+    " day days week weeks month months year years percent % pallet pallets truckload truckloads"
+    " container containers"
+)
+_UNITS: Final = frozenset(_UNIT_WORDS.split())
+# ISO 4217: the active codes without those of funds and metals, and what the euro replaced.
+_CURRENCY_CODES: Final = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP"
+    " BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP"
+    " GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR"
+    " KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK"
+    " MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR"
+    " SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS"
+    " UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XDR XOF XPF YER ZAR ZMW ZWG HRK"
+    " DEM FRF BEF NLG ITL ESP ATS LUF PTE GRD IEP FIM"
+)
+_CURRENCIES: Final = frozenset(_CURRENCY_CODES.split())
+_MONEY_WORDS: Final = (
+    "euro euros dollar dollars pound pounds franc francs ruble rubles rouble roubles krona kronor"
+    " krone kroner zloty zlotys hryvnia hryvnias yen yuan cents"
+)
+_MONEY: Final = frozenset(_MONEY_WORDS.split())
+_SIGNS: Final = {"$": "USD, CAD, …", "£": "GBP", "¥": "JPY, CNY", "€": "EUR"}
+
+
+class Unclear(TimelineError):
+    """A value that cannot be read, or that can be read in two ways."""
+
+
+def read_object(text: str, model: type[BaseModel]) -> dict[str, Any]:
+    """The fields of a model from one argument.
+
+    `{name: …, role: …}` is YAML; `name=…; role=…` names the fields; else the parts between
+    semicolons are the fields in their order, and a quantity is read as `read_quantity` says.
+
+    Raises:
+        Unclear: saying what is not understood, and how to write it.
+    """
+    if text.lstrip().startswith("{"):
+        value = read_yaml(text)
+        if not isinstance(value, dict):
+            raise Unclear(f"“{text}” is not a mapping of fields")
+        return value
+    known = list(model.model_fields)
+    named = _KEY_VALUE.match(text)
+    if named and _closest(named[1], known):
+        return _named(text, known)
+    if model is Quantity:
+        return read_quantity(text)
+    parts = [part.strip() for part in text.split(";")]
+    if len(parts) > len(known):
+        raise Unclear(
+            f"“{text}” has {len(parts)} parts",
+            hint=f"It is “{'; '.join(known)}”, or name them: {known[0]}=…; {known[-1]}=…",
+        )
+    return {name: part for name, part in zip(known, parts, strict=False) if part}
+
+
+def read_yaml(text: str) -> Any:
+    """The plain value of a YAML text in one argument: text, numbers, null, lists, mappings.
+
+    Raises:
+        Unclear: It is not YAML, or not one that is kept (an alias, a key given twice).
+    """
+    from timeline.files.lines import Trouble
+    from timeline.files.yaml_nodes import compose
+
+    try:
+        root = compose(text)
+    except Trouble as trouble:
+        raise Unclear(f"“{text}” is not YAML: {trouble.message}", hint=trouble.hint) from None
+    if root is None:
+        return None
+    if root.refusals:
+        refusal = root.refusals[0]
+        raise Unclear(f"“{text}”: {refusal.message}", hint=refusal.hint)
+    return _exact(root)
+
+
+def _exact(node: Node) -> Any:
+    """The plain value, with decimals as they are written: a binary fraction would lose digits."""
+    if isinstance(node.value, dict):
+        return {key: _exact(child) for key, (_, child) in node.value.items()}
+    if isinstance(node.value, list):
+        return [_exact(child) for child in node.value]
+    return node.written if isinstance(node.value, float) else node.value
+
+
+def read_quantity(text: str) -> dict[str, Any]:
+    """A quantity from words: `[about|at least|at most] [CUR] NUMBER [unit] [item]`.
+
+    Raises:
+        Unclear: a number, unit or currency that can be read in two ways, or not at all.
+    """
+    rest = " ".join(text.split())
+    made: dict[str, Any] = {}
+    qualifier = _QUALIFIER.match(rest)
+    if qualifier:
+        made["qualifier"] = _QUALIFIERS[(qualifier[1] or qualifier[2]).lower()]
+        rest = rest[qualifier.end() :]
+    words = rest.split(" ") if rest else []
+    currency = _leading_currency(words, text)
+    if not words:
+        _refuse(text, "it has no number")
+    amount = _amount(words, text)
+    if currency is None and words and words[0] in _CURRENCIES:
+        currency = words.pop(0)
+    made = {"amount": format(amount, "f"), **made}
+    if currency is not None:
+        made["currency"] = currency
+        words = _after_money(words)
+    elif words and words[0] in _UNITS:
+        made["unit"] = words.pop(0)
+        words = words[1:] if words[:1] == ["of"] else words
+    else:
+        _refuse_unclear_item(text, rest, amount, words)
+    if words:
+        made["item"] = " ".join(words)
+    return made
+
+
+def _after_money(words: list[str]) -> list[str]:
+    for before in (["worth", "of"], ["for"], ["of"], ["in"]):
+        if words[: len(before)] == before:
+            return words[len(before) :]
+    return words
+
+
+def _refuse_unclear_item(text: str, rest: str, amount: Decimal, words: list[str]) -> None:
+    if not words:
+        _refuse(text, "it does not say of what", f"Write “{rest} soldiers”, or amount={amount}.")
+    if words[0].lower() in _MONEY:
+        _refuse(text, f"“{words[0]}” is money", f"Write the code: EUR {amount:f}.")
+    if words[1:2] == ["of"] and len(words) > 2:
+        unit, item = words[0], " ".join(words[2:])
+        _refuse(
+            text,
+            f"“{unit}” may be a unit or not",
+            f"Write “amount={amount}; unit={unit}; item={item}” "
+            f"or “amount={amount}; item={' '.join(words)}”.",
+        )
+
+
+def _leading_currency(words: list[str], text: str) -> str | None:
+    """Takes a currency that stands before the number."""
+    if not words:
+        return None
+    sign = words[0][0]
+    if sign in _SIGNS:
+        _refuse(text, f"“{sign}” is not said exactly", f"Write the code: {_SIGNS[sign]}.")
+    if re.fullmatch(r"[A-Za-z]{3}", words[0]) and len(words) > 1 and words[1][:1].isdigit():
+        code = words.pop(0)
+        if code.upper() not in _CURRENCIES:
+            _refuse(text, f"“{code}” is no ISO 4217 currency code")
+        return code.upper()
+    return None
+
+
+def _amount(words: list[str], text: str) -> Decimal:
+    """Takes the number, and a word such as `million` after it."""
+    word = words.pop(0)
+    if word.endswith("%") and len(word) > 1:
+        words.insert(0, "%")
+        word = word[:-1]
+    if _GROUPED.fullmatch(word):
+        whole = re.sub(r"[.,'’_]", "", word)
+        _refuse(
+            text,
+            f"“{word}” can be read in two ways",
+            f"Write {whole} without separators, or amount=… for a decimal fraction.",
+        )
+    if not _NUMBER.fullmatch(word):
+        begin = re.match(r"[+-]?[0-9]+(?:[.,][0-9]+)?", word)
+        if begin is None:
+            start = "It begins with a number, a currency, or about, at least, more than, at most."
+            _refuse(text, f"“{word}” is not a number", start)
+        tail = word[begin.end() :]
+        hint = "Give two quantities, or at least / at most." if tail[:1] in "-–/" and tail else None
+        _refuse(text, f"“{word}” is not a number", hint or f"Write it like {QUANTITY_SYNTAX}.")
+    if words and re.fullmatch(r"[0-9.,]+", words[0]):
+        _refuse(text, "two numbers stand side by side", f"Write {word}{words[0]} without a space.")
+    if words[:1] in (["to"], ["or"], ["–"], ["-"]) and words[1:] and words[1][0].isdigit():
+        _refuse(text, "it is a range", "Give “at least …” or “at most …”, or two quantities.")
+    amount = Decimal(word)
+    if words and words[0].lower() in _SCALES:
+        amount = Decimal(f"{word}e{_SCALES[words.pop(0).lower()]}")
+    elif words and words[0].lower() in _SHORT_SCALES:
+        _refuse(text, f"“{words[0]}” is not said exactly", "Write the number out.")
+    return amount
+
+
+def _named(text: str, known: list[str]) -> dict[str, Any]:
+    """`key=value; key=value`, with the keys of a model."""
+    made: dict[str, Any] = {}
+    for part in text.split(";"):
+        key, equals, value = (piece.strip() for piece in part.partition("="))
+        name = key.replace("-", "_")
+        if not part.strip():
+            continue
+        if not equals:
+            raise Unclear(f"“{part.strip()}” is not KEY=VALUE", hint=f"Keys: {', '.join(known)}.")
+        if name not in known:
+            near = _closest(name, known)
+            guess = f"Did you mean {near}?" if near else f"Keys: {', '.join(known)}."
+            raise Unclear(f"“{key}” is not one of its fields", hint=guess)
+        if name in made:
+            raise Unclear(f"“{key}” is given twice in “{text}”")
+        if value:
+            made[name] = value
+    return made
+
+
+def _closest(name: str, known: list[str]) -> str | None:
+    plain = name.replace("-", "_")
+    if plain in known:
+        return plain
+    return next(iter(difflib.get_close_matches(plain, known, n=1)), None)
+
+
+def _refuse(text: str, reason: str, hint: str | None = None) -> NoReturn:
+    raise Unclear(
+        f"the quantity “{text}” is unclear: {reason}", hint=hint or f"Examples: {QUANTITY_SYNTAX}."
+    )

@@ -1,0 +1,171 @@
+"""What a person who helps somebody else wants to know first: versions, settings, sizes, state.
+
+Nothing is verified here and nothing written; it is quick whatever the size of the store.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+import stat
+import sys
+from contextlib import closing, suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+from timeline.domain.errors import TimelineError
+from timeline.store.engines import open_reader
+from timeline.store.locations import Location, SQLiteLocation
+from timeline.store.sqlite_reader import connect
+from timeline.views.view import VIEW_VERSION, View
+
+PACKAGES: Final = ("eventsourcing", "pydantic", "textual", "typer", "rich", "tzdata")
+MENDED: Final = (3, 51, 3)
+"""The first SQLite without a rare fault that can damage a store with several writers."""
+_LARGE_LOG: Final = 64 << 20
+_NETWORK: Final = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs")
+
+
+def examine(location: Location) -> dict[str, Any]:
+    """All of it, as JSON types; `warnings` lists what to look after."""
+    warnings: list[str] = []
+    found: dict[str, Any] = {
+        "versions": _versions(warnings),
+        "store": {"location": str(location)},
+        "view": None,
+        "tree": None,
+    }
+    if isinstance(location, SQLiteLocation):
+        found["store"] |= _store_file(location, warnings)
+    try:
+        with closing(open_reader(location)) as reader:
+            found["store"] |= {"identity": reader.identity(), "events": reader.position()}
+            size, root = reader.head()
+            found["tree"] = {"size": size, "root": root.hex()}
+            if size != reader.position():
+                warnings.append("the hash tree is not that of the events: run `timeline verify`")
+            with View(reader) as view:
+                found["view"] = _view(view, reader.position())
+    except TimelineError as error:
+        found["store"]["problem"] = error.message
+    return {**found, "warnings": warnings}
+
+
+def _versions(warnings: list[str]) -> dict[str, Any]:
+    if sqlite3.sqlite_version_info < MENDED:
+        mended = ".".join(map(str, MENDED))
+        warnings.append(
+            f"SQLite {sqlite3.sqlite_version} has a rare fault that can damage a store while "
+            f"several programs write to it; {mended} has it no longer. Make backups"
+        )
+    return {
+        "timeline": _version("decision-timeline"),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: _version(name) for name in PACKAGES},
+        "ssh-keygen": shutil.which("ssh-keygen"),
+    }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _store_file(location: SQLiteLocation, warnings: list[str]) -> dict[str, Any]:
+    path = location.path
+    folder = _existing(path.parent)
+    found: dict[str, Any] = {
+        "bytes": _size(path),
+        "log_bytes": _size(path.with_name(path.name + "-wal")),
+        "mode": _mode(path),
+        "folder_writable": os.access(folder, os.W_OK),
+        "file_system": _file_system(folder),
+        "free_bytes": shutil.disk_usage(folder).free,
+    }
+    if found["bytes"] is not None:
+        found |= _settings(location)
+        if int(found["mode"] or "0", 8) & 0o077:
+            warnings.append(f"others may read or write the store (mode {found['mode']}); "
+                            f"`chmod 600 {path}` makes it private")  # fmt: skip
+        if not os.access(path, os.W_OK):
+            warnings.append("the store cannot be written")
+        if found["free_bytes"] < 2 * found["bytes"]:
+            warnings.append("there is less room than a backup and a new view need")
+        if (found["log_bytes"] or 0) > _LARGE_LOG:
+            warnings.append(
+                "the write-ahead log is large: a program that reads has been open for long"
+            )
+    if str(found["file_system"]).startswith(_NETWORK):
+        warnings.append("the store lies on a network drive, where SQLite's locks are not reliable")
+    return found
+
+
+def _settings(location: SQLiteLocation) -> dict[str, Any]:
+    """As they are in the file, and as every write of this program sets them."""
+    found: dict[str, Any] = {"synchronous": "full"}
+    with suppress(sqlite3.Error, UnicodeDecodeError), closing(connect(location)) as connection:
+        for name in ("journal_mode", "page_size", "page_count", "freelist_count", "user_version"):
+            found[name] = connection.execute(f"PRAGMA {name}").fetchone()[0]
+    return found
+
+
+def _view(view: View, newest: int) -> dict[str, Any]:
+    reached = view.position()
+    with suppress(OSError):
+        size = sum(_size(file) or 0 for file in view.folder.iterdir())
+        return {
+            "folder": str(view.folder),
+            "version": VIEW_VERSION,
+            "position": reached,
+            "newest": newest,
+            "bytes": size,
+        }
+    return {
+        "folder": str(view.folder),
+        "version": VIEW_VERSION,
+        "position": None,
+        "newest": newest,
+        "bytes": 0,
+    }
+
+
+def _existing(folder: Path) -> Path:
+    while not folder.exists():
+        folder = folder.parent
+    return folder
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def _mode(path: Path) -> str | None:
+    try:
+        return f"{stat.S_IMODE(path.stat().st_mode):o}"
+    except OSError:
+        return None
+
+
+def _file_system(folder: Path) -> str | None:
+    """The kind of file system that a folder is on, where the system says it."""
+    if sys.platform != "linux":
+        return None
+    best, found = "", None
+    with suppress(OSError, ValueError):
+        real = os.path.realpath(folder)
+        for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines():
+            _, place, kind, *_ = line.split()
+            inside = real == place or real.startswith(place.rstrip("/") + "/")
+            if inside and len(place) >= len(best):
+                best, found = place, kind
+    return found

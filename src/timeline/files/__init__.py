@@ -1,0 +1,1 @@
+"""Interchange: developments and their sources as files, in both directions."""

@@ -1,0 +1,97 @@
+"""Everything that is wrong with files of developments, quotes included.
+
+What `timeline check` prints. It writes nothing and stops at nothing: a file that cannot be
+read is a finding, and so is a quote that is not in its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from timeline.domain.values import Quote, Source
+from timeline.files import quotes
+from timeline.files.reading import find_files, read_file
+from timeline.files.records import BadFile, Finding, GovernmentHeader, Ids, Item
+from timeline.files.sources import Document, Documents, is_file_name
+
+
+def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding]:
+    """All findings of the files and folders, in their order.
+
+    Beyond what the readers find: an id used twice with different content, in one file or in
+    two; a source's document that is not there; a SHA-256 that is not the document's; a quote
+    that is not in the document, or more than once. A source that names no document is fine.
+
+    Raises:
+        NoSuchFile: One of the paths does not exist.
+    """
+    ids = Ids()
+    sidecars: set[Finding] = set()
+    for path in find_files(paths):
+        for record in read_file(path):
+            if isinstance(record, Finding):
+                yield record
+            elif not isinstance(record, GovernmentHeader):
+                clash = ids.clash(record)
+                if clash:
+                    yield clash
+                for finding in check_sources(record, documents):
+                    if finding.path == record.path:
+                        yield finding
+                    elif finding not in sidecars:  # a bad sidecar is told once
+                        sidecars.add(finding)
+                        yield finding
+
+
+def check_sources(item: Item, documents: Documents) -> Iterator[Finding]:
+    """What is wrong with the sources and quotes of one development."""
+    for place, source in enumerate(item.development.sources):
+        field = f"sources.{place}"
+        name = source.document
+        if name and not is_file_name(name):
+            message = f"“{name}” is not the name of a file in a folder of seeds"
+            yield _finding(item, f"{field}.document", message, "Give the name without a folder.")
+            continue
+        try:
+            document = documents.find(source)
+            if document is not None:
+                for part, message, hint in documents.wrong_with(source, document):
+                    yield _finding(item, f"{field}.{part}", message, hint)
+        except BadFile as bad:
+            yield from bad.findings
+            continue
+        if document is not None:
+            yield from _quotes(item, field, source, document)
+        elif name:
+            yield _finding(
+                item,
+                f"{field}.document",
+                f"“{name}” is in none of the folders of seeds",
+                "Put the file into seeds/, or name its folder in TIMELINE_SEEDS.",
+            )
+
+
+def _quotes(item: Item, field: str, source: Source, document: Document) -> Iterator[Finding]:
+    for place, quote in enumerate(source.quotes):
+        wrong = _wrong_with(quote, document)
+        if wrong:
+            yield _finding(item, f"{field}.quotes.{place}.exact", *wrong)
+
+
+def _wrong_with(quote: Quote, document: Document) -> tuple[str, str | None] | None:
+    found = quotes.find(document.text, quote)
+    name = document.path.name
+    if isinstance(found, quotes.Ambiguous):
+        return (
+            f"the words are in {name} {found.count} times",
+            "Add a prefix or suffix: the words just before or after.",
+        )
+    if isinstance(found, quotes.NotFound):
+        hint = f"The nearest passage is “{found.nearest}”." if found.nearest else None
+        return f"the words are not in {name}: {found.reason}", hint
+    return None
+
+
+def _finding(item: Item, field: str, message: str, hint: str | None = None) -> Finding:
+    return Finding(item.path, item.line_of(field), field, message, hint, item.development.id)

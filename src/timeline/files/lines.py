@@ -1,0 +1,65 @@
+"""Bytes of a file as text, and where in it something cannot be read.
+
+Both formats are UTF-8 text in lines, and both are edited on machines that add a byte order
+mark, end lines in their own way or cut a file off in the middle. What is harmless is
+accepted here and what is not is said with its line.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+_UNREADABLE: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]"
+)
+_WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class Trouble(Exception):
+    """Something at a line that cannot be read past."""
+
+    def __init__(self, line: int, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.message = message
+        self.hint = hint
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 text, without a byte order mark before it.
+
+    Raises:
+        Trouble: It is not UTF-8.
+    """
+    if data.startswith(_WIDE_MARKS):
+        raise Trouble(1, "the file is in UTF-16, not in UTF-8", "Save it as UTF-8.")
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Trouble(
+            line, f"the byte 0x{data[error.start]:02x} is not UTF-8", "Save the file as UTF-8."
+        ) from None
+
+
+def refuse_unreadable(text: str) -> None:
+    """Refuses characters that no YAML text may hold as they are, or that editors do not show.
+
+    Raises:
+        Trouble: There is one.
+    """
+    found = _UNREADABLE.search(text)
+    if found is None:
+        return
+    line = text.count("\n", 0, found.start()) + 1
+    code = ord(found[0])
+    if code == 0:
+        raise Trouble(line, "holds a NUL character, which no text may", "Take it out.")
+    raise Trouble(
+        line,
+        f"holds the invisible character U+{code:04X}",
+        f"Take it out, or write it as \\u{code:04x} in double quotes.",
+    )

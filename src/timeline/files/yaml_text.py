@@ -1,0 +1,214 @@
+"""Plain values as YAML that people review: stable, readable, and the same to every reader.
+
+Written here and not by a library, because the text is a deliverable: it is diffed, merged
+and mended by hand, so it may not change with the version of a package. Three promises hold
+it together, each tested with nasty texts: what is written is read back to the letter;
+whatever YAML 1.1 or 1.2 could take for something else than text stands in quotes; whatever
+an editor would not show, or would silently take away, is escaped.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from timeline.domain.errors import TimelineError
+
+WIDTH: Final = 100
+_LONGEST_KEY: Final = 100
+
+# Words that YAML 1.1 or 1.2 reads as a boolean, null or number. Anything that does not begin
+# with a letter is quoted anyway.
+_WORDS: Final = frozenset(
+    {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"}
+)
+# Not shown, shown as something else, or turned into a line break by some readers. Joiners
+# (U+200C, U+200D) stay: Persian, Hindi and emoji need them.
+_ESCAPED: Final = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff0-\uffff\ud800-\udfff]"
+)
+_SHORT_ESCAPES: Final = {"\t": "\\t", "\r": "\\r", "\x1b": "\\e", "\0": "\\0"}
+_WHOLE_AMOUNT: Final = re.compile(r"-?[1-9][0-9]{0,14}|0")
+
+
+def block(value: Mapping[str, object], indent: int = 0) -> Iterator[str]:
+    """The lines of a mapping, each with its line end; empty lists and mappings are `[]`, `{}`.
+
+    Raises:
+        TimelineError: It holds a number that is not finite.
+    """
+    pad = " " * indent
+    for key, child in value.items():
+        shown = _key(key)
+        if shown is None:
+            yield f"{pad}? {_quoted(key)}\n"
+            shown = ""
+        yield from _after(f"{pad}{shown}:", child, indent)
+
+
+def items(values: Sequence[object], indent: int) -> Iterator[str]:
+    """The lines of a list."""
+    pad = " " * indent
+    for value in values:
+        if isinstance(value, Mapping) and value:
+            lines = block(value, indent + 2)
+            yield f"{pad}- {next(lines)[indent + 2 :]}"
+            yield from lines
+        elif isinstance(value, list | tuple) and value:
+            lines = items(value, indent + 2)
+            yield f"{pad}- {next(lines)[indent + 2 :]}"
+            yield from lines
+        else:
+            yield from _after(f"{pad}-", value, indent)
+
+
+def scalar(text: str, indent: int = 0, used: int = 0) -> str:
+    """A text as it stands after a key: plain, quoted or as a block, without its line end.
+
+    Args:
+        text: What it must be read back as.
+        indent: Columns that the line of its key is indented.
+        used: Columns of that line that are taken already.
+    """
+    fits = used + len(text) < WIDTH
+    if _is_plain(text) and fits:
+        return text
+    if _ESCAPED.search(text) or not text:
+        return _double(text, indent, used)
+    if "\n" not in text:
+        if not fits and _folds(text):
+            return ">-" + _folded(text, indent + 2)
+        if fits and ('"' in text or "\\" in text) and "'" not in text:
+            return f"'{text}'"
+        return _double(text, indent, used)
+    body = text.removesuffix("\n")
+    lines = body.split("\n")
+    if any(line != line.strip() for line in (lines[0], lines[-1])) or not (lines[0] and lines[-1]):
+        return _double(text, indent, used)
+    if any(line.endswith(" ") for line in lines):
+        return _double(text, indent, used)
+    chomp = "" if text.endswith("\n") else "-"
+    if any(indent + 2 + len(line) > WIDTH for line in lines) and all(
+        map(_folds, filter(None, lines))
+    ):
+        return f">{chomp}" + _folded(body, indent + 2)
+    pad = " " * (indent + 2)
+    return f"|{chomp}" + "".join(f"\n{pad}{line}" if line else "\n" for line in lines)
+
+
+def amount(text: str) -> object:
+    """A decimal number as it is written: bare where every reader takes it for the same."""
+    return int(text) if _WHOLE_AMOUNT.fullmatch(text) else text
+
+
+def _after(head: str, value: object, indent: int) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield f"{head}\n" if value else f"{head} {{}}\n"
+        yield from block(value, indent + 2)
+    elif isinstance(value, list | tuple):
+        yield f"{head}\n" if value else f"{head} []\n"
+        yield from items(value, indent + 2)
+    elif isinstance(value, str):
+        yield f"{head} {scalar(value, indent, len(head) + 1)}\n"
+    else:
+        if isinstance(value, float) and not math.isfinite(value):
+            raise TimelineError(f"{value} is not a number that a file can keep")
+        yield f"{head} {json.dumps(value)}\n"
+
+
+def _key(key: str) -> str | None:
+    """A key that fits on a line; None where it does not."""
+    if _is_plain(key) and len(key) <= _LONGEST_KEY:
+        return key
+    quoted = _quoted(key)
+    return quoted if len(quoted) <= _LONGEST_KEY else None
+
+
+def _is_plain(text: str) -> bool:
+    return (
+        text[:1].isalpha()
+        and "\n" not in text
+        and ": " not in text
+        and " #" not in text
+        and text[-1] not in ": "
+        and text.lower() not in _WORDS
+        and not _ESCAPED.search(text)
+    )
+
+
+def _folds(text: str) -> bool:
+    """Whether a line can be broken at its single spaces and be read back the same."""
+    return text[0] != " " and text[-1] != " "
+
+
+def _folded(text: str, indent: int) -> str:
+    """The lines of a folded block: a line break of the text is an empty line more."""
+    pad = "\n" + " " * indent
+    made = []
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            made.append("\n")
+        if line:
+            made += (pad + part for part in _wrapped(line, WIDTH - indent))
+    return "".join(made)
+
+
+def _wrapped(line: str, width: int) -> Iterator[str]:
+    """Parts of a line of at most `width` where words allow it, cut at single spaces only."""
+    start = cut = 0
+    for space in re.finditer(r"(?<! ) (?! )", line):
+        if space.start() - start > width and cut > start:
+            yield line[start:cut]
+            start = cut + 1
+        cut = space.start()
+    if len(line) - start > width and cut > start:
+        yield line[start:cut]
+        start = cut + 1
+    yield line[start:]
+
+
+def _quoted(text: str) -> str:
+    """In double quotes, on one line."""
+    text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return _SHORT_ESCAPES.get(found[0]) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
+
+
+def _double(text: str, indent: int, used: int) -> str:
+    """In double quotes, continued on further lines where it is long."""
+    quoted = _quoted(text)
+    if used + len(quoted) <= WIDTH:
+        return quoted
+    pad = " " * (indent + 2)
+    lines = []
+    line = '"'
+    room = WIDTH - used - 1
+    for chunk in _chunks(quoted[1:-1]):
+        if len(line) + len(chunk) > room and line.strip('"'):
+            lines.append(line + "\\")
+            line = pad + ("\\" if chunk[0] == " " else "")
+            room = WIDTH - 1
+        line += chunk
+        if chunk.endswith("\\n"):
+            room = 0
+    lines.append(line + '"')
+    return "\n".join(lines)
+
+
+def _chunks(escaped: str) -> Iterator[str]:
+    """The text in pieces between which it may be continued on another line."""
+    start = 0
+    for end in re.finditer(r"\\n|\\.|(?<= )(?=[^ ])", escaped):
+        if end[0] in ("", "\\n") and end.end() > start:
+            yield escaped[start : end.end()]
+            start = end.end()
+    if start < len(escaped):
+        yield escaped[start:]

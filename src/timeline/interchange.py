@@ -1,0 +1,163 @@
+"""Files through the door: export and check.
+
+Check runs an import into a throw-away store, so that it finds what an import would refuse.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, TextIO
+
+from timeline.domain.development import parse_development
+from timeline.domain.errors import TimelineError
+from timeline.domain.values import SLUG_PATTERN
+from timeline.files.checking import check_files as findings_of_files
+from timeline.files.checking import check_sources
+from timeline.files.reading import find_files
+from timeline.files.records import Finding, Item
+from timeline.files.sources import Documents, default_folders
+from timeline.files.writing import write_jsonl, write_yaml
+from timeline.importing import import_file
+from timeline.store.locations import Location, locate
+from timeline.store.writing import Writer
+from timeline.views.cuts import Government
+
+
+def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[Finding]:
+    """Everything wrong with files: what they say, their quotes, and whether they fit together.
+
+    Files that read well are imported together into a store of their own, in order, so that
+    contradictions between them and ids used twice are found too.
+    """
+    files = find_files(map(Path, paths))
+    folders = [folder for path in files for folder in _near(path)]
+    documents = Documents(list(dict.fromkeys([*folders, *default_folders()])))
+    findings = list(findings_of_files(files, documents))
+    unreadable = {finding.path for finding in findings}
+    with tempfile.TemporaryDirectory(prefix="timeline-check-") as scratch:
+        writer = Writer(locate(Path(scratch) / "check.db"), clock=clock)
+        with writer:
+            for path in files:
+                if str(path) not in unreadable and str(path) != "-":
+                    findings += import_file(writer, path).findings
+    order = {str(path): place for place, path in enumerate(files)}
+    return sorted(
+        dict.fromkeys(findings),
+        key=lambda finding: (order.get(finding.path, -1), finding.line or 0),
+    )
+
+
+def _near(path: Path) -> Iterator[Path]:
+    """Where the source documents of a file may lie: `seeds` beside its folder, or in it."""
+    folder = path.absolute().parent
+    yield folder.parent / "seeds"
+    yield folder / "seeds"
+
+
+def check_store(
+    connection: sqlite3.Connection, everyone: Sequence[Government], store: Location
+) -> list[Finding]:
+    """Every quote of the store that is not verbatim in its source document."""
+    documents = Documents(default_folders(store.folder))
+    findings: list[Finding] = []
+    for government in everyone:
+        for document in as_entered(connection, government.id):
+            item = Item(parse_development(document), str(store), 0)
+            findings += [
+                # A store has no lines; the development is the place to go to.
+                replace(found, line=None, field=f"{found.development}: {found.field}")
+                for found in check_sources(item, documents)
+            ]
+    return findings
+
+
+def as_entered(connection: sqlite3.Connection, government: str) -> Iterator[str]:
+    """A government's developments as they were recorded, as JSON, in order of recording."""
+    # The first revision is what was recorded; later ones show what amendments made of it. Only
+    # numbers are sorted, and each text is fetched when its turn comes.
+    sql = (
+        "SELECT r.document FROM (SELECT min(row) AS row FROM appearances"
+        "   WHERE government = :government AND home = :government"
+        "   GROUP BY version ORDER BY version) AS first"
+        " CROSS JOIN revisions AS r ON r.row = first.row"
+    )
+    for (document,) in connection.execute(sql, {"government": government}):
+        yield document
+
+
+def export(
+    connection: sqlite3.Connection,
+    chosen: Sequence[Government],
+    origin: Mapping[str, Any],
+    *,
+    folder: str | os.PathLike[str] | None,
+    form: Literal["yaml", "jsonl"],
+    stream: TextIO | None,
+) -> list[Path]:
+    """Writes a file per government into `folder`, or all of them to `stream`.
+
+    A file is written beside its place and then moved there, so that a broken-off export
+    leaves the file that was there before.
+
+    Raises:
+        TimelineError: where a file cannot be written, or YAML of several governments is
+            asked for on one stream.
+    """
+
+    def write(to: TextIO, government: Government) -> None:
+        documents = as_entered(connection, government.id)
+        if form == "jsonl":
+            write_jsonl(to, government, documents, exported=origin)
+        else:
+            write_yaml(to, government, map(parse_development, documents), exported=origin)
+
+    if folder is None:
+        if stream is None:
+            raise TimelineError("an export needs a folder or a stream to go to")
+        if form == "yaml" and len(chosen) > 1:
+            raise TimelineError(
+                "YAML holds one government a file",
+                hint="Name one government, give a folder (--to DIR), or use --format jsonl.",
+            )
+        for government in chosen:
+            write(stream, government)
+        return []
+    target = Path(folder)
+    written = []
+    _check_names(chosen)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for government in chosen:
+            place = target / f"{government.id}.{form}"
+            draft = target / f".{government.id}.{secrets.token_hex(8)}"
+            with ExitStack() as stack:
+                # Made by open and not by tempfile, so that it is as private as the umask says.
+                to = stack.enter_context(draft.open("x", encoding="utf-8", newline="\n"))
+                stack.callback(draft.unlink, missing_ok=True)
+                write(to, government)
+                to.close()
+                draft.replace(place)
+            written.append(place)
+    except OSError as error:
+        where = error.filename or target
+        raise TimelineError(f"{where} cannot be written: {error.strerror or error}") from None
+    return written
+
+
+def _check_names(chosen: Sequence[Government]) -> None:
+    """Refuses an id that leads out of a folder: a store that somebody altered may hold anything."""
+    for government in chosen:
+        if not re.fullmatch(SLUG_PATTERN, government.id):
+            raise TimelineError(
+                f"“{government.id}” is no id of a government, and no file can have its name",
+                hint="`timeline verify` says what else is wrong with the store.",
+            )

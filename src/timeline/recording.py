@@ -1,0 +1,170 @@
+"""Appending through the door: what was given becomes developments, and a receipt comes back.
+
+An id is derived readably from government, date and title where none is given. The receipt
+says, for each matter touched, how its status changed or (in a dry run) would change.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from timeline.domain.development import Development, parse_development
+from timeline.domain.status import LAPSE_AFTER, standing_at
+from timeline.views.cuts import Cut, Government
+from timeline.views.replay import Change
+from timeline.views.standings import steps_of
+
+if TYPE_CHECKING:
+    from timeline.store.writing import Appended
+
+MAX_TITLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an append.
+
+    Attributes:
+        appended: Every development of the batch, new or recorded already.
+        governments: Ids of the governments that were opened or renamed with it.
+        changes: How the statuses of the matters changed, as of now.
+        dry_run: Whether nothing was written.
+    """
+
+    appended: Sequence[Appended]
+    governments: Sequence[str]
+    changes: Sequence[Change]
+    dry_run: bool = False
+
+    @property
+    def ids(self) -> list[str]:
+        """Ids of the batch, in order."""
+        return [one.development.id for one in self.appended]
+
+    @property
+    def new(self) -> int:
+        """How many developments the store did not hold before."""
+        return sum(one.new for one in self.appended)
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts."""
+        return {
+            "dry_run": self.dry_run,
+            "new": self.new,
+            "developments": [
+                {
+                    "id": one.development.id,
+                    "new": one.new,
+                    "version": one.version,
+                    "recorded": one.recorded.isoformat(),
+                }
+                for one in self.appended
+            ],
+            "governments": list(self.governments),
+            "changes": [change.as_json() for change in self.changes],
+        }
+
+
+def derive_id(government: str, occurred: str, title: str) -> str:
+    """A readable id, such as `be-2022-04-22-cabinet-approves-heavy-weapons`."""
+    day = re.sub(r"[^0-9x]+", "-", occurred.lower().split("t")[0].split("/")[0]).strip("-")
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if len(words) > MAX_TITLE:
+        words = words[:MAX_TITLE].rsplit("-", 1)[0]
+    if not words:
+        import hashlib
+
+        words = hashlib.sha256(title.encode("utf-8", "replace")).hexdigest()[:12]
+    return "-".join(part for part in (government, day, words) if part)
+
+
+def as_development(given: Development | Mapping[str, Any]) -> Development:
+    """A development from a model or a mapping; a missing id is derived.
+
+    Raises:
+        InvalidDevelopment: naming every field that is wrong.
+    """
+    if isinstance(given, Development):
+        return given
+    data = dict(given)
+    if not data.get("id"):
+        parts = [str(data.get(name) or "") for name in ("government", "occurred", "title")]
+        data["id"] = derive_id(*parts)
+    return parse_development(data)
+
+
+def amendment(
+    kind: str, target: Mapping[str, Any], reason: str, given: Mapping[str, Any], today: str
+) -> dict[str, Any]:
+    """The fields of a correction, retraction or dispute of a development.
+
+    Args:
+        kind: corrected, retracted or disputed.
+        target: The development that it is about.
+        reason: Why.
+        given: What else was given: occurred (else the day the source appeared, else today),
+            title, sources, and so on.
+        today: The day at the government, as EDTF.
+    """
+    verb = {"corrected": "Correction", "retracted": "Retraction", "disputed": "Dispute"}[kind]
+    sources = given.get("sources") or []
+    published = [s["published"] for s in sources if s.get("published")]
+    data = {name: value for name, value in given.items() if value not in (None, [], ())}
+    data.setdefault("occurred", published[0] if published else today)
+    data.setdefault("title", f"{verb}: {target['title']}"[:500])
+    return {
+        "kind": kind,
+        "government": target["government"],
+        "amends": target["id"],
+        "reason": reason,
+        **data,
+    }
+
+
+def status_changes(
+    connection: sqlite3.Connection,
+    everyone: Iterable[Government],
+    appended: Sequence[Appended],
+    cut: Cut,
+    lapse_after: int = LAPSE_AFTER,
+) -> list[Change]:
+    """How the statuses of the matters that a batch touches differ with and without it.
+
+    `connection` is to a view from before the batch.
+    """
+    by_id = {government.id: government for government in everyone}
+    touched: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in appended:
+        for change in one.changes:
+            key = (one.development.government, change.matter)
+            touched.setdefault(key, {})[change.development_id] = change.step
+    changes = []
+    for (government_id, matter), new in touched.items():
+        government = by_id.get(government_id)
+        steps = []
+        if government is not None:
+            steps = [
+                s for _, found in steps_of(connection, government, cut, [matter]) for s in found
+            ]
+        instant = cut.instants(government.zone if government else "UTC").as_of
+        before = standing_at(steps, instant)
+        kept = [step for step in steps if step.id not in new]
+        after = standing_at(sorted([*kept, *(s for s in new.values() if s)]), instant)
+        changes.append(
+            Change(
+                government_id,
+                matter,
+                before.at(instant, lapse_after),
+                after.at(instant, lapse_after),
+                after.outcome,
+                after.expected.occurred if after.expected else None,
+                before.outcome,
+            )
+        )
+    return changes

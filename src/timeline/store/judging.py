@@ -1,0 +1,201 @@
+"""Judging entries one after the other, each with all that was accepted before it.
+
+A single append, a batch and a file of a million developments are judged here and in the same
+way; they differ in how what was accepted is then stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple, cast
+
+from eventsourcing.persistence import StoredEvent
+
+from timeline.domain.development import Development
+from timeline.domain.errors import IdTaken, TimelineError, UnknownGovernment
+from timeline.domain.events import DevelopmentRecorded
+from timeline.domain.facts import Facts, facts_of
+from timeline.domain.government import Government, Judged
+from timeline.store.application import Governments
+from timeline.store.countries import country
+from timeline.store.mapper import LARGEST_STATE, has_document
+from timeline.store.records import Batch, StoreRecords
+from timeline.store.spool import Spool
+
+
+class Description(NamedTuple):
+    """A government as a file or a person describes it; None where it is not said."""
+
+    id: str
+    name: str | None = None
+    zone: str | None = None
+
+
+Entry = Description | Development | Facts
+
+
+class Judging:
+    """One attempt at judging entries.
+
+    Args:
+        application: The store.
+        now: The moment of recording.
+        spool: Where what was accepted is put by; without one, it stays in memory.
+        remembered: Governments as they were when they were last written to. Where it is given,
+            the store is not asked for them, nor whether an id is taken: both show when it stores.
+
+    Attributes:
+        governments: Those that were touched, as they are with what was accepted.
+        now: The moment of recording; who records again what was recorded moves it on.
+        batch: What was accepted.
+        described: Ids of the governments that were opened or renamed, in order.
+        opened: Those of them that the store did not have.
+    """
+
+    def __init__(
+        self,
+        application: Governments,
+        now: datetime,
+        spool: Spool | None = None,
+        remembered: Mapping[str, Government] | None = None,
+    ) -> None:
+        self._application = application
+        self.now = now
+        self._is_hopeful = remembered is not None
+        self.governments: dict[str, Government] = dict(remembered or {})
+        self._records: dict[str, StoreRecords] = {}
+        self.batch = Batch(application.asked(), spool)
+        self.described: dict[str, None] = {}
+        self.opened = self.batch.new
+
+    def look_ahead(self, entries: Iterable[Entry]) -> None:
+        """Asks at once for all that judging these entries will ask for one by one."""
+        ids: dict[str, None] = {}
+        for entry in entries:
+            if isinstance(entry, Description):
+                continue
+            for one in (entry.id, entry.target, entry.fulfilled):
+                if one is not None:
+                    ids[one] = None
+            if self._is_hopeful:
+                del ids[entry.id]
+                self.batch.suppose_new(entry.id)
+        self.batch.look_up(list(ids))
+
+    def record(self, entry: Development | Facts) -> Judged | None:
+        """Judges a development; None where it is recorded already, with the same content.
+
+        Raises:
+            TimelineError: where it is refused; nothing has changed then.
+        """
+        known = self.batch.known(entry.id)
+        if known is not None:
+            self._check_same(known, entry)
+            return None
+        id_ = entry.government
+        opens = self._government(id_) is None
+        if opens:
+            self.describe(Description(id_))
+        try:
+            judged = self._judged(self.governments[id_], entry)
+        except TimelineError:
+            if opens:
+                del self.governments[id_], self.described[id_]
+                self.batch.take_back()
+            raise
+        self.governments[id_] = judged.government
+        self.batch.add(judged)
+        return judged
+
+    def _judged(self, government: Government, entry: Development | Facts) -> Judged:
+        if not isinstance(entry, Facts):
+            entry = facts_of(entry, government.zone)
+        elif entry.zone != government.zone:
+            entry = facts_of(entry.development, government.zone)
+        if len(entry.document) > LARGEST_STATE // 2:
+            raise TimelineError(
+                f"“{entry.id}” is too large: at most 8 MB are recorded of one development",
+                hint="Keep whole documents beside the store, and quote them.",
+            )
+        records = self._records.get(government.id)
+        if records is None:
+            records = self._records[government.id] = StoreRecords(self.batch, government.id)
+        return government.judge(entry, now=self.now, records=records)
+
+    def describe(self, description: Description) -> bool:
+        """Opens or renames a government; False where nothing changes.
+
+        Raises:
+            TimelineError: where it cannot be so.
+        """
+        government = self._government(description.id)
+        name, zone = description.name, description.zone
+        if government is None:
+            name, zone = _complete(description)
+            government, event = Government.open(description.id, name=name, zone=zone, now=self.now)
+        elif name in (None, government.name) and zone in (None, government.zone):
+            return False
+        else:
+            government, event = government.rename(
+                name or government.name, zone=zone or government.zone, now=self.now
+            )
+        self.governments[description.id] = government
+        self.batch.describe(event)
+        self.described[description.id] = None
+        return True
+
+    def _check_same(self, known: Judged | StoredEvent, entry: Development | Facts) -> None:
+        if isinstance(entry, Facts):
+            if isinstance(known, Judged):
+                if known.facts.document == entry.document:
+                    return
+            elif has_document(known.state, entry.document):
+                return
+        given = entry.development if isinstance(entry, Facts) else entry
+        recorded = cast("DevelopmentRecorded", self.batch.recorded(entry.id))
+        differs = _differences(recorded.development, given)
+        if differs:
+            raise IdTaken(entry.id, differs=differs)
+
+    def _government(self, government_id: str) -> Government | None:
+        found = self.governments.get(government_id)
+        if found is None:
+            found = self._application.government(government_id)
+            if found is None:
+                return None
+            self.governments[government_id] = found
+        return found
+
+
+def _complete(description: Description) -> tuple[str, str]:
+    """Name and zone of a new government, from ISO 3166 and the zone tables where not said."""
+    known = country(description.id)
+    name = description.name or (known.name if known else None)
+    zone = description.zone or (known.zone if known else None)
+    if name is None:
+        raise UnknownGovernment(
+            description.id,
+            reason="and its code is no ISO 3166 country that would give it a name",
+            hint="Say its name and IANA time zone: `name` and `zone` at the head of a file, "
+            "or `--government-name` and `--zone` of `timeline append`.",
+        )
+    if zone is None:
+        zones = ", ".join(known.zones[:4]) if known else ""
+        raise UnknownGovernment(
+            description.id,
+            reason="and its time zone is not certain",
+            hint="Say it: `zone` at the head of a file, or `--zone` of `timeline append`"
+            + (f" (such as {zones})." if zones else "."),
+        )
+    return name, zone
+
+
+def _differences(known: Development, given: Development) -> list[str]:
+    if known == given:
+        return []
+    if type(known) is not type(given):
+        return ["kind"]
+    return [
+        name for name in type(known).model_fields if getattr(known, name) != getattr(given, name)
+    ]

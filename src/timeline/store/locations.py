@@ -1,0 +1,178 @@
+"""Where a store is: from what a person typed to an engine and a place.
+
+A store URL is a path, `sqlite:///path` or `postgresql://…`. A plain path is taken to the
+letter, whatever characters it holds; in the URL form `%20` and its like are decoded. SQLite
+itself would read `file:`, `?mode=` and `:memory:` out of a path, so it is only ever handed
+the URI that `uri()` builds. A PostgreSQL URL goes to its own library as it is, but for
+`schema`; what it shows of itself never holds a password.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+from timeline.domain.errors import TimelineError
+
+STORE_VARIABLE = "TIMELINE_STORE"
+DEFAULT_SCHEMA: Final = "timeline"
+"""The schema that holds the store of a database, unless the URL says otherwise."""
+
+
+class BadStoreUrl(TimelineError):
+    """A store URL that names no place this program can use."""
+
+    def __init__(self, given: str, reason: str) -> None:
+        super().__init__(
+            f"“{redacted(given)}” is not a store: {reason}",
+            hint="Give a path, such as timeline.db, sqlite:///path, or "
+            "postgresql://user@host/database.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SQLiteLocation:
+    """A store in one SQLite file."""
+
+    path: Path
+    """Absolute."""
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    @property
+    def name(self) -> str:
+        """What to call it where there is little room."""
+        return self.path.name
+
+    @property
+    def folder(self) -> Path:
+        """The folder that it lies in."""
+        return self.path.parent
+
+    def uri(self, mode: str) -> str:
+        """The URI to hand to SQLite; `mode` is ro, rw or rwc."""
+        return f"{self.path.as_uri()}?mode={mode}"
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresLocation:
+    """A store in a schema of a PostgreSQL database."""
+
+    url: str = field(repr=False)
+    """What to hand to libpq. It may hold a password: never print it."""
+    schema: str = DEFAULT_SCHEMA
+
+    def __str__(self) -> str:
+        shown = redacted(self.url)
+        if self.schema == DEFAULT_SCHEMA:
+            return shown
+        return f"{shown}{'&' if '?' in shown else '?'}schema={self.schema}"
+
+    @property
+    def name(self) -> str:
+        """What to call it where there is little room."""
+        database = self.url.partition("://")[2].partition("?")[0].partition("/")[2]
+        return unquote(database) or "postgresql"
+
+    @property
+    def folder(self) -> None:
+        """It lies in no folder."""
+        return
+
+
+Location = SQLiteLocation | PostgresLocation
+
+_SECRETS: Final = ("password", "sslpassword")
+
+
+def redacted(url: str) -> str:
+    """A URL as it may be shown: without its passwords."""
+    if not re.match(r"[a-z][a-z0-9+.-]*://", url, re.IGNORECASE):
+        return url
+    # The last @ ends what may be a password: one that was not encoded may hold all the others.
+    head, mark, query = re.sub(r"//([^:@/?]*):.*@", r"//\1:…@", url, flags=re.DOTALL).partition("?")
+    shown = "&".join(
+        f"{part.partition('=')[0]}=…" if part.partition("=")[0].lower() in _SECRETS else part
+        for part in query.split("&")
+    )
+    return f"{head}{mark}{shown}"
+
+
+def _postgres(url: str) -> PostgresLocation:
+    _, _, rest = url.partition("://")
+    place, _, query = rest.partition("?")
+    hosts, _, database = place.rpartition("@")[2].partition("/")
+    if not database and "dbname=" not in query and "service=" not in query:
+        raise BadStoreUrl(url, "it names no database, as in postgresql://user@host/database")
+    if "\x00" in url:
+        raise BadStoreUrl(url.replace("\x00", "␀"), "it names no database")
+    authority = place.partition("/")[0]
+    ports = [host.rpartition("]")[2].partition(":")[2] for host in hosts.split(",")]
+    if ("@" in place and "@" not in authority) or not all(p.isdecimal() for p in ports if p):
+        raise BadStoreUrl(
+            url,
+            "one of its ports is no number (a “:”, “/” or “@” in a password is written %3A, %2F "
+            "or %40)",
+        )
+    given = [part for part in query.split("&") if part]
+    schemas = [unquote(one[len("schema=") :]) for one in given if one.startswith("schema=")]
+    schema = schemas[-1] if schemas else DEFAULT_SCHEMA
+    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", schema) or schema.startswith("pg_"):
+        raise BadStoreUrl(
+            url, "a schema is named by small letters, digits and underscores, and not pg_…"
+        )
+    others = "&".join(one for one in given if not one.startswith("schema="))
+    return PostgresLocation(f"postgresql://{place}{'?' if others else ''}{others}", schema)
+
+
+def default_path() -> Path:
+    """`timeline.db` in the platform's user data directory."""
+    from platformdirs import user_data_path
+
+    return user_data_path("timeline", appauthor=False) / "timeline.db"
+
+
+def locate(url: str | os.PathLike[str] | None = None) -> Location:
+    """The place of a store: `url`, else `TIMELINE_STORE`, else the default.
+
+    Raises:
+        BadStoreUrl: for a scheme without an engine, an empty path, or a folder.
+    """
+    given = url if url is not None else os.environ.get(STORE_VARIABLE) or default_path()
+    text = os.fspath(given)
+    scheme, mark, rest = text.partition("://")
+    if mark and not isinstance(given, Path) and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
+        if scheme in ("postgresql", "postgres"):
+            return _postgres(text)
+        if scheme != "sqlite":
+            raise BadStoreUrl(text, f"no engine of this version speaks “{scheme}”")
+        if not rest.startswith("/"):
+            raise BadStoreUrl(text, "after sqlite:// comes a third slash, then the path")
+        text = unquote(rest[1:])
+    return locate_file(text)
+
+
+def locate_file(path: str | os.PathLike[str]) -> SQLiteLocation:
+    """The place of a store in a file, by its path.
+
+    Raises:
+        BadStoreUrl: for an empty path, a folder, or what is no file otherwise.
+    """
+    text = os.fspath(path)
+    if not text or "\x00" in text:
+        raise BadStoreUrl(text.replace("\x00", "␀"), "it names no file")
+    try:
+        absolute = Path(os.path.abspath(Path(text).expanduser()))  # noqa: PTH100  resolve() follows links
+    except RuntimeError as error:
+        raise BadStoreUrl(text, "nobody here has that home folder") from error
+    if os.path.isdir(absolute):  # noqa: PTH112  unlike Path.is_dir(), raises for no path
+        raise BadStoreUrl(text, "it is a folder")
+    if os.path.exists(absolute) and not os.path.isfile(absolute):  # noqa: PTH110, PTH113  likewise
+        # To open a pipe is to wait for whoever writes into it.
+        raise BadStoreUrl(text, "it is a pipe or a device, not a file")
+    return SQLiteLocation(absolute)

@@ -1,0 +1,375 @@
+"""A connection to a PostgreSQL server that may go away: bounded waits, and sentences.
+
+A server is restarted, a cluster elects another primary, a cable is pulled. What was not begun
+or can be begun again is tried again for a few seconds, on a new connection; then a sentence
+says that the store is away. No message holds a password: libpq's own never do, and the URL is
+shown by `str(location)` alone.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from timeline.store.locations import PostgresLocation
+from timeline.store.sqlite_reader import StoreAltered, StoreError, StoreMissing, StoreUnavailable
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+    from psycopg.errors import Diagnostic
+
+T = TypeVar("T")
+
+PATIENCE_VARIABLE: Final = "TIMELINE_PATIENCE"
+PATIENCE: Final = 8.0
+"""Seconds for which a writer tries again, where it was connected before."""
+CONNECT_TIMEOUT: Final = 3
+"""Seconds for each host; `connect_timeout` in the URL goes before it."""
+_DEFAULTS: Final = {
+    "application_name": "timeline",
+    "client_encoding": "UTF8",
+    # A peer that has vanished is noticed in seconds, not in hours.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+_PASSING: Final = ("starting up", "shutting down", "read-only", "in recovery", "not yet accepting",
+                   "too many clients")  # fmt: skip
+"""What a server says that will soon be there, or there again."""
+_CONFIRM: Final = (
+    b"SELECT CASE WHEN current_setting('synchronous_standby_names') <> ''"
+    b" AND NOT pg_is_in_recovery() THEN pg_logical_emit_message(true, 'timeline', '') END"
+)
+"""Writes the least there is, where a standby is waited for; whoever may connect may do so."""
+
+
+class DriverMissing(StoreError):
+    """The driver of PostgreSQL is not installed."""
+
+    def __init__(self, location: PostgresLocation) -> None:
+        super().__init__(
+            f"the store {location} needs the PostgreSQL driver psycopg, which is not installed",
+            hint="Install it with the extra: pip install 'decision-timeline[postgres]'.",
+        )
+
+
+class StoreAway(StoreUnavailable):
+    """A server that cannot be reached now. Nothing of what was to be written is there."""
+
+    is_away = True
+
+    def __init__(self, location: PostgresLocation, reason: str) -> None:
+        StoreError.__init__(
+            self,
+            f"the store {location} cannot be reached: {reason}",
+            hint="Nothing was written. Check the address, and that the server runs; "
+            "`timeline append --outbox DIR` keeps what is to be appended until it is back.",
+        )
+
+
+class StoreDenied(StoreUnavailable):
+    """A server that does not let this user do that."""
+
+    def __init__(self, location: PostgresLocation, reason: str) -> None:
+        StoreError.__init__(
+            self,
+            f"the store {location} does not let you in: {reason}",
+            hint="A password comes from PGPASSWORD, ~/.pgpass or a service file; the owner of the "
+            "store gives rights by `timeline store grant --author NAME` or `--reader NAME`.",
+        )
+
+
+class NotMade(StoreMissing):
+    """A database in which nobody has made a store yet."""
+
+    def __init__(self, location: PostgresLocation) -> None:
+        StoreError.__init__(
+            self, f"there is no store at {location}", hint="`timeline store init` makes it, once."
+        )
+
+
+class Unreplicated(StoreUnavailable):
+    """What was written is on one server alone: the wait for its standby was cancelled.
+
+    PostgreSQL calls that a success, with a warning. It is none for who was promised that what
+    is acknowledged survives the loss of a server.
+    """
+
+    def __init__(self, location: PostgresLocation) -> None:
+        StoreError.__init__(
+            self,
+            f"the store {location} has it on one server alone: the wait for its standby was "
+            "cancelled",
+            hint="Run the same command again: it waits until the standby has it, too.",
+        )
+
+
+class StoreFailed(StoreUnavailable):
+    """A server on which something went wrong, such as a full disk; what was asked was not done."""
+
+    def __init__(self, location: PostgresLocation, reason: str) -> None:
+        StoreError.__init__(
+            self,
+            f"the store {location} could not do it: {reason}",
+            hint="Nothing of it was stored. The log of the server says more.",
+        )
+
+
+class Lost(Exception):
+    """The connection broke while something was under way; the driver's error is its cause."""
+
+
+def patience() -> float:
+    """Seconds for which a writer tries again."""
+    try:
+        return max(0.0, float(os.environ.get(PATIENCE_VARIABLE, PATIENCE)))
+    except ValueError:
+        return PATIENCE
+
+
+class Session:
+    """One connection in autocommit, made when it is needed and made again when it is lost.
+
+    Args:
+        location: Where.
+        wait: Seconds for which `run` tries again after the connection was lost.
+
+    Attributes:
+        made: How many connections were made: each may lead to another server.
+    """
+
+    def __init__(self, location: PostgresLocation, wait: float) -> None:
+        self.location = location
+        self._wait = wait
+        self._connection: Connection[Any] | None = None
+        self._was_connected = False
+        self._is_unreplicated = False
+        self.made = 0
+
+    def close(self) -> None:
+        """Gives the connection back."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def run(self, work: Callable[[Connection[Any]], T]) -> T:
+        """Does something that may be done twice; tries again where the connection is lost.
+
+        Raises:
+            StoreAway: where the server is not there for too long.
+            StoreError: where it refuses.
+        """
+        end = time.monotonic() + self._wait
+        for attempt in range(1_000):
+            try:
+                return self.once(work, end)
+            except Lost as lost:
+                # The first time at once: most often the server has closed an idle connection.
+                if attempt and time.monotonic() > end:
+                    raise StoreAway(self.location, said(lost.__cause__)) from None
+                if attempt:
+                    time.sleep(random.uniform(0.02, 0.2))  # noqa: S311  no secret
+        raise AssertionError
+
+    def once(self, work: Callable[[Connection[Any]], T], end: float | None = None) -> T:
+        """Does something on the connection, which is made until `end` at the latest.
+
+        Raises:
+            Lost: where the connection broke meanwhile; whether it was done is open.
+            StoreAway: where no connection can be made: it was not done.
+            Unreplicated: where it was done, and on one server alone.
+            StoreError: where the server refuses.
+        """
+        connection = self.connected(end)
+        import psycopg
+
+        self._is_unreplicated = False
+        try:
+            done = work(connection)
+        except psycopg.Error as error:
+            if connection.closed or connection.broken or _is_passing(error):
+                self.close()
+                raise Lost from error
+            refusal = refused(self.location, error)
+            if refusal is not None:
+                raise refusal from None
+            raise StoreFailed(self.location, said(error)) from error
+        if self._is_unreplicated:
+            raise Unreplicated(self.location)
+        return done
+
+    def confirm(self) -> None:
+        """Waits until all that can be read here is where an append has to be: on the standby, too.
+
+        Who finds what another has stored has not waited for the standby himself, and that other
+        may have been cut off while it waited. What is written now is acknowledged after all
+        that was written before.
+
+        Raises:
+            Unreplicated: where this wait is cancelled.
+            StoreAway, StoreError: as `run`.
+        """
+        # Within a transaction nothing would be waited for. What is open keeps others waiting, and
+        # has written nothing.
+        self.roll_back()
+        self.run(lambda db: db.execute(_CONFIRM))
+
+    def roll_back(self) -> None:
+        """Ends the transaction that is open, if any is; what it wrote is not there then."""
+        import psycopg
+
+        if self._connection is not None and self._connection.info.transaction_status:
+            try:
+                self._connection.execute("ROLLBACK")
+            except psycopg.Error:
+                self.close()
+
+    def _heed(self, notice: Diagnostic) -> None:
+        # By the server's own name of the place: what it says is in the language of the server.
+        if notice.source_function == "SyncRepWaitForLSN":
+            self._is_unreplicated = True
+
+    def connected(self, end: float | None = None) -> Connection[Any]:
+        """The connection; see `once` for `end`."""
+        if self._connection is not None:
+            if _is_alive(self._connection):
+                return self._connection
+            self.close()
+        end = time.monotonic() + self._wait if end is None else end
+        while True:
+            try:
+                self._connection = connect(self.location)
+            except StoreAway as away:
+                passing = self._was_connected or any(one in str(away) for one in _PASSING)
+                if not passing or time.monotonic() > end:
+                    raise
+                time.sleep(random.uniform(0.05, 0.3))  # noqa: S311  no secret
+            else:
+                self._was_connected = True
+                self.made += 1
+                self._connection.add_notice_handler(self._heed)
+                return self._connection
+
+
+def _is_alive(connection: Connection[Any]) -> bool:
+    """Whether the other side has not closed an idle connection, as far as is known here.
+
+    What is sent on one that was closed meanwhile could have arrived, for all that could be said.
+    """
+    import psycopg
+
+    if connection.closed:
+        return False
+    with suppress(AttributeError):  # where there is no poll
+        poll = select.poll()
+        poll.register(connection.fileno(), select.POLLIN)
+        try:
+            # What the server says unasked is read; where nothing is left to read, it has gone.
+            while poll.poll(0):
+                connection.pgconn.consume_input()
+        except psycopg.Error:
+            return False
+    return True
+
+
+def connect(location: PostgresLocation) -> Connection[Any]:
+    """A new connection in autocommit.
+
+    Raises:
+        DriverMissing, StoreAway, StoreDenied.
+    """
+    try:
+        import psycopg
+        from psycopg.conninfo import conninfo_to_dict
+    except ImportError:
+        raise DriverMissing(location) from None
+    try:
+        given = conninfo_to_dict(location.url)
+    except psycopg.Error:
+        # The driver's words may hold a part of the URL that is a password.
+        from timeline.store.locations import BadStoreUrl
+
+        raise BadStoreUrl(str(location), "its parameters are not those of PostgreSQL") from None
+    told = {"connect_timeout": CONNECT_TIMEOUT, **_DEFAULTS, **given}
+    try:
+        connection = psycopg.connect(**told, autocommit=True)  # type: ignore[arg-type]  # of conninfo
+        _heed_pooler(connection)
+    except psycopg.Error as error:
+        reason = said(error)
+        denied = ("authentication", "password", "pg_hba", "does not exist", "permission denied",
+                  "not permitted to log in")  # fmt: skip
+        if any(one in reason for one in denied):
+            raise StoreDenied(location, reason) from None
+        raise StoreAway(location, reason) from None
+    return connection
+
+
+def _heed_pooler(connection: Connection[Any]) -> None:
+    """Prepares no statements on a connection that a pooler made.
+
+    Behind one, the next statement may go to another server process, which does not have them; a
+    pooler shows by the number that it gives to the connection, which is no process's.
+    """
+    row = connection.execute("SELECT pg_backend_pid()", prepare=False).fetchone()
+    if row is not None and row[0] != connection.info.backend_pid:
+        connection.prepare_threshold = None
+
+
+def refused(location: PostgresLocation, error: Exception) -> StoreError | None:
+    """The sentence for what a server refuses; None for what is no such thing."""
+    from psycopg import errors
+
+    if isinstance(error, errors.UndefinedTable | errors.InvalidSchemaName):
+        return NotMade(location)
+    if isinstance(error, errors.InsufficientPrivilege | errors.UndefinedFunction):
+        return StoreDenied(location, said(error))
+    if isinstance(error, errors.TriggeredActionException):
+        return StoreAltered(location, said(error))
+    if isinstance(error, errors.QueryCanceled | errors.LockNotAvailable):
+        return StoreUnavailable(location, f"{said(error)} (it is locked)")
+    return None
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether the same may work a moment later, on another connection."""
+    from psycopg import errors
+
+    passing = (
+        errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow,
+        errors.ReadOnlySqlTransaction, errors.IdleSessionTimeout,
+    )  # fmt: skip
+    return isinstance(error, passing)
+
+
+_TABLES: Final = (
+    "stored_events", "development_ids", "development_links", "matter_steps", "tree_head",
+    "store_facts",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def translated(sql: str, schema: str) -> bytes:
+    """A query that every engine takes in the words of the driver.
+
+    The schema is named in it: a setting of the session would not hold behind a pooler.
+    """
+    for table in _TABLES:
+        for word in ("FROM", "JOIN"):
+            sql = sql.replace(f"{word} {table}", f"{word} {schema}.{table}")
+    return sql.replace("%", "%%").replace("?", "%s").encode()
+
+
+def said(error: BaseException | None) -> str:
+    """What a driver's error says, in one line."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    tried = [
+        line for line in lines if not line.startswith(("Multiple connection", "Is the server"))
+    ]
+    return " ".join(tried[:3])[:400] or type(error).__name__

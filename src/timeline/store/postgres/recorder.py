@@ -1,0 +1,439 @@
+"""The write side on PostgreSQL: the event-sourcing library's recorder over one function.
+
+The function `append_events` (schema.sql) does all that an append does, in one round trip and
+one transaction: it takes the lock, numbers, hashes and stores. What remains here is what a
+client has to know: whether it was done. Where the connection breaks before the answer, the
+store is asked for the last event of the batch on a new connection; where it has just ours, it
+was done, and where it has none, it is tried again under the same versions, so that it cannot be
+done twice.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    DataError,
+    InfrastructureFactory,
+    IntegrityError,
+    Notification,
+    NotSupportedError,
+    OperationalError,
+    StoredEvent,
+    Subscription,
+)
+from eventsourcing.utils import Environment
+
+from timeline.store.locations import PostgresLocation
+from timeline.store.merkle import leaf_hash
+from timeline.store.postgres.checking import difference
+from timeline.store.postgres.connecting import (
+    Lost,
+    Session,
+    Unreplicated,
+    patience,
+    said,
+    translated,
+)
+from timeline.store.postgres.preparing import facts_of, initialise
+from timeline.store.sqlite import IndexRows
+from timeline.store.sqlite_reader import StoreAltered, StoreError
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+PAGE = 2_000
+"""Events that are sent at a time; a batch may have any number."""
+_LIST = re.compile(r"IN \(\?(?:, \?)*\)")
+Page = tuple[Sequence[StoredEvent], Sequence[IndexRows]]
+
+
+__all__ = ["Factory", "environment", "factory", "initialise", "prepare", "taking_turn"]
+
+
+class PostgresRecorder(ApplicationRecorder):
+    """Writes stored events with their index rows, and answers questions by those indexes.
+
+    Returns no notification ids: nothing here asks for them.
+    """
+
+    checks_versions: ClassVar = True
+
+    def __init__(self, location: PostgresLocation) -> None:
+        self.location = location
+        self._session = Session(location, patience())
+        self._append = (
+            f"SELECT new_size FROM {location.schema}.append_events(%b::text[], %b::bigint[],"
+            " %b::text[], %b::text[], %b::text[], %b::integer[], %b::text[], %b::text[],"
+            " %b::integer[], %b::text[], %b::text[], %b::text[])"
+        ).encode()
+        self._append_one = (
+            f"SELECT new_size FROM {location.schema}.append_one(%b::text, %b::bigint, %b::text,"
+            " %b::text, %b::text, %t::jsonb, %t::jsonb)"
+        ).encode()
+
+    def close(self) -> None:
+        """Gives the connection back."""
+        self._session.close()
+
+    # ------------------------------------------------------------------ writing
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        """Stores events and the index rows of `index`, all of them or none.
+
+        Raises:
+            IntegrityError: where another writer was first.
+            StoreAway: where the server is not there; nothing was stored.
+            OperationalError: where the outcome is unknown.
+        """
+        if stored_events:
+            self._settled(stored_events, kwargs.get("index", ()))
+        return None
+
+    def insert_pages(self, pages: Iterable[Page]) -> None:
+        """Writes any number of pages of events with their index rows in one transaction.
+
+        They are not kept, so that it cannot be tried again; whether it was done is found out.
+        """
+        last: StoredEvent | None = None
+
+        def insert(db: Connection[Any]) -> None:
+            nonlocal last
+            with _whole(db):
+                # Others wait for a transaction that has begun to write; none hangs for ever.
+                db.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
+                for events, index in pages:
+                    for page in _pages(events, index):
+                        self._insert(db, *page)
+                        last = page[0][-1]
+
+        try:
+            self._session.once(insert)
+        except Unreplicated as error:
+            raise OperationalError(error.message) from None
+        except Lost as error:
+            with suppress(StoreError):
+                if last is not None and self._is_ours(last):
+                    return
+            raise OperationalError(said(error.__cause__)) from None
+
+    def confirm(self) -> None:
+        """Waits until what can be read is as safe as what an append acknowledges.
+
+        Raises:
+            OperationalError: where it is open whether it is.
+        """
+        try:
+            self._session.confirm()
+        except StoreError as error:
+            raise OperationalError(error.message) from None
+
+    def _settled(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
+        end = time.monotonic() + patience()
+        lost: BaseException | None = None
+
+        def store() -> None:
+            if lost is not None and self._is_ours(events[-1]):
+                return
+            try:
+                self._session.once(lambda db: self._insert(db, events, index), end)
+            except IntegrityError:
+                # What was lost may have been stored while we asked.
+                if lost is None or not self._is_ours(events[-1]):
+                    raise
+
+        while True:
+            try:
+                return store()
+            except Lost as error:
+                lost = error.__cause__
+            except StoreError as error:
+                if lost is None and not isinstance(error, Unreplicated):
+                    raise
+                raise OperationalError(error.message) from None
+            if time.monotonic() > end:
+                raise OperationalError(said(lost)) from None
+
+    def _is_ours(self, event: StoredEvent) -> bool:
+        """Whether the store has just this event in its place, for good."""
+        query = (
+            f"SELECT leaf FROM {self.location.schema}.stored_events"
+            " WHERE originator_id = %s AND originator_version = %s"
+        ).encode()
+        key = (event.originator_id, event.originator_version)
+        row = self._session.run(lambda db: db.execute(query, key).fetchone())
+        if row is None or bytes(row[0]) != _leaf(event):
+            return False
+        # It was cut off while it waited for the standby, perhaps.
+        self._session.confirm()
+        return True
+
+    def _insert(
+        self, db: Connection[Any], events: Sequence[StoredEvent], index: Sequence[IndexRows]
+    ) -> None:
+        from psycopg import errors
+
+        try:
+            with nullcontext() if _is_idle(db) and len(events) <= PAGE else _whole(db):
+                if len(events) == 1:
+                    db.execute(self._append_one, _arguments_of_one(events[0], *index))
+                    return
+                for page in _pages(events, index):
+                    db.execute(self._append, _arguments(*page))
+        except errors.UniqueViolation as error:
+            raise IntegrityError(said(error)) from error
+        except (errors.CheckViolation, errors.DataError) as error:
+            raise DataError(said(error)) from error
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keeps other writers waiting, until what is stored next is stored; then it is over.
+
+        Nothing rests on it: where the connection is lost meanwhile, it is as without.
+
+        Raises:
+            StoreError: where another writer does the same for too long.
+        """
+        turn = (
+            "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '60s';"
+            f" SELECT {self.location.schema}.wait_for_turn()"
+        ).encode()
+        try:
+            with suppress(Lost):
+                self._session.once(lambda db: db.execute(turn))
+            yield
+        finally:
+            self._session.roll_back()
+
+    # ------------------------------------------------------------------ reading
+
+    def select(self, sql: str, parameters: Sequence[object] = ()) -> Sequence[Mapping[str, Any]]:
+        """The rows of a query over the tables of the store."""
+        from psycopg.rows import dict_row
+
+        listed = _LIST.search(sql)
+        if listed is not None and listed[0].count("?") == len(parameters):
+            # One statement for any number of them: it is prepared once.
+            sql = f"{sql[: listed.start()]}= ANY(?::text[]){sql[listed.end() :]}"
+            parameters = [list(parameters)]
+        query = translated(sql, self.location.schema)
+
+        def ask(db: Connection[Any]) -> list[dict[str, Any]]:
+            with db.cursor(row_factory=dict_row) as cursor:
+                return cursor.execute(query, parameters).fetchall()
+
+        return self._session.run(ask)
+
+    def select_events(
+        self,
+        originator_id: Any,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The events of one government, as the library asks for them."""
+        sql = "SELECT originator_id, originator_version, topic, state FROM stored_events"
+        sql += " WHERE originator_id = ?"
+        parameters: list[object] = [originator_id]
+        for value, condition in ((gt, " > ?"), (lte, " <= ?")):
+            if value is not None:
+                sql += f" AND originator_version{condition}"
+                parameters.append(value)
+        sql += f" ORDER BY originator_version{' DESC' if desc else ''}"
+        if limit is not None:
+            sql += " LIMIT ?"
+            parameters.append(limit)
+        return [
+            StoredEvent(
+                r["originator_id"], r["originator_version"], r["topic"], r["state"].encode()
+            )
+            for r in self.select(sql, parameters)
+        ]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Events in order of position, as the library asks for them."""
+        sql = "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
+        conditions: list[str] = []
+        parameters: list[object] = []
+        if start is not None:
+            conditions.append(f"position {'>=' if inclusive_of_start else '>'} ?")
+            parameters.append(start)
+        if stop is not None:
+            conditions.append("position <= ?")
+            parameters.append(stop)
+        if topics:
+            conditions.append("topic = ANY(?)")
+            parameters.append(list(topics))
+        if conditions:
+            sql += " WHERE " + " AND ".join(conditions)
+        rows = self.select(f"{sql} ORDER BY position LIMIT ?", [*parameters, limit])
+        return [
+            Notification(
+                r["originator_id"], r["originator_version"], r["topic"], r["state"].encode(),
+                id=r["position"],
+            )
+            for r in rows
+        ]  # fmt: skip
+
+    def max_notification_id(self) -> int | None:
+        """The position of the newest event, or None where there is none."""
+        rows = self.select("SELECT max(position) AS newest FROM stored_events")
+        newest: int | None = rows[0]["newest"]
+        return newest
+
+    def subscribe(
+        self,
+        gt: int | None = None,  # noqa: ARG002  as inherited
+        topics: Sequence[str] = (),  # noqa: ARG002
+    ) -> Subscription[ApplicationRecorder]:
+        """Not here: views follow a store by its reader."""
+        raise NotSupportedError
+
+
+def _is_idle(db: Connection[Any]) -> bool:
+    """Whether no transaction is open."""
+    return db.info.transaction_status == 0
+
+
+@contextmanager
+def _whole(db: Connection[Any]) -> Iterator[None]:
+    """One transaction: a new one, or that which keeps others waiting, which ends with it."""
+    if _is_idle(db):
+        with db.transaction():
+            yield
+    else:
+        yield
+        db.execute("COMMIT")
+
+
+def _pages(events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> Iterator[Page]:
+    """Events with the index rows that belong to them, some at a time."""
+    if len(events) <= PAGE:
+        yield events, index
+        return
+    rows = {(row.government, row.version): row for row in index}
+    for start in range(0, len(events), PAGE):
+        page = events[start : start + PAGE]
+        keys = [(str(event.originator_id), event.originator_version) for event in page]
+        yield page, [rows[key] for key in keys if key in rows]
+
+
+def _leaf(event: StoredEvent) -> bytes:
+    government, topic = str(event.originator_id).encode(), event.topic.encode()
+    return leaf_hash(government, event.originator_version, topic, event.state)
+
+
+def _arguments(events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> list[list[Any]]:
+    """The columns that `append_events` takes."""
+    places = {(str(e.originator_id), e.originator_version): n for n, e in enumerate(events, 1)}
+    ids: list[str | None] = [None] * len(events)
+    link_of, targets, relations = [], [], []
+    step_of, matters, step_ids, steps = [], [], [], []
+    for row in index:
+        place = places[row.government, row.version]
+        ids[place - 1] = row.development_id
+        for target, relation in row.links:
+            link_of.append(place)
+            targets.append(target)
+            relations.append(relation)
+        for matter, development_id, step in row.steps:
+            step_of.append(place)
+            matters.append(matter)
+            step_ids.append(development_id)
+            steps.append(step)
+    return [
+        [str(e.originator_id) for e in events],
+        [e.originator_version for e in events],
+        [e.topic for e in events],
+        [e.state.decode() for e in events],
+        ids, link_of, targets, relations, step_of, matters, step_ids, steps,
+    ]  # fmt: skip
+
+
+def _arguments_of_one(event: StoredEvent, row: IndexRows | None = None) -> list[Any]:
+    """What `append_one` takes."""
+    links = steps = None
+    if row is not None:
+        links = json.dumps(row.links) if row.links else None
+        steps = json.dumps(row.steps, ensure_ascii=False) if row.steps else None
+    return [
+        str(event.originator_id), event.originator_version, event.topic, event.state.decode(),
+        row.development_id if row is not None else None, links, steps,
+    ]  # fmt: skip
+
+
+class Factory(InfrastructureFactory[Any]):
+    """Builds the library's infrastructure around a store on a server."""
+
+    def __init__(self, env: Environment, location: PostgresLocation) -> None:
+        super().__init__(env)
+        self._recorder = PostgresRecorder(location)
+
+    def application_recorder(self) -> PostgresRecorder:
+        """The recorder of this store."""
+        return self._recorder
+
+    def aggregate_recorder(self, purpose: str = "events") -> NoReturn:  # noqa: ARG002  as inherited
+        """There are no snapshots."""
+        raise NotSupportedError
+
+    def tracking_recorder(self, tracking_recorder_class: Any = None) -> NoReturn:  # noqa: ARG002
+        """Views keep their own position."""
+        raise NotSupportedError
+
+    def process_recorder(self) -> NoReturn:
+        """Views keep their own position."""
+        raise NotSupportedError
+
+    def close(self) -> None:
+        """Gives the connection back."""
+        self._recorder.close()
+
+
+def prepare(location: PostgresLocation) -> None:
+    """Sees that there is a store that this program can append to; it makes none.
+
+    Raises:
+        NotMade, StoreTooNew, StoreAltered, StoreError.
+    """
+    session = Session(location, patience())
+    try:
+        facts_of(session)
+        wrong = session.run(lambda db: difference(db, location.schema))
+        if wrong is not None:
+            raise StoreAltered(location, wrong)
+    finally:
+        session.close()
+
+
+def factory(env: Environment, location: PostgresLocation) -> Factory:
+    """The library's infrastructure around a store on a server."""
+    return Factory(env, location)
+
+
+def environment(location: PostgresLocation) -> dict[str, str]:  # noqa: ARG001  of the seam
+    """What that infrastructure is told: nothing, it has the location."""
+    return {}
+
+
+def taking_turn(location: PostgresLocation) -> AbstractContextManager[None]:  # noqa: ARG001
+    """The server lets writers in one after the other."""
+    return nullcontext()

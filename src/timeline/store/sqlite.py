@@ -1,0 +1,369 @@
+"""The embedded engine: the library's SQLite recorder, made to keep this program's promises.
+
+Five things differ from the library's own. A write begins IMMEDIATE, so that waiting for
+another process happens before anything was read, not in the middle. `synchronous` is FULL,
+so that an acknowledged append survives a power cut. The index tables of `schema.sql` are
+written in the transaction of the events, and the head of the hash tree (`merkle.py`) moves on
+in it. And a file is looked at, read-only, before it is opened: what is not a store of ours, or
+is of a newer version, or has another schema, stays untouched.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, ClassVar, Final, NamedTuple
+
+from eventsourcing.persistence import DatabaseError, InterfaceError, OperationalError, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteFactory,
+    SQLiteTransaction,
+)
+from eventsourcing.utils import Environment
+
+from timeline.store.locations import SQLiteLocation
+from timeline.store.merkle import Frontier, identity_check, leaf_hash
+from timeline.store.schema import SELECT_SCHEMA, difference, schema_statements
+from timeline.store.sqlite_reader import (
+    APPLICATION_ID,
+    STORE_VERSION,
+    StoreAltered,
+    StoreGone,
+    check_is_store,
+    file_at,
+)
+from timeline.store.turns import turn
+
+LOCK_TIMEOUT: Final = 30
+"""Seconds to wait for other writers before giving up."""
+_USUAL_CACHE: Final = 2_000
+_LARGE_CACHE: Final = 64_000
+"""KiB. With the usual cache a long transaction writes the same pages of its indexes many times."""
+
+
+class IndexRows(NamedTuple):
+    """The rows that one event adds to the tables beside the stored events."""
+
+    government: str
+    version: int
+    development_id: str
+    links: tuple[tuple[str, str], ...]
+    """(target, relation), relation being amends or fulfils."""
+    steps: tuple[tuple[str, str, str | None], ...]
+    """(matter, id of the development, its step as JSON or None for no longer any)."""
+
+
+class _ImmediateTransaction(SQLiteTransaction):
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
+        except sqlite3.Error as error:
+            raise DatabaseError(error) from error
+        return cursor
+
+
+class _Connection(SQLiteConnection):
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        with _ImmediateTransaction(self, commit=commit) as cursor, cursor:
+            yield cursor
+
+
+class _Pool(SQLiteConnectionPool):
+    def get_connection(
+        self, timeout: float | None = None, *, is_writer: bool | None = None
+    ) -> SQLiteConnection:
+        try:
+            return super().get_connection(timeout, is_writer=is_writer)
+        except InterfaceError:
+            # Only `_create_connection` raises it, and by then the writer's lock is ours.
+            if is_writer:
+                self._writer_lock.release()
+            raise
+
+    def _create_connection(self) -> SQLiteConnection:
+        try:
+            plain = sqlite3.connect(
+                self.db_name,
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,
+                timeout=self.lock_timeout or LOCK_TIMEOUT,
+            )
+            try:
+                plain.execute("PRAGMA journal_mode=WAL")
+                plain.execute("PRAGMA synchronous=FULL")
+            except BaseException:
+                plain.close()
+                raise
+        except sqlite3.Error as error:
+            raise InterfaceError(str(error)) from error
+        plain.row_factory = sqlite3.Row
+        return _Connection(plain, max_age=self.max_age)
+
+
+class _Datastore(SQLiteDatastore):
+    def __init__(self, location: SQLiteLocation) -> None:
+        super().__init__(location.uri("rw"), lock_timeout=LOCK_TIMEOUT, originator_id_type="text")
+        self.pool.close()
+        self.pool = _Pool(db_name=location.uri("rw"), lock_timeout=LOCK_TIMEOUT)
+
+
+class Recorder(SQLiteApplicationRecorder):
+    """Writes stored events with their index rows, and answers questions by those indexes.
+
+    Returns no notification ids: nothing here asks for them, and one insert for all is quicker.
+    """
+
+    checks_versions: ClassVar = False
+
+    def __init__(self, datastore: SQLiteDatastore, location: SQLiteLocation) -> None:
+        super().__init__(datastore)
+        self._location = location
+        self._file = file_at(location)
+        self._schema_version: int | None = None
+        # The cast makes the JSON text, so that SQLite's own JSON functions can read it.
+        self.insert_events_statement = (
+            "INSERT INTO stored_events (originator_id, originator_version, topic, leaf, state)"
+            " VALUES (?, ?, ?, ?, CAST(? AS TEXT))"
+        )
+
+    def _insert_events(
+        self,
+        c: SQLiteCursor,
+        stored_events: Sequence[StoredEvent],
+        index: Sequence[IndexRows] = (),
+        **_: Any,
+    ) -> None:
+        if file_at(self._location) != self._file:
+            raise StoreGone(self._location)
+        self._check_schema(c)
+        frontier = self._frontier(c)
+        rows = [_row(event) for event in stored_events]
+        c.executemany(self.insert_events_statement, rows)
+        self._grow(c, frontier, rows)
+        c.executemany(
+            "INSERT INTO development_ids VALUES (?, ?, ?)",
+            [(row.development_id, row.government, row.version) for row in index],
+        )
+        c.executemany(
+            "INSERT INTO development_links (target, relation, government, version, id)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [
+                (target, relation, row.government, row.version, row.development_id)
+                for row in index
+                for target, relation in row.links
+            ],
+        )
+        c.executemany(
+            "INSERT INTO matter_steps VALUES (?, ?, ?, ?, ?)",
+            [
+                (row.government, matter, row.version, development_id, step)
+                for row in index
+                for matter, development_id, step in row.steps
+            ],
+        )
+
+    def insert_pages(
+        self, pages: Iterable[tuple[Sequence[StoredEvent], Sequence[IndexRows]]]
+    ) -> None:
+        """Writes any number of pages of events with their index rows in one transaction."""
+        with self.datastore.transaction(commit=True) as c:
+            c.execute(f"PRAGMA cache_size = -{_LARGE_CACHE}")
+            try:
+                for events, index in pages:
+                    self._insert_events(c, events, index=index)
+            finally:
+                c.execute(f"PRAGMA cache_size = -{_USUAL_CACHE}")
+
+    def confirm(self) -> None:
+        """Nothing is to be waited for: what can be read in a file is on its disk."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Nothing more than its turn, which keeps the others waiting already."""
+        return nullcontext()
+
+    def _check_schema(self, c: SQLiteCursor) -> None:
+        """Refuses to write where the schema has changed since it was looked at.
+
+        Another process may plant a trigger at any time; our connection can only come to know of
+        it where this number has moved.
+        """
+        c.execute("PRAGMA schema_version")
+        version: int = c.fetchone()[0]
+        if version != self._schema_version:
+            c.execute(SELECT_SCHEMA)
+            wrong = difference(c.fetchall())
+            if wrong is not None:
+                raise StoreAltered(self._location, wrong)
+            self._schema_version = version
+
+    def _frontier(self, c: SQLiteCursor) -> Frontier:
+        """The frontier of the tree, which must be that of the events that are there."""
+        c.execute(
+            "SELECT size, frontier, (SELECT coalesce(max(rowid), 0) FROM stored_events)"
+            " FROM tree_head"
+        )
+        row = c.fetchone()
+        try:
+            frontier = Frontier.parse(row[0], row[1])
+        except (TypeError, ValueError):
+            raise StoreAltered(self._location, "the head of its hash tree is damaged") from None
+        if row[2] != frontier.size:
+            raise StoreAltered(
+                self._location,
+                f"its last event is number {row[2]}, and its hash tree has {frontier.size} leaves",
+            )
+        return frontier
+
+    def _grow(self, c: SQLiteCursor, frontier: Frontier, rows: Sequence[_EventRow]) -> None:
+        """Moves the head of the tree on, and sees that the events have arrived.
+
+        The schema is known, so nothing can have changed them on their way; that as many came in
+        as were sent, and that the last of them reads as it was sent, costs one look-up.
+        """
+        if not rows:
+            return
+        grown = frontier.extended([leaf for _, _, _, leaf, _ in rows])
+        c.execute(
+            "UPDATE tree_head SET size = ?, root = ?, frontier = ?",
+            (grown.size, grown.root().hex(), grown.hex()),
+        )
+        c.execute(
+            "SELECT originator_id, originator_version, topic, leaf, CAST(state AS BLOB), rowid"
+            " FROM stored_events ORDER BY rowid DESC LIMIT 1"
+        )
+        *last, position = c.fetchone() or (None,)
+        if (position, tuple(last)) != (grown.size, rows[-1]):
+            raise StoreAltered(self._location, "what was written did not come back as it was sent")
+
+    def select(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """The rows of a query, in a read transaction of its own."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(sql, parameters)
+            rows: list[sqlite3.Row] = c.fetchall()
+            return rows
+
+
+_EventRow = tuple[str, int, str, bytes, bytes]
+"""Government, version, topic, hash in the tree, state."""
+
+
+def _row(event: StoredEvent) -> _EventRow:
+    government, topic = str(event.originator_id), event.topic
+    leaf = leaf_hash(government.encode(), event.originator_version, topic.encode(), event.state)
+    return government, event.originator_version, topic, leaf, event.state
+
+
+class Factory(SQLiteFactory):
+    """Builds the library's infrastructure around a store file."""
+
+    def __init__(self, env: Environment, location: SQLiteLocation) -> None:
+        super().__init__(env)
+        self._location = location
+        self.datastore.close()
+        self.datastore = _Datastore(location)
+
+    def application_recorder(self) -> Recorder:
+        """The recorder of this store; what the environment names is not looked at."""
+        return Recorder(self.datastore, self._location)
+
+
+def factory(env: Environment, location: SQLiteLocation) -> Factory:
+    """The library's infrastructure around a store file."""
+    return Factory(env, location)
+
+
+def environment(location: SQLiteLocation) -> dict[str, str]:
+    """What that infrastructure is told."""
+    return {"SQLITE_DBNAME": location.uri("rw")}
+
+
+def taking_turn(location: SQLiteLocation) -> AbstractContextManager[bool]:
+    """Waits for this process's turn at the file; see `turns`."""
+    return turn(location.path)
+
+
+def prepare(location: SQLiteLocation, identity: str | None = None) -> None:
+    """Makes sure that there is a store of ours at `location`, creating one where nothing is.
+
+    `identity` is that of the store that a new one will be a copy of.
+
+    Any number of processes may do so at once: one creates, the others wait and find it.
+
+    Args:
+        location: Where.
+        identity: Of the new store, where it is a copy of another; by default its own.
+
+    Raises:
+        StoreError: where the file is no store, is of a newer version, or cannot be written.
+    """
+    path = location.path
+    if not path.exists():
+        _make_folders(path.parent)
+        # Private from its first byte; SQLite gives -wal and -shm the mode of the file.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if path.stat().st_size > 0 and check_is_store(location):
+        return
+    connection = sqlite3.connect(
+        location.uri("rw"), uri=True, isolation_level=None, timeout=LOCK_TIMEOUT
+    )
+    try:
+        _create(connection, identity or str(uuid.uuid4()))
+    finally:
+        connection.close()
+
+
+def _make_folders(folder: Path) -> None:
+    """Makes a folder and those on the way, so that a power cut does not take them back."""
+    if folder.exists():
+        return
+    _make_folders(folder.parent)
+    folder.mkdir(exist_ok=True)
+    if os.name == "posix":
+        above = os.open(folder.parent, os.O_RDONLY)
+        try:
+            # SQLite does the same for the folder of the store, but knows nothing above it.
+            os.fsync(above)
+        finally:
+            os.close(above)
+
+
+def initialise(location: SQLiteLocation, identity: str | None = None) -> bool:
+    """Makes a store where there is none; returns whether it did."""
+    try:
+        if location.path.stat().st_size > 0 and check_is_store(location):
+            return False
+    except FileNotFoundError:
+        pass
+    prepare(location, identity)
+    return True
+
+
+def _create(connection: sqlite3.Connection, identity: str) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("BEGIN IMMEDIATE")
+    found = connection.execute("PRAGMA application_id").fetchone()[0]
+    if found != APPLICATION_ID:
+        for statement in schema_statements():
+            connection.execute(statement)
+        connection.executemany(
+            "INSERT INTO store_facts VALUES (?, ?)",
+            [("identity", identity), ("identity-check", identity_check(identity))],
+        )
+        connection.execute(f"PRAGMA user_version = {STORE_VERSION}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute("COMMIT")

@@ -1,0 +1,407 @@
+"""Reading a store file with nothing but `sqlite3`.
+
+Every reading command first asks whether anything is new, and most often nothing is. That
+question must not cost the import of the event-sourcing library or of pydantic, so the read
+side of the store is this small module, and it never writes.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, NoReturn, Self
+
+from timeline.domain.errors import TimelineError
+from timeline.store.locations import Location, SQLiteLocation
+from timeline.store.schema import SELECT_SCHEMA, difference
+
+APPLICATION_ID: Final = 0x746C6E65
+"""“tlne”, in the header of every store file, so that `file` and we know it."""
+STORE_VERSION: Final = 1
+
+
+class StoreError(TimelineError):
+    """A store that cannot be used; nothing in it was touched."""
+
+    is_away = False
+    """Whether its server cannot be reached now, so that its view may be read instead."""
+    is_open = False
+    """Whether it is open what became of what was to be written."""
+
+
+class StoreMissing(StoreError):
+    """There is no store where one was to be read."""
+
+    def __init__(self, location: Location) -> None:
+        super().__init__(
+            f"there is no store at {location}",
+            hint="`timeline append` and `timeline import PATH…` create it; "
+            "`timeline demo` shows one without it; --store or TIMELINE_STORE names another.",
+        )
+
+
+class NotAStore(StoreError):
+    """A file that is no timeline store: damaged, or another program's."""
+
+    def __init__(self, location: Location, reason: str) -> None:
+        super().__init__(
+            f"{location} is not a timeline store: {reason}",
+            hint="It was left untouched. Give the path of a store, or of a new file.",
+        )
+
+
+class StoreAltered(StoreError):
+    """A store that was changed by something else than this program, or is damaged."""
+
+    def __init__(self, location: Location, reason: str) -> None:
+        super().__init__(
+            f"{location} was altered or is damaged: {reason}",
+            hint="Nothing was written. `timeline verify` says what is wrong; `timeline rescue FROM "
+            "TO` copies what is sound into a new store. Keep the file until you know why.",
+        )
+
+
+class StoreTooNew(StoreError):
+    """A store written by a newer version of this program."""
+
+    def __init__(self, location: Location, version: int) -> None:
+        super().__init__(
+            f"{location} has the store version {version}, and this program knows {STORE_VERSION}",
+            hint="It was left untouched. Use the newer version of this program.",
+        )
+
+
+class StoreUnavailable(StoreError):
+    """A store that cannot be reached now: locked, unreadable, or on a failing disk."""
+
+    def __init__(self, location: Location, reason: str) -> None:
+        busy = "locked" in reason
+        super().__init__(
+            f"the store {location} cannot be used now: {reason}",
+            hint="Another program is writing to it for long; try again in a moment."
+            if busy
+            else "Check that the file and its folder exist and that you may use them.",
+        )
+
+
+class StoreTurnedBack(StoreUnavailable):
+    """A store that no longer has what was just read of it: another server has taken over."""
+
+    def __init__(self, location: Location, position: int) -> None:
+        super().__init__(location, f"it no longer has the event it had at position {position}")
+
+
+class StoreGone(StoreError):
+    """A store whose file was moved, deleted or replaced while it was open.
+
+    The operating system lets a program go on with such a file, and what it writes is lost.
+    """
+
+    def __init__(self, location: Location) -> None:
+        super().__init__(
+            f"the store {location} was moved, deleted or replaced while it was open",
+            hint="Nothing was written. Bring the file back, or open the store where it lies now.",
+        )
+
+
+FileIdentity = tuple[int, int]
+"""Device and inode: tells a file from another that was put in its place."""
+
+
+def file_at(location: SQLiteLocation) -> FileIdentity | None:
+    """Which file lies at a place now; None where there is none."""
+    try:
+        found = os.stat(location.path)  # noqa: PTH116  as quickly
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+class Head(NamedTuple):
+    """What a hash tree is known by; see `merkle`, which is slow to import."""
+
+    size: int
+    """How many leaves it has."""
+    root: bytes
+
+
+class StoredRow(NamedTuple):
+    """A stored event with its position in the store."""
+
+    position: int
+    government: str
+    version: int
+    topic: str
+    state: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells it from another event that is put in its place, as where a copy is restored."""
+        crc = zlib.crc32(f"{self.topic} {self.state}".encode("utf-8", "replace"))
+        return f"{self.government} {self.version} {crc:08x}"
+
+
+def connect(location: SQLiteLocation) -> sqlite3.Connection:
+    """A read-only connection to a file.
+
+    A file in a folder that cannot be written is read as immutable where no write-ahead log
+    lies beside it: SQLite could not make its shared memory there.
+    """
+    connection = sqlite3.connect(
+        location.uri("ro"), uri=True, isolation_level=None, timeout=10, check_same_thread=False
+    )
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    except UnicodeDecodeError:
+        # SQLite's complaint quotes the broken schema, and Python cannot read that.
+        connection.close()
+        raise sqlite3.DatabaseError("its schema is damaged") from None
+    except sqlite3.Error as error:
+        connection.close()
+        if not isinstance(error, sqlite3.OperationalError):
+            raise
+        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
+            if _began_empty(location):
+                return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            if _rolled_back(location):
+                return connect(location)
+        has_log = os.path.exists(f"{location.path}-wal")  # noqa: PTH110
+        if has_log or os.access(location.path.parent, os.W_OK):
+            raise
+        uri = location.uri("ro") + "&immutable=1"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    return connection
+
+
+def _rolled_back(location: SQLiteLocation) -> bool:
+    """Undoes what a killed process had not finished, which no read-only connection may do.
+
+    A store has such a journal only where its journal mode was being changed: when it was opened
+    for the first time after it was copied, or for a restore. Only a store of ours is touched.
+    """
+    try:
+        with open(location.path, "rb") as file:  # noqa: PTH123  as quickly
+            head = file.read(72)
+        if head[68:] != APPLICATION_ID.to_bytes(4, "big"):
+            return False
+        connection = sqlite3.connect(location.uri("rw"), uri=True, timeout=10)
+        try:
+            connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        finally:
+            connection.close()
+    except (OSError, sqlite3.Error, UnicodeDecodeError):
+        return False
+    return not os.path.exists(f"{location.path}-journal")  # noqa: PTH110
+
+
+def _began_empty(location: SQLiteLocation) -> bool:
+    """Whether a rollback journal says that the file beside it was empty before.
+
+    Then the making of a store was broken off at once, and there is nothing yet that one could
+    read; the next that writes rolls it back. The journal of a file that held anything is left
+    alone, for it is another program's.
+    """
+    try:
+        with open(f"{location.path}-journal", "rb") as journal:  # noqa: PTH123  as quickly
+            head = journal.read(20)
+    except OSError:
+        return False
+    # The magic number, a count, a nonce, and the pages that the file had before.
+    return head[:8] == b"\xd9\xd5\x05\xf9 \xa1c\xd7" and head[16:20] == bytes(4)
+
+
+def check_is_store(location: SQLiteLocation) -> bool:
+    """True for a store of ours, False for an empty file; looks without touching.
+
+    Raises:
+        NotAStore, StoreTooNew, StoreUnavailable.
+    """
+    try:
+        connection = connect(location)
+        try:
+            return _check_header(location, connection)
+        finally:
+            connection.close()
+    except sqlite3.OperationalError as error:
+        raise StoreUnavailable(location, str(error)) from None
+    except sqlite3.DatabaseError as error:
+        raise NotAStore(location, str(error)) from None
+
+
+def _check_header(location: SQLiteLocation, connection: sqlite3.Connection) -> bool:
+    application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application_id != APPLICATION_ID:
+        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+            return False
+        raise NotAStore(location, "it is a database of another program")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > STORE_VERSION:
+        raise StoreTooNew(location, version)
+    wrong = difference(connection.execute(SELECT_SCHEMA))
+    if wrong is None and version != STORE_VERSION:
+        wrong = f"its header says version {version}, which never was"
+    if wrong is not None:
+        raise StoreAltered(location, wrong)
+    return True
+
+
+def _lenient(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
+
+
+_TYPES: Final = [{int}, {str}, {int}, {str}, {str}]
+
+
+def _as_text(row: tuple[object, ...]) -> tuple[object, ...]:
+    """A row of which a column is damaged, in the right types: it is unreadable, and named."""
+    position, government, version, topic, state = row
+    return (
+        position,
+        government if isinstance(government, str) else "",
+        version if isinstance(version, int) else 0,
+        *(one if isinstance(one, str) else "" for one in (topic, state)),
+    )
+
+
+class SQLiteReader:
+    """A store, open for reading.
+
+    Raises:
+        StoreError: from every method, where the store cannot be used.
+    """
+
+    def __init__(self, location: SQLiteLocation) -> None:
+        self.location = location
+        try:
+            location.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise StoreMissing(location) from None
+        except OSError as error:
+            raise StoreUnavailable(location, error.strerror or str(error)) from None
+        try:
+            self._connection = connect(location)
+            try:
+                ours = _check_header(location, self._connection)
+            except BaseException:
+                self._connection.close()
+                raise
+        except sqlite3.OperationalError as error:
+            raise StoreUnavailable(location, str(error)) from None
+        except sqlite3.DatabaseError as error:
+            raise NotAStore(location, str(error)) from None
+        if not ours:
+            self._connection.close()
+            raise StoreMissing(location)
+        self._file = file_at(location)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the file back."""
+        self._connection.close()
+
+    def selected(self, governments: Sequence[str]) -> NoReturn:
+        """A view of a file is of all governments."""
+        raise NotImplementedError(governments)
+
+    @property
+    def era(self) -> int:
+        """Always the same: an open file stays what it is."""
+        return 0
+
+    def identity(self) -> str:
+        """The UUID that the store was given when it was created."""
+        return str(self._one("SELECT value FROM store_facts WHERE name = 'identity'"))
+
+    def position(self) -> int:
+        """The position of the newest stored event; 0 in an empty store.
+
+        Every question begins with this one, so it is here that a file that is gone is noticed.
+        """
+        if file_at(self.location) != self._file:
+            raise StoreGone(self.location)
+        return int(str(self._one("SELECT max(rowid) FROM stored_events") or 0))
+
+    def head(self) -> Head:
+        """Size and root of the hash tree over the stored events."""
+        size, _, root = str(self._one("SELECT size || ' ' || root FROM tree_head")).partition(" ")
+        try:
+            return Head(int(size), bytes.fromhex(root))
+        except ValueError:
+            raise StoreAltered(self.location, "the head of its hash tree is damaged") from None
+
+    def rows(self, *, after: int = 0, size: int = 1_000) -> Iterator[list[StoredRow]]:
+        """All stored events behind a position, in pages, in the order of recording."""
+        while page := self.page(after=after, size=size):
+            yield page
+            after = page[-1].position
+
+    def page(self, *, after: int, size: int = 1_000) -> list[StoredRow]:
+        """Up to `size` stored events behind a position."""
+        sql = (
+            "SELECT rowid, originator_id, originator_version, topic, state FROM stored_events"
+            " WHERE rowid > ? ORDER BY rowid LIMIT ?"
+        )
+        try:
+            return self._rows(sql, after, size)
+        except sqlite3.Error as error:
+            if "decode" not in str(error):
+                raise StoreUnavailable(self.location, str(error)) from None
+        # A damaged text makes its own event unreadable, not the others.
+        self._connection.text_factory = _lenient
+        try:
+            return self._rows(sql, after, size)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(self.location, str(error)) from None
+        finally:
+            self._connection.text_factory = str
+
+    def stored(self, development_id: str) -> StoredRow | None:
+        """The stored event of a development, or None where there is none of that id."""
+        sql = (
+            "SELECT e.rowid, e.originator_id, e.originator_version, e.topic, e.state"
+            " FROM development_ids AS d JOIN stored_events AS e"
+            "   ON e.originator_id = d.government AND e.originator_version = d.version"
+            " WHERE d.id = ?"
+        )
+        try:
+            row = self._connection.execute(sql, (development_id,)).fetchone()
+        except sqlite3.Error as error:
+            raise StoreUnavailable(self.location, str(error)) from None
+        return None if row is None else StoredRow(*row)
+
+    def leaves(self, size: int) -> list[bytes]:
+        """The hashes of the first events in the tree, as they lie beside them; at most `size`."""
+        sql = "SELECT leaf FROM stored_events ORDER BY rowid LIMIT ?"
+        try:
+            return [bytes(row[0]) for row in self._connection.execute(sql, (size,))]
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            raise StoreUnavailable(self.location, str(error)) from None
+
+    def fingerprint(self, position: int) -> str | None:
+        """What tells the event at a position from any other, or None where there is none."""
+        page = self.page(after=position - 1, size=1)
+        return page[0].fingerprint if page and page[0].position == position else None
+
+    def _rows(self, sql: str, after: int, size: int) -> list[StoredRow]:
+        rows = self._connection.execute(sql, (after, size)).fetchall()
+        if rows and rows[-1][0] <= after:
+            # Only in a damaged file; going on from there would never come to an end.
+            raise StoreAltered(self.location, "the positions of its events are out of order")
+        types = [set(map(type, column)) for column in zip(*rows, strict=True)]
+        if types not in ([], _TYPES):
+            rows = [_as_text(row) for row in rows]
+        return [StoredRow(*row) for row in rows]
+
+    def _one(self, sql: str) -> object:
+        try:
+            row = self._connection.execute(sql).fetchone()
+        except sqlite3.Error as error:
+            raise StoreUnavailable(self.location, str(error)) from None
+        return None if row is None else row[0]

@@ -1,0 +1,255 @@
+"""Appending: judged by the aggregate, written at once or not at all, tried again on conflict.
+
+Concurrency is optimistic: a batch is judged against what the store holds, then stored under
+the versions that it expects; where another writer was first, it is judged anew. A batch is
+one transaction, so it is there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from typing import NamedTuple, Self
+
+from eventsourcing.persistence import IntegrityError, PersistenceError
+
+from timeline.domain.development import Development
+from timeline.domain.errors import TimelineError
+from timeline.domain.facts import Facts
+from timeline.domain.government import Government, StepChange
+from timeline.store.application import Governments
+from timeline.store.engines import write_side
+from timeline.store.intake import (
+    ATTEMPTS,
+    Intake,
+    NotConfirmed,
+    Overtaken,
+    Rejected,
+    asking,
+    pause,
+    storing,
+)
+from timeline.store.judging import Description, Entry, Judging
+from timeline.store.locations import Location
+from timeline.store.spool import LOOK_UP
+from timeline.store.sqlite_reader import StoreError, StoreUnavailable
+
+__all__ = [
+    "Appended",
+    "BatchRejected",
+    "Description",
+    "Entry",
+    "NotConfirmed",
+    "Rejected",
+    "Result",
+    "Writer",
+]
+
+
+class Appended(NamedTuple):
+    """What became of one development of a batch.
+
+    Attributes:
+        development: As given.
+        new: False where the store held it already, with the same content.
+        version: Its place in its government's stream.
+        recorded: When the store took it in (UTC).
+        changes: How the histories of its matters changed.
+    """
+
+    development: Development
+    new: bool
+    version: int
+    recorded: datetime
+    changes: tuple[StepChange, ...] = ()
+
+
+class BatchRejected(TimelineError):
+    """A batch of which nothing was stored, because something in it was refused.
+
+    Attributes:
+        rejected: Every entry that was refused, in order.
+    """
+
+    def __init__(self, rejected: Sequence[Rejected]) -> None:
+        count = len(rejected)
+        first = rejected[0].error
+        more = f" (and {count - 1} more)" if count > 1 else ""
+        super().__init__(f"{first.message}{more}", hint=first.hint)
+        self.rejected = list(rejected)
+
+
+class Result(NamedTuple):
+    """The outcome of a batch: what was appended, and which governments are new or renamed."""
+
+    appended: list[Appended]
+    described: list[str]
+    opened: set[str]
+    """Those of the described that the store did not have before."""
+
+
+class Writer:
+    """A store, open for appending.
+
+    Args:
+        location: Where; a store is created where there is none.
+        clock: Gives the moment of recording, aware; the system's clock by default.
+    """
+
+    def __init__(self, location: Location, *, clock: Callable[[], datetime] | None = None) -> None:
+        self.location = location
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._remembered: dict[str, Government] = {}
+        try:
+            self._engine = write_side(location)
+            self._engine.prepare(location)
+            self._application = Governments(location)
+        except OSError as error:
+            raise StoreUnavailable(location, error.strerror or str(error)) from None
+        except (PersistenceError, sqlite3.Error) as error:
+            raise StoreUnavailable(location, str(error)) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the file back."""
+        self._application.close()
+
+    def append(
+        self,
+        entries: Iterable[Entry],
+        *,
+        dry_run: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> Result:
+        """Judges and stores a batch, all of it or nothing.
+
+        Args:
+            entries: Governments and developments in the order in which they are judged.
+            dry_run: Judge, but store nothing.
+            progress: Called with the number of entries judged, now and then.
+
+        Raises:
+            BatchRejected: naming every entry that was refused; nothing was stored.
+            NotConfirmed: where the outcome is unknown.
+            StoreError: where the store cannot be used.
+        """
+        batch = list(entries)
+        with nullcontext() if dry_run else self._engine.taking_turn(self.location):
+            return self._append(batch, dry_run, progress)
+
+    def _append(
+        self, batch: list[Entry], dry_run: bool, progress: Callable[[int], None] | None
+    ) -> Result:
+        overtaken = False
+        if len(batch) == 1 and not dry_run and self._application.asked().checks_versions:
+            done, overtaken = self._appended_hopefully(batch)
+            if done is not None:
+                return done
+        for attempt in range(ATTEMPTS):
+            # Others were first: from now on they wait while this batch is judged.
+            with self._application.alone() if attempt or overtaken else nullcontext():
+                with asking(self.location):
+                    judging = Judging(self._application, self._clock())
+                    result = _judged(judging, batch, progress)
+                if dry_run:
+                    return result
+                try:
+                    with storing(self.location):
+                        if judging.batch.events:
+                            self._application.put(judging.batch.events, judging.batch.index)
+                        elif result.appended:
+                            # All of it is there already; its author may have been told nothing.
+                            self._application.confirm()
+                except IntegrityError:
+                    pass
+                else:
+                    self._remembered = judging.governments
+                    return result
+            pause(attempt)
+        raise Overtaken(self.location)
+
+    def _appended_hopefully(self, batch: list[Entry]) -> tuple[Result | None, bool]:
+        """Appends without asking what can be supposed: one round trip to a store that is far.
+
+        That nobody else has written to the government since this writer did, and that the id is
+        new. Where that is wrong the store takes nothing, since the version or the id is taken; and
+        a refusal may rest on it, so that there is none. No result where it has to be asked after
+        all, and whether that is because it was wrong.
+
+        Raises:
+            NotConfirmed, StoreError: as `append`.
+        """
+        remembered, self._remembered = self._remembered, {}
+        with asking(self.location):
+            judging = Judging(self._application, self._clock(), remembered=remembered)
+            try:
+                result = _judged(judging, batch, None)
+            except BatchRejected:
+                return None, False
+        if not judging.batch.events:
+            return None, False
+        try:
+            with storing(self.location):
+                self._application.put(judging.batch.events, judging.batch.index)
+        except IntegrityError:
+            return None, True
+        self._remembered = judging.governments
+        return result, False
+
+    def intake(self, *, whole: bool, dry_run: bool = False, alone: bool = False) -> Intake:
+        """Takes in any number of entries; see `Intake`."""
+        return Intake(
+            self._application,
+            self.location,
+            self._clock,
+            whole=whole,
+            dry_run=dry_run,
+            alone=alone,
+        )
+
+    def zones(self) -> dict[str, str]:
+        """The IANA time zone of every government that it holds."""
+        with asking(self.location):
+            return self._application.zones()
+
+
+def _judged(
+    judging: Judging, batch: Sequence[Entry], progress: Callable[[int], None] | None
+) -> Result:
+    appended: list[Appended] = []
+    rejected: list[Rejected] = []
+    for index, entry in enumerate(batch):
+        if index % LOOK_UP == 0:
+            judging.look_ahead(batch[index : index + LOOK_UP])
+        try:
+            if isinstance(entry, Description):
+                judging.describe(entry)
+            else:
+                appended.append(_appended(judging, entry))
+        except TimelineError as error:
+            if isinstance(error, StoreError):
+                raise
+            rejected.append(Rejected(index, entry, error))
+        if progress is not None and index % 100 == 99:
+            progress(index + 1)
+    if rejected:
+        raise BatchRejected(rejected)
+    return Result(appended, list(judging.described), judging.opened)
+
+
+def _appended(judging: Judging, entry: Development | Facts) -> Appended:
+    development = entry if isinstance(entry, Development) else entry.development
+    judged = judging.record(entry)
+    if judged is None:
+        event = judging.batch.recorded(entry.id)
+        assert event is not None
+        return Appended(development, False, event.originator_version, event.recorded)
+    government, _, changes = judged
+    return Appended(development, True, government.version, government.recorded, tuple(changes))

@@ -1,0 +1,128 @@
+"""The terminal program: a thin shell that owns the state, the desk and the settings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from textual.message import Message
+
+from timeline.display.safe import safe_url
+from timeline.domain.dates import Edtf
+from timeline.timeline import Timeline
+from timeline.tui.commands import KeyCommands, Palette
+from timeline.tui.desk import Desk
+from timeline.tui.keys import bindings
+from timeline.tui.look import THEMES
+from timeline.tui.safe import plain
+from timeline.tui.screens.main import MainScreen
+from timeline.tui.settings import DEFAULT_THEME, Settings, default_folder
+from timeline.tui.state import State
+from timeline.tui.turns import TakingTurns
+from timeline.views.entries import Filter
+
+SWITCH: Final = 0.0005
+"""Seconds after which a thread that computes lets another go on."""
+
+
+class TimelineApp(TakingTurns):
+    """Opens a store and shows its story.
+
+    Args:
+        timeline: The store; lanes open their own connections to it.
+        governments: Those to list at first; all where none is given.
+        as_known: The knowledge to begin with.
+        settings: The folder of the settings; the user's own by default.
+    """
+
+    CSS_PATH = "timeline.tcss"
+    TITLE = "timeline"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {KeyCommands}  # noqa: RUF012  as Textual has it
+    BINDINGS = bindings("app")
+    # Textual's own ctrl+q and ctrl+c stay as they are.
+
+    @dataclass
+    class Delivery(Message):
+        """An answer from a lane, to be shown in the thread of the screen."""
+
+        show: Callable[[], None]
+
+    def __init__(
+        self,
+        timeline: Timeline,
+        governments: Sequence[str] = (),
+        *,
+        as_known: Edtf | None = None,
+        settings: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.timeline = timeline
+        self.settings = Settings.read(settings or default_folder())
+        kept = self.settings
+        self.state = State(
+            filter=Filter(governments=tuple(governments)), as_known=as_known,
+            pace=kept.pace, speed=kept.speed, lanes=kept.lanes, hide_later=kept.hide_later,
+        )  # fmt: skip
+        self.desk = Desk(timeline, self.state, self._deliver, self.say)
+        for theme in THEMES:
+            self.register_theme(theme)
+
+    def _deliver(self, show: Callable[[], None]) -> None:
+        self.post_message(self.Delivery(show))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our tones, for themes that are not ours."""
+        return dict(THEMES[0].variables)
+
+    def on_mount(self) -> None:
+        """Shows the main screen in the theme that was kept."""
+        # The lanes are Python too, and the screen must not wait 5 ms for each of them.
+        sys.setswitchinterval(SWITCH)
+        known = self.settings.theme in self.available_themes
+        self.theme = self.settings.theme if known else DEFAULT_THEME
+        self.theme_changed_signal.subscribe(self, lambda _: self.keep_settings())
+        self.push_screen(MainScreen(self.state, self.desk))
+
+    def on_unmount(self) -> None:
+        """Ends the lanes."""
+        self.desk.close()
+
+    def on_timeline_app_delivery(self, event: Delivery) -> None:
+        """Shows an answer."""
+        event.show()
+
+    def action_command_palette(self) -> None:
+        """Shows every command by name."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
+    async def action_quit(self) -> None:
+        """Leaves; a form in which something is written asks first."""
+        ask = getattr(self.screen, "ask_to_leave", None)
+        if ask is None:
+            self.exit()
+        else:
+            ask(self.exit)
+
+    def say(self, text: str) -> None:
+        """A word in passing; never read as markup."""
+        self.notify(plain(text), markup=False)
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Opens an address in the browser, whoever asks for it; only one to send a reader to."""
+        if safe_url(url) is None:
+            self.say(f"That address is not safe to open: {url}")
+        else:
+            super().open_url(url, new_tab=new_tab)
+
+    def keep_settings(self) -> None:
+        """Keeps how one looks, for the next time."""
+        now, kept = self.state.now, self.settings
+        looks = (self.theme, now.pace, now.speed, now.lanes, now.hide_later)
+        if looks != (kept.theme, kept.pace, kept.speed, kept.lanes, kept.hide_later):
+            kept.theme, kept.pace, kept.speed, kept.lanes, kept.hide_later = looks
+            kept.write()

@@ -1,0 +1,149 @@
+"""Questions to the store, away from the screen: each lane a thread with connections of its own.
+
+The screen must never wait for SQLite, and an answer that comes after the question changed must
+not be shown. So a lane holds one question at a time: a newer one takes the place of one that
+waits, and the answer to one that is under way is dropped when it comes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, TypeVar
+
+from timeline.domain.errors import TimelineError
+from timeline.timeline import Timeline
+
+Answer = TypeVar("Answer")
+Deliver = Callable[[Callable[[], None]], None]
+"""Runs something in the thread of the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    ask: Callable[[Timeline], Any]
+    then: Callable[[Any], None]
+    otherwise: Callable[[Exception], None]
+
+
+class Lane:
+    """A thread that answers the newest question; daemonic, so it never holds up the end.
+
+    Args:
+        name: For people who look at threads.
+        timeline: Opened by its maker for this lane alone.
+        deliver: Brings answers to the screen.
+        failed: What to do with errors that a question does not handle itself.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        timeline: Timeline,
+        deliver: Deliver,
+        failed: Callable[[Exception], None],
+    ) -> None:
+        self.timeline = timeline
+        self._deliver = deliver
+        self._failed = failed
+        self._waiting: _Question | None = None
+        self._current: _Question | None = None
+        self._newest: _Question | None = None
+        self._stop: Callable[[], None] | None = None
+        self._closed = False
+        self._stale = False
+        self._since = 0.0
+        self._turn = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name=f"timeline-{name}", daemon=True)
+        self._thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a question waits or is being answered."""
+        return self._waiting is not None or self._current is not None
+
+    @property
+    def waited(self) -> float:
+        """Seconds that the question at hand has been open; 0 where none is."""
+        return monotonic() - self._since if self.busy else 0.0
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether a newer question waits, so that nobody wants this answer any more."""
+        return self._waiting is not None or self._closed
+
+    def ask(
+        self,
+        ask: Callable[[Timeline], Answer],
+        then: Callable[[Answer], None],
+        otherwise: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Asks; `then` gets the answer in the thread of the screen, unless it is stale by then."""
+        with self._turn:
+            self._since = monotonic()
+            self._waiting = self._newest = _Question(ask, then, otherwise or self._failed)
+            if self._stop is not None:
+                self._stop()
+            self._turn.notify()
+
+    def stoppable(self, stop: Callable[[], None] | None) -> bool:
+        """Called by a long question in its thread: how to stop it. False where it is stale."""
+        with self._turn:
+            self._stop = stop
+            return self._waiting is None and not self._closed
+
+    def reopen(self) -> None:
+        """Another store lies there: it is opened anew before the next question, whichever it is."""
+        with self._turn:
+            self._stale = True
+
+    def close(self, wait: float = 2.0) -> None:
+        """Ends the thread; an answer that comes later is dropped."""
+        with self._turn:
+            self._closed = True
+            self._waiting = None
+            if self._stop is not None:
+                self._stop()
+            self._turn.notify()
+        self._thread.join(wait)
+
+    def _run(self) -> None:
+        while True:
+            with self._turn:
+                while self._waiting is None and not self._closed:
+                    self._turn.wait()
+                if self._closed:
+                    self.timeline.close()
+                    return
+                # In this order: who looks without the lock must never see a gap between the two.
+                self._current = question = self._waiting
+                self._waiting = None
+                stale, self._stale = self._stale, False
+            assert question is not None
+            if stale:
+                self.timeline.close()
+            try:
+                answer = self.timeline.asked(question.ask)
+            except (TimelineError, sqlite3.Error, OSError) as error:
+                self._answer(question, question.otherwise, error)
+                if not isinstance(error, TimelineError):
+                    self.timeline.close()
+            except Exception as error:  # noqa: BLE001  a bug must be told, not end the thread
+                self._answer(question, question.otherwise, error)
+            else:
+                self._answer(question, question.then, answer)
+
+    def _answer(self, question: _Question, tell: Callable[[Any], None], answer: object) -> None:
+        with self._turn:
+            self._stop = None
+
+        def show() -> None:
+            if self._current is question:
+                self._current = None
+            if not self._closed and self._newest is question:
+                tell(answer)
+
+        self._deliver(show)

@@ -1,0 +1,135 @@
+"""What a form asks the store: readings of phrases, what there is to suggest, and to record.
+
+It has lanes of its own, so that nothing else on the screen can take the place of an append that
+waits, and they end with the form. Answers to what was typed before are dropped by the lanes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final, NamedTuple
+
+from timeline.domain.errors import TimelineError
+from timeline.domain.phrases import Direction, Reckoning
+from timeline.drafting.compact import Unclear
+from timeline.drafting.reckoning import Base, readings
+from timeline.recording import Receipt
+from timeline.timeline import Timeline
+from timeline.tui.asking import Deliver, Lane
+
+RECENT: Final = 300
+"""Developments of a government that are offered where a field wants the id of one."""
+
+Act = Callable[[Timeline, bool], Receipt]
+"""Records something, or with True only says what would become of it."""
+Readings = Mapping[str, Sequence[Reckoning] | Unclear]
+
+
+class Phrase(NamedTuple):
+    """Words that a reading is wanted for."""
+
+    words: str
+    base: Base
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows, to suggest: ids with words beside them."""
+
+    governments: Sequence[tuple[str, str]] = ()
+    matters: Sequence[tuple[str, str]] = ()
+    developments: Sequence[tuple[str, str]] = ()
+
+
+class Recorded(NamedTuple):
+    """A development that was recorded, and where the list has it."""
+
+    id: str
+    row: int
+    instants: tuple[int, ...]
+    """Those by which the list may have ordered it."""
+    new: bool
+
+
+class Clerk:
+    """The questions of one form."""
+
+    def __init__(self, timeline: Timeline, deliver: Deliver) -> None:
+        self.today: date = datetime.fromtimestamp(timeline.now(), UTC).astimezone().date()
+        self.now = timeline.now
+        self._lanes = {
+            name: Lane(f"form-{name}", timeline.twin(), deliver, lambda _: None)
+            for name in ("reckon", "known", "try", "record")
+        }
+
+    @property
+    def busy(self) -> bool:
+        """Whether any question is open."""
+        return any(lane.busy for lane in self._lanes.values())
+
+    def close(self) -> None:
+        """Ends the lanes without waiting for them."""
+        for lane in self._lanes.values():
+            lane.close(wait=0)
+
+    def reckon(self, phrases: Mapping[str, Phrase], then: Callable[[Readings], None]) -> None:
+        """The readings of phrases, by slot."""
+
+        def ask(_: Timeline) -> Readings:
+            found: dict[str, Sequence[Reckoning] | Unclear] = {}
+            for key, one in phrases.items():
+                try:
+                    found[key] = readings(*one)
+                except Unclear as unclear:
+                    found[key] = unclear
+            return found
+
+        self._lanes["reckon"].ask(ask, then)
+
+    def look_up(self, government: str, then: Callable[[Known], None]) -> None:
+        """What there is to suggest, of a government where it is one."""
+
+        def ask(timeline: Timeline) -> Known:
+            if not timeline.exists:
+                return Known()
+            everyone = [(one.id, one.name) for one in timeline.known_governments()]
+            if government not in (name for name, _ in everyone):
+                return Known(everyone)
+            matters = [
+                (one.matter, f"{one.status.replace('-', ' ')}: {one.title}")
+                for one in timeline.matters(government)
+            ]
+            recent = timeline.log(government, limit=RECENT, reverse=True)
+            return Known(everyone, matters, [(one.id, one.title) for one in recent])
+
+        self._lanes["known"].ask(ask, then, lambda _: None)
+
+    def attempt(
+        self, act: Act, then: Callable[[Receipt], None], otherwise: Callable[[Exception], None]
+    ) -> None:
+        """What would become of it; nothing is written."""
+
+        def ask(timeline: Timeline) -> Receipt:
+            return act(timeline, True)
+
+        self._lanes["try"].ask(ask, then, otherwise)
+
+    def record(
+        self, act: Act, then: Callable[[Recorded], None], otherwise: Callable[[Exception], None]
+    ) -> None:
+        """Records it; an answer always comes."""
+
+        def ask(timeline: Timeline) -> Recorded:
+            receipt = act(timeline, False)
+            one = receipt.appended[0]
+            try:
+                entry = timeline.show(one.development.id).entry
+            except TimelineError:  # it is stored all the same
+                return Recorded(one.development.id, -1, (), one.new)
+            instants = (entry.earliest, entry.known)
+            return Recorded(entry.id, entry.row, instants, one.new)
+
+        self._lanes["record"].ask(ask, then, otherwise)

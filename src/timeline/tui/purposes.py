@@ -1,0 +1,163 @@
+"""What a form is for: appending a kind, correcting, retracting or disputing a development.
+
+A purpose knows its slots and which method of the door takes what was read; the screen knows
+neither. All of them use the same door as the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from textual.content import Content
+
+from timeline.domain.development import KINDS
+from timeline.drafting.changing import differing, parts, said
+from timeline.recording import Receipt
+from timeline.timeline import Timeline
+from timeline.tui import slots
+from timeline.tui.clerk import Act
+from timeline.tui.form import Form, Reading
+from timeline.tui.look import kind_look
+from timeline.tui.safe import joined
+from timeline.tui.widgets.preview import Old
+from timeline.views.entries import Entry
+
+
+class Purpose:
+    """Base of the purposes: a form, a title, and what is to be done with it."""
+
+    form: Form
+    can_change_kind = False
+    government = ""
+    """The one that it is about, where the form does not ask for it."""
+
+    @property
+    def title(self) -> Content:
+        """What stands over the form."""
+        raise NotImplementedError
+
+    def act(self, reading: Reading) -> Act:
+        """What to ask of the door, for a reading that is whole."""
+        raise NotImplementedError
+
+    def changes(self, reading: Reading) -> Sequence[Old]:  # noqa: ARG002  most change nothing
+        """Fields that would read otherwise, old and new."""
+        return ()
+
+    def lacks(self, reading: Reading) -> str:  # noqa: ARG002  most lack nothing
+        """What is still to be done that no single slot tells, or nothing."""
+        return ""
+
+
+class Append(Purpose):
+    """A new development of a kind."""
+
+    can_change_kind = True
+
+    def __init__(self, kind: str, today: date, government: str = "") -> None:
+        self.kind = kind
+        self.form = Form(slots.for_kind(kind, government), today)
+
+    @property
+    def title(self) -> Content:
+        """The kind and what it means."""
+        look = kind_look(self.kind)
+        means = (KINDS[self.kind].__doc__ or "").partition("\n")[0]
+        name = (f"{look.glyph} {self.kind.replace('-', ' ')}", f"bold $tone-{look.tone}")
+        return joined(("Append ", "bold $accent"), name, (f"  {means}", "$tone-world"))
+
+    def act(self, reading: Reading) -> Act:
+        """Appends it."""
+        data = {"kind": self.kind, **_with_source(reading, "development")}
+        extra = reading.data.get("government", {})
+
+        def act(timeline: Timeline, dry_run: bool) -> Receipt:
+            return timeline.append(
+                data, name=extra.get("name"), zone=extra.get("zone"), dry_run=dry_run
+            )
+
+        return act
+
+
+class Correct(Purpose):
+    """How fields of a development should have read."""
+
+    def __init__(self, entry: Entry, today: date) -> None:
+        self._entry = entry
+        self.government = entry.government
+        self.form = Form(slots.for_correction(entry.kind, entry.document), today, corrects=True)
+
+    @property
+    def title(self) -> Content:
+        """What is corrected."""
+        return _about("Correct", self._entry)
+
+    def _changed(self, reading: Reading) -> Mapping[str, tuple[Any, Any]]:
+        given = reading.data.get("development", {})
+        return differing(self._entry.kind, self._entry.document, given)
+
+    def act(self, reading: Reading) -> Act:
+        """Records what changed, and only that."""
+        changes = {name: reading.data["development"][name] for name in self._changed(reading)}
+        given = _with_source(reading, "amendment")
+        target = self._entry.id
+
+        def act(timeline: Timeline, dry_run: bool) -> Receipt:
+            return timeline.correct(target, changes, dry_run=dry_run, **given)
+
+        return act
+
+    def changes(self, reading: Reading) -> Sequence[Old]:
+        """Old and new of the smallest parts that differ."""
+        return [
+            (path, said(before), said(after))
+            for name, (old, new) in self._changed(reading).items()
+            for path, before, after in parts(name, old, new)
+        ]
+
+    def lacks(self, reading: Reading) -> str:
+        """A correction changes something."""
+        return "" if self._changed(reading) else "change a field: it reads so already"
+
+
+class Amend(Purpose):
+    """A development is withdrawn, or said to be contested."""
+
+    def __init__(self, kind: Literal["retracted", "disputed"], entry: Entry, today: date) -> None:
+        self._kind = kind
+        self._entry = entry
+        self.form = Form(slots.for_amendment(kind), today)
+
+    @property
+    def title(self) -> Content:
+        """What it is about."""
+        return _about("Retract" if self._kind == "retracted" else "Dispute", self._entry)
+
+    def act(self, reading: Reading) -> Act:
+        """Records it."""
+        given = _with_source(reading, "amendment")
+        target, kind = self._entry.id, self._kind
+
+        def act(timeline: Timeline, dry_run: bool) -> Receipt:
+            amend = timeline.retract if kind == "retracted" else timeline.dispute
+            return amend(target, dry_run=dry_run, **given)
+
+        return act
+
+
+def _about(verb: str, entry: Entry) -> Content:
+    look = kind_look(entry.kind)
+    return joined(
+        (f"{verb} ", "bold $accent"), (f"{look.glyph} ", f"$tone-{look.tone}"),
+        (entry.title, "bold"), (f"  {entry.government} {entry.occurred.short()}", "$tone-world"),
+    )  # fmt: skip
+
+
+def _with_source(reading: Reading, part: Literal["development", "amendment"]) -> dict[str, Any]:
+    data = dict(reading.data.get(part, {}))
+    source = reading.data.get("source")
+    if source:
+        data["sources"] = [source]
+    return data

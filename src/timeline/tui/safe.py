@@ -1,0 +1,53 @@
+"""The one way in which text from data becomes something that Textual draws.
+
+Textual reads a plain `str` as markup in most places, and a click on `[@click=…]` from a headline
+would run what the headline says. So no string from data reaches a widget but as `Content` made
+here, or as a `Segment` whose text went through `plain`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from timeline.display.safe import clip, visible
+
+_LONGEST: Final = 2_000
+"""Characters of a text that is shown on one line; no screen is wider."""
+
+
+@lru_cache(2_048)
+def plain(text: str) -> str:
+    """The text on one line, with all that controls or hides spelled out."""
+    return visible(text[:_LONGEST])
+
+
+def fitted(text: str, width: int) -> str:
+    """Text that went through `plain`, cut or filled to exactly so many cells."""
+    if width <= 0:
+        return ""
+    if text.isascii():
+        return f"{text[: width - 1]}…" if len(text) > width else text.ljust(width)
+    cut = clip(text, width)
+    return cut + " " * (width - cell_len(cut))
+
+
+def shown(text: object, style: str = "", *, lines: bool = False) -> Content:
+    """Text from data as content, taken literally; `lines` keeps its line feeds."""
+    safe = visible(str(text), newlines=True) if lines else plain(str(text))
+    return Content.styled(safe, style) if style else Content(safe)
+
+
+def joined(*parts: Content | tuple[object, str] | str) -> Content:
+    """Content from parts: content as it is; text, alone or with a style, through `shown`."""
+    return Content("").join(
+        part
+        if isinstance(part, Content)
+        else shown(part, lines=True)
+        if isinstance(part, str)
+        else shown(*part, lines=True)
+        for part in parts
+    )

@@ -1,0 +1,240 @@
+"""What the main screen asks the person for: words, a day, a filter, what to copy.
+
+A part of the main screen of its own, so that neither grows beyond what one can read. A dialog
+gives back an answer and knows nothing of the story.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.screen import Screen
+
+from timeline.display.safe import safe_url, visible
+from timeline.tui.state import chips, without
+from timeline.tui.widgets.notice import Notice
+from timeline.tui.widgets.search_bar import SearchBar
+from timeline.views.entries import Filter
+
+if TYPE_CHECKING:
+    from timeline.showing import Shown
+    from timeline.tui.app import TimelineApp
+    from timeline.tui.lines import Line
+    from timeline.tui.screens.date_prompt import Destination
+    from timeline.tui.screens.main import MainScreen
+
+
+class AskingFor(Screen[None]):
+    """Dialogs and the search; to be mixed into the main screen."""
+
+    _due: tuple[int, ...] = ()
+    """Steps through what is found that were asked for before it was."""
+
+    @property
+    def _main(self) -> MainScreen:
+        return cast("MainScreen", self)
+
+    # ------------------------------------------------------------------ search
+
+    def action_search(self) -> None:
+        """Opens the search."""
+        self._main.search_bar.open()
+
+    @on(SearchBar.Changed)
+    def _search_changed(self, event: SearchBar.Changed) -> None:
+        if event.words != self._main.state.now.search:
+            self._due = ()
+            self._main.state.put(search=event.words)
+            self._main.desk.search(event.words, self.searched)
+
+    def searched(self) -> None:
+        """The lines are found: goes on by as many as was asked for meanwhile."""
+        due, self._due = self._due, ()
+        for step in due:
+            self.action_next(step)
+
+    @on(SearchBar.Done)
+    def _search_done(self) -> None:
+        self._main.list.focus()
+
+    def _found(self) -> None:
+        """Goes to the first line that was found, at or after the selection."""
+        self._main.story.when_listed(self._to_found, whole=True)
+
+    def _to_found(self) -> None:
+        now = self._main.state.now
+        if now.matches is not None and len(now.matches) and now.order is not None:
+            if now.cursor < len(now.order):
+                row, instant = now.order.rows[now.cursor], now.order.instants[now.cursor]
+                if now.matches.index_of(row, instant) is not None:
+                    return
+            self._to_match(1)
+
+    def action_next(self, step: int) -> None:
+        """The next line found, or the next status change where nothing is searched."""
+        if self._main.state.now.search:
+            if self._main.desk.lanes["search"].busy:
+                self._due = (*self._due, step)
+            else:
+                self._main.story.when_listed(lambda: self._to_match(step), whole=True)
+        else:
+            self._main.action_change(step)
+
+    def _to_match(self, step: int) -> None:
+        state = self._main.state
+        order, matches = state.now.order, state.now.matches
+        if order is None or matches is None or not len(matches) or not len(order):
+            return
+        cursor = min(state.now.cursor, len(order) - 1)
+        place = matches.index_at(order.instants[cursor] - (step > 0))
+        if step < 0:
+            place = matches.index_at(order.instants[cursor])
+        else:
+            place += 1
+        for _ in range(len(matches)):
+            at = place % len(matches)
+            index = order.index_of(matches.rows[at], matches.instants[at])
+            wrapped = place != at
+            if index is not None and (wrapped or (index - cursor) * step > 0):
+                if wrapped:
+                    self._main.say("The search began anew from the other end.")
+                self._main.story.select(index)
+                return
+            place += step
+
+    # ------------------------------------------------------------------ filter
+
+    def action_filter(self) -> None:
+        """Chooses what is listed."""
+        from timeline.tui.screens.filter_dialog import FilterDialog
+
+        def done(keep: Filter | None) -> None:
+            if keep is not None:
+                self._main.state.put(filter=keep)
+
+        dialog = FilterDialog(self._main.state.now.filter, self._main.desk)
+        self.app.push_screen(dialog, done)
+
+    def action_drop_chip(self) -> None:
+        """Takes the last condition away."""
+        found = chips(self._main.state.now)
+        if found:
+            name, value, _ = found[-1]
+            self._main.state.put(**without(self._main.state.now, name, value))
+
+    def action_clear_filter(self) -> None:
+        """Takes all conditions away."""
+        self._main.state.put(filter=Filter(), as_known=None, reported=False)
+
+    # ------------------------------------------------------------------ moments
+
+    def action_go_to(self) -> None:
+        """Goes to a date, a phrase or an id."""
+        from timeline.tui.screens.date_prompt import DatePrompt
+
+        def done(where: Destination | None) -> None:
+            if where is None:
+                return
+            if where.date is not None:
+                self._main.story.to_instant(where.date.bounds(self._zone()).latest)
+            elif where.development is not None:
+                row, instants = where.development
+                self._main.story.when_listed(
+                    lambda: self._to_development(row, instants), whole=True
+                )
+
+        title = "Go to a date, a phrase or an id"
+        self.app.push_screen(DatePrompt(title, self._main.desk, ids=True), done)
+
+    def _to_development(self, row: int, instants: tuple[int, ...]) -> None:
+        index = self._main.story.place_of(row, instants)
+        if index is None:
+            self._main.say("That development is filtered away. F takes all conditions away.")
+        else:
+            self._main.story.select(index)
+
+    def action_known(self) -> None:
+        """Sets the clock of knowledge."""
+        from timeline.tui.screens.date_prompt import DatePrompt
+
+        def done(where: Destination | None) -> None:
+            if where is not None:
+                self._main.state.put(as_known=where.date)
+
+        now = self._main.state.now
+        given = "" if now.as_known is None else now.as_known.text
+        title = "Only what was public by (empty: all that is known)"
+        self.app.push_screen(
+            DatePrompt(title, self._main.desk, given=given, may_be_empty=True), done
+        )
+
+    def _zone(self) -> str:
+        line = self._main.list.line_at(self._main.state.now.cursor)
+        return line.zone if line is not None else "UTC"
+
+    # ------------------------------------------------------------------ taking along
+
+    def action_copy(self) -> None:
+        """Copies something of the selected development."""
+        app = cast("TimelineApp", self.app)
+
+        def done(text: str | None) -> None:
+            if text:
+                app.copy_to_clipboard(visible(text, newlines=True))
+                self._main.say(f"Copied: {text[:60]}{'…' if len(text) > 60 else ''}")
+
+        def show(found: Shown) -> None:
+            from timeline.tui.screens.copy_menu import CopyMenu, copies
+
+            release()
+            if self.is_current:
+                app.push_screen(CopyMenu(copies(found)), done)
+
+        def otherwise(error: Exception) -> None:
+            release()
+            self._main.desk.failed(error)
+
+        def ask(line: Line) -> None:
+            # The details that are shown may still be those of the line that was selected before.
+            self._main.desk.detail(line.id, line.known, show, otherwise, lane="seek")
+
+        if self._main.state.count:
+            release = app.hold_keys()
+            self._main.when_read(ask)
+
+    def action_source(self) -> None:
+        """Opens the source in the browser, if it is one to send a reader to."""
+        self._main.when_read(self._open_source)
+
+    def _open_source(self, line: Line) -> None:
+        if not line.url:
+            self._main.say("The selected development names no address.")
+        elif safe_url(line.url) is None:
+            self._main.say(f"That address is not safe to open: {line.url}")
+        else:
+            self.app.open_url(line.url)
+            self._main.say(f"Opened {line.url}")
+
+    def action_help(self) -> None:
+        """Shows all keys and signs."""
+        from timeline.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    # ------------------------------------------------------------------ an empty store
+
+    @on(Notice.Bundled)
+    def _read_bundled(self) -> None:
+        from timeline.files.bundled import events_folder
+        from timeline.timeline import Timeline
+
+        def ask(timeline: Timeline) -> object:
+            return timeline.import_files(events_folder())
+
+        def then(_: object) -> None:
+            self._main.state.put(trouble=None)
+            self._main.desk.reload()
+            self._main.list.focus()
+
+        self._main.desk.lanes["work"].ask(ask, then)

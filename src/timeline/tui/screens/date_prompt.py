@@ -1,0 +1,174 @@
+"""Asks for a moment: a date, or a phrase whose reckoning is shown before it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from timeline.domain.dates import DateError, Edtf
+from timeline.timeline import Timeline
+from timeline.tui.desk import Desk
+from timeline.tui.safe import joined, shown
+from timeline.tui.screens.dialog import Dialog
+from timeline.tui.widgets.masked_input import MaskedInput
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where to go: a date, or a development; neither is “nowhere”."""
+
+    date: Edtf | None = None
+    development: tuple[int, tuple[int, ...]] | None = None
+    """Its row, and the instants by which a list may order it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    words: Content
+    where: Destination
+
+
+class DatePrompt(Dialog[Destination]):
+    """An input with the readings of what was typed under it; enter takes the first or chosen."""
+
+    def __init__(
+        self,
+        title: str,
+        desk: Desk,
+        *,
+        given: str = "",
+        ids: bool = False,
+        may_be_empty: bool = False,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._desk = desk
+        self._ids = ids
+        self._may_be_empty = may_be_empty
+        self._readings: list[_Reading] | None = None
+        """Those of the words that stand there; None until they come."""
+        self._taken = False
+        """Whether enter was pressed before they came."""
+        self.input = MaskedInput(
+            given, placeholder="2022-04-20, last friday, end of February …", max_length=200
+        )
+        self.options = OptionList()
+        self.hint = Static("", classes="hint")
+
+    def compose(self) -> Iterable[Widget]:
+        """Title, input, readings."""
+        with Vertical(classes="box"):
+            yield Static(shown(self._title), classes="title")
+            yield self.input
+            yield self.options
+            yield self.hint
+
+    def on_mount(self) -> None:
+        """Reads what was given."""
+        self.input.focus()
+        self._read(self.input.value)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Reads anew at each letter, away from the screen: dateparser is slow to start."""
+        self._read(event.value)
+
+    def _read(self, text: str) -> None:
+        words = text.strip()
+        today = datetime.fromtimestamp(self._desk.timeline.now(), UTC).date()
+        known = self._desk.state.now.as_known
+        ids = self._ids
+        # Those of other words must not be taken for these, however fast enter follows.
+        self._readings, self._taken = None, False
+
+        def ask(timeline: Timeline) -> list[_Reading]:
+            return _readings(timeline, words, today, known, ids=ids) if words else []
+
+        self._desk.lanes["seek"].ask(ask, self._tell, self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        self._desk.failed(error)
+        if self.is_mounted:
+            self._tell([])
+
+    def _tell(self, readings: list[_Reading]) -> None:
+        if not self.is_mounted:
+            return
+        self._readings = readings
+        if self._taken and readings:
+            self.dismiss(readings[0].where)
+            return
+        self.options.clear_options()
+        self.options.add_options([Option(one.words) for one in readings])
+        if readings:
+            self.options.highlighted = 0
+            self.hint.update("enter takes the first; arrows choose another")
+        elif self.input.value.strip():
+            self.hint.update("not understood as a date or a phrase")
+        else:
+            self.hint.update("enter: all that is known" if self._may_be_empty else "")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Takes the reading that is highlighted."""
+        if not event.value.strip():
+            self.dismiss(Destination() if self._may_be_empty else None)
+        elif self._readings is None:
+            self._taken = True
+            self.hint.update("reckoning …")
+        elif self._readings:
+            self.dismiss(self._readings[self.options.highlighted or 0].where)
+
+    def key_down(self) -> None:
+        """From the input to the next reading."""
+        if self._readings:
+            self.options.highlighted = min(
+                (self.options.highlighted or 0) + 1, len(self._readings) - 1
+            )
+
+    def key_up(self) -> None:
+        """To the reading before."""
+        if self._readings:
+            self.options.highlighted = max((self.options.highlighted or 0) - 1, 0)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Takes the reading that was clicked."""
+        if self._readings:  # else they are of words that stood there before
+            self.dismiss(self._readings[event.option_index].where)
+
+
+def _readings(
+    timeline: Timeline, words: str, today: date, known: Edtf | None, *, ids: bool
+) -> list[_Reading]:
+    """What the words may mean, best first."""
+    from timeline.domain.phrases import reckon
+
+    found: list[_Reading] = []
+    if ids and " " not in words:
+        found += _developments(timeline, words, known)
+    try:
+        readings = reckon(words, today)
+    except DateError:
+        readings = []
+    for one in readings:
+        text = joined(
+            (str(one.edtf), "bold"), f"  {one.edtf.human()}", (f"\n  {one.rule}", "$tone-world")
+        )
+        found.append(_Reading(text, Destination(one.edtf)))
+    return found
+
+
+def _developments(timeline: Timeline, words: str, known: Edtf | None) -> list[_Reading]:
+    from timeline.views.errors import UnknownDevelopment
+
+    try:
+        entry = timeline.show(words, as_known=known).entry
+    except UnknownDevelopment:
+        return []
+    text = joined((entry.id, "bold"), f"\n  {entry.title}")
+    return [_Reading(text, Destination(development=(entry.row, (entry.earliest, entry.known))))]

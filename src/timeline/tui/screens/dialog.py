@@ -1,0 +1,28 @@
+"""What all dialogs share: a box in the middle that escape closes, and its keys."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual import events
+from textual.screen import ModalScreen
+
+from timeline.tui.keys import DIALOG_KEYS, bindings
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer | None]):
+    """A box over the main screen; None is the answer of one who closed it."""
+
+    BINDINGS = bindings("dialog", DIALOG_KEYS)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012  as Textual has it
+
+    def action_dismiss_dialog(self) -> None:
+        """Closes without an answer."""
+        self.dismiss(None)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside the box closes it."""
+        if event.widget is self:
+            self.dismiss(None)

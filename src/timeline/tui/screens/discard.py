@@ -1,0 +1,44 @@
+"""Asks before what was typed is thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from timeline.tui.screens.dialog import Dialog
+
+
+class Discard(Dialog[bool]):
+    """True where it is to be thrown away; escape goes back to the form."""
+
+    BINDINGS = [  # noqa: RUF012  as Textual has it
+        Binding("y", "throw", show=False),
+        Binding("n", "dismiss_dialog", show=False),
+        Binding("left,right,up,down", "other", show=False),
+    ]
+    AUTO_FOCUS = "#keep"
+
+    def compose(self) -> Iterable[Widget]:
+        """The question and two answers."""
+        with Vertical(classes="box discard-box"):
+            yield Static("Throw away what you wrote?", classes="title")
+            yield Static("Nothing of it is in the record.", classes="hint")
+            with Horizontal(classes="buttons"):
+                yield Button("Keep writing (n)", id="keep", compact=True)
+                yield Button("Throw away (y)", id="throw", compact=True)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answers."""
+        self.dismiss(event.button.id == "throw")
+
+    def action_throw(self) -> None:
+        """Throws it away."""
+        self.dismiss(True)
+
+    def action_other(self) -> None:
+        """To the other button."""
+        self.focus_next()

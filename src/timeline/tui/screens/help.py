@@ -1,0 +1,99 @@
+"""Help: every key, every sign with its meaning, how the clocks work. Made from the same tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import Final
+
+from rich.cells import cell_len
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from timeline.tui.flow import wrap
+from timeline.tui.keys_page import CLOCKS, Section, key_sections, sign_sections
+from timeline.tui.look import KINDS, STATUS_GLYPHS, STATUS_TONES
+from timeline.tui.safe import joined
+from timeline.tui.screens.dialog import Dialog
+
+_WIDE: Final = 15
+"""Cells of the column of the keys."""
+_WORDS: Final = 46
+"""Cells of what is said of a key; the rest goes under it."""
+
+
+class HelpScreen(Dialog[None]):
+    """A page over another screen; two columns where there is room."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-medium"), (170, "-wide")]  # noqa: RUF012
+
+    def compose(self) -> Iterable[Widget]:
+        """The keys, and the clocks and signs."""
+        with VerticalScroll(classes="box help-box"):
+            yield Static("Keys, clocks and signs", classes="title")
+            with Horizontal(classes="help-columns"):
+                yield Static(Content("").join(keys_text()), classes="help-column")
+                yield Static(Content("").join(signs_text()), classes="help-column")
+
+    def key_question_mark(self) -> None:
+        """The key that opened it closes it."""
+        self.dismiss(None)
+
+    def key_j(self) -> None:
+        """Down, as everywhere."""
+        self.query_one(VerticalScroll).scroll_relative(y=1, animate=False)
+
+    def key_k(self) -> None:
+        """Up, as everywhere."""
+        self.query_one(VerticalScroll).scroll_relative(y=-1, animate=False)
+
+    def key_space(self) -> None:
+        """A page on, as in a pager."""
+        self.query_one(VerticalScroll).scroll_page_down(animate=False)
+
+
+def keys_text() -> Iterable[Content]:
+    """The keys by group."""
+    for section in key_sections():
+        yield joined((section.title, "bold $accent"), "\n")
+        for keys, words in section.rows:
+            lines = _in_lines(keys)
+            for key, said in zip_longest(lines, wrap(words, _WORDS), fillvalue=""):
+                yield joined((f" {key:<{_WIDE - 1}}", "bold"), f"{said}\n")
+        yield Content("\n")
+
+
+def _in_lines(keys: str) -> list[str]:
+    """Several keys in lines of at most the width of their column."""
+    lines = [""]
+    for key in keys.split(" "):
+        longer = f"{lines[-1]} {key}".strip()
+        if cell_len(longer) < _WIDE - 1:
+            lines[-1] = longer
+        else:
+            lines.append(key)
+    return lines
+
+
+def signs_text() -> Iterable[Content]:
+    """How the clocks work, then every sign with its word."""
+    yield joined(("How the clocks work", "bold $accent"), "\n")
+    for name, words in CLOCKS:
+        yield joined((f"{name} ", "bold"), f"{words}\n\n")
+    tones = [
+        [""] * 99,
+        [look.tone for look in KINDS.values()],
+        [STATUS_TONES.get(status, "world") for status in STATUS_GLYPHS],
+    ]
+    for section, looks in zip(sign_sections(), tones, strict=True):
+        yield from _signs(section, looks)
+
+
+def _signs(section: Section, tones: Sequence[str]) -> Iterable[Content]:
+    yield joined((section.title, "bold $accent"), "\n")
+    for (glyph, words), tone in zip(section.rows, tones, strict=False):
+        style = f"bold $tone-{tone}" if tone else "bold"
+        yield joined((f"  {glyph} ", style), f"{words}\n")
+    yield Content("\n")

@@ -1,0 +1,146 @@
+"""Keys take turns: none is looked at before all is done that the one before it did.
+
+Textual sends a key to the widget that has the focus when the key arrives. But a key travels: from
+that widget up to the screen and the app, where the bindings are, and only there does `tab` move
+the focus. What is typed right behind it, by quick fingers or over a slow line, would still go
+into the field that was just left. So each key waits until a messenger that followed the one
+before it, on the same way, has come back. And while a dialog is on its way that a key asked for
+(a form is loaded when it is first wanted), what is typed behind that key waits for the dialog.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from time import monotonic
+from typing import Final
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.timer import Timer
+from textual.widgets import Input
+
+from timeline.display.safe import visible
+
+ROUNDS: Final = 2
+"""How often the messenger goes: behind the key, and behind what the key set off."""
+LOST: Final = 0.1
+"""Seconds between two looks whether the messenger is lost, with a widget that is gone."""
+PATIENCE: Final = 5.0
+"""Seconds after which the next key is looked at, whatever became of the messenger."""
+
+HELD: Final = 5.0
+"""Seconds for which keys wait for a dialog at most, where nothing else is said."""
+
+
+class TakingTurns(App[None]):
+    """An app whose keys are done one after the other."""
+
+    class Messenger(Message):
+        """Follows a key from the widget that got it up to the app."""
+
+        def __init__(self, turn: int, rounds: int) -> None:
+            super().__init__()
+            self.turn = turn
+            self.rounds = rounds
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: deque[events.Key] = deque()
+        self._turn = 0
+        self._under_way: MessagePump | None = None
+        """The widget that the key at hand was sent to."""
+        self._given_up: Timer | None = None
+        self._held = 0
+        """How many dialogs are on their way."""
+
+    @property
+    def keys_wait(self) -> bool:
+        """Whether a key is not done yet, or what it opens is on its way."""
+        return bool(self._keys) or self._under_way is not None or self._held > 0
+
+    def hold_keys(self, seconds: float = HELD) -> Callable[[], None]:
+        """Lets keys wait for a dialog that is on its way; call what it returns once it is there."""
+        self._held += 1
+        let_go: list[Timer] = []
+
+        def release() -> None:
+            if let_go:
+                let_go.pop().stop()
+                self._held -= 1
+                self.call_later(self._go_on)
+
+        let_go.append(self.set_timer(seconds, release))
+        return release
+
+    async def on_event(self, event: events.Event) -> None:
+        """Queues keys, and makes what is pasted visible; all else is as Textual has it."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._keys.append(event)
+            await self._go_on()
+            return
+        if isinstance(event, events.Paste) and not getattr(self.focused, "keeps_verbatim", False):
+            # Textual's own inputs, such as the palette's, draw what they hold as it is.
+            event.text = visible(event.text)
+        await super().on_event(event)
+
+    async def _go_on(self) -> None:
+        if self._under_way is None:
+            await self._next_key()
+
+    async def _next_key(self) -> None:
+        self._under_way = None
+        if not self._keys or self._held:
+            return
+        event = self._keys.popleft()
+        self._turn += 1
+        turn = self._turn
+        self._under_way = self.focused or self.screen
+        self._look_out(turn, monotonic() + PATIENCE)
+        await super().on_event(event)
+        self._send(turn, ROUNDS)
+
+    def _look_out(self, turn: int, until: float) -> None:
+        def look() -> None:
+            target = self._under_way
+            if turn == self._turn and target is not None:
+                # One that is only slow, because the machine is busy, is waited for.
+                if target.is_running and target.is_attached and monotonic() < until:
+                    self._look_out(turn, until)
+                else:
+                    self._done(turn)
+
+        self._given_up = self.set_timer(LOST, look)
+
+    def _send(self, turn: int, rounds: int) -> None:
+        target = self._under_way
+        if target is None or not target.post_message(self.Messenger(turn, rounds)):
+            self._done(turn)
+
+    def on_taking_turns_messenger(self, event: Messenger) -> None:
+        """It came back; what was put off until after the key comes before the next round."""
+        event.stop()
+        if event.turn != self._turn:
+            return
+        if event.rounds > 1:
+            self.call_later(self._send, event.turn, event.rounds - 1)
+        else:
+            self.call_later(self._done, event.turn)
+
+    def _done(self, turn: int) -> None:
+        if turn != self._turn or self._under_way is None:
+            return
+        if self._given_up is not None:
+            self._given_up.stop()
+        self._turn += 1  # once: whoever else finds the key done comes too late
+        self.call_later(self._next_key)
+
+    def on_key(self, event: events.Key) -> None:
+        """Hands on what was typed before a dialog that just opened had the focus."""
+        focused = self.focused
+        if isinstance(focused, Input) and focused.check_consume_key(event.key, event.character):
+            event.prevent_default()
+            event.stop()
+            focused.post_message(events.Key(event.key, event.character))

@@ -1,0 +1,58 @@
+"""Over a board: which one it is, the others a click away, and what it says in a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+BOARDS: Final = (
+    ("", "‹ Timeline"), ("pending", "Pending"), ("matters", "Matters"), ("sources", "Sources"),
+    ("diff", "Diff"),
+)  # fmt: skip
+"""Names of the boards and their titles; the first leads back."""
+
+
+class BoardHead(Widget):
+    """A line of tabs, and under it the summary."""
+
+    @dataclass
+    class Went(Message):
+        """The title of a board was clicked; "" is the timeline."""
+
+        board: str
+
+    def __init__(self, board: str) -> None:
+        super().__init__(classes="board-head")
+        self._board = board
+        self._summary: Content = Content("")
+
+    def tell(self, summary: Content) -> None:
+        """Says something else under the tabs."""
+        self._summary = summary
+        self.refresh()
+
+    def render(self) -> Content:
+        """The tabs, the shown one reversed, and the summary."""
+        parts = []
+        for board, title in BOARDS:
+            here = board == self._board
+            style = "bold reverse" if here else "$accent" if not board else "$tone-world"
+            parts += [Content.styled(f" {'▸' if here else ''}{title} ", style), Content(" ")]
+        return Content("").join([*parts, Content("\n "), self._summary])
+
+    def on_click(self, event: events.Click) -> None:
+        """Goes to the board whose title was clicked."""
+        if event.y:
+            return
+        place = 0
+        for board, title in BOARDS:
+            place += cell_len(title) + 3 + (board == self._board)
+            if event.x < place:
+                self.post_message(self.Went(board))
+                return

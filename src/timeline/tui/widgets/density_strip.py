@@ -1,0 +1,174 @@
+"""How much happened when, over the whole span, with the playhead on it: click or drag to scrub."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+from typing import Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from timeline.domain.dates import civil_day
+from timeline.tui.look import Look
+from timeline.tui.state import State
+from timeline.views.windows import Order
+
+_BARS: Final = " ▁▂▃▄▅▆▇█"
+
+
+class DensityStrip(Widget):
+    """A row of bars by time, and under it an axis with the playhead's date."""
+
+    @dataclass
+    class Sought(Message):
+        """The mouse asks for a moment."""
+
+        instant: int
+
+        def can_replace(self, message: Message) -> bool:
+            """While one drags, only the last place matters."""
+            return isinstance(message, DensityStrip.Sought)
+
+    def __init__(self, state: State) -> None:
+        super().__init__(id="density-strip")
+        self._state = state
+        self._dragging = False
+        self._look: Look | None = None
+        self._order: Order | None = None
+        self._bars: tuple[tuple[int, int, int], list[int]] | None = None
+
+    def tell(self) -> None:
+        """The list or the playhead changed."""
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """The theme changed."""
+        super().notify_style_update()
+        self._look = None
+
+    def _whole(self) -> Order | None:
+        """The list as a whole: the one before, while there is only a part of the next."""
+        if not self._state.now.window:
+            self._order = self._state.now.order
+        return self._order
+
+    def _span(self) -> tuple[int, int] | None:
+        order = self._whole()
+        span = None if order is None else order.span()
+        if span is None:
+            return None
+        first, last = span
+        # A day on either side, so that a story of one day has a width too.
+        return first - 43_200, last + 43_200
+
+    def _density(self, span: tuple[int, int], width: int) -> list[int]:
+        order = self._whole()
+        if order is None:
+            return [0] * width
+        key = (id(order), len(order), width)
+        if self._bars is None or self._bars[0] != key:
+            self._bars = (key, order.density(*span, width))
+        return self._bars[1]
+
+    def _column(self, instant: int, span: tuple[int, int], width: int) -> int:
+        first, last = span
+        return max(0, min((instant - first) * width // (last + 1 - first), width - 1))
+
+    def render_line(self, y: int) -> Strip:
+        """The bars, or the axis."""
+        width = self.size.width
+        if self._look is None:
+            self._look = Look(self.app.theme_variables)
+        look = self._look
+        base = look.background + look.text
+        span = self._span()
+        if span is None or width < 10:
+            return Strip([Segment(" " * width, base)], width)
+        instant = self._state.now.playhead.instant
+        column = width - 1 if instant is None else self._column(instant, span, width)
+        if y == 0:
+            return self._bar_line(span, width, column, look, base)
+        return self._axis_line(span, width, column, look, base)
+
+    def _bar_line(
+        self, span: tuple[int, int], width: int, column: int, look: Look, base: Style
+    ) -> Strip:
+        density = self._density(span, width)
+        most = max(density) or 1
+        bars = [
+            _BARS[0] if not count else _BARS[1 + int(7 * sqrt(count / most) + 0.001)]
+            for count in density
+        ]
+        for name, mark in (("A", self._state.now.mark_a), ("B", self._state.now.mark_b)):
+            if mark is not None:
+                bars[self._column(mark.instant, span, width)] = name
+        head = "│" if bars[column] == " " else bars[column]
+        told, later = base + look.tones["ask"], base + look.quiet + look.later
+        return Strip(
+            [
+                Segment("".join(bars[:column]), told),
+                Segment(head, base + look.head + Style(reverse=True)),
+                Segment("".join(bars[column + 1 :]), later),
+            ],
+            width,
+        )
+
+    def _axis_line(
+        self, span: tuple[int, int], width: int, column: int, look: Look, base: Style
+    ) -> Strip:
+        cells = ["·" if i % 10 == 0 else " " for i in range(width)]
+        first, last = (civil_day(moment, "UTC") for moment in span)
+        instant = self._state.now.playhead.instant
+        moment = " now" if instant is None else f" {date.fromisoformat(civil_day(instant, 'UTC'))}"
+        ends = ((0, first), (width - len(last), last))
+        room = column + 1 + len(moment) <= width
+        start = column if room else column - len(moment)
+        label = f"▲{moment}" if room else f"{moment[1:]} ▲"
+        for place, text in ends:
+            clear = start > place + len(text) or start + len(label) < place
+            if clear and width > 40:
+                cells[place : place + len(text)] = text
+        cells[start : start + len(label)] = label
+        text = "".join(cells)[:width]
+        end = start + len(label)
+        return Strip(
+            [
+                Segment(text[:start], base + look.quiet),
+                Segment(text[start:end], base + look.head),
+                Segment(text[end:], base + look.quiet),
+            ],
+            width,
+        )
+
+    # ------------------------------------------------------------------ the mouse
+
+    def _seek(self, x: int) -> None:
+        span = self._span()
+        if span is not None and self.size.width:
+            first, last = span
+            x = max(0, min(x, self.size.width - 1))
+            self.post_message(
+                self.Sought(first + (last - first) * (2 * x + 1) // (2 * self.size.width))
+            )
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begins to scrub."""
+        self._dragging = True
+        self.capture_mouse()
+        self._seek(event.x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Scrubs."""
+        if self._dragging:
+            self._seek(event.x)
+
+    def on_mouse_up(self, _event: events.MouseUp) -> None:
+        """Ends scrubbing."""
+        self._dragging = False
+        self.release_mouse()

@@ -1,0 +1,180 @@
+"""All of the selected development: what, when and how that was reckoned, who, and the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from timeline.domain.dates import Edtf
+from timeline.showing import QuoteInContext, Shown
+from timeline.tui.look import kind_look
+from timeline.tui.safe import joined, shown
+from timeline.tui.wording import change_words, day_words, quantity_words, weekday
+from timeline.views.entries import DEFAULTS, Entry
+from timeline.views.replay import Change
+
+_SAID_ELSEWHERE: Final = {"id", "kind", "government", "occurred", "title", "amends"}
+
+
+class DetailPanel(VerticalScroll, can_focus=True):
+    """A development with its quotes in their context, its history and its neighbours."""
+
+    def __init__(self) -> None:
+        super().__init__(id="detail-panel")
+        self.border_title = "Details"
+        self.border_subtitle = "[@click=screen.board('sources')]s sources[/]"
+        self._text = Static(id="detail-text")
+        self.shown: Shown | None = None
+        self._changes: Sequence[Change] = ()
+
+    def compose(self) -> Iterable[Static]:
+        """One text."""
+        yield self._text
+
+    def tell(self, found: Shown, changes: Sequence[Change]) -> None:
+        """Shows another development, from its top."""
+        new = self.shown is None or self.shown.entry.id != found.entry.id
+        self.shown, self._changes = found, changes
+        self._text.update(Content("").join(describe(found, changes)))
+        if new:
+            self.scroll_home(animate=False)
+
+    def tell_changes(self, changes: Sequence[Change]) -> None:
+        """What it changed, where that is found only after the rest."""
+        if self.shown is not None and list(changes) != list(self._changes):
+            self.tell(self.shown, changes)
+
+    def tell_nothing(self, why: str) -> None:
+        """Says why there is nothing to show."""
+        self.shown = None
+        self._text.update(shown(why, "$tone-world", lines=True))
+
+
+def describe(found: Shown, changes: Sequence[Change]) -> Iterable[Content]:
+    """The text of a development, section by section."""
+    entry = found.entry
+    document = entry.document
+    kind = kind_look(entry.kind)
+    style = "bold strike" if entry.retracted_by else "bold"
+    yield joined((f"{kind.glyph} {entry.kind.replace('-', ' ')}", f"bold $tone-{kind.tone}"))
+    yield joined(("  " + entry.government, "$tone-world"), "\n", (entry.title, style), "\n\n")
+    yield from _when(entry)
+    for label, text in _facts(document):
+        yield joined((f"{label} ", "$tone-world"), text, "\n")
+    if changes:
+        yield joined(("status ", "$tone-world"), (change_words(changes), "bold"), "\n")
+    if document["summary"]:
+        yield joined("\n", document["summary"], "\n")
+    for number, source in enumerate(document["sources"]):
+        yield from _source(source, [one for one in found.quotes if one.source == number])
+    yield from _history(found)
+    if found.related:
+        yield joined("\n", ("Related\n", "bold"))
+        for one in found.related:
+            look = kind_look(one.kind)
+            yield joined(
+                (f" {one.occurred.short()} ", "$tone-date"),
+                (f"{look.glyph} ", f"$tone-{look.tone}"), one.title, "\n",
+            )  # fmt: skip
+    yield joined("\n", (entry.id, "$tone-world"))
+
+
+def _when(entry: Entry) -> Iterable[Content]:
+    document = entry.document
+    occurred: Edtf = entry.occurred
+    yield joined(("when ", "$tone-world"), (occurred.human(), "$tone-date"))
+    if str(occurred) != occurred.human():
+        yield joined((f"  {occurred}", "$tone-world"))
+    yield Content("\n")
+    if document["phrase"]:
+        yield joined(("  written as ", "$tone-world"), f"“{document['phrase']}”")
+        if document["reckoned_from"]:
+            yield joined((f", reckoned from {weekday(document['reckoned_from'])}", "$tone-world"))
+        yield Content("\n")
+    yield joined(("known ", "$tone-world"), f"from {day_words(entry.known, entry.zone)}", "\n")
+
+
+def _facts(document: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """The fields of a development that are simple, those of its kind among them."""
+    for actor in document["actors"]:
+        role = ", ".join(p for p in (actor.get("role"), actor.get("organization")) if p)
+        yield "who", actor["name"] + (f" ({role})" if role else "")
+    for label, name in (
+        ("matters", "matters"), ("with", "joint_with"), ("towards", "counterparts"),
+    ):  # fmt: skip
+        if document[name]:
+            yield label, ", ".join(document[name])
+    for quantity in document["quantities"]:
+        written = f"  “{quantity['as_written']}”" if quantity.get("as_written") else ""
+        yield "how much", quantity_words(quantity) + written
+    for name, value in document.items():
+        if name in DEFAULTS or name in _SAID_ELSEWHERE:
+            continue
+        if isinstance(value, dict):
+            for field, new in value.items():
+                yield f"{name.replace('_', ' ')}: {field}", f"{new}"
+        else:
+            yield name.replace("_", " "), f"{value}"
+    if document["tags"]:
+        yield "tags", ", ".join(document["tags"])
+    yield "verification", document["verification"]
+
+
+def _source(source: dict[str, Any], quotes: Sequence[QuoteInContext]) -> Iterable[Content]:
+    yield joined("\n", (source["publisher"], "bold"))
+    if source.get("title"):
+        yield joined(", ", (source["title"], "italic"))
+    if source.get("published"):
+        yield joined((f"  {Edtf.parse(source['published']).human()}", "$tone-date"))
+    if source.get("according_to"):
+        yield joined((f"  according to {source['according_to']}", "$tone-world"))
+    yield Content("\n")
+    if source.get("url"):
+        yield joined((source["url"], "underline $tone-world"), "\n")
+    for quote in quotes:
+        yield from _quote(quote)
+
+
+def _quote(quote: QuoteInContext) -> Iterable[Content]:
+    yield joined(("▎ ", "$accent"))
+    if quote.before:
+        yield joined((quote.before, "$tone-world"))
+    yield joined(
+        (quote.exact, "bold underline $tone-hit")
+        if quote.before is not None
+        else (quote.exact, "bold")
+    )
+    if quote.after:
+        yield joined((quote.after, "$tone-world"))
+    if quote.line is not None:
+        yield joined((f"  line {quote.line}", "$tone-world"))
+    elif quote.problem:
+        yield joined((f"  not found in its source: {quote.problem}", "bold $error"))
+    elif quote.before is None:
+        yield joined(("  (the document is not here)", "$tone-world"))
+    yield Content("\n")
+
+
+def _history(found: Shown) -> Iterable[Content]:
+    """What became of it on the record: corrections, disputes, deliveries."""
+    if found.original is None and not found.amendments and not found.fulfilled_by:
+        return
+    yield joined("\n", ("History on the record\n", "bold"))
+    if found.original is not None:
+        yield joined((" at first ", "$tone-world"), found.original.title)
+        yield joined((f"  {found.original.occurred}", "$tone-world"), "\n")
+    for one in found.amendments:
+        look = kind_look(one.kind)
+        day = day_words(one.known, one.zone)
+        yield joined(
+            (f" {look.glyph} {look.word} ", f"$tone-{look.tone}"), (f"{day} ", "$tone-date")
+        )
+        yield joined(one.document.get("reason") or one.title, "\n")
+        for name, value in (one.document.get("changes") or {}).items():
+            yield joined((f"   {name} → ", "$tone-world"), f"{value}", "\n")
+    for one in found.fulfilled_by:
+        yield joined((f" ▣ fulfilled {one.occurred.short()} ", "$tone-give"), one.title, "\n")

@@ -1,0 +1,66 @@
+"""The last line: the keys that matter where one is, each of which can be clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.widget import Widget
+
+from timeline.tui.keys import KEYS, Key, footer
+
+
+class KeyLine(Widget):
+    """As many keys as fit, the rest left to `?`."""
+
+    def __init__(self, keys: Sequence[Key] = KEYS, pane: str = "timeline") -> None:
+        super().__init__(id="key-line")
+        self._keys = keys
+        self._pane = pane
+        self._spans: list[tuple[int, int, Key]] = []
+
+    def tell(self, pane: str) -> None:
+        """Shows the keys of a pane."""
+        if pane != self._pane:
+            self._pane = pane
+            self.refresh()
+
+    def render(self) -> Content:
+        """The keys in one line; `?` and `q` always stand at the end."""
+        found = list(footer(self._pane, self._keys))
+        last = [one for one in found if one.action in ("help", "quit")]
+        room = self.size.width - sum(_width(one) for one in last)
+        parts: list[Content] = []
+        self._spans = []
+        place = 0
+        for key in [*(one for one in found if one not in last), *last]:
+            width = _width(key)
+            if key not in last:
+                if room < width:
+                    continue
+                room -= width
+            parts.append(
+                Content.assemble(
+                    (f" {_first(key)}", "bold $footer-key-foreground"), f" {key.label} "
+                )
+            )
+            self._spans.append((place, place + width, key))
+            place += width
+        return Content("").join(parts)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Does what the key under the mouse does."""
+        for start, end, key in self._spans:
+            if start <= event.x < end:
+                where = "app." if key.where == "app" else "screen."
+                await self.run_action(where + key.action)
+
+
+def _first(key: Key) -> str:
+    return key.shown.split(" ")[0]
+
+
+def _width(key: Key) -> int:
+    return cell_len(_first(key)) + len(key.label) + 3

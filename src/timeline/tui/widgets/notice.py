@@ -1,0 +1,54 @@
+"""What is shown where there is nothing to show: why, what to do, and a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from timeline.tui.safe import joined
+from timeline.tui.state import Trouble
+
+
+class Notice(Vertical):
+    """A message over the panes; an empty store is offered the bundled history."""
+
+    class Bundled(Message):
+        """The bundled history was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(id="notice")
+        self._text = Static(id="notice-text")
+        self._button = Button("Read in the bundled history", id="notice-button", variant="primary")
+
+    def compose(self) -> Iterable[Widget]:
+        """The message and the way out."""
+        yield self._text
+        yield self._button
+
+    def tell(self, trouble: Trouble | None) -> None:
+        """Shows a trouble, or nothing."""
+        self.display = trouble is not None
+        if trouble is None:
+            return
+        self._button.display = trouble.empty
+        self._button.disabled = False
+        if trouble.empty:
+            hint = (
+                "Add to it with `timeline append` or `timeline import PATH…`, here or in another "
+                "terminal: it shows up by itself. Or look at the history that comes along:"
+            )
+        else:
+            hint = trouble.hint
+        self._text.update(joined((trouble.message, "bold"), "\n\n", hint))
+        if trouble.empty:
+            self._button.focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Asks for the bundled history, once."""
+        event.stop()
+        self._button.disabled = True
+        self.post_message(self.Bundled())

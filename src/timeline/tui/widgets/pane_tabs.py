@@ -1,0 +1,56 @@
+"""On a small terminal, which of the panes is shown, and the boards; each can be clicked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from timeline.tui.state import Pane, State
+from timeline.tui.widgets.board_head import BOARDS, BoardHead
+
+PANES: Final[tuple[tuple[Pane, str], ...]] = (
+    ("timeline", "Timeline"), ("standing", "As of"), ("detail", "Details"),
+)  # fmt: skip
+
+
+class PaneTabs(Widget):
+    """A line of tabs."""
+
+    @dataclass
+    class Chosen(Message):
+        """A tab was clicked."""
+
+        pane: Pane
+
+    def __init__(self, state: State) -> None:
+        super().__init__(id="pane-tabs")
+        self._state = state
+
+    def render(self) -> Content:
+        """The names, the shown one reversed."""
+        shown = self._state.now.pane
+        parts = []
+        for pane, name in PANES:
+            style = "bold reverse" if pane == shown else "$tone-world"
+            parts.append(Content.assemble((f" {'▸' if pane == shown else ' '}{name} ", style), " "))
+        parts += [Content.styled(f"  {title}  ", "$tone-world") for _, title in BOARDS[1:]]
+        return Content("").join(parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """Shows the pane whose name was clicked."""
+        place = 0
+        for pane, name in PANES:
+            place += len(name) + 4
+            if event.x < place:
+                self.post_message(self.Chosen(pane))
+                return
+        for board, title in BOARDS[1:]:
+            place += len(title) + 4
+            if event.x < place:
+                self.post_message(BoardHead.Went(board))
+                return

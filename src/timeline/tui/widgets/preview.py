@@ -1,0 +1,197 @@
+"""What would be recorded: the id, how each matter would change, and the development itself.
+
+Or why it cannot be, in the record's own words. The same `Verdict` stands in one line at the foot
+of the form, so that it is in sight where there is no room for the panel.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from timeline.display.wording import status_words
+from timeline.domain.development import document
+from timeline.domain.errors import Refusal, TimelineError
+from timeline.recording import Receipt
+from timeline.tui.look import STATUS_TONES
+from timeline.tui.safe import joined, shown
+from timeline.views.replay import Change
+
+Old = tuple[str, str, str]
+"""A field, what it held, and what it is to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of a draft, in a sentence and in full."""
+
+    state: Literal["open", "asking", "ready", "refused", "saving"]
+    line: Content
+    full: Content
+
+
+class Preview(VerticalScroll, can_focus=False):
+    """The panel."""
+
+    def __init__(self) -> None:
+        super().__init__(id="preview")
+        self.border_title = "What would be recorded"
+        self._text = Static(id="preview-text")
+
+    def compose(self) -> Iterable[Static]:
+        """One text."""
+        yield self._text
+
+    def tell(self, verdict: Verdict) -> None:
+        """Shows what is known now."""
+        self._text.update(verdict.full)
+
+
+def needs(words: Sequence[str], changes: Sequence[Old]) -> Verdict:
+    """Something is still to be done before the record can be asked."""
+    line = joined(("… ", "bold $accent"), "; ".join(words))
+    todo = [joined((" · ", "$accent"), one, "\n") for one in words]
+    return Verdict(
+        "open", line, Content("").join([joined(("Still to do\n", "bold")), *todo, *_olds(changes)])
+    )
+
+
+def asking(changes: Sequence[Old]) -> Verdict:
+    """The record is being asked."""
+    line = joined(("… looking what it would change", "$tone-world"))
+    return Verdict("asking", line, Content("").join([line, *_olds(changes)]))
+
+
+def saving() -> Verdict:
+    """It is being recorded."""
+    line = joined(("… recording", "bold"))
+    return Verdict("saving", line, line)
+
+
+def refused(error: Exception) -> Verdict:
+    """The record does not take it, and why; what was typed stays."""
+    parts = [joined(("✗ Refused\n", "bold $error")), *_errors(error)]
+    sentence, hint = next(iter(_pairs(error)))
+    rule = _rule(error)
+    line = joined(
+        ("✗ ", "bold $error"), (f"refused: {rule}." if rule else sentence, "$error"),
+        (f" {hint}" if hint else "", "$tone-world"),
+    )  # fmt: skip
+    return Verdict("refused", line, Content("").join(parts))
+
+
+def would(receipt: Receipt, changes: Sequence[Old], now: int) -> Verdict:
+    """What the record says would become of it."""
+    one = receipt.appended[0]
+    moved = [change for change in receipt.changes if change.before != change.after]
+    words = "; ".join(f"{c.matter}: {_before(c)} → {_after(c)}" for c in moved)
+    new = "ctrl+s records " if receipt.new else "recorded already: "
+    line = joined(
+        ("✓ ", "bold $success"), new, (one.development.id, "bold"), f" · {words}" if words else ""
+    )
+    return Verdict("ready", line, Content("").join(_would(receipt, changes, now)))
+
+
+def _would(receipt: Receipt, changes: Sequence[Old], now: int) -> Iterable[Content]:
+    one = receipt.appended[0]
+    if receipt.new:
+        yield joined(("✓ ctrl+s records it\n", "bold $success"))
+    else:
+        yield joined(("recorded already, word for word\n", "bold $warning"))
+    yield joined((one.development.id, "bold"), "\n")
+    for government in receipt.governments:
+        yield joined(("new government ", "$tone-world"), government, "\n")
+    if receipt.changes:
+        yield joined(("\nMatters\n", "bold $accent"))
+    for change in receipt.changes:
+        yield from _matter(change)
+    latest = one.development.occurred.bounds("UTC").latest
+    amends = one.development.target is not None
+    if (
+        not amends
+        and now < latest
+        and any(change.before == change.after for change in receipt.changes)
+    ):
+        # A day is never shown early, so what is dated today counts from tomorrow.
+        yield joined((f"{one.development.occurred.human()} is not over: ", "$warning"))
+        yield joined(("it counts once it is.\n", "$warning"))
+    yield from _olds(changes)
+    yield joined(("\nAs it would stand in a file\n", "bold $accent"))
+    yield shown(as_yaml(receipt), "$tone-talk", lines=True)
+
+
+def _matter(change: Change) -> Iterable[Content]:
+    yield joined((change.matter, "bold"), (f"  {change.government}\n", "$tone-world"))
+    if change.before == change.after:
+        yield joined(("  stays ", "$tone-world"), _after(change), "\n")
+        return
+    tone = f"bold $tone-{STATUS_TONES.get(change.after or '', 'world')}"
+    yield joined(
+        ("  ", ""), (_before(change), "$tone-world"), (" → ", "bold"), (_after(change), tone), "\n"
+    )
+
+
+def _before(change: Change) -> str:
+    return "new" if change.before is None else change.before.replace("-", " ")
+
+
+def _after(change: Change) -> str:
+    if change.after is None:
+        return "no longer on record"
+    return status_words(change.after, change.outcome, change.expected)
+
+
+def _olds(changes: Sequence[Old]) -> Iterable[Content]:
+    if changes:
+        yield joined(("\nChanges\n", "bold $accent"))
+    for name, old, new in changes:
+        yield joined((f"{name.replace('_', ' ')}\n", "bold"))
+        yield joined(("  − ", "bold $error"), (old, "$tone-world strike"), "\n")
+        yield joined(("  + ", "bold $success"), new, "\n")
+
+
+def as_yaml(receipt: Receipt) -> str:
+    """The development as a file has it."""
+    from timeline.files import yaml_text
+
+    fields = document(receipt.appended[0].development)
+    del fields["id"]  # it stands above
+    for quantity in fields.get("quantities", ()):
+        quantity["amount"] = yaml_text.amount(quantity["amount"])
+    return "".join(yaml_text.block(fields))
+
+
+def _errors(error: Exception) -> Iterable[Content]:
+    for sentence, hint in _pairs(error):
+        yield joined((f"\n{sentence}\n", ""))
+        if hint:
+            yield joined((f"{hint}\n", "$tone-world"))
+    yield joined(("\nNothing was recorded; what you wrote stays.\n", "$tone-world"))
+
+
+def _rule(error: Exception) -> str:
+    """The rule that is broken, which is shorter than the sentence with its ids."""
+    from timeline.store.writing import BatchRejected
+
+    first = error.rejected[0].error if isinstance(error, BatchRejected) else error
+    return first.rule if isinstance(first, Refusal) else ""
+
+
+def _pairs(error: Exception) -> list[tuple[str, str]]:
+    """Every sentence of an error with what to do about it."""
+    from timeline.store.writing import BatchRejected
+
+    if isinstance(error, BatchRejected):
+        return [(one.error.message, one.error.hint or "") for one in error.rejected]
+    if isinstance(error, TimelineError):
+        return [(error.message, error.hint or "")]
+    if isinstance(error, sqlite3.Error | OSError):
+        again = "Try again: what was stored already is recognised."
+        return [(f"The store cannot be written now: {error}.", again)]
+    return [(f"This should not have happened: {type(error).__name__}: {error}", "")]

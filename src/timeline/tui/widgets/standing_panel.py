@@ -1,0 +1,121 @@
+"""As of the playhead: where every matter stands, what waits and until when, what was promised.
+
+Its lines are broken once and drawn when they are in sight: it changes many times a second while
+one scrubs, and two hundred governments have thousands of matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from textual import events
+from textual.containers import VerticalScroll
+
+from timeline.display.wording import PASSED, countdown
+from timeline.domain.status import PENDING
+from timeline.tui.desk import Standings
+from timeline.tui.flow import Line, Span, flow
+from timeline.tui.look import STATUS_GLYPHS, STATUS_TONES
+from timeline.tui.state import State
+from timeline.tui.widgets.text_view import TextView
+from timeline.tui.wording import clock_words, day_words, interval, number, status_words
+from timeline.views.standings import MatterStanding
+from timeline.views.windows import Amount
+
+MOST: Final = 40
+"""Matters of a section that are named; the boards name all."""
+
+
+class StandingPanel(TextView, can_focus=True):
+    """The state at the moment of the story, in sections."""
+
+    BINDINGS = VerticalScroll.BINDINGS
+
+    def __init__(self, state: State) -> None:
+        super().__init__(id="standing-panel")
+        self.border_title = "As of the playhead"
+        self.border_subtitle = (
+            "[@click=screen.board('pending')]P pending[/] · "
+            "[@click=screen.board('matters')]m matters[/] · [@click=screen.board('diff')]d diff[/]"
+        )
+        self._state = state
+        self.zone = "UTC"
+        """In whose civil time the moment is said."""
+        self._standings: Standings | None = None
+        self._amounts: Sequence[Amount] | None = ()
+
+    def tell(self, standings: Standings) -> None:
+        """Shows another moment."""
+        self._standings = standings
+        self._draw()
+
+    def tell_amounts(self, amounts: Sequence[Amount] | None) -> None:
+        """Shows other sums."""
+        if amounts != self._amounts:
+            self._amounts = amounts
+            self._draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Breaks the lines for another width."""
+        super().on_resize(event)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._standings is not None:
+            self.put(flow(self._told(self._standings), self.room), keep_place=True)
+
+    def _told(self, standings: Standings) -> Iterable[Line]:
+        found, zone = standings.found, self.zone
+        clock = clock_words(standings.instant, zone)
+        moment = day_words(standings.instant, zone) + (f" {clock}" if clock else "")
+        several = len({one.government for one in found}) > 1
+        yield [Span(f"{moment}{' (now)' if standings.now else ''}", "head")]
+        overdue = [one for one in found if one.status in PASSED]
+        waiting = [one for one in found if one.status in PENDING - PASSED]
+        settled = [one for one in found if one.status not in PENDING]
+        waiting.sort(key=lambda one: (one.expected_latest is None, one.expected_latest or 0))
+        for title, matters in (("Overdue", overdue), ("Pending", waiting), ("Settled", settled)):
+            if matters:
+                yield from _section(title, matters, standings.instant, several=several)
+        if not found:
+            yield []
+            yield [Span("No matter has a status yet.", "quiet")]
+        yield from self._sums()
+
+    def _sums(self) -> Iterable[Line]:
+        if self._amounts is None:
+            yield []
+            yield [Span("Too many quantities to add up: filter them.", "quiet")]
+        elif self._amounts:
+            yield []
+            yield [Span("Quantities", "title"), Span(" promised · delivered", "quiet")]
+            for one in self._amounts[:MOST]:
+                yield [
+                    Span(f" {one.item}: "), Span(number(one.promised), "give"), Span(" · "),
+                    Span(number(one.delivered), "bold give"),
+                ]  # fmt: skip
+
+
+def _section(
+    title: str, matters: Sequence[MatterStanding], instant: int, *, several: bool
+) -> Iterable[Line]:
+    yield []
+    yield [Span(title, "title"), Span(f" {len(matters):,}", "quiet")]
+    for one in matters[:MOST]:
+        name = f"{one.government} {one.matter}" if several else one.matter
+        words = one.outcome if one.status == "decided" and one.outcome else None
+        sign = STATUS_GLYPHS.get(one.status, "•")
+        tone = STATUS_TONES.get(one.status, "world")
+        line = [
+            Span(" "), Span(f"{sign} {words or status_words(one.status)}", f"bold {tone}"),
+            Span(f" {name}"),
+        ]  # fmt: skip
+        if one.expected is not None and one.expected_latest is not None:
+            wait = countdown(one.expected_latest, instant, one.zone)
+            line += [Span(f"  {interval(one.expected)} ", "quiet"), Span(wait, "title")]
+        else:
+            line.append(Span(f"  since {interval(one.since)}", "quiet"))
+        yield line
+    if len(matters) > MOST:
+        yield [Span(f"  and {len(matters) - MOST:,} more", "quiet")]

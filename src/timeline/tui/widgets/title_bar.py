@@ -1,0 +1,84 @@
+"""The first line: where one is in the story, how it plays, and how much of it one sees."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual import events
+from textual.content import Content
+from textual.widgets import Static
+
+from timeline.tui.playing import SPEEDS
+from timeline.tui.safe import joined, shown
+from timeline.tui.state import State
+from timeline.tui.wording import clock_words, day_words
+
+ROOMY: Final = 100
+"""Cells from which there is room for everything; below it the name of the store makes way."""
+
+
+MENU: Final = " ≡ timeline "
+"""A click on it opens the commands: so everything can be done with the mouse alone."""
+
+
+class TitleBar(Static):
+    """Date, place, speed, and how many are filtered away. It changes often and is one line."""
+
+    def __init__(self, state: State, place: str) -> None:
+        super().__init__(id="title-bar")
+        self._state = state
+        self._place = place
+        self._zone = ""
+        """In whose civil time it was told last; nothing while there is nothing to tell."""
+
+    def tell(self, zone: str) -> None:
+        """Says anew where one is."""
+        self._zone = zone
+        now = self._state.now
+        count = self._state.count
+        head = now.playhead
+        if head.instant is None:
+            moment = "now"
+        else:
+            clock = clock_words(head.instant, zone)
+            moment = f"{day_words(head.instant, zone)}{' ' + clock if clock else ''}"
+        sign = "▶ playing" if now.playing else "‖ paused"
+        speed = f"{SPEEDS[now.speed]:g}×"
+        pace = "by date" if now.pace == "date" else "beat by beat"
+        more = "" if now.complete else "+"
+        place = "…" if now.window else f"{head.index + 1:,} of {count:,}{more}"
+        parts: list[Content | tuple[object, str] | str] = [
+            (moment, "bold"), "  ", place, "  ",
+            (sign, "bold $success" if now.playing else "$tone-world"), " ",
+            (f"{speed} {pace}", "$tone-world"),
+        ]  # fmt: skip
+        usual = len(parts)
+        if now.total is not None and now.complete and now.total > count:
+            parts += ["  ", (f"{now.total - count:,} filtered away", "$warning")]
+        if now.hide_later and head.instant is not None and count > head.index + 1:
+            parts += ["  ", (f"{count - head.index - 1:,} later hidden", "$warning")]
+        if now.as_known is not None:
+            parts += ["  ", (f"as known {now.as_known.text}", "bold $warning")]
+        if now.reported:
+            parts += ["  ", ("as reported", "bold $warning")]
+        has_room = len(parts) == usual or self.size.width >= ROOMY
+        if now.slow:
+            parts += ["  ", (now.slow, "italic")]
+        place = f"{self._place}  " if has_room else ""
+        name = joined((MENU, "bold $accent"), (place, "$tone-world"))
+        self.update(joined(name, *parts), layout=False)
+
+    def on_click(self, event: events.Click) -> None:
+        """Opens the commands."""
+        if event.x < len(MENU):
+            self.app.action_command_palette()
+
+    def on_resize(self) -> None:
+        """There is room for more, or for less."""
+        if self._zone:
+            self.tell(self._zone)
+
+    def tell_plain(self, text: str) -> None:
+        """Says something else, while there is nothing to show."""
+        self._zone = ""
+        self.update(joined((MENU, "bold $accent"), shown(text)), layout=False)

@@ -1,0 +1,129 @@
+"""Whether a store is sound: everything that can be checked without another copy of it.
+
+Nothing is repaired: a finding says what is wrong and where. The quick part (`scanning`) asks
+SQLite about its file, and the hash tree whether the events are those that were recorded; the
+whole goes on to validate each state, to apply every rule again in the order of recording
+(`replaying`), and to make the view anew (`viewing`).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from timeline.domain.bulk import collector_paused
+from timeline.files.records import Finding
+from timeline.store.engines import Inspection, inspect
+from timeline.store.locations import Location, locate_file
+from timeline.store.raw import RawEvent
+from timeline.store.sqlite_reader import Head, NotAStore, StoreAltered
+from timeline.verifying.scanning import Scan, about
+
+Progress = Callable[[str, int, int], None]
+"""Called now and then with what is being done, how much of it is, and of how much."""
+MOST: Final = 1_000
+"""How many findings are listed; a file that is damaged throughout has millions."""
+_UNREADABLE: Final = (
+    "So nothing else was looked at. Keep the file until you know why; `timeline rescue FROM TO` "
+    "copies what is sound of it into a new store."
+)
+
+
+class Verified(NamedTuple):
+    """What came of it.
+
+    Attributes:
+        findings: All that is wrong.
+        head: Size and root of the hash tree over the events that could be read; None where
+            none of them was, since the file is no store or was altered.
+        heads: The heads at the sizes that were asked for, as far as the events go.
+    """
+
+    findings: list[Finding]
+    head: Head | None
+    heads: dict[int, Head]
+
+
+def verify(
+    location: Location,
+    progress: Progress | None = None,
+    *,
+    quick: bool = False,
+    sizes: Sequence[int] = (),
+) -> Verified:
+    """Everything that is wrong with a store and its view.
+
+    Args:
+        location: The store.
+        progress: Told how it comes along.
+        quick: Leave out what the states say, the rules and the view.
+        sizes: At which sizes the head of the tree is wanted.
+
+    Raises:
+        StoreError: where there is no store, a newer one, or one that cannot be reached now.
+    """
+    report = progress or (lambda *_: None)
+    scan = Scan(location, sizes)
+    found = _findings(location, scan, report, quick=quick)
+    with collector_paused():
+        findings = list(islice(found, MOST))
+    if next(found, None) is not None:
+        findings.append(about(location, "more is wrong that is not listed"))
+    return Verified(findings, scan.head if scan.begun else None, scan.heads)
+
+
+def _findings(
+    location: Location, scan: Scan, report: Progress, *, quick: bool
+) -> Iterator[Finding]:
+    try:
+        store = inspect(location)
+    except (NotAStore, StoreAltered) as error:
+        # A finding begins with the place; and their own hint leads here.
+        message = f"it {error.message.removeprefix(f'{location} ')}"
+        yield Finding(str(location), None, None, message, _UNREADABLE)
+        return
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="timeline-verify-")))
+        stack.callback(store.close)
+        report("the file", 0, 1)
+        for message in store.soundness():
+            yield about(location, message)
+        report("the file", 1, 1)
+        if quick:
+            yield from _events(store, scan, report, "the hashes", lambda _: iter(()))
+            yield from scan.ids(store)
+            return
+        from timeline.verifying.replaying import Replay
+        from timeline.verifying.viewing import ViewAside
+
+        aside = stack.enter_context(ViewAside(location, folder, store.last_position() or 0))
+        replay = stack.enter_context(Replay(location, locate_file(folder / "again.db")))
+        yield from _events(store, scan, report, "the events", replay.take)
+        if replay.sound and scan.whole:
+            yield from replay.compared(store)
+        store.close()
+        yield from aside.findings(partial(report, "the view"))
+
+
+def _events(
+    store: Inspection,
+    scan: Scan,
+    report: Progress,
+    what: str,
+    further: Callable[[Sequence[RawEvent]], Iterator[Finding]],
+) -> Iterator[Finding]:
+    total = store.last_position() or 0
+    scan.begun = True
+    for page in store.pages():
+        for one in scan.take(page):
+            if isinstance(one, Finding):
+                yield one
+            else:
+                yield from further(one)
+        report(what, min(scan.position, total), total)
+    yield from scan.finish(store)

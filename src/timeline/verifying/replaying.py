@@ -1,0 +1,189 @@
+"""Whether what the stored events say is valid, and keeps the rules, in the order of recording.
+
+Each state is decoded and its development validated; then all are recorded again in a second
+store, each at its own moment and with its own instants, so that every rule judges what it judged
+then. In the end the tables that the store keeps beside its events must be those that the second
+store has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import zip_longest
+from typing import Final, Self, cast
+
+from eventsourcing.persistence import StoredEvent
+
+from timeline.domain.amending import links
+from timeline.domain.development import document_json
+from timeline.domain.errors import TimelineError
+from timeline.domain.events import (
+    DevelopmentRecorded,
+    GovernmentDescribed,
+    GovernmentEvent,
+    step_of,
+)
+from timeline.domain.facts import Facts, early
+from timeline.files.records import Finding
+from timeline.store.application import Governments
+from timeline.store.countries import country
+from timeline.store.engines import Inspection, inspect
+from timeline.store.judging import Description, Judging
+from timeline.store.locations import Location, SQLiteLocation
+from timeline.store.mapper import UnreadableEvent, decode
+from timeline.store.raw import RawEvent
+from timeline.store.spool import LOOK_UP
+from timeline.store.sqlite import prepare
+from timeline.store.sqlite_reader import StoreError
+from timeline.verifying.scanning import about
+
+_INDEXES: Final = {
+    "development_ids": "SELECT id, government, version FROM development_ids ORDER BY 1",
+    "development_links": "SELECT target, relation, version, id, government"
+    " FROM development_links ORDER BY 1, 2, 3, 4",
+    "matter_steps": "SELECT government, matter, version, id, step"
+    " FROM matter_steps ORDER BY 1, 2, 3, 4",
+}
+_KEYS: Final = {"development_ids": 1, "development_links": 4, "matter_steps": 4}
+
+
+class Replay:
+    """A second store, in which the events of the first are recorded again.
+
+    Args:
+        location: The store that is verified.
+        second: Where the second one is made.
+        reopen: Whether a government whose description is lost is opened as ISO 3166 has it.
+    """
+
+    def __init__(self, location: Location, second: SQLiteLocation, *, reopen: bool = False) -> None:
+        self._reopen = reopen
+        self._location = location
+        self._second = second
+        prepare(second)
+        self._application = Governments(second)
+        self._zones: dict[str, str] = {}
+        self._recorded: dict[str, datetime] = {}
+        self.sound = True
+        """Whether every event could be recorded again."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._application.close()
+
+    def take(self, events: Sequence[RawEvent]) -> Iterator[Finding]:
+        """Records the events of a page again, and yields what cannot be."""
+        read: list[tuple[RawEvent, GovernmentEvent]] = []
+        for raw in events:
+            try:
+                read.append((raw, decoded(raw)))
+            except UnreadableEvent as error:
+                yield self._wrong(error.message, raw)
+        judging = Judging(self._application, datetime.now(UTC))
+        developments = [
+            cast("DevelopmentRecorded", event).development
+            for _, event in read
+            if not isinstance(event, GovernmentDescribed)
+        ]
+        for start in range(0, len(developments), LOOK_UP):
+            judging.look_ahead(developments[start : start + LOOK_UP])
+        for raw, event in read:
+            if event.recorded < self._recorded.get(raw.government, event.recorded):
+                yield self._wrong("it was recorded before the event that it follows", raw)
+            self._recorded[raw.government] = judging.now = event.recorded
+            try:
+                if self._reopen and self._opened(judging, event):
+                    yield self._wrong("its government was opened as ISO 3166 has it", raw)
+                self._again(judging, event, state_of(raw))
+            except TimelineError as error:
+                yield self._wrong(f"a rule does not hold: {error.message}", raw)
+        if judging.batch.events:
+            self._application.put(judging.batch.events, judging.batch.index)
+
+    def _opened(self, judging: Judging, event: GovernmentEvent) -> bool:
+        """Opens a government whose description is lost; False where it is not."""
+        id_ = event.originator_id
+        if id_ in self._zones or isinstance(event, GovernmentDescribed):
+            return False
+        judging.describe(Description(id_))
+        known = country(id_)
+        self._zones[id_] = (known.zone if known else None) or ""
+        return True
+
+    def _again(self, judging: Judging, event: GovernmentEvent, state: bytes) -> None:
+        id_ = event.originator_id
+        if isinstance(event, GovernmentDescribed):
+            judging.describe(Description(id_, event.name, event.zone))
+            self._zones.setdefault(id_, event.zone)
+            return
+        if id_ not in self._zones:
+            raise TimelineError(f"the government “{id_}” was not described before")
+        facts = _facts(cast("DevelopmentRecorded", event), self._zones[id_])
+        if judging.record(facts) is None:
+            raise TimelineError(f"the id “{facts.id}” was given before")
+        # Word for word, also where an older version of this program wrote it in another form.
+        judging.batch.events[-1] = replace(judging.batch.events[-1], state=state)
+
+    def _wrong(self, message: str, raw: RawEvent) -> Finding:
+        self.sound = False
+        return about(self._location, message, raw)
+
+    def compared(self, mine: Inspection) -> Iterator[Finding]:
+        """Whether the tables beside the events are those that recording them again gives."""
+        with closing(inspect(self._second)) as again:
+            for name, sql in _INDEXES.items():
+                try:
+                    different = _first_difference(mine.rows(sql), again.rows(sql))
+                except StoreError as error:
+                    yield about(self._location, f"the table {name}: {error.message}")
+                    continue
+                if different is not None:
+                    at = ", ".join(map(str, different[: _KEYS[name]]))
+                    message = f"the table {name} differs from what its events say at {at}"
+                    yield about(self._location, message)
+
+
+def decoded(raw: RawEvent) -> GovernmentEvent:
+    """The event that was stored.
+
+    Raises:
+        UnreadableEvent: where this program cannot read it.
+    """
+    return decode(StoredEvent(raw.government, raw.version, raw.topic, state_of(raw)))
+
+
+def state_of(raw: RawEvent) -> bytes:
+    """The exact bytes of a state."""
+    return raw.state.encode("utf-8", "surrogateescape")
+
+
+def _facts(event: DevelopmentRecorded, zone: str) -> Facts:
+    """What was judged when it was recorded: with the instants of the rules that held then."""
+    development, timing = event.development, event.timing
+    step = step_of(development, timing, 0)
+    return Facts(
+        document_json(development),
+        zone,
+        timing,
+        step,
+        development.matters,
+        links(development),
+        development.target,
+        early(development, step.earliest, zone),
+        development,
+    )
+
+
+def _first_difference(
+    one: Iterator[tuple[object, ...]], other: Iterator[tuple[object, ...]]
+) -> tuple[object, ...] | None:
+    """The first row that only one of two ordered queries has, or None where they are the same."""
+    for left, right in zip_longest(one, other):
+        if left != right:
+            return left or right if None in (left, right) else min(left, right, key=str)
+    return None

@@ -1,0 +1,137 @@
+"""Whether the view equals one that is made anew from the store.
+
+Of a large store another process looks into that, while this one goes through the events.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final, Self
+
+from timeline.domain.bulk import collector_paused
+from timeline.domain.errors import TimelineError
+from timeline.files.beside import Beside, BrokenOff, cores, serve
+from timeline.files.records import Finding
+from timeline.store.engines import Reader, open_reader
+from timeline.store.locations import Location, SQLiteLocation
+from timeline.views.view import View
+
+_VIEWED: Final = {
+    "governments": "SELECT * FROM governments ORDER BY id",
+    "revisions": "SELECT * FROM revisions ORDER BY row",
+    "appearances": "SELECT * FROM appearances ORDER BY row, government",
+    "labels": "SELECT * FROM labels ORDER BY label",
+    "labelled": "SELECT * FROM labelled ORDER BY label, row",
+    "matters": "SELECT * FROM matters ORDER BY number",
+    "steps": "SELECT * FROM steps ORDER BY number, earliest, latest, published, version, row",
+    "standings": "SELECT * FROM standings ORDER BY number, clock",
+    "amendments": "SELECT * FROM amendments ORDER BY target, version, id",
+    "unreadable": "SELECT * FROM unreadable ORDER BY position",
+    # Of each word where it stands, summed up: there are more of them than of all else together.
+    "texts": "SELECT term, count(*), sum(doc), sum(doc * 31 + offset * (doc % 1009))"
+    " FROM temp.instances GROUP BY term ORDER BY term",
+}
+_INSTANCES: Final = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.instances USING fts5vocab(main, texts, instance)"
+)
+_HINT: Final = (
+    "One of the two was altered or damaged. Where it was the view, `timeline view rebuild` makes "
+    "it anew without loss; keep a copy of both before you do, for it may have been the store."
+)
+
+
+WORTH_IT: Final = 20_000
+"""Events from which on another process looks at the view; to start it takes a third of a second."""
+
+
+class ViewAside:
+    """What is wrong with a view, found by another process where that is worth it.
+
+    Args:
+        location: The store.
+        folder: Where a view may be made.
+        events: How many events the store has.
+    """
+
+    def __init__(self, location: Location, folder: Path, events: int) -> None:
+        self._location = location
+        self._folder = folder
+        self._beside: Beside | None = None
+        if isinstance(location, SQLiteLocation) and cores() > 1 and events >= WORTH_IT:
+            given = (location.path, folder / "aside")
+            self._beside = Beside("timeline.verifying.viewing", given)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._beside is not None:
+            self._beside.close()
+
+    def findings(self, progress: Callable[[int, int], None]) -> Iterator[Finding]:
+        """All that is wrong."""
+        if self._beside is not None and self._beside.is_ready():
+            progress(0, 1)
+            with suppress(BrokenOff):
+                (found,) = self._beside.done()
+                progress(1, 1)
+                yield from found
+                return
+        yield from _findings(self._location, self._folder, progress)
+
+
+def _findings(
+    location: Location, folder: Path, progress: Callable[[int, int], None] | None
+) -> Iterator[Finding]:
+    try:
+        with closing(open_reader(location)) as reader, View(reader) as view:
+            yield from view_findings(reader, view, folder, progress)
+    except TimelineError as error:
+        yield Finding(str(location), None, None, error.message, error.hint)
+
+
+def view_findings(
+    reader: Reader, view: View, folder: Path, progress: Callable[[int, int], None] | None
+) -> Iterator[Finding]:
+    """What of the view differs from one that is made in `folder` now."""
+    again = View(reader)
+    again.folder = folder / "view"
+    try:
+        mine, fresh = view.fresh(), again.fresh(progress)
+        # Others may append meanwhile: both are caught up until they are at the same event.
+        while view.position() != again.position():
+            mine, fresh = view.fresh(), again.fresh()
+        for (message,) in mine.execute("PRAGMA integrity_check(20)").fetchall():
+            if message != "ok":
+                yield Finding(str(view.folder), None, None, f"the view: {message}", _HINT)
+        for connection in (mine, fresh):
+            connection.execute(_INSTANCES)
+        for name, sql in _VIEWED.items():
+            if not _same(mine.execute(sql), fresh.execute(sql)):
+                message = f"the view's table {name} differs from the store"
+                yield Finding(str(view.folder), None, None, message, _HINT)
+    except sqlite3.Error as error:
+        yield Finding(str(view.folder), None, None, f"the view cannot be read: {error}", _HINT)
+    finally:
+        again.close()
+
+
+def _same(one: sqlite3.Cursor, other: sqlite3.Cursor) -> bool:
+    while left := one.fetchmany(1_000):
+        if left != other.fetchmany(1_000):
+            return False
+    return other.fetchone() is None
+
+
+def _found(given: tuple[Path, Path]) -> Iterator[list[Finding]]:
+    """All that is wrong with the view of a store, at once."""
+    path, folder = given
+    with collector_paused():
+        yield list(_findings(SQLiteLocation(path), folder, None))
+
+
+if __name__ == "__main__":
+    serve(_found)

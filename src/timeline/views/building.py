@@ -1,0 +1,162 @@
+"""A view made at once: all rows in, then the indexes over them, and the words on the side.
+
+The same projection as a catch-up, arranged so that a million rows cost little each. The file is
+nobody's until it is complete, so it has no journal, one large transaction and few indexes at
+first. Half of the work is the full text; it is done by a second thread in a file of its own,
+in statements of a thousand texts each during which SQLite needs no interpreter, so that two
+cores are busy. Its tables are copied into the view as they are.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from typing import TYPE_CHECKING, Final, Self
+
+from pydantic_core import to_json
+
+from timeline.views.decoding import pages
+from timeline.views.folding import fold_stale
+from timeline.views.projection import Projection
+
+if TYPE_CHECKING:
+    from timeline.store.engines import Reader
+
+PAGE: Final = 1000
+CACHE_MB: Final = 64
+"""What SQLite may hold of the view while it is made: the pages that rows go into by key."""
+WORDS_MB: Final = 24
+"""Words that are gathered in memory before they are written, sorted, to the full-text index."""
+
+_UNSAFE: Final = (
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA secure_delete = OFF",
+    "PRAGMA locking_mode = EXCLUSIVE",
+)
+"""For files that are thrown away where anything goes wrong."""
+_SHADOWS: Final = ("texts_data", "texts_idx")
+
+
+def leave_unguarded(connection: sqlite3.Connection) -> None:
+    """Spares a file that is nobody's yet the journal, and the disk a sync for each statement."""
+    for pragma in _UNSAFE:
+        connection.execute(pragma)
+
+
+def build(
+    connection: sqlite3.Connection,
+    reader: Reader,
+    aside: Path,
+    size: int,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Fills an empty view, which has no indexes yet, from its store.
+
+    Args:
+        connection: To the view, unguarded; only its tables are there.
+        reader: Of the store.
+        aside: Where a file may lie while it is made.
+        size: How many events to read at once.
+        progress: Called after each page with the position and the last one.
+    """
+    from timeline.views.view import index
+
+    connection.execute(f"PRAGMA cache_size = -{CACHE_MB * 1_024}")
+    last = None
+    with TextsAside(aside) as texts:
+        connection.execute("BEGIN")
+        projection = Projection(connection, texts.take)
+        total = reader.position()
+        for page in pages(reader, size):
+            projection.apply(page.events)
+            last = page
+            if progress is not None:
+                progress(last.position, max(total, last.position))
+        index(connection)
+        fold_stale(connection)
+        if last is not None:
+            connection.executemany(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?)",
+                [("position", last.position), ("last", last.fingerprint)],
+            )
+        connection.execute("COMMIT")
+        texts.move_into(connection)
+
+
+class TextsAside:
+    """The full text of a view, made by a thread of its own in a file of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._pages: Queue[tuple[int, bytes] | None] = Queue(maxsize=4)
+        self._error: Exception | None = None
+        self._thread = Thread(target=self._run, name="full text", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._finish()
+        with suppress(OSError):
+            self._path.unlink()
+
+    def take(self, first: int, texts: list[str]) -> None:
+        """Takes in the texts of rows that follow each other."""
+        if self._error is not None:
+            raise self._error
+        self._pages.put((first, to_json(texts)))
+
+    def move_into(self, connection: sqlite3.Connection) -> None:
+        """Waits for the rest, and copies all of it into a view that has no texts yet."""
+        self._finish()
+        if self._error is not None:
+            raise self._error
+        # As a URI: a path need not be UTF-8, and a parameter must.
+        connection.execute("ATTACH ? AS aside", (self._path.absolute().as_uri(),))
+        connection.execute("BEGIN")
+        for table in _SHADOWS:
+            connection.execute(f"DELETE FROM main.{table}")
+            connection.execute(f"INSERT INTO main.{table} SELECT * FROM aside.{table}")
+        connection.execute("COMMIT")
+        connection.execute("DETACH aside")
+
+    def _finish(self) -> None:
+        if self._thread.is_alive():
+            self._pages.put(None)
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._index()
+        except Exception as error:  # noqa: BLE001  raised in the thread that waits for it
+            self._error = error
+            while self._pages.get() is not None:
+                pass
+
+    def _index(self) -> None:
+        from timeline.views.view import TEXTS
+
+        with closing(_aside(self._path)) as connection:
+            leave_unguarded(connection)
+            connection.execute(TEXTS)
+            connection.execute(
+                "INSERT INTO texts (texts, rank) VALUES ('hashsize', ?)", (WORDS_MB << 20,)
+            )
+            connection.execute("BEGIN")
+            while (page := self._pages.get()) is not None:
+                first, texts = page
+                connection.execute(
+                    "INSERT INTO texts (rowid, words) SELECT ? + key, value FROM json_each(?)",
+                    (first, texts.decode()),
+                )
+            connection.execute("COMMIT")
+
+
+def _aside(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False)

@@ -1,0 +1,206 @@
+"""The rows that a revision adds to the view, gathered and written many at a time.
+
+Six tables get rows for each development, and a statement for each row costs more than the
+row. What is gathered must be written (`flush`) before anything is asked of the tables.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from timeline.domain.status import Step
+
+_INSERTS: Final = {
+    "revisions": "INSERT INTO revisions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
+    "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
+    "steps": "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+}
+_BETWEEN: Final = "\n\ue000\n"
+"""Stands between the parts of a text: a word of its own, so that no phrase reaches across."""
+
+Laid = tuple[
+    str,
+    tuple[object, ...],
+    tuple[str, ...],
+    list[tuple[str, str]],
+    str,
+    tuple[str, ...],
+    tuple[object, ...] | None,
+]
+"""A revision laid out as rows, which lack the numbers that only the view can give: its government,
+its row in `revisions`, with whom it is joint, its labels, its words, the matters that it touches,
+and its row in `steps`, None where it moves none of them. Plain tuples, for another process may
+have made them."""
+
+Texts = Callable[[int, list[str]], None]
+"""Takes the texts of revisions, of which the first has that row and the others follow it."""
+
+
+class Rows:
+    """Rows on their way into a view.
+
+    Args:
+        connection: To the view, in a transaction.
+        texts: What takes in the words to search, if not the view itself.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, texts: Texts | None = None) -> None:
+        self._db = connection
+        self._waiting: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
+        self._labels: dict[tuple[str, str], int] = {}
+        self._matters: dict[tuple[str, str], int] = {}
+        self._stale: set[int] = set()
+        self._words: list[str] = []
+        self._first = 0
+        self._texts = texts or self._index
+
+    def add(self, row: int, laid: Laid) -> None:
+        """Takes in a revision under its number."""
+        government, revision, joint_with, labels, words, matters, step = laid
+        waiting = self._waiting
+        waiting["revisions"].append((row, *revision))
+        order = (*revision[4:7], government, revision[2], row)
+        waiting["appearances"].append((government, *order))
+        if joint_with:
+            waiting["appearances"] += [(other, *order) for other in joint_with]
+        label = self._label
+        waiting["labelled"] += [(label(one), row) for one in labels]
+        if not self._words:
+            self._first = row
+        self._words.append(words)
+        for matter in matters:
+            number = self.touch(government, matter)
+            if step is not None:
+                waiting["steps"].append((number, *step[:4], row, *step[4:]))
+
+    def touch(self, government: str, matter: str) -> int:
+        """Marks a matter's standings as waiting to be folded anew, and returns its number."""
+        number = self._matters.get((government, matter))
+        if number is None:
+            number = self._code("matters", "number", ("government", "matter"), (government, matter))
+            self._matters[government, matter] = number
+        if number not in self._stale:
+            self._db.execute("UPDATE matters SET stale = 1 WHERE number = ?", (number,))
+            self._stale.add(number)
+        return number
+
+    def flush(self) -> None:
+        """Writes all that is waiting."""
+        self.flush_what_is_split()
+        self._write("appearances")
+        self._write("labelled")
+        if self._words:
+            self._texts(self._first, self._words)
+            self._words = []
+
+    def flush_what_is_split(self) -> None:
+        """Writes what an amendment asks for."""
+        self._write("revisions")
+        self._write("steps")
+
+    def _write(self, table: str) -> None:
+        rows = self._waiting[table]
+        if rows:
+            self._db.executemany(_INSERTS[table], rows)
+            rows.clear()
+
+    def _label(self, key: tuple[str, str]) -> int:
+        label = self._labels.get(key)
+        if label is None:
+            label = self._labels[key] = self._code("labels", "label", ("sort", "value"), key)
+        return label
+
+    def _code(self, table: str, code: str, names: tuple[str, str], key: tuple[str, str]) -> int:
+        """The number that stands for a pair of texts, which gets the next one where it is new."""
+        one, other = names
+        found = self._db.execute(
+            f"SELECT {code} FROM {table} WHERE {one} = ? AND {other} = ?", key
+        ).fetchone()
+        if found is None:
+            rest = ", stale) VALUES (?, ?, 0)" if table == "matters" else ") VALUES (?, ?)"
+            sql = f"INSERT INTO {table} ({one}, {other}{rest} RETURNING {code}"
+            found = self._db.execute(sql, key).fetchone()
+        return int(found[0])
+
+    def _index(self, first: int, texts: list[str]) -> None:
+        self._db.executemany(
+            "INSERT INTO texts (rowid, words) VALUES (?, ?)", enumerate(texts, first)
+        )
+
+
+def laid_out(
+    development: Any,
+    step: Step,
+    recorded: str,
+    timing: str,
+    document: str,
+    span: tuple[int, int, int, int],
+    amended: tuple[bool, str | None, str | None] = (False, None, None),
+) -> Laid:
+    """A revision of a development.
+
+    Args:
+        development: As it shows in this revision: a model, or a shape of one.
+        step: What it does to its matters.
+        recorded: When it was recorded, ISO 8601.
+        timing: Its instants as JSON.
+        document: All of it as JSON.
+        span: The rectangle of knowledge in which it shows.
+        amended: Whether it is corrected, and by what retracted and disputed.
+    """
+    earliest, latest, published, government, version, name, kind, *rest = step
+    revision = (
+        name, government, version, kind, earliest, latest, published, *span, *amended,
+        recorded, timing, document,
+    )  # fmt: skip
+    # An amendment speaks of the record itself and moves no matter; nor does what is retracted.
+    matters = development.matters if development.target is None else ()
+    moves = (
+        None
+        if amended[1] is not None
+        else (earliest, latest, published, version, name, kind, *rest, *span)
+    )
+    return (
+        government, revision, development.joint_with, _labels_of(development), _text(development),
+        matters, moves,
+    )  # fmt: skip
+
+
+def _labels_of(development: Any) -> list[tuple[str, str]]:
+    """What a development can be found by: (sort, value)."""
+    found = [("kind", development.kind)]
+    found += [("matter", value) for value in development.matters]
+    if development.tags:
+        found += [("tag", value) for value in development.tags]
+    if development.counterparts:
+        found += [("counterpart", value) for value in development.counterparts]
+    if development.fulfilled is not None:
+        found.append(("fulfils", development.fulfilled))
+    if development.verification != "reported":
+        found.append(("verification", development.verification))
+    for actor in development.actors:
+        parts = (actor.name, actor.role, actor.organization)
+        found.append(("actor", " · ".join([part for part in parts if part])))
+    return found
+
+
+def _text(development: Any) -> str:
+    """All that a search looks through: title, texts, quotes and names."""
+    names = [development.id, *development.matters, *development.tags]
+    quotes = []
+    for actor in development.actors:
+        names += (actor.name, actor.role, actor.organization)
+    for source in development.sources:
+        names += (source.publisher, source.title, source.according_to)
+        quotes += [quote.exact for quote in source.quotes]
+    for quantity in development.quantities:
+        names += (quantity.item, quantity.as_written)
+    extra = (development.summary, getattr(development, "reason", None))
+    return _BETWEEN.join((development.title, _joined(extra), "\n".join(quotes), _joined(names)))
+
+
+def _joined(parts: Iterable[str | None]) -> str:
+    return "\n".join([part for part in parts if part])

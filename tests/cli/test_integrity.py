@@ -1,0 +1,247 @@
+"""`verify`, `seal`, `prove`, `backup`, `restore`, `rescue`, `doctor`: as a person runs them."""
+
+# ruff: noqa: F811  (a fixture is imported, and then named where it is asked for)
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.cli.reading import Shell, process
+from tests.cli.terminal import Terminal
+from tests.cli.writing import bundled, empty, timeline  # noqa: F401
+from tests.store.tampering import tamper
+
+ID = "be-2022-02-sends-weapons-and-fuel"
+ALTER = "UPDATE stored_events SET state = replace(state, '3000', '4000') WHERE rowid = 2"
+
+
+# ------------------------------------------------------------------ verify, seal, prove
+
+
+def test_a_sound_store_is_verified_quickly_and_whole(timeline: Shell) -> None:
+    for options in ((), ("--quick",)):
+        ran = timeline("verify", *options)
+        assert (ran.code, ran.out) == (0, "")
+        assert "37 stored events" in ran.err
+        assert "nothing is wrong" in ran.err
+        assert timeline("verify", *options, "--json").json == []
+
+
+def test_what_was_altered_is_printed_with_its_place(timeline: Shell) -> None:
+    tamper(timeline.store, ALTER)
+    for options in ((), ("--quick",)):
+        ran = timeline("verify", *options)
+        assert ran.code == 1
+        assert "event 2 of “be” (position 2): it was altered" in ran.out
+        event, tree = timeline("verify", *options, "--json").json
+        assert event["field"] == "event 2 of “be” (position 2)"
+        assert (tree["field"], "the root of its hash tree" in tree["message"]) == (None, True)
+
+
+def test_a_store_is_sealed_and_held_against_it(timeline: Shell, tmp_path: Path) -> None:
+    sealed = tmp_path / "sealed"
+    ran = timeline("seal", str(sealed))
+    assert (ran.code, ran.out) == (0, f"{sealed}\n")
+    assert "nothing is signed" in ran.err
+    assert sealed.read_text() == timeline("seal", "-").out
+    assert timeline("verify", "--checkpoint", str(sealed)).code == 0
+    timeline("retract", ID, "--reason", "r")
+    assert timeline("verify", "--quick", "--checkpoint", str(sealed)).code == 0
+    found = timeline("seal", "-", "--json").json
+    assert (found["size"], found["files"]) == (38, [])
+    assert re.fullmatch(r"[0-9a-f]{64}", found["root"])
+
+
+def test_without_a_name_a_checkpoint_is_called_after_store_and_size(
+    timeline: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert timeline("seal").out == "t-37.checkpoint\n"
+    assert timeline("seal").code == 0
+    (tmp_path / "t-37.checkpoint").write_text("another")
+    ran = timeline("seal")
+    assert ran.code == 1
+    assert "is there already" in ran.err
+    assert timeline("seal", "--overwrite").code == 0
+
+
+def test_a_store_that_was_altered_is_not_sealed(timeline: Shell, tmp_path: Path) -> None:
+    tamper(timeline.store, ALTER)
+    ran = timeline("seal", str(tmp_path / "sealed"))
+    assert ran.code == 1
+    assert "nothing was sealed" in ran.err
+    assert not (tmp_path / "sealed").exists()
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen")
+def test_a_signed_checkpoint_from_one_person_to_another(timeline: Shell, tmp_path: Path) -> None:
+    key, sealed, allowed = (tmp_path / name for name in ("key", "sealed", "allowed"))
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)], check=True
+    )
+    allowed.write_text(f"archive@example.org {key.with_suffix('.pub').read_text()}")
+    assert timeline("seal", str(sealed), "--sign", str(key)).lines == [str(sealed), f"{sealed}.sig"]
+    proof = tmp_path / "proof.json"
+    options = ("--checkpoint", str(sealed), "--output", str(proof))
+    assert timeline("prove", ID, *options).out == f"{proof}\n"
+    assert json.loads(proof.read_text()) == timeline("prove", ID, *options[:2]).json
+    options = ("--checkpoint", str(sealed), "--allowed-signers", str(allowed))
+    ran = timeline("verify", *options)
+    assert (ran.code, "signed by archive@example.org" in ran.err) == (0, True)
+
+    timeline.store.unlink()
+    ran = timeline("verify", "--proof", str(proof), *options)
+    assert ran.code == 0
+    assert ran.lines[0].startswith(f"{ID}: ")
+    assert ran.lines[2] == "number 2 of the 37 that were sealed"
+    assert timeline("verify", "--proof", str(proof), *options, "--json").json == []
+    sealed.write_text(sealed.read_text().replace("\n37\n", "\n36\n"))
+    ran = timeline("verify", "--proof", str(proof), *options)
+    assert ran.code == 1
+    assert "for a tree of 37 events" in ran.out
+    assert "is not good" in ran.out
+
+
+def test_what_a_proof_says_reaches_a_terminal_as_text_alone(
+    timeline: Shell, tmp_path: Path
+) -> None:
+    sealed, proof = tmp_path / "sealed", tmp_path / "proof"
+    hostile = "\x1b]52;c;aGk=\x07\u202e"
+    timeline("seal", str(sealed))
+    document = timeline("prove", ID).json
+    document["origin"] = document["event"]["government"] = hostile
+    proof.write_text(json.dumps(document))
+    sealed.write_text(sealed.read_text().replace("timeline/", f"timeline/{hostile}"))
+    ran = timeline("verify", "--proof", str(proof), "--checkpoint", str(sealed))
+    assert ran.code == 1
+    assert not set(ran.out + ran.err) & set(hostile[:1] + hostile[-2:])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("verify", "--proof", "p"), "it needs one --checkpoint"),
+        (("verify", "--allowed-signers", "a"), "it needs a --checkpoint"),
+        (("seal", "-", "--sign", "key"), "needs a FILE"),
+        (("prove",), "Missing argument"),
+    ],
+)
+def test_what_does_not_go_together_is_wrong_usage(
+    timeline: Shell, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = timeline(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in re.sub(r"[│\s]+", " ", ran.err)
+
+
+def test_what_is_not_there_is_said(timeline: Shell, tmp_path: Path) -> None:
+    none = str(tmp_path / "none")
+    for arguments, said in (
+        (("prove", "nothing"), "no development “nothing”"),
+        (("verify", "--checkpoint", none), "is no checkpoint"),
+        (("prove", ID, "--checkpoint", none), "is no checkpoint"),
+        (("restore", none), "there is no store at"),
+        (("rescue", none, f"{none}-2"), "there is no store at"),
+        (("seal", str(tmp_path / "s"), "--sign", none), "there is no key"),
+    ):
+        ran = timeline(*arguments)
+        assert (ran.code, ran.out) == (1, "")
+        assert said in ran.err
+
+
+# ------------------------------------------------------------------ backup, restore, rescue
+
+
+def test_a_backup_is_made_and_restored(timeline: Shell, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    ran = timeline("backup", str(copy))
+    assert (ran.code, ran.out) == (0, f"{copy}\n")
+    assert "37 events are copied and verified" in ran.err
+    timeline("retract", ID, "--reason", "r")
+    assert timeline("backup", str(copy)).code == 1
+    assert timeline("restore", str(copy)).code == 1
+    found = timeline("restore", str(copy), "--overwrite", "--json").json
+    assert (found["size"], Path(found["aside"]).exists()) == (37, True)
+    assert "retracted" not in timeline("show", ID).out
+    assert timeline("backup", str(copy), "--overwrite", "--json").json["size"] == 37
+
+
+def test_a_rescue_lists_what_is_not_copied(timeline: Shell, tmp_path: Path) -> None:
+    ran = timeline("rescue", str(timeline.store), str(tmp_path / "whole.db"))
+    assert (ran.code, ran.out) == (0, "")
+    assert "nothing is lost" in ran.err
+    tamper(timeline.store, ALTER)
+    ran = timeline("rescue", str(timeline.store), str(tmp_path / "new.db"))
+    assert ran.code == 1
+    assert "event 2 of “be” (position 2): not copied" in ran.out
+    assert "events were copied into" in ran.err
+    found = timeline("rescue", str(timeline.store), str(tmp_path / "3.db"), "--json").json
+    assert (found["same"], len(found["findings"])) == (False, 37 - found["copied"])
+
+
+# ------------------------------------------------------------------ doctor
+
+
+def test_the_doctor_tells_versions_settings_sizes_and_state(timeline: Shell) -> None:
+    ran = timeline("doctor")
+    assert ran.code == 0
+    for said in (sqlite3.sqlite_version, "eventsourcing", "journal mode", "wal", "synchronous",
+                 "free bytes", "root", "newest", "600"):  # fmt: skip
+        assert said in ran.out
+    found = timeline("doctor", "--json").json
+    assert found["tree"]["size"] == found["store"]["events"] == found["view"]["position"] == 37
+    assert found["store"]["mode"] == "600"
+    assert found["versions"]["python"].startswith("3.")
+    is_old = sqlite3.sqlite_version_info < (3, 51, 3)
+    assert any("rare fault" in one for one in found["warnings"]) == is_old
+
+
+def test_the_doctor_warns_of_what_is_to_be_looked_after(timeline: Shell) -> None:
+    timeline.store.chmod(0o644)
+    tamper(timeline.store, "DELETE FROM stored_events WHERE rowid = 37")
+    ran = timeline("doctor")
+    assert "! others may read or write the store (mode 644)" in ran.out
+    assert "! the hash tree is not that of the events" in ran.out
+
+
+def test_the_doctor_looks_at_what_cannot_be_used_and_says_so(empty: Shell) -> None:
+    ran = empty("doctor")
+    assert ran.code == 1
+    assert "there is no store" in ran.out
+    assert sqlite3.sqlite_version in ran.out
+    assert not empty.store.exists()
+    with closing(sqlite3.connect(empty.store)) as connection:
+        connection.execute("CREATE TABLE theirs (x)")
+    assert "another program" in empty("doctor", "--json").json["store"]["problem"]
+
+
+# ------------------------------------------------------------------ in a pipe, on a terminal
+
+
+def test_in_a_pipe_there_is_no_bar_and_no_colour(timeline: Shell, tmp_path: Path) -> None:
+    store = ("--store", str(timeline.store))
+    for arguments in (("verify",), ("verify", "--quick"), ("backup", str(tmp_path / "c.db"))):
+        ran = process(tmp_path, *store, *arguments)
+        assert ran.returncode == 0
+        assert "\x1b" not in ran.stdout + ran.stderr
+        assert "\r" not in ran.stdout + ran.stderr
+
+
+def test_on_a_terminal_there_is_a_bar_that_is_gone_in_the_end(
+    timeline: Shell, tmp_path: Path
+) -> None:
+    terminal = Terminal(tmp_path, ["--store", str(timeline.store), "--color", "never", "verify"])
+    try:
+        assert terminal.end() == 0
+        assert "verifying the events" in terminal.text
+        assert "37 of 37" in terminal.text
+        assert "nothing is wrong" in terminal.text.rsplit("\x1b[2K", 1)[-1]
+    finally:
+        terminal.close()

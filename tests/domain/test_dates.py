@@ -1,0 +1,635 @@
+"""What a date may say, what it allows, and how it is said."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import subprocess
+import sys
+from datetime import date
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
+
+from timeline.domain import civil_time, edtf_grammar
+from timeline.domain.dates import (
+    FUTURE,
+    PAST,
+    Bounds,
+    DateError,
+    Edtf,
+    ZoneError,
+    check_zone,
+    civil_day,
+    instant_of,
+    iso,
+)
+
+BRUSSELS = "Europe/Brussels"
+ZONES = sorted(civil_time._zone_names())
+FIRST, LAST = -62_135_596_800, 253_402_300_799  # the years 0001 and 9999 in UTC
+
+zones = st.sampled_from(ZONES)
+civil_days = st.dates().map(date.isoformat)
+clocks = st.times().map(lambda t: t.isoformat("minutes")) | st.times().map(
+    lambda t: t.isoformat("seconds")
+)
+offsets = st.sampled_from(["", "Z", "+02:00", "-03:30", "+14", "-12:00", "+05:45"])
+unqualified = st.one_of(
+    civil_days,
+    st.dates().map(lambda d: f"{d:%Y}".zfill(4)),
+    st.dates().map(lambda d: d.isoformat()[:7]),
+    st.builds("{}-{}".format, st.integers(1, 9998).map("{:04}".format), st.integers(21, 24)),
+    st.integers(1, 999).map("{:03}X".format),
+    st.integers(1, 99).map("{:02}XX".format),
+    st.integers(1, 9).map("{}XXX".format),
+    st.dates().map(lambda d: d.isoformat()[:4] + "-XX"),
+    st.dates().map(lambda d: d.isoformat()[:4] + "-XX-XX"),
+    st.dates().map(lambda d: d.isoformat()[:6] + "X"),
+    st.dates().map(lambda d: d.isoformat()[:7] + "-XX"),
+    st.dates().map(lambda d: d.isoformat()[:9] + "X"),
+)
+single = st.one_of(
+    st.builds("{}{}".format, unqualified, st.sampled_from(["", "", "?", "~", "%"])),
+    st.builds("{}T{}{}".format, civil_days, clocks, offsets),
+)
+ends = single | st.sampled_from(["", ".."])
+intervals = st.builds("{}/{}".format, ends, ends).filter(edtf_grammar.is_readable)
+expressions = single | intervals
+
+
+def bounds_in_words(text: str, zone: str = BRUSSELS) -> tuple[str | None, str | None]:
+    earliest, latest = Edtf.parse(text).bounds(zone)
+    return iso(earliest, zone), iso(latest, zone)
+
+
+def refused(text: str, zone: str | None = None) -> DateError:
+    try:
+        found = Edtf.parse(text)
+        if zone:
+            found.bounds(zone)
+    except DateError as error:
+        return error
+    pytest.fail(f"{text!r} was taken as a date")
+
+
+class TestADateKeepsWhatWasWritten:
+    @given(expressions)
+    def test_its_text_is_the_text_it_was_read_from(self, text: str) -> None:
+        assert str(Edtf.parse(text)) == text
+        assert Edtf.parse(Edtf.parse(text).text) == Edtf(text)
+
+    def test_white_space_around_it_is_no_part_of_it(self) -> None:
+        assert Edtf.parse("  2022-04-20\n") == Edtf.parse("2022-04-20")
+        assert hash(Edtf(" 2022 ")) == hash(Edtf("2022"))
+
+    def test_the_same_text_gives_the_same_object(self) -> None:
+        assert Edtf.parse("2022-04-20") is Edtf.parse("2022-04-20")
+
+    def test_it_survives_copying_and_pickling(self) -> None:
+        for text in ("2022-04-20", "2022-04~/.."):
+            whole = Edtf(text)
+            assert copy.deepcopy(whole) == whole
+            assert pickle.loads(pickle.dumps(whole)).bounds(BRUSSELS) == whole.bounds(BRUSSELS)
+
+    def test_it_cannot_be_changed_and_has_no_order_of_its_own(self) -> None:
+        with pytest.raises(AttributeError):
+            Edtf("2022").text = "2023"  # type: ignore[misc]
+        with pytest.raises(TypeError):
+            assert Edtf("2022") < Edtf("2023")  # type: ignore[operator]
+
+    def test_its_repr_shows_the_text_alone(self) -> None:
+        assert repr(Edtf("2022-04~")) == "Edtf(text='2022-04~')"
+
+
+class TestADateSaysHowExactItIs:
+    @pytest.mark.parametrize(
+        ("text", "precision"),
+        [
+            ("2022-04-20T15:00:30", "second"),
+            ("2022-04-20T15:00+02:00", "minute"),
+            ("2022-04-20", "day"),
+            ("2022-04-2X", "month"),
+            ("2022-04-XX", "month"),
+            ("2022-04", "month"),
+            ("2022-21", "season"),
+            ("2022-1X", "year"),
+            ("2022-XX-XX", "year"),
+            ("2022", "year"),
+            ("202X", "decade"),
+            ("20XX", "century"),
+            ("2XXX", "millennium"),
+            ("2022-02-21/2022-02-28", "day"),
+            ("2022-02-21/2022-03", "month"),
+            ("2022/2022-03-01", "year"),
+            ("../2022-04", "month"),
+            ("2022-04-20T15:00/", "minute"),
+        ],
+    )
+    def test_by_its_unit_and_an_interval_by_its_coarser_end(
+        self, text: str, precision: str
+    ) -> None:
+        assert Edtf(text).precision == precision
+
+    @pytest.mark.parametrize(
+        ("text", "approximate", "uncertain"),
+        [
+            ("2022-04", False, False),
+            ("2022-04~", True, False),
+            ("2022-04?", False, True),
+            ("2022-04%", True, True),
+            ("2022-04~/2022-05?", True, True),
+            ("../2022?", False, True),
+        ],
+    )
+    def test_by_its_qualifiers(self, text: str, approximate: bool, uncertain: bool) -> None:
+        assert (Edtf(text).approximate, Edtf(text).uncertain) == (approximate, uncertain)
+
+    def test_only_a_whole_unqualified_calendar_day_is_a_day(self) -> None:
+        assert Edtf("2022-04-20").is_day
+        for text in ("2022-04-20~", "2022-04-2X", "2022-04", "2022-04-20T15:00", "2022/2023"):
+            assert not Edtf(text).is_day
+        assert not Edtf("2022-04-20/2022-04-20").is_day
+        assert not Edtf("../2022-04-20").is_day
+
+    def test_and_whether_it_is_an_interval(self) -> None:
+        assert Edtf("2022-04/..").is_interval
+        assert not Edtf("2022-04").is_interval
+
+
+class TestADateAllows:
+    @pytest.mark.parametrize(
+        ("text", "earliest", "latest"),
+        [
+            ("2022-04-20", "2022-04-20T00:00:00+02:00", "2022-04-20T23:59:59+02:00"),
+            ("2022-04", "2022-04-01T00:00:00+02:00", "2022-04-30T23:59:59+02:00"),
+            ("2022-12", "2022-12-01T00:00:00+01:00", "2022-12-31T23:59:59+01:00"),
+            ("2022", "2022-01-01T00:00:00+01:00", "2022-12-31T23:59:59+01:00"),
+            ("202X", "2020-01-01T00:00:00+01:00", "2029-12-31T23:59:59+01:00"),
+            ("20XX", "2000-01-01T00:00:00+01:00", "2099-12-31T23:59:59+01:00"),
+            ("2XXX", "2000-01-01T00:00:00+01:00", "2999-12-31T23:59:59+01:00"),
+            ("2022-XX", "2022-01-01T00:00:00+01:00", "2022-12-31T23:59:59+01:00"),
+            ("2022-XX-XX", "2022-01-01T00:00:00+01:00", "2022-12-31T23:59:59+01:00"),
+            ("2022-0X", "2022-01-01T00:00:00+01:00", "2022-09-30T23:59:59+02:00"),
+            ("2022-1X", "2022-10-01T00:00:00+02:00", "2022-12-31T23:59:59+01:00"),
+            ("2022-04-XX", "2022-04-01T00:00:00+02:00", "2022-04-30T23:59:59+02:00"),
+            ("2022-04-0X", "2022-04-01T00:00:00+02:00", "2022-04-09T23:59:59+02:00"),
+            ("2022-04-2X", "2022-04-20T00:00:00+02:00", "2022-04-29T23:59:59+02:00"),
+            ("2022-04-3X", "2022-04-30T00:00:00+02:00", "2022-04-30T23:59:59+02:00"),
+            ("2022-02-2X", "2022-02-20T00:00:00+01:00", "2022-02-28T23:59:59+01:00"),
+            ("2022-21", "2022-03-01T00:00:00+01:00", "2022-05-31T23:59:59+02:00"),
+            ("2022-23", "2022-09-01T00:00:00+02:00", "2022-11-30T23:59:59+01:00"),
+            ("2023-24", "2023-12-01T00:00:00+01:00", "2024-02-29T23:59:59+01:00"),
+            ("2022-04-20T15:00", "2022-04-20T15:00:00+02:00", "2022-04-20T15:00:59+02:00"),
+            ("2022-04-20T15:00:30", "2022-04-20T15:00:30+02:00", "2022-04-20T15:00:30+02:00"),
+            ("2022-04-20T15:00Z", "2022-04-20T17:00:00+02:00", "2022-04-20T17:00:59+02:00"),
+            ("2022-04-20T15:00-03:30", "2022-04-20T20:30:00+02:00", "2022-04-20T20:30:59+02:00"),
+            ("2022-04-20T15:00+03", "2022-04-20T14:00:00+02:00", "2022-04-20T14:00:59+02:00"),
+            ("2022-02-21/2022-02-28", "2022-02-21T00:00:00+01:00", "2022-02-28T23:59:59+01:00"),
+            ("2022-04/2022-04-10", "2022-04-01T00:00:00+02:00", "2022-04-10T23:59:59+02:00"),
+            ("2022-04-20/2022-04", "2022-04-20T00:00:00+02:00", "2022-04-30T23:59:59+02:00"),
+            ("../2022-04", None, "2022-04-30T23:59:59+02:00"),
+            ("/2022-04", None, "2022-04-30T23:59:59+02:00"),
+            ("2022-04/..", "2022-04-01T00:00:00+02:00", None),
+            ("2022-04/", "2022-04-01T00:00:00+02:00", None),
+        ],
+    )
+    def test_from_its_first_second_to_its_last_in_the_governments_own_time(
+        self, text: str, earliest: str | None, latest: str | None
+    ) -> None:
+        assert bounds_in_words(text) == (earliest, latest)
+
+    def test_the_same_day_is_another_stretch_of_time_elsewhere(self) -> None:
+        assert bounds_in_words("2022-04-20", "Pacific/Auckland")[0] == "2022-04-20T00:00:00+12:00"
+        assert bounds_in_words("2022-04-20", "UTC")[0] == "2022-04-20T00:00:00+00:00"
+
+    @given(expressions, st.sampled_from(["Europe/Brussels", "America/New_York", "UTC"]))
+    def test_never_an_end_before_its_beginning(self, text: str, zone: str) -> None:
+        try:
+            earliest, latest = Edtf.parse(text).bounds(zone)
+        except DateError:
+            assume(False)
+        assert PAST <= earliest <= latest <= FUTURE
+
+    @given(st.dates(), zones)
+    def test_a_day_lies_within_its_month_its_year_and_its_decade(
+        self, day: date, zone: str
+    ) -> None:
+        text = day.isoformat()
+        try:
+            inner = Edtf.parse(text).bounds(zone)
+        except DateError:
+            assume(False)
+        coarser = [f"{text[:9]}X", f"{text[:8]}XX", text[:7], f"{text[:5]}XX", text[:4]]
+        if day.year > 9:
+            coarser.append(f"{text[:3]}X")
+        for outer_text in coarser:
+            outer = Edtf.parse(outer_text).bounds(zone)
+            assert outer.earliest <= inner.earliest <= inner.latest <= outer.latest
+
+    @given(st.dates(max_value=date(9999, 12, 30)), st.sampled_from([BRUSSELS, "Asia/Tokyo"]))
+    def test_days_follow_each_other_without_a_gap(self, day: date, zone: str) -> None:
+        following = date.fromordinal(day.toordinal() + 1)
+        end = Edtf.parse(day.isoformat()).bounds(zone).latest
+        assert Edtf.parse(following.isoformat()).bounds(zone).earliest == end + 1
+
+    @given(unqualified, st.sampled_from("?~%"))
+    def test_no_more_for_being_qualified(self, text: str, qualifier: str) -> None:
+        assert Edtf(text + qualifier).bounds("UTC") == Edtf(text).bounds("UTC")
+
+    def test_all_of_the_years_1_to_9999_in_every_zone(self) -> None:
+        for zone in ZONES:
+            for text in ("0001-01-01", "9999-12-31", "0001", "9999", "9XXX"):
+                earliest, latest = Edtf.parse(text).bounds(zone)
+                assert instant_of(iso(earliest, zone) or "") == earliest
+                assert instant_of(iso(latest, zone) or "") == latest
+
+
+class TestWhenClocksArePutBackOrForward:
+    def test_a_time_that_came_twice_spans_both(self) -> None:
+        assert bounds_in_words("2022-10-30T02:30") == (
+            "2022-10-30T02:30:00+02:00",
+            "2022-10-30T02:30:59+01:00",
+        )
+
+    def test_unless_its_offset_says_which(self) -> None:
+        assert bounds_in_words("2022-10-30T02:30+01:00")[0] == "2022-10-30T02:30:00+01:00"
+
+    def test_a_time_that_never_came_is_refused_by_the_name_of_the_zone(self) -> None:
+        error = refused("2022-03-27T02:30", BRUSSELS)
+        assert "it never came in Europe/Brussels" in error.message
+        refused("2022-03-27T02:30:00", BRUSSELS)
+        refused("2022-03-27T02:30/2022-04", BRUSSELS)
+        refused("../2022-03-27T02:30", BRUSSELS)
+        assert bounds_in_words("2022-03-27T02:30", "UTC")
+
+    @pytest.mark.parametrize(
+        ("zone", "day"),
+        [("Pacific/Apia", "2011-12-30"), ("Pacific/Kwajalein", "1993-08-21")],
+    )
+    def test_so_is_a_day_that_a_country_skipped(self, zone: str, day: str) -> None:
+        assert "it never came in" in refused(day, zone).message
+
+    def test_a_day_whose_midnight_was_skipped_begins_when_it_began(self) -> None:
+        assert bounds_in_words("2018-11-04", "America/Sao_Paulo") == (
+            "2018-11-04T01:00:00-02:00",
+            "2018-11-04T23:59:59-02:00",
+        )
+
+    def test_a_day_whose_last_minutes_were_skipped_ends_before_them(self) -> None:
+        # Toronto went from 23:30 to 00:30 of the next day.
+        assert bounds_in_words("1919-03-30", "America/Toronto")[1] == "1919-03-30T23:29:59-05:00"
+        assert bounds_in_words("1919-03-31", "America/Toronto")[0] == "1919-03-31T00:30:00-04:00"
+
+    def test_a_minute_of_which_a_part_was_skipped_keeps_the_rest(self) -> None:
+        # Berlin went from 00:00:00 to 00:06:32 when it left its local mean time.
+        assert bounds_in_words("1893-04-01T00:06", "Europe/Berlin") == (
+            "1893-04-01T00:06:32+01:00",
+            "1893-04-01T00:06:59+01:00",
+        )
+        refused("1893-04-01T00:05", "Europe/Berlin")
+
+    def test_every_other_day_begins_and_ends_on_itself(self) -> None:
+        epoch, first, last = (date(y, 1, 1).toordinal() for y in (1970, 1935, 2040))
+        for zone in ZONES[::23]:
+            tz = ZoneInfo(zone)
+            for ordinal in range(first, last, 29):
+                day = date.fromordinal(ordinal).isoformat()
+                midnight = (ordinal - epoch) * 86_400
+                assert civil_day(civil_time.first_instant(midnight, tz), zone) == day
+                assert civil_day(civil_time.last_instant(midnight + 86_399, tz), zone) == day
+
+    def test_an_interval_may_be_reversed_in_one_zone_and_not_in_another(self) -> None:
+        text = "2022-04-20T15:00/2022-04-20T14:00Z"
+        assert bounds_in_words(text, BRUSSELS)
+        assert refused(text, "UTC").reason == "it ends before it starts in UTC"
+
+
+class TestWhatIsNotADateIsRefusedWithAWayOut:
+    @pytest.mark.parametrize(
+        ("text", "reason", "hint"),
+        [
+            ("", "nothing there", "2022-04-20"),
+            ("   ", "nothing there", "2022-04-20"),
+            ("20/04/2022", "year first, with hyphens", "Did you mean 2022-04-20?"),
+            ("04/05/2022", "year first", "Did you mean 2022-05-04 or 2022-04-05?"),
+            ("05/05/2022", "year first", "Did you mean 2022-05-05?"),
+            ("20.04.2022", "year first", "Did you mean 2022-04-20?"),
+            ("2022/04/20", "year first", "Did you mean 2022-04-20?"),
+            ("2022-4-5", "year first", "Did you mean 2022-04-05?"),
+            ("2022-4", "year first", "Did you mean 2022-04?"),
+            ("04/2022", "year first", "Did you mean 2022-04?"),
+            ("20220420", "year first", "Did you mean 2022-04-20?"),
+            ("20220420T150000", "year first", "2022-04-20T15:00"),
+            ("20 April 2022", "year first", "Did you mean 2022-04-20?"),
+            ("April 20th, 2022", "year first", "Did you mean 2022-04-20?"),
+            ("Apr. 2022", "year first", "Did you mean 2022-04?"),
+            ("2022–04–20", "year first", "Did you mean 2022-04-20?"),
+            ("２０２２-04-20", "year first", "Did you mean 2022-04-20?"),
+            ("31/02/2022", "one slash", "2022-02-21/2022-02-28"),
+            ("2022-04-20 15:00", "a T stands between", "Did you mean 2022-04-20T15:00?"),
+            ("2022-04-20t15:00z", "not a clock time", "Did you mean 2022-04-20T15:00Z?"),
+            ("2022-04-20T15:00+0200", "with a colon", "Did you mean 2022-04-20T15:00+02:00?"),
+            ("2022-04-20T15:00:30.5", "fractions", "Did you mean 2022-04-20T15:00:30?"),
+            ("2022-02-21 / 2022-02-28", "no spaces", "Did you mean 2022-02-21/2022-02-28?"),
+            ("202x", "not EDTF level 0 or 1", "Did you mean 202X?"),
+            ("19uu", "writes X", "19XX"),
+            ("2022/open", "no longer has that word", ".."),
+            ("2022-W16", "week dates", "2022-04-18/2022-04-24"),
+            ("2022-110", "days of the year", "2022-04-20"),
+            ("Y17000", "0001 to 9999", ""),
+            ("-0044", "0001 to 9999", ""),
+            ("+2022", "0001 to 9999", ""),
+            ("12022-01-01", "0001 to 9999", ""),
+            ("44", "0001 to 9999", "0987"),
+            ("0000", "0001 to 9999", ""),
+            ("0000-01-01", "0001 to 9999", ""),
+            ("0000-1X", "0001 to 9999", ""),
+            ("0000-01-0X", "0001 to 9999", ""),
+            ("000X", "0001 to 9999", ""),
+            ("9999-24", "after the year 9999", ""),
+            ("17E7", "level 2", "19XX"),
+            ("1950S2", "level 2", "19XX"),
+            ("[2021,2022]", "level 2", "development of its own"),
+            ("{2021..2022}", "level 2", "development of its own"),
+            ("2021..2022", "level 2", "slash"),
+            ("?2022-04", "level 2", "one qualifier"),
+            ("2022~-04", "level 2", "one qualifier"),
+            ("2022?~", "one qualifier", "%"),
+            ("XXXX", "without any digit", "../2022"),
+            ("2022-XX-05", "level 2", "X comes last"),
+            ("202X-04", "level 2", "X comes last"),
+            ("2022-25", "level 2", "2022-01/2022-03"),
+            ("2022-13", "no month 13", "01 to 12"),
+            ("2022-00", "no month 00", "01 to 12"),
+            ("2022-13-01", "no month 13", "01 to 12"),
+            ("2022-02-29", "February 2022 has 28 days", ""),
+            ("2022-04-31", "April 2022 has 30 days", ""),
+            ("2022-02-3X", "February 2022 has 28 days", ""),
+            ("2022-04-20T24:00", "ends at 23:59:59", "00:00 of the next day"),
+            ("2022-04-20T23:59:60", "leap seconds", "23:59:59"),
+            ("2022-04-20T25:00", "00:00:00 to 23:59:59", ""),
+            ("2022-04-20T15:60", "00:00:00 to 23:59:59", ""),
+            ("2022-04-20T15", "not a clock time", "2022-04-20T15:00"),
+            ("2022-04T15:00", "needs a day", "2022-04-20T15:00"),
+            ("15:00", "needs a day", "2022-04-20T15:00"),
+            ("2022-04-20T15:00-00:00", "no offset", "Z or +00:00"),
+            ("2022-04-20T15:00+16:00", "no clock is", ""),
+            ("2022-04-20T15:00+02:60", "no clock is", ""),
+            ("2022-04-20T15:00~", "takes no qualifier", "2022-04-20~"),
+            ("/", "at least one side", "2022-04/.."),
+            ("../..", "at least one side", "2022-04/.."),
+            ("2022/2023/2024", "one slash", ""),
+            ("2023/2022", "ends before it starts", "Did you mean 2022/2023?"),
+            ("2022-04-20T15:00Z/2022-04-20T15:00+02", "ends before it starts", ""),
+            ("2022/19uu", "writes X", "19XX"),
+            ("tomorrow", "not EDTF", "2022-04~"),
+            ("2022\x00", "not EDTF", ""),
+            ("9" * 65, "at most 64 characters, not 65", ""),
+        ],
+    )
+    def test_with_the_reason_and_what_was_probably_meant(
+        self, text: str, reason: str, hint: str
+    ) -> None:
+        error = refused(text)
+        assert reason in error.reason
+        assert hint in (error.hint or "")
+
+    def test_with_nothing_in_the_message_that_could_upset_a_terminal(self) -> None:
+        for text in ("2022\x00", "\x1b[31m2022", "2022\u202e04", "\x07" * 99):
+            assert refused(text).message.isprintable()
+
+    @given(st.text(max_size=80) | st.text("0123456789-/.X?~%TZ:+ ", max_size=24))
+    @example("2022" + "?" * 60)
+    @example("٢٠٢٢-٠٤")
+    @example("/" * 64)
+    def test_whatever_it_is(self, text: str) -> None:
+        message = ""
+        try:
+            Edtf.parse(text).bounds("UTC")
+        except DateError as error:
+            message = error.message
+        assert message.isprintable()
+        assert message or text.strip().isascii()
+
+
+class TestADateIsSaidInWords:
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("2022-04-20", "20 April 2022"),
+            ("2022-04-20T15:00", "20 April 2022, 15:00"),
+            ("2022-04-20T15:00+02:00", "20 April 2022, 15:00 (+02:00)"),
+            ("2022-04-20T15:00:30Z", "20 April 2022, 15:00:30 (UTC)"),
+            ("2022-04", "April 2022"),
+            ("2022", "2022"),
+            ("2022-04~", "about April 2022"),
+            ("2022?", "2022 (uncertain)"),
+            ("2022%", "about 2022 (uncertain)"),
+            ("0044-03-15", "15 March AD 44"),
+            ("2022-21", "spring 2022"),
+            ("2022-24", "winter 2022–2023"),
+            ("202X", "the 2020s"),
+            ("001X", "some year from AD 10 to AD 19"),
+            ("20XX", "some year from 2000 to 2099"),
+            ("2022-XX", "some month of 2022"),
+            ("2022-XX-XX", "some day of 2022"),
+            ("2022-1X", "some month from October to December 2022"),
+            ("2022-04-XX", "some day of April 2022"),
+            ("2022-04-2X", "between 20 and 29 April 2022"),
+            ("2022-04-2X~", "about between 20 and 29 April 2022"),
+            ("2022-04-3X", "30 April 2022"),
+            ("2022-02-21/2022-02-28", "between 21 and 28 February 2022"),
+            ("2022-02-21/2022-03-02", "between 21 February and 2 March 2022"),
+            ("2021-12-30/2022-01-02", "between 30 December 2021 and 2 January 2022"),
+            ("2022-04/2022-06", "between April and June 2022"),
+            ("2022-21/2022-23", "between spring and autumn 2022"),
+            ("2020/2022", "between 2020 and 2022"),
+            ("2022-04-20/2022-05", "between 20 April 2022 and May 2022"),
+            ("2022-04~/2022-06?", "between about April 2022 and June 2022 (uncertain)"),
+            ("2022-02-XX/2022-02", "between some day of February and February 2022"),
+            ("2022-04-XX/2022-05-03", "between some day of April 2022 and 3 May 2022"),
+            ("2022-04-2X/2022-05-1X", "between 20–29 April and 10–19 May 2022"),
+            ("2022-04-20/2022-04-20", "20 April 2022"),
+            ("2022-04-20T15:00/2022-04-20T17:00", "20 April 2022, between 15:00 and 17:00"),
+            (
+                "2022-04-20T15:00Z/2022-04-20T17:00Z",
+                "20 April 2022, between 15:00 and 17:00 (UTC)",
+            ),
+            (
+                "2022-04-20T15:00/2022-04-21T17:00",
+                "between 20 April 2022, 15:00 and 21 April 2022, 17:00",
+            ),
+            ("../2022-04", "in or before April 2022"),
+            ("../2022-04-20", "on or before 20 April 2022"),
+            ("../2022-04-20T15:00", "at or before 20 April 2022, 15:00"),
+            ("/2022-04", "in or before April 2022, start unknown"),
+            ("2022-04/..", "from April 2022 on"),
+            ("2022-04/", "from April 2022, end unknown"),
+        ],
+    )
+    def test_that_claim_no_more_than_it_does(self, text: str, words: str) -> None:
+        assert Edtf(text).human() == words
+
+    @pytest.mark.parametrize(
+        ("text", "short"),
+        [
+            ("2022-04-20", "2022-04-20"),
+            ("2022-02-21/2022-02-28", "2022-02-21/2022-02-28"),
+            ("2022-04-20T15:00", "2022-04-20 15:00"),
+            ("2022-04-20T15:00:30", "2022-04-20 15:00"),
+            ("2022-04-20T15:00:30+02:00", "2022-04-20 15:00+02"),
+            ("2022-04-20T15:00+05:30", "2022-04-20 15:00+0530"),
+            ("2022-04-20T15:00Z", "2022-04-20 15:00Z"),
+            ("2022-04-20T15:00/2022-04-20T17:00", "2022-04-20"),
+            ("../2022-04-20T17:00", "../2022-04-20"),
+            ("2022-02-21~/2022-02-28~", "2022-02-21~/02-28~"),
+            ("2021-12-30~/2022-01-02?", "2021-12~/2022-01?"),
+        ],
+    )
+    def test_and_in_few_characters_for_a_column(self, text: str, short: str) -> None:
+        assert Edtf(text).short() == short
+
+    @given(expressions)
+    def test_whatever_it_says(self, text: str) -> None:
+        assert len(Edtf(text).short()) <= 21
+        words = Edtf(text).human()
+        assert words.isprintable()
+        assert ("uncertain" in words) == Edtf(text).uncertain
+        assert ("about" in words) == Edtf(text).approximate
+        assert "X" not in words
+
+
+class TestAnInstantIsWrittenInAZone:
+    @given(st.integers(FIRST, LAST), zones)
+    @example(FIRST, "America/New_York")
+    @example(LAST, "Asia/Tokyo")
+    def test_and_read_back_without_loss(self, instant: int, zone: str) -> None:
+        text = iso(instant, zone)
+        assert text is not None
+        assert instant_of(text) == instant
+        assert civil_day(instant, zone) == text[:10]
+
+    @pytest.mark.parametrize("instant", [FIRST - 57_540, LAST + 57_540, FIRST - 1, LAST + 1])
+    def test_even_just_outside_the_calendar_of_utc(self, instant: int) -> None:
+        for zone in ("UTC", "Asia/Tokyo", "America/New_York"):
+            assert instant_of(iso(instant, zone) or "") == instant
+
+    def test_with_utc_where_its_own_offset_leaves_the_calendar(self) -> None:
+        assert iso(FIRST, "America/New_York") == "0001-01-01T00:00:00+00:00"
+        assert iso(LAST, "Asia/Tokyo") == "9999-12-31T23:59:59+00:00"
+
+    def test_but_an_open_end_is_no_instant(self) -> None:
+        assert iso(PAST, BRUSSELS) is None
+        assert iso(FUTURE, BRUSSELS) is None
+        for end in (PAST, FUTURE, 10**30):
+            with pytest.raises(DateError, match="outside the years"):
+                civil_day(end, BRUSSELS)
+
+    def test_and_the_day_is_that_of_the_zone(self) -> None:
+        late = instant_of("2022-04-20T23:30:00+00:00")
+        assert civil_day(late, BRUSSELS) == "2022-04-21"
+        assert civil_day(late, "America/New_York") == "2022-04-20"
+
+    def test_fractions_of_a_second_are_cut_off(self) -> None:
+        assert instant_of("1970-01-01T00:00:01.9Z") == 1
+        assert instant_of("1969-12-31T23:59:59.9Z") == -1
+
+    @pytest.mark.parametrize("text", ["", "2022-04-22T23:59:59", "2022-04-22", "now"])
+    def test_a_time_without_an_offset_is_no_instant(self, text: str) -> None:
+        with pytest.raises(DateError, match="not an ISO 8601 time with an offset"):
+            instant_of(text)
+
+
+class TestAZoneIsKnownByItsIanaName:
+    def test_every_one_of_the_database(self) -> None:
+        assert check_zone(BRUSSELS) == BRUSSELS
+        assert {check_zone(zone) for zone in ZONES} == set(ZONES)
+        assert len(set(ZONES) & available_timezones()) > 500
+
+    @pytest.mark.parametrize(
+        ("name", "nearest"),
+        [
+            ("Europe/Brussel", "Europe/Brussels"),
+            ("europe/brussels", "Europe/Brussels"),
+            ("Brussels", "Europe/Brussels"),
+            ("new york", "America/New_York"),
+        ],
+    )
+    def test_a_name_that_is_nearly_right_brings_the_right_one(
+        self, name: str, nearest: str
+    ) -> None:
+        with pytest.raises(ZoneError, match="is not an IANA time zone") as caught:
+            check_zone(name)
+        assert nearest in caught.value.nearest
+        assert nearest in (caught.value.hint or "")
+
+    @pytest.mark.parametrize(
+        "name",
+        ["", "../../etc/passwd", "/etc/localtime", "Europe", "posixrules", "UTC\x00", "x" * 9_999],
+    )
+    def test_and_no_path_will_pass_for_one(self, name: str) -> None:
+        with pytest.raises(ZoneError) as caught:
+            Edtf("2022").bounds(name)
+        assert caught.value.message.isprintable()
+        assert caught.value.hint
+
+
+class Row(BaseModel):
+    occurred: Edtf
+    until: Edtf | None = None
+
+
+class TestADateIsAFieldOfAModel:
+    def test_read_from_text_or_from_a_date(self) -> None:
+        assert Row(occurred="2022-04~").occurred == Edtf("2022-04~")  # type: ignore[arg-type]
+        assert Row(occurred=Edtf("2022")).occurred == Edtf("2022")
+        assert Row.model_validate_json('{"occurred": "2022-04-2X"}').until is None
+
+    @pytest.mark.parametrize(("number", "text"), [(2022, "2022"), (987, "0987")])
+    def test_a_bare_year_may_come_as_a_number_as_yaml_gives_it(
+        self, number: int, text: str
+    ) -> None:
+        assert Row.model_validate({"occurred": number}).occurred == Edtf(text)
+
+    def test_written_as_its_text(self) -> None:
+        row = Row(occurred=Edtf("2022-04~"))
+        assert row.model_dump() == {"occurred": "2022-04~", "until": None}
+        assert row.model_dump_json(exclude_none=True) == '{"occurred":"2022-04~"}'
+
+    @pytest.mark.parametrize("value", [date(2022, 4, 20), True, 20.22, None, 0, -44, ["2022"]])
+    def test_nothing_else_passes(self, value: object) -> None:
+        with pytest.raises(ValidationError):
+            Row.model_validate({"occurred": value})
+
+    def test_a_date_that_yaml_made_of_it_is_told_to_wear_quotes(self) -> None:
+        with pytest.raises(ValidationError, match="it came as date, not as text"):
+            Row.model_validate({"occurred": date(2022, 4, 20)})
+
+    def test_its_schema_is_a_string_with_examples_that_are_dates(self) -> None:
+        schema = Row.model_json_schema()["properties"]["occurred"]
+        assert schema["type"] == "string"
+        assert schema["description"]
+        assert [Edtf(text).text for text in schema["examples"]] == schema["examples"]
+
+
+def test_importing_dates_loads_neither_pydantic_nor_zoneinfo_nor_the_complaints() -> None:
+    # The package itself opens the store; that is not what is measured here.
+    code = (
+        "import importlib.util, sys;"
+        "package = importlib.util.module_from_spec(importlib.util.find_spec('timeline'));"
+        "sys.modules['timeline'] = package;"
+        "import timeline.domain.dates; print(*sys.modules)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "timeline.domain.dates" in loaded
+    assert not {"pydantic", "zoneinfo", "dateparser", "timeline.domain.edtf_complaints"} & {*loaded}
+
+
+def test_bounds_are_a_pair() -> None:
+    assert Edtf("1970-01-01T00:00:00Z").bounds("UTC") == Bounds(0, 0) == (0, 0)

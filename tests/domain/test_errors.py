@@ -1,0 +1,23 @@
+"""A refusal says what was wrong and what to do about it."""
+
+from __future__ import annotations
+
+from timeline.domain.errors import IdTaken, TimelineError, UnknownGovernment
+
+
+def test_the_sentence_and_the_hint_are_told_apart() -> None:
+    error = TimelineError("it is broken", hint="Mend it.")
+    assert (error.message, error.hint) == ("it is broken", "Mend it.")
+    assert TimelineError("it is broken").hint is None
+
+
+def test_an_id_that_is_taken_says_in_what_it_differs_and_how_to_correct() -> None:
+    error = IdTaken("be-x", differs=["title", "occurred"])
+    assert "differs in: title, occurred" in error.message
+    assert "timeline correct be-x" in str(error.hint)
+
+
+def test_an_unknown_government_is_named_with_the_reason() -> None:
+    error = UnknownGovernment("be-vlg", reason="and has no name", hint="Say it.")
+    assert error.message == "the government “be-vlg” is not in the store, and has no name"
+    assert error.government == "be-vlg"

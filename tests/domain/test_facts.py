@@ -1,0 +1,81 @@
+"""Facts: what is worked out of a development, in whatever process, is what judging it needs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from tests.builders import NOW, Book, committed, corrected, delivered, expected, stated
+from tests.strategies import Move, as_developments, moves
+from timeline.domain.amending import links
+from timeline.domain.development import parse_development
+from timeline.domain.events import Timing, step_of
+from timeline.domain.facts import Early, Facts, facts_of
+
+BRUSSELS = "Europe/Brussels"
+
+
+@settings(max_examples=60, deadline=None)
+@given(moves())
+def test_facts_say_what_the_development_says(drawn: list[Move]) -> None:
+    for one in as_developments(drawn):
+        facts = facts_of(one, BRUSSELS)
+        timing = Timing.of(one, BRUSSELS)
+        assert (facts.timing, facts.step) == (timing, step_of(one, timing, 0))
+        assert (facts.id, facts.government, facts.fulfilled) == (
+            one.id,
+            one.government,
+            one.fulfilled,
+        )
+        assert (facts.target, facts.linked, facts.matters) == (one.target, links(one), one.matters)
+        assert parse_development(facts.document) == one
+        assert facts._replace(model=None).development == one
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        stated(occurred="../2022-04", published="2022"),
+        expected("2022-04-22/..", occurred="2022-04~"),
+        delivered(fulfils="x", occurred="0001"),
+        corrected("x", {"fulfils": "y"}, published=None),
+    ],
+)
+def test_open_ends_are_facts_too(one: object) -> None:
+    development = parse_development(one.model_dump_json())  # type: ignore[attr-defined]
+    timing = Timing.of(development, BRUSSELS)
+    assert facts_of(development, BRUSSELS).step == step_of(development, timing, 0)
+
+
+def test_a_source_that_appeared_too_early_is_a_fact() -> None:
+    sources = [
+        {"publisher": "VRT", "published": "2022-04-20"},
+        {"publisher": "De Tijd", "published": "2022-04-19"},
+        {"publisher": "Le Soir", "published": "2022-04-18"},
+    ]
+    facts = facts_of(stated(occurred="2022-04-20", sources=sources), BRUSSELS)
+    assert facts.early == Early("De Tijd", "2022-04-19")
+
+
+def test_facts_are_judged_like_the_development_itself() -> None:
+    book, other = Book(), Book()
+    for one in (committed(id="c"), delivered(id="d", fulfils="c", occurred="2022-05-01")):
+        facts: Facts = facts_of(one, BRUSSELS)._replace(model=None)
+        judged = book.government.judge(facts, now=NOW, records=book)
+        book.government = judged.government
+        book.events[one.id] = judged.event
+        (same,) = other.record(one)
+        assert (judged.event, judged.changes) == (same.event, same.changes)
+
+
+def test_facts_of_another_zone_or_government_are_not_judged() -> None:
+    book = Book()
+    facts = facts_of(stated(), BRUSSELS)
+    for government, given_ in (
+        (book.government, facts._replace(zone="Europe/Kyiv")),
+        (replace(book.government, id="nl"), facts),
+    ):
+        with pytest.raises(ValueError, match="another"):
+            government.judge(given_, now=NOW, records=book)

@@ -1,0 +1,390 @@
+"""What "Friday" and "the end of February" are proposed to mean, and why."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline.domain.dates import Edtf
+from timeline.domain.phrase_rules import propose
+from timeline.domain.phrases import Direction, Reckoning, reckon
+
+THURSDAY = date(2022, 4, 21)
+SATURDAY = date(2022, 4, 23)
+
+UNDERSTOOD = [
+    *("today", "yesterday", "the day after tomorrow", "this morning", "tonight", "last night"),
+    *("Friday", "last Friday", "next Friday", "this coming Friday", "Friday of next week"),
+    *("early Wednesday", "Tuesday night", "by Friday", "before the end of the month"),
+    *("three days ago", "in two weeks", "a few months ago", "several years later"),
+    *("within ten days", "the past three months", "in the coming weeks", "the past week"),
+    *("last week", "this month", "next year", "the weekend", "next weekend", "later this week"),
+    *("the end of February", "mid-April 2022", "early next week", "late 2021", "end of the year"),
+    *("April", "last April", "this winter", "spring 2022", "20 April", "29 February", "the 31st"),
+    *("April 20, 2022", "Wednesday 20 April", "about 20 April", "around mid-May", "the 1990s"),
+]
+
+directions: st.SearchStrategy[Direction] = st.sampled_from(["past", "future"])
+
+
+@pytest.fixture(autouse=True)
+def _dateparsers_own_warnings_aside() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def proposed(phrase: str, day: date = THURSDAY, *, direction: Direction = "past") -> list[str]:
+    """The dates that our own rules propose."""
+    return [reading.edtf for reading in propose(phrase, day, direction)]
+
+
+def why(phrase: str, day: date = THURSDAY, *, direction: Direction = "past") -> str:
+    return propose(phrase, day, direction)[0].rule
+
+
+class TestAPhraseIsReckonedFromTheDayOfItsSource:
+    def test_with_the_phrase_the_day_and_the_rule_kept_beside_the_date(self) -> None:
+        assert reckon("Wednesday", THURSDAY) == [
+            Reckoning(
+                phrase="Wednesday",
+                edtf=Edtf("2022-04-20"),
+                reckoned_from=Edtf("2022-04-21"),
+                rule="the most recent Wednesday on or before Thursday 21 April 2022",
+            )
+        ]
+
+    def test_whatever_time_of_that_day_it_was(self) -> None:
+        evening = datetime.fromisoformat("2022-04-21T23:59")
+        assert reckon("today", evening) == reckon("today", THURSDAY)
+
+    def test_what_is_a_date_already_stays_as_written(self) -> None:
+        (reading,) = reckon("2022-04-2X", THURSDAY)
+        assert (reading.edtf, reading.rule) == (Edtf("2022-04-2X"), "as written")
+
+    @pytest.mark.parametrize("phrase", ["", "  ", "x" * 201, "blue bananas"])
+    def test_what_is_not_understood_gets_no_date(self, phrase: str) -> None:
+        assert reckon(phrase, THURSDAY) == []
+
+    def test_capitals_commas_and_dots_do_not_matter(self) -> None:
+        assert proposed("ON WEDNESDAY,") == proposed("on Wed.") == ["2022-04-20"]
+
+    @given(st.sampled_from(UNDERSTOOD), st.dates(), directions)
+    def test_near_any_end_of_the_calendar(
+        self, phrase: str, day: date, direction: Direction
+    ) -> None:
+        for reading in propose(phrase, day, direction):
+            assert Edtf(reading.edtf)
+            assert reading.rule
+
+    @given(st.sampled_from(UNDERSTOOD), st.dates(date(1900, 1, 1), date(2090, 1, 1)), directions)
+    def test_every_listed_phrase_on_every_day(
+        self, phrase: str, day: date, direction: Direction
+    ) -> None:
+        assert proposed(phrase, day, direction=direction)
+
+    @given(
+        st.text(max_size=60) | st.lists(st.sampled_from(" ".join(UNDERSTOOD).split())).map(" ".join)
+    )
+    def test_and_no_words_at_all_upset_it(self, phrase: str) -> None:
+        for reading in propose(phrase, THURSDAY, "past"):
+            assert Edtf(reading.edtf)
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        ("phrase", "day"),
+        [
+            ("today", "2022-04-21"),
+            ("yesterday", "2022-04-20"),
+            ("tomorrow", "2022-04-22"),
+            ("the day before yesterday", "2022-04-19"),
+            ("the day after tomorrow", "2022-04-23"),
+            ("the following day", "2022-04-22"),
+            ("the previous day", "2022-04-20"),
+            ("20 April 2022", "2022-04-20"),
+            ("the 20th of April, 2022", "2022-04-20"),
+            ("April 20, 2022", "2022-04-20"),
+            ("Wednesday, April 20th", "2022-04-20"),
+            ("Feb. 24", "2022-02-24"),
+            ("22 April", "2021-04-22"),
+            ("29 February", "2020-02-29"),
+            ("the 20th", "2022-04-20"),
+            ("the 22nd", "2022-03-22"),
+            ("the 31st", "2022-03-31"),
+        ],
+    )
+    def test_are_days(self, phrase: str, day: str) -> None:
+        assert proposed(phrase) == [day]
+
+    @pytest.mark.parametrize(
+        ("phrase", "day"),
+        [("20 April", "2023-04-20"), ("22 April", "2022-04-22"), ("the 20th", "2022-05-20")],
+    )
+    def test_without_a_year_lie_where_the_direction_points(self, phrase: str, day: str) -> None:
+        assert proposed(phrase, direction="future") == [day]
+
+    @pytest.mark.parametrize("phrase", ["31 April", "30 February 2022", "the 32nd"])
+    def test_that_never_come_are_not_proposed(self, phrase: str) -> None:
+        assert proposed(phrase) == []
+
+    def test_with_the_wrong_weekday_are_proposed_with_a_warning(self) -> None:
+        assert proposed("Tuesday 20 April 2022") == ["2022-04-20"]
+        assert "that is a Wednesday, not a Tuesday" in why("Tuesday 20 April 2022")
+
+    def test_with_a_weekday_that_fits_the_other_direction_come_first(self) -> None:
+        assert proposed("Wednesday 20 April", direction="future") == ["2022-04-20", "2023-04-20"]
+
+    def test_are_not_narrowed_by_a_part_of_the_day(self) -> None:
+        for phrase in ("this morning", "early today", "today at noon", "this afternoon"):
+            assert proposed(phrase) == ["2022-04-21"]
+        assert "“afternoon” does not narrow it" in why("Wednesday afternoon")
+        assert proposed("late on Tuesday") == ["2022-04-19"]
+
+    def test_a_night_may_be_that_of_two_days(self) -> None:
+        assert proposed("last night") == ["2022-04-20", "2022-04-20/2022-04-21"]
+        assert proposed("tonight") == ["2022-04-21", "2022-04-21/2022-04-22"]
+        assert proposed("Tuesday night") == ["2022-04-19", "2022-04-19/2022-04-20"]
+
+    def test_a_part_of_no_day_is_nothing(self) -> None:
+        assert proposed("April morning") == []
+
+
+class TestWeekdays:
+    @given(st.dates(date(2000, 1, 8), date(2090, 1, 1)), st.integers(0, 6))
+    def test_a_bare_one_is_the_same_day_or_the_nearest_on_its_side(
+        self, day: date, weekday: int
+    ) -> None:
+        name = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][
+            weekday
+        ]
+        (past,), (future,) = proposed(name, day), proposed(name, day, direction="future")
+        before, after = date.fromisoformat(past), date.fromisoformat(future)
+        assert before.weekday() == after.weekday() == weekday
+        assert 0 <= (day - before).days < 7
+        assert 0 <= (after - day).days < 7
+
+    def test_on_its_own_day_it_is_that_day(self) -> None:
+        assert proposed("Thursday") == proposed("Thursday", direction="future") == ["2022-04-21"]
+
+    def test_next_friday_may_be_this_weeks_or_next_weeks(self) -> None:
+        assert proposed("next Friday") == ["2022-04-29", "2022-04-22"]
+        assert proposed("next Friday", SATURDAY) == ["2022-04-29"]
+        assert proposed("next Thursday") == ["2022-04-28"]
+
+    def test_last_friday_may_be_yesterday_or_last_weeks(self) -> None:
+        assert proposed("last Friday") == ["2022-04-15"]
+        assert proposed("last Friday", SATURDAY) == ["2022-04-22", "2022-04-15"]
+
+    @pytest.mark.parametrize(
+        ("phrase", "day"),
+        [
+            ("this Monday", "2022-04-18"),
+            ("this Friday", "2022-04-22"),
+            ("this coming Friday", "2022-04-22"),
+            ("the following Friday", "2022-04-22"),
+            ("this past Friday", "2022-04-15"),
+            ("the previous Friday", "2022-04-15"),
+            ("Friday last week", "2022-04-15"),
+            ("Wednesday of next week", "2022-04-27"),
+        ],
+    )
+    def test_other_words_leave_no_doubt(self, phrase: str, day: str) -> None:
+        assert proposed(phrase) == [day]
+
+
+class TestCounting:
+    @pytest.mark.parametrize(
+        ("phrase", "edtf"),
+        [
+            ("three days ago", "2022-04-18"),
+            ("a day later", "2022-04-22"),
+            ("0 days ago", "2022-04-21"),
+            ("in 10 days", "2022-05-01"),
+            ("a couple of days ago", "2022-04-19"),
+            ("two weeks ago", "2022-04-07~"),
+            ("in three weeks", "2022-05-12~"),
+            ("a month ago", "2022-03~"),
+            ("five months earlier", "2021-11~"),
+            ("a year ago", "2021~"),
+            ("a few weeks ago", "2022-03-17~/2022-04-07~"),
+            ("in a few months", "2022-06~/2022-09~"),
+            ("several days ago", "2022-04-14~/2022-04-18~"),
+            ("within ten days", "2022-04-21/2022-05-01"),
+            ("within one month", "2022-04-21/2022-05-21"),
+            ("the past three months", "2022-01-21/2022-04-21"),
+            ("the past week", "2022-04-14/2022-04-21"),
+            ("in the coming weeks", "2022-04-21/2022-05-26~"),
+            ("in recent days", "2022-04-16~/2022-04-21"),
+            ("the next few days", "2022-04-21/2022-04-26~"),
+        ],
+    )
+    def test_is_as_exact_as_its_unit(self, phrase: str, edtf: str) -> None:
+        assert proposed(phrase) == [edtf]
+
+    def test_a_month_from_the_31st_is_the_last_of_a_shorter_month(self) -> None:
+        assert proposed("within one month", date(2022, 1, 31)) == ["2022-01-31/2022-02-28"]
+
+    def test_beyond_the_calendar_is_nothing(self) -> None:
+        assert proposed("yesterday", date.min) == []
+        assert proposed("last April", date.min) == []
+        assert proposed("22 April", date.min) == []
+        assert proposed("the 22nd", date.min) == []
+        assert proposed("within 900 years", date(9998, 1, 1)) == []
+
+
+class TestWeeksMonthsAndYears:
+    @pytest.mark.parametrize(
+        ("phrase", "edtf"),
+        [
+            ("last week", "2022-04-11/2022-04-17"),
+            ("this week", "2022-04-18/2022-04-24"),
+            ("next week", "2022-04-25/2022-05-01"),
+            ("later this week", "2022-04-21/2022-04-24"),
+            ("earlier this month", "2022-04-01/2022-04-21"),
+            ("last month", "2022-03"),
+            ("next year", "2023"),
+            ("the weekend", "2022-04-16/2022-04-17"),
+            ("this weekend", "2022-04-23/2022-04-24"),
+            ("April 2022", "2022-04"),
+            ("in November 2021", "2021-11"),
+            ("in April", "2022-04"),
+            ("in May", "2021-05"),
+            ("last April", "2021-04"),
+            ("this March", "2022-03"),
+            ("next April", "2023-04"),
+            ("spring 2022", "2022-21"),
+            ("last summer", "2021-22"),
+            ("the fall", "2021-23"),
+            ("in 2021", "2021"),
+            ("the 1990s", "199X"),
+        ],
+    )
+    def test_keep_their_own_precision(self, phrase: str, edtf: str) -> None:
+        assert proposed(phrase) == [edtf]
+
+    def test_a_weekend_lies_where_the_direction_points(self) -> None:
+        assert proposed("the weekend", direction="future") == ["2022-04-23/2022-04-24"]
+        assert proposed("the weekend", SATURDAY) == ["2022-04-23/2022-04-24"]
+        assert proposed("next weekend") == ["2022-04-30/2022-05-01", "2022-04-23/2022-04-24"]
+
+    def test_last_march_may_be_this_years_or_last_years(self) -> None:
+        assert proposed("last March") == ["2022-03", "2021-03"]
+        assert proposed("next June") == ["2022-06", "2023-06"]
+
+    def test_this_winter_is_the_one_that_lasts(self) -> None:
+        assert proposed("this winter", date(2022, 1, 20)) == ["2021-24"]
+
+    def test_later_this_week_on_a_sunday_is_that_day(self) -> None:
+        assert proposed("later this week", date(2022, 4, 24)) == ["2022-04-24"]
+
+
+class TestPartsOfPeriods:
+    @pytest.mark.parametrize(
+        ("phrase", "edtf"),
+        [
+            ("the end of February", "2022-02-21/2022-02-28"),
+            ("the end of February 2024", "2024-02-22/2024-02-29"),
+            ("the beginning of March", "2022-03-01/2022-03-10"),
+            ("the middle of March", "2022-03-11/2022-03-20"),
+            ("mid-March", "2022-03-11/2022-03-20"),
+            ("early March", "2022-03-01/2022-03-10"),
+            ("late March", "2022-03-21/2022-03-31"),
+            ("early April", "2022-04-01/2022-04-10"),
+            ("late May", "2021-05-21/2021-05-31"),
+            ("the end of the month", "2022-04-23/2022-04-30"),
+            ("late last month", "2022-03-21/2022-03-31"),
+            ("early next week", "2022-04-25/2022-04-26"),
+            ("the end of the week", "2022-04-22/2022-04-24"),
+            ("mid-2022", "2022-05~/2022-08~"),
+            ("late 2021", "2021-09~/2021-12~"),
+            ("the end of the year", "2022-11~/2022-12~"),
+        ],
+    )
+    def test_are_intervals(self, phrase: str, edtf: str) -> None:
+        assert proposed(phrase) == [edtf]
+
+    def test_the_end_of_this_month_is_to_come_even_in_a_report_on_the_past(self) -> None:
+        assert proposed("end of April") == ["2022-04-23/2022-04-30", "2021-04-23/2021-04-30"]
+
+    def test_without_a_year_they_lie_where_the_direction_points(self) -> None:
+        assert proposed("end of February", direction="future") == ["2023-02-21/2023-02-28"]
+
+
+class TestDeadlinesAndVagueness:
+    def test_by_friday_is_from_today_to_friday_or_friday_itself(self) -> None:
+        assert proposed("by Friday", direction="future") == ["2022-04-21/2022-04-22", "2022-04-22"]
+
+    def test_in_a_report_on_the_past_it_may_have_been_to_come(self) -> None:
+        assert proposed("by Friday") == [
+            *("../2022-04-15", "2022-04-15"),
+            *("2022-04-21/2022-04-22", "2022-04-22"),
+        ]
+
+    def test_before_is_until_the_day_before(self) -> None:
+        assert proposed("before 1 May", direction="future")[0] == "2022-04-21/2022-04-30"
+        assert proposed("before Friday", direction="future")[0] == "2022-04-21"
+
+    def test_until_the_end_of_the_month_includes_it(self) -> None:
+        assert proposed("until the end of the month")[0] == "2022-04-21/2022-04-30"
+
+    def test_a_deadline_of_a_deadline_is_nothing(self) -> None:
+        assert proposed("by by Friday") == []
+        assert "../" not in "".join(proposed("by the by Friday", direction="future"))
+
+    def test_about_makes_it_approximate(self) -> None:
+        assert proposed("about 20 April") == ["2022-04-20~"]
+        assert proposed("around mid-March") == ["2022-03-11~/2022-03-20~"]
+        assert proposed("around two weeks ago") == ["2022-04-07~"]
+
+    def test_little_words_before_it_change_nothing(self) -> None:
+        assert proposed("on the day before yesterday") == ["2022-04-19"]
+
+    def test_more_words_than_any_form_has_are_not_tried(self) -> None:
+        assert proposed("the " * 9 + "Friday") == ["2022-04-15"]
+        assert proposed("the " * 10 + "Friday") == []
+
+
+class TestDateparserIsAskedLast:
+    @pytest.mark.parametrize(
+        ("phrase", "edtf"),
+        [
+            ("vrijdag", "2022-04-15"),
+            ("vorige week", "2022-04-11/2022-04-17"),
+            ("il y a deux mois", "2022-02"),
+            ("il y a deux ans", "2020"),
+            ("three hours ago", "2022-04-21"),
+        ],
+    )
+    def test_and_only_suggests(self, phrase: str, edtf: str) -> None:
+        (reading,) = reckon(phrase, THURSDAY)
+        assert str(reading.edtf) == edtf
+        assert reading.rule.startswith("suggested by dateparser")
+        assert reading.rule.endswith("check it")
+
+    def test_in_any_century(self) -> None:
+        (reading,) = reckon("il y a deux mois", date(987, 6, 1))
+        assert str(reading.edtf) == "0987-04"
+
+    def test_and_its_failures_are_not_ours(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from dateparser.date import DateDataParser
+
+        def fail(*_: object) -> None:
+            raise OverflowError
+
+        monkeypatch.setattr(DateDataParser, "get_date_data", fail)
+        assert reckon("vrijdag", THURSDAY) == []
+
+    def test_and_not_imported_before(self) -> None:
+        code = (
+            "import datetime, sys; from timeline.domain.phrases import reckon;"
+            "reckon('Friday', datetime.date(2022, 4, 21)); sys.exit('dateparser' in sys.modules)"
+        )
+        assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,438 @@
+"""What is said of a date, a zone or a contradiction that is refused: the words that people meet.
+
+A refusal is read by somebody who has to mend something, so its words are part of what the
+program does: what was wrong, where, and how to write it.
+"""
+
+# ruff: noqa: E501  a sentence stands whole, so that it can be searched for
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from timeline.domain import errors
+from timeline.domain.civil_time import ZoneError, check_zone
+from timeline.domain.dates import DateError, Edtf
+
+NOT_DATES: tuple[tuple[str, str, str | None], ...] = (
+    (
+        "",
+        "“” is not a date: there is nothing there",
+        "Write it like 2022-04-20, 2022-04~ or 2022-02-21/2022-02-28.",
+    ),
+    (
+        "x",
+        "“x” is not a date: it is not EDTF level 0 or 1",
+        "Write it like 2022-04-20, 2022-04~ or 2022-02-21/2022-02-28.",
+    ),
+    (
+        "2022-13",
+        "“2022-13” is not a date: there is no month 13",
+        "Months are 01 to 12, seasons 21 to 24.",
+    ),
+    (
+        "2022-00",
+        "“2022-00” is not a date: there is no month 00",
+        "Months are 01 to 12, seasons 21 to 24.",
+    ),
+    ("2022-04-31", "“2022-04-31” is not a date: April 2022 has 30 days", None),
+    ("2022-02-29", "“2022-02-29” is not a date: February 2022 has 28 days", None),
+    ("2022-04-00", "“2022-04-00” is not a date: April 2022 has 30 days", None),
+    ("0000", "“0000” is not a date: years run from 0001 to 9999", None),
+    ("0000-01-01", "“0000-01-01” is not a date: years run from 0001 to 9999", None),
+    ("000X", "“000X” is not a date: years run from 0001 to 9999", None),
+    ("0000-XX", "“0000-XX” is not a date: years run from 0001 to 9999", None),
+    ("0000-01-XX", "“0000-01-XX” is not a date: years run from 0001 to 9999", None),
+    (
+        "99999",
+        "“99999” is not a date: years run from 0001 to 9999, in four digits",
+        "Nothing else is kept here.",
+    ),
+    (
+        "22-04-20",
+        "“22-04-20” is not a date: it is not EDTF level 0 or 1",
+        "Write it like 2022-04-20, 2022-04~ or 2022-02-21/2022-02-28.",
+    ),
+    (
+        "2022/04/20",
+        "“2022/04/20” is not a date: a date is written year first, with hyphens",
+        "Did you mean 2022-04-20?",
+    ),
+    (
+        "2022-04-20T25:00",
+        "“2022-04-20T25:00” is not a date: a clock runs from 00:00:00 to 23:59:59",
+        None,
+    ),
+    (
+        "2022-04-20T15:60",
+        "“2022-04-20T15:60” is not a date: a clock runs from 00:00:00 to 23:59:59",
+        None,
+    ),
+    (
+        "2022-04-20T15:00:60",
+        "“2022-04-20T15:00:60” is not a date: leap seconds are not kept",
+        "Write 23:59:60 as 23:59:59.",
+    ),
+    (
+        "2022-04-20T15:00:61",
+        "“2022-04-20T15:00:61” is not a date: a clock runs from 00:00:00 to 23:59:59",
+        None,
+    ),
+    (
+        "2022-04-20T15",
+        "“2022-04-20T15” is not a date: what follows the day is not a clock time",
+        "Write it like 2022-04-20T15:00 or 2022-04-20T15:00+02:00.",
+    ),
+    (
+        "2022-04-20T24:00",
+        "“2022-04-20T24:00” is not a date: a day ends at 23:59:59",
+        "Write 24:00 as 00:00 of the next day.",
+    ),
+    (
+        "2022-04-20T15:00+16:00",
+        "“2022-04-20T15:00+16:00” is not a date: no clock is +16:00 from UTC",
+        None,
+    ),
+    (
+        "2022-04-20T15:00+02:60",
+        "“2022-04-20T15:00+02:60” is not a date: no clock is +02:60 from UTC",
+        None,
+    ),
+    (
+        "2022-04-20T15:00-00:00",
+        "“2022-04-20T15:00-00:00” is not a date: ISO 8601 knows no offset -00:00",
+        "Write UTC as Z or +00:00.",
+    ),
+    (
+        "2022-04-20T15:00+2",
+        "“2022-04-20T15:00+2” is not a date: what follows the day is not a clock time",
+        "Write it like 2022-04-20T15:00 or 2022-04-20T15:00+02:00.",
+    ),
+    (
+        "2022-04T15:00",
+        "“2022-04T15:00” is not a date: a clock time needs a day before it",
+        "Write it like 2022-04-20T15:00 or 2022-04-20T15:00+02:00.",
+    ),
+    (
+        "2022-25",
+        "“2022-25” is not a date: quarters and seasons by hemisphere are EDTF level 2",
+        "Write an interval of months like 2022-01/2022-03, or a season 21 to 24.",
+    ),
+    (
+        "2022-41",
+        "“2022-41” is not a date: quarters and seasons by hemisphere are EDTF level 2",
+        "Write an interval of months like 2022-01/2022-03, or a season 21 to 24.",
+    ),
+    (
+        "2022-42",
+        "“2022-42” is not a date: there is no month 42",
+        "Months are 01 to 12, seasons 21 to 24.",
+    ),
+    (
+        "2022-20",
+        "“2022-20” is not a date: there is no month 20",
+        "Months are 01 to 12, seasons 21 to 24.",
+    ),
+    ("2022-21-03", "“2022-21-03” is not a date: there is no month 21", "Months are 01 to 12."),
+    ("2022-13-03", "“2022-13-03” is not a date: there is no month 13", "Months are 01 to 12."),
+    (
+        "2022-XX-20",
+        "“2022-XX-20” is not a date: that is EDTF level 2, which is not read",
+        "X comes last: 202X, 2022-XX, 2022-04-2X.",
+    ),
+    (
+        "2022-04-4X",
+        "“2022-04-4X” is not a date: that is EDTF level 2, which is not read",
+        "X comes last: 202X, 2022-XX, 2022-04-2X.",
+    ),
+    ("2022-02-3X", "“2022-02-3X” is not a date: February 2022 has 28 days", None),
+    ("9999-24", "“9999-24” is not a date: that winter ends after the year 9999", None),
+    (
+        "XXXX",
+        "“XXXX” is not a date: without any digit of the year it says nothing",
+        "Bound it, like ../2022.",
+    ),
+    (
+        "2022-04~?",
+        "“2022-04~?” is not a date: a date takes one qualifier",
+        "Write % for uncertain and approximate.",
+    ),
+    (
+        "2022-~04",
+        "“2022-~04” is not a date: that is EDTF level 2, which is not read",
+        "Write one qualifier, at the end of the date.",
+    ),
+    (
+        "2022-04-20/2022-04-19",
+        "“2022-04-20/2022-04-19” is not a date: it ends before it starts",
+        "Did you mean 2022-04-19/2022-04-20?",
+    ),
+    (
+        "2022-05/2022-04",
+        "“2022-05/2022-04” is not a date: it ends before it starts",
+        "Did you mean 2022-04/2022-05?",
+    ),
+    (
+        "2022-04-20/2022-04-21/2022-04-22",
+        "“2022-04-20/2022-04-21/2022-04-22” is not a date: an interval has one slash, between its ends",
+        "Write it like 2022-04-20, 2022-04~ or 2022-02-21/2022-02-28.",
+    ),
+    (
+        "../..",
+        "“../..” is not a date: an interval needs a date on at least one side",
+        "Write it like 2022-04/.. or ../2022-04.",
+    ),
+    (
+        "/",
+        "“/” is not a date: an interval needs a date on at least one side",
+        "Write it like 2022-04/.. or ../2022-04.",
+    ),
+    (
+        "2022-04-20T15:00~",
+        "“2022-04-20T15:00~” is not a date: a date with a clock time takes no qualifier in EDTF",
+        "Qualify the day, 2022-04-20~, or write an interval of times.",
+    ),
+    (
+        "2022-04-20T15:00:30.5",
+        "“2022-04-20T15:00:30.5” is not a date: fractions of a second are not kept",
+        "Did you mean 2022-04-20T15:00:30?",
+    ),
+    (
+        "2022-110",
+        "“2022-110” is not a date: days of the year are not read",
+        "Write month and day: 2022-04-20.",
+    ),
+    (
+        "2022-W16",
+        "“2022-W16” is not a date: week dates are not read",
+        "Write its days: 2022-04-18/2022-04-24.",
+    ),
+    (
+        "20220420",
+        "“20220420” is not a date: a date is written year first, with hyphens",
+        "Did you mean 2022-04-20?",
+    ),
+    (
+        "[2022,2023]",
+        "“[2022,2023]” is not a date: that is EDTF level 2, which is not read",
+        "Give each date to a development of its own, or write an interval.",
+    ),
+    (
+        "2022S2",
+        "“2022S2” is not a date: that is EDTF level 2, which is not read",
+        "Write X for digits that are not known: 19XX.",
+    ),
+    (
+        "2022-04-20T15:00/2022-04-20T14:00",
+        "“2022-04-20T15:00/2022-04-20T14:00” is not a date: it ends before it starts",
+        "Did you mean 2022-04-20T14:00/2022-04-20T15:00?",
+    ),
+    (
+        "2022-04-20 15:00",
+        "“2022-04-20 15:00” is not a date: a T stands between day and clock time",
+        "Did you mean 2022-04-20T15:00?",
+    ),
+    (
+        "20 April 2022",
+        "“20 April 2022” is not a date: a date is written year first, with hyphens",
+        "Did you mean 2022-04-20?",
+    ),
+    (
+        "2022-04\x1b",
+        "“2022-04\\x1b” is not a date: it is not EDTF level 0 or 1",
+        "Write it like 2022-04-20, 2022-04~ or 2022-02-21/2022-02-28.",
+    ),
+    (
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        "“xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…” is not a date: a date has at most 64 characters, not 65",
+        None,
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "message", "hint"), NOT_DATES)
+def test_what_is_no_date_is_told_with_how_to_write_it(
+    text: str, message: str, hint: str | None
+) -> None:
+    with pytest.raises(DateError) as refused:
+        Edtf.parse(text)
+    assert (refused.value.message, refused.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint", "nearest"),
+    [
+        ("Brussels", "Did you mean Europe/Brussels?", ("Europe/Brussels",)),
+        ("UTC+2", "Did you mean UTC?", ("UTC",)),
+        ("Mars/Olympus", "Write an area and a city, like Europe/Brussels.", ()),
+        ("../etc/passwd", "Write an area and a city, like Europe/Brussels.", ()),
+    ],
+)
+def test_what_is_no_zone_is_told_with_the_nearest(
+    name: str, hint: str, nearest: tuple[str, ...]
+) -> None:
+    with pytest.raises(ZoneError) as refused:
+        check_zone(name)
+    assert refused.value.message == f"“{name}” is not an IANA time zone"
+    assert (refused.value.hint, refused.value.name) == (hint, name)
+    assert refused.value.nearest == nearest
+
+
+def test_a_hostile_or_endless_name_of_a_zone_is_told_short_and_in_ascii() -> None:
+    for name, shown in (
+        ("a" * 41, "a" * 40),
+        ("\x1b]0;x", r"\x1b]0;x"),
+        ("é\u202e", r"\xe9\u202e"),
+    ):
+        with pytest.raises(ZoneError) as refused:
+            check_zone(name)
+        assert refused.value.message == f"“{shown}” is not an IANA time zone"
+
+
+REFUSALS: tuple[tuple[Callable[[], errors.Refusal], str | None, str, str, str], ...] = (
+    (
+        lambda: errors.SecondDecision("new", "m", first="old", second="new"),
+        "old",
+        "“new” was refused: “new” would decide “m”, which “old” had decided already",
+        "a matter that was decided is not decided again unless the decision was overturned or the matter raised again in between",
+        "Record what reopened it first (decision-overturned or matter-raised), or correct or retract the decision that is wrong.",
+    ),
+    (
+        lambda: errors.SecondDecision("new", "m", first="new", second="old"),
+        "old",
+        "“new” was refused: “old” would decide “m”, which “new” had decided already",
+        "a matter that was decided is not decided again unless the decision was overturned or the matter raised again in between",
+        "Record what reopened it first (decision-overturned or matter-raised), or correct or retract the decision that is wrong.",
+    ),
+    (
+        lambda: errors.NothingToPostpone("new", "m", postponement="new", other="old"),
+        "old",
+        "“new” was refused: “new” postpones a decision on “m”, but before it “old” left nothing expected",
+        "a decision can only be postponed while one is expected",
+        "Record the decision-expected that it postpones, with the day it was said.",
+    ),
+    (
+        lambda: errors.NothingToPostpone("new", "m", postponement="old", other=None),
+        "old",
+        "“new” was refused: “old” postpones a decision on “m”, but before it nothing was recorded as expected",
+        "a decision can only be postponed while one is expected",
+        "Record the decision-expected that it postpones, with the day it was said.",
+    ),
+    (
+        lambda: errors.WindowBeforeExpectation("new", window="w", occurred="o"),
+        None,
+        "“new” was refused: its expected window (w) ends before it was said (o)",
+        "a window cannot end before the expectation itself",
+        "Check which of the two dates is right.",
+    ),
+    (
+        lambda: errors.WindowBeforeExpectation("new", window="w", occurred="o", of="old"),
+        "old",
+        "“new” was refused: the expected window of “old” (w) ends before it was said (o)",
+        "a window cannot end before the expectation itself",
+        "Check which of the two dates is right.",
+    ),
+    (
+        lambda: errors.PublishedTooEarly("new", publisher="P", published="p", occurred="o"),
+        None,
+        "“new” was refused: P published it (p) before it happened (o)",
+        "a source cannot be published before what it reports happened",
+        "Check both dates; for something still to come record decision-expected or announcement-made.",
+    ),
+    (
+        lambda: errors.PublishedTooEarly(
+            "new", publisher="P", published="p", occurred="o", of="old"
+        ),
+        "old",
+        "“new” was refused: P published “old” (p) before it happened (o)",
+        "a source cannot be published before what it reports happened",
+        "Check both dates; for something still to come record decision-expected or announcement-made.",
+    ),
+    (
+        lambda: errors.NotYetHappened("new", occurred="o", recorded="r"),
+        None,
+        "“new” was refused: it is said to have happened on o, and now is r",
+        "what is recorded as having happened cannot lie after the moment of recording",
+        "For something still to come record decision-expected or announcement-made with the day it was said.",
+    ),
+    (
+        lambda: errors.NotYetHappened("new", occurred="o", recorded="r", of="old"),
+        "old",
+        "“new” was refused: “old” is said to have happened on o, and now is r",
+        "what is recorded as having happened cannot lie after the moment of recording",
+        "For something still to come record decision-expected or announcement-made with the day it was said.",
+    ),
+    (
+        lambda: errors.NothingToAmend("new", target="old", reason="which is not there"),
+        "old",
+        "“new” was refused: it amends “old”, which is not there",
+        "only what is in the record of the same government can be amended",
+        "`timeline log` lists the ids.",
+    ),
+    (
+        lambda: errors.CorrectionOfAmendment("new", target="old", kind="retracted"),
+        "old",
+        "“new” was refused: it corrects “old”, which is itself an amendment (retracted)",
+        "corrections amend what happened, not other amendments",
+        "Correct the development itself again, or retract the amendment.",
+    ),
+    (
+        lambda: errors.SecondRetraction("new", target="old", first="first"),
+        "first",
+        "“new” was refused: “old” was retracted by “first”",
+        "what is retracted already cannot be retracted again",
+        "To bring “old” back, retract “first”.",
+    ),
+    (
+        lambda: errors.NothingFulfilled("new", delivery="new", pledge="p", reason="why"),
+        "p",
+        "“new” was refused: “new” fulfils “p”, why",
+        "a delivery fulfils a pledge or commitment that was made before it",
+        "Record the pledge-made or commitment-made first, or leave `fulfils` out.",
+    ),
+    (
+        lambda: errors.NothingFulfilled("new", delivery="d", pledge="p", reason="why"),
+        "d",
+        "“new” was refused: “d” fulfils “p”, why",
+        "a delivery fulfils a pledge or commitment that was made before it",
+        "Record the pledge-made or commitment-made first, or leave `fulfils` out.",
+    ),
+    (
+        lambda: errors.WrongGovernment("new", government="be", given="nl"),
+        None,
+        "“new” was refused: it belongs to “nl”, not to “be”",
+        "a development is recorded by the government that it names",
+        "Check the field `government`.",
+    ),
+)
+"""Each with what it clashes with, what it says, the rule, and what to do."""
+
+
+@pytest.mark.parametrize(("made", "other", "said", "rule", "hint"), REFUSALS)
+def test_a_contradiction_is_told_with_both_sides_the_rule_and_what_to_do(
+    made: Callable[[], errors.Refusal], other: str | None, said: str, rule: str, hint: str
+) -> None:
+    refusal = made()
+    assert (refusal.development, refusal.other) == ("new", other)
+    assert (refusal.rule, refusal.message) == (rule, f"{said}; {rule}")
+    assert refusal.hint == hint
+
+
+def test_what_is_refused_beside_that_is_told_too() -> None:
+    zone = errors.ZoneChanged("be", zone="Europe/Brussels", given="UTC")
+    assert zone.message == (
+        "the government “be” has the time zone Europe/Brussels, not UTC; "
+        "every date in its record was read in that zone"
+    )
+    assert zone.hint == "Use Europe/Brussels, or a government of another name."
+    unknown = errors.UnknownGovernment("xx", reason="and has no name", hint="Say it.")
+    assert unknown.hint == "Say it."
+    taken = errors.IdTaken("x", differs=["title", "tags"])
+    assert taken.message == ("“x” is recorded already with other content (differs in: title, tags)")
+    assert taken.hint == (
+        "Give another id, or record a correction: "
+        "`timeline correct x --set FIELD=VALUE --reason …`."
+    )
+    assert (taken.development, taken.differs) == ("x", ["title", "tags"])

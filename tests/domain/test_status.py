@@ -1,0 +1,470 @@
+"""The fold: where a matter stands after its developments, and what cannot follow what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from timeline.domain.history import History, Place
+from timeline.domain.status import (
+    LAPSE_AFTER,
+    NOTHING,
+    Contradiction,
+    Effect,
+    Expected,
+    Standing,
+    Step,
+    advance,
+    has_happened,
+    settled,
+    standing_at,
+)
+
+DAY = 86_400
+EFFECTS = get_args(Effect)
+
+
+def step(
+    effect: str, day: int, *, until: int | None = None, lasting: int = 1, name: str = ""
+) -> Step:
+    """A step on a day, counted from 1 January 1970, of one government; version is the day."""
+    start = day * DAY
+    fields: dict[str, object] = {}
+    if effect == "decide":
+        fields["outcome"] = "approved"
+    if until is not None:
+        fields |= {
+            "expected": f"day {until}",
+            "expected_earliest": until * DAY,
+            "expected_latest": (until + 1) * DAY - 1,
+        }
+    end = start + lasting * DAY - 1
+    name = name or f"{effect}-{day}"
+    return Step(start, end, 10**12, "be", day, name, "any", effect, f"day {day}", **fields)  # type: ignore[arg-type]
+
+
+def after(*steps: Step) -> Standing:
+    """The standing after these steps, none of which contradicts the others."""
+    history = History(steps)
+    assert history.contradiction is None
+    return history.standing
+
+
+def status(*effects: str) -> str | None:
+    """The status after these effects, a day each; an expectation is until day 90."""
+    return after(
+        *(
+            step(effect, day, until=90 if effect == "expect" else None)
+            for day, effect in enumerate(effects, 1)
+        )
+    ).status
+
+
+@pytest.mark.parametrize(
+    ("effects", "expected"),
+    [
+        ("", None),
+        ("mention", "raised"),
+        ("raise", "raised"),
+        ("consider", "under-consideration"),
+        ("raise consider", "under-consideration"),
+        ("raise raise", "raised"),
+        ("consider raise", "under-consideration"),
+        ("consider mention", "under-consideration"),
+        ("expect", "decision-expected"),
+        ("expect consider", "decision-expected"),
+        ("expect raise", "decision-expected"),
+        ("expect expect", "decision-expected"),
+        ("expect pledge", "decision-expected"),
+        ("expect postpone", "postponed"),
+        ("expect postpone consider", "under-consideration"),
+        ("expect postpone expect", "decision-expected"),
+        ("expect cancel", "withdrawn"),
+        ("cancel consider", "under-consideration"),
+        ("cancel raise", "raised"),
+        ("expect decide", "decided"),
+        ("decide", "decided"),
+        ("decide mention", "decided"),
+        ("decide consider", "decided"),
+        ("decide expect", "decided"),
+        ("decide pledge", "decided"),
+        ("decide cancel", "decided"),
+        ("decide announce", "announced"),
+        ("decide announce announce", "announced"),
+        ("decide announce expect", "announced"),
+        ("pledge", "announced"),
+        ("raise pledge", "announced"),
+        ("announce", "announced"),
+        ("announce decide", "decided"),
+        ("announce expect", "decision-expected"),
+        ("announce consider", "announced"),
+        ("decide start", "in-force"),
+        ("decide start suspend", "suspended"),
+        ("decide start suspend start", "in-force"),
+        ("decide start end", "ended"),
+        ("pledge deliver-part", "partly-delivered"),
+        ("pledge deliver-part deliver-part", "partly-delivered"),
+        ("pledge deliver-part deliver-all", "delivered"),
+        ("decide overturn", "overturned"),
+        ("overturn consider", "under-consideration"),
+        ("overturn raise", "raised"),
+        ("decide overturn decide", "decided"),
+        ("decide raise decide", "decided"),
+        ("decide start end raise", "raised"),
+        ("delivered", None),
+    ],
+)
+def test_a_status_follows_from_what_happened(effects: str, expected: str | None) -> None:
+    assert status(*effects.split()) == expected
+
+
+def test_a_decision_sets_everything_about_it() -> None:
+    standing = after(step("expect", 1, until=5), step("decide", 3))
+    assert standing == Standing("decided", "approved", "day 3", "decide-3", None, "decide-3")
+
+
+def test_what_follows_a_decision_keeps_its_outcome() -> None:
+    standing = after(step("decide", 3), step("announce", 4))
+    assert standing == Standing("announced", "approved", "day 4", "announce-4", None, "decide-3")
+
+
+def test_an_overturned_decision_leaves_no_outcome() -> None:
+    standing = after(step("decide", 3), step("overturn", 4))
+    assert standing == Standing("overturned", None, "day 4", "overturn-4")
+
+
+def test_a_status_that_is_confirmed_keeps_its_first_day() -> None:
+    assert after(step("start", 3), step("start", 5)).since == "day 3"
+    standing = after(step("expect", 1, until=5), step("expect", 2, until=9))
+    assert (standing.since, standing.by) == ("day 1", "expect-1")
+    assert standing.expected == Expected("day 9", 9 * DAY, 10 * DAY - 1, "expect-2")
+
+
+def test_an_announcement_ends_an_expectation_even_where_one_was_announced_before() -> None:
+    standing = after(step("announce", 1), step("expect", 2, until=5), step("announce", 3))
+    assert (standing.status, standing.expected, standing.since) == ("announced", None, "day 3")
+
+
+def test_a_postponement_without_a_day_leaves_nothing_expected() -> None:
+    standing = after(step("expect", 1, until=5), step("postpone", 2))
+    assert (standing.status, standing.expected) == ("postponed", None)
+
+
+# --------------------------------------------------------------- the clock of the question
+
+
+def test_a_friday_that_passes_undecided_is_overdue_on_saturday() -> None:
+    standing = after(step("expect", 1, until=5))
+    last_second = 6 * DAY - 1
+    assert standing.at(last_second) == "decision-expected"
+    assert standing.at(last_second + 1) == "overdue"
+
+
+def test_what_stays_overdue_for_long_has_lapsed() -> None:
+    standing = after(step("expect", 1, until=5))
+    last_second = 6 * DAY - 1
+    assert standing.at(last_second + LAPSE_AFTER) == "overdue"
+    assert standing.at(last_second + LAPSE_AFTER + 1) == "lapsed"
+    assert standing.at(last_second + 11, lapse_after=10) == "lapsed"
+
+
+def test_a_postponed_window_can_pass_too() -> None:
+    standing = after(step("expect", 1, until=5), step("postpone", 2, until=8))
+    assert standing.at(8 * DAY) == "postponed"
+    assert standing.at(9 * DAY) == "overdue"
+
+
+def test_what_is_decided_is_never_overdue() -> None:
+    assert after(step("expect", 1, until=2), step("decide", 4)).at(10**10) == "decided"
+
+
+def test_a_matter_nobody_spoke_of_has_no_status() -> None:
+    assert NOTHING.at(0) is None
+    assert standing_at([], 0) == NOTHING
+
+
+def test_what_need_not_have_happened_yet_moves_nothing() -> None:
+    certain = step("expect", 1, until=20)
+    vague = step("decide", 2, lasting=10)
+    steps = [certain, vague, step("overturn", 30)]
+    assert standing_at(steps, 5 * DAY).status == "decision-expected"
+    assert standing_at(steps, 12 * DAY - 1).status == "decided"
+    assert has_happened(vague, DAY) is False
+    assert has_happened(vague, 5 * DAY) is None
+    assert has_happened(vague, 12 * DAY - 1) is True
+
+
+def test_under_an_older_state_of_knowledge_a_contradiction_moves_nothing() -> None:
+    steps = [step("decide", 1), step("decide", 3), step("postpone", 4)]
+    assert standing_at(steps, 10 * DAY).by == "decide-1"
+
+
+# --------------------------------------------------------------- contradictions
+
+
+def test_a_second_decision_contradicts_the_first() -> None:
+    history = History([step("decide", 1), step("announce", 2), step("decide", 3)])
+    clash = history.contradiction
+    assert clash is not None
+    assert (clash.step.id, clash.other) == ("decide-3", "decide-1")
+    assert history.standing.by == "announce-2"
+
+
+def test_a_postponement_of_nothing_is_a_contradiction() -> None:
+    standing, clash = advance(NOTHING, step("postpone", 1, until=5))
+    assert standing == NOTHING
+    assert isinstance(clash, Contradiction)
+    assert clash.other is None
+
+
+def test_the_first_contradiction_in_time_is_the_one_that_is_told() -> None:
+    history = History([step("postpone", 5), step("postpone", 2), step("decide", 3)])
+    assert history.contradiction is not None
+    assert history.contradiction.step.id == "postpone-2"
+
+
+# --------------------------------------------------------------- a history
+
+
+def test_a_history_knows_its_steps_by_id() -> None:
+    one = step("raise", 1)
+    history = History([step("decide", 3), one])
+    assert len(history) == 2
+    assert [found.id for found in history] == ["raise-1", "decide-3"]
+    assert history.get("raise-1") == one
+    assert history.get("nothing-such") is None
+    history.put("nothing-such", None)
+    history.put("decide-3", None)
+    history.put("raise-1", None)
+    assert history.standing == NOTHING
+    assert history.contradiction is None
+
+
+steps = st.builds(
+    lambda effect, day, until, lasting, name: (
+        name,
+        step(effect, day, until=day + until if until else None, lasting=lasting, name=name),
+    ),
+    st.sampled_from(EFFECTS),
+    st.integers(1, 12),
+    st.integers(1, 5),
+    st.integers(1, 4),
+    st.sampled_from("abcdefgh"),
+)
+puts = st.lists(steps | st.tuples(st.sampled_from("abcdefgh"), st.none()), max_size=24)
+
+
+@settings(max_examples=80, deadline=None)
+@given(puts)
+def test_however_a_history_came_about_it_is_the_fold_of_its_steps_in_order(
+    drawn: list[tuple[str, Step | None]],
+) -> None:
+    history = History()
+    held: dict[str, Step] = {}
+    for version, (name, one) in enumerate(drawn):
+        # As in a government, no two steps share a version.
+        placed = one and one._replace(version=version)
+        history.put(name, placed)
+        held.pop(name, None)
+        if placed is not None:
+            held[name] = placed
+        fresh = History(held.values())
+        assert list(history) == list(fresh) == sorted(held.values())
+        assert history.standing == fresh.standing
+        assert history.contradiction == fresh.contradiction
+        assert history.standing == standing_at(sorted(held.values()), 10**11)
+
+
+@settings(max_examples=60, deadline=None)
+@given(puts, st.integers(0, 40))
+def test_at_a_moment_only_what_has_certainly_happened_by_then_counts(
+    drawn: list[tuple[str, Step | None]], day: int
+) -> None:
+    history = [one._replace(version=v, id=str(v)) for v, (_, one) in enumerate(drawn) if one]
+    happened = [one for one in history if has_happened(one, day * DAY)]
+    assert standing_at(sorted(history), day * DAY) == History(happened).standing
+
+
+class Drawer:
+    """A shelf in memory."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    def put(self, steps: Sequence[Step]) -> None:
+        assert sorted([*self.steps, *steps]) == [*self.steps, *steps]
+        self.steps += steps
+
+    def take(self, after: Place | None, until: Place) -> list[Step]:
+        places = [s for s in self.steps if (after is None or after < s[:5]) and s[:5] <= until]
+        taken = sorted(places)
+        self.steps = [step for step in self.steps if step not in taken]
+        return taken
+
+
+@settings(max_examples=150, deadline=None)
+@given(puts, st.integers(1, 3))
+def test_a_history_of_which_only_the_last_steps_are_held_folds_like_a_whole_one(
+    drawn: list[tuple[str, Step | None]], keep: int
+) -> None:
+    held: dict[str, Step] = {}
+    shelf = Drawer()
+    history = History((), shelf)
+    for version, (name, one) in enumerate(drawn):
+        placed = one and one._replace(version=version)
+        before = held.get(name)
+        history.replace(before, placed)
+        whole = History(s for s in (*held.values(), placed) if s is not None and s != before)
+        assert history.standing == whole.standing
+        assert history.contradiction == whole.contradiction
+        if whole.contradiction is not None:
+            # As the aggregate does with what it refuses.
+            history.replace(placed, before)
+        else:
+            held.pop(name, None)
+            if placed is not None:
+                held[name] = placed
+        history.shelve(keep)
+        assert [*shelf.steps, *history] == sorted(held.values())
+        assert len(history) < max(2 * keep, 2)
+
+
+def test_what_is_put_away_is_taken_back_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("timeline.domain.history._BETWEEN_MARKS", 4)
+    shelf = Drawer()
+    history = History((), shelf)
+    days = [step("consider", day) for day in range(1, 60, 2)]
+    for one in days:
+        history.put(one.id, one)
+        history.shelve(1)
+    assert len(history) == 1
+    late = step("raise", 48)
+    history.put(late.id, late)
+    assert len(history) <= 11
+    assert [*shelf.steps, *history] == sorted([*days, late])
+    assert history.standing == History([*days, late]).standing
+
+
+def test_a_step_that_was_reckoned_otherwise_is_found_even_where_it_was_put_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("timeline.domain.history._BETWEEN_MARKS", 2)
+    history = History([step("consider", day) for day in range(1, 8)], Drawer())
+    history.shelve(2)
+    assert len(history) == 2
+    second = step("consider", 2)
+    history.replace(second._replace(earliest=second.earliest + 3_600), None)
+    assert [one.version for one in history] == [1, 3, 4, 5, 6, 7]
+    history.replace(step("raise", 30), None)
+    assert len(history) == 6
+
+
+_some_steps = st.lists(
+    st.builds(
+        lambda effect, until: step(effect, 1, until=until),
+        st.sampled_from(EFFECTS),
+        st.none() | st.integers(1, 90),
+    ),
+    max_size=12,
+)
+
+
+def folded(steps: list[Step], standing: Standing = NOTHING) -> Standing:
+    for one in steps:
+        standing, _ = advance(standing, one)
+    return standing
+
+
+@settings(max_examples=300)
+@given(_some_steps, _some_steps)
+def test_where_the_last_steps_settle_a_matter_all_of_them_lead_there(
+    earlier: list[Step], last: list[Step]
+) -> None:
+    numbered = [one._replace(id=str(n), version=n) for n, one in enumerate([*earlier, *last])]
+    found = settled(numbered[len(earlier) :])
+    assert found is None or found == folded(numbered)
+
+
+def test_a_matter_that_was_decided_and_raised_again_has_forgotten_what_came_before() -> None:
+    end = [step("decide", 5), step("raise", 6), step("mention", 7)]
+    assert settled(end) == folded(end)
+    assert settled([step("mention", 5)]) is None
+    assert settled([]) is None
+
+
+# --------------------------------------------------------------- since when, and by what
+
+
+@pytest.mark.parametrize(
+    ("effects", "since", "by"),
+    [
+        ("mention", "day 1", "mention-1"),
+        ("mention raise", "day 1", "mention-1"),
+        ("raise", "day 1", "raise-1"),
+        ("raise consider", "day 2", "consider-2"),
+        ("consider raise", "day 1", "consider-1"),
+        ("raise pledge", "day 2", "pledge-2"),
+        ("expect consider", "day 1", "expect-1"),
+        ("expect postpone", "day 2", "postpone-2"),
+        ("decide consider", "day 1", "decide-1"),
+        ("decide raise", "day 2", "raise-2"),
+        ("decide overturn", "day 2", "overturn-2"),
+        ("expect cancel", "day 2", "cancel-2"),
+        ("decide start", "day 2", "start-2"),
+    ],
+)
+def test_a_status_says_since_when_and_by_what(effects: str, since: str, by: str) -> None:
+    standing = after(
+        *(
+            step(effect, day, until=90 if effect == "expect" else None)
+            for day, effect in enumerate(effects.split(), 1)
+        )
+    )
+    assert (standing.since, standing.by) == (since, by)
+
+
+@pytest.mark.parametrize("later", ["start", "start suspend", "start end", "deliver-part",
+                                   "deliver-all"])  # fmt: skip
+def test_telling_of_an_earlier_stage_does_not_take_a_matter_back(later: str) -> None:
+    assert status("decide", *later.split(), "announce") == status("decide", *later.split())
+
+
+def test_what_is_delivered_or_ended_is_not_delivered_in_part_again() -> None:
+    assert status("pledge", "deliver-all", "deliver-part") == "delivered"
+    assert status("decide", "start", "end", "deliver-part") == "ended"
+    assert status("decide", "start", "end", "deliver-all") == "ended"
+
+
+def test_an_expectation_keeps_what_an_announcement_left() -> None:
+    standing = after(step("decide", 1), step("announce", 2))
+    assert after(step("announce", 1), step("expect", 2, until=5)).outcome is None
+    assert (standing.outcome, standing.decided_by) == ("approved", "decide-1")
+
+
+def test_what_happened_in_a_second_has_happened_in_that_second() -> None:
+    second = step("raise", 1)._replace(latest=DAY)
+    assert has_happened(second, DAY) is True
+    assert has_happened(second, DAY - 1) is False
+    assert standing_at([second], DAY).status == "raised"
+    assert standing_at([second], DAY - 1) == NOTHING
+    vague = step("raise", 1)
+    assert has_happened(vague, DAY) is None
+
+
+def test_a_contradiction_names_the_rule_that_is_broken() -> None:
+    _, clash = advance(NOTHING, step("postpone", 1, until=5))
+    assert clash is not None
+    assert clash.rule == "a decision can only be postponed while one is expected"
+    _, clash = advance(after(step("decide", 1)), step("decide", 2))
+    assert clash is not None
+    assert clash.rule == (
+        "a matter that was decided is not decided again "
+        "unless the decision was overturned or the matter raised again in between"
+    )
+    _, clash = advance(after(step("raise", 1)), step("postpone", 2))
+    assert clash is not None
+    assert (clash.other, clash.step.id) == ("raise-1", "postpone-2")

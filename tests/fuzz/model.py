@@ -1,0 +1,334 @@
+"""The whole door as a list in memory: slow, small, and with nothing of the program in it.
+
+A development is a dictionary of a few fields. What was accepted is kept in a list in the order of
+recording, and every question is answered by going through all of it. Dates are whole days, and
+the two governments have time zones without a clock change in the days that are used, so that a
+moment is a day times twenty-four hours less an offset. A rule of the record that is broken has
+the name of the class that the program refuses it with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+HOURS_AHEAD = {"be": 2, "jp": 9}
+"""Hours that the clocks of each government are ahead of UTC, from April to September."""
+NAMES = {"be": "Belgium", "jp": "Japan"}
+MATTERS = ("bridge", "tunnel")
+FIRST = date(2022, 4, 1)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+PENDING = {"raised", "under-consideration", "decision-expected", "postponed", "overdue", "lapsed"}
+
+Fields = dict[str, Any]
+Days = tuple[int, int]
+
+
+def text_of(days: Days) -> str:
+    """Days after the first of April as EDTF: a day, or an interval."""
+    first, last = (str(FIRST + timedelta(one)) for one in days)
+    return first if first == last else f"{first}/{last}"
+
+
+def day_of(edtf: str) -> Days:
+    """The reverse."""
+    first, _, last = edtf.partition("/")
+    begin, end = date.fromisoformat(first), date.fromisoformat(last or first)
+    return (begin - FIRST).days, (end - FIRST).days
+
+
+def begins(government: str, days: Days) -> datetime:
+    """The first second of the days there."""
+    midnight = datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=UTC)
+    return midnight + timedelta(days=days[0], hours=-HOURS_AHEAD[government])
+
+
+def ends(government: str, days: Days) -> datetime:
+    """The last second of the days there."""
+    return begins(government, (days[1] + 1, 0)) - timedelta(seconds=1)
+
+
+class Cut(NamedTuple):
+    """What a question lets through: the end of a day on each clock, None for now or for all."""
+
+    as_of: int | None = None
+    as_known: int | None = None
+    as_recorded: int | None = None
+
+    def as_options(self) -> dict[str, str]:
+        """The same for the door."""
+        return {
+            name: text_of((day, day)) for name, day in self._asdict().items() if day is not None
+        }
+
+
+EVERYTHING = Cut()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A development that was accepted, with what the store adds."""
+
+    fields: Fields
+    version: int
+    recorded: datetime
+
+    @property
+    def id(self) -> str:
+        return str(self.fields["id"])
+
+    @property
+    def government(self) -> str:
+        return str(self.fields["government"])
+
+    @property
+    def amends(self) -> str | None:
+        return self.fields.get("amends")
+
+    @property
+    def published(self) -> datetime | None:
+        for source in self.fields.get("sources", ()):
+            return ends(self.government, day_of(source["published"]))
+        return None
+
+
+class Line(NamedTuple):
+    """A development as it shows through a cut, in the order of a timeline."""
+
+    earliest: datetime
+    latest: datetime
+    published: datetime
+    government: str
+    version: int
+    id: str
+    fields: Fields
+    amended: bool
+    retracted_by: str | None
+    disputed_by: str | None
+
+
+class Standing(NamedTuple):
+    """Where a matter stands."""
+
+    status: str
+    outcome: str | None
+    expected: str | None
+    developments: tuple[str, ...]
+    perhaps: tuple[str, ...]
+
+
+class Model:
+    """What a store and its view should be."""
+
+    def __init__(self) -> None:
+        self.kept: list[Kept] = []
+
+    def ids(self) -> list[str]:
+        return [one.id for one in self.kept]
+
+    def kept_as(self, development_id: str) -> Kept | None:
+        return next((one for one in self.kept if one.id == development_id), None)
+
+    # ------------------------------------------------------------------ appending
+
+    def append(self, fields: Fields, now: datetime) -> set[str]:
+        """Takes a development in, or says which rules it breaks; the same again changes nothing."""
+        known = self.kept_as(fields["id"])
+        if known is not None:
+            return set() if known.fields == fields else {"IdTaken"}
+        own = [one for one in self.kept if one.government == fields["government"]]
+        recorded = max([now, *(one.recorded for one in own)])
+        # The first version of a government is its description.
+        one = Kept(fields, len(own) + 2, recorded)
+        wrongly = self._amends_wrongly(one)
+        # Of the rules that it breaks the program names the first that it comes to.
+        broken = (
+            wrongly | _wrong_days(self._line(one, []), one.recorded)
+            if wrongly
+            else self._broken(one)
+        )
+        if not broken:
+            self.kept.append(one)
+        return broken
+
+    def append_all(self, batch: list[Fields], now: datetime) -> set[str]:
+        """All of them or nothing."""
+        before = list(self.kept)
+        broken: set[str] = set()
+        for fields in batch:
+            broken |= self.append(fields, now)
+        if broken:
+            self.kept = before
+        return broken
+
+    def _amends_wrongly(self, one: Kept) -> set[str]:
+        if one.amends is None:
+            return set()
+        target = self.kept_as(one.amends)
+        if target is None or target.government != one.government:
+            return {"NothingToAmend"}
+        kind = one.fields["kind"]
+        if kind == "corrected" and target.amends is not None:
+            return {"CorrectionOfAmendment"}
+        if kind == "retracted" and self._line(target, self.kept).retracted_by is not None:
+            return {"SecondRetraction"}
+        return set()
+
+    def _broken(self, one: Kept) -> set[str]:
+        """The rules that the record would break with it."""
+        everything = [*self.kept, one]
+        lines = [self._line(other, everything) for other in everything]
+        changed = one.id if one.amends is None else self._root(one).id
+        found: set[str] = set()
+        for line in lines:
+            if line.id in (one.id, changed) and line.retracted_by is None:
+                found |= _wrong_days(line, one.recorded)
+        for matter in MATTERS:
+            found |= _folded(_history(lines, one.government, matter))[1]
+        return found
+
+    def _root(self, one: Kept) -> Kept:
+        while one.amends is not None:
+            target = self.kept_as(one.amends)
+            assert target is not None
+            one = target
+        return one
+
+    # ------------------------------------------------------------------ asking
+
+    def log(self, cut: Cut = EVERYTHING) -> list[Line]:
+        """All that shows through a cut of knowledge, in order."""
+        shown = self._shown(cut)
+        return sorted((self._line(one, shown) for one in shown), key=lambda line: line[:5])
+
+    def state(self, now: datetime, cut: Cut = EVERYTHING) -> dict[tuple[str, str], Standing]:
+        """Where each matter stands."""
+        lines = self.log(cut)
+        found = {}
+        day = cut.as_of if cut.as_of is not None else cut.as_known
+        for government in HOURS_AHEAD:
+            moment = now if day is None else ends(government, (day, day))
+            for matter in MATTERS:
+                history = _history(lines, government, matter)
+                happened = [line for line in history if line.latest <= moment]
+                perhaps = [line for line in history if line.earliest <= moment < line.latest]
+                at, _ = _folded(happened)
+                if at.status is None:
+                    continue
+                status, window = at.status, at.expected
+                if window is not None:
+                    passed = moment - ends(government, day_of(window))
+                    if passed > timedelta(0):
+                        status = "lapsed" if passed > timedelta(days=90) else "overdue"
+                ids = (tuple(one.id for one in lines) for lines in (happened, perhaps))
+                found[government, matter] = Standing(status, at.outcome, window, *ids)
+        return found
+
+    def pending(self, now: datetime, cut: Cut = EVERYTHING) -> set[tuple[str, str]]:
+        """What waits for a decision."""
+        return {key for key, at in self.state(now, cut).items() if at.status in PENDING}
+
+    def _shown(self, cut: Cut) -> list[Kept]:
+        found = []
+        for one in self.kept:
+            known = one.published or one.recorded
+            if cut.as_known is not None and known > ends(one.government, (0, cut.as_known)):
+                continue
+            if cut.as_recorded is not None and one.recorded > ends(
+                one.government, (0, cut.as_recorded)
+            ):
+                continue
+            found.append(one)
+        return found
+
+    def _line(self, one: Kept, shown: list[Kept]) -> Line:
+        fields = dict(one.fields)
+        amended, retracted_by, disputed_by = False, None, None
+        for other in shown:
+            if other.amends != one.id or self._line(other, shown).retracted_by is not None:
+                continue
+            if other.fields["kind"] == "corrected":
+                fields |= other.fields["changes"]
+                amended = True
+            elif other.fields["kind"] == "retracted":
+                retracted_by = other.id
+            else:
+                disputed_by = other.id
+        days = day_of(fields["occurred"])
+        return Line(
+            begins(one.government, days), ends(one.government, days), one.published or NEVER,
+            one.government, one.version, one.id, fields, amended, retracted_by, disputed_by,
+        )  # fmt: skip
+
+
+def _wrong_days(line: Line, recorded: datetime) -> set[str]:
+    """The rules that a development breaks by itself."""
+    expected = line.fields.get("expected")
+    closes = ends(line.government, day_of(expected)) if expected else NEVER
+    rules = {
+        "NotYetHappened": line.earliest > recorded,
+        "PublishedTooEarly": line.published < line.earliest,
+        "WindowBeforeExpectation": closes < line.earliest,
+    }
+    return {name for name, is_broken in rules.items() if is_broken}
+
+
+@dataclass(frozen=True)
+class _At:
+    """Where a matter is while its history is gone through."""
+
+    status: str | None = None
+    outcome: str | None = None
+    expected: str | None = None
+    decided: bool = False
+
+
+def _history(lines: list[Line], government: str, matter: str) -> list[Line]:
+    return sorted(
+        line
+        for line in lines
+        if line.government == government
+        and matter in line.fields.get("matters", ())
+        and line.retracted_by is None
+        and "amends" not in line.fields
+    )
+
+
+def _folded(history: list[Line]) -> tuple[_At, set[str]]:
+    """Where these lead, and the rules that they break among themselves."""
+    at, broken = _At(), set()
+    for line in history:
+        for rule in _moves(at, line.fields):
+            if isinstance(rule, str):
+                broken.add(rule)
+            else:
+                at = rule
+    return at, broken
+
+
+def _moves(at: _At, fields: Fields) -> Iterator[_At | str]:
+    """What a development makes of where its matter was; the rule that it breaks, as its name."""
+    kind, window = fields["kind"], fields.get("expected")
+    waits = at.status in ("raised", "under-consideration", "decision-expected", "postponed")
+    if kind in ("decision-taken", "decision-postponed"):
+        yield from _decides(at, kind, fields)
+    elif kind == "decision-overturned":
+        yield _At("overturned")
+    elif kind == "decision-expected" and not at.decided:
+        yield replace(at, status="decision-expected", expected=window)
+    elif kind == "meeting-held" and at.expected is None and not at.decided:
+        if at.status in (None, "raised", "postponed", "overturned"):
+            yield replace(at, status="under-consideration")
+    elif (kind == "matter-raised" and not waits) or (kind == "statement-made" and not at.status):
+        yield _At("raised")
+
+
+def _decides(at: _At, kind: str, fields: Fields) -> Iterator[_At | str]:
+    if kind == "decision-postponed":
+        moved = replace(at, status="postponed", expected=fields.get("expected"))
+        yield "NothingToPostpone" if at.expected is None else moved
+    else:
+        decided = _At("decided", fields.get("outcome"), None, decided=True)
+        yield "SecondDecision" if at.decided else decided

@@ -1,0 +1,117 @@
+"""A schema that was changed under the program: seen before anything is written, and by verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import Clock, stated
+from tests.postgres.server import Server
+from timeline import Timeline
+from timeline.store.postgres.connecting import StoreFailed
+from timeline.store.sqlite_reader import StoreAltered
+
+ALTERATIONS = {
+    "CREATE OR REPLACE FUNCTION {s}.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$BEGIN RETURN NULL; END$$": "its function “refuse” is not as",
+    "CREATE FUNCTION {s}.mine() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$BEGIN NEW.state := '{{}}'; RETURN NEW; END$$": "it has a function “mine” that does not",
+    "CREATE TRIGGER alters BEFORE INSERT ON {s}.stored_events FOR EACH ROW"
+    " EXECUTE FUNCTION public.swallow()": "it has a trigger “stored_events.alters” that does not",
+    "ALTER TABLE {s}.stored_events DISABLE TRIGGER stays": "its trigger “stored_events.stays” is",
+    "DROP TRIGGER grows ON {s}.tree_head": "its trigger “tree_head.grows” is missing",
+    "CREATE OR REPLACE TRIGGER stays BEFORE DELETE ON {s}.stored_events FOR EACH STATEMENT"
+    " EXECUTE FUNCTION {s}.refuse()": "its trigger “stored_events.stays” is not as",
+    "CREATE RULE r AS ON INSERT TO {s}.matter_steps DO INSTEAD NOTHING": "it has a rule",
+    "ALTER TABLE {s}.stored_events ENABLE ROW LEVEL SECURITY": "its table “stored_events” is not",
+    "ALTER TABLE {s}.development_ids SET UNLOGGED": "its table “development_ids” is not as",
+    "ALTER TABLE {s}.development_ids DROP CONSTRAINT development_ids_pkey": "its key “development",
+    "ALTER TABLE {s}.stored_events ALTER appended_by SET DEFAULT 'me'": "its column “stored_ev",
+    "ALTER TABLE {s}.tree_head ADD note text": "it has a column “tree_head.note” that does not",
+    "ALTER FUNCTION {s}.append_events SECURITY INVOKER": "its function “append_events” is not as",
+    "ALTER FUNCTION {s}.append_events RESET search_path": "its function “append_events” is not as",
+    "DROP FUNCTION {s}.wait_for_turn": "its function “wait_for_turn” is missing",
+}
+SWALLOW = (
+    "CREATE OR REPLACE FUNCTION public.swallow() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$BEGIN RETURN NULL; END$$"
+)
+
+
+def test_a_function_a_trigger_or_a_table_that_was_altered_is_seen_before_anything_is_written(
+    postgres: Server, postgres_url: str
+) -> None:
+    postgres.sql(SWALLOW)
+    for number, (statement, seen) in enumerate(ALTERATIONS.items()):
+        url = f"{postgres_url}_{number}"
+        schema = url.rpartition("=")[2]
+        with Timeline.open(url, clock=Clock()) as door:
+            door.init_store()
+            postgres.sql(statement.format(s=schema))
+            with pytest.raises(StoreAltered, match=seen):
+                door.append(stated(id="x"))
+            assert any(seen in one.message for one in door.verify()), statement
+        assert postgres.sql(f"SELECT count(*) FROM {schema}.stored_events") == [(0,)]
+
+
+def test_what_a_trigger_swallows_while_a_writer_is_at_work_is_not_acknowledged(
+    postgres: Server, postgres_url: str
+) -> None:
+    postgres.sql(SWALLOW)
+    schema = postgres_url.rpartition("=")[2]
+    with Timeline.open(postgres_url, clock=Clock()) as door:
+        door.init_store()
+        door.append(stated(id="first"))
+        before = door.head()
+        postgres.sql(
+            f"CREATE TRIGGER swallows BEFORE INSERT ON {schema}.stored_events FOR EACH ROW"
+            " EXECUTE FUNCTION public.swallow()"
+        )
+        for batch in ([stated(id="a")], [stated(id="b"), stated(id="c")]):
+            with pytest.raises(StoreAltered, match="did not come back"):
+                door.append(*batch)
+        assert door.head() == before
+
+
+def test_an_index_that_was_added_and_rights_that_were_given_are_no_harm(
+    postgres: Server, postgres_url: str
+) -> None:
+    schema = postgres_url.rpartition("=")[2]
+    with Timeline.open(postgres_url, clock=Clock()) as door:
+        door.init_store()
+        postgres.sql(f"CREATE INDEX by_moment ON {schema}.stored_events (appended_at)")
+        postgres.sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO PUBLIC")
+        assert door.append(stated(id="x")).new == 1
+        assert door.verify() == []
+
+
+def test_what_goes_wrong_on_the_server_is_a_sentence_and_nothing_is_stored(
+    postgres: Server, postgres_url: str, tmp_path: Path
+) -> None:
+    schema = postgres_url.rpartition("=")[2]
+    with Timeline.open(tmp_path / "source.db", clock=Clock()) as source:
+        source.append(*(stated(id=f"s{number}") for number in range(3)))
+        source.export(tmp_path / "out")
+    with Timeline.open(postgres_url, clock=Clock()) as door:
+        door.init_store()
+        door.append(stated(id="first"))
+        before = door.head()
+        postgres.sql(
+            f"CREATE FUNCTION {schema}.full() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END$$"
+        )
+        postgres.sql(
+            f"CREATE TRIGGER fills BEFORE INSERT ON {schema}.stored_events FOR EACH ROW"
+            f" EXECUTE FUNCTION {schema}.full()"
+        )
+        for use in (
+            lambda: door.append(stated(id="x")),
+            lambda: door.append(stated(id="x"), stated(id="y")),
+            lambda: door.import_files(tmp_path / "out"),
+        ):
+            with pytest.raises(StoreFailed, match="could not do it: could not extend file"):
+                use()
+        assert door.head() == before
+        postgres.sql(f"DROP FUNCTION {schema}.full CASCADE")
+        assert door.append(stated(id="x")).new == 1

@@ -1,0 +1,144 @@
+"""With a standby that is away: what is on one server alone is not acknowledged, ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import Clock, raised, stated
+from tests.postgres.cluster import Pair, pair
+from timeline import Timeline
+from timeline.domain.errors import TimelineError
+from timeline.outbox import KeptInOutbox
+from timeline.store.intake import NotConfirmed
+
+WAITING = "SELECT {what}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+STORED = "SELECT count(*) FROM timeline.development_ids WHERE id = '{id}'"
+
+
+@pytest.fixture(scope="module")
+def two() -> Iterator[Pair]:
+    with pair() as both:
+        yield both
+
+
+@pytest.fixture
+def url(two: Pair, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A store on the pair, whose standby is away; it is back afterwards."""
+    monkeypatch.setenv("PGPASSWORD", two.ground.password)
+    with Timeline.open(two.primary.url(), clock=Clock()) as door:
+        door.init_store()
+        if not list(door.log()):
+            door.append(stated(id="first"))
+    two.standby.kill()
+    try:
+        yield two.primary.url()
+    finally:
+        if not two.standby.running:
+            two.standby.start()
+            two.primary.wait_until("SELECT sync_state = 'sync' FROM pg_stat_replication")
+
+
+def while_it_waits(two: Pair, work: Callable[[], Any], what: str) -> Future[Any]:
+    """Begins a piece of work, and does something to the server process that waits for it."""
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(work)
+        two.primary.wait_until(f"SELECT EXISTS ({WAITING.format(what='abs')})")
+        assert not done.done()
+        two.primary.sql(WAITING.format(what=what))
+        if what == "pg_terminate_backend":
+            # On its new connection it finds its event, and waits for the standby all the same.
+            two.primary.wait_until(f"SELECT EXISTS ({WAITING.format(what='abs')})")
+            assert not done.done()
+            back(two)
+    return done
+
+
+def back(two: Pair) -> None:
+    two.standby.start()
+    two.primary.wait_until("SELECT sync_state = 'sync' FROM pg_stat_replication")
+
+
+@pytest.mark.slow
+def test_a_commit_whose_wait_was_cancelled_is_not_confirmed_and_the_same_again_waits_anew(
+    two: Pair, url: str, tmp_path: Path
+) -> None:
+    with Timeline.open(url, clock=Clock()) as door:
+        append = lambda: door._write().append([stated(id="cancelled")])  # noqa: E731  short
+        for _ in range(2):
+            # The second time it is there already, and its author is not told so either.
+            done = while_it_waits(two, append, "pg_cancel_backend")
+            with pytest.raises(NotConfirmed, match="on one server alone") as told:
+                done.result()
+            assert "Run the same command again" in (told.value.hint or "")
+            assert two.primary.sql(STORED.format(id="cancelled")) == [(1,)]
+        door.outbox = tmp_path / "box"
+        done = while_it_waits(two, lambda: door.append(stated(id="cancelled")), "pg_cancel_backend")
+        with pytest.raises(KeptInOutbox):
+            done.result()
+        back(two)
+        assert [one.new for one in door._write().append([stated(id="cancelled")]).appended] == [
+            False
+        ]
+        (sent,) = door.send_outbox()
+        assert (sent.new, sent.known) == (0, 1)
+        assert two.standby.sql(STORED.format(id="cancelled")) == [(1,)]
+        assert door.verify() == []
+
+
+@pytest.mark.slow
+def test_one_that_was_cut_off_while_it_waited_is_acknowledged_when_the_standby_has_it(
+    two: Pair, url: str
+) -> None:
+    with Timeline.open(url, clock=Clock()) as door:
+        done = while_it_waits(
+            two, lambda: door._write().append([stated(id="cut-off")]), "pg_terminate_backend"
+        )
+        assert [one.new for one in done.result().appended] == [True]
+        assert two.standby.sql(STORED.format(id="cut-off")) == [(1,)]
+        assert door.verify() == []
+
+
+@pytest.mark.slow
+def test_an_import_and_a_copy_are_not_confirmed_either(two: Pair, url: str, tmp_path: Path) -> None:
+    with Timeline.open(tmp_path / "a.db", clock=Clock()) as source:
+        source.append(*(raised(id=f"i{number}", matter=f"m{number}") for number in range(5)))
+        source.export(tmp_path / "out")
+        target = f"{url}?schema=copied"
+        done = while_it_waits(two, lambda: source.copy_store(target), "pg_cancel_backend")
+        with pytest.raises(TimelineError, match="on one server alone"):
+            done.result()
+    with Timeline.open(url, clock=Clock()) as door:
+        work = lambda: door.import_files(tmp_path / "out")  # noqa: E731  short
+        for _ in range(2):
+            done = while_it_waits(two, work, "pg_cancel_backend")
+            with pytest.raises(NotConfirmed, match="on one server alone"):
+                done.result()
+        back(two)
+        assert sum(one.known for one in door.import_files(tmp_path / "out")) == 5
+        assert two.standby.sql(STORED.format(id="i4")) == [(1,)]
+
+
+@pytest.mark.slow
+def test_a_view_that_saw_what_was_lost_with_the_primary_is_made_anew(two: Pair, url: str) -> None:
+    with Timeline.open(two.url(), clock=Clock()) as door:
+        held = [one.id for one in door.log()]
+        done = while_it_waits(
+            two, lambda: door._write().append([stated(id="lost")]), "pg_cancel_backend"
+        )
+        with pytest.raises(NotConfirmed):
+            done.result()
+        # It can be read, as PostgreSQL has it, though no author was told that it is stored.
+        assert [one.id for one in door.log()] == [*held, "lost"]
+        two.primary.kill()
+        two.standby.start()
+        two.fail_over()
+        assert [one.id for one in door.log()] == held
+        door._write().append([stated(id="instead")])
+        assert [one.id for one in door.log()] == [*held, "instead"]
+        assert door.verify() == []
+        two.rejoin()

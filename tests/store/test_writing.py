@@ -1,0 +1,275 @@
+"""Appending: all or nothing, in any number of processes, through any end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eventsourcing.persistence import IntegrityError, OperationalError
+
+from tests.builders import NOW, Clock, decision_taken, met, raised, retracted, stated
+from timeline import Timeline
+from timeline.domain.errors import TimelineError
+from timeline.store.application import Governments
+from timeline.store.locations import locate
+from timeline.store.sqlite_reader import StoreUnavailable
+from timeline.store.writing import BatchRejected, Description, NotConfirmed, Writer
+
+
+def process(code: str, path: str, number: int) -> subprocess.Popen[str]:
+    """A Python process that runs `code` with `path` and its `number`."""
+    head = "import sys; path, number = sys.argv[1], int(sys.argv[2])\n"
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", head + textwrap.dedent(code), path, str(number)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+def processes(count: int, code: str, path: str) -> list[subprocess.Popen[str]]:
+    """Several of them, numbered from 0."""
+    return [process(code, path, number) for number in range(count)]
+
+
+def ended(started: list[subprocess.Popen[str]]) -> list[str]:
+    """What each wrote, once all have ended without an error."""
+    written = []
+    for one in started:
+        out, errors = one.communicate(timeout=120)
+        assert (one.returncode, errors) == (0, "")
+        written.append(out)
+    return written
+
+
+# --------------------------------------------------------------- several processes
+
+
+def test_what_eight_processes_append_to_one_government_is_all_there(store_url: str) -> None:
+    path = store_url
+    code = """
+        from tests.builders import Clock, stated
+        from timeline import Timeline
+        with Timeline.open(path, clock=Clock()) as door:
+            for turn in range(20):
+                assert door.append(stated(id=f"p{number}-{turn}")).new == 1
+    """
+    ended(processes(8, code, path))
+    with Timeline.open(path, clock=Clock()) as door:
+        entries = list(door.log())
+        assert len(entries) == 160
+        assert sorted(one.version for one in entries) == list(range(2, 162))
+        for number in range(8):
+            turns = [one.id for one in entries if one.id.startswith(f"p{number}-")]
+            assert turns == [f"p{number}-{turn}" for turn in range(20)]
+        assert len(door.governments()) == 1
+        assert door.verify() == []
+
+
+def test_an_id_that_many_want_at_once_is_given_to_one(store_url: str) -> None:
+    path = store_url
+    code = """
+        from tests.builders import Clock, stated
+        from timeline import Timeline
+        from timeline.domain.errors import TimelineError
+        with Timeline.open(path, clock=Clock()) as door:
+            for turn in range(10):
+                government = ("be", "nl")[number % 2]
+                given = stated(id=f"t{turn}", government=government, title=f"{number}")
+                try:
+                    print(turn, door.append(given).new)
+                except TimelineError as error:
+                    assert "recorded already with other content" in error.message, error
+    """
+    won = [line for out in ended(processes(4, code, path)) for line in out.splitlines()]
+    assert sorted(won) == sorted(f"{turn} 1" for turn in range(10))
+    with Timeline.open(path) as door:
+        assert len({one.id for one in door.log()}) == len(list(door.log())) == 10
+
+
+def test_of_two_contradictory_decisions_at_once_one_is_refused(store_url: str) -> None:
+    path = store_url
+    code = """
+        from tests.builders import Clock, decision_taken
+        from timeline import Timeline
+        from timeline.domain.errors import TimelineError
+        with Timeline.open(path, clock=Clock()) as door:
+            for turn in range(8):
+                taken = decision_taken(id=f"p{number}-{turn}", matter=f"m{turn}")
+                try:
+                    print(door.append(taken).new)
+                except TimelineError as error:
+                    assert "had decided already" in error.message, error
+    """
+    won = [line for out in ended(processes(4, code, path)) for line in out.splitlines()]
+    assert won == ["1"] * 8
+
+
+def test_killing_a_writer_loses_nothing_that_was_acknowledged(store_url: str) -> None:
+    path = store_url
+    code = """
+        from tests.builders import Clock, stated
+        from timeline.store.locations import locate
+        from timeline.store.writing import Writer
+        with Writer(locate(path), clock=Clock()) as writer:
+            for turn in range(10**6):
+                batch = [stated(id=f"k{number}-{turn}-{part}") for part in range(3)]
+                writer.append(batch)
+                print(turn, flush=True)
+    """
+    acknowledged: list[str] = []
+    for number, lines in enumerate((1, 7, 23)):
+        started = process(code, path, number)
+        assert started.stdout is not None
+        turns = [started.stdout.readline().strip() for _ in range(lines)]
+        os.kill(started.pid, signal.SIGKILL)
+        rest, _ = started.communicate(timeout=60)
+        turns += rest.split("\n")[:-1]
+        acknowledged += [f"k{number}-{turn}-{part}" for turn in turns for part in range(3)]
+    with Timeline.open(path, clock=Clock()) as door:
+        found = [one.id for one in door.log()]
+        assert set(acknowledged) <= set(found)
+        batches = {one.rsplit("-", 1)[0] for one in found}
+        assert len(found) == 3 * len(batches), "half a batch is there"
+        assert door.verify() == []
+
+
+# --------------------------------------------------------------- all or nothing
+
+
+def test_of_a_refused_batch_nothing_is_stored(store_url: str) -> None:
+    with Writer(locate(store_url), clock=Clock()) as writer:
+        batch = [Description("nl"), stated(id="a"), met(id="b", occurred="2030")]
+        with pytest.raises(BatchRejected):
+            writer.append(batch)
+        assert writer.append([], dry_run=False).appended == []
+        result = writer.append(batch[:2], dry_run=True)
+        assert [one.new for one in result.appended] == [True]
+        assert writer.append(batch[:2]).described == ["nl", "be"]
+        assert writer.append(batch[:2]).described == []
+
+
+def test_a_batch_of_any_length_is_one_batch(store_url: str) -> None:
+    seen: list[int] = []
+    batch = [stated(id=f"s{number}") for number in range(1_205)]
+    with Writer(locate(store_url), clock=Clock()) as writer:
+        assert sum(one.new for one in writer.append(batch, progress=seen.append).appended) == 1_205
+        assert sum(one.new for one in writer.append(batch).appended) == 0
+        batch[900] = stated(id="s900", title="another")
+        with pytest.raises(BatchRejected) as caught:
+            writer.append(batch)
+        assert [one.index for one in caught.value.rejected] == [900]
+    assert seen[-1] == 1_200
+
+
+def test_a_long_batch_is_judged_with_itself_from_end_to_end(store_url: str) -> None:
+    first = decision_taken(id="first", occurred="2022-04-01")
+    batch = [first, *(stated(id=f"s{number}") for number in range(700)), retracted("first", id="r")]
+    with Writer(locate(store_url), clock=Clock()) as writer:
+        writer.append(batch)
+        writer.append([decision_taken(id="second", occurred="2022-04-02")])
+        with pytest.raises(BatchRejected, match="was retracted by"):
+            writer.append([retracted("first", id="r2")])
+
+
+# --------------------------------------------------------------- the moment of recording
+
+
+def test_recorded_never_goes_back_with_the_clock(store_url: str) -> None:
+    clock = Clock()
+    with Timeline.open(store_url, clock=clock) as door:
+        door.append(stated(id="a"))
+        clock.now -= timedelta(days=10)
+        (appended,) = door.append(stated(id="b")).appended
+        assert appended.recorded == NOW
+        (other,) = door.append(stated(id="c", government="nl")).appended
+        assert other.recorded == clock.now
+        assert [one.recorded for one in door.log("be")] == [NOW.isoformat()] * 2
+
+
+def test_a_clock_without_a_zone_is_taken_for_local_time(store_url: str) -> None:
+    with Timeline.open(store_url, clock=lambda: NOW.replace(tzinfo=None)) as door:
+        (appended,) = door.append(stated()).appended
+        assert appended.recorded.tzinfo is not None
+
+
+# --------------------------------------------------------------- when storing goes wrong
+
+
+def test_where_another_writer_was_first_a_batch_is_judged_anew(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = store_url
+    real, turns = Governments.put, [0]
+    monkeypatch.setattr("timeline.store.turns.PATIENCE", 0.2)
+
+    def put(self: Governments, *args: Any) -> None:
+        turns[0] += 1
+        if turns[0] == 1:
+            with Writer(locate(path), clock=Clock()) as other:
+                other.append([raised(id="theirs")])
+        real(self, *args)
+
+    monkeypatch.setattr(Governments, "put", put)
+    with Writer(locate(path), clock=Clock()) as writer:
+        (appended,) = writer.append([stated(id="ours")]).appended
+    assert (turns[0], appended.version) == (3, 3)
+
+
+def test_a_writer_that_is_never_first_gives_up(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("timeline.store.writing.ATTEMPTS", 3)
+
+    def put(*_: Any) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(Governments, "put", put)
+    with (
+        Writer(locate(store_url), clock=Clock()) as writer,
+        pytest.raises(StoreUnavailable, match="always first"),
+    ):
+        writer.append([stated()])
+
+
+def test_an_error_while_writing_leaves_the_outcome_open_and_the_same_again_settles_it(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Governments.put
+
+    def put(self: Governments, *args: Any) -> None:
+        real(self, *args)
+        raise OperationalError("disk I/O error")
+
+    with Writer(locate(store_url), clock=Clock()) as writer:
+        with monkeypatch.context() as broken:
+            broken.setattr(Governments, "put", put)
+            with pytest.raises(NotConfirmed, match="disk I/O error") as caught:
+                writer.append([stated(id="a")])
+        assert "Run the same command again" in (caught.value.hint or "")
+        assert [one.new for one in writer.append([stated(id="a")]).appended] == [False]
+
+
+def test_a_store_that_is_damaged_under_way_is_an_error_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    with Writer(locate(path), clock=Clock()) as writer:
+        writer.append([stated(id=f"s{number}", title="x" * 300) for number in range(200)])
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    damaged = bytearray(path.read_bytes())
+    damaged[4_096:] = b"\xa5" * (len(damaged) - 4_096)
+    path.write_bytes(damaged)
+    with Timeline.open(path, clock=Clock()) as door:
+        for use in (lambda: door.append(stated(id="new")), door.log, door.state, door.governments):
+            with pytest.raises(TimelineError):
+                use()

@@ -1,0 +1,293 @@
+"""`verify`: what is wrong with a store, and where; nothing where nothing is."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.builders import Clock, corrected, decision_taken, delivered, pledged, raised, stated
+from tests.store.tampering import tamper
+from tests.test_sealing import rewrite
+from timeline import Timeline
+from timeline.files.records import Finding
+from timeline.store.sqlite_reader import StoreMissing
+from timeline.verifying import MOST, viewing
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A store of ten events, of two governments."""
+    made = tmp_path / "store.db"
+    with Timeline.open(made, clock=Clock()) as door:
+        pledge = pledged(id="pledge", matter="aid")
+        door.append(raised(id="first"), pledge, stated(id="second"))
+        door.append(delivered(id="delivery", fulfils="pledge", matter="aid", occurred="2022-04-28"))
+        door.append(decision_taken(id="decision"), stated(id="dutch", government="nl"))
+        door.append(corrected("second", {"title": "x"}, id="correction"))
+    return made
+
+
+def found(path: Path, *, quick: bool = False) -> list[Finding]:
+    with Timeline.open(path) as door:
+        return door.verify(quick=quick)
+
+
+def said(path: Path, *, quick: bool = False) -> list[str]:
+    return [f"{one.field or 'store'}: {one.message}" for one in found(path, quick=quick)]
+
+
+SECOND = "event 4 of “be” (position 4)"
+QUICK = pytest.mark.parametrize("quick", [True, False])
+
+
+@QUICK
+def test_a_sound_store_is_sound(path: Path, quick: bool) -> None:
+    assert found(path, quick=quick) == []
+
+
+@QUICK
+def test_a_store_that_was_caught_up_and_rebuilt_is_sound(path: Path, quick: bool) -> None:
+    with Timeline.open(path, clock=Clock()) as door:
+        door.state()
+        door.append(stated(id="late", occurred="2022-03-01"))
+        assert door.verify(quick=quick) == []
+        door.rebuild_view()
+        assert door.verify(quick=quick) == []
+
+
+def test_it_writes_nothing_but_the_view(path: Path) -> None:
+    with Timeline.open(path) as door:
+        door.state()
+    before = path.read_bytes()
+    tamper(path, "UPDATE stored_events SET state = '{' WHERE rowid = 4")
+    altered = path.read_bytes()
+    found(path)
+    assert path.read_bytes() == altered != before
+
+
+ALTERED = "it was altered after it was recorded, or its hash was"
+
+
+@QUICK
+@pytest.mark.parametrize(
+    ("sql", "where", "message"),
+    [
+        ("UPDATE stored_events SET state = replace(state, 'made', 'mode') WHERE rowid = 4",
+         SECOND, ALTERED),
+        ("UPDATE stored_events SET state = state || ' ' WHERE rowid = 4", SECOND, ALTERED),
+        ("UPDATE stored_events SET topic = 'met' WHERE rowid = 4", SECOND, ALTERED),
+        ("UPDATE stored_events SET state = CAST(x'ff' AS TEXT) WHERE rowid = 4", SECOND, ALTERED),
+        ("UPDATE stored_events SET leaf = zeroblob(32) WHERE rowid = 4", SECOND,
+         "its hash was altered; the event itself is as it was recorded"),
+        ("UPDATE stored_events SET originator_version = 40 WHERE rowid = 4",
+         "event 40 of “be” (position 4)", "its version should be 4"),
+        ("UPDATE stored_events SET state = CAST(state AS BLOB) WHERE rowid = 4", SECOND,
+         "its columns are not of the types that they are written as"),
+        ("DELETE FROM stored_events WHERE rowid = 4", "store",
+         "there are no events at positions 4 to 4"),
+        ("DELETE FROM stored_events WHERE rowid = 4", "event 5 of “be” (position 5)",
+         "its version should be 4"),
+        ("DELETE FROM stored_events WHERE rowid = 9", "store",
+         "its hash tree has 9 leaves, and 8 events can be read"),
+        ("DELETE FROM stored_events WHERE rowid = 9", "store",
+         "the number of its last event was altered"),
+        ("UPDATE tree_head SET size = 8", "store",
+         "its hash tree has 8 leaves, and 9 events can be read"),
+        ("UPDATE tree_head SET root = upper(root)", "store",
+         "the root of its hash tree is not that of its events"),
+        ("UPDATE tree_head SET frontier = ''", "store",
+         "the frontier of its hash tree is not that of its events"),
+        ("DELETE FROM tree_head", "store", "its hash tree has no head"),
+        ("UPDATE store_facts SET value = 'x' WHERE name = 'identity'", "store",
+         "its identity was altered"),
+    ],
+)  # fmt: skip
+def test_what_was_altered_is_found_with_its_place(
+    path: Path, sql: str, where: str, message: str, quick: bool
+) -> None:
+    tamper(path, sql)
+    assert f"{where}: {message}" in said(path, quick=quick)
+
+
+@pytest.mark.parametrize(
+    ("sql", "at"),
+    [
+        ("DELETE FROM development_ids WHERE id = 'second'", "development_ids {} at second"),
+        ("INSERT INTO development_ids VALUES ('z', 'be', 3)", "development_ids {} at z"),
+        ("UPDATE development_ids SET version = 3 WHERE id = 'second'",
+         "development_ids {} at second"),
+        ("DELETE FROM development_links WHERE target = 'pledge'",
+         "development_links {} at pledge, fulfils, 5, delivery"),
+        ("UPDATE matter_steps SET step = NULL WHERE id = 'decision'",
+         "matter_steps {} at be, heavy-weapons, 6, decision"),
+        ("UPDATE matter_steps SET matter = CAST(x'ff' AS TEXT) WHERE id = 'decision'",
+         "matter_steps {} at be"),
+    ],
+)  # fmt: skip
+def test_a_table_beside_the_events_that_was_altered_is_found_with_its_place(
+    path: Path, sql: str, at: str
+) -> None:
+    tamper(path, sql)
+    assert [at.format("differs from what its events say") in one for one in said(path)] == [True]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM development_ids WHERE id = 'second'",
+        "INSERT INTO development_ids VALUES ('z', 'be', 3)",
+        "UPDATE development_ids SET version = 3 WHERE id = 'second'",
+        "UPDATE development_ids SET id = 'Second' WHERE id = 'second'",
+    ],
+)
+def test_an_id_that_was_altered_is_noticed_quickly(path: Path, sql: str) -> None:
+    tamper(path, sql)
+    (message,) = said(path, quick=True)
+    assert "development_ids differs" in message
+
+
+# --------------------------------------------------------------- what only replaying finds
+
+
+@pytest.mark.parametrize(
+    ("sql", "where", "message"),
+    [
+        ("UPDATE stored_events SET topic = 'subprocess:Popen' WHERE rowid = 4", SECOND,
+         "its topic is unknown"),
+        ("UPDATE stored_events SET state = '{' WHERE rowid = 4", SECOND, "cannot be read"),
+        ("UPDATE stored_events SET state = replace(state, 'title', 'tilte') WHERE rowid = 4",
+         SECOND, "cannot be read"),
+        (("UPDATE stored_events SET state = replace(state, '\"2022-04-20\"', '\"2022-04-31\"')"
+         " WHERE rowid = 4"), SECOND, "cannot be read"),
+        (("UPDATE stored_events SET state = replace(state, '2022-04-28', '2022-04-02')"
+         " WHERE rowid = 5"), "event 5 of “be” (position 5)", "a rule does not hold"),
+        (("UPDATE stored_events SET state = replace(state, '\"amends\":\"second\"',"
+         " '\"amends\":\"none\"') WHERE rowid = 9"), "event 7 of “be” (position 9)",
+         "a rule does not hold"),
+        (("UPDATE stored_events SET state = replace(state, '\"id\":\"second\"', '\"id\":\"first\"')"
+         " WHERE rowid = 4"), SECOND, "a rule does not hold"),
+        (("UPDATE stored_events SET state = replace(state, '06-01T12', '05-31T12')"
+         " WHERE rowid = 4"), SECOND, "it was recorded before the event that it follows"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_found_also_where_the_tree_was_made_to_fit(
+    path: Path, sql: str, where: str, message: str
+) -> None:
+    rewrite(path, sql)
+    assert [one for one in said(path) if one.startswith(f"{where}: ") and message in one], said(
+        path
+    )
+
+
+def test_instants_of_time_zone_rules_that_held_then_are_no_finding(path: Path) -> None:
+    rewrite(
+        path,
+        "UPDATE stored_events SET state = replace(state, 'T00:00:00+02:00', 'T00:00:00+01:00')"
+        " WHERE rowid = 4",
+    )
+    assert found(path) == []
+
+
+@pytest.mark.parametrize("looks", ["this process", "another", "another, which cannot start"])
+def test_a_view_that_was_altered_is_found(
+    path: Path, looks: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if looks != "this process":
+        monkeypatch.setattr(viewing, "WORTH_IT", 0)
+        monkeypatch.setattr(viewing, "cores", lambda: 2)
+    if looks == "another, which cannot start":
+        monkeypatch.setattr("timeline.files.beside.sys.executable", "/bin/false")
+    assert found(path) == []
+    with Timeline.open(path) as door:
+        door.state()
+        (file,) = door.view_folder().glob("*.db")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE revisions SET document = replace(document, 'made', 'mode')")
+        connection.commit()
+    (finding,) = found(path)
+    assert "the view's table revisions differs" in finding.message
+    assert "view rebuild" in (finding.hint or "")
+    assert found(path, quick=True) == []
+
+
+# --------------------------------------------------------------- files that are none
+
+
+@QUICK
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"government: be\n" * 500, "is not a timeline store"),
+        (b"", "there is no store"),
+    ],
+)
+def test_what_is_no_store_is_said(tmp_path: Path, data: bytes, message: str, quick: bool) -> None:
+    path = tmp_path / "given.db"
+    path.write_bytes(data)
+    try:
+        sentences = said(path, quick=quick)
+    except StoreMissing as error:
+        sentences = [error.message]
+    assert [message in one for one in sentences] == [True]
+
+
+def test_a_planted_trigger_is_a_finding(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "CREATE TRIGGER planted AFTER INSERT ON stored_events BEGIN SELECT 1; END"
+        )
+    (finding,) = found(path)
+    assert "planted" in finding.message
+    # The hint of the error itself leads to `timeline verify`, which is what was asked for.
+    assert "timeline verify" not in (finding.hint or "")
+    assert "timeline rescue FROM TO" in (finding.hint or "")
+
+
+def test_a_page_that_cannot_be_read_hides_no_other(path: Path) -> None:
+    with Timeline.open(path, clock=Clock()) as door:
+        door.append(*(stated(id=f"s{n}", summary="x" * 900) for n in range(300)))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(path.read_bytes())
+    page = data.index(b'"id":"s150"') // 4096 * 4096
+    data[page : page + 4096] = bytes(4096)
+    path.write_bytes(data)
+    sentences = said(path, quick=True)
+    assert any("integrity check" in one for one in sentences)
+    (hole,) = (one for one in sentences if "at position" in one)
+    first, last = (int(word) for word in hole.split(": ")[1].split() if word.isdecimal())
+    assert first <= 160 <= last < first + 10
+    assert f"its version should be {first - 2}" in " ".join(sentences)
+
+
+def test_of_a_million_findings_a_thousand_are_listed(path: Path) -> None:
+    with Timeline.open(path, clock=Clock()) as door:
+        door.append(*(stated(id=f"s{n}") for n in range(MOST + 100)))
+    tamper(path, "UPDATE stored_events SET leaf = zeroblob(32)")
+    sentences = said(path, quick=True)
+    assert len(sentences) == MOST + 1
+    assert "more is wrong" in sentences[-1]
+
+
+def test_progress_is_told_and_reaches_its_end(path: Path) -> None:
+    told: dict[str, tuple[int, int]] = {}
+    with Timeline.open(path) as door:
+        door.verify(lambda what, done, total: told.update({what: (done, total)}))
+    assert told == {"the file": (1, 1), "the events": (9, 9), "the view": (9, 9)}
+
+
+def test_what_is_appended_meanwhile_is_no_finding(path: Path) -> None:
+    with Timeline.open(path, clock=Clock()) as writer, Timeline.open(path) as door:
+        number = iter(range(5))
+
+        def append(*_: object) -> None:
+            for one in number:
+                writer.append(stated(id=f"meanwhile-{one}"))
+                break
+
+        assert door.verify(append) == []
+        assert next(number, None) is None, "it was not asked often enough"
+    assert found(path) == []

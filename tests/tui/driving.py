@@ -1,0 +1,148 @@
+"""Drives the terminal program in tests: a real store, a pilot, and waiting until all is told."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from textual import events
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
+from textual.pilot import Pilot
+
+from timeline.timeline import Timeline
+from timeline.tui.app import TimelineApp
+from timeline.tui.screens import panels
+from timeline.tui.screens.main import MainScreen
+
+NAMES = {
+    " ": "space",
+    "-": "minus",
+    "/": "slash",
+    ".": "full_stop",
+    ":": "colon",
+    "?": "question_mark",
+}
+
+
+PATIENCE = 60.0
+"""Seconds until what must come about counts as not coming about: the machine may be busy."""
+
+
+def patiently(complaint: str) -> Iterator[None]:
+    """Rounds of waiting; at the end of the patience it fails with a complaint."""
+    end = monotonic() + PATIENCE
+    while monotonic() < end:
+        yield
+    raise AssertionError(complaint)
+
+
+def character(key: str) -> str | None:
+    """What a key writes, or None."""
+    if len(key) == 1:
+        return key
+    try:
+        return unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+    except KeyError:
+        return None
+
+
+@dataclass
+class Driven:
+    """The program under test."""
+
+    app: TimelineApp
+    pilot: Pilot[None]
+
+    @property
+    def main(self) -> MainScreen:
+        screen = self.app.screen_stack[1]  # 0 is Textual's own
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    @property
+    def now(self) -> Any:
+        return self.app.state.now
+
+    async def send(self, *keys: str) -> None:
+        """Presses keys, and waits until each has done what it does.
+
+        A pilot sleeps some 40 ms after each; the app itself knows when a key is done.
+        """
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+            self.app.post_message(events.Key(name, character(key)))
+        for _ in patiently("the keys were not done"):
+            await asyncio.sleep(0.001)
+            if not self.app.keys_wait and self.app._message_queue.empty():
+                return
+
+    async def press(self, *keys: str) -> None:
+        await self.send(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        await self.press(*(NAMES.get(one, one) for one in text))
+
+    async def settle(self) -> None:
+        """Waits until no question is open, no timer that asks one is set, and it is drawn."""
+        quiet = 0
+        for _ in patiently("it did not settle"):
+            await self.pilot.pause(0.01)
+            waiting = self.main.settling or self.main.story.waits
+            waiting = waiting or self.app.desk.busy or self.app.keys_wait
+            quiet = 0 if waiting else quiet + 1
+            if quiet >= 3:
+                return
+
+    async def rest(self) -> None:
+        """Waits for the timers of a board or a form too, and for a form that is being opened."""
+        for _ in patiently("it did not come to rest"):
+            await self.settle()
+            shown = self.app.screen
+            waits = getattr(shown, "waiting", False) or getattr(shown, "busy", False)
+            if not waits and not len(self.app.workers):
+                return
+            await self.pilot.pause(0.02)
+
+    async def until(self, what: Any) -> None:
+        """Waits until a condition holds."""
+        for _ in patiently("it did not come about"):
+            if what():
+                return
+            await self.pilot.pause(0.02)
+
+    def text(self) -> str:
+        """What is on the screen, as text."""
+        shown = self.app.screen
+        height = self.app.size.height
+        strips = shown._compositor.render_strips()
+        lines = ["".join(segment.text for segment in strip) for strip in strips[:height]]
+        return "\n".join(line.rstrip() for line in lines)
+
+
+@asynccontextmanager
+async def driven(
+    store: Path,
+    settings: Path,
+    *,
+    size: tuple[int, int] = (140, 40),
+    governments: Sequence[str] = (),
+    clock: Callable[[], datetime] | None = None,
+    **options: Any,
+) -> AsyncIterator[Driven]:
+    """The program on a store, with its first page shown."""
+    panels.SETTLE = 0.01  # patience is for people
+    with Timeline.open(store, **({"clock": clock} if clock else {})) as timeline:
+        app = TimelineApp(timeline, governments, settings=settings, **options)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            found = Driven(app, pilot)
+            await found.until(lambda: len(app.screen_stack) > 1)
+            await found.settle()
+            yield found

@@ -1,0 +1,264 @@
+"""Search, filters, moments, knowledge, and what one can take along."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driving import driven
+from tests.tui.test_timeline import run
+from timeline.timeline import Timeline
+
+
+def test_search_as_one_types_goes_to_what_is_found(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("slash")
+            await it.type("fighter")
+            assert len(it.now.matches) == 1
+            line = it.main.list.line_at(it.now.cursor)
+            assert "fighter" in line.title
+            assert "1 found" in it.text()
+            await it.press("escape")
+            assert it.now.search == ""
+            assert it.app.focused is it.main.list
+
+    run(go())
+
+
+def test_n_and_N_go_through_what_was_found_and_around(store: Path, settings: Path) -> None:  # noqa: N802
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("slash")
+            await it.type("pledges")
+            await it.press("enter")
+            found = len(it.now.matches)
+            assert found > 2
+            at = it.now.cursor
+            await it.press("n")
+            assert it.now.cursor > at
+            await it.press("N")
+            assert it.now.cursor == at
+            await it.press(*["n"] * found)
+            assert it.now.cursor == at
+
+    run(go())
+
+
+def test_a_search_for_syntax_is_a_search_for_its_words(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("slash")
+            it.main.search_bar.input.value = '"NEAR(a b, 999)" OR * ['
+            await it.settle()
+            assert "nothing found" in it.text()
+
+    run(go())
+
+
+def test_the_filter_dialog_filters_and_chips_take_it_away(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("f", "space")
+            it.app.screen.query_one("#save-as").value = "only be"
+            await it.pilot.click("#apply")
+            await it.settle()
+            assert it.now.filter.governments == ("be",)
+            assert "government: be" in it.text()
+            assert "filtered away" in it.text()
+            await it.pilot.click(".chip")
+            await it.settle()
+            assert it.now.filter.governments == ()
+            assert len(it.now.order) == 26
+            kept = json.loads((settings / "tui.json").read_text())
+            assert kept["filters"]["only be"] == {"governments": ["be"]}
+
+    run(go())
+
+
+def test_a_filter_keeps_the_place(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("end")
+            here = it.main.list.line_at(it.now.cursor).id
+            it.app.state.put_filter(governments=("be",))
+            await it.settle()
+            assert it.main.list.line_at(it.now.cursor).id == here
+            await it.press("F")
+            assert it.main.list.line_at(it.now.cursor).id == here
+
+    run(go())
+
+
+def test_the_playhead_comes_back_to_its_line_when_the_filter_is_gone(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("g", *["right"] * 4)  # one of several of the same days
+            it.app.state.put_filter(governments=("nl",))
+            await it.settle()
+            assert it.now.playhead.index == -1
+            await it.press("F")
+            assert it.now.playhead.index == 4
+
+    run(go())
+
+
+def test_nothing_passes_and_the_way_out_is_named(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            it.app.state.put_filter(tags=("no-such-tag",))
+            await it.settle()
+            assert "Nothing passes the filter" in it.text()
+            await it.press("backspace")
+            assert len(it.now.order) == 26
+
+    run(go())
+
+
+def test_a_phrase_is_reckoned_and_shown_before_it_is_taken(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("t")
+            await it.type("last friday")
+            assert "the most recent Friday before" in it.text()
+            await it.press("escape")
+            assert it.now.playhead.instant is None
+
+    run(go())
+
+
+def test_the_clock_of_knowledge_hides_what_was_not_public(store: Path, settings: Path) -> None:
+    with Timeline.open(store) as timeline:
+        timeline.append(
+            {
+                "kind": "statement-made",
+                "government": "be",
+                "occurred": "2022-04-20",
+                "title": "Said early",
+                "sources": [{"publisher": "Belga", "published": "2022-04-20"}],
+            }
+        )
+
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("K")
+            await it.type("2022-04-20")
+            await it.press("enter")
+            assert len(it.now.order) == 1
+            assert "Said early" in it.text()
+            assert "as known on 2022-04-20" in it.text()
+            await it.press("K")
+            await it.press(*["backspace"] * 10, "enter")
+            assert len(it.now.order) == 27
+
+    run(go())
+
+
+def test_the_story_can_be_told_as_it_was_reported(store: Path, settings: Path) -> None:
+    with Timeline.open(store) as timeline:
+        timeline.correct(
+            "be-2022-02-sends-weapons-and-fuel",
+            {"title": "Belgium sent arms"},
+            reason="Shorter",
+            sources=[{"publisher": "Belga", "published": "2022-05-01"}],
+        )
+
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            assert len(it.now.order) == 27
+            await it.press("R", "g")
+            # The old text when it was news, the new one when that was.
+            assert len(it.now.order) == 28
+            titles = [it.main.list.line_at(i).title for i in range(28)]
+            old = next(
+                i for i, one in enumerate(titles) if one.startswith("Belgium sends automatic")
+            )
+            assert old < titles.index("Belgium sent arms")
+            await it.press("home")
+
+    run(go())
+
+
+def test_copying_gives_visible_text(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("y", "enter")
+            assert it.app.clipboard.startswith("At the end of February, Belgium already sent")
+
+    run(go())
+
+
+@pytest.mark.parametrize(
+    ("url", "opened"), [("https://example.org/a", True), ("https://user@evil.example/", False)]
+)
+def test_only_safe_addresses_are_opened(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch, url: str, opened: bool
+) -> None:
+    with Timeline.open(store) as timeline:
+        timeline.append(
+            {
+                "kind": "situation-noted", "government": "be", "occurred": "2001-01-01",
+                "title": "First", "sources": [{"publisher": "P", "url": url}],
+            }
+        )  # fmt: skip
+
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            seen: list[str] = []
+            monkeypatch.setattr(it.app, "open_url", seen.append)
+            await it.press("home", "o")
+            assert seen == ([url] if opened else [])
+
+    run(go())
+
+
+def test_the_theme_is_kept(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            assert it.app.theme == "timeline-dark"
+            await it.press("T")
+        async with driven(store, settings) as it:
+            assert it.app.theme == "timeline-light"
+
+    run(go())
+
+
+def test_help_and_palette_name_every_action(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("question_mark")
+            assert "Play or pause the story" in it.text()
+            await it.press("escape", "colon")
+            await it.type("hide or dim")
+            await it.press("enter")
+            assert it.now.hide_later
+
+    run(go())
+
+
+def test_the_footer_can_be_clicked(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.pilot.click("#key-line", offset=(3, 0))
+            await it.until(lambda: it.now.playing)
+
+    run(go())
+
+
+def test_all_commands_are_a_click_away(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(100, 40)) as it:
+            await it.pilot.click("#title-bar", offset=(3, 0))
+            await it.until(lambda: "Take the playhead one development on" in it.text())
+            lines = it.text().splitlines()
+            row = next(at for at, one in enumerate(lines) if "Put the playhead on the first" in one)
+            await it.pilot.click(offset=(20, row))
+            await it.until(lambda: it.app.screen is it.main)
+            await it.settle()
+            assert it.now.playhead.index == 0
+
+    run(go())

@@ -1,0 +1,321 @@
+"""Appending in a form: what would change is seen before it does, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.forms import filled
+from tests.tui.test_timeline import run
+from timeline.timeline import Timeline
+
+
+def test_a_decision_is_seen_to_settle_the_matter_before_it_is_recorded(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.decide()
+            text = it.text()
+            assert "be-2022-04-22-heavy-weapons-approved" in text
+            assert "overdue → decided: approved" in text
+            assert it.app.state.count == 26
+            await it.record()
+            await it.until(lambda: it.app.state.count == 27)
+            line = it.main.list.line_at(it.now.cursor)
+            assert line is not None
+            assert line.id == "be-2022-04-22-heavy-weapons-approved"
+            assert "+" in it.main.list.render_line(it.now.cursor).text[:5]
+            assert "Recorded" in it.text()
+        with Timeline.open(store) as timeline:
+            entry = timeline.show("be-2022-04-22-heavy-weapons-approved").entry
+            assert entry.document["outcome"] == "approved"
+
+    run(go())
+
+
+def test_before_friday_is_over_the_matter_goes_from_expected_to_decided_by_a_clock_time(
+    store: Path, settings: Path
+) -> None:
+    from datetime import UTC, datetime
+
+    async def go() -> None:
+        friday = datetime(2022, 4, 22, 12, tzinfo=UTC)
+        async with filled(store, settings, now=friday) as it:
+            await it.decide("2022-04-22T11:00")
+            assert "decision expected → decided: approved" in it.text()
+            it.field("development.occurred").show("2022-04-22")
+            await it.heard()
+            assert "stays decision expected" in " ".join(it.text().split())
+            assert "is not over" in it.text()
+
+    run(go())
+
+
+def test_a_phrase_is_never_resolved_without_being_accepted(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("expected")
+            await it.fill(
+                development__title="Decision by Friday", development__matters="heavy-weapons",
+                source__publisher="The Brussels Times", source__published="2022-04-21",
+                development__occurred="2022-04-21", development__expected="friday",
+            )  # fmt: skip
+            text = it.text()
+            assert "“friday”, from 2022-04-21 Thu (the day of the source)" in text
+            assert "▸ 2022-04-22 Fri" in text
+            assert "choose what “friday” means" in text
+            await it.send("ctrl+s")
+            await it.heard()
+            assert it.form.form.text("development.expected") == "friday"
+            await it.send("enter")
+            await it.heard()
+            assert it.field("development.expected").value == "2022-04-22"
+            assert it.field("development.expected_phrase").value == "friday"
+            assert "records be-2022-04-21-decision-by-friday" in it.text()
+
+    run(go())
+
+
+def test_a_reading_is_taken_with_a_click_and_keeps_words_and_day(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            await it.fill(development__occurred="last wednesday")
+            offers = it.field("development.occurred").offers
+            assert len(offers.children) > 0
+            await it.pilot.click(offers.children[0])
+            await it.heard()
+            assert it.form.form.text("development.phrase") == "last wednesday"
+            assert it.form.form.text("development.reckoned_from") == "2022-04-23"
+            # The source that is then given is of another day: that is said, not reckoned anew.
+            await it.fill(source__published="2022-04-10")
+            assert "the source is of 2022-04-10" in " ".join(it.text().split())
+
+    run(go())
+
+
+def test_a_refusal_shows_its_sentence_and_keeps_the_draft(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.decide()
+            await it.fill(source__publisher="VRT", source__published="2022-04-20")
+            text = " ".join(it.text().split())
+            assert "Refused" in text
+            assert "refused: a source cannot be published before what it reports happened" in text
+            assert "Check both dates" in text
+            await it.send("ctrl+s")
+            await it.heard()
+            assert it.field("development.title").value == "Heavy weapons approved"
+            assert not it.form.saving
+            assert it.app.state.count == 26
+
+    run(go())
+
+
+def test_what_is_wrong_is_said_under_its_field_while_one_types(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            await it.fill(source__url="ftp://x")
+            assert "is not an http or https address" in it.text()
+            await it.fill(development__quantities="3.000 rifles")
+            assert "“3.000” can be read" in it.text()
+            await it.fill(development__tags="Not A Slug")
+            assert "is not a slug" in it.text()
+            await it.send("ctrl+s")
+            await it.heard()
+            assert "it is needed" in it.text()
+
+    run(go())
+
+
+def test_rows_grow_and_everything_typed_is_recorded(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("pledge")
+            await it.fill(development__occurred="2022-04-20", development__title="More fuel")
+            it.field("development.actors").focus_editor()
+            await it.pilot.pause()
+            await it.paste("Ludivine Dedonder; minister")
+            await it.send("tab")
+            await it.write("De Croo")
+            it.field("development.quantities").focus_editor()
+            await it.pilot.pause()
+            await it.paste("at least 3000 automatic weapons")
+            it.field("source.quotes").focus_editor()
+            await it.pilot.pause()
+            await it.write("We help")
+            await it.fill(source__publisher="VRT", development__counterparts="ua")
+            await it.record()
+        with Timeline.open(store) as timeline:
+            entry = timeline.show("be-2022-04-20-more-fuel").entry.document
+            assert [one["name"] for one in entry["actors"]] == ["Ludivine Dedonder", "De Croo"]
+            assert entry["quantities"][0]["qualifier"] == "at-least"
+            assert entry["sources"][0]["quotes"][0]["exact"] == "We help"
+            assert entry["counterparts"] == ["ua"]
+
+    run(go())
+
+
+def test_known_matters_and_governments_are_suggested(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("raised")
+            await it.fill(development__matters="hea")
+            assert "heavy-weapons  overdue: Belgium considers" in it.text()
+            await it.send("down", "enter")
+            await it.heard()
+            assert it.form.form.text("development.matters") == "heavy-weapons"
+            await it.fill(development__counterparts="uk")
+            assert "ua  Ukraine" in it.text()
+
+    run(go())
+
+
+def test_another_kind_keeps_what_was_typed(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("pledge")
+            await it.fill(development__title="Said or done", development__conditions="peace")
+            await it.send("ctrl+t")
+            await it.write("statement")
+            await it.send("enter")
+            await it.opened()
+            assert it.field("development.title").value == "Said or done"
+            assert "statement made" in it.text()
+
+    run(go())
+
+
+def test_escape_asks_before_anything_is_thrown_away(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            await it.send("escape")
+            await it.until(lambda: it.app.screen is it.main)
+            await it.append("statement")
+            await it.fill(development__title="Words")
+            await it.send("escape", "enter")  # the safe answer is marked
+            await it.opened()
+            assert it.field("development.title").value == "Words"
+            await it.send("ctrl+q")
+            await it.pilot.pause()
+            assert "Throw away what you wrote?" in it.text()
+            await it.send("escape", "escape", "y")
+            await it.until(lambda: it.app.screen is it.main)
+            assert it.app.state.count == 26
+
+    run(go())
+
+
+def test_fields_rarely_needed_are_folded_away_and_keep_their_text(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            await it.send("ctrl+o")
+            await it.heard()
+            await it.fill(
+                development__id="my-own-id", development__title="T", development__occurred="2022-04"
+            )
+            await it.send("ctrl+o")
+            await it.heard()
+            assert it.form.find_field("development.id") is None
+            assert "my-own-id" in it.text()
+            await it.record()
+        with Timeline.open(store) as timeline:
+            assert timeline.show("my-own-id").entry.title == "T"
+
+    run(go())
+
+
+def test_a_store_begins_with_a_form(tmp_path: Path, settings: Path) -> None:
+    from tests.tui.forms import Filled
+    from timeline.tui.app import TimelineApp
+    from timeline.tui.screens.form import FormScreen
+
+    path = tmp_path / "new.db"
+
+    async def go() -> None:
+        with Timeline.open(path) as timeline:
+            app = TimelineApp(timeline, settings=settings)
+            async with app.run_test(size=(100, 30), notifications=True) as pilot:
+                it = Filled(app, pilot)
+                await it.until(lambda: it.now.trouble is not None)
+                await it.append("situation")
+                await it.fill(
+                    development__government="be", development__title="It begins",
+                    development__occurred="2022-02-24",
+                )  # fmt: skip
+                assert isinstance(app.screen, FormScreen)
+                assert not path.exists()
+                await it.send("ctrl+s")
+                await it.until(lambda: it.app.state.count == 1)
+                await it.heard()
+                assert "It begins" in it.text()
+
+    run(go())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40), (200, 60)])
+def test_every_kind_has_a_form_at_every_size(
+    store: Path, settings: Path, size: tuple[int, int]
+) -> None:
+    from timeline.tui.slots import appendable
+
+    async def go() -> None:
+        async with filled(store, settings, size=size) as it:
+            for kind in appendable() if size == (80, 24) else ("decision-taken", "delivery-made"):
+                await it.append(kind.replace("-", " "))
+                assert kind.replace("-", " ") in it.text().splitlines()[0]
+                assert "still needed" in it.text()
+                assert "esc leave" in it.text()
+                await it.send("escape")
+                await it.until(lambda: it.app.screen is it.main)
+
+    run(go())
+
+
+def test_in_a_small_terminal_the_outcome_stays_in_sight(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings, size=(80, 24)) as it:
+            await it.decide()
+            text = " ".join(it.text().split())
+            assert "ctrl+s records be-2022-04-22-heavy-weapons-approved" in text
+            assert "heavy-weapons: overdue → decided: approved" in text
+            await it.send("pagedown", "pagedown", "pagedown")
+            await it.pilot.pause()
+            assert "As it would stand in a file" in it.text()
+            await it.record()
+            assert it.app.state.count == 27
+
+    run(go())
+
+
+def test_the_mouse_alone_suffices_but_for_the_words(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("taken")
+            row = it.field("development.outcome").query_one(".choices")
+            await it.pilot.click(row, offset=(18, 0))
+            await it.heard()
+            assert it.form.form.text("development.outcome") == "rejected"
+            await it.pilot.click("#form-fields .form-label", offset=(1, 0))
+            await it.pilot.pause()
+            assert it.form.active_field is it.field("development.government")
+            await it.pilot.click("#form-fields .fold")
+            await it.heard()
+            assert it.form.find_field("development.id") is not None
+            place = it.text().splitlines()[-1].index("esc leave")
+            await it.pilot.click("FormScreen #key-line", offset=(place, 0))
+            await it.pilot.pause()
+            assert "Throw away what you wrote?" in it.text()
+            await it.pilot.click("#throw")
+            await it.until(lambda: it.app.screen is it.main)
+
+    run(go())

@@ -1,0 +1,219 @@
+"""However fast one types and however late answers come, keys do what they do for the patient."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from textual.widgets import Input
+
+from tests.tui.driving import Driven, driven
+from tests.tui.test_timeline import run
+from timeline.domain.dates import Edtf
+from timeline.timeline import Timeline
+from timeline.tui.boards.pending import PendingBoard
+from timeline.tui.screens import date_prompt
+from timeline.tui.screens.copy_menu import CopyMenu
+from timeline.tui.screens.date_prompt import DatePrompt
+from timeline.tui.screens.form import FormScreen
+from timeline.tui.screens.kind_picker import KindPicker
+from timeline.views.entries import Filter
+
+HANDS: list[tuple[str, ...]] = [
+    ("R", "g", "right"), ("R", "G", "left", "left"), ("R", "5", "j"), ("R", "end", "p", "left"),
+    ("f", "g", "right"), ("K", "G", "k", "p"), ("R", "R", "g", "right", "right"),
+    ("R", "left_square_bracket"), ("R", "right_curly_bracket"), ("R", "home", "p"),
+]  # fmt: skip
+
+
+@contextmanager
+def gate(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> Any:
+    """Lets calls of a function wait until the gate is opened."""
+    real, opened = getattr(owner, name), threading.Event()
+
+    def wait(*arguments: Any, **options: Any) -> Any:
+        assert opened.wait(30)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(owner, name, wait)
+    try:
+        yield opened
+    finally:
+        opened.set()
+        monkeypatch.setattr(owner, name, real)
+
+
+def change(it: Driven, key: str) -> Callable[[], None]:
+    """What brings another list, without a dialog."""
+    if key == "f":
+        return lambda: it.app.state.put_filter(governments=("be", "nl"))
+    if key == "K":
+        return lambda: it.app.state.put(as_known=Edtf.parse("2022-04-21"))
+    return lambda: it.app.state.put(reported=not it.now.reported)
+
+
+def place(it: Driven) -> tuple[object, int, int]:
+    return it.now.playhead.instant, it.now.playhead.index, it.now.cursor
+
+
+def test_what_is_pressed_before_the_new_list_is_there_is_done_in_it(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hand(it: Driven, keys: tuple[str, ...], *, hasty: bool) -> None:
+        for key in keys:
+            if key in "RfK":
+                change(it, key)()
+            else:
+                await it.send(key)
+            if not hasty:
+                await it.settle()
+
+    async def places(*, hasty: bool) -> list[object]:
+        found: list[object] = []
+        async with driven(store, settings) as it:
+            for keys in HANDS:
+                it.app.state.put(filter=Filter(), reported=False, as_known=None)
+                await it.settle()
+                await it.press("g", *["right"] * 4)
+                if hasty:
+                    with gate(monkeypatch, Timeline, "listing") as opened:
+                        await hand(it, keys, hasty=True)
+                        opened.set()
+                        await it.settle()
+                else:
+                    await hand(it, keys, hasty=False)
+                found.append((keys, *place(it)))
+        return found
+
+    async def go() -> None:
+        assert await places(hasty=True) == await places(hasty=False)
+
+    run(go())
+
+
+def test_what_is_copied_is_of_the_line_that_is_selected(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("g")
+            for _ in range(6):
+                await it.send("right", "y")
+                await it.until(lambda: isinstance(it.app.screen, CopyMenu))
+                line = it.main.list.line_at(it.now.cursor)
+                assert line is not None
+                assert line.id in [text for name, text in it.app.screen._texts if name == "id"]
+                await it.send("escape")
+
+    run(go())
+
+
+def test_a_step_through_what_is_found_waits_until_it_is(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("g", "slash", *"rutte", "enter", "n")
+            patient = it.now.cursor
+            await it.press("escape", "g")
+            with gate(monkeypatch, Timeline, "listing") as opened:
+                await it.send("slash", *"rutte", "enter", "n")
+                opened.set()
+                await it.settle()
+            assert it.now.cursor == patient
+
+    run(go())
+
+
+def test_enter_on_a_row_is_not_lost_to_what_the_row_shows(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("P")
+            await it.rest()
+            board = cast("PendingBoard", it.app.screen)
+            with gate(monkeypatch, Timeline, "show") as opened:
+                await it.send("j", "enter")
+                board._preview()  # as after a moment of stillness
+                opened.set()
+                await it.until(lambda: it.app.screen is it.main)
+
+    run(go())
+
+
+def test_enter_takes_the_reading_that_comes_after_it(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("t")
+            with gate(monkeypatch, date_prompt, "_readings") as opened:
+                await it.send(*"2022-04-20", "enter")
+                assert isinstance(it.app.screen, DatePrompt)
+                opened.set()
+                await it.until(lambda: it.app.screen is it.main)
+            await it.settle()
+            assert "Wed 20 Apr 2022" in it.text()
+
+    run(go())
+
+
+def test_a_reading_of_other_words_is_not_taken(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("t", *"2022-04-2")
+            with gate(monkeypatch, date_prompt, "_readings") as opened:
+                await it.send("1", "enter")
+                assert isinstance(it.app.screen, DatePrompt)
+                await it.send("backspace", "0")  # on second thoughts: that enter is void
+                opened.set()
+                await it.settle()
+            assert isinstance(it.app.screen, DatePrompt)
+            await it.press("enter")
+            assert "Wed 20 Apr 2022" in it.text()
+
+    run(go())
+
+
+def test_what_is_typed_behind_the_key_that_opens_a_form_goes_into_it(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.send("a", *"statement")
+            assert isinstance(it.app.screen, KindPicker)
+            assert it.app.screen.query_one(Input).value == "statement"
+            await it.send("enter", *"2022-04-23", "tab", *"Sent")
+            await it.rest()
+            assert isinstance(it.app.screen, FormScreen)
+            assert it.app.screen.form.text("development.occurred") == "2022-04-23"
+            assert it.app.screen.form.text("development.title") == "Sent"
+
+    run(go())
+
+
+def test_the_details_and_what_stands_beside_come_in_any_order(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        for late in ("show", "changes_beside", "lines"):
+            async with driven(store, settings) as it:
+                with gate(monkeypatch, Timeline, late) as opened:
+                    await it.send("g", *["right"] * 22)
+                    await it.pilot.pause(0.1)
+                    opened.set()
+                    await it.settle()
+                shown = it.main.detail.shown
+                assert shown is not None
+                line = it.main.list.line_at(22)
+                assert line is not None
+                assert shown.entry.id == line.id, late
+                assert "status raised → under consideration" in it.text(), late
+                assert it.now.playhead.instant == line.latest, late
+
+    run(go())

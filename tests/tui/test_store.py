@@ -1,0 +1,122 @@
+"""A store that is empty, missing, lost, damaged, or written to by somebody else meanwhile."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driving import driven
+from tests.tui.test_timeline import run
+from timeline.timeline import Timeline
+
+
+def test_a_missing_store_offers_the_bundled_history(tmp_path: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(tmp_path / "none.db", settings) as it:
+            assert "There is no store at" in it.text()
+            await it.press("enter")
+            await it.until(lambda: it.app.state.count == 26)
+            await it.settle()
+            assert it.now.trouble is None
+            assert "Belgium sends" in it.text()
+
+    run(go())
+
+
+def test_what_another_program_appends_arrives_without_moving_the_place(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("end")
+            here = it.main.list.line_at(it.now.cursor).id
+            with Timeline.open(store) as timeline:
+                timeline.append(
+                    {
+                        "kind": "situation-noted", "government": "be", "occurred": "2022-03-01",
+                        "title": "Appended meanwhile",
+                    }
+                )  # fmt: skip
+            await it.until(lambda: it.app.state.count == 27)
+            await it.settle()
+            assert it.main.list.line_at(it.now.cursor).id == here
+            assert it.now.cursor == 26
+            lines = [line for line in it.text().splitlines() if "Appended meanwhile" in line]
+            assert "+" in lines[0][:5]
+
+    run(go())
+
+
+def test_a_correction_that_arrives_replaces_the_line(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            with Timeline.open(store) as timeline:
+                timeline.correct(
+                    "be-2022-02-sends-weapons-and-fuel",
+                    {"title": "Belgium sent arms"},
+                    reason="Short",
+                )
+            await it.until(lambda: it.app.state.count == 27)
+            await it.settle()
+            assert "Belgium sent arms" in it.main.list.render_line(0).text
+
+    run(go())
+
+
+def test_a_store_that_is_lost_is_said_and_found_again(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            away = store.with_name("away.db")
+            store.rename(away)
+            await it.until(lambda: it.now.trouble is not None)
+            await it.pilot.pause()
+            assert "is gone" in it.text()
+            away.rename(store)
+            await it.until(lambda: it.now.trouble is None)
+            await it.settle()
+            await it.press("right")
+            assert "Belgium sends" in it.text()
+
+    run(go())
+
+
+def test_a_store_that_another_replaces_is_read_anew(
+    store: Path, settings: Path, tmp_path: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            other = tmp_path / "other.db"
+            with Timeline.open(other) as timeline:
+                timeline.append(
+                    {
+                        "kind": "situation-noted", "government": "be", "occurred": "2022-03-01",
+                        "title": "Of another store",
+                    }
+                )  # fmt: skip
+            for suffix in ("-wal", "-shm"):
+                store.with_name(store.name + suffix).unlink(missing_ok=True)
+            other.replace(store)
+            await it.until(lambda: it.app.state.count == 1)
+            await it.settle()
+            assert "Of another store" in it.text()
+
+    run(go())
+
+
+@pytest.mark.parametrize("content", [b"no database at all, but a text", b""])
+def test_a_file_that_is_no_store_is_said(
+    tmp_path: Path, settings: Path, bundled: Path, content: bytes
+) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(content)
+
+    async def go() -> None:
+        async with driven(path, settings) as it:
+            assert it.now.trouble is not None
+            await it.press("right", "space", "f", "escape", "slash", "a")
+            shutil.copy(bundled / "timeline.db", path)
+            await it.until(lambda: it.app.state.count == 26)
+
+    run(go())
