@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.tui.driving import Driven, patiently
+from tests.tui.driving import Driven
 from timeline.domain.dates import Edtf
 from timeline.tui.boards import board as board_module
 from timeline.tui.boards.board import Board
@@ -15,22 +15,12 @@ EVENING = "2022-04-21"
 async def to(it: Driven, moment: str) -> None:
     """Puts the playhead at the end of a day, or at a moment."""
     it.main.story.to_instant(Edtf.parse(moment).bounds("Europe/Brussels").latest)
-    await settle(it)
-
-
-async def settle(it: Driven) -> None:
-    """Waits for the boards' own timers too."""
-    for _ in patiently("the board did not settle"):
-        await it.settle()
-        shown = it.app.screen
-        if not isinstance(shown, Board) or not shown.waiting:
-            return
-        await it.pilot.pause(0.02)
+    await it.settle()
 
 
 async def press(it: Driven, *keys: str) -> None:
     await it.send(*keys)
-    await settle(it)
+    await it.settle()
 
 
 async def show(it: Driven, key: str, moment: str | None = EVENING) -> Any:

@@ -92,24 +92,28 @@ class Driven:
 
     async def settle(self) -> None:
         """Waits until no question is open, no timer that asks one is set, and it is drawn."""
+        await self._quiet(self._asks)
+
+    async def rest(self) -> None:
+        """Waits for a form too: that it is open, and that it has been judged."""
+        await self._quiet(lambda: self._asks() or self._form_works())
+
+    async def _quiet(self, waits: Callable[[], bool]) -> None:
+        # What is over may have told a widget something that makes it ask: so a few rounds.
         quiet = 0
         for _ in patiently("it did not settle"):
             await self.pilot.pause(0.01)
-            waiting = self.main.settling or self.main.story.waits
-            waiting = waiting or self.app.desk.busy or self.app.keys_wait
-            quiet = 0 if waiting else quiet + 1
+            quiet = 0 if waits() else quiet + 1
             if quiet >= 3:
                 return
 
-    async def rest(self) -> None:
-        """Waits for the timers of a board or a form too, and for a form that is being opened."""
-        for _ in patiently("it did not come to rest"):
-            await self.settle()
-            shown = self.app.screen
-            waits = getattr(shown, "waiting", False) or getattr(shown, "busy", False)
-            if not waits and not len(self.app.workers):
-                return
-            await self.pilot.pause(0.02)
+    def _asks(self) -> bool:
+        main, app = self.main, self.app
+        told = main.settling or main.story.waits or getattr(app.screen, "waiting", False)
+        return bool(told or app.desk.busy or app.keys_wait)
+
+    def _form_works(self) -> bool:
+        return bool(getattr(self.app.screen, "busy", False) or len(self.app.workers))
 
     async def until(self, what: Any) -> None:
         """Waits until a condition holds."""

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from textual.command import CommandList
 
-from tests.tui.boards import press, settle, show, to
+from tests.tui.boards import press, show, to
 from tests.tui.driving import driven
 from tests.tui.hostile import FORBIDDEN
 from tests.tui.test_timeline import run
@@ -80,15 +80,15 @@ def test_the_head_leads_to_the_other_boards_and_back(store: Path, settings: Path
             await to(it, "2022-04-21")
             head = it.main.standing.region
             await it.pilot.click(offset=(head.right - 20, head.bottom - 1))
-            await settle(it)
+            await it.settle()
             assert it.app.screen.board == "matters"
             for words, name in (("Sources", "sources"), ("Diff", "diff"), ("Pending", "pending")):
                 at = it.text().splitlines()[1].index(words)
                 await it.pilot.click(".board-head", offset=(at, 0))
-                await settle(it)
+                await it.settle()
                 assert it.app.screen.board == name
             await it.pilot.click("#key-line", offset=(3, 0))
-            await settle(it)
+            await it.settle()
             assert it.app.screen is it.main
 
     run(go())
@@ -133,7 +133,7 @@ def test_a_store_that_is_lost_is_told_on_the_board(store: Path, settings: Path) 
             await it.until(lambda: "is gone" in it.text())
             away.rename(store)
             await it.until(lambda: "is gone" not in it.text())
-            await settle(it)
+            await it.settle()
             assert "7 matters" in it.text()
 
     run(go())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.boards import press, settle, show
+from tests.tui.boards import press, show
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
@@ -138,7 +138,7 @@ def test_an_older_knowledge_has_an_older_path(store: Path, settings: Path) -> No
             await press(it, "K")
             await it.type("2022-04-23")
             await press(it, "enter")
-            await settle(it)
+            await it.settle()
             assert board.list.key == ("be", "heavy-weapons")
             assert "approved" not in it.text()
             assert "! overdue" in it.text()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.boards import press, settle, show, to
+from tests.tui.boards import press, show, to
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
@@ -196,7 +196,7 @@ def test_it_follows_the_story_while_it_plays(
             )
             it.main.story.toggle()
             await it.until(lambda: not it.now.playing)
-            await settle(it)
+            await it.settle()
             assert sum(playing for playing, _ in told) > 3
             assert told[-1] == (False, 1)
 
@@ -208,7 +208,7 @@ def test_a_resize_keeps_the_card(store: Path, settings: Path) -> None:
         async with driven(store, settings) as it:
             board = await show(it, "P")
             await it.pilot.resize_terminal(80, 24)
-            await settle(it)
+            await it.settle()
             assert it.app.focused is board.single
             await press(it, "j", "enter")
             assert it.app.screen is it.main
@@ -222,18 +222,18 @@ def test_the_mouse_alone_suffices(store: Path, settings: Path) -> None:
         async with driven(store, settings, size=NARROW) as it:
             await to(it, "2022-04-21")
             await it.pilot.click("#pane-tabs", offset=(39, 0))
-            await settle(it)
+            await it.settle()
             assert "2 this week" in it.text()
             rows = it.app.screen.single
             await it.pilot.click(rows, offset=(5, 3))
             assert rows.key == ("be", "heavy-weapons")
             await it.pilot.click(rows, offset=(5, 3), times=2)
-            await settle(it)
+            await it.settle()
             assert it.app.screen is it.main
             await it.pilot.click("#pane-tabs", offset=(39, 0))
-            await settle(it)
+            await it.settle()
             await it.pilot.click(".board-head", offset=(3, 0))
-            await settle(it)
+            await it.settle()
             assert it.app.screen is it.main
 
     run(go())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.tui.boards import press, settle, show
+from tests.tui.boards import press, show
 from tests.tui.driving import Driven, driven
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
@@ -116,10 +116,10 @@ def test_a_text_that_is_not_here_is_said_and_the_quotes_are_shown(
             board = await show(it, "s", None)
             assert "2 publishers, 2 documents" in it.text()
             board.list.select_key(("The Paper", "lost.txt"))
-            await settle(it)
+            await it.settle()
             assert "Its text, lost.txt, is not here. Looked in:" in plain(it)
             board.list.select_key(("Another", "Untitled"))
-            await settle(it)
+            await it.settle()
             assert "We have no text of it" in plain(it)
             assert "“Other words” [1]" in plain(it)
 
@@ -151,7 +151,7 @@ def test_it_is_as_of_the_playhead(store: Path, settings: Path) -> None:
             await press(it, "t")
             await it.type("2022-01-01")
             await press(it, "enter")
-            await settle(it)
+            await it.settle()
             assert "No source yet." in it.text()
 
     run(go())
@@ -212,7 +212,7 @@ def test_documents_beyond_those_listed_are_found_by_typing(
             assert "100 documents, 20 of them listed" in it.text()
             await press(it, "slash", *"077")
             await it.until(lambda: board.list.count == 1)
-            await settle(it)
+            await it.settle()
             assert board.list.item.url == "https://e.org/077"
             await press(it, "escape")
             await it.until(lambda: board.list.count == 20)

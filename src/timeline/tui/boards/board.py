@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual import on
 from textual.content import Content
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 
 from timeline.tui.boards.keys import BOARD_KEYS
+from timeline.tui.delays import Delays
 from timeline.tui.keys import Key, bindings
 from timeline.tui.safe import joined
 from timeline.tui.state import without
@@ -69,7 +69,8 @@ class Board(Screen[None]):
         self.key_line = KeyLine(BOARD_KEYS, self.board)
         self._summary: Content = Content("")
         self._stale = True
-        self._delays: dict[str, Timer] = {}
+        self._delays = Delays(self)
+        self.later = self._delays.later
         self._stop_watching: Callable[[], None] = lambda: None
 
     # ------------------------------------------------------------------ for the boards
@@ -193,22 +194,13 @@ class Board(Screen[None]):
         self.desk.lanes[lane].ask(ask, told, failed)
 
     def _told(self) -> None:
-        waiting = self._delays.pop("slow", None)
-        if waiting is not None:
-            waiting.stop()
+        self._delays.drop("slow")
         self.say_summary(self._summary)
-
-    def later(self, name: str, seconds: float, do: Callable[[], Any]) -> None:
-        """Does something after a time, unless it is asked again before."""
-        waiting = self._delays.pop(name, None)
-        if waiting is not None:
-            waiting.stop()
-        self._delays[name] = self.set_timer(seconds, do)
 
     @property
     def waiting(self) -> bool:
-        """Whether a timer is set that asks or tells something."""
-        return any(one._task is not None and not one._task.done() for one in self._delays.values())  # noqa: SLF001
+        """Whether something will be asked or told in a moment."""
+        return bool(self._delays)
 
     def say_summary(self, summary: Content) -> None:
         """The line over the board; a trouble comes before it."""

@@ -170,7 +170,7 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
         if self.state.now.search:
             self.desk.search(self.state.now.search, self.searched)
         # With the first lines, or soon: two frames would take longer than one.
-        self._later("chips", CHIPS, self.chip_bar.tell)
+        self._delays.later("chips", CHIPS, self.chip_bar.tell)
 
     def _order_changed(self) -> None:
         self._tell_governments()

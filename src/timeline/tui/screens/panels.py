@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from textual import on
 from textual.screen import Screen
-from textual.timer import Timer
 
+from timeline.tui.delays import Delays
 from timeline.tui.widgets.development_list import DevelopmentList
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Panels(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._settling: dict[str, Timer] = {}
+        self._delays = Delays(self)
         self._wanting: tuple[int, Callable[[Line], None]] | None = None
         """The row that is waited for, and what to do with its line."""
 
@@ -40,17 +40,10 @@ class Panels(Screen[None]):
     def _all(self) -> MainScreen:
         return cast("MainScreen", self)
 
-    def _later(self, name: str, seconds: float, do: Callable[[], object]) -> None:
-        waiting = self._settling.pop(name, None)
-        if waiting is not None:
-            waiting.stop()
-        self._settling[name] = self.set_timer(seconds, do)
-
     @property
     def settling(self) -> bool:
         """Whether anything will be asked in a moment, or a line is waited for."""
-        timers = (one._task for one in self._settling.values())  # noqa: SLF001  it has no name
-        return self._wanting is not None or any(not one.done() for one in timers if one)
+        return self._wanting is not None or bool(self._delays)
 
     # ------------------------------------------------------------------ lines
 
@@ -92,19 +85,21 @@ class Panels(Screen[None]):
 
     def _ask_standing(self) -> None:
         # Not at each step of a scrub, and never before the list itself is drawn.
-        if "standing" not in self._settling:
-            self._later("standing", STANDING, self._ask_standing_now)
+        if "standing" not in self._delays:
+            self._delays.later("standing", STANDING, self._ask_standing_now)
 
     def _ask_standing_now(self) -> None:
         main = self._all
-        self._settling.pop("standing", None)
+        self._delays.drop("standing")
         if main.state.now.playing and main.desk.lanes["standing"].busy:
             return
         main.desk.standings(main.standing.zone, main.standing.tell)
-        self._later("amounts", 3 * SETTLE, lambda: main.desk.amounts(main.standing.tell_amounts))
+        self._delays.later(
+            "amounts", 3 * SETTLE, lambda: main.desk.amounts(main.standing.tell_amounts)
+        )
 
     def _ask_detail(self) -> None:
-        self._later("detail", SETTLE, self.ask_detail_now)
+        self._delays.later("detail", SETTLE, self.ask_detail_now)
 
     def ask_detail_now(self) -> None:
         """Asks for all of the selected development, if it is known which one that is."""
@@ -125,7 +120,7 @@ class Panels(Screen[None]):
 
     @on(DevelopmentList.Settled)
     def _ask_beside(self) -> None:
-        self._later("beside", SETTLE, self._ask_beside_now)
+        self._delays.later("beside", SETTLE, self._ask_beside_now)
 
     def _ask_beside_now(self) -> None:
         rows = [row for row in self._all.list.rows_in_sight(4) if self._all.list.lacks_changes(row)]
