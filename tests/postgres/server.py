@@ -215,6 +215,19 @@ class Server:
         self._process.wait()
         self._process = None
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stops it for a while, with all its processes, as a machine does that is overloaded."""
+        assert self._process is not None
+        stopped = [self._process.pid, *children(self._process.pid)]
+        for process in stopped:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in stopped:
+                os.kill(process, signal.SIGCONT)
+
     def end(self) -> None:
         """Ends it however it is, and takes back the memory segment that a killed one leaves."""
         try:

@@ -9,7 +9,7 @@ import pytest
 from tests.builders import Clock, stated
 from tests.postgres.server import Server
 from timeline import Timeline
-from timeline.store.postgres.connecting import StoreFailed
+from timeline.store.postgres.errors import StoreFailed
 from timeline.store.sqlite_reader import StoreAltered
 
 ALTERATIONS = {

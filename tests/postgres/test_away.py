@@ -20,7 +20,7 @@ from tests.postgres.test_store import COMMAND
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.outbox import KeptInOutbox
-from timeline.store.postgres.connecting import StoreAway
+from timeline.store.postgres.errors import StoreAway
 from timeline.views.kept import Away
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 
 from tests.builders import Clock, raised, stated
 from tests.postgres.cluster import Pair, pair
+from tests.postgres.test_away import timeline
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.outbox import KeptInOutbox
 from timeline.store.intake import NotConfirmed
+from timeline.store.postgres.errors import StoreBusy
 
 WAITING = "SELECT {what}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 STORED = "SELECT count(*) FROM timeline.development_ids WHERE id = '{id}'"
@@ -30,6 +33,7 @@ def two() -> Iterator[Pair]:
 def url(two: Pair, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A store on the pair, whose standby is away; it is back afterwards."""
     monkeypatch.setenv("PGPASSWORD", two.ground.password)
+    monkeypatch.setenv("TIMELINE_PATIENCE", "60")
     with Timeline.open(two.primary.url(), clock=Clock()) as door:
         door.init_store()
         if not list(door.log()):
@@ -88,6 +92,81 @@ def test_a_commit_whose_wait_was_cancelled_is_not_confirmed_and_the_same_again_w
         assert (sent.new, sent.known) == (0, 1)
         assert two.standby.sql(STORED.format(id="cancelled")) == [(1,)]
         assert door.verify() == []
+
+
+@pytest.mark.slow
+def test_who_has_waited_for_the_standby_long_enough_is_told_what_is_open(
+    two: Pair, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMELINE_PATIENCE", "2")
+    given = ("append", "statement-made", "--government", "be", "--occurred", "2022-04-01",
+             "--title", "We are looking into it", "--matter", "m", "--source-url",
+             "https://example.org/a", "--publisher", "Example", "--published", "2022-04-01",
+             "--id", "late")  # fmt: skip
+    # The second time it is there already, and is not confirmed either.
+    for _ in range(2):
+        began = time.monotonic()
+        late = timeline(url, *given)
+        assert 2 < time.monotonic() - began < 30
+        assert (late.returncode, late.stdout) == (1, "")
+        assert "not confirmed" in late.stderr
+        assert "may have taken it in or not" in late.stderr
+        assert "on one server alone" in late.stderr
+        assert "Run the same command again" in late.stderr
+        assert two.primary.sql(STORED.format(id="late")) == [(1,)]
+    kept = timeline(url, *given, "--outbox", str(tmp_path / "box"))
+    assert kept.returncode == 1
+    assert "is kept in" in kept.stderr
+    back(two)
+    settled = timeline(url, *given)
+    assert settled.returncode == 0, settled.stderr
+    assert (settled.stdout, settled.stderr) == ("late\n", "already recorded\n")
+    sent = timeline(url, "--outbox", str(tmp_path / "box"), "outbox", "send")
+    assert "0 new, 1 already recorded" in sent.stdout
+    assert two.standby.sql(STORED.format(id="late")) == [(1,)]
+
+
+@pytest.mark.slow
+def test_who_waits_for_another_who_waits_for_the_standby_has_stored_nothing(
+    two: Pair, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        Timeline.open(url, clock=Clock()) as before,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        waits = pool.submit(lambda: before._write().append([stated(id="before")]))
+        two.primary.wait_until(f"SELECT EXISTS ({WAITING.format(what='abs')})")
+        monkeypatch.setenv("TIMELINE_PATIENCE", "1")
+        with Timeline.open(url, clock=Clock()) as behind:
+            behind.outbox = tmp_path / "box"
+            with pytest.raises(StoreBusy, match="another writer was not done in time"):
+                behind._write().append([stated(id="behind")])
+            with pytest.raises(KeptInOutbox):
+                behind.append(stated(id="behind"))
+            assert not waits.done()
+            back(two)
+            assert [one.new for one in waits.result().appended] == [True]
+            assert two.primary.sql(STORED.format(id="behind")) == [(0,)]
+            assert [one.new for one in behind.send_outbox()] == [1]
+            assert behind.verify() == []
+
+
+@pytest.mark.slow
+def test_a_server_that_does_not_even_answer_is_left_in_time(
+    two: Pair, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back(two)
+    monkeypatch.setenv("TIMELINE_PATIENCE", "1")
+    with Timeline.open(url, clock=Clock()) as door:
+        writer = door._write()
+        writer.append([stated(id="answered")])
+        with two.primary.frozen():
+            began = time.monotonic()
+            with pytest.raises(NotConfirmed):
+                writer.append([stated(id="frozen")])
+            assert time.monotonic() - began < 15
+        assert len(writer.append([stated(id="frozen")]).appended) == 1
+        assert two.standby.sql(STORED.format(id="frozen")) == [(1,)]
 
 
 @pytest.mark.slow

@@ -45,7 +45,7 @@ class NotConfirmed(StoreError):
 
     def __init__(self, location: Location, reason: str) -> None:
         super().__init__(
-            f"not confirmed: the store {location} broke off while writing ({reason})",
+            f"not confirmed: the store {location} may have taken it in or not ({reason})",
             hint="Run the same command again: what was stored is recognised by its id, "
             "the rest is stored then.",
         )

@@ -2,8 +2,7 @@
 
 A server is restarted, a cluster elects another primary, a cable is pulled. What was not begun
 or can be begun again is tried again for a few seconds, on a new connection; then a sentence
-says that the store is away. No message holds a password: libpq's own never do, and the URL is
-shown by `str(location)` alone.
+says that the store is away.
 """
 
 from __future__ import annotations
@@ -12,23 +11,34 @@ import os
 import random
 import select
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from timeline.store.locations import PostgresLocation
-from timeline.store.sqlite_reader import StoreAltered, StoreError, StoreMissing, StoreUnavailable
+from timeline.store.postgres.errors import (
+    DriverMissing,
+    Lost,
+    NotMade,
+    StoreAway,
+    StoreBusy,
+    StoreDenied,
+    StoreFailed,
+    Unreplicated,
+)
+from timeline.store.sqlite_reader import StoreAltered, StoreError, StoreUnavailable
 
 if TYPE_CHECKING:
-    from psycopg import Connection
     from psycopg.errors import Diagnostic
+
+    from timeline.store.postgres.waiting import Waiting
 
 T = TypeVar("T")
 
 PATIENCE_VARIABLE: Final = "TIMELINE_PATIENCE"
 PATIENCE: Final = 8.0
-"""Seconds for which a writer tries again, where it was connected before."""
+"""Seconds that an append takes at most: to try again, for other writers, and for the standby."""
 CONNECT_TIMEOUT: Final = 3
 """Seconds for each host; `connect_timeout` in the URL goes before it."""
 _DEFAULTS: Final = {
@@ -50,84 +60,8 @@ _CONFIRM: Final = (
 """Writes the least there is, where a standby is waited for; whoever may connect may do so."""
 
 
-class DriverMissing(StoreError):
-    """The driver of PostgreSQL is not installed."""
-
-    def __init__(self, location: PostgresLocation) -> None:
-        super().__init__(
-            f"the store {location} needs the PostgreSQL driver psycopg, which is not installed",
-            hint="Install it with the extra: pip install 'decision-timeline[postgres]'.",
-        )
-
-
-class StoreAway(StoreUnavailable):
-    """A server that cannot be reached now. Nothing of what was to be written is there."""
-
-    is_away = True
-
-    def __init__(self, location: PostgresLocation, reason: str) -> None:
-        StoreError.__init__(
-            self,
-            f"the store {location} cannot be reached: {reason}",
-            hint="Nothing was written. Check the address, and that the server runs; "
-            "`timeline append --outbox DIR` keeps what is to be appended until it is back.",
-        )
-
-
-class StoreDenied(StoreUnavailable):
-    """A server that does not let this user do that."""
-
-    def __init__(self, location: PostgresLocation, reason: str) -> None:
-        StoreError.__init__(
-            self,
-            f"the store {location} does not let you in: {reason}",
-            hint="A password comes from PGPASSWORD, ~/.pgpass or a service file; the owner of the "
-            "store gives rights by `timeline store grant --author NAME` or `--reader NAME`.",
-        )
-
-
-class NotMade(StoreMissing):
-    """A database in which nobody has made a store yet."""
-
-    def __init__(self, location: PostgresLocation) -> None:
-        StoreError.__init__(
-            self, f"there is no store at {location}", hint="`timeline store init` makes it, once."
-        )
-
-
-class Unreplicated(StoreUnavailable):
-    """What was written is on one server alone: the wait for its standby was cancelled.
-
-    PostgreSQL calls that a success, with a warning. It is none for who was promised that what
-    is acknowledged survives the loss of a server.
-    """
-
-    def __init__(self, location: PostgresLocation) -> None:
-        StoreError.__init__(
-            self,
-            f"the store {location} has it on one server alone: the wait for its standby was "
-            "cancelled",
-            hint="Run the same command again: it waits until the standby has it, too.",
-        )
-
-
-class StoreFailed(StoreUnavailable):
-    """A server on which something went wrong, such as a full disk; what was asked was not done."""
-
-    def __init__(self, location: PostgresLocation, reason: str) -> None:
-        StoreError.__init__(
-            self,
-            f"the store {location} could not do it: {reason}",
-            hint="Nothing of it was stored. The log of the server says more.",
-        )
-
-
-class Lost(Exception):
-    """The connection broke while something was under way; the driver's error is its cause."""
-
-
 def patience() -> float:
-    """Seconds for which a writer tries again."""
+    """Seconds that an append takes at most."""
     try:
         return max(0.0, float(os.environ.get(PATIENCE_VARIABLE, PATIENCE)))
     except ValueError:
@@ -148,7 +82,7 @@ class Session:
     def __init__(self, location: PostgresLocation, wait: float) -> None:
         self.location = location
         self._wait = wait
-        self._connection: Connection[Any] | None = None
+        self._connection: Waiting | None = None
         self._was_connected = False
         self._is_unreplicated = False
         self.made = 0
@@ -159,14 +93,18 @@ class Session:
             self._connection.close()
             self._connection = None
 
-    def run(self, work: Callable[[Connection[Any]], T]) -> T:
+    def run(self, work: Callable[[Waiting], T], end: float | None = None) -> T:
         """Does something that may be done twice; tries again where the connection is lost.
+
+        Args:
+            work: What.
+            end: The moment of `monotonic` after which it is not tried again.
 
         Raises:
             StoreAway: where the server is not there for too long.
             StoreError: where it refuses.
         """
-        end = time.monotonic() + self._wait
+        end = time.monotonic() + self._wait if end is None else end
         for attempt in range(1_000):
             try:
                 return self.once(work, end)
@@ -178,7 +116,7 @@ class Session:
                     time.sleep(random.uniform(0.02, 0.2))  # noqa: S311  no secret
         raise AssertionError
 
-    def once(self, work: Callable[[Connection[Any]], T], end: float | None = None) -> T:
+    def once(self, work: Callable[[Waiting], T], end: float | None = None) -> T:
         """Does something on the connection, which is made until `end` at the latest.
 
         Raises:
@@ -191,12 +129,15 @@ class Session:
         import psycopg
 
         self._is_unreplicated = False
+        connection.hurry()
         try:
             done = work(connection)
         except psycopg.Error as error:
             if connection.closed or connection.broken or _is_passing(error):
                 self.close()
                 raise Lost from error
+            if connection.is_late:
+                raise StoreBusy(self.location) from None
             refusal = refused(self.location, error)
             if refusal is not None:
                 raise refusal from None
@@ -205,21 +146,30 @@ class Session:
             raise Unreplicated(self.location)
         return done
 
-    def confirm(self) -> None:
+    def confirm(self, end: float | None = None) -> None:
         """Waits until all that can be read here is where an append has to be: on the standby, too.
 
         Who finds what another has stored has not waited for the standby himself, and that other
         may have been cut off while it waited. What is written now is acknowledged after all
         that was written before.
 
+        Args:
+            end: Until when, a moment of `monotonic`.
+
         Raises:
-            Unreplicated: where this wait is cancelled.
+            Unreplicated: where it takes longer, or is cancelled.
             StoreAway, StoreError: as `run`.
         """
         # Within a transaction nothing would be waited for. What is open keeps others waiting, and
         # has written nothing.
         self.roll_back()
-        self.run(lambda db: db.execute(_CONFIRM))
+        until = time.monotonic() + self._wait if end is None else end
+
+        def write(db: Waiting) -> None:
+            db.hurry(until)
+            db.execute(_CONFIRM)
+
+        self.run(write, until)
 
     def roll_back(self) -> None:
         """Ends the transaction that is open, if any is; what it wrote is not there then."""
@@ -236,7 +186,7 @@ class Session:
         if notice.source_function == "SyncRepWaitForLSN":
             self._is_unreplicated = True
 
-    def connected(self, end: float | None = None) -> Connection[Any]:
+    def connected(self, end: float | None = None) -> Waiting:
         """The connection; see `once` for `end`."""
         if self._connection is not None:
             if _is_alive(self._connection):
@@ -258,7 +208,15 @@ class Session:
                 return self._connection
 
 
-def _is_alive(connection: Connection[Any]) -> bool:
+@contextmanager
+def whole(db: Waiting) -> Iterator[None]:
+    """One transaction, whose commit does not wait for ever."""
+    with db.transaction():
+        yield
+        db.hurry(time.monotonic() + patience())
+
+
+def _is_alive(connection: Waiting) -> bool:
     """Whether the other side has not closed an idle connection, as far as is known here.
 
     What is sent on one that was closed meanwhile could have arrived, for all that could be said.
@@ -279,7 +237,7 @@ def _is_alive(connection: Connection[Any]) -> bool:
     return True
 
 
-def connect(location: PostgresLocation) -> Connection[Any]:
+def connect(location: PostgresLocation) -> Waiting:
     """A new connection in autocommit.
 
     Raises:
@@ -288,6 +246,8 @@ def connect(location: PostgresLocation) -> Connection[Any]:
     try:
         import psycopg
         from psycopg.conninfo import conninfo_to_dict
+
+        from timeline.store.postgres.waiting import Waiting
     except ImportError:
         raise DriverMissing(location) from None
     try:
@@ -299,7 +259,7 @@ def connect(location: PostgresLocation) -> Connection[Any]:
         raise BadStoreUrl(str(location), "its parameters are not those of PostgreSQL") from None
     told = {"connect_timeout": CONNECT_TIMEOUT, **_DEFAULTS, **given}
     try:
-        connection = psycopg.connect(**told, autocommit=True)  # type: ignore[arg-type]  # of conninfo
+        connection = Waiting.connect(**told, autocommit=True)  # type: ignore[arg-type]  # of conninfo
         _heed_pooler(connection)
     except psycopg.Error as error:
         reason = said(error)
@@ -311,7 +271,7 @@ def connect(location: PostgresLocation) -> Connection[Any]:
     return connection
 
 
-def _heed_pooler(connection: Connection[Any]) -> None:
+def _heed_pooler(connection: Waiting) -> None:
     """Prepares no statements on a connection that a pooler made.
 
     Behind one, the next statement may go to another server process, which does not have them; a

@@ -15,18 +15,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.store.locations import PostgresLocation
 from timeline.store.merkle import identity_check
-from timeline.store.postgres.connecting import (
-    NotMade,
-    Session,
-    StoreDenied,
-    patience,
-    said,
-)
+from timeline.store.postgres.connecting import Session, patience, said, whole
+from timeline.store.postgres.errors import NotMade, StoreDenied
 from timeline.store.postgres.reader import checked_facts
 from timeline.store.sqlite_reader import STORE_VERSION, NotAStore
 
 if TYPE_CHECKING:
     from psycopg import Connection
+
+    from timeline.store.postgres.waiting import Waiting
 
 _OLDEST_SERVER: Final = 14
 
@@ -92,10 +89,14 @@ def initialise(location: PostgresLocation, identity: str | None = None) -> bool:
         StoreError: where it cannot be made, or something else is in its place.
     """
     with _session(location) as session:
-        return session.run(lambda db: _initialise(db, location, identity or str(uuid.uuid4())))
+        made = session.run(lambda db: _initialise(db, location, identity or str(uuid.uuid4())))
+        if not made:
+            # Whoever did may not have been told so yet.
+            session.confirm()
+        return made
 
 
-def _initialise(db: Connection[Any], location: PostgresLocation, identity: str) -> bool:
+def _initialise(db: Waiting, location: PostgresLocation, identity: str) -> bool:
     import psycopg
 
     schema = location.schema
@@ -105,7 +106,7 @@ def _initialise(db: Connection[Any], location: PostgresLocation, identity: str) 
         raise NotAStore(location, "the encoding of its database is not UTF8")
     script = files("timeline.store.postgres").joinpath("schema.sql").read_text(encoding="utf-8")
     try:
-        with db.transaction():
+        with whole(db):
             # One at a time in this database; the number is only ours by convention.
             lock = zlib.crc32(f"timeline store {schema}".encode())
             db.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))

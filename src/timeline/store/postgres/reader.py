@@ -12,7 +12,8 @@ from hashlib import sha256
 from typing import Any, Final, Self
 
 from timeline.store.locations import PostgresLocation
-from timeline.store.postgres.connecting import NotMade, Session, translated
+from timeline.store.postgres.connecting import Session, translated
+from timeline.store.postgres.errors import NotMade
 from timeline.store.sqlite_reader import (
     STORE_VERSION,
     Head,

@@ -11,6 +11,7 @@ done twice.
 from __future__ import annotations
 
 import json
+import math
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,20 +34,16 @@ from eventsourcing.utils import Environment
 from timeline.store.locations import PostgresLocation
 from timeline.store.merkle import leaf_hash
 from timeline.store.postgres.checking import difference
-from timeline.store.postgres.connecting import (
-    Lost,
-    Session,
-    Unreplicated,
-    patience,
-    said,
-    translated,
-)
+from timeline.store.postgres.connecting import Session, patience, said, translated, whole
+from timeline.store.postgres.errors import Lost, Unreplicated
 from timeline.store.postgres.preparing import facts_of, initialise
 from timeline.store.sqlite import IndexRows
 from timeline.store.sqlite_reader import StoreAltered, StoreError
 
 if TYPE_CHECKING:
     from psycopg import Connection
+
+    from timeline.store.postgres.waiting import Waiting
 
 PAGE = 2_000
 """Events that are sent at a time; a batch may have any number."""
@@ -105,7 +102,7 @@ class PostgresRecorder(ApplicationRecorder):
         """
         last: StoredEvent | None = None
 
-        def insert(db: Connection[Any]) -> None:
+        def insert(db: Waiting) -> None:
             nonlocal last
             with _whole(db):
                 # Others wait for a transaction that has begun to write; none hangs for ever.
@@ -118,10 +115,10 @@ class PostgresRecorder(ApplicationRecorder):
         try:
             self._session.once(insert)
         except Unreplicated as error:
-            raise OperationalError(error.message) from None
+            raise _open(error) from None
         except Lost as error:
             with suppress(StoreError):
-                if last is not None and self._is_ours(last):
+                if last is not None and self._is_ours(last, time.monotonic() + patience()):
                     return
             raise OperationalError(said(error.__cause__)) from None
 
@@ -134,20 +131,20 @@ class PostgresRecorder(ApplicationRecorder):
         try:
             self._session.confirm()
         except StoreError as error:
-            raise OperationalError(error.message) from None
+            raise _open(error) from None
 
     def _settled(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
         end = time.monotonic() + patience()
         lost: BaseException | None = None
 
         def store() -> None:
-            if lost is not None and self._is_ours(events[-1]):
+            if lost is not None and self._is_ours(events[-1], end):
                 return
             try:
-                self._session.once(lambda db: self._insert(db, events, index), end)
+                self._session.once(lambda db: self._insert(db, events, index, end), end)
             except IntegrityError:
                 # What was lost may have been stored while we asked.
-                if lost is None or not self._is_ours(events[-1]):
+                if lost is None or not self._is_ours(events[-1], end):
                     raise
 
         while True:
@@ -158,29 +155,35 @@ class PostgresRecorder(ApplicationRecorder):
             except StoreError as error:
                 if lost is None and not isinstance(error, Unreplicated):
                     raise
-                raise OperationalError(error.message) from None
+                raise _open(error) from None
             if time.monotonic() > end:
                 raise OperationalError(said(lost)) from None
 
-    def _is_ours(self, event: StoredEvent) -> bool:
-        """Whether the store has just this event in its place, for good."""
+    def _is_ours(self, event: StoredEvent, end: float) -> bool:
+        """Whether the store has just this event in its place, for good; asked until `end`."""
         query = (
             f"SELECT leaf FROM {self.location.schema}.stored_events"
             " WHERE originator_id = %s AND originator_version = %s"
         ).encode()
         key = (event.originator_id, event.originator_version)
-        row = self._session.run(lambda db: db.execute(query, key).fetchone())
+        row = self._session.run(lambda db: db.execute(query, key).fetchone(), end)
         if row is None or bytes(row[0]) != _leaf(event):
             return False
         # It was cut off while it waited for the standby, perhaps.
-        self._session.confirm()
+        self._session.confirm(end)
         return True
 
     def _insert(
-        self, db: Connection[Any], events: Sequence[StoredEvent], index: Sequence[IndexRows]
+        self,
+        db: Waiting,
+        events: Sequence[StoredEvent],
+        index: Sequence[IndexRows],
+        end: float = math.inf,
     ) -> None:
         from psycopg import errors
 
+        if len(events) <= PAGE:  # what is more takes its time, all but its commit
+            db.hurry(end)
         try:
             with nullcontext() if _is_idle(db) and len(events) <= PAGE else _whole(db):
                 if len(events) == 1:
@@ -206,9 +209,14 @@ class PostgresRecorder(ApplicationRecorder):
             "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '60s';"
             f" SELECT {self.location.schema}.wait_for_turn()"
         ).encode()
+
+        def take(db: Waiting) -> None:
+            db.hurry(time.monotonic() + patience())
+            db.execute(turn)
+
         try:
             with suppress(Lost):
-                self._session.once(lambda db: db.execute(turn))
+                self._session.once(take)
             yield
         finally:
             self._session.roll_back()
@@ -308,19 +316,25 @@ class PostgresRecorder(ApplicationRecorder):
         raise NotSupportedError
 
 
+def _open(error: StoreError) -> OperationalError:
+    """What leaves it open whether something is stored, in the library's words."""
+    return OperationalError(error.reason if isinstance(error, Unreplicated) else error.message)
+
+
 def _is_idle(db: Connection[Any]) -> bool:
     """Whether no transaction is open."""
     return db.info.transaction_status == 0
 
 
 @contextmanager
-def _whole(db: Connection[Any]) -> Iterator[None]:
+def _whole(db: Waiting) -> Iterator[None]:
     """One transaction: a new one, or that which keeps others waiting, which ends with it."""
     if _is_idle(db):
-        with db.transaction():
+        with whole(db):
             yield
     else:
         yield
+        db.hurry(time.monotonic() + patience())
         db.execute("COMMIT")
 
 

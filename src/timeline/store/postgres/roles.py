@@ -8,15 +8,16 @@ those functions let through.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from timeline.domain.errors import TimelineError
 from timeline.store.locations import PostgresLocation
-from timeline.store.postgres.connecting import Session, StoreDenied, patience, said
+from timeline.store.postgres.connecting import Session, patience, said, whole
+from timeline.store.postgres.errors import StoreDenied
 from timeline.store.postgres.preparing import facts_of
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    from timeline.store.postgres.waiting import Waiting
 
 _READ: Final = (
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
@@ -58,7 +59,7 @@ def grant(location: PostgresLocation, authors: Sequence[str], readers: Sequence[
 
 
 def _grant(
-    db: Connection[Any], location: PostgresLocation, authors: Sequence[str], readers: Sequence[str]
+    db: Waiting, location: PostgresLocation, authors: Sequence[str], readers: Sequence[str]
 ) -> None:
     from psycopg import errors, sql
 
@@ -67,7 +68,7 @@ def _grant(
         if db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone() is None:
             raise UnknownRole(name)
     try:
-        with db.transaction():
+        with whole(db):
             for name, rights in (
                 *((one, (*_READ, _WAIT, _APPEND_ONE, _APPEND)) for one in authors),
                 *((one, _READ) for one in readers),
