@@ -9,6 +9,7 @@ said, and does not keep back the others.
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,9 +34,10 @@ class KeptInOutbox(StoreError):
     """
 
     def __init__(self, path: Path, why: StoreError) -> None:
+        folder = shlex.quote(str(path.parent))
         super().__init__(
             f"{why.message}. What was to be appended is kept in {path}",
-            hint="`timeline outbox send` appends it once the store is back.",
+            hint=f"`timeline outbox send {folder}` appends it once the store is back.",
         )
         self.path = path
 

@@ -14,6 +14,8 @@ from tests.postgres.proxy import Relay
 from tests.postgres.server import Server
 from tests.tui.driving import Driven, driven
 from tests.tui.test_timeline import run
+from timeline.cli.common import Globals
+from timeline.cli.tui import open_tui
 from timeline.files.bundled import events_folder
 from timeline.timeline import Timeline
 
@@ -74,3 +76,19 @@ def test_with_the_server_away_the_screen_stays_and_says_so_until_it_is_back(
             await it.until(lambda: it.now.slow == "")
 
     run(go())
+
+
+def test_the_options_before_the_command_hold_for_the_screen_too(
+    postgres_url: str, elsewhere: Timeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[set[str], Path | None]] = []
+
+    def show(door: Timeline, *_: object, **__: object) -> None:
+        with door.twin() as twin:
+            seen.extend(({one.government for one in at.log()}, at.outbox) for at in (door, twin))
+
+    monkeypatch.setattr("timeline.tui.run_tui", show)
+    monkeypatch.setattr("timeline.cli.tui.on_a_terminal", lambda: True)
+    some = sorted({one.government for one in elsewhere.log()})[:1]
+    open_tui(Globals(store=postgres_url, governments=tuple(some), outbox=tmp_path / "box"))
+    assert seen == [(set(some), tmp_path / "box")] * 2

@@ -44,9 +44,13 @@ class Globals:
         """Colours for a stream, as `--color`, NO_COLOR and the terminal allow."""
         return palette(cast("Literal['auto', 'always', 'never']", self.color), stream)
 
+    def door(self) -> Timeline:
+        """The timeline of the store that was chosen; it prints nothing."""
+        return Timeline.open(self.store, governments=self.governments, outbox=self.outbox)
+
     def open(self) -> Timeline:
-        """The timeline of the store that was chosen; it reports a long catch-up on a terminal."""
-        timeline = Timeline.open(self.store, governments=self.governments, outbox=self.outbox)
+        """The same for a command; it reports a long catch-up on a terminal."""
+        timeline = self.door()
         timeline.on_away(_say_away)
         if sys.stderr.isatty():
             timeline.on_catch_up(_catch_up_line())

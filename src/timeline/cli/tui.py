@@ -42,7 +42,6 @@ def open_tui(
     options: Globals, governments: Sequence[str] = (), as_known: Edtf | None = None
 ) -> None:
     """Opens the terminal program on the store that was chosen."""
-    from timeline.timeline import Timeline
     from timeline.tui import run_tui
 
     if not on_a_terminal():
@@ -50,5 +49,5 @@ def open_tui(
         say("  `timeline replay` tells the story in a pipe; `timeline log` lists it.")
         raise typer.Exit(WRONG_USAGE)
     # Not `options.open()`: a catch-up must not print over the screen.
-    with Timeline.open(options.store) as timeline:
+    with options.door() as timeline:
         run_tui(timeline, governments, as_known=as_known)

@@ -158,10 +158,12 @@ def _same_beginning(frontier: Frontier, there: Head, target: Location) -> None:
 
 def _beside(first: Inspection, table: str, columns: str, there: Head) -> str:
     place = f"e.{first.POSITION}"
+    # CROSS keeps the order in SQLite: the other way round, which it chooses by itself, it looks for
+    # each event through all the rows of its government.
     return (
-        f"SELECT {place}, t.{columns} FROM {table} AS t JOIN stored_events AS e"
-        " ON e.originator_id = t.government AND e.originator_version = t.version"
-        f" WHERE {place} > {there.size} ORDER BY {place}"
+        f"SELECT {place}, t.{columns} FROM {table} AS t CROSS JOIN stored_events AS e"
+        " WHERE e.originator_id = t.government AND e.originator_version = t.version"
+        f" AND {place} > {there.size} ORDER BY {place}"
     )
 
 
