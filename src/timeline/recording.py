@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from timeline.domain.development import Development, parse_development
-from timeline.domain.status import LAPSE_AFTER, standing_at
+from timeline.domain.status import LAPSE_AFTER
 from timeline.views.cuts import Cut, Government
 from timeline.views.replay import Change
-from timeline.views.standings import steps_of
+from timeline.views.standings import standing_with
 
 if TYPE_CHECKING:
     from timeline.store.writing import Appended
@@ -140,22 +140,21 @@ def status_changes(
     """
     by_id = {government.id: government for government in everyone}
     touched: dict[tuple[str, str], dict[str, Any]] = {}
+    otherwise: set[tuple[str, str]] = set()
     for one in appended:
         for change in one.changes:
             key = (one.development.government, change.matter)
             touched.setdefault(key, {})[change.development_id] = change.step
+            if change.before is not None:
+                otherwise.add(key)
     changes = []
-    for (government_id, matter), new in touched.items():
-        government = by_id.get(government_id)
-        steps = []
-        if government is not None:
-            steps = [
-                s for _, found in steps_of(connection, government, cut, [matter]) for s in found
-            ]
-        instant = cut.instants(government.zone if government else "UTC").as_of
-        before = standing_at(steps, instant)
-        kept = [step for step in steps if step.id not in new]
-        after = standing_at(sorted([*kept, *(s for s in new.values() if s)]), instant)
+    for key, new in touched.items():
+        government_id, matter = key
+        government = by_id.get(government_id) or Government(government_id, government_id, "UTC")
+        instant = cut.instants(government.zone).as_of
+        before, after = standing_with(
+            connection, government, matter, cut, new, only_added=key not in otherwise
+        )
         changes.append(
             Change(
                 government_id,

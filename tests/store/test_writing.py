@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -223,6 +224,15 @@ def test_where_another_writer_was_first_a_batch_is_judged_anew(
     with Writer(locate(path), clock=Clock()) as writer:
         (appended,) = writer.append([stated(id="ours")]).appended
     assert (turns[0], appended.version) == (3, 3)
+
+
+def test_a_writer_that_remembers_more_than_the_store_has_leaves_no_gap(store_url: str) -> None:
+    with Writer(locate(store_url), clock=Clock()) as writer:
+        writer.append([stated(id="a")])
+        ahead = replace(writer._remembered["be"], version=7)
+        writer._remembered = {"be": ahead}
+        (appended,) = writer.append([stated(id="b")]).appended
+    assert (appended.new, appended.version) == (True, 3)
 
 
 def test_a_writer_that_is_never_first_gives_up(

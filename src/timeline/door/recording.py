@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TextIO
 
 from timeline.domain.dates import civil_day
-from timeline.domain.errors import TimelineError
 from timeline.door.answers import Answers
 from timeline.store.sqlite_reader import StoreError
 from timeline.views.cuts import chosen
@@ -191,10 +190,9 @@ class Recording(Answers):
             if not self._doubted(error):
                 raise
             changes = []  # It is recorded, whatever the view says of it.
-        if not dry_run:
-            # It is stored whatever becomes of the view; the next question says what is wrong there.
-            with suppress(TimelineError):
-                self._fresh()
+        if not dry_run and self._view is not None:
+            # It is stored whatever becomes of the view.
+            self._view.follow()
         return Receipt(result.appended, result.described, changes, dry_run)
 
     @contextmanager

@@ -112,12 +112,10 @@ class Inspection(Protocol):
 
 
 class Recorder(Protocol):
-    """What the judgement of a batch asks of the library's recorder, beside storing."""
+    """What the judgement of a batch asks of the library's recorder, beside storing.
 
-    checks_versions: ClassVar[bool]
-    """Whether it stores nothing but the next version of a government, whatever it was told.
-
-    Then a judgement may rest on what was so a moment ago.
+    It stores nothing but the next version of a government, whatever it was told, so that a
+    judgement may rest on what was so a moment ago.
     """
 
     def select(self, sql: str, parameters: Sequence[object] = ()) -> Sequence[Mapping[str, Any]]:

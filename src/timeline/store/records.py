@@ -67,12 +67,14 @@ class Batch:
             some = wanted[start : start + LOOK_UP]
             marks = f"({', '.join('?' * len(some))})"
             self._found |= dict.fromkeys(some)
-            for row in self._recorder.select(_BY_ID + marks, some):
-                self._found[row["id"]] = stored(row)
-            linked = self._recorder.select(f"{_LINKED}{marks} ORDER BY version, id", some)
+            there = {row["id"]: stored(row) for row in self._recorder.select(_BY_ID + marks, some)}
+            self._found |= there
             found: dict[tuple[str, str], list[str]] = {}
-            for row in linked:
-                found.setdefault((row["target"], row["relation"]), []).append(row["id"])
+            if there:
+                # Nothing amends or fulfils what is not there.
+                linked = self._recorder.select(f"{_LINKED}{marks} ORDER BY version, id", some)
+                for row in linked:
+                    found.setdefault((row["target"], row["relation"]), []).append(row["id"])
             if self._spool is not None:
                 self._found |= dict(self._spool.look_up(some))
                 for target, relation, id_ in self._spool.linked(some):

@@ -16,9 +16,15 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from eventsourcing.persistence import DatabaseError, InterfaceError, OperationalError, StoredEvent
+from eventsourcing.persistence import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    StoredEvent,
+)
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -45,6 +51,7 @@ from timeline.store.turns import turn
 
 LOCK_TIMEOUT: Final = 30
 """Seconds to wait for other writers before giving up."""
+_NEWEST: Final = "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?"
 _USUAL_CACHE: Final = 2_000
 _LARGE_CACHE: Final = 64_000
 """KiB. With the usual cache a long transaction writes the same pages of its indexes many times."""
@@ -127,8 +134,6 @@ class Recorder(SQLiteApplicationRecorder):
     Returns no notification ids: nothing here asks for them, and one insert for all is quicker.
     """
 
-    checks_versions: ClassVar = False
-
     def __init__(self, datastore: SQLiteDatastore, location: SQLiteLocation) -> None:
         super().__init__(datastore)
         self._location = location
@@ -152,29 +157,31 @@ class Recorder(SQLiteApplicationRecorder):
         self._check_schema(c)
         frontier = self._frontier(c)
         rows = [_row(event) for event in stored_events]
+        self._check_versions(c, rows)
         c.executemany(self.insert_events_statement, rows)
         self._grow(c, frontier, rows)
         c.executemany(
             "INSERT INTO development_ids VALUES (?, ?, ?)",
             [(row.development_id, row.government, row.version) for row in index],
         )
-        c.executemany(
-            "INSERT INTO development_links (target, relation, government, version, id)"
-            " VALUES (?, ?, ?, ?, ?)",
-            [
-                (target, relation, row.government, row.version, row.development_id)
-                for row in index
-                for target, relation in row.links
-            ],
-        )
-        c.executemany(
-            "INSERT INTO matter_steps VALUES (?, ?, ?, ?, ?)",
-            [
-                (row.government, matter, row.version, development_id, step)
-                for row in index
-                for matter, development_id, step in row.steps
-            ],
-        )
+        links = [
+            (target, relation, row.government, row.version, row.development_id)
+            for row in index
+            for target, relation in row.links
+        ]
+        if links:
+            c.executemany(
+                "INSERT INTO development_links (target, relation, government, version, id)"
+                " VALUES (?, ?, ?, ?, ?)",
+                links,
+            )
+        steps = [
+            (row.government, matter, row.version, development_id, step)
+            for row in index
+            for matter, development_id, step in row.steps
+        ]
+        if steps:
+            c.executemany("INSERT INTO matter_steps VALUES (?, ?, ?, ?, ?)", steps)
 
     def insert_pages(
         self, pages: Iterable[tuple[Sequence[StoredEvent], Sequence[IndexRows]]]
@@ -209,6 +216,20 @@ class Recorder(SQLiteApplicationRecorder):
             if wrong is not None:
                 raise StoreAltered(self._location, wrong)
             self._schema_version = version
+
+    def _check_versions(self, c: SQLiteCursor, rows: Sequence[_EventRow]) -> None:
+        """Refuses what is not the next version of its government.
+
+        One that is there already the database refuses; this is for one that leaves a gap, as
+        where a writer remembers more than a store has that was restored meanwhile.
+        """
+        first: dict[str, int] = {}
+        for government, version, *_ in rows:
+            first.setdefault(government, version)
+        for government, version in first.items():
+            c.execute(_NEWEST, (government,))
+            if (c.fetchone()[0] or 0) + 1 != version:
+                raise IntegrityError(f"“{government}” does not come to its version {version} next")
 
     def _frontier(self, c: SQLiteCursor) -> Frontier:
         """The frontier of the tree, which must be that of the events that are there."""
@@ -251,7 +272,8 @@ class Recorder(SQLiteApplicationRecorder):
 
     def select(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
         """The rows of a query, in a read transaction of its own."""
-        with self.datastore.transaction(commit=False) as c:
+        with self.datastore.get_connection(commit=False) as connection, connection.cursor() as c:
+            # A statement outside of any transaction is one by itself.
             c.execute(sql, parameters)
             rows: list[sqlite3.Row] = c.fetchall()
             return rows

@@ -148,7 +148,7 @@ class Writer:
         self, batch: list[Entry], dry_run: bool, progress: Callable[[int], None] | None
     ) -> Result:
         overtaken = False
-        if len(batch) == 1 and not dry_run and self._application.asked().checks_versions:
+        if len(batch) == 1 and not dry_run:
             done, overtaken = self._appended_hopefully(batch)
             if done is not None:
                 return done
@@ -176,7 +176,7 @@ class Writer:
         raise Overtaken(self.location)
 
     def _appended_hopefully(self, batch: list[Entry]) -> tuple[Result | None, bool]:
-        """Appends without asking what can be supposed: one round trip to a store that is far.
+        """Appends without asking what can be supposed; one round trip, where a store is far.
 
         That nobody else has written to the government since this writer did, and that the id is
         new. Where that is wrong the store takes nothing, since the version or the id is taken; and

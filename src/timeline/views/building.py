@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Self
 from pydantic_core import to_json
 
 from timeline.views.decoding import pages
-from timeline.views.folding import fold_stale
+from timeline.views.folding import fold_all
 from timeline.views.projection import Projection
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def build(
             if progress is not None:
                 progress(last.position, max(total, last.position))
         index(connection)
-        fold_stale(connection)
+        fold_all(connection)
         if last is not None:
             connection.executemany(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?)",

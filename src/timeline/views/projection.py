@@ -25,21 +25,29 @@ from timeline.domain.kinds import Amendment
 from timeline.store.mapper import UnreadableEvent, decode, timing_json
 from timeline.store.sqlite_reader import StoredRow
 from timeline.views.cuts import FOREVER
-from timeline.views.rows import Laid, Rows, Texts, laid_out
+from timeline.views.folding import fold
+from timeline.views.rows import Laid, Numbers, Rows, Texts, laid_out
 from timeline.views.shapes import read_plainly
 
 
 class Projection:
-    """Writes the rows of stored events through a connection that is in a transaction."""
+    """Writes the rows of stored events through a connection that is in a transaction.
 
-    def __init__(self, connection: sqlite3.Connection, texts: Texts | None = None) -> None:
+    The arguments are those of `Rows`.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        texts: Texts | None = None,
+        numbers: Numbers | None = None,
+    ) -> None:
         self._db = connection
-        self._rows = Rows(connection, texts)
+        self._rows = Rows(connection, texts, numbers)
         self._zones: dict[str, str] = {}
-        self._next_row = int(
+        self._first_row = self._next_row = int(
             connection.execute("SELECT coalesce(max(row), 0) + 1 FROM revisions").fetchone()[0]
         )
-
         self._recorded: _Recorded = {}
 
     def apply(self, rows: Iterable[StoredRow | Laid]) -> None:
@@ -67,6 +75,10 @@ class Projection:
                 # The latter for instants or a zone that no clock shows, met before any row is made.
                 self._unreadable(row, error.message)
         self._rows.flush()
+
+    def fold(self) -> None:
+        """Brings the kept standings up to what was added; a view that is made anew folds all."""
+        fold(self._db, self._rows.added, self._rows.changed, self._first_row)
 
     def _is_described(self, government: str) -> bool:
         """Whether a government is known, and with it its zone."""
@@ -134,15 +146,12 @@ class Projection:
         for row, known_from, known_until, *when, document in spans:
             if base.development.target is None:
                 matters = json.loads(document).get("matters", ())
+                numbers = [self._rows.change(base.originator_id, one) for one in matters]
                 self._db.executemany(
                     "UPDATE steps SET recorded_until = ? WHERE number = ? AND earliest = ?"
                     " AND latest = ? AND published = ? AND version = ? AND row = ?",
-                    [
-                        (moment, self._rows.touch(base.originator_id, one), *when,
-                         base.originator_version, row)
-                        for one in matters
-                    ],
-                )  # fmt: skip
+                    [(moment, one, *when, base.originator_version, row) for one in numbers],
+                )
             self._db.execute("UPDATE revisions SET recorded_until = ? WHERE row = ?", (moment, row))
             edges = [known_from, known_until]
             if known_from < event.known:

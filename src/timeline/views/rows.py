@@ -10,7 +10,9 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from timeline.domain.dates import FUTURE
 from timeline.domain.status import Step
+from timeline.views.cuts import FOREVER
 
 _INSERTS: Final = {
     "revisions": "INSERT INTO revisions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -18,6 +20,17 @@ _INSERTS: Final = {
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
     "steps": "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 }
+_CODED: Final = {
+    "labels": (
+        "SELECT label FROM labels WHERE sort = ? AND value = ?",
+        "INSERT INTO labels (sort, value) VALUES (?, ?) RETURNING label",
+    ),
+    "matters": (
+        "SELECT number FROM matters WHERE government = ? AND matter = ?",
+        "INSERT INTO matters (government, matter) VALUES (?, ?) RETURNING number",
+    ),
+}
+"""How the number that stands for two texts is looked up, and given where there is none."""
 _BETWEEN: Final = "\n\ue000\n"
 """Stands between the parts of a text: a word of its own, so that no phrase reaches across."""
 
@@ -28,7 +41,7 @@ Laid = tuple[
     list[tuple[str, str]],
     str,
     tuple[str, ...],
-    tuple[object, ...] | None,
+    tuple[Any, ...] | None,
 ]
 """A revision laid out as rows, which lack the numbers that only the view can give: its government,
 its row in `revisions`, with whom it is joint, its labels, its words, the matters that it touches,
@@ -39,20 +52,32 @@ Texts = Callable[[int, list[str]], None]
 """Takes the texts of revisions, of which the first has that row and the others follow it."""
 
 
+Numbers = dict[tuple[str, str, str], int]
+"""By table and the two texts it stands for: a number that the view has given once for all."""
+
+
 class Rows:
     """Rows on their way into a view.
 
     Args:
         connection: To the view, in a transaction.
         texts: What takes in the words to search, if not the view itself.
+        numbers: What is remembered of the numbers of this view, and added to.
     """
 
-    def __init__(self, connection: sqlite3.Connection, texts: Texts | None = None) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        texts: Texts | None = None,
+        numbers: Numbers | None = None,
+    ) -> None:
         self._db = connection
         self._waiting: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
-        self._labels: dict[tuple[str, str], int] = {}
-        self._matters: dict[tuple[str, str], int] = {}
-        self._stale: set[int] = set()
+        self._numbers: Numbers = {} if numbers is None else numbers
+        self.added: dict[int, int] = {}
+        """Matters that got steps which certainly count with all that is known now: how many."""
+        self.changed: set[int] = set()
+        """Matters of which a step no longer says what it said."""
         self._words: list[str] = []
         self._first = 0
         self._texts = texts or self._index
@@ -66,26 +91,23 @@ class Rows:
         waiting["appearances"].append((government, *order))
         if joint_with:
             waiting["appearances"] += [(other, *order) for other in joint_with]
-        label = self._label
-        waiting["labelled"] += [(label(one), row) for one in labels]
+        number = self._number
+        waiting["labelled"] += [(number("labels", *one), row) for one in labels]
         if not self._words:
             self._first = row
         self._words.append(words)
         for matter in matters:
-            number = self.touch(government, matter)
+            code = number("matters", government, matter)
             if step is not None:
-                waiting["steps"].append((number, *step[:4], row, *step[4:]))
+                waiting["steps"].append((code, *step[:4], row, *step[4:]))
+                if step[1] < FUTURE and step[-3] == step[-1] == FOREVER:
+                    self.added[code] = self.added.get(code, 0) + 1
 
-    def touch(self, government: str, matter: str) -> int:
-        """Marks a matter's standings as waiting to be folded anew, and returns its number."""
-        number = self._matters.get((government, matter))
-        if number is None:
-            number = self._code("matters", "number", ("government", "matter"), (government, matter))
-            self._matters[government, matter] = number
-        if number not in self._stale:
-            self._db.execute("UPDATE matters SET stale = 1 WHERE number = ?", (number,))
-            self._stale.add(number)
-        return number
+    def change(self, government: str, matter: str) -> int:
+        """Takes in that a step of a matter no longer says what it said; returns its number."""
+        code = self._number("matters", government, matter)
+        self.changed.add(code)
+        return code
 
     def flush(self) -> None:
         """Writes all that is waiting."""
@@ -107,23 +129,16 @@ class Rows:
             self._db.executemany(_INSERTS[table], rows)
             rows.clear()
 
-    def _label(self, key: tuple[str, str]) -> int:
-        label = self._labels.get(key)
-        if label is None:
-            label = self._labels[key] = self._code("labels", "label", ("sort", "value"), key)
-        return label
-
-    def _code(self, table: str, code: str, names: tuple[str, str], key: tuple[str, str]) -> int:
+    def _number(self, table: str, one: str, other: str) -> int:
         """The number that stands for a pair of texts, which gets the next one where it is new."""
-        one, other = names
-        found = self._db.execute(
-            f"SELECT {code} FROM {table} WHERE {one} = ? AND {other} = ?", key
-        ).fetchone()
-        if found is None:
-            rest = ", stale) VALUES (?, ?, 0)" if table == "matters" else ") VALUES (?, ?)"
-            sql = f"INSERT INTO {table} ({one}, {other}{rest} RETURNING {code}"
-            found = self._db.execute(sql, key).fetchone()
-        return int(found[0])
+        number = self._numbers.get((table, one, other))
+        if number is None:
+            look_up, give = _CODED[table]
+            found = self._db.execute(look_up, (one, other)).fetchone()
+            if found is None:
+                found = self._db.execute(give, (one, other)).fetchone()
+            number = self._numbers[table, one, other] = int(found[0])
+        return number
 
     def _index(self, first: int, texts: list[str]) -> None:
         self._db.executemany(

@@ -67,16 +67,16 @@ CREATE TABLE labelled (
     PRIMARY KEY (label, row)
 ) WITHOUT ROWID;
 
--- Every matter, and whether its standings wait to be folded anew.
+-- Every matter, and the last moment from which one of its steps certainly counts. What comes
+-- behind all of them on the timeline and counts from no earlier moment is folded onto the last
+-- standing; NULL where no step counts yet.
 CREATE TABLE matters (
     number     INTEGER PRIMARY KEY,
     government TEXT    NOT NULL,
     matter     TEXT    NOT NULL,
-    stale      INTEGER NOT NULL,
+    ends       INTEGER,
     UNIQUE (government, matter)
 );
-
-CREATE INDEX matters_stale ON matters (number) WHERE stale;
 
 -- What a fold of a matter's status reads, in the order in which it reads it. The matter is a
 -- number here: its rows are many, and compared with each other by what comes first.

@@ -22,6 +22,7 @@ from timeline.domain.status import (
     Step,
     advance,
     settled,
+    standing_at,
 )
 from timeline.views.cuts import Cut, Government, storable, visible
 
@@ -36,11 +37,17 @@ _STEPS: Final = (
     f" WHERE m.government = :government AND {visible('s.')}"
 )
 _IN_ORDER: Final = " ORDER BY m.matter, s.earliest, s.latest, s.published, s.version"
+_BACKWARDS: Final = (
+    f" AND s.earliest <= :as_of AND s.latest <= :as_of AND {visible('s.')}"
+    " ORDER BY s.earliest DESC, s.latest DESC, s.published DESC, s.version DESC"
+)
 _LATEST_FIRST: Final = (
     f"SELECT {_COLUMNS} FROM steps AS s JOIN matters AS m ON m.number = s.number"
-    " WHERE s.number = :number AND s.earliest <= :as_of AND s.latest <= :as_of"
-    f" AND {visible('s.')}"
-    " ORDER BY s.earliest DESC, s.latest DESC, s.published DESC, s.version DESC"
+    f" WHERE s.number = :number{_BACKWARDS}"
+)
+_LAST_STEP: Final = (
+    f"SELECT {_COLUMNS} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    f" WHERE m.government = :government AND m.matter = :matter{_BACKWARDS} LIMIT 1"
 )
 _SOME: Final = 24
 """Steps that are read at first: as a rule they settle where a matter stands."""
@@ -150,6 +157,43 @@ def standings(
             )
 
 
+def standing_with(
+    connection: sqlite3.Connection,
+    government: Government,
+    matter: str,
+    cut: Cut,
+    changed: Mapping[str, Step | None],
+    *,
+    only_added: bool,
+) -> tuple[Standing, Standing]:
+    """Where a matter stands with all that is known now, and where with some steps changed.
+
+    Args:
+        connection: To the view, which does not hold the change.
+        government: Whose matter.
+        matter: Which.
+        cut: When, without one of knowledge.
+        changed: By id of the development: the step that it has, None for no longer any.
+        only_added: Whether none of them had a step before.
+    """
+    parameters = {**_parameters(government, cut), "matter": matter}
+    instant = parameters["as_of"]
+    kept = connection.execute(_KEPT_OF_ONE, parameters).fetchone()
+    before = NOTHING if kept is None else as_standing(kept)
+    new = sorted(step for step in changed.values() if step is not None and step.latest <= instant)
+    if only_added:
+        last = connection.execute(_LAST_STEP, parameters).fetchone()
+        if last is None or not new or Step._make(last) < new[0]:
+            return before, reduce(_advanced, new, before)
+    steps = [s for _, those in steps_of(connection, government, cut, [matter]) for s in those]
+    others = [step for step in steps if step.id not in changed]
+    return before, standing_at(sorted([*others, *new]), instant)
+
+
+def _advanced(standing: Standing, step: Step) -> Standing:
+    return advance(standing, step)[0]
+
+
 _Found = Iterator[tuple[str, str, Standing]]
 
 
@@ -167,12 +211,21 @@ def _kept(
         sql += f" AND s.status IN ({', '.join(repr(one) for one in sorted(PENDING))})"
     chosen = json.dumps(sorted(instants.items()))
     for row in connection.execute(sql, {**parameters, "chosen": chosen}):
-        yield row[0], row[1], _standing(row[2:])
+        yield row[0], row[1], as_standing(row[2:])
 
 
+STANDING: Final = (
+    "s.status, s.outcome, s.since, s.set_by, s.expected, s.expected_earliest, s.expected_latest,"
+    " s.expected_by, s.decided_by"
+)
+"""The columns of a kept standing."""
+_KEPT_OF_ONE: Final = (
+    f"SELECT {STANDING} FROM matters AS m CROSS JOIN standings AS s ON s.number = m.number"
+    " WHERE m.government = :government AND m.matter = :matter AND s.clock <= :as_of"
+    " ORDER BY s.clock DESC LIMIT 1"
+)
 _KEPT: Final = (
-    "SELECT m.government, m.matter, s.status, s.outcome, s.since, s.set_by, s.expected,"
-    " s.expected_earliest, s.expected_latest, s.expected_by, s.decided_by"
+    f"SELECT m.government, m.matter, {STANDING}"
     " FROM (SELECT value ->> 0 AS government, value ->> 1 AS as_of FROM json_each(:chosen)) AS c"
     " CROSS JOIN matters AS m ON m.government = c.government"
     " CROSS JOIN standings AS s ON s.number = m.number AND s.clock ="
@@ -207,7 +260,7 @@ def _last_standing(latest_first: sqlite3.Cursor) -> Standing:
         chunk = latest_first.fetchmany(size)
         steps.extendleft(map(Step._make, chunk))
         if len(chunk) < size:
-            return reduce(lambda standing, step: advance(standing, step)[0], steps, NOTHING)
+            return reduce(_advanced, steps, NOTHING)
         found = settled(steps)
         if found is not None:
             return found
@@ -227,7 +280,8 @@ def _among(parameters: dict[str, Any], column: str, values: Sequence[str]) -> st
     return f" AND {column} IN ({', '.join(f':{name}' for name in names)})"
 
 
-def _standing(row: Sequence[Any]) -> Standing:
+def as_standing(row: Sequence[Any]) -> Standing:
+    """A standing from the columns `STANDING`."""
     status, outcome, since, by, expected, earliest, latest, expected_by, decided_by = row
     window = None if expected is None else Expected(expected, earliest, latest, expected_by)
     return Standing(status, outcome, since, by, window, decided_by)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from timeline.domain.bulk import collector_paused
+from timeline.domain.errors import TimelineError
 from timeline.store.engines import Reader
 from timeline.store.locations import Location, SQLiteLocation
 from timeline.store.sqlite_reader import StoreTurnedBack
@@ -29,9 +30,11 @@ from timeline.views.errors import ViewBroken, ViewUnavailable, interrupted
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
+    from timeline.views.rows import Numbers
+
 VIEW_APPLICATION_ID: Final = 0x746C6E76
 """“tlnv”, in the header of every view file."""
-VIEW_VERSION: Final = 6
+VIEW_VERSION: Final = 7
 """Changes whenever `schema.sql` or what the projection writes changes."""
 PAGE: Final = 1_000
 FAR_BEHIND: Final = 10_000
@@ -74,6 +77,7 @@ class View:
         self.folder = view_folder(reader.location, self.identity)
         self._era = reader.era
         self._connection: sqlite3.Connection | None = None
+        self._numbers: Numbers = {}
         self._aside: TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Self:
@@ -94,6 +98,7 @@ class View:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            self._numbers.clear()
 
     def _move_aside(self) -> bool:
         """Goes to a folder for this process alone; False where it is there, or can be nowhere."""
@@ -141,6 +146,15 @@ class View:
                 reason = _reason(error)
                 self._shut()
         raise ViewUnavailable(self.folder, reason)
+
+    def follow(self) -> None:
+        """Takes in what was just stored, as far as it fits on a page, if it is open at all.
+
+        Nobody waits for it: what goes wrong here is left to the next question.
+        """
+        if self._connection is not None and self._era == self._reader.era:
+            with suppress(sqlite3.Error, TimelineError), collector_paused():
+                self._take_page(self._connection)
 
     def doubt(self) -> None:
         """Sees to it that whoever opens the view next makes it anew, for it is damaged.
@@ -226,19 +240,17 @@ class View:
             if self._connection is not None and not self._fits(self._connection):
                 self.close()
         connection = self._open()
-        if connection is None or self._is_far_behind(connection, newest):
+        position = 0 if connection is None else _position(connection)
+        # Where so much is new, as after a bulk import, a new view is made sooner.
+        if connection is None or newest - position > max(FAR_BEHIND, position // 4):
             self.rebuild(progress)
             connection = self._open()
             if connection is None:
                 raise ViewUnavailable(self.folder, "the store changed while it was made")
-        if _position(connection) < newest:
-            self._catch_up(connection, progress)
+            position = _position(connection)
+        if position < newest:
+            self._catch_up(connection, newest, progress)
         return connection
-
-    def _is_far_behind(self, connection: sqlite3.Connection, newest: int) -> bool:
-        """Whether so much is new, as after a bulk import, that a new view is made sooner."""
-        position = _position(connection)
-        return newest - position > max(FAR_BEHIND, position // 4)
 
     def _open(self) -> sqlite3.Connection | None:
         """The view that lies there, or None where it is missing or not this store's."""
@@ -275,16 +287,17 @@ class View:
             return False
         return self._reader.fingerprint(position) == facts.get("last")
 
-    def _catch_up(self, connection: sqlite3.Connection, progress: Progress | None) -> None:
-        total = self._reader.position()
+    def _catch_up(
+        self, connection: sqlite3.Connection, newest: int, progress: Progress | None
+    ) -> None:
         with collector_paused():
-            while self._is_behind(connection):
+            reached: int | None = 0
+            while reached is not None and reached < newest:
                 reached = self._take_page(connection)
                 if progress is not None and reached is not None:
-                    progress(reached, max(total, reached))
+                    progress(reached, max(newest, reached))
 
     def _is_behind(self, connection: sqlite3.Connection) -> bool:
-        # In this order: a view that has come so far has folded what it took in, too.
         return _position(connection) < self._reader.position()
 
     def _begin(self, connection: sqlite3.Connection) -> bool:
@@ -310,8 +323,7 @@ class View:
             connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1_000}")
 
     def _take_page(self, connection: sqlite3.Connection) -> int | None:
-        """Takes the next page in, and returns the position it reaches; None where it need not."""
-        from timeline.views.folding import fold_stale
+        """Takes the next page in, and returns the position it reaches; None where there is none."""
         from timeline.views.projection import Projection
 
         if not self._begin(connection):
@@ -320,17 +332,18 @@ class View:
             position = _position(connection)
             page = self._reader.page(after=position, size=PAGE)
             if page:
-                Projection(connection).apply(page)
+                projection = Projection(connection, numbers=self._numbers)
+                projection.apply(page)
+                # In one transaction: no reader sees the one without the other.
+                projection.fold()
                 position = page[-1].position
                 connection.executemany(
                     "INSERT OR REPLACE INTO facts VALUES (?, ?)",
                     [("position", position), ("last", page[-1].fingerprint)],
                 )
-            # With the last page, in its transaction: no reader sees the one without the other.
-            if position >= self._reader.position():
-                fold_stale(connection)
             connection.execute("COMMIT")
         except BaseException:
+            self._numbers.clear()
             connection.execute("ROLLBACK")
             raise
         return position if page else None

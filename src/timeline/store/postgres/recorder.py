@@ -16,7 +16,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -59,8 +59,6 @@ class PostgresRecorder(ApplicationRecorder):
 
     Returns no notification ids: nothing here asks for them.
     """
-
-    checks_versions: ClassVar = True
 
     def __init__(self, location: PostgresLocation) -> None:
         self.location = location
