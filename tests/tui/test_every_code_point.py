@@ -36,7 +36,7 @@ from timeline.tui.safe import joined, plain, shown
 from timeline.tui.screens.copy_menu import citation
 from timeline.tui.state import State, Trouble
 from timeline.tui.widgets.board_head import BoardHead
-from timeline.tui.widgets.chip_bar import Chip
+from timeline.tui.widgets.chip_bar import ChipBar
 from timeline.tui.widgets.detail_panel import DetailPanel
 from timeline.tui.widgets.drawing import Columns, draw
 from timeline.tui.widgets.masked_input import HIDDEN, MaskedInput
@@ -45,7 +45,7 @@ from timeline.tui.widgets.offers import Offer
 from timeline.tui.widgets.plain_input import PlainArea
 from timeline.tui.widgets.text_view import TextView
 from timeline.tui.widgets.title_bar import TitleBar
-from timeline.views.entries import Entry
+from timeline.views.entries import Entry, Filter
 
 pytestmark = pytest.mark.slow
 
@@ -251,9 +251,12 @@ def test_what_is_told_in_passing_a_condition_and_an_offer(store: Path, settings:
                     for start in range(0, len(words), 400)
                 )
                 made = [
-                    Toast(Notification(said, markup=False)), Chip("grep", text, f"text: {text}"),
+                    Toast(Notification(said, markup=False)),
                     Offer(joined((text, "bold"))),
                 ]  # fmt: skip
+                bar = ChipBar(State(filter=Filter(grep=text)))
+                bar.tell()
+                check(bar.render().plain, codes)
                 await it.main.mount(*made)
                 for widget in made:
                     check(wrapped(widget), codes)

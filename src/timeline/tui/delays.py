@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual._callback import invoke
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
@@ -32,11 +31,11 @@ class Delays:
         """Does something after some seconds, instead of what has this name and is not done yet."""
         self.drop(name)
 
-        async def done() -> None:
+        def done() -> None:
             # What was due but not done when it was asked for anew is not done twice.
             if self._timers.get(name) is timer:
                 del self._timers[name]
-                await invoke(do)
+                do()
 
         timer = self._timers[name] = self._screen.set_timer(seconds, done)
 

@@ -8,7 +8,8 @@ knows which marks it carries.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeAlias
 
 from timeline.display.safe import clip, visible
 
@@ -53,11 +54,23 @@ def flow(paragraphs: Iterable[Line], width: int) -> list[list[Span]]:
     """Paragraphs in lines of at most so many cells. Their text is made visible on the way."""
     lines: list[list[Span]] = []
     for paragraph in paragraphs:
-        seen = (one._replace(text=visible(one.text, newlines=True)) for one in paragraph)
-        for spans in _at_feeds(seen):
-            text = "".join(one.text for one in spans)
-            lines += [_cut(spans, start, end) for start, end in _breaks(text, max(width, 1))]
+        short = sum(len(one.text) for one in paragraph) <= _SHORT
+        lines += (_flowed_again if short else _flowed)(tuple(paragraph), max(width, 1))
     return lines
+
+
+def _flowed(paragraph: tuple[Span, ...], width: int) -> list[list[Span]]:
+    seen = (one._replace(text=visible(one.text, newlines=True)) for one in paragraph)
+    return [
+        _cut(spans, start, end)
+        for spans in _at_feeds(seen)
+        for start, end in _breaks("".join(one.text for one in spans), width)
+    ]
+
+
+_SHORT: Final = 400
+"""Characters up to which a paragraph is likely a line of a panel, which comes again and again."""
+_flowed_again = lru_cache(2_048)(_flowed)
 
 
 def _at_feeds(spans: Iterable[Span]) -> list[list[Span]]:

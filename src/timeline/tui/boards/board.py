@@ -21,7 +21,7 @@ from timeline.tui.keys import Key, bindings
 from timeline.tui.safe import joined
 from timeline.tui.state import without
 from timeline.tui.widgets.board_head import BoardHead
-from timeline.tui.widgets.chip_bar import Chip, ChipBar
+from timeline.tui.widgets.chip_bar import ChipBar
 from timeline.tui.widgets.density_strip import DensityStrip
 from timeline.tui.widgets.key_line import KeyLine
 from timeline.tui.widgets.narrow_bar import NarrowBar
@@ -117,7 +117,7 @@ class Board(Screen[None]):
         """Shows how things stand by now."""
         if self.focused is None and self.parts():
             self.parts()[0].focus()
-        self.call_next(self.chip_bar.tell)
+        self.chip_bar.tell()
         self._tell_title()
         self.say_summary(self._summary)
         if self._stale:
@@ -128,7 +128,7 @@ class Board(Screen[None]):
         if not self.is_current:
             return
         if names & {"filter", "as_known", "reported"}:
-            self.call_next(self.chip_bar.tell)
+            self.chip_bar.tell()
         if names & {"order", "playhead", "mark_a", "mark_b"}:
             self.strip.tell()
         self._tell_title()
@@ -351,6 +351,6 @@ class Board(Screen[None]):
     def _sought(self, event: DensityStrip.Sought) -> None:
         self.main.story.to_instant(event.instant)
 
-    @on(Chip.Removed)
-    def _chip_removed(self, event: Chip.Removed) -> None:
+    @on(ChipBar.Removed)
+    def _chip_removed(self, event: ChipBar.Removed) -> None:
         self.state.put(**without(self.state.now, event.name, event.value))

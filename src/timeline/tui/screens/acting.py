@@ -17,7 +17,7 @@ from textual.widget import Widget
 from timeline.domain.dates import Edtf
 from timeline.tui.look import THEMES
 from timeline.tui.state import Pane, without
-from timeline.tui.widgets.chip_bar import Chip
+from timeline.tui.widgets.chip_bar import ChipBar
 from timeline.tui.widgets.density_strip import DensityStrip
 from timeline.tui.widgets.development_list import DevelopmentList
 from timeline.tui.widgets.pane_tabs import PANES, PaneTabs
@@ -214,8 +214,8 @@ class Acting(Screen[None]):
     def _sought(self, event: DensityStrip.Sought) -> None:
         self._it.story.to_instant(event.instant)
 
-    @on(Chip.Removed)
-    def _chip_removed(self, event: Chip.Removed) -> None:
+    @on(ChipBar.Removed)
+    def _chip_removed(self, event: ChipBar.Removed) -> None:
         self._it.state.put(**without(self._it.state.now, event.name, event.value))
 
     # ------------------------------------------------------------------ actions: looking

@@ -180,7 +180,7 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
         self.list.scroll_to(y=max(top, 0), animate=False, immediate=True)
         self.list.show(self.state.now.cursor)
         self.strip.tell()
-        self.call_next(self.chip_bar.tell)
+        self.chip_bar.tell()
         self.call_after_refresh(self.desk.drawn)
         self._ask_panels()
         self._ask_beside()

@@ -1,51 +1,99 @@
-"""The conditions under which the list is shown, each to be clicked away."""
+"""The conditions under which the list is shown, each to be clicked away.
+
+One line that is drawn as a whole: a widget for each condition would be laid out and styled with
+every change of the filter, which takes as long as the first page of the list.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events
-from textual.containers import HorizontalScroll
+from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
+from textual.widget import Widget
 
-from timeline.tui.safe import joined
+from timeline.tui.safe import joined, shown
 from timeline.tui.state import State, chips
 
 
-class Chip(Static):
-    """One condition."""
+class ChipBar(Widget):
+    """A row of chips; not there while nothing is filtered."""
 
     @dataclass
     class Removed(Message):
-        """It was clicked away."""
+        """A condition was clicked away."""
 
         name: str
         value: str
 
-    def __init__(self, name: str, value: str, words: str) -> None:
-        super().__init__(joined(" ", words, (" ✕ ", "bold")), classes="chip")
-        self._removal = (name, value)
-
-    def on_click(self, _event: events.Click) -> None:
-        """Takes the condition away."""
-        self.post_message(self.Removed(*self._removal))
-
-
-class ChipBar(HorizontalScroll, can_focus=False):
-    """A row of chips; not there while nothing is filtered."""
-
     def __init__(self, state: State) -> None:
         super().__init__(id="chip-bar")
         self._state = state
-        self._told: list[tuple[str, str, str]] = []
+        self._chips: list[tuple[str, str, str]] = []
+        self._under: int | None = None
+        """The place of the chip under the mouse."""
 
-    async def tell(self) -> None:
+    def tell(self) -> None:
         """Shows the conditions anew."""
         found = chips(self._state.now)
-        if found == self._told:
-            return
-        self._told = found
-        self.display = bool(found)
-        await self.remove_children()
-        await self.mount_all([Chip(*one) for one in found])
+        if found != self._chips:
+            self._chips, self._under = found, None
+            self.display = bool(found)
+            self.refresh()
+
+    def render(self) -> Content:
+        """The chips that there is room for, and how many there are beside them."""
+        parts, end, place = [], 0, -1
+        for place, (chip, end) in enumerate(self._laid_out()):  # noqa: B007  the last counts
+            style = "$accent on $error 40%" if place == self._under else "$accent on $panel"
+            parts += [Content.assemble(chip).stylize_before(style), Content(" ")]
+        hidden = len(self._chips) - place - 1
+        if hidden:
+            parts.append(shown(f"and {hidden:,} more"[: max(self.size.width - end - 1, 0)]))
+        return Content("").join(parts)
+
+    def _laid_out(self) -> Iterator[tuple[Content, int]]:
+        """Each chip that is in sight, and the cell after it."""
+        end = 0
+        for place, (_, _, words) in enumerate(self._chips):
+            chip = joined(" ", words, (" ✕ ", "bold"))
+            width = cell_len(chip.plain)
+            more = len(self._chips) - place - 1
+            room = self.size.width - (len(f" and {more:,} more") if more else 0)
+            if place and end + width > room:
+                return
+            end += width
+            yield chip, end
+            end += 1
+
+    def _at(self, x: int) -> int | None:
+        """The place of the chip in a cell."""
+        start = 0
+        for place, (_, end) in enumerate(self._laid_out()):
+            if start <= x < end:
+                return place
+            start = end + 1
+        return None
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Shows which chip a click would take away."""
+        self._point(self._at(event.x))
+
+    def on_leave(self) -> None:
+        """No chip is under the mouse."""
+        self._point(None)
+
+    def _point(self, under: int | None) -> None:
+        if under != self._under:
+            self._under = under
+            self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Takes away the condition that was clicked."""
+        place = self._at(event.x)
+        if place is not None:
+            name, value, _ = self._chips[place]
+            self.post_message(self.Removed(name, value))

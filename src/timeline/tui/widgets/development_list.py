@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from timeline.tui.lines import Line, Pages
@@ -18,6 +17,7 @@ from timeline.tui.look import Look
 from timeline.tui.safe import fitted
 from timeline.tui.state import State
 from timeline.tui.widgets.drawing import Columns, Told, day_of, draw
+from timeline.tui.widgets.lines_view import LinesView
 from timeline.views.replay import Change
 
 PATIENCE: Final = 0.012
@@ -28,7 +28,7 @@ _STRIPS: Final = 512
 EMPTY: Final = "  Nothing passes the filter. F takes all conditions away, ⌫ the last."
 
 
-class DevelopmentList(ScrollView, can_focus=True, inherit_bindings=False):
+class DevelopmentList(LinesView):
     """Developments in order, a line each, with the playhead beside them.
 
     The selection is moved by the screen, through the state; this widget shows and is clicked.
@@ -104,7 +104,7 @@ class DevelopmentList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def resized_list(self) -> None:
         """There are more lines, or fewer."""
-        self.virtual_size = Size(self.scrollable_content_region.width, self._state.shown_count)
+        self.put_height(self._state.shown_count)
         self.redraw()
 
     def redraw(self) -> None:
@@ -278,7 +278,7 @@ class DevelopmentList(ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self, _event: events.Resize) -> None:
         """Keeps the selected line in sight when the terminal shrinks."""
         self.remeasure()
-        self.virtual_size = Size(self._columns.width, self._state.shown_count)
+        self.put_height(self._state.shown_count)
         self.show(self._state.now.cursor)
         self._settle()
 

@@ -16,14 +16,14 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from timeline.tui.flow import wrap
 from timeline.tui.look import Look
 from timeline.tui.safe import fitted
+from timeline.tui.widgets.lines_view import LinesView
 
 Item = TypeVar("Item")
 Piece: TypeAlias = tuple[str, Style]
@@ -32,7 +32,7 @@ Lines: TypeAlias = Sequence[Sequence[Piece]]
 _STRIPS = 1_024
 
 
-class RowList(ScrollView, Generic[Item], can_focus=True, inherit_bindings=False):
+class RowList(LinesView, Generic[Item]):
     """Rows of items, one of them selected.
 
     Args:
@@ -191,8 +191,7 @@ class RowList(ScrollView, Generic[Item], can_focus=True, inherit_bindings=False)
     # ------------------------------------------------------------------ drawing
 
     def _measure(self) -> None:
-        lines = self._ends[-1] if self._ends else 0
-        self.virtual_size = Size(self.scrollable_content_region.width, lines)
+        self.put_height(self._ends[-1] if self._ends else 0)
 
     def redraw(self) -> None:
         """Draws all in sight again."""

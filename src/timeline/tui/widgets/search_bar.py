@@ -45,6 +45,7 @@ class SearchBar(Horizontal):
             placeholder="words in titles, texts, quotes, names", compact=True, max_length=200
         )
         self._count = Static("", id="search-count")
+        self._said = ""
 
     def compose(self) -> Iterable[Widget]:
         """The sign, the words, the count."""
@@ -65,17 +66,22 @@ class SearchBar(Horizontal):
 
     def tell(self) -> None:
         """Says how many there are."""
+        words = self._words()
+        if words != self._said:  # it is as wide as its words, which lays out the screen anew
+            self._said = words
+            self._count.update(words)
+
+    def _words(self) -> str:
         matches = self._state.now.matches
         if matches is None:
-            self._count.update("")
-            return
+            return ""
         order, cursor = self._state.now.order, self._state.now.cursor
         at = 0
         if order is not None and cursor < len(order):
             place = matches.index_of(order.rows[cursor], order.instants[cursor])
             at = 0 if place is None else place + 1
         here = f"{at:,} of " if at else ""
-        self._count.update(f"{here}{len(matches):,} found" if len(matches) else "nothing found")
+        return f"{here}{len(matches):,} found" if len(matches) else "nothing found"
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Searches at each letter."""

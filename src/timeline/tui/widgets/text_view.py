@@ -8,16 +8,15 @@ from typing import Any
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from timeline.tui.flow import Line, Span
 from timeline.tui.look import Look
+from timeline.tui.widgets.lines_view import LinesView
 
 
-class TextView(ScrollView, can_focus=True, inherit_bindings=False):
+class TextView(LinesView):
     """Lines that were broken for its width; the marks of `here` stand out from the others."""
 
     class Resized(Message):
@@ -42,7 +41,7 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
     def put(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
         """Shows other lines, from the top."""
         self._lines = lines
-        self.virtual_size = Size(self.scrollable_content_region.width, len(lines))
+        self.put_height(len(lines))
         if not keep_place:
             self.scroll_to(y=0, animate=False, immediate=True)
         self.refresh()
