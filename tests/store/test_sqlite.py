@@ -7,6 +7,7 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.store.tampering import tamper
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import event_class
+from timeline.store import sqlite as sqlite_module
 from timeline.store.locations import locate
 from timeline.store.mapper import UnreadableEvent
 from timeline.store.sqlite_reader import (
@@ -372,3 +374,22 @@ def test_another_programs_file_that_was_broken_off_is_left_untouched(tmp_path: P
                 use()
     assert torn.read_bytes() == before
     assert Path(f"{torn}-journal").exists()
+
+
+def test_who_changes_the_mode_of_a_new_file_asks_again_where_it_is_locked(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE held (one)")
+    other.execute("BEGIN EXCLUSIVE")
+    impatient = sqlite3.connect(path, isolation_level=None, timeout=0)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        impatient.execute("PRAGMA journal_mode=WAL")
+    soon = Timer(0.1, other.execute, ["COMMIT"])
+    soon.start()
+    try:
+        sqlite_module._write_ahead(impatient)
+    finally:
+        soon.join()
+        other.close()
+    assert impatient.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    impatient.close()

@@ -11,7 +11,9 @@ is of a newer version, or has another schema, stays untouched.
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -110,8 +112,7 @@ class _Pool(SQLiteConnectionPool):
                 timeout=self.lock_timeout or LOCK_TIMEOUT,
             )
             try:
-                plain.execute("PRAGMA journal_mode=WAL")
-                plain.execute("PRAGMA synchronous=FULL")
+                _write_ahead(plain)
             except BaseException:
                 plain.close()
                 raise
@@ -339,13 +340,14 @@ def prepare(location: SQLiteLocation, identity: str | None = None) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     if path.stat().st_size > 0 and check_is_store(location):
         return
-    connection = sqlite3.connect(
-        location.uri("rw"), uri=True, isolation_level=None, timeout=LOCK_TIMEOUT
-    )
-    try:
-        _create(connection, identity or str(uuid.uuid4()))
-    finally:
-        connection.close()
+    with taking_turn(location):
+        connection = sqlite3.connect(
+            location.uri("rw"), uri=True, isolation_level=None, timeout=LOCK_TIMEOUT
+        )
+        try:
+            _create(connection, identity or str(uuid.uuid4()))
+        finally:
+            connection.close()
 
 
 def _make_folders(folder: Path) -> None:
@@ -374,9 +376,27 @@ def initialise(location: SQLiteLocation, identity: str | None = None) -> bool:
     return True
 
 
-def _create(connection: sqlite3.Connection, identity: str) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Makes a connection write ahead, and durably.
+
+    Of several that change the mode of a new file at once SQLite tells some that it is locked
+    without the wait that they were promised, lest they wait for each other: so they ask again.
+    """
+    end = time.monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(random.uniform(0.0005, 0.006))  # noqa: S311  no secret
+        else:
+            break
     connection.execute("PRAGMA synchronous=FULL")
+
+
+def _create(connection: sqlite3.Connection, identity: str) -> None:
+    _write_ahead(connection)
     connection.execute("BEGIN IMMEDIATE")
     found = connection.execute("PRAGMA application_id").fetchone()[0]
     if found != APPLICATION_ID:
