@@ -260,7 +260,8 @@ class Recorder(SQLiteApplicationRecorder):
             return
         grown = frontier.extended([leaf for _, _, _, leaf, _ in rows])
         c.execute(
-            "UPDATE tree_head SET size = ?, root = ?, frontier = ?",
+            # Without the condition SQLite gathers all rows first, since there is a trigger.
+            "UPDATE tree_head SET size = ?, root = ?, frontier = ? WHERE one = 1",
             (grown.size, grown.root().hex(), grown.hex()),
         )
         c.execute(
