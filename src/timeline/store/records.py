@@ -134,8 +134,8 @@ class Batch:
         rows = self._recorder.select(_STEPS, (government, matter))
         steps: dict[str, str | None] = {row["id"]: row["step"] for row in rows}
         try:
-            held = [Step(*json.loads(text)) for text in steps.values() if text is not None]
-        except (ValueError, TypeError, RecursionError):
+            held = [_step(text) for text in steps.values() if text is not None]
+        except (ValueError, TypeError, RecursionError, msgspec.MsgspecError):
             raise TimelineError(
                 f"what the store keeps of the matter “{matter}” of “{government}” is damaged",
                 hint="Nothing was written. `timeline verify` says what is wrong.",
@@ -188,6 +188,9 @@ class Batch:
         self.events, self.index = [], []
         for held in (self._found, self._decoded, self._accepted, self._links, self._touched):
             held.clear()
+
+
+_step: Final = msgspec.json.Decoder(Step).decode
 
 
 def _json(step: Step | None) -> str:
