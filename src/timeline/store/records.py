@@ -7,7 +7,6 @@ the first; with a spool it holds one page of it, and the rest lies on disk.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Final, cast
 
