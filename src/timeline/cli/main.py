@@ -21,7 +21,7 @@ import typer
 from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
-from timeline.cli.common import WRONG_USAGE, Globals, fail, on_a_terminal
+from timeline.cli.common import WRONG_USAGE, Globals, fail, on_a_terminal, say
 from timeline.display.safe import visible
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -223,6 +223,8 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
     except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            say("")  # behind the progress that was shown
         sys.exit(130)
     except Exception as error:
         if "--debug" in given:
