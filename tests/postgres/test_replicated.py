@@ -117,7 +117,9 @@ def test_who_has_waited_for_the_standby_long_enough_is_told_what_is_open(
     kept = timeline(url, *given, "--outbox", str(tmp_path / "box"))
     assert kept.returncode == 1
     assert "is kept in" in kept.stderr
+    assert "none, and appends wait for south" in timeline(url, "store", "status").stdout
     back(two)
+    assert "south sync" in timeline(url, "store", "status").stdout
     settled = timeline(url, *given)
     assert settled.returncode == 0, settled.stderr
     assert (settled.stdout, settled.stderr) == ("late\n", "already recorded\n")

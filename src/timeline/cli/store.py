@@ -78,6 +78,8 @@ def _told(found: dict[str, Any]) -> list[tuple[str, str]]:
         ]
     if found.get("replicas"):
         rows.append(("replicas", ", ".join(found["replicas"])))
+    elif found.get("waits_for") and not found["standby"]:
+        rows.append(("replicas", f"none, and appends wait for {found['waits_for']}"))
     return rows
 
 

@@ -64,8 +64,8 @@ class StoreBusy(StoreUnavailable):
             self,
             f"the store {location} is busy: another writer was not done in time",
             hint="Nothing was written. Run the same command again; `timeline append --outbox DIR` "
-            "keeps what is to be appended until then. Where writers wait for a standby, `timeline "
-            "store status` says which ones follow.",
+            "keeps what is to be appended until then. `timeline store status` says whether a "
+            "standby is there, where writers wait for one.",
         )
 
 

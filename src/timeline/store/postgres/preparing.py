@@ -40,6 +40,7 @@ class StoreStatus(NamedTuple):
         server: The version of PostgreSQL.
         standby: Whether this server only follows another.
         replicas: Standbys that follow it, as far as this user may see.
+        waits_for: What appends wait for, in PostgreSQL's `synchronous_standby_names`; or empty.
         user: Who is connected.
         may_append: Whether that user may append.
         size: Bytes of its tables and indexes.
@@ -53,6 +54,7 @@ class StoreStatus(NamedTuple):
     server: str
     standby: bool
     replicas: list[str]
+    waits_for: str
     user: str
     may_append: bool
     size: int | None
@@ -164,10 +166,11 @@ def status(location: PostgresLocation) -> StoreStatus:
 def _status(db: Connection[Any], schema: str, facts: dict[str, str]) -> StoreStatus:
     one = db.execute(
         "SELECT current_setting('server_version'), pg_is_in_recovery(), session_user::text,"
-        " ARRAY(SELECT concat_ws(' ', application_name, sync_state) FROM pg_stat_replication)"
+        " ARRAY(SELECT concat_ws(' ', application_name, sync_state) FROM pg_stat_replication),"
+        " current_setting('synchronous_standby_names')"
     ).fetchone()
     assert one is not None
-    server, standby, user, replicas = one
+    server, standby, user, replicas, waits_for = one
     position = root = size = None
     may_append = False
     if facts:
@@ -184,5 +187,6 @@ def _status(db: Connection[Any], schema: str, facts: dict[str, str]) -> StoreSta
         position, root, may_append, size = row
     return StoreStatus(
         bool(facts), facts.get("identity"), int(facts["version"]) if facts else None,
-        position, root, server.split()[0], standby, list(replicas), user, may_append, size,
+        position, root, server.split()[0], standby, list(replicas), waits_for, user, may_append,
+        size,
     )  # fmt: skip
