@@ -152,6 +152,28 @@ def test_a_copy_to_a_file_and_back_is_the_same_to_the_last_byte(
                 again.append(decision_taken(id="d2"))
 
 
+def test_an_import_of_many_pages_is_seen_by_others_whole_or_not_at_all(
+    made: Timeline, postgres_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "many.jsonl"
+    lines = [{"government": "zz", "name": "Zedland", "zone": "Asia/Tokyo"}]
+    given = stated(government="zz").model_dump(mode="json", exclude_none=True)
+    lines += [{**given, "id": f"many-{number}"} for number in range(3_000)]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    before = made.head().size
+    seen: list[int] = []
+    with Timeline.open(postgres_url) as other:
+        made.import_files(
+            file,
+            progress=lambda step: (
+                seen.append(other.head().size) if step.phase == "storing" else None
+            ),
+        )
+        assert other.head().size == before + 3_001
+    assert len(seen) > 1
+    assert set(seen) == {before}
+
+
 def test_a_copy_goes_on_where_it_was_left(made: Timeline, tmp_path: Path) -> None:
     made.copy_store(tmp_path / "copy.db")
     before = made.position()

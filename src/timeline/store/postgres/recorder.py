@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 PAGE = 2_000
 """Events that are sent at a time; a batch may have any number."""
+AT_ONCE = 100
+"""Events that are sent and committed by one statement, which has the time of an append for it; of
+more, only the commit has so little, for they may take a slow line longer."""
 _LIST = re.compile(r"IN \(\?(?:, \?)*\)")
 Page = tuple[Sequence[StoredEvent], Sequence[IndexRows]]
 
@@ -107,7 +110,7 @@ class PostgresRecorder(ApplicationRecorder):
                 db.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
                 for events, index in pages:
                     for page in _pages(events, index):
-                        self._insert(db, *page)
+                        self._send(db, *page)
                         last = page[0][-1]
 
         try:
@@ -178,17 +181,23 @@ class PostgresRecorder(ApplicationRecorder):
         index: Sequence[IndexRows],
         end: float = math.inf,
     ) -> None:
+        """Stores events in a transaction of their own, or in that which keeps others waiting."""
+        at_once = len(events) <= AT_ONCE
+        if at_once:
+            db.hurry(end)
+        with nullcontext() if at_once and _is_idle(db) else _whole(db):
+            for page in _pages(events, index):
+                self._send(db, *page)
+
+    def _send(self, db: Waiting, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
+        """Stores a page of events in the transaction that is open, if one is."""
         from psycopg import errors
 
-        if len(events) <= PAGE:  # what is more takes its time, all but its commit
-            db.hurry(end)
         try:
-            with nullcontext() if _is_idle(db) and len(events) <= PAGE else _whole(db):
-                if len(events) == 1:
-                    db.execute(self._append_one, _arguments_of_one(events[0], *index))
-                    return
-                for page in _pages(events, index):
-                    db.execute(self._append, _arguments(*page))
+            if len(events) == 1:
+                db.execute(self._append_one, _arguments_of_one(events[0], *index))
+            else:
+                db.execute(self._append, _arguments(events, index))
         except errors.UniqueViolation as error:
             raise IntegrityError(said(error)) from error
         except (errors.CheckViolation, errors.DataError) as error:
