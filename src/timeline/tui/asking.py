@@ -73,7 +73,7 @@ class Lane:
     @property
     def is_asked_again(self) -> bool:
         """Whether a newer question waits, so that nobody wants this answer any more."""
-        return self._waiting is not None or self._closed
+        return self._newest is not self._current or self._closed
 
     def ask(
         self,
@@ -89,11 +89,18 @@ class Lane:
                 self._stop()
             self._turn.notify()
 
+    def forget(self) -> None:
+        """Nobody wants to know any more: a question that waits is dropped, a long one stopped."""
+        with self._turn:
+            self._waiting = self._newest = None
+            if self._stop is not None:
+                self._stop()
+
     def stoppable(self, stop: Callable[[], None] | None) -> bool:
         """Called by a long question in its thread: how to stop it. False where it is stale."""
         with self._turn:
             self._stop = stop
-            return self._waiting is None and not self._closed
+            return not self.is_asked_again
 
     def reopen(self) -> None:
         """Another store lies there: it is opened anew before the next question, whichever it is."""

@@ -166,6 +166,11 @@ class Desk(Keeping):
 
         self.lanes[lane].ask(ask, then, otherwise)
 
+    def forget_panels(self) -> None:
+        """What stands beside the list is of another list than is wanted now."""
+        for name in ("standing", "amounts", "detail", "beside"):
+            self.lanes[name].forget()
+
     def busiest(self, then: Callable[[Sequence[str]], None]) -> None:
         """The governments by how much is recorded of each, the most first."""
 

@@ -166,6 +166,7 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
 
     def _filter_changed(self) -> None:
         self.list.forget_changes()
+        self.forget_panels()
         self.desk.reload()
         if self.state.now.search:
             self.desk.search(self.state.now.search, self.searched)

@@ -118,6 +118,12 @@ class Panels(Screen[None]):
 
         main.desk.detail(line.id, line.known, tell)
 
+    def forget_panels(self) -> None:
+        """Another list is wanted: what stands beside this one would hold it up, and is dropped."""
+        for name in ("standing", "amounts", "detail", "beside"):
+            self._delays.drop(name)
+        self._all.desk.forget_panels()
+
     @on(DevelopmentList.Settled)
     def _ask_beside(self) -> None:
         self._delays.later("beside", SETTLE, self._ask_beside_now)

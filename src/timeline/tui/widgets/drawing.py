@@ -52,7 +52,7 @@ class Columns:
     ) -> Columns:
         """The columns that fit a width; `reported` has the day of the report first."""
         longest = max([2, *(len(one) for one in governments)])
-        dates = (15, 17 if width >= 100 else 0) if reported else (17 if width >= 56 else 11, 0)
+        dates = (15, 17 if width >= 99 else 0) if reported else (17 if width >= 56 else 11, 0)
         marks = 3 if width >= 70 else 2
         if lanes and len(governments) > 1:
             room = max(2, (width - 25) // 26)
@@ -62,10 +62,10 @@ class Columns:
             return cls(width, dates[0], 0, 0, 0, marks, 0, shown)
         return cls(
             width,
-            when=21 if width >= 120 and not reported else dates[0],
-            government=min(longest, 8 if width < 100 else 12),
+            when=21 if width >= 119 and not reported else dates[0],
+            government=min(longest, 8 if width < 99 else 12),
             word=10 if width >= 60 else 0,
-            matter=0 if width < 110 else 26 if width >= 130 else 20,
+            matter=0 if width < 109 else 26 if width >= 129 else 20,
             marks=marks,
             happened=dates[1],
         )
