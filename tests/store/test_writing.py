@@ -8,16 +8,29 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError
 
-from tests.builders import NOW, Clock, decision_taken, met, raised, retracted, stated
+from tests.builders import (
+    NOW,
+    Clock,
+    corrected,
+    decision_taken,
+    disputed,
+    met,
+    raised,
+    retracted,
+    stated,
+)
 from timeline import Timeline
+from timeline.domain.development import Development
 from timeline.domain.errors import TimelineError
 from timeline.store.application import Governments
 from timeline.store.locations import locate
@@ -283,3 +296,21 @@ def test_a_store_that_is_damaged_under_way_is_an_error_that_is_said(tmp_path: Pa
         for use in (lambda: door.append(stated(id="new")), door.log, door.state, door.governments):
             with pytest.raises(TimelineError):
                 use()
+
+
+@pytest.mark.parametrize(
+    "amend", [partial(corrected, changes={"summary": "Longer"}), disputed, retracted]
+)
+def test_an_amendment_that_is_sent_again_is_known(
+    store_url: str, amend: Callable[..., Development]
+) -> None:
+    with Timeline.open(store_url, clock=Clock()) as door:
+        door.append(decision_taken(id="taken"))
+        assert door.append(amend("taken", id="amendment")).new == 1
+        assert door.append(amend("taken", id="amendment")).new == 0
+        with pytest.raises(TimelineError, match="recorded already with other content"):
+            door.append(amend("taken", id="amendment", title="Another"))
+        assert door.append(retracted("amendment", id="taken-back")).new == 1
+        assert door.append(retracted("amendment", id="taken-back")).new == 0
+        assert door.append(amend("taken", id="amendment")).new == 0
+        assert door.verify() == []

@@ -79,6 +79,9 @@ class Batch:
                 self._found |= dict(self._spool.look_up(some))
                 for target, relation, id_ in self._spool.linked(some):
                     found.setdefault((target, relation), []).append(id_)
+            for one in {id_ for those in found.values() for id_ in those}:
+                if self._found.get(one, self) is None:
+                    del self._found[one]  # It was supposed to be new, and is there.
             for key, those in found.items():
                 # What this batch added itself comes after what was there before it.
                 self._links[key] = those + self._links.get(key, [])
