@@ -59,7 +59,7 @@ class ChipBar(Widget):
         """Each chip that is in sight, and the cell after it."""
         end = 0
         for place, (_, _, words) in enumerate(self._chips):
-            chip = joined(" ", words, (" ✕ ", "bold"))
+            chip = joined(" ", shown(words), (" ✕ ", "bold"))  # on one line
             width = cell_len(chip.plain)
             more = len(self._chips) - place - 1
             room = self.size.width - (len(f" and {more:,} more") if more else 0)
