@@ -254,13 +254,14 @@ def test_what_is_told_in_passing_a_condition_and_an_offer(store: Path, settings:
                     Toast(Notification(said, markup=False)),
                     Offer(joined((text, "bold"))),
                 ]  # fmt: skip
-                bar = ChipBar(State(filter=Filter(grep=text)))
-                bar.tell()
-                check(bar.render().plain, codes)
                 await it.main.mount(*made)
                 for widget in made:
                     check(wrapped(widget), codes)
                 await it.main.remove_children(made)
+            for codes, text in texts(450):
+                bar = ChipBar(State(filter=Filter(grep=text)))
+                bar.tell()
+                check(bar.render().plain, codes)
             it.app.say("\x1b[31mred\x1b[0m [red]x[/red]")
             await it.until(lambda: "␛[31mred␛[0m [red]x[/red]" in it.text())
 
