@@ -51,6 +51,7 @@ class Columns:
         cls, width: int, governments: Sequence[str], *, lanes: bool, reported: bool = False
     ) -> Columns:
         """The columns that fit a width; `reported` has the day of the report first."""
+        # A cell less than terminals and their parts have: the scroll bar is always there.
         longest = max([2, *(len(one) for one in governments)])
         dates = (15, 17 if width >= 99 else 0) if reported else (17 if width >= 56 else 11, 0)
         marks = 3 if width >= 70 else 2
