@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -68,3 +69,60 @@ def test_an_answer_that_is_not_wanted_any_more_is_not_told(lane: Lane, screen: S
     lane.ask(lambda timeline: str(timeline.count()), told.append)
     screen.show()
     assert told == ["26"]
+
+
+def test_what_is_asked_or_answered_is_not_asked_again(lane: Lane, screen: Screen) -> None:
+    asked: list[str] = []
+    told: list[int] = []
+
+    def ask(timeline: Timeline) -> int:
+        asked.append("")
+        return timeline.position()
+
+    lane.ask_once(("be", 1), ask, told.append)
+    lane.ask_once(("be", 1), ask, told.append)
+    screen.show()
+    lane.ask_once(("be", 1), ask, told.append)
+    assert (len(asked), len(told)) == (1, 1)
+    lane.ask_once(("be", 2), ask, told.append)
+    screen.show()
+    for change in (lane.forget, lane.reopen):
+        change()
+        lane.ask_once(("be", 2), ask, told.append)
+        screen.show()
+    assert (len(asked), len(told)) == (4, 4)
+
+
+def test_what_failed_is_asked_again(lane: Lane, screen: Screen) -> None:
+    told: list[int] = []
+
+    def fail(_: Timeline) -> int:
+        raise sqlite3.OperationalError("database is locked")
+
+    lane.ask_once("be", fail, told.append)
+    assert screen.came.acquire(timeout=60)  # the error, which this test does not tell
+    screen.delivered.clear()
+    lane.ask_once("be", Timeline.position, told.append)
+    screen.show()
+    assert len(told) == 1
+
+
+def test_a_question_that_is_stopped_keeps_its_connection(lane: Lane, screen: Screen) -> None:
+    told: list[int] = []
+    lane.ask(lambda timeline: timeline.count(), told.append)
+    screen.show()
+    open_before = lane.timeline._view
+    assert open_before is not None
+
+    def stopped(timeline: Timeline) -> int:
+        lane.forget()  # as from the screen, while it is under way
+        timeline.glance(while_at_it=lane.stoppable)
+        raise AssertionError("nobody wants to know")
+
+    lane.ask(stopped, told.append)
+    screen.show()
+    assert len(told) == 1
+    lane.ask(lambda timeline: timeline.count(), told.append)
+    screen.show()
+    assert len(told) == 2
+    assert lane.timeline._view is open_before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -10,9 +11,11 @@ from typing import Any, get_args
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from timeline.domain.dates import FUTURE
+from timeline.domain.dates import FUTURE, Edtf
 from timeline.domain.status import Effect, Step, standing_at
+from timeline.views.beside import changes_beside
 from timeline.views.cuts import FOREVER, Cut, Government
+from timeline.views.entries import Entry
 from timeline.views.folding import fold, fold_all
 from timeline.views.standings import standing_with
 from timeline.views.view import create
@@ -127,3 +130,32 @@ def test_what_comes_last_is_folded_without_what_came_before() -> None:
     assert len(reads) == 2
     assert all("LIMIT 1" in one for one in reads)
     assert not [one for one in asked if one.startswith("DELETE")]
+
+
+@settings(deadline=None)
+@given(st.lists(DRAWN, max_size=12))
+@example([(0, 0, 0, "expect"), (0, 0, 0, "raise"), (9, 0, 0, "decide")])
+def test_what_stands_beside_a_line_is_what_a_fold_of_all_says(
+    drawn: list[tuple[int, int, int, str]],
+) -> None:
+    steps = [step(version, one) for version, one in enumerate(drawn, 1)]
+    found = [entry(one) for one in steps]
+    with a_view() as view:
+        put(view, steps)
+        fold_all(view)
+        by_rows = changes_beside(view, [BE], Cut(100), found)
+        by_fold = changes_beside(view, [BE], Cut(100, as_known=Edtf.parse("2030")), found)
+    assert by_rows == by_fold
+
+
+def entry(one: Step) -> Entry:
+    document = json.dumps(
+        {
+            "id": one.id, "kind": "statement-made", "government": "be", "occurred": "2022",
+            "title": "A statement", "matters": ["m"],
+        }
+    )  # fmt: skip
+    return Entry(
+        one.version, one.id, "be", one.version, "statement-made", one.earliest, one.latest,
+        one.published, False, None, None, "2022-01-01T00:00:00Z", "UTC", document,
+    )  # fmt: skip

@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
+from timeline.domain.dates import FUTURE
+from timeline.domain.status import PASSED, PENDING
+from timeline.files.bundled import events_folder
 from timeline.timeline import Timeline
-from timeline.views import first_page, windows
+from timeline.views import amounts, first_page, glance
+from timeline.views.amounts import Amount
 from timeline.views.entries import Filter
 from timeline.views.windows import Listing
 
@@ -145,12 +149,12 @@ def test_of_more_promises_than_are_added_up_there_is_no_sum(
                 zone="Europe/Brussels",
             )  # fmt: skip
         for keep in (Filter(), Filter(governments=["be"])):
-            monkeypatch.setattr(windows, "MOST_AMOUNTS", 2)
+            monkeypatch.setattr(amounts, "MOST_AMOUNTS", 2)
             assert timeline.amounts(keep) is None
             early = timeline.amounts(keep, as_of="2022-04-02")
-            assert early == [windows.Amount("generators", "20", "0")]
-            monkeypatch.setattr(windows, "MOST_AMOUNTS", 3)
-            assert timeline.amounts(keep) == [windows.Amount("generators", "30", "0")]
+            assert early == [Amount("generators", "20", "0")]
+            monkeypatch.setattr(amounts, "MOST_AMOUNTS", 3)
+            assert timeline.amounts(keep) == [Amount("generators", "30", "0")]
 
 
 def _loaded(listing: Listing) -> Listing:
@@ -162,3 +166,26 @@ def _loaded(listing: Listing) -> Listing:
 def _ids(timeline: Timeline, listing: Listing) -> list[str]:
     ids = {entry.row: entry.id for entry in timeline.lines(listing.order.rows)}
     return [ids[row] for row in listing.order.rows]
+
+
+@pytest.mark.parametrize("most", [1, 40])
+@pytest.mark.parametrize("as_known", [None, "2022-04-21", "2022-05"])
+def test_a_glance_counts_what_the_state_lists(
+    most: int, as_known: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(glance, "MOST", most)
+    with Timeline.open(tmp_path / "demo.db") as timeline:
+        timeline.import_files(events_folder())
+        for as_of in ("2022-04-15", "2022-04-20", "2022-04-22", "2022-04-25", None):
+            state = timeline.state(as_of=as_of, as_known=as_known)
+            found = timeline.glance(as_of=as_of, as_known=as_known)
+            overdue = [one for one in state if one.status in PASSED]
+            pending = [one for one in state if one.status in PENDING - PASSED]
+            pending.sort(key=lambda one: one.expected_latest or FUTURE)
+            settled = [one for one in state if one.status not in PENDING]
+            assert found == (
+                (len(overdue), overdue[:most]),
+                (len(pending), pending[:most]),
+                (len(settled), settled[:most]),
+                len({one.government for one in state}),
+            )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from timeline.cli.lines import glyph, terminal_width
 from timeline.display.safe import cells, pad, visible
 from timeline.display.style import Palette
-from timeline.display.wording import PASSED, since_words, status_words
 from timeline.display.wording import countdown as wait_words
+from timeline.display.wording import since_words, status_words
+from timeline.domain.status import PASSED
 
 if TYPE_CHECKING:
     from timeline.views.replay import Change

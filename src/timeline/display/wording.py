@@ -9,13 +9,10 @@ government's zone, because a decision that is due on Friday is due "in 1 day" al
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 from timeline.display.safe import visible
 from timeline.domain.dates import FUTURE, Edtf, civil_day
-
-PASSED: Final = frozenset({"overdue", "lapsed"})
-"""The statuses of a matter whose window passed with nothing decided."""
+from timeline.domain.status import PASSED
 
 
 def window_words(expected: str) -> str:

@@ -55,6 +55,9 @@ PENDING: Final = frozenset(
 )
 """The statuses of a matter that still waits for its decision."""
 
+PASSED: Final = frozenset({"overdue", "lapsed"})
+"""The statuses of a matter whose window passed with nothing decided."""
+
 LAPSE_AFTER: Final = 90 * 86_400
 """Seconds after its window at which an overdue decision counts as lapsed, where none are said."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from timeline.door.opened import Opened, When
@@ -12,13 +14,35 @@ from timeline.views.view import governments
 
 if TYPE_CHECKING:
     from timeline.evidence import Evidence
+    from timeline.views.amounts import Amount
+    from timeline.views.glance import Glance
     from timeline.views.replay import Change
     from timeline.views.sources import Citations, CitedDocument
-    from timeline.views.windows import Amount, Listing
+    from timeline.views.windows import Listing
+
+WhileAtIt = Callable[[Callable[[], None] | None], object]
+"""Given how to stop a question from another thread, and None when it is done.
+
+It says False where nobody wants the answer any more. A question that is stopped raises
+`sqlite3.OperationalError`.
+"""
+
+
+@contextmanager
+def _stoppable(view: sqlite3.Connection, while_at_it: WhileAtIt) -> Iterator[None]:
+    try:
+        if while_at_it(view.interrupt) is False:
+            raise sqlite3.OperationalError("interrupted")
+        yield
+    finally:
+        while_at_it(None)
 
 
 class Windows(Opened):
-    """Small answers, by index, however much there is."""
+    """Small answers, by index, however much there is.
+
+    `while_at_it` is given how to stop a question from another thread, and None when it is done.
+    """
 
     # ------------------------------------------------------------------ a screen's windows
 
@@ -73,15 +97,37 @@ class Windows(Opened):
 
         return by_rows(self._fresh(), rows)
 
+    def glance(
+        self,
+        *ids: str,
+        as_of: When = None,
+        as_known: When = None,
+        matters: Sequence[str] = (),
+        while_at_it: WhileAtIt = lambda _: None,
+    ) -> Glance:
+        """How many matters are overdue, pending and settled, and where the first of each stand."""
+        from timeline.views.glance import glance
+
+        view = self._fresh()
+        cut = self._cut(as_of, as_known, None)
+        with _stoppable(view, while_at_it):
+            return glance(view, chosen(governments(view), ids), cut, matters=matters)
+
     def changes_beside(
-        self, found: Sequence[Entry], *, as_known: When = None, as_recorded: When = None
+        self,
+        found: Sequence[Entry],
+        *,
+        as_known: When = None,
+        as_recorded: When = None,
+        while_at_it: WhileAtIt = lambda _: None,
     ) -> Mapping[str, Sequence[Change]]:
         """By id, how each of these developments changed the status of its matters."""
-        from timeline.views.windows import changes_beside
+        from timeline.views.beside import changes_beside
 
         view = self._fresh()
         cut = self._cut(None, as_known, as_recorded)
-        return changes_beside(view, governments(view), cut, found)
+        with _stoppable(view, while_at_it):
+            return changes_beside(view, governments(view), cut, found)
 
     def changes_reported(self, found: Sequence[Entry]) -> Mapping[int, Sequence[Change]]:
         """By row, what each of these revisions changed on the day on which it became known."""
@@ -106,21 +152,15 @@ class Windows(Opened):
         as_of: When = None,
         as_known: When = None,
         as_recorded: When = None,
-        while_at_it: Callable[[Callable[[], None] | None], object] = lambda _: None,
+        while_at_it: WhileAtIt = lambda _: None,
     ) -> list[Amount] | None:
-        """What was promised and delivered by then; None where it is too much to add up.
-
-        `while_at_it` is given how to stop it from another thread, and None when it is done.
-        """
-        from timeline.views.windows import amounts
+        """What was promised and delivered by then; None where it is too much to add up."""
+        from timeline.views.amounts import amounts
 
         view = self._fresh()
         cut = self._cut(as_of, as_known, as_recorded)
-        while_at_it(view.interrupt)
-        try:
+        with _stoppable(view, while_at_it):
             return amounts(view, governments(view), cut, keep or Filter())
-        finally:
-            while_at_it(None)
 
     def next_overdue(
         self, after: int, *ids: str, as_known: When = None, as_recorded: When = None
@@ -142,22 +182,18 @@ class Windows(Opened):
         as_known: When = None,
         as_recorded: When = None,
         words: str = "",
-        while_at_it: Callable[[Callable[[], None] | None], object] = lambda _: None,
+        while_at_it: WhileAtIt = lambda _: None,
     ) -> Citations:
         """The publishers and documents that developments rest on, with how much each bears out.
 
-        `words` keeps documents with that in publisher, title, address or name. `while_at_it` is
-        given how to stop it from another thread, and None when it is done.
+        `words` keeps documents with that in publisher, title, address or name.
         """
         from timeline.views.sources import citations
 
         view = self._fresh()
         cut = self._cut(None, as_known, as_recorded)
-        while_at_it(view.interrupt)
-        try:
+        with _stoppable(view, while_at_it):
             return citations(view, governments(view), cut, keep or Filter(), words=words)
-        finally:
-            while_at_it(None)
 
     def evidence(self, cited: CitedDocument) -> Evidence:
         """A source document with its text, where we have it, and all that rests on it."""

@@ -16,17 +16,20 @@ from typing import Any, TypeVar
 
 from timeline.domain.errors import TimelineError
 from timeline.timeline import Timeline
+from timeline.views.errors import interrupted
 
 Answer = TypeVar("Answer")
 Deliver = Callable[[Callable[[], None]], None]
 """Runs something in the thread of the screen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Question:
     ask: Callable[[Timeline], Any]
     then: Callable[[Any], None]
     otherwise: Callable[[Exception], None]
+    sense: object
+    """What it is about, so that it is not asked twice; None where it must be, or failed."""
 
 
 class Lane:
@@ -80,14 +83,23 @@ class Lane:
         ask: Callable[[Timeline], Answer],
         then: Callable[[Answer], None],
         otherwise: Callable[[Exception], None] | None = None,
+        *,
+        sense: object = None,
     ) -> None:
         """Asks; `then` gets the answer in the thread of the screen, unless it is stale by then."""
         with self._turn:
             self._since = monotonic()
-            self._waiting = self._newest = _Question(ask, then, otherwise or self._failed)
+            self._waiting = self._newest = _Question(ask, then, otherwise or self._failed, sense)
             if self._stop is not None:
                 self._stop()
             self._turn.notify()
+
+    def ask_once(
+        self, sense: object, ask: Callable[[Timeline], Answer], then: Callable[[Answer], None]
+    ) -> None:
+        """Asks, unless the newest question has the same sense: it is under way, or was answered."""
+        if self._newest is None or self._newest.sense != sense:
+            self.ask(ask, then, sense=sense)
 
     def forget(self) -> None:
         """Nobody wants to know any more: a question that waits is dropped, a long one stopped."""
@@ -105,6 +117,8 @@ class Lane:
     def reopen(self) -> None:
         """Another store lies there: it is opened anew before the next question, whichever it is."""
         with self._turn:
+            if self._newest is not None:
+                self._newest.sense = None
             self._stale = True
 
     def close(self, wait: float = 2.0) -> None:
@@ -135,10 +149,12 @@ class Lane:
             try:
                 answer = self.timeline.asked(question.ask)
             except (TimelineError, sqlite3.Error, OSError) as error:
+                question.sense = None
                 self._answer(question, question.otherwise, error)
-                if not isinstance(error, TimelineError):
+                if not isinstance(error, TimelineError) and not interrupted(error):
                     self.timeline.close()
             except Exception as error:  # noqa: BLE001  a bug must be told, not end the thread
+                question.sense = None
                 self._answer(question, question.otherwise, error)
             else:
                 self._answer(question, question.then, answer)

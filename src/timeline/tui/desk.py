@@ -17,12 +17,13 @@ from timeline.tui.keeping import Keeping
 from timeline.tui.lines import Pages
 from timeline.tui.state import State
 from timeline.tui.wording import at
-from timeline.views.standings import MatterStanding
-from timeline.views.windows import Amount, Order
+from timeline.views.amounts import Amount
+from timeline.views.windows import Order
 
 if TYPE_CHECKING:
     from timeline.showing import Shown
     from timeline.views.entries import Entry
+    from timeline.views.glance import Glance
     from timeline.views.replay import Change
 
 LANES: Final = (
@@ -55,7 +56,7 @@ class Standings:
     instant: int
     now: bool
     """Whether that is the present."""
-    found: Sequence[MatterStanding]
+    found: Glance
 
 
 class Desk(Keeping):
@@ -121,15 +122,18 @@ class Desk(Keeping):
         moment = None if instant is None else at(instant)
 
         def ask(timeline: Timeline) -> Standings:
-            found = timeline.state(
-                *keep.governments, as_of=moment, as_known=as_known, matters=keep.matters
-            )
+            found = timeline.glance(
+                *keep.governments, as_of=moment, as_known=as_known, matters=keep.matters,
+                while_at_it=lane.stoppable,
+            )  # fmt: skip
             shown = instant if instant is not None else timeline.now()
             if instant is None and as_known is not None:
                 shown = as_known.bounds(zone).latest
             return Standings(shown, instant is None and as_known is None, found)
 
-        self.lanes["standing"].ask(ask, then)
+        lane = self.lanes["standing"]
+        sense = (instant, as_known, zone, keep.governments, keep.matters, self._position)
+        lane.ask_once(sense, ask, then)
 
     def amounts(self, then: Callable[[Sequence[Amount] | None], None]) -> None:
         """What was promised and delivered by the playhead."""
@@ -144,7 +148,7 @@ class Desk(Keeping):
                 keep, as_of=moment, as_known=as_known, while_at_it=lane.stoppable
             )
 
-        lane.ask(ask, then)
+        lane.ask_once((instant, as_known, keep, self._position), ask, then)
 
     def detail(
         self,
@@ -152,9 +156,11 @@ class Desk(Keeping):
         known: int,
         then: Callable[[Shown], None],
         otherwise: Callable[[Exception], None] | None = None,
-        lane: str = "detail",
     ) -> None:
-        """All of a development, as it shows; `known` is when it became public."""
+        """All of a development, as it shows; `known` is when it became public.
+
+        With `otherwise` it is looked for, and told again however often one asks.
+        """
         now = self.state.now
         as_known = now.as_known
         if now.reported:
@@ -164,7 +170,10 @@ class Desk(Keeping):
         def ask(timeline: Timeline) -> Shown:
             return timeline.show(development, as_known=as_known)
 
-        self.lanes[lane].ask(ask, then, otherwise)
+        if otherwise is not None:
+            self.lanes["seek"].ask(ask, then, otherwise)
+        else:
+            self.lanes["detail"].ask_once((development, as_known, self._position), ask, then)
 
     def forget_panels(self) -> None:
         """What stands beside the list is of another list than is wanted now."""
@@ -192,14 +201,15 @@ class Desk(Keeping):
             if reported:
                 told = timeline.changes_reported(found)
                 return {one.row: told.get(one.row, ()) for one in found}
-            changes = timeline.changes_beside(found, as_known=as_known)
+            changes = timeline.changes_beside(found, as_known=as_known, while_at_it=lane.stoppable)
             return {one.row: changes.get(one.id, ()) for one in found}
 
         def told(found: dict[int, Sequence[Change]]) -> None:
             if (as_known, reported) == (self.state.now.as_known, self.state.now.reported):
                 then(found)
 
-        self.lanes["beside"].ask(ask, told)
+        lane = self.lanes["beside"]
+        lane.ask(ask, told)
 
     def search(self, words: str, then: Callable[[], None] = lambda: None) -> None:
         """Finds all lines with these words; the newest search wins, and `then` follows it."""

@@ -19,6 +19,7 @@ from timeline.tui.places import Places
 from timeline.tui.state import State, Trouble
 from timeline.views.cuts import Government
 from timeline.views.entries import Filter
+from timeline.views.errors import interrupted
 from timeline.views.windows import Listing, Order
 
 DRAWING: Final = 0.1
@@ -79,14 +80,14 @@ class Keeping:
 
     def failed(self, error: Exception) -> None:
         """What becomes of an error that a question does not handle itself: say so and go on."""
-        if isinstance(error, sqlite3.OperationalError) and "interrupted" in str(error):
+        if interrupted(error):
             return
         if self.state.now.trouble is None:
             self._complain(_sentence(error))
 
     def _lost(self, error: Exception) -> None:
         """There is nothing to show, and why."""
-        if isinstance(error, sqlite3.OperationalError) and "interrupted" in str(error):
+        if interrupted(error):
             return
         from timeline.store.sqlite_reader import StoreMissing
 

@@ -47,7 +47,7 @@ class ViewUnavailable(TimelineError):
         self.reason = reason
 
 
-def interrupted(error: sqlite3.Error) -> bool:
+def interrupted(error: BaseException) -> bool:
     """Whether a query was broken off because somebody asked for that."""
     return isinstance(error, sqlite3.OperationalError) and "interrupted" in str(error)
 

@@ -143,8 +143,25 @@ def standings(
         lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
         waiting: Only those that wait for a decision.
     """
-    instants = {one.id: cut.instants(one.zone).as_of for one in chosen}
     governments = {one.id: one for one in chosen}
+    for government, matter, standing, status in standing_of_each(
+        connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
+    ):
+        home = governments[government]
+        yield described(connection, home, matter, standing, status, cut, lapse_after)
+
+
+def standing_of_each(
+    connection: sqlite3.Connection,
+    chosen: Sequence[Government],
+    cut: Cut,
+    *,
+    matters: Sequence[str] = (),
+    lapse_after: int = LAPSE_AFTER,
+    waiting: bool = False,
+) -> Iterator[tuple[str, str, Standing, Status]]:
+    """The same, bare: government, matter, standing, and the status that the clock makes of it."""
+    instants = {one.id: cut.instants(one.zone).as_of for one in chosen}
     if cut.as_known is None and cut.as_recorded is None:
         found = _kept(connection, instants, matters, waiting=waiting)
     else:
@@ -152,9 +169,7 @@ def standings(
     for government, matter, standing in found:
         status = standing.at(instants[government], lapse_after)
         if status is not None and not (waiting and status not in PENDING):
-            yield _described(
-                connection, governments[government], matter, standing, status, cut, lapse_after
-            )
+            yield government, matter, standing, status
 
 
 def standing_with(
@@ -287,15 +302,16 @@ def as_standing(row: Sequence[Any]) -> Standing:
     return Standing(status, outcome, since, by, window, decided_by)
 
 
-def _described(
+def described(
     connection: sqlite3.Connection,
     government: Government,
     matter: str,
     standing: Standing,
     status: Status,
     cut: Cut,
-    lapse_after: int,
+    lapse_after: int = LAPSE_AFTER,
 ) -> MatterStanding:
+    """What is said of a matter that stands so."""
     expected = standing.expected
     return MatterStanding(
         government.id,

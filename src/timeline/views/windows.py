@@ -11,23 +11,18 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from timeline.domain.dates import FUTURE, PAST, Edtf, iso
-from timeline.domain.history import History
-from timeline.domain.status import LAPSE_AFTER
 from timeline.views.cuts import Cut, Government
 from timeline.views.entries import COLUMNS, Entry, Filter, _bind, _conditions
 from timeline.views.first_page import STEPS, Near, among, narrowing, without_labels
-from timeline.views.replay import Change
-from timeline.views.standings import standings, steps_of
+from timeline.views.standings import standings
 
 CHUNK: Final = 8_192
-LONGEST_HISTORY: Final = 5_000
-"""Steps of a matter beyond which its changes are not told beside the lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,115 +275,6 @@ def by_rows(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Entry]:
         f" WHERE r.row IN ({marks}) ORDER BY r.row"
     )
     return [Entry(*row) for row in connection.execute(sql, list(rows))]
-
-
-def changes_beside(
-    connection: sqlite3.Connection,
-    everyone: Sequence[Government],
-    cut: Cut,
-    found: Sequence[Entry],
-    lapse_after: int = LAPSE_AFTER,
-) -> dict[str, list[Change]]:
-    """By id, how each of some developments changed the status of its matters."""
-    by_id = {government.id: government for government in everyone}
-    wanted = {entry.id for entry in found}
-    touched: dict[str, set[str]] = {}
-    for entry in found:
-        touched.setdefault(entry.government, set()).update(entry.matters)
-    changes: dict[str, list[Change]] = {}
-    for government, matters in touched.items():
-        if not matters:
-            continue
-        for matter, steps in steps_of(connection, by_id[government], cut, sorted(matters)):
-            if len(steps) > LONGEST_HISTORY:
-                continue
-            for development, change in _told(government, matter, steps, wanted, lapse_after):
-                changes.setdefault(development, []).append(change)
-    return changes
-
-
-def _told(
-    government: str, matter: str, steps: Sequence[Any], wanted: set[str], lapse_after: int
-) -> Iterator[tuple[str, Change]]:
-    history = History()
-    for step in sorted(steps, key=lambda one: (one.latest, one)):
-        before = history.standing
-        history.put(step.id, step)
-        after = history.standing
-        if after == before or step.id not in wanted:
-            continue
-        old, new = (one.at(step.latest, lapse_after) for one in (before, after))
-        expected = after.expected.occurred if after.expected else None
-        if old != new or (before.expected and before.expected.occurred) != expected:
-            yield (
-                step.id,
-                Change(government, matter, old, new, after.outcome, expected, before.outcome),
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """How much of something was promised and handed over by a moment.
-
-    Attributes:
-        item: What is counted, with its unit or currency.
-        promised: The sum of pledges and commitments, a decimal string.
-        delivered: The sum of deliveries, a decimal string.
-    """
-
-    item: str
-    promised: str
-    delivered: str
-
-
-_PROMISED: Final = "r.kind IN ('pledge-made', 'commitment-made', 'delivery-made')"
-MOST_AMOUNTS: Final = 20_000
-"""Developments with quantities that are added up; beyond it there is no sum."""
-
-
-def amounts(
-    connection: sqlite3.Connection, everyone: Sequence[Government], cut: Cut, keep: Filter
-) -> list[Amount] | None:
-    """Sums over pledges, commitments and deliveries that had certainly happened.
-
-    None where there are more than `MOST_AMOUNTS` with quantities, or, where the filter is of time
-    alone, of any: those the index counts, without a look at one of them. The bounds of an amount
-    ("at least") are not in the sum: it is of the numbers as given.
-    """
-    import json
-    from decimal import Decimal
-
-    where, parameters = _conditions(everyone, cut, keep)
-    moment = cut.instants("UTC").as_of
-    happened = f"{_PROMISED} AND r.earliest <= :moment AND r.latest <= :moment"
-    source = "revisions AS r"
-    if keep == Filter(since=keep.since, until=keep.until):
-        source = "revisions AS r INDEXED BY revisions_in_time"
-        (many,) = connection.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM {source}"
-            f" WHERE {happened} AND {' AND '.join(where)} LIMIT {MOST_AMOUNTS + 1})",
-            {**parameters, "moment": moment},
-        ).fetchone()
-        if many > MOST_AMOUNTS:
-            return None
-    sql = (
-        f"SELECT r.kind, json_extract(r.document, '$.quantities') FROM {source}"
-        f" WHERE r.retracted_by IS NULL AND {happened} AND {' AND '.join(where)}"
-        f" AND json_type(r.document, '$.quantities') = 'array' LIMIT {MOST_AMOUNTS + 1}"
-    )
-    sums: dict[str, list[Decimal]] = {}
-    # As they come: 20,000 documents at once would be most of what a screen may hold.
-    for count, (kind, quantities) in enumerate(
-        connection.execute(sql, {**parameters, "moment": moment})
-    ):
-        if count == MOST_AMOUNTS:
-            return None
-        for one in json.loads(quantities):
-            measure = one.get("currency") or one.get("unit")
-            name = " ".join(part for part in (measure, one.get("item")) if part)
-            both = sums.setdefault(name, [Decimal(0), Decimal(0)])
-            both[kind == "delivery-made"] += Decimal(str(one["amount"]))
-    return [Amount(name, f"{one:f}", f"{two:f}") for name, (one, two) in sorted(sums.items())]
 
 
 def next_overdue(

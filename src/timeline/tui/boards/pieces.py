@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from timeline.display.safe import clip
-from timeline.display.wording import PASSED, status_words
+from timeline.display.wording import status_words
+from timeline.domain.status import PASSED
 from timeline.tui.look import STATUS_GLYPHS, Look, kind_look
 from timeline.tui.safe import fitted, plain
 from timeline.tui.widgets.row_list import Lines, Piece

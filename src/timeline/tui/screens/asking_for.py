@@ -197,7 +197,7 @@ class AskingFor(Screen[None]):
 
         def ask(line: Line) -> None:
             # The details that are shown may still be those of the line that was selected before.
-            self._main.desk.detail(line.id, line.known, show, otherwise, lane="seek")
+            self._main.desk.detail(line.id, line.known, show, otherwise)
 
         if self._main.state.count:
             release = app.hold_keys()

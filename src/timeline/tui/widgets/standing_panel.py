@@ -12,19 +12,18 @@ from typing import Final
 from textual import events
 from textual.containers import VerticalScroll
 
-from timeline.display.wording import PASSED, countdown
-from timeline.domain.status import PENDING
+from timeline.display.wording import countdown
 from timeline.tui.desk import Standings
 from timeline.tui.flow import Line, Span, flow
 from timeline.tui.look import STATUS_GLYPHS, STATUS_TONES
 from timeline.tui.state import State
 from timeline.tui.widgets.text_view import TextView
 from timeline.tui.wording import clock_words, day_words, interval, number, status_words
-from timeline.views.standings import MatterStanding
-from timeline.views.windows import Amount
+from timeline.views.amounts import Amount
+from timeline.views.glance import Section
 
 MOST: Final = 40
-"""Matters of a section that are named; the boards name all."""
+"""Quantities that are named."""
 
 
 class StandingPanel(TextView, can_focus=True):
@@ -69,16 +68,13 @@ class StandingPanel(TextView, can_focus=True):
         found, zone = standings.found, self.zone
         clock = clock_words(standings.instant, zone)
         moment = day_words(standings.instant, zone) + (f" {clock}" if clock else "")
-        several = len({one.government for one in found}) > 1
         yield [Span(f"{moment}{' (now)' if standings.now else ''}", "head")]
-        overdue = [one for one in found if one.status in PASSED]
-        waiting = [one for one in found if one.status in PENDING - PASSED]
-        settled = [one for one in found if one.status not in PENDING]
-        waiting.sort(key=lambda one: (one.expected_latest is None, one.expected_latest or 0))
-        for title, matters in (("Overdue", overdue), ("Pending", waiting), ("Settled", settled)):
-            if matters:
-                yield from _section(title, matters, standings.instant, several=several)
-        if not found:
+        several = found.governments > 1
+        parts = (("Overdue", found.overdue), ("Pending", found.pending), ("Settled", found.settled))
+        for title, section in parts:
+            if section.total:
+                yield from _section(title, section, standings.instant, several=several)
+        if not found.governments:
             yield []
             yield [Span("No matter has a status yet.", "quiet")]
         yield from self._sums()
@@ -97,12 +93,10 @@ class StandingPanel(TextView, can_focus=True):
                 ]  # fmt: skip
 
 
-def _section(
-    title: str, matters: Sequence[MatterStanding], instant: int, *, several: bool
-) -> Iterable[Line]:
+def _section(title: str, section: Section, instant: int, *, several: bool) -> Iterable[Line]:
     yield []
-    yield [Span(title, "title"), Span(f" {len(matters):,}", "quiet")]
-    for one in matters[:MOST]:
+    yield [Span(title, "title"), Span(f" {section.total:,}", "quiet")]
+    for one in section.first:
         name = f"{one.government} {one.matter}" if several else one.matter
         words = one.outcome if one.status == "decided" and one.outcome else None
         sign = STATUS_GLYPHS.get(one.status, "•")
@@ -117,5 +111,6 @@ def _section(
         else:
             line.append(Span(f"  since {interval(one.since)}", "quiet"))
         yield line
-    if len(matters) > MOST:
-        yield [Span(f"  and {len(matters) - MOST:,} more", "quiet")]
+    more = section.total - len(section.first)
+    if more:
+        yield [Span(f"  and {more:,} more", "quiet")]
