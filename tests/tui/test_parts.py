@@ -12,9 +12,9 @@ from rich.cells import cell_len
 
 from tests.display.hostile import HOSTILE
 from timeline.timeline import Timeline
-from timeline.tui import keys
+from timeline.tui import keys, lines
 from timeline.tui.flow import Span, flow
-from timeline.tui.lines import Line
+from timeline.tui.lines import Line, Pages
 from timeline.tui.look import Look
 from timeline.tui.places import Places
 from timeline.tui.playing import LONGEST_SILENCE, advance, is_over
@@ -190,3 +190,20 @@ def test_the_place_in_a_part_of_the_list_is_found_in_the_whole() -> None:
     assert places.loading(part, complete=False) == (1, Playhead(None, 2))
     state.put(order=part, window=True, cursor=2)  # one has moved
     assert places.loading(whole, complete=True) == (8, Playhead(None, 8))
+
+
+def test_the_lines_in_sight_are_the_last_to_make_way(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(error: Exception) -> None:
+        raise error
+
+    monkeypatch.setattr(lines, "KEPT", 6)
+    pages = Pages(Timeline.open(store), lambda: None, fail)
+    try:
+        pages.want([1, 2, 3], wait=60)
+        pages.want([4, 5, 6], wait=60)
+        pages.want([1, 2, 3, 7], wait=60)  # one scrolled back by a page, and on by a line
+        assert [row for row in range(1, 8) if pages.get(row) is not None] == [1, 2, 3, 5, 6, 7]
+    finally:
+        pages.close()

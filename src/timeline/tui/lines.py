@@ -124,6 +124,10 @@ class Pages:
         if not missing and not others:
             return
         with self._turn:
+            for row in rows:
+                # What is in sight is the last to make way for what comes.
+                if row in self._held:
+                    self._held.move_to_end(row)
             self._wanted, self._beside = missing, others
             self._turn.notify_all()
             if wait and missing:
