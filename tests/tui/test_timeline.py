@@ -48,8 +48,8 @@ def test_what_lies_after_the_playhead_is_marked_and_can_be_hidden(
             await it.press("g", "right", "right")
             assert it.now.playhead.index == 2
             lines = it.text().splitlines()
-            assert lines[3][1] == "▶"
-            assert lines[4][1] == "┊"
+            assert lines[4][1] == "▶"
+            assert lines[5][1] == "┊"
             await it.press("z")
             assert "Estonia pledges" not in it.main.list.render_line(3).text
             assert "23 later hidden" in it.text()

@@ -13,6 +13,7 @@ from textual.message import Message
 from timeline.display.safe import safe_url
 from timeline.domain.dates import Edtf
 from timeline.timeline import Timeline
+from timeline.tui import memory
 from timeline.tui.commands import KeyCommands, Palette
 from timeline.tui.desk import Desk
 from timeline.tui.keys import bindings
@@ -82,6 +83,7 @@ class TimelineApp(TakingTurns):
         """Shows the main screen in the theme that was kept."""
         # The lanes are Python too, and the screen must not wait 5 ms for each of them.
         sys.setswitchinterval(SWITCH)
+        memory.prepare()
         known = self.settings.theme in self.available_themes
         self.theme = self.settings.theme if known else DEFAULT_THEME
         self.theme_changed_signal.subscribe(self, lambda _: self.keep_settings())

@@ -106,7 +106,7 @@ class Board(Screen[None]):
 
     def on_mount(self) -> None:
         """Begins to follow the state."""
-        self.narrow.display = self.chip_bar.display = False
+        self.narrow.display = False
         self._stop_watching = self.state.watch(self._changed)
 
     def on_unmount(self) -> None:

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
+from timeline.tui import memory
 from timeline.tui.desk import Desk
 from timeline.tui.keys import bindings
 from timeline.tui.screens.acting import Acting
@@ -76,6 +77,8 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
         self._last_frame = 0.0
         self._screen_row = 0
         self._turn = 0
+        self._settled = False
+        """Whether a list has been complete."""
         self._stop_watching = state.watch(self._changed)
 
     def compose(self) -> Iterable[Widget]:
@@ -97,7 +100,7 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
 
     def on_mount(self) -> None:
         """Asks for the first page, and begins to watch the store."""
-        self.notice.display = self.search_bar.display = self.chip_bar.display = False
+        self.notice.display = self.search_bar.display = False
         self.list.clock = self.desk.timeline.now()
         self.desk.on_lines = self._lines_arrived
         self.list.focus()
@@ -108,18 +111,11 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
         self.set_interval(WATCH, self.desk.watch)
         self.set_interval(SPIN, self._spin)
         self.set_interval(SWEEP, self._sweep)
-        self.call_after_refresh(self._freeze)
 
     def on_unmount(self) -> None:
         """Stops watching."""
         self._stop_watching()
         gc.enable()
-
-    @staticmethod
-    def _freeze() -> None:
-        # Sweeping over all that Textual holds takes 50 ms or more, in the middle of a frame.
-        gc.collect()
-        gc.freeze()
 
     def _spin(self) -> None:
         words = self.desk.slow()
@@ -131,7 +127,7 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
     def _sweep(self) -> None:
         self.list.clock = self.desk.timeline.now()
         if not self.state.now.playing:
-            gc.collect(1)
+            memory.sweep()
 
     # ------------------------------------------------------------------ the state changed
 
@@ -152,6 +148,7 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
             ({"search", "fresh"}, self.list.redraw),
             ({"matches", "cursor", "order"}, self.search_bar.tell),
             ({"matches"}, self._found),
+            ({"complete"}, self._completed),
             ({"lanes", "reported"}, self._show_lanes),
             ({"mark_a", "mark_b"}, self.strip.tell),
             ({"pane"}, self._show_pane),
@@ -162,7 +159,14 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
                 tell()
         if names & {"order", "stale", "complete"}:
             self.story.go_on()
-        self._tell_title()
+        if not self.state.now.stale or self.state.now.slow:
+            # With the first lines: a frame before theirs would hold them up.
+            self._tell_title()
+
+    def _completed(self) -> None:
+        if self.state.now.complete and not self._settled:
+            self._settled = True
+            self.call_after_refresh(memory.settle)
 
     def _filter_changed(self) -> None:
         self.list.forget_changes()

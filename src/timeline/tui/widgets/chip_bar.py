@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from rich.cells import cell_len
 from textual import events
@@ -18,9 +19,12 @@ from textual.widget import Widget
 from timeline.tui.safe import joined, shown
 from timeline.tui.state import State, chips
 
+NONE: Final = "[$tone-world] all developments · [@click=screen.filter]f filter[/][/]"
+"""A click on its end does what the key does."""
+
 
 class ChipBar(Widget):
-    """A row of chips; not there while nothing is filtered."""
+    """A row of chips; where there is no room for it, not there while nothing is filtered."""
 
     @dataclass
     class Removed(Message):
@@ -41,11 +45,13 @@ class ChipBar(Widget):
         found = chips(self._state.now)
         if found != self._chips:
             self._chips, self._under = found, None
-            self.display = bool(found)
+            self.set_class(bool(found), "some")
             self.refresh()
 
     def render(self) -> Content:
         """The chips that there is room for, and how many there are beside them."""
+        if not self._chips:
+            return Content.from_markup(NONE)
         parts, end, place = [], 0, -1
         for place, (chip, end) in enumerate(self._laid_out()):  # noqa: B007  the last counts
             style = "$accent on $error 40%" if place == self._under else "$accent on $panel"

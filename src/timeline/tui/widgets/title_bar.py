@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from textual import events
@@ -30,6 +31,7 @@ class TitleBar(Static):
         self._place = place
         self._zone = ""
         """In whose civil time it was told last; nothing while there is nothing to tell."""
+        self._told: Sequence[object] = ()
 
     def tell(self, zone: str) -> None:
         """Says anew where one is."""
@@ -65,8 +67,11 @@ class TitleBar(Static):
         if now.slow:
             parts += ["  ", (now.slow, "italic")]
         place = f"{self._place}  " if has_room else ""
-        name = joined((MENU, "bold $accent"), (place, "$tone-world"))
-        self.update(joined(name, *parts), layout=False)
+        if (place, *parts) != self._told:
+            # A frame for nothing would hold up the one that is waited for.
+            self._told = (place, *parts)
+            name = joined((MENU, "bold $accent"), (place, "$tone-world"))
+            self.update(joined(name, *parts), layout=False)
 
     def on_click(self, event: events.Click) -> None:
         """Opens the commands."""
@@ -80,5 +85,5 @@ class TitleBar(Static):
 
     def tell_plain(self, text: str) -> None:
         """Says something else, while there is nothing to show."""
-        self._zone = ""
+        self._zone, self._told = "", ()
         self.update(joined((MENU, "bold $accent"), shown(text)), layout=False)
