@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from tests.tui.driving import Driven, driven
 from tests.tui.test_timeline import run
 from timeline.domain.dates import Edtf
 from timeline.timeline import Timeline
+from timeline.tui.boards import board
 from timeline.tui.boards.pending import PendingBoard
 from timeline.tui.screens import date_prompt
 from timeline.tui.screens.copy_menu import CopyMenu
@@ -134,12 +136,32 @@ def test_enter_on_a_row_is_not_lost_to_what_the_row_shows(
         async with driven(store, settings) as it:
             await it.press("P")
             await it.rest()
-            board = cast("PendingBoard", it.app.screen)
+            shown = cast("PendingBoard", it.app.screen)
             with gate(monkeypatch, Timeline, "show") as opened:
                 await it.send("j", "enter")
-                board._preview()  # as after a moment of stillness
+                shown._preview()  # as after a moment of stillness
                 opened.set()
                 await it.until(lambda: it.app.screen is it.main)
+
+    run(go())
+
+
+def test_enter_behind_the_key_of_a_board_is_for_its_first_row(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            monkeypatch.setattr(board, "FIRST", 30.0)
+            with gate(monkeypatch, Timeline, "pending") as opened:
+                typed = asyncio.create_task(it.send("P", "j", "enter"))
+                await it.until(lambda: isinstance(it.app.screen, PendingBoard))
+                opened.set()
+                await typed
+            await it.rest()
+            assert it.app.screen is it.main
+            line = it.main.list.line_at(it.now.cursor)
+            assert line is not None
+            assert line.id == "be-2022-04-expects-decision-on-friday"
 
     run(go())
 

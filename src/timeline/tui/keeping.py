@@ -125,7 +125,7 @@ class Keeping:
                 if first or complete or len(order) > 2 * told:
                     told = len(order)
                     part = window is not None
-                    self._deliver(lambda: self._loading(load, order, part, complete))
+                    self._deliver(lambda: self._loading(load, order, part, complete, known))
                 if first and not complete:
                     # The screen is Python too: what it draws now would wait for the rest.
                     drawn.wait(DRAWING)
@@ -156,9 +156,17 @@ class Keeping:
             "" if done >= total else f"reading the store, {done * 100 // max(total, 1)} %"
         )
 
-    def _loading(self, load: int, order: Order, window: bool, complete: bool) -> None:
+    def _loading(
+        self,
+        load: int,
+        order: Order,
+        window: bool,
+        complete: bool,
+        governments: Sequence[Government],
+    ) -> None:
         if load != self._loads:
             return
+        self.governments = governments
         index, head = self._places.loading(order, complete=complete)
         self.state.put(
             order=order, window=window, complete=complete, trouble=None, stale=False,

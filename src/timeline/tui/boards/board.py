@@ -8,7 +8,7 @@ knowledge and the governments of the timeline; none of that is kept here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import on
 from textual.content import Content
@@ -32,11 +32,14 @@ from timeline.tui.wording import clock_words, day_words
 if TYPE_CHECKING:
     from timeline.timeline import Timeline
     from timeline.tui.screens.main import MainScreen
+    from timeline.tui.turns import TakingTurns
     from timeline.views.entries import Entry
 
 Answer = TypeVar("Answer")
 SLOW = 0.2
 """Seconds after which one is told that an answer takes its time."""
+FIRST = 1.0
+"""Seconds at most for which keys wait for the first answer."""
 SETTLE = 0.12
 """Seconds of stillness before what is slow to read is asked for."""
 
@@ -72,6 +75,8 @@ class Board(Screen[None]):
         self._delays = Delays(self)
         self.later = self._delays.later
         self._stop_watching: Callable[[], None] = lambda: None
+        self._first: Callable[[], None] | None = None
+        """What lets go of the keys that wait for the first answer."""
 
     # ------------------------------------------------------------------ for the boards
 
@@ -141,6 +146,9 @@ class Board(Screen[None]):
         if self.state.now.playing and self.desk.lanes["board"].busy:
             return
         self._stale = False
+        if self._first is None:
+            # An enter pressed right behind the board's key is for a row that is not there yet.
+            self._first = cast("TakingTurns", self.app).hold_keys(FIRST)
         self.ask()
 
     def _tell_title(self) -> None:
@@ -195,6 +203,8 @@ class Board(Screen[None]):
 
     def _told(self) -> None:
         self._delays.drop("slow")
+        if self._first is not None:
+            self._first()
         self.say_summary(self._summary)
 
     @property
