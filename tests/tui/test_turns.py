@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual import events
+
 from tests.tui.driving import driven
 from tests.tui.forms import filled
 from tests.tui.test_timeline import run
@@ -51,5 +53,20 @@ def test_a_messenger_that_is_lost_holds_up_no_key(store: Path, settings: Path) -
             await it.settle()
             assert it.app.screen is it.main
             assert it.now.playhead.index == 1
+
+    run(go())
+
+
+def test_a_letter_right_behind_escape_is_not_one_with_alt(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("/", *"belg")
+            before = it.now.cursor
+            # What Textual makes of the two, less than 100 ms apart.
+            it.app.post_message(events.Key("alt+j", "j"))
+            await it.press()
+            assert not it.main.search_bar.display
+            assert it.now.search == ""
+            assert it.now.cursor == before + 1
 
     run(go())

@@ -11,7 +11,7 @@ before it, on the same way, has come back. And while a dialog is on its way that
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Final
 
@@ -33,6 +33,17 @@ PATIENCE: Final = 5.0
 
 HELD: Final = 5.0
 """Seconds for which keys wait for a dialog at most, where nothing else is said."""
+
+
+def _apart(event: events.Key) -> Iterable[events.Key]:
+    """A key as it was pressed: what a terminal says of alt and a letter it says of esc, letter.
+
+    Textual takes the two for one up to a tenth of a second apart. No key of ours is with alt.
+    """
+    key = event.key.removeprefix("alt+")
+    if key == event.key or not event.is_printable:
+        return (event,)
+    return events.Key("escape", "\x1b"), events.Key(key, event.character)
 
 
 class TakingTurns(App[None]):
@@ -78,7 +89,7 @@ class TakingTurns(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Queues keys, and makes what is pasted visible; all else is as Textual has it."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            self._keys.append(event)
+            self._keys += _apart(event)
             await self._go_on()
             return
         if isinstance(event, events.Paste) and not getattr(self.focused, "keeps_verbatim", False):
