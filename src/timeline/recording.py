@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +129,6 @@ def amendment(
 
 def status_changes(
     connection: sqlite3.Connection,
-    everyone: Iterable[Government],
     appended: Sequence[Appended],
     cut: Cut,
     lapse_after: int = LAPSE_AFTER,
@@ -138,26 +137,26 @@ def status_changes(
 
     `connection` is to a view from before the batch.
     """
-    by_id = {government.id: government for government in everyone}
-    touched: dict[tuple[str, str], dict[str, Any]] = {}
-    otherwise: set[tuple[str, str]] = set()
+    touched: dict[tuple[Government, str], dict[str, Any]] = {}
+    otherwise: set[tuple[Government, str]] = set()
     for one in appended:
+        id_ = one.development.government
+        government = Government(id_, id_, one.zone)
         for change in one.changes:
-            key = (one.development.government, change.matter)
+            key = (government, change.matter)
             touched.setdefault(key, {})[change.development_id] = change.step
             if change.before is not None:
                 otherwise.add(key)
     changes = []
     for key, new in touched.items():
-        government_id, matter = key
-        government = by_id.get(government_id) or Government(government_id, government_id, "UTC")
+        government, matter = key
         instant = cut.instants(government.zone).as_of
         before, after = standing_with(
             connection, government, matter, cut, new, only_added=key not in otherwise
         )
         changes.append(
             Change(
-                government_id,
+                government.id,
                 matter,
                 before.at(instant, lapse_after),
                 after.at(instant, lapse_after),

@@ -276,7 +276,11 @@ def _runs_nothing(module: str) -> None:
         if name in ("import_module", "importlib.import_module"):
             assert ast.unparse(call.args[0]) == IMPORTS[module]
     dangerous = {"marshal", "shelve", "dill", "yaml", "ctypes", "code", "runpy", "xml", "imp"}
-    assert imported(module).isdisjoint(dangerous)
+    assert imported(module) & dangerous == ({"ctypes"} if module == "tui/memory.py" else set())
+    native = {name for name, _ in calls(module) if "ctypes" in name}
+    assert native <= {"ctypes.CDLL", "ctypes.CDLL(None).mallopt"}, (
+        module
+    )  # a number for the C library
     if any(name.startswith("pickle.load") for name, _ in calls(module)):
         assert module in PICKLES
 

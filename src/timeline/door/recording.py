@@ -12,7 +12,7 @@ from timeline.domain.dates import civil_day
 from timeline.door.answers import Answers
 from timeline.store.sqlite_reader import StoreError
 from timeline.views.cuts import chosen
-from timeline.views.view import governments, governments_of
+from timeline.views.view import governments
 
 if TYPE_CHECKING:
     from timeline.domain.development import Development
@@ -184,8 +184,7 @@ class Recording(Answers):
             raise keep(self.outbox, batch, error) from None
         cut = self._cut(None, None, None)
         try:
-            known = governments_of(view, (one.development.government for one in result.appended))
-            changes = status_changes(view, known, result.appended, cut)
+            changes = status_changes(view, result.appended, cut)
         except Exception as error:
             if not self._doubted(error):
                 raise

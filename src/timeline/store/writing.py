@@ -57,6 +57,7 @@ class Appended(NamedTuple):
         version: Its place in its government's stream.
         recorded: When the store took it in (UTC).
         changes: How the histories of its matters changed.
+        zone: The IANA time zone of its government; nothing where it is not new.
     """
 
     development: Development
@@ -64,6 +65,7 @@ class Appended(NamedTuple):
     version: int
     recorded: datetime
     changes: tuple[StepChange, ...] = ()
+    zone: str = ""
 
 
 class BatchRejected(TimelineError):
@@ -252,4 +254,6 @@ def _appended(judging: Judging, entry: Development | Facts) -> Appended:
         assert event is not None
         return Appended(development, False, event.originator_version, event.recorded)
     government, _, changes = judged
-    return Appended(development, True, government.version, government.recorded, tuple(changes))
+    return Appended(
+        development, True, government.version, government.recorded, tuple(changes), government.zone
+    )

@@ -14,7 +14,7 @@ import os
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -268,6 +268,8 @@ class View:
                     return None
                 connection.execute("PRAGMA synchronous=NORMAL")
                 connection.execute("PRAGMA journal_mode=WAL")
+                # From now on nobody waits for a reader, and a writer waits its own way.
+                connection.execute("PRAGMA busy_timeout = 0")
             except BaseException:
                 connection.close()
                 raise
@@ -306,21 +308,17 @@ class View:
         SQLite itself would sleep ever longer, and many that wait would wait for long.
         """
         end = time.monotonic() + LOCK_TIMEOUT
-        connection.execute("PRAGMA busy_timeout = 0")
-        try:
-            while True:
-                try:
-                    connection.execute("BEGIN IMMEDIATE")
-                except ViewBroken as error:
-                    if not error.is_busy or time.monotonic() > end:
-                        raise
-                else:
-                    return True
-                time.sleep(random.uniform(0.0005, 0.006))  # noqa: S311  no secret
-                if not self._is_behind(connection):
-                    return False
-        finally:
-            connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1_000}")
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except ViewBroken as error:
+                if not error.is_busy or time.monotonic() > end:
+                    raise
+            else:
+                return True
+            time.sleep(random.uniform(0.0005, 0.006))  # noqa: S311  no secret
+            if not self._is_behind(connection):
+                return False
 
     def _take_page(self, connection: sqlite3.Connection) -> int | None:
         """Takes the next page in, and returns the position it reaches; None where there is none."""
@@ -399,12 +397,6 @@ def governments(connection: sqlite3.Connection) -> list[Government]:
     """All governments of the store, in order of id."""
     rows = connection.execute("SELECT id, name, zone FROM governments ORDER BY id")
     return list(map(Government._make, rows))
-
-
-def governments_of(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Government]:
-    """Those of these ids that the store has, in order of id."""
-    sql = "SELECT id, name, zone FROM governments WHERE id = ?"
-    return [Government(*row) for one in sorted(set(ids)) for row in connection.execute(sql, (one,))]
 
 
 class _Connection(sqlite3.Connection):
