@@ -312,3 +312,18 @@ def test_a_stdout_that_knows_only_ascii_gets_escapes(tmp_path: Path) -> None:
         assert ran.stdout.isascii()
         assert "tunnel" in ran.stdout or "bridge" in ran.stdout or "developments" in ran.stdout
         assert "\\u25" not in ran.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [["log", "--nonsense"], ["nonsense"], ["log", "--help"], ["--store"]]
+)
+def test_what_is_wrong_usage_and_help_have_the_colour_that_is_asked_for(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    for color, expected in (("auto", True), ("never", False)):
+        terminal = Terminal(tmp_path, [f"--color={color}", *arguments])
+        terminal.end()
+        terminal.close()
+        assert ("\x1b[" in terminal.text) is expected
+    piped = process(tmp_path, "--color", "always", *arguments)
+    assert "\x1b[" in piped.stdout + piped.stderr

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -63,21 +64,35 @@ class _ReaderLeft(Exception):
 
 
 @contextmanager
-def _told_safely() -> Iterator[None]:
+def _told_safely(color: str) -> Iterator[None]:
     """Makes visible what is wrong usage, since the library that prints it passes on all it gets."""
     try:
         yield
     except ClickException as error:
         error.message = visible(error.message, newlines=True)
+        _color_usage(color)
         raise
+
+
+def _color_usage(color: str) -> None:
+    """Has help and what is wrong usage in colour as all else is; slow to import."""
+    from typer import rich_utils
+
+    if color == "never":
+        rich_utils.COLOR_SYSTEM = None
+    elif color == "always":
+        rich_utils.FORCE_TERMINAL = True
 
 
 class LazyGroup(TyperGroup):
     """A group whose commands are imported when they are asked for."""
 
+    color = "auto"
+    """What `--color` says, known before the options are read that may be wrong."""
+
     def make_context(self, *given: Any, **more: Any) -> Any:
         """The context; what is wrong with a global option is told so that no terminal obeys it."""
-        with _told_safely():
+        with _told_safely(self.color):
             return super().make_context(*given, **more)
 
     def invoke(self, ctx: Any) -> Any:
@@ -86,7 +101,7 @@ class LazyGroup(TyperGroup):
         Typer itself would end in 1 for it, which in this program means “found wrong”.
         """
         try:
-            with _told_safely():
+            with _told_safely(self.color):
                 result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
@@ -201,6 +216,17 @@ def globals_first(arguments: list[str]) -> list[str]:
     return first + rest
 
 
+def _color_of(arguments: list[str]) -> str:
+    """The last value of `--color` before the command."""
+    found = "auto"
+    for argument, following in pairwise([*arguments, ""]):
+        if argument == "--color":
+            found = following
+        elif argument.startswith("--color="):
+            found = argument.removeprefix("--color=")
+    return found
+
+
 def program() -> None:
     """The installed command. Once its work is done, Ctrl-C no longer changes how it ends."""
     try:
@@ -216,6 +242,9 @@ def main(arguments: list[str] | None = None) -> None:
         # A store holds every script there is; a terminal that cannot show one gets an escape.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    LazyGroup.color = _color_of(given)
+    if LazyGroup.color != "auto" and not {"-h", "--help"}.isdisjoint(given):
+        _color_usage(LazyGroup.color)
     try:
         app(given, prog_name="timeline")
     except (_ReaderLeft, BrokenPipeError):
