@@ -31,16 +31,12 @@ from timeline.store.sqlite_reader import (
     check_is_store,
     connect,
 )
-from timeline.store.turns import turn
+from timeline.store.turns import lock_at_once, turn
 from timeline.verifying import verify
 
 Progress = Callable[[str, int, int], None]
 PAGES: Final = 4_096
 """How many pages are copied at a time."""
-
-
-if sys.platform != "win32":
-    import fcntl
 
 
 class NotCopied(TimelineError):
@@ -167,17 +163,6 @@ def _beside(target: Path) -> Iterator[Path]:
                 part.with_name(part.name + suffix).unlink()
         if held is not None:
             os.close(held)
-
-
-def lock_at_once(descriptor: int) -> bool:
-    """Locks an open file or folder until it is closed; False where another has it, or none can."""
-    if sys.platform == "win32":
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def remove_halves(target: Path) -> None:

@@ -9,7 +9,6 @@ import os
 import re
 import secrets
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -28,6 +27,7 @@ from timeline.files.sources import Documents, default_folders
 from timeline.files.writing import write_jsonl, write_yaml
 from timeline.importing import import_file
 from timeline.store.locations import Location, locate
+from timeline.store.scratch import scratch_folder
 from timeline.store.writing import Writer
 from timeline.views.cuts import Government
 
@@ -43,8 +43,8 @@ def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[
     documents = Documents(list(dict.fromkeys([*folders, *default_folders()])))
     findings = list(findings_of_files(files, documents))
     unreadable = {finding.path for finding in findings}
-    with tempfile.TemporaryDirectory(prefix="timeline-check-") as scratch:
-        writer = Writer(locate(Path(scratch) / "check.db"), clock=clock)
+    with scratch_folder("check") as scratch:
+        writer = Writer(locate(scratch / "check.db"), clock=clock)
         with writer:
             for path in files:
                 if str(path) not in unreadable and str(path) != "-":

@@ -18,7 +18,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from timeline.copying import NotCopied, lock_at_once, publish, remove_halves
+from timeline.copying import NotCopied, publish, remove_halves
 from timeline.files.records import Finding
 from timeline.store.locations import Location, SQLiteLocation, locate_file
 from timeline.store.merkle import Frontier, identity_check
@@ -26,6 +26,7 @@ from timeline.store.raw import Hole, RawEvent, last_position, raw_pages
 from timeline.store.schema import SELECT_SCHEMA, belongs
 from timeline.store.sqlite import prepare
 from timeline.store.sqlite_reader import SQLiteReader, StoreMissing
+from timeline.store.turns import lock_at_once
 from timeline.verifying.replaying import Replay
 from timeline.verifying.scanning import about
 

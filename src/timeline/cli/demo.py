@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -17,6 +16,7 @@ from timeline.cli.beats import tell
 from timeline.cli.common import Globals, on_a_terminal, say
 from timeline.cli.replay import Speed, speed_option
 from timeline.display.safe import visible
+from timeline.store.scratch import scratch_folder
 from timeline.timeline import Timeline
 
 app = typer.Typer(add_completion=False)
@@ -42,8 +42,8 @@ def demo(
     factor = speed_option(speed)
     events = events_folder()
     with (
-        TemporaryDirectory(prefix="timeline-demo-") as folder,
-        Timeline.open(Path(folder, "demo.db")) as timeline,
+        scratch_folder("demo") as folder,
+        Timeline.open(folder / "demo.db") as timeline,
     ):
         if sys.stderr.isatty():
             say("reading the bundled history into a throw-away store…")

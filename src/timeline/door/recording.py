@@ -197,11 +197,11 @@ class Recording(Answers):
     @contextmanager
     def _scratch(self) -> Iterator[Self]:
         """An empty store that is thrown away: a dry run creates none where there is none."""
-        from tempfile import TemporaryDirectory
+        from timeline.store.scratch import scratch_folder
 
         with (
-            TemporaryDirectory(prefix="timeline-dry-run-") as folder,
-            type(self)(Path(folder) / "timeline.db", clock=self._clock) as scratch,
+            scratch_folder("dry-run") as folder,
+            type(self)(folder / "timeline.db", clock=self._clock) as scratch,
         ):
             scratch._write()  # noqa: SLF001  a timeline like this
             yield scratch

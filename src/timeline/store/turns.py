@@ -62,3 +62,14 @@ def _locked(descriptor: int, patience: float) -> bool:
             return False
         else:
             return True
+
+
+def lock_at_once(descriptor: int) -> bool:
+    """Locks an open file or folder until it is closed; False where another has it, or none can."""
+    if sys.platform == "win32":
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -8,12 +8,10 @@ whole goes on to validate each state, to apply every rule again in the order of 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from timeline.domain.bulk import collector_paused
@@ -21,6 +19,7 @@ from timeline.files.records import Finding
 from timeline.store.engines import Inspection, inspect
 from timeline.store.locations import Location, locate_file
 from timeline.store.raw import RawEvent
+from timeline.store.scratch import scratch_folder
 from timeline.store.sqlite_reader import Head, NotAStore, StoreAltered
 from timeline.verifying.scanning import Scan, about
 
@@ -88,7 +87,7 @@ def _findings(
         yield Finding(str(location), None, None, message, _UNREADABLE)
         return
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="timeline-verify-")))
+        folder = stack.enter_context(scratch_folder("verify"))
         stack.callback(store.close)
         report("the file", 0, 1)
         for message in store.soundness():

@@ -15,7 +15,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -28,8 +28,6 @@ from timeline.views.cuts import Government
 from timeline.views.errors import ViewBroken, ViewUnavailable, interrupted
 
 if TYPE_CHECKING:
-    from tempfile import TemporaryDirectory
-
     from timeline.views.rows import Numbers
 
 VIEW_APPLICATION_ID: Final = 0x746C6E76
@@ -78,7 +76,7 @@ class View:
         self._era = reader.era
         self._connection: sqlite3.Connection | None = None
         self._numbers: Numbers = {}
-        self._aside: TemporaryDirectory[str] | None = None
+        self._aside: ExitStack | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +88,7 @@ class View:
         """Gives the file back."""
         self._shut()
         if self._aside is not None:
-            self._aside.cleanup()
+            self._aside.close()
             self._aside = None
             self.folder = view_folder(self._reader.location, self.identity)
 
@@ -102,16 +100,18 @@ class View:
 
     def _move_aside(self) -> bool:
         """Goes to a folder for this process alone; False where it is there, or can be nowhere."""
-        from tempfile import TemporaryDirectory
+        from timeline.store.scratch import scratch_folder
 
         if self._aside is not None:
             return False
+        aside = ExitStack()
         try:
-            self._aside = TemporaryDirectory(prefix="timeline-view-", ignore_cleanup_errors=True)
+            folder = aside.enter_context(scratch_folder("view"))
         except OSError:
             return False
+        self._aside = aside
         self._shut()
-        self.folder = Path(self._aside.name)
+        self.folder = folder
         return True
 
     def fresh(self, progress: Progress | None = None) -> sqlite3.Connection:
