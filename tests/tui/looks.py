@@ -9,6 +9,7 @@ the three looks. A colour that changes, or a mark that is lost without colour, c
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import groupby
 from string import ascii_letters, digits
 
@@ -65,6 +66,7 @@ def _cells(strips: Iterable[Iterable[Segment]]) -> Cells:
     ]
 
 
+@cache
 def _said(style: Style | None) -> str:
     """A style in a few words; `link` and other meta is not what one sees."""
     if style is None:
