@@ -20,7 +20,8 @@ from timeline.domain.errors import TimelineError
 from timeline.store.engines import open_reader
 from timeline.store.locations import Location, SQLiteLocation
 from timeline.store.sqlite_reader import connect
-from timeline.views.view import VIEW_VERSION, View
+from timeline.views.view import View
+from timeline.views.view_file import VIEW_VERSION
 
 PACKAGES: Final = ("eventsourcing", "pydantic", "textual", "typer", "rich", "tzdata")
 MENDED: Final = (3, 51, 3)

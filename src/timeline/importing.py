@@ -16,13 +16,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Literal, NamedTuple, TextIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple, TextIO, cast
 
 from timeline.domain.bulk import collector_paused
 from timeline.domain.development import InvalidDevelopment, document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import Facts
-from timeline.files.ahead import pages
+from timeline.files.ahead import WORTH_IT, pages
 from timeline.files.pages import Page, Source
 from timeline.files.reading import STDIN, find_files
 from timeline.files.records import Finding, GovernmentHeader
@@ -30,6 +30,10 @@ from timeline.files.rejects import write_reject
 from timeline.store.countries import zones_of_countries
 from timeline.store.intake import Intake, Overtaken, Rejected
 from timeline.store.writing import Description, Entry, Writer
+
+if TYPE_CHECKING:
+    from timeline.views.ahead import ViewAhead
+    from timeline.views.view import View
 
 MOST_FINDINGS: Final = 1_000
 """How many things that are wrong in a file are listed, of which nothing is stored then."""
@@ -43,14 +47,15 @@ class Step(NamedTuple):
 
     Attributes:
         path: Of which file.
-        phase: What is going on: reading (and judging), or storing.
-        done: Of the reading, in bytes; of the storing, in events.
+        phase: What is going on: reading (and judging), storing, or showing, which is waiting for
+            the view that was made meanwhile.
+        done: Of the reading, in bytes; of the others, in events.
         total: Of how many.
         developments: How many were judged, or are being stored.
     """
 
     path: str
-    phase: Literal["reading", "storing"]
+    phase: Literal["reading", "storing", "showing"]
     done: int
     total: int
     developments: int
@@ -109,6 +114,7 @@ def import_files(
     keep_going: bool = False,
     rejects: TextIO | None = None,
     progress: ImportProgress | None = None,
+    view: View | None = None,
 ) -> list[FileReport]:
     """Imports each file the paths mean; one that is wrong does not keep the others out.
 
@@ -122,8 +128,12 @@ def import_files(
             nothing.
         rejects: Where what is left out is written, see `files.rejects`.
         progress: Called now and then, first with nothing done.
+        view: Of the store; where one large file is imported whole, it is made meanwhile.
     """
     with collector_paused():
+        found = list(find_files(map(Path, paths)))
+        if dry_run or keep_going or len(found) > 1:
+            view = None
         return [
             import_file(
                 writer,
@@ -132,8 +142,9 @@ def import_files(
                 keep_going=keep_going,
                 rejects=rejects,
                 progress=progress,
+                view=view,
             )
-            for path in find_files(map(Path, paths))
+            for path in found
         ]
 
 
@@ -145,6 +156,7 @@ def import_file(
     keep_going: bool = False,
     rejects: TextIO | None = None,
     progress: ImportProgress | None = None,
+    view: View | None = None,
 ) -> FileReport:
     """Imports one file; see `import_files`.
 
@@ -155,12 +167,14 @@ def import_file(
     with _opened(path) as source:
         for attempt in range(_ATTEMPTS):
             intake = writer.intake(whole=not keep_going, dry_run=dry_run, alone=attempt > 0)
-            with intake:
-                taking = _Taking(intake, source, rejects if keep_going else None, progress)
+            with intake, _view_beside(view, source, intake) as ahead:
+                # Another time the machine has enough to do.
+                view = None
+                taking = _Taking(intake, source, rejects if keep_going else None, progress, ahead)
                 try:
                     report = taking.read(writer.zones(), keep_going=keep_going)
                     if not dry_run and not keep_going and report.stored:
-                        intake.store(taking.storing)
+                        taking.store()
                 except Overtaken:
                     if keep_going or attempt == _ATTEMPTS - 1:
                         raise
@@ -169,6 +183,21 @@ def import_file(
                 else:
                     return report
     raise AssertionError("the last attempt returns or raises")
+
+
+@contextmanager
+def _view_beside(view: View | None, source: Source, intake: Intake) -> Iterator[ViewAhead | None]:
+    """The view that is made while a file is read, where that is worth another process."""
+    if view is None or source.size < WORTH_IT:
+        yield None
+        return
+    from timeline.views.ahead import ViewAhead, is_worth_it
+
+    if not is_worth_it(view, source.size):
+        yield None
+        return
+    with ViewAhead(view, intake.spool) as ahead:
+        yield ahead
 
 
 def _what_is_stored(intake: Intake, path: Path, keep_going: bool) -> str:
@@ -205,7 +234,9 @@ class _Taking:
         source: Source,
         rejects: TextIO | None,
         progress: ImportProgress | None,
+        ahead: ViewAhead | None,
     ) -> None:
+        self._ahead = ahead
         self._intake = intake
         self._source = source
         self._rejects = rejects
@@ -222,6 +253,8 @@ class _Taking:
         with closing(pages(self._source, zones_of_countries() | zones)) as found:
             for page in found:
                 self._take(page, keep_going=keep_going)
+                if self._ahead is not None:
+                    self._ahead.follow()
                 self._tell(page.read)
                 if not keep_going and len(self._misread or self._refused) >= MOST_FINDINGS:
                     break
@@ -244,12 +277,21 @@ class _Taking:
             self._rejected,
         )
 
-    def storing(self, written: int) -> None:
-        """Tells how many events are written."""
+    def store(self) -> None:
+        """Stores what was accepted, and shows it where the view was made meanwhile."""
+        ahead = self._ahead
+        if ahead is not None:
+            self._intake.close_page()
+            ahead.end()
+        self._intake.store(lambda written: self._tell_of("storing", written))
+        if ahead is not None:
+            ahead.publish(lambda shown, _: self._tell_of("showing", shown))
+
+    def _tell_of(self, phase: Literal["storing", "showing"], done: int) -> None:
         if self._progress is not None:
             count = self._intake.new
             total = count + len(self._intake.described)
-            self._progress(Step(self._path, "storing", written, total, count))
+            self._progress(Step(self._path, phase, min(done, total), total, count))
 
     def _tell(self, read: int) -> None:
         if self._progress is not None:

@@ -21,7 +21,7 @@ from timeline.files.jsonl_file import read_jsonl_stream
 from timeline.files.records import Finding, GovernmentHeader, Item
 from timeline.files.yaml_file import read_yaml_bytes
 from timeline.views.queries import BadQuery, full_text_query
-from timeline.views.view import TEXTS
+from timeline.views.view_file import TEXTS
 
 ZONE: Final = "Europe/Brussels"
 ZoneInfo(ZONE)

@@ -18,7 +18,7 @@ from timeline.views.cuts import FOREVER, Cut, Government
 from timeline.views.entries import Entry
 from timeline.views.folding import fold, fold_all
 from timeline.views.standings import standing_with
-from timeline.views.view import create
+from timeline.views.view_file import create
 
 BE = Government("be", "Belgium", "UTC")
 DRAWN = st.tuples(

@@ -16,7 +16,7 @@ from tests.display.hostile import HOSTILE
 from timeline import Timeline
 from timeline.views import queries
 from timeline.views.queries import MOST_TERMS, BadQuery, QueryTooSlow, bounded, full_text_query
-from timeline.views.view import TEXTS
+from timeline.views.view_file import TEXTS
 
 TITLES = {
     "a": "Heavy weapons for Ukraine",

@@ -32,7 +32,7 @@ from timeline.store.sqlite_reader import StoredRow
 from timeline.views.projection import Projection
 from timeline.views.rows import _text
 from timeline.views.shapes import read_plainly
-from timeline.views.view import create
+from timeline.views.view_file import create
 
 ZONE = "Europe/Brussels"
 _OWN: dict[str, list[dict[str, Any]]] = {

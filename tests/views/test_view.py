@@ -18,6 +18,7 @@ from tests.builders import Clock, raised, stated
 from timeline import Timeline
 from timeline.store.locations import locate
 from timeline.store.sqlite_reader import SQLiteReader
+from timeline.views import numbered
 from timeline.views import view as view_module
 from timeline.views.errors import ViewUnavailable
 from timeline.views.view import View
@@ -303,7 +304,7 @@ def test_of_two_that_make_a_view_without_links_one_takes_the_number(
     mine.write_text("a view")
     name.write_text("theirs")
     with pytest.raises(FileExistsError):
-        view_module._give_name(mine, name)
+        numbered._give_name(mine, name)
     assert name.read_text() == "theirs"
 
 

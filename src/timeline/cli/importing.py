@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
 _INTERRUPTED: Final = 130
+_DOING: Final = {"reading": "reading", "storing": "storing", "showing": "making the view of"}
 _LONGEST_NAME: Final = 30
 """Cells of a file's name beside the progress bar."""
 _MOST_NAMED: Final = 5
@@ -189,7 +190,9 @@ def _bar() -> Iterator[Callable[[Step], None] | None]:
                     bar.remove_task(running)
                 shown = (step.path, step.phase)
                 name = clip(visible(Path(step.path).name), _LONGEST_NAME)
-                running = bar.add_task(f"{step.phase} {name}", total=step.total or 1, told="")
+                running = bar.add_task(
+                    f"{_DOING[step.phase]} {name}", total=step.total or 1, told=""
+                )
             (task,) = (one for one in bar.tasks if one.id == running)
             bar.update(running, completed=step.done, told=_told(step, task.elapsed or 0.0))
 

@@ -127,6 +127,7 @@ class Recording(Answers):
                 keep_going=keep_going,
                 rejects=rejects,
                 progress=progress,
+                view=None if dry_run else self._view_open(),
             )
 
     def export(

@@ -44,10 +44,14 @@ class Beside:
     Args:
         module: Which; it calls `serve` when it is run.
         given: What its work is told, anything that can be pickled.
+        ahead: How many pieces of its work may be waiting; 0 is any number.
+        reads: A file that it reads too. Then it is told more while it works (see `tell`).
     """
 
-    def __init__(self, module: str, given: object) -> None:
-        self._waiting: queue.Queue[bytes | None] = queue.Queue(_AHEAD)
+    def __init__(
+        self, module: str, given: object, *, ahead: int = _AHEAD, reads: int | None = None
+    ) -> None:
+        self._waiting: queue.Queue[bytes | None] = queue.Queue(ahead)
         self._closed = False
         self._process: subprocess.Popen[bytes] | None = None
         with contextlib.suppress(OSError):
@@ -59,17 +63,32 @@ class Beside:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 process_group=0 if os.name == "posix" else None,
+                pass_fds=() if reads is None else (reads,),
             )
         if self._process is None:  # There may be too many processes already.
             self._waiting.put(None)
             return
-        with contextlib.suppress(OSError):
-            pipe, self._process.stdin = self._process.stdin, None
-            if pipe is not None:
-                with pipe:
-                    pickle.dump(given, pipe)
+        self.tell(given)
+        if reads is None:
+            self._tell_no_more()
         self._thread = threading.Thread(target=self._take, daemon=True)
         self._thread.start()
+
+    def tell(self, more: object) -> None:
+        """Tells it more; whether it still listens shows in what it does (see `done`)."""
+        if self._process is None or self._process.stdin is None:
+            return
+        try:
+            pickle.dump(more, self._process.stdin)
+            self._process.stdin.flush()
+        except OSError:
+            self._tell_no_more()
+
+    def _tell_no_more(self) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+            self._process.stdin = None
 
     def is_ready(self) -> bool:
         """Whether it has begun; else it never will, and the work must be done otherwise."""
@@ -92,6 +111,7 @@ class Beside:
         if self._process is None:
             return
         self._process.kill()
+        self._tell_no_more()
         self._process.wait()
         self._thread.join()
         if self._process.stdout is not None:
@@ -120,25 +140,37 @@ def _frame(stream: IO[bytes]) -> bytes | None:
     return frame if len(frame) == size else None
 
 
+def told() -> Iterator[Any]:
+    """In such a process: what it is told while it works, until nobody can tell it more."""
+    with contextlib.suppress(EOFError):
+        while True:
+            yield pickle.load(sys.stdin.buffer)  # nosec B301 # noqa: S301  from who started us
+
+
 def serve(work: Callable[[Any], Iterator[object]]) -> None:
     """What such a process runs: the work on what stdin says, each piece of it to stdout."""
     # Whoever started this process ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     given = pickle.load(sys.stdin.buffer)  # nosec B301 # noqa: S301  from who started us
-    out = sys.stdout.buffer
-
-    def send(frame: bytes) -> None:
-        out.write(_SIZE.pack(len(frame)))
-        out.write(frame)
-        out.flush()
-
     gc.freeze()
     gc.set_threshold(100_000)
     try:
-        send(_READY)
+        _send(_READY)
         for piece in work(given):
-            send(pickle.dumps(piece, pickle.HIGHEST_PROTOCOL))
-        send(b"")
+            send(piece)
+        _send(b"")
     except BrokenPipeError:
         # Nobody reads on; nor must the interpreter try to say so at its end.
         os._exit(0)
+
+
+def send(piece: object) -> None:
+    """In such a process: hands over a piece of its work, if it is none that the work yields."""
+    _send(pickle.dumps(piece, pickle.HIGHEST_PROTOCOL))
+
+
+def _send(frame: bytes) -> None:
+    out = sys.stdout.buffer
+    out.write(_SIZE.pack(len(frame)))
+    out.write(frame)
+    out.flush()

@@ -12,7 +12,7 @@ import os
 import pickle
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -53,17 +53,46 @@ _SPAN: Final = (
 _BEFORE_ALL: Final = (-(10**18),) * 4
 
 
+class PageAt(NamedTuple):
+    """Where a page lies in the file of a spool, in bytes: its states, and then all else."""
+
+    start: int
+    rest: int
+    end: int
+
+
+def read_page(
+    read: Callable[[int, int], bytes], page: PageAt
+) -> tuple[list[StoredEvent], list[IndexRows]]:
+    """A page as it came in.
+
+    Args:
+        read: Gives the bytes of the file from a place on, and so many of them.
+        page: Which.
+    """
+    states = read(page.start, page.rest - page.start)
+    heads, index = pickle.loads(read(page.rest, page.end - page.rest))  # nosec B301 # noqa: S301  our own
+    events, place = [], 0
+    for government, version, topic, size in heads:
+        events.append(StoredEvent(government, version, topic, states[place : place + size]))
+        place += size
+    return events, [IndexRows._make(row) for row in index]
+
+
 class Spool:
     """What was accepted, page by page, in order.
 
     Args:
         folder: Where: beside the store, as a rule, for there is room for as much again. None
             for where temporary files go.
+
+    Attributes:
+        places: Where its pages lie in its file, in order.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._pages: list[tuple[int, int]] = []
+        self.places: list[PageAt] = []
 
     @cached_property
     def _file(self) -> IO[bytes]:
@@ -103,7 +132,12 @@ class Spool:
     @property
     def is_any(self) -> bool:
         """Whether it holds anything to be stored."""
-        return bool(self._pages)
+        return bool(self.places)
+
+    @property
+    def descriptor(self) -> int:
+        """Of its file: another process may read there what was added."""
+        return self._file.fileno()
 
     def add(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
         """Takes in a page."""
@@ -116,7 +150,8 @@ class Spool:
             places[government, version] = (topic, place, size)
             place += size
         self._file.write(rest)
-        self._pages.append((start, place))
+        self._file.flush()
+        self.places.append(PageAt(start, place, place + len(rest)))
         self._db.execute("BEGIN")
         self._db.executemany(
             "INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?)",
@@ -130,7 +165,7 @@ class Spool:
 
     def look_up(self, ids: Sequence[str]) -> Iterator[tuple[str, StoredEvent]]:
         """Those of the ids that it holds, with their events."""
-        if not self._pages:
+        if not self.places:
             return
         marks = ", ".join("?" * len(ids))
         rows = self._db.execute(f"SELECT * FROM ids WHERE id IN ({marks})", ids)
@@ -139,7 +174,7 @@ class Spool:
 
     def linked(self, targets: Sequence[str]) -> list[tuple[str, str, str]]:
         """What refers to the targets, in order of version: (target, relation, id)."""
-        if not self._pages:
+        if not self.places:
             return []
         marks = ", ".join("?" * len(targets))
         return self._db.execute(
@@ -173,15 +208,8 @@ class Spool:
 
     def pages(self) -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
         """All that it holds, as it came in."""
-        for start, rest in self._pages:
-            self._file.seek(start)
-            states = self._file.read(rest - start)
-            heads, index = pickle.load(self._file)  # nosec B301 # noqa: S301  written by this process
-            events, place = [], 0
-            for government, version, topic, size in heads:
-                events.append(StoredEvent(government, version, topic, states[place : place + size]))
-                place += size
-            yield events, [IndexRows._make(row) for row in index]
+        for place in self.places:
+            yield read_page(self._read, place)
 
     def _read(self, start: int, size: int) -> bytes:
         self._file.seek(start)

@@ -10,23 +10,21 @@ cores are busy. Its tables are copied into the view as they are.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 from queue import Queue
 from threading import Thread
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from pydantic_core import to_json
 
-from timeline.views.decoding import pages
+from timeline.views.decoding import Page
 from timeline.views.folding import fold_all
+from timeline.views.numbered import words_of
 from timeline.views.projection import Projection
+from timeline.views.view_file import TEXTS, connect, create, index
 
-if TYPE_CHECKING:
-    from timeline.store.engines import Reader
-
-PAGE: Final = 1000
 CACHE_MB: Final = 64
 """What SQLite may hold of the view while it is made: the pages that rows go into by key."""
 WORDS_MB: Final = 24
@@ -49,30 +47,33 @@ def leave_unguarded(connection: sqlite3.Connection) -> None:
 
 
 def build(
-    connection: sqlite3.Connection,
-    reader: Reader,
-    aside: Path,
-    size: int,
+    path: Path,
+    identity: str,
+    pages: Iterable[Page],
+    total: int,
     progress: Callable[[int, int], None] | None,
-) -> None:
-    """Fills an empty view, which has no indexes yet, from its store.
+) -> int:
+    """Makes a view in an empty file, and returns the position that it reaches.
 
     Args:
-        connection: To the view, unguarded; only its tables are there.
-        reader: Of the store.
-        aside: Where a file may lie while it is made.
-        size: How many events to read at once.
+        path: The file, and beside it another one lies while it is made.
+        identity: Of the store.
+        pages: All its events, in order of position.
+        total: The position that is expected to be the last.
         progress: Called after each page with the position and the last one.
-    """
-    from timeline.views.view import index
 
-    connection.execute(f"PRAGMA cache_size = -{CACHE_MB * 1_024}")
-    last = None
-    with TextsAside(aside) as texts:
+    Raises:
+        OSError, sqlite3.Error: where it cannot be made.
+    """
+    position = 0
+    with closing(connect(path)) as connection, TextsAside(words_of(path)) as texts:
+        leave_unguarded(connection)
+        create(connection, identity, indexed=False)
+        connection.execute(f"PRAGMA cache_size = -{CACHE_MB * 1_024}")
         connection.execute("BEGIN")
         projection = Projection(connection, texts.take)
-        total = reader.position()
-        for page in pages(reader, size):
+        last = None
+        for page in pages:
             projection.apply(page.events)
             last = page
             if progress is not None:
@@ -80,12 +81,14 @@ def build(
         index(connection)
         fold_all(connection)
         if last is not None:
+            position = last.position
             connection.executemany(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?)",
-                [("position", last.position), ("last", last.fingerprint)],
+                [("position", position), ("last", last.fingerprint)],
             )
         connection.execute("COMMIT")
         texts.move_into(connection)
+    return position
 
 
 class TextsAside:
@@ -140,8 +143,6 @@ class TextsAside:
                 pass
 
     def _index(self) -> None:
-        from timeline.views.view import TEXTS
-
         with closing(_aside(self._path)) as connection:
             leave_unguarded(connection)
             connection.execute(TEXTS)

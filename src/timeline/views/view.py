@@ -3,9 +3,6 @@
 A view is a cache. It says of which store it is a view, up to which position, and by which
 schema version it was written; where any of that does not fit, or the file is damaged, it is
 made anew under the next number and the old file is removed. Nothing is lost with it.
-
-Why numbers and not one name: SQLite finds a database's write-ahead log by its name, so a
-process that still reads a replaced file would remove the log of the one that replaced it.
 """
 
 from __future__ import annotations
@@ -15,9 +12,9 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from timeline.domain.bulk import collector_paused
 from timeline.domain.errors import TimelineError
@@ -25,20 +22,16 @@ from timeline.store.engines import Reader
 from timeline.store.locations import Location, SQLiteLocation
 from timeline.store.sqlite_reader import StoreTurnedBack
 from timeline.views.cuts import Government
-from timeline.views.errors import ViewBroken, ViewUnavailable, interrupted
+from timeline.views.errors import ViewBroken, ViewUnavailable
+from timeline.views.numbered import half, numbered, publish
+from timeline.views.view_file import LOCK_TIMEOUT, VIEW_APPLICATION_ID, VIEW_VERSION, connect
 
 if TYPE_CHECKING:
     from timeline.views.rows import Numbers
 
-VIEW_APPLICATION_ID: Final = 0x746C6E76
-"""“tlnv”, in the header of every view file."""
-VIEW_VERSION: Final = 7
-"""Changes whenever `schema.sql` or what the projection writes changes."""
 PAGE: Final = 1_000
 FAR_BEHIND: Final = 10_000
 """New events from which on a view is made anew, if they are more than a quarter of it too."""
-LOCK_TIMEOUT: Final = 30
-"""Seconds to wait for other processes that write to the view."""
 _ATTEMPTS: Final = 4
 
 Progress = Callable[[int, int], None]
@@ -77,6 +70,11 @@ class View:
         self._connection: sqlite3.Connection | None = None
         self._numbers: Numbers = {}
         self._aside: ExitStack | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """Of the store."""
+        return self._reader
 
     def __enter__(self) -> Self:
         return self
@@ -161,7 +159,7 @@ class View:
 
         An empty file under the next number is nobody's view. The damaged one stays until then.
         """
-        numbers = self._numbered()
+        numbers = numbered(self.folder)
         self._shut()
         if numbers:
             with suppress(OSError):
@@ -177,60 +175,24 @@ class View:
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Makes the view anew from the store, and returns the position it has reached."""
-        from timeline.views.building import build, leave_unguarded
+        from timeline.views.building import build
+        from timeline.views.decoding import pages
 
         self._shut()
-        replaced = self._numbered()
-        building = self.folder / f"{os.getpid()}-{id(self):x}.building"
+        replaced = numbered(self.folder)
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._sweep()
-            os.close(os.open(building, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
-            with closing(_connect(building)) as connection:
-                leave_unguarded(connection)
-                create(connection, self.identity, indexed=False)
-                words = building.with_name(f"{building.stem}.words.building")
-                with collector_paused():
-                    build(connection, self._reader, words, PAGE, progress)
-                position = _position(connection)
-            _sync(building)
-            self._publish(building, replaced)
+            with half(self.folder) as path, collector_paused():
+                total = self._reader.position()
+                built = build(path, self.identity, pages(self._reader, PAGE), total, progress)
+                self.adopt(path, replaced)
         except (OSError, sqlite3.Error) as error:
             raise ViewUnavailable(self.folder, _reason(error)) from None
-        finally:
-            with suppress(OSError):
-                building.unlink()
-        return position
+        return built
 
-    def _sweep(self) -> None:
-        """Removes the halves of views that killed processes left."""
-        for path in self.folder.glob("*.building"):
-            if _is_gone(path.name):
-                with suppress(OSError):
-                    path.unlink()
-
-    def _publish(self, building: Path, replaced: list[int]) -> None:
-        """Gives a finished view the next number, and removes those that it replaces.
-
-        Where another process was quicker, its view is as good as ours and may be in use.
-        """
-        number = max(replaced, default=0) + 1
-        if number <= max(self._numbered(), default=0):
-            return
-        with suppress(FileExistsError):
-            _give_name(building, self.folder / f"{number}.db")
-        for number in replaced:
-            for suffix in ("", "-wal", "-shm"):
-                with suppress(OSError):
-                    (self.folder / f"{number}.db{suffix}").unlink()
-
-    def _numbered(self) -> list[int]:
-        try:
-            names = os.listdir(self.folder)  # noqa: PTH208  names, and quickly
-        except OSError:
-            return []
-        stems = (name.removesuffix(".db") for name in names if name.endswith(".db"))
-        return sorted(int(stem) for stem in stems if stem.isdecimal())
+    def adopt(self, path: Path, replaced: list[int]) -> None:
+        """Makes a finished file the view, in place of those with these numbers."""
+        self._shut()
+        publish(path, replaced)
 
     def _fresh(self, progress: Progress | None) -> sqlite3.Connection:
         newest = self._reader.position()
@@ -240,26 +202,27 @@ class View:
             if self._connection is not None and not self._fits(self._connection):
                 self.close()
         connection = self._open()
-        position = 0 if connection is None else _position(connection)
-        # Where so much is new, as after a bulk import, a new view is made sooner.
-        if connection is None or newest - position > max(FAR_BEHIND, position // 4):
+        if connection is not None and _is_far_behind(connection, newest):
+            # Another process may have made a new one meanwhile.
+            self._shut()
+            connection = self._open()
+        if connection is None or _is_far_behind(connection, newest):
             self.rebuild(progress)
             connection = self._open()
             if connection is None:
                 raise ViewUnavailable(self.folder, "the store changed while it was made")
-            position = _position(connection)
-        if position < newest:
+        if _position(connection) < newest:
             self._catch_up(connection, newest, progress)
         return connection
 
     def _open(self) -> sqlite3.Connection | None:
         """The view that lies there, or None where it is missing or not this store's."""
         if self._connection is None:
-            numbers = self._numbered()
+            numbers = numbered(self.folder)
             if not numbers:
                 return None
             self._era = self._reader.era
-            connection = _connect(self.folder / f"{numbers[-1]}.db")
+            connection = connect(self.folder / f"{numbers[-1]}.db")
             if self._cache is not None:
                 connection.execute(f"PRAGMA cache_size = -{self._cache}")
             try:
@@ -347,120 +310,20 @@ class View:
         return position if page else None
 
 
-def _sync(path: Path) -> None:
-    """Puts a file on the disk: its name must not outlive a power cut that its content did not."""
-    opened = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
-def _give_name(file: Path, name: Path) -> None:
-    """Puts a file under a name that nobody has yet.
-
-    Raises:
-        FileExistsError: where another process took that name just now.
-    """
-    try:
-        # A link, unlike a rename, refuses where the name is taken.
-        os.link(file, name)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Not every file system has links (FAT has none): an empty file holds the name, which
-        # nobody takes for a view, until the whole one takes its place.
-        os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        try:
-            file.replace(name)
-        except OSError:
-            with suppress(OSError):
-                name.unlink()
-            raise
-
-
-def _is_gone(name: str) -> bool:
-    """Whether the process that a half of a view is named after is no longer there."""
-    number = name.partition("-")[0]
-    if os.name != "posix" or not number.isdecimal():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, OverflowError):
-        return False
-    return False
-
-
 def governments(connection: sqlite3.Connection) -> list[Government]:
     """All governments of the store, in order of id."""
     rows = connection.execute("SELECT id, name, zone FROM governments ORDER BY id")
     return list(map(Government._make, rows))
 
 
-class _Connection(sqlite3.Connection):
-    """Says of a view that breaks while it is asked that it is the view that broke."""
-
-    path: Path
-
-    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-        try:
-            return super().execute(sql, parameters)
-        except sqlite3.DatabaseError as error:
-            if interrupted(error) or isinstance(error, sqlite3.ProgrammingError):
-                raise
-            raise ViewBroken(self.path, str(error)) from error
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path.absolute().as_uri() + "?mode=rw",
-        uri=True,
-        isolation_level=None,
-        timeout=LOCK_TIMEOUT,
-        check_same_thread=False,
-        factory=_Connection,
-    )
-    connection.path = path
-    return connection
+def _is_far_behind(connection: sqlite3.Connection, newest: int) -> bool:
+    """Whether so much is new, as after a bulk import, that a new view is made sooner."""
+    position = _position(connection)
+    return newest - position > max(FAR_BEHIND, position // 4)
 
 
 def _reason(error: Exception) -> str:
     return error.reason if isinstance(error, ViewBroken) else str(error)
-
-
-TEXTS: Final = (
-    "CREATE VIRTUAL TABLE texts USING fts5 (words, content = '', columnsize = 0,"
-    " tokenize = 'unicode61 remove_diacritics 2')"
-)
-"""The full text of revisions, by row; only what a search needs of it is kept."""
-
-
-def create(connection: sqlite3.Connection, identity: str, *, indexed: bool = True) -> None:
-    """An empty view of a store; its indexes may be made later."""
-    connection.execute(f"PRAGMA application_id = {VIEW_APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {VIEW_VERSION}")
-    connection.executescript(_script("schema.sql"))
-    connection.execute(TEXTS)
-    connection.executemany(
-        "INSERT INTO facts VALUES (?, ?)", [("store", identity), ("position", 0)]
-    )
-    if indexed:
-        index(connection)
-
-
-def index(connection: sqlite3.Connection) -> None:
-    """Makes the indexes that a view lacks which was created without them."""
-    for statement in _script("indexes.sql").split(";"):
-        connection.execute(statement)
-
-
-def _script(name: str) -> str:
-    # Seldom needed, and slow to import: it brings tempfile, zipfile and more.
-    from importlib.resources import files
-
-    return files("timeline.views").joinpath(name).read_text()
 
 
 def _position(connection: sqlite3.Connection) -> int:
