@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import glob
 import os
-import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from typing import Final, NamedTuple
 from timeline.domain.errors import TimelineError
 from timeline.store.engines import open_reader
 from timeline.store.locations import Location, SQLiteLocation, locate_file
+from timeline.store.scratch import remove_unheld
 from timeline.store.sqlite_reader import (
     Head,
     SQLiteReader,
@@ -168,16 +168,7 @@ def _beside(target: Path) -> Iterator[Path]:
 def remove_halves(target: Path) -> None:
     """Removes what a copy to the same name left that was killed; who still works keeps a lock."""
     for half in target.parent.glob(f".{glob.escape(target.name)}.*.part*"):
-        with suppress(OSError):
-            held = os.open(half, os.O_RDONLY)
-            try:
-                if lock_at_once(held):
-                    if half.is_dir():
-                        shutil.rmtree(half)
-                    else:
-                        half.unlink()
-            finally:
-                os.close(held)
+        remove_unheld(half)
 
 
 def _copy(source: SQLiteLocation, part: Path, mode: str, progress: Progress | None) -> None:

@@ -11,10 +11,9 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -24,9 +23,9 @@ from timeline.store.locations import Location, SQLiteLocation, locate_file
 from timeline.store.merkle import Frontier, identity_check
 from timeline.store.raw import Hole, RawEvent, last_position, raw_pages
 from timeline.store.schema import SELECT_SCHEMA, belongs
+from timeline.store.scratch import held
 from timeline.store.sqlite import prepare
 from timeline.store.sqlite_reader import SQLiteReader, StoreMissing
-from timeline.store.turns import lock_at_once
 from timeline.verifying.replaying import Replay
 from timeline.verifying.scanning import about
 
@@ -77,27 +76,13 @@ def rescue(location: Location, target: Path, progress: Progress | None = None) -
             tempfile.TemporaryDirectory(
                 prefix=f".{target.name}.", suffix=".part", dir=target.parent
             ) as folder,
-            _locked(folder),
+            held(Path(folder)),
         ):
             found = _rescued(location, Path(folder), report)
             publish(Path(folder) / "new.db", target, overwrite=False)
     except OSError as error:
         raise NotCopied(f"{target} cannot be made: {error.strerror or error}") from None
     return found._replace(path=target)
-
-
-@contextmanager
-def _locked(folder: str) -> Iterator[None]:
-    """Says that somebody works there; see `remove_halves`."""
-    if sys.platform == "win32":
-        yield
-        return
-    held = os.open(folder, os.O_RDONLY)
-    try:
-        lock_at_once(held)
-        yield
-    finally:
-        os.close(held)
 
 
 def _rescued(location: SQLiteLocation, folder: Path, report: Progress) -> Rescued:

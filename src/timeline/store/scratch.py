@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -30,29 +31,43 @@ def scratch_folder(purpose: str) -> Iterator[Path]:
         OSError: where none can be made.
     """
     prefix = f"timeline-{purpose}-"
-    _remove_left_behind(Path(tempfile.gettempdir()), prefix)
-    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
-        held = os.open(name, os.O_RDONLY) if os.name == "posix" else None
-        try:
-            if held is not None:
-                lock_at_once(held)
-            yield Path(name)
-        finally:
-            if held is not None:
-                os.close(held)
+    for path in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        remove_unheld(path, YOUNG)
+    with (
+        tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name,
+        held(Path(name)),
+    ):
+        yield Path(name)
 
 
-def _remove_left_behind(folder: Path, prefix: str) -> None:
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Says that somebody works in a folder; see `remove_unheld`."""
+    if os.name != "posix":
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        lock_at_once(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def remove_unheld(path: Path, age: float = 0.0) -> None:
+    """Removes a file or folder of this user that nobody holds and that is so many seconds old."""
     if os.name != "posix":
         return
-    for path in folder.glob(f"{prefix}*"):
-        with suppress(OSError):
-            # Of a link that somebody else laid there, nothing is followed.
-            held = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            try:
-                found = os.fstat(held)
-                is_old = time.time() - found.st_mtime > YOUNG
-                if found.st_uid == os.geteuid() and is_old and lock_at_once(held):
+    with suppress(OSError):
+        # Of a link that somebody else laid there, nothing is followed.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            found = os.fstat(descriptor)
+            is_old = time.time() - found.st_mtime >= age
+            if found.st_uid == os.geteuid() and is_old and lock_at_once(descriptor):
+                if stat.S_ISDIR(found.st_mode):
                     shutil.rmtree(path)
-            finally:
-                os.close(held)
+                else:
+                    path.unlink()
+        finally:
+            os.close(descriptor)
