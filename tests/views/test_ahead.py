@@ -25,6 +25,7 @@ from timeline.domain.development import Development
 from timeline.importing import Step
 from timeline.store.application import Governments
 from timeline.store.locations import locate
+from timeline.store.sqlite_reader import SQLiteReader, StoreUnavailable
 from timeline.store.writing import BatchRejected, Description, Writer
 from timeline.views import ahead, view
 
@@ -167,6 +168,22 @@ def test_what_ends_before_its_time_or_cannot_start_is_done_without(
     with Timeline.open(tmp_path / "t.db", clock=Clock()) as door:
         assert door.import_files(path)[0].new == 9
         assert (made, door.count()) == ([False, False], 9)
+
+
+def test_where_the_store_cannot_be_asked_any_more_the_import_is_still_acknowledged(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = file_of(tmp_path / "f.jsonl", [stated(id=f"s{number}") for number in range(9)])
+
+    def locked(self: SQLiteReader, _: int) -> str:
+        raise StoreUnavailable(self.location, "database is locked")
+
+    with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
+        with monkeypatch.context() as now:
+            now.setattr(SQLiteReader, "fingerprint", locked)
+            assert door.import_files(path)[0].new == 9
+        assert (made, door.count()) == ([False], 9)
+    assert halves(tmp_path / "s.db") == []
 
 
 def test_where_no_view_can_lie_the_import_goes_on(

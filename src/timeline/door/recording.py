@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TextIO
 
 from timeline.domain.dates import civil_day
 from timeline.door.answers import Answers
+from timeline.store.locations import SQLiteLocation
 from timeline.store.sqlite_reader import StoreError
 from timeline.views.cuts import chosen
 from timeline.views.view import governments
@@ -115,6 +116,7 @@ class Recording(Answers):
         from timeline.importing import import_files
 
         given = [os.fspath(path) for path in paths]
+        is_file = isinstance(self.location, SQLiteLocation)
         with ExitStack() as stack:
             if self.exists or not dry_run:
                 writer = stack.enter_context(self._writing())
@@ -127,7 +129,7 @@ class Recording(Answers):
                 keep_going=keep_going,
                 rejects=rejects,
                 progress=progress,
-                view=None if dry_run else self._view_open(),
+                view=self._view_open() if is_file and not dry_run else None,
             )
 
     def export(

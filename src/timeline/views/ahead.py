@@ -22,7 +22,7 @@ from timeline.domain.bulk import collector_paused
 from timeline.files.beside import Beside, BrokenOff, cores, send, serve, told
 from timeline.store.locations import SQLiteLocation
 from timeline.store.spool import PageAt, Spool, read_page
-from timeline.store.sqlite_reader import SQLiteReader, StoredRow
+from timeline.store.sqlite_reader import SQLiteReader, StoredRow, StoreError
 from timeline.views.building import build
 from timeline.views.decoding import Page
 from timeline.views.numbered import half, numbered
@@ -95,10 +95,20 @@ class ViewAhead:
     def publish(self, progress: Callable[[int, int], None]) -> bool:
         """Waits for the view, and makes it that of the store if it is; returns whether it is.
 
+        What goes wrong here is left to the next question: all that was imported is stored.
+
         Args:
             progress: Called with how many events it shows, of how many.
         """
-        if self._beside is None or not self._told or not self._beside.is_ready():
+        with suppress(OSError, sqlite3.Error, StoreError):
+            if self._beside is not None and self._told and self._is_of_the_store(progress):
+                self._view.adopt(self._path, self._replaced)
+                return True
+        return False
+
+    def _is_of_the_store(self, progress: Callable[[int, int], None]) -> bool:
+        assert self._beside is not None
+        if not self._beside.is_ready():
             return False
         reader = self._view.reader
         total = reader.position()
@@ -110,15 +120,8 @@ class ViewAhead:
                     position = piece
                 else:
                     ends = piece
-        if ends is None:
-            return False
         places = (self._base + 1, position)
-        if ends != tuple(map(reader.fingerprint, places)):
-            return False
-        with suppress(OSError, sqlite3.Error):
-            self._view.adopt(self._path, self._replaced)
-            return True
-        return False
+        return ends is not None and ends == tuple(map(reader.fingerprint, places))
 
 
 def _pages(given: _Given, ends: list[str]) -> Iterator[Page]:
