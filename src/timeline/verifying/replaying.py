@@ -35,7 +35,7 @@ from timeline.store.judging import Description, Judging
 from timeline.store.locations import Location, SQLiteLocation
 from timeline.store.mapper import UnreadableEvent, decode
 from timeline.store.raw import RawEvent
-from timeline.store.spool import LOOK_UP
+from timeline.store.spool import LOOK_UP, Spool
 from timeline.store.sqlite import prepare
 from timeline.store.sqlite_reader import StoreError
 from timeline.verifying.scanning import about
@@ -65,6 +65,9 @@ class Replay:
         self._second = second
         prepare(second)
         self._application = Governments(second)
+        self._spool = Spool(second.path.parent)
+        # One for all pages: what it holds of a matter need not be read again for each of them.
+        self._judging = Judging(self._application, datetime.now(UTC), self._spool)
         self._zones: dict[str, str] = {}
         self._recorded: dict[str, datetime] = {}
         self.sound = True
@@ -74,6 +77,7 @@ class Replay:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._spool.close()
         self._application.close()
 
     def take(self, events: Sequence[RawEvent]) -> Iterator[Finding]:
@@ -84,7 +88,7 @@ class Replay:
                 read.append((raw, decoded(raw)))
             except UnreadableEvent as error:
                 yield self._wrong(error.message, raw)
-        judging = Judging(self._application, datetime.now(UTC))
+        judging = self._judging
         developments = [
             cast("DevelopmentRecorded", event).development
             for _, event in read
@@ -104,6 +108,7 @@ class Replay:
                 yield self._wrong(f"a rule does not hold: {error.message}", raw)
         if judging.batch.events:
             self._application.put(judging.batch.events, judging.batch.index)
+        judging.batch.turn()
 
     def _opened(self, judging: Judging, event: GovernmentEvent) -> bool:
         """Opens a government whose description is lost; False where it is not."""
