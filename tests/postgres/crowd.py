@@ -139,7 +139,7 @@ class Crowd:
         told = []
         for one in self.readers:
             out, errors = one.communicate("end\n", timeout=60)
-            assert (one.returncode, errors) == (0, "")
+            assert (one.returncode, errors) == (0, ""), (one.returncode, errors)
             told.append(Told(*json.loads(out)))
         return told
 

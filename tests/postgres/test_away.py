@@ -183,6 +183,19 @@ def test_reading_goes_on_from_the_view_and_says_how_old_it_is(url: str, relay: R
         assert later.away is None
 
 
+def test_how_far_the_view_is_can_be_asked_first_of_all_while_the_server_is_away(
+    url: str, relay: Relay
+) -> None:
+    with Timeline.open(url) as door:
+        assert door.count() == 2
+        position = door.view_position()
+        assert position == door.position()
+    relay.refuse = True
+    relay.cut()
+    with Timeline.open(url) as door:
+        assert (door.view_position(), door.position()) == (position, position)
+
+
 def test_the_command_says_on_stderr_how_old_what_it_shows_is(url: str, relay: Relay) -> None:
     assert timeline(url, "log", "--json").stderr == ""
     relay.refuse = True

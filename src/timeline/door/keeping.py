@@ -264,7 +264,7 @@ class Keeping(Opened):
 
     def view_position(self) -> int | None:
         """The position that the view has reached, without catching up; None where there is none."""
-        return self._view_open().position()
+        return self._going_on(lambda: self._view_open().position())
 
     def position(self) -> int:
         """The position of the newest stored event; of a store that is away, of its view."""
