@@ -168,8 +168,7 @@ def import_file(
         for attempt in range(_ATTEMPTS):
             intake = writer.intake(whole=not keep_going, dry_run=dry_run, alone=attempt > 0)
             with intake, _view_beside(view, source, intake) as ahead:
-                # Another time the machine has enough to do.
-                view = None
+                view = None  # A file that is judged again was overtaken: it may be so again.
                 taking = _Taking(intake, source, rejects if keep_going else None, progress, ahead)
                 try:
                     report = taking.read(writer.zones(), keep_going=keep_going)

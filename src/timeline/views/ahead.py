@@ -29,7 +29,7 @@ from timeline.views.numbered import half, numbered
 from timeline.views.view import FAR_BEHIND, PAGE, View
 
 BYTES: Final = 2_000
-"""What a development takes in a file, or less: a guess that starts no view in vain."""
+"""What a development takes in a file, guessed high: better no view than one made in vain."""
 
 
 class _Given(NamedTuple):
@@ -101,20 +101,20 @@ class ViewAhead:
             progress: Called with how many events it shows, of how many.
         """
         with suppress(OSError, sqlite3.Error, StoreError):
-            if self._beside is not None and self._told and self._is_of_the_store(progress):
+            if self._beside is None or not self._told or not self._beside.is_ready():
+                return False
+            if self._is_of_the_store(self._beside, progress):
                 self._view.adopt(self._path, self._replaced)
                 return True
         return False
 
-    def _is_of_the_store(self, progress: Callable[[int, int], None]) -> bool:
-        assert self._beside is not None
-        if not self._beside.is_ready():
-            return False
+    def _is_of_the_store(self, beside: Beside, progress: Callable[[int, int], None]) -> bool:
+        """Waits until the view is made; whether the store holds just what it shows."""
         reader = self._view.reader
         total = reader.position()
         position, ends = 0, None
         with suppress(BrokenOff):
-            for piece in self._beside.done():
+            for piece in beside.done():
                 if isinstance(piece, int):
                     progress(piece, total)
                     position = piece
