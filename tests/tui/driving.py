@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from typing import Any
 from textual import events
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from timeline.timeline import Timeline
 from timeline.tui.app import TimelineApp
@@ -124,11 +125,16 @@ class Driven:
 
     def text(self) -> str:
         """What is on the screen, as text."""
-        shown = self.app.screen
-        height = self.app.size.height
-        strips = shown._compositor.render_strips()
-        lines = ["".join(segment.text for segment in strip) for strip in strips[:height]]
-        return "\n".join(line.rstrip() for line in lines)
+        return as_text(self.strips())
+
+    def strips(self) -> list[Strip]:
+        """The lines that are on the screen."""
+        return self.app.screen._compositor.render_strips()[: self.app.size.height]
+
+
+def as_text(strips: Iterable[Strip]) -> str:
+    """Lines of a screen as text."""
+    return "\n".join(strip.text.rstrip() for strip in strips)
 
 
 @asynccontextmanager

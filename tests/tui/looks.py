@@ -20,7 +20,7 @@ from textual.color import Color
 from textual.filter import Monochrome
 from textual.strip import Strip
 
-from tests.tui.driving import Driven, patiently
+from tests.tui.driving import Driven, as_text, patiently
 
 _NAMES = [*ascii_letters, *(f"{letter}{digit}" for digit in digits for letter in ascii_letters)]
 
@@ -32,32 +32,26 @@ async def look(it: Driven) -> str:
     """The text of what is on the screen, and how each cell looks."""
     for one in it.app.screen.query("Input, TextArea"):
         one.cursor_blink = False
-    text = await _at_rest(it)
-    dark = _strips(it)
+    text, dark = await _at_rest(it)
     it.app.theme = "timeline-light"
-    light_text = await _at_rest(it)
-    assert light_text.splitlines() == text.splitlines(), "a theme changes a word"
-    light = _strips(it)
+    light_text, light = await _at_rest(it)
+    assert light_text == text, "a theme changes a word"
     it.app.theme = "timeline-dark"
     # Textual does just this to every line under NO_COLOR.
     grey = [strip.apply_filter(Monochrome(), Color(0, 0, 0)) for strip in dark]
     return text + "\n\n" + "\n".join(_classes([_cells(one) for one in (dark, light, grey)]))
 
 
-async def _at_rest(it: Driven) -> str:
-    """The text once it stays as it is, with no toast on its way out."""
+async def _at_rest(it: Driven) -> tuple[str, list[Strip]]:
+    """Text and lines once they stay as they are, with no toast on its way out."""
     await it.rest()
-    text = it.text()
+    strips = it.strips()
     for _ in patiently("the screen does not come to rest"):
         await it.pilot.pause(0.01)
-        before, text = text, it.text()
-        if text == before and not it.app.screen.query("Toast"):
-            return text
+        before, strips = strips, it.strips()
+        if strips == before and not it.app.screen.query("Toast"):
+            return as_text(strips), strips
     raise AssertionError  # never reached: patience has an end
-
-
-def _strips(it: Driven) -> Sequence[Strip]:
-    return list(it.app.screen._compositor.render_strips()[: it.app.size.height])
 
 
 def _cells(strips: Iterable[Iterable[Segment]]) -> Cells:

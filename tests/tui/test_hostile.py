@@ -34,7 +34,8 @@ def test_hostile_text_is_inert_everywhere(hostile: Path, settings: Path) -> None
                 await it.pilot.pause()
                 text = it.text()
                 assert not [one for one in FORBIDDEN if one in text.replace("\n", "")]
-                it.app.clear_notifications()
+                if index % 5 == 4:  # so many messages have room
+                    it.app.clear_notifications()
             shown = it.main.detail.shown
             assert visible(shown.entry.title)[:10] in it.text()
 
