@@ -186,13 +186,13 @@ def import_file(
 
 @contextmanager
 def _view_beside(view: View | None, source: Source, intake: Intake) -> Iterator[ViewAhead | None]:
-    """The view that is made while a file is read, where that is worth another process."""
+    """The view that may be made while a file is read, where that is not too small for it."""
     if view is None or source.size < WORTH_IT:
         yield None
         return
-    from timeline.views.ahead import ViewAhead, is_worth_it
+    from timeline.views.ahead import ViewAhead, is_possible
 
-    if not is_worth_it(view, source.size):
+    if not is_possible(view):
         yield None
         return
     with ViewAhead(view, intake.spool) as ahead:
@@ -252,8 +252,8 @@ class _Taking:
         with closing(pages(self._source, zones_of_countries() | zones)) as found:
             for page in found:
                 self._take(page, keep_going=keep_going)
-                if self._ahead is not None:
-                    self._ahead.follow()
+                if self._ahead is not None and page.read:
+                    self._ahead.follow(intake.new * self._source.size // page.read)
                 self._tell(page.read)
                 if not keep_going and len(self._misread or self._refused) >= MOST_FINDINGS:
                     break

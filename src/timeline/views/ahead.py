@@ -26,10 +26,10 @@ from timeline.store.sqlite_reader import SQLiteReader, StoredRow, StoreError
 from timeline.views.building import build
 from timeline.views.decoding import Page
 from timeline.views.numbered import half, numbered
-from timeline.views.view import FAR_BEHIND, PAGE, View
+from timeline.views.view import PAGE, View
 
-BYTES: Final = 2_000
-"""What a development takes in a file, guessed high: better no view than one made in vain."""
+MANY: Final = 5_000
+"""Developments from which on another process is worth its start, which takes some 0.2 s."""
 
 
 class _Given(NamedTuple):
@@ -42,15 +42,23 @@ class _Given(NamedTuple):
     """The descriptor of the spool's file."""
 
 
-def is_worth_it(view: View, size: int) -> bool:
-    """Whether a file of so many bytes brings so much that a new view would be made for it."""
-    if not isinstance(view.reader, SQLiteReader) or os.name != "posix" or cores() == 1:
-        return False
-    return size // BYTES > max(FAR_BEHIND, view.reader.position())
+def is_possible(view: View) -> bool:
+    """Whether a view of that store can be made beside an import, and on a processor of its own."""
+    return isinstance(view.reader, SQLiteReader) and os.name == "posix" and cores() > 1
+
+
+def is_worth_it(held: int, expected: int) -> bool:
+    """Whether an import brings so much that a new view is made sooner than the old one caught up.
+
+    Args:
+        held: How many events the store holds.
+        expected: How many developments come.
+    """
+    return expected > max(MANY, held)
 
 
 class ViewAhead:
-    """A view of a store and of what is in a spool.
+    """A view of a store and of what is in a spool; it is begun when that turns out to be worth it.
 
     Args:
         view: Of the store, with nothing of the spool.
@@ -64,14 +72,7 @@ class ViewAhead:
         self._told = 0
         self._open = ExitStack()
         self._beside: Beside | None = None
-        with suppress(OSError):
-            self._replaced = numbered(view.folder)
-            self._path = self._open.enter_context(half(view.folder))
-            descriptor = spool.descriptor
-            location = cast("SQLiteLocation", view.reader.location)
-            given = _Given(location, view.identity, self._base, self._path, descriptor)
-            beside = Beside("timeline.views.ahead", given, ahead=0, reads=descriptor)
-            self._beside = self._open.enter_context(closing(beside))
+        self._is_begun = False
 
     def __enter__(self) -> Self:
         return self
@@ -79,18 +80,38 @@ class ViewAhead:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def follow(self) -> None:
-        """Takes in what was added to the spool."""
+    def follow(self, expected: int) -> None:
+        """Takes in what was added to the spool.
+
+        Args:
+            expected: How many developments the import will bring, as far as it can be told.
+        """
+        if not self._is_begun and is_worth_it(self._base, expected):
+            self._begin()
+        self._tell()
+
+    def end(self) -> None:
+        """Takes it that the spool is complete."""
+        self._tell()
+        if self._beside is not None:
+            self._beside.tell(None)
+
+    def _begin(self) -> None:
+        self._is_begun = True
+        with suppress(OSError):
+            self._replaced = numbered(self._view.folder)
+            self._path = self._open.enter_context(half(self._view.folder))
+            descriptor = self._spool.descriptor
+            location = cast("SQLiteLocation", self._view.reader.location)
+            given = _Given(location, self._view.identity, self._base, self._path, descriptor)
+            beside = Beside("timeline.views.ahead", given, ahead=0, reads=descriptor)
+            self._beside = self._open.enter_context(closing(beside))
+
+    def _tell(self) -> None:
         if self._beside is not None:
             for place in islice(self._spool.places, self._told, None):
                 self._beside.tell(place)
             self._told = len(self._spool.places)
-
-    def end(self) -> None:
-        """Takes it that the spool is complete."""
-        self.follow()
-        if self._beside is not None:
-            self._beside.tell(None)
 
     def publish(self, progress: Callable[[int, int], None]) -> bool:
         """Waits for the view, and makes it that of the store if it is; returns whether it is.

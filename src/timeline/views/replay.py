@@ -15,6 +15,7 @@ from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 from typing import Any, Final, Literal, NamedTuple
 
+from timeline.domain.bulk import collector_paused
 from timeline.domain.dates import FUTURE, PAST, civil_day, iso
 from timeline.domain.history import History
 from timeline.domain.status import LAPSE_AFTER, NOTHING, Standing, Status, Step
@@ -92,6 +93,20 @@ def replay(
     `keep` says which governments are followed and which of their developments are told; what
     is not told moves the statuses all the same.
     """
+    # What is made ready lives on until it is told: many objects, and no cycle among them.
+    with collector_paused():
+        moves, passed = _made_ready(connection, everyone, cut, keep, lapse_after)
+    yield from _told(connection, everyone, cut, keep, moves, passed)
+
+
+def _made_ready(
+    connection: sqlite3.Connection,
+    everyone: Sequence[Government],
+    cut: Cut,
+    keep: Filter,
+    lapse_after: int,
+) -> tuple[dict[str, list[Change]], list[Beat]]:
+    """What each development moves, and the beats of windows that pass, the last of them first."""
     chosen = [one for one in everyone if not keep.governments or one.id in keep.governments]
     moves: dict[str, list[Change]] = {}
     passed: list[Beat] = []
@@ -109,9 +124,8 @@ def replay(
     for changes in moves.values():
         if len(changes) > 1:
             changes.sort(key=_matter_of)
-    # The last first, so that the next one is taken from the end.
     passed.sort(key=_place_of, reverse=True)
-    yield from _told(connection, everyone, cut, keep, moves, passed)
+    return moves, passed
 
 
 _Told = Iterable[tuple[int, str | None, Change]]
@@ -169,25 +183,25 @@ def _kept_changes(
     window: str | None = None
     closes: int | None = None
     at = PAST
+    make = tuple.__new__  # of a named tuple, in half the time
     for _, clock, step, new_status, new_outcome, new_window, new_closes in rows:
         if clock > end:
             break
         if closes is not None:
             for moment, now in _passings(closes, at, clock, lapse_after):
-                yield (
-                    moment,
-                    None,
-                    Change(government, matter, status, now, outcome, window, outcome),
-                )
+                same = (government, matter, status, now, outcome, window, outcome)
+                yield moment, None, make(Change, same)
                 status = now
         now = new_status
         if new_closes is not None and clock > new_closes:
             now = _late(clock, new_closes, lapse_after)
-        yield clock, step, Change(government, matter, status, now, new_outcome, new_window, outcome)
+        new = (government, matter, status, now, new_outcome, new_window, outcome)
+        yield clock, step, make(Change, new)
         status, outcome, window, closes, at = now, new_outcome, new_window, new_closes, clock
     if closes is not None:
         for moment, now in _passings(closes, at, end, lapse_after):
-            yield moment, None, Change(government, matter, status, now, outcome, window, outcome)
+            same = (government, matter, status, now, outcome, window, outcome)
+            yield moment, None, make(Change, same)
             status = now
 
 
@@ -212,27 +226,28 @@ def _told(
     They come in order of their earliest instant, and no clock is before that, so just those
     are held back whose certain moment is still to come.
     """
-    held: list[tuple[int, int, Entry]] = []
+    held: list[tuple[int, int, Beat]] = []
     ends = {government.id: cut.instants(government.zone).as_of for government in everyone}
     make, moved, none = tuple.__new__, moves.get, ()
     next_passed = passed[-1].clock if passed else _NEVER
     for place, entry in enumerate(chain(entries(connection, everyone, cut, keep), [None])):
         earliest = _NEVER if entry is None else entry.earliest
         while held and held[0][0] < earliest:
-            clock, _, told = heappop(held)
+            clock, _, beat = heappop(held)
             while next_passed <= clock:
                 yield passed.pop()
                 next_passed = passed[-1].clock if passed else _NEVER
-            perhaps = told.latest > ends[told.government]
-            changes = none if perhaps else moved(told.id, none)
-            yield make(Beat, ("development", clock, told.zone, told, perhaps, changes))
+            yield beat
         if entry is None:
             break
         end = ends[entry.government]
         if earliest <= end:
             latest = entry.latest
-            clock = max(earliest, PAST) if latest >= FUTURE else min(latest, end)
-            heappush(held, (clock, place, entry))
+            perhaps = latest > end
+            clock = earliest if latest >= FUTURE else end if perhaps else latest
+            changes = none if perhaps else moved(entry.id, none)
+            beat = make(Beat, ("development", clock, entry.zone, entry, perhaps, changes))
+            heappush(held, (clock, place, beat))
     while passed:
         yield passed.pop()
 
