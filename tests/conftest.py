@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -56,6 +57,16 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         monkeypatch.setenv(name, str(home / name.lower()))
     for name in ("TIMELINE_STORE", "TIMELINE_SEEDS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=_MUTATING)
+def _own_memory() -> None:
+    """Under mutmut no test profits from what another has asked: it would seem not to ask."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("timeline."):
+            for one in list(vars(module).values()):
+                if hasattr(one, "cache_clear"):
+                    one.cache_clear()
 
 
 @pytest.fixture(scope="session")

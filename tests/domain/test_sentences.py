@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from timeline.domain import errors
 from timeline.domain.civil_time import ZoneError, check_zone
@@ -259,6 +260,76 @@ def test_what_is_no_date_is_told_with_how_to_write_it(
     with pytest.raises(DateError) as refused:
         Edtf.parse(text)
     assert (refused.value.message, refused.value.hint) == (message, hint)
+    assert message.startswith(f"“{refused.value.text}” is not a date")
+
+
+NEVER_CAME = "Check the date and the zone, or write the offset from UTC after the time."
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "zone"),
+    [
+        ("2022-03-27T02:30", "2022-03-27T02:30", "Europe/Brussels"),
+        ("2022-03-27T02:30/2022-04", "2022-03-27T02:30", "Europe/Brussels"),
+        ("2022/2022-03-27T02:30:15", "2022-03-27T02:30:15", "Europe/Brussels"),
+        ("2011-12-30", "2011-12-30", "Pacific/Apia"),
+    ],
+)
+def test_what_never_came_is_told_by_itself_with_the_zone(text: str, end: str, zone: str) -> None:
+    with pytest.raises(DateError) as refused:
+        Edtf(text).bounds(zone)
+    assert refused.value.message == (
+        f"“{end}” is not a date: it never came in {zone}, where the clocks were put forward past it"
+    )
+    assert (refused.value.hint, refused.value.text) == (NEVER_CAME, end)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "sort"),
+    [
+        (True, "True", "bool"),
+        (20.22, "20.22", "float"),
+        (None, "None", "NoneType"),
+        ([1] * 60, str([1] * 60)[:64], "list"),
+    ],
+)
+def test_what_is_no_text_is_told_by_its_type(value: object, shown: str, sort: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(Edtf).validate_python(value)
+    (problem,) = refused.value.errors()
+    error = problem["ctx"]["error"]
+    assert error.message == f"“{shown}” is not a date: it came as {sort}, not as text"
+    assert (error.hint, error.text) == ('Put it in quotes: "2022-04-20".', shown)
+
+
+def test_a_schema_tells_an_editor_how_a_date_is_written() -> None:
+    for mode in ("validation", "serialization"):
+        assert TypeAdapter(Edtf).json_schema(mode=mode) == {
+            "type": "string",
+            "title": "EDTF date",
+            "description": (
+                "A date as exact as the source gives it, in the government's own civil time: EDTF (ISO 8601-2) level 0 or 1, years 0001 to 9999. `?` uncertain, `~` approximate, `%` both; X for an unspecified digit; A/B for between A and B, `..` for an open end."
+            ),
+            "examples": [
+                "2022-04-20",
+                "2022-04-20T15:00+02:00",
+                "2022-04~",
+                "2022-04-2X",
+                "2022-02-21/2022-02-28",
+                "../2022-04",
+            ],
+            "minLength": 4,
+            "maxLength": 64,
+        }
+
+
+def test_a_date_is_written_as_it_was_read() -> None:
+    dates = TypeAdapter(Edtf)
+    for given in ("2022-04~", Edtf("2022-04~")):
+        found = dates.validate_python(given)
+        assert isinstance(found, Edtf)
+        assert (dates.dump_python(found), dates.dump_json(found)) == ("2022-04~", b'"2022-04~"')
+    assert dates.validate_python(987).text == "0987"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,155 @@
+"""A calendar day by the short way and by the long one, and what is said where neither leads."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from timeline.domain.civil_time import (
+    FUTURE,
+    PAST,
+    ZoneError,
+    check_zone,
+    civil_day,
+    first_instant,
+    instant_of,
+    iso,
+    last_instant,
+    plain_day,
+)
+from timeline.domain.dates import DateError, Edtf
+
+BRUSSELS = "Europe/Brussels"
+SPRING = (date(2022, 3, 27).toordinal() - date(1970, 1, 1).toordinal()) * 86_400
+AUTUMN = (date(2022, 10, 30).toordinal() - date(1970, 1, 1).toordinal()) * 86_400
+
+
+class TestAPlainDay:
+    def test_is_its_first_and_its_last_second_and_both_in_words(self) -> None:
+        assert plain_day("2022-04-20", BRUSSELS) == (
+            1_650_405_600,
+            1_650_491_999,
+            "2022-04-20T00:00:00+02:00",
+            "2022-04-20T23:59:59+02:00",
+        )
+
+    @pytest.mark.parametrize("zone", [BRUSSELS, "Asia/Kathmandu", "America/St_Johns", "UTC"])
+    def test_is_what_the_long_way_finds_where_it_finds_any(self, zone: str) -> None:
+        found = 0
+        for ordinal in range(date(2021, 12, 20).toordinal(), date(2023, 1, 10).toordinal()):
+            text = date.fromordinal(ordinal).isoformat()
+            short = plain_day(text, zone)
+            if short is not None:
+                earliest, latest = Edtf(text).bounds(zone)
+                assert short == (earliest, latest, iso(earliest, zone), iso(latest, zone))
+                found += 1
+        # Left to the long way are just the days on which clocks are put forward or back.
+        assert found == 386 - (0 if zone in ("UTC", "Asia/Kathmandu") else 2)
+
+    @pytest.mark.parametrize("text", ["2022-03-26", "2022-03-28", "2022-10-29", "2022-10-31"])
+    def test_is_found_beside_the_day_that_is_longer_or_shorter(self, text: str) -> None:
+        assert plain_day(text, BRUSSELS) is not None
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "2022-03-27", "2022-10-30", "2022-04-2X", "2022-04", "2022-04-20~", "2022-02-29",
+            "2022/04/20", "2022-04/20", "2022/04-20", "20220420", "2022-W16-3", "0001-01-01",
+            "9999-12-31", "",
+        ],
+    )  # fmt: skip
+    def test_is_left_to_the_long_way_where_it_is_none(self, text: str) -> None:
+        assert plain_day(text, BRUSSELS) is None
+
+    def test_may_lie_in_all_years_but_the_first_and_the_last(self) -> None:
+        assert plain_day("0002-01-02", "UTC") is not None
+        assert plain_day("9998-12-31", "UTC") is not None
+
+
+class TestASecondOnTheWall:
+    @pytest.mark.parametrize("second", [0, 7_199, 10_800, 86_399])
+    def test_that_came_once_is_one_instant(self, second: int) -> None:
+        zone = ZoneInfo(BRUSSELS)
+        assert first_instant(SPRING + second, zone) == last_instant(SPRING + second, zone)
+
+    @pytest.mark.parametrize("second", [7_200, 9_000, 10_799])
+    def test_that_never_came_is_next_to_the_jump(self, second: int) -> None:
+        zone = ZoneInfo(BRUSSELS)
+        # At 01:00 UTC clocks went from 02:00 to 03:00.
+        assert first_instant(SPRING + second, zone) == SPRING + 3_600
+        assert last_instant(SPRING + second, zone) == SPRING + 3_599
+
+    @pytest.mark.parametrize("second", [7_200, 9_000, 10_799])
+    def test_that_came_twice_spans_both(self, second: int) -> None:
+        zone = ZoneInfo(BRUSSELS)
+        assert first_instant(AUTUMN + second, zone) == AUTUMN + second - 7_200
+        assert last_instant(AUTUMN + second, zone) == AUTUMN + second - 3_600
+
+
+class TestAnInstant:
+    def test_at_either_edge_of_the_calendar_is_said_in_what_offset_has_room(self) -> None:
+        first, last = -62_135_596_800, 253_402_300_799
+        assert iso(first, "America/New_York") == "0001-01-01T00:00:00+00:00"
+        assert iso(last, "Asia/Tokyo") == "9999-12-31T23:59:59+00:00"
+        assert iso(first, "Asia/Tokyo") == "0001-01-01T09:18:59+09:18:59"
+        assert iso(last, "America/New_York") == "9999-12-31T18:59:59-05:00"
+        # Within sixteen hours of an edge some offset has room, if not that of the zone.
+        assert iso(first - 7_200, "Asia/Tokyo") == "0001-01-01T07:18:59+09:18:59"
+        assert iso(last + 7_200, "America/New_York") == "9999-12-31T20:59:59-05:00"
+        assert iso(first - 7_200, "UTC") == "0001-01-01T14:00:00+16:00"
+        assert iso(last + 7_200, "UTC") == "9999-12-31T09:59:59-16:00"
+
+    @pytest.mark.parametrize("instant", [PAST, FUTURE, -62_135_596_800 - 86_400])
+    def test_in_no_calendar_has_no_day(self, instant: int) -> None:
+        with pytest.raises(DateError) as refused:
+            civil_day(instant, "UTC")
+        assert refused.value.message == (
+            f"“{instant}” is not a date: "
+            "as seconds since 1970 it lies outside the years 0001 to 9999"
+        )
+
+    def test_at_the_epoch_is_an_instant_like_any(self) -> None:
+        assert iso(0, BRUSSELS) == "1970-01-01T01:00:00+01:00"
+        assert instant_of("1970-01-01T01:00:00.9+01:00") == 0
+
+    @pytest.mark.parametrize("text", ["x", "2022-04-20T15:00", ""])
+    def test_is_read_from_a_time_with_its_offset_alone(self, text: str) -> None:
+        with pytest.raises(DateError) as refused:
+            instant_of(text)
+        assert refused.value.message == (
+            f"“{text}” is not a date: it is not an ISO 8601 time with an offset"
+        )
+        assert refused.value.hint == "Write it like 2022-04-22T23:59:59+02:00."
+
+    def test_is_the_inverse_of_its_words(self) -> None:
+        start = instant_of("2022-03-26T00:00:00+01:00")
+        for hours in range(72):
+            instant = start + int(timedelta(hours=hours, minutes=7).total_seconds())
+            said = iso(instant, BRUSSELS)
+            assert said is not None
+            assert instant_of(said) == instant
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("Indiana", ("Indian/Mahe", "America/Indianapolis", "US/East-Indiana")),
+        ("Buenos aires", ("America/Buenos_Aires",)),
+        ("center", ("America/North_Dakota/Center", "US/Central")),
+        ("GMT+25", ("Etc/GMT+5", "Etc/GMT+2", "Etc/GMT+12")),
+        ("kentucky", ()),
+        ("Europe/Brussels" + "x" * 60, ()),
+    ],
+)
+def test_a_zone_that_is_none_is_told_with_at_most_three_that_are(
+    name: str, nearest: tuple[str, ...]
+) -> None:
+    with pytest.raises(ZoneError) as refused:
+        check_zone(name)
+    assert refused.value.nearest == nearest
+    hint = f"Did you mean {' or '.join(nearest)}?"
+    assert refused.value.hint == (
+        hint if nearest else "Write an area and a city, like Europe/Brussels."
+    )
