@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from icalendar import Event
 from rich.cells import cell_len
 
 from tests.display.hostile import HOSTILE, INNOCENT
 from timeline.display import safe
 from timeline.display.safe import (
+    calendar_line,
     cells,
     clip,
     csv_cell,
@@ -272,6 +274,30 @@ class TestCsvCell:
         page = io.StringIO(newline="")
         csv.writer(page, quoting=csv.QUOTE_ALL).writerow(row)
         assert next(csv.reader(io.StringIO(page.getvalue(), newline=""))) == row
+
+
+class TestCalendarLine:
+    def test_what_means_something_in_a_calendar_is_escaped(self) -> None:
+        assert calendar_line("SUMMARY", "a; b, c\\d\r\ne:f") == "SUMMARY:a\\; b\\, c\\\\d\\ne:f\r\n"
+
+    def test_a_line_is_folded_at_75_octets_and_between_characters(self) -> None:
+        assert calendar_line("X", "a" * 73) == f"X:{'a' * 73}\r\n"
+        assert calendar_line("X", "a" * 74) == f"X:{'a' * 73}\r\n a\r\n"
+        assert calendar_line("X", "a" * 72 + "é" * 38) == (f"X:{'a' * 72}\r\n {'é' * 37}\r\n é\r\n")
+
+    @given(ANY)
+    @example("x\r\nATTACH:https://evil.example/")
+    @example("é" * 200)
+    @example("a\\nb\\\\;c,d\\,\ne")
+    def test_a_calendar_reads_back_what_is_visible_and_nothing_else(self, text: str) -> None:
+        line = calendar_line("SUMMARY", text)
+        assert line.endswith("\r\n")
+        parts = line[:-2].split("\r\n ")
+        assert not [part for part in parts if "\r" in part or "\n" in part]
+        assert all(len(part.encode()) <= 75 - (place > 0) for place, part in enumerate(parts))
+        event = Event.from_ical(f"BEGIN:VEVENT\r\n{line}END:VEVENT\r\n")
+        assert list(event) == ["SUMMARY"]
+        assert str(event["SUMMARY"]) == visible(text, newlines=True)
 
 
 class TestHtmlText:

@@ -1,4 +1,4 @@
-"""The one gate between text from data and a screen, a page, a spreadsheet or a file name.
+"""The one gate between text from data and a screen, a page, a spreadsheet, a calendar or a path.
 
 It protects one decision: what was stored is kept to the letter, and what is *shown* can neither
 command the device that shows it nor hide from the person who reads it. A code point that
@@ -51,6 +51,8 @@ _EMOJI: Final = re.compile(
 _SKIN_TONE: Final = re.compile("[\U0001f3fb-\U0001f3ff]")
 _FLAG_HALF: Final = re.compile("[\U0001f1e6-\U0001f1ff]")
 
+_OCTETS: Final = 75
+"""Of a line of iCalendar, without its break."""
 _FORMULA: Final = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠﹢﹣﹦﹫−]")
 _SPELLED_OUT: Final = re.compile(r"⟨U\+[0-9A-F]{4,6}⟩|⟨\+\d+ marks?⟩")
 _RESERVED_NAME: Final = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)\s*(?:\.|$)", re.IGNORECASE)
@@ -296,6 +298,29 @@ def html_text(text: str, *, newlines: bool = False) -> str:
     import html
 
     return html.escape(visible(text, newlines=newlines), quote=True)
+
+
+def calendar_line(name: str, text: str) -> str:
+    """Return a content line of iCalendar: a property, and `text` made visible as its value.
+
+    Backslashes, semicolons, commas and line feeds are escaped (RFC 5545, 3.3.11), so that no text
+    begins a property of its own. The line is folded: none is longer than 75 octets, without its
+    break, and no character is split (3.1). It ends with CR and LF.
+
+    Args:
+        name: Of the property, of the program's own words: `SUMMARY`, `DESCRIPTION`.
+        text: The value, of type TEXT.
+    """
+    escaped = re.sub(r"[\\;,]", r"\\\g<0>", visible(text, newlines=True)).replace("\n", r"\n")
+    line, room = [], _OCTETS
+    for char in f"{name}:{escaped}":
+        size = len(char.encode())
+        if size > room:
+            line.append("\r\n ")
+            room = _OCTETS - 1
+        line.append(char)
+        room -= size
+    return "".join(line) + "\r\n"
 
 
 def json_text(text: str) -> str:
