@@ -118,7 +118,7 @@ def decade(said: Said, _asked: Asked) -> list[Proposal]:
 def part_of_month(said: Said, asked: Asked) -> list[Proposal]:
     """ "The end of February", "mid-April 2022"."""
     part, month, year = PARTS[said["part"]], month_number(said["month"]), said["year"]
-    named = f"{said['part']} {MONTHS[month - 1]}".replace("mid ", "mid-")
+    named = f"{said['part'].removesuffix(' in')} {MONTHS[month - 1]}".replace("mid ", "mid-")
     detail = f" ({_PART_OF_MONTH[part]})"
     if year:
         return [Proposal(_in_month(part, int(year), month), f"{named} {year}{detail}")]

@@ -229,12 +229,13 @@ def _until_then(way: str, amount: str, unit: str, asked: Asked) -> list[Proposal
 def _deadline(said: _Said, asked: Asked) -> list[Proposal]:
     """ "By Friday", "before the end of the month"; then the same words without the "by"."""
     ahead = asked._replace(direction="future")
-    found = []
-    for each in dict.fromkeys((asked, ahead)):
-        readings = [one for one in _readings(said["rest"], each) if ".." not in one.edtf]
-        found += [_not_after(one, said["by"], each) for one in readings] + readings
+    found: dict[str, Proposal] = {}
     # A deadline in a report on the past may still have been to come.
-    return list(dict.fromkeys(found))
+    for each in (asked, ahead):
+        readings = [one for one in _readings(said["rest"], each) if ".." not in one.edtf]
+        for one in [_not_after(one, said["by"], each) for one in readings] + readings:
+            found.setdefault(one.edtf, one)
+    return list(found.values())
 
 
 def _not_after(reading: Proposal, by: str, asked: Asked) -> Proposal:
@@ -243,7 +244,8 @@ def _not_after(reading: Proposal, by: str, asked: Asked) -> Proposal:
         last = first - timedelta(1)
     if last < asked.today:
         return Proposal(f"../{last}", f"not after {name(last)}: {by} {reading.rule}")
-    rule = f"from {asked.named} to {name(last)}: {by} {reading.rule}"
+    when = f"from {asked.named} to" if last > asked.today else "on"
+    rule = f"{when} {name(last)}: {by} {reading.rule}"
     return Proposal(interval(asked.today, last), rule)
 
 
@@ -305,7 +307,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         ),
         (f"(?:on )?(?:{_WEEKDAY} )?(?:the )?{NTH} (?:of )?{_MONTH}(?: {YEAR})?", _day_and_month),
         (f"(?:on )?(?:{_WEEKDAY} )?{_MONTH} (?:the )?{NTH}(?: {YEAR})?", _day_and_month),
-        ("(?:on )?the (?P<nth>[0-9]{1,2})(?:st|nd|rd|th)", _nth),
+        ("(?:on )?(?:the )?(?P<nth>[0-9]{1,2})(?:st|nd|rd|th)", _nth),
         (f"(?P<side>in) {AMOUNT} {_UNITS}", _count),
         (f"{AMOUNT} {_UNITS} (?P<side>ago|earlier|before|previously)", _count),
         (f"{AMOUNT} {_UNITS} (?P<side>later|after|from now|hence)", _count),

@@ -1,0 +1,86 @@
+"""What each form of phrase is read as, and the reason that people are shown, held against a file.
+
+A reason is what somebody accepts or declines a reading by, so its words count as much as the date.
+`TIMELINE_UPDATE_PHRASES=1` writes the file anew: read the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+from timeline.domain.phrase_rules import propose
+from timeline.domain.phrase_words import Direction, Proposal, name
+
+FILE = Path(__file__).with_name("phrase_readings.txt")
+FORMS = """
+today; the same day; yesterday; the day before yesterday; the next day; the day after tomorrow
+tonight; last night; overnight; this morning; yesterday evening; Tuesday night; late on Monday night
+early Wednesday; late in the afternoon; early in March
+Friday; on Thursday; Thurs.; this Monday; Monday this week; Friday of next week; on Sunday last week
+last Friday; last Thursday; next Friday; next Thursday; this coming Friday; the previous Tuesday
+20 April; 21 April; 22 April; the 29th of February; on 5 Sept.; April 20, 2022; 20 March 2022
+Wednesday 20 April; Tuesday 20 April; Friday 22 April; Thursday 20 April 2022; 31 April 2022
+the 1st; the 20th; the 21st; the 22nd; the 31st
+in a week; in 0 days; in one day; in two weeks; in a few months; a year ago; an year ago
+twelve months earlier; two days before; a couple of days previously; several years later
+some weeks after; three days from now; one month hence
+within ten days; within a week; within the next 1 month; the last two days; the past three months
+the last few weeks; in recent weeks; in the coming months; over several past years; next 3 years
+the past week; this coming month; over the past year
+last week; this month; the current year; next year; the following week; previous month
+later this week; earlier this week; later this month; earlier this month; later this year
+earlier this year
+the weekend; this weekend; last weekend; next weekend; over the weekend
+the beginning of March; early April; mid-April; late April; the end of April; the end of February
+mid-May 2022; late December 2021; the start of January; the close of June
+early 2022; mid-2022; the end of 2021; late 2021
+early this week; the middle of last week; late next week; the end of the week; early next month
+mid last month; late this month; the end of the month; early next year; the end of the year
+April; in March; May; September 2022; October 2022; spring 2022; in the winter; summer; fall
+last April; last March; last May; next April; next March; this April; this winter; next spring
+last summer; current autumn
+2021; in the year 2021; the 1990s
+by Friday; until tomorrow; no later than 1 May; before the end of the month; by the end of April
+before Thursday; by last Monday; until 2021; before April 20, 2022; by next week; by a few days ago
+about 20 April; around mid-May; circa 2021; roughly two weeks ago; on or about Friday
+nonsense; the 32nd; 31 February; 25 days in a fortnight; 1000 days ago; the day of the vote
+"""
+EDGES = """
+yesterday; tomorrow; Saturday; Monday; last Saturday; next Monday; the 1st; the 31st; 31 December
+1 January; Sunday last week; in a month; a month ago; the past two months; this week; last month
+next month; later this month; earlier this year; this weekend; next weekend; the weekend
+last December; next January; this winter; last winter; next winter; December; January; winter
+the end of December; the beginning of January; the end of the month; early next year; by the 31st
+before January; by Monday; later this week; the end of the year
+"""
+DAYS = ((date(2022, 4, 21), FORMS), (date(2022, 12, 31), EDGES), (date(2024, 1, 1), EDGES))
+
+
+def readings() -> str:
+    """Every phrase on its days, looking back and ahead, with its readings and their reasons."""
+    lines = []
+    for today, phrases in DAYS:
+        lines += [f"reckoned from {name(today)}", ""]
+        for phrase in (
+            one.strip() for line in phrases.strip().splitlines() for one in line.split(";")
+        ):
+            lines.append(phrase)
+            past, future = (_shown(propose(phrase, today, way)) for way in get_args(Direction))
+            ways = {"either": past} if past == future else {"past": past, "future": future}
+            lines += [f"    {way:6}  {one}" for way, found in ways.items() for one in found]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _shown(found: list[Proposal]) -> list[str]:
+    return [f"{one.edtf}  {one.rule}" for one in found] or ["-"]
+
+
+def test_each_form_is_read_and_reasoned_as_it_was() -> None:
+    found = readings()
+    if os.environ.get("TIMELINE_UPDATE_PHRASES"):
+        FILE.write_text(found, "utf-8")
+    assert found == FILE.read_text("utf-8")
