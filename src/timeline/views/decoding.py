@@ -9,9 +9,9 @@ is handed over as it is stored. Should that process end before its time, the rea
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 from timeline.files.beside import Beside, BrokenOff, cores, serve
 from timeline.store.engines import Reader
@@ -61,6 +61,14 @@ def _unpacked(event: StoredRow | Laid) -> StoredRow | Laid:
 _LAID: Final = 7
 
 
+def _sharing(laid: Laid, same: Callable[[object, object], Any]) -> Laid:
+    """The same, with one object for what is equal: that is handed over once, in half the time."""
+    government, revision, joint_with, labels, words, matters, moves = laid
+    labels = [same(one, one) for one in labels]
+    matters = tuple([same(one, one) for one in matters])
+    return same(government, government), revision, joint_with, labels, words, matters, moves
+
+
 def _decoded(given: tuple[Path, int]) -> Iterator[tuple[list[object], int, str]]:
     """The pages of a store, laid out as far as that can be."""
     from eventsourcing.persistence import StoredEvent
@@ -75,9 +83,10 @@ def _decoded(given: tuple[Path, int]) -> Iterator[tuple[list[object], int, str]]
     with contextlib.closing(SQLiteReader(SQLiteLocation(path))) as reader:
         for rows in reader.rows(size=size):
             events: list[object] = []
+            same: dict[object, Any] = {}
             for row in rows:
                 laid = laid_plainly(row) if row.government in described else None
-                events.append(tuple(row) if laid is None else laid)
+                events.append(tuple(row) if laid is None else _sharing(laid, same.setdefault))
                 if row.topic == GovernmentDescribed.topic:
                     with contextlib.suppress(UnreadableEvent, ZoneError):
                         event = decode(StoredEvent(*row[1:4], cast("bytes", row.state)))

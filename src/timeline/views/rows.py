@@ -52,8 +52,8 @@ Texts = Callable[[int, list[str]], None]
 """Takes the texts of revisions, of which the first has that row and the others follow it."""
 
 
-Numbers = dict[tuple[str, str, str], int]
-"""By table and the two texts it stands for: a number that the view has given once for all."""
+Numbers = dict[str, dict[tuple[str, str], int]]
+"""By table, and then by the two texts it stands for: a number that the view has given for good."""
 
 
 class Rows:
@@ -73,7 +73,9 @@ class Rows:
     ) -> None:
         self._db = connection
         self._waiting: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
-        self._numbers: Numbers = {} if numbers is None else numbers
+        numbers = {} if numbers is None else numbers
+        self._labels = numbers.setdefault("labels", {})
+        self._matters = numbers.setdefault("matters", {})
         self.added: dict[int, int] = {}
         """Matters that got steps which certainly count with all that is known now: how many."""
         self.changed: set[int] = set()
@@ -91,13 +93,13 @@ class Rows:
         waiting["appearances"].append((government, *order))
         if joint_with:
             waiting["appearances"] += [(other, *order) for other in joint_with]
-        number = self._number
-        waiting["labelled"] += [(number("labels", *one), row) for one in labels]
+        known = self._labels
+        waiting["labelled"] += [(known.get(one) or self._label(one), row) for one in labels]
         if not self._words:
             self._first = row
         self._words.append(words)
         for matter in matters:
-            code = number("matters", government, matter)
+            code = self._matter(government, matter)
             if step is not None:
                 waiting["steps"].append((code, *step[:4], row, *step[4:]))
                 if step[1] < FUTURE and step[-3] == step[-1] == FOREVER:
@@ -105,7 +107,7 @@ class Rows:
 
     def change(self, government: str, matter: str) -> int:
         """Takes in that a step of a matter no longer says what it said; returns its number."""
-        code = self._number("matters", government, matter)
+        code = self._matter(government, matter)
         self.changed.add(code)
         return code
 
@@ -129,16 +131,24 @@ class Rows:
             self._db.executemany(_INSERTS[table], rows)
             rows.clear()
 
-    def _number(self, table: str, one: str, other: str) -> int:
-        """The number that stands for a pair of texts, which gets the next one where it is new."""
-        number = self._numbers.get((table, one, other))
-        if number is None:
-            look_up, give = _CODED[table]
-            found = self._db.execute(look_up, (one, other)).fetchone()
-            if found is None:
-                found = self._db.execute(give, (one, other)).fetchone()
-            number = self._numbers[table, one, other] = int(found[0])
+    def _label(self, label: tuple[str, str]) -> int:
+        number = self._labels[label] = self._number("labels", label)
         return number
+
+    def _matter(self, government: str, matter: str) -> int:
+        pair = (government, matter)
+        number = self._matters.get(pair)
+        if number is None:
+            number = self._matters[pair] = self._number("matters", pair)
+        return number
+
+    def _number(self, table: str, pair: tuple[str, str]) -> int:
+        """The number that stands for a pair of texts, which gets the next one where it is new."""
+        look_up, give = _CODED[table]
+        found = self._db.execute(look_up, pair).fetchone()
+        if found is None:
+            found = self._db.execute(give, pair).fetchone()
+        return int(found[0])
 
     def _index(self, first: int, texts: list[str]) -> None:
         self._db.executemany(
