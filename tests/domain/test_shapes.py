@@ -150,6 +150,68 @@ def test_a_date_is_read_where_it_is_written_as_it_is_kept(
     assert facts_of_line(line, ZONES) == (by_its_model(line) if is_read else None)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tags": ["a", "a"]},
+        {"counterparts": ["nl", "nl"]},
+        {"joint_with": ["nl", "nl"]},
+        {"joint_with": ["be"]},
+        {"matters": ["x", "x"]},
+        {"matters": []},
+        {"reckoned_from": "2022-04-19"},
+    ],
+)
+def test_what_a_model_asks_of_it_as_a_whole_is_asked_of_a_shape(changes: dict[str, Any]) -> None:
+    line = compact({**LINE, **changes})
+    assert by_its_model(line) is None
+    assert facts_of_line(line, ZONES) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tags": ["a", "b"], "counterparts": ["nl", "fr"], "joint_with": ["de", "lu"]},
+        {"matters": ["x", "y"]},
+        {"occurred": "../2022-04", "sources": []},
+        {"occurred": "2022-04/..", "sources": []},
+        {"occurred": "/2022-04-20", "expected": "2022-05/"},
+        # A source of the very first second, of which nobody can say that it was too early.
+        {"sources": [{"publisher": "p", "published": "2022-04-20T00:00:00"}]},
+        {"sources": [{"publisher": "p", "published": "2022-04-19T23:59:59"}]},
+        {
+            "sources": [
+                {"publisher": one, "published": day}
+                for one, day in (("p", "2022-04-21"), ("q", "2022-04-19"), ("r", "2022-04-18"))
+            ]
+        },
+    ],
+)
+def test_its_instants_and_its_lists_are_those_of_its_model(changes: dict[str, Any]) -> None:
+    line = compact({**LINE, **changes})
+    assert facts_of_line(line, ZONES) == by_its_model(line) is not None
+
+
+def test_what_is_delivered_names_what_it_fulfils() -> None:
+    data = {**LINE, "kind": "delivery-made", "fulfils": "pledge"}
+    del data["expected"]
+    line = compact(data)
+    found = facts_of_line(line, ZONES)
+    assert found == by_its_model(line)
+    assert found is not None
+    assert (found.step.fulfils, found.linked) == ("pledge", (("pledge", "fulfils"),))
+
+
+def test_a_carriage_return_ends_a_line_and_does_nothing_else() -> None:
+    line = compact(LINE)
+    spaced = line.replace(b',"title"', b', "title"')
+    for one in (line, spaced):
+        assert facts_of_line(one.rstrip(b"\n") + b"\r\n", ZONES) == facts_of_line(one, ZONES)
+        assert facts_of_line(one.rstrip(b"\n"), ZONES) == facts_of_line(one, ZONES) is not None
+    assert facts_of_line(spaced.replace(b', "title"', b',\r"title"'), ZONES) is None
+    assert facts_of_line(b"\r" + spaced, ZONES) is None
+
+
 class _Counted(BaseModel):
     count: int
 
