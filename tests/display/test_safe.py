@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ from timeline.display.safe import (
     csv_cell,
     file_name,
     html_text,
+    json_text,
     pad,
     safe_url,
     visible,
@@ -181,6 +183,14 @@ class TestCells:
             ("1\ufe0f\u20e3", 2),
             ("\U0001f468\u200d\U0001f469\u200d\U0001f467", 2),
             ("⟨U+202E⟩␛", 9),
+            ("\U0001f1e7", 1),
+            ("\U0001f1e7\U0001f1ea\U0001f1f3", 3),
+            ("\U0001f1e7\U0001f1ea\U0001f1f3\U0001f1f1", 4),
+            ("a\U0001f3fd", 3),
+            ("\U0001f44d\U0001f3fd\U0001f3fd", 4),
+            ("\u231a\ufe0f", 2),
+            ("\u0628\u200d\u0628", 2),
+            ("a\U0001f44d", 3),
         ],
     )
     def test_width(self, text: str, width: int) -> None:
@@ -234,6 +244,14 @@ class TestClip:
             ("\U0001f1e7\U0001f1ea\U0001f1fa\U0001f1e6", 3, "\U0001f1e7\U0001f1ea…"),
             ("ab\U0001f468\u200d\U0001f469 c", 4, "ab…"),
             ("ab\u2764\ufe0fc", 4, "ab…"),
+            ("a\U0001f1e7\U0001f1ea b", 3, "a…"),
+            ("\U0001f44d\U0001f3fdb", 2, "…"),
+            ("\u2764\ufe0fbc", 3, "\u2764\ufe0f…"),
+            (
+                "\U0001f1e7\U0001f1ea\U0001f1f3\U0001f1f1\U0001f1f1\U0001f1fa",
+                4,
+                "\U0001f1e7\U0001f1ea…",
+            ),
         ],
     )
     def test_it_cuts_between_what_a_reader_sees_as_characters(
@@ -262,6 +280,10 @@ class TestCsvCell:
     @pytest.mark.parametrize("text", ["", "decision", "a=b", "1+1", "2022-04-20", "l’Élysée"])
     def test_other_text_is_left_alone(self, text: str) -> None:
         assert csv_cell(text) == text
+
+    def test_a_line_feed_stays_in_its_cell(self) -> None:
+        assert csv_cell("one\n\ttwo\r\nthree") == "one\n    two\nthree"
+        assert csv_cell("=1\n2") == "'=1\n2"
 
     @given(ANY)
     def test_no_spreadsheet_sees_a_formula(self, text: str) -> None:
@@ -327,6 +349,30 @@ class TestHtmlText:
         assert html_text("a\n<b>", newlines=True) == "a\n&lt;b&gt;"
 
 
+class TestJsonText:
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ('{"a": "plain"}\n', '{"a": "plain"}\n'),
+            ('"décidé, 政府"', '"décidé, 政府"'),
+            ('"\x7f"', '"\\u007f"'),
+            ('"é\x7f"', '"é\\u007f"'),
+            ('"\x9b\u202e"', '"\\u009b\\u202e"'),
+            ('"\u3164\u00a0"', '"\\u3164\\u00a0"'),
+            ('"\U000e0001"', '"\\udb40\\udc01"'),
+            ("é\n", "é\n"),
+        ],
+    )
+    def test_what_is_not_seen_is_escaped_and_the_rest_stays(self, text: str, said: str) -> None:
+        assert json_text(text) == said
+
+    @given(ANY)
+    def test_it_says_the_same_and_commands_nothing(self, text: str) -> None:
+        said = json_text(json.dumps({"a": text}, ensure_ascii=False, indent=1))
+        assert json.loads(said) == {"a": text}
+        assert said.replace("\n", "").isprintable()
+
+
 class TestFileName:
     @given(ANY, st.integers(1, 200))
     @example("console", 3)
@@ -368,6 +414,12 @@ class TestFileName:
             ("", "untitled"),
             ("...", "untitled"),
             ("\U0001f600", "untitled"),
+            ("a..b/.//c", "a.b-.-c"),
+            ("a_b.c-d", "a_b.c-d"),
+            ("..a.....-----b-.", "a.-b"),
+            ("हिन्दी", "हिन्दी"),
+            ("\u0903x", "x"),
+            ("X", "X"),
         ],
     )
     def test_it_stays_readable(self, text: str, name: str) -> None:
@@ -375,6 +427,9 @@ class TestFileName:
 
     def test_the_limit_counts_bytes(self) -> None:
         assert file_name("政府は決定", limit=7) == "政府"
+        assert file_name("x" * 200) == "x" * 120
+        assert file_name("ab-cd", limit=3) == "ab"
+        assert file_name("abX" * 50, limit=3) == "abX"
 
 
 class TestSafeUrl:
