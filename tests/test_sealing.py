@@ -244,8 +244,9 @@ def test_a_key_that_cannot_sign_is_said_and_the_checkpoint_stays(
     with Timeline.open(path) as door:
         with pytest.raises(SigningFailed, match="could not be signed"):
             door.seal(tmp_path / "sealed", key=tmp_path / "key")
-        with pytest.raises(SigningFailed, match="there is no key"):
+        with pytest.raises(SigningFailed, match="there is no key") as caught:
             door.seal(tmp_path / "sealed", key=tmp_path / "none")
+        assert caught.value.hint == "`ssh-keygen -t ed25519` makes one."
     assert (tmp_path / "sealed").exists()
     assert not (tmp_path / "sealed.sig").exists()
 

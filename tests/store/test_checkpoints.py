@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 from typing import Any
@@ -33,29 +34,39 @@ def test_further_lines_and_signatures_of_others_are_passed_over() -> None:
     assert Checkpoint.parse(more, "c") == GOOD
 
 
+LINE_3 = "it has not the three lines of one"
+ORIGIN = "its first line names no origin"
+NUMBER = "its second line is no number of events"
+LARGE = "its second line is a number that no store reaches"
+ROOT_OF_NONE = "its third line is no root in base64"
+
+
 @pytest.mark.parametrize(
-    "raw",
+    ("raw", "reason"),
     [
-        b"",
-        b"\n\n\n",
-        LINES[:-1],
-        b"timeline/abc\n12\n",
-        LINES.replace(b"12", b"012"),
-        LINES.replace(b"12", b"-1"),
-        LINES.replace(b"12", b"1e3"),
-        LINES.replace(b"12", "١٢".encode()),
-        LINES.replace(b"12", b"9" * 5_000),
-        LINES.replace(b"timeline/abc", b""),
-        LINES.replace(b"abc", b"\x1b]0;x\x07"),
-        LINES.replace(b"8=\n", b"9=\n"),
-        LINES.replace(b"AAEC", b""),
-        LINES.replace(b"AAEC", b"AA*C"),
-        b"\xff" + LINES,
+        (b"", LINE_3),
+        (b"\n\n\n", LINE_3),
+        (LINES[:-1], LINE_3),
+        (b"timeline/abc\n12\n", LINE_3),
+        (LINES.replace(b"12", b"012"), NUMBER),
+        (LINES.replace(b"12", b"-1"), NUMBER),
+        (LINES.replace(b"12", b"1e3"), NUMBER),
+        (LINES.replace(b"12", "١٢".encode()), NUMBER),
+        (LINES.replace(b"12", b"9" * 5_000), LARGE),
+        (LINES.replace(b"12", b"%d" % (2**62 + 1)), LARGE),
+        (LINES.replace(b"timeline/abc", b""), ORIGIN),
+        (LINES.replace(b"abc", b"\x1b]0;x\x07"), ORIGIN),
+        (LINES.replace(b"8=\n", b"9=\n"), ROOT_OF_NONE),
+        (LINES.replace(b"AAEC", b""), ROOT_OF_NONE),
+        (LINES.replace(b"AAEC", b"AA*C"), ROOT_OF_NONE),
+        (b"\xff" + LINES, "it is not UTF-8"),
     ],
 )
-def test_what_is_no_checkpoint_is_not_taken_for_one(raw: bytes) -> None:
-    with pytest.raises(NoCheckpoint, match="c is no checkpoint"):
+def test_what_is_no_checkpoint_is_not_taken_for_one(raw: bytes, reason: str) -> None:
+    with pytest.raises(NoCheckpoint) as caught:
         Checkpoint.parse(raw, "c")
+    assert caught.value.message == f"c is no checkpoint: {reason}"
+    assert caught.value.hint == "`timeline seal` writes checkpoints."
 
 
 @given(st.binary(max_size=200))
@@ -103,18 +114,55 @@ def test_a_proof_of_which_anything_was_altered_does_not_lead_to_the_root(
     assert Proof.parse(json.dumps(document).encode(), "p").root() != root
 
 
+NO_HASHES = "“path” is no list of hashes in base64"
+A_HASH = base64.b64encode(ROOT).decode()
+
+
 @pytest.mark.parametrize(
-    "change",
+    ("change", "reason"),
     [
-        {"format": "other/1"}, {"origin": None}, {"size": "6"}, {"size": True}, {"index": -1},
-        {"size": 2**70}, {"path": "x"}, {"path": ["AAEC"]}, {"path": [1]}, {"event": []},
-        {"event": {}}, {"origin": "\ud800"},
+        ({"format": "other/1"}, "it does not say that it is a timeline-inclusion-proof/1"),
+        ({"origin": None}, "“origin” is missing or no text"),
+        ({"origin": "\ud800"}, "“origin” has half a character in it"),
+        ({"size": "6"}, "“size” is missing or no number of events"),
+        ({"size": True}, "“size” is missing or no number of events"),
+        ({"size": 2**62 + 1}, "“size” is missing or no number of events"),
+        ({"index": -1}, "“index” is missing or no number of events"),
+        ({"path": "x"}, NO_HASHES),
+        ({"path": None}, NO_HASHES),
+        ({"path": {A_HASH: A_HASH}}, NO_HASHES),
+        ({"path": ["AAEC"]}, NO_HASHES),
+        ({"path": [1]}, NO_HASHES),
+        ({"path": [A_HASH] * 65}, NO_HASHES),
+        ({"event": []}, "“event” is missing"),
+        ({"event": {}}, "“government” is missing or no text"),
+        ({"event": {"government": "be"}}, "“version” is missing or no number of events"),
+        ({"event": {"government": "be", "version": 1}}, "“topic” is missing or no text"),
+        (
+            {"event": {"government": "be", "version": 1, "topic": "t"}},
+            "“state” is missing or no text",
+        ),
     ],
-)  # fmt: skip
-def test_what_is_no_proof_is_not_taken_for_one(change: dict[str, Any]) -> None:
+)
+def test_what_is_no_proof_is_not_taken_for_one(change: dict[str, Any], reason: str) -> None:
     document = proof()[0].as_json() | change
-    with pytest.raises(NoProof, match="p is no proof"):
+    with pytest.raises(NoProof) as caught:
         Proof.parse(json.dumps(document).encode(), "p")
+    assert caught.value.message == f"p is no proof: {reason}"
+    assert caught.value.hint == "`timeline prove ID` writes proofs."
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b"[" * 100_000])
+def test_what_is_no_json_is_no_proof(raw: bytes) -> None:
+    with pytest.raises(NoProof) as caught:
+        Proof.parse(raw, "p")
+    assert caught.value.message == "p is no proof: it is not JSON"
+
+
+def test_a_proof_may_be_of_the_largest_tree() -> None:
+    document = proof()[0].as_json() | {"size": 2**62, "index": 0, "path": [A_HASH] * 64}
+    read = Proof.parse(json.dumps(document).encode(), "p")
+    assert (read.size, read.index, read.path) == (2**62, 0, (ROOT,) * 64)
 
 
 @pytest.mark.parametrize("state", ["", "[]", "{}", '{"development":1}', "[" * 9_000])
