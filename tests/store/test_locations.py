@@ -8,7 +8,13 @@ import pytest
 
 from tests.builders import Clock, stated
 from timeline import Timeline
-from timeline.store.locations import BadStoreUrl, PostgresLocation, default_path, locate
+from timeline.store.locations import (
+    BadStoreUrl,
+    PostgresLocation,
+    default_path,
+    locate,
+    redacted,
+)
 
 ODD = ["a b.db", "a?b.db", "a#b.db", "50%.db", "%41.db", "été.db", "a?mode=ro", ":memory:",
        "a;b'c\".db", "file:x.db", "-wal", "\U0001f1e7.db", "a\\b.db", "a&b=c.db"]  # fmt: skip
@@ -46,23 +52,52 @@ def test_a_url_of_three_slashes_is_relative_and_of_four_absolute(
     assert locate("a.db").path == tmp_path / "a.db"
 
 
+NO_FILE = "it names no file"
+
+
 @pytest.mark.parametrize(
-    ("given", "reason"),
+    ("given", "shown", "reason"),
     [
-        ("mysql://host/db", "no engine of this version speaks “mysql”"),
-        ("postgresql+psycopg://host/db", "speaks “postgresql\\+psycopg”"),
-        ("sqlite://a.db", "a third slash"),
-        ("sqlite:///", "it names no file"),
-        ("", "it names no file"),
-        ("a\0b", "it names no file"),
-        ("sqlite:///%00", "it names no file"),
-        ("~nobody-has-this-name/a.db", "home folder"),
-        ("/", "it is a folder"),
+        ("mysql://host/db", None, "no engine of this version speaks “mysql”"),
+        (
+            "mysql://me:secret@host/db",
+            "mysql://me:…@host/db",
+            "no engine of this version speaks “mysql”",
+        ),
+        (
+            "postgresql+psycopg://host/db",
+            None,
+            "no engine of this version speaks “postgresql+psycopg”",
+        ),
+        ("sqlite://a.db", None, "after sqlite:// comes a third slash, then the path"),
+        ("sqlite:///", "", NO_FILE),
+        ("", None, NO_FILE),
+        ("a\0b", "a␀b", NO_FILE),
+        ("sqlite:///%00", "␀", NO_FILE),
+        ("~nobody-has-this-name/a.db", None, "nobody here has that home folder"),
+        ("/", None, "it is a folder"),
+        ("/dev/null", None, "it is a pipe or a device, not a file"),
     ],
 )
-def test_what_names_no_store_is_refused(given: str, reason: str) -> None:
-    with pytest.raises(BadStoreUrl, match=reason):
+def test_what_names_no_store_is_refused(given: str, shown: str | None, reason: str) -> None:
+    with pytest.raises(BadStoreUrl) as caught:
         locate(given)
+    assert caught.value.message == f"“{given if shown is None else shown}” is not a store: {reason}"
+
+
+def test_a_path_may_look_like_a_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    # A path that is a path already, and words that are no scheme.
+    assert locate(Path("mysql://host")).path == tmp_path / "mysql:" / "host"
+    assert locate("1st://x").path == tmp_path / "1st:" / "x"
+    assert locate("a b://x").path == tmp_path / "a b:" / "x"
+
+
+def test_a_file_is_named_by_its_path_and_shortly_by_its_name(tmp_path: Path) -> None:
+    location = locate(tmp_path / "a?.db")
+    assert (str(location), location.name) == (str(tmp_path / "a?.db"), "a?.db")
+    assert location.folder == tmp_path
+    assert location.uri("ro") == f"file://{tmp_path}/a%3F.db?mode=ro"
 
 
 @pytest.mark.parametrize(
@@ -83,6 +118,25 @@ def test_what_names_no_store_is_refused(given: str, reason: str) -> None:
             "timeline",
             "postgresql://host/db?password=…&sslmode=require",
         ),
+        (
+            "postgresql://me:se\ncret@host/db",
+            "postgresql://me:se\ncret@host/db",
+            "timeline",
+            "postgresql://me:…@host/db",
+        ),
+        (
+            "postgresql://host/db?schema=a&&x=1&schema=b%5Fc&y=2",
+            "postgresql://host/db?x=1&y=2",
+            "b_c",
+            "postgresql://host/db?x=1&y=2&schema=b_c",
+        ),
+        (
+            "postgresql://[::1]:5433,host/db?schema=x",
+            "postgresql://[::1]:5433,host/db",
+            "x",
+            "postgresql://[::1]:5433,host/db?schema=x",
+        ),
+        ("postgresql://?dbname=mine", "postgresql://?dbname=mine", "timeline", None),
         ("postgresql://?service=mine", "postgresql://?service=mine", "timeline", None),
     ],
 )
@@ -94,22 +148,83 @@ def test_a_server_is_named_as_its_own_library_names_it_but_for_the_schema(
     assert (location.url, location.schema) == (url, schema)
     assert str(location) == (shown or given.replace("postgres:", "postgresql:"))
     assert "secret" not in f"{location} {location!r}"
+    assert location.folder is None
 
 
 @pytest.mark.parametrize(
-    ("given", "reason"),
+    ("url", "shown"),
     [
-        ("postgresql://me@host", "names no database"),
-        ("postgresql://me:a/b@host/db", "one of its ports is no number"),
-        ("postgresql://host:x/db", "one of its ports is no number"),
-        ("postgresql://host/db?schema=a;drop", "a schema is named by small letters"),
-        ("postgresql://host/db?schema=pg_mine", "a schema is named by small letters"),
-        ("postgresql://host/db%00?schema=", "a schema is named by small letters"),
+        ("/srv/a.db", "/srv/a.db"),
+        ("a//b:c@d?password=x", "a//b:c@d?password=x"),
+        ("POSTGRESQL://me:secret@host/db", "POSTGRESQL://me:…@host/db"),
+        ("mysql+x-1.2://me:secret@host", "mysql+x-1.2://me:…@host"),
+        ("http://me@host/?password=secret", "http://me@host/?password=…"),
+        ("http://h/?a=1&SSLPASSWORD=secret=secret&b=2", "http://h/?a=1&SSLPASSWORD=…&b=2"),
+        ("http://h/?password", "http://h/?password=…"),
+        ("http://h/?passwords=1?password=2", "http://h/?passwords=1?password=2"),
+        ("http://me:one@two:three@host/db", "http://me:…@host/db"),
+        ("http://:secret@host", "http://:…@host"),
     ],
 )
-def test_what_names_no_server_is_refused(given: str, reason: str) -> None:
-    with pytest.raises(BadStoreUrl, match=reason):
+def test_no_password_of_a_url_is_shown(url: str, shown: str) -> None:
+    assert redacted(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("postgresql://host/db", "db"),
+        ("postgresql://host/d%20b?a=/x", "d b"),
+        ("postgresql://host/db?x=://y/z", "db"),
+        ("postgresql://?service=mine", "postgresql"),
+    ],
+)
+def test_where_there_is_little_room_a_server_is_named_by_its_database(
+    given: str, name: str
+) -> None:
+    assert locate(given).name == name
+
+
+NO_DATABASE = "it names no database, as in postgresql://user@host/database"
+PORTS = "one of its ports is no number (a “:”, “/” or “@” in a password is written %3A, %2F or %40)"
+SCHEMA = "a schema is named by small letters, digits and underscores, and not pg_…"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown", "reason"),
+    [
+        ("postgresql://me@host", None, NO_DATABASE),
+        ("postgresql://me@host/", None, NO_DATABASE),
+        ("postgresql://me@host/?x=1", None, NO_DATABASE),
+        ("postgresql://host/d\0b", "postgresql://host/d␀b", "it names no database"),
+        ("postgresql://me:a/b@host/db", "postgresql://me:…@host/db", PORTS),
+        ("postgresql://me/x@host/db", None, PORTS),
+        (
+            "postgresql://me:p@ss:w/o?rd@host/db?PASSWORD=secret&a=b=c",
+            "postgresql://me:…@host/db?PASSWORD=…&a=b=c",
+            PORTS,
+        ),
+        ("postgresql://host:x/db", None, PORTS),
+        ("postgresql://a:1,b:x/db", None, PORTS),
+        ("postgresql://[::1]:x/db", None, PORTS),
+        ("postgresql://host/db?schema=a;drop", None, SCHEMA),
+        ("postgresql://host/db?schema=Be", None, SCHEMA),
+        ("postgresql://host/db?schema=1a", None, SCHEMA),
+        (f"postgresql://host/db?schema={'a' * 64}", None, SCHEMA),
+        ("postgresql://host/db?schema=pg_mine", None, SCHEMA),
+        ("postgresql://host/db%00?schema=", None, SCHEMA),
+    ],
+)
+def test_what_names_no_server_is_refused(given: str, shown: str | None, reason: str) -> None:
+    with pytest.raises(BadStoreUrl) as caught:
         locate(given)
+    assert caught.value.message == f"“{shown or given}” is not a store: {reason}"
+
+
+def test_the_longest_name_of_a_schema_is_one() -> None:
+    location = locate(f"postgresql://host/db?schema=_{'a' * 62}")
+    assert isinstance(location, PostgresLocation)
+    assert location.schema == f"_{'a' * 62}"
 
 
 def test_a_path_longer_than_any_is_refused_when_it_is_used() -> None:
@@ -131,7 +246,7 @@ def test_what_is_given_goes_before_the_variable_and_that_before_the_default(
     monkeypatch.delenv("TIMELINE_STORE")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert locate().path == default_path()
-    assert str(locate()).endswith("timeline.db")
+    assert default_path() == tmp_path / "timeline" / "timeline.db"
 
 
 def test_the_home_folder_can_be_written_as_a_tilde(
