@@ -96,6 +96,8 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty store, once on each engine: whoever uses it tries the promise on both."""
     if request.param == "sqlite":
         return str(tmp_path / "timeline.db")
+    if _MUTATING:
+        pytest.skip("each test runs hundreds of times: on the file alone")
     url: str = request.getfixturevalue("postgres_url")
     from timeline.store.locations import PostgresLocation, locate
     from timeline.store.postgres.preparing import initialise
