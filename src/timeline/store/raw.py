@@ -117,7 +117,9 @@ class SQLiteInspection:
         """See `engines.Inspection`; text that is no UTF-8 holds its bytes as surrogates."""
         self._connection.text_factory = exact
         try:
-            yield from self._connection.execute(sql)
+            # `yield from` would close the cursor of who left off, even after the connection.
+            for row in self._connection.execute(sql):  # noqa: UP028
+                yield row
         except sqlite3.Error as error:
             raise StoreUnavailable(self._location, str(error)) from None
         finally:
