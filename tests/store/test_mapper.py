@@ -20,8 +20,18 @@ from timeline.domain.events import (
     Timing,
     event_class,
 )
+from timeline.domain.facts import facts_of
 from timeline.domain.government import Government
-from timeline.store.mapper import EventMapper, UnreadableEvent, decode, encode, recorded_at
+from timeline.store.mapper import (
+    LARGEST_STATE,
+    EventMapper,
+    UnreadableEvent,
+    decode,
+    encode,
+    encode_facts,
+    has_document,
+    recorded_at,
+)
 
 
 def event(development: Development) -> DevelopmentRecorded:
@@ -84,51 +94,117 @@ def test_a_state_is_json_that_a_person_can_read() -> None:
     }
 
 
+UNKNOWN = "its topic is unknown"
+NO_OBJECT = "its state is no JSON object ("
+
+
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "reason"),
     [
-        {"topic": "subprocess:Popen"},
-        {"topic": "timeline.store.mapper:EventMapper"},
-        {"topic": "treaty-signed"},
-        {"topic": ""},
-        {"topic": "statement-made"},
-        {"topic": "government-described"},
-        {"state": b""},
-        {"state": b"\xff\xfe"},
-        {"state": b"{"},
-        {"state": b"[]"},
-        {"state": b"null"},
-        {"state": b"[" * 100_000},
-        {"state": b'{"recorded": ' + b"9" * 10_000 + b"}"},
-        {"class_version": 2},
-        {"class_version": 0},
-        {"class_version": "1"},
-        {"class_version": None},
-        {"recorded": ...},
-        {"recorded": "yesterday"},
-        {"recorded": "2022-06-01T12:00:00"},
-        {"timing": ...},
-        {"timing": {"earliest": 3}},
-        {"timing": {"start": "2022-06-01T12:00:00+00:00"}},
-        {"development": ...},
-        {"development": {}},
-        {"development": "x"},
-        {"secret": 1},
-        {"development": json.loads(encode(event(decision_taken(government="nl"))))["development"]},
+        ({"topic": "subprocess:Popen"}, UNKNOWN),
+        ({"topic": "timeline.store.mapper:EventMapper"}, UNKNOWN),
+        ({"topic": "treaty-signed"}, UNKNOWN),
+        ({"topic": ""}, UNKNOWN),
+        ({"topic": "statement-made"}, "development.kind: "),
+        ({"topic": "government-described"}, "name: "),
+        ({"state": b""}, NO_OBJECT),
+        ({"state": b"\xff\xfe"}, f"{NO_OBJECT}'utf-8' codec can't decode"),
+        ({"state": b"{"}, NO_OBJECT),
+        ({"state": b"[]"}, f"{NO_OBJECT}it is something else)"),
+        ({"state": b"null"}, f"{NO_OBJECT}it is something else)"),
+        ({"state": b"[" * 100_000}, "its state is nested too deeply"),
+        ({"state": b'{"recorded": ' + b"9" * 10_000 + b"}"}, NO_OBJECT),
+        (
+            {"state": b" " * (LARGEST_STATE + (5 << 20))},
+            "its state has 21 MB, and at most 16 MB are read",
+        ),
+        ({"class_version": 2}, "its state is of version 2, this program knows 1"),
+        ({"class_version": 0}, "its state is of version 0, this program knows 1"),
+        ({"class_version": "1"}, "its state is of version '1', this program knows 1"),
+        ({"class_version": None}, "its state is of version None, this program knows 1"),
+        ({"recorded": ...}, "recorded: "),
+        ({"recorded": "yesterday"}, "recorded: "),
+        ({"recorded": "2022-06-01T12:00:00"}, "recorded: "),
+        ({"timing": ...}, "timing: "),
+        ({"timing": {"earliest": 3}}, "timing.earliest: "),
+        ({"timing": {"start": "2022-06-01T12:00:00+00:00"}}, "timing.start: "),
+        ({"development": ...}, "development: "),
+        ({"development": {}}, "development.id: "),
+        ({"development": "x"}, "development: "),
+        ({"secret": 1}, "secret: "),
+        (
+            {
+                "development": json.loads(encode(event(decision_taken(government="nl"))))[
+                    "development"
+                ]
+            },
+            "its development belongs to another government",
+        ),
     ],
 )
-def test_what_cannot_be_read_is_named_and_never_guessed_at(changes: dict[str, Any]) -> None:
-    with pytest.raises(UnreadableEvent, match="the stored event 2 of “be”"):
-        decode(stored(**changes))
+def test_what_cannot_be_read_is_named_and_never_guessed_at(
+    changes: dict[str, Any], reason: str
+) -> None:
+    given = stored(**changes)
+    with pytest.raises(UnreadableEvent) as caught:
+        decode(given)
+    head = f"the stored event 2 of “be” (topic “{given.topic}”) cannot be read: "
+    assert caught.value.message.startswith(head + reason)
+
+
+def test_a_state_of_the_largest_size_is_read() -> None:
+    kept = stored()
+    state = kept.state + b" " * (LARGEST_STATE - len(kept.state))
+    assert decode(StoredEvent("be", 2, kept.topic, state)) == decode(kept)
+
+
+def test_a_state_is_read_as_text_as_well_and_without_a_version_as_the_first() -> None:
+    kept = stored()
+    as_text: Any = kept.state.decode()
+    assert decode(StoredEvent("be", 2, kept.topic, as_text)) == decode(kept)
+    assert decode(stored(class_version=...)) == decode(kept)
+    # Written by another program, with its own spaces.
+    spaced = json.dumps(json.loads(kept.state), indent=1).encode()
+    assert decode(StoredEvent("be", 2, kept.topic, spaced)) == decode(kept)
+
+
+def test_the_state_of_facts_is_that_of_their_development() -> None:
+    given = decision_taken(title="Élan", published="2022-04-21")
+    facts = facts_of(given, "Europe/Brussels")
+    assert encode_facts(facts, NOW) == encode(event(given))
+
+
+def test_whether_a_state_ends_in_a_document_is_told_of_bytes_and_of_text() -> None:
+    facts = facts_of(decision_taken(title="Élan"), "Europe/Brussels")
+    other = facts_of(decision_taken(title="Elan"), "Europe/Brussels")
+    state = encode_facts(facts, NOW)
+    for one in (state, state.decode()):
+        assert has_document(one, facts.document)
+        assert not has_document(one, other.document)
+    assert not has_document(facts.document, facts.document)
+
+
+NO_MOMENT = "it does not say when it was recorded"
 
 
 @pytest.mark.parametrize(
-    "state", [b"", b"[]", b"{}", b'{"recorded":3}', b'{"recorded":"x"}', b"\xff",
-              b'{"recorded":"2022-06-01T12:00:00"}', b"[" * 100_000]
-)  # fmt: skip
-def test_a_state_that_does_not_say_when_it_was_recorded_is_named(state: bytes) -> None:
-    with pytest.raises(UnreadableEvent):
+    ("state", "reason"),
+    [
+        (b"", NO_MOMENT),
+        (b"[]", NO_MOMENT),
+        (b"{}", NO_MOMENT),
+        (b'{"recorded":3}', NO_MOMENT),
+        (b'{"recorded":"x"}', NO_MOMENT),
+        (b"\xff", NO_MOMENT),
+        (b"[" * 100_000, NO_MOMENT),
+        (b'{"recorded":"2022-06-01T12:00:00"}', "it was recorded at no certain moment"),
+    ],
+)
+def test_a_state_that_does_not_say_when_it_was_recorded_is_named(state: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableEvent) as caught:
         recorded_at(StoredEvent("be", 2, "x", state))
+    said = f"the stored event 2 of “be” (topic “x”) cannot be read: {reason}"
+    assert caught.value.message == said
 
 
 def test_the_moment_of_recording_is_read_from_what_is_otherwise_unknown() -> None:
