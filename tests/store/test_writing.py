@@ -10,7 +10,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -314,3 +314,202 @@ def test_an_amendment_that_is_sent_again_is_known(
         assert door.append(retracted("amendment", id="taken-back")).new == 0
         assert door.append(amend("taken", id="amendment")).new == 0
         assert door.verify() == []
+
+
+# --------------------------------------------------------------- what a writer asks and tells
+
+
+def test_of_a_batch_the_first_refusal_is_told_and_how_many_there_are(tmp_path: Path) -> None:
+    given = [met(id=f"m{number}", occurred=f"203{number}") for number in range(3)]
+    with Writer(locate(tmp_path / "s.db"), clock=Clock()) as writer:
+        told = []
+        for count in (1, 2, 3):
+            with pytest.raises(BatchRejected) as caught:
+                writer.append(given[:count])
+            told.append(caught.value)
+    first = told[0].message
+    assert "is said to have happened on 2030" in first
+    assert [one.message for one in told] == [
+        first,
+        f"{first} (and 1 more)",
+        f"{first} (and 2 more)",
+    ]
+    assert len({one.hint for one in told}) == 1
+    assert told[0].hint
+    assert [[one.index for one in each.rejected] for each in told] == [[0], [0, 1], [0, 1, 2]]
+
+
+def test_progress_is_told_by_the_hundred(tmp_path: Path) -> None:
+    with Writer(locate(tmp_path / "s.db"), clock=Clock()) as writer:
+        for count, expected in ((99, []), (100, [100]), (250, [100, 200])):
+            seen: list[int] = []
+            batch = [stated(id=f"{count}-{number}") for number in range(count)]
+            writer.append(batch, progress=seen.append)
+            assert seen == expected
+
+
+def test_what_became_of_each_is_told(tmp_path: Path) -> None:
+    clock = Clock(step=timedelta(hours=1))
+    with Writer(locate(tmp_path / "s.db"), clock=clock) as writer:
+        given = [raised(id="a"), stated(id="b")]
+        first = writer.append(given)
+        assert [one.development for one in first.appended] == given
+        assert [(one.new, one.version, one.zone) for one in first.appended] == [
+            (True, 2, "Europe/Brussels"), (True, 3, "Europe/Brussels"),
+        ]  # fmt: skip
+        assert [len(one.changes) for one in first.appended] == [1, 1]
+        assert (first.described, first.opened) == (["be"], {"be"})
+        again = writer.append([stated(id="b"), stated(id="c")])
+        assert [(one.new, one.version, one.zone) for one in again.appended] == [
+            (False, 3, ""), (True, 4, "Europe/Brussels"),
+        ]  # fmt: skip
+        known, fresh = again.appended
+        assert (known.recorded, known.changes) == (first.appended[0].recorded, ())
+        assert fresh.recorded > known.recorded
+        assert (again.described, again.opened) == ([], set())
+        assert writer.zones() == {"be": "Europe/Brussels"}
+
+
+def asked_of(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a writer asks of its store from now on, by table."""
+    recorder: Any = writer._application.recorder
+    real = recorder.select
+    found: list[str] = []
+
+    def select(sql: str, parameters: Any = ()) -> Any:
+        found.append(sql.partition("FROM ")[2].split()[0])
+        return real(sql, parameters)
+
+    monkeypatch.setattr(recorder, "select", select)
+    return found
+
+
+def test_who_appends_one_after_the_other_asks_for_nothing_that_can_be_supposed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Writer(locate(tmp_path / "s.db"), clock=Clock()) as writer:
+        asked = asked_of(writer, monkeypatch)
+        writer.append([stated(id="a")])
+        asked.clear()
+        for number in range(3):
+            (appended,) = writer.append([stated(id=f"b{number}")]).appended
+            assert (appended.new, appended.version) == (True, number + 3)
+        assert asked == []
+        # Where it was supposed wrongly, all is asked for.
+        (appended,) = writer.append([stated(id="a")]).appended
+        assert (appended.new, appended.version) == (False, 2)
+        assert "development_ids" in asked
+        asked.clear()
+        # After a batch that was judged as it is, what it left is known.
+        writer.append([stated(id="c"), stated(id="d")])
+        asked.clear()
+        writer.append([stated(id="e")])
+        assert asked == []
+
+
+def test_who_supposed_wrongly_keeps_the_others_waiting_while_it_judges(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = [0]
+    real = Governments.alone
+
+    def counted(self: Governments) -> Any:
+        alone[0] += 1
+        return real(self)
+
+    monkeypatch.setattr(Governments, "alone", counted)
+    path = tmp_path / "s.db"
+    with Writer(locate(path), clock=Clock()) as writer:
+        writer.append([stated(id="a")])
+        writer.append([Description("nl")])
+        with pytest.raises(BatchRejected):
+            writer.append([met(id="m", occurred="2030")])
+        writer.append([Description("nl")])
+        writer.append([stated(id="b")])
+        assert alone == [0]
+        with Writer(locate(path), clock=Clock()) as other:
+            other.append([stated(id="theirs")])
+        assert writer.append([stated(id="c")]).appended[0].version == 5
+        assert alone == [1]
+
+
+@pytest.mark.parametrize("batch", [[stated(id="b")], [stated(id="b"), stated(id="c")]])
+@pytest.mark.parametrize("fails", ["select", "put"])
+def test_what_goes_wrong_is_said_of_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: list[Development], fails: str
+) -> None:
+    path = tmp_path / "s.db"
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise OperationalError("disk I/O error")
+
+    with Writer(locate(path), clock=Clock()) as writer:
+        recorder: Any = writer._application.recorder
+        monkeypatch.setattr(recorder, "select" if fails == "select" else "insert_events", fail)
+        expected = StoreUnavailable if fails == "select" else NotConfirmed
+        with pytest.raises(expected) as caught:
+            writer.append(batch)
+        assert str(path) in caught.value.message
+        if fails == "select":
+            with pytest.raises(StoreUnavailable, match=str(path)):
+                writer.zones()
+
+
+def test_what_is_there_already_is_confirmed_before_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed = [0]
+
+    def confirm(_: Governments) -> None:
+        confirmed[0] += 1
+
+    monkeypatch.setattr(Governments, "confirm", confirm)
+    with Writer(locate(tmp_path / "s.db"), clock=Clock()) as writer:
+        writer.append([stated(id="a"), stated(id="b")])
+        writer.append([])
+        assert confirmed == [0]
+        writer.append([stated(id="a")])
+        writer.append([stated(id="a"), stated(id="b")])
+        assert confirmed == [2]
+        writer.append([stated(id="a"), stated(id="b")], dry_run=True)
+        assert confirmed == [2]
+
+
+def test_a_dry_run_waits_for_no_turn_and_an_append_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("timeline.store.turns.PATIENCE", 0.0)
+    from timeline.store.turns import turn
+
+    path = tmp_path / "s.db"
+    held: set[bool] = set()
+    real = Governments.government
+
+    def government(self: Governments, id_: str) -> Any:
+        with turn(path) as mine:
+            held.add(not mine)
+        return real(self, id_)
+
+    monkeypatch.setattr(Governments, "government", government)
+    with Writer(locate(path), clock=Clock()) as writer:
+        writer.append([stated(id="a"), stated(id="b")], dry_run=True)
+        assert held == {False}
+        held.clear()
+        writer.append([stated(id="a"), stated(id="b")])
+        assert held == {True}
+
+
+def test_by_default_the_clock_is_the_systems(tmp_path: Path) -> None:
+    before = datetime.now(UTC)
+    with Writer(locate(tmp_path / "s.db")) as writer:
+        (appended,) = writer.append([stated()]).appended
+    assert before.replace(microsecond=0) <= appended.recorded <= datetime.now(UTC)
+
+
+def test_a_store_that_cannot_be_made_is_said_by_its_place(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for place, reason in (("file/s.db", "Not a directory"), ("x" * 300, "File name too long")):
+        with pytest.raises(StoreUnavailable) as caught:
+            Writer(locate(tmp_path / place))
+        said = f"the store {tmp_path / place} cannot be used now: {reason}"
+        assert caught.value.message == said
