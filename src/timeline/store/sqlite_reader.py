@@ -234,6 +234,9 @@ def _check_header(location: SQLiteLocation, connection: sqlite3.Connection) -> b
     application_id = connection.execute("PRAGMA application_id").fetchone()[0]
     if application_id != APPLICATION_ID:
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+            if location.path.stat().st_size == 1:
+                # SQLite takes it for an empty file, and would write over the byte.
+                raise NotAStore(location, "file is not a database")
             return False
         raise NotAStore(location, "it is a database of another program")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
