@@ -13,10 +13,12 @@ import pytest
 from tests.builders import Clock, raised, stated
 from tests.faults.harness import outcome, worker
 from tests.store.tampering import tamper
+from tests.store.test_writing import process
 from timeline import Timeline
 from timeline.copying import NotCopied
 from timeline.domain.errors import TimelineError
 from timeline.store.locations import locate
+from timeline.store.sqlite_reader import LogLeftAlone
 from timeline.store.writing import Writer
 
 
@@ -226,6 +228,111 @@ def test_in_place_of_what_is_no_store_it_is_restored_and_that_is_kept(
     assert made.aside is not None
     assert made.aside.read_bytes() == data
     assert ids(broken) == ["first", "second", "third"]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """What a process that was killed left beside a store, which then was moved without it."""
+    code = """
+        import os
+        from tests.builders import Clock, stated
+        from timeline import Timeline
+        door = Timeline.open(path, clock=Clock())
+        door.append(*(stated(id=f"k{number}") for number in range(40)))
+        os.kill(os.getpid(), 9)
+    """
+    gone = tmp_path / "gone.db"
+    process(code, str(gone), 0).communicate(timeout=60)
+    gone.rename(tmp_path / "moved.db")
+    log = tmp_path / "gone.db-wal"
+    assert log.stat().st_size > 0
+    return log
+
+
+def test_no_store_is_made_where_the_log_of_another_lies(log: Path) -> None:
+    held = log.read_bytes()
+    place = log.with_name("gone.db")
+    with Timeline.open(place, clock=Clock()) as door:
+        for use in (door.log, lambda: door.append(stated())):
+            with pytest.raises(LogLeftAlone) as caught:
+                use()
+            said = f"there is no store at {place}, but {log}, with what was last written to one"
+            assert caught.value.message == said
+    assert not place.exists()
+    assert log.read_bytes() == held
+    # Put where the store is now, it is the store again.
+    log.rename(log.with_name("moved.db-wal"))
+    assert len(ids(log.with_name("moved.db"))) == 40
+    with Timeline.open(place, clock=Clock()) as door:
+        assert door.append(stated()).new == 1
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_a_copy_is_not_put_beside_the_log_of_another_store(
+    path: Path, log: Path, ending: str
+) -> None:
+    place = log.with_name("gone.db")
+    log = log.rename(f"{place}{ending}")
+    held = log.read_bytes()
+    place.write_text("x" * 5_000)
+    with Timeline.open(path) as door:
+        for make in (
+            lambda: door.backup(place, overwrite=True),
+            lambda: door.rescue(path, place),
+        ):
+            with pytest.raises(NotCopied) as caught:
+                make()
+            said = f"{log} is there, and SQLite would take it for a part of {place}"
+            assert caught.value.message == said
+            place.unlink(missing_ok=True)
+    assert log.read_bytes() == held
+    assert not place.exists()
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_a_store_is_restored_beside_the_log_of_another_which_is_kept(
+    path: Path, log: Path, tmp_path: Path, ending: str
+) -> None:
+    place = log.with_name("gone.db")
+    held = log.read_bytes()
+    log.rename(f"{place}{ending}")
+    with Timeline.open(path) as door:
+        door.backup(tmp_path / "copy.db")
+    with Timeline.open(place, clock=Clock()) as door:
+        made = door.restore(tmp_path / "copy.db")
+        door.append(stated(id="fourth"))
+    assert ids(place) == ["first", "second", "third", "fourth"]
+    assert made.aside is not None
+    assert made.aside.name.startswith("gone.db.before-restore-")
+    assert made.aside.name.endswith(ending)
+    assert made.aside.read_bytes() == held
+
+
+def test_a_restore_that_fails_puts_everything_back(
+    path: Path, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = log.with_name("gone.db")
+    place.write_bytes(b"no store at all" * 400)
+    with Timeline.open(path) as door:
+        door.backup(tmp_path / "copy.db")
+    before = {one.name: one.read_bytes() for one in tmp_path.iterdir() if one.is_file()}
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if target == place:
+            raise OSError(28, "No space left on device")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with (
+        Timeline.open(place, clock=Clock()) as door,
+        pytest.raises(NotCopied, match="No space left"),
+    ):
+        door.restore(tmp_path / "copy.db", overwrite=True)
+    after = {one.name: one.read_bytes() for one in tmp_path.iterdir() if one.is_file()}
+    assert {name: raw for name, raw in after.items() if not name.endswith((".lock", "-shm"))} == {
+        name: raw for name, raw in before.items() if not name.endswith((".lock", "-shm"))
+    }
 
 
 def test_many_that_open_a_store_while_it_is_restored_see_the_one_or_the_other(

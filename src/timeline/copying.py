@@ -30,6 +30,7 @@ from timeline.store.sqlite_reader import (
     StoreUnavailable,
     check_is_store,
     connect,
+    logs_beside,
 )
 from timeline.store.turns import lock_at_once, turn
 from timeline.verifying import verify
@@ -132,16 +133,15 @@ def _file(location: Location) -> SQLiteLocation:
 
 
 def _check_target(store: SQLiteLocation, target: Path, *, overwrite: bool) -> None:
-    if not target.exists() and not target.is_symlink():
-        return
     if target.is_dir():
         raise NotCopied(f"{target} is a folder")
     if target.exists() and target.samefile(store.path):
         raise NotCopied(f"{target} is the store itself")
-    if not overwrite:
+    if not overwrite and (target.exists() or target.is_symlink()):
         raise NotCopied(
             f"{target} is there already", hint="Give another name, or --overwrite to replace it."
         )
+    _check_no_log(target)
 
 
 @contextmanager
@@ -219,6 +219,7 @@ def _verified(part: Path, progress: Progress | None, damaged: str) -> Head:
 
 def publish(part: Path, target: Path, *, overwrite: bool) -> None:
     """Gives a finished file its name, which no other can have taken meanwhile."""
+    _check_no_log(target)
     if overwrite:
         part.replace(target)
     else:
@@ -232,6 +233,14 @@ def publish(part: Path, target: Path, *, overwrite: bool) -> None:
                 raise
             part.rename(target)
     _sync(target.parent)
+
+
+def _check_no_log(target: Path) -> None:
+    for log in logs_beside(target):
+        raise NotCopied(
+            f"{log} is there, and SQLite would take it for a part of {target}",
+            hint="It holds what was last written to a store of that name: move it there, or away.",
+        )
 
 
 def _sync(folder: Path) -> None:
@@ -259,27 +268,32 @@ def _take_the_place(part: Path, store: SQLiteLocation) -> Path | None:
     """Puts a finished file where the store is, and what was there aside."""
     path = store.path
     with turn(path):
-        if not path.exists():
+        if path.exists():
+            _check_nobody_has_it_open(store)
+        elif not logs_beside(path):
             publish(part, path, overwrite=False)
             return None
-        _check_nobody_has_it_open(store)
         moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         aside = path.with_name(f"{path.name}.before-restore-{moment}")
         if aside.exists():
             raise NotCopied(f"{aside} is there already", hint="Try again in a second.")
-        # Never a moment at which there is no store, in which somebody would make a new one.
-        os.link(path, aside)
+        if path.exists():
+            # Never a moment without a store, in which somebody would make a new one.
+            os.link(path, aside)
+        moved: list[tuple[Path, Path]] = []
         try:
-            for suffix in ("-wal", "-shm"):
-                beside = path.with_name(path.name + suffix)
+            for ending in ("-wal", "-journal", "-shm"):
+                beside = path.with_name(path.name + ending)
                 if beside.exists():
-                    beside.rename(aside.with_name(aside.name + suffix))
+                    moved.append((beside, beside.rename(aside.with_name(aside.name + ending))))
             part.replace(path)
         except OSError:
-            aside.unlink()
+            for was, now in moved:
+                now.rename(was)
+            aside.unlink(missing_ok=True)
             raise
         _sync(path.parent)
-        return aside
+        return aside if aside.exists() else moved[0][1]
 
 
 def _check_nobody_has_it_open(store: SQLiteLocation) -> None:

@@ -15,6 +15,7 @@ from timeline.store.intake import NotConfirmed, Overtaken
 from timeline.store.locations import BadStoreUrl, SQLiteLocation
 from timeline.store.mapper import UnreadableEvent
 from timeline.store.sqlite_reader import (
+    LogLeftAlone,
     NotAStore,
     StoreAltered,
     StoreError,
@@ -72,6 +73,11 @@ CHECK = "Check that the file and its folder exist and that you may use them."
             lambda: StoreGone(PLACE),
             "the store /srv/timeline.db was moved, deleted or replaced while it was open",
             "Nothing was written. Bring the file back, or open the store where it lies now.",
+        ),
+        (
+            lambda: LogLeftAlone(PLACE, Path("/srv/timeline.db-wal")),
+            "there is no store at /srv/timeline.db, but /srv/timeline.db-wal, with what was last written to one",
+            "Move it to where that store is now, under its name with the same ending; or away, where it is of no use. Nothing was written.",
         ),
         (
             lambda: NotConfirmed(PLACE, "disk I/O error"),

@@ -47,6 +47,7 @@ from timeline.store.sqlite_reader import (
     StoreAltered,
     StoreGone,
     check_is_store,
+    check_no_log_alone,
     file_at,
 )
 from timeline.store.turns import turn
@@ -336,6 +337,7 @@ def prepare(location: SQLiteLocation, identity: str | None = None) -> None:
     """
     path = location.path
     if not path.exists():
+        check_no_log_alone(location)
         _make_folders(path.parent)
         # Private from its first byte; SQLite gives -wal and -shm the mode of the file.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

@@ -11,6 +11,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final, NamedTuple, NoReturn, Self
 
 from timeline.domain.errors import TimelineError
@@ -104,6 +105,39 @@ class StoreGone(StoreError):
             f"the store {location} was moved, deleted or replaced while it was open",
             hint="Nothing was written. Bring the file back, or open the store where it lies now.",
         )
+
+
+class LogLeftAlone(StoreError):
+    """A journal of SQLite without the file that it belongs to: a crash, and then a move of that.
+
+    What was last acknowledged may be in it alone. SQLite would delete it when it makes a new file
+    of that name, and take it for a part of any other file that is put there.
+    """
+
+    def __init__(self, location: SQLiteLocation, log: Path) -> None:
+        super().__init__(
+            f"there is no store at {location}, but {log}, with what was last written to one",
+            hint="Move it to where that store is now, under its name with the same ending; or "
+            "away, where it is of no use. Nothing was written.",
+        )
+
+
+def logs_beside(path: Path) -> list[Path]:
+    """The journals of SQLite that lie beside the name of a file and hold anything."""
+    names = (path.with_name(path.name + ending) for ending in ("-wal", "-journal"))
+    return [one for one in names if one.exists() and one.stat().st_size > 0]
+
+
+def check_no_log_alone(location: SQLiteLocation) -> None:
+    """Sees that nothing of a store that is elsewhere lies where there is none.
+
+    Raises:
+        LogLeftAlone: where it does.
+    """
+    found = logs_beside(location.path)
+    # In this order: another process may have made the file, and then the journal, meanwhile.
+    if found and not location.path.exists():
+        raise LogLeftAlone(location, found[0])
 
 
 FileIdentity = tuple[int, int]
@@ -279,7 +313,10 @@ class SQLiteReader:
         self.location = location
         try:
             location.path.stat()
-        except (FileNotFoundError, NotADirectoryError):
+        except NotADirectoryError:
+            raise StoreMissing(location) from None
+        except FileNotFoundError:
+            check_no_log_alone(location)
             raise StoreMissing(location) from None
         except OSError as error:
             raise StoreUnavailable(location, error.strerror or str(error)) from None
