@@ -327,6 +327,26 @@ def test_where_no_page_can_be_read_each_event_is_asked_for_by_itself(path: Path)
     ]
 
 
+def test_positions_out_of_order_are_gone_through_one_by_one(path: Path) -> None:
+    class Turning(Broken):
+        """A damaged file whose table of events goes round: each page begins with the first."""
+
+        def execute(self, sql: str, parameters: tuple[object, ...] = ()) -> sqlite3.Cursor:
+            if "LIMIT ?" in sql:
+                return self.real.execute(sql, (0, 4))
+            if parameters == (6,):
+                return self.real.execute(sql, (7,))
+            return self.real.execute(sql, parameters)
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        pages = list(raw_pages(Turning(connection)))  # type: ignore[arg-type]
+    shown = [[one if isinstance(one, Hole) else one.position for one in page] for page in pages]
+    order = "the positions of the events are out of order"
+    assert shown == [
+        [1, 2, 3, 4], [5, Hole(6, 6, "there is no event"), 7, 8], [9], [Hole(10, None, order)],
+    ]  # fmt: skip
+
+
 def test_where_nothing_says_how_much_there_is_the_hole_has_no_end(path: Path) -> None:
     assert broken(path, "SELECT") == [[Hole(1, None, "disk I/O error")]]
 

@@ -1,18 +1,17 @@
-"""What is made of an `ssh-keygen` that hangs, says nothing, or says what nobody expects.
-
-That real keys sign, and that real signatures hold, is tried in tests/test_sealing.py.
-"""
+"""Signing and checking by `ssh-keygen`, also by one that hangs or says what nobody expects."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from timeline.store import signing
-from timeline.store.signing import NoSshKeygen, SigningFailed, sign, signer
+from timeline.store.signing import NoSshKeygen, SigningFailed, sign, signature_path, signer
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the programs are shell scripts")
 
@@ -55,6 +54,82 @@ def answers_waiting() -> Iterator[None]:
     os.dup2(before, 0)
     for one in (reading, before):
         os.close(one)
+
+
+# --------------------------------------------------------------- with a real key
+
+needs_ssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen")
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    """A key whose owner is the second of a list of allowed signers."""
+    keys = [tmp_path / "other", tmp_path / "key"]
+    lines = []
+    for one, name in zip(keys, ("other@example.org", "archive@example.org"), strict=True):
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(one)]
+        subprocess.run(command, check=True)
+        lines.append(f"{name} {one.with_suffix('.pub').read_text()}")
+    (tmp_path / "allowed").write_text("".join(lines))
+    return keys[1]
+
+
+@needs_ssh
+def test_a_signature_lies_beside_the_file_and_says_who_signed_what(
+    tmp_path: Path, key: Path
+) -> None:
+    file, allowed = tmp_path / "sealed", tmp_path / "allowed"
+    file.write_bytes(b"three lines")
+    for _ in range(2):
+        # The second takes the place of the first, unasked.
+        assert sign(file, key) == signature_path(file) == tmp_path / "sealed.sig"
+        assert signature_path(file).read_text().startswith("-----BEGIN SSH SIGNATURE-----")
+        assert signer(file, b"three lines", allowed) == "archive@example.org"
+    with pytest.raises(SigningFailed) as caught:
+        signer(file, b"other lines", allowed)
+    said = f"the signature of {file} is not good: "
+    assert caught.value.message.startswith(said)
+    assert len(caught.value.message) > len(said)
+
+
+@needs_ssh
+def test_a_signature_made_for_something_else_is_not_one_of_these(tmp_path: Path, key: Path) -> None:
+    file = tmp_path / "sealed"
+    file.write_bytes(b"three lines")
+    command = ["ssh-keygen", "-q", "-Y", "sign", "-n", "git", "-f", str(key), str(file)]
+    subprocess.run(command, check=True, capture_output=True)
+    with pytest.raises(SigningFailed, match="is not good"):
+        signer(file, b"three lines", tmp_path / "allowed")
+
+
+@needs_ssh
+@pytest.mark.parametrize(
+    ("missing", "what"),
+    [("sealed.sig", "signature"), ("allowed", "list of allowed signers")],
+)
+def test_what_a_check_needs_is_named_where_it_is_missing(
+    tmp_path: Path, key: Path, missing: str, what: str
+) -> None:
+    file = tmp_path / "sealed"
+    file.write_bytes(b"three lines")
+    sign(file, key)
+    (tmp_path / missing).unlink()
+    with pytest.raises(SigningFailed) as caught:
+        signer(file, b"three lines", tmp_path / "allowed")
+    assert caught.value.message == f"there is no {what} {tmp_path / missing}"
+
+
+@needs_ssh
+def test_a_key_that_is_not_there_is_named(file: Path) -> None:
+    with pytest.raises(SigningFailed) as caught:
+        sign(file, file.with_name("none"))
+    assert caught.value.message == f"there is no key {file.with_name('none')}"
+    assert caught.value.hint == "`ssh-keygen -t ed25519` makes one."
+    # What was signed before is not lost for a slip.
+    assert file.with_name("sealed.sig").exists()
+
+
+# --------------------------------------------------------------- with another program
 
 
 def refused_to_sign(file: Path) -> str:
