@@ -8,6 +8,7 @@ looked at cheaply, and now and then, and at the end, as a whole.
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import sqlite3
@@ -124,8 +125,21 @@ def lines_of(folder: Path, name: str, count: int) -> Path:
     return path
 
 
-def test_while_importing_a_file(tmp_path: Path, chance: random.Random) -> None:
+@pytest.mark.parametrize(("kills", "with_helpers"), [(KILLS, False), (60, True)])
+def test_while_importing_a_file(
+    tmp_path: Path,
+    chance: random.Random,
+    monkeypatch: pytest.MonkeyPatch,
+    kills: int,
+    with_helpers: bool,
+) -> None:
     size = 100
+    if with_helpers:
+        # As of a large file: one process reads it, and one makes the view, beside that which is
+        # killed. Each child has these from its parent.
+        for name in ("files.ahead", "importing"):
+            monkeypatch.setattr(f"timeline.{name}.WORTH_IT", 0)
+        monkeypatch.setattr("timeline.views.ahead.is_worth_it", lambda *_: True)
     path = tmp_path / "s.db"
     with Timeline.open(path, clock=Clock()) as door:
         door.append(stated(id="first"))
@@ -139,7 +153,7 @@ def test_while_importing_a_file(tmp_path: Path, chance: random.Random) -> None:
     whole: set[str] = set()
     came = Counter[str]()
     file, name = lines_of(tmp_path, "f0", size), "f0"
-    for number in range(KILLS):
+    for number in range(kills):
 
         def work(say: Say, file: Path = file) -> None:
             with Timeline.open(path, clock=Clock()) as door:
@@ -160,10 +174,18 @@ def test_while_importing_a_file(tmp_path: Path, chance: random.Random) -> None:
             file = lines_of(tmp_path, name, size)
         if number % 60 == 59:
             is_sound(path, stored(path))
-    print(f"{KILLS} kills: {dict(came)}")
-    assert came["left out"] > KILLS / 10
-    assert came["stored"] + came["acknowledged"] > KILLS / 10
+    print(f"{kills} kills: {dict(came)}")
+    assert came["left out"] > kills / 10
+    assert came["stored"] + came["acknowledged"] > kills / 10
     is_sound(path, {"first"} | {f"{one}-{n}" for one in whole for n in range(size)})
+    # Whoever imports next removes what was left, but not what another may just have made.
+    for spool in tmp_path.glob("*.spool"):
+        os.utime(spool, (1, 1))
+    with Timeline.open(path, clock=Clock()) as door:
+        door.import_files(lines_of(tmp_path, "last", size))
+    left = {one.name for one in tmp_path.iterdir() if "part" in one.name or "spool" in one.name}
+    left |= {one.name for one in Path(f"{path}.view").glob("*.building")}
+    assert left == set()
 
 
 def test_while_the_view_catches_up_or_is_made_anew(tmp_path: Path, chance: random.Random) -> None:

@@ -137,6 +137,17 @@ def test_it_lies_where_it_is_told_to_and_leaves_nothing_there(
             spool.add(*SECOND)
 
 
+def test_what_a_process_left_that_was_killed_at_once_is_removed(tmp_path: Path) -> None:
+    old, young = tmp_path / ".timeline-old.spool", tmp_path / ".timeline-young.spool"
+    for one in (old, young, tmp_path / "mine.spool"):
+        one.touch()
+    for one in (old, tmp_path / "mine.spool"):
+        os.utime(one, (1, 1))
+    with Spool(tmp_path) as spool:
+        spool.add(*FIRST)
+    assert {one.name for one in tmp_path.iterdir()} == {young.name, "mine.spool"}
+
+
 def test_where_an_open_file_cannot_be_removed_it_is_when_it_is_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.history import Place, Shelf
 from timeline.domain.status import Step
+from timeline.store.scratch import YOUNG, remove_unheld
 from timeline.store.sqlite import IndexRows
 
 LOOK_UP: Final = 500
@@ -100,17 +101,21 @@ class Spool:
 
     @cached_property
     def _db(self) -> sqlite3.Connection:
+        for left in Path(self._folder or tempfile.gettempdir()).glob(".timeline-*.spool"):
+            # Of a process that was killed before it had taken the name away, below.
+            remove_unheld(left, YOUNG)
         descriptor, name = tempfile.mkstemp(".spool", ".timeline-", self._folder)
         os.close(descriptor)
         db = sqlite3.connect(name, isolation_level=None)
         # It is asked by this process alone, and is worth nothing once that has ended.
         for pragma in _PRAGMAS:
             db.execute(f"PRAGMA {pragma}").fetchall()
-        db.executescript(_TABLES)
+        db.execute("BEGIN IMMEDIATE")
         # While it is open: then a process that is killed leaves nothing behind.
         with suppress(OSError):
             os.unlink(name)  # noqa: PTH108  a name, not a path
         self._name = name
+        db.executescript(_TABLES)
         return db
 
     def __enter__(self) -> Self:
