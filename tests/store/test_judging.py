@@ -34,7 +34,7 @@ from timeline.store.application import Governments
 from timeline.store.engines import Recorder
 from timeline.store.judging import Description, Judging
 from timeline.store.locations import locate
-from timeline.store.records import Batch, StoreRecords
+from timeline.store.records import HELD, Batch, StoreRecords
 from timeline.store.spool import LOOK_UP, Spool
 from timeline.store.writing import Writer
 
@@ -359,6 +359,32 @@ def test_each_entry_is_judged_with_all_before_it(
     assert history == ["pledge", "delivery", "promise", "first", "second", "third"]
     if spool is not None:
         spool.close()
+
+
+@pytest.mark.parametrize("government", ["be", "nl"])
+def test_a_long_history_is_put_away_and_taken_back_where_it_is_needed(
+    governments: Governments, tmp_path: Path, government: str
+) -> None:
+    days = [f"2022-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(2, 22)]
+    long = [
+        raised(id=f"r{number}", government=government, matter=matter, occurred=day)
+        for number, day in enumerate(days)
+        for matter in ("long" if number % 2 else "other",)
+    ]
+    late = raised(id="late", government=government, matter="long", occurred="2022-01-01")
+    with Spool(tmp_path) as spool:
+        shelved, held = Judging(governments, NOW, spool), Judging(governments, NOW)
+        for one in long:
+            for judging in (shelved, held):
+                assert judging.record(one) is not None
+            shelved.batch.put_by()
+            assert len(shelved.batch.history(government, "long")) <= 2 * HELD
+        for judging in (shelved, held):
+            assert judging.record(late) is not None
+        histories = [judging.batch.history(government, "long") for judging in (shelved, held)]
+        assert list(histories[0]) == list(histories[1])
+        assert [one.id for one in histories[0]][:2] == ["late", "r1"]
+        assert histories[0].standing == histories[1].standing
 
 
 def test_what_moves_nothing_leaves_no_step_and_an_amendment_says_that_there_is_none(
