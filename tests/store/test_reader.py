@@ -16,7 +16,8 @@ from tests.builders import Clock, raised, stated
 from tests.store.tampering import tamper
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
-from timeline.store.locations import SQLiteLocation
+from timeline.store.engines import Reader, open_reader
+from timeline.store.locations import SQLiteLocation, locate
 from timeline.store.merkle import leaf_hash
 from timeline.store.sqlite_reader import (
     NotAStore,
@@ -42,6 +43,16 @@ def path(tmp_path: Path) -> Path:
     with Timeline.open(made, clock=Clock()) as door:
         door.append(*(stated(id=f"s{n}", title=title) for n, title in enumerate(TITLES, 1)))
     return made
+
+
+@pytest.fixture
+def either(store_url: str) -> Iterator[Reader]:
+    """A reader of such a store on each engine."""
+    location = locate(store_url)
+    with Timeline.open(str(location), clock=Clock()) as door:
+        door.append(*(stated(id=f"s{n}", title=title) for n, title in enumerate(TITLES, 1)))
+    with closing(open_reader(location)) as reader:
+        yield reader
 
 
 @pytest.fixture
@@ -73,54 +84,62 @@ def without_table(path: Path, *tables: str) -> None:
 # --------------------------------------------------------------- what it gives
 
 
-def test_a_page_is_of_what_lies_behind_a_position(reader: SQLiteReader) -> None:
-    page = reader.page(after=2, size=2)
+def test_a_page_is_of_what_lies_behind_a_position(either: Reader) -> None:
+    page = either.page(after=2, size=2)
     assert [(one.position, one.government, one.version, one.topic) for one in page] == [
         (3, "be", 3, "statement-made"),
         (4, "be", 4, "statement-made"),
     ]
     assert [json.loads(one.state)["development"]["title"] for one in page] == TITLES[1:3]
-    assert reader.page(after=6) == []
+    assert either.page(after=6) == []
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 6, 7])
-def test_rows_are_all_of_it_page_by_page(reader: SQLiteReader, size: int) -> None:
-    pages = list(reader.rows(size=size))
+def test_rows_are_all_of_it_page_by_page(either: Reader, size: int) -> None:
+    pages = list(either.rows(size=size))
     assert [one.position for page in pages for one in page] == [1, 2, 3, 4, 5, 6]
     assert [len(page) for page in pages[:-1]] == [size] * (len(pages) - 1)
-    assert [one.position for page in reader.rows(after=4, size=size) for one in page] == [5, 6]
+    assert [one.position for page in either.rows(after=4, size=size) for one in page] == [5, 6]
 
 
-def test_a_page_is_of_a_thousand_unless_it_is_said(path: Path) -> None:
-    with Timeline.open(path, clock=Clock()) as door:
+def test_a_page_is_of_a_thousand_unless_it_is_said(either: Reader) -> None:
+    with Timeline.open(str(either.location), clock=Clock()) as door:
         door.append(*(stated(id=f"more-{number}") for number in range(1_000)))
-    with SQLiteReader(SQLiteLocation(path)) as reader:
-        assert [len(page) for page in reader.rows()] == [1_000, 6]
-        assert len(reader.page(after=0)) == 1_000
+    assert [len(page) for page in either.rows()] == [1_000, 6]
+    assert len(either.page(after=0)) == 1_000
+    assert either.position() == either.head().size == 1_006
 
 
-def test_a_development_is_found_by_its_id(reader: SQLiteReader) -> None:
-    (given,) = reader.page(after=3, size=1)
-    assert reader.stored("s3") == given
-    assert reader.stored("none") is None
+def test_where_it_stands_is_told_with_who_it_is(either: Reader) -> None:
+    with Timeline.open(str(either.location)) as door:
+        assert (either.head(), either.identity()) == (door.head(), door.identity())
+    assert (either.position(), either.head().size) == (6, 6)
+    assert len(either.identity()) == 36
+    assert either.era == either.era
 
 
-def test_a_leaf_lies_beside_each_event(reader: SQLiteReader) -> None:
+def test_a_development_is_found_by_its_id(either: Reader) -> None:
+    (given,) = either.page(after=3, size=1)
+    assert either.stored("s3") == given
+    assert either.stored("none") is None
+
+
+def test_a_leaf_lies_beside_each_event(either: Reader) -> None:
     leaves = [
         leaf_hash(one.government.encode(), one.version, one.topic.encode(), one.state.encode())
-        for page in reader.rows()
+        for page in either.rows()
         for one in page
     ]
-    assert reader.leaves(100) == leaves
-    assert reader.leaves(2) == leaves[:2]
+    assert either.leaves(100) == leaves
+    assert either.leaves(2) == leaves[:2]
 
 
-def test_a_fingerprint_tells_an_event_from_another_in_its_place(reader: SQLiteReader) -> None:
-    (given,) = reader.page(after=3, size=1)
+def test_a_fingerprint_tells_an_event_from_another_in_its_place(either: Reader) -> None:
+    (given,) = either.page(after=3, size=1)
     crc = zlib.crc32(f"statement-made {given.state}".encode())
-    assert reader.fingerprint(4) == given.fingerprint == f"be 4 {crc:08x}"
-    assert len({reader.fingerprint(position) for position in range(1, 7)}) == 6
-    assert reader.fingerprint(7) is None
+    assert either.fingerprint(4) == given.fingerprint == f"be 4 {crc:08x}"
+    assert len({either.fingerprint(position) for position in range(1, 7)}) == 6
+    assert either.fingerprint(7) is None
     assert given._replace(state="a\ud800").fingerprint == given._replace(state="a?").fingerprint
 
 

@@ -12,8 +12,17 @@ from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.errors import TimelineError
 from timeline.store.intake import NotConfirmed, Overtaken
-from timeline.store.locations import BadStoreUrl, SQLiteLocation
+from timeline.store.locations import BadStoreUrl, PostgresLocation, SQLiteLocation
 from timeline.store.mapper import UnreadableEvent
+from timeline.store.postgres.errors import (
+    DriverMissing,
+    NotMade,
+    StoreAway,
+    StoreBusy,
+    StoreDenied,
+    StoreFailed,
+    Unreplicated,
+)
 from timeline.store.sqlite_reader import (
     LogLeftAlone,
     NotAStore,
@@ -106,6 +115,65 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(
 ) -> None:
     error = make()
     assert (error.message, error.hint) == (message, hint)
+
+
+SERVER = PostgresLocation("postgresql://me:secret@host/db")
+AT = "the store postgresql://me:…@host/db"
+OUTBOX = "`timeline append --outbox DIR` keeps what is to be appended until"
+
+
+@pytest.mark.parametrize(
+    ("make", "message", "hint", "is_away"),
+    [
+        (
+            lambda: DriverMissing(SERVER),
+            f"{AT} needs the PostgreSQL driver psycopg, which is not installed",
+            "Install it with the extra: pip install 'decision-timeline[postgres]'.",
+            False,
+        ),
+        (
+            lambda: StoreAway(SERVER, "connection refused"),
+            f"{AT} cannot be reached: connection refused",
+            f"Nothing was written. Check the address, and that the server runs; {OUTBOX} it is back.",
+            True,
+        ),
+        (
+            lambda: StoreDenied(SERVER, "no password supplied"),
+            f"{AT} does not let you in: no password supplied",
+            "A password comes from PGPASSWORD, ~/.pgpass or a service file; the owner of the store gives rights by `timeline store grant --author NAME` or `--reader NAME`.",
+            False,
+        ),
+        (
+            lambda: NotMade(SERVER),
+            f"there is no store at {AT.removeprefix('the store ')}",
+            "`timeline store init` makes it, once.",
+            False,
+        ),
+        (
+            lambda: StoreBusy(SERVER),
+            f"{AT} is busy: another writer was not done in time",
+            f"Nothing was written. Run the same command again; {OUTBOX} then. `timeline store status` says whether a standby is there, where writers wait for one.",
+            True,
+        ),
+        (
+            lambda: Unreplicated(SERVER),
+            f"not confirmed: {AT} may lose it (it is on one server alone: its standby did not confirm it in time)",
+            "Run the same command again: it waits until the standby has it, too.",
+            False,
+        ),
+        (
+            lambda: StoreFailed(SERVER, "could not extend file"),
+            f"{AT} could not do it: could not extend file",
+            "Nothing of it was stored. The log of the server says more.",
+            False,
+        ),
+    ],
+)
+def test_a_refusal_of_a_server_says_so_and_shows_no_password(
+    make: Callable[[], StoreError], message: str, hint: str, is_away: bool
+) -> None:
+    error = make()
+    assert (error.message, error.hint, error.is_away) == (message, hint, is_away)
 
 
 def test_only_of_what_was_not_confirmed_it_is_open_what_became_of_it() -> None:
