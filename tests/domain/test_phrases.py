@@ -282,6 +282,12 @@ class TestWeeksMonthsAndYears:
     def test_this_winter_is_the_one_that_lasts(self) -> None:
         assert proposed("this winter", date(2022, 1, 20)) == ["2021-24"]
 
+    def test_between_two_winters_this_one_is_either(self) -> None:
+        assert proposed("this winter") == ["2021-24", "2022-24"]
+        assert proposed("this winter", direction="future") == ["2022-24", "2021-24"]
+        assert proposed("this winter", date(1, 4, 1)) == ["0001-24"]
+        assert proposed("this winter", date(9999, 4, 1)) == ["9998-24"]
+
     def test_later_this_week_on_a_sunday_is_that_day(self) -> None:
         assert proposed("later this week", date(2022, 4, 24)) == ["2022-04-24"]
 

@@ -193,8 +193,20 @@ def shifted(build: Callable[[int], str], said: str, shift: int, asked: Asked) ->
             for text in _years(build, today.year, -1)
             if span(text)[0] <= today <= span(text)[1]
         ]
-        text = running[0] if running else build(today.year)
-        return [Proposal(text, f"the {said} of the year of {asked.named}")]
+        # Of winter two touch the year: the one that has ended, and the one that is to come.
+        touching = [
+            text
+            for text in (build(today.year - 1), build(today.year))
+            if is_readable(text) and span(text)[1].year >= today.year
+        ]
+        if running or len(touching) < 2:
+            rule = f"the {said} of the year of {asked.named}"
+            return [Proposal(text, rule) for text in (running or touching)[:1]]
+        both = [
+            Proposal(touching[0], f"the most recent {said} before {asked.named}"),
+            Proposal(touching[1], f"the first {said} after {asked.named}"),
+        ]
+        return both if asked.past else both[::-1]
     found: list[Proposal] = []
     order = "the most recent {} before {}" if shift < 0 else "the first {} after {}"
     for text in _years(build, today.year, shift):
