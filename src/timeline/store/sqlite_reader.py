@@ -11,6 +11,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple, NoReturn, Self
 
@@ -124,8 +125,13 @@ class LogLeftAlone(StoreError):
 
 def logs_beside(path: Path) -> list[Path]:
     """The journals of SQLite that lie beside the name of a file and hold anything."""
-    names = (path.with_name(path.name + ending) for ending in ("-wal", "-journal"))
-    return [one for one in names if one.exists() and one.stat().st_size > 0]
+    found = []
+    for ending in ("-wal", "-journal"):
+        one = path.with_name(path.name + ending)
+        with suppress(OSError):
+            if one.stat().st_size > 0:
+                found.append(one)
+    return found
 
 
 def check_no_log_alone(location: SQLiteLocation) -> None:
