@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -449,3 +452,71 @@ def test_a_connection_for_reading_cannot_write(path: Path) -> None:
         pytest.raises(sqlite3.OperationalError, match="readonly"),
     ):
         connection.execute("CREATE TABLE x (y)")
+
+
+def test_a_connection_begins_no_transaction_and_serves_any_thread(
+    path: Path, tmp_path: Path
+) -> None:
+    began_empty = SQLiteLocation(torn(tmp_path / "new.db", tmp_path / "torn.db"))
+    for location in (SQLiteLocation(path), began_empty):
+        with closing(connect(location)) as connection, ThreadPoolExecutor(1) as threads:
+            assert connection.isolation_level is None
+            found = threads.submit(connection.execute, "SELECT count(*) FROM sqlite_schema")
+            assert (found.result().fetchone() == (0,)) == (location is began_empty)
+    assert not Path(":memory:").exists()
+
+
+class Refusing:
+    """A file that SQLite can only open as one that nobody changes, as in a folder of others."""
+
+    def __init__(self) -> None:
+        self.real = sqlite3.connect
+        self.opened: list[str] = []
+
+    def __call__(self, name: str, **options: Any) -> Any:
+        self.opened.append(name)
+        if "immutable=1" in name:
+            return self.real(name, **options)
+        return self
+
+    def execute(self, _: str) -> None:
+        error = sqlite3.OperationalError("unable to open database file")
+        error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+        raise error
+
+    def close(self) -> None:
+        self.opened.append("closed")
+
+
+@pytest.mark.parametrize(
+    ("may_write", "has_log", "is_read"),
+    [(False, False, True), (True, False, False), (False, True, False)],
+)
+def test_where_no_shared_memory_can_be_made_a_file_without_a_log_is_read_as_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch, may_write: bool, has_log: bool, is_read: bool
+) -> None:
+    refusing = Refusing()
+    monkeypatch.setattr("sqlite3.connect", refusing)
+    asked: list[tuple[Path, int]] = []
+
+    def access(folder: Path, mode: int) -> bool:
+        asked.append((folder, mode))
+        return may_write
+
+    monkeypatch.setattr("os.access", access)
+    if has_log:
+        Path(f"{path}-wal").touch()
+    location = SQLiteLocation(path)
+    if not is_read:
+        with pytest.raises(StoreUnavailable) as caught:
+            SQLiteReader(location)
+        said = f"the store {path} cannot be used now: unable to open database file"
+        assert caught.value.message == said
+        return
+    with closing(connect(location)) as connection, ThreadPoolExecutor(1) as threads:
+        assert connection.isolation_level is None
+        count = threads.submit(connection.execute, "SELECT count(*) FROM stored_events").result()
+        assert count.fetchone() == (6,)
+    uri = location.uri("ro")
+    assert refusing.opened == [uri, "closed", f"{uri}&immutable=1"]
+    assert asked == [(path.parent, os.W_OK)]
