@@ -257,11 +257,13 @@ def test_a_writer_that_is_never_first_gives_up(
         raise IntegrityError
 
     monkeypatch.setattr(Governments, "put", put)
+    location = locate(store_url)
     with (
-        Writer(locate(store_url), clock=Clock()) as writer,
-        pytest.raises(StoreUnavailable, match="always first"),
+        Writer(location, clock=Clock()) as writer,
+        pytest.raises(StoreUnavailable, match="always first") as caught,
     ):
         writer.append([stated()])
+    assert str(location) in caught.value.message
 
 
 def test_an_error_while_writing_leaves_the_outcome_open_and_the_same_again_settles_it(
@@ -337,6 +339,7 @@ def test_of_a_batch_the_first_refusal_is_told_and_how_many_there_are(tmp_path: P
     assert len({one.hint for one in told}) == 1
     assert told[0].hint
     assert [[one.index for one in each.rejected] for each in told] == [[0], [0, 1], [0, 1, 2]]
+    assert [one.entry for one in told[2].rejected] == given
 
 
 def test_progress_is_told_by_the_hundred(tmp_path: Path) -> None:
@@ -426,10 +429,12 @@ def test_who_supposed_wrongly_keeps_the_others_waiting_while_it_judges(
             writer.append([met(id="m", occurred="2030")])
         writer.append([Description("nl")])
         writer.append([stated(id="b")])
+        writer.append([stated(id="b"), Description("lv")])
+        writer.append([stated(id="d")])
         assert alone == [0]
         with Writer(locate(path), clock=Clock()) as other:
             other.append([stated(id="theirs")])
-        assert writer.append([stated(id="c")]).appended[0].version == 5
+        assert writer.append([stated(id="c")]).appended[0].version == 6
         assert alone == [1]
 
 
