@@ -356,6 +356,20 @@ def test_a_write_waits_before_it_has_read_and_a_question_does_not_wait(
         recorder.insert_events([event(2)])
 
 
+def test_a_write_takes_its_lock_before_it_has_read_anything(
+    location: SQLiteLocation, recorder: Recorder
+) -> None:
+    with closing(sqlite3.connect(location.path, isolation_level=None, timeout=0)) as other:
+        with (
+            recorder.datastore.transaction(commit=True),
+            pytest.raises(sqlite3.OperationalError, match="locked"),
+        ):
+            other.execute("BEGIN IMMEDIATE")
+        with recorder.datastore.transaction(commit=False):
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("COMMIT")
+
+
 def test_an_error_of_sqlite_is_one_of_the_library(
     location: SQLiteLocation, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
