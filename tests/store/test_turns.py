@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import time
 from pathlib import Path
+from threading import Timer
+
+import pytest
 
 from tests.builders import Clock, stated
 from timeline import Timeline
-from timeline.store.turns import lock_path, turn
+from timeline.store.turns import lock_at_once, lock_path, turn
 
 
 def test_while_one_has_its_turn_another_waits_only_so_long(tmp_path: Path) -> None:
@@ -47,3 +52,30 @@ def test_a_holder_that_is_stuck_keeps_nobody_for_ever(tmp_path: Path) -> None:
             assert door.append(stated(), dry_run=True).new == 1
     finally:
         os.close(held)
+
+
+def test_a_turn_that_is_given_back_in_time_is_had(tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    held = turn(store)
+    assert held.__enter__()
+    soon = Timer(0.2, held.__exit__, [None, None, None])
+    begun = time.monotonic()
+    soon.start()
+    with turn(store, patience=20) as mine:
+        assert mine
+    soon.join()
+    # Asked for again every few milliseconds.
+    assert 0.1 < time.monotonic() - begun < 5
+
+
+def test_where_a_file_system_has_no_locks_there_is_no_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flock(*_: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    with turn(tmp_path / "s.db") as mine:
+        assert not mine
+    with (tmp_path / "s.db").open("w") as file:
+        assert not lock_at_once(file.fileno())
