@@ -23,6 +23,7 @@ from timeline.store.engines import Reader, open_reader
 from timeline.store.locations import SQLiteLocation, locate
 from timeline.store.merkle import leaf_hash
 from timeline.store.sqlite_reader import (
+    LogLeftAlone,
     NotAStore,
     SQLiteReader,
     StoreAltered,
@@ -32,8 +33,10 @@ from timeline.store.sqlite_reader import (
     StoreTooNew,
     StoreUnavailable,
     check_is_store,
+    check_no_log_alone,
     connect,
     file_at,
+    logs_beside,
 )
 
 TITLES = [f"Élan {number}" for number in range(1, 6)]
@@ -377,6 +380,30 @@ def test_where_there_is_none_it_is_said(path: Path, name: str) -> None:
         check_is_store(location)
     said = f"the store {location} cannot be used now: unable to open database file"
     assert unavailable.value.message == said
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_a_journal_without_its_store_is_named_and_left(tmp_path: Path, ending: str) -> None:
+    from timeline.store.sqlite import initialise, prepare
+
+    location = SQLiteLocation(tmp_path / "gone.db")
+    log = tmp_path / f"gone.db{ending}"
+    log.touch()
+    assert logs_beside(location.path) == []
+    with pytest.raises(StoreMissing):
+        SQLiteReader(location)
+    log.write_bytes(b"x")
+    assert logs_beside(location.path) == [log]
+    for use in (SQLiteReader, prepare, initialise):
+        with pytest.raises(LogLeftAlone) as caught:
+            use(location)
+        said = f"there is no store at {location}, but {log}, with what was last written to one"
+        assert caught.value.message == said
+    assert [one.name for one in tmp_path.iterdir()] == [log.name]
+    assert log.read_bytes() == b"x"
+    # Beside a store it is that store's own.
+    location.path.touch()
+    check_no_log_alone(location)
 
 
 def test_a_name_too_long_for_any_file_is_said(tmp_path: Path) -> None:
