@@ -17,8 +17,8 @@ from tests.store.test_writing import process
 from timeline import Timeline
 from timeline.copying import NotCopied
 from timeline.domain.errors import TimelineError
+from timeline.store.errors import JournalLeftAlone
 from timeline.store.locations import locate
-from timeline.store.sqlite_reader import LogLeftAlone
 from timeline.store.writing import Writer
 
 
@@ -254,7 +254,7 @@ def test_no_store_is_made_where_the_log_of_another_lies(log: Path) -> None:
     place = log.with_name("gone.db")
     with Timeline.open(place, clock=Clock()) as door:
         for use in (door.log, lambda: door.append(stated())):
-            with pytest.raises(LogLeftAlone) as caught:
+            with pytest.raises(JournalLeftAlone) as caught:
                 use()
             said = f"there is no store at {place}, but {log}, with what was last written to one"
             assert caught.value.message == said

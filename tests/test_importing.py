@@ -28,8 +28,8 @@ from timeline.files.ahead import ReadingBroke
 from timeline.files.pages import Page, Source, Zones
 from timeline.importing import Interrupted, Step
 from timeline.store.application import Governments
+from timeline.store.errors import StoreUnavailable
 from timeline.store.locations import locate
-from timeline.store.sqlite_reader import StoreUnavailable
 from timeline.store.writing import BatchRejected, Description, Writer
 
 STORED = {

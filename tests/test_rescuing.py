@@ -15,7 +15,7 @@ from tests.store.tampering import tamper
 from timeline import Timeline
 from timeline.copying import NotCopied
 from timeline.rescuing import Rescued
-from timeline.store.sqlite_reader import StoreMissing
+from timeline.store.errors import StoreMissing
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.store.tampering import tamper
 from tests.test_sealing import rewrite
 from timeline import Timeline
 from timeline.files.records import Finding
-from timeline.store.sqlite_reader import StoreMissing
+from timeline.store.errors import StoreMissing
 from timeline.verifying import MOST, viewing
 
 

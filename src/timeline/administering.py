@@ -11,8 +11,9 @@ from typing import Any
 
 from timeline.domain.errors import TimelineError
 from timeline.store.engines import open_reader, write_side
+from timeline.store.errors import StoreMissing
 from timeline.store.locations import Location, PostgresLocation, SQLiteLocation
-from timeline.store.sqlite_reader import STORE_VERSION, StoreMissing
+from timeline.store.schema import STORE_VERSION
 from timeline.store.transfer import Transferred
 
 __all__ = ["Transferred", "copy", "grant", "initialise", "migrate", "status"]

@@ -21,16 +21,15 @@ from typing import Final, NamedTuple
 
 from timeline.domain.errors import TimelineError
 from timeline.store.engines import open_reader
+from timeline.store.errors import StoreError, StoreUnavailable
 from timeline.store.locations import Location, SQLiteLocation, locate_file
 from timeline.store.scratch import remove_unheld
 from timeline.store.sqlite_reader import (
     Head,
     SQLiteReader,
-    StoreError,
-    StoreUnavailable,
     check_is_store,
     connect,
-    logs_beside,
+    journals_beside,
 )
 from timeline.store.turns import lock_at_once, turn
 from timeline.verifying import verify
@@ -141,7 +140,7 @@ def _check_target(store: SQLiteLocation, target: Path, *, overwrite: bool) -> No
         raise NotCopied(
             f"{target} is there already", hint="Give another name, or --overwrite to replace it."
         )
-    _check_no_log(target)
+    _check_no_journal(target)
 
 
 @contextmanager
@@ -219,7 +218,8 @@ def _verified(part: Path, progress: Progress | None, damaged: str) -> Head:
 
 def publish(part: Path, target: Path, *, overwrite: bool) -> None:
     """Gives a finished file its name, which no other can have taken meanwhile."""
-    _check_no_log(target)
+    # It may have been left there since the copy was begun.
+    _check_no_journal(target)
     if overwrite:
         part.replace(target)
     else:
@@ -235,10 +235,10 @@ def publish(part: Path, target: Path, *, overwrite: bool) -> None:
     _sync(target.parent)
 
 
-def _check_no_log(target: Path) -> None:
-    for log in logs_beside(target):
+def _check_no_journal(target: Path) -> None:
+    for journal in journals_beside(target):
         raise NotCopied(
-            f"{log} is there, and SQLite would take it for a part of {target}",
+            f"{journal} is there, and SQLite would take it for a part of {target}",
             hint="It holds what was last written to a store of that name: move it there, or away.",
         )
 
@@ -270,7 +270,7 @@ def _take_the_place(part: Path, store: SQLiteLocation) -> Path | None:
     with turn(path):
         if path.exists():
             _check_nobody_has_it_open(store)
-        elif not logs_beside(path):
+        elif not journals_beside(path):
             publish(part, path, overwrite=False)
             return None
         moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

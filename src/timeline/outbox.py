@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from timeline.domain.errors import TimelineError
 from timeline.files.records import Finding, Item
 from timeline.files.writing import write_jsonl
-from timeline.store.sqlite_reader import StoreError, StoreUnavailable
+from timeline.store.errors import StoreError, StoreUnavailable
 from timeline.store.writing import BatchRejected, Description, Entry, NotConfirmed, Writer
 
 if TYPE_CHECKING:

@@ -19,13 +19,14 @@ from typing import Final, NamedTuple
 
 from timeline.copying import NotCopied, publish, remove_halves
 from timeline.files.records import Finding
+from timeline.store.errors import StoreMissing
 from timeline.store.locations import Location, SQLiteLocation, locate_file
 from timeline.store.merkle import Frontier, identity_check
 from timeline.store.raw import Hole, RawEvent, last_position, raw_pages
 from timeline.store.schema import SELECT_SCHEMA, belongs
 from timeline.store.scratch import held
 from timeline.store.sqlite import prepare
-from timeline.store.sqlite_reader import SQLiteReader, StoreMissing
+from timeline.store.sqlite_reader import SQLiteReader
 from timeline.verifying.replaying import Replay
 from timeline.verifying.scanning import about
 

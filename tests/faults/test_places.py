@@ -19,8 +19,8 @@ from tests.faults.harness import Ran, as_anybody, commands, outcome, worker
 from timeline import Timeline
 from timeline.domain.development import document_json
 from timeline.domain.errors import TimelineError
+from timeline.store.errors import StoreGone, StoreMissing
 from timeline.store.locations import BadStoreUrl
-from timeline.store.sqlite_reader import StoreGone, StoreMissing
 
 READING: Sequence[Sequence[str]] = (
     ("log",), ("log", "--jsonl"), ("show", "first"), ("state",), ("pending",), ("replay",),

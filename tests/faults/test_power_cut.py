@@ -19,8 +19,9 @@ from tests.faults.power import Disk, recorded
 from timeline import Timeline
 from timeline.domain.development import document_json
 from timeline.domain.errors import TimelineError
+from timeline.store.errors import StoreMissing
 from timeline.store.locations import locate
-from timeline.store.sqlite_reader import SQLiteReader, StoreMissing
+from timeline.store.sqlite_reader import SQLiteReader
 
 STATES = 1_000
 RUN = """

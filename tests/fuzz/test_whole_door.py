@@ -29,7 +29,7 @@ from tests.faults.harness import Fork
 from tests.fuzz.model import HOURS_AHEAD, MATTERS, NAMES, Cut, Fields, Model, text_of
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
-from timeline.store.sqlite_reader import StoreMissing
+from timeline.store.errors import StoreMissing
 from timeline.store.writing import BatchRejected
 from timeline.views.errors import UnknownDevelopment
 

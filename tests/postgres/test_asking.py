@@ -15,6 +15,13 @@ from tests.postgres.server import Server
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.store.engines import inspect, open_reader
+from timeline.store.errors import (
+    NotAStore,
+    StoreAltered,
+    StoreTooNew,
+    StoreTurnedBack,
+    StoreUnavailable,
+)
 from timeline.store.locations import BadStoreUrl, PostgresLocation, locate
 from timeline.store.postgres import connecting
 from timeline.store.postgres.connecting import Session, connect, patience, refused, said, translated
@@ -25,13 +32,6 @@ from timeline.store.postgres.preparing import initialise, migrate, status
 from timeline.store.postgres.reader import PostgresReader, checked_facts
 from timeline.store.postgres.roles import UnknownRole, grant
 from timeline.store.raw import RawEvent
-from timeline.store.sqlite_reader import (
-    NotAStore,
-    StoreAltered,
-    StoreTooNew,
-    StoreTurnedBack,
-    StoreUnavailable,
-)
 
 NOWHERE = PostgresLocation("postgresql://me:secret@host/db", "be")
 
@@ -357,10 +357,6 @@ def test_a_query_names_its_schema_in_the_words_of_the_driver(sql: str, expected:
 )
 def test_what_a_driver_says_is_said_in_one_line(text: str, expected: str) -> None:
     assert said(ValueError(text)) == expected
-
-
-def test_no_error_says_its_name() -> None:
-    assert said(None) == "None"
 
 
 @pytest.mark.parametrize(

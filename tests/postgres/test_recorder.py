@@ -19,6 +19,7 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment
 
 from tests.postgres.server import Server
+from timeline.store.errors import StoreAltered
 from timeline.store.locations import PostgresLocation, locate
 from timeline.store.merkle import Frontier, leaf_hash
 from timeline.store.postgres import recorder as recorder_module
@@ -33,7 +34,6 @@ from timeline.store.postgres.recorder import (
     taking_turn,
 )
 from timeline.store.sqlite import IndexRows
-from timeline.store.sqlite_reader import StoreAltered
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@ from tests.postgres.server import Server
 from timeline import Timeline
 from timeline.cli.main import main
 from timeline.domain.errors import TimelineError
+from timeline.store.errors import NotAStore, StoreMissing
 from timeline.store.locations import PostgresLocation, locate
 from timeline.store.merkle import Frontier
 from timeline.store.postgres.preparing import initialise
-from timeline.store.sqlite_reader import NotAStore, StoreMissing
 from timeline.store.transfer import NotTransferred
 
 COMMAND = (sys.executable, "-c", "from timeline.cli.main import main; main()")

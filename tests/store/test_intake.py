@@ -34,9 +34,9 @@ from timeline.domain.development import Development
 from timeline.store import intake as intake_module
 from timeline.store.application import Governments
 from timeline.store.engines import open_reader
+from timeline.store.errors import StoreUnavailable
 from timeline.store.intake import Intake, NotConfirmed, Overtaken, asking, pause, storing
 from timeline.store.locations import locate
-from timeline.store.sqlite_reader import StoreUnavailable
 from timeline.store.writing import Description, Entry, Writer
 
 PAGES: list[list[Entry]] = [

@@ -13,11 +13,11 @@ import pytest
 from tests.builders import Clock, corrected, stated
 from tests.store.tampering import tamper
 from timeline import Timeline
+from timeline.store.errors import StoreAltered, StoreMissing, StoreUnavailable
 from timeline.store.locations import SQLiteLocation
 from timeline.store.merkle import leaf_hash
 from timeline.store.raw import Hole, RawEvent, SQLiteInspection, last_position, raw_pages
 from timeline.store.sqlite import prepare
-from timeline.store.sqlite_reader import StoreAltered, StoreMissing, StoreUnavailable
 
 
 @pytest.fixture

@@ -20,23 +20,25 @@ from tests.store.tampering import tamper
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.store.engines import Reader, open_reader
-from timeline.store.locations import SQLiteLocation, locate
-from timeline.store.merkle import leaf_hash
-from timeline.store.sqlite_reader import (
-    LogLeftAlone,
+from timeline.store.errors import (
+    JournalLeftAlone,
     NotAStore,
-    SQLiteReader,
     StoreAltered,
     StoreError,
     StoreGone,
     StoreMissing,
     StoreTooNew,
     StoreUnavailable,
+)
+from timeline.store.locations import SQLiteLocation, locate
+from timeline.store.merkle import leaf_hash
+from timeline.store.sqlite_reader import (
+    SQLiteReader,
     check_is_store,
-    check_no_log_alone,
+    check_no_journal_alone,
     connect,
     file_at,
-    logs_beside,
+    journals_beside,
 )
 
 TITLES = [f"Élan {number}" for number in range(1, 6)]
@@ -121,7 +123,6 @@ def test_where_it_stands_is_told_with_who_it_is(either: Reader) -> None:
         assert (either.head(), either.identity()) == (door.head(), door.identity())
     assert (either.position(), either.head().size) == (6, 6)
     assert len(either.identity()) == 36
-    assert either.era == either.era
 
 
 def test_a_development_is_found_by_its_id(either: Reader) -> None:
@@ -389,13 +390,13 @@ def test_a_journal_without_its_store_is_named_and_left(tmp_path: Path, ending: s
     location = SQLiteLocation(tmp_path / "gone.db")
     log = tmp_path / f"gone.db{ending}"
     log.touch()
-    assert logs_beside(location.path) == []
+    assert journals_beside(location.path) == []
     with pytest.raises(StoreMissing):
         SQLiteReader(location)
     log.write_bytes(b"x")
-    assert logs_beside(location.path) == [log]
+    assert journals_beside(location.path) == [log]
     for use in (SQLiteReader, prepare, initialise):
-        with pytest.raises(LogLeftAlone) as caught:
+        with pytest.raises(JournalLeftAlone) as caught:
             use(location)
         said = f"there is no store at {location}, but {log}, with what was last written to one"
         assert caught.value.message == said
@@ -403,7 +404,7 @@ def test_a_journal_without_its_store_is_named_and_left(tmp_path: Path, ending: s
     assert log.read_bytes() == b"x"
     # Beside a store it is that store's own.
     location.path.touch()
-    check_no_log_alone(location)
+    check_no_journal_alone(location)
 
 
 def test_a_name_too_long_for_any_file_is_said(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from tests.builders import Clock, stated
 from tests.store.tampering import tamper
 from timeline.store import schema
 from timeline.store import sqlite as sqlite_module
+from timeline.store.errors import NotAStore, StoreAltered, StoreGone
 from timeline.store.locations import SQLiteLocation
 from timeline.store.merkle import Frontier, identity_check, leaf_hash
 from timeline.store.sqlite import (
@@ -36,13 +37,7 @@ from timeline.store.sqlite import (
     prepare,
     taking_turn,
 )
-from timeline.store.sqlite_reader import (
-    NotAStore,
-    SQLiteReader,
-    StoreAltered,
-    StoreGone,
-    file_at,
-)
+from timeline.store.sqlite_reader import SQLiteReader, file_at
 from timeline.store.turns import turn
 from timeline.store.writing import Writer
 
@@ -169,6 +164,7 @@ def test_a_question_is_answered_by_rows_with_names(recorder: Recorder) -> None:
 def test_no_turn_is_needed_to_be_alone_with_a_file(recorder: Recorder) -> None:
     with recorder.alone():
         recorder.insert_events([event(1)])
+    assert len(recorder.select("SELECT 1 FROM stored_events")) == 1
 
 
 # --------------------------------------------------------------- what it will not write

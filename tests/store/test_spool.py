@@ -46,7 +46,7 @@ def test_pages_come_back_as_they_went_in(spool: Spool) -> None:
     assert (spool.is_any, list(spool.pages())) == (False, [])
     for page in (FIRST, SECOND):
         spool.add(*page)
-    assert spool.is_any, "it holds two"
+    assert spool.is_any, "there are two"
     # Whatever was read in between.
     assert dict(spool.look_up(["c"])) == {"c": SECOND[0][0]}
     assert list(spool.pages()) == [FIRST, SECOND]

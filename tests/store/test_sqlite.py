@@ -19,15 +19,10 @@ from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import event_class
 from timeline.store import sqlite as sqlite_module
+from timeline.store.errors import NotAStore, StoreMissing, StoreTooNew, StoreUnavailable
 from timeline.store.locations import locate
 from timeline.store.mapper import UnreadableEvent
-from timeline.store.sqlite_reader import (
-    NotAStore,
-    SQLiteReader,
-    StoreMissing,
-    StoreTooNew,
-    StoreUnavailable,
-)
+from timeline.store.sqlite_reader import SQLiteReader
 from timeline.store.writing import Writer
 
 

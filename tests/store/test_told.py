@@ -11,6 +11,17 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.errors import TimelineError
+from timeline.store.errors import (
+    JournalLeftAlone,
+    NotAStore,
+    StoreAltered,
+    StoreError,
+    StoreGone,
+    StoreMissing,
+    StoreTooNew,
+    StoreTurnedBack,
+    StoreUnavailable,
+)
 from timeline.store.intake import NotConfirmed, Overtaken
 from timeline.store.locations import BadStoreUrl, PostgresLocation, SQLiteLocation
 from timeline.store.mapper import UnreadableEvent
@@ -22,17 +33,6 @@ from timeline.store.postgres.errors import (
     StoreDenied,
     StoreFailed,
     Unreplicated,
-)
-from timeline.store.sqlite_reader import (
-    LogLeftAlone,
-    NotAStore,
-    StoreAltered,
-    StoreError,
-    StoreGone,
-    StoreMissing,
-    StoreTooNew,
-    StoreTurnedBack,
-    StoreUnavailable,
 )
 
 PLACE = SQLiteLocation(Path("/srv/timeline.db"))
@@ -84,7 +84,7 @@ CHECK = "Check that the file and its folder exist and that you may use them."
             "Nothing was written. Bring the file back, or open the store where it lies now.",
         ),
         (
-            lambda: LogLeftAlone(PLACE, Path("/srv/timeline.db-wal")),
+            lambda: JournalLeftAlone(PLACE, Path("/srv/timeline.db-wal")),
             "there is no store at /srv/timeline.db, but /srv/timeline.db-wal, with what was last written to one",
             "Move it to where that store is now, under its name with the same ending; or away, where it is of no use. Nothing was written.",
         ),

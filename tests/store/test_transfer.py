@@ -16,9 +16,9 @@ from tests.builders import Clock, corrected, decision_taken, delivered, pledged,
 from tests.store.tampering import tamper
 from timeline import Timeline
 from timeline.store.engines import Inspection, inspect
+from timeline.store.errors import StoreMissing
 from timeline.store.locations import Location, locate
 from timeline.store.raw import SQLiteInspection
-from timeline.store.sqlite_reader import StoreMissing
 from timeline.store.transfer import NotTransferred, Transferred, copy
 from timeline.store.writing import Writer
 

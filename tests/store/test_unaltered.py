@@ -12,10 +12,11 @@ from tests.builders import Clock, pledged, raised, retracted, stated
 from tests.store.tampering import tamper
 from timeline import Timeline
 from timeline.domain.government import Government
+from timeline.store.errors import StoreAltered
 from timeline.store.locations import locate
 from timeline.store.merkle import leaf_hash, root_of
 from timeline.store.schema import schema_statements
-from timeline.store.sqlite_reader import SQLiteReader, StoreAltered
+from timeline.store.sqlite_reader import SQLiteReader
 from timeline.store.writing import Writer
 
 EVERYTHING = (

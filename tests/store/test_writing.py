@@ -33,8 +33,8 @@ from timeline import Timeline
 from timeline.domain.development import Development
 from timeline.domain.errors import TimelineError
 from timeline.store.application import Governments
+from timeline.store.errors import StoreUnavailable
 from timeline.store.locations import locate
-from timeline.store.sqlite_reader import StoreUnavailable
 from timeline.store.writing import BatchRejected, Description, NotConfirmed, Writer
 
 

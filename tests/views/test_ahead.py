@@ -24,8 +24,9 @@ from timeline import Timeline
 from timeline.domain.development import Development
 from timeline.importing import Step
 from timeline.store.application import Governments
+from timeline.store.errors import StoreUnavailable
 from timeline.store.locations import locate
-from timeline.store.sqlite_reader import SQLiteReader, StoreUnavailable
+from timeline.store.sqlite_reader import SQLiteReader
 from timeline.store.writing import BatchRejected, Description, Writer
 from timeline.views import ahead, view
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from timeline.domain.dates import Edtf
 from timeline.domain.errors import TimelineError
 from timeline.store.engines import Reader, open_reader
+from timeline.store.errors import StoreError, StoreGone
 from timeline.store.locations import Location, PostgresLocation, SQLiteLocation, locate
-from timeline.store.sqlite_reader import StoreError, StoreGone
 from timeline.views.cuts import Cut
 from timeline.views.errors import ViewBroken, speaks_of_damage
 from timeline.views.view import View

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TextIO
 
 from timeline.domain.dates import civil_day
 from timeline.door.answers import Answers
+from timeline.store.errors import StoreError
 from timeline.store.locations import SQLiteLocation
-from timeline.store.sqlite_reader import StoreError
 from timeline.views.cuts import chosen
 from timeline.views.view import governments
 

@@ -28,11 +28,11 @@ from eventsourcing.persistence import (
 from timeline.domain.errors import TimelineError
 from timeline.store.application import Governments
 from timeline.store.engines import write_side
+from timeline.store.errors import StoreError, StoreUnavailable
 from timeline.store.judging import Description, Entry, Judging
 from timeline.store.locations import Location, SQLiteLocation
 from timeline.store.spool import Spool
 from timeline.store.sqlite import IndexRows
-from timeline.store.sqlite_reader import StoreError, StoreUnavailable
 
 ATTEMPTS: Final = 50
 """How often what is small is judged and stored anew after another writer was first."""

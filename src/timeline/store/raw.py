@@ -12,9 +12,10 @@ import sqlite3
 from collections.abc import Iterator
 from typing import ClassVar, Final, NamedTuple, cast
 
+from timeline.store.errors import StoreUnavailable
 from timeline.store.locations import SQLiteLocation
 from timeline.store.merkle import identity_check, leaf_hash
-from timeline.store.sqlite_reader import SQLiteReader, StoreUnavailable, connect
+from timeline.store.sqlite_reader import SQLiteReader, connect
 
 PAGE: Final = 1_000
 _COLUMNS: Final = "SELECT rowid, originator_id, originator_version, topic, leaf, state"

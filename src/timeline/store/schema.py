@@ -15,6 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final, cast
 
+APPLICATION_ID: Final = 0x746C6E65
+"""“tlne”, in the header of every store file, so that `file` and we know it."""
+STORE_VERSION: Final = 1
 _OBJECT: Final = re.compile(r"CREATE (TABLE|INDEX|TRIGGER) (\w+)(?:.*?\sON (\w+))?", re.DOTALL)
 _OF_SQLITE: Final = {
     ("table", "sqlite_sequence", "sqlite_sequence", "CREATE TABLE sqlite_sequence(name,seq)"),

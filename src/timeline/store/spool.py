@@ -130,7 +130,7 @@ class Spool:
             self._db.close()
             # Where a file that is open cannot be removed.
             with suppress(OSError):
-                os.unlink(self._name)  # noqa: PTH108
+                os.unlink(self._name)  # noqa: PTH108  likewise
         if "_file" in self.__dict__:
             self._file.close()
 

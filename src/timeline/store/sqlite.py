@@ -38,18 +38,17 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment
 
+from timeline.store.errors import StoreAltered, StoreGone
 from timeline.store.locations import SQLiteLocation
 from timeline.store.merkle import Frontier, identity_check, leaf_hash
-from timeline.store.schema import SELECT_SCHEMA, difference, schema_statements
-from timeline.store.sqlite_reader import (
+from timeline.store.schema import (
     APPLICATION_ID,
+    SELECT_SCHEMA,
     STORE_VERSION,
-    StoreAltered,
-    StoreGone,
-    check_is_store,
-    check_no_log_alone,
-    file_at,
+    difference,
+    schema_statements,
 )
+from timeline.store.sqlite_reader import check_is_store, check_no_journal_alone, file_at
 from timeline.store.turns import turn
 
 LOCK_TIMEOUT: Final = 30
@@ -337,7 +336,7 @@ def prepare(location: SQLiteLocation, identity: str | None = None) -> None:
     """
     path = location.path
     if not path.exists():
-        check_no_log_alone(location)
+        check_no_journal_alone(location)
         _make_folders(path.parent)
         # Private from its first byte; SQLite gives -wal and -shm the mode of the file.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

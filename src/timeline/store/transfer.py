@@ -18,12 +18,13 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 from timeline.domain.errors import TimelineError
 from timeline.store.application import Governments
 from timeline.store.engines import Inspection, inspect, open_reader, write_side
+from timeline.store.errors import StoreMissing
 from timeline.store.intake import storing
 from timeline.store.locations import Location
 from timeline.store.merkle import Frontier
 from timeline.store.raw import Hole, RawEvent
 from timeline.store.sqlite import IndexRows
-from timeline.store.sqlite_reader import Head, StoreMissing
+from timeline.store.sqlite_reader import Head
 
 Progress = Callable[[int, int], None]
 

@@ -21,6 +21,7 @@ from timeline.domain.facts import Facts
 from timeline.domain.government import Government, StepChange
 from timeline.store.application import Governments
 from timeline.store.engines import write_side
+from timeline.store.errors import StoreError, StoreUnavailable
 from timeline.store.intake import (
     ATTEMPTS,
     Intake,
@@ -34,7 +35,6 @@ from timeline.store.intake import (
 from timeline.store.judging import Description, Entry, Judging
 from timeline.store.locations import Location
 from timeline.store.spool import LOOK_UP
-from timeline.store.sqlite_reader import StoreError, StoreUnavailable
 
 __all__ = [
     "Appended",

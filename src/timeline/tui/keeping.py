@@ -89,7 +89,7 @@ class Keeping:
         """There is nothing to show, and why."""
         if interrupted(error):
             return
-        from timeline.store.sqlite_reader import StoreMissing
+        from timeline.store.errors import StoreMissing
 
         self._position = -1
         hint = error.hint if isinstance(error, TimelineError) else None

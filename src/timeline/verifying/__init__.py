@@ -17,10 +17,11 @@ from typing import Final, NamedTuple
 from timeline.domain.bulk import collector_paused
 from timeline.files.records import Finding
 from timeline.store.engines import Inspection, inspect
+from timeline.store.errors import NotAStore, StoreAltered
 from timeline.store.locations import Location, locate_file
 from timeline.store.raw import RawEvent
 from timeline.store.scratch import scratch_folder
-from timeline.store.sqlite_reader import Head, NotAStore, StoreAltered
+from timeline.store.sqlite_reader import Head
 from timeline.verifying.scanning import Scan, about
 
 Progress = Callable[[str, int, int], None]

@@ -31,13 +31,13 @@ from timeline.files.records import Finding
 from timeline.store.application import Governments
 from timeline.store.countries import country
 from timeline.store.engines import Inspection, inspect
+from timeline.store.errors import StoreError
 from timeline.store.judging import Description, Judging
 from timeline.store.locations import Location, SQLiteLocation
 from timeline.store.mapper import UnreadableEvent, decode
 from timeline.store.raw import RawEvent
 from timeline.store.spool import LOOK_UP, Spool
 from timeline.store.sqlite import prepare
-from timeline.store.sqlite_reader import StoreError
 from timeline.verifying.scanning import about
 
 _INDEXES: Final = {

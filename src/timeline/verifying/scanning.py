@@ -14,10 +14,11 @@ from typing import Final, cast
 
 from timeline.files.records import Finding
 from timeline.store.engines import Inspection
+from timeline.store.errors import StoreError
 from timeline.store.locations import Location
 from timeline.store.merkle import Frontier
 from timeline.store.raw import TYPES, Hole, RawEvent
-from timeline.store.sqlite_reader import Head, StoreError
+from timeline.store.sqlite_reader import Head
 
 DESCRIBED: Final = "government-described"
 _ALTERED: Final = "it was altered after it was recorded, or its hash was"

@@ -20,9 +20,10 @@ from typing import Final, NamedTuple, Self, cast
 
 from timeline.domain.bulk import collector_paused
 from timeline.files.beside import Beside, BrokenOff, cores, send, serve, told
+from timeline.store.errors import StoreError
 from timeline.store.locations import SQLiteLocation
 from timeline.store.spool import PageAt, Spool, read_page
-from timeline.store.sqlite_reader import SQLiteReader, StoredRow, StoreError
+from timeline.store.sqlite_reader import SQLiteReader, StoredRow
 from timeline.views.building import build
 from timeline.views.decoding import Page
 from timeline.views.numbered import half, numbered

@@ -16,8 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple, NoReturn
 
+from timeline.store.errors import StoreError
 from timeline.store.locations import Location
-from timeline.store.sqlite_reader import Head, StoredRow, StoreError
+from timeline.store.sqlite_reader import Head, StoredRow
 from timeline.views.view import view_folder
 
 TRY_AGAIN: Final = 2.0

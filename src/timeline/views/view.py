@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Final, Self
 from timeline.domain.bulk import collector_paused
 from timeline.domain.errors import TimelineError
 from timeline.store.engines import Reader
+from timeline.store.errors import StoreTurnedBack
 from timeline.store.locations import Location, SQLiteLocation
-from timeline.store.sqlite_reader import StoreTurnedBack
 from timeline.views.cuts import Government
 from timeline.views.errors import ViewBroken, ViewUnavailable
 from timeline.views.numbered import half, numbered, publish

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from timeline.store.errors import StoreAltered, StoreError, StoreUnavailable
 from timeline.store.locations import PostgresLocation
 from timeline.store.postgres.errors import (
     DriverMissing,
@@ -27,7 +28,6 @@ from timeline.store.postgres.errors import (
     StoreFailed,
     Unreplicated,
 )
-from timeline.store.sqlite_reader import StoreAltered, StoreError, StoreUnavailable
 
 if TYPE_CHECKING:
     from psycopg.errors import Diagnostic

@@ -5,8 +5,8 @@ No message holds a password: libpq's own never do, and the URL is shown by `str(
 
 from __future__ import annotations
 
+from timeline.store.errors import StoreError, StoreMissing, StoreUnavailable
 from timeline.store.locations import PostgresLocation
-from timeline.store.sqlite_reader import StoreError, StoreMissing, StoreUnavailable
 
 
 class DriverMissing(StoreError):

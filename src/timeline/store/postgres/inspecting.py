@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from itertools import count
 from typing import ClassVar, Final
 
+from timeline.store.errors import StoreUnavailable
 from timeline.store.locations import PostgresLocation
 from timeline.store.merkle import identity_check
 from timeline.store.postgres.checking import difference
 from timeline.store.postgres.connecting import connect, refused, said, translated
 from timeline.store.postgres.reader import PostgresReader
 from timeline.store.raw import Hole, RawEvent
-from timeline.store.sqlite_reader import StoreUnavailable
 
 PAGE: Final = 1_000
 _COLUMNS: Final = (

@@ -11,9 +11,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from timeline.store.errors import StoreError
 from timeline.store.locations import PostgresLocation
 from timeline.store.postgres.connecting import connect
-from timeline.store.sqlite_reader import StoreError
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from timeline.store.errors import NotAStore
 from timeline.store.locations import PostgresLocation
 from timeline.store.merkle import identity_check
 from timeline.store.postgres.connecting import Session, patience, said, whole
 from timeline.store.postgres.errors import NotMade, StoreDenied
 from timeline.store.postgres.reader import checked_facts
-from timeline.store.sqlite_reader import STORE_VERSION, NotAStore
+from timeline.store.schema import STORE_VERSION
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -11,17 +11,12 @@ from copy import copy
 from hashlib import sha256
 from typing import Any, Final, Self
 
+from timeline.store.errors import StoreAltered, StoreTooNew, StoreTurnedBack
 from timeline.store.locations import PostgresLocation
 from timeline.store.postgres.connecting import Session, translated
 from timeline.store.postgres.errors import NotMade
-from timeline.store.sqlite_reader import (
-    STORE_VERSION,
-    Head,
-    StoreAltered,
-    StoredRow,
-    StoreTooNew,
-    StoreTurnedBack,
-)
+from timeline.store.schema import STORE_VERSION
+from timeline.store.sqlite_reader import Head, StoredRow
 
 WAIT: Final = 0.5
 """Seconds for which a question is asked again where the connection was lost."""

@@ -31,6 +31,7 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import Environment
 
+from timeline.store.errors import StoreAltered, StoreError
 from timeline.store.locations import PostgresLocation
 from timeline.store.merkle import leaf_hash
 from timeline.store.postgres.checking import difference
@@ -38,7 +39,6 @@ from timeline.store.postgres.connecting import Session, patience, said, translat
 from timeline.store.postgres.errors import Lost, Unreplicated
 from timeline.store.postgres.preparing import facts_of, initialise
 from timeline.store.sqlite import IndexRows
-from timeline.store.sqlite_reader import StoreAltered, StoreError
 
 if TYPE_CHECKING:
     from psycopg import Connection
