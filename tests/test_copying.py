@@ -253,7 +253,12 @@ def test_no_store_is_made_where_the_log_of_another_lies(log: Path) -> None:
     held = log.read_bytes()
     place = log.with_name("gone.db")
     with Timeline.open(place, clock=Clock()) as door:
-        for use in (door.log, lambda: door.append(stated())):
+        for use in (
+            door.log,
+            lambda: door.append(stated()),
+            lambda: door.append(stated(), dry_run=True),
+            lambda: door.import_files(log.parent, dry_run=True),
+        ):
             with pytest.raises(JournalLeftAlone) as caught:
                 use()
             said = f"there is no store at {place}, but {log}, with what was last written to one"

@@ -25,6 +25,24 @@ def test_a_missing_store_offers_the_bundled_history(tmp_path: Path, settings: Pa
     run(go())
 
 
+def test_a_journal_without_its_store_is_said_and_no_history_is_offered(
+    tmp_path: Path, settings: Path
+) -> None:
+    (tmp_path / "none.db-wal").write_text("x")
+
+    async def go() -> None:
+        async with driven(tmp_path / "none.db", settings) as it:
+            assert "with what was last written" in " ".join(it.text().split())
+            assert "bundled history" not in it.text()
+            # It is looked for every moment, and shows up where all is well again.
+            (tmp_path / "none.db-wal").unlink()
+            await it.until(lambda: it.now.trouble is not None and it.now.trouble.empty)
+            await it.settle()
+            assert "bundled history" in it.text()
+
+    run(go())
+
+
 def test_what_another_program_appends_arrives_without_moving_the_place(
     store: Path, settings: Path
 ) -> None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, TextIO
+from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
 from timeline.domain.dates import civil_day
 from timeline.door.answers import Answers
@@ -201,7 +201,10 @@ class Recording(Answers):
     def _scratch(self) -> Iterator[Self]:
         """An empty store that is thrown away: a dry run creates none where there is none."""
         from timeline.store.scratch import scratch_folder
+        from timeline.store.sqlite_reader import check_no_journal_alone
 
+        # None would be made there without a dry run, either.
+        check_no_journal_alone(cast("SQLiteLocation", self.location))
         with (
             scratch_folder("dry-run") as folder,
             type(self)(folder / "timeline.db", clock=self._clock) as scratch,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from timeline.domain.errors import TimelineError
 from timeline.timeline import Timeline
@@ -21,6 +21,9 @@ from timeline.views.cuts import Government
 from timeline.views.entries import Filter
 from timeline.views.errors import interrupted
 from timeline.views.windows import Listing, Order
+
+if TYPE_CHECKING:
+    from timeline.store.locations import SQLiteLocation
 
 DRAWING: Final = 0.1
 """Seconds at most that the rest of a list waits until its first page is on the screen."""
@@ -228,8 +231,16 @@ class Keeping:
         return self._lost(error)
 
     def _lost_missing(self) -> None:
+        from timeline.store.sqlite_reader import check_no_journal_alone
+
         place = self.timeline.location
-        self.state.put(trouble=Trouble(f"There is no store at {place} yet.", empty=True))
+        try:
+            # Only a file can be missing here, and only of a file a journal can be left.
+            check_no_journal_alone(cast("SQLiteLocation", place))
+        except TimelineError as error:
+            self._lost(error)
+        else:
+            self.state.put(trouble=Trouble(f"There is no store at {place} yet.", empty=True))
 
     def _watched(self, answer: tuple[int, tuple[int, int]]) -> None:
         position, here = answer
