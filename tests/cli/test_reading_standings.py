@@ -151,6 +151,13 @@ def test_only_what_is_overdue(timeline: Shell) -> None:
     assert "bridge" in timeline("pending", "--overdue", "--as-of", "2024-03-09").out
 
 
+def test_what_has_lapsed_is_overdue_still(timeline: Shell) -> None:
+    asked = ("pending", "--overdue", "--as-of", "2024-03-12", "--lapse-after", "3", "--json")
+    assert [(one["matter"], one["status"]) for one in timeline(*asked).json] == [
+        ("bridge", "lapsed")
+    ]
+
+
 def test_a_narrow_terminal_gets_what_does_not_fit_on_the_next_line(
     tmp_path: Path, story: Path
 ) -> None:

@@ -84,6 +84,16 @@ def test_a_value_is_text_where_the_field_is_text_and_yaml_elsewhere(
     assert as_given(fields(timeline)[field]) == value
 
 
+def test_the_first_place_after_the_end_of_a_list_is_not_there(timeline: Shell) -> None:
+    assert correct(timeline, "--set", "actors=A; minister").code == 0
+
+    ran = correct(timeline, "--set", "actors.1.role=chair")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "actors.1 is not there: actors is a list, counted from 0, and it has 1" in ran.err
+    assert correct(timeline, "--set", "actors.0.role=chair").code == 0
+
+
 def test_a_field_goes_back_to_its_default(timeline: Shell) -> None:
     ran = correct(timeline, "--unset", "summary", "--unset", "tags")
 

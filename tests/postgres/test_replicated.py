@@ -199,6 +199,11 @@ def test_an_import_and_a_copy_are_not_confirmed_either(two: Pair, url: str, tmp_
             done = while_it_waits(two, work, "pg_cancel_backend")
             with pytest.raises(NotConfirmed, match="on one server alone"):
                 done.result()
+        # A page that is known already waits for the standby too when it is stored by itself.
+        pages = lambda: door.import_files(tmp_path / "out", keep_going=True)  # noqa: E731  short
+        done = while_it_waits(two, pages, "pg_cancel_backend")
+        with pytest.raises(NotConfirmed, match="on one server alone"):
+            done.result()
         back(two)
         assert sum(one.known for one in door.import_files(tmp_path / "out")) == 5
         assert two.standby.sql(STORED.format(id="i4")) == [(1,)]
