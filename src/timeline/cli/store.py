@@ -1,4 +1,4 @@
-"""`timeline store`: making a store, asking how it is, copying it, and giving rights."""
+"""`timeline store`: making a store, asking how it is, copying it, giving and taking rights."""
 
 from __future__ import annotations
 
@@ -143,3 +143,30 @@ def grant(
     for names, may in ((authors, "append and read"), (readers, "read")):
         for name in names or ():
             sys.stdout.write(f"{visible(name)} may {may}\n")
+
+
+@app.command()
+def revoke(
+    ctx: typer.Context,
+    authors: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--author", metavar="NAME", help="A role that may no longer append or read; repeatable."
+        ),
+    ] = None,
+    readers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reader", metavar="NAME", help="A role that may no longer read; repeatable."
+        ),
+    ] = None,
+) -> None:
+    """Take back what `store grant` gave. What was appended stays."""
+    if not authors and not readers:
+        raise typer.BadParameter("name an --author or a --reader")
+    options: Globals = ctx.obj
+    with options.open() as timeline:
+        timeline.revoke(authors=authors or (), readers=readers or ())
+    for names, may in ((authors, "append or read"), (readers, "read")):
+        for name in names or ():
+            sys.stdout.write(f"{visible(name)} may no longer {may}\n")

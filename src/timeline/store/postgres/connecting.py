@@ -26,6 +26,7 @@ from timeline.store.postgres.errors import (
     StoreBusy,
     StoreDenied,
     StoreFailed,
+    StoreReadOnly,
     Unreplicated,
 )
 
@@ -51,13 +52,20 @@ _DEFAULTS: Final = {
     "tcp_user_timeout": 10_000,
 }
 _PASSING: Final = ("starting up", "shutting down", "read-only", "in recovery", "not yet accepting",
-                   "too many clients")  # fmt: skip
+                   "too many clients", "connection slots are reserved",
+                   "too many connections")  # fmt: skip
 """What a server says that will soon be there, or there again."""
 _CONFIRM: Final = (
     b"SELECT CASE WHEN current_setting('synchronous_standby_names') <> ''"
-    b" AND NOT pg_is_in_recovery() THEN pg_logical_emit_message(true, 'timeline', '') END"
+    b" AND NOT pg_is_in_recovery()"
+    b" AND (current_setting('synchronous_commit') IN ('on', 'remote_apply')"
+    b" OR set_config('synchronous_commit', 'on', true) = 'on')"
+    b" THEN pg_logical_emit_message(true, 'timeline', '') END"
 )
-"""Writes the least there is, where a standby is waited for; whoever may connect may do so."""
+"""Writes the least there is, where a standby is waited for; whoever may connect may do so.
+
+Whatever the session was set to, it waits as an append does (`schema.sql`).
+"""
 
 
 def patience() -> float:
@@ -111,7 +119,7 @@ class Session:
             except Lost as lost:
                 # The first time at once: most often the server has closed an idle connection.
                 if attempt and time.monotonic() > end:
-                    raise StoreAway(self.location, said(lost.__cause__)) from None
+                    raise away(self.location, lost.__cause__) from None
                 if attempt:
                     time.sleep(random.uniform(0.02, 0.2))  # noqa: S311  no secret
         raise AssertionError
@@ -122,6 +130,7 @@ class Session:
         Raises:
             Lost: where the connection broke meanwhile; whether it was done is open.
             StoreAway: where no connection can be made: it was not done.
+            StoreReadOnly: where this user may write nothing there: it was not done.
             Unreplicated: where it was done, and on one server alone.
             StoreError: where the server refuses.
         """
@@ -134,7 +143,10 @@ class Session:
             done = work(connection)
         except psycopg.Error as error:
             if connection.closed or connection.broken or _is_passing(error):
+                lasts = _is_read_only_for_good(connection, error)
                 self.close()
+                if lasts:
+                    raise StoreReadOnly(self.location) from None
                 raise Lost from error
             if connection.is_late:
                 raise StoreBusy(self.location) from None
@@ -308,6 +320,31 @@ def _is_passing(error: Exception) -> bool:
     return isinstance(error, passing)
 
 
+def is_read_only(error: BaseException | None) -> bool:
+    """Whether a server refused because it takes no writes, so that nothing was written."""
+    from psycopg import errors
+
+    return isinstance(error, errors.ReadOnlySqlTransaction)
+
+
+def _is_read_only_for_good(connection: Waiting, error: Exception) -> bool:
+    """Whether another connection would be read-only, too: not one to a standby, which may change.
+
+    The server itself tells both settings with each connection.
+    """
+    told = connection.info.parameter_status
+    return (
+        is_read_only(error)
+        and told("in_hot_standby") != "on"
+        and told("default_transaction_read_only") == "on"
+    )
+
+
+def away(location: PostgresLocation, cause: BaseException | None) -> StoreUnavailable:
+    """What is said of a store that was tried for too long."""
+    return StoreReadOnly(location) if is_read_only(cause) else StoreAway(location, said(cause))
+
+
 _TABLES: Final = (
     "stored_events", "development_ids", "development_links", "matter_steps", "tree_head",
     "store_facts",
@@ -327,8 +364,12 @@ def translated(sql: str, schema: str) -> bytes:
 
 
 def said(error: BaseException | None) -> str:
-    """What a driver's error says, in one line."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    """What a driver's error says, in one line.
+
+    Of what a server says that is its own sentence: the statement that it was said of is ours.
+    """
+    told = getattr(getattr(error, "diag", None), "message_primary", None)
+    lines = [line.strip() for line in (told or str(error)).splitlines() if line.strip()]
     tried = [
         line for line in lines if not line.startswith(("Multiple connection", "Is the server"))
     ]

@@ -15,9 +15,11 @@ from timeline.store.errors import StoreAltered, StoreTooNew, StoreTurnedBack
 from timeline.store.locations import PostgresLocation
 from timeline.store.postgres.connecting import Session, translated
 from timeline.store.postgres.errors import NotMade
-from timeline.store.schema import STORE_VERSION
 from timeline.store.sqlite_reader import Head, StoredRow
 
+VERSION: Final = 2
+"""Of the tables and functions in `schema.sql`; 2 is that whose functions check what they are given.
+"""
 WAIT: Final = 0.5
 """Seconds for which a question is asked again where the connection was lost."""
 _FACTS: Final = "SELECT name, value FROM store_facts"
@@ -58,8 +60,8 @@ def checked_facts(location: PostgresLocation, facts: dict[str, str]) -> dict[str
     if "identity" not in facts:
         raise NotMade(location)
     version = int(facts.get("version", "0"))
-    if version > STORE_VERSION:
-        raise StoreTooNew(location, version)
+    if version > VERSION:
+        raise StoreTooNew(location, version, VERSION)
     return facts
 
 
