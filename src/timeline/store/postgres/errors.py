@@ -40,6 +40,7 @@ _DENIED: Final = (
     (("password", "authentication"),
      "A password comes from PGPASSWORD, ~/.pgpass or a service file."),
     (("pg_hba",), "The server's pg_hba.conf lets nobody in from here under that name."),
+    (("not permitted to log in",), "An administrator runs: ALTER ROLE name LOGIN PASSWORD '…'."),
     (("role",), "Create it first, as an administrator: CREATE ROLE name LOGIN PASSWORD '…'."),
     (("database",), "`psql --list` shows which databases the server has."),
 )  # fmt: skip

@@ -127,13 +127,13 @@ def _initialise(db: Waiting, location: PostgresLocation, identity: str) -> bool:
             ):
                 db.execute(f"INSERT INTO {schema}.store_facts VALUES (%s, %s)".encode(), fact)
     except psycopg.errors.InsufficientPrivilege as error:
-        user = db.info.user
-        raise StoreDenied(
-            location,
-            said(error),
-            hint="An administrator makes the schema for you: "
-            f'CREATE SCHEMA {schema} AUTHORIZATION "{user}". Then run `timeline store init` again.',
-        ) from None
+        way = (
+            "It is there and not yours: ask its owner for rights, or give another by ?schema=NAME."
+            if "for schema" in said(error)
+            else "An administrator makes the schema for you: CREATE SCHEMA "
+            f'{schema} AUTHORIZATION "{db.info.user}". Then run `timeline store init` again.'
+        )
+        raise StoreDenied(location, said(error), hint=way) from None
     except psycopg.errors.DuplicateTable as error:
         raise NotAStore(location, said(error)) from None
     return True
