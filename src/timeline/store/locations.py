@@ -141,7 +141,11 @@ def _postgres(url: str) -> PostgresLocation:
     authority = place.partition("/")[0]
     ports = [host.rpartition("]")[2].partition(":")[2] for host in hosts.split(",")]
     # What follows the first @ libpq takes for a host, and says so where there is none.
-    if place.count("@") != authority.count("@") or authority.count("@") > 1 or not all(p.isdecimal() for p in ports if p):
+    if (
+        place.count("@") != authority.count("@")
+        or authority.count("@") > 1
+        or not all(p.isdecimal() for p in ports if p)
+    ):
         raise BadStoreUrl(
             url,
             "one of its ports is no number (a “:”, “/” or “@” in a password is written %3A, %2F "
@@ -184,7 +188,8 @@ def locate(url: str | os.PathLike[str] | None = None) -> Location:
         text = unquote(rest[1:])
     elif not isinstance(given, Path) and _is_meant_for_a_server(text):
         raise BadStoreUrl(
-            text, "a store on a server is given as postgresql://user@host/database, a path as ./path"
+            text,
+            "a store on a server is given as postgresql://user@host/database, a path as ./path",
         )
     return locate_file(text)
 

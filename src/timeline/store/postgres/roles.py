@@ -116,6 +116,8 @@ def _changed(
     for name in (*authors, *readers):
         if db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone() is None:
             raise UnknownRole(name)
+        if not is_given:
+            _check_not_the_owner(db, location, name)
     try:
         with whole(db):
             for name in (*authors, *readers):
@@ -143,6 +145,18 @@ def _check_given(db: Waiting, location: PostgresLocation, name: str, *, appends:
         right = "append" if appends else "read"
         reason = f"you may not let “{name}” {right}; no right was given"
         raise StoreDenied(location, reason, _OWNER)
+
+
+def _check_not_the_owner(db: Waiting, location: PostgresLocation, name: str) -> None:
+    query = (
+        "SELECT 1 FROM pg_roles AS r, pg_namespace AS n WHERE r.rolname = %s AND n.nspname = %s"
+        " AND (r.rolsuper OR r.oid = n.nspowner)"
+    )
+    if db.execute(query.encode(), (name, location.schema)).fetchone() is not None:
+        raise TimelineError(
+            f"nothing was changed: “{name}” owns the store, or is an administrator of the server",
+            hint="Nobody can take rights from those. Revoke them from others.",
+        )
 
 
 def _check_taken(db: Waiting, location: PostgresLocation, name: str) -> None:
