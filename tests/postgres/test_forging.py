@@ -15,6 +15,7 @@ import pytest
 
 from tests.builders import Clock, corrected, decision_taken, raised, retracted, stated
 from tests.postgres.server import Server
+from tests.postgres.test_store import timeline
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.store.errors import StoreAltered, StoreTooNew
@@ -349,6 +350,8 @@ def test_a_store_of_version_1_is_read_and_migrated_before_it_is_appended_to(
         owner.grant(authors=[name])
         assert list(owner.log()) == []
         assert owner.store_status()["version"] == 1
+        told = timeline("--store", postgres_url, "store", "status").stdout
+        assert "version   1; its owner runs `timeline store migrate`" in told
         with pytest.raises(StoreTooOld, match="has the store version 1") as caught:
             owner.append(stated(id="x"))
         assert "timeline store migrate" in (caught.value.hint or "")
@@ -356,7 +359,8 @@ def test_a_store_of_version_1_is_read_and_migrated_before_it_is_appended_to(
         with pytest.raises(StoreDenied) as denied:
             author.migrate_store()
         assert "owns it" in (denied.value.hint or "")
-        assert owner.migrate_store() == (1, 2)
+        done = timeline("--store", postgres_url, "store", "migrate")
+        assert done.stdout.endswith(": from version 1 to 2\n")
         assert owner.migrate_store() == (2, 2)
         assert owner.identity() == "0123-mine"
         # Rights are as they were, and what is stored cannot be changed.

@@ -19,8 +19,9 @@ from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.outbox import KeptInOutbox
 from timeline.store.locations import PostgresLocation, locate
+from timeline.store.postgres import connecting
 from timeline.store.postgres.connecting import said
-from timeline.store.postgres.errors import StoreAway, StoreDenied, StoreReadOnly
+from timeline.store.postgres.errors import StoreAway, StoreBusy, StoreDenied, StoreReadOnly
 
 
 @pytest.fixture
@@ -276,3 +277,21 @@ def test_a_server_that_is_away_is_not_denied(postgres: Server) -> None:
     assert isinstance(location, PostgresLocation)
     with Timeline.open(location) as door, pytest.raises(StoreAway):
         door.revoke(readers=["x"])
+
+
+def test_a_table_that_somebody_holds_locked_ends_a_question_and_not_the_patience(
+    postgres: Server, made: Timeline, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "LONGEST", 1.0)
+    assert [one.id for one in made.log()] == ["r", "d"]
+    with psycopg.connect(postgres.url(), password=postgres.ground.password) as holding:
+        holding.execute(f"LOCK TABLE {schema}.tree_head, {schema}.store_facts".encode())
+        began = time.monotonic()
+        # What was read before can still be read.
+        assert [one.id for one in made.log()] == ["r", "d"]
+        assert made.away is not None
+        with Timeline.open(made.location) as door, pytest.raises(StoreBusy):
+            door.append(stated(id="x"))
+        assert time.monotonic() - began < 15
+        holding.rollback()
+    assert made.append(stated(id="x")).new == 1

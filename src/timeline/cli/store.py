@@ -69,6 +69,7 @@ def _told(found: dict[str, Any]) -> list[tuple[str, str]]:
         role = "standby, read-only" if found["standby"] else "primary"
         rows[-1] = ("engine", f"PostgreSQL {found['server']} ({role})")
         rows.append(("user", f"{found['user']}, may {_may(found)}"))
+        rows += _old(found["version"])
     if found["made"]:
         rows += [
             ("identity", str(found["identity"])),
@@ -81,6 +82,16 @@ def _told(found: dict[str, Any]) -> list[tuple[str, str]]:
     elif found.get("waits_for") and not found["standby"]:
         rows.append(("replicas", f"none, and appends wait for {found['waits_for']}"))
     return rows
+
+
+def _old(version: int | None) -> list[tuple[str, str]]:
+    from timeline.store.postgres.reader import VERSION
+
+    if version is None or version >= VERSION:
+        return []
+    return [
+        ("version", f"{version}; its owner runs `timeline store migrate`, and then one appends")
+    ]
 
 
 def _may(found: dict[str, Any]) -> str:

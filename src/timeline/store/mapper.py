@@ -185,8 +185,9 @@ def recorded_at(stored: StoredEvent) -> datetime:
     """
     try:
         # By its first words, as it is written: what comes after them may be whatever it likes.
-        head = _HEAD.match(stored.state if isinstance(stored.state, str) else stored.state.decode())
-        said = json.loads(stored.state)["recorded"] if head is None else head[1]
+        text: bytes | str = stored.state  # a row of either engine
+        head = _HEAD.match(text if isinstance(text, str) else text.decode())
+        said = json.loads(text)["recorded"] if head is None else head[1]
         recorded = datetime.fromisoformat(said)
     except (ValueError, TypeError, LookupError, RecursionError):
         raise UnreadableEvent(stored, "it does not say when it was recorded") from None

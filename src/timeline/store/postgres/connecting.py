@@ -7,6 +7,7 @@ says that the store is away.
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import select
@@ -40,6 +41,8 @@ T = TypeVar("T")
 PATIENCE_VARIABLE: Final = "TIMELINE_PATIENCE"
 PATIENCE: Final = 8.0
 """Seconds that an append takes at most: to try again, for other writers, and for the standby."""
+LONGEST: Final = 60.0
+"""Seconds for a question: a table may be locked, or the server not answer any more."""
 CONNECT_TIMEOUT: Final = 3
 """Seconds for each host; `connect_timeout` in the URL goes before it."""
 _DEFAULTS: Final = {
@@ -115,7 +118,7 @@ class Session:
         end = time.monotonic() + self._wait if end is None else end
         for attempt in range(1_000):
             try:
-                return self.once(work, end)
+                return self.once(work, end, LONGEST)
             except Lost as lost:
                 # The first time at once: most often the server has closed an idle connection.
                 if attempt and time.monotonic() > end:
@@ -124,8 +127,18 @@ class Session:
                     time.sleep(random.uniform(0.02, 0.2))  # noqa: S311  no secret
         raise AssertionError
 
-    def once(self, work: Callable[[Waiting], T], end: float | None = None) -> T:
+    def once(
+        self,
+        work: Callable[[Waiting], T],
+        end: float | None = None,
+        longest: float = math.inf,
+    ) -> T:
         """Does something on the connection, which is made until `end` at the latest.
+
+        Args:
+            work: What.
+            end: A moment of `monotonic`.
+            longest: Seconds that it takes at most, unless it hurries itself.
 
         Raises:
             Lost: where the connection broke meanwhile; whether it was done is open.
@@ -138,7 +151,7 @@ class Session:
         import psycopg
 
         self._is_unreplicated = False
-        connection.hurry()
+        connection.hurry(time.monotonic() + longest)
         try:
             done = work(connection)
         except psycopg.Error as error:

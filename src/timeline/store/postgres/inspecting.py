@@ -37,7 +37,9 @@ class PostgresInspection:
         self._connection = connect(location)
         self._numbers = count(1)
         with self._asking():
-            self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self._connection.execute(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '30s'"
+            )
 
     def close(self) -> None:
         """Gives the connection back."""

@@ -169,7 +169,7 @@ CREATE FUNCTION {schema}.is_moment(moment text) RETURNS boolean LANGUAGE sql STA
 $$;
 
 -- Whether the caller may do what the owner of the schema may: a copy keeps the moments and the
--- zones of another store, and whoever owns the tables could write them anyway.
+-- zones of another store, and who owns the tables could write them anyway.
 CREATE FUNCTION {schema}.is_owner() RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT pg_has_role(
         coalesce(nullif(current_setting('role'), 'none')::name, session_user), current_user,
