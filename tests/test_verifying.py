@@ -14,7 +14,10 @@ from tests.test_sealing import rewrite
 from timeline import Timeline
 from timeline.files.records import Finding
 from timeline.store.errors import StoreMissing
+from timeline.store.locations import SQLiteLocation, locate, locate_file
+from timeline.store.sqlite_reader import SQLiteReader
 from timeline.verifying import MOST, viewing
+from timeline.views.view import View
 
 
 @pytest.fixture
@@ -291,3 +294,51 @@ def test_what_is_appended_meanwhile_is_no_finding(path: Path) -> None:
         assert door.verify(append) == []
         assert next(number, None) is None, "it was not asked often enough"
     assert found(path) == []
+
+
+class Counting(SQLiteReader):
+    """A reader that says another newest position than that of its last row."""
+
+    def position(self) -> int:
+        return min(9, super().position())
+
+
+def test_views_that_never_meet_are_a_finding_and_not_an_endless_wait(path: Path) -> None:
+    location = locate(path)
+    assert isinstance(location, SQLiteLocation)
+    with Counting(location) as reader, View(reader) as view:
+        view.fresh()
+        tamper(
+            path,
+            "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, leaf,"
+            " state) SELECT 999, originator_id, 99, topic, leaf, state FROM stored_events"
+            " WHERE rowid = 2",
+        )
+        (finding,) = viewing.view_findings(reader, view, path.parent, None)
+    assert "the view ends at position 9, one that is rebuilt from the store at 999" in str(finding)
+    assert finding.hint is not None
+    assert "timeline verify --quick" in finding.hint
+
+
+def test_views_that_others_outrun_are_said_to_be_uncompared(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = iter(range(10_000))
+    with SQLiteReader(locate_file(path)) as reader, View(reader) as view:
+        monkeypatch.setattr(View, "position", lambda _: next(places))
+        (finding,) = viewing.view_findings(reader, view, path.parent, None)
+    assert "the view was not compared: others appended all the time" in str(finding)
+
+
+def test_a_row_behind_the_newest_event_is_said_with_its_position_and_a_way_out(path: Path) -> None:
+    tamper(
+        path,
+        "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, leaf, state)"
+        " SELECT 999, originator_id, 99, topic, leaf, state FROM stored_events WHERE rowid = 2",
+    )
+    for quick in (True, False):
+        behind = [one for one in found(path, quick=quick) if "and one is stored at" in one.message]
+        (finding,) = behind
+        counted = "its newest event has position 9 by the head of its hash tree"
+        assert f"{counted}, and one is stored at position 999" in finding.message
+        assert "timeline rescue FROM TO" in (finding.hint or "")

@@ -12,11 +12,11 @@ from typing import Any
 from timeline.domain.errors import TimelineError
 from timeline.store.engines import open_reader, write_side
 from timeline.store.errors import StoreMissing
-from timeline.store.locations import Location, PostgresLocation, SQLiteLocation
+from timeline.store.locations import Location, PostgresLocation
 from timeline.store.schema import STORE_VERSION
 from timeline.store.transfer import Transferred
 
-__all__ = ["Transferred", "copy", "grant", "initialise", "migrate", "status"]
+__all__ = ["Transferred", "copy", "grant", "initialise", "migrate", "revoke", "status"]
 
 
 def initialise(location: Location) -> bool:
@@ -33,7 +33,7 @@ def initialise(location: Location) -> bool:
 def migrate(location: Location) -> tuple[int, int]:
     """Brings the schema of a store up to this program's version: from which, and to which.
 
-    There has been one version only, so that there is nothing to do yet but to look.
+    A store in a file has had one version only, so that there is nothing to do but to look.
 
     Raises:
         StoreError: where there is no store, or a newer one.
@@ -89,13 +89,29 @@ def grant(location: Location, authors: Sequence[str], readers: Sequence[str]) ->
     """Lets roles of a server append to a store, or read it.
 
     Raises:
-        TimelineError: where the store is a file, or the server does not have the role.
+        TimelineError: where the store is a file, the server does not have the role, or this user
+            may not give rights.
     """
-    if isinstance(location, SQLiteLocation):
-        raise TimelineError(
-            f"{location} is a file, and files have no roles",
-            hint="Who may read and write it is said by the rights of the file and its folder.",
-        )
     from timeline.store.postgres.roles import grant
 
-    grant(location, authors, readers)
+    grant(_on_a_server(location), authors, readers)
+
+
+def revoke(location: Location, authors: Sequence[str], readers: Sequence[str]) -> None:
+    """Takes back what `grant` gave to roles of a server.
+
+    Raises:
+        TimelineError: as `grant`, and where a role has the right from elsewhere.
+    """
+    from timeline.store.postgres.roles import revoke
+
+    revoke(_on_a_server(location), authors, readers)
+
+
+def _on_a_server(location: Location) -> PostgresLocation:
+    if isinstance(location, PostgresLocation):
+        return location
+    raise TimelineError(
+        f"{location} is a file, and files have no roles",
+        hint="Who may read and write it is said by the rights of the file and its folder.",
+    )

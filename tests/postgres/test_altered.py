@@ -115,3 +115,37 @@ def test_what_goes_wrong_on_the_server_is_a_sentence_and_nothing_is_stored(
         assert door.head() == before
         postgres.sql(f"DROP FUNCTION {schema}.full CASCADE")
         assert door.append(stated(id="x")).new == 1
+
+
+def test_a_row_behind_the_head_is_a_finding_and_hides_nothing_that_is_appended(
+    postgres: Server, postgres_url: str
+) -> None:
+    schema = postgres_url.rpartition("=")[2]
+    with Timeline.open(postgres_url, clock=Clock()) as door:
+        door.init_store()
+        door.append(stated(id="first"))
+        assert [one.id for one in door.log()] == ["first"]
+        postgres.sql(
+            f"INSERT INTO {schema}.stored_events (position, originator_id, originator_version,"
+            f" topic, leaf, state) SELECT 999, originator_id, 99, topic, leaf, state"
+            f" FROM {schema}.stored_events WHERE position = 2"
+        )
+        for quick in (True, False):
+            (finding,) = (one for one in door.verify(quick=quick) if "stored at" in one.message)
+            assert "newest event has position 2" in finding.message
+            assert "stored at position 999" in finding.message
+        for way in (finding.hint or "").partition("psql: ")[2].split(";")[:-1]:
+            postgres.sql(way)
+        door.append(stated(id="next"))
+        assert [one.id for one in door.log()] == ["first", "next"]
+        assert door.verify() == []
+        # With the row still there, too.
+        postgres.sql(
+            f"INSERT INTO {schema}.stored_events (position, originator_id, originator_version,"
+            f" topic, leaf, state) SELECT 999, originator_id, 99, topic, leaf, state"
+            f" FROM {schema}.stored_events WHERE position = 2"
+        )
+        door.append(stated(id="later"))
+        assert [one.id for one in door.log()] == ["first", "next", "later"]
+    with Timeline.open(postgres_url, governments=["be"]) as narrow:
+        assert [one.id for one in narrow.log()] == ["first", "next", "later"]

@@ -87,7 +87,7 @@ def test_a_reader_of_some_governments_gives_just_their_events(reader: PostgresRe
     [
         ({}, NotMade, "there is no store at"),
         ({"version": "1"}, NotMade, "there is no store at"),
-        ({"identity": "x", "version": "2"}, StoreTooNew, "has the store version 2"),
+        ({"identity": "x", "version": "3"}, StoreTooNew, "version 3, and this program knows 2"),
     ],
 )
 def test_facts_that_this_program_cannot_use_are_refused(
@@ -98,7 +98,7 @@ def test_facts_that_this_program_cannot_use_are_refused(
     assert "postgresql://me:…@host/db?schema=be" in str(caught.value)
 
 
-@pytest.mark.parametrize("facts", [{"identity": "x"}, {"identity": "x", "version": "1"}])
+@pytest.mark.parametrize("facts", [{"identity": "x"}, {"identity": "x", "version": "2"}])
 def test_facts_that_it_can_use_are_given_back(facts: dict[str, str]) -> None:
     assert checked_facts(NOWHERE, facts) == facts
 
@@ -151,9 +151,9 @@ def test_a_store_is_made_once(postgres_url: str) -> None:
     assert (before.user, before.may_append) == ("postgres", False)
     assert initialise(location)
     assert not initialise(location, "another")
-    assert migrate(location) == (1, 1)
+    assert migrate(location) == (2, 2)
     made = status(location)
-    assert made[:4] == (True, made.identity, 1, 0)
+    assert made[:4] == (True, made.identity, 2, 0)
     assert made.identity != "another"
     assert len(made.identity or "") == 36
     assert made.root == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

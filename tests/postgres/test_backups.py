@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import psycopg
@@ -13,6 +17,7 @@ from tests.postgres.server import Ground, Server, ground
 from timeline import Timeline
 
 POINT = "before-the-mistake"
+PAGE = Path(__file__).parents[2] / "docs" / "postgresql.md"
 
 
 def archiving(place: Ground, name: str) -> Server:
@@ -128,3 +133,49 @@ def test_what_the_page_says_of_partitions_is_what_the_server_says(
             f"CREATE TABLE {schema}.parts (LIKE {schema}.stored_events INCLUDING INDEXES)"
             " PARTITION BY RANGE (position)"
         )
+
+
+def commands(page: str) -> list[str]:
+    """The shell blocks of the page's chapter on backups, as they are printed."""
+    chapter = page.partition("## Backups")[2].partition("\n## ")[0]
+    return re.findall(r"^```sh\n(.*?)^```", chapter, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_page_work_as_they_are_printed(tmp_path: Path) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    with ground() as place:
+        one = archiving(place, "first")
+        try:
+            given = commands(page)
+            assert [block.split()[0] for block in given] == ["export", "pg_basebackup", "pg_dump"]
+            assert '`timeline store copy "$URL" copy.db`' in page
+            script = "\n".join([*given, 'timeline store copy "$URL" copy.db'])
+            # What differs from machine to machine, and nothing else.
+            script = script.replace("@host/db", f"@127.0.0.1:{one.port}/postgres")
+            script = script.replace("/backups/", f"{place.folder}/backups/")
+            (place.folder / "backups").mkdir()
+            place.own(place.folder / "backups")
+            one.sql("CREATE DATABASE elsewhere")
+            environment = {
+                **os.environ,
+                "PATH": f"{place.programs}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+                "PGPASSWORD": place.password,
+            }
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("PGPASSWORD", place.password)
+                with Timeline.open(one.url(), clock=Clock()) as door:
+                    door.init_store()
+                    door.append(raised(id="r"), decision_taken(id="d"))
+                    head = door.head()
+                done = subprocess.run(
+                    ["bash", "-euc", script], cwd=tmp_path, env=environment, check=False,
+                    capture_output=True, text=True,
+                )  # fmt: skip
+                assert done.returncode == 0, done.stderr
+                assert "successfully verified" in done.stdout + done.stderr
+                for copy in (one.url("elsewhere"), tmp_path / "copy.db"):
+                    with Timeline.open(copy) as door:
+                        assert door.head() == head
+        finally:
+            one.end()

@@ -99,6 +99,7 @@ def test_what_is_acknowledged_is_on_disk_whatever_the_session_was_told(
         with Timeline.open(one.url()) as door:
             door.init_store()
         hasty = f"{one.url()}?options=-c%20synchronous_commit%3Doff"
+        one.sql("ALTER ROLE postgres SET synchronous_commit = 'off'")
         for number in range(3):
             with Timeline.open(hasty) as door:
                 door.append(stated(id=f"one-{number}"))

@@ -228,3 +228,33 @@ def test_a_view_that_saw_what_was_lost_with_the_primary_is_made_anew(two: Pair, 
         assert [one.id for one in door.log()] == [*held, "instead"]
         assert door.verify() == []
         two.rejoin()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("less", ["off", "local", "remote_write"])
+def test_the_standby_is_waited_for_whatever_the_session_the_role_or_the_database_was_set_to(
+    two: Pair, url: str, monkeypatch: pytest.MonkeyPatch, less: str
+) -> None:
+    monkeypatch.setenv("TIMELINE_PATIENCE", "2")
+    name = less.replace("_", "-")
+    by_url = f"{url}?options=-c%20synchronous_commit%3D{less}"
+    settings = (
+        (by_url, "SELECT 1", "SELECT 1"),
+        (url, f"ALTER ROLE postgres SET synchronous_commit = '{less}'",
+         "ALTER ROLE postgres RESET synchronous_commit"),
+        (url, f"ALTER DATABASE postgres SET synchronous_commit = '{less}'",
+         "ALTER DATABASE postgres RESET synchronous_commit"),
+    )  # fmt: skip
+    for number, (hasty, sets, resets) in enumerate(settings):
+        # What the tests themselves write waits for no standby.
+        local = "SET synchronous_commit = 'local'; "
+        two.primary.sql(local + sets)
+        try:
+            with Timeline.open(hasty, clock=Clock()) as door:
+                for batch in ([f"{name}-{number}"], [f"{name}-{number}-a", f"{name}-{number}-b"]):
+                    # The second time it is there already: then it is confirmed, or not.
+                    for _ in range(2):
+                        with pytest.raises(NotConfirmed, match="on one server alone"):
+                            door._write().append([stated(id=one) for one in batch])
+        finally:
+            two.primary.sql(local + resets)

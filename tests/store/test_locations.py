@@ -164,6 +164,20 @@ def test_a_server_is_named_as_its_own_library_names_it_but_for_the_schema(
         ("http://h/?passwords=1?password=2", "http://h/?passwords=1?password=2"),
         ("http://me:one@two:three@host/db", "http://me:…@host/db"),
         ("http://:secret@host", "http://:…@host"),
+        ("postgresql:/me:secret@host/db", "postgresql:/me:…@host/db"),
+        ("postgresql:/me:se/cr@et@host/db", "postgresql:/me:…@host/db"),
+        ("postgres//me:secret@host/db", "postgres//me:…@host/db"),
+        ("me:secret@host/db", "me:…@host/db"),
+        ("postgresql:/host/db?password=secret", "postgresql:/host/db?password=…"),
+        (
+            "jdbc:postgresql://h/db?user=x&password=secret",
+            "jdbc:postgresql://h/db?user=x&password=…",
+        ),
+        ("postgresql://h/db?pass%77ord=secret", "postgresql://h/db?pass%77ord=…"),
+        ("host=h password=secret user=me", "host=h password=… user=me"),
+        ("host=h password = 'sec\\' ret' user=me", "host=h password = … user=me"),
+        ("host=h PASSWORD='secret user=me", "host=h PASSWORD=…"),
+        ("user=me sslpassword=se\\ cret", "user=me sslpassword=…"),
     ],
 )
 def test_no_password_of_a_url_is_shown(url: str, shown: str) -> None:
@@ -254,3 +268,40 @@ def test_the_home_folder_can_be_written_as_a_tilde(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     assert locate("~/a.db").path == tmp_path / "a.db"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "postgresql:/me:secret@host/db",
+        "postgresql:me:secret@host/db",
+        "Postgres:/host/db",
+        "postgresql//me:secret@host/db",
+        "jdbc:postgresql://host/db?password=secret",
+        "me:secret@host/db",
+        "host=127.0.0.1 password=secret dbname=x",
+        " dbname = x",
+        "postgresql://me:sec@ret@host/db",
+    ],
+)
+def test_what_is_meant_for_a_server_is_no_file_and_shows_no_password(
+    given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadStoreUrl) as caught:
+        locate(given)
+    told = f"{caught.value} {caught.value.hint}"
+    assert "postgresql://user@host/database" in told
+    assert "sec" not in told
+    monkeypatch.setenv("TIMELINE_STORE", given)
+    with pytest.raises(BadStoreUrl):
+        locate()
+
+
+def test_a_file_that_is_there_is_that_file_whatever_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("host=h.db", "a:b@c"):
+        (tmp_path / name).touch()
+        assert locate(name).path == locate(f"./{name}").path == tmp_path / name

@@ -32,6 +32,8 @@ from timeline.store.postgres.errors import (
     StoreBusy,
     StoreDenied,
     StoreFailed,
+    StoreReadOnly,
+    StoreTooOld,
     Unreplicated,
 )
 
@@ -140,8 +142,44 @@ OUTBOX = "`timeline append --outbox DIR` keeps what is to be appended until"
         (
             lambda: StoreDenied(SERVER, "no password supplied"),
             f"{AT} does not let you in: no password supplied",
-            "A password comes from PGPASSWORD, ~/.pgpass or a service file; the owner of the store gives rights by `timeline store grant --author NAME` or `--reader NAME`.",
+            "A password comes from PGPASSWORD, ~/.pgpass or a service file.",
             False,
+        ),
+        (
+            lambda: StoreDenied(SERVER, "permission denied for schema timeline"),
+            f"{AT} does not let you in: permission denied for schema timeline",
+            "The owner of the store runs `timeline store grant --author NAME` or `--reader NAME`.",
+            False,
+        ),
+        (
+            lambda: StoreDenied(SERVER, 'FATAL: no pg_hba.conf entry for host "10.0.0.1"'),
+            f'{AT} does not let you in: FATAL: no pg_hba.conf entry for host "10.0.0.1"',
+            "The server's pg_hba.conf lets nobody in from here under that name.",
+            False,
+        ),
+        (
+            lambda: StoreDenied(SERVER, 'FATAL: role "bob" is not permitted to log in'),
+            f'{AT} does not let you in: FATAL: role "bob" is not permitted to log in',
+            "An administrator runs: ALTER ROLE name LOGIN PASSWORD '…'.",
+            False,
+        ),
+        (
+            lambda: StoreDenied(SERVER, 'FATAL: database "nodb" does not exist'),
+            f'{AT} does not let you in: FATAL: database "nodb" does not exist',
+            "`psql --list` shows which databases the server has.",
+            False,
+        ),
+        (
+            lambda: StoreTooOld(SERVER, 1, 2),
+            f"{AT.removeprefix('the store ')} has the store version 1, and this program appends to 2",
+            "Its owner runs `timeline store migrate`, once. Reading goes on meanwhile.",
+            False,
+        ),
+        (
+            lambda: StoreReadOnly(SERVER),
+            f"{AT} is read-only here: nothing was written",
+            "A standby only follows: name the primary, or both hosts with target_session_attrs=read-write. Or see default_transaction_read_only: `psql -c 'SHOW default_transaction_read_only'`.",
+            True,
         ),
         (
             lambda: NotMade(SERVER),

@@ -1,4 +1,4 @@
-"""`timeline store`: making a store, asking how it is, copying it, and giving rights."""
+"""`timeline store`: making a store, asking how it is, copying it, giving and taking rights."""
 
 from __future__ import annotations
 
@@ -69,6 +69,7 @@ def _told(found: dict[str, Any]) -> list[tuple[str, str]]:
         role = "standby, read-only" if found["standby"] else "primary"
         rows[-1] = ("engine", f"PostgreSQL {found['server']} ({role})")
         rows.append(("user", f"{found['user']}, may {_may(found)}"))
+        rows += _old(found["version"])
     if found["made"]:
         rows += [
             ("identity", str(found["identity"])),
@@ -81,6 +82,16 @@ def _told(found: dict[str, Any]) -> list[tuple[str, str]]:
     elif found.get("waits_for") and not found["standby"]:
         rows.append(("replicas", f"none, and appends wait for {found['waits_for']}"))
     return rows
+
+
+def _old(version: int | None) -> list[tuple[str, str]]:
+    from timeline.store.postgres.reader import VERSION
+
+    if version is None or version >= VERSION:
+        return []
+    return [
+        ("version", f"{version}; its owner runs `timeline store migrate`, and then one appends")
+    ]
 
 
 def _may(found: dict[str, Any]) -> str:
@@ -143,3 +154,30 @@ def grant(
     for names, may in ((authors, "append and read"), (readers, "read")):
         for name in names or ():
             sys.stdout.write(f"{visible(name)} may {may}\n")
+
+
+@app.command()
+def revoke(
+    ctx: typer.Context,
+    authors: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--author", metavar="NAME", help="A role that may no longer append or read; repeatable."
+        ),
+    ] = None,
+    readers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reader", metavar="NAME", help="A role that may no longer read; repeatable."
+        ),
+    ] = None,
+) -> None:
+    """Take back what `store grant` gave. What was appended stays."""
+    if not authors and not readers:
+        raise typer.BadParameter("name an --author or a --reader")
+    options: Globals = ctx.obj
+    with options.open() as timeline:
+        timeline.revoke(authors=authors or (), readers=readers or ())
+    for names, may in ((authors, "append or read"), (readers, "read")):
+        for name in names or ():
+            sys.stdout.write(f"{visible(name)} may no longer {may}\n")

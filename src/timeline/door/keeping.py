@@ -235,6 +235,12 @@ class Keeping(Opened):
 
         grant(self.location, authors, readers)
 
+    def revoke(self, *, authors: Sequence[str] = (), readers: Sequence[str] = ()) -> None:
+        """Takes back what `grant` gave: from authors to append and read, from readers to read."""
+        from timeline.administering import revoke
+
+        revoke(self.location, authors, readers)
+
     def outbox_waiting(self) -> list[Path]:
         """The files of the outbox, the oldest first."""
         from timeline.outbox import waiting

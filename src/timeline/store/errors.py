@@ -53,9 +53,9 @@ class StoreAltered(StoreError):
 class StoreTooNew(StoreError):
     """A store written by a newer version of this program."""
 
-    def __init__(self, location: Location, version: int) -> None:
+    def __init__(self, location: Location, version: int, known: int = STORE_VERSION) -> None:
         super().__init__(
-            f"{location} has the store version {version}, and this program knows {STORE_VERSION}",
+            f"{location} has the store version {version}, and this program knows {known}",
             hint="It was left untouched. Use the newer version of this program.",
         )
 

@@ -87,17 +87,44 @@ class PostgresLocation:
 
 Location = SQLiteLocation | PostgresLocation
 
-_SECRETS: Final = ("password", "sslpassword")
+_SECRETS: Final = ("password", "sslpassword", "oauth_client_secret", "scram_client_key",
+                   "scram_server_key")  # fmt: skip
+_PARAMETER: Final = re.compile(
+    r"\s*(?:host|hostaddr|port|dbname|user|password|passfile|service|sslmode|connect_timeout)\s*=",
+    re.IGNORECASE,
+)
+_SCHEME: Final = re.compile(r"\s*(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?(?:\s*:|//)", re.IGNORECASE)
+_LOGIN: Final = re.compile(r"\s*[^\s/:@]+:[^\s/@]+@[^\s/@]")
+
+
+def _is_meant_for_a_server(text: str) -> bool:
+    """Whether what is no URL of ours was meant as one, or as parameters of libpq.
+
+    As a path it would be shown as it is, with the password that it may hold.
+    """
+    found = _SCHEME.match(text) or _PARAMETER.match(text) or _LOGIN.match(text)
+    return found is not None and not os.path.exists(text)  # noqa: PTH110  raises for no text
 
 
 def redacted(url: str) -> str:
-    """A URL as it may be shown: without its passwords."""
-    if not re.match(r"[a-z][a-z0-9+.-]*://", url, re.IGNORECASE):
+    """What was given for a store as it may be shown: without its passwords."""
+    if re.match(r"[a-z][a-z0-9+.-]*://", url, re.IGNORECASE):
+        # The last @ ends what may be a password: one that was not encoded may hold all the others.
+        url = re.sub(r"//([^:@/?]*):.*@", r"//\1:…@", url, flags=re.DOTALL)
+    elif _SCHEME.match(url) or _LOGIN.match(url):
+        url = re.sub(r"([^\s:/@?]+):(?!/).*@", r"\1:…@", url, flags=re.DOTALL)
+    elif _PARAMETER.match(url):
+        names = "|".join(_SECRETS)
+        return re.sub(
+            rf"(?i)\b({names})(\s*=\s*)(?:'(?:\\.|[^'\\])*'?|(?:\\.|[^\s\\])+)", r"\1\2…", url
+        )
+    else:
         return url
-    # The last @ ends what may be a password: one that was not encoded may hold all the others.
-    head, mark, query = re.sub(r"//([^:@/?]*):.*@", r"//\1:…@", url, flags=re.DOTALL).partition("?")
+    head, mark, query = url.partition("?")
     shown = "&".join(
-        f"{part.partition('=')[0]}=…" if part.partition("=")[0].lower() in _SECRETS else part
+        f"{part.partition('=')[0]}=…"
+        if unquote(part.partition("=")[0]).lower() in _SECRETS
+        else part
         for part in query.split("&")
     )
     return f"{head}{mark}{shown}"
@@ -113,7 +140,12 @@ def _postgres(url: str) -> PostgresLocation:
         raise BadStoreUrl(url.replace("\x00", "␀"), "it names no database")
     authority = place.partition("/")[0]
     ports = [host.rpartition("]")[2].partition(":")[2] for host in hosts.split(",")]
-    if ("@" in place and "@" not in authority) or not all(p.isdecimal() for p in ports if p):
+    # What follows the first @ libpq takes for a host, and says so where there is none.
+    if (
+        place.count("@") != authority.count("@")
+        or authority.count("@") > 1
+        or not all(p.isdecimal() for p in ports if p)
+    ):
         raise BadStoreUrl(
             url,
             "one of its ports is no number (a “:”, “/” or “@” in a password is written %3A, %2F "
@@ -154,6 +186,11 @@ def locate(url: str | os.PathLike[str] | None = None) -> Location:
         if not rest.startswith("/"):
             raise BadStoreUrl(text, "after sqlite:// comes a third slash, then the path")
         text = unquote(rest[1:])
+    elif not isinstance(given, Path) and _is_meant_for_a_server(text):
+        raise BadStoreUrl(
+            text,
+            "a store on a server is given as postgresql://user@host/database, a path as ./path",
+        )
     return locate_file(text)
 
 

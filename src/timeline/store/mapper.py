@@ -9,6 +9,7 @@ step by step, and one of a newer version is refused rather than guessed at.
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, Final, NotRequired, cast
@@ -28,6 +29,7 @@ from timeline.domain.events import (
 )
 from timeline.domain.facts import Facts
 
+_HEAD: Final = re.compile(r'\{"class_version":\d+,"recorded":"([^"\\]+)",')
 LARGEST_STATE: Final = 16 << 20
 """Characters; a state that is longer is not read, nor is a development of that length recorded."""
 
@@ -182,7 +184,11 @@ def recorded_at(stored: StoredEvent) -> datetime:
         UnreadableEvent: where its state does not even say that.
     """
     try:
-        recorded = datetime.fromisoformat(json.loads(stored.state)["recorded"])
+        # By its first words, as it is written: what comes after them may be whatever it likes.
+        text: bytes | str = stored.state  # a row of either engine
+        head = _HEAD.match(text if isinstance(text, str) else text.decode())
+        said = json.loads(text)["recorded"] if head is None else head[1]
+        recorded = datetime.fromisoformat(said)
     except (ValueError, TypeError, LookupError, RecursionError):
         raise UnreadableEvent(stored, "it does not say when it was recorded") from None
     if recorded.tzinfo is None:

@@ -15,7 +15,7 @@ from typing import Final, cast
 from timeline.files.records import Finding
 from timeline.store.engines import Inspection
 from timeline.store.errors import StoreError
-from timeline.store.locations import Location
+from timeline.store.locations import Location, SQLiteLocation
 from timeline.store.merkle import Frontier
 from timeline.store.raw import TYPES, Hole, RawEvent
 from timeline.store.sqlite_reader import Head
@@ -25,10 +25,12 @@ _ALTERED: Final = "it was altered after it was recorded, or its hash was"
 _HASH_ALTERED: Final = "its hash was altered; the event itself is as it was recorded"
 
 
-def about(location: Location, message: str, row: RawEvent | None = None) -> Finding:
+def about(
+    location: Location, message: str, row: RawEvent | None = None, hint: str | None = None
+) -> Finding:
     """A finding on a store, or on one of its events."""
     if row is None:
-        return Finding(str(location), None, None, message)
+        return Finding(str(location), None, None, message, hint)
     where = f"event {row.version} of “{row.government}” (position {row.position})"
     return Finding(str(location), None, where, message)
 
@@ -148,6 +150,13 @@ class Scan:
             yield about(self._location, f"its own facts: {error.message}")
         if row is None or sound:
             return
+        if isinstance(row[0], int) and row[0] < self.position > head.size:
+            counted = f"its newest event has position {row[0]} by the head of its hash tree"
+            yield about(
+                self._location,
+                f"{counted}, and one is stored at position {self.position}",
+                hint=_way_out(self._location, row[0]),
+            )
         if row[0] != head.size:
             yield about(
                 self._location,
@@ -181,6 +190,18 @@ def _as_written(page: Sequence[RawEvent | Hole], after: int) -> bool:
     columns = [*zip(*page, strict=True)]
     return columns[0] == (*range(after + 1, after + 1 + len(page)),) and all(
         set(map(type, column)) == {sort} for column, sort in zip(columns, TYPES, strict=True)
+    )
+
+
+def _way_out(location: Location, newest: int) -> str:
+    """What to do about a row that is stored behind the newest event."""
+    if isinstance(location, SQLiteLocation):
+        return "`timeline rescue FROM TO` copies what is sound into a new store."
+    table = f"{location.schema}.stored_events"
+    return (
+        "It was never appended. The owner of the schema removes it with psql: "
+        f"ALTER TABLE {table} DISABLE TRIGGER stays; DELETE FROM {table} WHERE position > {newest};"
+        f" ALTER TABLE {table} ENABLE TRIGGER stays;"
     )
 
 

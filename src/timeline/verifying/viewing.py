@@ -43,6 +43,11 @@ _HINT: Final = (
 )
 
 
+_ROUNDS: Final = 100
+_BUSY: Final = "the view was not compared: others appended all the time"
+_AGAIN: Final = "Run `timeline verify` again when less is appended."
+_BEHIND: Final = "`timeline verify --quick` says which events do not belong there."
+
 WORTH_IT: Final = 20_000
 """Events from which on another process looks at the view; to start it takes a third of a second."""
 
@@ -102,8 +107,18 @@ def view_findings(
     try:
         mine, fresh = view.fresh(), again.fresh(progress)
         # Others may append meanwhile: both are caught up until they are at the same event.
-        while view.position() != again.position():
+        for _ in range(_ROUNDS):
+            places = view.position(), again.position()
+            if places[0] == places[1]:
+                break
             mine, fresh = view.fresh(), again.fresh()
+            if (view.position(), again.position()) == places:
+                message = _unequal(reader.position(), *places)
+                yield Finding(str(view.folder), None, None, message, _BEHIND)
+                return
+        else:
+            yield Finding(str(view.folder), None, None, _BUSY, _AGAIN)
+            return
         for (message,) in mine.execute("PRAGMA integrity_check(20)").fetchall():
             if message != "ok":
                 yield Finding(str(view.folder), None, None, f"the view: {message}", _HINT)
@@ -117,6 +132,13 @@ def view_findings(
         yield Finding(str(view.folder), None, None, f"the view cannot be read: {error}", _HINT)
     finally:
         again.close()
+
+
+def _unequal(newest: int, mine: int | None, fresh: int | None) -> str:
+    return (
+        f"the view ends at position {mine}, one that is rebuilt from the store at {fresh}, and the "
+        f"newest event of the store has position {newest}: an event is stored behind that"
+    )
 
 
 def _same(one: sqlite3.Cursor, other: sqlite3.Cursor) -> bool:

@@ -62,6 +62,8 @@ FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
 WHERE p.pronamespace = %(n)s::regnamespace
 """
 """Sort, name and nature of all that is in a schema and could change what an append does."""
+AS_WRITTEN: Final = b"SET LOCAL quote_all_identifiers = off; SET LOCAL search_path = pg_catalog"
+"""Lets the server spell names as `schema.sql` does, until the transaction ends."""
 _TYPES: Final = {"timestamptz": "timestamp with time zone"}
 
 Object = tuple[str, str, str]
@@ -105,6 +107,16 @@ def _expected(schema: str) -> frozenset[Object]:
 
 def difference(db: Connection[Any], schema: str) -> str | None:
     """How a schema differs from that of a store, in words; None where it does not."""
+    if _difference(db, schema) is None:
+        return None
+    # How the server spells its catalogue, some settings of the session say: it is asked again
+    # without them.
+    with db.transaction():
+        db.execute(AS_WRITTEN)
+        return _difference(db, schema)
+
+
+def _difference(db: Connection[Any], schema: str) -> str | None:
     rows: set[Object] = {
         (sort, name, nature or "") for sort, name, nature in db.execute(_FOUND, {"n": schema})
     }

@@ -7,6 +7,7 @@ says that the store is away.
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import select
@@ -26,6 +27,7 @@ from timeline.store.postgres.errors import (
     StoreBusy,
     StoreDenied,
     StoreFailed,
+    StoreReadOnly,
     Unreplicated,
 )
 
@@ -39,6 +41,8 @@ T = TypeVar("T")
 PATIENCE_VARIABLE: Final = "TIMELINE_PATIENCE"
 PATIENCE: Final = 8.0
 """Seconds that an append takes at most: to try again, for other writers, and for the standby."""
+LONGEST: Final = 60.0
+"""Seconds for a question: a table may be locked, or the server not answer any more."""
 CONNECT_TIMEOUT: Final = 3
 """Seconds for each host; `connect_timeout` in the URL goes before it."""
 _DEFAULTS: Final = {
@@ -51,13 +55,20 @@ _DEFAULTS: Final = {
     "tcp_user_timeout": 10_000,
 }
 _PASSING: Final = ("starting up", "shutting down", "read-only", "in recovery", "not yet accepting",
-                   "too many clients")  # fmt: skip
+                   "too many clients", "connection slots are reserved",
+                   "too many connections")  # fmt: skip
 """What a server says that will soon be there, or there again."""
 _CONFIRM: Final = (
     b"SELECT CASE WHEN current_setting('synchronous_standby_names') <> ''"
-    b" AND NOT pg_is_in_recovery() THEN pg_logical_emit_message(true, 'timeline', '') END"
+    b" AND NOT pg_is_in_recovery()"
+    b" AND (current_setting('synchronous_commit') IN ('on', 'remote_apply')"
+    b" OR set_config('synchronous_commit', 'on', true) = 'on')"
+    b" THEN pg_logical_emit_message(true, 'timeline', '') END"
 )
-"""Writes the least there is, where a standby is waited for; whoever may connect may do so."""
+"""Writes the least there is, where a standby is waited for; whoever may connect may do so.
+
+Whatever the session was set to, it waits as an append does (`schema.sql`).
+"""
 
 
 def patience() -> float:
@@ -107,21 +118,32 @@ class Session:
         end = time.monotonic() + self._wait if end is None else end
         for attempt in range(1_000):
             try:
-                return self.once(work, end)
+                return self.once(work, end, LONGEST)
             except Lost as lost:
                 # The first time at once: most often the server has closed an idle connection.
                 if attempt and time.monotonic() > end:
-                    raise StoreAway(self.location, said(lost.__cause__)) from None
+                    raise away(self.location, lost.__cause__) from None
                 if attempt:
                     time.sleep(random.uniform(0.02, 0.2))  # noqa: S311  no secret
         raise AssertionError
 
-    def once(self, work: Callable[[Waiting], T], end: float | None = None) -> T:
+    def once(
+        self,
+        work: Callable[[Waiting], T],
+        end: float | None = None,
+        longest: float = math.inf,
+    ) -> T:
         """Does something on the connection, which is made until `end` at the latest.
+
+        Args:
+            work: What.
+            end: A moment of `monotonic`.
+            longest: Seconds that it takes at most, unless it hurries itself.
 
         Raises:
             Lost: where the connection broke meanwhile; whether it was done is open.
             StoreAway: where no connection can be made: it was not done.
+            StoreReadOnly: where this user may write nothing there: it was not done.
             Unreplicated: where it was done, and on one server alone.
             StoreError: where the server refuses.
         """
@@ -129,12 +151,15 @@ class Session:
         import psycopg
 
         self._is_unreplicated = False
-        connection.hurry()
+        connection.hurry(time.monotonic() + longest)
         try:
             done = work(connection)
         except psycopg.Error as error:
             if connection.closed or connection.broken or _is_passing(error):
+                lasts = _is_read_only_for_good(connection, error)
                 self.close()
+                if lasts:
+                    raise StoreReadOnly(self.location) from None
                 raise Lost from error
             if connection.is_late:
                 raise StoreBusy(self.location) from None
@@ -308,6 +333,31 @@ def _is_passing(error: Exception) -> bool:
     return isinstance(error, passing)
 
 
+def is_read_only(error: BaseException | None) -> bool:
+    """Whether a server refused because it takes no writes, so that nothing was written."""
+    from psycopg import errors
+
+    return isinstance(error, errors.ReadOnlySqlTransaction)
+
+
+def _is_read_only_for_good(connection: Waiting, error: Exception) -> bool:
+    """Whether another connection would be read-only, too: not one to a standby, which may change.
+
+    The server itself tells both settings with each connection.
+    """
+    told = connection.info.parameter_status
+    return (
+        is_read_only(error)
+        and told("in_hot_standby") != "on"
+        and told("default_transaction_read_only") == "on"
+    )
+
+
+def away(location: PostgresLocation, cause: BaseException | None) -> StoreUnavailable:
+    """What is said of a store that was tried for too long."""
+    return StoreReadOnly(location) if is_read_only(cause) else StoreAway(location, said(cause))
+
+
 _TABLES: Final = (
     "stored_events", "development_ids", "development_links", "matter_steps", "tree_head",
     "store_facts",
@@ -327,8 +377,12 @@ def translated(sql: str, schema: str) -> bytes:
 
 
 def said(error: BaseException | None) -> str:
-    """What a driver's error says, in one line."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    """What a driver's error says, in one line.
+
+    Of what a server says that is its own sentence: the statement that it was said of is ours.
+    """
+    told = getattr(getattr(error, "diag", None), "message_primary", None)
+    lines = [line.strip() for line in (told or str(error)).splitlines() if line.strip()]
     tried = [
         line for line in lines if not line.startswith(("Multiple connection", "Is the server"))
     ]

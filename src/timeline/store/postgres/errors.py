@@ -5,6 +5,8 @@ No message holds a password: libpq's own never do, and the URL is shown by `str(
 
 from __future__ import annotations
 
+from typing import Final
+
 from timeline.store.errors import StoreError, StoreMissing, StoreUnavailable
 from timeline.store.locations import PostgresLocation
 
@@ -33,15 +35,82 @@ class StoreAway(StoreUnavailable):
         )
 
 
+_WHO: Final = "The owner of the store runs `timeline store grant --author NAME` or `--reader NAME`."
+_DENIED: Final = (
+    (("password", "authentication"),
+     "A password comes from PGPASSWORD, ~/.pgpass or a service file."),
+    (("pg_hba",), "The server's pg_hba.conf lets nobody in from here under that name."),
+    (("not permitted to log in",), "An administrator runs: ALTER ROLE name LOGIN PASSWORD '…'."),
+    (("role",), "Create it first, as an administrator: CREATE ROLE name LOGIN PASSWORD '…'."),
+    (("database",), "`psql --list` shows which databases the server has."),
+)  # fmt: skip
+"""What to do, by words of the server, which names the right that is missing otherwise."""
+
+
 class StoreDenied(StoreUnavailable):
-    """A server that does not let this user do that."""
+    """A server that does not let this user do that.
+
+    Args:
+        location: Which store.
+        reason: In the server's words.
+        hint: What to do, where the reason alone does not say it.
+    """
+
+    def __init__(self, location: PostgresLocation, reason: str, hint: str | None = None) -> None:
+        known = (said for words, said in _DENIED if any(one in reason for one in words))
+        StoreError.__init__(
+            self,
+            f"the store {location} does not let you in: {reason}",
+            hint=hint or (_WHO if "permission denied" in reason else next(known, _WHO)),
+        )
+
+
+class StoreTooOld(StoreError):
+    """A store whose tables and functions an older version of this program made."""
+
+    def __init__(self, location: PostgresLocation, version: int, known: int) -> None:
+        super().__init__(
+            f"{location} has the store version {version}, and this program appends to {known}",
+            hint="Its owner runs `timeline store migrate`, once. Reading goes on meanwhile.",
+        )
+
+
+class StoreReadOnly(StoreUnavailable):
+    """A server, a role or a connection that is set to read only; nothing was written."""
+
+    is_away = True
+
+    def __init__(self, location: PostgresLocation) -> None:
+        StoreError.__init__(
+            self,
+            f"the store {location} is read-only here: nothing was written",
+            hint="A standby only follows: name the primary, or both hosts with "
+            "target_session_attrs=read-write. Or see default_transaction_read_only: "
+            "`psql -c 'SHOW default_transaction_read_only'`.",
+        )
+
+
+class ClockRefused(StoreUnavailable):
+    """A server that does not take a moment of recording; nothing was written."""
 
     def __init__(self, location: PostgresLocation, reason: str) -> None:
         StoreError.__init__(
             self,
-            f"the store {location} does not let you in: {reason}",
-            hint="A password comes from PGPASSWORD, ~/.pgpass or a service file; the owner of the "
-            "store gives rights by `timeline store grant --author NAME` or `--reader NAME`.",
+            f"the store {location} did not take it: {reason}",
+            hint="Set the clock of this computer right: `timedatectl set-ntp true`. Only the owner "
+            "of the store may record at another moment, as a copy does.",
+        )
+
+
+class StoreRefused(StoreUnavailable):
+    """A server that does not take what was sent; nothing was written."""
+
+    def __init__(self, location: PostgresLocation, reason: str) -> None:
+        StoreError.__init__(
+            self,
+            f"the store {location} did not take it: {reason}",
+            hint="Nothing was written. What the server does not know yet, such as a new time zone, "
+            "the owner of the store may append; else `timeline verify` says what is wrong.",
         )
 
 

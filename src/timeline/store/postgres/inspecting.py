@@ -12,7 +12,7 @@ from timeline.store.locations import PostgresLocation
 from timeline.store.merkle import identity_check
 from timeline.store.postgres.checking import difference
 from timeline.store.postgres.connecting import connect, refused, said, translated
-from timeline.store.postgres.reader import PostgresReader
+from timeline.store.postgres.reader import VERSION, PostgresReader
 from timeline.store.raw import Hole, RawEvent
 
 PAGE: Final = 1_000
@@ -37,7 +37,9 @@ class PostgresInspection:
         self._connection = connect(location)
         self._numbers = count(1)
         with self._asking():
-            self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self._connection.execute(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '30s'"
+            )
 
     def close(self) -> None:
         """Gives the connection back."""
@@ -48,6 +50,13 @@ class PostgresInspection:
 
         A server checks its pages itself when it reads them, where checksums are on.
         """
+        found = self.rows("SELECT value FROM store_facts WHERE name = 'version'")
+        version = int(str(next(found, (0,))[0]))
+        if version < VERSION:
+            migrate = (
+                f"its functions are of version {version}: `timeline store migrate` renews them"
+            )
+            return iter((migrate,))
         with self._asking():
             wrong = difference(self._connection, self._location.schema)
         return iter(() if wrong is None else (wrong,))

@@ -6,6 +6,7 @@ others find it made.
 
 from __future__ import annotations
 
+import re
 import uuid
 import zlib
 from collections.abc import Iterator
@@ -13,13 +14,13 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from timeline.store.errors import NotAStore
+from timeline.store.errors import NotAStore, StoreAltered
 from timeline.store.locations import PostgresLocation
 from timeline.store.merkle import identity_check
+from timeline.store.postgres.checking import AS_WRITTEN, difference
 from timeline.store.postgres.connecting import Session, patience, said, whole
 from timeline.store.postgres.errors import NotMade, StoreDenied
-from timeline.store.postgres.reader import checked_facts
-from timeline.store.schema import STORE_VERSION
+from timeline.store.postgres.reader import VERSION, checked_facts
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from timeline.store.postgres.waiting import Waiting
 
 _OLDEST_SERVER: Final = 14
+_MULTI: Final = re.DOTALL | re.MULTILINE
 
 
 class StoreStatus(NamedTuple):
@@ -107,29 +109,47 @@ def _initialise(db: Waiting, location: PostgresLocation, identity: str) -> bool:
         raise NotAStore(location, f"its server is older than PostgreSQL {_OLDEST_SERVER}")
     if db.info.parameter_status("server_encoding") != "UTF8":
         raise NotAStore(location, "the encoding of its database is not UTF8")
-    script = files("timeline.store.postgres").joinpath("schema.sql").read_text(encoding="utf-8")
     try:
         with whole(db):
-            # One at a time in this database; the number is only ours by convention.
-            lock = zlib.crc32(f"timeline store {schema}".encode())
-            db.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
+            _alone(db, schema)
             if _exists(db, schema, "store_facts"):
                 return False
             if _exists(db, schema, "stored_events"):
                 raise NotAStore(location, f"the schema {schema} holds tables of another program")
-            db.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}".encode())
-            db.execute(script.replace("{schema}", schema).encode())
+            # Asked for first: IF NOT EXISTS wants the right to make one, also where there is one.
+            if db.execute("SELECT to_regnamespace(%s)", (schema,)).fetchone() == (None,):
+                db.execute(f"CREATE SCHEMA {schema}".encode())
+            db.execute(_script(schema).encode())
             for fact in (
                 ("identity", identity),
                 ("identity-check", identity_check(identity)),
-                ("version", str(STORE_VERSION)),
+                ("version", str(VERSION)),
             ):
                 db.execute(f"INSERT INTO {schema}.store_facts VALUES (%s, %s)".encode(), fact)
     except psycopg.errors.InsufficientPrivilege as error:
-        raise StoreDenied(location, said(error)) from None
+        way = (
+            "It is there and not yours: ask its owner for rights, or give another by ?schema=NAME."
+            if "for schema" in said(error)
+            else "An administrator makes the schema for you: CREATE SCHEMA "
+            f'{schema} AUTHORIZATION "{db.info.user}". Then run `timeline store init` again.'
+        )
+        raise StoreDenied(location, said(error), hint=way) from None
     except psycopg.errors.DuplicateTable as error:
         raise NotAStore(location, said(error)) from None
     return True
+
+
+def _script(schema: str) -> str:
+    script = files("timeline.store.postgres").joinpath("schema.sql").read_text(encoding="utf-8")
+    return script.replace("{schema}", schema)
+
+
+def _alone(db: Connection[Any], schema: str) -> None:
+    """Keeps others waiting who make this store, and the settings of the session out of it."""
+    # One at a time in this database; the number is only ours by convention.
+    lock = zlib.crc32(f"timeline store {schema}".encode())
+    db.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
+    db.execute(AS_WRITTEN)
 
 
 def _exists(db: Connection[Any], schema: str, table: str) -> bool:
@@ -140,14 +160,48 @@ def _exists(db: Connection[Any], schema: str, table: str) -> bool:
 def migrate(location: PostgresLocation) -> tuple[int, int]:
     """Brings the schema of a store up to this program's version; returns the two versions.
 
-    There has been one version only, so there is nothing to do yet but to see that it is that.
+    Version 2 has the tables of version 1, and functions that check what they are given. What is
+    stored is not touched, and others may read meanwhile.
 
     Raises:
+        StoreDenied: where this user does not own it.
+        StoreAltered: where it is not as this program made it; nothing has changed then.
         NotMade, StoreTooNew, StoreError.
     """
     with _session(location) as session:
-        version = int(facts_of(session)["version"])
-    return version, STORE_VERSION
+        facts_of(session)
+        before = session.run(lambda db: _migrate(db, location))
+        session.confirm()
+    return before, VERSION
+
+
+def _migrate(db: Waiting, location: PostgresLocation) -> int:
+    import psycopg
+
+    schema = location.schema
+    try:
+        with whole(db):
+            _alone(db, schema)
+            asked = f"SELECT value FROM {schema}.store_facts WHERE name = 'version'"
+            row = db.execute(asked.encode()).fetchone()
+            version = int(row[0]) if row else 0
+            if version >= VERSION:
+                return version
+            for function in re.findall(r"^CREATE (FUNCTION .*?\$\$;)", _script(schema), _MULTI):
+                db.execute(f"CREATE OR REPLACE {function}".encode())
+            # What is stored stays, whoever tries: but for this.
+            facts = f"{schema}.store_facts"
+            db.execute(f"ALTER TABLE {facts} DISABLE TRIGGER stays".encode())
+            raised = f"UPDATE {facts} SET value = '{VERSION}' WHERE name = 'version'"
+            db.execute(raised.encode())
+            db.execute(f"ALTER TABLE {facts} ENABLE TRIGGER stays".encode())
+            wrong = difference(db, schema)
+            if wrong is not None:
+                raise StoreAltered(location, wrong)
+    except psycopg.errors.InsufficientPrivilege as error:
+        hint = "Who made the store owns it, and migrates it: `timeline store migrate`."
+        raise StoreDenied(location, said(error), hint=hint) from None
+    return version
 
 
 def status(location: PostgresLocation) -> StoreStatus:

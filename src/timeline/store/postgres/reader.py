@@ -15,26 +15,32 @@ from timeline.store.errors import StoreAltered, StoreTooNew, StoreTurnedBack
 from timeline.store.locations import PostgresLocation
 from timeline.store.postgres.connecting import Session, translated
 from timeline.store.postgres.errors import NotMade
-from timeline.store.schema import STORE_VERSION
 from timeline.store.sqlite_reader import Head, StoredRow
 
+VERSION: Final = 2
+"""Of the tables and functions in `schema.sql`; 2 is that whose functions check what they are given.
+"""
 WAIT: Final = 0.5
 """Seconds for which a question is asked again where the connection was lost."""
 _FACTS: Final = "SELECT name, value FROM store_facts"
 _POSITION: Final = "SELECT size FROM tree_head"
 _HEAD: Final = "SELECT size, root FROM tree_head"
+# A row behind the head was stored by nobody who appends: a view of it would have nothing to wait
+# for, and would miss what is appended before it.
+_KNOWN: Final = "position <= (SELECT size FROM tree_head)"
 _PAGE: Final = (
     "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
-    " WHERE position > ? ORDER BY position LIMIT ?"
+    f" WHERE position > ? AND {_KNOWN} ORDER BY position LIMIT ?"
 )
 _PAGE_OF: Final = (
     "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
-    " WHERE position > ? AND originator_id = ANY(?) ORDER BY position LIMIT ?"
+    f" WHERE position > ? AND {_KNOWN} AND originator_id = ANY(?) ORDER BY position LIMIT ?"
 )
 _NEWEST_OF: Final = (
     "SELECT coalesce(max(e.position), 0) FROM unnest(?::text[]) AS g (government)"
     " CROSS JOIN LATERAL (SELECT s.position FROM stored_events AS s"
-    " WHERE s.originator_id = g.government ORDER BY s.originator_version DESC LIMIT 1) AS e"
+    f" WHERE s.originator_id = g.government AND s.{_KNOWN}"
+    " ORDER BY s.originator_version DESC LIMIT 1) AS e"
 )
 _STORED: Final = (
     "SELECT e.position, e.originator_id, e.originator_version, e.topic, e.state"
@@ -54,8 +60,8 @@ def checked_facts(location: PostgresLocation, facts: dict[str, str]) -> dict[str
     if "identity" not in facts:
         raise NotMade(location)
     version = int(facts.get("version", "0"))
-    if version > STORE_VERSION:
-        raise StoreTooNew(location, version)
+    if version > VERSION:
+        raise StoreTooNew(location, version, VERSION)
     return facts
 
 

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
-    DataError,
     InfrastructureFactory,
     IntegrityError,
     Notification,
@@ -35,9 +34,24 @@ from timeline.store.errors import StoreAltered, StoreError
 from timeline.store.locations import PostgresLocation
 from timeline.store.merkle import leaf_hash
 from timeline.store.postgres.checking import difference
-from timeline.store.postgres.connecting import Session, patience, said, translated, whole
-from timeline.store.postgres.errors import Lost, Unreplicated
+from timeline.store.postgres.connecting import (
+    Session,
+    is_read_only,
+    patience,
+    said,
+    translated,
+    whole,
+)
+from timeline.store.postgres.errors import (
+    ClockRefused,
+    Lost,
+    StoreReadOnly,
+    StoreRefused,
+    StoreTooOld,
+    Unreplicated,
+)
 from timeline.store.postgres.preparing import facts_of, initialise
+from timeline.store.postgres.reader import VERSION
 from timeline.store.sqlite import IndexRows
 
 if TYPE_CHECKING:
@@ -50,6 +64,8 @@ PAGE = 2_000
 AT_ONCE = 100
 """Events that are sent and committed by one statement, which has the time of an append for it; of
 more, only the commit has so little, for they may take a slow line longer."""
+_PAUSE = 0.2
+"""Seconds until a server that takes no writes is tried again: a standby may become the primary."""
 _LIST = re.compile(r"IN \(\?(?:, \?)*\)")
 Page = tuple[Sequence[StoredEvent], Sequence[IndexRows]]
 
@@ -121,6 +137,8 @@ class PostgresRecorder(ApplicationRecorder):
             with suppress(StoreError):
                 if last is not None and self._is_ours(last, time.monotonic() + patience()):
                     return
+            if is_read_only(error.__cause__):
+                raise StoreReadOnly(self.location) from None
             raise OperationalError(said(error.__cause__)) from None
 
     def confirm(self) -> None:
@@ -152,13 +170,24 @@ class PostgresRecorder(ApplicationRecorder):
             try:
                 return store()
             except Lost as error:
-                lost = error.__cause__
+                lost = self._left_open(error.__cause__, lost, end)
             except StoreError as error:
                 if lost is None and not isinstance(error, Unreplicated):
                     raise
                 raise _open(error) from None
-            if time.monotonic() > end:
+            if time.monotonic() > end and lost is not None:
                 raise OperationalError(said(lost)) from None
+
+    def _left_open(
+        self, cause: BaseException | None, lost: BaseException | None, end: float
+    ) -> BaseException | None:
+        """What leaves it open whether something is stored: not that a server takes no writes."""
+        if not is_read_only(cause):
+            return cause
+        if lost is None and time.monotonic() > end:
+            raise StoreReadOnly(self.location) from None
+        time.sleep(_PAUSE)
+        return lost
 
     def _is_ours(self, event: StoredEvent, end: float) -> bool:
         """Whether the store has just this event in its place, for good; asked until `end`."""
@@ -200,8 +229,10 @@ class PostgresRecorder(ApplicationRecorder):
                 db.execute(self._append, _arguments(events, index))
         except errors.UniqueViolation as error:
             raise IntegrityError(said(error)) from error
+        except errors.DatetimeFieldOverflow as error:
+            raise ClockRefused(self.location, said(error)) from None
         except (errors.CheckViolation, errors.DataError) as error:
-            raise DataError(said(error)) from error
+            raise StoreRefused(self.location, said(error)) from None
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -433,11 +464,13 @@ def prepare(location: PostgresLocation) -> None:
     """Sees that there is a store that this program can append to; it makes none.
 
     Raises:
-        NotMade, StoreTooNew, StoreAltered, StoreError.
+        NotMade, StoreTooNew, StoreTooOld, StoreAltered, StoreError.
     """
     session = Session(location, patience())
     try:
-        facts_of(session)
+        version = int(facts_of(session)["version"])
+        if version < VERSION:
+            raise StoreTooOld(location, version, VERSION)
         wrong = session.run(lambda db: difference(db, location.schema))
         if wrong is not None:
             raise StoreAltered(location, wrong)

@@ -2,7 +2,8 @@
 
 An author gets the right to call the functions that append, and none on the tables but to
 read them. So neither can change, delete or empty anything, and an author can store only what
-those functions let through.
+those functions let through. PostgreSQL only warns where a GRANT or a REVOKE does nothing, so
+that what came of it is asked for.
 """
 
 from __future__ import annotations
@@ -19,19 +20,32 @@ from timeline.store.postgres.preparing import facts_of
 if TYPE_CHECKING:
     from timeline.store.postgres.waiting import Waiting
 
-_READ: Final = (
-    "GRANT USAGE ON SCHEMA {schema} TO {role}",
-    "GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}",
-)
-_WAIT: Final = "GRANT EXECUTE ON FUNCTION {schema}.wait_for_turn() TO {role}"
-_APPEND_ONE: Final = (
-    "GRANT EXECUTE ON FUNCTION {schema}.append_one(text, bigint, text, text, text, jsonb, jsonb)"
-    " TO {role}"
+_READ: Final = ("USAGE ON SCHEMA {schema}", "SELECT ON ALL TABLES IN SCHEMA {schema}")
+_BATCH: Final = (
+    "text[], bigint[], text[], text[], text[], integer[], text[], text[], integer[], text[],"
+    " text[], text[]"
 )
 _APPEND: Final = (
-    "GRANT EXECUTE ON FUNCTION {schema}.append_events(text[], bigint[], text[], text[], text[],"
-    " integer[], text[], text[], integer[], text[], text[], text[]) TO {role}"
+    "EXECUTE ON FUNCTION {schema}.wait_for_turn()",
+    "EXECUTE ON FUNCTION {schema}.append_one(text, bigint, text, text, text, jsonb, jsonb)",
+    f"EXECUTE ON FUNCTION {{schema}}.append_events({_BATCH})",
 )
+_HAS: Final = """
+SELECT has_schema_privilege(r.oid, n.oid, 'USAGE') AND (
+    SELECT {every}(has_table_privilege(r.oid, c.oid, 'SELECT')) FROM pg_class AS c
+    WHERE c.relnamespace = n.oid AND c.relkind = 'r'
+), has_schema_privilege(r.oid, n.oid, 'USAGE') AND (
+    SELECT {every}(has_function_privilege(r.oid, p.oid, 'EXECUTE')) FROM pg_proc AS p
+    WHERE p.pronamespace = n.oid AND p.prosecdef
+)
+FROM pg_roles AS r, pg_namespace AS n WHERE r.rolname = %s AND n.nspname = %s
+"""
+"""Whether a role may read, and whether it may append: wholly, or in any part."""
+_FROM: Final = """
+SELECT r.rolname FROM pg_roles AS r, pg_roles AS one
+WHERE one.rolname = %s AND r.oid <> one.oid AND pg_has_role(one.oid, r.oid, 'USAGE')
+    AND has_schema_privilege(r.oid, %s, 'USAGE') ORDER BY r.rolsuper, r.rolname LIMIT 1
+"""
 
 
 class UnknownRole(TimelineError):
@@ -44,37 +58,114 @@ class UnknownRole(TimelineError):
         )
 
 
+class RightRemains(TimelineError):
+    """A right that cannot be taken from a role, because it has it from another one."""
+
+    def __init__(self, name: str, may: str, source: str) -> None:
+        super().__init__(
+            f"nothing was changed: “{name}” could still {may}, as a member of “{source}”",
+            hint=f'Take it out of there, or take the right from all of them: REVOKE "{source}" FROM'
+            f' "{name}"; or `timeline store revoke` with “{source}”.',
+        )
+
+
 def grant(location: PostgresLocation, authors: Sequence[str], readers: Sequence[str]) -> None:
     """Lets roles of the server append or read: all of them or none.
 
     Raises:
+        StoreDenied: where this user may not give that right.
         UnknownRole, StoreError.
     """
+    _change(location, "GRANT {right} TO {role}", authors, readers)
+
+
+def revoke(location: PostgresLocation, authors: Sequence[str], readers: Sequence[str]) -> None:
+    """Takes back what `grant` gave: from authors to append and read, from readers to read.
+
+    Raises:
+        StoreDenied: where this user may not take that right.
+        RightRemains: where a role has it from another role, or from all.
+        UnknownRole, StoreError.
+    """
+    # Also of who only reads, all: else who is let in again could append again.
+    _change(location, "REVOKE {right} FROM {role}", authors, readers)
+
+
+def _change(
+    location: PostgresLocation, sentence: str, authors: Sequence[str], readers: Sequence[str]
+) -> None:
     session = Session(location, patience())
     try:
         facts_of(session)
-        session.run(lambda db: _grant(db, location, authors, readers))
+        session.run(lambda db: _changed(db, location, sentence, authors, readers))
     finally:
         session.close()
 
 
-def _grant(
-    db: Waiting, location: PostgresLocation, authors: Sequence[str], readers: Sequence[str]
+def _changed(
+    db: Waiting,
+    location: PostgresLocation,
+    sentence: str,
+    authors: Sequence[str],
+    readers: Sequence[str],
 ) -> None:
     from psycopg import errors, sql
 
     schema = sql.Identifier(location.schema)
+    is_given = sentence.startswith("GRANT")
     for name in (*authors, *readers):
         if db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone() is None:
             raise UnknownRole(name)
+        if not is_given:
+            _check_not_the_owner(db, location, name)
     try:
         with whole(db):
-            for name, rights in (
-                *((one, (*_READ, _WAIT, _APPEND_ONE, _APPEND)) for one in authors),
-                *((one, _READ) for one in readers),
-            ):
+            for name in (*authors, *readers):
+                rights = _READ if is_given and name not in authors else (*_READ, *_APPEND)
                 for right in rights:
+                    what = sql.SQL(right).format(schema=schema)
                     role = sql.Identifier(name)
-                    db.execute(sql.SQL(right).format(schema=schema, role=role))
+                    db.execute(sql.SQL(sentence).format(right=what, role=role))
+            for name in (*authors, *readers):
+                if is_given:
+                    _check_given(db, location, name, appends=name in authors)
+                else:
+                    _check_taken(db, location, name)
     except errors.InsufficientPrivilege as error:
-        raise StoreDenied(location, said(error)) from None
+        raise StoreDenied(location, said(error), hint=_OWNER) from None
+
+
+_OWNER: Final = "Who made the store owns it, and gives and takes rights: ask them to run this."
+
+
+def _check_given(db: Waiting, location: PostgresLocation, name: str, *, appends: bool) -> None:
+    query = _HAS.format(every="bool_and").encode()
+    row = db.execute(query, (name, location.schema)).fetchone()
+    if row is None or not row[0] or (appends and not row[1]):
+        right = "append" if appends else "read"
+        reason = f"you may not let “{name}” {right}; no right was given"
+        raise StoreDenied(location, reason, _OWNER)
+
+
+def _check_not_the_owner(db: Waiting, location: PostgresLocation, name: str) -> None:
+    query = (
+        "SELECT 1 FROM pg_roles AS r, pg_namespace AS n WHERE r.rolname = %s AND n.nspname = %s"
+        " AND (r.rolsuper OR r.oid = n.nspowner)"
+    )
+    if db.execute(query.encode(), (name, location.schema)).fetchone() is not None:
+        raise TimelineError(
+            f"nothing was changed: “{name}” owns the store, or is an administrator of the server",
+            hint="Nobody can take rights from those. Revoke them from others.",
+        )
+
+
+def _check_taken(db: Waiting, location: PostgresLocation, name: str) -> None:
+    query = _HAS.format(every="bool_or").encode()
+    row = db.execute(query, (name, location.schema)).fetchone()
+    if row is None or not any(row):
+        return
+    found = db.execute(_FROM, (name, location.schema)).fetchone()
+    if found is None:
+        reason = f"“{name}” has a right that is not yours to take; nothing was changed"
+        raise StoreDenied(location, reason, _OWNER)
+    raise RightRemains(name, "append" if row[1] else "read", str(found[0]))

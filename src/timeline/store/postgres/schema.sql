@@ -156,6 +156,113 @@ END $$;
 
 REVOKE ALL ON FUNCTION {schema}.wait_for_turn() FROM PUBLIC;
 
+-- When an event says that it was recorded, by the first words of its state.
+CREATE FUNCTION {schema}.moment_of(state text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN left(state, 17) = '{"class_version":' THEN split_part(left(state, 90), '"', 6) END
+$$;
+
+-- Whether a moment is written as this program writes it: in UTC, so that texts compare as moments
+-- do. A regular expression would cost more than all the rest of an append.
+CREATE FUNCTION {schema}.is_moment(moment text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT moment = to_char(moment::timestamptz AT TIME ZONE 'UTC', CASE length(moment)
+        WHEN 25 THEN 'YYYY-MM-DD"T"HH24:MI:SS+00:00' ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US+00:00' END)
+$$;
+
+-- Whether the caller may do what the owner of the schema may: a copy keeps the moments and the
+-- zones of another store, and who owns the tables could write them anyway.
+CREATE FUNCTION {schema}.is_owner() RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT pg_has_role(
+        coalesce(nullif(current_setting('role'), 'none')::name, session_user), current_user,
+        'MEMBER')
+$$;
+
+-- The description of a government, which everything about it rests on.
+CREATE FUNCTION {schema}.check_description(
+    government text, version bigint, says jsonb, is_owner boolean
+) RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    zone  text := says ->> 'zone';
+    first text := (
+        SELECT e.state::jsonb ->> 'zone' FROM {schema}.stored_events AS e
+        WHERE e.originator_id = government AND e.originator_version = 1
+    );
+BEGIN
+    IF says - ARRAY['class_version', 'recorded', 'name', 'zone'] <> '{}'
+        OR coalesce(says -> 'class_version', '1') <> '1'
+        OR jsonb_typeof(says -> 'name') IS DISTINCT FROM 'string'
+        OR length(says ->> 'name') NOT BETWEEN 1 AND 500
+        OR jsonb_typeof(says -> 'zone') IS DISTINCT FROM 'string'
+        OR zone <> first
+    THEN
+        RAISE EXCEPTION 'its state does not describe the government: % %', government, version
+            USING ERRCODE = 'check_violation';
+    ELSIF version = 1 AND NOT is_owner
+        -- 10 to 20 ms, once for a government. AT TIME ZONE takes what is no zone, as Nowhere+5.
+        AND NOT EXISTS (SELECT FROM pg_timezone_names AS z WHERE z.name = zone)
+    THEN
+        RAISE EXCEPTION 'the server knows no time zone "%"', zone
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+END $$;
+
+-- Says why a moment is not taken.
+CREATE FUNCTION {schema}.refuse_moment(moment text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'it is recorded at %, and the clock of the server shows %', moment,
+        to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"')
+        USING ERRCODE = 'datetime_field_overflow';
+END $$;
+
+-- Whether an event says what a link says of it.
+CREATE FUNCTION {schema}.is_link(says jsonb, target text, relation text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE relation
+        WHEN 'amends' THEN says #>> '{development,amends}' = target
+        WHEN 'fulfils' THEN target IN
+            (says #>> '{development,fulfils}', says #>> '{development,changes,fulfils}')
+    END
+$$;
+
+-- Whether an event amends a development, or an amendment of it.
+CREATE FUNCTION {schema}.amends(government text, says jsonb, development text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    above text := says #>> '{development,amends}';
+    named text;
+    upto  bigint;
+BEGIN
+    -- Each amends what was stored before it, so there is an end.
+    LOOP
+        named := above;
+        SELECT d.version, e.state::jsonb #>> '{development,amends}' INTO upto, above
+        FROM {schema}.development_ids AS d JOIN {schema}.stored_events AS e
+            ON e.originator_id = d.government AND e.originator_version = d.version
+        WHERE d.id = named AND d.government = amends.government AND (d.version < upto) IS NOT FALSE;
+        IF NOT FOUND THEN
+            RETURN false;
+        ELSIF named = development THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+END $$;
+
+-- Whether a step is written as this program writes those of a development, so that it can be read.
+CREATE FUNCTION {schema}.is_step(step text, government text, id text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    one jsonb := step;
+BEGIN
+    RETURN one ->> 3 = government AND one ->> 5 = id AND replace(one::text, ', ', ',') = step
+        AND one @? 'strict $ ? (@.size() == 14 && @[0].floor() == @[0] && @[1].floor() == @[1]
+            && @[2].floor() == @[2] && @[4].floor() == @[4] && @[6].type() == "string"
+            && @[7].type() == "string" && @[8].type() == "string"
+            && (@[9] == null || @[9].type() == "string")
+            && (@[10] == null || @[10].type() == "string")
+            && (@[11] == null || @[11].floor() == @[11])
+            && (@[12] == null || @[12].floor() == @[12])
+            && (@[13] == null || @[13].type() == "string"))';
+END $$;
+
 -- Stores events with their index rows: all of them, or none. Rows of the index name the event
 -- that they belong to by its place, from 1. Returns the size and root of the tree afterwards.
 CREATE FUNCTION {schema}.append_events(
@@ -172,9 +279,12 @@ DECLARE
     number bigint;
     grown  text;
     wrong  text;
+    amended jsonb;
+    mine   boolean := is_owner();
 BEGIN
-    -- What is acknowledged is on disk, whatever the session was set to.
-    IF current_setting('synchronous_commit') = 'off' THEN
+    -- What is acknowledged is on disk here and on the standby that is waited for, whatever the
+    -- session, the role or the database was set to. `remote_apply` is more than that.
+    IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
         PERFORM set_config('synchronous_commit', 'on', true);
     END IF;
 
@@ -200,25 +310,53 @@ BEGIN
     -- What a state says of itself must be what its row says. Materialized, or it is parsed again
     -- for each thing that is asked of it.
     WITH c AS MATERIALIZED (
-        SELECT u.*, u.state::jsonb AS says
+        SELECT u.*, u.state::jsonb AS says, moment_of(u.state) AS moment
         FROM unnest(governments, versions, topics, states, ids)
             AS u (government, version, topic, state, id)
     )
-    SELECT format('%s %s', c.government, c.version) INTO wrong
-    FROM c
-    WHERE jsonb_typeof(c.says -> 'recorded') IS DISTINCT FROM 'string'
+    SELECT min(format('%s %s', c.government, c.version)) FILTER (
+        WHERE is_moment(c.moment) IS NOT TRUE OR c.moment IS DISTINCT FROM c.says ->> 'recorded'
+        OR octet_length(c.state) > 16777216
         OR c.government !~ '^[a-z0-9][a-z0-9-]*$'
         OR CASE WHEN c.topic = 'government-described'
             THEN c.id IS NOT NULL OR NOT c.says ?& ARRAY['name', 'zone']
             ELSE (c.says #>> '{development,kind}') IS DISTINCT FROM c.topic
                 OR (c.says #>> '{development,government}') IS DISTINCT FROM c.government
                 OR (c.says #>> '{development,id}') IS DISTINCT FROM c.id
-                OR c.id IS NULL
+                OR c.id IS NULL OR c.version = 1
         END
-    LIMIT 1;
-    IF FOUND THEN
+    ), jsonb_agg(jsonb_build_array(c.government, c.version, c.says #>> '{development,amends}'))
+        FILTER (WHERE c.says #>> '{development,amends}' IS NOT NULL)
+    INTO wrong, amended
+    FROM c;
+    IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'its state does not fit its row: %', wrong
             USING ERRCODE = 'check_violation';
+    END IF;
+
+    -- The moments of an author are those of the server's clock, or once more the last one.
+    IF NOT mine THEN
+        WITH c AS MATERIALIZED (
+            SELECT u.government, u.version, moment_of(u.state) AS moment
+            FROM unnest(governments, versions, states) AS u (government, version, state)
+        ), d AS (
+            SELECT c.moment, coalesce(
+                lag(c.moment) OVER (PARTITION BY c.government ORDER BY c.version),
+                (SELECT moment_of(e.state) FROM stored_events AS e
+                 WHERE e.originator_id = c.government AND e.originator_version = c.version - 1)
+            ) AS last
+            FROM c
+        )
+        SELECT d.moment INTO wrong
+        FROM d
+        WHERE d.moment::timestamptz NOT BETWEEN
+                clock_timestamp() - interval '1 hour' AND clock_timestamp() + interval '5 minutes'
+            AND d.moment IS DISTINCT FROM d.last
+            OR d.moment COLLATE "C" < d.last
+        LIMIT 1;
+        IF FOUND THEN
+            PERFORM refuse_moment(wrong);
+        END IF;
     END IF;
 
     WITH stored AS (
@@ -242,20 +380,49 @@ BEGIN
     FROM unnest(governments, versions, ids) AS u (government, version, id)
     WHERE u.id IS NOT NULL;
 
+    IF amended IS NOT NULL AND EXISTS (
+        SELECT FROM jsonb_array_elements(amended) AS one WHERE NOT EXISTS (
+            SELECT FROM development_ids AS d
+            WHERE d.id = one ->> 2 AND d.government = one ->> 0
+                AND d.version < (one ->> 1)::bigint)
+    ) THEN
+        RAISE EXCEPTION 'it amends what is not stored' USING ERRCODE = 'check_violation';
+    END IF;
+
+    IF 'government-described' = ANY (topics) THEN
+        PERFORM check_description(u.government, u.version, u.state::jsonb, mine)
+        FROM unnest(governments, versions, topics, states)
+            AS u (government, version, topic, state)
+        WHERE u.topic = 'government-described';
+    END IF;
+
     IF cardinality(link_of) > 0 THEN
         INSERT INTO development_links (target, relation, version, id, government)
         SELECT u.target, u.relation, versions[u.place], ids[u.place], governments[u.place]
-        FROM unnest(link_of, link_targets, link_relations) AS u (place, target, relation);
+        FROM unnest(link_of, link_targets, link_relations) AS u (place, target, relation)
+        WHERE is_link(states[u.place]::jsonb, u.target, u.relation);
+        GET DIAGNOSTICS number = ROW_COUNT;
+        IF number <> cardinality(link_of) THEN
+            RAISE EXCEPTION 'a link is not what its event says' USING ERRCODE = 'check_violation';
+        END IF;
     END IF;
 
     IF cardinality(step_of) > 0 THEN
         INSERT INTO matter_steps (government, matter, version, id, step)
         SELECT governments[u.place], u.matter, versions[u.place], u.id, u.step
-        FROM unnest(step_of, step_matters, step_ids, steps) AS u (place, matter, id, step);
+        FROM unnest(step_of, step_matters, step_ids, steps) AS u (place, matter, id, step)
+        WHERE (mine OR u.step IS NULL OR is_step(u.step, governments[u.place], u.id))
+            AND (u.id = ids[u.place]
+                OR amends(governments[u.place], states[u.place]::jsonb, u.id));
+        GET DIAGNOSTICS number = ROW_COUNT;
+        IF number <> cardinality(step_of) THEN
+            RAISE EXCEPTION 'a step is not of its event or of what it amends'
+                USING ERRCODE = 'check_violation';
+        END IF;
     END IF;
 
     grown := extended(old.size, old.frontier, leaves);
-    new_size := old.size + number;
+    new_size := old.size + cardinality(governments);
     new_root := root_of(grown);
     UPDATE tree_head SET size = new_size, root = new_root, frontier = grown;
     PERFORM pg_notify('timeline_{schema}', new_size::text);
@@ -276,37 +443,59 @@ SET search_path = {schema}, pg_temp SET lock_timeout = '30s' AS $$
 DECLARE
     old    tree_head%ROWTYPE;
     says   jsonb := state;
+    moment text := moment_of(state);
     newest bigint;
+    last   text;
+    number integer;
+    above  text := says #>> '{development,amends}';
     node   bytea := leaf_hash(government, version, topic, state);
     peaks  bytea;
     grown  text;
     rest   integer;
     bits   bigint;
 BEGIN
-    IF current_setting('synchronous_commit') = 'off' THEN
+    IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
         PERFORM set_config('synchronous_commit', 'on', true);
     END IF;
     SELECT * INTO STRICT old FROM tree_head FOR UPDATE;
 
-    SELECT max(e.originator_version) INTO newest
-    FROM stored_events AS e WHERE e.originator_id = government;
+    SELECT e.originator_version, moment_of(e.state) INTO newest, last
+    FROM stored_events AS e WHERE e.originator_id = government
+    ORDER BY e.originator_version DESC LIMIT 1;
     IF version IS DISTINCT FROM coalesce(newest, 0) + 1 THEN
         RAISE EXCEPTION 'it is not the next version: % %', government, version
             USING ERRCODE = 'unique_violation';
     END IF;
 
-    IF jsonb_typeof(says -> 'recorded') IS DISTINCT FROM 'string'
+    IF is_moment(moment) IS NOT TRUE OR moment IS DISTINCT FROM says ->> 'recorded'
+        OR octet_length(state) > 16777216
         OR government !~ '^[a-z0-9][a-z0-9-]*$'
         OR (CASE WHEN topic = 'government-described'
             THEN id IS NOT NULL OR NOT says ?& ARRAY['name', 'zone']
             ELSE (says #>> '{development,kind}') IS DISTINCT FROM topic
                 OR (says #>> '{development,government}') IS DISTINCT FROM government
                 OR (says #>> '{development,id}') IS DISTINCT FROM id
-                OR id IS NULL
+                OR id IS NULL OR version = 1
         END)
     THEN
         RAISE EXCEPTION 'its state does not fit its row: % %', government, version
             USING ERRCODE = 'check_violation';
+    END IF;
+    IF (moment::timestamptz NOT BETWEEN
+            clock_timestamp() - interval '1 hour' AND clock_timestamp() + interval '5 minutes'
+        AND moment IS DISTINCT FROM last OR moment COLLATE "C" < last) AND NOT is_owner()
+    THEN
+        PERFORM refuse_moment(moment);
+    END IF;
+    IF topic = 'government-described' THEN
+        PERFORM check_description(government, version, says, is_owner());
+    END IF;
+    IF above IS NOT NULL THEN
+        PERFORM FROM development_ids AS d
+        WHERE d.id = above AND d.government = append_one.government;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'it amends what is not stored' USING ERRCODE = 'check_violation';
+        END IF;
     END IF;
 
     INSERT INTO stored_events (position, originator_id, originator_version, topic, leaf, state)
@@ -321,12 +510,23 @@ BEGIN
     IF links IS NOT NULL THEN
         INSERT INTO development_links (target, relation, version, id, government)
         SELECT one ->> 0, one ->> 1, append_one.version, append_one.id, append_one.government
-        FROM jsonb_array_elements(links) AS one;
+        FROM jsonb_array_elements(links) AS one WHERE is_link(says, one ->> 0, one ->> 1);
+        GET DIAGNOSTICS number = ROW_COUNT;
+        IF number <> jsonb_array_length(links) THEN
+            RAISE EXCEPTION 'a link is not what its event says' USING ERRCODE = 'check_violation';
+        END IF;
     END IF;
     IF steps IS NOT NULL THEN
         INSERT INTO matter_steps (government, matter, version, id, step)
         SELECT append_one.government, one ->> 0, append_one.version, one ->> 1, one ->> 2
-        FROM jsonb_array_elements(steps) AS one;
+        FROM jsonb_array_elements(steps) AS one
+        WHERE (one ->> 2 IS NULL OR is_step(one ->> 2, append_one.government, one ->> 1))
+            AND (one ->> 1 = append_one.id OR amends(append_one.government, says, one ->> 1));
+        GET DIAGNOSTICS number = ROW_COUNT;
+        IF number <> jsonb_array_length(steps) THEN
+            RAISE EXCEPTION 'a step is not of its event or of what it amends'
+                USING ERRCODE = 'check_violation';
+        END IF;
     END IF;
 
     peaks := decode(old.frontier, 'hex');
