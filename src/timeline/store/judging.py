@@ -14,7 +14,7 @@ from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.development import Development
 from timeline.domain.errors import IdTaken, TimelineError, UnknownGovernment
-from timeline.domain.events import DevelopmentRecorded
+from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import Facts, facts_of
 from timeline.domain.government import Government, Judged
 from timeline.store.application import Governments
@@ -94,11 +94,13 @@ class Judging:
             self._check_same(known, entry)
             return None
         id_ = entry.government
-        opens = self._government(id_) is None
-        if opens:
-            self.describe(Description(id_))
+        government = self._government(id_)
+        opens = government is None
+        if government is None:
+            # Not asked for again: another writer may open it meanwhile.
+            government = self._opened(Description(id_))
         try:
-            judged = self._judged(self.governments[id_], entry)
+            judged = self._judged(government, entry)
         except TimelineError:
             if opens:
                 del self.governments[id_], self.described[id_]
@@ -132,18 +134,29 @@ class Judging:
         government = self._government(description.id)
         name, zone = description.name, description.zone
         if government is None:
-            name, zone = _complete(description)
-            government, event = Government.open(description.id, name=name, zone=zone, now=self.now)
+            self._opened(description)
         elif name in (None, government.name) and zone in (None, government.zone):
             return False
         else:
-            government, event = government.rename(
-                name or government.name, zone=zone or government.zone, now=self.now
+            self._describe(
+                *government.rename(
+                    name or government.name, zone=zone or government.zone, now=self.now
+                )
             )
-        self.governments[description.id] = government
-        self.batch.describe(event)
-        self.described[description.id] = None
         return True
+
+    def _opened(self, description: Description) -> Government:
+        """A new government, which the store was found not to have."""
+        name, zone = _complete(description)
+        return self._describe(
+            *Government.open(description.id, name=name, zone=zone, now=self.now)
+        )
+
+    def _describe(self, government: Government, event: GovernmentDescribed) -> Government:
+        self.governments[government.id] = government
+        self.batch.describe(event)
+        self.described[government.id] = None
+        return government
 
     def _check_same(self, known: Judged | StoredEvent, entry: Development | Facts) -> None:
         if isinstance(entry, Facts):
