@@ -151,6 +151,7 @@ def test_only_what_is_overdue(timeline: Shell) -> None:
     assert "bridge" in timeline("pending", "--overdue", "--as-of", "2024-03-09").out
 
 
+@pytest.mark.terminal
 def test_a_narrow_terminal_gets_what_does_not_fit_on_the_next_line(
     tmp_path: Path, story: Path
 ) -> None:
