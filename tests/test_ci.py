@@ -43,9 +43,9 @@ def checked(folder: Path, tests: str) -> subprocess.CompletedProcess[str]:
     (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    terminal: x\n    slow: y\n")
     (folder / "test_it.py").write_text(textwrap.dedent(tests))
     python = Path(sys.executable).parent
+    script = 'python -m pytest -q -m "not slow" || again "$?" "not slow"; echo all is well'
     return subprocess.run(
-        ["bash", "-c", f"set -euo pipefail; {FUNCTIONS}\n"
-         'python -m pytest -q -m "not slow" || again "$?" "not slow"; echo all is well'],
+        ["bash", "-c", f"set -euo pipefail; {FUNCTIONS}\n{script}"],
         cwd=folder, capture_output=True, text=True, check=False,
         env={**os.environ, "PATH": f"{python}{os.pathsep}{os.environ['PATH']}"},
     )  # fmt: skip

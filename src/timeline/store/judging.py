@@ -148,9 +148,7 @@ class Judging:
     def _opened(self, description: Description) -> Government:
         """A new government, which the store was found not to have."""
         name, zone = _complete(description)
-        return self._describe(
-            *Government.open(description.id, name=name, zone=zone, now=self.now)
-        )
+        return self._describe(*Government.open(description.id, name=name, zone=zone, now=self.now))
 
     def _describe(self, government: Government, event: GovernmentDescribed) -> Government:
         self.governments[government.id] = government

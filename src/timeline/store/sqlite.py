@@ -25,6 +25,7 @@ from eventsourcing.persistence import (
     IntegrityError,
     InterfaceError,
     OperationalError,
+    ProgrammingError,
     StoredEvent,
 )
 from eventsourcing.sqlite import (
@@ -38,6 +39,7 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment
 
+from timeline.domain.events import GovernmentDescribed
 from timeline.store.errors import StoreAltered, StoreGone
 from timeline.store.locations import SQLiteLocation
 from timeline.store.merkle import Frontier, identity_check, leaf_hash
@@ -69,6 +71,35 @@ class IndexRows(NamedTuple):
     """(target, relation), relation being amends or fulfils."""
     steps: tuple[tuple[str, str, str | None], ...]
     """(matter, id of the development, its step as JSON or None for no longer any)."""
+
+
+def check_indexed(events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
+    """Checks that each development comes with its index rows, and nothing else does.
+
+    Only a judgement makes them. Without them the id would not be unique, nor the matter move.
+
+    Raises:
+        ProgrammingError: for any number of them; nothing was written.
+    """
+    developments = [
+        (str(one.originator_id), one.originator_version)
+        for one in events
+        if one.topic != GovernmentDescribed.topic
+    ]
+    indexed = [(row.government, row.version) for row in index]
+    if developments == indexed:
+        return
+    for wrong, what in (
+        (set(developments) - set(indexed), "comes without its index rows"),
+        (set(indexed) - set(developments), "has index rows and is no development"),
+    ):
+        for government, version in sorted(wrong):
+            raise ProgrammingError(
+                f"event {version} of “{government}” {what}: it was not judged. Nothing was "
+                "written. Append developments with `Timeline.append`"
+            )
+    if len(developments) != len(indexed):
+        raise ProgrammingError("an event or its index rows are there twice. Nothing was written")
 
 
 class _ImmediateTransaction(SQLiteTransaction):
@@ -155,6 +186,7 @@ class Recorder(SQLiteApplicationRecorder):
     ) -> None:
         if file_at(self._location) != self._file:
             raise StoreGone(self._location)
+        check_indexed(stored_events, index)
         self._check_schema(c)
         frontier = self._frontier(c)
         rows = [_row(event) for event in stored_events]

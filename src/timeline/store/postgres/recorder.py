@@ -38,7 +38,7 @@ from timeline.store.postgres.checking import difference
 from timeline.store.postgres.connecting import Session, patience, said, translated, whole
 from timeline.store.postgres.errors import Lost, Unreplicated
 from timeline.store.postgres.preparing import facts_of, initialise
-from timeline.store.sqlite import IndexRows
+from timeline.store.sqlite import IndexRows, check_indexed
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -89,11 +89,14 @@ class PostgresRecorder(ApplicationRecorder):
 
         Raises:
             IntegrityError: where another writer was first.
+            ProgrammingError: for a development without its index rows.
             StoreAway: where the server is not there; nothing was stored.
             OperationalError: where the outcome is unknown.
         """
+        index = kwargs.get("index", ())
+        check_indexed(stored_events, index)
         if stored_events:
-            self._settled(stored_events, kwargs.get("index", ()))
+            self._settled(stored_events, index)
         return None
 
     def insert_pages(self, pages: Iterable[Page]) -> None:
@@ -109,6 +112,7 @@ class PostgresRecorder(ApplicationRecorder):
                 # Others wait for a transaction that has begun to write; none hangs for ever.
                 db.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
                 for events, index in pages:
+                    check_indexed(events, index)
                     for page in _pages(events, index):
                         self._send(db, *page)
                         last = page[0][-1]
