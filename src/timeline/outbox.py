@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,12 +51,14 @@ class Sent:
         new: How many developments the store did not hold before.
         known: How many it held already.
         error: Why it was refused and stays, or None.
+        repeated: As of a receipt.
     """
 
     path: Path
     new: int = 0
     known: int = 0
     error: str | None = None
+    repeated: Mapping[str, datetime] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts."""
@@ -65,6 +67,7 @@ class Sent:
             "new": self.new,
             "already_recorded": self.known,
             "error": self.error,
+            "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
         }
 
 
@@ -136,4 +139,4 @@ def send(writer: Writer, path: Path) -> Sent:
         return Sent(path, error=error.message)
     path.unlink(missing_ok=True)
     new = sum(one.new for one in result.appended)
-    return Sent(path, new, len(result.appended) - new)
+    return Sent(path, new, len(result.appended) - new, repeated=result.repeated)

@@ -49,8 +49,8 @@ def test_two_hosts_whose_clocks_are_apart_and_set_back_and_forth_keep_one_order(
     clocks = Clock(NOW), Clock(NOW + 3 * DAY)
     recorded: dict[str, list[str]] = defaultdict(list)
     with (
-        Timeline.open(store_url, clock=clocks[0]) as one,
-        Timeline.open(store_url, clock=clocks[1]) as other,
+        Timeline.open(store_url, clock=clocks[0], clock_is_right=True) as one,
+        Timeline.open(store_url, clock=clocks[1], clock_is_right=True) as other,
     ):
         for number in range(40):
             host = chance.randrange(2)

@@ -237,9 +237,9 @@ def test_a_version_that_is_there_is_refused(location: SQLiteLocation, recorder: 
 def test_an_id_that_is_there_is_refused_with_all_that_came_with_it(
     location: SQLiteLocation, recorder: Recorder
 ) -> None:
-    recorder.insert_events([event(1)], index=[IndexRows("be", 1, "a", (), ())])
+    recorder.insert_events([event(1, topic="t")], index=[IndexRows("be", 1, "a", (), ())])
     with pytest.raises(IntegrityError):
-        recorder.insert_events([event(2)], index=[IndexRows("be", 2, "a", (), ())])
+        recorder.insert_events([event(2, topic="t")], index=[IndexRows("be", 2, "a", (), ())])
     assert len(rows(location, EVENTS)) == 1
     assert rows(location, "SELECT size FROM tree_head") == [(1,)]
 

@@ -148,6 +148,7 @@ class Keeping(Opened):
         """
         from timeline.copying import backup
 
+        self._warn()
         return backup(self.location, Path(path), overwrite=overwrite, progress=progress)
 
     def restore(
@@ -226,6 +227,7 @@ class Keeping(Opened):
         """
         from timeline.administering import copy
 
+        self._warn()
         target = to if isinstance(to, SQLiteLocation | PostgresLocation) else locate(to)
         return copy(self.location, target, progress)
 

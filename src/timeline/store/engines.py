@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from timeline.store.locations import Location, SQLiteLocation
@@ -135,6 +136,9 @@ class Recorder(Protocol):
         Raises:
             OperationalError: where it is open whether it is.
         """
+
+    def clock(self) -> datetime | None:
+        """What the clock of its server shows, aware; None of a file."""
 
     def alone(self) -> AbstractContextManager[object]:
         """Keeps other writers waiting, until what is stored next is stored; then it is over.

@@ -7,7 +7,7 @@ way; they differ in how what was accepted is then stored.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple, cast
 
 from eventsourcing.persistence import StoredEvent
@@ -16,9 +16,10 @@ from timeline.domain.development import Development
 from timeline.domain.errors import IdTaken, TimelineError, UnknownGovernment
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import Facts, facts_of
-from timeline.domain.government import Government, Judged
+from timeline.domain.government import CLOCKS_APART, Government, Judged
 from timeline.store.application import Governments
 from timeline.store.countries import country
+from timeline.store.errors import ClockWrong, moment_words
 from timeline.store.mapper import LARGEST_STATE, has_document
 from timeline.store.records import Batch, StoreRecords
 from timeline.store.spool import Spool
@@ -44,6 +45,8 @@ class Judging:
         spool: Where what was accepted is put by; without one, it stays in memory.
         remembered: Governments as they were when they were last written to. Where it is given,
             the store is not asked for them, nor whether an id is taken: both show when it stores.
+        clock_is_right: Whether to go on, with the last moment again, if that is more than a day
+            after `now`.
 
     Attributes:
         governments: Those that were touched, as they are with what was accepted.
@@ -51,6 +54,7 @@ class Judging:
         batch: What was accepted.
         described: Ids of the governments that were opened or renamed, in order.
         opened: Those of them that the store did not have.
+        repeated: The last moment of each government to which it was given again.
     """
 
     def __init__(
@@ -59,8 +63,12 @@ class Judging:
         now: datetime,
         spool: Spool | None = None,
         remembered: Mapping[str, Government] | None = None,
+        *,
+        clock_is_right: bool = False,
     ) -> None:
         self._application = application
+        self._clock_is_right = clock_is_right
+        self.repeated: dict[str, datetime] = {}
         self.now = now
         self._is_hopeful = remembered is not None
         self.governments: dict[str, Government] = dict(remembered or {})
@@ -123,6 +131,7 @@ class Judging:
         records = self._records.get(government.id)
         if records is None:
             records = self._records[government.id] = StoreRecords(self.batch, government.id)
+        self._check_clock(government)
         return government.judge(entry, now=self.now, records=records)
 
     def describe(self, description: Description) -> bool:
@@ -138,6 +147,7 @@ class Judging:
         elif name in (None, government.name) and zone in (None, government.zone):
             return False
         else:
+            self._check_clock(government)
             self._describe(
                 *government.rename(
                     name or government.name, zone=zone or government.zone, now=self.now
@@ -148,7 +158,28 @@ class Judging:
     def _opened(self, description: Description) -> Government:
         """A new government, which the store was found not to have."""
         name, zone = _complete(description)
+        if not self._clock_is_right:
+            # Nothing of its own says what time it is, but what was recorded last does.
+            newest = self._application.newest()
+            if newest is not None and newest[1] - self.now.astimezone(UTC) > CLOCKS_APART:
+                raise self._wrong(*newest)
         return self._describe(*Government.open(description.id, name=name, zone=zone, now=self.now))
+
+    def _check_clock(self, government: Government) -> None:
+        """Refuses to record in a government whose last moment is far ahead.
+
+        Raises:
+            ClockWrong: unless the caller knows.
+        """
+        if not government.is_ahead(self.now):
+            return
+        if not self._clock_is_right:
+            raise self._wrong(government.id, government.recorded)
+        self.repeated[government.id] = government.recorded
+
+    def _wrong(self, government: str, recorded: datetime) -> ClockWrong:
+        why = f"the last entry of “{government}” was recorded on {moment_words(recorded)}"
+        return ClockWrong(why, self.now)
 
     def _describe(self, government: Government, event: GovernmentDescribed) -> Government:
         self.governments[government.id] = government

@@ -43,6 +43,7 @@ from timeline.domain.events import GovernmentDescribed
 from timeline.store.errors import StoreAltered, StoreGone
 from timeline.store.locations import SQLiteLocation
 from timeline.store.merkle import Frontier, identity_check, leaf_hash
+from timeline.store.names import check_one_name
 from timeline.store.schema import (
     APPLICATION_ID,
     SELECT_SCHEMA,
@@ -231,6 +232,9 @@ class Recorder(SQLiteApplicationRecorder):
     def confirm(self) -> None:
         """Nothing is to be waited for: what can be read in a file is on its disk."""
 
+    def clock(self) -> None:
+        """A file has none."""
+
     def alone(self) -> AbstractContextManager[None]:
         """Nothing more than its turn, which keeps the others waiting already."""
         return nullcontext()
@@ -327,6 +331,7 @@ class Factory(SQLiteFactory):
     """Builds the library's infrastructure around a store file."""
 
     def __init__(self, env: Environment, location: SQLiteLocation) -> None:
+        check_one_name(location)
         super().__init__(env)
         self._location = location
         self.datastore.close()
@@ -364,7 +369,8 @@ def prepare(location: SQLiteLocation, identity: str | None = None) -> None:
         identity: Of the new store, where it is a copy of another; by default its own.
 
     Raises:
-        StoreError: where the file is no store, is of a newer version, or cannot be written.
+        StoreError: where the file is no store, is of a newer version, has a second name, or cannot
+            be written.
     """
     path = location.path
     if not path.exists():
@@ -372,6 +378,7 @@ def prepare(location: SQLiteLocation, identity: str | None = None) -> None:
         _make_folders(path.parent)
         # Private from its first byte; SQLite gives -wal and -shm the mode of the file.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    check_one_name(location)
     if path.stat().st_size > 0 and check_is_store(location):
         return
     with taking_turn(location):

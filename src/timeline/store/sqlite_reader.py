@@ -29,10 +29,14 @@ from timeline.store.schema import APPLICATION_ID, SELECT_SCHEMA, STORE_VERSION, 
 
 
 def journals_beside(path: Path) -> list[Path]:
-    """The journals of SQLite that lie beside the name of a file and hold anything."""
+    """The journals of SQLite beside the name of a file that hold anything.
+
+    Of a symbolic link they are beside the file that it leads to.
+    """
     found = []
+    real = os.path.realpath(path)
     for ending in ("-wal", "-journal"):
-        one = path.with_name(path.name + ending)
+        one = Path(real + ending)
         with suppress(OSError):
             if one.stat().st_size > 0:
                 found.append(one)
@@ -112,8 +116,9 @@ def connect(location: SQLiteLocation) -> sqlite3.Connection:
                 return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             if _rolled_back(location):
                 return connect(location)
-        has_log = os.path.exists(f"{location.path}-wal")  # noqa: PTH110  as quickly
-        if has_log or os.access(location.path.parent, os.W_OK):
+        real = os.path.realpath(location.path)
+        has_log = os.path.exists(f"{real}-wal")  # noqa: PTH110  as quickly
+        if has_log or os.access(Path(real).parent, os.W_OK):
             raise
         uri = location.uri("ro") + "&immutable=1"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
@@ -126,6 +131,10 @@ def _rolled_back(location: SQLiteLocation) -> bool:
     A store has such a journal only where its journal mode was being changed: when it was opened
     for the first time after it was copied, or for a restore. Only a store of ours is touched.
     """
+    from timeline.store.names import second_name
+
+    if second_name(location) is not None:
+        return False  # By its other name it may have gone on since.
     try:
         with open(location.path, "rb") as file:  # noqa: PTH123  as quickly
             head = file.read(72)
@@ -138,7 +147,7 @@ def _rolled_back(location: SQLiteLocation) -> bool:
             connection.close()
     except (OSError, sqlite3.Error, UnicodeDecodeError):
         return False
-    return not os.path.exists(f"{location.path}-journal")  # noqa: PTH110  as quickly
+    return not os.path.exists(f"{os.path.realpath(location.path)}-journal")  # noqa: PTH110
 
 
 def _began_empty(location: SQLiteLocation) -> bool:
@@ -149,7 +158,7 @@ def _began_empty(location: SQLiteLocation) -> bool:
     alone, for it is another program's.
     """
     try:
-        with open(f"{location.path}-journal", "rb") as journal:  # noqa: PTH123  as quickly
+        with open(f"{os.path.realpath(location.path)}-journal", "rb") as journal:  # noqa: PTH123
             head = journal.read(20)
     except OSError:
         return False

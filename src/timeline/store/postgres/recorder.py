@@ -16,6 +16,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from eventsourcing.persistence import (
@@ -206,6 +207,11 @@ class PostgresRecorder(ApplicationRecorder):
             raise IntegrityError(said(error)) from error
         except (errors.CheckViolation, errors.DataError) as error:
             raise DataError(said(error)) from error
+
+    def clock(self) -> datetime:
+        """What the clock of the server shows, aware."""
+        shown: datetime = self.select("SELECT clock_timestamp() AS shown")[0]["shown"]
+        return shown
 
     @contextmanager
     def alone(self) -> Iterator[None]:
