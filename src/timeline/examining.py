@@ -12,16 +12,19 @@ import sqlite3
 import stat
 import sys
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from shlex import quote
 from typing import Any, Final
 
 from timeline.domain.errors import TimelineError
-from timeline.store.engines import open_reader
+from timeline.store.engines import Reader, open_reader
+from timeline.store.errors import moment_words
 from timeline.store.locations import Location, SQLiteLocation
 from timeline.store.names import names_beside, second_name
 from timeline.store.sqlite_reader import connect
+from timeline.verifying.ahead import Ahead
 from timeline.views.view import View
 from timeline.views.view_file import VIEW_VERSION
 
@@ -32,8 +35,13 @@ _LARGE_LOG: Final = 64 << 20
 _NETWORK: Final = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs")
 
 
-def examine(location: Location) -> dict[str, Any]:
-    """All of it, as JSON types; `warnings` lists what to look after."""
+def examine(location: Location, now: datetime | None = None) -> dict[str, Any]:
+    """All of it, as JSON types; `warnings` lists what to look after.
+
+    Args:
+        location: The store.
+        now: After which moment the future begins, aware; by the system's clock by default.
+    """
     warnings: list[str] = []
     found: dict[str, Any] = {
         "versions": _versions(warnings),
@@ -50,11 +58,27 @@ def examine(location: Location) -> dict[str, Any]:
             found["tree"] = {"size": size, "root": root.hex()}
             if size != reader.position():
                 warnings.append("the hash tree is not that of the events: run `timeline verify`")
+            _ahead(reader, location, now or datetime.now(UTC), warnings)
             with View(reader) as view:
                 found["view"] = _view(view, reader.position())
     except TimelineError as error:
         found["store"]["problem"] = error.message
     return {**found, "warnings": warnings}
+
+
+def _ahead(reader: Reader, location: Location, now: datetime, warnings: list[str]) -> None:
+    """Which governments end with an entry that was recorded in the future, and the way out."""
+    ahead = Ahead(now)
+    ahead.take(reader.ends())
+    for government, moment in ahead.last().items():
+        warnings.append(
+            f"the last entry of “{government}” was recorded in the future, on "
+            f"{moment_words(moment)}: a clock was wrong. What is recorded after it needs "
+            "--clock-is-right and gets that moment again, and --as-recorded leaves it out before "
+            "then. To be rid of it, restore a backup from before; or "
+            f"`timeline --store {quote(str(location))} export --to FOLDER` and `timeline --store "
+            "NEW import FOLDER` make a store in which all is recorded now"
+        )
 
 
 def _versions(warnings: list[str]) -> dict[str, Any]:

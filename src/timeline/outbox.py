@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from timeline.domain.errors import TimelineError
 from timeline.files.records import Finding, Item
 from timeline.files.writing import write_jsonl
-from timeline.store.errors import StoreError, StoreUnavailable
+from timeline.store.errors import ClockWrong, StoreError, StoreUnavailable
 from timeline.store.writing import BatchRejected, Description, Entry, NotConfirmed, Writer
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def send(writer: Writer, path: Path) -> Sent:
 
     Raises:
         StoreUnavailable, NotConfirmed: where the store is away still; the file stays.
+        ClockWrong: if some clock was wrong; the file stays.
     """
     from timeline.files.reading import read_file
 
@@ -133,7 +134,7 @@ def send(writer: Writer, path: Path) -> Sent:
         result = writer.append(batch)
     except BatchRejected as error:
         return Sent(path, error=" ".join(one.error.message for one in error.rejected))
-    except (StoreUnavailable, NotConfirmed):
+    except (StoreUnavailable, NotConfirmed, ClockWrong):
         raise
     except TimelineError as error:
         return Sent(path, error=error.message)

@@ -202,7 +202,7 @@ def test_recorded_never_goes_back_with_the_clock(store_url: str) -> None:
     clock = Clock()
     with Timeline.open(store_url, clock=clock) as door:
         door.append(stated(id="a"))
-        clock.now -= timedelta(days=10)
+        clock.now -= timedelta(hours=10)
         (appended,) = door.append(stated(id="b")).appended
         assert appended.recorded == NOW
         (other,) = door.append(stated(id="c", government="nl")).appended

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol, Self, cast
 
 from pydantic import BaseModel, ValidationError
@@ -23,6 +23,7 @@ from timeline.domain.amending import (
     as_it_stands,
     effective,
 )
+from timeline.domain.civil_time import in_utc
 from timeline.domain.dates import Edtf, check_zone
 from timeline.domain.development import Development, InvalidDevelopment, explain
 from timeline.domain.events import (
@@ -114,7 +115,7 @@ class Government:
         event = GovernmentDescribed(
             originator_id=government_id,
             originator_version=1,
-            recorded=now.astimezone(UTC),
+            recorded=in_utc(now),
             name=name,
             zone=check_zone(zone),
         )
@@ -185,7 +186,7 @@ class Government:
             raise ValueError("these are facts of another government, or in another zone")
         moment = self._moment(now)
         # What a clock that was years ahead has recorded puts nothing into the past.
-        by = now.astimezone(UTC) if self.is_ahead(now) else moment
+        by = in_utc(now) if self.is_ahead(now) else moment
         version = self.version + 1
         _check_dates(facts.id, step, facts.early, by)
         step = step._replace(version=version)
@@ -199,7 +200,7 @@ class Government:
 
     def is_ahead(self, now: datetime) -> bool:
         """Whether its last event was recorded so long after `now` that some clock was wrong."""
-        return self.recorded - now.astimezone(UTC) > CLOCKS_APART
+        return self.recorded - in_utc(now) > CLOCKS_APART
 
     def _judge_amendment(
         self, event: DevelopmentRecorded, by: datetime, records: Records
@@ -284,7 +285,7 @@ class Government:
         ]
 
     def _moment(self, now: datetime) -> datetime:
-        return max(now.astimezone(UTC), self.recorded)
+        return max(in_utc(now), self.recorded)
 
     def _after(self, event: GovernmentEvent) -> Self:
         return type(self)(self.id, self.name, self.zone, event.originator_version, event.recorded)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from timeline.domain.civil_time import in_utc
 from timeline.domain.dates import Edtf
 from timeline.domain.errors import TimelineError
 from timeline.store.engines import Reader, open_reader
@@ -244,7 +245,7 @@ class Opened:
             raise
 
     def _now(self) -> datetime:
-        return self._clock().astimezone(UTC)
+        return in_utc(self._clock())
 
     def _cut(self, as_of: When, as_known: When, as_recorded: When) -> Cut:
         now = int(self._now().timestamp())

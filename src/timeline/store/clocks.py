@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from timeline.domain.civil_time import in_utc
 from timeline.domain.government import CLOCKS_APART
 from timeline.store.errors import ClockWrong, moment_words
 
@@ -42,7 +43,7 @@ class ServersClock:
             raise ClockWrong(f"by the clock of the server it is {moment_words(shown)}", now)
 
     def _fits(self, at_start: datetime, now: datetime) -> bool:
-        return abs(at_start + _since_start() - now.astimezone(UTC)) <= CLOCKS_APART
+        return abs(at_start + _since_start() - in_utc(now)) <= CLOCKS_APART
 
 
 def _since_start() -> timedelta:

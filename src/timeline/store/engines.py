@@ -76,6 +76,9 @@ class Reader(Protocol):
     def page(self, *, after: int, size: int = 1_000) -> list[StoredRow]:
         """Up to `size` stored events behind a position."""
 
+    def ends(self) -> list[StoredRow]:
+        """The last event of each government, which has its last moment of recording."""
+
     def fingerprint(self, position: int) -> str | None:
         """What tells the event at a position from any other, or None where there is none."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
+from timeline.domain.civil_time import in_utc
 from timeline.domain.errors import TimelineError
 from timeline.store.locations import Location, SQLiteLocation
 from timeline.store.schema import STORE_VERSION
@@ -121,7 +122,7 @@ class ClockWrong(StoreError):
 
 def moment_words(moment: datetime) -> str:
     """A moment in UTC, as people write it."""
-    moment = moment.astimezone(UTC)
+    moment = in_utc(moment)
     return f"{moment.day} {moment:%B} {moment.year}, {moment:%H:%M} UTC"
 
 

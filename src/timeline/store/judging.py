@@ -7,11 +7,12 @@ way; they differ in how what was accepted is then stored.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple, cast
 
 from eventsourcing.persistence import StoredEvent
 
+from timeline.domain.civil_time import in_utc
 from timeline.domain.development import Development
 from timeline.domain.errors import IdTaken, TimelineError, UnknownGovernment
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
@@ -161,7 +162,7 @@ class Judging:
         if not self._clock_is_right:
             # Nothing of its own says what time it is, but what was recorded last does.
             newest = self._application.newest()
-            if newest is not None and newest[1] - self.now.astimezone(UTC) > CLOCKS_APART:
+            if newest is not None and newest[1] - in_utc(self.now) > CLOCKS_APART:
                 raise self._wrong(*newest)
         return self._describe(*Government.open(description.id, name=name, zone=zone, now=self.now))
 

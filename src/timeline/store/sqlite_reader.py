@@ -55,6 +55,17 @@ def check_no_journal_alone(location: SQLiteLocation) -> None:
         raise JournalLeftAlone(location, found[0])
 
 
+ENDS: Final = (
+    # From one government to the next by the index, however many events each has.
+    "WITH RECURSIVE known (id) AS (SELECT min(originator_id) FROM stored_events UNION ALL"
+    " SELECT (SELECT min(s.originator_id) FROM stored_events AS s WHERE s.originator_id > known.id)"
+    " FROM known WHERE known.id IS NOT NULL)"
+    " SELECT e.{position}, e.originator_id, e.originator_version, e.topic, e.state"
+    " FROM known JOIN stored_events AS e ON e.originator_id = known.id AND e.originator_version ="
+    " (SELECT max(s.originator_version) FROM stored_events AS s WHERE s.originator_id = known.id)"
+)
+
+
 FileIdentity = tuple[int, int]
 """Device and inode: tells a file from another that was put in its place."""
 
@@ -335,6 +346,14 @@ class SQLiteReader:
         except sqlite3.Error as error:
             raise StoreUnavailable(self.location, str(error)) from None
         return None if row is None else StoredRow(*row)
+
+    def ends(self) -> list[StoredRow]:
+        """The last event of each government."""
+        try:
+            found = self._connection.execute(ENDS.format(position="rowid")).fetchall()
+        except sqlite3.Error as error:
+            raise StoreUnavailable(self.location, str(error)) from None
+        return list(map(StoredRow._make, map(_as_text, found)))
 
     def leaves(self, size: int) -> list[bytes]:
         """The hashes of the first events in the tree, as they lie beside them; at most `size`."""

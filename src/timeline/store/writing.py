@@ -22,7 +22,7 @@ from timeline.domain.government import Government, StepChange
 from timeline.store.application import Governments
 from timeline.store.clocks import ServersClock
 from timeline.store.engines import write_side
-from timeline.store.errors import StoreError, StoreUnavailable
+from timeline.store.errors import ClockWrong, StoreError, StoreUnavailable
 from timeline.store.intake import (
     ATTEMPTS,
     Intake,
@@ -212,7 +212,8 @@ class Writer:
             judging = self._judging(remembered)
             try:
                 result = _judged(judging, batch, None)
-            except BatchRejected:
+            except (BatchRejected, ClockWrong):
+                # It may be there already.
                 return None, False
         if not judging.batch.events:
             return None, False

@@ -16,7 +16,7 @@ from timeline.store.locations import PostgresLocation
 from timeline.store.postgres.connecting import Session, translated
 from timeline.store.postgres.errors import NotMade
 from timeline.store.schema import STORE_VERSION
-from timeline.store.sqlite_reader import Head, StoredRow
+from timeline.store.sqlite_reader import ENDS, Head, StoredRow
 
 WAIT: Final = 0.5
 """Seconds for which a question is asked again where the connection was lost."""
@@ -124,6 +124,10 @@ class PostgresReader:
         """The stored event of a development, or None where there is none of that id."""
         found = [StoredRow(*row) for row in self._rows(_STORED, development_id)]
         return found[0] if found else None
+
+    def ends(self) -> list[StoredRow]:
+        """The last event of each government."""
+        return [StoredRow(*row) for row in self._rows(ENDS.format(position="position"))]
 
     def leaves(self, size: int) -> list[bytes]:
         """The hashes of the first events in the tree, as they lie beside them; at most `size`."""
