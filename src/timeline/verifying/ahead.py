@@ -55,7 +55,7 @@ class Ahead:
             state = event.state
             start = state.find(_KEY, 0, 64) + len(_KEY)
             # Almost all are of a day that is past, and need no more than this.
-            if start >= len(_KEY) and state[start : start + 10] <= self._day:
+            if start >= len(_KEY) and state[start : start + 10] < self._day:
                 continue
             moment = _moment(state)
             if moment is None or moment - self._now <= CLOCKS_APART:
