@@ -23,6 +23,7 @@ from timeline.domain.errors import TimelineError
 from timeline.store.engines import open_reader
 from timeline.store.errors import StoreError, StoreUnavailable
 from timeline.store.locations import Location, SQLiteLocation, locate_file
+from timeline.store.names import check_one_name
 from timeline.store.scratch import remove_unheld
 from timeline.store.sqlite_reader import (
     Head,
@@ -97,11 +98,15 @@ def restore(
 
     Raises:
         NotCopied: where it was not restored; what was there is untouched.
-        StoreError: where the file is no store.
+        StoreError: where the file is no store, or the store has a second name.
     """
     store = _file(location)
+    if store.path.is_symlink():
+        # A link to a store is that store, so it is that which is replaced.
+        store = SQLiteLocation(Path(os.path.realpath(store.path)))
     source = locate_file(file)
     SQLiteReader(source).close()
+    check_one_name(store)
     if store.path.exists():
         if source.path.samefile(store.path):
             raise NotCopied(f"{file} is the store itself")
@@ -232,6 +237,9 @@ def publish(part: Path, target: Path, *, overwrite: bool) -> None:
             if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
                 raise
             part.rename(target)
+        else:
+            # A store that has two names is not written to.
+            part.unlink()
     _sync(target.parent)
 
 

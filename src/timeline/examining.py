@@ -12,14 +12,19 @@ import sqlite3
 import stat
 import sys
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from shlex import quote
 from typing import Any, Final
 
 from timeline.domain.errors import TimelineError
-from timeline.store.engines import open_reader
+from timeline.store.engines import Reader, open_reader
+from timeline.store.errors import moment_words
 from timeline.store.locations import Location, SQLiteLocation
+from timeline.store.names import names_beside, second_name
 from timeline.store.sqlite_reader import connect
+from timeline.verifying.ahead import Ahead
 from timeline.views.view import View
 from timeline.views.view_file import VIEW_VERSION
 
@@ -30,8 +35,13 @@ _LARGE_LOG: Final = 64 << 20
 _NETWORK: Final = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs")
 
 
-def examine(location: Location) -> dict[str, Any]:
-    """All of it, as JSON types; `warnings` lists what to look after."""
+def examine(location: Location, now: datetime | None = None) -> dict[str, Any]:
+    """All of it, as JSON types; `warnings` lists what to look after.
+
+    Args:
+        location: The store.
+        now: After which moment the future begins, aware; by the system's clock by default.
+    """
     warnings: list[str] = []
     found: dict[str, Any] = {
         "versions": _versions(warnings),
@@ -48,11 +58,27 @@ def examine(location: Location) -> dict[str, Any]:
             found["tree"] = {"size": size, "root": root.hex()}
             if size != reader.position():
                 warnings.append("the hash tree is not that of the events: run `timeline verify`")
+            _ahead(reader, location, now or datetime.now(UTC), warnings)
             with View(reader) as view:
                 found["view"] = _view(view, reader.position())
     except TimelineError as error:
         found["store"]["problem"] = error.message
     return {**found, "warnings": warnings}
+
+
+def _ahead(reader: Reader, location: Location, now: datetime, warnings: list[str]) -> None:
+    """Which governments end with an entry that was recorded in the future, and the way out."""
+    ahead = Ahead(now)
+    ahead.take(reader.ends())
+    for government, moment in ahead.last().items():
+        warnings.append(
+            f"the last entry of “{government}” was recorded in the future, on "
+            f"{moment_words(moment)}: a clock was wrong. What is recorded after it needs "
+            "--clock-is-right and gets that moment again, and --as-recorded leaves it out before "
+            "then. To be rid of it, restore a backup from before; or "
+            f"`timeline --store {quote(str(location))} export --to FOLDER` and `timeline --store "
+            "NEW import FOLDER` make a store in which all is recorded now"
+        )
 
 
 def _versions(warnings: list[str]) -> dict[str, Any]:
@@ -82,9 +108,10 @@ def _version(package: str) -> str | None:
 def _store_file(location: SQLiteLocation, warnings: list[str]) -> dict[str, Any]:
     path = location.path
     folder = _existing(path.parent)
+    real = Path(os.path.realpath(path))
     found: dict[str, Any] = {
         "bytes": _size(path),
-        "log_bytes": _size(path.with_name(path.name + "-wal")),
+        "log_bytes": _size(real.with_name(real.name + "-wal")),
         "mode": _mode(path),
         "folder_writable": os.access(folder, os.W_OK),
         "file_system": _file_system(folder),
@@ -97,6 +124,7 @@ def _store_file(location: SQLiteLocation, warnings: list[str]) -> dict[str, Any]
                             f"`chmod 600 {path}` makes it private")  # fmt: skip
         if not os.access(path, os.W_OK):
             warnings.append("the store cannot be written")
+        _names(location, warnings)
         if found["free_bytes"] < 2 * found["bytes"]:
             warnings.append("there is less room than a backup and a new view need")
         if (found["log_bytes"] or 0) > _LARGE_LOG:
@@ -106,6 +134,30 @@ def _store_file(location: SQLiteLocation, warnings: list[str]) -> dict[str, Any]
     if str(found["file_system"]).startswith(_NETWORK):
         warnings.append("the store lies on a network drive, where SQLite's locks are not reliable")
     return found
+
+
+def _names(location: SQLiteLocation, warnings: list[str]) -> None:
+    """Whether the file can be reached by one name alone, and the way out if it cannot."""
+    why = second_name(location)
+    if why is None:
+        return
+    here = quote(str(location))
+    if "mounted" in why:
+        way = (
+            "mount the folder that it is in, as in `docker run -v ./folder:/data`, and use "
+            f"--store /data/{location.path.name}"
+        )
+    else:
+        names = names_beside(location.path)
+        listed = f": {', '.join(map(str, names))}" if len(names) > 1 else ""
+        way = f"remove the others; `find / -xdev -samefile {here}` lists all{listed}"
+    warnings.append(
+        f"the store: {why}, so that what is written by one name is lost by the other, and nothing "
+        f"can be recorded. If it was written to by one name only, {way}. If by several, stop every "
+        f"program that uses it; `timeline rescue {here} one.db` saves what this name has, and the "
+        "same command with another name, into two.db, what that has; `timeline --store two.db "
+        "export --to two` and `timeline --store one.db import two` put them together"
+    )
 
 
 def _settings(location: SQLiteLocation) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple, TextIO, cast
@@ -79,6 +80,8 @@ class FileReport:
             whole or not at all.
         stored: Whether what is right in it was taken. A file of which nothing is left out and
             in which something is wrong is not stored.
+        repeated: The last moment of each government that is more than a day after now, and was
+            given to what was imported into it.
     """
 
     path: str
@@ -89,6 +92,7 @@ class FileReport:
     findings: Sequence[Finding] = field(default=())
     rejected: int = 0
     stored: bool = True
+    repeated: Mapping[str, datetime] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts."""
@@ -99,6 +103,7 @@ class FileReport:
             "rejected": self.rejected,
             "governments": list(self.governments),
             "findings": [finding.as_json() for finding in self.findings],
+            "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
         }
 
 
@@ -274,6 +279,7 @@ class _Taking:
             intake.opened,
             findings,
             self._rejected,
+            repeated=intake.repeated,
         )
 
     def store(self) -> None:

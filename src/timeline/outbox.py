@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from timeline.domain.errors import TimelineError
 from timeline.files.records import Finding, Item
 from timeline.files.writing import write_jsonl
-from timeline.store.errors import StoreError, StoreUnavailable
+from timeline.store.errors import ClockWrong, StoreError, StoreUnavailable
 from timeline.store.writing import BatchRejected, Description, Entry, NotConfirmed, Writer
 
 if TYPE_CHECKING:
@@ -51,12 +51,14 @@ class Sent:
         new: How many developments the store did not hold before.
         known: How many it held already.
         error: Why it was refused and stays, or None.
+        repeated: As of a receipt.
     """
 
     path: Path
     new: int = 0
     known: int = 0
     error: str | None = None
+    repeated: Mapping[str, datetime] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts."""
@@ -65,6 +67,7 @@ class Sent:
             "new": self.new,
             "already_recorded": self.known,
             "error": self.error,
+            "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
         }
 
 
@@ -115,6 +118,7 @@ def send(writer: Writer, path: Path) -> Sent:
 
     Raises:
         StoreUnavailable, NotConfirmed: where the store is away still; the file stays.
+        ClockWrong: if some clock was wrong; the file stays.
     """
     from timeline.files.reading import read_file
 
@@ -130,10 +134,10 @@ def send(writer: Writer, path: Path) -> Sent:
         result = writer.append(batch)
     except BatchRejected as error:
         return Sent(path, error=" ".join(one.error.message for one in error.rejected))
-    except (StoreUnavailable, NotConfirmed):
+    except (StoreUnavailable, NotConfirmed, ClockWrong):
         raise
     except TimelineError as error:
         return Sent(path, error=error.message)
     path.unlink(missing_ok=True)
     new = sum(one.new for one in result.appended)
-    return Sent(path, new, len(result.appended) - new)
+    return Sent(path, new, len(result.appended) - new, repeated=result.repeated)

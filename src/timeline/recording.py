@@ -10,7 +10,8 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from timeline.domain.development import Development, parse_development
@@ -34,12 +35,15 @@ class Receipt:
         governments: Ids of the governments that were opened or renamed with it.
         changes: How the statuses of the matters changed, as of now.
         dry_run: Whether nothing was written.
+        repeated: The last moment of each government that is more than a day after now, and was
+            given to what was appended to it.
     """
 
     appended: Sequence[Appended]
     governments: Sequence[str]
     changes: Sequence[Change]
     dry_run: bool = False
+    repeated: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[str]:
@@ -67,6 +71,7 @@ class Receipt:
             ],
             "governments": list(self.governments),
             "changes": [change.as_json() for change in self.changes],
+            "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
         }
 
 

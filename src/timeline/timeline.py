@@ -24,6 +24,8 @@ class Timeline(Recording, Windows, Keeping):
         clock: Gives the moment of recording and of asking, aware; the system's by default.
         governments: Keep a view of only these, of a store on a server.
         outbox: A folder that keeps what cannot be appended because the store is away.
+        clock_is_right: Record although the last moment of a government, or a server's clock, is
+            more than a day away from the clock; what would come before that moment gets it again.
 
     Raises:
         TimelineError: every method raises only subclasses of this for what is not a bug.

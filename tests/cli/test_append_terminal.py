@@ -10,6 +10,8 @@ import pytest
 from tests.cli.terminal import Terminal
 from timeline import Timeline
 
+pytestmark = pytest.mark.terminal
+
 STATEMENT = ("append", "statement-made", "--government", "be", "--title", "t", "--id", "be-t")
 Start = Callable[..., Terminal]
 

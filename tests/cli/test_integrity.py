@@ -234,6 +234,7 @@ def test_in_a_pipe_there_is_no_bar_and_no_colour(timeline: Shell, tmp_path: Path
         assert "\r" not in ran.stdout + ran.stderr
 
 
+@pytest.mark.terminal
 def test_on_a_terminal_there_is_a_bar_that_is_gone_in_the_end(
     timeline: Shell, tmp_path: Path
 ) -> None:

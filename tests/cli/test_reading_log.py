@@ -113,6 +113,7 @@ def test_newest_first_and_at_most_so_many(timeline: Shell) -> None:
     assert [line.split()[-1] for line in lines] == ["xx-dispute", "xx-retraction"]
 
 
+@pytest.mark.terminal
 def test_on_a_terminal_days_are_headings(tmp_path: Path, story: Path) -> None:
     terminal = Terminal(tmp_path, ["--store", str(story), "--color", "never", "log"], columns=70)
     try:

@@ -109,6 +109,7 @@ def test_pauses_follow_the_time_of_the_story_and_long_silences_are_compressed() 
     assert pause_between(day, speed_from("max")) == pause_between(day, speed_from("0")) == 0
 
 
+@pytest.mark.terminal
 def test_on_a_terminal_it_pauses_and_at_full_speed_it_does_not(tmp_path: Path, story: Path) -> None:
     with on_a_terminal(tmp_path, "--store", str(story), "replay", "--speed", "0.01") as slow:
         assert slow.read_until("xx-raised")
@@ -122,6 +123,7 @@ def test_on_a_terminal_it_pauses_and_at_full_speed_it_does_not(tmp_path: Path, s
         assert "Ypsilon waits" in fast.text
 
 
+@pytest.mark.terminal
 def test_stepping_waits_for_a_key_at_each_beat_and_q_leaves(tmp_path: Path, story: Path) -> None:
     with on_a_terminal(tmp_path, "--store", str(story), "replay", "--step") as terminal:
         assert terminal.read_until("xx-raised")
@@ -137,6 +139,7 @@ def test_stepping_waits_for_a_key_at_each_beat_and_q_leaves(tmp_path: Path, stor
         assert terminal.echoes()
 
 
+@pytest.mark.terminal
 def test_ctrl_c_leaves_cleanly(tmp_path: Path, story: Path) -> None:
     with on_a_terminal(tmp_path, "--store", str(story), "replay", "--speed", "0.01") as terminal:
         assert terminal.read_until("A tunnel")
@@ -182,6 +185,7 @@ def test_the_demo_is_what_replay_tells_of_the_same_history(
     assert timeline("demo", "--plain").out == Shell(capsys, bundled)("replay").out
 
 
+@pytest.mark.terminal
 def test_the_demo_can_be_left(tmp_path: Path) -> None:
     with on_a_terminal(tmp_path, "demo", "--plain", "--speed", "0.01") as terminal:
         assert terminal.read_until("be-2022-02-sends-weapons-and-fuel")

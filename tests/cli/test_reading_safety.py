@@ -140,6 +140,7 @@ def test_json_commands_no_terminal_and_says_the_same(
         }
 
 
+@pytest.mark.terminal
 def test_on_a_coloured_terminal_only_our_own_sequences_are_written(
     tmp_path: Path, hostile: Path
 ) -> None:
@@ -166,6 +167,7 @@ def test_ordinary_scripts_are_shown_unchanged(
         assert text in out
 
 
+@pytest.mark.terminal
 def test_wide_letters_keep_the_columns(tmp_path: Path) -> None:
     path = tmp_path / "wide.db"
     with Timeline.open(path) as timeline:
@@ -314,6 +316,7 @@ def test_a_stdout_that_knows_only_ascii_gets_escapes(tmp_path: Path) -> None:
         assert "\\u25" not in ran.stdout
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize(
     "arguments", [["log", "--nonsense"], ["nonsense"], ["log", "--help"], ["--store"]]
 )

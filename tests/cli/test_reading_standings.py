@@ -158,6 +158,7 @@ def test_what_has_lapsed_is_overdue_still(timeline: Shell) -> None:
     ]
 
 
+@pytest.mark.terminal
 def test_a_narrow_terminal_gets_what_does_not_fit_on_the_next_line(
     tmp_path: Path, story: Path
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,7 @@ from timeline.domain.civil_time import (
     check_zone,
     civil_day,
     first_instant,
+    in_utc,
     instant_of,
     iso,
     last_instant,
@@ -153,3 +154,12 @@ def test_a_zone_that_is_none_is_told_with_at_most_three_that_are(
     assert refused.value.hint == (
         hint if nearest else "Write an area and a city, like Europe/Brussels."
     )
+
+
+def test_a_moment_in_utc_is_in_the_calendar() -> None:
+    west, east = timezone(-timedelta(hours=11)), timezone(timedelta(hours=11))
+    last, first = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
+    assert in_utc(datetime(2022, 6, 1, 12, tzinfo=west)) == datetime(2022, 6, 1, 23, tzinfo=UTC)
+    assert in_utc(datetime(2022, 6, 1, 12, tzinfo=west)).tzinfo is UTC
+    assert in_utc(datetime(9999, 12, 31, 23, 59, tzinfo=west)) == last
+    assert in_utc(datetime(1, 1, 1, tzinfo=east)) == first

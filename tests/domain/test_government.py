@@ -94,8 +94,27 @@ def test_the_state_is_projected_from_the_events_alone() -> None:
 def test_recorded_never_goes_back_with_the_clock() -> None:
     book = Book()
     (first,) = book.record(raised(), now=NOW + timedelta(hours=1))
-    (second,) = book.record(expected(), now=NOW - timedelta(days=300))
+    (second,) = book.record(expected(), now=NOW - timedelta(hours=22))
     assert second.event.recorded == first.event.recorded == NOW + timedelta(hours=1)
+
+
+def test_behind_a_clock_that_was_years_ahead_the_future_stays_the_future() -> None:
+    book = Book()
+    ahead = NOW + timedelta(days=10_000)
+    book.record(raised(), now=ahead)
+    assert book.government.is_ahead(NOW)
+    assert not book.government.is_ahead(ahead - timedelta(days=1))
+    with pytest.raises(errors.NotYetHappened):
+        book.record(expected(occurred="2030"), now=NOW)
+    (judged,) = book.record(expected(id="e"), now=NOW)
+    assert judged.event.recorded == ahead
+    with pytest.raises(errors.NotYetHappened):
+        book.record(corrected("e", {"occurred": "2030"}), now=NOW)
+    book.record(corrected("e", {"title": "Else"}), now=NOW)
+    # Clocks that are hours apart are no reason to refuse.
+    near = Book()
+    near.record(raised(), now=NOW + timedelta(hours=20))
+    near.record(stated(occurred=(NOW + timedelta(hours=10)).isoformat()), now=NOW)
 
 
 def test_an_event_keeps_the_instants_of_its_development() -> None:

@@ -10,8 +10,11 @@ import json
 import os
 import random
 import shutil
+import subprocess
 import zoneinfo
 from collections import defaultdict
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from itertools import pairwise
@@ -23,7 +26,13 @@ from tests.builders import NOW, Clock, decision_taken, expected, raised, stated
 from tests.faults.faulty import CLOCK, compiled
 from tests.faults.harness import commands, outcome, program, worker
 from timeline import Timeline
+from timeline.domain.development import document_json
 from timeline.domain.errors import TimelineError
+from timeline.store.application import Governments
+from timeline.store.clocks import ServersClock
+from timeline.store.errors import ClockWrong
+from timeline.store.judging import Judging
+from timeline.store.locations import locate
 
 DAY = timedelta(days=1)
 ZONES = {
@@ -49,8 +58,8 @@ def test_two_hosts_whose_clocks_are_apart_and_set_back_and_forth_keep_one_order(
     clocks = Clock(NOW), Clock(NOW + 3 * DAY)
     recorded: dict[str, list[str]] = defaultdict(list)
     with (
-        Timeline.open(store_url, clock=clocks[0]) as one,
-        Timeline.open(store_url, clock=clocks[1]) as other,
+        Timeline.open(store_url, clock=clocks[0], clock_is_right=True) as one,
+        Timeline.open(store_url, clock=clocks[1], clock_is_right=True) as other,
     ):
         for number in range(40):
             host = chance.randrange(2)
@@ -78,16 +87,211 @@ def test_two_hosts_whose_clocks_are_apart_and_set_back_and_forth_keep_one_order(
         assert one.verify() == []
 
 
-def test_behind_a_clock_that_was_years_ahead_the_record_goes_on(store_url: str) -> None:
-    clock = Clock(NOW + 3_650 * DAY)
-    with Timeline.open(store_url, clock=clock) as door:
+AHEAD = NOW + 3_650 * DAY
+
+
+def test_behind_a_clock_that_was_years_ahead_nothing_is_recorded_in_silence(
+    store_url: str, tmp_path: Path
+) -> None:
+    clock, file = Clock(AHEAD), tmp_path / "file.jsonl"
+    file.write_bytes(document_json(stated(id="imported")) + b"\n")
+    box = tmp_path / "box"
+    box.mkdir()
+    shutil.copy(file, box / "1.jsonl")
+    with Timeline.open(store_url, clock=clock, outbox=box) as door:
         door.append(raised(id="ahead"))
+        clock.now = AHEAD - DAY
+        assert door.append(stated(id="a-day-behind")).repeated == {}
         clock.now = NOW
-        door.append(expected(id="soon", until="2022-07-01"), decision_taken(id="taken"))
-        assert moments(door, "be") == [NOW + 3_650 * DAY] * 3
-        assert [one.status for one in door.state()] == ["decided"]
-        assert len(list(door.log(as_recorded="2022-07"))) == 0
+        for record in (
+            lambda: door.append(stated(id="late")),
+            lambda: door.append(stated(id="late"), dry_run=True),
+            lambda: door.append(stated(id="l1"), stated(id="l2")),
+            lambda: door.append(stated(id="new", government="nl")),
+            lambda: door.append(stated(id="late"), name="The Kingdom"),
+            lambda: door.correct("ahead", {"title": "Else"}, reason="r"),
+            lambda: door.retract("ahead", reason="r"),
+            lambda: door.dispute("ahead", reason="r"),
+            lambda: door.import_files(file),
+            lambda: door.import_files(file, dry_run=True),
+            lambda: door.import_files(file, keep_going=True),
+            lambda: list(door.send_outbox()),
+        ):
+            with pytest.raises(
+                ClockWrong, match="the last entry of “be” was recorded on 29 May 2032"
+            ):
+                record()
+        assert door.append(raised(id="ahead")).new == 0, "what is there is there"
+        assert len(list(door.log())) == 2
         assert door.verify() == []
+
+
+def test_who_knows_that_the_clock_is_right_records_at_the_last_moment_and_is_told(
+    store_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "file.jsonl"
+    file.write_bytes(document_json(stated(id="imported")) + b"\n")
+    with Timeline.open(store_url, clock=Clock(AHEAD)) as door:
+        door.append(raised(id="ahead"))
+    with Timeline.open(store_url, clock=Clock(NOW), clock_is_right=True) as door:
+        receipt = door.append(expected(id="soon", until="2022-07-01"), decision_taken(id="taken"))
+        assert receipt.repeated == {"be": AHEAD}
+        assert receipt.as_json()["moments_repeated"] == {"be": AHEAD.isoformat()}
+        (report,) = door.import_files(file)
+        assert report.as_json()["moments_repeated"] == {"be": AHEAD.isoformat()}
+        (again,) = door.import_files(file)
+        assert again.repeated == {}
+        other = door.append(stated(id="new", government="nl"))
+        assert (other.repeated, other.appended[0].recorded) == ({}, NOW)
+        assert moments(door, "be") == [AHEAD] * 4
+        assert "decided" in [one.status for one in door.state()]
+        assert {one.id for one in door.log(as_recorded="2022-07")} == {"new"}
+        with pytest.raises(TimelineError, match="after the moment of recording"):
+            door.append(stated(id="future", occurred="2030"))
+        told: list[str] = []
+        assert door.verify(tell=told.append) == []
+        assert door.verify(quick=True, tell=told.append) == []
+        (said,) = set(told)
+        assert said.startswith("events 1 to 5 of “be” were recorded in the future, the last on 29")
+        (warning,) = [one for one in door.doctor()["warnings"] if "in the future" in one]
+        assert warning.startswith("the last entry of “be” was recorded in the future, on 29 May")
+        checkpoint, _ = door.seal()
+        assert checkpoint.size == 7
+    with Timeline.open(store_url, clock=Clock(AHEAD)) as door:
+        assert [one for one in door.doctor()["warnings"] if "in the future" in one] == []
+
+
+def test_every_command_that_records_takes_the_word_of_who_knows(tmp_path: Path) -> None:
+    path, file, box = tmp_path / "s.db", tmp_path / "file.jsonl", tmp_path / "box"
+    file.write_bytes(document_json(stated(id="imported")) + b"\n")
+    box.mkdir()
+    (box / "1.jsonl").write_bytes(document_json(stated(id="waiting")) + b"\n")
+    far = datetime.now(UTC) + 20_000 * DAY
+    with Timeline.open(path, clock=Clock(far)) as door:
+        door.append(stated(id="a"))
+    lines = [
+        ("append", "statement-made", "--government", "be", "--occurred", "2022", "--title", "t"),
+        ("append", "--from", file),
+        ("import", file),
+        ("correct", "a", "--set", "title=Else", "--reason", "r"),
+        ("dispute", "a", "--reason", "r"),
+        ("retract", "a", "--reason", "r"),
+        ("outbox", "send", box),
+    ]
+    for ran in commands(path, *lines):
+        assert ran.code == 1, ran
+        assert "by this machine's clock it is" in ran.errors, ran
+        assert "--clock-is-right" in ran.errors, ran
+    for line, ran in zip(
+        lines, commands(path, *((*line, "--clock-is-right") for line in lines)), strict=True
+    ):
+        assert ran.code == 0, ran
+        if line[0] != "import":  # `append --from` has just recorded it
+            assert "the last moment of be, which is ahead of now" in ran.errors, ran
+    with Timeline.open(path) as door:
+        assert {one.recorded for one in door.log()} == {far.isoformat()}
+        assert len(list(door.log())) == 4
+        assert door.verify() == []
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-11:00", "9999-12-31T23:59:59+00:00"])
+def test_a_moment_at_the_end_of_the_calendar_is_no_error(tmp_path: Path, moment: str) -> None:
+    path = tmp_path / "s.db"
+    with Timeline.open(path, clock=Clock()) as door:
+        door.append(stated(id="first"))
+    with closing(Governments(locate(path))) as governments:
+        judging = Judging(governments, NOW)
+        judging.record(stated(id="forged"))
+        (event,) = judging.batch.events
+        state = event.state.replace(NOW.isoformat().encode(), moment.encode())
+        governments.put([replace(event, state=state)], judging.batch.index)
+    with Timeline.open(path, clock=Clock()) as door, pytest.raises(ClockWrong, match="31 December"):
+        door.append(stated(id="second"))
+    with Timeline.open(path, clock=Clock(), clock_is_right=True) as door:
+        door.append(stated(id="second"))
+        told: list[str] = []
+        assert door.verify(tell=told.append) == []
+        assert len(told) == 1
+        end = "9999-12-31"
+        assert len(list(door.log(as_recorded=end))) == 1, "by the end of that day at the government"
+        assert len(list(door.log(until=end, as_known=end))) == 1
+        assert len(list(door.log(until=end))) == 3
+        assert len(list(door.log(as_recorded="2022-07"))) == 1
+        assert door.diff("2022-01-01", end) is not None
+        assert door.doctor()["store"]["events"] == 4
+    with Timeline.open(path, clock=Clock(datetime.max.replace(tzinfo=UTC))) as door:
+        door.append(stated(id="third"))
+        assert door.verify() == []
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu"])
+def test_the_last_day_of_the_calendar_is_a_day_wherever_one_is_given(
+    store_url: str, zone: str
+) -> None:
+    end = "9999-12-31"
+    with Timeline.open(store_url, clock=Clock()) as door:
+        door.append(stated(id="a", government="nz"), name="N", zone=zone)
+        door.append(expected(id="e", government="nz", until=end, matter="m"))
+        for given in ("as_of", "as_known", "as_recorded"):
+            assert door.state(**{given: end})
+            assert given == "as_of" or len(list(door.log(**{given: end}))) == 2
+        assert len(list(door.log(until=end))) == 2
+        assert list(door.log(since=end)) == []
+        assert "m" in [one.matter for one in door.pending()]
+        assert door.pending(as_of=end)
+        with pytest.raises(TimelineError, match="after the moment of recording"):
+            door.append(stated(id="future", government="nz", occurred=end))
+        with pytest.raises(TimelineError, match="after the moment of recording"):
+            door.append(stated(id="future", government="nz", occurred=end, published=end))
+        assert door.append(stated(id="late", government="nz", published=end)).new == 1
+        assert len(list(door.log(as_known=end))) == 3
+
+
+# --------------------------------------------------------------- the clock of a server
+
+
+def test_a_clock_that_is_days_off_the_servers_is_noticed_and_asked_for_once() -> None:
+    shown, asked = datetime(2026, 1, 1, tzinfo=UTC), []
+
+    def ask() -> datetime:
+        asked.append(shown)
+        return shown
+
+    clock = ServersClock(ask)
+    for apart in (timedelta(0), 0.9 * DAY, -0.9 * DAY):
+        clock.check(shown + apart)
+    assert len(asked) == 1
+    for apart in (1.1 * DAY, -1.1 * DAY, 3_650 * DAY):
+        with pytest.raises(ClockWrong, match="by the clock of the server it is 1 January 2026"):
+            clock.check(shown + apart)
+    # As after a sleep of the machine: it is asked again before anything is refused.
+    shown += 5 * DAY
+    clock.check(shown)
+    ServersClock(lambda: None).check(NOW)
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="no C compiler is installed")
+@pytest.mark.parametrize("off", [864_000, -864_000])
+def test_a_machine_whose_clock_is_days_off_the_servers_records_nothing(
+    postgres_url: str, tmp_path: Path, off: int
+) -> None:
+    library = compiled(tmp_path, CLOCK)
+    assert program("--store", postgres_url, "store", "init").returncode == 0
+
+    def append(off: int, *more: str) -> subprocess.CompletedProcess[str]:
+        return program(
+            "--store", postgres_url, "append", "statement-made", "--government", "be",
+            "--occurred", "2022-04-20", "--title", "Said", *more,
+            environment={"LD_PRELOAD": str(library), "FAULTY_CLOCK": str(off)},
+        )  # fmt: skip
+
+    refused = append(off)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "by the clock of the server it is" in refused.stderr
+    assert "--clock-is-right" in refused.stderr
+    assert append(0).returncode == 0
+    with Timeline.open(postgres_url) as door:
+        assert len(list(door.log())) == 1
 
 
 def test_a_clock_that_is_behind_refuses_what_has_not_happened_by_it(store_url: str) -> None:
@@ -221,12 +425,18 @@ def test_a_program_whose_machine_has_its_clock_set_back_records_after_what_is_th
 ) -> None:
     path, library = tmp_path / "s.db", compiled(tmp_path, CLOCK)
     for number, off in enumerate((0, -864_000, 864_000)):
-        ran = program(
+        command = (
             "--store", path, "append", "statement-made", "--government", "be", "--occurred",
             "2022-04-20", "--title", f"Statement {number}", "--id", f"s{number}",
-            environment={"LD_PRELOAD": str(library), "FAULTY_CLOCK": str(off)},
         )  # fmt: skip
-        assert ran.returncode == 0, ran.stderr
+        environment = {"LD_PRELOAD": str(library), "FAULTY_CLOCK": str(off)}
+        ran = program(*command, environment=environment)
+        assert ran.returncode == (1 if off < 0 else 0), ran.stderr
+        if off < 0:
+            assert "the last entry of “be” was recorded on" in ran.stderr
+            ran = program(*command, "--clock-is-right", environment=environment)
+            assert ran.returncode == 0, ran.stderr
+            assert "the last moment of be, which is ahead of now" in ran.stderr
     with Timeline.open(path) as door:
         recorded = moments(door, "be")
         assert recorded[0] == recorded[1] < recorded[2]

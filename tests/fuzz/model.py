@@ -141,7 +141,9 @@ class Model:
         own = [one for one in self.kept if one.government == fields["government"]]
         recorded = max([now, *(one.recorded for one in own)])
         # The first version of a government is its description.
-        one = Kept(fields, len(own) + 2, recorded)
+        kept = Kept(fields, len(own) + 2, recorded)
+        # Behind a clock that was more than a day ahead, what is to come is judged by now.
+        one = replace(kept, recorded=now) if recorded - now > timedelta(days=1) else kept
         wrongly = self._amends_wrongly(one)
         # Of the rules that it breaks the program names the first that it comes to.
         broken = (
@@ -150,7 +152,7 @@ class Model:
             else self._broken(one)
         )
         if not broken:
-            self.kept.append(one)
+            self.kept.append(kept)
         return broken
 
     def append_all(self, batch: list[Fields], now: datetime) -> set[str]:

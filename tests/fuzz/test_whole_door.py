@@ -91,7 +91,7 @@ class Door(RuleBasedStateMachine):
         self.door = self.open(self.folder / "store.db")
 
     def open(self, path: Path) -> Timeline:
-        return Timeline.open(path, clock=self.clock)
+        return Timeline.open(path, clock=self.clock, clock_is_right=True)
 
     def teardown(self) -> None:
         if self.model.kept:
@@ -255,7 +255,7 @@ class Door(RuleBasedStateMachine):
         self.door.close()
 
         def append(write: Any) -> None:
-            with Timeline.open(path, clock=Clock(now)) as door:
+            with Timeline.open(path, clock=Clock(now), clock_is_right=True) as door:
                 for fields in batch:
                     door.append(fields)
                     write(fields["id"])

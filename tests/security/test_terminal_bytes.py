@@ -28,6 +28,7 @@ from timeline.timeline import Timeline
 COMMAND = installed()
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.terminal,
     pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
     pytest.mark.skipif(COMMAND is None, reason="the command is not installed"),
 ]

@@ -8,13 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import ProgrammingError, StoredEvent
 from eventsourcing.utils import Environment
 
 from tests.builders import NOW, Clock, stated
 from tests.store.tampering import tamper
+from timeline import Timeline
 from timeline.domain.government import Government
 from timeline.store.application import Governments, stored
+from timeline.store.judging import Judging
 from timeline.store.locations import locate
 from timeline.store.mapper import EventMapper, UnreadableEvent
 from timeline.store.writing import Description, Writer
@@ -49,6 +51,23 @@ def test_a_state_is_that_of_the_last_description_and_the_last_event(
     opened = governments.government("nl")
     assert opened is not None
     assert (opened.name, opened.version, opened.recorded) == ("Netherlands", 1, NOW)
+
+
+def test_what_was_not_judged_is_not_saved(store_url: str) -> None:
+    location = locate(store_url)
+    with Writer(location, clock=Clock()) as writer:
+        writer.append([stated(id="a")])
+    with closing(Governments(location)) as governments:
+        judged = Judging(governments, NOW).record(stated(id="b"))
+        assert judged is not None
+        with pytest.raises(ProgrammingError, match="event 3 of “be” comes without its index rows"):
+            governments.save(judged.event)
+        unindexed = EventMapper().to_stored_event(judged.event)
+        with pytest.raises(ProgrammingError, match="without its index rows"):
+            governments.put_pages([([unindexed], [])])
+    with Timeline.open(store_url, clock=Clock()) as door:
+        assert [one.id for one in door.log()] == ["a"]
+        assert door.verify() == []
 
 
 def test_a_government_that_is_not_there_is_none(governments: Governments) -> None:

@@ -17,6 +17,7 @@ from eventsourcing.persistence import (
     IntegrityError,
     InterfaceError,
     OperationalError,
+    ProgrammingError,
     StoredEvent,
 )
 
@@ -58,7 +59,12 @@ def recorder(location: SQLiteLocation) -> Iterator[Recorder]:
     made.close()
 
 
-def event(version: int, government: str = "be", topic: str = "t", state: str = "{}") -> StoredEvent:
+DESCRIBED = "government-described"
+
+
+def event(
+    version: int, government: str = "be", topic: str = DESCRIBED, state: str = "{}"
+) -> StoredEvent:
     return StoredEvent(government, version, topic, state.encode())
 
 
@@ -76,17 +82,17 @@ EVENTS = "SELECT rowid, originator_id, originator_version, topic, state FROM sto
 def test_events_are_written_with_their_index_rows_and_the_head_of_their_tree(
     location: SQLiteLocation, recorder: Recorder
 ) -> None:
-    events = [event(1), event(2, state='"é"'), event(1, "nl", "u")]
+    events = [event(1), event(2, topic="t", state='"é"'), event(1, "nl", "u")]
     index = [
         IndexRows("be", 2, "a", (("x", "amends"), ("y", "fulfils")), (("m", "a", "{}"),)),
         IndexRows("nl", 1, "b", (), (("m", "x", None), ("n", "b", "[]"))),
     ]
     recorder.insert_events(events, index=index)
     assert rows(location, EVENTS) == [
-        (1, "be", 1, "t", "{}"), (2, "be", 2, "t", '"é"'), (3, "nl", 1, "u", "{}"),
+        (1, "be", 1, DESCRIBED, "{}"), (2, "be", 2, "t", '"é"'), (3, "nl", 1, "u", "{}"),
     ]  # fmt: skip
     leaves = [
-        leaf_hash(b"be", 1, b"t", b"{}"),
+        leaf_hash(b"be", 1, DESCRIBED.encode(), b"{}"),
         leaf_hash(b"be", 2, b"t", '"é"'.encode()),
         leaf_hash(b"nl", 1, b"u", b"{}"),
     ]
@@ -107,6 +113,30 @@ def test_events_are_written_with_their_index_rows_and_the_head_of_their_tree(
     assert rows(location, "SELECT size FROM tree_head") == [(4,)]
 
 
+@pytest.mark.parametrize(
+    ("index", "said"),
+    [
+        ([], "event 2 of “be” comes without its index rows"),
+        ([IndexRows("be", 3, "a", (), ())], "event 2 of “be” comes without its index rows"),
+        (
+            [IndexRows("be", n, "a", (), ()) for n in (1, 2)],
+            "event 1 of “be” has index rows and is no development",
+        ),
+        ([IndexRows("be", 2, "a", (), ())] * 2, "there twice"),
+    ],
+)
+def test_a_development_without_its_own_index_rows_is_refused_and_nothing_is_written(
+    location: SQLiteLocation, recorder: Recorder, index: list[IndexRows], said: str
+) -> None:
+    events = [event(1), event(2, topic="t")]
+    with pytest.raises(ProgrammingError, match=said):
+        recorder.insert_events(events, index=index)
+    with pytest.raises(ProgrammingError, match=said):
+        recorder.insert_pages([([event(1, "nl")], []), (events, index)])
+    assert rows(location, "SELECT size FROM tree_head") == [(0,)]
+    assert rows(location, EVENTS) == []
+
+
 def test_nothing_is_written_of_no_events(location: SQLiteLocation, recorder: Recorder) -> None:
     recorder.insert_events([])
     recorder.insert_pages([])
@@ -118,7 +148,7 @@ def test_pages_are_one_transaction(location: SQLiteLocation, recorder: Recorder)
     def pages() -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
         yield [event(1)], []
         assert rows(location, EVENTS) == []
-        yield [event(2), event(1, "nl")], [IndexRows("be", 2, "a", (), ())]
+        yield [event(2, topic="t"), event(1, "nl")], [IndexRows("be", 2, "a", (), ())]
 
     recorder.insert_pages(pages())
     assert [row[:3] for row in rows(location, EVENTS)] == [
@@ -157,7 +187,7 @@ def test_a_question_is_answered_by_rows_with_names(recorder: Recorder) -> None:
     (row,) = recorder.select(
         "SELECT topic, originator_version AS v FROM stored_events WHERE rowid = ?", (2,)
     )
-    assert (row["topic"], row["v"]) == ("t", 2)
+    assert (row["topic"], row["v"]) == (DESCRIBED, 2)
     assert recorder.select("SELECT 1 FROM stored_events WHERE rowid = 9") == []
 
 
@@ -207,9 +237,9 @@ def test_a_version_that_is_there_is_refused(location: SQLiteLocation, recorder: 
 def test_an_id_that_is_there_is_refused_with_all_that_came_with_it(
     location: SQLiteLocation, recorder: Recorder
 ) -> None:
-    recorder.insert_events([event(1)], index=[IndexRows("be", 1, "a", (), ())])
+    recorder.insert_events([event(1, topic="t")], index=[IndexRows("be", 1, "a", (), ())])
     with pytest.raises(IntegrityError):
-        recorder.insert_events([event(2)], index=[IndexRows("be", 2, "a", (), ())])
+        recorder.insert_events([event(2, topic="t")], index=[IndexRows("be", 2, "a", (), ())])
     assert len(rows(location, EVENTS)) == 1
     assert rows(location, "SELECT size FROM tree_head") == [(1,)]
 

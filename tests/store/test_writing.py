@@ -202,7 +202,7 @@ def test_recorded_never_goes_back_with_the_clock(store_url: str) -> None:
     clock = Clock()
     with Timeline.open(store_url, clock=clock) as door:
         door.append(stated(id="a"))
-        clock.now -= timedelta(days=10)
+        clock.now -= timedelta(hours=10)
         (appended,) = door.append(stated(id="b")).appended
         assert appended.recorded == NOW
         (other,) = door.append(stated(id="c", government="nl")).appended
@@ -237,6 +237,79 @@ def test_where_another_writer_was_first_a_batch_is_judged_anew(
     with Writer(locate(path), clock=Clock()) as writer:
         (appended,) = writer.append([stated(id="ours")]).appended
     assert (turns[0], appended.version) == (3, 3)
+
+
+def opened_between_two_looks(
+    writer: Writer, other: Writer, first: Development, monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
+    """Lets another writer open a government as soon as the first was told that there is none."""
+    real, looks = writer._application.government, list[str]()
+
+    def government(government_id: str) -> Any:
+        found = real(government_id)
+        if government_id == first.government:
+            looks.append("there" if found is not None else "none")
+            if len(looks) == 1:
+                assert other.append([first]).opened == {first.government}
+        return found
+
+    monkeypatch.setattr(writer._application, "government", government)
+    return looks
+
+
+@pytest.mark.parametrize("before", [[], [stated(id="before", government="nl")]])
+def test_of_two_that_open_a_government_at_once_the_refused_one_hears_its_refusal(
+    store_url: str, monkeypatch: pytest.MonkeyPatch, before: list[Development]
+) -> None:
+    first = decision_taken(id="first")
+    future = met(id="future", occurred="2030")
+    with (
+        Writer(locate(store_url), clock=Clock()) as writer,
+        Writer(locate(store_url), clock=Clock()) as other,
+    ):
+        looks = opened_between_two_looks(writer, other, first, monkeypatch)
+        with pytest.raises(BatchRejected, match="is said to have happened") as caught:
+            writer.append([*before, future])
+        assert [one.entry.id for one in caught.value.rejected] == ["future"]
+        assert looks[0] == "none"
+    with Timeline.open(store_url, clock=Clock()) as door:
+        assert [one.id for one in door.log()] == ["first"]
+        assert door.verify() == []
+
+
+def test_of_two_that_open_a_government_at_once_both_get_in(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        Writer(locate(store_url), clock=Clock()) as writer,
+        Writer(locate(store_url), clock=Clock()) as other,
+    ):
+        looks = opened_between_two_looks(writer, other, decision_taken(id="first"), monkeypatch)
+        result = writer.append([stated(id="second")])
+        assert [(one.version, one.new) for one in result.appended] == [(3, True)]
+        assert (result.described, result.opened) == ([], set())
+        assert looks == ["none", "there"]
+    with Timeline.open(store_url, clock=Clock()) as door:
+        assert {one.id for one in door.log()} == {"first", "second"}
+        assert door.verify() == []
+
+
+def test_of_two_that_open_a_government_at_once_an_import_goes_on_without_the_refused(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = [stated(id="nl", government="nl"), met(id="future", occurred="2030"), stated(id="good")]
+    with (
+        Writer(locate(store_url), clock=Clock()) as writer,
+        Writer(locate(store_url), clock=Clock()) as other,
+    ):
+        opened_between_two_looks(writer, other, decision_taken(id="first"), monkeypatch)
+        with writer.intake(whole=False) as intake:
+            (rejected,) = intake.take(page)
+            assert rejected.entry.id == "future"
+            assert intake.new == 2
+    with Timeline.open(store_url, clock=Clock()) as door:
+        assert {one.id for one in door.log()} == {"first", "nl", "good"}
+        assert door.verify() == []
 
 
 def test_a_writer_that_remembers_more_than_the_store_has_leaves_no_gap(store_url: str) -> None:

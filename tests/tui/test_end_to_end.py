@@ -14,6 +14,7 @@ from tests.tui.terminal import Terminal, installed, terminal
 
 COMMAND = installed()
 pytestmark = [
+    pytest.mark.terminal,
     pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
     pytest.mark.skipif(COMMAND is None, reason="the command is not installed"),
 ]

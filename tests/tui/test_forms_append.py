@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,27 @@ def test_a_refusal_shows_its_sentence_and_keeps_the_draft(store: Path, settings:
             assert it.field("development.title").value == "Heavy weapons approved"
             assert not it.form.saving
             assert it.app.state.count == 26
+
+    run(go())
+
+
+def test_behind_a_clock_that_was_wrong_a_form_names_the_command_that_goes_on(
+    store: Path, settings: Path
+) -> None:
+    far = datetime(2099, 1, 1, tzinfo=UTC)
+    with Timeline.open(store, clock=lambda: far) as timeline:
+        (last,) = timeline.log("be", limit=1)
+        timeline.dispute(last.id, reason="r")
+
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.decide()
+            await it.send("ctrl+s")
+            await it.heard()
+            text = " ".join(it.text().split())
+            assert "was recorded on 1 January 2099" in text
+            assert "timeline append --clock-is-right" in text
+            assert it.field("development.title").value == "Heavy weapons approved"
 
     run(go())
 

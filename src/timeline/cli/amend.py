@@ -11,7 +11,7 @@ import typer
 
 from timeline.cli.asking import is_somebody_there
 from timeline.cli.changing import change_lines, read_changes
-from timeline.cli.common import FOUND_WRONG, Globals, complete_ids, say
+from timeline.cli.common import FOUND_WRONG, ClockIsRight, Globals, complete_ids, say
 from timeline.cli.drafts import Draft, WritingCommand, wrong_usage
 from timeline.cli.fields import Option, option_of, source_options, with_options
 from timeline.cli.receipts import print_receipt, telling_refusals
@@ -56,6 +56,7 @@ class How(NamedTuple):
     yes: bool
     dry_run: bool
     as_json: bool
+    clock_is_right: bool
 
 
 def _options(kind: str) -> list[Option]:
@@ -76,19 +77,20 @@ def _correct(
     yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
+    clock_is_right: ClockIsRight = False,
     **given: Any,
 ) -> None:
     """Correct fields of a development; the old text stays on the record.
 
     VALUE is text where the field is text, else YAML. The old and new values are shown.
     """
-    how = How(yes, dry_run, as_json)
+    how = How(yes, dry_run, as_json, clock_is_right)
     draft = _draft("corrected", given, how)
     if not settings and not unset:
         draft.problems.append("missing: --set FIELD=VALUE, or --unset FIELD")
     _complete(ctx, draft)
     options: Globals = ctx.obj
-    with options.open() as timeline:
+    with options.open(clock_is_right=clock_is_right) as timeline:
         entry = timeline.show(development).entry
         changes, wrong = read_changes(entry.kind, entry.document, settings or (), unset or ())
         if wrong:
@@ -109,10 +111,11 @@ def _retract(
     yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
+    clock_is_right: ClockIsRight = False,
     **given: Any,
 ) -> None:
     """Withdraw a development from the record; it stays visible as retracted."""
-    _amend(ctx, "retracted", development, given, How(yes, dry_run, as_json))
+    _amend(ctx, "retracted", development, given, How(yes, dry_run, as_json, clock_is_right))
 
 
 def _dispute(
@@ -121,10 +124,11 @@ def _dispute(
     yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
+    clock_is_right: ClockIsRight = False,
     **given: Any,
 ) -> None:
     """Record that a development is contested; it stays, marked as disputed."""
-    _amend(ctx, "disputed", development, given, How(yes, dry_run, as_json))
+    _amend(ctx, "disputed", development, given, How(yes, dry_run, as_json, clock_is_right))
 
 
 _command("corrected", "correct", _correct)
@@ -138,7 +142,7 @@ def _amend(
     draft = _draft(kind, given, how)
     _complete(ctx, draft)
     options: Globals = ctx.obj
-    with options.open() as timeline:
+    with options.open(clock_is_right=how.clock_is_right) as timeline:
         title = timeline.show(development).entry.title
         amend = timeline.retract if kind == "retracted" else timeline.dispute
         receipt = _record(ctx, draft, how, partial(amend, development))

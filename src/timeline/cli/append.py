@@ -80,6 +80,14 @@ AsJson = Annotated[
     bool,
     typer.Option("--json", help="Print the receipt as one JSON document.", rich_help_panel=_HOW),
 ]
+ClockIsRight = Annotated[
+    bool,
+    typer.Option(
+        "--clock-is-right",
+        help="Record although the last moment is ahead of now.",
+        rich_help_panel=_HOW,
+    ),
+]
 Edit = Annotated[
     bool,
     typer.Option(
@@ -89,7 +97,7 @@ Edit = Annotated[
 
 _CONTROLS = frozenset(
     {"--from", "--edit", "--yes", "--dry-run", "--json", "--government-name", "--zone", "--help",
-     "--store", "--color", "--debug", "--version"}
+     "--clock-is-right", "--store", "--color", "--debug", "--version"}
 )  # fmt: skip
 
 
@@ -101,6 +109,7 @@ class Recording(NamedTuple):
     zone: str | None = None
     dry_run: bool = False
     as_json: bool = False
+    clock_is_right: bool = False
 
     def over(self, before: Recording) -> Recording:
         """These options, and those that were given before the kind."""
@@ -110,6 +119,7 @@ class Recording(NamedTuple):
             self.zone or before.zone,
             self.dry_run or before.dry_run,
             self.as_json or before.as_json,
+            self.clock_is_right or before.clock_is_right,
         )
 
 
@@ -161,9 +171,10 @@ def append(
     zone: Zone = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
+    clock_is_right: ClockIsRight = False,
 ) -> None:
     """Append a development of a kind, or those of a file."""
-    how = Recording(from_file, government_name, zone, dry_run, as_json)
+    how = Recording(from_file, government_name, zone, dry_run, as_json, clock_is_right)
     if ctx.invoked_subcommand is not None:
         ctx.meta[_HOW] = how
     elif from_file is not None:
@@ -193,9 +204,10 @@ def command_of(model: Any) -> Any:
         zone: Zone = None,
         dry_run: DryRun = False,
         as_json: AsJson = False,
+        clock_is_right: ClockIsRight = False,
         **given: Any,
     ) -> None:
-        own = Recording(from_file, government_name, zone, dry_run, as_json)
+        own = Recording(from_file, government_name, zone, dry_run, as_json, clock_is_right)
         how = own.over(ctx.meta.get(_HOW, Recording()))
         if how.from_file is not None:
             values = ((option.flag, given[option.parameter_name]) for option in everything)
@@ -235,7 +247,7 @@ def _append(ctx: typer.Context, draft: Draft, how: Recording, *, edit: bool) -> 
         wrong_usage(ctx, problems)
     if not edit:
         draft.ask_missing()
-    with options.open() as timeline:
+    with options.open(clock_is_right=how.clock_is_right) as timeline:
 
         def record(data: Mapping[str, Any]) -> Receipt:
             return timeline.append(data, name=how.name, zone=how.zone, dry_run=how.dry_run)
@@ -269,6 +281,9 @@ def append_file(ctx: typer.Context, how: Recording, kind: str | None) -> None:
         wrong_usage(ctx, [f"not of the kind {kind}: {', '.join(others)}"])
     name = how.name or (read.header and read.header.name)
     zone = how.zone or (read.header and read.header.zone)
-    with options.open() as timeline, telling_refusals(read.places):
+    with (
+        options.open(clock_is_right=how.clock_is_right) as timeline,
+        telling_refusals(read.places),
+    ):
         receipt = timeline.append(*read.developments, name=name, zone=zone, dry_run=how.dry_run)
     print_receipt(options, receipt, as_json=how.as_json)

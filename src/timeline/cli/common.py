@@ -44,14 +44,20 @@ class Globals:
         """Colours for a stream, as `--color`, NO_COLOR and the terminal allow."""
         return palette(cast("Literal['auto', 'always', 'never']", self.color), stream)
 
-    def door(self) -> Timeline:
+    def door(self, *, clock_is_right: bool = False) -> Timeline:
         """The timeline of the store that was chosen; it prints nothing."""
-        return Timeline.open(self.store, governments=self.governments, outbox=self.outbox)
+        return Timeline.open(
+            self.store,
+            governments=self.governments,
+            outbox=self.outbox,
+            clock_is_right=clock_is_right,
+        )
 
-    def open(self) -> Timeline:
+    def open(self, *, clock_is_right: bool = False) -> Timeline:
         """The same for a command; it reports a long catch-up on a terminal."""
-        timeline = self.door()
+        timeline = self.door(clock_is_right=clock_is_right)
         timeline.on_away(_say_away)
+        timeline.on_warning(lambda warning: say(f"timeline: {visible(warning)}"))
         if sys.stderr.isatty():
             timeline.on_catch_up(_catch_up_line())
         return timeline
@@ -213,6 +219,10 @@ LapseAfter = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+ClockIsRight = Annotated[
+    bool,
+    typer.Option("--clock-is-right", help="Record although the last moment is ahead of now."),
+]
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON Lines.")]
 DAY: Final = 86_400
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
 
 import typer
 
-from timeline.cli.common import FOUND_WRONG, Globals, Json, emit, say
+from timeline.cli.common import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
 from timeline.cli.files import hint_of
+from timeline.cli.receipts import say_repeated
 from timeline.display.safe import clip, visible
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def import_(
             help="With --keep-going: write what is left out there, to mend and import again.",
         ),
     ] = None,
+    clock_is_right: ClockIsRight = False,
     as_json: Json = False,
 ) -> None:
     """Import files or folders of developments: a union by id, all or nothing per file.
@@ -62,7 +64,11 @@ def import_(
     _check_rejects(rejects, paths, keep_going=keep_going)
     reports = None
     try:
-        with options.open() as timeline, _written_to(rejects) as stream, _bar() as progress:
+        with (
+            options.open(clock_is_right=clock_is_right) as timeline,
+            _written_to(rejects) as stream,
+            _bar() as progress,
+        ):
             reports = timeline.import_files(
                 *paths, dry_run=dry_run, keep_going=keep_going, rejects=stream, progress=progress
             )
@@ -84,6 +90,7 @@ def import_(
             for finding in report.findings:
                 say(colours.bad(visible(str(finding))) + hint_of(finding))
     _say_total(reports, rejects, dry_run=dry_run)
+    say_repeated({id_: one for report in reports for id_, one in report.repeated.items()})
     if failed:
         raise typer.Exit(FOUND_WRONG)
 

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.common import FOUND_WRONG, Globals, Json, emit, say
+from timeline.cli.common import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
+from timeline.cli.receipts import say_repeated
 from timeline.display.safe import visible
 from timeline.timeline import Timeline
 
@@ -25,8 +26,10 @@ Folder = Annotated[
 ]
 
 
-def _opened(options: Globals, folder: Path | None) -> tuple[Timeline, Path]:
-    timeline = options.open()
+def _opened(
+    options: Globals, folder: Path | None, *, clock_is_right: bool = False
+) -> tuple[Timeline, Path]:
+    timeline = options.open(clock_is_right=clock_is_right)
     if folder is not None:
         timeline.outbox = folder
     if timeline.outbox is None:
@@ -43,13 +46,19 @@ def list_(ctx: typer.Context, folder: Folder = None) -> None:
 
 
 @app.command()
-def send(ctx: typer.Context, folder: Folder = None, as_json: Json = False) -> None:
+def send(
+    ctx: typer.Context,
+    folder: Folder = None,
+    clock_is_right: ClockIsRight = False,
+    as_json: Json = False,
+) -> None:
     """Append what waits, the oldest first. What is refused stays, and is said."""
-    timeline, place = _opened(ctx.obj, folder)
+    timeline, place = _opened(ctx.obj, folder, clock_is_right=clock_is_right)
     with timeline:
         sent = []
         for one in timeline.send_outbox():
             sent.append(one)
+            say_repeated(one.repeated)
             if as_json:
                 continue
             if one.error is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -57,7 +58,17 @@ def print_receipt(options: Globals, receipt: Receipt, *, as_json: bool) -> None:
         sys.stdout.writelines(f"{visible(one)}\n" for one in receipt.ids)
         sys.stdout.flush()
     say(_outcome(receipt))
+    say_repeated(receipt.repeated)
     say_changes(options, receipt)
+
+
+def say_repeated(repeated: Mapping[str, datetime]) -> None:
+    """At which moment it was recorded in governments whose last one is ahead of now."""
+    from timeline.store.errors import moment_words
+
+    for government, moment in repeated.items():
+        when = moment_words(moment)
+        say(f"recorded at {when}, the last moment of {visible(government)}, which is ahead of now")
 
 
 def say_changes(options: Globals, receipt: Receipt) -> None:

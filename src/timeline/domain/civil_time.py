@@ -48,6 +48,16 @@ class ZoneError(TimelineError, ValueError):
         self.nearest = tuple(nearest)
 
 
+def in_utc(moment: datetime) -> datetime:
+    """A moment in UTC; at most the last of the year 9999, and at least the first of 0001."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        if moment.year == 1:
+            return datetime.min.replace(tzinfo=UTC)
+        return datetime.max.replace(tzinfo=UTC)
+
+
 def iso(instant: int, zone: str) -> str | None:
     """ISO 8601 in a zone, `2022-04-22T23:59:59+02:00`; None for `PAST` and `FUTURE`.
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import NamedTuple, Protocol, Self, cast
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple, Protocol, Self, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -23,6 +23,7 @@ from timeline.domain.amending import (
     as_it_stands,
     effective,
 )
+from timeline.domain.civil_time import in_utc
 from timeline.domain.dates import Edtf, check_zone
 from timeline.domain.development import Development, InvalidDevelopment, explain
 from timeline.domain.events import (
@@ -38,6 +39,9 @@ from timeline.domain.history import History
 from timeline.domain.kinds import Amendment, Corrected, Retracted
 from timeline.domain.status import Step
 from timeline.domain.values import GovernmentId, Line
+
+CLOCKS_APART: Final = timedelta(days=1)
+"""How far the clocks of those who record may be apart; beyond it one of them is wrong."""
 
 
 class Records(Amendments, Protocol):
@@ -111,7 +115,7 @@ class Government:
         event = GovernmentDescribed(
             originator_id=government_id,
             originator_version=1,
-            recorded=now.astimezone(UTC),
+            recorded=in_utc(now),
             name=name,
             zone=check_zone(zone),
         )
@@ -160,7 +164,8 @@ class Government:
         Args:
             development: What happened.
             now: The moment of recording; `recorded` is this, or that of the last event where
-                the clock was set back.
+                the clock was set back. What is later than both is not recorded; if they are
+                more than a day apart, what is later than this.
             records: The rest of the record, asked only for what the development touches.
 
         Raises:
@@ -180,18 +185,26 @@ class Government:
         if (step.government, facts.zone) != (self.id, self.zone):
             raise ValueError("these are facts of another government, or in another zone")
         moment = self._moment(now)
+        # What a clock that was years ahead has recorded puts nothing into the past.
+        by = in_utc(now) if self.is_ahead(now) else moment
         version = self.version + 1
-        _check_dates(facts.id, step, facts.early, moment)
+        _check_dates(facts.id, step, facts.early, by)
         step = step._replace(version=version)
         if facts.target is not None:
-            changes = self._judge_amendment(_event(facts, version, moment), records)
+            changes = self._judge_amendment(_event(facts, version, moment), by, records)
         else:
             check_fulfilment(step, facts.id, records, self.zone)
             changes = [StepChange(matter, facts.id, step) for matter in facts.matters]
         _judge(facts.id, changes, records)
         return Judged(type(self)(self.id, self.name, self.zone, version, moment), facts, changes)
 
-    def _judge_amendment(self, event: DevelopmentRecorded, records: Records) -> list[StepChange]:
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether its last event was recorded so long after `now` that some clock was wrong."""
+        return self.recorded - in_utc(now) > CLOCKS_APART
+
+    def _judge_amendment(
+        self, event: DevelopmentRecorded, by: datetime, records: Records
+    ) -> list[StepChange]:
         amendment = cast("Amendment", event.development)
         target = records.recorded(amendment.amends)
         if target is None or target.originator_id != self.id:
@@ -213,12 +226,16 @@ class Government:
                 amendment.id, target=amendment.amends, first=first.development.id
             )
         if is_amendment:
-            return self._reopen(event, target, records)
+            return self._reopen(event, by, target, records)
         before = effective(target, earlier, self.zone)
-        return self._changes(event, target, before, [*earlier, event], records)
+        return self._changes(event, by, target, before, [*earlier, event], records)
 
     def _reopen(
-        self, event: DevelopmentRecorded, amendment: DevelopmentRecorded, records: Records
+        self,
+        event: DevelopmentRecorded,
+        by: datetime,
+        amendment: DevelopmentRecorded,
+        records: Records,
     ) -> list[StepChange]:
         """What follows for the development at the root where an amendment is itself amended."""
         if not isinstance(event.development, Retracted):
@@ -229,11 +246,12 @@ class Government:
         overlay = _With(records, event)
         before = as_it_stands(root, records, self.zone)
         after = [a for a in records.amendments(root.development.id) if active(a, overlay)]
-        return self._changes(event, root, before, after, records)
+        return self._changes(event, by, root, before, after, records)
 
     def _changes(
         self,
         event: DevelopmentRecorded,
+        by: datetime,
         target: DevelopmentRecorded,
         before: Effective,
         amendments: Sequence[DevelopmentRecorded],
@@ -250,7 +268,7 @@ class Government:
         step = step_of(after.development, after.timing, target.originator_version)
         if after.retracted_by is None:
             found = early(after.development, step.earliest, self.zone)
-            _check_dates(name, step, found, event.recorded)
+            _check_dates(name, step, found, by)
             check_fulfilment(step, name, records, self.zone)
         check_fulfilled(after, name, records, self.zone)
         was = step_of(before.development, before.timing, target.originator_version)
@@ -267,7 +285,7 @@ class Government:
         ]
 
     def _moment(self, now: datetime) -> datetime:
-        return max(now.astimezone(UTC), self.recorded)
+        return max(in_utc(now), self.recorded)
 
     def _after(self, event: GovernmentEvent) -> Self:
         return type(self)(self.id, self.name, self.zone, event.originator_version, event.recorded)

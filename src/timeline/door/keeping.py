@@ -42,19 +42,23 @@ class Keeping(Opened):
                 those that were recorded, and not whether what they say makes sense.
             checkpoints: Files that `seal` wrote; the store must extend each of them.
             allowed_signers: Who may have signed them, as `ssh-keygen` lists allowed signers.
-            tell: Called with what is worth saying and is not wrong: who signed.
+            tell: Called with what is worth saying and is not wrong: who signed, and which entries
+                were recorded in the future.
         """
         from timeline.verifying import verify
 
         if not checkpoints:
-            return verify(self.location, progress, quick=quick).findings
+            found = verify(self.location, progress, quick=quick, now=self._now())
+            for note in found.notes:
+                tell(note)
+            return found.findings
         from timeline.sealing import held_against, read_checkpoint, signatures
 
         given = [read_checkpoint(Path(path)) for path in checkpoints]
         findings, said = signatures(given, Path(allowed_signers) if allowed_signers else None)
         sizes = [one.checkpoint.size for one in given]
-        found = verify(self.location, progress, quick=quick, sizes=sizes)
-        for line in said:
+        found = verify(self.location, progress, quick=quick, sizes=sizes, now=self._now())
+        for line in (*found.notes, *said):
             tell(line)
         if found.head is not None:
             findings += held_against(given, found.heads, found.head, self.identity())
@@ -148,6 +152,7 @@ class Keeping(Opened):
         """
         from timeline.copying import backup
 
+        self._warn()
         return backup(self.location, Path(path), overwrite=overwrite, progress=progress)
 
     def restore(
@@ -190,7 +195,7 @@ class Keeping(Opened):
         """
         from timeline.examining import examine
 
-        return examine(self.location)
+        return examine(self.location, self._now())
 
     # ------------------------------------------------------------------ the store
 
@@ -226,6 +231,7 @@ class Keeping(Opened):
         """
         from timeline.administering import copy
 
+        self._warn()
         target = to if isinstance(to, SQLiteLocation | PostgresLocation) else locate(to)
         return copy(self.location, target, progress)
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from timeline.domain.civil_time import in_utc
 from timeline.domain.dates import Edtf
 from timeline.domain.errors import TimelineError
 from timeline.store.engines import Reader, open_reader
@@ -42,11 +43,14 @@ class Opened:
         clock: Callable[[], datetime] | None = None,
         governments: Sequence[str] = (),
         outbox: str | os.PathLike[str] | None = None,
+        clock_is_right: bool = False,
     ) -> None:
         self.location: Location = (
             url if isinstance(url, SQLiteLocation | PostgresLocation) else locate(url)
         )
+        self._given_clock = clock
         self._clock = clock or (lambda: datetime.now(UTC))
+        self._clock_is_right = clock_is_right
         self._reader: Reader | None = None
         self._view: View | None = None
         self._writer: Writer | None = None
@@ -55,6 +59,7 @@ class Opened:
         """Kilobytes of pages of the view to hold, for one of many; None is what SQLite holds."""
         self._on_catch_up: Progress | None = None
         self._on_away: Callable[[Away], None] | None = None
+        self._on_warning: Callable[[str], None] | None = None
         self._selection = tuple(dict.fromkeys(governments))
         if self._selection and isinstance(self.location, SQLiteLocation):
             raise TimelineError(
@@ -72,9 +77,12 @@ class Opened:
         clock: Callable[[], datetime] | None = None,
         governments: Sequence[str] = (),
         outbox: str | os.PathLike[str] | None = None,
+        clock_is_right: bool = False,
     ) -> Self:
         """Opens a store. A file that does not exist yet is created by the first append."""
-        return cls(url, clock=clock, governments=governments, outbox=outbox)
+        return cls(
+            url, clock=clock, governments=governments, outbox=outbox, clock_is_right=clock_is_right
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -106,6 +114,31 @@ class Opened:
         """Reports that the store is away and its view is read as it was, and how old that is."""
         self._on_away = told
 
+    def on_warning(self, told: Callable[[str], None] | None) -> None:
+        """Reports, once, what makes it unsafe to rely on what is read; see `warning`."""
+        self._on_warning = told
+
+    @property
+    def warning(self) -> str | None:
+        """What makes it unsafe to rely on what is read: that a file has a second name."""
+        if not isinstance(self.location, SQLiteLocation):
+            return None
+        from timeline.store.names import second_name
+
+        why = second_name(self.location)
+        if why is None:
+            return None
+        return (
+            f"the store {self.location} may show only a part of what was recorded: {why}. "
+            "`timeline doctor` says how to get out of it"
+        )
+
+    def _warn(self) -> None:
+        told, self._on_warning = self._on_warning, None
+        warning = None if told is None else self.warning
+        if told is not None and warning is not None:
+            told(warning)
+
     @property
     def away(self) -> Away | None:
         """That the store is away, so that what is read is from its view; None where it is not."""
@@ -119,6 +152,7 @@ class Opened:
             self._close_reading()
         if self._reader is None:
             self._reader = open_reader(self.location)
+            self._warn()
         return self._reader
 
     def _close_reading(self) -> None:
@@ -195,7 +229,9 @@ class Opened:
             if self._reader is not None and isinstance(self.location, SQLiteLocation):
                 # A store that was deleted while it was open is not made anew unasked.
                 self._reader.position()
-            self._writer = Writer(self.location, clock=self._clock)
+            self._writer = Writer(
+                self.location, clock=self._given_clock, clock_is_right=self._clock_is_right
+            )
         return self._writer
 
     @contextmanager
@@ -209,7 +245,7 @@ class Opened:
             raise
 
     def _now(self) -> datetime:
-        return self._clock().astimezone(UTC)
+        return in_utc(self._clock())
 
     def _cut(self, as_of: When, as_known: When, as_recorded: When) -> Cut:
         now = int(self._now().timestamp())

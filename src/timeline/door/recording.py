@@ -47,6 +47,7 @@ class Recording(Answers):
         Raises:
             InvalidDevelopment: naming every field that is wrong.
             BatchRejected: naming every development that contradicts the record.
+            ClockWrong: if the last moment of a government is more than a day after now.
             IdTaken, UnknownGovernment, StoreError.
         """
         from timeline.recording import as_development
@@ -195,7 +196,7 @@ class Recording(Answers):
         if not dry_run and self._view is not None:
             # It is stored whatever becomes of the view.
             self._view.follow()
-        return Receipt(result.appended, result.described, changes, dry_run)
+        return Receipt(result.appended, result.described, changes, dry_run, result.repeated)
 
     @contextmanager
     def _scratch(self) -> Iterator[Self]:

@@ -51,7 +51,11 @@ class Windows(Opened):
         from timeline.views.windows import SMALL_CACHE
 
         found = type(self)(
-            self.location, clock=self._clock, governments=self._selection, outbox=self.outbox
+            self.location,
+            clock=self._given_clock,
+            governments=self._selection,
+            outbox=self.outbox,
+            clock_is_right=self._clock_is_right,
         )
         found._cache = SMALL_CACHE  # noqa: SLF001  of its own twin
         return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, cast
 
 from eventsourcing.application import Application
@@ -86,6 +87,16 @@ class Governments(Application[str]):
             recorded=recorded_at(last),
         )
 
+    def newest(self) -> tuple[str, datetime] | None:
+        """Government and moment of the newest event, if there is one that says it."""
+        last = self.recorder.max_notification_id()
+        if last is None:
+            return None
+        for event in self.recorder.select_notifications(last, 1):
+            with suppress(UnreadableEvent):
+                return str(event.originator_id), recorded_at(event)
+        return None
+
     def zones(self) -> dict[str, str]:
         """The time zone of every government that can be read; it cannot change."""
         found: dict[str, str] = {}
@@ -110,6 +121,10 @@ class Governments(Application[str]):
     def confirm(self) -> None:
         """Waits until all that can be read is as safe as what an append acknowledges."""
         self.asked().confirm()
+
+    def clock(self) -> datetime | None:
+        """What the clock of the store's server shows, aware; None of a file."""
+        return self.asked().clock()
 
     def alone(self) -> AbstractContextManager[object]:
         """Keeps other writers waiting until what is put next is stored."""

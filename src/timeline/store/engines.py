@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from timeline.store.locations import Location, SQLiteLocation
@@ -75,6 +76,9 @@ class Reader(Protocol):
     def page(self, *, after: int, size: int = 1_000) -> list[StoredRow]:
         """Up to `size` stored events behind a position."""
 
+    def ends(self) -> list[StoredRow]:
+        """The last event of each government, which has its last moment of recording."""
+
     def fingerprint(self, position: int) -> str | None:
         """What tells the event at a position from any other, or None where there is none."""
 
@@ -135,6 +139,9 @@ class Recorder(Protocol):
         Raises:
             OperationalError: where it is open whether it is.
         """
+
+    def clock(self) -> datetime | None:
+        """What the clock of its server shows, aware; None of a file."""
 
     def alone(self) -> AbstractContextManager[object]:
         """Keeps other writers waiting, until what is stored next is stored; then it is over.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from shlex import quote
 
+from timeline.domain.civil_time import in_utc
 from timeline.domain.errors import TimelineError
 from timeline.store.locations import Location, SQLiteLocation
 from timeline.store.schema import STORE_VERSION
@@ -91,6 +94,36 @@ class StoreGone(StoreError):
             f"the store {location} was moved, deleted or replaced while it was open",
             hint="Nothing was written. Bring the file back, or open the store where it lies now.",
         )
+
+
+class StoreHasTwoNames(StoreError):
+    """A file that another program may have open by another name, with another log."""
+
+    def __init__(self, location: SQLiteLocation, why: str) -> None:
+        super().__init__(
+            f"nothing can be recorded in {location}: {why}. What is written by one name is lost "
+            "by the other",
+            hint=f"`timeline --store {quote(str(location))} doctor` says how to get out of it. "
+            "Nothing was written.",
+        )
+
+
+class ClockWrong(StoreError):
+    """The clock of this machine and what was recorded before, or a server's, are days apart."""
+
+    def __init__(self, why: str, now: datetime) -> None:
+        super().__init__(
+            f"{why}, and by this machine's clock it is {moment_words(now)}: one is wrong",
+            hint="Nothing was written. Set this machine's clock, if it is wrong. If it is right, "
+            "add --clock-is-right to the command that records, such as `timeline append "
+            "--clock-is-right --from FILE`.",
+        )
+
+
+def moment_words(moment: datetime) -> str:
+    """A moment in UTC, as people write it."""
+    moment = in_utc(moment)
+    return f"{moment.day} {moment:%B} {moment.year}, {moment:%H:%M} UTC"
 
 
 class JournalLeftAlone(StoreError):

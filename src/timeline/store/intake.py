@@ -111,6 +111,7 @@ class Intake:
         whole: Store all of it at once, with `store`; else each page when it was judged.
         dry_run: Judge, but store nothing.
         alone: Keep other writers waiting from the beginning, for they were first before.
+        clock_is_right: As of `Judging`.
 
     Attributes:
         new: How many developments the store did not hold before.
@@ -127,8 +128,10 @@ class Intake:
         whole: bool,
         dry_run: bool = False,
         alone: bool = False,
+        clock_is_right: bool = False,
     ) -> None:
         self._application = application
+        self._clock_is_right = clock_is_right
         self._location = location
         self._clock = clock
         self._in_pages = not whole and not dry_run
@@ -138,9 +141,10 @@ class Intake:
             self._held.enter_context(write_side(location).taking_turn(location))
             self._held.enter_context(application.alone())
         self._spool = Spool(_folder(location))
-        self._judging = Judging(application, clock(), self._spool)
+        self._judging = self._new_judging()
         self._described: dict[str, None] = {}
         self._opened: set[str] = set()
+        self._repeated: dict[str, datetime] = {}
         self._last: StoredEvent | None = None
         self.new = self.known = 0
         self.is_stored = False
@@ -161,6 +165,11 @@ class Intake:
     def opened(self) -> frozenset[str]:
         """Those of them that the store did not have."""
         return frozenset(self._opened | self._judging.opened)
+
+    @property
+    def repeated(self) -> dict[str, datetime]:
+        """The last moment of each government to which it was given again."""
+        return self._repeated | self._judging.repeated
 
     @property
     def spool(self) -> Spool:
@@ -271,6 +280,7 @@ class Intake:
             batch.turn()
         self._described |= self._judging.described
         self._opened |= self._judging.opened
+        self._repeated |= self._judging.repeated
         self.new += new
         self.known += known
         return rejected
@@ -282,7 +292,11 @@ class Intake:
         """Forgets all that was looked up: another writer has changed some of it."""
         self._spool.close()
         self._spool = Spool(_folder(self._location))
-        self._judging = Judging(self._application, self._clock(), self._spool)
+        self._judging = self._new_judging()
+
+    def _new_judging(self) -> Judging:
+        now, known = self._clock(), self._clock_is_right
+        return Judging(self._application, now, self._spool, clock_is_right=known)
 
     def _judged(self, page: Sequence[Entry]) -> tuple[list[Rejected], int, int]:
         judging = self._judging

@@ -12,13 +12,15 @@ from typing import NamedTuple, cast
 
 from eventsourcing.persistence import StoredEvent
 
+from timeline.domain.civil_time import in_utc
 from timeline.domain.development import Development
 from timeline.domain.errors import IdTaken, TimelineError, UnknownGovernment
-from timeline.domain.events import DevelopmentRecorded
+from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import Facts, facts_of
-from timeline.domain.government import Government, Judged
+from timeline.domain.government import CLOCKS_APART, Government, Judged
 from timeline.store.application import Governments
 from timeline.store.countries import country
+from timeline.store.errors import ClockWrong, moment_words
 from timeline.store.mapper import LARGEST_STATE, has_document
 from timeline.store.records import Batch, StoreRecords
 from timeline.store.spool import Spool
@@ -44,6 +46,8 @@ class Judging:
         spool: Where what was accepted is put by; without one, it stays in memory.
         remembered: Governments as they were when they were last written to. Where it is given,
             the store is not asked for them, nor whether an id is taken: both show when it stores.
+        clock_is_right: Whether to go on, with the last moment again, if that is more than a day
+            after `now`.
 
     Attributes:
         governments: Those that were touched, as they are with what was accepted.
@@ -51,6 +55,7 @@ class Judging:
         batch: What was accepted.
         described: Ids of the governments that were opened or renamed, in order.
         opened: Those of them that the store did not have.
+        repeated: The last moment of each government to which it was given again.
     """
 
     def __init__(
@@ -59,8 +64,12 @@ class Judging:
         now: datetime,
         spool: Spool | None = None,
         remembered: Mapping[str, Government] | None = None,
+        *,
+        clock_is_right: bool = False,
     ) -> None:
         self._application = application
+        self._clock_is_right = clock_is_right
+        self.repeated: dict[str, datetime] = {}
         self.now = now
         self._is_hopeful = remembered is not None
         self.governments: dict[str, Government] = dict(remembered or {})
@@ -94,11 +103,13 @@ class Judging:
             self._check_same(known, entry)
             return None
         id_ = entry.government
-        opens = self._government(id_) is None
-        if opens:
-            self.describe(Description(id_))
+        government = self._government(id_)
+        opens = government is None
+        if government is None:
+            # Not asked for again: another writer may open it meanwhile.
+            government = self._opened(Description(id_))
         try:
-            judged = self._judged(self.governments[id_], entry)
+            judged = self._judged(government, entry)
         except TimelineError:
             if opens:
                 del self.governments[id_], self.described[id_]
@@ -121,6 +132,7 @@ class Judging:
         records = self._records.get(government.id)
         if records is None:
             records = self._records[government.id] = StoreRecords(self.batch, government.id)
+        self._check_clock(government)
         return government.judge(entry, now=self.now, records=records)
 
     def describe(self, description: Description) -> bool:
@@ -132,18 +144,49 @@ class Judging:
         government = self._government(description.id)
         name, zone = description.name, description.zone
         if government is None:
-            name, zone = _complete(description)
-            government, event = Government.open(description.id, name=name, zone=zone, now=self.now)
+            self._opened(description)
         elif name in (None, government.name) and zone in (None, government.zone):
             return False
         else:
-            government, event = government.rename(
-                name or government.name, zone=zone or government.zone, now=self.now
+            self._check_clock(government)
+            self._describe(
+                *government.rename(
+                    name or government.name, zone=zone or government.zone, now=self.now
+                )
             )
-        self.governments[description.id] = government
-        self.batch.describe(event)
-        self.described[description.id] = None
         return True
+
+    def _opened(self, description: Description) -> Government:
+        """A new government, which the store was found not to have."""
+        name, zone = _complete(description)
+        if not self._clock_is_right:
+            # Nothing of its own says what time it is, but what was recorded last does.
+            newest = self._application.newest()
+            if newest is not None and newest[1] - in_utc(self.now) > CLOCKS_APART:
+                raise self._wrong(*newest)
+        return self._describe(*Government.open(description.id, name=name, zone=zone, now=self.now))
+
+    def _check_clock(self, government: Government) -> None:
+        """Refuses to record in a government whose last moment is far ahead.
+
+        Raises:
+            ClockWrong: unless the caller knows.
+        """
+        if not government.is_ahead(self.now):
+            return
+        if not self._clock_is_right:
+            raise self._wrong(government.id, government.recorded)
+        self.repeated[government.id] = government.recorded
+
+    def _wrong(self, government: str, recorded: datetime) -> ClockWrong:
+        why = f"the last entry of “{government}” was recorded on {moment_words(recorded)}"
+        return ClockWrong(why, self.now)
+
+    def _describe(self, government: Government, event: GovernmentDescribed) -> Government:
+        self.governments[government.id] = government
+        self.batch.describe(event)
+        self.described[government.id] = None
+        return government
 
     def _check_same(self, known: Judged | StoredEvent, entry: Development | Facts) -> None:
         if isinstance(entry, Facts):

@@ -15,6 +15,7 @@ from typing import ClassVar, Final, NamedTuple, cast
 from timeline.store.errors import StoreUnavailable
 from timeline.store.locations import SQLiteLocation
 from timeline.store.merkle import identity_check, leaf_hash
+from timeline.store.names import second_name
 from timeline.store.sqlite_reader import SQLiteReader, connect
 
 PAGE: Final = 1_000
@@ -83,7 +84,13 @@ class SQLiteInspection:
         self._connection.close()
 
     def soundness(self) -> Iterator[str]:
-        """What SQLite itself finds wrong with the file."""
+        """What SQLite itself finds wrong with the file, and that it has a second name."""
+        why = second_name(self._location)
+        if why is not None:
+            yield (
+                f"{why}. What was written by one name is lost by the other: "
+                "`timeline doctor` says how to get out of it"
+            )
         try:
             for (message,) in self._connection.execute("PRAGMA integrity_check(20)").fetchall():
                 if message != "ok":

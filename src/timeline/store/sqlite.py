@@ -25,6 +25,7 @@ from eventsourcing.persistence import (
     IntegrityError,
     InterfaceError,
     OperationalError,
+    ProgrammingError,
     StoredEvent,
 )
 from eventsourcing.sqlite import (
@@ -38,9 +39,11 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment
 
+from timeline.domain.events import GovernmentDescribed
 from timeline.store.errors import StoreAltered, StoreGone
 from timeline.store.locations import SQLiteLocation
 from timeline.store.merkle import Frontier, identity_check, leaf_hash
+from timeline.store.names import check_one_name
 from timeline.store.schema import (
     APPLICATION_ID,
     SELECT_SCHEMA,
@@ -69,6 +72,35 @@ class IndexRows(NamedTuple):
     """(target, relation), relation being amends or fulfils."""
     steps: tuple[tuple[str, str, str | None], ...]
     """(matter, id of the development, its step as JSON or None for no longer any)."""
+
+
+def check_indexed(events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
+    """Checks that each development comes with its index rows, and nothing else does.
+
+    Only a judgement makes them. Without them the id would not be unique, nor the matter move.
+
+    Raises:
+        ProgrammingError: for any number of them; nothing was written.
+    """
+    developments = [
+        (str(one.originator_id), one.originator_version)
+        for one in events
+        if one.topic != GovernmentDescribed.topic
+    ]
+    indexed = [(row.government, row.version) for row in index]
+    if developments == indexed:
+        return
+    for wrong, what in (
+        (set(developments) - set(indexed), "comes without its index rows"),
+        (set(indexed) - set(developments), "has index rows and is no development"),
+    ):
+        for government, version in sorted(wrong):
+            raise ProgrammingError(
+                f"event {version} of “{government}” {what}: it was not judged. Nothing was "
+                "written. Append developments with `Timeline.append`"
+            )
+    if len(developments) != len(indexed):
+        raise ProgrammingError("an event or its index rows are there twice. Nothing was written")
 
 
 class _ImmediateTransaction(SQLiteTransaction):
@@ -155,6 +187,7 @@ class Recorder(SQLiteApplicationRecorder):
     ) -> None:
         if file_at(self._location) != self._file:
             raise StoreGone(self._location)
+        check_indexed(stored_events, index)
         self._check_schema(c)
         frontier = self._frontier(c)
         rows = [_row(event) for event in stored_events]
@@ -198,6 +231,9 @@ class Recorder(SQLiteApplicationRecorder):
 
     def confirm(self) -> None:
         """Nothing is to be waited for: what can be read in a file is on its disk."""
+
+    def clock(self) -> None:
+        """A file has none."""
 
     def alone(self) -> AbstractContextManager[None]:
         """Nothing more than its turn, which keeps the others waiting already."""
@@ -295,6 +331,7 @@ class Factory(SQLiteFactory):
     """Builds the library's infrastructure around a store file."""
 
     def __init__(self, env: Environment, location: SQLiteLocation) -> None:
+        check_one_name(location)
         super().__init__(env)
         self._location = location
         self.datastore.close()
@@ -332,7 +369,8 @@ def prepare(location: SQLiteLocation, identity: str | None = None) -> None:
         identity: Of the new store, where it is a copy of another; by default its own.
 
     Raises:
-        StoreError: where the file is no store, is of a newer version, or cannot be written.
+        StoreError: where the file is no store, is of a newer version, has a second name, or cannot
+            be written.
     """
     path = location.path
     if not path.exists():
@@ -340,6 +378,7 @@ def prepare(location: SQLiteLocation, identity: str | None = None) -> None:
         _make_folders(path.parent)
         # Private from its first byte; SQLite gives -wal and -shm the mode of the file.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    check_one_name(location)
     if path.stat().st_size > 0 and check_is_store(location):
         return
     with taking_turn(location):

@@ -29,10 +29,14 @@ from timeline.store.schema import APPLICATION_ID, SELECT_SCHEMA, STORE_VERSION, 
 
 
 def journals_beside(path: Path) -> list[Path]:
-    """The journals of SQLite that lie beside the name of a file and hold anything."""
+    """The journals of SQLite beside the name of a file that hold anything.
+
+    Of a symbolic link they are beside the file that it leads to.
+    """
     found = []
+    real = os.path.realpath(path)
     for ending in ("-wal", "-journal"):
-        one = path.with_name(path.name + ending)
+        one = Path(real + ending)
         with suppress(OSError):
             if one.stat().st_size > 0:
                 found.append(one)
@@ -49,6 +53,17 @@ def check_no_journal_alone(location: SQLiteLocation) -> None:
     # In this order: another process may have made the file, and then the journal, meanwhile.
     if found and not location.path.exists():
         raise JournalLeftAlone(location, found[0])
+
+
+ENDS: Final = (
+    # From one government to the next by the index, however many events each has.
+    "WITH RECURSIVE known (id) AS (SELECT min(originator_id) FROM stored_events UNION ALL"
+    " SELECT (SELECT min(s.originator_id) FROM stored_events AS s WHERE s.originator_id > known.id)"
+    " FROM known WHERE known.id IS NOT NULL)"
+    " SELECT e.{position}, e.originator_id, e.originator_version, e.topic, e.state"
+    " FROM known JOIN stored_events AS e ON e.originator_id = known.id AND e.originator_version ="
+    " (SELECT max(s.originator_version) FROM stored_events AS s WHERE s.originator_id = known.id)"
+)
 
 
 FileIdentity = tuple[int, int]
@@ -112,8 +127,9 @@ def connect(location: SQLiteLocation) -> sqlite3.Connection:
                 return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             if _rolled_back(location):
                 return connect(location)
-        has_log = os.path.exists(f"{location.path}-wal")  # noqa: PTH110  as quickly
-        if has_log or os.access(location.path.parent, os.W_OK):
+        real = os.path.realpath(location.path)
+        has_log = os.path.exists(f"{real}-wal")  # noqa: PTH110  as quickly
+        if has_log or os.access(Path(real).parent, os.W_OK):
             raise
         uri = location.uri("ro") + "&immutable=1"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
@@ -126,6 +142,10 @@ def _rolled_back(location: SQLiteLocation) -> bool:
     A store has such a journal only where its journal mode was being changed: when it was opened
     for the first time after it was copied, or for a restore. Only a store of ours is touched.
     """
+    from timeline.store.names import second_name
+
+    if second_name(location) is not None:
+        return False  # By its other name it may have gone on since.
     try:
         with open(location.path, "rb") as file:  # noqa: PTH123  as quickly
             head = file.read(72)
@@ -138,7 +158,7 @@ def _rolled_back(location: SQLiteLocation) -> bool:
             connection.close()
     except (OSError, sqlite3.Error, UnicodeDecodeError):
         return False
-    return not os.path.exists(f"{location.path}-journal")  # noqa: PTH110  as quickly
+    return not os.path.exists(f"{os.path.realpath(location.path)}-journal")  # noqa: PTH110
 
 
 def _began_empty(location: SQLiteLocation) -> bool:
@@ -149,7 +169,7 @@ def _began_empty(location: SQLiteLocation) -> bool:
     alone, for it is another program's.
     """
     try:
-        with open(f"{location.path}-journal", "rb") as journal:  # noqa: PTH123  as quickly
+        with open(f"{os.path.realpath(location.path)}-journal", "rb") as journal:  # noqa: PTH123
             head = journal.read(20)
     except OSError:
         return False
@@ -326,6 +346,14 @@ class SQLiteReader:
         except sqlite3.Error as error:
             raise StoreUnavailable(self.location, str(error)) from None
         return None if row is None else StoredRow(*row)
+
+    def ends(self) -> list[StoredRow]:
+        """The last event of each government."""
+        try:
+            found = self._connection.execute(ENDS.format(position="rowid")).fetchall()
+        except sqlite3.Error as error:
+            raise StoreUnavailable(self.location, str(error)) from None
+        return list(map(StoredRow._make, map(_as_text, found)))
 
     def leaves(self, size: int) -> list[bytes]:
         """The hashes of the first events in the tree, as they lie beside them; at most `size`."""

@@ -20,8 +20,9 @@ from timeline.domain.errors import TimelineError
 from timeline.domain.facts import Facts
 from timeline.domain.government import Government, StepChange
 from timeline.store.application import Governments
+from timeline.store.clocks import ServersClock
 from timeline.store.engines import write_side
-from timeline.store.errors import StoreError, StoreUnavailable
+from timeline.store.errors import ClockWrong, StoreError, StoreUnavailable
 from timeline.store.intake import (
     ATTEMPTS,
     Intake,
@@ -90,6 +91,8 @@ class Result(NamedTuple):
     described: list[str]
     opened: set[str]
     """Those of the described that the store did not have before."""
+    repeated: dict[str, datetime]
+    """The last moment of each government to which it was given again; see `Writer`."""
 
 
 class Writer:
@@ -97,17 +100,32 @@ class Writer:
 
     Args:
         location: Where; a store is created where there is none.
-        clock: Gives the moment of recording, aware; the system's clock by default.
+        clock: Gives the moment of recording, aware; the system's clock by default, which must
+            be within a day of a server's.
+        clock_is_right: Whether to record although the last moment of a government, or a server's
+            clock, is more than a day away; what comes before that moment is recorded at it.
+
+    Raises:
+        StoreError: where the store cannot be used.
     """
 
-    def __init__(self, location: Location, *, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        location: Location,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        clock_is_right: bool = False,
+    ) -> None:
         self.location = location
+        self._clock_is_right = clock_is_right
         self._clock = clock or (lambda: datetime.now(UTC))
         self._remembered: dict[str, Government] = {}
         try:
             self._engine = write_side(location)
             self._engine.prepare(location)
             self._application = Governments(location)
+            known = clock is not None or clock_is_right
+            self._servers = None if known else ServersClock(self._application.clock)
         except OSError as error:
             raise StoreUnavailable(location, error.strerror or str(error)) from None
         except (PersistenceError, sqlite3.Error) as error:
@@ -139,6 +157,7 @@ class Writer:
 
         Raises:
             BatchRejected: naming every entry that was refused; nothing was stored.
+            ClockWrong: if some clock was wrong, now or before; see `Writer`.
             NotConfirmed: where the outcome is unknown.
             StoreError: where the store cannot be used.
         """
@@ -158,7 +177,7 @@ class Writer:
             # Others were first: from now on they wait while this batch is judged.
             with self._application.alone() if attempt or overtaken else nullcontext():
                 with asking(self.location):
-                    judging = Judging(self._application, self._clock())
+                    judging = self._judging()
                     result = _judged(judging, batch, progress)
                 if dry_run:
                     return result
@@ -190,10 +209,11 @@ class Writer:
         """
         remembered, self._remembered = self._remembered, {}
         with asking(self.location):
-            judging = Judging(self._application, self._clock(), remembered=remembered)
+            judging = self._judging(remembered)
             try:
                 result = _judged(judging, batch, None)
-            except BatchRejected:
+            except (BatchRejected, ClockWrong):
+                # It may be there already.
                 return None, False
         if not judging.batch.events:
             return None, False
@@ -205,15 +225,30 @@ class Writer:
         self._remembered = judging.governments
         return result, False
 
+    def _now(self) -> datetime:
+        now = self._clock()
+        if self._servers is not None:
+            self._servers.check(now)
+        return now
+
+    def _judging(self, remembered: dict[str, Government] | None = None) -> Judging:
+        return Judging(
+            self._application,
+            self._now(),
+            remembered=remembered,
+            clock_is_right=self._clock_is_right,
+        )
+
     def intake(self, *, whole: bool, dry_run: bool = False, alone: bool = False) -> Intake:
         """Takes in any number of entries; see `Intake`."""
         return Intake(
             self._application,
             self.location,
-            self._clock,
+            self._now,
             whole=whole,
             dry_run=dry_run,
             alone=alone,
+            clock_is_right=self._clock_is_right,
         )
 
     def zones(self) -> dict[str, str]:
@@ -243,7 +278,7 @@ def _judged(
             progress(index + 1)
     if rejected:
         raise BatchRejected(rejected)
-    return Result(appended, list(judging.described), judging.opened)
+    return Result(appended, list(judging.described), judging.opened, judging.repeated)
 
 
 def _appended(judging: Judging, entry: Development | Facts) -> Appended:

@@ -216,9 +216,14 @@ class Keeping:
         self.lanes["watch"].ask(ask, self._watched, self._gone)
 
     def _tell_away(self, timeline: Timeline) -> None:
-        """In the lane's thread: that a server is away, and that it is back."""
+        """In the lane's thread: that a server is away or back, or that a file has two names."""
         away = timeline.away
-        self.away = "" if away is None else f"the store is away; this is as of {away.ago}"
+        if away is not None:
+            self.away = f"the store is away; this is as of {away.ago}"
+        elif timeline.warning is not None:
+            self.away = "only to be read: the file has a second name; see `timeline doctor`"
+        else:
+            self.away = ""
 
     def _gone(self, error: Exception) -> None:
         if isinstance(error, FileNotFoundError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from typing import Final, NamedTuple
@@ -22,6 +23,7 @@ from timeline.store.locations import Location, locate_file
 from timeline.store.raw import RawEvent
 from timeline.store.scratch import scratch_folder
 from timeline.store.sqlite_reader import Head
+from timeline.verifying.ahead import Ahead
 from timeline.verifying.scanning import Scan, about
 
 Progress = Callable[[str, int, int], None]
@@ -42,11 +44,13 @@ class Verified(NamedTuple):
         head: Size and root of the hash tree over the events that could be read; None where
             none of them was, since the file is no store or was altered.
         heads: The heads at the sizes that were asked for, as far as the events go.
+        notes: What is worth saying and is not wrong: entries that were recorded in the future.
     """
 
     findings: list[Finding]
     head: Head | None
     heads: dict[int, Head]
+    notes: list[str]
 
 
 def verify(
@@ -55,6 +59,7 @@ def verify(
     *,
     quick: bool = False,
     sizes: Sequence[int] = (),
+    now: datetime | None = None,
 ) -> Verified:
     """Everything that is wrong with a store and its view.
 
@@ -63,22 +68,23 @@ def verify(
         progress: Told how it comes along.
         quick: Leave out what the states say, the rules and the view.
         sizes: At which sizes the head of the tree is wanted.
+        now: After which moment the future begins, aware; by the system's clock by default.
 
     Raises:
         StoreError: where there is no store, a newer one, or one that cannot be reached now.
     """
     report = progress or (lambda *_: None)
-    scan = Scan(location, sizes)
-    found = _findings(location, scan, report, quick=quick)
+    scan, ahead = Scan(location, sizes), Ahead(now or datetime.now(UTC))
+    found = _findings(location, scan, ahead, report, quick=quick)
     with collector_paused():
         findings = list(islice(found, MOST))
     if next(found, None) is not None:
         findings.append(about(location, "more is wrong that is not listed"))
-    return Verified(findings, scan.head if scan.begun else None, scan.heads)
+    return Verified(findings, scan.head if scan.begun else None, scan.heads, ahead.notes())
 
 
 def _findings(
-    location: Location, scan: Scan, report: Progress, *, quick: bool
+    location: Location, scan: Scan, ahead: Ahead, report: Progress, *, quick: bool
 ) -> Iterator[Finding]:
     try:
         store = inspect(location)
@@ -95,7 +101,7 @@ def _findings(
             yield about(location, message)
         report("the file", 1, 1)
         if quick:
-            yield from _events(store, scan, report, "the hashes", lambda _: iter(()))
+            yield from _events(store, scan, ahead, report, "the hashes", lambda _: iter(()))
             yield from scan.ids(store)
             return
         from timeline.verifying.replaying import Replay
@@ -103,7 +109,7 @@ def _findings(
 
         aside = stack.enter_context(ViewAside(location, folder, store.last_position() or 0))
         replay = stack.enter_context(Replay(location, locate_file(folder / "again.db")))
-        yield from _events(store, scan, report, "the events", replay.take)
+        yield from _events(store, scan, ahead, report, "the events", replay.take)
         if replay.sound and scan.whole:
             yield from replay.compared(store)
         store.close()
@@ -113,6 +119,7 @@ def _findings(
 def _events(
     store: Inspection,
     scan: Scan,
+    ahead: Ahead,
     report: Progress,
     what: str,
     further: Callable[[Sequence[RawEvent]], Iterator[Finding]],
@@ -124,6 +131,7 @@ def _events(
             if isinstance(one, Finding):
                 yield one
             else:
+                ahead.take(one)
                 yield from further(one)
         report(what, min(scan.position, total), total)
     yield from scan.finish(store)

@@ -67,7 +67,9 @@ class Replay:
         self._application = Governments(second)
         self._spool = Spool(second.path.parent)
         # One for all pages: what it holds of a matter need not be read again for each of them.
-        self._judging = Judging(self._application, datetime.now(UTC), self._spool)
+        self._judging = Judging(
+            self._application, datetime.now(UTC), self._spool, clock_is_right=True
+        )
         self._zones: dict[str, str] = {}
         self._recorded: dict[str, datetime] = {}
         self.sound = True

@@ -141,6 +141,10 @@ class KeptReader:
         """See `Reader`."""
         self._refuse()
 
+    def ends(self) -> list[StoredRow]:
+        """See `Reader`."""
+        self._refuse()
+
     def leaves(self, size: int) -> list[bytes]:  # noqa: ARG002  of the seam
         """See `Reader`."""
         self._refuse()

@@ -15,7 +15,7 @@ from timeline.store.errors import StoreAltered, StoreTooNew, StoreTurnedBack
 from timeline.store.locations import PostgresLocation
 from timeline.store.postgres.connecting import Session, translated
 from timeline.store.postgres.errors import NotMade
-from timeline.store.sqlite_reader import Head, StoredRow
+from timeline.store.sqlite_reader import ENDS, Head, StoredRow
 
 VERSION: Final = 2
 """Of the tables and functions in `schema.sql`; 2 is that whose functions check what they are given.
@@ -130,6 +130,10 @@ class PostgresReader:
         """The stored event of a development, or None where there is none of that id."""
         found = [StoredRow(*row) for row in self._rows(_STORED, development_id)]
         return found[0] if found else None
+
+    def ends(self) -> list[StoredRow]:
+        """The last event of each government."""
+        return [StoredRow(*row) for row in self._rows(ENDS.format(position="position"))]
 
     def leaves(self, size: int) -> list[bytes]:
         """The hashes of the first events in the tree, as they lie beside them; at most `size`."""

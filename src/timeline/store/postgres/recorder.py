@@ -16,6 +16,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from eventsourcing.persistence import (
@@ -52,7 +53,7 @@ from timeline.store.postgres.errors import (
 )
 from timeline.store.postgres.preparing import facts_of, initialise
 from timeline.store.postgres.reader import VERSION
-from timeline.store.sqlite import IndexRows
+from timeline.store.sqlite import IndexRows, check_indexed
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -105,11 +106,14 @@ class PostgresRecorder(ApplicationRecorder):
 
         Raises:
             IntegrityError: where another writer was first.
+            ProgrammingError: for a development without its index rows.
             StoreAway: where the server is not there; nothing was stored.
             OperationalError: where the outcome is unknown.
         """
+        index = kwargs.get("index", ())
+        check_indexed(stored_events, index)
         if stored_events:
-            self._settled(stored_events, kwargs.get("index", ()))
+            self._settled(stored_events, index)
         return None
 
     def insert_pages(self, pages: Iterable[Page]) -> None:
@@ -125,6 +129,7 @@ class PostgresRecorder(ApplicationRecorder):
                 # Others wait for a transaction that has begun to write; none hangs for ever.
                 db.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
                 for events, index in pages:
+                    check_indexed(events, index)
                     for page in _pages(events, index):
                         self._send(db, *page)
                         last = page[0][-1]
@@ -233,6 +238,11 @@ class PostgresRecorder(ApplicationRecorder):
             raise ClockRefused(self.location, said(error)) from None
         except (errors.CheckViolation, errors.DataError) as error:
             raise StoreRefused(self.location, said(error)) from None
+
+    def clock(self) -> datetime:
+        """What the clock of the server shows, aware."""
+        shown: datetime = self.select("SELECT clock_timestamp() AS shown")[0]["shown"]
+        return shown
 
     @contextmanager
     def alone(self) -> Iterator[None]:
