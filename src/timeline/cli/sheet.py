@@ -200,7 +200,11 @@ class Sheet:
         if first.known < FUTURE:
             day = Edtf.parse(civil_day(first.known, entry.zone)).human()
             yield f"  public since {colours.date(day)}"
-        yield f"  recorded     {colours.date(_moment(first.recorded))}"
+        elsewhere = first.document["first_recorded"]
+        if elsewhere is not None:
+            yield f"  recorded     {colours.date(_moment(elsewhere))}, in another store"
+        here = "" if elsewhere is None else ", in this one"
+        yield f"  recorded     {colours.date(_moment(first.recorded))}{here}"
         document = dict(first.document)
         for one in self._shown.amendments:
             tail = "".join(f"  {coloured}" for _, coloured in marks(one, colours))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import NamedTuple, Protocol, Self, cast
+from typing import Final, NamedTuple, Protocol, Self, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -23,8 +23,8 @@ from timeline.domain.amending import (
     as_it_stands,
     effective,
 )
-from timeline.domain.dates import Edtf, check_zone
-from timeline.domain.development import Development, InvalidDevelopment, explain
+from timeline.domain.dates import Edtf, check_zone, instant_of
+from timeline.domain.development import Development, InvalidDevelopment, Problem, explain
 from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
@@ -38,6 +38,11 @@ from timeline.domain.history import History
 from timeline.domain.kinds import Amendment, Corrected, Retracted
 from timeline.domain.status import Step
 from timeline.domain.values import GovernmentId, Line
+
+SKEW: Final = 300
+"""Seconds by which the clock of the computer that exported a file may be ahead of this one."""
+ZONE_RULES: Final = 26 * 3_600
+"""Seconds by which a change of time-zone rules can move what happened."""
 
 
 class Records(Amendments, Protocol):
@@ -182,6 +187,8 @@ class Government:
         moment = self._moment(now)
         version = self.version + 1
         _check_dates(facts.id, step, facts.early, moment)
+        if facts.first_recorded is not None:
+            _check_first_recorded(facts.first_recorded, step, moment)
         step = step._replace(version=version)
         if facts.target is not None:
             changes = self._judge_amendment(_event(facts, version, moment), records)
@@ -308,6 +315,19 @@ def _check_dates(name: str, step: Step, found: Early | None, moment: datetime) -
             occurred=_human(step.occurred),
             of=of,
         )
+
+
+def _check_first_recorded(first: str, step: Step, moment: datetime) -> None:
+    """Refuses a moment at which no store can have recorded it."""
+    instant = instant_of(first)
+    if instant > moment.timestamp() + SKEW:
+        wrong = f"{first} is in the future"
+    elif instant < step.earliest - ZONE_RULES:
+        wrong = f"{first} is before it happened ({_human(step.occurred)})"
+    else:
+        return
+    hint = "leave the field out: an export writes it"
+    raise InvalidDevelopment([Problem("first_recorded", f"{wrong}; {hint}")])
 
 
 def _human(edtf: str) -> str:

@@ -153,7 +153,7 @@ class Recording(Answers):
             "position": self._read().position(),
             "at": self._now().replace(microsecond=0).isoformat(),
         }
-        return export(view, found, origin, folder=folder, form=form, stream=stream)
+        return export(view, found, origin, folder=folder, form=form, stream=stream, now=self._now())
 
     def check(self, *paths: str | os.PathLike[str]) -> list[Finding]:
         """Everything wrong with files, or with the store where none is given.

@@ -191,6 +191,7 @@ def _facts(event: DevelopmentRecorded, zone: str) -> Facts:
         links(development),
         development.target,
         early(development, step.earliest, zone),
+        development.first_recorded,
         development,
     )
 
