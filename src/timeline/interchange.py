@@ -22,11 +22,11 @@ from timeline.domain.errors import TimelineError
 from timeline.domain.government import SKEW
 from timeline.domain.shapes import first_recorded_at
 from timeline.domain.values import SLUG_PATTERN
+from timeline.files.checking import check_bound, check_sources
 from timeline.files.checking import check_files as findings_of_files
-from timeline.files.checking import check_sources
 from timeline.files.reading import find_files
 from timeline.files.records import Finding, Item
-from timeline.files.sources import Documents, default_folders
+from timeline.files.sources import Documents, default_folders, folders_near
 from timeline.files.writing import write_jsonl, write_yaml
 from timeline.importing import import_file
 from timeline.store.locations import Location, locate
@@ -42,7 +42,7 @@ def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[
     contradictions between them and ids used twice are found too.
     """
     files = find_files(map(Path, paths))
-    folders = [folder for path in files for folder in _near(path)]
+    folders = [folder for path in files for folder in folders_near(path)]
     documents = Documents(list(dict.fromkeys([*folders, *default_folders()])))
     findings = list(findings_of_files(files, documents))
     unreadable = {finding.path for finding in findings}
@@ -59,17 +59,10 @@ def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[
     )
 
 
-def _near(path: Path) -> Iterator[Path]:
-    """Where the source documents of a file may lie: `seeds` beside its folder, or in it."""
-    folder = path.absolute().parent
-    yield folder.parent / "seeds"
-    yield folder / "seeds"
-
-
 def check_store(
     connection: sqlite3.Connection, everyone: Sequence[Government], store: Location
 ) -> list[Finding]:
-    """Every quote of the store that is not verbatim in its source document."""
+    """Every quote of the store that is not verbatim in its source document, or not bound to it."""
     documents = Documents(default_folders(store.folder))
     findings: list[Finding] = []
     for government in everyone:
@@ -78,7 +71,7 @@ def check_store(
             findings += [
                 # A store has no lines; the development is the place to go to.
                 replace(found, line=None, field=f"{found.development}: {found.field}")
-                for found in check_sources(item, documents)
+                for found in (*check_sources(item, documents), *check_bound(item))
             ]
     return findings
 

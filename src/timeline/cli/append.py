@@ -270,5 +270,11 @@ def append_file(ctx: typer.Context, how: Recording, kind: str | None) -> None:
     name = how.name or (read.header and read.header.name)
     zone = how.zone or (read.header and read.header.zone)
     with options.open() as timeline, telling_refusals(read.places):
-        receipt = timeline.append(*read.developments, name=name, zone=zone, dry_run=how.dry_run)
+        receipt = timeline.append(
+            *read.developments,
+            name=name,
+            zone=zone,
+            dry_run=how.dry_run,
+            near=None if how.from_file == "-" else how.from_file,
+        )
     print_receipt(options, receipt, as_json=how.as_json)

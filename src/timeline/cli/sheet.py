@@ -173,13 +173,21 @@ class Sheet:
                 at = text.index(part, at) if part else at
                 yield "    │ " + self._styled(part, start - at, end - at)
                 at += len(part)
+        if quote.text == "changed":
+            yield f"      {colours.bad('the source document was changed since this was recorded')}"
         if quote.problem is not None:
             yield f"      {colours.bad('not found in its source:')} {visible(quote.problem)}"
         elif quote.line is not None:
-            place = colours.muted(f"in line {quote.line} of the source")
-            yield f"      {colours.good('verbatim')} {place}"
+            if quote.text == "changed":
+                said = colours.muted(f"verbatim in line {quote.line} of what it says now")
+            else:
+                place = colours.muted(f"in line {quote.line} of the source")
+                said = f"{colours.good('verbatim')} {place}"
+            yield f"      {said}"
         else:
             yield f"      {colours.muted('the source document is not at hand')}"
+        if quote.text == "unbound":
+            yield f"      {colours.warn('no SHA-256 was recorded: a seal does not bind this text')}"
 
     def _styled(self, part: str, start: int, end: int) -> str:
         """A line of which the characters from `start` to `end` are the quoted ones."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timeline.door.opened import Opened, Progress
+from timeline.store.errors import StoreError
 from timeline.store.locations import Location, PostgresLocation, SQLiteLocation, locate
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class Keeping(Opened):
 
         if not checkpoints:
             return verify(self.location, progress, quick=quick).findings
-        from timeline.sealing import held_against, read_checkpoint, signatures
+        from timeline.sealing import held_against, read_checkpoint, signatures, sources_held
 
         given = [read_checkpoint(Path(path)) for path in checkpoints]
         findings, said = signatures(given, Path(allowed_signers) if allowed_signers else None)
@@ -58,6 +60,12 @@ class Keeping(Opened):
             tell(line)
         if found.head is not None:
             findings += held_against(given, found.heads, found.head, self.identity())
+            # What is damaged has been said, and may keep the rest from being read.
+            with suppress(StoreError):
+                changed, told = sources_held(self._read(), given, self.location.folder)
+                findings += changed
+                for line in told:
+                    tell(line)
         return found.findings + findings
 
     def seal(

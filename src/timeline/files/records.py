@@ -44,13 +44,15 @@ class Finding:
     """Id of the development that it is in, where it is in one that has an id."""
     given: str | None = dataclasses.field(default=None, repr=False, compare=False)
     """What stands there, where that is one line of a moderate length."""
+    note: bool = False
+    """Whether it is worth knowing and nothing is wrong."""
 
     def __str__(self) -> str:
         """`events/be.yaml:14: sources.0.published: …`, without the hint."""
         place = self.path if self.line is None else f"{self.path}:{self.line}"
         return ": ".join(filter(None, (place, self.field, self.message)))
 
-    def as_json(self) -> dict[str, str | int | None]:
+    def as_json(self) -> dict[str, str | int | bool | None]:
         """All of it under its own names, None where there is nothing to say."""
         return {
             "path": self.path,
@@ -59,6 +61,7 @@ class Finding:
             "message": self.message,
             "hint": self.hint,
             "development": self.development,
+            "note": self.note,
         }
 
 
