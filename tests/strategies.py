@@ -30,6 +30,7 @@ DAYS = (
     "2022-04-20/..",
 )
 PUBLISHED = (None, None, "2022-04-30", "2022-05-03", "2022-05-02/2022-05-04", "2022-05-06")
+FIRST_RECORDED = ("2022-04-29T06:00:00.5+02:00", "2022-04-29T22:30:00Z")
 KINDS = (
     "matter-raised",
     "meeting-held",
@@ -119,6 +120,8 @@ def _amendment(
     if kind == "corrected":
         fitting = [one for one in CHANGES if one.keys() <= type(target).model_fields.keys()]
         fields["changes"] = fitting[move.changes % len(fitting)]
+    if move.joint % 5 == 1:
+        fields["first_recorded"] = FIRST_RECORDED[move.day % len(FIRST_RECORDED)]
     return development(
         kind,
         id=f"{government}-{number}-{kind}",
@@ -151,6 +154,8 @@ def _plain(move: Move, number: int, government: str, made: Sequence[Development]
         pledges = [one for one in made if one.kind == "pledge-made"]
         if pledges and move.target % 2:
             fields["fulfils"] = pledges[move.target % len(pledges)].id
+    if move.joint % 5 == 1:
+        fields["first_recorded"] = FIRST_RECORDED[move.day % len(FIRST_RECORDED)]
     if move.joint % 4 == 0:
         fields["joint_with"] = [one for one in ZONES if one != government][: 1 + move.joint % 2]
     return development(

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.builders import Clock, corrected, raised, stated
+from tests.builders import Clock, corrected, disputed, raised, retracted, stated
 from tests.store.tampering import tamper
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.sealing import NotProven, NotSealed
 from timeline.store.checkpoints import NoCheckpoint, NoProof
 from timeline.store.merkle import Frontier, leaf_hash
-from timeline.store.signing import NoSshKeygen, SigningFailed
+from timeline.store.signing import NoSshKeygen, SigningFailed, sign
 
 needs_ssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen")
 
@@ -237,18 +241,146 @@ def test_a_signature_that_does_not_hold_is_found(
 
 
 @needs_ssh
-def test_a_key_that_cannot_sign_is_said_and_the_checkpoint_stays(
-    path: Path, tmp_path: Path
+def test_a_key_that_cannot_sign_leaves_nothing_and_the_same_command_signs(
+    path: Path, key: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "key").write_text("no key")
-    with Timeline.open(path) as door:
-        with pytest.raises(SigningFailed, match="could not be signed"):
-            door.seal(tmp_path / "sealed", key=tmp_path / "key")
+    (tmp_path / "bad").write_text("no key")
+    with Timeline.open(path, clock=Clock()) as door:
+        with pytest.raises(SigningFailed, match="could not be signed") as caught:
+            door.seal(tmp_path / "sealed", key=tmp_path / "bad")
+        assert str(tmp_path / "sealed") in caught.value.message
         with pytest.raises(SigningFailed, match="there is no key") as caught:
             door.seal(tmp_path / "sealed", key=tmp_path / "none")
         assert caught.value.hint == "`ssh-keygen -t ed25519` makes one."
-    assert (tmp_path / "sealed").exists()
-    assert not (tmp_path / "sealed.sig").exists()
+        assert [one for one in tmp_path.iterdir() if "sealed" in one.name] == []
+        door.append(stated(id="more"))
+        door.seal(tmp_path / "sealed", key=key)
+        sealed = (tmp_path / "sealed").read_bytes()
+        # Nor does it touch what was sealed and signed before.
+        with pytest.raises(SigningFailed):
+            door.seal(tmp_path / "sealed", key=tmp_path / "bad", overwrite=True)
+        assert (tmp_path / "sealed").read_bytes() == sealed
+        assert signed_by(door, tmp_path) == [
+            f"{tmp_path / 'sealed'}: signed by archive@example.org"
+        ]
+
+
+def signed_by(door: Timeline, folder: Path) -> list[str]:
+    said: list[str] = []
+    found = door.verify(
+        quick=True, checkpoints=[folder / "sealed"], allowed_signers=folder / "allowed",
+        tell=said.append,
+    )  # fmt: skip
+    return [*said, *(one.message for one in found)]
+
+
+@needs_ssh
+def test_a_key_with_a_passphrase_that_nobody_types_leaves_no_checkpoint(
+    path: Path, tmp_path: Path
+) -> None:
+    command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "secret", "-f", str(tmp_path / "locked")]
+    subprocess.run(command, check=True)
+    script = "from timeline.cli.main import program; program()"
+    tried = subprocess.run(
+        [sys.executable, "-c", script, "--store", str(path), "seal", str(tmp_path / "sealed"),
+         "--sign", str(tmp_path / "locked")],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, start_new_session=True,
+        env={**os.environ, "SSH_ASKPASS_REQUIRE": "never"}, check=False,
+    )  # fmt: skip
+    assert tried.returncode != 0
+    assert "could not be signed" in tried.stderr
+    assert "Traceback" not in tried.stderr
+    assert not [one for one in tmp_path.iterdir() if "sealed" in one.name]
+
+
+@needs_ssh
+def test_an_unsigned_checkpoint_is_signed_by_the_same_command(
+    path: Path, key: Path, tmp_path: Path
+) -> None:
+    with Timeline.open(path, clock=Clock()) as door:
+        door.seal(tmp_path / "sealed")
+        assert len((tmp_path / "sealed").read_text().splitlines()) == 3
+        door.seal(tmp_path / "sealed", key=key)
+        sealed = (tmp_path / "sealed").read_text()
+        assert sealed.splitlines()[3] == "sealed 2022-06-01T12:00:00Z"
+        # Signed again, it still says when it was made.
+        with Timeline.open(path) as later:
+            later.seal(tmp_path / "sealed", key=key)
+            later.seal(tmp_path / "sealed")
+        assert (tmp_path / "sealed").read_text() == sealed
+        assert "signed by archive@example.org" in signed_by(door, tmp_path)[0]
+
+
+@needs_ssh
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ('valid-before="20220701"', ("signed by archive@example.org, with a key that has expired "
+         "since: it was valid at 2022-06-01 12:00 UTC, when the checkpoint says that it was made")),
+        ('valid-before="20220501"', ("lists as valid until 2022-05-01T00:00:00 only, nor was it at "
+         "2022-06-01 12:00 UTC, when the checkpoint says that it was made")),
+        ('valid-after="20990501"', "lists as valid from 2099-05-01T00:00:00 only, nor was it at"),
+    ],
+)  # fmt: skip
+def test_an_expired_key_is_no_stranger_s(
+    path: Path, key: Path, tmp_path: Path, limit: str, said: str
+) -> None:
+    public = key.with_suffix(".pub").read_text()
+    (tmp_path / "allowed").write_text(f"archive@example.org {limit} {public}")
+    with Timeline.open(path, clock=Clock()) as door:
+        door.seal(tmp_path / "sealed", key=key)
+        assert said in signed_by(door, tmp_path)[-1]
+        # What is altered is not good for that.
+        text = (tmp_path / "sealed").read_text()
+        (tmp_path / "sealed").write_text(text.replace("2022-06-01T12", "2022-04-01T12"))
+        (last,) = [one for one in signed_by(door, tmp_path) if "sealed" in one]
+        assert "not good" in last or "nor was it" in last
+
+
+@needs_ssh
+def test_a_seal_that_does_not_say_when_it_was_made_is_told_so(
+    path: Path, key: Path, tmp_path: Path
+) -> None:
+    public = key.with_suffix(".pub").read_text()
+    (tmp_path / "allowed").write_text(f'archive@example.org valid-before="20220701" {public}')
+    with Timeline.open(path, clock=Clock()) as door:
+        door.seal(tmp_path / "sealed")
+        sign(tmp_path / "sealed", key)
+        (said,) = signed_by(door, tmp_path)
+    assert "lists as valid until 2022-07-01T00:00:00 only; the checkpoint does not say when" in said
+
+
+@needs_ssh
+def test_a_moment_that_has_not_come_makes_no_key_valid(
+    path: Path, key: Path, tmp_path: Path
+) -> None:
+    public = key.with_suffix(".pub").read_text()
+    (tmp_path / "allowed").write_text(f'archive@example.org valid-after="20990501" {public}')
+    clock = Clock(datetime(2099, 6, 1, tzinfo=UTC))
+    with Timeline.open(path, clock=clock) as door:
+        door.seal(tmp_path / "sealed", key=key)
+        assert "nor has it been" in signed_by(door, tmp_path)[-1]
+
+
+@needs_ssh
+def test_what_the_mail_made_of_the_line_ends_is_no_harm(
+    path: Path, key: Path, tmp_path: Path
+) -> None:
+    with Timeline.open(path, clock=Clock()) as door:
+        door.seal(tmp_path / "sealed", key=key)
+        proof = proven(path, "second", tmp_path / "sealed")
+        for name in ("sealed", "sealed.sig", "allowed"):
+            file = tmp_path / name
+            file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+        assert signed_by(door, tmp_path) == [
+            f"{tmp_path / 'sealed'}: signed by archive@example.org"
+        ]
+        sealed = (tmp_path / "sealed").read_bytes()
+        (tmp_path / "sealed").write_bytes(b"\xef\xbb\xbf" + sealed.removesuffix(b"\r\n"))
+        assert signed_by(door, tmp_path) == [
+            f"{tmp_path / 'sealed'}: signed by archive@example.org"
+        ]
+        assert door.check_proof(proof, tmp_path / "sealed")[1] == []
 
 
 def test_without_ssh_keygen_it_is_said_what_is_missing(
@@ -349,3 +481,89 @@ def test_a_proof_that_is_none_is_said(path: Path, sealed: Path, tmp_path: Path) 
         for name in ("proof", "none"):
             with pytest.raises(NoProof, match="is no proof"):
                 door.check_proof(tmp_path / name, sealed)
+
+
+# --------------------------------------------------------------- what became of it
+
+
+@pytest.fixture
+def amended(path: Path) -> Path:
+    """Corrected and retracted inside the seal; the retraction is taken back after it."""
+    with Timeline.open(path, clock=Clock()) as door:
+        door.append(corrected("second", {"title": "x"}, id="fix"))
+        door.append(retracted("second", id="gone"), disputed("third", id="doubt"))
+        door.seal(path.with_name("sealed"))
+        door.append(retracted("gone", id="back"), disputed("second", id="late"))
+    return path.with_name("sealed")
+
+
+def test_a_proof_says_what_became_of_its_development_inside_the_seal_and_after(
+    path: Path, amended: Path, tmp_path: Path
+) -> None:
+    proof = proven(path, "second", amended)
+    with Timeline.open(tmp_path / "nowhere.db") as door:
+        found, findings = door.check_proof(proof, amended)
+    assert findings == []
+    told = [(one.development()["id"], one.path is not None) for one in found.amendments]
+    assert told == [("fix", True), ("gone", True), ("late", False), ("back", False)]
+    assert [one.index for one in found.amendments] == [4, 5, 8, 7]
+
+
+def test_commands_say_so(
+    path: Path, amended: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.cli.reading import Shell
+
+    shell = Shell(capsys, path)
+    made = shell("prove", "second", "--checkpoint", str(amended))
+    assert "second was corrected by fix, number 5 of those that were sealed" in made.err
+    assert "gone was retracted by back, event 8 of the store, after the seal" in made.err
+    (tmp_path / "p.json").write_text(made.out)
+    seen = shell("verify", "--proof", str(tmp_path / "p.json"), "--checkpoint", str(amended))
+    assert "second was retracted by gone, number 6 of those that were sealed" in seen.out
+    assert "after the seal; that is not proven" in seen.out
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda one: one["event"].update(state=one["event"]["state"].replace('"x"', '"y"')),
+         "its amendment number 1 does not lead to the root"),
+        (lambda one: one.update(path=None), "its amendment number 1 is said to have been sealed"),
+        (lambda one: one.update(path=[]), "its amendment number 1 does not lead to the root"),
+    ],
+)  # fmt: skip
+def test_an_altered_amendment_of_a_proof_does_not_hold(
+    path: Path, amended: Path, change: Any, message: str
+) -> None:
+    proof = proven(path, "second", amended)
+    data = json.loads(proof.read_text())
+    change(data["amendments"][0])
+    proof.write_text(json.dumps(data))
+    with Timeline.open(path) as door:
+        (finding,) = door.check_proof(proof, amended)[1]
+    assert message in finding.message
+
+
+def test_an_amendment_of_another_development_is_none_of_it(path: Path, amended: Path) -> None:
+    proof = proven(path, "second", amended)
+    data = json.loads(proof.read_text())
+    data["amendments"] = json.loads(proven(path, "third", amended).read_text())["amendments"]
+    proof.write_text(json.dumps(data))
+    with Timeline.open(path) as door:
+        (finding,) = door.check_proof(proof, amended)[1]
+    assert finding.message == "its amendment number 1 is of another development"
+
+
+def test_a_proof_of_before_says_nothing_of_amendments(path: Path, amended: Path) -> None:
+    proof = proven(path, "second", amended)
+    data = json.loads(proof.read_text())
+    del data["amendments"]
+    proof.write_text(json.dumps(data))
+    with Timeline.open(path) as door:
+        found, findings = door.check_proof(proof, amended)
+    assert (found.amendments, findings) == ((), [])
+    for wrong in ({}, [1], "x"):
+        proof.write_text(json.dumps({**data, "amendments": wrong}))
+        with Timeline.open(path) as door, pytest.raises(NoProof, match="no list of events"):
+            door.check_proof(proof, amended)

@@ -342,3 +342,121 @@ def test_a_row_behind_the_newest_event_is_said_with_its_position_and_a_way_out(p
         counted = "its newest event has position 9 by the head of its hash tree"
         assert f"{counted}, and one is stored at position 999" in finding.message
         assert "timeline rescue FROM TO" in (finding.hint or "")
+
+
+# --------------------------------------------------------------- instants and bytes
+
+
+CLAUSE = "and its own dates give"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ('"latest":"2022-04-20T23:59:59+02:00"', '"latest":"2021-04-20T23:59:59+02:00"', "latest"),
+        ('"latest":"2022-04-20T23:59:59+02:00"', '"latest":"2022-04-22T02:00:00+02:00"', "latest"),
+        ('"earliest":"2022-04-20T00:00:00+02:00",', "", "earliest"),
+        ('"latest":"2022-04-20T23:59:59+02:00"}', ('"latest":"2022-04-20T23:59:59+02:00",'
+         '"published":"2021-01-01T00:00:00+01:00"}'), "published"),
+        ('"latest":"2022-04-20T23:59:59+02:00"}', ('"latest":"2022-04-20T23:59:59+02:00",'
+         '"expected_latest":"2022-05-01T00:00:00+02:00"}'), "expected latest"),
+    ],
+)  # fmt: skip
+def test_instants_that_its_own_dates_do_not_give_are_found(
+    path: Path, old: str, new: str, what: str
+) -> None:
+    rewrite(
+        path, f"UPDATE stored_events SET state = replace(state, '{old}', '{new}') WHERE rowid = 4"
+    )
+    sentences = [one for one in said(path) if one.startswith(f"{SECOND}: its instant “{what}”")]
+    assert [CLAUSE in one for one in sentences] == [True], said(path)
+
+
+def test_the_instants_of_an_amendment_are_held_against_its_dates(path: Path) -> None:
+    rewrite(
+        path,
+        'UPDATE stored_events SET state = replace(state, \'"latest":"2022-05-01T23\', '
+        '\'"latest":"2022-04-28T23\') WHERE rowid = 9',
+    )
+    assert [one for one in said(path) if "event 7 of “be”" in one and CLAUSE in one], said(path)
+
+
+@pytest.mark.parametrize(("old", "new"), [("T23:59:59+02:00", "T23:59:59+14:00"),
+                                      ("T00:00:00+02:00", "T00:00:00-11:00")])  # fmt: skip
+def test_any_change_of_zone_rules_is_within_the_tolerance(path: Path, old: str, new: str) -> None:
+    rewrite(path, f"UPDATE stored_events SET state = replace(state, '{old}', '{new}')"
+            " WHERE rowid = 4")  # fmt: skip
+    assert [one for one in said(path) if CLAUSE in one] == []
+
+
+def test_a_local_time_that_the_rules_of_today_skip_is_no_finding(tmp_path: Path) -> None:
+    made = tmp_path / "skipped.db"
+    with Timeline.open(made, clock=Clock()) as door:
+        door.append(stated(id="one", occurred="2022-03-27T03:30"))
+    # No rule of Brussels has 02:30 on that day; one of another year might have had it.
+    rewrite(
+        made, "UPDATE stored_events SET state = replace(state, '\"2022-03-27T03:30', "
+        "'\"2022-03-27T02:30') WHERE rowid = 2",
+    )  # fmt: skip
+    assert [one for one in said(made) if CLAUSE in one] == []
+
+
+def test_a_corrected_step_may_be_of_the_zone_rules_of_its_day(path: Path) -> None:
+    with Timeline.open(path, clock=Clock()) as door:
+        door.append(corrected("decision", {"occurred": "2022-04-21"}, id="moved"))
+    table = "UPDATE matter_steps SET step = replace(step, '[{}', '[{}') WHERE version = 8"
+    with closing(sqlite3.connect(path)) as connection:
+        ((step,),) = connection.execute("SELECT step FROM matter_steps WHERE version = 8")
+    first = int(step[1:].split(",")[0])
+    tamper(path, table.format(first, first - 3_600))
+    assert found(path) == []
+    tamper(path, table.format(first - 3_600, first - 30 * 3_600))
+    assert ["matter_steps" in one for one in said(path)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"title":', '"title":"x","title":', "it names the field “title” twice"),
+        ('"recorded":', '"recorded":"2022-05-01T00:00:00+00:00","recorded":',
+         "it names the field “recorded” twice"),
+        ('"title":', '"summary":null,"title":', "it says this in other bytes"),
+        ('"title":', ' "title":', "it says this in other bytes"),
+        ("T12:00:00+00:00", "T14:00:00+02:00", "it says this in other bytes"),
+        ("statement", r"stat\u0065ment", "it says this in other bytes"),
+    ],
+)  # fmt: skip
+def test_bytes_that_this_program_would_not_write_are_found(
+    path: Path, old: str, new: str, message: str
+) -> None:
+    rewrite(
+        path, f"UPDATE stored_events SET state = replace(state, '{old}', '{new}') WHERE rowid = 4"
+    )
+    sentences = said(path)
+    assert [one for one in sentences if one.startswith(f"{SECOND}: ") and message in one], sentences
+
+
+def test_so_are_those_of_a_description(path: Path) -> None:
+    rewrite(path, "UPDATE stored_events SET state = replace(state, '\"zone\"', "
+            "'\"name\":\"x\",\"zone\"') WHERE rowid = 1")  # fmt: skip
+    assert any("event 1 of “be”" in one and "“name” twice" in one for one in said(path))
+
+
+def test_a_rescue_copies_what_its_hash_vouches_for_word_for_word(
+    path: Path, tmp_path: Path
+) -> None:
+    rewrite(path, "UPDATE stored_events SET state = replace(state, '\"title\":', ' \"title\":')")
+    with Timeline.open(path) as door:
+        rescued = door.rescue(path, tmp_path / "rescued.db")
+    assert rescued.same
+    assert rescued.findings == []
+
+
+def test_a_store_of_the_first_version_is_sound(tmp_path: Path) -> None:
+    import shutil
+
+    from tests.store.make_v1 import PATH
+
+    old = tmp_path / "v1.db"
+    shutil.copyfile(PATH, old)
+    assert found(old) == []

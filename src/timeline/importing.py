@@ -20,14 +20,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple, TextIO, cast
 
 from timeline.domain.bulk import collector_paused
-from timeline.domain.development import InvalidDevelopment, document_json
+from timeline.domain.development import Development, InvalidDevelopment, document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import Facts
 from timeline.files.ahead import WORTH_IT, pages
+from timeline.files.binding import Binder
 from timeline.files.pages import Page, Source
 from timeline.files.reading import STDIN, find_files
 from timeline.files.records import Finding, GovernmentHeader
 from timeline.files.rejects import write_reject
+from timeline.files.sources import default_folders, folders_near
 from timeline.store.countries import zones_of_countries
 from timeline.store.intake import Intake, Overtaken, Rejected
 from timeline.store.writing import Description, Entry, Writer
@@ -169,12 +171,16 @@ def import_file(
         Interrupted: on Ctrl-C.
         StoreError: where the store cannot be used.
     """
+    near = [] if path == STDIN else folders_near(path)
     with _opened(path) as source:
         for attempt in range(_ATTEMPTS):
             intake = writer.intake(whole=not keep_going, dry_run=dry_run, alone=attempt > 0)
             with intake, _view_beside(view, source, intake) as ahead:
                 view = None  # A file that is judged again was overtaken: it may be so again.
-                taking = _Taking(intake, source, rejects if keep_going else None, progress, ahead)
+                binder = Binder([*near, *default_folders(writer.location.folder)])
+                taking = _Taking(
+                    intake, source, binder, rejects if keep_going else None, progress, ahead
+                )
                 try:
                     report = taking.read(writer.zones(), keep_going=keep_going)
                     if not dry_run and not keep_going and report.stored:
@@ -236,6 +242,7 @@ class _Taking:
         self,
         intake: Intake,
         source: Source,
+        binder: Binder,
         rejects: TextIO | None,
         progress: ImportProgress | None,
         ahead: ViewAhead | None,
@@ -243,6 +250,7 @@ class _Taking:
         self._ahead = ahead
         self._intake = intake
         self._source = source
+        self._binder = binder
         self._rejects = rejects
         self._progress = progress
         self._path = str(source.path)
@@ -311,11 +319,15 @@ class _Taking:
             if isinstance(record, Finding):
                 wrong.append(record)
                 continue
-            places.append(place)
             if isinstance(record, GovernmentHeader):
                 entries.append(Description(record.id, record.name, record.zone))
             else:
-                entries.append(record)
+                try:
+                    entries.append(self._bound(record))
+                except InvalidDevelopment as error:
+                    wrong += self._located(Rejected(place, record, error), page, place)
+                    continue
+            places.append(place)
         self._misread += wrong
         # Where something could not be read, what refers to it would be refused in vain.
         if keep_going or not self._misread:
@@ -325,6 +337,11 @@ class _Taking:
                 wrong += refused
         if keep_going:
             self._leave_out(wrong)
+
+    def _bound(self, entry: Facts | Development) -> Facts | Development:
+        """The entry with the hash of each source document at hand."""
+        bind = self._binder
+        return bind.bound_facts(entry) if isinstance(entry, Facts) else bind.bound(entry)
 
     def _leave_out(self, wrong: list[Finding]) -> None:
         """Counts what is left out, writes it down, and keeps no more of it than is listed."""

@@ -16,14 +16,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
+from timeline.domain.dates import FUTURE, instant_of
 from timeline.domain.development import parse_development
 from timeline.domain.errors import TimelineError
+from timeline.domain.government import SKEW
+from timeline.domain.shapes import first_recorded_at
 from timeline.domain.values import SLUG_PATTERN
+from timeline.files.checking import check_bound, check_sources
 from timeline.files.checking import check_files as findings_of_files
-from timeline.files.checking import check_sources
 from timeline.files.reading import find_files
 from timeline.files.records import Finding, Item
-from timeline.files.sources import Documents, default_folders
+from timeline.files.sources import Documents, default_folders, folders_near
 from timeline.files.writing import write_jsonl, write_yaml
 from timeline.importing import import_file
 from timeline.store.locations import Location, locate
@@ -39,7 +42,7 @@ def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[
     contradictions between them and ids used twice are found too.
     """
     files = find_files(map(Path, paths))
-    folders = [folder for path in files for folder in _near(path)]
+    folders = [folder for path in files for folder in folders_near(path)]
     documents = Documents(list(dict.fromkeys([*folders, *default_folders()])))
     findings = list(findings_of_files(files, documents))
     unreadable = {finding.path for finding in findings}
@@ -56,17 +59,10 @@ def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[
     )
 
 
-def _near(path: Path) -> Iterator[Path]:
-    """Where the source documents of a file may lie: `seeds` beside its folder, or in it."""
-    folder = path.absolute().parent
-    yield folder.parent / "seeds"
-    yield folder / "seeds"
-
-
 def check_store(
     connection: sqlite3.Connection, everyone: Sequence[Government], store: Location
 ) -> list[Finding]:
-    """Every quote of the store that is not verbatim in its source document."""
+    """Every quote of the store that is not verbatim in its source document, or not bound to it."""
     documents = Documents(default_folders(store.folder))
     findings: list[Finding] = []
     for government in everyone:
@@ -75,23 +71,43 @@ def check_store(
             findings += [
                 # A store has no lines; the development is the place to go to.
                 replace(found, line=None, field=f"{found.development}: {found.field}")
-                for found in check_sources(item, documents)
+                for found in (*check_sources(item, documents), *check_bound(item))
             ]
     return findings
 
 
 def as_entered(connection: sqlite3.Connection, government: str) -> Iterator[str]:
     """A government's developments as they were recorded, as JSON, in order of recording."""
+    for document, _, _ in _as_recorded(connection, government):
+        yield document
+
+
+def _for_archive(connection: sqlite3.Connection, government: str, now: datetime) -> Iterator[str]:
+    """The same; what nothing public dates says when it was first recorded.
+
+    A moment that has not come yet is one of a clock that was wrong, and no file should keep it.
+    """
+    limit = now.timestamp() + SKEW
+    for document, recorded, published in _as_recorded(connection, government):
+        is_dated = published < FUTURE or '"first_recorded":"' in document
+        if is_dated or instant_of(recorded) > limit:
+            yield document
+        else:
+            yield first_recorded_at(document, recorded)
+
+
+def _as_recorded(connection: sqlite3.Connection, government: str) -> Iterator[tuple[str, str, int]]:
+    """JSON, the moment of recording, and when the last of its revisions became public."""
     # The first revision is what was recorded; later ones show what amendments made of it. Only
     # numbers are sorted, and each text is fetched when its turn comes.
     sql = (
-        "SELECT r.document FROM (SELECT min(row) AS row FROM appearances"
+        "SELECT r.document, r.recorded, first.published"
+        " FROM (SELECT min(row) AS row, max(published) AS published FROM appearances"
         "   WHERE government = :government AND home = :government"
         "   GROUP BY version ORDER BY version) AS first"
         " CROSS JOIN revisions AS r ON r.row = first.row"
     )
-    for (document,) in connection.execute(sql, {"government": government}):
-        yield document
+    yield from connection.execute(sql, {"government": government})
 
 
 def export(
@@ -102,6 +118,7 @@ def export(
     folder: str | os.PathLike[str] | None,
     form: Literal["yaml", "jsonl"],
     stream: TextIO | None,
+    now: datetime,
 ) -> list[Path]:
     """Writes a file per government into `folder`, or all of them to `stream`.
 
@@ -114,7 +131,7 @@ def export(
     """
 
     def write(to: TextIO, government: Government) -> None:
-        documents = as_entered(connection, government.id)
+        documents = _for_archive(connection, government.id, now)
         if form == "jsonl":
             write_jsonl(to, government, documents, exported=origin)
         else:

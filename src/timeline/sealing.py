@@ -7,23 +7,29 @@ place where it is kept: out of reach of whoever might rewrite the store.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from timeline.domain.errors import TimelineError
 from timeline.files.records import Finding
 from timeline.store.checkpoints import (
     LONGEST_FILE,
+    Amending,
     Checkpoint,
     NoCheckpoint,
     NoProof,
     Proof,
+    as_sealed,
     origin,
+    sealed_at,
+    sealing_line,
 )
 from timeline.store.engines import Reader
 from timeline.store.merkle import inclusion_path, root_of
-from timeline.store.signing import sign, signature_path, signer
+from timeline.store.signing import NAMESPACE, KeyNotValid, sign, signature_path, signer
 from timeline.store.sqlite_reader import Head
 from timeline.views.errors import UnknownDevelopment
 
@@ -42,7 +48,7 @@ class Given(NamedTuple):
     Attributes:
         path: Where it lies.
         checkpoint: What it says.
-        data: Its bytes.
+        data: Its bytes, as they were sealed.
     """
 
     path: Path
@@ -51,30 +57,69 @@ class Given(NamedTuple):
 
 
 def write_checkpoint(
-    checkpoint: Checkpoint, path: Path, *, key: Path | None = None, overwrite: bool = False
+    checkpoint: Checkpoint,
+    path: Path,
+    *,
+    now: datetime,
+    key: Path | None = None,
+    overwrite: bool = False,
 ) -> list[Path]:
     """Writes a checkpoint, and its signature where a key is given; returns the paths.
 
+    A signed one says when it was made. It is signed before any of it is written.
+
+    Args:
+        checkpoint: What it says.
+        path: Where.
+        now: When it is made.
+        key: An SSH key.
+        overwrite: Whether another file of that name may be replaced.
+
     Raises:
         NotSealed: where something else is there already, or it cannot be written.
-        SigningFailed, NoSshKeygen: the checkpoint was written, and not signed.
+        SigningFailed, NoSshKeygen: nothing was written.
     """
     data = checkpoint.text().encode()
+    if key is not None:
+        data += sealing_line(now)
     try:
-        try:
-            with path.open("wb" if overwrite else "xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-        except FileExistsError:
-            if path.read_bytes() != data:
+        before = None if overwrite else _there(path)
+        if before is not None:
+            if not before.startswith(checkpoint.text().encode()):
                 raise NotSealed(
                     f"{path} is there already, and says something else",
                     hint="Give another name; an old checkpoint is worth keeping.",
-                ) from None
+                )
+            if key is None or signature_path(path).exists():
+                data = before  # What somebody may have signed stays as it is.
+        mode: Literal["wb", "xb"] = "xb" if before is None and not overwrite else "wb"
+        if key is None:
+            _write(path, data, mode)
+            return [path]
+        with tempfile.TemporaryDirectory(
+            prefix=f".{path.name}.", suffix=".part", dir=path.parent
+        ) as folder:
+            draft = Path(folder) / path.name
+            _write(draft, data, "xb")
+            signature = sign(draft, key, name=path)
+            _write(path, data, mode)
+            return [path, signature.replace(signature_path(path))]
     except OSError as error:
         raise NotSealed(f"{path} cannot be written: {error.strerror}") from None
-    return [path] if key is None else [path, sign(path, key)]
+
+
+def _there(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _write(path: Path, data: bytes, mode: Literal["wb", "xb"]) -> None:
+    with path.open(mode) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read_checkpoint(path: Path) -> Given:
@@ -84,7 +129,7 @@ def read_checkpoint(path: Path) -> Given:
         NoCheckpoint: saying why it is none.
     """
     try:
-        data = _read(path)
+        data = as_sealed(_read(path))
     except OSError as error:
         raise NoCheckpoint(str(path), error.strerror or str(error)) from None
     return Given(path, Checkpoint.parse(data, str(path)), data)
@@ -136,14 +181,51 @@ def signatures(given: Sequence[Given], allowed: Path | None) -> tuple[list[Findi
             said.append(f"{path}: its signature was not checked, {reason}")
             continue
         try:
-            said.append(f"{path}: signed by {signer(path, data, allowed)}")
+            said.append(f"{path}: signed by {_signer(path, data, allowed)}")
         except TimelineError as error:
             findings.append(Finding(str(path), None, None, error.message, error.hint))
     return findings, said
 
 
-def prove(reader: Reader, development_id: str, against: Given | None = None) -> Proof:
+def _signer(path: Path, data: bytes, allowed: Path) -> str:
+    """Who signed a checkpoint, also with a key that has expired since.
+
+    Raises:
+        SigningFailed, NoSshKeygen: as `signer`.
+    """
+    try:
+        return signer(path, data, allowed)
+    except KeyNotValid as refused:
+        made = sealed_at(data)
+        if made is None:
+            raise KeyNotValid(
+                f"{refused.message}; the checkpoint does not say when it was made",
+                hint=f"Check it at a day that you know: ssh-keygen -Y verify -f {allowed} -I NAME"
+                f" -n {NAMESPACE} -s {signature_path(path)} -Overify-time=YYYYMMDD < {path}",
+            ) from None
+        when = f"{made:%Y-%m-%d %H:%M} UTC, when the checkpoint says that it was made"
+        if made > datetime.now(UTC):
+            raise KeyNotValid(f"{refused.message}, nor has it been {when}") from None
+        try:
+            name = signer(path, data, allowed, made)
+        except KeyNotValid:
+            raise KeyNotValid(f"{refused.message}, nor was it at {when}") from None
+        return f"{name}, with a key that has expired since: it was valid at {when}"
+
+
+def prove(
+    reader: Reader,
+    development_id: str,
+    against: Given | None = None,
+    amendments: Sequence[str] = (),
+) -> Proof:
     """The proof that a development is among the events of a checkpoint, or of the store now.
+
+    Args:
+        reader: The store.
+        development_id: Which.
+        against: The checkpoint.
+        amendments: Ids of what corrects, retracts or disputes it, in order of recording.
 
     Raises:
         UnknownDevelopment: where the store has none of that id.
@@ -173,6 +255,7 @@ def prove(reader: Reader, development_id: str, against: Given | None = None) -> 
         row.version,
         row.topic,
         row.state,
+        tuple(_amending(reader, one, leaves) for one in amendments),
     )
     if root_of(leaves) != wanted.root or proof.root() != wanted.root:
         raise NotProven(
@@ -180,6 +263,15 @@ def prove(reader: Reader, development_id: str, against: Given | None = None) -> 
             hint="`timeline verify --checkpoint FILE` says what is wrong.",
         )
     return proof
+
+
+def _amending(reader: Reader, development_id: str, leaves: list[bytes]) -> Amending:
+    row = reader.stored(development_id)
+    if row is None:
+        raise UnknownDevelopment(development_id, [])
+    index = row.position - 1
+    path = tuple(inclusion_path(leaves, index)) if index < len(leaves) else None
+    return Amending(index, path, *row[1:])
 
 
 def read_proof(path: Path) -> Proof:
@@ -204,5 +296,21 @@ def check_proof(proof: Proof, path: Path, given: Given) -> list[Finding]:
     elif proof.root() != sealed.root:
         message = "it does not lead to the root of the checkpoint: it or the event was altered"
     else:
-        return []
+        return [
+            Finding(str(path), None, None, f"its amendment number {number} {wrong}")
+            for number, wrong in _wrong_amendments(proof, sealed.root)
+        ]
     return [Finding(str(path), None, None, message)]
+
+
+def _wrong_amendments(proof: Proof, root: bytes) -> Iterator[tuple[int, str]]:
+    about = {proof.development().get("id")}
+    for number, one in enumerate(proof.amendments, 1):
+        said = one.development()
+        if one.path is not None and one.root(proof.size) != root:
+            yield number, "does not lead to the root of the checkpoint"
+        elif one.path is None and one.index < proof.size:
+            yield number, "is said to have been sealed, and has no path"
+        elif said.get("amends") not in about:
+            yield number, "is of another development"
+        about.add(said.get("id"))

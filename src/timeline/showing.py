@@ -10,11 +10,15 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from timeline.views.cuts import FOREVER, Cut, Government, storable, visible
 from timeline.views.entries import COLUMNS, Entry, Filter, entries, find
 from timeline.views.errors import UnknownDevelopment
+
+if TYPE_CHECKING:
+    from timeline.domain.values import Source
+    from timeline.files.sources import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class QuoteInContext:
         after: What follows them.
         line: Line of the document, counted from 1.
         problem: Why it cannot be shown in its place, where the document is there.
+        text: Whether that document is the one that was recorded: `bound` where it has the SHA-256
+            that was, `changed` where it has another, `unbound` where none was recorded.
     """
 
     source: int
@@ -38,6 +44,7 @@ class QuoteInContext:
     after: str | None = None
     line: int | None = None
     problem: str | None = None
+    text: Literal["bound", "changed", "unbound"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class Shown:
                     "after": one.after,
                     "line": one.line,
                     "problem": one.problem,
+                    "text": one.text,
                 }
                 for one in self.quotes
             ],
@@ -171,15 +179,32 @@ def _quotes(entry: Entry, folder: Path | None) -> list[QuoteInContext]:
     contexts = []
     for number, given in enumerate(sources):
         source = Source.model_validate(given)
-        text = documents.text(source)
+        document = documents.find(source)
+        text = document.text if document else None
+        state = _binding(source, document)
         for index, quote in enumerate(source.quotes):
             if text is None:
-                contexts.append(QuoteInContext(number, index, quote.exact))
+                contexts.append(QuoteInContext(number, index, quote.exact, text=state))
                 continue
             found = find_quote(text, quote)
             if isinstance(found, Found):
                 before, exact, after = context(text, found)
-                contexts.append(QuoteInContext(number, index, exact, before, after, found.line))
+                place = (before, after, found.line)
+                contexts.append(QuoteInContext(number, index, exact, *place, text=state))
             else:
-                contexts.append(QuoteInContext(number, index, quote.exact, problem=str(found)))
+                problem = str(found)
+                contexts.append(
+                    QuoteInContext(number, index, quote.exact, problem=problem, text=state)
+                )
     return contexts
+
+
+def _binding(
+    source: Source, document: Document | None
+) -> Literal["bound", "changed", "unbound"] | None:
+    """Whether the document of a source is the one that was recorded."""
+    if source.sha256 is None:
+        return "unbound" if source.document else None
+    if document is None:
+        return None
+    return "bound" if source.sha256 == document.sha256 else "changed"

@@ -134,7 +134,7 @@ def test_help_of_a_kind_has_an_option_for_each_of_its_fields(empty: Shell, kind:
     shown = empty("append", kind, "-h").out
     plurals = {"matters": "matter", "actors": "actor", "counterparts": "counterpart",
                "quantities": "quantity", "tags": "tag", "changes": "change"}  # fmt: skip
-    special = {"kind": None, "sources": "publisher"}
+    special = {"kind": None, "sources": "publisher", "first_recorded": None}
 
     for name in KINDS[kind].model_fields:
         option = special.get(name, plurals.get(name, name))

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from timeline.domain.development import KINDS, Development, parse_development
+from timeline.domain.kinds import UNCHANGEABLE
 from timeline.files.records import GovernmentHeader
 
 BELGIUM = GovernmentHeader("be", "Belgium", "Europe/Brussels")
@@ -96,6 +97,7 @@ _common = _maybe(
     tags=st.lists(slugs | st.just("no"), max_size=2, unique=True),
     counterparts=st.lists(st.sampled_from(["no", "ee", "ua"]), max_size=2, unique=True),
     verification=st.sampled_from(["reported", "confirmed"]),
+    first_recorded=st.sampled_from(["2022-06-01T12:00:00.123456+00:00", "2022-06-01T12:00:00Z"]),
 )
 _needed: dict[str, st.SearchStrategy[Any]] = {
     "expected": dates,
@@ -103,7 +105,7 @@ _needed: dict[str, st.SearchStrategy[Any]] = {
     "amends": slugs,
     "reason": texts,
     "changes": st.dictionaries(
-        anything.filter(lambda key: key not in {"id", "kind", "government", "sources"}),
+        anything.filter(lambda key: key not in UNCHANGEABLE),
         json_values,
         min_size=1,
         max_size=3,

@@ -20,6 +20,7 @@ def test_a_finding_as_json_has_all_its_fields() -> None:
         "message": "is bad",
         "hint": "Mend it.",
         "development": "a",
+        "note": False,
     }
 
 

@@ -149,3 +149,25 @@ def test_a_row_behind_the_head_is_a_finding_and_hides_nothing_that_is_appended(
         assert [one.id for one in door.log()] == ["first", "next", "later"]
     with Timeline.open(postgres_url, governments=["be"]) as narrow:
         assert [one.id for one in narrow.log()] == ["first", "next", "later"]
+
+
+def test_instants_that_contradict_their_dates_and_a_field_that_is_there_twice_are_found(
+    postgres: Server, postgres_url: str
+) -> None:
+    schema = postgres_url.rpartition("=")[2]
+    with Timeline.open(postgres_url, clock=Clock()) as door:
+        door.init_store()
+        door.append(stated(id="first", published="2022-04-21"))
+        assert door.verify() == []
+        postgres.sql(f"ALTER TABLE {schema}.stored_events DISABLE TRIGGER stays")
+        for old, new in (
+            ('"published":"2022-04-21T23', '"published":"2021-04-21T23'),
+            ('"title":', '"title":"x","title":'),
+        ):
+            postgres.sql(
+                f"UPDATE {schema}.stored_events SET state = replace(state, '{old}', '{new}')"
+            )
+        postgres.sql(f"ALTER TABLE {schema}.stored_events ENABLE TRIGGER stays")
+        said = [one.message for one in door.verify()]
+    assert "it names the field “title” twice" in said
+    assert [one for one in said if one.startswith("its instant “published” is 2021-04-21T23")]

@@ -140,7 +140,7 @@ def refused_to_sign(file: Path) -> str:
     if not caught.value.message.startswith(whole):
         return caught.value.message
     assert (
-        caught.value.hint == "The checkpoint itself was written; sign it again with the right key."
+        caught.value.hint == "Nothing was written. Run the same command again, with the right key."
     )
     return caught.value.message.removeprefix(whole)
 

@@ -74,7 +74,8 @@ class Oracle:
     def take(self, one: Development, version: int, recorded: datetime) -> None:
         timing = Timing.of(one, ZONES[one.government])
         published = timing.published
-        known = recorded if published is None else datetime.fromisoformat(published)
+        first = datetime.fromisoformat(one.first_recorded) if one.first_recorded else recorded
+        known = min(first, recorded) if published is None else datetime.fromisoformat(published)
         self.kept.append(Kept(one, version, recorded, int(known.timestamp())))
 
     def shown(self, cut: dict[str, str | None]) -> list[Shown]:

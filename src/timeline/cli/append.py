@@ -285,5 +285,11 @@ def append_file(ctx: typer.Context, how: Recording, kind: str | None) -> None:
         options.open(clock_is_right=how.clock_is_right) as timeline,
         telling_refusals(read.places),
     ):
-        receipt = timeline.append(*read.developments, name=name, zone=zone, dry_run=how.dry_run)
+        receipt = timeline.append(
+            *read.developments,
+            name=name,
+            zone=zone,
+            dry_run=how.dry_run,
+            near=None if how.from_file == "-" else how.from_file,
+        )
     print_receipt(options, receipt, as_json=how.as_json)

@@ -90,17 +90,22 @@ def check(
 
 
 def print_findings(options: Globals, findings: Sequence[Finding], *, as_json: bool) -> None:
-    """Findings a line each on stdout, or as JSON; leaves with 1 where there are any."""
+    """Findings a line each on stdout, or as JSON; leaves with 1 where anything is wrong."""
     if as_json:
         emit([finding.as_json() for finding in findings])
     else:
         for finding in findings:
-            sys.stdout.write(options.out.bad(visible(str(finding))) + hint_of(finding) + "\n")
+            style = options.out.warn if finding.note else options.out.bad
+            sys.stdout.write(style(visible(str(finding))) + hint_of(finding) + "\n")
     sys.stdout.flush()
-    if findings:
-        say("1 thing is wrong" if len(findings) == 1 else f"{len(findings):,} things are wrong")
+    notes = sum(finding.note for finding in findings)
+    wrong = len(findings) - notes
+    beside = f"; {notes:,} note{'s' * (notes > 1)}" if notes else ""
+    if wrong:
+        what = "1 thing is wrong" if wrong == 1 else f"{wrong:,} things are wrong"
+        say(f"{what}{beside}")
         raise typer.Exit(FOUND_WRONG)
-    say("nothing is wrong")
+    say(f"nothing is wrong{beside}")
 
 
 def hint_of(finding: Finding) -> str:

@@ -11,6 +11,7 @@ import typer
 
 from timeline.cli.common import Globals, Json, complete_ids, emit, say
 from timeline.cli.progress import bar
+from timeline.cli.verify import amendment_lines
 from timeline.display.safe import visible
 from timeline.timeline import Timeline
 
@@ -104,7 +105,8 @@ def prove(
     """Print a proof that a development is in the store, for `timeline verify --proof`.
 
     It is one JSON document, which holds the stored event as it is and the hashes that lead from
-    it to the root of the checkpoint. Whoever has both needs no store to check them.
+    it to the root of the checkpoint, with the same of what corrects, retracts or disputes it. Who
+    has both needs no store to check them.
     """
     options: Globals = ctx.obj
     with options.open() as timeline:
@@ -116,3 +118,5 @@ def prove(
         output.write_text(json.dumps(found.as_json(), indent=2) + "\n", encoding="utf-8")
         sys.stdout.write(f"{visible(str(output))}\n")
     say(f"for the checkpoint of {found.size:,} events of {visible(found.origin)}")
+    for line in amendment_lines(found):
+        say(line)

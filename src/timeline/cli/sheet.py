@@ -173,13 +173,21 @@ class Sheet:
                 at = text.index(part, at) if part else at
                 yield "    │ " + self._styled(part, start - at, end - at)
                 at += len(part)
+        if quote.text == "changed":
+            yield f"      {colours.bad('the source document was changed since this was recorded')}"
         if quote.problem is not None:
             yield f"      {colours.bad('not found in its source:')} {visible(quote.problem)}"
         elif quote.line is not None:
-            place = colours.muted(f"in line {quote.line} of the source")
-            yield f"      {colours.good('verbatim')} {place}"
+            if quote.text == "changed":
+                said = colours.muted(f"verbatim in line {quote.line} of what it says now")
+            else:
+                place = colours.muted(f"in line {quote.line} of the source")
+                said = f"{colours.good('verbatim')} {place}"
+            yield f"      {said}"
         else:
             yield f"      {colours.muted('the source document is not at hand')}"
+        if quote.text == "unbound":
+            yield f"      {colours.warn('no SHA-256 was recorded: a seal does not bind this text')}"
 
     def _styled(self, part: str, start: int, end: int) -> str:
         """A line of which the characters from `start` to `end` are the quoted ones."""
@@ -200,7 +208,11 @@ class Sheet:
         if first.known < FUTURE:
             day = Edtf.parse(civil_day(first.known, entry.zone)).human()
             yield f"  public since {colours.date(day)}"
-        yield f"  recorded     {colours.date(_moment(first.recorded))}"
+        elsewhere = first.document["first_recorded"]
+        if elsewhere is not None:
+            yield f"  recorded     {colours.date(_moment(elsewhere))}, in another store"
+        here = "" if elsewhere is None else ", in this one"
+        yield f"  recorded     {colours.date(_moment(first.recorded))}{here}"
         document = dict(first.document)
         for one in self._shown.amendments:
             tail = "".join(f"  {coloured}" for _, coloured in marks(one, colours))

@@ -6,8 +6,9 @@ With a proof it needs no store: whoever was given one, and a checkpoint, checks 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -17,6 +18,9 @@ from timeline.cli.progress import bar
 from timeline.display.safe import visible
 from timeline.domain.errors import TimelineError
 from timeline.timeline import Timeline
+
+if TYPE_CHECKING:
+    from timeline.store.checkpoints import Proof
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -105,7 +109,21 @@ def _prove(
         place = f"event {found.version:,} of {visible(found.government)}"
         sys.stdout.write(f"{place}, recorded {visible(str(said.get('recorded', 'at no time')))}\n")
         sys.stdout.write(f"number {found.index + 1:,} of the {found.size:,} that were sealed\n")
+        for line in amendment_lines(found):
+            sys.stdout.write(f"{line}\n")
     print_findings(options, findings, as_json=as_json)
+
+
+def amendment_lines(proof: Proof) -> Iterator[str]:
+    """What a proof says became of its development, a line each."""
+    for one in proof.amendments:
+        said = one.development()
+        name, what, target = (visible(str(said.get(x, "?"))) for x in ("id", "kind", "amends"))
+        if one.path is not None:
+            where = f"number {one.index + 1:,} of those that were sealed"
+        else:
+            where = f"event {one.index + 1:,} of the store, after the seal; that is not proven"
+        yield f"{target} was {what} by {name}, {where}"
 
 
 def _tell(line: str) -> None:

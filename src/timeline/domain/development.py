@@ -24,6 +24,7 @@ from timeline.domain.values import (
     DevelopmentId,
     GovernmentId,
     Line,
+    Moment,
     Quantity,
     Slug,
     Source,
@@ -76,6 +77,11 @@ class Development(BaseModel):
     sources: tuple[Source, ...] = Field(default=(), description="Where we read it, with quotes")
     tags: tuple[Slug, ...] = Field(default=(), description="Free labels")
     verification: Verification = Field(default="reported", description="How well it is established")
+    first_recorded: Moment | None = Field(
+        default=None,
+        description="When a store first recorded it; an export writes this, and nobody else",
+        json_schema_extra={"format": "date-time"},
+    )
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: object) -> None:

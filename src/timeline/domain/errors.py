@@ -257,3 +257,20 @@ class IdTaken(TimelineError):
         )
         self.development = development
         self.differs = differs
+
+
+class SourceChanged(IdTaken):
+    """An id that the store knows with the same content, from another text of its source."""
+
+    def __init__(
+        self, development: str, *, differs: list[str], source: str, before: str, now: str
+    ) -> None:
+        TimelineError.__init__(
+            self,
+            f"“{development}” is recorded already, and the text of its source {source} has "
+            f"changed since: its SHA-256 was {before} and is {now}",
+            hint="Put the old text back under its name, and keep the new one under another; "
+            f"`timeline show {development}` shows what rests on it.",
+        )
+        self.development = development
+        self.differs = differs

@@ -104,9 +104,22 @@ class DevelopmentRecorded(GovernmentEvent):
 
     @property
     def known(self) -> int:
-        """When it became public (seconds since the epoch): published, else recorded."""
-        published = self.timing.published
-        return _instant_of(published) if published else int(self.recorded.timestamp())
+        """When it became public (seconds since the epoch): published, else first recorded."""
+        recorded = int(self.recorded.timestamp())
+        return known(self.timing.published, self.development.first_recorded, recorded)
+
+
+def known(published: str | None, first_recorded: str | None, recorded: int) -> int:
+    """When something became public, in seconds since the epoch.
+
+    Args:
+        published: When a source of it had appeared, in ISO 8601.
+        first_recorded: When the store that it was exported from recorded it, in ISO 8601.
+        recorded: When this store did, in seconds since the epoch.
+    """
+    if published is not None:
+        return _instant_of(published)
+    return recorded if first_recorded is None else min(instant_of(first_recorded), recorded)
 
 
 @cache

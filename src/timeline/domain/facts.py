@@ -35,6 +35,7 @@ class Facts(NamedTuple):
         linked: What it refers to: (target, relation), relation being amends or fulfils.
         target: Id of what it amends, None where it is no amendment.
         early: A source that cannot be, where there is one.
+        first_recorded: When another store recorded it, in ISO 8601, where a file says so.
         model: The development itself, where it is at hand.
     """
 
@@ -46,6 +47,7 @@ class Facts(NamedTuple):
     linked: tuple[tuple[str, str], ...] = ()
     target: str | None = None
     early: Early | None = None
+    first_recorded: str | None = None
     model: Development | None = None
 
     @property
@@ -103,6 +105,7 @@ def facts_of(development: Development, zone: str) -> Facts:
         links(development),
         development.target,
         early(development, earliest, zone),
+        development.first_recorded,
         development,
     )
 

@@ -24,8 +24,8 @@ from timeline.domain.amending import (
     effective,
 )
 from timeline.domain.civil_time import in_utc
-from timeline.domain.dates import Edtf, check_zone
-from timeline.domain.development import Development, InvalidDevelopment, explain
+from timeline.domain.dates import Edtf, check_zone, instant_of
+from timeline.domain.development import Development, InvalidDevelopment, Problem, explain
 from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
@@ -42,6 +42,10 @@ from timeline.domain.values import GovernmentId, Line
 
 CLOCKS_APART: Final = timedelta(days=1)
 """How far the clocks of those who record may be apart; beyond it one of them is wrong."""
+SKEW: Final = 300
+"""Seconds by which the clock of the computer that exported a file may be ahead of this one."""
+ZONE_RULES: Final = 26 * 3_600
+"""Seconds by which a change of time-zone rules can move what happened."""
 
 
 class Records(Amendments, Protocol):
@@ -189,6 +193,8 @@ class Government:
         by = in_utc(now) if self.is_ahead(now) else moment
         version = self.version + 1
         _check_dates(facts.id, step, facts.early, by)
+        if facts.first_recorded is not None:
+            _check_first_recorded(facts.first_recorded, step, by)
         step = step._replace(version=version)
         if facts.target is not None:
             changes = self._judge_amendment(_event(facts, version, moment), by, records)
@@ -326,6 +332,19 @@ def _check_dates(name: str, step: Step, found: Early | None, moment: datetime) -
             occurred=_human(step.occurred),
             of=of,
         )
+
+
+def _check_first_recorded(first: str, step: Step, moment: datetime) -> None:
+    """Refuses a moment at which no store can have recorded it."""
+    instant = instant_of(first)
+    if instant > moment.timestamp() + SKEW:
+        wrong = f"{first} is in the future"
+    elif instant < step.earliest - ZONE_RULES:
+        wrong = f"{first} is before it happened ({_human(step.occurred)})"
+    else:
+        return
+    hint = "leave the field out: an export writes it"
+    raise InvalidDevelopment([Problem("first_recorded", f"{wrong}; {hint}")])
 
 
 def _human(edtf: str) -> str:

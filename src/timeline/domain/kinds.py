@@ -243,9 +243,9 @@ class Amendment(Development):
         return self.amends
 
 
-UNCHANGEABLE = frozenset({"id", "kind", "government", "sources"})
-"""Fields that a correction may not change: the first three are what the record is known by,
-and a correction brings its own sources."""
+UNCHANGEABLE = frozenset({"id", "kind", "government", "sources", "first_recorded"})
+"""Fields that a correction may not change: the first three are what the record is known by, a
+correction brings its own sources, and when something was first recorded is no matter of opinion."""
 
 
 class Corrected(Amendment):

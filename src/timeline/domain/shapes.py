@@ -21,17 +21,23 @@ from types import UnionType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast, get_args, get_origin
 
 import msgspec
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from timeline.domain.amending import links
 from timeline.domain.civil_time import FUTURE, PAST, iso, plain_day
 from timeline.domain.dates import DateError, Edtf
-from timeline.domain.development import KINDS, Development, adapter
+from timeline.domain.development import (
+    KINDS,
+    Development,
+    adapter,
+    document_json,
+    parse_development,
+)
 from timeline.domain.events import Timing
 from timeline.domain.facts import Early, Facts
 from timeline.domain.kinds import Amendment
 from timeline.domain.status import Step
-from timeline.domain.values import NO_NUL, Quantity, Quote
+from timeline.domain.values import NO_NUL, Quantity, Quote, checked_moment
 
 _PROPERTIES: Final = ("effect", "needs_matter", "moves", "window", "decided", "target", "fulfilled")
 _JUDGED: Final = {"_is_whole", "_one_measure"}
@@ -83,12 +89,24 @@ def judge(development: Any) -> None:
         or development.reckoned_from
     ):
         _is_whole(development)
+    if development.first_recorded is not None:
+        checked_moment(development.first_recorded)
     for quantity in development.quantities:
         _one_measure(quantity)
 
 
 _is_whole: Final = cast("Any", Development._is_whole)  # noqa: SLF001  the very same rule
 _one_measure: Final = cast("Any", Quantity._one_measure)  # noqa: SLF001  the very same rule
+
+
+def first_recorded_at(document: str, moment: str) -> str:
+    """The JSON of a development, as it is stored, with the moment at which it was recorded."""
+    shape = shape_of(document.partition('"kind":"')[2].partition('"')[0])
+    if shape is None:
+        model = parse_development(document)
+        return document_json(model.model_copy(update={"first_recorded": moment})).decode()
+    development = msgspec.json.decode(document, type=shape.struct)
+    return _encode(msgspec.structs.replace(development, first_recorded=moment)).decode()
 
 
 def facts_of_line(line: bytes, zones: Mapping[str, str]) -> Facts | None:
@@ -193,6 +211,7 @@ def _facts(development: Any, document: bytes, zone: str) -> Facts:
     return Facts(
         document, zone, Timing(begins, ends, appeared, opening, closing), step,
         development.matters, links(development) if fulfilled else (), None, early,
+        development.first_recorded,
     )  # fmt: skip
 
 
@@ -293,6 +312,8 @@ def _type(annotation: Any, metadata: list[Any]) -> Any:
 def _bounded(metadata: list[Any]) -> Any:
     """Text within its bounds. That it holds no NUL is seen to by whoever has the JSON."""
     for one in metadata:
+        if isinstance(one, AfterValidator) and one.func is checked_moment:
+            continue  # `judge` asks that.
         if not isinstance(one, StringConstraints) or one.strip_whitespace or one.to_lower:
             raise _NoShapeError(one)
         bounds: dict[str, Any] = {}

@@ -8,12 +8,21 @@ matter for the display, never for the record.
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
-from timeline.domain.dates import Edtf
+from timeline.domain.dates import DateError, Edtf, instant_of
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 NO_NUL = r"^[^\x00]*$"
@@ -28,6 +37,29 @@ Text = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length
 WebAddress = Annotated[
     str, StringConstraints(pattern=r"^https?://[^\s\x00-\x20\x7f]+$", max_length=4_000)
 ]
+
+_is_moment: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+).fullmatch
+
+
+def checked_moment(text: str) -> str:
+    """A moment in ISO 8601 with its offset from UTC, as it was written.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if _is_moment(text) is not None:
+        with suppress(DateError):
+            instant_of(text)
+            return text
+    raise ValueError(
+        f"“{text[:60]}” is not a moment with its offset from UTC, such as 2022-04-22T13:59:59+00:00"
+    )
+
+
+Moment = Annotated[str, AfterValidator(checked_moment)]
+"""A moment as text: ISO 8601 with seconds and offset, such as 2022-04-22T13:59:59+00:00."""
 
 Verification = Literal["reported", "confirmed", "disputed"]
 

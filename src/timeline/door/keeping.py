@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timeline.door.opened import Opened, Progress
+from timeline.store.errors import StoreError
 from timeline.store.locations import Location, PostgresLocation, SQLiteLocation, locate
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class Keeping(Opened):
                 tell(note)
             return found.findings
         from timeline.sealing import held_against, read_checkpoint, signatures
+        from timeline.verifying.sources import sources_held
 
         given = [read_checkpoint(Path(path)) for path in checkpoints]
         findings, said = signatures(given, Path(allowed_signers) if allowed_signers else None)
@@ -62,6 +65,12 @@ class Keeping(Opened):
             tell(line)
         if found.head is not None:
             findings += held_against(given, found.heads, found.head, self.identity())
+            # What is damaged has been said, and may keep the rest from being read.
+            with suppress(StoreError):
+                changed, told = sources_held(self._read(), max(sizes), self.location.folder)
+                findings += changed
+                for line in told:
+                    tell(line)
         return found.findings + findings
 
     def seal(
@@ -98,7 +107,7 @@ class Keeping(Opened):
             return checkpoint, []
         signing = None if key is None else Path(key)
         return checkpoint, write_checkpoint(
-            checkpoint, Path(path), key=signing, overwrite=overwrite
+            checkpoint, Path(path), key=signing, overwrite=overwrite, now=self._now()
         )
 
     def prove(self, development_id: str, checkpoint: str | os.PathLike[str] | None = None) -> Proof:
@@ -113,7 +122,21 @@ class Keeping(Opened):
         from timeline.sealing import prove, read_checkpoint
 
         against = None if checkpoint is None else read_checkpoint(Path(checkpoint))
-        return prove(self._read(), development_id, against)
+        return prove(self._read(), development_id, against, self._amending(development_id))
+
+    def _amending(self, development_id: str) -> list[str]:
+        """Ids of what amends a development, and of what amends that, each once."""
+        view = self._fresh()
+        found, waiting = dict[str, None](), [development_id]
+        for one in waiting:
+            rows = view.execute(
+                "SELECT id FROM amendments WHERE target = ? ORDER BY version, id", (one,)
+            )
+            for (id_,) in rows.fetchall():
+                if id_ not in found:
+                    found[id_] = None
+                    waiting.append(id_)
+        return list(found)
 
     def check_proof(
         self,

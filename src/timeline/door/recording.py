@@ -34,8 +34,12 @@ class Recording(Answers):
         name: str | None = None,
         zone: str | None = None,
         dry_run: bool = False,
+        near: str | os.PathLike[str] | None = None,
     ) -> Receipt:
         """Appends developments, all of them or none.
+
+        Each source takes the SHA-256 of its document where that is at hand, so that a seal binds
+        its text too.
 
         Args:
             developments: Models, or mappings of their fields; a missing id is derived from
@@ -43,6 +47,7 @@ class Recording(Answers):
             name: Name of the government, where it is new and no ISO 3166 country.
             zone: Its IANA time zone, where it is new and its country has several.
             dry_run: Judge and report, but write nothing.
+            near: A file that they come from: its documents are looked for in `seeds` beside it too.
 
         Raises:
             InvalidDevelopment: naming every field that is wrong.
@@ -52,13 +57,26 @@ class Recording(Answers):
         """
         from timeline.recording import as_development
 
-        models = [as_development(one) for one in developments]
+        models = self._bound([as_development(one) for one in developments], near)
         batch: list[BatchEntry] = list(models)
         if models and (name is not None or zone is not None):
             from timeline.store.writing import Description
 
             batch.insert(0, Description(models[0].government, name, zone))
         return self._append(batch, dry_run=dry_run)
+
+    def _bound(
+        self, developments: list[Development], near: str | os.PathLike[str] | None
+    ) -> list[Development]:
+        """The developments with the SHA-256 of each source document at hand."""
+        if not any(source.document for one in developments for source in one.sources):
+            return developments
+        from timeline.files.binding import Binder
+        from timeline.files.sources import default_folders, folders_near
+
+        folders = [] if near is None else folders_near(Path(near))
+        binder = Binder([*folders, *default_folders(self.location.folder)])
+        return [binder.bound(one) for one in developments]
 
     def correct(
         self,
@@ -154,13 +172,14 @@ class Recording(Answers):
             "position": self._read().position(),
             "at": self._now().replace(microsecond=0).isoformat(),
         }
-        return export(view, found, origin, folder=folder, form=form, stream=stream)
+        return export(view, found, origin, folder=folder, form=form, stream=stream, now=self._now())
 
     def check(self, *paths: str | os.PathLike[str]) -> list[Finding]:
         """Everything wrong with files, or with the store where none is given.
 
         Fields, quotes that are not verbatim in their source document, contradictions, and ids
-        used twice, each with file, line and field.
+        used twice, each with file, line and field. Notes say which quotes of the store no hash
+        binds to a text; nothing is wrong with those.
         """
         from timeline.interchange import check_files, check_store
 

@@ -42,7 +42,7 @@ SYNTAX: Final[dict[type[BaseModel], str]] = {
 }
 """How values with several parts are written in one line."""
 
-_SKIPPED: Final = frozenset({"kind", "sources"})
+_SKIPPED: Final = frozenset({"kind", "sources", "first_recorded"})
 _LONGEST_LINE: Final = 4_000
 
 

@@ -7,6 +7,7 @@ read is a finding, and so is a quote that is not in its source.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from timeline.domain.values import Quote, Source
@@ -70,6 +71,16 @@ def check_sources(item: Item, documents: Documents) -> Iterator[Finding]:
                 f"“{name}” is in none of the folders of seeds",
                 "Put the file into seeds/, or name its folder in TIMELINE_SEEDS.",
             )
+
+
+def check_bound(item: Item) -> Iterator[Finding]:
+    """A note on each source of one development whose quotes no hash binds to a text."""
+    for place, source in enumerate(item.development.sources):
+        if source.document and source.quotes and source.sha256 is None:
+            message = (
+                f"no SHA-256 of “{source.document}” was recorded, so a seal does not bind its text"
+            )
+            yield replace(_finding(item, f"sources.{place}.sha256", message), note=True)
 
 
 def _quotes(item: Item, field: str, source: Source, document: Document) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, Protocol
 from pydantic import Field, JsonValue, ValidationError
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
+from timeline.domain.content import bare, hashes
 from timeline.domain.dates import check_zone
 from timeline.domain.development import Development, Problem, document_json, explain
 from timeline.domain.errors import TimelineError
@@ -43,13 +44,15 @@ class Finding:
     """Id of the development that it is in, where it is in one that has an id."""
     given: str | None = dataclasses.field(default=None, repr=False, compare=False)
     """What stands there, where that is one line of a moderate length."""
+    note: bool = False
+    """Whether it is worth knowing and nothing is wrong."""
 
     def __str__(self) -> str:
         """`events/be.yaml:14: sources.0.published: …`, without the hint."""
         place = self.path if self.line is None else f"{self.path}:{self.line}"
         return ": ".join(filter(None, (place, self.field, self.message)))
 
-    def as_json(self) -> dict[str, str | int | None]:
+    def as_json(self) -> dict[str, str | int | bool | None]:
         """All of it under its own names, None where there is nothing to say."""
         return {
             "path": self.path,
@@ -58,6 +61,7 @@ class Finding:
             "message": self.message,
             "hint": self.hint,
             "development": self.development,
+            "note": self.note,
         }
 
 
@@ -164,18 +168,21 @@ def _hint(kind: str, given: object, cause: object) -> str | None:
 class Ids:
     """The ids met so far and a fingerprint of each one's content, to notice a second use.
 
-    Takes about 250 bytes an id, whatever the developments hold.
+    Takes about 250 bytes an id, and what its hashes take.
     """
 
     def __init__(self) -> None:
-        self._met: dict[str, tuple[bytes, str, int]] = {}
+        self._met: dict[str, tuple[bytes, str, int, tuple[str | None, ...]]] = {}
 
     def clash(self, item: Item) -> Finding | None:
         """A finding if the id was met before with other content; the same content is fine."""
         development = item.development
-        print_ = blake2b(document_json(development), digest_size=16).digest()
-        first = self._met.setdefault(development.id, (print_, item.path, item.line))
-        if first[0] == print_:
+        print_ = blake2b(document_json(bare(development)), digest_size=16).digest()
+        given = hashes(development)
+        first = self._met.setdefault(development.id, (print_, item.path, item.line, given))
+        if first[0] == print_ and not any(
+            one and other and one != other for one, other in zip(first[3], given, strict=True)
+        ):
             return None
         place = f"line {first[2]}" if first[1] == item.path else f"{first[1]}:{first[2]}"
         return Finding(

@@ -67,6 +67,17 @@ class Documents:
         document = self.find(source)
         return document.text if document else None
 
+    def hash_of(self, name: str) -> tuple[Path, str] | None:
+        """The file of a document and the SHA-256 of its bytes; None where it cannot be read."""
+        path = self._path(name)
+        if path is None:
+            return None
+        try:
+            with path.open("rb") as stream:
+                return path, hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            return None
+
     def sidecar(self, name: str) -> Source | None:
         """What the sidecar of a document says of it, or None where it has none.
 
@@ -187,6 +198,12 @@ def default_folders(store_folder: Path | None = None) -> list[Path]:
         if folder.is_dir():
             distinct.setdefault(folder.resolve(), folder)
     return list(distinct.values())
+
+
+def folders_near(path: Path) -> list[Path]:
+    """Where the documents of a file of developments may be: `seeds` beside its folder, or in it."""
+    folder = path.absolute().parent
+    return [folder.parent / "seeds", folder / "seeds"]
 
 
 def _bytes(path: Path) -> bytes:

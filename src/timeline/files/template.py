@@ -23,6 +23,9 @@ from timeline.files.records import Finding
 ERROR_MARK: Final = "#! "
 """How a line begins that says what is wrong; such lines are taken out again."""
 
+_SKIPPED: Final = frozenset({"kind", "first_recorded"})
+"""Fields that nobody fills in."""
+
 _HELP: Final = """\
 # Fill in and save. Lines that begin with # are not read; an empty file records nothing.
 # A date is as exact as the source: 2022-04-20, 2022-04-20T15:00, 2022-04, 2022-04~ (about),
@@ -38,7 +41,7 @@ def template_yaml(kind: str, /, **given: object) -> str:
     """
     model = KINDS[kind]
     filled = {name: _plain(value) for name, value in given.items() if value is not None}
-    fields = {name: field for name, field in model.model_fields.items() if name != "kind"}
+    fields = {name: field for name, field in model.model_fields.items() if name not in _SKIPPED}
     needed = [name for name in fields if _is_needed(model, name)]
     top = [*needed, *(name for name in filled if name not in needed and name != "kind")]
     rest = sorted((name for name in fields if name not in top), key=lambda name: name != "sources")

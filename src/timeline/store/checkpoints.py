@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Self
 
 from timeline.domain.errors import TimelineError
@@ -21,6 +24,7 @@ from timeline.store.merkle import HASH_SIZE, leaf_hash, root_by_path
 PROOF_FORMAT: Final = "timeline-inclusion-proof/1"
 LARGEST: Final = 1 << 62
 """More leaves than any tree has."""
+_SEALED: Final = b"sealed "
 LONGEST_FILE: Final = 1 << 30
 """Bytes. A checkpoint has some hundred, a proof as many as one stored event."""
 
@@ -39,6 +43,31 @@ class NoProof(TimelineError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name} is no proof: {reason}", hint="`timeline prove ID` writes proofs.")
+
+
+def as_sealed(raw: bytes) -> bytes:
+    """The bytes of a checkpoint as it was written, whatever the mail or an editor made of it.
+
+    That is its line ends, the mark that some editors put first, and the end of its last line.
+    """
+    text = raw.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
+    return text if text.endswith(b"\n") else text + b"\n"
+
+
+def sealed_at(note: bytes) -> datetime | None:
+    """When a checkpoint says that it was made; None where it does not say."""
+    for line in note.partition(b"\n\n")[0].split(b"\n")[3:]:
+        if line.startswith(_SEALED):
+            with suppress(ValueError):
+                moment = datetime.fromisoformat(line.removeprefix(_SEALED).decode())
+                return moment if moment.tzinfo is not None else None
+    return None
+
+
+def sealing_line(moment: datetime) -> bytes:
+    """The line in which a signed checkpoint says when it was made."""
+    text = moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()
+    return b"%s%sZ\n" % (_SEALED, text.encode())
 
 
 def origin(identity: str) -> str:
@@ -96,6 +125,40 @@ class Checkpoint(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Amending:
+    """What corrects, retracts or disputes a development that is proven, or one of these.
+
+    Attributes:
+        index: Of the event, counted from 0.
+        path: The hashes from it to the root; None where it came after the checkpoint.
+        government: Of the stored event, as the three that follow.
+        version: Its place in its government's stream.
+        topic: Its kind.
+        state: Its exact text.
+    """
+
+    index: int
+    path: tuple[bytes, ...] | None
+    government: str
+    version: int
+    topic: str
+    state: str
+
+    def root(self, size: int) -> bytes | None:
+        """The root of a tree of that size to which the path leads, or None."""
+        if self.path is None:
+            return None
+        leaf = leaf_hash(
+            self.government.encode(), self.version, self.topic.encode(), self.state.encode()
+        )
+        return root_by_path(leaf, self.index, size, self.path)
+
+    def development(self) -> Mapping[str, Any]:
+        """What the event says, as far as it can be read; for showing."""
+        return _development(self.state)
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """That one stored event is a leaf of a tree.
 
@@ -108,6 +171,7 @@ class Proof:
         version: Its place in its government's stream.
         topic: Its kind.
         state: Its exact text.
+        amendments: What became of it, as far as whoever made the proof says.
     """
 
     origin: str
@@ -118,6 +182,7 @@ class Proof:
     version: int
     topic: str
     state: str
+    amendments: tuple[Amending, ...] = ()
 
     def root(self) -> bytes | None:
         """The root to which the path leads, or None where it leads to none."""
@@ -133,13 +198,16 @@ class Proof:
             "origin": self.origin,
             "size": self.size,
             "index": self.index,
-            "path": [base64.b64encode(one).decode() for one in self.path],
-            "event": {
-                "government": self.government,
-                "version": self.version,
-                "topic": self.topic,
-                "state": self.state,
-            },
+            "path": _hashes(self.path),
+            "event": _event(self),
+            "amendments": [
+                {
+                    "index": one.index,
+                    "path": None if one.path is None else _hashes(one.path),
+                    "event": _event(one),
+                }
+                for one in self.amendments
+            ],
         }
 
     @classmethod
@@ -155,34 +223,72 @@ class Proof:
             raise NoProof(name, "it is not JSON") from None
         if not isinstance(found, dict) or found.get("format") != PROOF_FORMAT:
             raise NoProof(name, f"it does not say that it is a {PROOF_FORMAT}")
-        event = found.get("event")
-        if not isinstance(event, dict):
-            raise NoProof(name, "“event” is missing")
-        given = found.get("path")
-        path = [_hash(one) for one in given] if isinstance(given, list) else [None]
-        if None in path or len(path) > 64:
-            raise NoProof(name, "“path” is no list of hashes in base64")
+        listed = found.get("amendments", [])
+        if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+            raise NoProof(name, "“amendments” is no list of events")
         return cls(
             _text(found, "origin", name),
             _number(found, "size", name),
             _number(found, "index", name),
-            tuple(one for one in path if one is not None),
-            _text(event, "government", name),
-            _number(event, "version", name),
-            _text(event, "topic", name),
-            _text(event, "state", name),
+            _path(found, name),
+            *_stored(found, name),
+            tuple(
+                Amending(
+                    _number(one, "index", name),
+                    None if one.get("path") is None else _path(one, name),
+                    *_stored(one, name),
+                )
+                for one in listed
+            ),
         )
 
     def development(self) -> Mapping[str, Any]:
         """What the event says, as far as it can be read; for showing."""
-        try:
-            found = json.loads(self.state)
-            development = found["development"]
-        except (ValueError, TypeError, LookupError, RecursionError):
-            return {}
-        if not isinstance(development, dict):
-            return {}
-        return {**development, "recorded": found.get("recorded")}
+        return _development(self.state)
+
+
+def _development(state: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(state)
+        development = found["development"]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return {}
+    if not isinstance(development, dict):
+        return {}
+    return {**development, "recorded": found.get("recorded")}
+
+
+def _hashes(path: Iterable[bytes]) -> list[str]:
+    return [base64.b64encode(one).decode() for one in path]
+
+
+def _event(one: Proof | Amending) -> dict[str, Any]:
+    return {
+        "government": one.government,
+        "version": one.version,
+        "topic": one.topic,
+        "state": one.state,
+    }
+
+
+def _path(found: Mapping[str, Any], file: str) -> tuple[bytes, ...]:
+    given = found.get("path")
+    path = [_hash(one) for one in given] if isinstance(given, list) else [None]
+    if None in path or len(path) > 64:
+        raise NoProof(file, "“path” is no list of hashes in base64")
+    return tuple(one for one in path if one is not None)
+
+
+def _stored(found: Mapping[str, Any], file: str) -> tuple[str, int, str, str]:
+    event = found.get("event")
+    if not isinstance(event, dict):
+        raise NoProof(file, "“event” is missing")
+    return (
+        _text(event, "government", file),
+        _number(event, "version", file),
+        _text(event, "topic", file),
+        _text(event, "state", file),
+    )
 
 
 def _text(found: Mapping[str, Any], name: str, file: str) -> str:

@@ -13,8 +13,9 @@ from typing import NamedTuple, cast
 from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.civil_time import in_utc
+from timeline.domain.content import differences
 from timeline.domain.development import Development
-from timeline.domain.errors import IdTaken, TimelineError, UnknownGovernment
+from timeline.domain.errors import IdTaken, SourceChanged, TimelineError, UnknownGovernment
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import Facts, facts_of
 from timeline.domain.government import CLOCKS_APART, Government, Judged
@@ -197,9 +198,20 @@ class Judging:
                 return
         given = entry.development if isinstance(entry, Facts) else entry
         recorded = cast("DevelopmentRecorded", self.batch.recorded(entry.id))
-        differs = _differences(recorded.development, given)
-        if differs:
-            raise IdTaken(entry.id, differs=differs)
+        differs = differences(recorded.development, given)
+        if not differs:
+            return
+        if differs[0].endswith(".sha256"):
+            place = int(differs[0].split(".")[1])
+            before, now = (one.sources[place] for one in (recorded.development, given))
+            raise SourceChanged(
+                entry.id,
+                differs=differs,
+                source=now.document or now.url or now.publisher,
+                before=before.sha256 or "",
+                now=now.sha256 or "",
+            )
+        raise IdTaken(entry.id, differs=differs)
 
     def _government(self, government_id: str) -> Government | None:
         found = self.governments.get(government_id)
@@ -232,13 +244,3 @@ def _complete(description: Description) -> tuple[str, str]:
             + (f" (such as {zones})." if zones else "."),
         )
     return name, zone
-
-
-def _differences(known: Development, given: Development) -> list[str]:
-    if known == given:
-        return []
-    if type(known) is not type(given):
-        return ["kind"]
-    return [
-        name for name in type(known).model_fields if getattr(known, name) != getattr(given, name)
-    ]

@@ -9,20 +9,31 @@ for one of these.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from timeline.domain.errors import TimelineError
 
 NAMESPACE: Final = "timeline-checkpoint"
+_LIMIT: Final = re.compile(r"valid-(before|after) ([0-9T:-]+)").search
+"""What ssh-keygen says of a key that is listed, and not valid at the moment."""
 _PATIENCE: Final = 300
 """Seconds. A person may have to type a passphrase or to touch a key."""
 
 
 class SigningFailed(TimelineError):
     """A signature that could not be made."""
+
+
+class KeyNotValid(SigningFailed):
+    """A signature by a key that is listed, and not valid at the moment that was asked for."""
 
 
 class NoSshKeygen(TimelineError):
@@ -40,12 +51,13 @@ def signature_path(path: Path) -> Path:
     return path.with_name(path.name + ".sig")
 
 
-def sign(path: Path, key: Path) -> Path:
+def sign(path: Path, key: Path, *, name: Path | None = None) -> Path:
     """Signs a file; returns the path of the signature.
 
     Args:
         path: The file.
         key: A private SSH key, or a public one whose private half an agent holds.
+        name: What to call the file in errors, where that is not its path.
 
     Raises:
         NoSshKeygen, SigningFailed.
@@ -60,22 +72,24 @@ def sign(path: Path, key: Path) -> Path:
     ran = _run([program, "-Y", "sign", "-n", NAMESPACE, "-f", os.fspath(key), os.fspath(path)])
     if ran.returncode != 0 or not target.is_file():
         raise SigningFailed(
-            f"{path} could not be signed with {key}: {_said(ran)}",
-            hint="The checkpoint itself was written; sign it again with the right key.",
+            f"{name or path} could not be signed with {key}: {_said(ran)}",
+            hint="Nothing was written. Run the same command again, with the right key.",
         )
     return target
 
 
-def signer(path: Path, data: bytes, allowed: Path) -> str:
+def signer(path: Path, data: bytes, allowed: Path, at: datetime | None = None) -> str:
     """Who signed a file, by a list of allowed signers.
 
     Args:
         path: Where it lies, and its signature beside it.
         data: What was read from it: that is what the signature must be of.
         allowed: A file as `ssh-keygen` describes it under ALLOWED SIGNERS.
+        at: When the key has to have been valid; now, where it is None.
 
     Raises:
         NoSshKeygen: where it cannot be checked.
+        KeyNotValid: where one of them signed it with a key that is not valid then.
         SigningFailed: where it was not signed by any of them, or was altered since.
     """
     program = _program()
@@ -83,17 +97,48 @@ def signer(path: Path, data: bytes, allowed: Path) -> str:
     for file, what in ((signature, "signature"), (allowed, "list of allowed signers")):
         if not file.is_file():
             raise SigningFailed(f"there is no {what} {file}")
-    found = _run(
-        [program, "-Y", "find-principals", "-s", os.fspath(signature), "-f", os.fspath(allowed)]
-    )
+    with _as_signed(signature) as sound:
+        return _signer(path, data, allowed, [program, "-Y"], os.fspath(sound), _moment(at))
+
+
+@contextmanager
+def _as_signed(signature: Path) -> Iterator[Path]:
+    """The signature, without what the mail made of its line ends."""
+    try:
+        raw = signature.read_bytes()
+    except OSError as error:
+        raise SigningFailed(f"{signature} cannot be read: {error.strerror}") from None
+    if b"\r" not in raw:
+        yield signature
+        return
+    with tempfile.TemporaryDirectory(prefix="timeline-") as folder:
+        sound = Path(folder) / "signature"
+        sound.write_bytes(raw.replace(b"\r\n", b"\n"))
+        yield sound
+
+
+def _moment(at: datetime | None) -> list[str]:
+    # Without a zone it is read in that of this computer, like those of the list.
+    return [] if at is None else [f"-Overify-time={at.astimezone():%Y%m%d%H%M%S}"]
+
+
+def _signer(
+    path: Path, data: bytes, allowed: Path, program: list[str], signature: str, moment: list[str]
+) -> str:
+    found = _run([*program, "find-principals", "-s", signature, "-f", os.fspath(allowed), *moment])
     principals = [name for line in found.stdout.splitlines() for name in line.split(",") if name]
+    limit = _LIMIT(found.stderr)
+    if found.returncode != 0 and limit is not None:
+        bound, day = limit.groups()
+        when = f"{'until' if bound == 'before' else 'from'} {day}"
+        raise KeyNotValid(f"{path} was signed with a key that {allowed} lists as valid {when} only")
     if found.returncode != 0 or not principals:
         raise SigningFailed(f"{path} was signed by nobody whom {allowed} lists")
     said = ""
     for principal in principals:
         ran = _run(
-            [program, "-Y", "verify", "-f", os.fspath(allowed), "-I", principal, "-n", NAMESPACE,
-             "-s", os.fspath(signature)],
+            [*program, "verify", "-f", os.fspath(allowed), "-I", principal, "-n", NAMESPACE,
+             "-s", signature, *moment],
             data,
         )  # fmt: skip
         if ran.returncode == 0:

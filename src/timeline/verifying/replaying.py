@@ -8,6 +8,7 @@ store has.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -27,6 +28,7 @@ from timeline.domain.events import (
     step_of,
 )
 from timeline.domain.facts import Facts, early
+from timeline.domain.status import Step
 from timeline.files.records import Finding
 from timeline.store.application import Governments
 from timeline.store.countries import country
@@ -39,6 +41,7 @@ from timeline.store.raw import RawEvent
 from timeline.store.spool import LOOK_UP, Spool
 from timeline.store.sqlite import prepare
 from timeline.verifying.scanning import about
+from timeline.verifying.wording import TOLERANCE, departures
 
 _INDEXES: Final = {
     "development_ids": "SELECT id, government, version FROM development_ids ORDER BY 1",
@@ -108,9 +111,17 @@ class Replay:
                 self._again(judging, event, state_of(raw))
             except TimelineError as error:
                 yield self._wrong(f"a rule does not hold: {error.message}", raw)
+            yield from self._as_written(event, raw)
         if judging.batch.events:
             self._application.put(judging.batch.events, judging.batch.index)
         judging.batch.turn()
+
+    def _as_written(self, event: GovernmentEvent, raw: RawEvent) -> Iterator[Finding]:
+        """What is wrong with how an event is written; a rescue copies what its hash vouches for."""
+        zone = self._zones.get(event.originator_id)
+        if not self._reopen and zone:
+            for message in departures(event, state_of(raw), zone):
+                yield about(self._location, message, raw)
 
     def _opened(self, judging: Judging, event: GovernmentEvent) -> bool:
         """Opens a government whose description is lost; False where it is not."""
@@ -182,6 +193,7 @@ def _facts(event: DevelopmentRecorded, zone: str) -> Facts:
         links(development),
         development.target,
         early(development, step.earliest, zone),
+        development.first_recorded,
         development,
     )
 
@@ -191,6 +203,32 @@ def _first_difference(
 ) -> tuple[object, ...] | None:
     """The first row that only one of two ordered queries has, or None where they are the same."""
     for left, right in zip_longest(one, other):
-        if left != right:
+        if left != right and not (left and right and _differ_by_zone_rules(left, right)):
             return left or right if None in (left, right) else min(left, right, key=str)
     return None
+
+
+def _differ_by_zone_rules(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Whether two rows are one step, reckoned under the time-zone rules of two days.
+
+    What a correction leaves has its instants from its dates, as the rules are when it is judged.
+    """
+    steps = []
+    for row in (one, other):
+        try:
+            found = json.loads(cast("str", row[-1]))
+        except (ValueError, TypeError, RecursionError):
+            return False
+        if not isinstance(found, list) or len(found) != len(Step._fields):
+            return False
+        steps.append(Step(*found))
+    first, second = (step._asdict() for step in steps)
+    moved = [(first.pop(name), second.pop(name)) for name in _MOMENTS]
+    return (
+        one[:-1] == other[:-1]
+        and first == second
+        and all(a == b or (type(a) is type(b) is int and abs(a - b) <= TOLERANCE) for a, b in moved)
+    )
+
+
+_MOMENTS: Final = ("earliest", "latest", "published", "expected_earliest", "expected_latest")

@@ -32,6 +32,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     "sources": [],
     "tags": [],
     "verification": "reported",
+    "first_recorded": None,
 }
 """The common fields that a stored development leaves out at their default."""
 
@@ -86,8 +87,13 @@ class Entry(_Shown):
 
     @property
     def known(self) -> int:
-        """When it became public: its earliest source, else the moment of recording."""
-        return self.published if self.published < FUTURE else instant_of(self.recorded)
+        """When it became public: its earliest source, else the moment of the first recording."""
+        if self.published < FUTURE:
+            return self.published
+        recorded = instant_of(self.recorded)
+        if '"first_recorded":"' not in self.text:
+            return recorded
+        return min(instant_of(self.document["first_recorded"]), recorded)
 
     @property
     def title(self) -> str:

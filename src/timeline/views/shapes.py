@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, cast
 import msgspec
 
 from timeline.domain.dates import DateError
-from timeline.domain.events import GovernmentEvent, Timing, event_class, instant_or, step_of
+from timeline.domain.events import GovernmentEvent, Timing, event_class, known, step_of
 from timeline.domain.shapes import is_date, judge, shape_of
 from timeline.domain.status import Step
 from timeline.store.mapper import LARGEST_STATE
@@ -98,12 +98,12 @@ def read_plainly(row: StoredRow) -> Read | None:
         if not (document.startswith(kind.begins) and _are_dates(development, kind.dates)):
             return None
         judge(development)
-        known = instant_or(whole, timing.published)
+        public = known(timing.published, development.first_recorded, whole)
         step = step_of(development, cast("Timing", timing), row.version)
     except (ValueError, msgspec.MsgspecError, DateError):
         return None
     start = state.find(_TIMING) + len(_TIMING)
-    return Read(development, step, recorded, moment, known, document, state[start:place])
+    return Read(development, step, recorded, moment, public, document, state[start:place])
 
 
 class _Kind(NamedTuple):

@@ -156,6 +156,10 @@ def _quote(quote: QuoteInContext) -> Iterable[Content]:
         yield joined((f"  not found in its source: {quote.problem}", "bold $error"))
     elif quote.before is None:
         yield joined(("  (the document is not here)", "$tone-world"))
+    if quote.text == "changed":
+        yield joined(("  the document was changed since this was recorded", "bold $error"))
+    elif quote.text == "unbound":
+        yield joined(("  (no SHA-256 recorded)", "$tone-world"))
     yield Content("\n")
 
 

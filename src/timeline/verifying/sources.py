@@ -1,0 +1,58 @@
+"""Whether the source documents at hand are those that the stored events were taken from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from timeline.files.binding import named
+from timeline.files.records import Finding
+from timeline.files.sources import Documents, default_folders
+from timeline.store.engines import Reader
+from timeline.store.sqlite_reader import StoredRow
+
+
+def sources_held(reader: Reader, size: int, folder: Path | None) -> tuple[list[Finding], list[str]]:
+    """What is wrong with the texts that the sealed events quote, and what can be said beside that.
+
+    Args:
+        reader: The store.
+        size: How many events are sealed.
+        folder: Of the store: documents are looked for in `seeds` beside it, among others.
+    """
+    cited = _cited(reader, size)
+    documents = Documents(default_folders(folder))
+    findings, held, away = [], 0, 0
+    for (name, sha256), row in cited.items():
+        found = documents.hash_of(name)
+        if found is None:
+            away += 1
+        elif sha256 == found[1]:
+            held += 1
+        elif sha256 is not None:
+            where = f"event {row.version} of “{row.government}” (position {row.position})"
+            message = f"it was changed since it was recorded by {where}: its SHA-256 was {sha256}"
+            findings.append(Finding(str(found[0]), None, None, f"{message} and is {found[1]}"))
+    unbound = sum(sha256 is None for _, sha256 in cited)
+    said = []
+    if held:
+        said.append(f"source documents that are as they were recorded: {held:,}")
+    if away:
+        said.append(f"source documents that are not at hand: {away:,}")
+    if unbound:
+        said.append(
+            f"source documents whose text is not sealed, for no SHA-256 of it was: {unbound:,}"
+        )
+    return findings, said
+
+
+def _cited(reader: Reader, size: int) -> dict[tuple[str, str | None], StoredRow]:
+    """Each document with its recorded hash, and the first of so many events that names it so."""
+    cited: dict[tuple[str, str | None], StoredRow] = {}
+    for page in reader.rows():
+        for row in page:
+            if row.position <= size and '"document":' in row.state:
+                for one in named(row.state.encode("utf-8", "surrogateescape")):
+                    cited.setdefault(one, row)
+        if page[-1].position >= size:
+            break
+    return cited
