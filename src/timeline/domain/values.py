@@ -11,9 +11,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from timeline.domain.dates import Edtf
+from timeline.domain.digits import exact_amount
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 NO_NUL = r"^[^\x00]*$"
@@ -49,7 +57,7 @@ class Actor(Value):
 class Quantity(Value):
     """How much of what: an amount, how exact it is, its unit or currency, and the item."""
 
-    amount: Decimal = Field(
+    amount: Annotated[Decimal, BeforeValidator(exact_amount)] = Field(
         max_digits=40, allow_inf_nan=False, description="The number, as a decimal string"
     )
     qualifier: Literal["exact", "about", "at-least", "at-most"] = Field(

@@ -31,6 +31,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from timeline.domain.digits import Written
 from timeline.files.lines import Trouble, refuse_unreadable
 
 MAX_DEPTH: Final = 32
@@ -269,7 +270,7 @@ class _Builder:
             except ValueError:
                 self._refuse(node, "a number of thousands of digits is not read", None)
         elif _FLOAT.fullmatch(text) or _NOT_FINITE.fullmatch(text):
-            value = float(text.replace(".", "", 1)) if text[-1].isalpha() else float(text)
+            value = float(text.replace(".", "", 1)) if text[-1].isalpha() else Written(text)
             if not math.isfinite(value):
                 self._refuse(
                     node,
