@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
@@ -20,7 +21,7 @@ from timeline.domain.development import parse_development
 from timeline.domain.errors import TimelineError
 from timeline.domain.values import SLUG_PATTERN
 from timeline.files.checking import check_files as findings_of_files
-from timeline.files.checking import check_sources
+from timeline.files.checking import check_published, check_sources, check_texts
 from timeline.files.reading import find_files
 from timeline.files.records import Finding, Item
 from timeline.files.sources import Documents, default_folders
@@ -64,9 +65,17 @@ def _near(path: Path) -> Iterator[Path]:
 
 
 def check_store(
-    connection: sqlite3.Connection, everyone: Sequence[Government], store: Location
+    connection: sqlite3.Connection,
+    everyone: Sequence[Government],
+    store: Location,
+    *,
+    now: datetime,
 ) -> list[Finding]:
-    """Every quote of the store that is not verbatim in its source document."""
+    """What is wrong with the texts, the sources and the quotes of the store.
+
+    A text in which there is nothing to read, a source that is published after `now`, and a quote
+    that is not verbatim in its source document.
+    """
     documents = Documents(default_folders(store.folder))
     findings: list[Finding] = []
     for government in everyone:
@@ -75,7 +84,11 @@ def check_store(
             findings += [
                 # A store has no lines; the development is the place to go to.
                 replace(found, line=None, field=f"{found.development}: {found.field}")
-                for found in check_sources(item, documents)
+                for found in chain(
+                    check_texts(item),
+                    check_published(item, government.zone, now),
+                    check_sources(item, documents),
+                )
             ]
     return findings
 

@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from timeline.domain.development import Development, parse_development
+from timeline.domain.blanks import unreadable
+from timeline.domain.development import Development, InvalidDevelopment, parse_development
 from timeline.domain.status import LAPSE_AFTER
 from timeline.views.cuts import Cut, Government
 from timeline.views.replay import Change
@@ -88,7 +89,7 @@ def as_development(given: Development | Mapping[str, Any]) -> Development:
     """A development from a model or a mapping; a missing id is derived.
 
     Raises:
-        InvalidDevelopment: naming every field that is wrong.
+        InvalidDevelopment: naming every field that is wrong, or in which nothing can be read.
     """
     if isinstance(given, Development):
         return given
@@ -96,7 +97,11 @@ def as_development(given: Development | Mapping[str, Any]) -> Development:
     if not data.get("id"):
         parts = [str(data.get(name) or "") for name in ("government", "occurred", "title")]
         data["id"] = derive_id(*parts)
-    return parse_development(data)
+    development = parse_development(data)
+    problems = unreadable(development)
+    if problems:
+        raise InvalidDevelopment(problems)
+    return development
 
 
 def amendment(

@@ -32,7 +32,7 @@ from timeline.domain.events import (
     event_class,
     step_of,
 )
-from timeline.domain.facts import Early, Facts, early, facts_of
+from timeline.domain.facts import Early, Facts, early, facts_of, is_to_come
 from timeline.domain.fulfilling import check_fulfilled, check_fulfilment
 from timeline.domain.history import History
 from timeline.domain.kinds import Amendment, Corrected, Retracted
@@ -182,6 +182,8 @@ class Government:
         moment = self._moment(now)
         version = self.version + 1
         _check_dates(facts.id, step, facts.early, moment)
+        if is_to_come(facts.newest, moment):
+            raise _published_in_future(facts, moment)
         step = step._replace(version=version)
         if facts.target is not None:
             changes = self._judge_amendment(_event(facts, version, moment), records)
@@ -294,8 +296,9 @@ def _check_dates(name: str, step: Step, found: Early | None, moment: datetime) -
     """The rules that one development can break by itself."""
     of = None if step.id == name else step.id
     if step.earliest > moment.timestamp():
-        now = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
-        raise errors.NotYetHappened(name, occurred=_human(step.occurred), recorded=now, of=of)
+        raise errors.NotYetHappened(
+            name, occurred=_human(step.occurred), recorded=_said(moment), of=of
+        )
     if step.expected is not None and cast("int", step.expected_latest) < step.earliest:
         raise errors.WindowBeforeExpectation(
             name, window=_human(step.expected), occurred=_human(step.occurred), of=of
@@ -308,6 +311,25 @@ def _check_dates(name: str, step: Step, found: Early | None, moment: datetime) -
             occurred=_human(step.occurred),
             of=of,
         )
+
+
+def _published_in_future(facts: Facts, moment: datetime) -> errors.PublishedInFuture:
+    dated = [
+        (source.published.bounds(facts.zone).earliest, source)
+        for source in facts.development.sources
+        if source.published is not None
+    ]
+    source = max(dated, key=lambda one: one[0])[1]
+    return errors.PublishedInFuture(
+        facts.id,
+        publisher=source.publisher,
+        published=cast("Edtf", source.published).human(),
+        recorded=_said(moment),
+    )
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
 def _human(edtf: str) -> str:

@@ -166,7 +166,7 @@ class Recording(Answers):
         if paths:
             return check_files([os.fspath(path) for path in paths], clock=self._clock)
         view = self._fresh()
-        return check_store(view, governments(view), self.location)
+        return check_store(view, governments(view), self.location, now=self._now())
 
     def _append(self, batch: Iterable[BatchEntry], *, dry_run: bool) -> Receipt:
         from timeline.recording import Receipt, status_changes

@@ -55,11 +55,12 @@ def _packed(page: Page) -> _Packed:
     records: list[Any] = []
     for record in page.records:
         if isinstance(record, Facts):
-            document, zone, timing, step, matters, linked, target, early, _ = record
+            document, zone, timing, step, matters, linked, target, early, _, newest = record
             plain_early = None if early is None else tuple(early)
             records.append(
-                (document, zone, tuple(timing), tuple(step), matters, linked, target, plain_early)
-            )
+                (document, zone, tuple(timing), tuple(step), matters, linked, target, plain_early,
+                 newest)
+            )  # fmt: skip
         else:
             records.append(record)
     return records, page.lines, page.read
@@ -69,10 +70,10 @@ def _unpacked(packed: _Packed) -> Page:
     records, lines, read = packed
     for place, record in enumerate(records):
         if type(record) is tuple:
-            document, zone, timing, step, matters, linked, target, early = record
+            document, zone, timing, step, matters, linked, target, early, newest = record
             records[place] = Facts(
                 document, zone, Timing._make(timing), Step._make(step), matters, linked, target,
-                None if early is None else Early._make(early),
+                None if early is None else Early._make(early), None, newest,
             )  # fmt: skip
     return Page(records, lines, {}, read)
 
