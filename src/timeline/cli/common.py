@@ -85,14 +85,25 @@ def on_a_terminal() -> bool:
 
 def emit(document: object) -> None:
     """One JSON document on stdout."""
-    sys.stdout.write(json_text(json.dumps(document, ensure_ascii=False, indent=2)) + "\n")
+    text = json.dumps(document, ensure_ascii=not _holds_all_characters(), indent=2)
+    sys.stdout.write(json_text(text) + "\n")
 
 
 def emit_lines(documents: Iterable[Mapping[str, Any]]) -> None:
     """JSON Lines on stdout: one document a line."""
+    is_narrow = not _holds_all_characters()
     for document in documents:
-        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(document, ensure_ascii=is_narrow, separators=(",", ":"))
         sys.stdout.write(json_text(text) + "\n")
+
+
+def _holds_all_characters() -> bool:
+    """Whether stdout can be written any character; a redirected one of Windows cannot."""
+    try:
+        "\U0010ffff".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def say(text: str) -> None:

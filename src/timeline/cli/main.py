@@ -23,6 +23,7 @@ from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from timeline.cli.common import WRONG_USAGE, Globals, fail, on_a_terminal, say
+from timeline.cli.once import refusing_parser, refusing_repeats
 from timeline.display.safe import visible
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -122,7 +123,11 @@ class LazyGroup(TyperGroup):
             found = found.commands[cmd_name]  # type: ignore[attr-defined]
         found.name = cmd_name
         found.short_help = COMMANDS[cmd_name][1]
-        return found
+        return refusing_repeats(found)
+
+    def make_parser(self, ctx: Any) -> Any:
+        """The parser of the global options."""
+        return refusing_parser(super().make_parser(ctx), ctx)
 
 
 app = typer.Typer(
