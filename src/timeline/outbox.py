@@ -84,7 +84,7 @@ def keep(folder: Path, batch: Sequence[Entry], why: StoreError) -> KeptInOutbox:
     part = path.with_suffix(".part")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with part.open("x", encoding="utf-8", newline="\n") as stream:
+        with open(part, "x", encoding="utf-8", newline="\n", opener=_private) as stream:
             for government in {**described, **developments}:
                 head = described.get(government) or Description(government)
                 write_jsonl(stream, head, developments.get(government, ()))
@@ -98,6 +98,11 @@ def keep(folder: Path, batch: Sequence[Entry], why: StoreError) -> KeptInOutbox:
             hint="Nothing was kept.",
         ) from None
     return KeptInOutbox(path, why)
+
+
+def _private(path: str, flags: int) -> int:
+    """Opens a file that only its owner may read: what is not published yet is in it."""
+    return os.open(path, flags, 0o600)
 
 
 def _development(entry: Any) -> Development:

@@ -286,3 +286,15 @@ def test_what_is_handed_back_keeps_the_digits_of_its_amounts() -> None:
     [item] = items(rejects.getvalue().replace(',"titel":"x"', ""))
 
     assert str(item.development.quantities[0].amount) == "12345678901234567.89"
+
+
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "=======", ">>>>>>> other\r", "||||||| base"])
+def test_a_merge_conflict_is_named(marker: str) -> None:
+    [message] = said(f"{line()}{marker}\n{line(id='b')}")
+    assert message.startswith("be.jsonl:2: a merge conflict of git is not resolved")
+
+
+def test_a_byte_order_mark_between_joined_files_is_named() -> None:
+    file = "\ufeff" + line()
+    [message] = said(file + file)
+    assert message.startswith("be.jsonl:2: a byte order mark (U+FEFF) stands before this line")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -108,7 +109,8 @@ def _holds_all_characters() -> bool:
 
 def say(text: str) -> None:
     """A line on stderr, for everything that is not a result."""
-    typer.echo(text, err=True)
+    with suppress(OSError):  # Nobody reads it, and what was done is done.
+        typer.echo(text, err=True)
 
 
 def fail(error: BaseException) -> NoReturn:

@@ -232,8 +232,20 @@ def _color_of(arguments: list[str]) -> str:
     return found
 
 
+def _open_closed_streams() -> None:
+    """Gives a standard stream that was closed (`>&-`) to the null device.
+
+    Else the store would be opened under its number, and what is said written into the store.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+
+
 def program() -> None:
     """The installed command. Once its work is done, Ctrl-C no longer changes how it ends."""
+    _open_closed_streams()
     try:
         main()
     finally:
@@ -253,8 +265,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(given, prog_name="timeline")
     except (_ReaderLeft, BrokenPipeError):
-        # The reader of our output left; the interpreter must not complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()
         sys.exit(141)
     except KeyboardInterrupt:
         if sys.stderr.isatty():
@@ -263,4 +274,14 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if "--debug" in given:
             raise
+        if isinstance(error, OSError):
+            _let_go_of_stdout()
         fail(error)
+
+
+def _let_go_of_stdout() -> None:
+    """Drops what stdout does not take, or the interpreter would complain about it at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

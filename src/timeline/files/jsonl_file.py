@@ -23,7 +23,7 @@ from timeline.domain.dates import ZoneError
 from timeline.domain.development import Development, adapter
 from timeline.domain.digits import Written
 from timeline.domain.facts import Facts
-from timeline.files.lines import Trouble, decode
+from timeline.files.lines import Trouble, decode, refuse_joints
 from timeline.files.records import Finding, GovernmentHeader, HeaderFields, Item, Quick, hinted
 from timeline.files.rejects import given_in
 
@@ -218,8 +218,11 @@ def _load(line: bytes, number: int) -> object:
         Trouble: It is not JSON, or not so strictly.
     """
     try:
+        text = decode(line)
+        if text[:1] in "<>|=" or line.startswith(codecs.BOM_UTF8):
+            _refuse_joint(line.decode(), number)
         data = json.loads(
-            decode(line),
+            text,
             object_pairs_hook=_distinct,
             parse_constant=_refuse_constant,
             parse_float=Written,
@@ -234,6 +237,13 @@ def _load(line: bytes, number: int) -> object:
         raise Trouble(number, "a number of thousands of digits is not read") from None
     _refuse_deep_or_broken(data, number)
     return cast("object", data)
+
+
+def _refuse_joint(text: str, number: int) -> None:
+    try:
+        refuse_joints(f"\n{text}")
+    except Trouble as trouble:
+        raise Trouble(number, trouble.message, trouble.hint) from None
 
 
 class _StrictlyWrongError(Exception):

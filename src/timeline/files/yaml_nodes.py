@@ -32,7 +32,7 @@ from ruamel.yaml.events import (
 )
 
 from timeline.domain.digits import Written
-from timeline.files.lines import Trouble, refuse_unreadable
+from timeline.files.lines import Trouble, refuse_joints, refuse_unreadable
 
 MAX_DEPTH: Final = 32
 MAX_VALUES: Final = 1_000_000
@@ -138,6 +138,7 @@ def compose(text: str) -> Node | None:
         Trouble: It is not YAML, or something in it cannot be read past.
     """
     text = _BREAK.sub("\n", text)
+    refuse_joints(text)
     refuse_unreadable(text)
     line = 1
     builder = _Builder()
