@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
 import shutil
 import sqlite3
 import stat
 import sys
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,14 +32,23 @@ _LARGE_LOG: Final = 64 << 20
 _NETWORK: Final = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs")
 
 
-def examine(location: Location) -> dict[str, Any]:
-    """All of it, as JSON types; `warnings` lists what to look after."""
+def examine(
+    location: Location, outbox: Path | None = None, waiting: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """All of it, as JSON types; `warnings` lists what to look after.
+
+    Args:
+        location: The store.
+        outbox: The folder of the outbox, where there is one.
+        waiting: The files in it, the oldest first.
+    """
     warnings: list[str] = []
     found: dict[str, Any] = {
         "versions": _versions(warnings),
         "store": {"location": str(location)},
         "view": None,
         "tree": None,
+        "outbox": None if outbox is None else _outbox(outbox, waiting, warnings),
     }
     if isinstance(location, SQLiteLocation):
         found["store"] |= _store_file(location, warnings)
@@ -53,6 +64,19 @@ def examine(location: Location) -> dict[str, Any]:
     except TimelineError as error:
         found["store"]["problem"] = error.message
     return {**found, "warnings": warnings}
+
+
+def _outbox(folder: Path, files: Sequence[Path], warnings: list[str]) -> dict[str, Any]:
+    if files:
+        things = "1 file waits" if len(files) == 1 else f"{len(files):,} files wait"
+        warnings.append(
+            f"{things} to be sent: `timeline outbox send {shlex.quote(str(folder))}` appends them"
+        )
+    return {
+        "folder": str(folder),
+        "waiting": len(files),
+        "oldest": files[0].name if files else None,
+    }
 
 
 def _versions(warnings: list[str]) -> dict[str, Any]:

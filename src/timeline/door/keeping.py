@@ -190,7 +190,7 @@ class Keeping(Opened):
         """
         from timeline.examining import examine
 
-        return examine(self.location)
+        return examine(self.location, self.outbox, self.outbox_waiting())
 
     # ------------------------------------------------------------------ the store
 
