@@ -69,6 +69,8 @@ def print_receipt(options: Globals, receipt: Receipt, *, as_json: bool) -> None:
             sys.stdout.writelines(f"{visible(one)}\n" for one in receipt.ids)
     say(_outcome(receipt))
     say_changes(options, receipt)
+    for note in receipt.notes:
+        say(f"note: {visible(note.message)}" + (f". {visible(note.hint)}" if note.hint else ""))
 
 
 def say_changes(options: Globals, receipt: Receipt) -> None:

@@ -199,7 +199,7 @@ class Recording(Answers):
         return check_store(view, governments(view), self.location, now=self._now())
 
     def _append(self, batch: Iterable[BatchEntry], *, dry_run: bool) -> Receipt:
-        from timeline.recording import Receipt, status_changes
+        from timeline.recording import Receipt, notes, status_changes
 
         if dry_run and not self.exists:
             with self._scratch() as scratch:
@@ -218,14 +218,15 @@ class Recording(Answers):
         cut = self._cut(None, None, None)
         try:
             changes = status_changes(view, result.appended, cut)
+            told = notes(view, result.appended, cut)
         except Exception as error:
             if not self._doubted(error):
                 raise
-            changes = []  # It is recorded, whatever the view says of it.
+            changes, told = [], []  # It is recorded, whatever the view says of it.
         if not dry_run and self._view is not None:
             # It is stored whatever becomes of the view.
             self._view.follow()
-        return Receipt(result.appended, result.described, changes, dry_run)
+        return Receipt(result.appended, result.described, changes, dry_run, told)
 
     @contextmanager
     def _scratch(self) -> Iterator[Self]:
