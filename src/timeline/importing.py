@@ -9,7 +9,6 @@ read, judged and stored page by page, whatever its size.
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -24,7 +23,7 @@ from timeline.domain.errors import TimelineError
 from timeline.domain.facts import Facts
 from timeline.files.ahead import WORTH_IT, pages
 from timeline.files.pages import Page, Source
-from timeline.files.reading import STDIN, find_files
+from timeline.files.reading import STDIN, find_files, standard_input
 from timeline.files.records import Finding, GovernmentHeader
 from timeline.files.rejects import write_reject
 from timeline.store.countries import zones_of_countries
@@ -219,7 +218,7 @@ def _opened(path: Path) -> Iterator[Source]:
         yield Source(path, size)
         return
     with tempfile.TemporaryFile() as kept:
-        shutil.copyfileobj(sys.stdin.buffer, kept)
+        shutil.copyfileobj(standard_input(), kept)
         kept.flush()
         yield Source(path, kept.tell(), cast("BinaryIO", kept))
 

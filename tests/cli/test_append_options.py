@@ -383,7 +383,8 @@ def test_without_a_kind_it_asks_for_one(timeline: Shell) -> None:
 def test_a_refusal_names_both_sides_and_the_way_out(timeline: Shell) -> None:
     timeline(*DECISION)
 
-    ran = timeline(*DECISION, "--title", "Again", "--published", "2022-04-24")
+    again = {"The cabinet approves heavy weapons": "Again", "2022-04-23": "2022-04-24"}
+    ran = timeline(*(again.get(one, one) for one in DECISION))
 
     assert (ran.code, ran.out) == (1, "")
     assert DECISION_ID in ran.err

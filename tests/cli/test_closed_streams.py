@@ -48,6 +48,13 @@ def test_every_command_ends_with_a_closed_stdout(tmp_path: Path, command: str) -
     assert ran.returncode == 0
 
 
+@pytest.mark.parametrize("command", ["import -", "check -", "append --from -"])
+def test_a_closed_stdin_is_said(tmp_path: Path, command: str) -> None:
+    ran = shell(tmp_path, f"timeline {command} <&-")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("timeline: standard input is closed\n  Give a file")
+
+
 def test_what_was_recorded_is_said_when_the_reader_of_the_ids_left(tmp_path: Path) -> None:
     ran = shell(tmp_path, f"timeline {APPEND} | true; exit ${{PIPESTATUS[0]}}")
     assert ran.returncode == 141

@@ -235,12 +235,14 @@ def _color_of(arguments: list[str]) -> str:
 def _open_closed_streams() -> None:
     """Gives a standard stream that was closed (`>&-`) to the null device.
 
-    Else the store would be opened under its number, and what is said written into the store.
+    Else the store would be opened under its number, and what is said written into the store. A
+    closed stdin stays None: who reads from it says that it is closed.
     """
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+    for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             number = os.open(os.devnull, os.O_RDWR)
-            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+            if name != "stdin":
+                setattr(sys, name, os.fdopen(number, "w", encoding="utf-8"))
 
 
 def program() -> None:

@@ -280,8 +280,10 @@ def kept_stdin(is_read: bool) -> Iterator[None]:
     if not is_read:
         yield
         return
+    from timeline.files.reading import standard_input
+
     with tempfile.TemporaryFile() as kept:
-        shutil.copyfileobj(sys.stdin.buffer, kept)
+        shutil.copyfileobj(standard_input(), kept)
         kept.seek(0)
         before, sys.stdin = sys.stdin, io.TextIOWrapper(kept, encoding="utf-8")
         try:
