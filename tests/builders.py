@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from timeline.domain.amending import as_it_stands, links
 from timeline.domain.development import Development, parse_development
@@ -14,6 +17,15 @@ from timeline.domain.history import History
 from timeline.domain.kinds import Amendment
 
 NOW = datetime(2022, 6, 1, 12, tzinfo=UTC)
+
+
+@contextmanager
+def as_version_0_1_did() -> Iterator[None]:
+    """Records blank texts and titles of several lines, which a store of that version may hold."""
+    with pytest.MonkeyPatch.context() as patch:
+        for place in ("timeline.domain.facts", "timeline.recording"):
+            patch.setattr(f"{place}.unreadable", lambda _: [])
+        yield
 
 
 class Clock:

@@ -385,6 +385,55 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(door: Timeline) -> 
     assert door.position() == position
 
 
+def test_a_receipt_says_that_an_expectation_on_a_settled_matter_is_not_pending(
+    door: Timeline,
+) -> None:
+    door.append(decision_taken(id="decided", occurred="2022-04-20"))
+    early = door.append(expected(id="early", occurred="2022-04-01"))
+    late = expected("2022-07", id="late", occurred="2022-05-01")
+    tried, receipt = door.append(late, dry_run=True), door.append(late)
+
+    assert [early.notes, list(door.pending())] == [[], []]
+    [note] = receipt.notes
+    assert tried.notes == receipt.notes
+    assert (note.development, note.matter, note.rule) == ("late", "heavy-weapons", "settled")
+    assert note.message == (
+        "“late” does not make heavy-weapons pending: “decided” decided it before"
+    )
+    assert "record matter-raised" in str(note.hint)
+    assert receipt.as_json()["notes"][0]["rule"] == "settled"
+
+    again = door.append(
+        raised(id="raised", occurred="2022-05-02"),
+        expected("2022-07", id="later", occurred="2022-05-03"),
+    )
+    assert again.notes == []
+    assert [one.matter for one in door.pending()] == ["heavy-weapons"]
+
+
+@pytest.mark.parametrize(
+    ("occurred", "words"),
+    [
+        ("2022-06-01", "counts from midnight, when 1 June 2022 is over (Europe/Brussels)"),
+        ("2022-06", "counts once June 2022 is over (Europe/Brussels)"),
+        ("2022-05-30/..", "has no certain end"),
+    ],
+)
+def test_a_receipt_says_when_what_is_not_over_counts(
+    door: Timeline, occurred: str, words: str
+) -> None:
+    [note] = door.append(raised(id="today", occurred=occurred)).notes
+    assert (note.development, note.rule, note.hint) == ("today", "not-over", None)
+    assert f"“today” {words}" in note.message
+    assert list(door.state()) == []
+
+
+def test_a_receipt_is_silent_about_what_counts_at_once_or_moves_nothing(door: Timeline) -> None:
+    assert door.append(raised(occurred="2022-06-01T13:00")).notes == []
+    assert door.append(stated(occurred="2022-06-01")).notes == []
+    assert door.append(stated(occurred="2022-06-01", matter=None, title="x", id="x")).notes == []
+
+
 def test_a_receipt_says_how_a_retraction_changes_the_status(door: Timeline) -> None:
     taken = decision_taken()
     door.append(raised(occurred="2022-04-18"), taken)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
 import shutil
 import sqlite3
 import stat
 import sys
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -35,12 +37,19 @@ _LARGE_LOG: Final = 64 << 20
 _NETWORK: Final = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs")
 
 
-def examine(location: Location, now: datetime | None = None) -> dict[str, Any]:
+def examine(
+    location: Location,
+    now: datetime | None = None,
+    outbox: Path | None = None,
+    waiting: Sequence[Path] = (),
+) -> dict[str, Any]:
     """All of it, as JSON types; `warnings` lists what to look after.
 
     Args:
         location: The store.
         now: After which moment the future begins, aware; by the system's clock by default.
+        outbox: The folder of the outbox, where there is one.
+        waiting: The files in it, the oldest first.
     """
     warnings: list[str] = []
     found: dict[str, Any] = {
@@ -48,6 +57,7 @@ def examine(location: Location, now: datetime | None = None) -> dict[str, Any]:
         "store": {"location": str(location)},
         "view": None,
         "tree": None,
+        "outbox": None if outbox is None else _outbox(outbox, waiting, warnings),
     }
     if isinstance(location, SQLiteLocation):
         found["store"] |= _store_file(location, warnings)
@@ -79,6 +89,19 @@ def _ahead(reader: Reader, location: Location, now: datetime, warnings: list[str
             f"`timeline --store {quote(str(location))} export --to FOLDER` and `timeline --store "
             "NEW import FOLDER` make a store in which all is recorded now"
         )
+
+
+def _outbox(folder: Path, files: Sequence[Path], warnings: list[str]) -> dict[str, Any]:
+    if files:
+        things = "1 file waits" if len(files) == 1 else f"{len(files):,} files wait"
+        warnings.append(
+            f"{things} to be sent: `timeline outbox send {shlex.quote(str(folder))}` appends them"
+        )
+    return {
+        "folder": str(folder),
+        "waiting": len(files),
+        "oldest": files[0].name if files else None,
+    }
 
 
 def _versions(warnings: list[str]) -> dict[str, Any]:

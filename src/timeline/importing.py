@@ -9,7 +9,6 @@ read, judged and stored page by page, whatever its size.
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -26,7 +25,7 @@ from timeline.domain.facts import Facts
 from timeline.files.ahead import WORTH_IT, pages
 from timeline.files.binding import Binder
 from timeline.files.pages import Page, Source
-from timeline.files.reading import STDIN, find_files
+from timeline.files.reading import STDIN, find_files, standard_input
 from timeline.files.records import Finding, GovernmentHeader
 from timeline.files.rejects import write_reject
 from timeline.files.sources import default_folders, folders_near
@@ -230,7 +229,7 @@ def _opened(path: Path) -> Iterator[Source]:
         yield Source(path, size)
         return
     with tempfile.TemporaryFile() as kept:
-        shutil.copyfileobj(sys.stdin.buffer, kept)
+        shutil.copyfileobj(standard_input(), kept)
         kept.flush()
         yield Source(path, kept.tell(), cast("BinaryIO", kept))
 

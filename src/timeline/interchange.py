@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
@@ -22,7 +23,7 @@ from timeline.domain.errors import TimelineError
 from timeline.domain.government import SKEW
 from timeline.domain.shapes import first_recorded_at
 from timeline.domain.values import SLUG_PATTERN
-from timeline.files.checking import check_bound, check_sources
+from timeline.files.checking import check_bound, check_published, check_sources, check_texts
 from timeline.files.checking import check_files as findings_of_files
 from timeline.files.reading import find_files
 from timeline.files.records import Finding, Item
@@ -60,9 +61,17 @@ def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[
 
 
 def check_store(
-    connection: sqlite3.Connection, everyone: Sequence[Government], store: Location
+    connection: sqlite3.Connection,
+    everyone: Sequence[Government],
+    store: Location,
+    *,
+    now: datetime,
 ) -> list[Finding]:
-    """Every quote of the store that is not verbatim in its source document, or not bound to it."""
+    """What is wrong with the texts, the sources and the quotes of the store.
+
+    A text in which there is nothing to read, a source that is published after `now`, a quote
+    that is not verbatim in its source document, and as a note one that no hash binds to it.
+    """
     documents = Documents(default_folders(store.folder))
     findings: list[Finding] = []
     for government in everyone:
@@ -71,7 +80,12 @@ def check_store(
             findings += [
                 # A store has no lines; the development is the place to go to.
                 replace(found, line=None, field=f"{found.development}: {found.field}")
-                for found in (*check_sources(item, documents), *check_bound(item))
+                for found in chain(
+                    check_texts(item),
+                    check_published(item, government.zone, now),
+                    check_sources(item, documents),
+                    check_bound(item),
+                )
             ]
     return findings
 

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from timeline.domain.development import document_json
 from timeline.domain.errors import TimelineError
+from timeline.files.reading import find_files, read_file
 from timeline.files.records import Finding, Item
 from timeline.files.writing import write_jsonl
 from timeline.store.errors import ClockWrong, StoreError, StoreUnavailable
@@ -24,6 +28,10 @@ from timeline.store.writing import BatchRejected, Description, Entry, NotConfirm
 
 if TYPE_CHECKING:
     from timeline.domain.development import Development
+
+_LARGE: Final = 4 << 20
+"""Bytes from which a file is sent as an import is, which holds no more than a page of it."""
+_MOST_SAID: Final = 20
 
 
 class KeptInOutbox(StoreError):
@@ -82,15 +90,48 @@ def keep(folder: Path, batch: Sequence[Entry], why: StoreError) -> KeptInOutbox:
     for one in batch:
         if not isinstance(one, Description):
             developments.setdefault(one.government, []).append(_development(one))
+
+    def write(stream: TextIO) -> None:
+        for government in {**described, **developments}:
+            head = described.get(government) or Description(government)
+            write_jsonl(stream, head, developments.get(government, ()))
+
+    return KeptInOutbox(_put(folder, write, why), why)
+
+
+def keep_files(folder: Path, paths: Sequence[str], why: StoreError) -> KeptInOutbox:
+    """Copies files that were to be imported into the outbox, each by itself.
+
+    Raises:
+        TimelineError: where the folder cannot be written to, or something is wrong in a file.
+    """
+    kept = folder
+    for path in find_files(map(Path, paths)):
+        kept = _put(folder, partial(_copy, path, why), why)
+    return KeptInOutbox(kept, why)
+
+
+def _copy(path: Path, why: StoreError, stream: TextIO) -> None:
+    for record in read_file(path):
+        if isinstance(record, Finding):
+            raise TimelineError(
+                f"{why.message}. The outbox takes no file that is wrong: {record}",
+                hint=record.hint or "Correct the file and import it again.",
+            )
+        if isinstance(record, Item):
+            stream.write(f"{document_json(record.development).decode()}\n")
+        else:
+            write_jsonl(stream, record, ())
+
+
+def _put(folder: Path, write: Callable[[TextIO], None], why: StoreError) -> Path:
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     path = folder / f"{moment}-{os.getpid()}.jsonl"
     part = path.with_suffix(".part")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with part.open("x", encoding="utf-8", newline="\n") as stream:
-            for government in {**described, **developments}:
-                head = described.get(government) or Description(government)
-                write_jsonl(stream, head, developments.get(government, ()))
+        with open(part, "x", encoding="utf-8", newline="\n", opener=_private) as stream:
+            write(stream)
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)
@@ -100,7 +141,15 @@ def keep(folder: Path, batch: Sequence[Entry], why: StoreError) -> KeptInOutbox:
             f"{error.strerror or error}",
             hint="Nothing was kept.",
         ) from None
-    return KeptInOutbox(path, why)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return path
+
+
+def _private(path: str, flags: int) -> int:
+    """Opens a file that only its owner may read: what is not published yet is in it."""
+    return os.open(path, flags, 0o600)
 
 
 def _development(entry: Any) -> Development:
@@ -120,8 +169,8 @@ def send(writer: Writer, path: Path) -> Sent:
         StoreUnavailable, NotConfirmed: where the store is away still; the file stays.
         ClockWrong: if some clock was wrong; the file stays.
     """
-    from timeline.files.reading import read_file
-
+    if path.stat().st_size > _LARGE:
+        return _import(writer, path)
     batch: list[Entry] = []
     for record in read_file(path):
         if isinstance(record, Finding):
@@ -141,3 +190,13 @@ def send(writer: Writer, path: Path) -> Sent:
     path.unlink(missing_ok=True)
     new = sum(one.new for one in result.appended)
     return Sent(path, new, len(result.appended) - new, repeated=result.repeated)
+
+
+def _import(writer: Writer, path: Path) -> Sent:
+    from timeline.importing import import_file
+
+    report = import_file(writer, path)
+    if report.findings:
+        return Sent(path, error=" ".join(map(str, report.findings[:_MOST_SAID])))
+    path.unlink(missing_ok=True)
+    return Sent(path, report.new, report.known, repeated=report.repeated)

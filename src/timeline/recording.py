@@ -9,21 +9,42 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from timeline.domain.development import Development, parse_development
-from timeline.domain.status import LAPSE_AFTER
+from timeline.domain.blanks import unreadable
+from timeline.domain.development import Development, InvalidDevelopment, parse_development
+from timeline.domain.status import LAPSE_AFTER, NOTHING, Step, advance
 from timeline.views.cuts import Cut, Government
 from timeline.views.replay import Change
-from timeline.views.standings import standing_with
+from timeline.views.standings import standing_with, steps_of
 
 if TYPE_CHECKING:
     from timeline.store.writing import Appended
 
 MAX_TITLE = 80
+_A_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[?~%]?"
+
+
+class Note(NamedTuple):
+    """Something that was recorded and does not do what one may expect of it.
+
+    Attributes:
+        development: Its id.
+        matter: The matter that it does not move.
+        rule: `not-over`: it is dated by a day or longer that goes on. `settled`: it expects a
+            decision on what is decided.
+        message: What does not happen, and why, a sentence without a full stop.
+        hint: What to do about it, a sentence, or None.
+    """
+
+    development: str
+    matter: str
+    rule: Literal["not-over", "settled"]
+    message: str
+    hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +58,7 @@ class Receipt:
         dry_run: Whether nothing was written.
         repeated: The last moment of each government that is more than a day after now, and was
             given to what was appended to it.
+        notes: What was recorded and moves no status, at least not yet.
     """
 
     appended: Sequence[Appended]
@@ -44,6 +66,7 @@ class Receipt:
     changes: Sequence[Change]
     dry_run: bool = False
     repeated: Mapping[str, datetime] = field(default_factory=dict)
+    notes: Sequence[Note] = ()
 
     @property
     def ids(self) -> list[str]:
@@ -72,6 +95,7 @@ class Receipt:
             "governments": list(self.governments),
             "changes": [change.as_json() for change in self.changes],
             "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
+            "notes": [note._asdict() for note in self.notes],
         }
 
 
@@ -93,7 +117,7 @@ def as_development(given: Development | Mapping[str, Any]) -> Development:
     """A development from a model or a mapping; a missing id is derived.
 
     Raises:
-        InvalidDevelopment: naming every field that is wrong.
+        InvalidDevelopment: naming every field that is wrong, or in which nothing can be read.
     """
     if isinstance(given, Development):
         return given
@@ -101,7 +125,11 @@ def as_development(given: Development | Mapping[str, Any]) -> Development:
     if not data.get("id"):
         parts = [str(data.get(name) or "") for name in ("government", "occurred", "title")]
         data["id"] = derive_id(*parts)
-    return parse_development(data)
+    development = parse_development(data)
+    problems = unreadable(development)
+    if problems:
+        raise InvalidDevelopment(problems)
+    return development
 
 
 def amendment(
@@ -130,6 +158,76 @@ def amendment(
         "reason": reason,
         **data,
     }
+
+
+def notes(connection: sqlite3.Connection, appended: Sequence[Appended], cut: Cut) -> list[Note]:
+    """What of a batch moves no status, at least not yet, though its kind does.
+
+    `connection` is to a view from before the batch.
+    """
+    batch: dict[tuple[str, str], dict[str, Step]] = {}
+    for one in appended:
+        for change in one.changes:
+            if change.step is not None:
+                key = (one.development.government, change.matter)
+                batch.setdefault(key, {})[change.development_id] = change.step
+
+    def told(one: Appended, matter: str, step: Step) -> Iterator[Note]:
+        government = Government(step.government, step.government, one.zone)
+        known = steps_of(connection, government, cut, [matter])
+        steps = {old.id: old for _, olds in known for old in olds}
+        is_first = not steps
+        if step.latest > cut.instants(one.zone).as_of and (is_first or step.effect != "mention"):
+            yield _not_over(one, matter)
+        steps |= batch[step.government, matter]
+        decision = _standing_decision(steps.values(), step)
+        if step.effect == "expect" and decision is not None:
+            yield _settled(step.id, matter, decision)
+
+    return [
+        note
+        for one in appended
+        if one.development.target is None
+        for change in one.changes
+        if change.step is not None and _may_not_count(change.step, one, cut)
+        for note in told(one, change.matter, change.step)
+    ]
+
+
+def _may_not_count(step: Step, one: Appended, cut: Cut) -> bool:
+    """A look that costs nothing: most of what is recorded is over, and expects nothing."""
+    return step.effect == "expect" or step.latest > cut.instants(one.zone).as_of
+
+
+def _standing_decision(steps: Iterable[Step], before: Step) -> str | None:
+    """The id of the decision that stands where a step comes, or None."""
+    standing = NOTHING
+    for step in sorted(steps, key=lambda one: one[:5]):
+        if step.id == before.id:
+            return standing.decided_by
+        standing, _ = advance(standing, step)
+    return None
+
+
+def _not_over(one: Appended, matter: str) -> Note:
+    development = one.development
+    occurred = development.occurred
+    if occurred.text.endswith("/..") or occurred.text.endswith("/"):
+        when = f"has no certain end ({occurred.human()}), so it moves no status"
+    else:
+        from_ = "from midnight, when" if re.fullmatch(_A_DAY, occurred.text) else "once"
+        when = f"counts {from_} {occurred.human()} is over ({one.zone}), and moves no status before"
+    return Note(development.id, matter, "not-over", f"“{development.id}” {when}")
+
+
+def _settled(development: str, matter: str, decision: str) -> Note:
+    return Note(
+        development,
+        matter,
+        "settled",
+        f"“{development}” does not make {matter} pending: “{decision}” decided it before",
+        f"If {matter} is open again, record matter-raised with the day on which it was raised.",
+    )
 
 
 def status_changes(

@@ -275,3 +275,30 @@ def test_the_installed_command_runs_the_editor_of_the_environment(
 
     assert (ran.returncode, ran.stdout) == (0, f"{DECISION_ID}\n"), ran.stderr
     assert len(editor.seen) == 2
+
+
+def test_an_editor_that_makes_the_same_mistake_again_is_not_started_for_ever(
+    empty: Shell, editor: Editor
+) -> None:
+    wrong = FORM.replace("outcome: approved", "outcome: perhaps")
+    editor.saves(*(f"{wrong}# {turn}\n" for turn in range(30)))
+
+    ran = empty("append", "decision-taken", "--edit")
+
+    assert ran.code == 1
+    assert len(editor.seen) == 2
+    assert "outcome: " in ran.err
+    assert "It is still wrong, and nobody seems to be there; nothing was recorded." in ran.err
+    assert draft_named_in(ran.err).exists()
+
+
+def test_an_editor_that_makes_ever_other_mistakes_is_not_started_for_ever(
+    empty: Shell, editor: Editor
+) -> None:
+    editor.saves(*(FORM.replace("[heavy-weapons]", f"[No {turn}]") for turn in range(30)))
+
+    ran = empty("append", "decision-taken", "--edit")
+
+    assert ran.code == 1
+    assert len(editor.seen) == 10
+    assert "nobody seems to be there" in ran.err

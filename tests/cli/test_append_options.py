@@ -383,7 +383,8 @@ def test_without_a_kind_it_asks_for_one(timeline: Shell) -> None:
 def test_a_refusal_names_both_sides_and_the_way_out(timeline: Shell) -> None:
     timeline(*DECISION)
 
-    ran = timeline(*DECISION, "--title", "Again", "--published", "2022-04-24")
+    again = {"The cabinet approves heavy weapons": "Again", "2022-04-23": "2022-04-24"}
+    ran = timeline(*(again.get(one, one) for one in DECISION))
 
     assert (ran.code, ran.out) == (1, "")
     assert DECISION_ID in ran.err
@@ -530,3 +531,12 @@ def test_the_installed_command_records(tmp_path: Path) -> None:
     ran = process(tmp_path, "--store", str(tmp_path / "a b?#%é.db"), *DECISION)
 
     assert (ran.returncode, ran.stdout) == (0, f"{DECISION_ID}\n"), ran.stderr
+
+
+def test_the_receipt_says_what_does_not_become_pending(empty: Shell) -> None:
+    assert empty(*DECISION).code == 0
+    late = ("append", "decision-expected", "--government", "be", "--matter", "heavy-weapons")
+    ran = empty(*late, "--occurred", "2022-05-01", "--expected", "2030", "--title", "Late")
+    assert (ran.code, ran.out) == (0, "be-2022-05-01-late\n")
+    assert "note: “be-2022-05-01-late” does not make heavy-weapons pending" in ran.err
+    assert "record matter-raised" in ran.err

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import as_version_0_1_did
 from tests.cli.reading import (
     PROGRAM,
     Shell,
@@ -88,7 +89,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
         for number, text in enumerate(texts)
     ]
-    with Timeline.open(path) as timeline:
+    with as_version_0_1_did(), Timeline.open(path) as timeline:
         timeline.append(*developments, name=texts[0], zone="Europe/Brussels")
         timeline.append(
             {

@@ -208,6 +208,25 @@ def test_one_source_too_early_is_one_too_many() -> None:
     assert "C published it" in refusal(Book(), met(sources=sources)).message
 
 
+@pytest.mark.parametrize("published", ["2202-04-21", "2022-06-04", "2022-06-03T15:00", "2023"])
+def test_a_source_is_not_published_after_it_is_recorded(published: str) -> None:
+    error = refusal(Book(), met(published=published))
+    assert isinstance(error, errors.PublishedInFuture)
+    assert "The Brussels Times is said to have published it on" in error.message
+    assert "1 June 2022, 12:00 UTC" in error.message
+
+
+@pytest.mark.parametrize("published", ["2022-06-01", "2022-06-02", "2022", "2022-05/..", "../2022"])
+def test_a_source_of_today_and_of_tomorrow_elsewhere_is_accepted(published: str) -> None:
+    sources = [{"publisher": "A", "published": "2022-05-01"}, {"publisher": "B"}]
+    Book().record(met(sources=[*sources, {"publisher": "C", "published": published}]))
+
+
+def test_of_several_sources_the_one_that_is_to_come_is_named() -> None:
+    sources = [{"publisher": "A", "published": "2022-05"}, {"publisher": "B", "published": "2031"}]
+    assert "B is said" in refusal(Book(), met(sources=sources)).message
+
+
 def test_a_source_of_the_same_day_is_not_too_early() -> None:
     Book().record(met(occurred="2022-04-20T15:00", published="2022-04-20"))
 

@@ -422,6 +422,13 @@ REFUSALS: tuple[tuple[Callable[[], errors.Refusal], str | None, str, str, str], 
         "Check both dates; for something still to come record decision-expected or announcement-made.",
     ),
     (
+        lambda: errors.PublishedInFuture("new", publisher="P", published="p", recorded="r"),
+        None,
+        "“new” was refused: P is said to have published it on p, and now is r",
+        "a source was published before it is recorded",
+        "Check the year. If the date is one that is printed ahead (a magazine), give the day on which it came out; if it is not out yet, leave `published` out.",
+    ),
+    (
         lambda: errors.NotYetHappened("new", occurred="o", recorded="r"),
         None,
         "“new” was refused: it is said to have happened on o, and now is r",

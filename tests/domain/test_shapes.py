@@ -52,7 +52,10 @@ def by_its_model(line: bytes) -> object:
 @settings(max_examples=150, deadline=None)
 @given(developments(), st.booleans())
 def test_the_facts_of_a_line_are_those_of_its_model(one: Development, ascii_only: bool) -> None:
-    expected = facts_of(one, ZONE)._replace(model=None)
+    try:
+        expected = facts_of(one, ZONE)._replace(model=None)
+    except InvalidDevelopment:
+        expected = None
     for line in (document_json(one) + b"\n", compact(document(one), ascii_only=ascii_only)):
         assert facts_of_line(line, ZONES) in (None, expected)
 

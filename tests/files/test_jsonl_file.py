@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from timeline.files import jsonl_file
 from timeline.files.jsonl_file import read_jsonl, read_jsonl_stream
 from timeline.files.records import Finding, GovernmentHeader, Item
+from timeline.files.rejects import write_reject
 
 HEADER = '{"government":"be","name":"Belgium","zone":"Europe/Brussels"}\n'
 GOOD = {
@@ -244,3 +245,56 @@ def test_a_file_that_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
     [finding] = read_jsonl(tmp_path)
     assert isinstance(finding, Finding)
     assert "cannot be read: Is a directory" in str(finding)
+
+
+@pytest.mark.parametrize(
+    "amount", ["12345678901234567.89", "12345678901234567890.123", "0.10", "-1.50", "3000"]
+)
+def test_an_amount_keeps_all_its_digits(amount: str) -> None:
+    text = line(quantities=[{"amount": 4711}]).replace("4711", amount)
+    [item] = items(text)
+    assert str(item.development.quantities[0].amount) == amount
+
+
+@pytest.mark.parametrize("amount", ["1e-400", "1E400", "0." + "1" * 50])
+def test_an_amount_that_cannot_keep_its_digits_is_refused_at_its_field(amount: str) -> None:
+    text = HEADER + line(quantities=[{"amount": 4711}]).replace("4711", amount)
+    [message] = said(text)
+    assert message.startswith("be.jsonl:2: quantities.0.amount: ")
+
+
+@pytest.mark.parametrize("amount", ["12345678901234567890.123", "1e-400", "1.50"])
+def test_a_correction_of_an_amount_keeps_all_its_digits(amount: str) -> None:
+    amendment = {"kind": "corrected", "amends": "b", "reason": "r"}
+    changes = {"changes": {"quantities": [{"amount": 4711}]}}
+    [item] = items(line(**amendment, **changes).replace("4711", amount))
+    assert f'{{"quantities":[{{"amount":"{amount}"}}]}}' in item.development.model_dump_json()
+
+
+def test_a_number_where_text_is_needed_is_shown_with_all_its_digits() -> None:
+    text = line(title=4711).replace("4711", "12345678901234567890.123")
+    [finding] = [one for one in read(text) if isinstance(one, Finding)]
+    assert finding.hint == 'Put it in quotes: "12345678901234567890.123".'
+
+
+def test_what_is_handed_back_keeps_the_digits_of_its_amounts() -> None:
+    wrong = line(quantities=[{"amount": 4711}], titel="x").replace("4711", "12345678901234567.89")
+    [finding] = [one for one in read(wrong) if isinstance(one, Finding)]
+    rejects = io.StringIO()
+    write_reject(rejects, [finding])
+
+    [item] = items(rejects.getvalue().replace(',"titel":"x"', ""))
+
+    assert str(item.development.quantities[0].amount) == "12345678901234567.89"
+
+
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "=======", ">>>>>>> other\r", "||||||| base"])
+def test_a_merge_conflict_is_named(marker: str) -> None:
+    [message] = said(f"{line()}{marker}\n{line(id='b')}")
+    assert message.startswith("be.jsonl:2: a merge conflict of git is not resolved")
+
+
+def test_a_byte_order_mark_between_joined_files_is_named() -> None:
+    file = "\ufeff" + line()
+    [message] = said(file + file)
+    assert message.startswith("be.jsonl:2: a byte order mark (U+FEFF) stands before this line")

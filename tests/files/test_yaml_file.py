@@ -377,3 +377,24 @@ def test_nothing_that_is_written_makes_it_fail(scraps: str) -> None:
 def test_no_bytes_make_it_fail(data: bytes) -> None:
     read(data)
     read(HEADER.encode() + data)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "=======", ">>>>>>> other", "||||||| base"])
+def test_a_merge_conflict_is_named(marker: str, end: str) -> None:
+    text = file(entry()).replace("developments:\n", f"developments:\n{marker}\n", 1)
+    line = text[: text.index(marker)].count("\n") + 1
+    [message] = said(text.replace("\n", end))
+    assert message.startswith(f"be.yaml:{line}: a merge conflict of git is not resolved")
+
+
+def test_what_looks_like_a_conflict_within_a_text_is_text() -> None:
+    [item] = items(file(entry(summary='"<<<<<<< HEAD"')))
+    assert item.development.summary == "<<<<<<< HEAD"
+
+
+def test_a_byte_order_mark_between_joined_files_is_named() -> None:
+    text = "\ufeff" + file(entry())
+    [message] = said(text + text)
+    assert message.endswith("before this line: two files were joined here")
+    assert message.startswith(f"be.yaml:{text.count(chr(10)) + 1}: ")

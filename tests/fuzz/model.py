@@ -272,9 +272,17 @@ def _wrong_days(line: Line, recorded: datetime) -> set[str]:
     rules = {
         "NotYetHappened": line.earliest > recorded,
         "PublishedTooEarly": line.published < line.earliest,
+        "PublishedInFuture": _is_to_come(line, recorded),
         "WindowBeforeExpectation": closes < line.earliest,
     }
     return {name for name, is_broken in rules.items() if is_broken}
+
+
+def _is_to_come(line: Line, recorded: datetime) -> bool:
+    """Whether its day of publication begins more than 26 hours after the recording."""
+    if line.published == NEVER:
+        return False
+    return line.published - timedelta(days=1, seconds=-1) > recorded + timedelta(hours=26)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from tests.builders import as_version_0_1_did
 from tests.cli.reading import isolate
 from tests.security.pty import Ran, on_a_pty
 from tests.store.tampering import tamper
@@ -152,7 +153,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "sources": [{"publisher": text, "published": "2024-01-02", "document": text}],
             }  # fmt: skip
             file.write(json.dumps(development) + "\n")
-    with Timeline.open(folder / "t.db") as timeline:
+    with as_version_0_1_did(), Timeline.open(folder / "t.db") as timeline:
         [report] = timeline.import_files(folder / "in.jsonl")
         assert list(report.findings) == []
         timeline.state()
@@ -212,7 +213,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("texts")
     quotes = list(parts(TELLING, 24_000))
     all_parts = list(parts(EVERY, 24_000))
-    with Timeline.open(folder / "t.db") as timeline:
+    with as_version_0_1_did(), Timeline.open(folder / "t.db") as timeline:
         for number, codes in enumerate(all_parts):
             quoted = [{"exact": told(one)} for one in quotes[number : number + 1]]
             timeline.append(

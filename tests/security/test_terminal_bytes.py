@@ -20,6 +20,7 @@ from typing import Final
 
 import pytest
 
+from tests.builders import as_version_0_1_did
 from tests.display.hostile import HOSTILE
 from tests.tui.terminal import Terminal, installed, terminal
 from timeline.display.safe import visible
@@ -64,7 +65,7 @@ def written(raw: str) -> Iterator[tuple[str, str]]:
 
 def fill(path: Path, texts: Sequence[str]) -> None:
     """A development for each text, with a quote, an actor, a place and an amount made of it."""
-    with Timeline.open(path) as timeline:
+    with as_version_0_1_did(), Timeline.open(path) as timeline:
         for number, text in enumerate(texts):
             words = text[:150].encode("utf-8", "replace").decode().replace("\0", "") + "."
             timeline.append(

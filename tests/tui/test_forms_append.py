@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.forms import filled
+from tests.tui.forms import SATURDAY, filled
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
 
@@ -339,5 +339,48 @@ def test_the_mouse_alone_suffices_but_for_the_words(store: Path, settings: Path)
             assert "Throw away what you wrote?" in it.text()
             await it.pilot.click("#throw")
             await it.until(lambda: it.app.screen is it.main)
+
+    run(go())
+
+
+def test_it_says_that_an_expectation_on_a_settled_matter_is_not_pending(
+    store: Path, settings: Path
+) -> None:
+    with Timeline.open(store, clock=lambda: SATURDAY) as timeline:
+        timeline.append(
+            {
+                "id": "be-settled", "kind": "decision-taken", "government": "be",
+                "occurred": "2022-04-21", "title": "Settled", "matters": ["m"],
+                "outcome": "approved",
+            }
+        )  # fmt: skip
+
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("expected")
+            await it.fill(
+                development__occurred="2022-04-22",
+                development__title="Late",
+                development__matters="m",
+                development__expected="2022-06",
+            )
+            said = "does not make m pending: “be-settled” decided it before"
+            assert it.form.verdict is not None
+            assert said in it.form.verdict.full.plain
+            await it.record()
+            assert "“be-2022-04-22-late”" in it.text()
+
+    run(go())
+
+
+def test_a_blank_title_is_refused_at_its_field(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.decide()
+            it.field("development.title").show("\u200b")
+            await it.heard()
+            assert it.form.verdict is not None
+            assert it.form.verdict.state == "refused"
+            assert "nothing to read in it" in it.text()
 
     run(go())

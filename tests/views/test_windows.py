@@ -189,3 +189,18 @@ def test_a_glance_counts_what_the_state_lists(
                 (len(settled), settled[:most]),
                 len({one.government for one in state}),
             )
+
+
+def test_a_sum_of_long_amounts_is_not_rounded(tmp_path: Path) -> None:
+    with Timeline.open(tmp_path / "promises.db") as timeline:
+        for number, amount in enumerate(("12345678901234567890.123", "0.00000000000000000001")):
+            timeline.append(
+                {
+                    "kind": "pledge-made", "government": "be", "title": f"{number}",
+                    "occurred": "2022-04-01",
+                    "quantities": [{"amount": amount, "item": "generators"}],
+                },
+                zone="Europe/Brussels",
+            )  # fmt: skip
+        [found] = timeline.amounts(Filter()) or []
+    assert found.promised == "12345678901234567890.12300000000000000001"

@@ -111,6 +111,11 @@ class Recording(NamedTuple):
     as_json: bool = False
     clock_is_right: bool = False
 
+    def clashes(self, before: Recording) -> list[str]:
+        """The options that have another value before the kind than after it."""
+        named = zip(("--from", "--government-name", "--zone"), self, before, strict=False)
+        return [flag for flag, own, other in named if own and other and own != other]
+
     def over(self, before: Recording) -> Recording:
         """These options, and those that were given before the kind."""
         return Recording(
@@ -208,7 +213,10 @@ def command_of(model: Any) -> Any:
         **given: Any,
     ) -> None:
         own = Recording(from_file, government_name, zone, dry_run, as_json, clock_is_right)
-        how = own.over(ctx.meta.get(_HOW, Recording()))
+        before = ctx.meta.get(_HOW, Recording())
+        if twice := own.clashes(before):
+            wrong_usage(ctx, [f"{flag} takes one value, and is given twice" for flag in twice])
+        how = own.over(before)
         if how.from_file is not None:
             values = ((option.flag, given[option.parameter_name]) for option in everything)
             used = [flag for flag, value in values if value not in (None, [])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -91,19 +92,31 @@ def on_a_terminal() -> bool:
 
 def emit(document: object) -> None:
     """One JSON document on stdout."""
-    sys.stdout.write(json_text(json.dumps(document, ensure_ascii=False, indent=2)) + "\n")
+    text = json.dumps(document, ensure_ascii=not _holds_all_characters(), indent=2)
+    sys.stdout.write(json_text(text) + "\n")
 
 
 def emit_lines(documents: Iterable[Mapping[str, Any]]) -> None:
     """JSON Lines on stdout: one document a line."""
+    is_narrow = not _holds_all_characters()
     for document in documents:
-        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(document, ensure_ascii=is_narrow, separators=(",", ":"))
         sys.stdout.write(json_text(text) + "\n")
+
+
+def _holds_all_characters() -> bool:
+    """Whether stdout can be written any character; a redirected one of Windows cannot."""
+    try:
+        "\U0010ffff".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def say(text: str) -> None:
     """A line on stderr, for everything that is not a result."""
-    typer.echo(text, err=True)
+    with suppress(OSError):  # Nobody reads it, and what was done is done.
+        typer.echo(text, err=True)
 
 
 def fail(error: BaseException) -> NoReturn:

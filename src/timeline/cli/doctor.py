@@ -27,7 +27,7 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
     if as_json:
         emit(found)
     else:
-        for heading in ("versions", "store", "tree", "view"):
+        for heading in ("versions", "store", "tree", "view", "outbox"):
             _print(options, heading, found[heading])
         for warning in found["warnings"]:
             sys.stdout.write(options.out.bad(f"! {visible(warning)}") + "\n")

@@ -15,10 +15,12 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import typer
 
+from timeline.cli.asking import is_somebody_there
 from timeline.cli.common import FOUND_WRONG, say
 from timeline.display.safe import visible
 from timeline.domain.development import KINDS, InvalidDevelopment, Problem
@@ -31,6 +33,12 @@ if TYPE_CHECKING:
     from timeline.recording import Receipt
 
 FALLBACKS = ("sensible-editor", "nano", "vim", "vi")
+
+
+_HASTE: Final = 1.0
+"""Seconds that nobody needs less of: an editor that is back sooner is a program of its own."""
+_MOST_ROUNDS: Final = 10
+"""How often such an editor is started."""
 
 
 class NoEditor(TimelineError):
@@ -92,15 +100,16 @@ def _until_right(
     command: list[str], path: Path, kind: str, attempt: Callable[[dict[str, Any]], Receipt]
 ) -> Receipt:
     wrong: list[Problem] | list[Finding] = []
+    told: list[str] = []
+    rounds = 0
     while True:
-        before = path.read_bytes()
+        rounds += 1
+        before, began = path.read_bytes(), monotonic()
         _run(command, path)
         after = path.read_bytes()
         if wrong and after == before:
-            for one in wrong:
-                say(f"  {visible(_told(one), newlines=True)}")
-            say("It was left as it is, so nothing was recorded.")
-            raise typer.Exit(FOUND_WRONG)
+            _give_up(told, "It was left as it is, so nothing was recorded.")
+        is_hasty = monotonic() - began < _HASTE or not is_somebody_there()
         read = _read(after, str(path))
         if isinstance(read, list):
             wrong = read
@@ -113,7 +122,17 @@ def _until_right(
                 return attempt({"kind": kind, **read})
             except TimelineError as error:
                 wrong = [*_problems(error), *_missing_matter(kind, read)]
+        told, last = [_told(one) for one in wrong], told
+        if is_hasty and (told == last or rounds == _MOST_ROUNDS):
+            _give_up(told, "It is still wrong, and nobody seems to be there; nothing was recorded.")
         path.write_bytes(_annotated(after, wrong))
+
+
+def _give_up(told: list[str], why: str) -> NoReturn:
+    for one in told:
+        say(f"  {visible(one, newlines=True)}")
+    say(why)
+    raise typer.Exit(FOUND_WRONG)
 
 
 def _read(data: bytes, name: str) -> dict[str, Any] | list[Finding]:

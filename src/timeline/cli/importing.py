@@ -12,7 +12,7 @@ import typer
 
 from timeline.cli.common import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
 from timeline.cli.files import hint_of
-from timeline.cli.receipts import say_repeated
+from timeline.cli.receipts import say_repeated, telling_anyway
 from timeline.display.safe import clip, visible
 
 if TYPE_CHECKING:
@@ -81,9 +81,9 @@ def import_(
     if as_json:
         emit(_as_json(reports, dry_run=dry_run))
     else:
-        for report in reports:
-            if report.stored:
-                _print_report(report, dry_run=dry_run)
+        told = [_told_of(report, dry_run=dry_run) for report in reports if report.stored]
+        with telling_anyway("\n".join(told)):
+            sys.stdout.writelines(f"{line}\n" for line in told)
     if rejects is None:
         colours = options.palette(sys.stderr)
         for report in failed:
@@ -131,7 +131,7 @@ def _as_json(reports: Sequence[FileReport], *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _print_report(report: FileReport, *, dry_run: bool) -> None:
+def _told_of(report: FileReport, *, dry_run: bool) -> str:
     would = "would be " if dry_run else ""
     line = f"{visible(report.path)}: {report.new:,} {would}new, {report.known:,} already recorded"
     if report.rejected:
@@ -146,7 +146,7 @@ def _print_report(report: FileReport, *, dry_run: bool) -> None:
             continue
         for government in governments:
             line += f"; the government {visible(government)} {is_} {what}"
-    sys.stdout.write(line + "\n")
+    return line
 
 
 def _say_total(reports: Sequence[FileReport], rejects: Path | None, *, dry_run: bool) -> None:

@@ -23,6 +23,7 @@ from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from timeline.cli.common import WRONG_USAGE, Globals, fail, on_a_terminal, say
+from timeline.cli.once import refusing_parser, refusing_repeats
 from timeline.display.safe import visible
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -122,7 +123,11 @@ class LazyGroup(TyperGroup):
             found = found.commands[cmd_name]  # type: ignore[attr-defined]
         found.name = cmd_name
         found.short_help = COMMANDS[cmd_name][1]
-        return found
+        return refusing_repeats(found)
+
+    def make_parser(self, ctx: Any) -> Any:
+        """The parser of the global options."""
+        return refusing_parser(super().make_parser(ctx), ctx)
 
 
 app = typer.Typer(
@@ -227,8 +232,22 @@ def _color_of(arguments: list[str]) -> str:
     return found
 
 
+def _open_closed_streams() -> None:
+    """Gives a standard stream that was closed (`>&-`) to the null device.
+
+    Else the store would be opened under its number, and what is said written into the store. A
+    closed stdin stays None: who reads from it says that it is closed.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)
+            if name != "stdin":
+                setattr(sys, name, os.fdopen(number, "w", encoding="utf-8"))
+
+
 def program() -> None:
     """The installed command. Once its work is done, Ctrl-C no longer changes how it ends."""
+    _open_closed_streams()
     try:
         main()
     finally:
@@ -248,8 +267,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(given, prog_name="timeline")
     except (_ReaderLeft, BrokenPipeError):
-        # The reader of our output left; the interpreter must not complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()
         sys.exit(141)
     except KeyboardInterrupt:
         if sys.stderr.isatty():
@@ -258,4 +276,14 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if "--debug" in given:
             raise
+        if isinstance(error, OSError):
+            _let_go_of_stdout()
         fail(error)
+
+
+def _let_go_of_stdout() -> None:
+    """Drops what stdout does not take, or the interpreter would complain about it at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -48,18 +48,31 @@ def tell(error: TimelineError, place: str | None = None) -> None:
         say(f"  {visible(error.hint, newlines=True)}")
 
 
+@contextmanager
+def telling_anyway(done: str) -> Iterator[None]:
+    """Says on stderr what was done where stdout takes it no more: a full disk, a broken pipe."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError:
+        say(done)
+        raise
+
+
 def print_receipt(options: Globals, receipt: Receipt, *, as_json: bool) -> None:
     """The ids on stdout, or the whole receipt as JSON; on stderr what became of it."""
-    if receipt.dry_run and not as_json:
-        _print_documents(receipt)
-    elif as_json:
-        emit(receipt.as_json())
-    else:
-        sys.stdout.writelines(f"{visible(one)}\n" for one in receipt.ids)
-        sys.stdout.flush()
+    with telling_anyway(f"{_outcome(receipt)}: {', '.join(map(visible, receipt.ids))}"):
+        if receipt.dry_run and not as_json:
+            _print_documents(receipt)
+        elif as_json:
+            emit(receipt.as_json())
+        else:
+            sys.stdout.writelines(f"{visible(one)}\n" for one in receipt.ids)
     say(_outcome(receipt))
     say_repeated(receipt.repeated)
     say_changes(options, receipt)
+    for note in receipt.notes:
+        say(f"note: {visible(note.message)}" + (f". {visible(note.hint)}" if note.hint else ""))
 
 
 def say_repeated(repeated: Mapping[str, datetime]) -> None:

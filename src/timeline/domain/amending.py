@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol, cast
 
 from timeline.domain.development import Development, document, parse_development
+from timeline.domain.digits import stored_changes
 from timeline.domain.events import DevelopmentRecorded, Timing
 from timeline.domain.kinds import Corrected, Retracted
 
@@ -66,7 +67,7 @@ def effective(
     retracted_by = disputed_by = None
     for amendment in (one.development for one in ordered):
         if isinstance(amendment, Corrected):
-            changes |= amendment.changes
+            changes |= stored_changes(amendment.changes)
         elif isinstance(amendment, Retracted):
             retracted_by = amendment.id
         else:

@@ -266,6 +266,7 @@ _NEEDED: Final = {
     "decimal_parsing": "a number is needed here, such as 3000 or 12.5",
     "decimal_type": "a number is needed here, such as 3000 or 12.5",
     "finite_number": "a finite number is needed here",
+    "decimal_max_digits": "an amount has at most 40 digits, those of its exponent included",
     "bool_parsing": "true or false is needed here",
     "bool_type": "true or false is needed here",
 }

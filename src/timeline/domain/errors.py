@@ -136,6 +136,22 @@ class PublishedTooEarly(Refusal):
         )
 
 
+class PublishedInFuture(Refusal):
+    """A source that is said to be published after the moment of recording."""
+
+    def __init__(self, development: str, *, publisher: str, published: str, recorded: str) -> None:
+        rule = "a source was published before it is recorded"
+        super().__init__(
+            f"“{development}” was refused: {publisher} is said to have published it on "
+            f"{published}, and now is {recorded}; {rule}",
+            rule=rule,
+            development=development,
+            other=None,
+            hint="Check the year. If the date is one that is printed ahead (a magazine), give "
+            "the day on which it came out; if it is not out yet, leave `published` out.",
+        )
+
+
 class NotYetHappened(Refusal):
     """Something is said to have happened after the moment of recording."""
 

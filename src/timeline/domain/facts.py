@@ -7,12 +7,23 @@ be stored. A single append takes the same way, so that each rule is there once.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from timeline.domain.amending import links
-from timeline.domain.development import Development, document_json, parse_development
+from timeline.domain.blanks import unreadable
+from timeline.domain.civil_time import PAST
+from timeline.domain.development import (
+    Development,
+    InvalidDevelopment,
+    document_json,
+    parse_development,
+)
 from timeline.domain.events import Timing, instants
 from timeline.domain.status import Step
+
+_DAY_ELSEWHERE: Final = 26 * 3_600
+"""Seconds by which a day begins earlier elsewhere on Earth: the date of a paper is its own."""
 
 
 class Early(NamedTuple):
@@ -37,6 +48,8 @@ class Facts(NamedTuple):
         early: A source that cannot be, where there is one.
         first_recorded: When another store recorded it, in ISO 8601, where a file says so.
         model: The development itself, where it is at hand.
+        newest: When the source that was published last appeared at the earliest. Where that was
+            after the recording, it is refused; left out of what is stored and judged again.
     """
 
     document: bytes
@@ -49,6 +62,7 @@ class Facts(NamedTuple):
     early: Early | None = None
     first_recorded: str | None = None
     model: Development | None = None
+    newest: int = PAST
 
     @property
     def id(self) -> str:
@@ -76,7 +90,11 @@ def facts_of(development: Development, zone: str) -> Facts:
 
     Raises:
         DateError: for a local time that never existed there.
+        InvalidDevelopment: for a text in which there is nothing to read, a title of two lines.
     """
+    problems = unreadable(development)
+    if problems:
+        raise InvalidDevelopment(problems)
     found = instants(development, zone)
     earliest, latest, published, opens, closes = found
     window = development.window
@@ -107,7 +125,19 @@ def facts_of(development: Development, zone: str) -> Facts:
         early(development, earliest, zone),
         development.first_recorded,
         development,
+        newest(development, zone),
     )
+
+
+def newest(development: Development, zone: str) -> int:
+    """When the source that was published last appeared at the earliest; `PAST` without any."""
+    dates = (source.published for source in development.sources)
+    return max((one.bounds(zone).earliest for one in dates if one is not None), default=PAST)
+
+
+def is_to_come(appeared: int, moment: datetime) -> bool:
+    """Whether what appears at an instant is certainly not out yet, wherever it is printed."""
+    return appeared > moment.timestamp() + _DAY_ELSEWHERE
 
 
 def early(development: Development, earliest: int, zone: str) -> Early | None:

@@ -33,7 +33,7 @@ from timeline.domain.events import (
     event_class,
     step_of,
 )
-from timeline.domain.facts import Early, Facts, early, facts_of
+from timeline.domain.facts import Early, Facts, early, facts_of, is_to_come
 from timeline.domain.fulfilling import check_fulfilled, check_fulfilment
 from timeline.domain.history import History
 from timeline.domain.kinds import Amendment, Corrected, Retracted
@@ -195,6 +195,8 @@ class Government:
         _check_dates(facts.id, step, facts.early, by)
         if facts.first_recorded is not None:
             _check_first_recorded(facts.first_recorded, step, by)
+        if is_to_come(facts.newest, by):
+            raise _published_in_future(facts, by)
         step = step._replace(version=version)
         if facts.target is not None:
             changes = self._judge_amendment(_event(facts, version, moment), by, records)
@@ -318,8 +320,9 @@ def _check_dates(name: str, step: Step, found: Early | None, moment: datetime) -
     """The rules that one development can break by itself."""
     of = None if step.id == name else step.id
     if step.earliest > moment.timestamp():
-        now = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
-        raise errors.NotYetHappened(name, occurred=_human(step.occurred), recorded=now, of=of)
+        raise errors.NotYetHappened(
+            name, occurred=_human(step.occurred), recorded=_said(moment), of=of
+        )
     if step.expected is not None and cast("int", step.expected_latest) < step.earliest:
         raise errors.WindowBeforeExpectation(
             name, window=_human(step.expected), occurred=_human(step.occurred), of=of
@@ -345,6 +348,25 @@ def _check_first_recorded(first: str, step: Step, moment: datetime) -> None:
         return
     hint = "leave the field out: an export writes it"
     raise InvalidDevelopment([Problem("first_recorded", f"{wrong}; {hint}")])
+
+
+def _published_in_future(facts: Facts, moment: datetime) -> errors.PublishedInFuture:
+    dated = [
+        (source.published.bounds(facts.zone).earliest, source)
+        for source in facts.development.sources
+        if source.published is not None
+    ]
+    source = max(dated, key=lambda one: one[0])[1]
+    return errors.PublishedInFuture(
+        facts.id,
+        publisher=source.publisher,
+        published=cast("Edtf", source.published).human(),
+        recorded=_said(moment),
+    )
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
 def _human(edtf: str) -> str:

@@ -6,12 +6,13 @@ and its `effect` on the status of its matters. Nothing else in the program lists
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
 from timeline.domain.dates import Edtf
 from timeline.domain.development import Development, Window
+from timeline.domain.digits import exact_changes
 from timeline.domain.status import Effect
 from timeline.domain.values import DevelopmentId, Line, Text
 
@@ -256,6 +257,12 @@ class Corrected(Amendment):
     changes: dict[str, JsonValue] = Field(
         min_length=1, description="The new values by field; null takes a field back to its default"
     )
+
+    @field_validator("changes", mode="before")
+    @classmethod
+    def _keeps_digits(cls, changes: Any, info: ValidationInfo) -> Any:
+        # JSON is what is stored, or what the reader of JSON Lines reads again with its digits.
+        return changes if info.mode == "json" else exact_changes(changes)
 
     @model_validator(mode="after")
     def _changes_what_can_change(self) -> Corrected:

@@ -24,6 +24,7 @@ import msgspec
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from timeline.domain.amending import links
+from timeline.domain.blanks import is_of_several_lines
 from timeline.domain.civil_time import FUTURE, PAST, iso, plain_day
 from timeline.domain.dates import DateError, Edtf
 from timeline.domain.development import (
@@ -123,6 +124,8 @@ def facts_of_line(line: bytes, zones: Mapping[str, str]) -> Facts | None:
         if not all(_is_plain(quantity.amount) for quantity in development.quantities):
             return None
         document = _encode(development)
+        if _may_be_blank(document.decode()) or is_of_several_lines(development.title):
+            return None
         if not _certainly_distinct(line, document, development.kind):
             return None
         return _facts(development, document, zone)
@@ -139,6 +142,10 @@ def _any() -> Any:
     return msgspec.json.Decoder(union, strict=True).decode
 
 
+_may_be_blank: Final = re.compile(
+    r':"(?:\\u[0-9a-f]{4}|\\.|[^"\\\w]|[\u115f\u1160\u3164\uffa0])*"'
+).search
+"""A text without a letter or digit: whether it is blank, its model is asked."""
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -185,10 +192,11 @@ _escaped: Final = re.compile(rb"\\u(?:00[0237]|[dD])").search
 def _facts(development: Any, document: bytes, zone: str) -> Facts:
     occurred = development.occurred
     earliest, latest, begins, ends = _moments(occurred, zone)
-    published, appeared, early = FUTURE, None, None
+    published, appeared, early, newest = FUTURE, None, None, PAST
     for source in development.sources:
         if source.published is not None:
-            _, certain, _, text = _moments(source.published, zone)
+            begins_at, certain, _, text = _moments(source.published, zone)
+            newest = max(newest, begins_at)
             if certain < published:
                 published, appeared = certain, text
             if certain < earliest and early is None:
@@ -211,7 +219,7 @@ def _facts(development: Any, document: bytes, zone: str) -> Facts:
     return Facts(
         document, zone, Timing(begins, ends, appeared, opening, closing), step,
         development.matters, links(development) if fulfilled else (), None, early,
-        development.first_recorded,
+        development.first_recorded, None, newest,
     )  # fmt: skip
 
 

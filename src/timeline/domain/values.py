@@ -16,6 +16,7 @@ from typing import Annotated, Final, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -23,6 +24,7 @@ from pydantic import (
 )
 
 from timeline.domain.dates import DateError, Edtf, instant_of
+from timeline.domain.digits import exact_amount
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 NO_NUL = r"^[^\x00]*$"
@@ -81,7 +83,7 @@ class Actor(Value):
 class Quantity(Value):
     """How much of what: an amount, how exact it is, its unit or currency, and the item."""
 
-    amount: Decimal = Field(
+    amount: Annotated[Decimal, BeforeValidator(exact_amount)] = Field(
         max_digits=40, allow_inf_nan=False, description="The number, as a decimal string"
     )
     qualifier: Literal["exact", "about", "at-least", "at-most"] = Field(

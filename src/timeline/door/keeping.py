@@ -218,7 +218,7 @@ class Keeping(Opened):
         """
         from timeline.examining import examine
 
-        return examine(self.location, self._now())
+        return examine(self.location, self._now(), self.outbox, self.outbox_waiting())
 
     # ------------------------------------------------------------------ the store
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -131,10 +135,36 @@ class Recording(Answers):
                 time, instead of the whole file or nothing.
             rejects: Where what is left out is written, as JSON Lines to mend and import again.
             progress: Called now and then with how far it has come.
+
+        Raises:
+            KeptInOutbox: where the store is away and there is an outbox, which has the files now.
+            StoreError: where the store cannot be used.
         """
+        given = [os.fspath(path) for path in paths]
+        if self.outbox is None or dry_run:
+            return self._import(given, dry_run, keep_going, rejects, progress)
+        with kept_stdin("-" in given):
+            try:
+                return self._import(given, dry_run, keep_going, rejects, progress)
+            except StoreError as error:
+                if not (error.is_away or error.is_open):
+                    raise
+                from timeline.outbox import keep_files
+
+                if "-" in given:
+                    sys.stdin.buffer.seek(0)
+                raise keep_files(self.outbox, given, error) from None
+
+    def _import(
+        self,
+        given: list[str],
+        dry_run: bool,
+        keep_going: bool,
+        rejects: TextIO | None,
+        progress: ImportProgress | None,
+    ) -> list[FileReport]:
         from timeline.importing import import_files
 
-        given = [os.fspath(path) for path in paths]
         is_file = isinstance(self.location, SQLiteLocation)
         with ExitStack() as stack:
             if self.exists or not dry_run:
@@ -186,10 +216,10 @@ class Recording(Answers):
         if paths:
             return check_files([os.fspath(path) for path in paths], clock=self._clock)
         view = self._fresh()
-        return check_store(view, governments(view), self.location)
+        return check_store(view, governments(view), self.location, now=self._now())
 
     def _append(self, batch: Iterable[BatchEntry], *, dry_run: bool) -> Receipt:
-        from timeline.recording import Receipt, status_changes
+        from timeline.recording import Receipt, notes, status_changes
 
         if dry_run and not self.exists:
             with self._scratch() as scratch:
@@ -208,14 +238,15 @@ class Recording(Answers):
         cut = self._cut(None, None, None)
         try:
             changes = status_changes(view, result.appended, cut)
+            told = notes(view, result.appended, cut)
         except Exception as error:
             if not self._doubted(error):
                 raise
-            changes = []  # It is recorded, whatever the view says of it.
+            changes, told = [], []  # It is recorded, whatever the view says of it.
         if not dry_run and self._view is not None:
             # It is stored whatever becomes of the view.
             self._view.follow()
-        return Receipt(result.appended, result.described, changes, dry_run, result.repeated)
+        return Receipt(result.appended, result.described, changes, dry_run, result.repeated, told)
 
     @contextmanager
     def _scratch(self) -> Iterator[Self]:
@@ -261,3 +292,22 @@ class Recording(Answers):
                     raise
             number += 1
             development = derived.model_copy(update={"id": f"{derived.id}-{number}"})
+
+
+@contextmanager
+def kept_stdin(is_read: bool) -> Iterator[None]:
+    """Standard input as a file that can be read twice, so that what was piped in is not lost."""
+    if not is_read:
+        yield
+        return
+    from timeline.files.reading import standard_input
+
+    with tempfile.TemporaryFile() as kept:
+        shutil.copyfileobj(standard_input(), kept)
+        kept.seek(0)
+        before, sys.stdin = sys.stdin, io.TextIOWrapper(kept, encoding="utf-8")
+        try:
+            yield
+        finally:
+            sys.stdin.detach()
+            sys.stdin = before

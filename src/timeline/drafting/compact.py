@@ -16,12 +16,13 @@ from pydantic import BaseModel
 
 from timeline.domain.errors import TimelineError
 from timeline.domain.values import Quantity
+from timeline.drafting.scales import UNITS_TOO, Scale, TwoReadings, scale_of, scaled
 
 if TYPE_CHECKING:
     from timeline.files.yaml_nodes import Node
 
 QUANTITY_SYNTAX: Final = (
-    "at least 3000 automatic weapons; 3800 t fuel; EUR 12000000; or amount=3; item=jets; unit=…"
+    "at least 3000 automatic weapons; 3800 t fuel; EUR 1.5 m; or amount=3; item=jets; unit=…"
 )
 
 _QUALIFIERS: Final = {
@@ -36,9 +37,10 @@ _QUALIFIER: Final = re.compile(
     r"|less\ than|fewer\ than|under)\ +|(~|>=|<=|>|<)\ *",
     re.IGNORECASE | re.VERBOSE,
 )
-_SCALES: Final = {"thousand": 3, "million": 6, "billion": 9}
-_SHORT_SCALES: Final = frozenset({"k", "mn", "mio", "mln", "bn", "mrd", "trillion", "dozen"})
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_ATTACHED: Final = re.compile(r"([+-]?[0-9]+(?:[.,][0-9]+)?)(%|[€$£¥]|[^\W\d_]+\.?[€$£¥]?)")
+_COMMA: Final = re.compile(r"[+-]?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})")
+"""A comma before any but three digits begins a decimal fraction, in each language."""
 _GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(?:[.,'’_][0-9]{3})+")
 _KEY_VALUE: Final = re.compile(r"\s*([A-Za-z][A-Za-z_-]*)\s*=")
 _UNIT_WORDS: Final = (
@@ -66,7 +68,13 @@ _MONEY_WORDS: Final = (
     " krone kroner zloty zlotys hryvnia hryvnias yen yuan cents"
 )
 _MONEY: Final = frozenset(_MONEY_WORDS.split())
-_SIGNS: Final = {"$": "USD, CAD, …", "£": "GBP", "¥": "JPY, CNY", "€": "EUR"}
+_SIGNS: Final = {
+    "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD",
+    "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
+}  # fmt: skip
+_SIGNED: Final = re.compile(r"([A-Z]{0,2}\$|[€£¥])(.*)")
+_CODED: Final = re.compile(r"([A-Za-z]{3})([0-9].*)")
+_CONNECTORS: Final = frozenset({"worth", "for", "of", "in", "to", "as", "per", "a"})
 
 
 class Unclear(TimelineError):
@@ -133,7 +141,7 @@ def _exact(node: Node) -> Any:
 
 
 def read_quantity(text: str) -> dict[str, Any]:
-    """A quantity from words: `[about|at least|at most] [CUR] NUMBER [unit] [item]`.
+    """A quantity from words: `[about|at least|at most] [CUR] NUMBER [scale] [unit] [item]`.
 
     Raises:
         Unclear: a number, unit or currency that can be read in two ways, or not at all.
@@ -148,12 +156,13 @@ def read_quantity(text: str) -> dict[str, Any]:
     currency = _leading_currency(words, text)
     if not words:
         _refuse(text, "it has no number")
-    amount = _amount(words, text)
-    if currency is None and words and words[0] in _CURRENCIES:
-        currency = words.pop(0)
+    number, amount = _amount(words, text, money=currency is not None)
+    if currency is None:
+        currency = _currency_first(words, text)
     made = {"amount": format(amount, "f"), **made}
     if currency is not None:
         made["currency"] = currency
+        _refuse_unclear_money(text, number, amount, currency, words)
         words = _after_money(words)
     elif words and words[0] in _UNITS:
         made["unit"] = words.pop(0)
@@ -170,6 +179,18 @@ def _after_money(words: list[str]) -> list[str]:
         if words[: len(before)] == before:
             return words[len(before) :]
     return words
+
+
+def _refuse_unclear_money(
+    text: str, number: str, amount: Decimal, currency: str, words: list[str]
+) -> None:
+    """Refuses a short word after an amount of money: it may be a scale that is not known."""
+    if words and Decimal(number) == amount and len(words[0]) < 5 and words[0] not in _CONNECTORS:
+        _refuse(
+            text,
+            f"“{words[0]}” may be part of the number or not",
+            f"Write the number out, or “{currency} {amount:f} for {' '.join(words)}”.",
+        )
 
 
 def _refuse_unclear_item(text: str, rest: str, amount: Decimal, words: list[str]) -> None:
@@ -191,9 +212,13 @@ def _leading_currency(words: list[str], text: str) -> str | None:
     """Takes a currency that stands before the number."""
     if not words:
         return None
-    sign = words[0][0]
-    if sign in _SIGNS:
-        _refuse(text, f"“{sign}” is not said exactly", f"Write the code: {_SIGNS[sign]}.")
+    coded = _CODED.fullmatch(words[0])
+    if coded and coded[1].upper() in _CURRENCIES:
+        words[:1] = coded.groups()
+    signed = _SIGNED.fullmatch(words[0])
+    if signed and (signed[2] or words[1:]):
+        words[:1] = [part for part in signed.groups() if part]
+        return _currency_first(words, text)
     if re.fullmatch(r"[A-Za-z]{3}", words[0]) and len(words) > 1 and words[1][:1].isdigit():
         code = words.pop(0)
         if code.upper() not in _CURRENCIES:
@@ -202,12 +227,30 @@ def _leading_currency(words: list[str], text: str) -> str | None:
     return None
 
 
-def _amount(words: list[str], text: str) -> Decimal:
-    """Takes the number, and a word such as `million` after it."""
+def _currency_first(words: list[str], text: str) -> str | None:
+    """Takes a currency that is the first of the words."""
+    if not words:
+        return None
+    if words[0] in _CURRENCIES:
+        return words.pop(0)
+    if words[0] in _SIGNS:
+        return _SIGNS[words.pop(0)]
+    if _SIGNED.fullmatch(words[0]):
+        _refuse(text, f"“{words[0]}” is not said exactly", "Write the code, such as JPY or CNY.")
+    return None
+
+
+def _amount(words: list[str], text: str, *, money: bool) -> tuple[str, Decimal]:
+    """Takes the number, and words such as `million` after it; the number alone, and all of it."""
     word = words.pop(0)
-    if word.endswith("%") and len(word) > 1:
-        words.insert(0, "%")
-        word = word[:-1]
+    if word in ("a", "an") and words and isinstance(scale_of(words[0], money=money), Scale):
+        word = "1"
+    attached = _ATTACHED.fullmatch(word)
+    if attached and _belongs_to_number(attached[2]):
+        word, tail = attached.groups()
+        words.insert(0, tail)
+    if words and len(words[0]) > 1 and words[0][-1] in "€£¥" and words[0][:-1].isalpha():
+        words[:1] = [words[0][:-1], words[0][-1]]
     if _GROUPED.fullmatch(word):
         whole = re.sub(r"[.,'’_]", "", word)
         _refuse(
@@ -215,6 +258,8 @@ def _amount(words: list[str], text: str) -> Decimal:
             f"“{word}” can be read in two ways",
             f"Write {whole} without separators, or amount=… for a decimal fraction.",
         )
+    if _COMMA.fullmatch(word):
+        word = word.replace(",", ".")
     if not _NUMBER.fullmatch(word):
         begin = re.match(r"[+-]?[0-9]+(?:[.,][0-9]+)?", word)
         if begin is None:
@@ -225,14 +270,47 @@ def _amount(words: list[str], text: str) -> Decimal:
         _refuse(text, f"“{word}” is not a number", hint or f"Write it like {QUANTITY_SYNTAX}.")
     if words and re.fullmatch(r"[0-9.,]+", words[0]):
         _refuse(text, "two numbers stand side by side", f"Write {word}{words[0]} without a space.")
-    if words[:1] in (["to"], ["or"], ["–"], ["-"]) and words[1:] and words[1][0].isdigit():
+    if words[:1] in (["to"], ["or"], ["and"], ["–"], ["-"]) and words[1:] and words[1][0].isdigit():
         _refuse(text, "it is a range", "Give “at least …” or “at most …”, or two quantities.")
-    amount = Decimal(word)
-    if words and words[0].lower() in _SCALES:
-        amount = Decimal(f"{word}e{_SCALES[words.pop(0).lower()]}")
-    elif words and words[0].lower() in _SHORT_SCALES:
-        _refuse(text, f"“{words[0]}” is not said exactly", "Write the number out.")
-    return amount
+    return word, scaled(word, _scales(words, text, word, money=money))
+
+
+def _belongs_to_number(tail: str) -> bool:
+    """Whether what is written against a number is a scale, a percentage or a currency."""
+    bare = tail.rstrip("€$£¥")
+    if bare.lower() in UNITS_TOO:
+        return False
+    return bare in ("", "%") or scale_of(bare, money=True) is not None
+
+
+def _scales(words: list[str], text: str, number: str, *, money: bool) -> list[Scale]:
+    """Takes the words that multiply the number: the smaller before the larger."""
+    found: list[Scale] = []
+    while words:
+        after = words[1] if words[1:] else ""
+        scale = scale_of(words[0], money=money or after in _CURRENCIES or after in _SIGNS)
+        if scale is None:
+            break
+        if isinstance(scale, TwoReadings) or (found and scale.power <= found[-1].power):
+            readings = scale.readings if isinstance(scale, TwoReadings) else None
+            _refuse_scale(text, number, words, readings)
+        found.append(scale)
+        del words[0]
+    if words and words[0].lower() in ("and", "half"):
+        _refuse(text, f"“{words[0]}” goes on with the number", "Write the number out.")
+    return found
+
+
+def _refuse_scale(text: str, number: str, words: list[str], readings: str | None) -> NoReturn:
+    word, *rest = words
+    in_full = f"{number} thousand, {number} million or {number} billion"
+    if readings is None:
+        reason = f"“{word}” is not understood as part of the number"
+    else:
+        reason = f"“{word}” may be {readings}"
+        if readings.startswith("metres"):
+            in_full = f"“{' '.join([number, 'million', *rest])}” or “{number} metres”"
+    _refuse(text, reason, f"Write the number out, or in full: {in_full}.")
 
 
 def _named(text: str, known: list[str]) -> dict[str, Any]:

@@ -55,21 +55,12 @@ def _packed(page: Page) -> _Packed:
     records: list[Any] = []
     for record in page.records:
         if isinstance(record, Facts):
-            document, zone, timing, step, matters, linked, target, early, first, _ = record
+            document, zone, timing, step, matters, linked, target, early, first, _, newest = record
             plain_early = None if early is None else tuple(early)
             records.append(
-                (
-                    document,
-                    zone,
-                    tuple(timing),
-                    tuple(step),
-                    matters,
-                    linked,
-                    target,
-                    plain_early,
-                    first,
-                )
-            )
+                (document, zone, tuple(timing), tuple(step), matters, linked, target, plain_early,
+                 first, newest)
+            )  # fmt: skip
         else:
             records.append(record)
     return records, page.lines, page.read
@@ -79,10 +70,10 @@ def _unpacked(packed: _Packed) -> Page:
     records, lines, read = packed
     for place, record in enumerate(records):
         if type(record) is tuple:
-            document, zone, timing, step, matters, linked, target, early, first = record
+            document, zone, timing, step, matters, linked, target, early, first, newest = record
             records[place] = Facts(
                 document, zone, Timing._make(timing), Step._make(step), matters, linked, target,
-                None if early is None else Early._make(early), first,
+                None if early is None else Early._make(early), first, None, newest,
             )  # fmt: skip
     return Page(records, lines, {}, read)
 

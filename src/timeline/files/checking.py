@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
+from timeline.domain.blanks import unreadable
+from timeline.domain.facts import is_to_come
 from timeline.domain.values import Quote, Source
 from timeline.files import quotes
 from timeline.files.reading import find_files, read_file
@@ -21,8 +24,9 @@ def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding
     """All findings of the files and folders, in their order.
 
     Beyond what the readers find: an id used twice with different content, in one file or in
-    two; a source's document that is not there; a SHA-256 that is not the document's; a quote
-    that is not in the document, or more than once. A source that names no document is fine.
+    two; a text in which there is nothing to read; a source's document that is not there; a
+    SHA-256 that is not the document's; a quote that is not in the document, or more than once.
+    A source that names no document is fine.
 
     Raises:
         NoSuchFile: One of the paths does not exist.
@@ -37,12 +41,28 @@ def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding
                 clash = ids.clash(record)
                 if clash:
                     yield clash
+                yield from check_texts(record)
                 for finding in check_sources(record, documents):
                     if finding.path == record.path:
                         yield finding
                     elif finding not in sidecars:  # a bad sidecar is told once
                         sidecars.add(finding)
                         yield finding
+
+
+def check_texts(item: Item) -> Iterator[Finding]:
+    """What is wrong with the texts of one development: there is nothing to read in them."""
+    for problem in unreadable(item.development):
+        yield _finding(item, problem.field, problem.message)
+
+
+def check_published(item: Item, zone: str, now: datetime) -> Iterator[Finding]:
+    """The sources of one development that are published after `now`."""
+    for place, source in enumerate(item.development.sources):
+        published = source.published
+        if published is not None and is_to_come(published.bounds(zone).earliest, now):
+            message = f"{published.human()} is still to come, and nothing is published then"
+            yield _finding(item, f"sources.{place}.published", message, "Check the year.")
 
 
 def check_sources(item: Item, documents: Documents) -> Iterator[Finding]:

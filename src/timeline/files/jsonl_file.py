@@ -21,8 +21,9 @@ from pydantic import BaseModel, ValidationError
 
 from timeline.domain.dates import ZoneError
 from timeline.domain.development import Development, adapter
+from timeline.domain.digits import Written
 from timeline.domain.facts import Facts
-from timeline.files.lines import Trouble, decode
+from timeline.files.lines import Trouble, decode, refuse_joints
 from timeline.files.records import Finding, GovernmentHeader, HeaderFields, Item, Quick, hinted
 from timeline.files.rejects import given_in
 
@@ -83,11 +84,11 @@ def _read(
             continue
         try:
             development = validate(line)
-        except ValidationError as error:
+        except ValidationError:
             if len(line) == MAX_LINE and not line.endswith(b"\n"):
                 yield _too_long(stream, name, number)
             elif line.strip():
-                yield from _with_line(_second_look(line, name, number, error), line)
+                yield from _with_line(_second_look(line, name, number), line)
         else:
             if _certainly_distinct(line, development):
                 yield Item(development, name, number)
@@ -108,8 +109,8 @@ def _handed_back(given: bytes, name: str, number: int) -> Iterator[Record]:
     """What a line of a file of rejects holds, once it is mended."""
     try:
         development = adapter().validate_json(given)
-    except ValidationError as error:
-        yield from _with_line(_second_look(given, name, number, error, whole=True), given)
+    except ValidationError:
+        yield from _with_line(_second_look(given, name, number, whole=True), given)
     else:
         yield from _with_line(_strictly(given, name, number, development), given)
 
@@ -169,16 +170,14 @@ def _strictly(
 ) -> Iterator[Item | Finding]:
     """A development whose JSON is to be read strictly before it is believed."""
     try:
-        _load(line, number)
+        data = _load(line, number)
     except Trouble as trouble:
         yield Finding(name, number, None, trouble.message, trouble.hint, development.id)
     else:
-        yield Item(development, name, number)
+        yield from _judged(data, name, number)
 
 
-def _second_look(
-    line: bytes, name: str, number: int, error: ValidationError, *, whole: bool = False
-) -> Iterator[Record]:
+def _second_look(line: bytes, name: str, number: int, *, whole: bool = False) -> Iterator[Record]:
     """A header, or what is wrong with a line that is no development."""
     try:
         data = _load(line, number)
@@ -198,21 +197,35 @@ def _second_look(
             for problem, hint in hinted(wrong, HeaderFields):
                 yield Finding(name, number, problem.field, problem.message, hint)
         return
-    raw_id = data.get("id") if isinstance(data, dict) else None
-    id_ = raw_id if isinstance(raw_id, str) else None
-    for problem, hint in hinted(error):
-        yield Finding(name, number, problem.field or None, problem.message, hint, id_)
+    yield from _judged(data, name, number)
+
+
+def _judged(data: object, name: str, number: int) -> Iterator[Item | Finding]:
+    """A development from JSON that was read strictly, or all that is wrong with it."""
+    try:
+        yield Item(adapter().validate_python(data), name, number)
+    except ValidationError as error:
+        raw_id = data.get("id") if isinstance(data, dict) else None
+        id_ = raw_id if isinstance(raw_id, str) else None
+        for problem, hint in hinted(error):
+            yield Finding(name, number, problem.field or None, problem.message, hint, id_)
 
 
 def _load(line: bytes, number: int) -> object:
-    """The line by a strict reading of JSON: names distinct, numbers finite, text whole.
+    """The line by a strict reading of JSON: names distinct, numbers with their digits, text whole.
 
     Raises:
         Trouble: It is not JSON, or not so strictly.
     """
     try:
+        text = decode(line)
+        if text[:1] in "<>|=" or line.startswith(codecs.BOM_UTF8):
+            _refuse_joint(line.decode(), number)
         data = json.loads(
-            decode(line), object_pairs_hook=_distinct, parse_constant=_refuse_constant
+            text,
+            object_pairs_hook=_distinct,
+            parse_constant=_refuse_constant,
+            parse_float=Written,
         )
     except json.JSONDecodeError as error:
         raise _trouble(error, line, number) from None
@@ -224,6 +237,13 @@ def _load(line: bytes, number: int) -> object:
         raise Trouble(number, "a number of thousands of digits is not read") from None
     _refuse_deep_or_broken(data, number)
     return cast("object", data)
+
+
+def _refuse_joint(text: str, number: int) -> None:
+    try:
+        refuse_joints(f"\n{text}")
+    except Trouble as trouble:
+        raise Trouble(number, trouble.message, trouble.hint) from None
 
 
 class _StrictlyWrongError(Exception):

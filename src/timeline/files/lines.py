@@ -14,6 +14,9 @@ from typing import Final
 _UNREADABLE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]"
 )
+_JOINT: Final = re.compile(
+    r"^(?:<{7}(?= |$)|>{7}(?= |$)|\|{7}(?= |$)|={7}(?=\r?$)|\ufeff)", re.MULTILINE
+)
 _WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -43,6 +46,30 @@ def decode(data: bytes) -> str:
         raise Trouble(
             line, f"the byte 0x{data[error.start]:02x} is not UTF-8", "Save the file as UTF-8."
         ) from None
+
+
+def refuse_joints(text: str) -> None:
+    """Refuses what a merge, or joining files, left before a line.
+
+    Raises:
+        Trouble: There is a marker of a merge conflict, or a byte order mark before a later line.
+    """
+    found = _JOINT.search(text)
+    if found is None:
+        return
+    line = text.count("\n", 0, found.start()) + 1
+    if found[0] != "\ufeff":
+        raise Trouble(
+            line,
+            f"a merge conflict of git is not resolved: the line begins with {found[0]}",
+            "Keep the lines that are right, and take out those with <<<<<<<, ======= and >>>>>>>.",
+        )
+    if found.start():
+        raise Trouble(
+            line,
+            "a byte order mark (U+FEFF) stands before this line: two files were joined here",
+            "Take it out, or give the files one by one.",
+        )
 
 
 def refuse_unreadable(text: str) -> None:

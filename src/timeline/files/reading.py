@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from timeline.domain.errors import TimelineError
 from timeline.files.jsonl_file import read_jsonl, read_jsonl_stream
@@ -21,6 +21,21 @@ YAML_SUFFIXES: Final = frozenset({".yaml", ".yml"})
 JSONL_SUFFIXES: Final = frozenset({".jsonl", ".ndjson"})
 SUFFIXES: Final = YAML_SUFFIXES | JSONL_SUFFIXES
 STDIN: Final = Path("-")
+
+
+def standard_input() -> BinaryIO:
+    """The bytes of standard input.
+
+    Raises:
+        TimelineError: It is closed (`<&-`).
+    """
+    given: Any = sys.stdin
+    if given is None:
+        raise TimelineError(
+            "standard input is closed", hint="Give a file, or something to read from a pipe."
+        )
+    found: BinaryIO = given.buffer
+    return found
 
 
 class NoSuchFile(TimelineError):
@@ -47,7 +62,7 @@ def read_file(path: Path) -> Iterator[GovernmentHeader | Item | Finding]:
     `-` is standard input: JSON Lines where its first character is `{`, else YAML.
     """
     if path == STDIN:
-        yield from read_stream(sys.stdin.buffer, "-")
+        yield from read_stream(standard_input(), "-")
     elif path.suffix.lower() in JSONL_SUFFIXES:
         yield from read_jsonl(path)
     elif path.suffix.lower() in YAML_SUFFIXES:

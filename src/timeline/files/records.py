@@ -8,6 +8,7 @@ mends a file wants to hear all of it at once, each with the line to go to.
 from __future__ import annotations
 
 import dataclasses
+import json
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, NamedTuple, Protocol
@@ -18,6 +19,7 @@ import timeline.domain.kinds  # noqa: F401  (defining the kinds is what register
 from timeline.domain.content import bare, hashes
 from timeline.domain.dates import check_zone
 from timeline.domain.development import Development, Problem, document_json, explain
+from timeline.domain.digits import Written
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import Facts
 from timeline.domain.values import GovernmentId, Line, Value
@@ -160,7 +162,9 @@ def _hint(kind: str, given: object, cause: object) -> str | None:
     if isinstance(cause, TimelineError):
         return cause.hint
     if kind == "string_type" and isinstance(given, int | float):
-        shown = str(given).lower() if isinstance(given, bool) else f"{given:.17g}"
+        shown = json.dumps(given)
+        if isinstance(given, Written):
+            shown = given.written
         return f'Put it in quotes: "{shown}".'
     return None
 

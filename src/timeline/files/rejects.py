@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final, TextIO
 
+from timeline.domain.digits import Written
 from timeline.files.records import Finding
 
 FIELDS: Final = frozenset({"path", "line", "development", "reasons", "given"})
@@ -27,19 +28,28 @@ def write_reject(to: TextIO, findings: Sequence[Finding]) -> None:
         "reasons": [
             {"field": one.field, "message": one.message, "hint": one.hint} for one in findings
         ],
-        "given": None if given is None else _parsed(given),
     }
-    json.dump(record, to, ensure_ascii=False, separators=(",", ":"))
-    to.write("\n")
+    to.write(f'{_json(record)[:-1]},"given":{_as_json(given)}}}\n')
 
 
-def _parsed(given: str) -> Any:
-    """As JSON where it is a whole object, in which nothing is said twice; else as text."""
+def _as_json(given: str | None) -> str:
+    """As it is where it is a whole object, in which nothing is said twice; else as text."""
     try:
-        found = json.loads(given, object_pairs_hook=_distinct)
+        found = json.loads(given or "", object_pairs_hook=_distinct, parse_float=Written)
+        return _json(found if isinstance(found, dict) else given)
     except (ValueError, RecursionError):
-        return given
-    return found if isinstance(found, dict) else given
+        return _json(given)
+
+
+def _json(value: Any) -> str:
+    """JSON in which decimal fractions stand as they were written."""
+    if isinstance(value, dict):
+        return f"{{{','.join(f'{_json(key)}:{_json(one)}' for key, one in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{','.join(map(_json, value))}]"
+    if isinstance(value, Written):
+        return value.written
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -53,5 +63,5 @@ def given_in(data: object) -> bytes | None:
     if not isinstance(data, dict) or data.keys() != FIELDS:
         return None
     given = data["given"]
-    text = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+    text = given if isinstance(given, str) else _json(given)
     return text.encode("utf-8", "surrogatepass")

@@ -80,11 +80,7 @@ def read_template(text: str, name: str = "template") -> dict[str, object] | list
         ]
     if not isinstance(root.value, dict):
         return [Finding(name, root.line, None, "fields are needed here, like `title: …`")]
-    from timeline.files.yaml_file import keep_digits
-
-    data = cast("dict[str, object]", root.plain())
-    keep_digits(data, root)
-    return cast("dict[str, object]", _without_blanks(data))
+    return cast("dict[str, object]", _without_blanks(root.plain()))
 
 
 def annotate(text: str, wrong: Iterable[Problem | Finding]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
@@ -192,7 +192,6 @@ class _Reader:
         findings: list[Finding] = []
         known_government = self._take_government(data)
         spoiled = self._take_sources(data, finding, findings)
-        keep_digits(data, node)
         try:
             item = Item(adapter().validate_python(data), self._name, node.line, node)
         except ValidationError as error:
@@ -262,18 +261,6 @@ def _unknown(slug: Plain, known: list[str]) -> tuple[str, str]:
 
 def _is_within(field: str, paths: set[str]) -> bool:
     return any(field == path or field.startswith(path + ".") for path in paths)
-
-
-def keep_digits(data: Mapping[str, object], node: Node) -> None:
-    """Takes amounts as they are written, since a binary fraction would lose digits."""
-    quantities = node.child("quantities")
-    listed = data.get("quantities")
-    if quantities is None or not isinstance(quantities.value, list) or not isinstance(listed, list):
-        return
-    for entry, child in zip(listed, quantities.value, strict=True):
-        amount = child.child("amount")
-        if isinstance(entry, dict) and amount and isinstance(amount.value, float):
-            entry["amount"] = amount.written
 
 
 def _refused(name: str, refusal: Refusal, depth: int) -> Finding:

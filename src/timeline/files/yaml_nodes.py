@@ -31,7 +31,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from timeline.files.lines import Trouble, refuse_unreadable
+from timeline.domain.digits import Written
+from timeline.files.lines import Trouble, refuse_joints, refuse_unreadable
 
 MAX_DEPTH: Final = 32
 MAX_VALUES: Final = 1_000_000
@@ -137,6 +138,7 @@ def compose(text: str) -> Node | None:
         Trouble: It is not YAML, or something in it cannot be read past.
     """
     text = _BREAK.sub("\n", text)
+    refuse_joints(text)
     refuse_unreadable(text)
     line = 1
     builder = _Builder()
@@ -269,7 +271,7 @@ class _Builder:
             except ValueError:
                 self._refuse(node, "a number of thousands of digits is not read", None)
         elif _FLOAT.fullmatch(text) or _NOT_FINITE.fullmatch(text):
-            value = float(text.replace(".", "", 1)) if text[-1].isalpha() else float(text)
+            value = float(text.replace(".", "", 1)) if text[-1].isalpha() else Written(text)
             if not math.isfinite(value):
                 self._refuse(
                     node,

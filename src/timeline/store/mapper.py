@@ -119,7 +119,8 @@ def decode(stored: StoredEvent) -> GovernmentEvent:
         if version == cls.class_version:
             found = _shape(cls.topic).validate_json(stored.state)
         elif isinstance(version, int) and 1 <= version < cls.class_version:
-            found = _shape(cls.topic).validate_python(_upcast(cls, stored.state, version))
+            upcast = json.dumps(_upcast(cls, stored.state, version))
+            found = _shape(cls.topic).validate_json(upcast)
         else:
             reason = f"its state is of version {version!r}, this program knows {cls.class_version}"
             raise UnreadableEvent(stored, reason)

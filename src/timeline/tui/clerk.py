@@ -52,6 +52,8 @@ class Recorded(NamedTuple):
     instants: tuple[int, ...]
     """Those by which the list may have ordered it."""
     new: bool
+    note: str = ""
+    """What it does not do, where one may expect it to."""
 
 
 class Clerk:
@@ -125,11 +127,12 @@ class Clerk:
         def ask(timeline: Timeline) -> Recorded:
             receipt = act(timeline, False)
             one = receipt.appended[0]
+            note = next((note.message for note in receipt.notes), "")
             try:
                 entry = timeline.show(one.development.id).entry
             except TimelineError:  # it is stored all the same
-                return Recorded(one.development.id, -1, (), one.new)
+                return Recorded(one.development.id, -1, (), one.new, note)
             instants = (entry.earliest, entry.known)
-            return Recorded(entry.id, entry.row, instants, one.new)
+            return Recorded(entry.id, entry.row, instants, one.new, note)
 
         self._lanes["record"].ask(ask, then, otherwise)

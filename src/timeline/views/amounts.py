@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final
 
 from timeline.views.cuts import Cut, Government
@@ -29,6 +29,8 @@ class Amount:
 
 
 _PROMISED: Final = "r.kind IN ('pledge-made', 'commitment-made', 'delivery-made')"
+_EXACT: Final = Context(prec=200)
+"""Amounts have up to 40 digits before or after the point: no sum of them is rounded."""
 MOST_AMOUNTS: Final = 20_000
 """Developments with quantities that are added up; beyond it there is no sum."""
 
@@ -71,5 +73,6 @@ def amounts(
             measure = one.get("currency") or one.get("unit")
             name = " ".join(part for part in (measure, one.get("item")) if part)
             both = sums.setdefault(name, [Decimal(0), Decimal(0)])
-            both[kind == "delivery-made"] += Decimal(str(one["amount"]))
+            place = kind == "delivery-made"
+            both[place] = _EXACT.add(both[place], Decimal(str(one["amount"])))
     return [Amount(name, f"{one:f}", f"{two:f}") for name, (one, two) in sorted(sums.items())]

@@ -136,7 +136,8 @@ class Writing(Screen[None]):
         if recorded is None:
             return
         verb = "Recorded" if recorded.new else "It was recorded already:"
-        self._screen.say(f"{verb} {recorded.id}")
+        note = f". {recorded.note}" if recorded.note else ""
+        self._screen.say(f"{verb} {recorded.id}{note}")
         self._awaited = recorded
         self._screen.desk.watch()
         self.show_awaited()

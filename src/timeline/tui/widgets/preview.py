@@ -121,6 +121,9 @@ def _would(receipt: Receipt, changes: Sequence[Old], now: int) -> Iterable[Conte
         # A day is never shown early, so what is dated today counts from tomorrow.
         yield joined((f"{one.development.occurred.human()} is not over: ", "$warning"))
         yield joined(("it counts once it is.\n", "$warning"))
+    for note in receipt.notes:
+        if note.rule == "settled":
+            yield joined((f"{note.message}. {note.hint}\n", "$warning"))
     yield from _olds(changes)
     yield joined(("\nAs it would stand in a file\n", "bold $accent"))
     yield shown(as_yaml(receipt), "$tone-talk", lines=True)

@@ -1,0 +1,57 @@
+"""An option that takes one value and is given two different ones is refused.
+
+The library that reads the options takes the last one in silence, and what is recorded for ever
+would lack a source, or go into another store.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+from typer._click.exceptions import UsageError
+
+_SOURCE: Final = "Its source"
+"""The panel of the help with the options of a source; naming it here saves a slow import."""
+
+
+def refusing_repeats(command: Any) -> Any:
+    """The same command, or group of commands, refusing what is given twice."""
+    if not hasattr(command, "refuses_repeats"):
+        command.refuses_repeats = True
+        make_parser = command.make_parser
+        command.make_parser = lambda ctx: refusing_parser(make_parser(ctx), ctx)
+        if hasattr(command, "get_command"):
+            command.get_command = partial(_found, command.get_command)
+    return command
+
+
+def _found(get_command: Any, ctx: Any, name: str) -> Any:
+    command = get_command(ctx, name)
+    return None if command is None else refusing_repeats(command)
+
+
+def refusing_parser(parser: Any, ctx: Any) -> Any:
+    """The parser of a command's options, refusing what is given twice."""
+    given: dict[str, Any] = {}
+    for option in {*parser._short_opt.values(), *parser._long_opt.values()}:  # noqa: SLF001  no other way
+        if option.action in ("store", "store_const"):
+            option.process = partial(_once, option, option.process, given, ctx)
+    return parser
+
+
+def _once(
+    option: Any, process: Any, given: dict[str, Any], ctx: Any, value: Any, state: Any
+) -> None:
+    process(value, state)
+    taken = state.opts[option.dest]
+    if given.setdefault(option.dest, taken) == taken:
+        return
+    flag = max(option.obj.opts, key=len)
+    if option.action == "store_const":
+        raise UsageError(f"{flag} is said both ways. Keep one of them.", ctx)
+    way_out = "Keep one of them."
+    if getattr(option.obj, "rich_help_panel", None) == _SOURCE:
+        way_out += " Several sources go into a file: see `timeline append --from FILE`."
+    # The values are not repeated here: one may be a URL with a password.
+    raise UsageError(f"{flag} takes one value, and is given twice. {way_out}", ctx)

@@ -1,0 +1,99 @@
+"""Words that multiply a number: million, bn, Mrd, miljard, lakh, a dozen.
+
+English, Dutch, French and German, as papers write them. A word that is another number elsewhere
+(`Billion`), or no number at all (`m` for metres), is asked about and never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Context, Decimal
+from typing import Final, NamedTuple
+
+_POWERS: Final = {
+    2: "hundred hundert honderd centaine centaines",
+    3: "k thousand thousands tausend tsd duizend mille millier milliers",
+    5: "lakh lakhs lac lacs",
+    6: "million millions millionen mio mln miljoen miljoenen",
+    7: "crore crores",
+    9: "bn bln milliard milliards milliarde milliarden mrd mld mds miljard miljarden",
+    12: "biljoen biljoenen billionen",
+    15: "biljard biljarden billiarde billiarden",
+    18: "triljoen triljoenen trillionen",
+}
+_TIMES: Final = {
+    **{word: (1, power) for power, words in _POWERS.items() for word in words.split()},
+    **dict.fromkeys(("dozen", "dutzend", "dozijn", "douzaine", "douzaines"), (12, 0)),
+}
+_OF_MONEY: Final = {"m": (1, 6), "mn": (1, 6), "b": (1, 9), "md": (1, 9), "tn": (1, 12)}
+"""What is read only beside a currency, for without one it is mostly something else."""
+_ENGLISH: Final = {"billion": (1, 9), "trillion": (1, 12)}
+"""In small letters alone; a German `Billion` is a thousand times as much."""
+_TWO_READINGS: Final = {
+    "m": "metres or millions",
+    "mn": "minutes or millions",
+    "b": "barrels or billions",
+    "md": "a French milliard or something else",
+    "tn": "tonnes or trillions",
+    "t": "tonnes, thousands or trillions",
+    "mm": "millimetres or millions",
+    "mil": "a million or a thousand",
+    "mill": "a million or a thousand",
+    "cent": "a hundred or a coin",
+    "bio": "a thousand millions or a million millions",
+    "billion": "a thousand millions or a million millions",
+    "billions": "a thousand millions or a million millions",
+    "trillion": "a million millions or a million times as much",
+    "trillions": "a million millions or a million times as much",
+}
+UNITS_TOO: Final = frozenset({"t", "mm"})
+"""Without a currency, these are units and nothing else."""
+_LIKE: Final = re.compile(
+    r"(?:m|b|tr|quadr|quint)il+(?:[ijhy][oóõôaãá]|[oó]n(?:es)?$)|mlrd|млн|млрд|тыс|[百千万萬億亿兆만억조]",
+    re.IGNORECASE,
+)
+
+
+class Scale(NamedTuple):
+    """A word that multiplies: by `factor` times ten to the `power`."""
+
+    factor: int
+    power: int
+
+
+class TwoReadings(NamedTuple):
+    """A word that can be read in two ways, and which; None where it is not known at all."""
+
+    readings: str | None
+
+
+def scale_of(word: str, *, money: bool) -> Scale | TwoReadings | None:
+    """What a word after a number does to it; None for one that has nothing to do with numbers.
+
+    Args:
+        word: The word; a dot at its end is no part of it.
+        money: Whether the number is an amount of a currency.
+    """
+    bare = word.removesuffix(".")
+    plain = bare.casefold()
+    found = _TIMES.get(plain) or _ENGLISH.get(bare) or (_OF_MONEY.get(plain) if money else None)
+    if found is not None:
+        return Scale(*found)
+    if plain in UNITS_TOO and not money:
+        return None
+    if plain in _TWO_READINGS:
+        return TwoReadings(_TWO_READINGS[plain])
+    if _LIKE.match(plain) and "aire" not in plain:
+        return TwoReadings(None)
+    return None
+
+
+def scaled(number: str, scales: list[Scale]) -> Decimal:
+    """The number times all the scales, exactly."""
+    factor, power = 1, 0
+    for scale in scales:
+        factor, power = factor * scale.factor, power + scale.power
+    amount = Decimal(f"{number}e{power}")
+    if factor == 1:
+        return amount
+    return Context(prec=len(number) + power + 20).multiply(amount, Decimal(factor))
