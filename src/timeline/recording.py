@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from timeline.domain.development import Development, parse_development
+from timeline.domain.slugs import in_ascii
 from timeline.domain.status import LAPSE_AFTER
 from timeline.views.cuts import Cut, Government
 from timeline.views.replay import Change
@@ -73,8 +73,7 @@ class Receipt:
 def derive_id(government: str, occurred: str, title: str) -> str:
     """A readable id, such as `be-2022-04-22-cabinet-approves-heavy-weapons`."""
     day = re.sub(r"[^0-9x]+", "-", occurred.lower().split("t")[0].split("/")[0]).strip("-")
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", in_ascii(title).lower()).strip("-")
     if len(words) > MAX_TITLE:
         words = words[:MAX_TITLE].rsplit("-", 1)[0]
     if not words:
