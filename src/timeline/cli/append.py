@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
 import typer
 from typer.core import TyperGroup
@@ -24,6 +24,7 @@ from timeline.cli.receipts import print_receipt, telling_refusals
 from timeline.cli.sources import read_source
 from timeline.display.safe import visible
 from timeline.domain.development import KINDS, InvalidDevelopment
+from timeline.drafting.reckoning import zone_of
 
 if TYPE_CHECKING:
     from timeline.recording import Receipt
@@ -205,7 +206,7 @@ def command_of(model: Any) -> Any:
                 wrong_usage(ctx, [f"--from takes the fields from a file, not {', '.join(used)}"])
             append_file(ctx, how, kind)
             return
-        draft = Draft(model, options, sources)
+        draft = Draft(model, options, sources, lambda government: _zone(ctx, how, government))
         draft.take(given, yes=yes)
         _append(ctx, draft, how, edit=edit)
 
@@ -217,6 +218,14 @@ def command_of(model: Any) -> Any:
     command = typer.main.get_command(made)
     command.name = kind
     return command
+
+
+def _zone(ctx: typer.Context, how: Recording, government: str) -> str | None:
+    """The zone of a government: as given, as the store has it, or of its country."""
+    if how.zone is not None:
+        return how.zone
+    with cast("Globals", ctx.obj).open() as timeline:
+        return zone_of(timeline, government)
 
 
 def _help(model: Any) -> str:

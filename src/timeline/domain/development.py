@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, Final, NamedTuple, Union, cast
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from timeline.domain.dates import Edtf
+from timeline.domain.dates import STORED, Edtf
 from timeline.domain.errors import TimelineError
 from timeline.domain.status import Effect
 from timeline.domain.values import (
@@ -204,17 +204,24 @@ class InvalidDevelopment(TimelineError, ValueError):
         self.problems = problems
 
 
-def parse_development(data: Mapping[str, object] | bytes | str) -> Development:
+def parse_development(
+    data: Mapping[str, object] | bytes | str, *, stored: bool = False
+) -> Development:
     """A development from a mapping or from JSON text.
+
+    Args:
+        data: Its fields.
+        stored: Whether it was recorded before, so that its dates are read as they were then.
 
     Raises:
         InvalidDevelopment: naming every field that is wrong, with the nearest known name
             where a field or a kind is unknown.
     """
+    context = STORED if stored else None
     try:
         if isinstance(data, bytes | str):
-            return adapter().validate_json(data)
-        return adapter().validate_python(data)
+            return adapter().validate_json(data, context=context)
+        return adapter().validate_python(data, context=context)
     except ValidationError as error:
         raise InvalidDevelopment(explain(error)) from None
 

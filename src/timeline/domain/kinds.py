@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, ValidationInfo, model_validator
 
-from timeline.domain.dates import Edtf
+from timeline.domain.dates import STORED, DateError, Edtf
 from timeline.domain.development import Development, Window
 from timeline.domain.status import Effect
 from timeline.domain.values import DevelopmentId, Line, Text
@@ -258,11 +258,24 @@ class Corrected(Amendment):
     )
 
     @model_validator(mode="after")
-    def _changes_what_can_change(self) -> Corrected:
+    def _changes_what_can_change(self, info: ValidationInfo) -> Corrected:
         fixed = sorted(UNCHANGEABLE & self.changes.keys())
         if fixed:
             raise ValueError(f"a correction cannot change {', '.join(fixed)}")
+        if info.context != STORED:
+            for value in self.changes.values():
+                if isinstance(value, str):
+                    _refuse_no_offset(value)
         return self
+
+
+def _refuse_no_offset(text: str) -> None:
+    """Refuses a date as new that is only read because such were once recorded."""
+    try:
+        Edtf.stored(text)
+    except DateError:
+        return
+    Edtf.parse(text)
 
 
 class Retracted(Amendment):

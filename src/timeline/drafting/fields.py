@@ -22,6 +22,7 @@ from timeline.domain.dates import Edtf
 from timeline.domain.development import Development, explain
 from timeline.domain.values import SLUG_PATTERN, Actor, Quantity, Source
 from timeline.drafting.compact import QUANTITY_SYNTAX, Unclear, read_object, read_yaml
+from timeline.drafting.reckoning import typed_date
 
 Shape = Literal["text", "choice", "flag", "date", "object", "mapping", "other"]
 
@@ -164,6 +165,8 @@ def read_field(info: FieldInfo, text: str) -> Any:
         Unclear: It is empty, or not written as such a value is.
     """
     asked = field("value", info)
+    if asked.shape == "date" and not asked.many and text.strip() not in ("null", "~"):
+        return str(typed_date(text.strip())) if text.strip() else read_one(asked, text)
     if not asked.many and asked.shape not in ("flag", "other", "mapping"):
         return read_one(asked, text)
     if asked.shape == "object" and not text.lstrip().startswith(("[", "{", "-")):
