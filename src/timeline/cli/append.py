@@ -7,7 +7,6 @@ from the fields; an editor, a file and questions on a terminal lead to the same 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
@@ -24,6 +23,7 @@ from timeline.cli.receipts import print_receipt, telling_refusals
 from timeline.cli.sources import read_source
 from timeline.display.safe import visible
 from timeline.domain.development import KINDS, InvalidDevelopment
+from timeline.domain.meant import meant
 from timeline.drafting.reckoning import zone_of
 
 if TYPE_CHECKING:
@@ -134,8 +134,8 @@ class Kinds(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command, or the nearest kind to what is none."""
         if args[0] not in KINDS and not ctx.resilient_parsing and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], KINDS, n=1, cutoff=0.5)
-            guess = f"; did you mean “{near[0]}”?" if near else ""
+            near = meant(args[0], KINDS)
+            guess = f"; did you mean “{near}”?" if near else ""
             wrong_usage(
                 ctx, [f"“{args[0]}” is not a kind{guess}"], hint="`timeline append -h` lists them."
             )

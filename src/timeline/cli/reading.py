@@ -141,8 +141,8 @@ def refuse_unknown_kinds(kinds: list[str]) -> None:
 
 
 def _unknown_kind(kind: str, known: list[str]) -> NoReturn:
-    from difflib import get_close_matches
+    from timeline.domain.meant import meant
 
-    close = get_close_matches(kind, known, n=2)
-    guess = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known)}"
+    near = meant(kind, known)
+    guess = f"did you mean {near}?" if near else f"there are {', '.join(known)}"
     raise typer.BadParameter(f"“{visible(kind)}” is no kind; {guess}", param_hint="--kind")
