@@ -252,7 +252,8 @@ def _remembered(text: str) -> Edtf:
 def _bounds(text: str, zone: str) -> Bounds:
     parsed = Edtf.stored(text)._parsed  # noqa: SLF001
     found = _nearest_bounds(text, zone)
-    if parsed.is_interval:
+    start, end = parsed.start, parsed.end
+    if start and end and (start.offset is None) != (end.offset is None):
         edtf_grammar.refuse_if_reversed(text, *found, f" in {zone}")
     elif found.earliest > found.latest:
         raise DateError(

@@ -111,6 +111,7 @@ def early(development: Development, earliest: int, zone: str) -> Early | None:
     """The first of its sources that certainly appeared before `earliest`, if there is one."""
     for source in development.sources:
         published = source.published
-        if published is not None and published.nearest_bounds(zone).latest < earliest:
+        # A day that never came there was one elsewhere, and ended after the clocks were put on.
+        if published is not None and max(published.nearest_bounds(zone)) < earliest:
             return Early(source.publisher, published.text)
     return None

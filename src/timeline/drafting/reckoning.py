@@ -6,6 +6,7 @@ that its source gives, else from today, and whoever asks says which of the two i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -125,11 +126,12 @@ def _not_understood(words: str, error: DateError) -> Unclear:
     """Why words are no date: the form is said, unless something more exact is known."""
     from timeline.domain.edtf_complaints import VAGUE
 
-    is_vague = error.reason in VAGUE and not (error.hint or "").startswith("Did you mean")
-    if not has_words(words) or not is_vague:
+    names = re.search(r"[^\W\d_]{3}", words)
+    is_vague = error.reason in VAGUE or (" " in words.strip() and names)
+    if not names or not is_vague or (error.hint or "").startswith("Did you mean"):
         return Unclear(error.message, hint=error.hint)
     return Unclear(
-        f"“{words}” is not understood as a date",
+        f"“{words}” is not a date: its words are not understood",
         hint="Write it like 2022-04-20, 2022-04 or 2022-04-20/2022-04-22.",
     )
 
