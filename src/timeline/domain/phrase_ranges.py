@@ -84,13 +84,12 @@ def _readings(start: _End, end: _End, asked: Asked) -> Iterator[Proposal]:
         if is_readable(text):
             yield Proposal(text, "the interval as written")
         return
-    if start.month:
-        over = start.month > end.month
-        yield from nearest(
-            lambda y: f"{_edtf(start, y)}/{_edtf(end, y + over)}",
-            f"{_named(start)} to {_named(end)}",
-            asked,
-        )
+    over = start.month > end.month
+    yield from nearest(
+        lambda y: f"{_edtf(start, y)}/{_edtf(end, y + over)}",
+        f"{_named(start)} to {_named(end)}",
+        asked,
+    )
 
 
 def _edtf(end: _End, year: int) -> str:
