@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, TextIO
@@ -76,7 +77,7 @@ def check_store(
     findings: list[Finding] = []
     for government in everyone:
         for document in as_entered(connection, government.id):
-            item = Item(parse_development(document), str(store), 0)
+            item = Item(parse_development(document, stored=True), str(store), 0)
             findings += [
                 # A store has no lines; the development is the place to go to.
                 replace(found, line=None, field=f"{found.development}: {found.field}")
@@ -149,7 +150,12 @@ def export(
         if form == "jsonl":
             write_jsonl(to, government, documents, exported=origin)
         else:
-            write_yaml(to, government, map(parse_development, documents), exported=origin)
+            write_yaml(
+                to,
+                government,
+                map(partial(parse_development, stored=True), documents),
+                exported=origin,
+            )
 
     if folder is None:
         if stream is None:

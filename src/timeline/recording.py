@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from timeline.domain.blanks import unreadable
 from timeline.domain.development import Development, InvalidDevelopment, parse_development
+from timeline.domain.slugs import in_ascii
 from timeline.domain.status import LAPSE_AFTER, NOTHING, Step, advance
 from timeline.views.cuts import Cut, Government
 from timeline.views.replay import Change
@@ -102,8 +102,7 @@ class Receipt:
 def derive_id(government: str, occurred: str, title: str) -> str:
     """A readable id, such as `be-2022-04-22-cabinet-approves-heavy-weapons`."""
     day = re.sub(r"[^0-9x]+", "-", occurred.lower().split("t")[0].split("/")[0]).strip("-")
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", in_ascii(title).lower()).strip("-")
     if len(words) > MAX_TITLE:
         words = words[:MAX_TITLE].rsplit("-", 1)[0]
     if not words:

@@ -170,6 +170,7 @@ def _quotes(entry: Entry, folder: Path | None) -> list[QuoteInContext]:
     sources = entry.document["sources"]
     if not any(source["quotes"] for source in sources):
         return []
+    from timeline.domain.dates import STORED
     from timeline.domain.values import Source
     from timeline.files.quotes import Found, context
     from timeline.files.quotes import find as find_quote
@@ -178,7 +179,7 @@ def _quotes(entry: Entry, folder: Path | None) -> list[QuoteInContext]:
     documents = Documents(default_folders(folder))
     contexts = []
     for number, given in enumerate(sources):
-        source = Source.model_validate(given)
+        source = Source.model_validate(given, context=STORED)
         document = documents.find(source)
         text = document.text if document else None
         state = _binding(source, document)

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from timeline.domain import civil_time, edtf_grammar
 from timeline.domain.dates import (
     FUTURE,
     PAST,
+    STORED,
     Bounds,
     DateError,
     Edtf,
@@ -29,6 +30,7 @@ from timeline.domain.dates import (
 )
 
 BRUSSELS = "Europe/Brussels"
+APIA = "Pacific/Apia"
 ZONES = sorted(civil_time._zone_names())
 FIRST, LAST = -62_135_596_800, 253_402_300_799  # the years 0001 and 9999 in UTC
 
@@ -262,8 +264,6 @@ class TestWhenClocksArePutBackOrForward:
         error = refused("2022-03-27T02:30", BRUSSELS)
         assert "it never came in Europe/Brussels" in error.message
         refused("2022-03-27T02:30:00", BRUSSELS)
-        refused("2022-03-27T02:30/2022-04", BRUSSELS)
-        refused("../2022-03-27T02:30", BRUSSELS)
         assert bounds_in_words("2022-03-27T02:30", "UTC")
 
     @pytest.mark.parametrize(
@@ -272,6 +272,54 @@ class TestWhenClocksArePutBackOrForward:
     )
     def test_so_is_a_day_that_a_country_skipped(self, zone: str, day: str) -> None:
         assert "it never came in" in refused(day, zone).message
+
+    def test_an_interval_may_end_on_what_never_came(self) -> None:
+        assert bounds_in_words("2011-12-28/2011-12-30", APIA) == bounds_in_words(
+            "2011-12-28/2011-12-29", APIA
+        )
+        assert bounds_in_words("2011-12-30/2012-01-02", APIA) == bounds_in_words(
+            "2011-12-31/2012-01-02", APIA
+        )
+        assert bounds_in_words("../2011-12-30", APIA) == bounds_in_words("../2011-12-29", APIA)
+        assert bounds_in_words("2022-03-27T01:00/2022-03-27T02:30", BRUSSELS) == (
+            "2022-03-27T01:00:00+01:00",
+            "2022-03-27T01:59:59+01:00",
+        )
+        assert "it never came in" in refused("2011-12-30/2011-12-30", APIA).message
+
+    @pytest.mark.parametrize(
+        ("zone", "text", "before", "after"),
+        [
+            (APIA, "2011-12-30", "2011-12-29T23:59:59-10:00", "2011-12-31T00:00:00+14:00"),
+            (APIA, "2011-12-30T12:00", "2011-12-29T23:59:59-10:00", "2011-12-31T00:00:00+14:00"),
+            (
+                APIA, "2011-12-30/2011-12-30",
+                "2011-12-29T23:59:59-10:00", "2011-12-31T00:00:00+14:00",
+            ),
+            (
+                BRUSSELS, "2022-03-27T02:30",
+                "2022-03-27T01:59:59+01:00", "2022-03-27T03:00:00+02:00",
+            ),
+            (
+                "America/Sao_Paulo", "2018-11-04T00:30",
+                "2018-11-03T23:59:59-03:00", "2018-11-04T01:00:00-02:00",
+            ),
+        ],
+    )  # fmt: skip
+    def test_a_question_is_answered_from_just_before_or_just_after_it(
+        self, zone: str, text: str, before: str, after: str
+    ) -> None:
+        earliest, latest = Edtf(text).nearest_bounds(zone)
+        assert (iso(latest, zone), iso(earliest, zone)) == (before, after)
+        assert earliest == latest + 1
+
+    @given(expressions, zones)
+    def test_every_question_is_answered_in_every_zone(self, text: str, zone: str) -> None:
+        nearest = Edtf(text).nearest_bounds(zone)
+        try:
+            assert Edtf(text).bounds(zone) == nearest
+        except DateError:
+            assert nearest.earliest > nearest.latest
 
     def test_a_day_whose_midnight_was_skipped_begins_when_it_began(self) -> None:
         assert bounds_in_words("2018-11-04", "America/Sao_Paulo") == (
@@ -308,6 +356,47 @@ class TestWhenClocksArePutBackOrForward:
         assert refused(text, "UTC").reason == "it ends before it starts in UTC"
 
 
+class TestAnOffsetIsOneThatAPlaceHas:
+    @pytest.mark.parametrize("offset", ["-12:00", "+14:00", "+14", "-12", "Z", "+05:45", "-03:30"])
+    def test_from_baker_island_to_kiribati(self, offset: str) -> None:
+        assert Edtf(f"2022-04-20T15:00{offset}")
+
+    @pytest.mark.parametrize(
+        "offset", ["-12:01", "-13:00", "-13", "+14:01", "+15", "+15:00", "-15:59", "+16:00", "+99"]
+    )
+    def test_others_are_refused(self, offset: str) -> None:
+        for text in (f"2022-04-20T15:00{offset}", f"../2022-04-20T15:00:30{offset}"):
+            error = refused(text)
+            assert "from UTC" in error.message
+
+    def test_with_the_way_to_write_it(self) -> None:
+        error = refused("2022-04-20T15:00-13:00")
+        assert error.reason == "no place is that far from UTC"
+        assert error.hint == "Offsets run from -12:00 to +14:00; without one it is local time."
+
+    @pytest.mark.parametrize("offset", ["-13:00", "+14:01", "+15:59"])
+    def test_what_was_recorded_with_one_is_still_read(self, offset: str) -> None:
+        text = f"2022-04-20T15:00{offset}"
+        stored = Edtf.stored(text)
+        assert stored.text == text
+        assert stored == Edtf.stored(f" {text} ")
+        assert stored.bounds("UTC").latest - stored.bounds("UTC").earliest == 59
+        assert offset in stored.human()
+        assert TypeAdapter(Edtf).validate_python(text, context=STORED) == stored
+        with pytest.raises(ValidationError, match="no place is that far from UTC"):
+            TypeAdapter(Edtf).validate_python(text)
+
+    def test_but_not_one_that_never_was_taken(self) -> None:
+        with pytest.raises(DateError, match="no clock is"):
+            Edtf.stored("2022-04-20T15:00+16:00")
+
+
+def test_whether_it_names_a_season() -> None:
+    assert Edtf("2022-21").names_season
+    assert Edtf("2022-01/2022-23~").names_season
+    assert not Edtf("2022-12/..").names_season
+
+
 class TestWhatIsNotADateIsRefusedWithAWayOut:
     @pytest.mark.parametrize(
         ("text", "reason", "hint"),
@@ -322,6 +411,9 @@ class TestWhatIsNotADateIsRefusedWithAWayOut:
             ("2022-4-5", "year first", "Did you mean 2022-04-05?"),
             ("2022-4", "year first", "Did you mean 2022-04?"),
             ("04/2022", "year first", "Did you mean 2022-04?"),
+            ("2022/23", "year first", "Did you mean 2022/2023?"),
+            ("2022-2023", "year first", "Did you mean 2022/2023?"),
+            ("2023-2022", "not EDTF level 0 or 1", "2022-02-21/2022-02-28"),
             ("20220420", "year first", "Did you mean 2022-04-20?"),
             ("20220420T150000", "year first", "2022-04-20T15:00"),
             ("20 April 2022", "year first", "Did you mean 2022-04-20?"),

@@ -79,3 +79,18 @@ def test_facts_of_another_zone_or_government_are_not_judged() -> None:
     ):
         with pytest.raises(ValueError, match="another"):
             government.judge(given_, now=NOW, records=book)
+
+
+def test_a_source_may_be_of_a_day_that_its_government_skipped() -> None:
+    apia = "Pacific/Apia"
+    for occurred in ("2011-12-29", "2011-12-31"):
+        facts = facts_of(stated(occurred=occurred, published="2011-12-30"), apia)
+        assert facts.early is None
+        assert facts.timing.published == "2011-12-29T23:59:59-10:00"
+    facts = facts_of(stated(occurred="2012-01-01", published="2011-12-30"), apia)
+    assert facts.early == Early("The Brussels Times", "2011-12-30")
+
+
+def test_a_decision_may_be_expected_on_a_day_that_never_came() -> None:
+    facts = facts_of(expected("2011-12-30", occurred="2011-12-20"), "Pacific/Apia")
+    assert facts.timing[3:] == ("2011-12-29T23:59:59-10:00", "2011-12-31T00:00:00+14:00")

@@ -81,6 +81,12 @@ def test_a_government_can_get_another_name_but_no_other_zone() -> None:
         government.rename("België", zone="Europe/Paris", now=NOW)
 
 
+def test_its_zone_keeps_the_name_that_it_was_recorded_under() -> None:
+    government, _ = Government.open("ua", name="Ukraine", zone="Europe/Kiev", now=NOW)
+    renamed, event = government.rename("Україна", zone="Europe/Kyiv", now=NOW)
+    assert (renamed.name, renamed.zone, event.zone) == ("Україна", "Europe/Kiev", "Europe/Kiev")
+
+
 def test_the_state_is_projected_from_the_events_alone() -> None:
     book = Book()
     start, described = Government.open("be", name="Belgium", zone="Europe/Brussels", now=NOW)

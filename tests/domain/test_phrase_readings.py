@@ -1,7 +1,7 @@
 """What each form of phrase is read as, and the reason that people are shown, held against a file.
 
 A reason is what somebody accepts or declines a reading by, so its words count as much as the date.
-`TIMELINE_UPDATE_PHRASES=1` writes the file anew: read the difference before you keep it.
+`TIMELINE_UPDATE_PHRASES=1` rebuilds the file: read the difference before you keep it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import get_args
 
 from timeline.domain.phrase_rules import propose
 from timeline.domain.phrase_words import Direction, Proposal, name
+from timeline.domain.zones import Hemisphere
 
 FILE = Path(__file__).with_name("phrase_readings.txt")
 FORMS = """
@@ -41,7 +42,16 @@ early this week; the middle of last week; late next week; the end of the week; e
 mid last month; late this month; the end of the month; early next year; the end of the year
 April; in March; May; September 2022; October 2022; spring 2022; in the winter; summer; fall
 last April; last March; last May; next April; next March; this April; this winter; next spring
-last summer; current autumn
+last summer; current autumn; winter 2021; winter 2022; summer of 2021
+20-22 April 2022; 20–22 April; from 20 to 22 April; between 20 and 22 April 2022; April 20-22, 2022
+28 February to 3 March 2022; 28 December - 3 January; April-June 2022; November to February
+from 2020 to 2022; 22-20 April 2022; 29-31 April; 20 and 22 April; April to; to April
+20 April 2022 to May
+Q2 2022; 2022-Q2; Q2; the second quarter of 2022; in the first quarter
+the first half of 2022; H2 2021
+Q5 2022; H3 2022; the last quarter; the first half
+on 02/03/2022; on 22/04/2022; dated 4/22/2022; on 31/04/2022; after 02/03/2022
+after Friday; since Friday; from Friday on
 2021; in the year 2021; the 1990s
 by Friday; until tomorrow; no later than 1 May; before the end of the month; by the end of April
 before Thursday; by last Monday; until 2021; before April 20, 2022; by next week; by a few days ago
@@ -56,19 +66,31 @@ last December; next January; this winter; last winter; next winter; December; Ja
 the end of December; the beginning of January; the end of the month; early next year; by the 31st
 before January; by Monday; later this week; the end of the year
 """
-DAYS = ((date(2022, 4, 21), FORMS), (date(2022, 12, 31), EDGES), (date(2024, 1, 1), EDGES))
+SEASONS = """
+last summer; this summer; next summer; the winter; winter 2022; summer 2022; spring 2022; last fall
+"""
+DAYS: tuple[tuple[date, str, Hemisphere | None], ...] = (
+    (date(2022, 4, 21), FORMS, "north"),
+    (date(2022, 12, 31), EDGES, "north"),
+    (date(2024, 1, 1), EDGES, "north"),
+    (date(2022, 4, 21), SEASONS, "south"),
+    (date(2022, 4, 21), SEASONS, None),
+)
 
 
 def readings() -> str:
     """Every phrase on its days, looking back and ahead, with its readings and their reasons."""
     lines = []
-    for today, phrases in DAYS:
-        lines += [f"reckoned from {name(today)}", ""]
+    for today, phrases, side in DAYS:
+        where = "" if side == "north" else f", {side or 'either side'} of the equator"
+        lines += [f"reckoned from {name(today)}{where}", ""]
         for phrase in (
             one.strip() for line in phrases.strip().splitlines() for one in line.split(";")
         ):
             lines.append(phrase)
-            past, future = (_shown(propose(phrase, today, way)) for way in get_args(Direction))
+            past, future = (
+                _shown(propose(phrase, today, way, side)) for way in get_args(Direction)
+            )
             ways = {"either": past} if past == future else {"past": past, "future": future}
             lines += [f"    {way:6}  {one}" for way, found in ways.items() for one in found]
         lines.append("")
@@ -76,7 +98,8 @@ def readings() -> str:
 
 
 def _shown(found: list[Proposal]) -> list[str]:
-    return [f"{one.edtf}  {one.rule}" for one in found] or ["-"]
+    open_ = "  (open)"
+    return [f"{one.edtf}  {one.rule}{open_ * one.is_open}" for one in found] or ["-"]
 
 
 def test_each_form_is_read_and_reasoned_as_it_was() -> None:

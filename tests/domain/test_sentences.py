@@ -267,21 +267,20 @@ NEVER_CAME = "Check the date and the zone, or write the offset from UTC after th
 
 
 @pytest.mark.parametrize(
-    ("text", "end", "zone"),
+    ("text", "zone"),
     [
-        ("2022-03-27T02:30", "2022-03-27T02:30", "Europe/Brussels"),
-        ("2022-03-27T02:30/2022-04", "2022-03-27T02:30", "Europe/Brussels"),
-        ("2022/2022-03-27T02:30:15", "2022-03-27T02:30:15", "Europe/Brussels"),
-        ("2011-12-30", "2011-12-30", "Pacific/Apia"),
+        ("2022-03-27T02:30", "Europe/Brussels"),
+        ("2022-03-27T02:30:15", "Europe/Brussels"),
+        ("2011-12-30", "Pacific/Apia"),
     ],
 )
-def test_what_never_came_is_told_by_itself_with_the_zone(text: str, end: str, zone: str) -> None:
+def test_what_never_came_is_told_by_itself_with_the_zone(text: str, zone: str) -> None:
     with pytest.raises(DateError) as refused:
         Edtf(text).bounds(zone)
     assert refused.value.message == (
-        f"“{end}” is not a date: it never came in {zone}, where the clocks were put forward past it"
+        f"“{text}” is not a date: it never came in {zone}, where the clocks were put forward past it"
     )
-    assert (refused.value.hint, refused.value.text) == (NEVER_CAME, end)
+    assert (refused.value.hint, refused.value.text) == (NEVER_CAME, text)
 
 
 @pytest.mark.parametrize(

@@ -189,16 +189,37 @@ def test_a_description_opens_renames_or_changes_nothing(governments: Governments
         judging.describe(Description("be", zone="Europe/Paris"))
 
 
+def test_another_name_of_its_zone_changes_nothing(governments: Governments) -> None:
+    judging = Judging(governments, NOW)
+    judging.describe(Description("ua", zone="Europe/Kiev"))
+    assert not judging.describe(Description("ua", zone="Europe/Kyiv"))
+    assert judging.describe(Description("ua", "Україна", "Europe/Kyiv"))
+    renamed = judging.governments["ua"]
+    assert (renamed.name, renamed.zone) == ("Україна", "Europe/Kiev")
+    assert judging.record(stated(id="a", government="ua")) is not None
+
+
 NO_NAME = "and its code is no ISO 3166 country that would give it a name"
 SAY_BOTH = (
     "Say its name and IANA time zone: `name` and `zone` at the head of a file, "
     "or `--government-name` and `--zone` of `timeline append`."
 )
-NO_ZONE = "and its time zone is not certain"
-SAY_IT = "Say it: `zone` at the head of a file, or `--zone` of `timeline append`"
-OF_US = (
-    "America/New_York, America/Detroit, America/Kentucky/Louisville, America/Kentucky/Monticello"
-)
+NO_ZONE = "and its time zone is not known"
+SAY_IT = "Add `--zone` to `timeline append`, or `zone` at the head of a file."
+
+
+def say_which(first: str, others: str) -> str:
+    return (
+        f"Say which, such as {first}: add `--zone {first}` to `timeline append`, "
+        f"or `zone: {first}` at the head of a file. Others are {others}."
+    )
+
+
+def write(meant: str, code: str) -> str:
+    return (
+        f"Write {meant}, or give “{code}” a name and a time zone of its own: "
+        "`--government-name` and `--zone` of `timeline append`."
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,13 +227,33 @@ OF_US = (
     [
         (Description("xx-council"), NO_NAME, SAY_BOTH),
         (Description("xx-council", zone="UTC"), NO_NAME, SAY_BOTH),
-        (Description("xx-council", name="A council"), NO_ZONE, f"{SAY_IT}."),
+        (Description("xx-council", name="A council"), NO_ZONE, SAY_IT),
+        (Description("bv"), NO_ZONE, SAY_IT),
         (
             Description("pt"),
-            NO_ZONE,
-            f"{SAY_IT} (such as Europe/Lisbon, Atlantic/Madeira, Atlantic/Azores).",
+            "and Portugal has 3 time zones",
+            say_which("Europe/Lisbon", "Atlantic/Madeira, Atlantic/Azores"),
         ),
-        (Description("us"), NO_ZONE, f"{SAY_IT} (such as {OF_US})."),
+        (
+            Description("ua"),
+            "and Ukraine has 2 time zones",
+            say_which("Europe/Kyiv", "Europe/Simferopol"),
+        ),
+        (
+            Description("us"),
+            "and United States of America has 29 time zones",
+            say_which(
+                "America/New_York",
+                "America/Detroit, America/Kentucky/Louisville, America/Kentucky/Monticello, …",
+            ),
+        ),
+        (
+            Description("uk"),
+            "and the ISO 3166 code of United Kingdom of Great Britain and Northern Ireland is “gb”",
+            write("gb", "uk"),
+        ),
+        (Description("el"), "and the ISO 3166 code of Greece is “gr”", write("gr", "el")),
+        (Description("deu"), "and the ISO 3166 code of Germany is “de”", write("de", "deu")),
     ],
 )
 def test_a_government_of_which_too_little_is_known_is_not_opened(

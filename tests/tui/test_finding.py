@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from textual.widgets import Button, Input, Static
 
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
@@ -127,6 +128,107 @@ def test_a_phrase_is_reckoned_and_shown_before_it_is_taken(store: Path, settings
             assert "the most recent Friday before" in it.text()
             await it.press("escape")
             assert it.now.playhead.instant is None
+
+    run(go())
+
+
+def test_words_that_give_no_day_lead_nowhere(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            for words in ("31 April", "after Friday", "vrijdag", "30. Februar"):
+                await it.press("t")
+                await it.type(words)
+                await it.press("enter")
+                assert "not understood: write it like 2022-04-20" in it.text()
+                assert it.app.screen is not it.main
+                await it.press("escape")
+            assert it.now.playhead.instant is None
+
+    run(go())
+
+
+def test_of_readings_that_are_as_likely_none_is_taken_before_it_is_chosen(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("K")
+            await it.type("2021-22")
+            assert "its code is that of a season" in it.text()
+            await it.press("enter")
+            assert it.app.screen is not it.main
+            await it.press("down", "down", "enter")
+            await it.settle()
+            assert it.app.screen is it.main
+            assert str(it.now.as_known) == "2021/2022"
+
+    run(go())
+
+
+def test_enter_before_they_come_takes_none_of_them(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("K")
+            await it.send(*"2021-22", "enter")
+            await it.settle()
+            assert it.app.screen is not it.main
+            assert "arrows choose" in it.text()
+
+    run(go())
+
+
+def test_a_summer_is_that_of_the_governments_in_the_store(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("K")
+            await it.type("summer 2021")
+            assert "2021-06/2021-08" in it.text()
+            assert "2020-12/2021-02" not in it.text()
+
+    run(go())
+
+
+def test_a_filter_asks_back_what_may_be_meant_otherwise(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("f")
+            it.app.screen.query_one("#since", Input).value = "2021-22"
+            it.app.screen.query_one("#apply", Button).press()
+            await it.settle()
+            assert it.app.screen is not it.main
+            told = str(it.app.screen.query_one("#problem", Static).content)
+            assert "Write which: 2021-06/2021-08 or 2021/2022." in told
+            it.app.screen.query_one("#since", Input).value = "2021/2022"
+            it.app.screen.query_one("#apply", Button).press()
+            await it.settle()
+            assert str(it.now.filter.since) == "2021/2022"
+
+    run(go())
+
+
+def test_a_day_that_one_country_skipped_can_be_gone_to(store: Path, settings: Path) -> None:
+    with Timeline.open(store) as timeline:
+        timeline.append(
+            {
+                "kind": "statement-made",
+                "government": "ws",
+                "occurred": "2011-12-29",
+                "title": "The last Thursday",
+            }
+        )
+
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("g", "t")
+            await it.type("2011-12-30")
+            await it.press("enter")
+            await it.settle()
+            assert it.app.screen is it.main
+            await it.press("K")
+            await it.type("2011-12-30")
+            await it.press("enter")
+            await it.settle()
+            assert "as known on 2011-12-30" in it.text()
 
     run(go())
 

@@ -79,6 +79,41 @@ def test_a_phrase_is_never_resolved_without_being_accepted(store: Path, settings
     run(go())
 
 
+def test_of_readings_that_are_as_likely_none_is_marked(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            await it.fill(development__occurred="2021-22")
+            assert "choose what “2021-22” means" in it.text()
+            offers = it.field("development.occurred").offers
+            assert (len(offers.children), offers.marked) == (2, None)
+            await it.send("enter")
+            await it.heard()
+            assert it.form.form.text("development.occurred") == "2021-22"
+            await it.pilot.click(offers.children[1])
+            await it.heard()
+            assert it.form.form.text("development.occurred") == "2021/2022"
+
+    run(go())
+
+
+def test_a_summer_is_that_of_the_government_in_the_form(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            for government, edtf in (("au", "2021-12/2022-02"), ("be", "2021-06/2021-08")):
+                it.field("development.government").show(government)
+                it.field("development.occurred").show("last summer")
+                await it.heard()
+                offers = it.field("development.occurred").offers
+                assert len(offers.children) == 1
+                await it.pilot.click(offers.children[0])
+                await it.heard()
+                assert it.form.form.text("development.occurred") == edtf
+
+    run(go())
+
+
 def test_a_reading_is_taken_with_a_click_and_keeps_words_and_day(
     store: Path, settings: Path
 ) -> None:

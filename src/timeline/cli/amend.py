@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
@@ -19,6 +20,7 @@ from timeline.display.safe import visible
 from timeline.domain.development import KINDS, InvalidDevelopment
 from timeline.drafting.changing import differing
 from timeline.drafting.fields import amendment_fields
+from timeline.views.errors import NotFound
 
 if TYPE_CHECKING:
     from timeline.recording import Receipt
@@ -85,7 +87,7 @@ def _correct(
     VALUE is text where the field is text, else YAML. The old and new values are shown.
     """
     how = How(yes, dry_run, as_json, clock_is_right)
-    draft = _draft("corrected", given, how)
+    draft = _draft(ctx, "corrected", development, given, how)
     if not settings and not unset:
         draft.problems.append("missing: --set FIELD=VALUE, or --unset FIELD")
     _complete(ctx, draft)
@@ -139,7 +141,7 @@ _command("disputed", "dispute", _dispute)
 def _amend(
     ctx: typer.Context, kind: str, development: str, given: dict[str, Any], how: How
 ) -> None:
-    draft = _draft(kind, given, how)
+    draft = _draft(ctx, kind, development, given, how)
     _complete(ctx, draft)
     options: Globals = ctx.obj
     with options.open(clock_is_right=how.clock_is_right) as timeline:
@@ -150,8 +152,16 @@ def _amend(
     print_receipt(options, receipt, as_json=how.as_json)
 
 
-def _draft(kind: str, given: dict[str, Any], how: How) -> Draft:
-    draft = Draft(KINDS[kind], _options(kind), source_options())
+def _draft(
+    ctx: typer.Context, kind: str, development: str, given: dict[str, Any], how: How
+) -> Draft:
+    def zone(_: str) -> str | None:
+        options: Globals = ctx.obj
+        with options.open() as timeline, suppress(NotFound):
+            return timeline.show(development).entry.zone
+        return None
+
+    draft = Draft(KINDS[kind], _options(kind), source_options(), zone)
     draft.take(given, yes=how.yes)
     return draft
 

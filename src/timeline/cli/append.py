@@ -7,10 +7,9 @@ from the fields; an editor, a file and questions on a terminal lead to the same 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
 import typer
 from typer.core import TyperGroup
@@ -24,6 +23,8 @@ from timeline.cli.receipts import print_receipt, telling_refusals
 from timeline.cli.sources import read_source
 from timeline.display.safe import visible
 from timeline.domain.development import KINDS, InvalidDevelopment
+from timeline.domain.meant import meant
+from timeline.drafting.reckoning import zone_of
 
 if TYPE_CHECKING:
     from timeline.recording import Receipt
@@ -148,8 +149,8 @@ class Kinds(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command, or the nearest kind to what is none."""
         if args[0] not in KINDS and not ctx.resilient_parsing and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], KINDS, n=1, cutoff=0.5)
-            guess = f"; did you mean “{near[0]}”?" if near else ""
+            near = meant(args[0], KINDS)
+            guess = f"; did you mean “{near}”?" if near else ""
             wrong_usage(
                 ctx, [f"“{args[0]}” is not a kind{guess}"], hint="`timeline append -h` lists them."
             )
@@ -225,7 +226,7 @@ def command_of(model: Any) -> Any:
                 wrong_usage(ctx, [f"--from takes the fields from a file, not {', '.join(used)}"])
             append_file(ctx, how, kind)
             return
-        draft = Draft(model, options, sources)
+        draft = Draft(model, options, sources, lambda government: _zone(ctx, how, government))
         draft.take(given, yes=yes)
         _append(ctx, draft, how, edit=edit)
 
@@ -237,6 +238,14 @@ def command_of(model: Any) -> Any:
     command = typer.main.get_command(made)
     command.name = kind
     return command
+
+
+def _zone(ctx: typer.Context, how: Recording, government: str) -> str | None:
+    """The zone of a government: as given, as the store has it, or of its country."""
+    if how.zone is not None:
+        return how.zone
+    with cast("Globals", ctx.obj).open() as timeline:
+        return zone_of(timeline, government)
 
 
 def _help(model: Any) -> str:

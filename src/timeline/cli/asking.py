@@ -8,16 +8,16 @@ would have asked.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import typer
 
 from timeline.cli.common import FOUND_WRONG, say
 from timeline.display.safe import visible
-from timeline.domain.dates import DateError, Edtf
+from timeline.domain.dates import Edtf
 from timeline.drafting.compact import Unclear
-from timeline.drafting.reckoning import Base, readings
+from timeline.drafting.reckoning import Base, readings, typed_date
 
 if TYPE_CHECKING:
     from timeline.domain.phrases import Direction, Reckoning
@@ -52,7 +52,15 @@ def ask(question: str, wrong: Callable[[str], str | None] = lambda _: None) -> s
         say(f"  {visible(complaint)}")
 
 
-def settle(flag: str, words: str, base: Base, direction: Direction, *, yes: bool) -> Reckoning:
+def settle(
+    flag: str,
+    words: str,
+    base: Base,
+    direction: Direction,
+    *,
+    yes: bool,
+    zones: Callable[[], Iterable[str | None]] = tuple,
+) -> Reckoning:
     """The date that an option means: EDTF as it is, a phrase once somebody has confirmed it.
 
     Args:
@@ -60,22 +68,27 @@ def settle(flag: str, words: str, base: Base, direction: Direction, *, yes: bool
         words: What it was given.
         base: From which day a phrase is reckoned.
         direction: Where words that point neither way lie.
-        yes: Take the first reading without asking.
+        yes: Take the first reading without asking, unless another is as likely.
+        zones: Those of the governments that it is about, for the words that name a season.
 
     Raises:
         Unclear: where it is no date, or a phrase and nobody is there to confirm it.
     """
-    found = readings(words, base, direction)
+    found = readings(words, base, direction, zones)
     if found[0].rule == "as written":
         return found[0]
-    if yes:
+    is_open = found[0].is_open
+    if yes and not is_open:
         say(f"{flag}: “{visible(words)}” is taken as {_said(found[0])}")
         return found[0]
     if not is_somebody_there():
+        what = "can mean more than one thing" if is_open else "is a phrase"
         raise Unclear(
-            f"“{words}” is a phrase; reckoned from {base.day} ({base.why}) it may be\n"
+            f"“{words}” {what}; reckoned from {base.day} ({base.why}) it may be\n"
             + "\n".join(f"    {_said(reading)}" for reading in found),
-            hint=f"Give the date: {flag} {found[0].edtf}, or --yes for the first of them.",
+            hint=f"Give the date that is meant: {' or '.join(f'{flag} {r.edtf}' for r in found)}."
+            if is_open
+            else f"Give the date: {flag} {found[0].edtf}, or --yes for the first of them.",
         )
     return _chosen(flag, words, base, found)
 
@@ -86,20 +99,23 @@ def _chosen(flag: str, words: str, base: Base, found: Sequence[Reckoning]) -> Re
     say(f"{flag}: “{visible(words)}”, reckoned from {base.day} ({base.why}), may be")
     for number, reading in enumerate(found, 1):
         say(f"  {number}  {_said(reading)}")
-    choice = f"y, n, 1 to {len(found)}" if len(found) > 1 else "y, n"
+    is_open = found[0].is_open
+    numbers = f"1 to {len(found)}" if len(found) > 1 else "1"
+    choice = f"n, {numbers}" if is_open else f"y, n, {numbers}" if len(found) > 1 else "y, n"
 
     def wrong(answer: str) -> str | None:
-        if answer.lower() in ("y", "yes", "n", "no"):
+        if answer.lower() in (("n", "no") if is_open else ("y", "yes", "n", "no")):
             return None
         if answer.isascii() and answer.isdigit() and len(answer) < 4:
             return None if 0 < int(answer) <= len(found) else "There is no such number."
         try:
-            Edtf.parse(answer)
-        except DateError as error:
-            return f"{error.message}." if answer else "Answer y, n, a number or a date."
+            typed_date(answer)
+        except Unclear as unclear:
+            return f"{unclear.message}." if len(answer) > 3 else f"Answer {choice} or a date."
         return None
 
-    answer = ask(f"Take {found[0].edtf}? ({choice}, or a date)", wrong)
+    question = "Which one?" if is_open else f"Take {found[0].edtf}?"
+    answer = ask(f"{question} ({choice}, or a date)", wrong)
     if answer.lower() in ("n", "no"):
         say("Nothing was recorded.")
         raise typer.Exit(FOUND_WRONG)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -141,33 +141,37 @@ def fail(error: BaseException) -> NoReturn:
     sys.exit(FOUND_WRONG)
 
 
-def moment(text: str) -> Edtf:
+def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
     """A date from the command line: EDTF, or a phrase whose reckoning is said on stderr.
 
     A phrase is reckoned from today: this is for questions ("last friday"), not for what is
     recorded.
+
+    Args:
+        text: What was typed.
+        governments: Those of the question, whose country says when summer is.
     """
+    with suppress(DateError):
+        typed = Edtf.parse(text)
+        if not typed.names_season:
+            return typed
+    from timeline.drafting.compact import Unclear
+    from timeline.drafting.reckoning import base_day, open_question, readings
+    from timeline.store.countries import zone_of_country
+
     try:
-        return Edtf.parse(text)
-    except DateError as error:
-        from datetime import datetime
-
-        from timeline.domain.phrases import reckon
-
-        # A date that was mistyped is no phrase: guessing at it would answer another question.
-        is_phrase = any(letter.isalpha() for letter in text)
-        today = datetime.now().astimezone().date()
-        proposals = reckon(text, today) if is_phrase else []
-        if not proposals:
-            hint = f" {error.hint}" if error.hint else ""
-            raise typer.BadParameter(f"{error.message}.{hint}") from None
-        best = proposals[0]
-        say(
-            f"“{visible(text)}” is taken as {best.edtf} ({best.edtf.human()}): {visible(best.rule)}"
+        best, *others = readings(
+            text, base_day(), "past", lambda: map(zone_of_country, governments)
         )
-        for other in proposals[1:]:
-            say(f"  it might also mean {other.edtf}: {visible(other.rule)}")
-        return best.edtf
+        if best.is_open:
+            raise open_question(text, [best, *others])
+    except Unclear as unclear:
+        hint = f" {unclear.hint}" if unclear.hint else ""
+        raise typer.BadParameter(visible(f"{unclear.message}.{hint}")) from None
+    say(f"“{visible(text)}” is taken as {best.edtf} ({best.edtf.human()}): {visible(best.rule)}")
+    for other in others:
+        say(f"  it might also mean {other.edtf}: {visible(other.rule)}")
+    return best.edtf
 
 
 def complete_governments(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -240,6 +244,6 @@ JsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON Lines.")]
 DAY: Final = 86_400
 
 
-def cut(value: str | None) -> Edtf | None:
+def cut(value: str | None, governments: Sequence[str] | None = ()) -> Edtf | None:
     """The date of a cut option, or None."""
-    return None if value is None else moment(value)
+    return None if value is None else moment(value, governments or ())

@@ -64,9 +64,9 @@ def diff(
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
     _one_axis(known, as_of, as_known)
-    one, other = moment(first), moment(second)
+    one, other = (moment(one, governments or ()) for one in (first, second))
     _in_order(one, other)
-    question = asked(as_of, as_known, as_recorded)
+    question = asked(as_of, as_known, as_recorded, governments)
     with options.open() as timeline:
         found = timeline.diff(
             one,
@@ -103,7 +103,7 @@ def _one_axis(known: bool, as_of: str | None, as_known: str | None) -> None:
 
 
 def _in_order(one: Edtf, other: Edtf) -> None:
-    if one.bounds("UTC").latest > other.bounds("UTC").latest:
+    if one.nearest_bounds("UTC").latest > other.nearest_bounds("UTC").latest:
         raise typer.BadParameter(
             f"{one} is later than {other}; give the earlier one first", param_hint="A B"
         )

@@ -5,7 +5,7 @@ All that is wrong is said at once, by the names of the options, before the store
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import typer
@@ -80,12 +80,17 @@ class Draft:
     """
 
     def __init__(
-        self, model: type[Development], options: Sequence[Option], sources: Sequence[Option]
+        self,
+        model: type[Development],
+        options: Sequence[Option],
+        sources: Sequence[Option],
+        zone_of: Callable[[str], str | None],
     ) -> None:
         self.model = model
         self.data: dict[str, Any] = {}
         self.problems: list[str] = []
         self._spoiled: set[str] = set()
+        self._zone_of = zone_of
         self._options = {option.name: option for option in options}
         self._sources = {option.name: option for option in sources}
 
@@ -141,7 +146,9 @@ class Draft:
         if words is None:
             return False
         try:
-            reading = settle(option.flag, words, self._base(), direction, yes=yes)
+            reading = settle(
+                option.flag, words, self._base(), direction, yes=yes, zones=self._zones
+            )
         except Unclear as unclear:
             self._complain(option.flag, unclear)
             del data[option.name]
@@ -192,7 +199,9 @@ class Draft:
     def _answered(self, option: Option, answer: str) -> Any:
         if option.shape == "date":
             direction = direction_of(option.name)
-            reading = settle(option.flag, answer, self._base(), direction, yes=False)
+            reading = settle(
+                option.flag, answer, self._base(), direction, yes=False, zones=self._zones
+            )
             if reading.rule != "as written":
                 self._keep_phrase(option.name, answer)
             return str(reading.edtf)
@@ -207,6 +216,10 @@ class Draft:
             flag = flag_of(problem.field, self._options, self._sources)
             told.append(f"{flag}: {problem.message}" if flag else problem.message)
         return told
+
+    def _zones(self) -> list[str | None]:
+        """The zone of its government, which says when summer is there."""
+        return [self._zone_of(str(self.data.get("government", "")))]
 
     def _base(self) -> Base:
         sources = self.data.get("sources") or [{}]

@@ -87,8 +87,8 @@ def log(
     """
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
-    question = asked(None, as_known, as_recorded)
-    begin, end = cut(since), cut(until)
+    question = asked(None, as_known, as_recorded, governments)
+    begin, end = cut(since, governments), cut(until, governments)
     ids = governments or []
     with options.open() as timeline:
         found = timeline.log(

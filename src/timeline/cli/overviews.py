@@ -79,7 +79,7 @@ def matters(
     """List the matters: what each is about, and where it stands."""
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
-    question = asked(as_of, as_known, as_recorded)
+    question = asked(as_of, as_known, as_recorded, governments)
     with options.open() as timeline:
         found = timeline.matters(*(governments or ()), **question._asdict())
         if not found:

@@ -45,7 +45,7 @@ def pending(
     """
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
-    question = asked(as_of, as_known, as_recorded)
+    question = asked(as_of, as_known, as_recorded, governments)
     with options.open() as timeline:
         found = timeline.pending(
             *(governments or ()),

@@ -7,7 +7,7 @@ file later, so every such answer is headed by its cut in words.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, NoReturn
 
 import typer
@@ -46,14 +46,17 @@ class Asked(NamedTuple):
             import time
 
             return int(time.time())
-        return moment.bounds(zone).latest
+        return moment.nearest_bounds(zone).latest
 
 
 def asked(
-    as_of: str | None = None, as_known: str | None = None, as_recorded: str | None = None
+    as_of: str | None = None,
+    as_known: str | None = None,
+    as_recorded: str | None = None,
+    governments: Sequence[str] | None = (),
 ) -> Asked:
-    """The cut from the options as they were typed."""
-    return Asked(cut(as_of), cut(as_known), cut(as_recorded))
+    """The cut from the options as they were typed, for the governments of the question."""
+    return Asked(*(cut(one, governments) for one in (as_of, as_known, as_recorded)))
 
 
 def end_words(moment: Edtf) -> str:
@@ -138,8 +141,8 @@ def refuse_unknown_kinds(kinds: list[str]) -> None:
 
 
 def _unknown_kind(kind: str, known: list[str]) -> NoReturn:
-    from difflib import get_close_matches
+    from timeline.domain.meant import meant
 
-    close = get_close_matches(kind, known, n=2)
-    guess = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known)}"
+    near = meant(kind, known)
+    guess = f"did you mean {near}?" if near else f"there are {', '.join(known)}"
     raise typer.BadParameter(f"“{visible(kind)}” is no kind; {guess}", param_hint="--kind")

@@ -84,8 +84,8 @@ def replay(
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
     factor = speed_option(speed)
-    question = asked(None, as_known, as_recorded)
-    begin, end = cut(since), cut(until)
+    question = asked(None, as_known, as_recorded, governments)
+    begin, end = cut(since, governments), cut(until, governments)
     with options.open() as timeline:
         beats = timeline.replay(
             *(governments or ()),

@@ -96,7 +96,7 @@ class Sheet:
         said = f"“{visible(phrase)}”"
         if origin is None:
             return [said]
-        day = Edtf.parse(origin)
+        day = Edtf.stored(origin)
         words = day_words(day.text) if day.is_day else day.human()
         return [f"{said}, reckoned from {words}{self._rule(phrase, day)}"]
 
@@ -107,9 +107,11 @@ class Sheet:
         from datetime import date
 
         from timeline.domain.phrase_rules import propose
+        from timeline.domain.zones import hemisphere
 
-        readings = propose(phrase, date.fromisoformat(origin.text), "past")
-        rules = [rule for edtf, rule in readings if edtf == self._entry.occurred.text]
+        side = hemisphere(self._entry.zone)
+        readings = propose(phrase, date.fromisoformat(origin.text), "past", side)
+        rules = [one.rule for one in readings if one.edtf == self._entry.occurred.text]
         # The rule names the day again, which has just been said.
         return f" as {visible(rules[0]).partition(' on or before ')[0]}" if rules else ""
 
@@ -145,7 +147,7 @@ class Sheet:
         if source.get("title"):
             name += f", “{visible(source['title'])}”"
         if source.get("published"):
-            name += f", {Edtf.parse(source['published']).human()}"
+            name += f", {Edtf.stored(source['published']).human()}"
         for line in wrap(name, self._width - 2):
             yield "  " + (colours.hyperlink(line, url) if url else line)
         if source.get("according_to"):
@@ -156,7 +158,7 @@ class Sheet:
                 shown = colours.hyperlink(colours.link(visible(address)), address)
                 yield f"    {label}{shown}"
         if source.get("retrieved"):
-            yield f"    retrieved {Edtf.parse(source['retrieved']).human()}"
+            yield f"    retrieved {Edtf.stored(source['retrieved']).human()}"
 
     def _quote(self, quote: QuoteInContext) -> Iterator[str]:
         """The words in their place; what surrounds them muted."""
@@ -206,7 +208,7 @@ class Sheet:
         yield from self._section("On the record")
         first = self._shown.original or entry
         if first.known < FUTURE:
-            day = Edtf.parse(civil_day(first.known, entry.zone)).human()
+            day = Edtf.stored(civil_day(first.known, entry.zone)).human()
             yield f"  public since {colours.date(day)}"
         elsewhere = first.document["first_recorded"]
         if elsewhere is not None:
@@ -313,7 +315,7 @@ def _plain(name: str, value: object) -> str:
     if isinstance(value, str):
         if name in ("occurred", "expected", "reckoned_from"):
             try:
-                return Edtf.parse(value).human()
+                return Edtf.stored(value).human()
             except DateError:
                 pass
         return visible(value)

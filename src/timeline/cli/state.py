@@ -54,7 +54,7 @@ def state(
     """
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
-    question = asked(as_of, as_known, as_recorded)
+    question = asked(as_of, as_known, as_recorded, governments)
     with options.open() as timeline:
         found = timeline.state(
             *(governments or ()),

@@ -35,7 +35,7 @@ def tui(
     as_known: AsKnown = None,
 ) -> None:
     """Watch a decision history unfold, scrub it, search it."""
-    open_tui(ctx.obj, governments or (), cut(as_known))
+    open_tui(ctx.obj, governments or (), cut(as_known, governments))
 
 
 def open_tui(

@@ -17,7 +17,7 @@ from timeline.domain.status import PASSED
 
 def window_words(expected: str) -> str:
     """A window after “expected”: “until 22 April 2022”, “in May 2022”, “between …”."""
-    window = Edtf.parse(expected)
+    window = Edtf.stored(expected)
     said = window.human()
     if window.is_interval:
         return said
@@ -30,7 +30,7 @@ def window_words(expected: str) -> str:
 
 def since_words(since: str) -> str:
     """A date after “since”."""
-    said = Edtf.parse(since).human()
+    said = Edtf.stored(since).human()
     return f"some time {said}" if said.startswith(("on ", "in ", "at ", "from ")) else said
 
 

@@ -74,7 +74,9 @@ def effective(
             disputed_by = amendment.id
     if changes:
         data = {**document(development), **changes}
-        development = parse_development({k: v for k, v in data.items() if v is not None})
+        development = parse_development(
+            {k: v for k, v in data.items() if v is not None}, stored=True
+        )
         timing = Timing.of(development, zone)
     if disputed_by is not None and development.verification != "disputed":
         development = development.model_copy(update={"verification": "disputed"})

@@ -37,7 +37,7 @@ from timeline.domain.errors import DateError
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
@@ -95,6 +95,22 @@ class Edtf:
         """
         return _remembered(text)
 
+    @classmethod
+    def stored(cls, text: str) -> Edtf:
+        """Read a date that was recorded: also one with an offset that is no longer taken.
+
+        Raises:
+            DateError: The text is not EDTF level 0 or 1.
+        """
+        try:
+            return _remembered(text)
+        except DateError:
+            found = object.__new__(cls)
+            object.__setattr__(found, "text", text.strip())
+            parsed = edtf_grammar.parse(text.strip(), stored=True)
+            object.__setattr__(found, "_parsed", parsed)
+            return found
+
     def __str__(self) -> str:
         return self.text
 
@@ -119,6 +135,12 @@ class Edtf:
         return self.precision == "day" and len(self.text) == 10
 
     @property
+    def names_season(self) -> bool:
+        """Whether it, or either end of it, is the code of a season: `2022-21`."""
+        parts = (self._parsed.start, self._parsed.end)
+        return any(part is not None and part.precision == "season" for part in parts)
+
+    @property
     def precision(self) -> Precision:
         """The unit it is given to; of an interval, the coarser of its ends.
 
@@ -132,7 +154,7 @@ class Edtf:
         """The earliest and latest second it allows, for civil time in an IANA zone.
 
         Qualifiers do not widen it. A clock time that came twice, when clocks were put
-        back, spans both.
+        back, spans both. An interval may end on a day or time that never came there.
 
         Raises:
             DateError: The day or clock time never came in that zone, because the clocks
@@ -140,6 +162,17 @@ class Edtf:
             ZoneError: There is no such zone.
         """
         return _bounds(self.text, zone)
+
+    def nearest_bounds(self, zone: str) -> Bounds:
+        """The same for what is not said to have happened there: a question, a plan, a newspaper.
+
+        A day or clock time that never came in that zone is as close to it as clocks came:
+        `latest` is the last second before the jump, and `earliest` the one after it.
+
+        Raises:
+            ZoneError: There is no such zone.
+        """
+        return _nearest_bounds(self.text, zone)
 
     def human(self) -> str:
         """In English words: "between 21 and 28 February 2022"."""
@@ -158,7 +191,7 @@ class Edtf:
     ) -> CoreSchema:
         from pydantic_core import core_schema
 
-        return core_schema.no_info_plain_validator_function(
+        return core_schema.with_info_plain_validator_function(
             _from_data,
             serialization=core_schema.plain_serializer_function_ser_schema(
                 str, return_schema=core_schema.str_schema()
@@ -191,12 +224,16 @@ class Edtf:
         }
 
 
-def _from_data(value: object) -> Edtf:
+STORED: Final = {"stored": True}
+"""The context in which pydantic validates what was recorded before."""
+
+
+def _from_data(value: object, info: ValidationInfo) -> Edtf:
     """From what a JSON or YAML file may hold: text, or a bare year that YAML made a number."""
     if isinstance(value, Edtf):
         return value
     if isinstance(value, str):
-        return _remembered(value)
+        return Edtf.stored(value) if info.context == STORED else _remembered(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return _remembered(f"{value:04}")
     raise DateError(
@@ -213,24 +250,31 @@ def _remembered(text: str) -> Edtf:
 
 @lru_cache(_CACHE)
 def _bounds(text: str, zone: str) -> Bounds:
-    tz = zone_info(zone)
-    _, start, end, is_interval = _remembered(text)._parsed  # noqa: SLF001
-    if start and not is_interval:
-        return _span(start, tz)
-    earliest = _span(start, tz).earliest if start else PAST
-    latest = _span(end, tz).latest if end else FUTURE
-    edtf_grammar.refuse_if_reversed(text, earliest, latest, f" in {zone}")
-    return Bounds(earliest, latest)
-
-
-def _span(part: Part, zone: ZoneInfo) -> Bounds:
-    if part.offset is not None:
-        return Bounds(part.first - part.offset, part.last - part.offset)
-    span = Bounds(first_instant(part.first, zone), last_instant(part.last, zone))
-    if span.earliest > span.latest:
+    parsed = Edtf.stored(text)._parsed  # noqa: SLF001
+    found = _nearest_bounds(text, zone)
+    start, end = parsed.start, parsed.end
+    if start and end and (start.offset is None) != (end.offset is None):
+        edtf_grammar.refuse_if_reversed(text, *found, f" in {zone}")
+    elif found.earliest > found.latest:
         raise DateError(
-            part.text,
-            f"it never came in {zone.key}, where the clocks were put forward past it",
+            text,
+            f"it never came in {zone}, where the clocks were put forward past it",
             hint="Check the date and the zone, or write the offset from UTC after the time.",
         )
-    return span
+    return found
+
+
+@lru_cache(_CACHE)
+def _nearest_bounds(text: str, zone: str) -> Bounds:
+    tz = zone_info(zone)
+    parsed = Edtf.stored(text)._parsed  # noqa: SLF001
+    return Bounds(
+        PAST if parsed.start is None else _instant(parsed.start, parsed.start.first, tz),
+        FUTURE if parsed.end is None else _instant(parsed.end, parsed.end.last, tz, last=True),
+    )
+
+
+def _instant(part: Part, civil: int, zone: ZoneInfo, *, last: bool = False) -> int:
+    if part.offset is not None:
+        return civil - part.offset
+    return last_instant(civil, zone) if last else first_instant(civil, zone)

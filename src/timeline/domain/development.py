@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, ClassVar, Final, NamedTuple, Union, cast
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from timeline.domain.dates import Edtf
+from timeline.domain.dates import STORED, Edtf
 from timeline.domain.errors import TimelineError
+from timeline.domain.meant import meant
 from timeline.domain.status import Effect
 from timeline.domain.values import (
     Actor,
@@ -210,17 +212,24 @@ class InvalidDevelopment(TimelineError, ValueError):
         self.problems = problems
 
 
-def parse_development(data: Mapping[str, object] | bytes | str) -> Development:
+def parse_development(
+    data: Mapping[str, object] | bytes | str, *, stored: bool = False
+) -> Development:
     """A development from a mapping or from JSON text.
+
+    Args:
+        data: Its fields.
+        stored: Whether it was recorded before, so that its dates are read as they were then.
 
     Raises:
         InvalidDevelopment: naming every field that is wrong, with the nearest known name
             where a field or a kind is unknown.
     """
+    context = STORED if stored else None
     try:
         if isinstance(data, bytes | str):
-            return adapter().validate_json(data)
-        return adapter().validate_python(data)
+            return adapter().validate_json(data, context=context)
+        return adapter().validate_python(data, context=context)
     except ValidationError as error:
         raise InvalidDevelopment(explain(error)) from None
 
@@ -243,11 +252,19 @@ def _problem(item: dict[str, Any], model: type[BaseModel] | None) -> Problem:
         )
     if kind == "union_tag_invalid":
         tag = str(item["ctx"]["tag"])
-        return Problem("kind", f"“{tag}” is not a kind{_nearest(tag, list(KINDS))}")
+        return Problem("kind", f"“{tag}” is not a kind{_meant(tag, list(KINDS))}")
     if kind == "union_tag_not_found":
         return Problem("kind", "missing; it says which sort of development this is")
     if kind == "missing":
         return Problem(path, "missing")
+    if kind == "literal_error":
+        words = re.findall("'([^']*)'", item["ctx"]["expected"])
+        guess = meant(str(item["input"]), words)
+        return Problem(
+            path,
+            f"“{str(item['input'])[:80]}” is none of {', '.join(words)}"
+            + (f"; did you mean “{guess}”?" if guess else ""),
+        )
     if kind == "string_pattern_mismatch":
         return Problem(path, _pattern_message(item))
     if kind in _NEEDED:
@@ -304,6 +321,11 @@ def _inner_model(annotation: object) -> object:
         return annotation
     found = (_inner_model(part) for part in getattr(annotation, "__args__", ()))
     return next((model for model in found if model is not None), None)
+
+
+def _meant(word: str, known: list[str]) -> str:
+    guess = meant(word, known)
+    return f"; did you mean “{guess}”?" if guess else f"; known are {', '.join(known)}"
 
 
 def _nearest(name: str, known: list[str]) -> str:

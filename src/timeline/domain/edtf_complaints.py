@@ -18,15 +18,19 @@ _LEVEL_2: Final = "that is EDTF level 2, which is not read"
 _YEARS: Final = "years run from 0001 to 9999, in four digits"
 _HYPHENS: Final = "a date is written year first, with hyphens"
 _TIME: Final = "Write it like 2022-04-20T15:00 or 2022-04-20T15:00+02:00."
+_SPACES: Final = "no spaces belong in it"
 _ELSE: Final = (
     "it is not EDTF level 0 or 1",
     "Write it like 2022-04-20, 2022-04~ or 2022-02-21/2022-02-28.",
 )
 
+VAGUE: Final = frozenset({_SPACES, _ELSE[0]})
+"""Reasons that say nothing to a person who wrote words."""
+
 # Pattern of the date or interval end, reason, hint; the first that fits speaks.
 _KNOWN: Final[tuple[tuple[str, str, str], ...]] = (
     (r"", "there is nothing there", _ELSE[1]),
-    (r"\s.*|.*\s", "no spaces belong in it", _ELSE[1]),
+    (r"\s.*|.*\s", _SPACES, _ELSE[1]),
     (r"\d{4}-\d{2}-\d{2} \d\d:.*", "a T stands between day and clock time", _TIME),
     (r"Y[+-]?\d.*|[+-]\d.*|\d{5}|\d{5}-.*", _YEARS, "Nothing else is kept here."),
     (r"\d{1,3}", _YEARS, "Put zeros before it: 0987."),
@@ -52,6 +56,7 @@ _DASHES: Final = str.maketrans("‐‑‒–—−", "------")
 _MONTH: Final = "|".join(f"{month[:3]}[a-z]*" for month in MONTHS).lower()
 _NTH: Final = r"(\d{1,2})(?:st|nd|rd|th)?"
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[/. -](\d{1,2})(?:[/. -](\d{1,2}))?")
+_YEARS_APART: Final = re.compile(r"(\d{4}) ?[-/] ?(\d{4}|(?<=[/ ])2[1-4])")  # no month, no season
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})([/. -])(\d{1,2})\2(\d{4})")
 _MONTH_YEAR: Final = re.compile(r"(\d{1,2})[/.-](\d{4})")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -83,6 +88,9 @@ def _elsewhere(plain: str) -> list[str]:
     if match := _YEAR_LAST.fullmatch(plain):
         one, _, two, year = match.groups()
         return [f"{year}-{int(two):02}-{int(one):02}", f"{year}-{int(one):02}-{int(two):02}"]
+    if match := _YEARS_APART.fullmatch(plain):
+        year, other = match.groups()
+        return [f"{year}/{year[: 4 - len(other)]}{other}"]
     if match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
         year, month, day = match.groups()
         return [f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")]

@@ -54,7 +54,11 @@ MAX_LENGTH: Final = 64
 DAY: Final = 86_400
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_MAX_OFFSET_HOURS: Final = 15  # Alaska's local mean time was +15:02 until 1867; none was further
+_MAX_OFFSET_HOURS: Final = 15  # of what was recorded before the bounds below were asked for
+_WESTMOST: Final = -12 * 3600
+_EASTMOST: Final = 14 * 3600
+"""Seconds from UTC of Baker Island and of Kiribati, beyond which no clock is. Local mean time was
+further in Manila and Sitka until the 1860s; it had seconds, and is written without an offset."""
 
 _DATE: Final = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
@@ -101,23 +105,36 @@ class _UnreadError(Exception):
     """The text, or the end `args[0]` of an interval, has none of the forms above."""
 
 
-def parse(text: str) -> Parsed:
+def parse(text: str, *, stored: bool = False) -> Parsed:
     """Read an expression from which outer white space has been stripped.
+
+    Args:
+        text: The expression.
+        stored: Whether it was recorded before, perhaps when offsets up to 15:59 were taken.
 
     Raises:
         DateError: It is not of the grammar above, lies outside the years 0001 to 9999,
-            names a day that no calendar has, or ends before it starts.
+            names a day that no calendar has or an offset that no place has, or ends before
+            it starts.
     """
     if len(text) > MAX_LENGTH:
         reason = f"a date has at most {MAX_LENGTH} characters, not {len(text)}"
         raise DateError(_shown(text[:40]) + "…", reason)
     try:
-        return _parse(text)
+        parsed = _parse(text)
     except _UnreadError as unread:
         from timeline.domain.edtf_complaints import diagnose
 
         reason, hint = diagnose(text, unread.args[0])
         raise DateError(_shown(text), reason, hint=hint) from None
+    for part in () if stored else (parsed.start, parsed.end):
+        if part and part.offset and not _WESTMOST <= part.offset <= _EASTMOST:
+            raise DateError(
+                part.text,
+                "no place is that far from UTC",
+                hint="Offsets run from -12:00 to +14:00; without one it is local time.",
+            )
+    return parsed
 
 
 def is_readable(text: str) -> bool:

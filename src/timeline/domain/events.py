@@ -65,9 +65,9 @@ def instants(development: Development, zone: str) -> Instants:
     published = FUTURE
     for source in development.sources:
         if source.published is not None:
-            published = min(published, source.published.bounds(zone).latest)
+            published = min(published, source.published.nearest_bounds(zone).latest)
     window = development.window
-    opens, closes = window.edtf.bounds(zone) if window else (PAST, FUTURE)
+    opens, closes = sorted(window.edtf.nearest_bounds(zone)) if window else (PAST, FUTURE)
     return Instants(earliest, latest, published, opens, closes)
 
 

@@ -82,7 +82,7 @@ class Facts(NamedTuple):
     @property
     def development(self) -> Development:
         """The development; parsed, where it is not at hand."""
-        return self.model or parse_development(self.document)
+        return self.model or parse_development(self.document, stored=True)
 
 
 def facts_of(development: Development, zone: str) -> Facts:
@@ -144,6 +144,7 @@ def early(development: Development, earliest: int, zone: str) -> Early | None:
     """The first of its sources that certainly appeared before `earliest`, if there is one."""
     for source in development.sources:
         published = source.published
-        if published is not None and published.bounds(zone).latest < earliest:
+        # A day that never came there was one elsewhere, and ended after the clocks were put on.
+        if published is not None and max(published.nearest_bounds(zone)) < earliest:
             return Early(source.publisher, published.text)
     return None

@@ -39,6 +39,7 @@ from timeline.domain.history import History
 from timeline.domain.kinds import Amendment, Corrected, Retracted
 from timeline.domain.status import Step
 from timeline.domain.values import GovernmentId, Line
+from timeline.domain.zones import same_zone
 
 CLOCKS_APART: Final = timedelta(days=1)
 """How far the clocks of those who record may be apart; beyond it one of them is wrong."""
@@ -147,18 +148,18 @@ class Government:
         """Gives the government another name.
 
         Raises:
-            ZoneChanged: where `zone` is not the zone it has.
+            ZoneChanged: where `zone` is not the zone it has, by this or another name.
             InvalidDevelopment: for a name that no government can have.
         """
         _check_described(self.id, name)
-        if zone != self.zone:
+        if not same_zone(zone, self.zone):
             raise errors.ZoneChanged(self.id, zone=self.zone, given=zone)
         event = GovernmentDescribed(
             originator_id=self.id,
             originator_version=self.version + 1,
             recorded=self._moment(now),
             name=name,
-            zone=zone,
+            zone=self.zone,
         )
         return replace(self._after(event), name=name), event
 
@@ -370,7 +371,7 @@ def _said(moment: datetime) -> str:
 
 
 def _human(edtf: str) -> str:
-    return Edtf.parse(edtf).human()
+    return Edtf.stored(edtf).human()
 
 
 class _Described(BaseModel):

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
-from timeline.domain.dates import Edtf
+from timeline.domain.dates import STORED, DateError, Edtf
 from timeline.domain.development import Development, Window
 from timeline.domain.digits import exact_changes
 from timeline.domain.status import Effect
@@ -265,11 +265,24 @@ class Corrected(Amendment):
         return changes if info.mode == "json" else exact_changes(changes)
 
     @model_validator(mode="after")
-    def _changes_what_can_change(self) -> Corrected:
+    def _changes_what_can_change(self, info: ValidationInfo) -> Corrected:
         fixed = sorted(UNCHANGEABLE & self.changes.keys())
         if fixed:
             raise ValueError(f"a correction cannot change {', '.join(fixed)}")
+        if info.context != STORED:
+            for value in self.changes.values():
+                if isinstance(value, str):
+                    _refuse_no_offset(value)
         return self
+
+
+def _refuse_no_offset(text: str) -> None:
+    """Refuses a date as new that is only read because such were once recorded."""
+    try:
+        Edtf.stored(text)
+    except DateError:
+        return
+    Edtf.parse(text)
 
 
 class Retracted(Amendment):

@@ -8,10 +8,11 @@ which something will be done more often than the last day of it, so it is eight 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, TypeAlias
 
-from timeline.domain.edtf_grammar import MONTHS, days_in_month
+from timeline.domain.edtf_grammar import MONTHS, days_in_month, is_readable
 from timeline.domain.phrase_words import (
     SEASONS,
     SHIFTS,
@@ -29,6 +30,7 @@ from timeline.domain.phrase_words import (
     shifted,
     span,
 )
+from timeline.domain.zones import Hemisphere
 
 Said: TypeAlias = re.Match[str]
 
@@ -51,6 +53,14 @@ _PART_OF_MONTH: Final = {
     "late": "the 21st to the last day",
 }
 _PART_OF_WEEK: Final = {"beginning": (0, 2), "middle": (1, 3), "end": (4, 3), "late": (3, 4)}
+HEMISPHERES: Final[tuple[Hemisphere, ...]] = ("north", "south")
+_ORDINALS: Final = {
+    word: str(number)
+    for number, words in enumerate(
+        (("first", "1st"), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th", "last")), 1
+    )
+    for word in words
+}
 _PART_OF_YEAR: Final = {"beginning": (1, 4), "middle": (5, 8), "end": (11, 12), "late": (9, 12)}
 
 
@@ -89,20 +99,80 @@ def weekend(said: Said, asked: Asked) -> list[Proposal]:
     ]
 
 
-def month_or_season(said: Said, asked: Asked) -> list[Proposal]:
-    """ "April", "last summer", "spring 2022"."""
-    word, year, which = said["name"], said["year"], said["which"]
-    code = SEASONS.get(word) or month_number(word)
-    full = word if word in SEASONS else MONTHS[code - 1]
-    if year:
-        return [Proposal(f"{year}-{code}" if code > 9 else f"{year}-0{code}", "as written")]
+def month(said: Said, asked: Asked) -> list[Proposal]:
+    """ "April", "last April", "November 2021"."""
+    number = month_number(said["name"])
+    if said["year"]:
+        return [Proposal(f"{said['year']}-{number:02}", "as written")]
+    return _named(lambda y: f"{y:04}-{number:02}", MONTHS[number - 1], said["which"], asked)
+
+
+def season(said: Said, asked: Asked) -> list[Proposal]:
+    """ "Last summer", "spring 2022": three months, which ones depends on the hemisphere."""
+    if asked.hemisphere is not None:
+        return _season(said, asked, asked.hemisphere)
+    return [
+        one._replace(rule=f"{one.rule}, {side} of the equator", is_open=True)
+        for side in HEMISPHERES
+        for one in _season(said, asked, side)
+    ]
+
+
+def _season(said: Said, asked: Asked, side: Hemisphere) -> list[Proposal]:
+    name, year = said["name"], said["year"]
+    first = SEASONS[name] if side == "north" else (SEASONS[name] + 5) % 12 + 1
 
     def build(y: int) -> str:
-        return f"{y:04}-{code:02}"
+        return f"{y:04}-{first:02}/{y + (first == 12):04}-{(first + 1) % 12 + 1:02}"
 
+    if not year:
+        return _named(build, name, said["which"], asked)
+    begun = int(year)
+    if first < 12:
+        return [Proposal(build(begun), f"{_months(first)} {year}")]
+    # "Winter 2022" may be the one that begins in that year, or the one that ends in it.
+    both = [
+        Proposal(text, f"December {y} to February {y + 1}", is_open=True)
+        for y in (begun, begun - 1)
+        if is_readable(text := build(y))
+    ]
+    alive = [one for one in both if _is_there(one, asked)]
+    return [alive[0]._replace(is_open=False)] if len(alive) == 1 else both
+
+
+def _is_there(one: Proposal, asked: Asked) -> bool:
+    """Whether some of it lies where the direction points."""
+    first, last = span(one.edtf)
+    return first <= asked.today if asked.past else last >= asked.today
+
+
+def _named(
+    build: Callable[[int], str], name: str, which: str | None, asked: Asked
+) -> list[Proposal]:
     if which in {None, "the"}:
-        return nearest(build, full, asked)
-    return shifted(build, full, SHIFTS[which], asked)
+        return nearest(build, name, asked)
+    return shifted(build, name, SHIFTS[which], asked)
+
+
+def quarter(said: Said, asked: Asked) -> list[Proposal]:
+    """ "Q2 2022", "the first half of 2022": of the calendar year, as whole months."""
+    ordinal = int(_ORDINALS.get(said["nth"], said["nth"]))
+    length = 3 if said["of"] in {"q", "quarter"} else 6
+    if ordinal * length > 12:
+        return []
+    first, last = (ordinal - 1) * length + 1, ordinal * length
+
+    def build(y: int) -> str:
+        return f"{y:04}-{first:02}/{y:04}-{last:02}"
+
+    name = f"{MONTHS[first - 1]} to {MONTHS[last - 1]}"
+    if said["year"]:
+        return [Proposal(build(int(said["year"])), f"{name} {said['year']}, by the calendar year")]
+    return nearest(build, f"{name} of a calendar year", asked)
+
+
+def _months(first: int) -> str:
+    return f"{MONTHS[first - 1]} to {MONTHS[first + 1]}"
 
 
 def year(said: Said, _asked: Asked) -> list[Proposal]:

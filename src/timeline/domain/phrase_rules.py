@@ -20,6 +20,7 @@ from typing import Final, TypeAlias
 
 from timeline.domain import phrase_periods
 from timeline.domain.edtf_grammar import MONTHS, is_readable
+from timeline.domain.phrase_ranges import range_of
 from timeline.domain.phrase_words import (
     AMOUNT,
     BACK,
@@ -50,19 +51,23 @@ from timeline.domain.phrase_words import (
     span,
     weekday_number,
 )
+from timeline.domain.zones import Hemisphere
 
 _Said: TypeAlias = re.Match[str]
 _MAX_WORDS: Final = 10  # no form has more, and each may be tried from both its ends
 
 
-def propose(phrase: str, today: date, direction: Direction) -> list[Proposal]:
-    """The readings of an English phrase, best first; empty where no rule fits."""
+def propose(
+    phrase: str, today: date, direction: Direction, hemisphere: Hemisphere | None = None
+) -> list[Proposal]:
+    """The readings of an English phrase, best first; empty if no rule fits."""
+    asked = Asked(today, direction, hemisphere)
     words = re.sub(r"(?<=[a-z])[-–](?=[a-z0-9])", " ", phrase.lower())
     words = " ".join(re.sub(r"[,.;:!?\"“”()]", " ", words).split())
     if words.count(" ") >= _MAX_WORDS:
         return []
     try:
-        return _readings(words, Asked(today, direction))
+        return range_of(phrase, asked) or _readings(words, asked)
     except OverflowError:  # beyond the years 0001 to 9999
         return []
 
@@ -167,6 +172,17 @@ def _but_weekday(found: Proposal, said: str | None) -> Proposal:
     if said in {None, actual}:
         return found
     return found._replace(rule=f"{found.rule}; but that is a {actual}, not a {said}: check it")
+
+
+def _written(said: _Said, _asked: Asked) -> list[Proposal]:
+    """ "On 02/03/2022": which number is the month depends on who wrote it."""
+    one, two, year = int(said["one"]), int(said["two"]), said["year"]
+    ways = {
+        f"{year}-{two:02}-{one:02}": "the day first, as most countries write it",
+        f"{year}-{one:02}-{two:02}": "the month first, as the United States write it",
+    }
+    found = [Proposal(edtf, rule) for edtf, rule in ways.items() if is_readable(edtf)]
+    return [reading._replace(is_open=len(found) > 1) for reading in found]
 
 
 def _nth(said: _Said, asked: Asked) -> list[Proposal]:
@@ -283,6 +299,9 @@ _NEARBY: Final = {
 _PART: Final = f"(?:the )?(?P<part>{'|'.join(phrase_periods.PARTS)})"
 _WEEKDAY: Final = f"(?P<weekday>{DAY_NAMES})"
 _MONTH: Final = f"(?P<month>{MONTH_NAMES})"
+_NUMBERS: Final = f"(?P<one>[0-9]{{1,2}})(?P<sep>[/ -])(?P<two>[0-9]{{1,2}})(?P=sep){YEAR}"
+_QUARTER: Final = "(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th) (?P<of>quarter)"
+_HALF: Final = "(?P<nth>first|1st|second|2nd) (?P<of>half)"
 _BY: Final = "(?:by|until|till|no later than|not later than|before)"
 _UNITS: Final = "(?P<unit>day|week|month|year)s?"
 _PERIOD: Final = "(?P<unit>week|month|year)"
@@ -307,6 +326,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         ),
         (f"(?:on )?(?:{_WEEKDAY} )?(?:the )?{NTH} (?:of )?{_MONTH}(?: {YEAR})?", _day_and_month),
         (f"(?:on )?(?:{_WEEKDAY} )?{_MONTH} (?:the )?{NTH}(?: {YEAR})?", _day_and_month),
+        (f"(?:on |dated )?{_NUMBERS}", _written),
         ("(?:on )?(?:the )?(?P<nth>[0-9]{1,2})(?:st|nd|rd|th)", _nth),
         (f"(?P<side>in) {AMOUNT} {_UNITS}", _count),
         (f"{AMOUNT} {_UNITS} (?P<side>ago|earlier|before|previously)", _count),
@@ -321,9 +341,17 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (f"{_ANY}{_PART} {YEAR}", phrase_periods.part_of_year),
         (f"{_ANY}{_PART} {WHICH} {_PERIOD}", phrase_periods.part_of_unit),
         (
-            f"{_ANY}(?:{WHICH} )?(?P<name>{MONTH_NAMES}|{'|'.join(SEASONS)})(?: (?:of )?{YEAR})?",
-            phrase_periods.month_or_season,
+            f"{_ANY}(?:{WHICH} )?(?P<name>{MONTH_NAMES})(?: (?:of )?{YEAR})?",
+            phrase_periods.month,
         ),
+        (
+            f"{_ANY}(?:{WHICH} )?(?P<name>{'|'.join(SEASONS)})(?: (?:of )?{YEAR})?",
+            phrase_periods.season,
+        ),
+        (f"{_ANY}(?P<of>[qh])(?P<nth>[1-4])(?:[ /-]?(?:of )?{YEAR})?", phrase_periods.quarter),
+        (f"{_ANY}{YEAR}[ /-]?(?P<of>[qh])(?P<nth>[1-4])", phrase_periods.quarter),
+        (f"{_ANY}(?:the )?{_QUARTER}(?: (?:of )?{YEAR})?", phrase_periods.quarter),
+        (f"{_ANY}(?:the )?{_HALF} (?:of )?{YEAR}", phrase_periods.quarter),
         (f"{_ANY}(?:the year )?{YEAR}", phrase_periods.year),
         (f"{_ANY}the (?P<decade>[0-9]{{3}})0s", phrase_periods.decade),
         (f"{_EARLY}(?P<day>.+?)(?: (?:at |in the )?{_TIMES})?", _part_of_day),

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from timeline.domain.edtf_grammar import DAY, MONTHS, days_in_month, is_readable, parse
+from timeline.domain.zones import Hemisphere
 
 Direction: TypeAlias = Literal["past", "future"]
 
@@ -18,7 +19,8 @@ WEEKDAYS: Final = (
     *("Monday", "Tuesday", "Wednesday", "Thursday"),
     *("Friday", "Saturday", "Sunday"),
 )
-SEASONS: Final = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+"""The month in which each begins north of the equator; half a year later south of it."""
 VAGUE: Final = {"a few": (2, 5), "few": (2, 5), "several": (3, 7), "some": (2, 7)}
 BACK: Final = {"last": -1, "previous": -1, "past": -1}
 ON: Final = {"next": 1, "coming": 1, "following": 1}
@@ -53,6 +55,8 @@ class Proposal(NamedTuple):
     edtf: str
     rule: str
     """Why, in words."""
+    is_open: bool = False
+    """Whether another reading is as likely, so that a person must choose."""
 
 
 class Asked(NamedTuple):
@@ -61,6 +65,8 @@ class Asked(NamedTuple):
     today: date
     """The day that the phrase is reckoned from; no clock is read."""
     direction: Direction
+    hemisphere: Hemisphere | None = None
+    """Whose seasons are meant; None where that is not known."""
 
     @property
     def past(self) -> bool:

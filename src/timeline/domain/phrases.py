@@ -5,29 +5,40 @@ paper. Which Friday is a judgement, so it is a human who makes it: this module o
 readings with the rule behind each, the command line asks, and the record keeps the
 phrase, the day it was reckoned from and the date that was confirmed.
 
-Pure: no clock is read. `dateparser` is slow to import and right for fewer than half of
-the bare weekdays in news text, so it is asked last, and only for a suggestion.
+Pure: no clock is read. `dateparser` is slow to import and finds dates in words that are none,
+so it is asked last, and only to confirm a day, a month and a year that stand in the phrase.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Final
 
 from timeline.domain.dates import DateError, Edtf
+from timeline.domain.edtf_grammar import is_readable
 from timeline.domain.phrase_rules import propose
-from timeline.domain.phrase_words import Direction, Proposal, days, given_to, monday
+from timeline.domain.phrase_words import (
+    DAY_NAMES,
+    MONTH_NAMES,
+    SEASONS,
+    Direction,
+    Proposal,
+    month_number,
+)
+from timeline.domain.zones import Hemisphere
 
-__all__ = ["Direction", "Reckoning", "reckon"]
+__all__ = ["Direction", "Reckoning", "depends_on_place", "reckon"]
 
 MAX_LENGTH: Final = 200
 
-# Europe's languages: with all of the two hundred that dateparser knows, finding out that
-# it knows nothing takes seconds, and it finds dates in words that are none.
-LANGUAGES: Final = (
-    *("en", "nl", "fr", "de", "es", "it", "pt", "pl", "uk", "ru", "da", "sv", "nb", "fi"),
-    *("cs", "sk", "hu", "ro", "bg", "el", "hr", "sl", "et", "lv", "lt", "ga", "mt", "tr"),
+_CODE: Final = re.compile(r"(?P<year>[0-9]{4})-(?P<code>2[1-4])(?P<mark>[?~%]?)")
+_LONGEST_TERM: Final = 10  # years
+_WORD_OF_A_DAY: Final = re.compile(
+    rf"the|of|on|in|day|date|dated|year|ad|{DAY_NAMES}|(?P<month>{MONTH_NAMES})"
+    r"|(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?|(?P<year>[0-9]{4})"
 )
 
 
@@ -43,17 +54,26 @@ class Reckoning:
     """The day from which; the source's own."""
     rule: str
     """Why: "the most recent Wednesday on or before Thursday 21 April 2022"."""
+    is_open: bool = False
+    """Whether another reading is as likely, so that nobody but a person may take it."""
 
 
-def reckon(phrase: str, reckoned_from: date, *, direction: Direction = "past") -> list[Reckoning]:
-    """The readings of a phrase, best first; empty where it is not understood.
+def reckon(
+    phrase: str,
+    reckoned_from: date,
+    *,
+    direction: Direction = "past",
+    hemisphere: Hemisphere | None = None,
+) -> list[Reckoning]:
+    """The readings of a phrase, best first; empty if it is not understood.
 
     Args:
-        phrase: Words of a source, in English; in other European ones `dateparser` may know.
-            What already is EDTF comes back as written.
+        phrase: Words of a source, in English. What already is EDTF comes back as written,
+            but for the codes of seasons: typed, `2022-23` may as well be a financial year.
         reckoned_from: The civil day on which the source said it.
         direction: Where words that point neither way lie: `past` for reports of what
             happened, `future` for what is expected.
+        hemisphere: Whose summer is meant; None if that is not known, which gives both.
     """
     words = phrase.strip()
     if not words or len(words) > MAX_LENGTH:
@@ -61,32 +81,76 @@ def reckon(phrase: str, reckoned_from: date, *, direction: Direction = "past") -
     day = date(reckoned_from.year, reckoned_from.month, reckoned_from.day)
     base = Edtf.parse(day.isoformat())
     try:
-        return [Reckoning(phrase, Edtf.parse(words), base, "as written")]
+        written = Edtf.parse(words)
     except DateError:
-        readings = propose(words, day, direction) or _suggested(words, day, direction)
-    return [Reckoning(phrase, Edtf.parse(edtf), base, rule) for edtf, rule in readings]
+        found = propose(words, day, direction, hemisphere) or _confirmed(words)
+    else:
+        if not written.names_season:
+            return [Reckoning(phrase, written, base, "as written")]
+        found = _of_codes(words)
+    return [Reckoning(phrase, Edtf.parse(one.edtf), base, one.rule, one.is_open) for one in found]
 
 
-def _suggested(words: str, day: date, direction: Direction) -> list[Proposal]:
+def depends_on_place(words: str) -> bool:
+    """Whether the words name a season, which is another one on the other side of the equator."""
+    return not SEASONS.keys().isdisjoint(re.findall("[a-z]+", words.lower()))
+
+
+def _of_codes(text: str) -> list[Proposal]:
+    """The months of the seasons that a date names by code, and the years that it may mean."""
+    ends = text.split("/")
+    season = f"{_month(ends[0], 0)}/{_month(ends[-1], 2)}"
+    found = [Proposal(season, "its code is that of a season", is_open=True)]
+    first, last = _year(ends[0], min), _year(ends[-1], max)
+    years = first if first == last else f"{first}/{last}"
+    spans = [abs(int(one["year"]) % 100 - int(one["code"])) for one in _CODE.finditer(text)]
+    if max(spans) <= _LONGEST_TERM and is_readable(years):
+        found.append(Proposal(years, "the years, as of a budget or a term", is_open=True))
+    return found
+
+
+def _month(end: str, after: int) -> str:
+    """The first month of a season, or the second one `after` it; any other end as it is."""
+    code = _CODE.fullmatch(end)
+    if code is None:
+        return end
+    year, number = int(code["year"]), int(code["code"]) % 20 * 3 + after
+    return f"{year + number // 13:04}-{(number - 1) % 12 + 1:02}{code['mark']}"
+
+
+def _year(end: str, choose: Callable[[str, str], str]) -> str:
+    """The first or the last of the two years in `2022-23`; any other end as it is."""
+    code = _CODE.fullmatch(end)
+    if code is None:
+        return end
+    year = code["year"]
+    return f"{choose(year, year[:2] + code['code'])}{code['mark']}"
+
+
+def _confirmed(words: str) -> list[Proposal]:
+    """A day that is written out in English, if `dateparser` finds the same one."""
+    said = [_WORD_OF_A_DAY.fullmatch(word) for word in re.split(r"[\s,.-]+", words.lower()) if word]
+    if None in said:
+        return []
+    parts = {
+        name: [one[name] for one in said if one and one[name]] for name in ("day", "month", "year")
+    }
+    if any(len(found) != 1 for found in parts.values()):
+        return []
+    edtf = f"{parts['year'][0]}-{month_number(parts['month'][0]):02}-{int(parts['day'][0]):02}"
+    found = _found_by_dateparser(words)
+    return [Proposal(edtf, "as dateparser reads it: check it")] if found == edtf else []
+
+
+def _found_by_dateparser(words: str) -> str | None:
     from dateparser.date import DateDataParser
 
     parser = DateDataParser(
-        languages=list(LANGUAGES),
-        settings={
-            # The end of the day looking back, so that hours and clock times stay on it.
-            "RELATIVE_BASE": datetime.combine(day, time(23, 59) if direction == "past" else time()),
-            "PREFER_DATES_FROM": direction,
-            "STRICT_PARSING": False,
-            "TIMEZONE": "UTC",
-        },
+        languages=["en"],
+        settings={"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True},
     )
     try:
-        found = parser.get_date_data(words)
-        if found.date_obj is None:
-            return []
-        on = found.date_obj.date()
-        week = found.period == "week"
-        text = days(monday(on, 0), 7) if week else given_to(found.period, on)
+        found = parser.get_date_data(words).date_obj
     except (ValueError, OverflowError):  # its own, near the ends of the calendar
-        return []
-    return [Proposal(text, f"suggested by dateparser, as {found.locale}: check it")]
+        return None
+    return None if found is None else str(found.date())

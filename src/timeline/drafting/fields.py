@@ -7,7 +7,6 @@ for the order in which people expect to be asked.
 
 from __future__ import annotations
 
-import difflib
 import types
 from collections.abc import Iterable
 from decimal import Decimal
@@ -20,8 +19,10 @@ from pydantic.fields import FieldInfo
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
 from timeline.domain.dates import Edtf
 from timeline.domain.development import Development, explain
+from timeline.domain.meant import meant
 from timeline.domain.values import SLUG_PATTERN, Actor, Quantity, Source
 from timeline.drafting.compact import QUANTITY_SYNTAX, Unclear, read_object, read_yaml
+from timeline.drafting.reckoning import typed_date
 
 Shape = Literal["text", "choice", "flag", "date", "object", "mapping", "other"]
 
@@ -164,6 +165,8 @@ def read_field(info: FieldInfo, text: str) -> Any:
         Unclear: It is empty, or not written as such a value is.
     """
     asked = field("value", info)
+    if asked.shape == "date" and not asked.many and text.strip() not in ("null", "~"):
+        return str(typed_date(text.strip())) if text.strip() else read_one(asked, text)
     if not asked.many and asked.shape not in ("flag", "other", "mapping"):
         return read_one(asked, text)
     if asked.shape == "object" and not text.lstrip().startswith(("[", "{", "-")):
@@ -264,8 +267,8 @@ def _word(given: str, words: Iterable[str]) -> str:
     """The one of the words that is meant, in any case."""
     found = next((word for word in words if word.lower() == given.lower()), None)
     if found is None:
-        near = difflib.get_close_matches(given, list(words), n=1, cutoff=0.5)
-        guess = f"Did you mean {near[0]}?" if near else None
+        near = meant(given, list(words))
+        guess = f"Did you mean {near}?" if near else None
         raise Unclear(f"“{given}” is none of {', '.join(words)}", hint=guess)
     return found
 

@@ -6,15 +6,18 @@ that its source gives, else from today, and whoever asks says which of the two i
 
 from __future__ import annotations
 
-from collections.abc import Container
+import re
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from timeline.domain.dates import FUTURE, PAST, DateError, Edtf, civil_day
 from timeline.drafting.compact import Unclear
 
 if TYPE_CHECKING:
     from timeline.domain.phrases import Direction, Reckoning
+    from timeline.domain.zones import Hemisphere
+    from timeline.timeline import Timeline
 
 
 class Base(NamedTuple):
@@ -32,7 +35,7 @@ def base_day(*given: tuple[Edtf | None, str], today: date | None = None) -> Base
     for edtf, why in given:
         if edtf is None:
             continue
-        latest = edtf.bounds("UTC").latest
+        latest = edtf.nearest_bounds("UTC").latest
         if PAST < latest < FUTURE:
             return Base(date.fromisoformat(civil_day(latest, "UTC")), why)
     return Base(today or datetime.now().astimezone().date(), "today")
@@ -47,21 +50,90 @@ def base_of(reckoned_from: object, published: object, *, today: date | None = No
     )
 
 
-def readings(words: str, base: Base, direction: Direction) -> list[Reckoning]:
-    """The dates that words may mean, best first; the date itself where they are one.
+def readings(
+    words: str,
+    base: Base,
+    direction: Direction,
+    zones: Callable[[], Iterable[str | None]] = tuple,
+) -> list[Reckoning]:
+    """The dates that words may mean, best first; the date itself if they are one.
+
+    Args:
+        words: What was typed.
+        base: From which day a phrase is reckoned.
+        direction: Where words that point neither way lie.
+        zones: Those of the governments that it is about, asked for only if the words name a
+            season; None for one that is not known.
 
     Raises:
         Unclear: They are neither a date nor a phrase that is understood.
     """
-    from timeline.domain.phrases import Reckoning, reckon
+    from timeline.domain.phrases import depends_on_place, reckon
 
+    side = _common(zones()) if depends_on_place(words) else None
     try:
-        return [Reckoning(words, Edtf.parse(words), Edtf.parse(base.day.isoformat()), "as written")]
+        Edtf.parse(words)
     except DateError as error:
-        found = reckon(words, base.day, direction=direction) if has_words(words) else []
+        understood = has_words(words)
+        found = reckon(words, base.day, direction=direction, hemisphere=side) if understood else []
         if not found:
-            raise Unclear(error.message, hint=error.hint) from None
+            raise _not_understood(words, error) from None
         return found
+    return reckon(words, base.day, direction=direction)
+
+
+def typed_date(text: str) -> Edtf:
+    """The date that was typed where no phrase is taken.
+
+    Raises:
+        Unclear: It is none, or one that may be meant otherwise.
+    """
+    try:
+        typed = Edtf.parse(text)
+    except DateError as error:
+        raise Unclear(error.message, hint=error.hint) from None
+    if typed.names_season:
+        raise open_question(text, readings(text, base_day(), "past"))
+    return typed
+
+
+def open_question(words: str, found: Sequence[Reckoning]) -> Unclear:
+    """That words can be read in more than one way, and nobody is there to choose."""
+    ways = "; or ".join(f"{one.edtf} ({one.rule})" for one in found)
+    return Unclear(
+        f"“{words}” may mean {ways}",
+        hint=f"Write which: {' or '.join(str(one.edtf) for one in found)}.",
+    )
+
+
+def zone_of(timeline: Timeline, government: str) -> str | None:
+    """The zone of a government in the store, else that of its country; None if it is not known."""
+    from timeline.store.countries import zone_of_country
+
+    known = timeline.known_governments() if timeline.exists else ()
+    return next((one.zone for one in known if one.id == government), zone_of_country(government))
+
+
+def _common(zones: Iterable[str | None]) -> Hemisphere | None:
+    """The hemisphere in which all of them are; None if they are in both, or if one is not known."""
+    from timeline.domain.zones import hemisphere
+
+    found = {zone and hemisphere(zone) for zone in zones}
+    return cast("Hemisphere | None", found.pop()) if len(found) == 1 else None
+
+
+def _not_understood(words: str, error: DateError) -> Unclear:
+    """Why words are no date: the form is said, unless something more exact is known."""
+    from timeline.domain.edtf_complaints import VAGUE
+
+    names = re.search(r"[^\W\d_]{3}", words)
+    is_vague = error.reason in VAGUE or (" " in words.strip() and names)
+    if not names or not is_vague or (error.hint or "").startswith("Did you mean"):
+        return Unclear(error.message, hint=error.hint)
+    return Unclear(
+        f"“{words}” is not a date: its words are not understood",
+        hint="Write it like 2022-04-20, 2022-04 or 2022-04-20/2022-04-22.",
+    )
 
 
 def has_words(text: str) -> bool:

@@ -8,7 +8,6 @@ under readable slugs, no alias, one way to write each value.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol, TextIO
@@ -16,6 +15,7 @@ from typing import Any, Final, Protocol, TextIO
 from pydantic_core import to_json
 
 from timeline.domain.development import Development, document, document_json
+from timeline.domain.slugs import in_ascii
 from timeline.domain.values import Source
 from timeline.files import yaml_text
 
@@ -157,9 +157,8 @@ def _slug_of(source: Source, taken: set[str]) -> str:
 
 def _slugified(*texts: str) -> str:
     """Lower-case ASCII words joined by hyphens, cut at a word's end."""
-    ascii_text = unicodedata.normalize("NFKD", " ".join(texts)).encode("ascii", "ignore").decode()
     slug = ""
-    for word in re.findall(r"[a-z0-9]+", ascii_text.lower()):
+    for word in re.findall(r"[a-z0-9]+", in_ascii(" ".join(texts)).lower()):
         if slug and len(slug) + 1 + len(word) > _LONGEST_SLUG:
             break
         slug = f"{slug}-{word}" if slug else word[:_LONGEST_SLUG]

@@ -19,8 +19,9 @@ from timeline.domain.errors import IdTaken, SourceChanged, TimelineError, Unknow
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import Facts, facts_of
 from timeline.domain.government import CLOCKS_APART, Government, Judged
+from timeline.domain.zones import same_zone
 from timeline.store.application import Governments
-from timeline.store.countries import country
+from timeline.store.countries import Country, code_meant, country
 from timeline.store.errors import ClockWrong, moment_words
 from timeline.store.mapper import LARGEST_STATE, has_document
 from timeline.store.records import Batch, StoreRecords
@@ -146,15 +147,13 @@ class Judging:
         name, zone = description.name, description.zone
         if government is None:
             self._opened(description)
-        elif name in (None, government.name) and zone in (None, government.zone):
+            return True
+        if zone is None or same_zone(zone, government.zone):
+            zone = government.zone
+        if name in (None, government.name) and zone == government.zone:
             return False
-        else:
-            self._check_clock(government)
-            self._describe(
-                *government.rename(
-                    name or government.name, zone=zone or government.zone, now=self.now
-                )
-            )
+        self._check_clock(government)
+        self._describe(*government.rename(name or government.name, zone=zone, now=self.now))
         return True
 
     def _opened(self, description: Description) -> Government:
@@ -229,18 +228,42 @@ def _complete(description: Description) -> tuple[str, str]:
     name = description.name or (known.name if known else None)
     zone = description.zone or (known.zone if known else None)
     if name is None:
-        raise UnknownGovernment(
-            description.id,
-            reason="and its code is no ISO 3166 country that would give it a name",
-            hint="Say its name and IANA time zone: `name` and `zone` at the head of a file, "
-            "or `--government-name` and `--zone` of `timeline append`.",
-        )
+        raise _no_name(description.id)
     if zone is None:
-        zones = ", ".join(known.zones[:4]) if known else ""
-        raise UnknownGovernment(
-            description.id,
-            reason="and its time zone is not certain",
-            hint="Say it: `zone` at the head of a file, or `--zone` of `timeline append`"
-            + (f" (such as {zones})." if zones else "."),
-        )
+        raise _no_zone(description.id, known)
     return name, zone
+
+
+def _no_name(code: str) -> UnknownGovernment:
+    meant = code_meant(code)
+    other = country(meant) if meant else None
+    if other is not None:
+        return UnknownGovernment(
+            code,
+            reason=f"and the ISO 3166 code of {other.name} is “{meant}”",
+            hint=f"Write {meant}, or give “{code}” a name and a time zone of its own: "
+            "`--government-name` and `--zone` of `timeline append`.",
+        )
+    return UnknownGovernment(
+        code,
+        reason="and its code is no ISO 3166 country that would give it a name",
+        hint="Say its name and IANA time zone: `name` and `zone` at the head of a file, "
+        "or `--government-name` and `--zone` of `timeline append`.",
+    )
+
+
+def _no_zone(code: str, known: Country | None) -> UnknownGovernment:
+    if known is None or not known.zones:
+        return UnknownGovernment(
+            code,
+            reason="and its time zone is not known",
+            hint="Add `--zone` to `timeline append`, or `zone` at the head of a file.",
+        )
+    first, *others = known.zones
+    more = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
+    return UnknownGovernment(
+        code,
+        reason=f"and {known.name} has {len(known.zones)} time zones",
+        hint=f"Say which, such as {first}: add `--zone {first}` to `timeline append`, "
+        f"or `zone: {first}` at the head of a file. Others are {more}.",
+    )

@@ -18,6 +18,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
+from timeline.domain.dates import STORED
 from timeline.domain.development import KINDS, document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import (
@@ -117,10 +118,10 @@ def decode(stored: StoredEvent) -> GovernmentEvent:
     try:
         version = _class_version(stored.state)
         if version == cls.class_version:
-            found = _shape(cls.topic).validate_json(stored.state)
+            found = _shape(cls.topic).validate_json(stored.state, context=STORED)
         elif isinstance(version, int) and 1 <= version < cls.class_version:
             upcast = json.dumps(_upcast(cls, stored.state, version))
-            found = _shape(cls.topic).validate_json(upcast)
+            found = _shape(cls.topic).validate_json(upcast, context=STORED)
         else:
             reason = f"its state is of version {version!r}, this program knows {cls.class_version}"
             raise UnreadableEvent(stored, reason)

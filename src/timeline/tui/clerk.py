@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Final, NamedTuple
 
 from timeline.domain.errors import TimelineError
 from timeline.domain.phrases import Direction, Reckoning
 from timeline.drafting.compact import Unclear
-from timeline.drafting.reckoning import Base, readings
+from timeline.drafting.reckoning import Base, readings, zone_of
 from timeline.recording import Receipt
 from timeline.timeline import Timeline
 from timeline.tui.asking import Deliver, Lane
@@ -33,6 +34,8 @@ class Phrase(NamedTuple):
     words: str
     base: Base
     direction: Direction
+    government: str = ""
+    """The one that they are about, where it is known: it says when summer is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,12 @@ class Clerk:
     def reckon(self, phrases: Mapping[str, Phrase], then: Callable[[Readings], None]) -> None:
         """The readings of phrases, by slot."""
 
-        def ask(_: Timeline) -> Readings:
+        def ask(timeline: Timeline) -> Readings:
             found: dict[str, Sequence[Reckoning] | Unclear] = {}
             for key, one in phrases.items():
+                zones = partial(_zones, timeline, one.government)
                 try:
-                    found[key] = readings(*one)
+                    found[key] = readings(one.words, one.base, one.direction, zones)
                 except Unclear as unclear:
                     found[key] = unclear
             return found
@@ -136,3 +140,7 @@ class Clerk:
             return Recorded(entry.id, entry.row, instants, one.new, note)
 
         self._lanes["record"].ask(ask, then, otherwise)
+
+
+def _zones(timeline: Timeline, government: str) -> list[str | None]:
+    return [zone_of(timeline, government)]

@@ -128,7 +128,7 @@ class Desk(Keeping):
             )  # fmt: skip
             shown = instant if instant is not None else timeline.now()
             if instant is None and as_known is not None:
-                shown = as_known.bounds(zone).latest
+                shown = as_known.nearest_bounds(zone).latest
             return Standings(shown, instant is None and as_known is None, found)
 
         lane = self.lanes["standing"]
@@ -272,7 +272,11 @@ class Desk(Keeping):
     def seek_news(self, step: int, then: Callable[[str | None], None]) -> None:
         """The next day on which something became known, or the one before, as `2022-04-21`."""
         now = self.state.now
-        day = None if now.as_known is None else civil_day(now.as_known.bounds("UTC").latest, "UTC")
+        day = (
+            None
+            if now.as_known is None
+            else civil_day(now.as_known.nearest_bounds("UTC").latest, "UTC")
+        )
         if now.reported and now.playhead.instant is not None:
             day = civil_day(now.playhead.instant, "UTC")
 

@@ -158,7 +158,10 @@ class Form:
         field = slot.field
         try:
             if field.shape == "date" and isinstance(value, str):
-                held[field.name] = str(Edtf.parse(value))
+                typed = Edtf.parse(value)
+                held[field.name] = None if typed.names_season else str(typed)
+                if typed.names_season:
+                    phrases[slot.key] = value
                 return
             if isinstance(value, bool):
                 held[field.name] = value

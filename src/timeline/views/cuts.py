@@ -42,11 +42,11 @@ class Cut:
         """The instants of this cut in a zone; without `as_of` it is `as_known`, else now."""
         moment = self.as_of or self.as_known
         return Instants(
-            self.now if moment is None else min(moment.bounds(zone).latest, _LAST),
-            FOREVER - 1 if self.as_known is None else self.as_known.bounds(zone).latest,
+            self.now if moment is None else min(moment.nearest_bounds(zone).latest, _LAST),
+            FOREVER - 1 if self.as_known is None else self.as_known.nearest_bounds(zone).latest,
             FOREVER - 1
             if self.as_recorded is None
-            else self.as_recorded.bounds(zone).latest * 1_000_000 + 999_999,
+            else self.as_recorded.nearest_bounds(zone).latest * 1_000_000 + 999_999,
         )
 
 

@@ -83,7 +83,7 @@ class Entry(_Shown):
         """The development as a model."""
         from timeline.domain.development import parse_development
 
-        return parse_development(self.text)
+        return parse_development(self.text, stored=True)
 
     @property
     def known(self) -> int:
@@ -103,7 +103,7 @@ class Entry(_Shown):
     @property
     def occurred(self) -> Edtf:
         """When it happened."""
-        return Edtf.parse(self.document["occurred"])
+        return Edtf.stored(self.document["occurred"])
 
     @property
     def matters(self) -> list[str]:
@@ -271,8 +271,8 @@ def _moments(
         key = (
             instants.as_known,
             instants.as_recorded,
-            PAST if keep.since is None else keep.since.bounds(government.zone).earliest,
-            FUTURE if keep.until is None else keep.until.bounds(government.zone).latest,
+            PAST if keep.since is None else keep.since.nearest_bounds(government.zone).earliest,
+            FUTURE if keep.until is None else keep.until.nearest_bounds(government.zone).latest,
         )
         groups.setdefault(key, []).append(government.id)
     if not groups:

@@ -9,14 +9,24 @@ from collections.abc import Sequence
 from typing import Final
 
 from timeline.domain.errors import TimelineError
+from timeline.store.countries import code_meant
 
 
 class NotFound(TimelineError):
     """Nothing in the store has that name."""
 
-    def __init__(self, what: str, names: Sequence[str], known: Sequence[str], hint: str) -> None:
+    def __init__(
+        self,
+        what: str,
+        names: Sequence[str],
+        known: Sequence[str],
+        hint: str,
+        meant: Sequence[str] = (),
+    ) -> None:
         shown = ", ".join(f"“{name}”" for name in names)
-        close = [m for n in names for m in difflib.get_close_matches(n, known, n=2, cutoff=0.6)]
+        close = [*meant] or [
+            m for n in names for m in difflib.get_close_matches(n, known, n=2, cutoff=0.6)
+        ]
         guess = f"; did you mean {' or '.join(f'“{one}”' for one in close)}?" if close else ""
         super().__init__(f"no {what} {shown} in the store{guess}", hint=hint)
         self.names = list(names)
@@ -26,7 +36,8 @@ class UnknownGovernments(NotFound):
     """Governments that the store does not have."""
 
     def __init__(self, names: Sequence[str], known: Sequence[str]) -> None:
-        super().__init__("government", names, known, "`timeline governments` lists them.")
+        meant = [code for name in names if (code := code_meant(name)) and code in known]
+        super().__init__("government", names, known, "`timeline governments` lists them.", meant)
 
 
 class UnknownDevelopment(NotFound):

@@ -111,8 +111,8 @@ def _made_ready(
     moves: dict[str, list[Change]] = {}
     passed: list[Beat] = []
     for government, told in _told_by_matter(connection, chosen, cut, keep, lapse_after):
-        begin = PAST if keep.since is None else keep.since.bounds(government.zone).earliest
-        stop = FUTURE if keep.until is None else keep.until.bounds(government.zone).latest
+        begin = PAST if keep.since is None else keep.since.nearest_bounds(government.zone).earliest
+        stop = FUTURE if keep.until is None else keep.until.nearest_bounds(government.zone).latest
         for clock, step, change in told:
             if step is not None:
                 moves.setdefault(step, []).append(change)

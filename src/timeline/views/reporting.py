@@ -44,7 +44,7 @@ def day_of_news(
     if step < 0:
         bound, way, order = FUTURE, "<", "DESC"
     if day is not None:
-        bounds = Edtf.parse(day).bounds("UTC")
+        bounds = Edtf.parse(day).nearest_bounds("UTC")
         bound = bounds.latest - _HALF_DAY if step > 0 else bounds.earliest + _HALF_DAY
     found = connection.execute(
         f"SELECT known_from, government FROM revisions WHERE known_from {way} :bound"

@@ -171,7 +171,7 @@ class Board(Screen[None]):
         if at is not None:
             return at
         known = self.state.now.as_known
-        return self.desk.timeline.now() if known is None else known.bounds(self.zone).latest
+        return self.desk.timeline.now() if known is None else known.nearest_bounds(self.zone).latest
 
     def moment(self, instant: int | None = None) -> str:
         """A moment in words, that of the playhead by default."""

@@ -20,7 +20,7 @@ def reading(evidence: Evidence) -> Iterator[Line]:
     yield [Span(cited.title or cited.name or "(without a title)", "title")]
     facts = cited.publisher
     if cited.published:
-        facts += f", {Edtf.parse(cited.published).human()}"
+        facts += f", {Edtf.stored(cited.published).human()}"
     yield [Span(facts, "date")]
     if cited.url:
         yield [Span(cited.url, "link")]

@@ -252,7 +252,7 @@ class Acting(Screen[None]):
         elif now.reported:
             line = self._it.list.line_at(now.cursor)
             zone = "UTC" if line is None else line.zone
-            self._it.story.to_instant(Edtf.parse(day).bounds(zone).latest)
+            self._it.story.to_instant(Edtf.parse(day).nearest_bounds(zone).latest)
         else:
             self._it.state.put(as_known=Edtf.parse(day))
 

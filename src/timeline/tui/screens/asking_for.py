@@ -137,7 +137,7 @@ class AskingFor(Screen[None]):
             if where is None:
                 return
             if where.date is not None:
-                self._main.story.to_instant(where.date.bounds(self._zone()).latest)
+                self._main.story.to_instant(where.date.nearest_bounds(self._zone()).latest)
             elif where.development is not None:
                 row, instants = where.development
                 self._main.story.when_listed(

@@ -42,7 +42,7 @@ def citation(found: Shown, number: int | None) -> str:
     if source.get("title"):
         parts.append(f"“{source['title']}”")
     if source.get("published"):
-        parts.append(Edtf.parse(source["published"]).human())
+        parts.append(Edtf.stored(source["published"]).human())
     if source.get("url"):
         parts.append(source["url"])
     return f"{head} {', '.join(parts)} [{entry.id}]"

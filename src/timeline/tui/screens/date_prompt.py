@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 from textual.containers import Vertical
 from textual.content import Content
@@ -12,7 +13,9 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from timeline.domain.dates import DateError, Edtf
+from timeline.domain.dates import Edtf
+from timeline.drafting.compact import Unclear
+from timeline.drafting.reckoning import base_day, readings
 from timeline.timeline import Timeline
 from timeline.tui.desk import Desk
 from timeline.tui.safe import joined, shown
@@ -33,6 +36,8 @@ class Destination:
 class _Reading:
     words: Content
     where: Destination
+    is_open: bool = False
+    """Whether another one is as likely, so that none is taken before it was chosen."""
 
 
 class DatePrompt(Dialog[Destination]):
@@ -101,16 +106,19 @@ class DatePrompt(Dialog[Destination]):
         if not self.is_mounted:
             return
         self._readings = readings
-        if self._taken and readings:
+        if self._taken and readings and not readings[0].is_open:
             self.dismiss(readings[0].where)
             return
         self.options.clear_options()
         self.options.add_options([Option(one.words) for one in readings])
-        if readings:
+        if readings and readings[0].is_open:
+            self.options.highlighted = None
+            self.hint.update("more than one reading is likely: arrows choose, enter takes it")
+        elif readings:
             self.options.highlighted = 0
             self.hint.update("enter takes the first; arrows choose another")
         elif self.input.value.strip():
-            self.hint.update("not understood as a date or a phrase")
+            self.hint.update("not understood: write it like 2022-04-20, 2022-04 or 2022-04/2022-06")
         else:
             self.hint.update("enter: all that is known" if self._may_be_empty else "")
 
@@ -121,15 +129,15 @@ class DatePrompt(Dialog[Destination]):
         elif self._readings is None:
             self._taken = True
             self.hint.update("reckoning …")
-        elif self._readings:
-            self.dismiss(self._readings[self.options.highlighted or 0].where)
+        elif self._readings and self.options.highlighted is not None:
+            self.dismiss(self._readings[self.options.highlighted].where)
 
     def key_down(self) -> None:
         """From the input to the next reading."""
         if self._readings:
-            self.options.highlighted = min(
-                (self.options.highlighted or 0) + 1, len(self._readings) - 1
-            )
+            at = self.options.highlighted
+            following = 0 if at is None else at + 1
+            self.options.highlighted = min(following, len(self._readings) - 1)
 
     def key_up(self) -> None:
         """To the reading before."""
@@ -146,21 +154,23 @@ def _readings(
     timeline: Timeline, words: str, today: date, known: Edtf | None, *, ids: bool
 ) -> list[_Reading]:
     """What the words may mean, best first."""
-    from timeline.domain.phrases import reckon
-
     found: list[_Reading] = []
     if ids and " " not in words:
         found += _developments(timeline, words, known)
     try:
-        readings = reckon(words, today)
-    except DateError:
-        readings = []
-    for one in readings:
+        understood = readings(words, base_day(today=today), "past", partial(_zones, timeline))
+    except Unclear:
+        understood = []
+    for one in understood:
         text = joined(
             (str(one.edtf), "bold"), f"  {one.edtf.human()}", (f"\n  {one.rule}", "$tone-world")
         )
-        found.append(_Reading(text, Destination(one.edtf)))
+        found.append(_Reading(text, Destination(one.edtf), one.is_open))
     return found
+
+
+def _zones(timeline: Timeline) -> list[str | None]:
+    return [one.zone for one in timeline.known_governments()]
 
 
 def _developments(timeline: Timeline, words: str, known: Edtf | None) -> list[_Reading]:

@@ -11,7 +11,9 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from timeline.domain.dates import DateError, Edtf
+from timeline.domain.dates import Edtf
+from timeline.drafting.compact import Unclear
+from timeline.drafting.reckoning import typed_date
 from timeline.tui.desk import Desk
 from timeline.tui.look import KINDS
 from timeline.tui.safe import joined, shown
@@ -93,7 +95,7 @@ class FilterDialog(Dialog[Filter]):
             if name == "grep":
                 values[name] = text or None
             elif name in ("since", "until"):
-                values[name] = Edtf.parse(text) if text else None
+                values[name] = typed_date(text) if text else None
             elif name == "actors":
                 values[name] = tuple(part.strip() for part in text.split(",") if part.strip())
             else:
@@ -103,8 +105,9 @@ class FilterDialog(Dialog[Filter]):
     def _apply(self) -> None:
         try:
             keep = self._read()
-        except DateError as error:
-            self.query_one("#problem", Static).update(joined((error.message, "$error")))
+        except Unclear as error:
+            words = f"{error.message}. {error.hint or ''}".strip()
+            self.query_one("#problem", Static).update(joined((words, "$error")))
             return
         name = self.query_one("#save-as", Input).value.strip()
         if name:

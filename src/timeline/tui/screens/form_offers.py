@@ -41,7 +41,12 @@ class Offering(ModalScreen[Recorded | None]):
 
     def _ask_readings(self) -> None:
         phrases = {
-            key: Phrase(words, self._it.form.base(key), self._it.form.direction(key))
+            key: Phrase(
+                words,
+                self._it.form.base(key),
+                self._it.form.direction(key),
+                self._it.form.text(GOVERNMENT) or self._it.purpose.government,
+            )
             for key, words in self._it.reading.phrases.items()
         }
         if phrases != self._phrases:
@@ -69,7 +74,8 @@ class Offering(ModalScreen[Recorded | None]):
         if found is None or isinstance(found, Unclear):
             field.offer(())
         else:
-            field.offer([reading_words(one) for one in found], marked=0)
+            marked = None if found[0].is_open else 0
+            field.offer([reading_words(one) for one in found], marked=marked)
 
     # ------------------------------------------------------------------ suggestions
 

@@ -129,7 +129,7 @@ def _source(source: dict[str, Any], quotes: Sequence[QuoteInContext]) -> Iterabl
     if source.get("title"):
         yield joined(", ", (source["title"], "italic"))
     if source.get("published"):
-        yield joined((f"  {Edtf.parse(source['published']).human()}", "$tone-date"))
+        yield joined((f"  {Edtf.stored(source['published']).human()}", "$tone-date"))
     if source.get("according_to"):
         yield joined((f"  according to {source['according_to']}", "$tone-world"))
     yield Content("\n")

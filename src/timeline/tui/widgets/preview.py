@@ -111,7 +111,7 @@ def _would(receipt: Receipt, changes: Sequence[Old], now: int) -> Iterable[Conte
         yield joined(("\nMatters\n", "bold $accent"))
     for change in receipt.changes:
         yield from _matter(change)
-    latest = one.development.occurred.bounds("UTC").latest
+    latest = one.development.occurred.nearest_bounds("UTC").latest
     amends = one.development.target is not None
     if (
         not amends

@@ -1,0 +1,101 @@
+"""Ranges in phrases: "20-22 April 2022", "between 28 February and 3 March", "April to June 2022".
+
+Words that name two days or months name all between them, which EDTF writes as an interval.
+Nothing is invented for it: a day that no calendar has, or an end before its start, is no range.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from timeline.domain.edtf_grammar import MONTHS, is_readable
+from timeline.domain.phrase_words import (
+    MONTH_NAMES,
+    Asked,
+    Proposal,
+    month_number,
+    nearest,
+)
+
+_DASHES: Final = re.compile(r" ?[-‐‑‒–—−] ?")
+_END: Final = (
+    r"(?:(?:the )?(?P<day{n}>[0-9]{{1,2}})(?:st|nd|rd|th)?)?(?:(?: of)? ?(?P<month{n}>{names}))?"
+    r"(?: (?:the )?(?P<late{n}>[0-9]{{1,2}})(?:st|nd|rd|th)?)?(?: ?(?P<year{n}>[0-9]{{4}}))?"
+)
+_FROM, _TO = (_END.format(n=n, names=MONTH_NAMES) for n in (1, 2))
+_RANGES: Final = tuple(
+    re.compile(form)
+    for form in (
+        f"(?:from |on )?{_FROM}(?:-| to ){_TO}",
+        f"from {_FROM} (?:until|till|through) {_TO}",
+        f"between {_FROM} and {_TO}",
+    )
+)
+
+
+class _End(NamedTuple):
+    """One end as it was said; 0 for what was not."""
+
+    day: int
+    month: int
+    year: int
+
+
+def range_of(phrase: str, asked: Asked) -> list[Proposal]:
+    """The interval that a phrase names; empty where it names none."""
+    words = re.sub(r"[,.;:!?\"“”()]", " ", phrase.lower())
+    words = _DASHES.sub("-", " ".join(words.split()))
+    for form in _RANGES:
+        if match := form.fullmatch(words):
+            start, end = (_end(match, n) for n in (1, 2))
+            if any(start) and any(end):
+                return list(_readings(*_completed(start, end), asked))
+    return []
+
+
+def _end(said: re.Match[str], n: int) -> _End:
+    day, month, late, year = (said[f"{name}{n}"] for name in ("day", "month", "late", "year"))
+    if day and late:
+        return _End(0, 0, 0)
+    return _End(int(day or late or 0), month_number(month) if month else 0, int(year or 0))
+
+
+def _completed(start: _End, end: _End) -> tuple[_End, _End]:
+    """What is said once holds for both: "20-22 April", "April 20-22", "May to June 2022"."""
+    if not start.month:
+        start = start._replace(month=end.month)
+    if not end.month:
+        end = end._replace(month=start.month)
+    if end.year and not start.year:
+        before = (start.month, start.day) > (end.month, end.day)
+        is_over_new_year = before and start.month != end.month
+        start = start._replace(year=end.year - is_over_new_year)
+    return start, end
+
+
+def _readings(start: _End, end: _End, asked: Asked) -> Iterator[Proposal]:
+    alike = all((one > 0) == (other > 0) for one, other in zip(start, end, strict=True))
+    if not alike or (start.day and not start.month):
+        return
+    if start.year:
+        text = f"{_edtf(start, start.year)}/{_edtf(end, end.year)}"
+        if is_readable(text):
+            yield Proposal(text, "the interval as written")
+        return
+    over = start.month > end.month
+    yield from nearest(
+        lambda y: f"{_edtf(start, y)}/{_edtf(end, y + over)}",
+        f"{_named(start)} to {_named(end)}",
+        asked,
+    )
+
+
+def _edtf(end: _End, year: int) -> str:
+    return "-".join([f"{year:04}", *(f"{part:02}" for part in end[1::-1] if part)])
+
+
+def _named(end: _End) -> str:
+    month = MONTHS[end.month - 1]
+    return f"{end.day} {month}" if end.day else month
