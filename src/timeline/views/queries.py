@@ -12,11 +12,13 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from timeline.domain.errors import TimelineError
+from timeline.domain.letters import WORD, is_unspaced, searchable
 from timeline.views.cuts import storable
 
 MOST_TERMS: Final = 16
@@ -31,7 +33,7 @@ SECONDS: Final = 10.0
 _TOKEN: Final = re.compile(
     r'\s+|"(?P<quoted>(?:[^"]|"")*)"|(?P<sign>[()+*^,:{}])|(?P<word>[A-Za-z0-9_\x80-\U0010ffff]+)'
 )
-_TERMS: Final = re.compile(r"[^\W_]+")
+_TERMS: Final = re.compile(f"{WORD}+")
 _OPERATORS: Final = ("AND", "OR", "NOT")
 _WRITE_IT: Final = "`timeline log -h` shows how a query is written."
 
@@ -262,13 +264,20 @@ class _Reading:
         if self._token.sort not in ("word", "phrase"):
             raise self._unexpected()
         text = self._take().text
-        terms = len(_TERMS.findall(text))
+        words = searchable(storable(text)).replace("\x00", " ")
+        terms = _TERMS.findall(words)
         if not terms:
             raise self._wrong(f"“{text}” has no letter and no digit in it to look for")
-        self._terms += terms
+        self._terms += _counted(terms)
         if self._terms > MOST_TERMS:
             raise self._wrong(
                 f"it has more than {MOST_TERMS} words", "Leave out those that say least."
             )
-        quoted = storable(text).replace("\x00", " ").replace('"', '""')
+        quoted = words.replace('"', '""')
         return f'"{quoted}"'
+
+
+def _counted(terms: Sequence[str]) -> int:
+    """How many words a person sees in a phrase: of a script without spaces, a run is one."""
+    unspaced = [len(term) == 1 and is_unspaced(term) for term in terms]
+    return sum(not (one and before) for before, one in pairwise([False, *unspaced]))
