@@ -301,7 +301,7 @@ def test_a_search_finds_and_marks_words_in_any_script(tmp_path: Path, settings: 
     ("stored", "search", "found"),
     [
         ("The govern\u00adment said", "government", ["govern⟨U+00AD⟩ment"]),
-        ("防衛、費", "防衛費", ["防衛、費"]),
+        ("防衛\u3000費", "防衛費", ["防衛 費"]),
         ("x\u2028y z", "x y", ["x⟨U+2028⟩y"]),
         ("a" + "\u0301" * 9 + "b c", "ab", ["a" + "\u0301" * 4 + "⟨+5 marks⟩b"]),
         ("Cabinet", "abinet", []),

@@ -85,11 +85,24 @@ def test_every_part_of_a_run_is_found_and_nothing_else(tmp_path: Path, alphabet:
             assert found == [title for title in titles if normalize("NFC", part) in title], part
 
 
-def test_a_part_is_found_over_signs_and_line_breaks_but_not_over_two_texts(tmp_path: Path) -> None:
-    developments = statements("防衛、\u3000費", "防", summary="衛費\nの")
+def test_a_part_is_found_over_a_line_break_and_not_over_a_sign(tmp_path: Path) -> None:
+    developments = [
+        *statements("防衛、費", "防", "한국 정부", summary="衛費\n\u3000の"),
+        {**statements("防衛 費")[0], "id": "jp-wrapped"},
+    ]
     with opened(tmp_path, *developments) as timeline:
-        assert [one.id for one in timeline.log(grep="防衛費")] == ["jp-0"]
-        assert [one.id for one in timeline.log(grep="衛費の")] == ["jp-0", "jp-1"]
+
+        def found(**asked: Any) -> list[str]:
+            return [one.id for one in timeline.log(**asked)]
+
+        assert found(grep="防衛費") == ["jp-wrapped"]
+        assert found(grep="防衛、費") == found(grep="防衛。費、") == ["jp-0"]
+        assert found(grep="衛費の") == ["jp-0", "jp-1", "jp-2"]
+        assert found(grep="국정") == []
+        assert found(grep="국 정") == ["jp-2"]
+        assert found(query="^防衛費") == ["jp-wrapped"]
+        assert found(query="^衛費") == []
+        assert found(query="NEAR(防衛 費, 2)") == ["jp-0", "jp-wrapped"]
 
 
 def test_a_long_phrase_is_looked_for_to_its_end(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.domain.dates import FUTURE, PAST, Edtf, instant_of, iso
-from timeline.domain.letters import folded, searchable
+from timeline.domain.letters import folded, sought
 from timeline.views.cuts import FOREVER, Cut, Government, storable, visible
 from timeline.views.errors import ViewBroken, interrupted
 
@@ -340,7 +340,7 @@ _LONGEST: Final = 500
 
 def literal_query(text: str) -> str:
     """A full-text query that finds the words of `text` standing together, never its syntax."""
-    words = searchable(storable(text[:_LONGEST])).replace("\x00", " ").replace('"', '""').split()
+    words = sought(storable(text[:_LONGEST]))
     return f'"{" ".join(words)}"*' if words else '""'
 
 
