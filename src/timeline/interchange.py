@@ -75,9 +75,11 @@ def check_store(
             findings += [
                 # A store has no lines; the development is the place to go to.
                 replace(found, line=None, field=f"{found.development}: {found.field}")
+                if found.development
+                else found  # of a sidecar, in a file of its own
                 for found in check_sources(item, documents)
             ]
-    return findings
+    return list(dict.fromkeys(findings))
 
 
 def as_entered(connection: sqlite3.Connection, government: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Final
 _UNREADABLE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]"
 )
-_WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Trouble(Exception):
@@ -33,7 +33,7 @@ def decode(data: bytes) -> str:
     Raises:
         Trouble: It is not UTF-8.
     """
-    if data.startswith(_WIDE_MARKS):
+    if data.startswith(WIDE_MARKS):
         raise Trouble(1, "the file is in UTF-16, not in UTF-8", "Save it as UTF-8.")
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
