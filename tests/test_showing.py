@@ -107,9 +107,9 @@ def test_a_bad_sidecar_hides_neither_its_document_nor_another(tmp_path: Path) ->
         assert [one.line for one in timeline.show("be-a").quotes] == [1]
         assert [one.line for one in timeline.show("be-hash").quotes] == [1]
         sidecar, changed, *_ = timeline.check()
-        assert (sidecar.path, sidecar.line) == (str(seeds / "a.yaml"), 2)
+        assert (sidecar.path, sidecar.line) == (str(seeds / "a.yaml"), 1)
         assert "is not the SHA-256 of" in changed.message
         timeline.append({**citing("hash", sha256="b" * 64), "id": "be-other"})
         shown = timeline.show("be-other")
         assert shown.entry.id == "be-other"
-        assert "a.yaml:2: not YAML" in shown.unreadable[0]
+        assert "a.yaml:1: not YAML" in shown.unreadable[0]
