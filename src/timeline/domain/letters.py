@@ -92,6 +92,11 @@ def is_unspaced(char: str) -> bool:
     return _is_in(char, _UNSPACED_SPANS) and category(char)[0] in _OF_WORDS
 
 
+def wraps_anywhere(char: str) -> bool:
+    """Whether a line is wrapped at a character with nothing to show it: not so in Korean."""
+    return is_unspaced(char) and not _is_in(char, _HANGUL_SPANS)
+
+
 def is_unseen(char: str) -> bool:
     """Whether nothing is drawn for a character, so that nobody can look for it."""
     return _is_in(char, _UNSEEN_SPANS)
