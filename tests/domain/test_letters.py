@@ -11,7 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.domain.letters import RUN, WORD, folded, hits, is_unspaced, joins, searchable, sought
+from timeline.domain import letters
+from timeline.domain.letters import (
+    RUN,
+    WORD,
+    folded,
+    hits,
+    is_unspaced,
+    joins,
+    searchable,
+    sought,
+    wraps_anywhere,
+)
 
 TEXTS = st.text(
     st.one_of(
@@ -105,7 +116,9 @@ def test_a_long_run_is_folded_like_a_short_one() -> None:
 
 
 def test_no_character_makes_it_fail_or_is_folded_twice() -> None:
-    assigned = (chr(code) for code in range(sys.maxunicode + 1) if category(chr(code)) != "Cn")
+    # All that is small or odd, and some of the ideographs and syllables that come by thousands.
+    codes = [*range(0x3400), *range(0xA000, 0xAC00), *range(0x3400, sys.maxunicode + 1, 61)]
+    assigned = (chr(code) for code in codes if category(chr(code)) not in ("Cn", "Co"))
     for char in assigned:
         once = folded(char)
         assert folded(once) == once, hex(ord(char))
@@ -169,3 +182,17 @@ def test_a_hit_holds_what_was_looked_for_and_no_more(text: str, search: str) -> 
         assert words.startswith(wanted)
         assert start == 0 or not joins(text[start])
     assert all(one[1] <= other[0] for one, other in pairwise(places))
+
+
+def test_a_line_is_wrapped_inside_a_run_but_not_in_korean() -> None:
+    assert all(map(wraps_anywhere, "防ガไ"))
+    assert not any(map(wraps_anywhere, "한a、é"))
+
+
+def test_of_more_characters_than_are_remembered_each_is_still_folded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(letters, "_MOST_CHARACTERS", 0)
+    monkeypatch.setattr(letters, "_KEPT", letters._Table(letters._kept))
+    assert folded("ÉÉÉ") == "eee"
+    assert not letters._KEPT
