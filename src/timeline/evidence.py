@@ -79,7 +79,7 @@ def evidence(connection: sqlite3.Connection, cited: CitedDocument, folder: Path 
     """
     from timeline.domain.values import Source
     from timeline.files.records import BadFile
-    from timeline.files.sources import Documents, default_folders
+    from timeline.files.sources import Documents, UnreadableDocument, default_folders
 
     rows = cited.rows[:MOST]
     found: list[Entry] = []
@@ -96,6 +96,8 @@ def evidence(connection: sqlite3.Connection, cited: CitedDocument, folder: Path 
             text = document.text
             complaints = documents.wrong_with(source, document)
             wrong = "; ".join(f"{name} {message}" for name, message, _ in complaints) or None
+    except UnreadableDocument as error:
+        wrong = error.sentence
     except BadFile as error:
         wrong = error.message
     quotes = sorted(

@@ -81,6 +81,8 @@ def check_store(
             findings += [
                 # A store has no lines; the development is the place to go to.
                 replace(found, line=None, field=f"{found.development}: {found.field}")
+                if found.development
+                else found  # of a sidecar, in a file of its own
                 for found in chain(
                     check_texts(item),
                     check_published(item, government.zone, now),
@@ -88,7 +90,7 @@ def check_store(
                     check_bound(item),
                 )
             ]
-    return findings
+    return list(dict.fromkeys(findings))
 
 
 def as_entered(connection: sqlite3.Connection, government: str) -> Iterator[str]:

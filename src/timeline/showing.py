@@ -7,8 +7,8 @@ without its surroundings is a claim, one in its place is evidence.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -32,7 +32,8 @@ class QuoteInContext:
         before: What precedes them in the document, None where we do not have it.
         after: What follows them.
         line: Line of the document, counted from 1.
-        problem: Why it cannot be shown in its place, where the document is there.
+        problem: Why it cannot be shown in its place, where the document is there, such as that
+            it cannot be read.
         text: Whether that document is the one that was recorded: `bound` where it has the SHA-256
             that was, `changed` where it has another, `unbound` where none was recorded.
     """
@@ -62,6 +63,8 @@ class Shown:
     related: Sequence[Entry]
     """Other developments of the same matters, the nearest in time, at most ten."""
     quotes: Sequence[QuoteInContext]
+    unreadable: Mapping[int, str] = field(default_factory=dict)
+    """What is wrong with the document of a source that cannot be read, by the source's place."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts."""
@@ -71,6 +74,9 @@ class Shown:
             "amendments": [one.as_json() for one in self.amendments],
             "fulfilled_by": [one.id for one in self.fulfilled_by],
             "related": [one.id for one in self.related],
+            "unreadable": [
+                {"source": place, "problem": problem} for place, problem in self.unreadable.items()
+            ],
             "contexts": [
                 {
                     "source": one.source,
@@ -113,7 +119,7 @@ def shown(
         _these(connection, everyone, cut, target),
         [one for one in entries(connection, everyone, cut, fulfilling) if not one.retracted_by],
         _related(connection, everyone, cut, entry),
-        _quotes(entry, folder),
+        *_quotes(entry, folder),
     )
 
 
@@ -166,26 +172,37 @@ def _near(connection: sqlite3.Connection, development_id: str) -> list[str]:
     return [one for (one,) in rows.fetchmany(2_000)]
 
 
-def _quotes(entry: Entry, folder: Path | None) -> list[QuoteInContext]:
+def _quotes(entry: Entry, folder: Path | None) -> tuple[list[QuoteInContext], dict[int, str]]:
+    """The quotes in their places, and what is wrong with the documents that cannot be read."""
     sources = entry.document["sources"]
-    if not any(source["quotes"] for source in sources):
-        return []
+    if not any(source["quotes"] or source.get("document") for source in sources):
+        return [], {}
     from timeline.domain.dates import STORED
     from timeline.domain.values import Source
     from timeline.files.quotes import Found, context
     from timeline.files.quotes import find as find_quote
-    from timeline.files.sources import Documents, default_folders
+    from timeline.files.records import BadFile
+    from timeline.files.sources import Documents, UnreadableDocument, default_folders
 
     documents = Documents(default_folders(folder))
-    contexts = []
+    contexts: list[QuoteInContext] = []
+    unreadable: dict[int, str] = {}
     for number, given in enumerate(sources):
         source = Source.model_validate(given, context=STORED)
-        document = documents.find(source)
-        text = document.text if document else None
+        document = text = problem = None
+        try:
+            document = documents.find(source)
+            text = document.text if document else None
+        except UnreadableDocument as error:
+            problem = unreadable[number] = f"the document {error.sentence}"
+        except BadFile as error:
+            problem = unreadable[number] = error.message
         state = _binding(source, document)
         for index, quote in enumerate(source.quotes):
             if text is None:
-                contexts.append(QuoteInContext(number, index, quote.exact, text=state))
+                contexts.append(
+                    QuoteInContext(number, index, quote.exact, problem=problem, text=state)
+                )
                 continue
             found = find_quote(text, quote)
             if isinstance(found, Found):
@@ -197,7 +214,7 @@ def _quotes(entry: Entry, folder: Path | None) -> list[QuoteInContext]:
                 contexts.append(
                     QuoteInContext(number, index, quote.exact, problem=problem, text=state)
                 )
-    return contexts
+    return contexts, unreadable
 
 
 def _binding(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from textual.widgets import Button, Input, Static
 
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
+from timeline.display.safe import visible
 from timeline.timeline import Timeline
+from timeline.tui.widgets.drawing import found_in
 
 
 def test_search_as_one_types_goes_to_what_is_found(store: Path, settings: Path) -> None:
@@ -364,3 +367,49 @@ def test_all_commands_are_a_click_away(store: Path, settings: Path) -> None:
             assert it.now.playhead.index == 0
 
     run(go())
+
+
+def test_a_search_finds_and_marks_words_in_any_script(tmp_path: Path, settings: Path) -> None:
+    titles = ("日本政府は防衛費の増額を決定した", normalize("NFD", "한국 승인"), "the ﬁnal word")
+    path = tmp_path / "scripts.db"
+    with Timeline.open(path) as timeline:
+        timeline.append(
+            *(
+                {
+                    "id": f"jp-{number}", "kind": "statement-made", "government": "jp",
+                    "occurred": f"2022-04-0{number}", "title": title,
+                }
+                for number, title in enumerate(titles, 1)
+            )
+        )  # fmt: skip
+
+    async def go() -> None:
+        async with driven(path, settings) as it:
+            for place, (words, marked) in enumerate(
+                [("防衛費", "防衛費"), ("한국", normalize("NFD", "한국")), ("final", "ﬁnal")]
+            ):
+                await it.press("slash")
+                await it.type(words)
+                assert len(it.now.matches) == 1
+                assert it.now.cursor == place
+                title = it.main.list.line_at(place).title
+                assert [title[start:end] for start, end in found_in(title, words)] == [marked]
+                await it.press("escape")
+
+    run(go())
+
+
+@pytest.mark.parametrize(
+    ("stored", "search", "found"),
+    [
+        ("The govern\u00adment said", "government", ["govern⟨U+00AD⟩ment"]),
+        ("防衛\u3000費", "防衛費", ["防衛 費"]),
+        ("x\u2028y z", "x y", ["x⟨U+2028⟩y"]),
+        ("a" + "\u0301" * 9 + "b c", "ab", ["a" + "\u0301" * 4 + "⟨+5 marks⟩b"]),
+        ("Cabinet", "abinet", []),
+        ("Cabinet", "", []),
+    ],
+)
+def test_a_hit_is_marked_in_what_is_shown(stored: str, search: str, found: list[str]) -> None:
+    shown = visible(stored)
+    assert [shown[start:end] for start, end in found_in(shown, search)] == found

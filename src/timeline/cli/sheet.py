@@ -135,6 +135,9 @@ class Sheet:
         contexts = {(one.source, one.quote): one for one in self._shown.quotes}
         for number, source in enumerate(sources):
             yield from self._source(source)
+            problem = self._shown.unreadable.get(number)
+            if problem is not None and not source["quotes"]:
+                yield f"    {self._colours.bad(visible(problem))}"
             for index in range(len(source["quotes"])):
                 context = contexts.get((number, index))
                 exact = source["quotes"][index]["exact"]
@@ -178,7 +181,9 @@ class Sheet:
         if quote.text == "changed":
             yield f"      {colours.bad('the source document was changed since this was recorded')}"
         if quote.problem is not None:
-            yield f"      {colours.bad('not found in its source:')} {visible(quote.problem)}"
+            unread = quote.source in self._shown.unreadable
+            said = "cannot be looked up:" if unread else "not found in its source:"
+            yield f"      {colours.bad(said)} {visible(quote.problem)}"
         elif quote.line is not None:
             if quote.text == "changed":
                 said = colours.muted(f"verbatim in line {quote.line} of what it says now")

@@ -17,7 +17,7 @@ from timeline.domain.values import Quote, Source
 from timeline.files import quotes
 from timeline.files.reading import find_files, read_file
 from timeline.files.records import BadFile, Finding, GovernmentHeader, Ids, Item
-from timeline.files.sources import Document, Documents, is_file_name
+from timeline.files.sources import Document, Documents, UnreadableDocument, is_file_name
 
 
 def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding]:
@@ -76,13 +76,18 @@ def check_sources(item: Item, documents: Documents) -> Iterator[Finding]:
             continue
         try:
             document = documents.find(source)
-            if document is not None:
-                for part, message, hint in documents.wrong_with(source, document):
-                    yield _finding(item, f"{field}.{part}", message, hint)
+        except UnreadableDocument as bad:
+            yield _finding(item, f"{field}.document", bad.sentence, bad.hint)
+            continue
         except BadFile as bad:
             yield from bad.findings
             continue
         if document is not None:
+            try:
+                for part, message, hint in documents.wrong_with(source, document):
+                    yield _finding(item, f"{field}.{part}", message, hint)
+            except BadFile as bad:  # of the sidecar; the document itself can be read
+                yield from bad.findings
             yield from _quotes(item, field, source, document)
         elif name:
             yield _finding(

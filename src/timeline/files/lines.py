@@ -17,7 +17,7 @@ _UNREADABLE: Final = re.compile(
 _JOINT: Final = re.compile(
     r"^(?:<{7}(?= |$)|>{7}(?= |$)|\|{7}(?= |$)|={7}(?=\r?$)|\ufeff)", re.MULTILINE
 )
-_WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Trouble(Exception):
@@ -36,7 +36,7 @@ def decode(data: bytes) -> str:
     Raises:
         Trouble: It is not UTF-8.
     """
-    if data.startswith(_WIDE_MARKS):
+    if data.startswith(WIDE_MARKS):
         raise Trouble(1, "the file is in UTF-16, not in UTF-8", "Save it as UTF-8.")
     data = data.removeprefix(codecs.BOM_UTF8)
     try:

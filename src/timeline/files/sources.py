@@ -20,12 +20,14 @@ from pydantic import ValidationError
 from timeline.domain.errors import TimelineError
 from timeline.domain.values import Source
 from timeline.files import bundled
-from timeline.files.lines import Trouble, decode
+from timeline.files.lines import WIDE_MARKS, Trouble, decode
 from timeline.files.records import BadFile, Finding, hinted
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 ENVIRONMENT: Final = "TIMELINE_SEEDS"
 SIDECAR: Final = ".yaml"
+_HEAD: Final = 8_192
+"""Bytes of which one that is no text has a zero among them."""
 
 
 class Document(NamedTuple):
@@ -38,12 +40,23 @@ class Document(NamedTuple):
     """Of the file's bytes, in hexadecimal."""
 
 
+class UnreadableDocument(BadFile):
+    """A source document that is there and cannot be read as text."""
+
+    def __init__(self, path: Path, line: int | None, problem: str, hint: str | None) -> None:
+        super().__init__([Finding(str(path), line, None, problem, hint)])
+        where = f"{path.name}, line {line}" if line else path.name
+        self.sentence = f"{where} {problem}" if not line else f"{where}: {problem}"
+        self.hint = hint
+
+
 class Documents:
     """The documents in some folders; the first folder that has one wins."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
         self._by_hash: dict[str, Path] | None = None
+        self._bad_sidecar: BadFile | None = None
 
     def find(self, source: Source) -> Document | None:
         """The document of a source, by its file name, else by its SHA-256 through the sidecars.
@@ -51,12 +64,19 @@ class Documents:
         The hash is not compared here: see `wrong_with`.
 
         Raises:
-            BadFile: The document, or a sidecar on the way to it, cannot be read.
+            UnreadableDocument: It is there, and is no text.
+            BadFile: It may be the one of a sidecar that cannot be read.
         """
         path = self._path(source.document) if source.document else None
         if path is None and source.sha256:
             path = self._hashes().get(source.sha256)
-        return _read(path) if path else None
+        if path is not None:
+            return _read(path)
+        if source.document:
+            self._refuse_no_file(source.document)
+        if source.sha256 and self._bad_sidecar is not None:
+            raise self._bad_sidecar
+        return None
 
     def text(self, source: Source) -> str | None:
         """The text of a source's document, or None where we do not have it.
@@ -123,6 +143,25 @@ class Documents:
                 continue
         return None
 
+    def _refuse_no_file(self, name: str) -> None:
+        """Says what stands where a document is looked for, if it is no file that can be read.
+
+        Raises:
+            UnreadableDocument: A folder, a link that leads nowhere, or what one may not look at.
+        """
+        for folder in self._folders if is_file_name(name) else ():
+            path = folder / name
+            try:
+                if path.is_dir():
+                    raise UnreadableDocument(path, None, "is a folder, not a file", None)
+                if path.is_symlink() and not path.exists():
+                    raise UnreadableDocument(path, None, "is a link to a file that is gone", None)
+            except PermissionError as error:
+                problem = f"cannot be read: {error.strerror}"
+                raise UnreadableDocument(path, None, problem, None) from None
+            except (OSError, RuntimeError):  # too long a name, or links in a circle
+                continue
+
     def _hashes(self) -> dict[str, Path]:
         """Documents by the SHA-256 that their sidecars state."""
         if self._by_hash is None:
@@ -130,7 +169,11 @@ class Documents:
             for folder in self._folders:
                 for path in sorted(folder.glob("*.txt")):
                     beside = path.with_suffix(SIDECAR)
-                    stated = read_sidecar(beside).sha256 if beside.is_file() else None
+                    try:
+                        stated = read_sidecar(beside).sha256 if beside.is_file() else None
+                    except BadFile as bad:  # what is wrong with one must not hide the others
+                        self._bad_sidecar = self._bad_sidecar or bad
+                        continue
                     if stated and self._path(path.name):
                         by_hash.setdefault(stated, path)
             self._by_hash = by_hash
@@ -195,8 +238,9 @@ def default_folders(store_folder: Path | None = None) -> list[Path]:
         folders.append(bundled.seeds_folder())
     distinct: dict[Path, Path] = {}
     for folder in folders:
-        if folder.is_dir():
-            distinct.setdefault(folder.resolve(), folder)
+        with contextlib.suppress(OSError):  # what may not be looked at holds nothing for us
+            if folder.is_dir():
+                distinct.setdefault(folder.resolve(), folder)
     return list(distinct.values())
 
 
@@ -220,17 +264,29 @@ def _bytes(path: Path) -> bytes:
 
 
 def _read(path: Path) -> Document:
-    state = path.stat()
-    return _read_once(path, state.st_mtime_ns, state.st_size)
+    try:
+        state = path.stat()
+        return _read_once(path, state.st_mtime_ns, state.st_size)
+    except OSError as error:  # it was there a moment ago
+        problem = f"cannot be read: {error.strerror or error}"
+        raise UnreadableDocument(path, None, problem, None) from None
 
 
 @lru_cache(maxsize=32)
 def _read_once(path: Path, modified: int, size: int) -> Document:  # noqa: ARG001  (they are the key)
-    data = _bytes(path)
+    try:
+        data = _bytes(path)
+    except BadFile as bad:
+        raise UnreadableDocument(path, None, bad.findings[0].message, None) from None
+    if data.startswith(b"%PDF-"):
+        hint = f"Save its text, such as by `pdftotext {path.name} {path.stem}.txt`; name that file."
+        raise UnreadableDocument(path, None, "is a PDF, not a text", hint)
     try:
         text = decode(data)
     except Trouble as trouble:
-        finding = Finding(str(path), trouble.line, None, trouble.message, trouble.hint)
-        raise BadFile([finding]) from None
+        if b"\0" in data[:_HEAD] and not data.startswith(WIDE_MARKS):
+            hint = "Name a file with its text, in UTF-8."
+            raise UnreadableDocument(path, None, "is not a text, but other data", hint) from None
+        raise UnreadableDocument(path, trouble.line, trouble.message, trouble.hint) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Document(path, text, hashlib.sha256(data).hexdigest())

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.domain.dates import FUTURE, PAST, Edtf, instant_of, iso
+from timeline.domain.letters import folded, sought
 from timeline.views.cuts import FOREVER, Cut, Government, storable, visible
 from timeline.views.errors import ViewBroken, interrupted
 
@@ -143,7 +144,7 @@ class Filter:
     kinds: Sequence[str] = ()
     matters: Sequence[str] = ()
     actors: Sequence[str] = ()
-    """Parts of an actor's name, role or organization, in any case."""
+    """Parts of an actor's name, role or organization, in any case and with any accents."""
     tags: Sequence[str] = ()
     counterparts: Sequence[str] = ()
     verifications: Sequence[str] = ()
@@ -201,7 +202,7 @@ def entries(
         parameters["limit"] = min(limit, FOREVER)
     try:
         # What passes is found and sorted before the first row comes; then it is only handed out.
-        if keep.query is None:
+        if keep.query is None and keep.grep is None:
             rows = connection.execute(sql, parameters)
         else:
             from timeline.views.queries import bounded
@@ -331,16 +332,12 @@ def labels_of(sort: str, names: str) -> str:
 
 
 def actors_like(parameters: dict[str, Any], actors: Sequence[str]) -> str:
-    """A condition that `value` has one of these in it, which go among the parameters."""
-    likes = []
+    """A condition that an actor has one of these in it, which go among the parameters."""
+    parts = []
     for index, actor in enumerate(actors):
-        parameters[f"actor{index}"] = f"%{_literal(storable(actor))}%"
-        likes.append(f"value LIKE :actor{index} ESCAPE '\\'")
-    return f"({' OR '.join(likes)})"
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parameters[f"actor{index}"] = folded(storable(actor))
+        parts.append(f"instr(folded, :actor{index})")
+    return f"({' OR '.join(parts)})"
 
 
 _LONGEST: Final = 500
@@ -349,8 +346,8 @@ _LONGEST: Final = 500
 
 def literal_query(text: str) -> str:
     """A full-text query that finds the words of `text` standing together, never its syntax."""
-    words = storable(text[:_LONGEST]).replace("\x00", " ").replace('"', '""').split()
-    return f'"{" ".join(words[:16])}"*' if words else '""'
+    words = sought(storable(text[:_LONGEST]))
+    return f'"{" ".join(words)}"*' if words else '""'
 
 
 def find(connection: sqlite3.Connection, development_id: str, cut: Cut) -> Entry | None:

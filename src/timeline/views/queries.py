@@ -12,11 +12,13 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from timeline.domain.errors import TimelineError
+from timeline.domain.letters import RUN, is_unspaced, sought
 from timeline.views.cuts import storable
 
 MOST_TERMS: Final = 16
@@ -31,7 +33,6 @@ SECONDS: Final = 10.0
 _TOKEN: Final = re.compile(
     r'\s+|"(?P<quoted>(?:[^"]|"")*)"|(?P<sign>[()+*^,:{}])|(?P<word>[A-Za-z0-9_\x80-\U0010ffff]+)'
 )
-_TERMS: Final = re.compile(r"[^\W_]+")
 _OPERATORS: Final = ("AND", "OR", "NOT")
 _WRITE_IT: Final = "`timeline log -h` shows how a query is written."
 
@@ -227,7 +228,7 @@ class _Reading:
         if self._token.text == "NEAR" and self._tokens[self._next + 1].sort == "(":
             return self._near()
         first = "^ " if self._takes("^") else ""
-        return first + self._phrases()
+        return first + self._phrases(first=bool(first))
 
     def _near(self) -> str:
         self._next += 2
@@ -251,24 +252,31 @@ class _Reading:
             raise self._unexpected()
         return f"NEAR({' '.join(phrases)}{distance})"
 
-    def _phrases(self) -> str:
+    def _phrases(self, *, first: bool = False) -> str:
         """A phrase, or several that follow each other: `a + "b c" + d*`."""
-        parts = [self._phrase()]
+        parts = [self._phrase(first=first)]
         while self._takes("+"):
             parts.append(self._phrase())
         return " + ".join(parts) + (" *" if self._takes("*") else "")
 
-    def _phrase(self) -> str:
+    def _phrase(self, *, first: bool = False) -> str:
         if self._token.sort not in ("word", "phrase"):
             raise self._unexpected()
         text = self._take().text
-        terms = len(_TERMS.findall(text))
-        if not terms:
+        words = sought(storable(text))
+        if not words:
             raise self._wrong(f"“{text}” has no letter and no digit in it to look for")
-        self._terms += terms
+        self._terms += _counted(words)
         if self._terms > MOST_TERMS:
             raise self._wrong(
                 f"it has more than {MOST_TERMS} words", "Leave out those that say least."
             )
-        quoted = storable(text).replace("\x00", " ").replace('"', '""')
-        return f'"{quoted}"'
+        if first and len(words[0]) == 1 and is_unspaced(words[0]):
+            words = [RUN, *words]
+        return f'"{" ".join(words)}"'
+
+
+def _counted(words: Sequence[str]) -> int:
+    """How many words a person sees in a phrase: of a script without spaces, a run is one."""
+    unspaced = [word == RUN or (len(word) == 1 and is_unspaced(word)) for word in words]
+    return sum(not (one and before) for before, one in pairwise([False, *unspaced]))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from timeline.domain.dates import FUTURE
+from timeline.domain.letters import folded, searchable
 from timeline.domain.status import Step
 from timeline.views.cuts import FOREVER
 
@@ -23,7 +24,7 @@ _INSERTS: Final = {
 _CODED: Final = {
     "labels": (
         "SELECT label FROM labels WHERE sort = ? AND value = ?",
-        "INSERT INTO labels (sort, value) VALUES (?, ?) RETURNING label",
+        "INSERT INTO labels (sort, value, folded) VALUES (?, ?, ?) RETURNING label",
     ),
     "matters": (
         "SELECT number FROM matters WHERE government = ? AND matter = ?",
@@ -132,7 +133,9 @@ class Rows:
             rows.clear()
 
     def _label(self, label: tuple[str, str]) -> int:
-        number = self._labels[label] = self._number("labels", label)
+        sort, value = label
+        looked_for = folded(value) if sort == "actor" else None
+        number = self._labels[label] = self._number("labels", label, looked_for)
         return number
 
     def _matter(self, government: str, matter: str) -> int:
@@ -142,12 +145,12 @@ class Rows:
             number = self._matters[pair] = self._number("matters", pair)
         return number
 
-    def _number(self, table: str, pair: tuple[str, str]) -> int:
+    def _number(self, table: str, pair: tuple[str, str], *more: str | None) -> int:
         """The number that stands for a pair of texts, which gets the next one where it is new."""
         look_up, give = _CODED[table]
         found = self._db.execute(look_up, pair).fetchone()
         if found is None:
-            found = self._db.execute(give, pair).fetchone()
+            found = self._db.execute(give, (*pair, *more)).fetchone()
         return int(found[0])
 
     def _index(self, first: int, texts: list[str]) -> None:
@@ -213,7 +216,7 @@ def _labels_of(development: Any) -> list[tuple[str, str]]:
 
 
 def _text(development: Any) -> str:
-    """All that a search looks through: title, texts, quotes and names."""
+    """All that a search looks through, as the index takes it: title, texts, quotes and names."""
     names = [development.id, *development.matters, *development.tags]
     quotes = []
     for actor in development.actors:
@@ -224,7 +227,8 @@ def _text(development: Any) -> str:
     for quantity in development.quantities:
         names += (quantity.item, quantity.as_written)
     extra = (development.summary, getattr(development, "reason", None))
-    return _BETWEEN.join((development.title, _joined(extra), "\n".join(quotes), _joined(names)))
+    parts = (development.title, _joined(extra), "\n".join(quotes), _joined(names))
+    return _BETWEEN.join(map(searchable, parts))
 
 
 def _joined(parts: Iterable[str | None]) -> str:

@@ -58,6 +58,8 @@ CREATE TABLE labels (
     sort  TEXT    NOT NULL CHECK (sort IN
         ('kind', 'matter', 'tag', 'actor', 'counterpart', 'fulfils', 'verification')),
     value TEXT    NOT NULL,
+    -- As an actor is looked for, whatever the case and marks; of other labels, which are slugs, NULL.
+    folded TEXT,
     UNIQUE (sort, value)
 );
 

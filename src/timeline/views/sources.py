@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from timeline.domain.letters import folded
 from timeline.views.cuts import Cut, Government, storable
 from timeline.views.entries import Filter, _conditions
 
@@ -120,14 +121,16 @@ def citations(
         everyone: All governments of the store.
         cut: With whose knowledge.
         keep: Which developments.
-        words: Only documents with this in their publisher, title, address or name, in any case.
+        words: Only documents with this in their publisher, title, address or name, in any case
+            and with any accents.
     """
     conditions, parameters = _conditions(everyone, cut, keep)
     where, narrowed = " AND ".join(conditions), "1"
     if words:
-        parameters["words"] = f"%{_literal(storable(words))}%"
+        parameters["words"] = folded(storable(words))
         columns = ("publisher", "name", "title", "url")
-        narrowed = " OR ".join(f"{one} LIKE :words ESCAPE '\\'" for one in columns)
+        narrowed = " OR ".join(f"instr(folded({one}), :words)" for one in columns)
+        connection.create_function("folded", 1, _folded, deterministic=True)
 
     def asked(sql: str) -> sqlite3.Cursor:
         return connection.execute(
@@ -144,5 +147,5 @@ def citations(
     return Citations(found, documents, publishers, int(asked(_UNSOURCED).fetchone()[0]))
 
 
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _folded(text: str | None) -> str | None:
+    return None if text is None else folded(text)

@@ -10,7 +10,7 @@ from timeline.views.errors import ViewBroken, interrupted
 
 VIEW_APPLICATION_ID: Final = 0x746C6E76
 """“tlnv”, in the header of every view file."""
-VIEW_VERSION: Final = 7
+VIEW_VERSION: Final = 8
 """Changes whenever `schema.sql` or what the projection writes changes."""
 PAGE_SIZE: Final = 8_192
 """Bytes: six developments lie in a page and not three, and less of it is left over."""
@@ -18,9 +18,13 @@ LOCK_TIMEOUT: Final = 30
 """Seconds to wait for other processes that write to the view."""
 TEXTS: Final = (
     "CREATE VIRTUAL TABLE texts USING fts5 (words, content = '', columnsize = 0,"
-    " tokenize = 'unicode61 remove_diacritics 2')"
+    " tokenize = 'ascii')"
 )
-"""The full text of revisions, by row; only what a search needs of it is kept."""
+"""The full text of revisions, by row; only what a search needs of it is kept.
+
+It is given what `searchable` made of a text, and asked for the same, so that what counts as a
+letter does not depend on the SQLite at hand. Its own part is to fold the case of ASCII.
+"""
 
 
 class _Connection(sqlite3.Connection):

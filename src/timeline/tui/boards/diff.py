@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from timeline.display.safe import clip
 from timeline.domain.dates import Edtf
+from timeline.domain.letters import folded
 from timeline.tui.boards.board import Board
 from timeline.tui.boards.keys import BOARD_KEYS
 from timeline.tui.boards.pieces import (
@@ -272,11 +273,11 @@ def _tall(row: Row) -> int:
 
 def _words(row: Row) -> str:
     if isinstance(row, Change):
-        return f"{row.government} {row.matter} {change_clause(row)}".casefold()
+        return folded(f"{row.government} {row.matter} {change_clause(row)}")
     entry = row.entry if isinstance(row, Amended) else row
     if isinstance(entry, Entry):
         matters = " ".join(entry.matters)
-        return f"{entry.government} {entry.kind} {entry.title} {matters}".casefold()
+        return folded(f"{entry.government} {entry.kind} {entry.title} {matters}")
     return ""
 
 

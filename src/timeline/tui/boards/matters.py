@@ -19,6 +19,7 @@ from textual.widgets import Static
 from timeline.display.safe import clip
 from timeline.display.wording import since_words, status_words
 from timeline.domain.dates import civil_day
+from timeline.domain.letters import folded
 from timeline.domain.status import PENDING
 from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.pieces import BOLD, change_clause, development, short_status, spread
@@ -131,7 +132,7 @@ class MattersBoard(Board):
     def _words_of(self, one: MatterStanding) -> str:
         title = self._titles.get(_name(one), "")
         status = status_words(one.status, one.outcome)
-        return f"{one.government} {one.matter} {status} {title}".casefold()
+        return folded(f"{one.government} {one.matter} {status} {title}")
 
     def _nothing(self, *, narrowed: bool) -> str:
         if narrowed:

@@ -18,6 +18,7 @@ from textual.widgets import Static
 
 from timeline.display.safe import clip
 from timeline.display.wording import countdown, since_words, window_words
+from timeline.domain.letters import folded
 from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.pieces import BOLD, clause, heading, short_status, spread
 from timeline.tui.look import Look, kind_look
@@ -240,7 +241,7 @@ def _key(row: Row) -> tuple[str, str] | None:
 
 def _words(card: Card) -> str:
     one = card.standing
-    return f"{one.government} {one.matter} {one.status.replace('-', ' ')}".casefold()
+    return folded(f"{one.government} {one.matter} {one.status.replace('-', ' ')}")
 
 
 def _draw(row: Row, width: int, look: Look) -> Lines:

@@ -42,10 +42,12 @@ def reading(evidence: Evidence) -> Iterator[Line]:
 
 
 def _without_text(evidence: Evidence) -> Iterator[Line]:
-    name = evidence.cited.document
+    name = evidence.cited.document if evidence.wrong is None else None
     folders = ", ".join(str(folder) for folder in evidence.looked_in)
     if name:
         yield [Span(f"Its text, {name}, is not here. Looked in: {folders}.", "wait")]
+    elif evidence.wrong is not None:
+        yield [Span("It cannot be read, so the quotes cannot be looked up.", "wait")]
     else:
         yield [Span("We have no text of it, so the quotes cannot be looked up.", "wait")]
     yield [Span("")]

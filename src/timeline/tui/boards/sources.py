@@ -15,6 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from timeline.display.safe import clip, safe_url
+from timeline.domain.letters import folded
 from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.keys import BOARD_KEYS
 from timeline.tui.boards.pieces import BOLD, development, spread
@@ -271,7 +272,7 @@ def _publisher(row: Row) -> str:
 
 
 def _words_of(one: CitedDocument) -> str:
-    return f"{one.publisher} {one.title or ''} {one.url or ''} {one.name}".casefold()
+    return folded(f"{one.publisher} {one.title or ''} {one.url or ''} {one.name}")
 
 
 def _draw(row: Row, width: int, look: Look) -> Lines:

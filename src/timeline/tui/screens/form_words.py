@@ -7,6 +7,7 @@ from typing import Final
 
 from textual.content import Content
 
+from timeline.domain.letters import folded
 from timeline.domain.phrases import Reckoning
 from timeline.domain.values import DevelopmentId, GovernmentId
 from timeline.tui.clerk import Known, Phrase
@@ -98,13 +99,13 @@ def suggestions(slot: Slot, known: Known, token: str, *, anyway: bool) -> list[t
         names = known.developments
     else:
         return []
-    word = token.strip().lower()
+    word = folded(token)
     if not word and not anyway:
         return []
     if any(name == word for name, _ in names):
         return []
     begins = [one for one in names if one[0].startswith(word)]
     holds = [
-        one for one in names if one not in begins and (word in one[0] or word in one[1].lower())
+        one for one in names if one not in begins and (word in one[0] or word in folded(one[1]))
     ]
     return [*begins, *holds][:OFFERED]

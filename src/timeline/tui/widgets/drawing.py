@@ -5,6 +5,7 @@ Kept apart from the widget, because this is pure: a line, a look and a width giv
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -15,6 +16,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from timeline.display.safe import clip
+from timeline.domain.letters import hits
 from timeline.tui.lines import Line
 from timeline.tui.look import MARKS, RAILS, Look, kind_look
 from timeline.tui.safe import fitted, plain
@@ -22,6 +24,8 @@ from timeline.tui.wording import change_words, weekday
 from timeline.views.replay import Change
 
 Told = Literal["told", "head", "later"]
+_SPELLED_OUT: Final = re.compile(r"⟨(?:U\+([0-9A-F]{4,6})|\+\d+ marks?)⟩")
+_UNSEEN: Final = "\u00ad"
 RAIL: Final = 4
 """Cells beside the marks and the dates: selection, rail and two spaces."""
 
@@ -218,14 +222,13 @@ def _title(line: Line, width: int, look: Look, base: Style, search: str) -> list
 
 
 def found_in(text: str, search: str) -> list[tuple[int, int]]:
-    """Where the words of a search stand in a text, in any case; no two overlap."""
-    places: list[tuple[int, int]] = []
-    folded = text.lower()
-    if not search or len(folded) != len(text):
-        return places
-    words = " ".join(search.lower().split())
-    start = folded.find(words)
-    while start >= 0:
-        places.append((start, start + len(words)))
-        start = folded.find(words, start + len(words))
-    return places
+    """Where the words of a search stand in a text that is safe to draw; no two overlap."""
+    if not search:
+        return []
+    # What is spelled out there is looked for as it is stored: it takes as many places here.
+    return hits(_SPELLED_OUT.sub(_as_stored, text), search)
+
+
+def _as_stored(spelled: re.Match[str]) -> str:
+    char = chr(int(spelled[1], 16)) if spelled[1] else _UNSEEN
+    return char.ljust(len(spelled[0]), _UNSEEN)

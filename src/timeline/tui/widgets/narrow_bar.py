@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from timeline.domain.letters import folded
 from timeline.tui.widgets.plain_input import PlainInput
 
 
@@ -40,8 +41,8 @@ class NarrowBar(Horizontal):
 
     @property
     def words(self) -> str:
-        """What was typed, in small letters and with single spaces."""
-        return " ".join(self.input.value.casefold().split())
+        """What was typed, folded as the rows are."""
+        return folded(self.input.value)
 
     def compose(self) -> Iterable[Widget]:
         """The sign, the words, the count."""
