@@ -362,8 +362,8 @@ def json_text(text: str) -> str:
     controls below U+0020, and leaves U+009B (another way to say ESC [) and the bidirectional
     controls as they are. Line feeds stay.
     """
-    if text.isascii():
-        return text.replace("\x7f", "\\u007f")
+    if text.isascii() and "\x7f" not in text:
+        return text
     if text.replace("\n", " ").isprintable() and not _UNSEEN.search(text):
         return text
     odd = [char for char in set(_PERHAPS_ESCAPED.findall(text)) if _is_escaped(char)]
