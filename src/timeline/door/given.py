@@ -76,7 +76,7 @@ def day(parameter: str, given: str | Edtf | date) -> Edtf:
 def date_text(parameter: str, given: date) -> str:
     """A date or an aware datetime as EDTF; fractions of a second are left out."""
     if not isinstance(given, datetime):
-        return given.isoformat()
+        return f"{given.year:04}-{given.month:02}-{given.day:02}"
     if given != given:  # noqa: PLR0124  pandas' NaT is a datetime, and unequal to itself
         raise BadArgument(parameter, "NaT is no date", "Give None where there is no date.")
     if given.tzinfo is None or given.utcoffset() is None:
@@ -89,7 +89,9 @@ def date_text(parameter: str, given: date) -> str:
         moment = given.astimezone(UTC)
     except OverflowError:
         raise BadArgument(parameter, f"{given} lies outside the years 0001 to 9999") from None
-    return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    # Written out, for a pandas Timestamp has nanoseconds too.
+    day = date_text(parameter, moment.date())
+    return f"{day}T{moment.hour:02}:{moment.minute:02}:{moment.second:02}Z"
 
 
 def several(parameter: str, given: object) -> tuple[str, ...]:

@@ -280,9 +280,9 @@ class Keeping(Opened):
     def wait_for_news(self, seconds: float) -> None:
         """Waits until the store may have something new, but no longer than that.
 
-        New is what the view has not taken in; where nothing was asked yet, what comes after this
-        call. A server tells of an append at once. A file is asked twenty times a second, which
-        costs next to nothing.
+        New is what came after the last question, or after this call if nothing was asked. A
+        server tells of an append at once. A file is asked twenty times a second, which costs next
+        to nothing.
 
         Raises:
             StoreError: where the store is gone or cannot be read.
@@ -305,7 +305,7 @@ class Keeping(Opened):
 
     def _seen(self) -> int:
         """The position up to which answers were given; of a store nobody asked, where it is."""
-        known = None if self._view is None else self._view.position()
+        known = None if self._view is None else self._view.seen
         return self._read().position() if known is None else known
 
     def head(self) -> Head:

@@ -68,6 +68,8 @@ class View:
         self.folder = view_folder(reader.location, self.identity)
         self._era = reader.era
         self._connection: sqlite3.Connection | None = None
+        self.seen: int | None = None
+        """The position of the store when it was last asked; another process may have caught up."""
         self._numbers: Numbers = {}
         self._aside: ExitStack | None = None
 
@@ -222,6 +224,7 @@ class View:
                 raise ViewUnavailable(self.folder, "the store changed while it was made")
         if position_of(connection) < newest:
             self._catch_up(connection, newest, progress)
+        self.seen = newest
         return connection
 
     def _open(self) -> sqlite3.Connection | None:
