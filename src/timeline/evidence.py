@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from timeline.views.alike import alike, document_name
 from timeline.views.entries import Entry
 from timeline.views.sources import CitedDocument
 from timeline.views.windows import by_rows
@@ -133,6 +134,6 @@ def _quotes(cited: CitedDocument, found: Sequence[Entry], text: str | None) -> I
 
 
 def _is_of(source: dict[str, str], cited: CitedDocument) -> bool:
-    names = ("document", "sha256", "url", "title")
-    name = next((source[one] for one in names if source.get(one)), "")
-    return (source["publisher"], name) == cited.key
+    names = ("document", "sha256", "url", "title", "published")
+    name = document_name(*(source.get(one) for one in names))
+    return name == cited.name and alike(source["publisher"]) == alike(cited.publisher)

@@ -177,7 +177,7 @@ def test_a_glance_counts_what_the_state_lists(
     with Timeline.open(tmp_path / "demo.db") as timeline:
         timeline.import_files(events_folder())
         for as_of in ("2022-04-15", "2022-04-20", "2022-04-22", "2022-04-25", None):
-            state = timeline.state(as_of=as_of, as_known=as_known)
+            state = timeline.statuses(as_of=as_of, as_known=as_known)
             found = timeline.glance(as_of=as_of, as_known=as_known)
             overdue = [one for one in state if one.status in PASSED]
             pending = [one for one in state if one.status in PENDING - PASSED]

@@ -121,6 +121,7 @@ def say(text: str) -> None:
 
 def fail(error: BaseException) -> NoReturn:
     """Prints an error as a sentence and leaves with its exit code."""
+    from timeline.door.given import BadArgument
     from timeline.store.locations import BadStoreUrl
     from timeline.views.queries import BadQuery
 
@@ -129,7 +130,9 @@ def fail(error: BaseException) -> NoReturn:
         if error.hint:
             say(f"  {visible(error.hint, newlines=True)}")
         sys.exit(
-            WRONG_USAGE if isinstance(error, DateError | BadStoreUrl | BadQuery) else FOUND_WRONG
+            WRONG_USAGE
+            if isinstance(error, BadArgument | DateError | BadStoreUrl | BadQuery)
+            else FOUND_WRONG
         )
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""

@@ -24,7 +24,7 @@ from timeline.cli.reading import (
     emit_all,
     form,
     heading,
-    refuse_unknown_kinds,
+    kinds_refused,
     refuse_unknown_matters,
     say_nothing,
 )
@@ -90,7 +90,7 @@ def log(
     question = asked(None, as_known, as_recorded, governments)
     begin, end = cut(since, governments), cut(until, governments)
     ids = governments or []
-    with options.open() as timeline:
+    with options.open() as timeline, kinds_refused(kind or []):
         found = timeline.log(
             *ids,
             since=begin,
@@ -110,7 +110,6 @@ def log(
         )
         first = next(found, None)
         if first is None:
-            refuse_unknown_kinds(kind or [])
             refuse_unknown_matters(timeline, matter or [], [])
             say_nothing(timeline, "nothing matches", "without options, `timeline log` lists all.")
         entries = found if first is None else chain([first], found)

@@ -60,7 +60,6 @@ def pending(
                 f"{what} {question.words}".rstrip(),
                 "`timeline state` shows where every matter stands.",
             )
-        # What it is made of is looked up as it is printed, so the timeline is still open.
         if chosen != "text":
             emit_all((one.as_json() for one in found), chosen)
         elif found:

@@ -7,7 +7,8 @@ file later, so every such answer is headed by its cut in words.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, Literal, NamedTuple, NoReturn
 
 import typer
@@ -16,6 +17,7 @@ from timeline.cli.common import DAY, Globals, cut, emit, emit_lines, say
 from timeline.display.safe import visible
 from timeline.domain.dates import Edtf
 from timeline.domain.status import LAPSE_AFTER
+from timeline.door.given import BadArgument
 from timeline.timeline import Timeline
 
 LAPSE_DAYS: Final = LAPSE_AFTER // DAY
@@ -128,16 +130,20 @@ def refuse_unknown_matters(timeline: Timeline, matters: list[str], ids: list[str
         raise NotFound("matter", missing, sorted(known), "`timeline matters` lists them.")
 
 
-def refuse_unknown_kinds(kinds: list[str]) -> None:
-    """Ends in a usage error where a kind does not exist; also only after an empty answer."""
-    if not kinds:
-        return
-    import timeline.domain.kinds  # noqa: F401  defining them registers them
-    from timeline.domain.development import KINDS
+@contextmanager
+def kinds_refused(kinds: list[str]) -> Iterator[None]:
+    """Ends in a usage error with the nearest kinds if one is refused that does not exist."""
+    try:
+        yield
+    except BadArgument as error:
+        if error.parameter != "kinds":
+            raise
+        from timeline.domain.development import KINDS
 
-    for kind in kinds:
-        if kind not in KINDS:
-            _unknown_kind(kind, list(KINDS))
+        for kind in kinds:
+            if kind not in KINDS:
+                _unknown_kind(kind, list(KINDS))
+        raise
 
 
 def _unknown_kind(kind: str, known: list[str]) -> NoReturn:

@@ -69,7 +69,6 @@ def state(
                 f"no matter stands anywhere {question.words or 'yet'}",
                 "`timeline log` lists what is on record.",
             )
-        # What it is made of is looked up as it is printed, so the timeline is still open.
         if chosen != "text":
             emit_all((one.as_json() for one in found), chosen)
         elif found:

@@ -37,6 +37,19 @@ _LOOSE_END: Final = f" {_ZWNJ}{_ZWJ}"
 _INVISIBLE: Final = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\U00016fe4\U0001d159"
 ) | {chr(code) for span in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in span}
+# The same as ranges: a set that lists them one by one is searched a hundred times as slowly.
+_UNSEEN_RANGES: Final = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0"
+    "\U00016fe4\U0001d159\U000e0100-\U000e01ef"
+)
+_UNSEEN: Final = re.compile(f"[{_UNSEEN_RANGES}]")
+_PERHAPS_ESCAPED: Final = re.compile(f"[^\\w\n -~]|[{_UNSEEN_RANGES}]")
+_BLANK_BRAILLE: Final = "\u2800"
+_WORD: Final = 64
+"""Characters of a run that is remembered."""
+
+_FEW: Final = 32
+"""Characters up to which each is replaced by itself."""
 
 # Letters and signs of one cell that need no second look. Every range is fully assigned, free of
 # marks, controls and emoji; a test walks them.
@@ -92,6 +105,8 @@ def _spell_out(odd: re.Match[str]) -> str:
     run = odd[0]
     if run.isalpha() and not _ODD_LETTERS.search(run):
         return run
+    if len(run) <= _WORD and _stays(run) and (odd.start() or not _is_mark(run[0])):
+        return run
     text = odd.string
     last = text[odd.start() - 1] if odd.start() else ""
     shown: list[str] = []
@@ -123,6 +138,23 @@ def _spell_out(odd: re.Match[str]) -> str:
     if surplus:
         shown.append(_counted(surplus))
     return "".join(shown)
+
+
+@lru_cache(maxsize=4096)
+def _stays(run: str) -> bool:
+    """Whether a run is shown as it is, whatever stands beside it.
+
+    Languages that write marks have few words that are not used again, and to look at each of
+    their characters takes a hundred times as long as to read a letter.
+    """
+    if not run.isprintable() or _UNSEEN.search(run) or _BLANK_BRAILLE in run:
+        return False
+    marks = 0
+    for char in run:
+        marks = marks + 1 if _is_mark(char) else 0
+        if marks > MOST_MARKS:
+            return False
+    return True
 
 
 def _counted(marks: int) -> str:
@@ -187,7 +219,7 @@ def _alone(char: str) -> str:
     if code == 0x7F:
         return "␡"
     # Blank Braille is a space that calls itself a symbol.
-    if category(char) == "Zs" or char == "\u2800":
+    if category(char) == "Zs" or char == _BLANK_BRAILLE:
         return " "
     if char in _INVISIBLE or not char.isprintable():
         return f"⟨U+{code:04X}⟩"
@@ -332,13 +364,23 @@ def json_text(text: str) -> str:
     """
     if text.isascii() and "\x7f" not in text:
         return text
-    return text.translate(
-        {
-            ord(char): json.dumps(char)[1:-1].replace("\x7f", "\\u007f")
-            for char in set(text)
-            if char != "\n" and (not char.isprintable() or char in _INVISIBLE)
-        }
-    )
+    if text.replace("\n", " ").isprintable() and not _UNSEEN.search(text):
+        return text
+    odd = [char for char in set(_PERHAPS_ESCAPED.findall(text)) if _is_escaped(char)]
+    if len(odd) > _FEW:
+        return text.translate({ord(char): _escaped(char) for char in odd})
+    # To translate looks every character up; to replace one that is rare costs next to nothing.
+    for char in odd:
+        text = text.replace(char, _escaped(char))
+    return text
+
+
+def _is_escaped(char: str) -> bool:
+    return not char.isprintable() or char in _INVISIBLE
+
+
+def _escaped(char: str) -> str:
+    return json.dumps(char)[1:-1].replace("\x7f", "\\u007f")
 
 
 def file_name(text: str, *, fallback: str = "untitled", limit: int = 120) -> str:

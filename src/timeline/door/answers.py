@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import wraps
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from timeline.domain.dates import Edtf
 from timeline.domain.status import LAPSE_AFTER
-from timeline.door.opened import Opened, When, as_edtf
+from timeline.door import given
+from timeline.door.given import BadArgument, Several, When
+from timeline.door.opened import Opened
 from timeline.views.cuts import chosen
 from timeline.views.entries import Entry, Filter, entries
 from timeline.views.standings import MatterStanding, in_order_of_urgency, standings
-from timeline.views.view import governments
+from timeline.views.view import governments, stored_kinds
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from timeline.showing import Shown
     from timeline.views.differences import Difference
     from timeline.views.overviews import GovernmentSummary, MatterSummary
@@ -26,8 +29,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 D = TypeVar("D", bound=Opened)
-AHEAD: Final = 200
-"""How much of an answer is looked at before the first of it is given."""
 
 
 def again_where_the_view_is_damaged(
@@ -42,23 +43,6 @@ def again_where_the_view_is_damaged(
     return asked
 
 
-def begun_again_where_the_view_is_damaged(
-    ask: Callable[Concatenate[D, P], Iterator[T]],
-) -> Callable[Concatenate[D, P], Iterator[T]]:
-    """The same of an answer that comes bit by bit, until the first of it is given."""
-
-    @wraps(ask)
-    def asked(self: D, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
-        def begun(door: D) -> Iterator[T]:
-            found = ask(door, *args, **kwargs)
-            first = list(islice(found, AHEAD))
-            return chain(first, found)
-
-        return self.asked(begun)
-
-    return asked
-
-
 class Answers(Opened):
     """Reading, with every question under the same three cuts."""
 
@@ -69,8 +53,9 @@ class Answers(Opened):
         """The governments, with how much is recorded of each."""
         from timeline.views.overviews import government_summaries
 
-        view = self._fresh()
-        return government_summaries(view, chosen(governments(view), ids))
+        names = given.ids_of(ids, "governments")
+        with self._at_once() as view:
+            return government_summaries(view, chosen(governments(view), names))
 
     @again_where_the_view_is_damaged
     def matters(
@@ -79,30 +64,31 @@ class Answers(Opened):
         """The matters of the given governments, with title and status."""
         from timeline.views.overviews import matter_summaries
 
-        view = self._fresh()
-        cut = self._cut(as_of, as_known, as_recorded)
-        return matter_summaries(view, chosen(governments(view), ids), cut)
+        names, cut = given.ids_of(ids, "matters"), self._cut(as_of, as_known, as_recorded)
+        with self._at_once() as view:
+            return matter_summaries(view, chosen(governments(view), names), cut)
 
     @again_where_the_view_is_damaged
     def stats(self, *ids: str) -> dict[str, Any]:
         """How much is in the store: in all, and by kind, government and publisher."""
         from timeline.views.overviews import counts
 
-        view = self._fresh()
-        return counts(view, chosen(governments(view), ids))
+        names = given.ids_of(ids, "stats")
+        with self._at_once() as view:
+            return counts(view, chosen(governments(view), names))
 
-    @begun_again_where_the_view_is_damaged
+    @again_where_the_view_is_damaged
     def log(
         self,
         *ids: str,
         since: When = None,
         until: When = None,
-        kinds: Sequence[str] = (),
-        matters: Sequence[str] = (),
-        actors: Sequence[str] = (),
-        tags: Sequence[str] = (),
-        counterparts: Sequence[str] = (),
-        verifications: Sequence[str] = (),
+        kinds: Several = (),
+        matters: Several = (),
+        actors: Several = (),
+        tags: Several = (),
+        counterparts: Several = (),
+        verifications: Several = (),
         grep: str | None = None,
         query: str | None = None,
         limit: int | None = None,
@@ -117,22 +103,40 @@ class Answers(Opened):
         `grep` is text, taken literally; `query` is SQLite's full-text language, with at most 16
         words and ten seconds.
 
+        It is read as it is asked for, all of it from the record as it is now; each entry is a
+        value and outlives the timeline.
+
         Raises:
+            BadArgument: naming the parameter, such as a kind that does not exist.
+            AnswerEnded: while it is read, where the timeline was closed.
             BadQuery: where the query cannot be read, saying why; QueryTooSlow, when asked.
         """
         if query is not None:
             from timeline.views.queries import full_text_query
 
-            full_text_query(query)
-        view = self._fresh()
-        known = governments(view)
-        chosen(known, ids)
+            full_text_query(given.text("query", query))
         keep = Filter(
-            ids, as_edtf(since), as_edtf(until), kinds, matters, actors, tags, counterparts,
-            verifications, grep, query,
-        )  # fmt: skip
+            given.ids_of(ids, "log"),
+            given.edtf("since", since),
+            given.edtf("until", until),
+            given.several("kinds", kinds),
+            given.several("matters", matters),
+            given.several("actors", actors),
+            given.several("tags", tags),
+            given.several("counterparts", counterparts),
+            given.verifications(verifications),
+            given.text_or_none("grep", grep),
+            query,
+        )
+        most = given.number_or_none("limit", limit)
         cut = self._cut(None, as_known, as_recorded)
-        return entries(view, known, cut, keep, limit=limit, reverse=reverse)
+        with self._at_once() as view:
+            known = governments(view)
+            in_question = chosen(known, keep.governments)
+            given.known_kinds(keep.kinds, stored_kinds(view) if keep.kinds else ())
+            zones = given.zones_of(in_question)
+            given.in_order(("since", "until"), keep.since, keep.until, zones)
+            return self._streamed(entries(view, known, cut, keep, limit=most, reverse=reverse))
 
     @again_where_the_view_is_damaged
     def show(
@@ -145,9 +149,12 @@ class Answers(Opened):
         """
         from timeline.showing import shown
 
-        view = self._fresh()
-        cut = self._cut(None, as_known, as_recorded)
-        return shown(view, governments(view), development_id, cut, self.location.folder)
+        name, cut = (
+            given.text("development_id", development_id),
+            self._cut(None, as_known, as_recorded),
+        )
+        with self._at_once() as view:
+            return shown(view, governments(view), name, cut, self.location.folder)
 
     @again_where_the_view_is_damaged
     def state(
@@ -156,7 +163,7 @@ class Answers(Opened):
         as_of: When = None,
         as_known: When = None,
         as_recorded: When = None,
-        matters: Sequence[str] = (),
+        matters: Several = (),
         lapse_after: int = LAPSE_AFTER,
     ) -> list[MatterStanding]:
         """Where each matter stands.
@@ -169,10 +176,12 @@ class Answers(Opened):
             matters: Only these.
             lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
         """
-        view = self._fresh()
-        cut = self._cut(as_of, as_known, as_recorded)
-        found = chosen(governments(view), ids)
-        return list(standings(view, found, cut, matters=matters, lapse_after=lapse_after))
+        names, cut = given.ids_of(ids, "state"), self._cut(as_of, as_known, as_recorded)
+        only = given.several("matters", matters)
+        lapse = given.number("lapse_after", lapse_after)
+        with self._at_once() as view:
+            found = chosen(governments(view), names)
+            return list(standings(view, found, cut, matters=only, lapse_after=lapse))
 
     @again_where_the_view_is_damaged
     def pending(
@@ -185,20 +194,21 @@ class Answers(Opened):
         lapse_after: int = LAPSE_AFTER,
     ) -> list[MatterStanding]:
         """The matters that wait for a decision; with `overdue` only those whose window passed."""
-        view = self._fresh()
-        cut = self._cut(as_of, as_known, as_recorded)
-        found = standings(
-            view, chosen(governments(view), ids), cut, lapse_after=lapse_after, waiting=True
-        )
-        return in_order_of_urgency(
-            one for one in found if not overdue or one.status in ("overdue", "lapsed")
-        )
+        names, cut = given.ids_of(ids, "pending"), self._cut(as_of, as_known, as_recorded)
+        lapse = given.number("lapse_after", lapse_after)
+        with self._at_once() as view:
+            found = standings(
+                view, chosen(governments(view), names), cut, lapse_after=lapse, waiting=True
+            )
+            return in_order_of_urgency(
+                one for one in found if not overdue or one.status in ("overdue", "lapsed")
+            )
 
     @again_where_the_view_is_damaged
     def diff(
         self,
-        first: str | Edtf,
-        second: str | Edtf,
+        first: str | Edtf | date,
+        second: str | Edtf | date,
         *ids: str,
         known: bool = False,
         as_of: When = None,
@@ -206,40 +216,65 @@ class Answers(Opened):
         as_recorded: When = None,
         lapse_after: int = LAPSE_AFTER,
     ) -> Difference:
-        """What changed between two days or, with `known`, between two states of knowledge."""
+        """What changed between two days or, with `known`, between two states of knowledge.
+
+        Args:
+            first: The earlier day or moment.
+            second: The later one.
+            ids: Governments; all where none is given.
+            known: Between what was public by the first and by the second.
+            as_of: With `known`: of what had happened by then; else the two days say it.
+            as_known: Without `known`: what was public by then; else the two days say it.
+            as_recorded: What this store held then.
+            lapse_after: As of `state`.
+        """
         from timeline.views.differences import between_days, between_knowledge
 
-        view = self._fresh()
-        found = chosen(governments(view), ids)
-        one, other = Edtf.parse(str(first)), Edtf.parse(str(second))
+        names = given.ids_of(ids, "diff")
+        one, other = given.day("first", first), given.day("second", second)
         cut = self._cut(as_of, as_known, as_recorded)
-        if known:
-            return between_knowledge(
-                view, found, one, other, cut, everyone=governments(view), lapse_after=lapse_after
-            )
-        cuts = (replace(cut, as_of=one), replace(cut, as_of=other))
-        return between_days(view, found, *cuts, everyone=governments(view), lapse_after=lapse_after)
+        lapse = given.number("lapse_after", lapse_after)
+        if known and as_known is not None:
+            raise BadArgument("as_known", "with known=True, first and second say it")
+        if not known and as_of is not None:
+            raise BadArgument("as_of", "without known=True, first and second say it")
+        with self._at_once() as view:
+            everyone = governments(view)
+            found = chosen(everyone, names)
+            given.in_order(("first", "second"), one, other, given.zones_of(found), ends=True)
+            if known:
+                return between_knowledge(
+                    view, found, one, other, cut, everyone=everyone, lapse_after=lapse
+                )
+            cuts = (replace(cut, as_of=one), replace(cut, as_of=other))
+            return between_days(view, found, *cuts, everyone=everyone, lapse_after=lapse)
 
-    @begun_again_where_the_view_is_damaged
+    @again_where_the_view_is_damaged
     def replay(
         self,
         *ids: str,
         since: When = None,
         until: When = None,
-        matters: Sequence[str] = (),
+        matters: Several = (),
         as_known: When = None,
         as_recorded: When = None,
         lapse_after: int = LAPSE_AFTER,
     ) -> Iterator[Beat]:
-        """The story in order: each development with the status changes that it causes."""
+        """The story in order: each development with the status changes that it causes.
+
+        It is read as it is asked for, as `log` is.
+        """
         from timeline.views.replay import replay
 
-        view = self._fresh()
-        known = governments(view)
-        chosen(known, ids)
-        end = as_edtf(until)
+        names, only = given.ids_of(ids, "replay"), given.several("matters", matters)
+        begin, end = given.edtf("since", since), given.edtf("until", until)
+        lapse = given.number("lapse_after", lapse_after)
         cut = self._cut(None, as_known, as_recorded)
         if end is not None:
             cut = replace(cut, as_of=end)
-        keep = Filter(governments=ids, since=as_edtf(since), until=end, matters=matters)
-        return replay(view, known, cut, keep, lapse_after=lapse_after)
+        keep = Filter(governments=names, since=begin, until=end, matters=only)
+        with self._at_once() as view:
+            known = governments(view)
+            zones = given.zones_of(chosen(known, names))
+            given.in_order(("since", "until"), begin, end, zones)
+            return self._streamed(replay(view, known, cut, keep, lapse_after=lapse))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from timeline.door import given
+from timeline.door.given import Several
 from timeline.door.opened import Opened, Progress
 from timeline.store.errors import StoreError
 from timeline.store.locations import Location, PostgresLocation, SQLiteLocation, locate
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from timeline.store.sqlite_reader import Head
     from timeline.store.transfer import Transferred
 
+_LOOK_AGAIN: Final = 0.05
+"""Seconds after which a file is looked at again while one waits for news."""
+
 
 class Keeping(Opened):
     """Integrity, copies, the store's engine and the view."""
@@ -32,7 +38,7 @@ class Keeping(Opened):
         progress: Callable[[str, int, int], None] | None = None,
         *,
         quick: bool = False,
-        checkpoints: Sequence[str | os.PathLike[str]] = (),
+        checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
         allowed_signers: str | os.PathLike[str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> list[Finding]:
@@ -49,7 +55,8 @@ class Keeping(Opened):
         """
         from timeline.verifying import verify
 
-        if not checkpoints:
+        files = given.paths("checkpoints", checkpoints)
+        if not files:
             found = verify(self.location, progress, quick=quick, now=self._now())
             for note in found.notes:
                 tell(note)
@@ -57,14 +64,14 @@ class Keeping(Opened):
         from timeline.sealing import held_against, read_checkpoint, signatures
         from timeline.verifying.sources import sources_held
 
-        given = [read_checkpoint(Path(path)) for path in checkpoints]
-        findings, said = signatures(given, Path(allowed_signers) if allowed_signers else None)
-        sizes = [one.checkpoint.size for one in given]
+        read = [read_checkpoint(Path(path)) for path in files]
+        findings, said = signatures(read, Path(allowed_signers) if allowed_signers else None)
+        sizes = [one.checkpoint.size for one in read]
         found = verify(self.location, progress, quick=quick, sizes=sizes, now=self._now())
         for line in (*found.notes, *said):
             tell(line)
         if found.head is not None:
-            findings += held_against(given, found.heads, found.head, self.identity())
+            findings += held_against(read, found.heads, found.head, self.identity())
             # What is damaged has been said, and may keep the rest from being read.
             with suppress(StoreError):
                 changed, told = sources_held(self._read(), max(sizes), self.location.folder)
@@ -155,11 +162,11 @@ class Keeping(Opened):
         """
         from timeline.sealing import check_proof, read_checkpoint, read_proof, signatures
 
-        given, found = read_checkpoint(Path(checkpoint)), read_proof(Path(proof))
-        findings, said = signatures([given], Path(allowed_signers) if allowed_signers else None)
+        against, found = read_checkpoint(Path(checkpoint)), read_proof(Path(proof))
+        findings, said = signatures([against], Path(allowed_signers) if allowed_signers else None)
         for line in said:
             tell(line)
-        return found, [*check_proof(found, Path(proof), given), *findings]
+        return found, [*check_proof(found, Path(proof), against), *findings]
 
     def backup(
         self,
@@ -258,17 +265,17 @@ class Keeping(Opened):
         target = to if isinstance(to, SQLiteLocation | PostgresLocation) else locate(to)
         return copy(self.location, target, progress)
 
-    def grant(self, *, authors: Sequence[str] = (), readers: Sequence[str] = ()) -> None:
+    def grant(self, *, authors: Several = (), readers: Several = ()) -> None:
         """Lets roles of the server append to the store, or read it."""
         from timeline.administering import grant
 
-        grant(self.location, authors, readers)
+        grant(self.location, given.several("authors", authors), given.several("readers", readers))
 
-    def revoke(self, *, authors: Sequence[str] = (), readers: Sequence[str] = ()) -> None:
+    def revoke(self, *, authors: Several = (), readers: Several = ()) -> None:
         """Takes back what `grant` gave: from authors to append and read, from readers to read."""
         from timeline.administering import revoke
 
-        revoke(self.location, authors, readers)
+        revoke(self.location, given.several("authors", authors), given.several("readers", readers))
 
     def outbox_waiting(self) -> list[Path]:
         """The files of the outbox, the oldest first."""
@@ -306,17 +313,35 @@ class Keeping(Opened):
         return self._going_on(lambda: self._read().position())
 
     def wait_for_news(self, seconds: float) -> None:
-        """Waits until a store on a server may have something new, but no longer than that.
+        """Waits until the store may have something new, but no longer than that.
 
-        A server tells of an append at once. A store in a file tells nothing: it is asked, which
-        costs next to nothing, and this returns at once.
+        New is what came after the last question, or after this call if nothing was asked. A
+        server tells of an append at once. A file is asked twenty times a second, which costs next
+        to nothing.
+
+        Raises:
+            StoreError: where the store is gone or cannot be read.
         """
+        patience = given.seconds("seconds", seconds)
         if isinstance(self.location, PostgresLocation):
             if self._listener is None:
                 from timeline.store.postgres.listening import Listener
 
                 self._listener = Listener(self.location)
-            self._listener.wait(seconds)
+            self._listener.wait(patience)
+            return
+        end = time.monotonic() + patience
+        seen = self._seen()
+        while self._read().position() == seen:
+            left = end - time.monotonic()
+            if left <= 0:
+                return
+            time.sleep(min(left, _LOOK_AGAIN))
+
+    def _seen(self) -> int:
+        """The position up to which answers were given; of a store nobody asked, where it is."""
+        known = None if self._view is None else self._view.seen
+        return self._read().position() if known is None else known
 
     def head(self) -> Head:
         """Size and root of the hash tree over the stored events, as the store keeps them."""

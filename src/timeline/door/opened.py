@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import sqlite3
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from timeline.domain.civil_time import in_utc
-from timeline.domain.dates import Edtf
 from timeline.domain.errors import TimelineError
+from timeline.door.given import Several, When, edtf, several
+from timeline.door.streams import Stream
 from timeline.store.engines import Reader, open_reader
 from timeline.store.errors import StoreError, StoreGone
 from timeline.store.locations import Location, PostgresLocation, SQLiteLocation, locate
@@ -20,15 +23,11 @@ from timeline.views.errors import ViewBroken, speaks_of_damage
 from timeline.views.view import View
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from timeline.store.postgres.listening import Listener
     from timeline.store.writing import Writer
     from timeline.views.kept import Away
 
 T = TypeVar("T")
-When = str | Edtf | None
-"""A date as EDTF, as text or parsed; None for none."""
 Progress = Callable[[int, int], None]
 """Called now and then with how much is done, of how much."""
 
@@ -41,7 +40,7 @@ class Opened:
         url: str | os.PathLike[str] | Location | None = None,
         *,
         clock: Callable[[], datetime] | None = None,
-        governments: Sequence[str] = (),
+        governments: Several = (),
         outbox: str | os.PathLike[str] | None = None,
         clock_is_right: bool = False,
     ) -> None:
@@ -60,7 +59,10 @@ class Opened:
         self._on_catch_up: Progress | None = None
         self._on_away: Callable[[Away], None] | None = None
         self._on_warning: Callable[[str], None] | None = None
-        self._selection = tuple(dict.fromkeys(governments))
+        self._stream: weakref.ref[Stream[Any]] | None = None
+        """The answer that is still read from the view's connection, if one is."""
+        self._streams: weakref.WeakSet[Stream[Any]] = weakref.WeakSet()
+        self._selection = tuple(dict.fromkeys(several("governments", governments)))
         if self._selection and isinstance(self.location, SQLiteLocation):
             raise TimelineError(
                 f"{self.location} is a file, whose view is of all governments",
@@ -75,7 +77,7 @@ class Opened:
         url: str | os.PathLike[str] | None = None,
         *,
         clock: Callable[[], datetime] | None = None,
-        governments: Sequence[str] = (),
+        governments: Several = (),
         outbox: str | os.PathLike[str] | None = None,
         clock_is_right: bool = False,
     ) -> Self:
@@ -95,7 +97,13 @@ class Opened:
             raise ViewBroken(view.folder, f"it is damaged ({error})") from None
 
     def close(self) -> None:
-        """Gives the files back. A closed timeline opens them again when it is used."""
+        """Gives the files back. A closed timeline opens them again when it is used.
+
+        An answer that was not read to its end, of `log` or `replay`, cannot be read any more.
+        """
+        for stream in list(self._streams):
+            stream.end()
+        self._stream = None
         for part in (self._view, self._reader, self._writer, self._listener):
             if part is not None:
                 part.close()
@@ -156,6 +164,7 @@ class Opened:
         return self._reader
 
     def _close_reading(self) -> None:
+        self._let_stream_go()
         for part in (self._view, self._reader):
             if part is not None:
                 part.close()
@@ -163,10 +172,41 @@ class Opened:
 
     def _view_open(self) -> View:
         reader = self._read()
+        self._let_stream_go()
         if self._view is None:
             seen = reader.selected(self._selection) if self._selection else reader
             self._view = View(seen, cache=self._cache)
         return self._view
+
+    def _streamed(self, items: Iterator[T]) -> Stream[T]:
+        """An answer that is read as it is asked for, from the view that is open now."""
+        found = Stream(items)
+        self._streams.add(found)
+        self._stream = weakref.ref(found)
+        return found
+
+    def _let_stream_go(self) -> None:
+        """Leaves the view's connection to the answer that is still read from it, if one is."""
+        stream = None if self._stream is None else self._stream()
+        self._stream = None
+        if stream is not None and stream.reads and self._view is not None:
+            connection = self._view.let_go()
+            if connection is not None:
+                stream.own(connection)
+
+    @contextmanager
+    def _at_once(self) -> Iterator[sqlite3.Connection]:
+        """The view, caught up, in one state: an answer of several queries agrees with itself."""
+        view = self._fresh()
+        view.execute("BEGIN")
+        try:
+            yield view
+        finally:
+            try:
+                view.execute("COMMIT")
+            except sqlite3.Error:
+                with suppress(sqlite3.Error):
+                    view.execute("ROLLBACK")
 
     def asked(self, ask: Callable[[Self], T]) -> T:
         """Asks a question; where the view turns out to be damaged, makes it anew and asks again."""
@@ -249,9 +289,9 @@ class Opened:
 
     def _cut(self, as_of: When, as_known: When, as_recorded: When) -> Cut:
         now = int(self._now().timestamp())
-        return Cut(now, as_edtf(as_of), as_edtf(as_known), as_edtf(as_recorded))
-
-
-def as_edtf(given: When) -> Edtf | None:
-    """A date as it may be given, parsed."""
-    return given if given is None or isinstance(given, Edtf) else Edtf.parse(given)
+        return Cut(
+            now,
+            edtf("as_of", as_of),
+            edtf("as_known", as_known),
+            edtf("as_recorded", as_recorded),
+        )

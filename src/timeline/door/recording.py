@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
 from timeline.domain.dates import civil_day
 from timeline.door.answers import Answers
+from timeline.door.given import fields_of, ids_of, mapping, one_of, plain_dates, text, text_or_none
 from timeline.store.errors import StoreError
 from timeline.store.locations import SQLiteLocation
 from timeline.views.cuts import chosen
-from timeline.views.view import governments
+from timeline.views.view import governments, position_of
 
 if TYPE_CHECKING:
     from timeline.domain.development import Development
@@ -61,7 +62,9 @@ class Recording(Answers):
         """
         from timeline.recording import as_development
 
-        models = self._bound([as_development(one) for one in developments], near)
+        text_or_none("name", name)
+        text_or_none("zone", zone)
+        models = self._bound([as_development(fields_of(one)) for one in developments], near)
         batch: list[BatchEntry] = list(models)
         if models and (name is not None or zone is not None):
             from timeline.store.writing import Description
@@ -101,7 +104,11 @@ class Recording(Answers):
             given: Further fields of the correction itself: occurred, title, sources, id.
         """
         return self._amend(
-            "corrected", development_id, reason, {**given, "changes": dict(changes)}, dry_run
+            "corrected",
+            development_id,
+            reason,
+            {**given, "changes": mapping("changes", changes)},
+            dry_run,
         )
 
     def retract(
@@ -195,14 +202,17 @@ class Recording(Answers):
         """
         from timeline.interchange import export
 
-        view = self._fresh()
-        found = chosen(governments(view), ids)
-        origin = {
-            "store": self._read().identity(),
-            "position": self._read().position(),
-            "at": self._now().replace(microsecond=0).isoformat(),
-        }
-        return export(view, found, origin, folder=folder, form=form, stream=stream, now=self._now())
+        names = ids_of(ids, "export")
+        one_of("form", form, ("yaml", "jsonl"))
+        with self._at_once() as view:
+            found = chosen(governments(view), names)
+            now = self._now()
+            origin = {
+                "store": self._read().identity(),
+                "position": position_of(view),
+                "at": now.replace(microsecond=0).isoformat(),
+            }
+            return export(view, found, origin, folder=folder, form=form, stream=stream, now=now)
 
     def check(self, *paths: str | os.PathLike[str]) -> list[Finding]:
         """Everything wrong with files, or with the store where none is given.
@@ -215,8 +225,8 @@ class Recording(Answers):
 
         if paths:
             return check_files([os.fspath(path) for path in paths], clock=self._clock)
-        view = self._fresh()
-        return check_store(view, governments(view), self.location, now=self._now())
+        with self._at_once() as view:
+            return check_store(view, governments(view), self.location, now=self._now())
 
     def _append(self, batch: Iterable[BatchEntry], *, dry_run: bool) -> Receipt:
         from timeline.recording import Receipt, notes, status_changes
@@ -268,6 +278,8 @@ class Recording(Answers):
     ) -> Receipt:
         from timeline.recording import amendment
 
+        text("reason", reason)
+        given = plain_dates(given)
         target = self.show(target_id).entry
         today = civil_day(int(self._now().timestamp()), target.zone)
         fields = amendment(kind, target.document, reason, given, today)

@@ -7,17 +7,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from timeline.door.opened import Opened, When
+from timeline.domain.dates import PAST
+from timeline.door import given
+from timeline.door.given import Several, When
+from timeline.door.opened import Opened
 from timeline.views.cuts import Government, chosen
 from timeline.views.entries import Entry, Filter
 from timeline.views.view import governments
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from timeline.evidence import Evidence
     from timeline.views.amounts import Amount
     from timeline.views.glance import Glance
     from timeline.views.replay import Change
     from timeline.views.sources import Citations, CitedDocument
+    from timeline.views.standings import MatterStatus
     from timeline.views.windows import Listing
 
 WhileAtIt = Callable[[Callable[[], None] | None], object]
@@ -74,11 +80,10 @@ class Windows(Opened):
         """
         from timeline.views.windows import Listing, another
 
+        keep, cut = given.keep_of(keep), self._cut(None, as_known, as_recorded)
         view = self._fresh()
-        keep = keep or Filter()
         known = governments(view)
         chosen(known, keep.governments)
-        cut = self._cut(None, as_known, as_recorded)
         return Listing(another(view), known, cut, keep, reported=reported)
 
     def known_governments(self) -> list[Government]:
@@ -99,23 +104,44 @@ class Windows(Opened):
         """The lines of a listing, by their rows; what is gone meanwhile is left out."""
         from timeline.views.windows import by_rows
 
-        return by_rows(self._fresh(), rows)
+        return by_rows(self._fresh(), given.numbers("rows", rows))
 
     def glance(
         self,
         *ids: str,
         as_of: When = None,
         as_known: When = None,
-        matters: Sequence[str] = (),
+        matters: Several = (),
         while_at_it: WhileAtIt = lambda _: None,
     ) -> Glance:
         """How many matters are overdue, pending and settled, and where the first of each stand."""
         from timeline.views.glance import glance
 
-        view = self._fresh()
+        names, only = given.ids_of(ids, "glance"), given.several("matters", matters)
         cut = self._cut(as_of, as_known, None)
-        with _stoppable(view, while_at_it):
-            return glance(view, chosen(governments(view), ids), cut, matters=matters)
+        with self._at_once() as view, _stoppable(view, while_at_it):
+            return glance(view, chosen(governments(view), names), cut, matters=only)
+
+    def statuses(
+        self,
+        *ids: str,
+        as_of: When = None,
+        as_known: When = None,
+        matters: Several = (),
+        waiting: bool = False,
+    ) -> list[MatterStatus]:
+        """Where each matter stands, as `state` says, without what led there: quicker.
+
+        With `waiting`, those that `pending` lists, in its order.
+        """
+        from timeline.views.standings import in_order_of_urgency, statuses
+
+        names, only = given.ids_of(ids, "statuses"), given.several("matters", matters)
+        cut = self._cut(as_of, as_known, None)
+        with self._at_once() as view:
+            home = chosen(governments(view), names)
+            found = list(statuses(view, home, cut, matters=only, waiting=waiting))
+        return in_order_of_urgency(found) if waiting else found
 
     def changes_beside(
         self,
@@ -128,26 +154,29 @@ class Windows(Opened):
         """By id, how each of these developments changed the status of its matters."""
         from timeline.views.beside import changes_beside
 
-        view = self._fresh()
         cut = self._cut(None, as_known, as_recorded)
-        with _stoppable(view, while_at_it):
+        with self._at_once() as view, _stoppable(view, while_at_it):
             return changes_beside(view, governments(view), cut, found)
 
     def changes_reported(self, found: Sequence[Entry]) -> Mapping[int, Sequence[Change]]:
         """By row, what each of these revisions changed on the day on which it became known."""
         from timeline.views.reporting import changes_reported
 
-        return changes_reported(self._fresh(), found)
+        with self._at_once() as view:
+            return changes_reported(view, found)
 
-    def day_of_news(self, *ids: str, day: str | None = None, step: int = 1) -> str | None:
-        """The next day, or the one before, on which something of these became known.
+    def day_of_news(self, *ids: str, day: str | date | None = None, step: int = 1) -> str | None:
+        """The next day, or with -1 as `step` the one before, on which something became known.
 
         `day` is from where, as `2022-04-21`; None is after all that is known.
         """
         from timeline.views.reporting import day_of_news
 
-        view = self._fresh()
-        return day_of_news(view, chosen(governments(view), ids), day, step)
+        names, start = given.ids_of(ids, "day_of_news"), given.edtf("day", day)
+        way = given.one_of("step", step, (1, -1))
+        with self._at_once() as view:
+            found = chosen(governments(view), names)
+            return day_of_news(view, found, None if start is None else str(start), way)
 
     def amounts(
         self,
@@ -161,10 +190,9 @@ class Windows(Opened):
         """What was promised and delivered by then; None where it is too much to add up."""
         from timeline.views.amounts import amounts
 
-        view = self._fresh()
-        cut = self._cut(as_of, as_known, as_recorded)
-        with _stoppable(view, while_at_it):
-            return amounts(view, governments(view), cut, keep or Filter())
+        keep, cut = given.keep_of(keep), self._cut(as_of, as_known, as_recorded)
+        with self._at_once() as view, _stoppable(view, while_at_it):
+            return amounts(view, governments(view), cut, keep)
 
     def next_overdue(
         self, after: int, *ids: str, as_known: When = None, as_recorded: When = None
@@ -175,9 +203,10 @@ class Windows(Opened):
         """
         from timeline.views.windows import next_overdue
 
-        view = self._fresh()
-        cut = self._cut(None, as_known, as_recorded)
-        return next_overdue(view, chosen(governments(view), ids), cut, after)
+        names, cut = given.ids_of(ids, "next_overdue"), self._cut(None, as_known, as_recorded)
+        moment = given.number("after", after, PAST)
+        with self._at_once() as view:
+            return next_overdue(view, chosen(governments(view), names), cut, moment)
 
     def sources(
         self,
@@ -194,13 +223,14 @@ class Windows(Opened):
         """
         from timeline.views.sources import citations
 
-        view = self._fresh()
-        cut = self._cut(None, as_known, as_recorded)
-        with _stoppable(view, while_at_it):
-            return citations(view, governments(view), cut, keep or Filter(), words=words)
+        keep, cut = given.keep_of(keep), self._cut(None, as_known, as_recorded)
+        look_for = given.text("words", words)
+        with self._at_once() as view, _stoppable(view, while_at_it):
+            return citations(view, governments(view), cut, keep, words=look_for)
 
     def evidence(self, cited: CitedDocument) -> Evidence:
         """A source document with its text, where we have it, and all that rests on it."""
         from timeline.evidence import evidence
 
-        return evidence(self._fresh(), cited, self.location.folder)
+        with self._at_once() as view:
+            return evidence(view, cited, self.location.folder)

@@ -204,8 +204,9 @@ class Keeping:
             here = _file(timeline)
             if here != self._file:
                 timeline.close()
-            # A server tells of news; without its word it is asked all the same.
-            timeline.wait_for_news(WAIT)
+            if here == _SERVER:
+                # It tells of news; without its word it is asked all the same.
+                timeline.wait_for_news(WAIT)
             position = timeline.position()
             self._tell_away(timeline)
             if -1 < self._position != position:
@@ -291,11 +292,14 @@ class Keeping:
         self.lanes["list"].ask(ask, then, self._lost)
 
 
+_SERVER: Final = (0, 0)
+
+
 def _file(timeline: Timeline) -> tuple[int, int]:
     """Which file it is, whatever it is called; a server's store is no file."""
     path = getattr(timeline.location, "path", None)
     if path is None:
-        return 0, 0
+        return _SERVER
     stat = path.stat()
     return stat.st_dev, stat.st_ino
 

@@ -12,7 +12,7 @@ from timeline.domain.status import LAPSE_AFTER
 from timeline.views.cuts import Cut, Government
 from timeline.views.entries import Entry, Filter, entries
 from timeline.views.replay import Change
-from timeline.views.standings import MatterStanding, standings
+from timeline.views.standings import MatterStatus, statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _changed(
     old, new = (
         {
             (one.government, one.matter): one
-            for one in standings(connection, chosen, cut, lapse_after=lapse_after)
+            for one in statuses(connection, chosen, cut, lapse_after=lapse_after)
         }
         for cut in (first, second)
     )
@@ -120,14 +120,14 @@ def _changed(
     ]
 
 
-def _facts(standing: MatterStanding | None) -> tuple[object, ...] | None:
+def _facts(standing: MatterStatus | None) -> tuple[object, ...] | None:
     if standing is None:
         return None
     return standing.status, standing.outcome, standing.expected
 
 
 def _change(
-    old: MatterStanding | None, new: MatterStanding | None, government: str, matter: str
+    old: MatterStatus | None, new: MatterStatus | None, government: str, matter: str
 ) -> Change:
     return Change(
         government,

@@ -213,7 +213,8 @@ def entries(
         for row in rows:
             yield make(Entry, row)
     except sqlite3.DatabaseError as error:
-        if isinstance(error, ViewBroken) or interrupted(error):
+        closed = isinstance(error, sqlite3.ProgrammingError)
+        if isinstance(error, ViewBroken) or interrupted(error) or closed:
             raise
         raise ViewBroken("of the store", str(error)) from error
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from timeline.domain.dates import FUTURE
 from timeline.domain.status import PASSED, PENDING, Standing, Status
 from timeline.views.cuts import Cut, Government
-from timeline.views.standings import MatterStanding, described, standing_of_each
+from timeline.views.standings import MatterStatus, described, standing_of_each
 
 MOST: Final = 40
 """Matters of a section that are named."""
@@ -31,7 +31,7 @@ class Section(NamedTuple):
     """
 
     total: int
-    first: Sequence[MatterStanding]
+    first: Sequence[MatterStatus]
 
 
 class Glance(NamedTuple):
@@ -76,7 +76,7 @@ def glance(
 
     def section(found: Sequence[_Bare], first: Sequence[_Bare]) -> Section:
         told = [
-            described(connection, homes[government], matter, standing, status, cut)
+            described(homes[government], matter, standing, status)
             for government, matter, standing, status in first
         ]
         return Section(len(found), told)

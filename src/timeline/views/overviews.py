@@ -9,6 +9,7 @@ from typing import Any
 
 from timeline.domain.dates import FUTURE, PAST, iso
 from timeline.domain.status import LAPSE_AFTER, Status
+from timeline.views.alike import teach
 from timeline.views.cuts import FOREVER, Cut, Government, visible
 from timeline.views.standings import standings
 
@@ -102,6 +103,7 @@ def matter_summaries(
 
 def counts(connection: sqlite3.Connection, chosen: Sequence[Government]) -> dict[str, Any]:
     """How much is in the store: in all, and by kind, government, publisher and tag."""
+    teach(connection)
     marks = ", ".join("?" * len(chosen)) or "NULL"
     ids = [one.id for one in chosen]
     current = (
@@ -116,9 +118,11 @@ def counts(connection: sqlite3.Connection, chosen: Sequence[Government]) -> dict
         return int(connection.execute(sql, ids).fetchone()[0])
 
     publishers = (
-        "SELECT json_extract(s.value, '$.publisher'), count(DISTINCT r.row) "
+        "SELECT coalesce(max(iif(name = one, name, NULL)), min(name)), count(DISTINCT row)"
+        " FROM (SELECT row, name, alike(name) AS one"
+        " FROM (SELECT s.value ->> '$.publisher' AS name, r.row "
         + current.replace("WHERE", ", json_each(r.document, '$.sources') AS s WHERE")
-        + " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50"
+        + " LIMIT -1) LIMIT -1) GROUP BY one ORDER BY 2 DESC, 1 LIMIT 50"
     )
     return {
         "governments": len(ids),

@@ -2,7 +2,8 @@
 
 A record with one source is only as good as that source, and nobody sees it who reads the
 developments one by one. A document is told from another by the name of its text, else by its
-hash, its address or its title; two that differ in nothing but the publisher are two.
+hash or its address, else by its title and day (see `alike.document_name`); two that differ in
+nothing but the publisher are two. Publishers that look alike are one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from timeline.domain.letters import folded
+from timeline.views.alike import teach
 from timeline.views.cuts import Cut, Government, storable
 from timeline.views.entries import Filter, _conditions
 
@@ -25,8 +27,9 @@ class CitedDocument:
     """A document that developments cite.
 
     Attributes:
-        publisher: Who published it.
-        name: File name, hash, address or title: what tells it from others of that publisher.
+        publisher: Who published it: of spellings that look alike the plain one, if it occurs.
+        name: File name, hash, address, or title and day: what tells it from others of that
+            publisher.
         title: Its headline, where a citation gives one.
         url: Where it was read.
         document: File name of its text.
@@ -53,6 +56,11 @@ class CitedDocument:
         return self.publisher, self.name
 
     @property
+    def heading(self) -> str:
+        """What it is called where it is shown."""
+        return self.title or self.document or self.url or self.sha256 or "(without a title)"
+
+    @property
     def rows(self) -> list[int]:
         """The rows of the view that cite it."""
         return [int(row) for row in self._rows.split(",")]
@@ -77,24 +85,29 @@ class Citations:
 
 
 _DOCUMENTS: Final = """
-    SELECT cited.*, sum(developments) OVER (PARTITION BY publisher),
-        count(*) OVER (PARTITION BY publisher), count(*) OVER ()
+    SELECT coalesce(max(plain) OVER same, min(spelled) OVER same), cited.*,
+        sum(developments) OVER same, count(*) OVER same, count(*) OVER ()
     FROM (
-        SELECT json_extract(s.value, '$.publisher') AS publisher,
-            coalesce(json_extract(s.value, '$.document'), json_extract(s.value, '$.sha256'),
-                json_extract(s.value, '$.url'), json_extract(s.value, '$.title'), '') AS name,
-            max(json_extract(s.value, '$.title')) AS title,
-            max(json_extract(s.value, '$.url')) AS url,
-            max(json_extract(s.value, '$.document')),
-            max(json_extract(s.value, '$.sha256')),
-            min(json_extract(s.value, '$.published')),
-            count(DISTINCT r.row) AS developments,
-            sum(coalesce(json_array_length(s.value, '$.quotes'), 0)),
-            group_concat(DISTINCT r.row)
-        FROM revisions AS r, json_each(r.document, '$.sources') AS s
-        WHERE {where} GROUP BY 1, 2
+        SELECT name, max(title) AS title, max(url) AS url, max(document), max(sha256),
+            min(published), count(DISTINCT row) AS developments, sum(quotes),
+            group_concat(DISTINCT row), publisher, min(said) AS spelled,
+            max(iif(said = publisher, said, NULL)) AS plain
+        FROM (
+            SELECT row, said, title, url, document, sha256, published, quotes,
+                alike(said) AS publisher,
+                document_name(document, sha256, url, title, published) AS name
+            FROM (
+                SELECT r.row, s.value ->> '$.publisher' AS said, s.value ->> '$.title' AS title,
+                    s.value ->> '$.url' AS url, s.value ->> '$.document' AS document,
+                    s.value ->> '$.sha256' AS sha256, s.value ->> '$.published' AS published,
+                    coalesce(json_array_length(s.value, '$.quotes'), 0) AS quotes
+                FROM revisions AS r, json_each(r.document, '$.sources') AS s
+                WHERE {where} LIMIT -1
+            ) LIMIT -1
+        ) GROUP BY publisher, name
     ) AS cited
     WHERE {narrowed}
+    WINDOW same AS (PARTITION BY publisher)
     ORDER BY row_number() OVER (PARTITION BY publisher ORDER BY developments DESC, name), publisher
     LIMIT :most
 """
@@ -128,9 +141,11 @@ def citations(
     where, narrowed = " AND ".join(conditions), "1"
     if words:
         parameters["words"] = folded(storable(words))
-        columns = ("publisher", "name", "title", "url")
+        columns = ("publisher", "spelled", "name", "title", "url")
         narrowed = " OR ".join(f"instr(folded({one}), :words)" for one in columns)
         connection.create_function("folded", 1, _folded, deterministic=True)
+
+    teach(connection)
 
     def asked(sql: str) -> sqlite3.Cursor:
         return connection.execute(
@@ -138,11 +153,11 @@ def citations(
         )
 
     rows = asked(_DOCUMENTS).fetchall()
-    found = [CitedDocument(*row[:-3]) for row in rows]
+    found = [CitedDocument(*row[:10]) for row in rows]
     by_weight = sorted({(-bears, name, own) for name, *_, bears, own, _ in rows})
     publishers = {name: (-bears, own) for bears, name, own in by_weight}
     places = {name: place for place, name in enumerate(publishers)}
-    found.sort(key=lambda one: (places[one.publisher], -one.developments, one.title or one.name))
+    found.sort(key=lambda one: (places[one.publisher], -one.developments, one.heading))
     documents = rows[0][-1] if rows else 0
     return Citations(found, documents, publishers, int(asked(_UNSOURCED).fetchone()[0]))
 

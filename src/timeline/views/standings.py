@@ -6,10 +6,11 @@ import json
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, partial, reduce
+from dataclasses import dataclass, fields
+from functools import reduce
 from itertools import groupby
-from typing import Any, Final
+from operator import attrgetter, itemgetter
+from typing import Any, Final, TypeVar
 
 from timeline.domain.dates import FUTURE, civil_day, iso
 from timeline.domain.status import (
@@ -27,6 +28,7 @@ from timeline.domain.status import (
 from timeline.views.cuts import Cut, Government, storable, visible
 
 _Ids = tuple[tuple[str, ...], tuple[str, ...]]
+_S = TypeVar("_S", bound="MatterStatus")
 
 _COLUMNS: Final = (
     "s.earliest, s.latest, s.published, m.government, s.version, s.id, s.kind, s.effect,"
@@ -35,6 +37,10 @@ _COLUMNS: Final = (
 _STEPS: Final = (
     f"SELECT m.matter, {_COLUMNS} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND {visible('s.')}"
+)
+_LED_THERE: Final = (
+    "SELECT m.matter, s.id, s.latest FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    f" WHERE m.government = :government AND {visible('s.')} AND s.earliest <= :as_of"
 )
 _IN_ORDER: Final = " ORDER BY m.matter, s.earliest, s.latest, s.published, s.version"
 _BACKWARDS: Final = (
@@ -53,8 +59,8 @@ _SOME: Final = 24
 """Steps that are read at first: as a rule they settle where a matter stands."""
 
 
-@dataclass(frozen=True)
-class MatterStanding:
+@dataclass(frozen=True, slots=True)
+class MatterStatus:
     """Where one matter stands under a cut."""
 
     government: str
@@ -70,21 +76,16 @@ class MatterStanding:
     expected_earliest: int | None
     expected_latest: int | None
     zone: str
-    _ids: Callable[[], _Ids] = field(repr=False, compare=False)
 
-    @cached_property
-    def _told(self) -> _Ids:
-        return self._ids()
 
-    @property
-    def developments(self) -> tuple[str, ...]:
-        """Ids of what had happened in this matter, in order; looked up when asked for."""
-        return self._told[0]
+@dataclass(frozen=True, slots=True)
+class MatterStanding(MatterStatus):
+    """Where one matter stands under a cut, and what led there. A value: it needs no store."""
 
-    @property
-    def perhaps(self) -> tuple[str, ...]:
-        """Ids of what may have happened by then, but need not have."""
-        return self._told[1]
+    developments: tuple[str, ...]
+    """Ids of what had happened in this matter, in order."""
+    perhaps: tuple[str, ...]
+    """Ids of what may have happened by then, but need not have."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts."""
@@ -130,10 +131,10 @@ def standings(
     lapse_after: int = LAPSE_AFTER,
     waiting: bool = False,
 ) -> Iterator[MatterStanding]:
-    """Where each matter stands, in order of government and matter.
+    """Where each matter stands and what led there, in order of government and matter.
 
-    With all that is known now that is a seek in the kept standings. A cut of knowledge costs a
-    fold of the last steps that it lets through, of as many as it takes (see `status.settled`).
+    The steps of a government's matters are read in one query. That is a second look at the view:
+    the caller holds it in one state (see `Opened._at_once`).
 
     Args:
         connection: To the view.
@@ -143,12 +144,42 @@ def standings(
         lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
         waiting: Only those that wait for a decision.
     """
-    governments = {one.id: one for one in chosen}
+    homes = {one.id: one for one in chosen}
+    found = statuses(
+        connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
+    )
+    for government, group in groupby(found, key=attrgetter("government")):
+        rows = list(group)
+        only = [one.matter for one in rows] if waiting or matters else []
+        led = _what_led_there(connection, homes[government], cut, only)
+        for one in rows:
+            yield MatterStanding(*(*_values(one), *led.get(one.matter, ((), ()))))
+
+
+_values: Final[Callable[[MatterStatus], tuple[Any, ...]]] = attrgetter(
+    *(one.name for one in fields(MatterStatus))
+)
+
+
+def statuses(
+    connection: sqlite3.Connection,
+    chosen: Sequence[Government],
+    cut: Cut,
+    *,
+    matters: Sequence[str] = (),
+    lapse_after: int = LAPSE_AFTER,
+    waiting: bool = False,
+) -> Iterator[MatterStatus]:
+    """The same without what led there.
+
+    With all that is known now that is a seek in the kept standings. A cut of knowledge costs a
+    fold of the last steps that it lets through, of as many as it takes (see `status.settled`).
+    """
+    homes = {one.id: one for one in chosen}
     for government, matter, standing, status in standing_of_each(
         connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
     ):
-        home = governments[government]
-        yield described(connection, home, matter, standing, status, cut, lapse_after)
+        yield described(homes[government], matter, standing, status, lapse_after)
 
 
 def standing_of_each(
@@ -303,17 +334,15 @@ def as_standing(row: Sequence[Any]) -> Standing:
 
 
 def described(
-    connection: sqlite3.Connection,
     government: Government,
     matter: str,
     standing: Standing,
     status: Status,
-    cut: Cut,
     lapse_after: int = LAPSE_AFTER,
-) -> MatterStanding:
+) -> MatterStatus:
     """What is said of a matter that stands so."""
     expected = standing.expected
-    return MatterStanding(
+    return MatterStatus(
         government.id,
         matter,
         status,
@@ -324,17 +353,28 @@ def described(
         expected.earliest if expected else None,
         expected.latest if expected else None,
         government.zone,
-        partial(_ids_of, connection, government, matter, cut),
     )
 
 
-def _ids_of(connection: sqlite3.Connection, government: Government, matter: str, cut: Cut) -> _Ids:
-    instant = cut.instants(government.zone).as_of
-    steps = [step for _, found in steps_of(connection, government, cut, [matter]) for step in found]
-    return (
-        tuple(step.id for step in steps if step.latest <= instant),
-        tuple(step.id for step in steps if step.earliest <= instant < step.latest),
-    )
+def _what_led_there(
+    connection: sqlite3.Connection, government: Government, cut: Cut, only: Sequence[str]
+) -> dict[str, _Ids]:
+    """By matter, the ids of what had happened in it, and of what may have; of all or of some."""
+    parameters = _parameters(government, cut)
+    instant = parameters["as_of"]
+    sql = _LED_THERE
+    if only:
+        sql += " AND m.matter IN (SELECT value FROM json_each(:only))"
+        parameters["only"] = json.dumps(only)
+    found: dict[str, _Ids] = {}
+    rows = connection.execute(sql + _IN_ORDER, parameters)
+    for matter, group in groupby(rows, key=itemgetter(0)):
+        happened: list[str] = []
+        perhaps: list[str] = []
+        for _, development, latest in group:
+            (happened if latest <= instant else perhaps).append(development)
+        found[matter] = tuple(happened), tuple(perhaps)
+    return found
 
 
 def _since(standing: Standing, status: Status, zone: str, lapse_after: int) -> str:
@@ -344,7 +384,7 @@ def _since(standing: Standing, status: Status, zone: str, lapse_after: int) -> s
     return standing.since or ""
 
 
-def in_order_of_urgency(found: Iterable[MatterStanding]) -> list[MatterStanding]:
+def in_order_of_urgency(found: Iterable[_S]) -> list[_S]:
     """The longest overdue first, those without a date last."""
     return sorted(
         found,

@@ -68,6 +68,8 @@ class View:
         self.folder = view_folder(reader.location, self.identity)
         self._era = reader.era
         self._connection: sqlite3.Connection | None = None
+        self.seen: int | None = None
+        """The position of the store when it was last asked; another process may have caught up."""
         self._numbers: Numbers = {}
         self._aside: ExitStack | None = None
 
@@ -145,6 +147,15 @@ class View:
                 self._shut()
         raise ViewUnavailable(self.folder, reason)
 
+    def let_go(self) -> sqlite3.Connection | None:
+        """Hands the connection over to an answer that is still read; the next question opens one.
+
+        A read that is under way holds its state of the view, which could not be caught up then.
+        """
+        found, self._connection = self._connection, None
+        self._numbers.clear()
+        return found
+
     def follow(self) -> None:
         """Takes in what was just stored, as far as it fits on a page, if it is open at all.
 
@@ -169,7 +180,7 @@ class View:
         """How far the view has come, or None where there is none that fits this store."""
         try:
             connection = self._open()
-            return None if connection is None else _position(connection)
+            return None if connection is None else position_of(connection)
         except sqlite3.Error:
             return None
 
@@ -211,8 +222,9 @@ class View:
             connection = self._open()
             if connection is None:
                 raise ViewUnavailable(self.folder, "the store changed while it was made")
-        if _position(connection) < newest:
+        if position_of(connection) < newest:
             self._catch_up(connection, newest, progress)
+        self.seen = newest
         return connection
 
     def _open(self) -> sqlite3.Connection | None:
@@ -263,7 +275,7 @@ class View:
                     progress(reached, max(newest, reached))
 
     def _is_behind(self, connection: sqlite3.Connection) -> bool:
-        return _position(connection) < self._reader.position()
+        return position_of(connection) < self._reader.position()
 
     def _begin(self, connection: sqlite3.Connection) -> bool:
         """Begins to write; False where another process caught the view up meanwhile.
@@ -290,7 +302,7 @@ class View:
         if not self._begin(connection):
             return None
         try:
-            position = _position(connection)
+            position = position_of(connection)
             page = self._reader.page(after=position, size=PAGE)
             if page:
                 projection = Projection(connection, numbers=self._numbers)
@@ -316,9 +328,14 @@ def governments(connection: sqlite3.Connection) -> list[Government]:
     return list(map(Government._make, rows))
 
 
+def stored_kinds(connection: sqlite3.Connection) -> set[str]:
+    """The kinds of which the store holds a development."""
+    return {kind for (kind,) in connection.execute("SELECT value FROM labels WHERE sort = 'kind'")}
+
+
 def _is_far_behind(connection: sqlite3.Connection, newest: int) -> bool:
     """Whether so much is new, as after a bulk import, that a new view is made sooner."""
-    position = _position(connection)
+    position = position_of(connection)
     return newest - position > max(FAR_BEHIND, position // 4)
 
 
@@ -326,6 +343,7 @@ def _reason(error: Exception) -> str:
     return error.reason if isinstance(error, ViewBroken) else str(error)
 
 
-def _position(connection: sqlite3.Connection) -> int:
+def position_of(connection: sqlite3.Connection) -> int:
+    """The position that a view has reached."""
     row = connection.execute("SELECT value FROM facts WHERE name = 'position'").fetchone()
     return int(row[0])

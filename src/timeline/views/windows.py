@@ -20,7 +20,7 @@ from timeline.domain.dates import FUTURE, PAST, Edtf, iso
 from timeline.views.cuts import Cut, Government
 from timeline.views.entries import COLUMNS, Entry, Filter, _bind, _conditions
 from timeline.views.first_page import STEPS, Near, among, narrowing, without_labels
-from timeline.views.standings import standings
+from timeline.views.standings import statuses
 
 CHUNK: Final = 8_192
 
@@ -301,7 +301,7 @@ def next_overdue(
         if moment > cut.instants(home.zone).as_of:
             return None
         then = replace(cut, as_of=Edtf.parse(iso(moment, "UTC") or ""))
-        for found in standings(connection, [home], then, matters=[matter]):
+        for found in statuses(connection, [home], then, matters=[matter]):
             if found.status == "overdue" and found.expected_latest == closes:
                 return int(moment), government, matter
     return None

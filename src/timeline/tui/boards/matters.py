@@ -28,7 +28,7 @@ from timeline.tui.safe import fitted, joined, plain
 from timeline.tui.widgets.row_list import Lines, Piece, RowList
 from timeline.tui.wording import at, weekday
 from timeline.views.replay import Beat
-from timeline.views.standings import MatterStanding
+from timeline.views.standings import MatterStatus
 
 if TYPE_CHECKING:
     from timeline.timeline import Timeline
@@ -57,12 +57,12 @@ class MattersBoard(Board):
 
     def __init__(self, main: MainScreen) -> None:
         super().__init__(main)
-        self.list: RowList[MatterStanding] = RowList(_draw_matter, _name, id="matters")
+        self.list: RowList[MatterStatus] = RowList(_draw_matter, _name, id="matters")
         self.path: RowList[Step] = RowList(
             _draw_step, lambda step: step.number, lambda step: 1 + len(step.beat.changes), id="path"
         )
         self.about = Static(id="about")
-        self._found: Sequence[MatterStanding] = ()
+        self._found: Sequence[MatterStatus] = ()
         self._beats: Sequence[Beat] = ()
         self._of: Name | None = None
         """The matter whose path is at hand."""
@@ -96,12 +96,12 @@ class MattersBoard(Board):
         known = self.desk.known_at(instant)
         moment = None if instant is None else at(instant)
 
-        def ask(timeline: Timeline) -> list[MatterStanding]:
-            return timeline.state(
+        def ask(timeline: Timeline) -> list[MatterStatus]:
+            return timeline.statuses(
                 *keep.governments, as_of=moment, as_known=known, matters=keep.matters
             )
 
-        def then(found: list[MatterStanding]) -> None:
+        def then(found: list[MatterStatus]) -> None:
             self._found = found
             self.tell()
             if not now.playing:
@@ -129,7 +129,7 @@ class MattersBoard(Board):
             )
         )  # fmt: skip
 
-    def _words_of(self, one: MatterStanding) -> str:
+    def _words_of(self, one: MatterStatus) -> str:
         title = self._titles.get(_name(one), "")
         status = status_words(one.status, one.outcome)
         return folded(f"{one.government} {one.matter} {status} {title}")
@@ -247,11 +247,11 @@ class MattersBoard(Board):
         self.key_line.tell("path" if self.path.has_focus else self.board)
 
 
-def _name(one: MatterStanding) -> Name:
+def _name(one: MatterStatus) -> Name:
     return one.government, one.matter
 
 
-def _draw_matter(one: MatterStanding, width: int, look: Look) -> Lines:
+def _draw_matter(one: MatterStatus, width: int, look: Look) -> Lines:
     words = short_status(one.status)
     if one.status == "decided" and one.outcome:
         words = plain(f"● {one.outcome}")

@@ -26,7 +26,7 @@ from timeline.tui.safe import joined, plain
 from timeline.tui.widgets.row_list import Lines, RowList
 from timeline.tui.wording import DAY, at, weekday
 from timeline.views.entries import Entry
-from timeline.views.standings import MatterStanding
+from timeline.views.standings import MatterStatus
 
 if TYPE_CHECKING:
     from timeline.timeline import Timeline
@@ -44,7 +44,7 @@ COLUMNS: Final = (
 class Card(NamedTuple):
     """A matter that waits, and the moment from which its wait is told."""
 
-    standing: MatterStanding
+    standing: MatterStatus
     instant: int
 
     @property
@@ -84,7 +84,7 @@ class PendingBoard(Board):
         self.heads = [Static(classes="column-head") for _ in COLUMNS]
         self.single = self._list("single", tall=2)
         self.preview = Static(id="set-by")
-        self._found: Sequence[MatterStanding] = ()
+        self._found: Sequence[MatterStatus] = ()
         self._instant = 0
         self._shown_id: str | None = None
 
@@ -130,11 +130,11 @@ class PendingBoard(Board):
         moment = None if instant is None else at(instant)
         shown = self.instant
 
-        def ask(timeline: Timeline) -> list[MatterStanding]:
-            found = timeline.pending(*keep.governments, as_of=moment, as_known=known)
+        def ask(timeline: Timeline) -> list[MatterStatus]:
+            found = timeline.statuses(*keep.governments, as_of=moment, as_known=known, waiting=True)
             return [one for one in found if not keep.matters or one.matter in keep.matters]
 
-        def then(found: list[MatterStanding]) -> None:
+        def then(found: list[MatterStatus]) -> None:
             self._found, self._instant = found, shown
             self.tell()
 

@@ -17,7 +17,7 @@ _MOST_NUMBERS: Final = 6
 def reading(evidence: Evidence) -> Iterator[Line]:
     """The paragraphs of the page, with the place of each quote in `Evidence.quotes` as a mark."""
     cited = evidence.cited
-    yield [Span(cited.title or cited.name or "(without a title)", "title")]
+    yield [Span(cited.heading, "title")]
     facts = cited.publisher
     if cited.published:
         facts += f", {Edtf.stored(cited.published).human()}"

@@ -279,7 +279,7 @@ def _draw(row: Row, width: int, look: Look) -> Lines:
     if isinstance(row, Publisher):
         count = f"{row.documents:,} document{'s' * (row.documents != 1)}"
         return [spread([(plain(row.name), look.head)], (count, look.quiet), width)]
-    title = plain(row.title or row.name or "(without a title)")
+    title = plain(row.heading)
     quotes = f"{row.quotes:,} quote{'s' * (row.quotes != 1)}"
     several = f"development{'s' * (row.developments != 1)}"
     bears = f"bears out {row.developments:,} {several}, {quotes}"
