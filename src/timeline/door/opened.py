@@ -14,6 +14,7 @@ from timeline.domain.errors import TimelineError
 from timeline.store.engines import Reader, open_reader
 from timeline.store.errors import StoreError, StoreGone
 from timeline.store.locations import Location, PostgresLocation, SQLiteLocation, locate
+from timeline.store.presence import Presence
 from timeline.views.cuts import Cut
 from timeline.views.errors import ViewBroken, speaks_of_damage
 from timeline.views.view import View
@@ -47,6 +48,7 @@ class Opened:
             url if isinstance(url, SQLiteLocation | PostgresLocation) else locate(url)
         )
         self._clock = clock or (lambda: datetime.now(UTC))
+        self._presence = Presence(self.location)
         self._reader: Reader | None = None
         self._view: View | None = None
         self._writer: Writer | None = None
@@ -118,7 +120,9 @@ class Opened:
             # It was away a while ago; is it still?
             self._close_reading()
         if self._reader is None:
+            self._presence.check_there()
             self._reader = open_reader(self.location)
+            self._presence.note()
         return self._reader
 
     def _close_reading(self) -> None:
@@ -192,10 +196,17 @@ class Opened:
         if self._writer is None:
             from timeline.store.writing import Writer
 
-            if self._reader is not None and isinstance(self.location, SQLiteLocation):
-                # A store that was deleted while it was open is not made anew unasked.
-                self._reader.position()
-            self._writer = Writer(self.location, clock=self._clock)
+            # A store that was moved or deleted while it was open is not created again.
+            self._presence.check()
+            seen = self._presence.file is not None
+            writer = Writer(self.location, clock=self._clock, create=not seen)
+            try:
+                self._presence.check()
+            except StoreGone:
+                writer.close()
+                raise
+            self._writer = writer
+            self._presence.note()
         return self._writer
 
     @contextmanager
@@ -206,6 +217,7 @@ class Opened:
         except StoreGone:
             if self.exists:
                 self.close()
+                self._presence.adopt()
             raise
 
     def _now(self) -> datetime:

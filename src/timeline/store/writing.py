@@ -98,15 +98,22 @@ class Writer:
     Args:
         location: Where; a store is created where there is none.
         clock: Gives the moment of recording, aware; the system's clock by default.
+        create: Whether a store may be created; not if one was there and is gone.
     """
 
-    def __init__(self, location: Location, *, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        location: Location,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        create: bool = True,
+    ) -> None:
         self.location = location
         self._clock = clock or (lambda: datetime.now(UTC))
         self._remembered: dict[str, Government] = {}
         try:
             self._engine = write_side(location)
-            self._engine.prepare(location)
+            self._engine.prepare(location, create=create)
             self._application = Governments(location)
         except OSError as error:
             raise StoreUnavailable(location, error.strerror or str(error)) from None

@@ -61,7 +61,8 @@ class Clerk:
         self.today: date = datetime.fromtimestamp(timeline.now(), UTC).astimezone().date()
         self.now = timeline.now
         self._lanes = {
-            name: Lane(f"form-{name}", timeline.twin(), deliver, lambda _: None)
+            # Apart: what is written over one store is not recorded in another unasked.
+            name: Lane(f"form-{name}", timeline.twin(apart=True), deliver, lambda _: None)
             for name in ("reckon", "known", "try", "record")
         }
 

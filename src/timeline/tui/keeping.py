@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from timeline.domain.errors import TimelineError
+from timeline.store.sqlite_reader import check_no_journal_alone, gone
 from timeline.timeline import Timeline
 from timeline.tui.asking import Deliver, Lane
 from timeline.tui.lines import Pages
@@ -92,8 +93,10 @@ class Keeping:
         """There is nothing to show, and why."""
         if interrupted(error):
             return
-        from timeline.store.errors import StoreMissing
+        from timeline.store.errors import StoreGone, StoreMissing
 
+        if isinstance(error, StoreGone):
+            return self._gone(error)
         self._position = -1
         hint = error.hint if isinstance(error, TimelineError) else None
         lost = Trouble(_sentence(error), hint or "It is tried again every moment.")
@@ -201,7 +204,7 @@ class Keeping:
             return
 
         def ask(timeline: Timeline) -> tuple[int, tuple[int, int]]:
-            here = _file(timeline)
+            here = self._file_now(timeline)
             if here != self._file:
                 timeline.close()
             # A server tells of news; without its word it is asked all the same.
@@ -220,19 +223,28 @@ class Keeping:
         away = timeline.away
         self.away = "" if away is None else f"the store is away; this is as of {away.ago}"
 
-    def _gone(self, error: Exception) -> None:
-        if isinstance(error, FileNotFoundError):
+    def _file_now(self, timeline: Timeline) -> tuple[int, int]:
+        """In the lane's thread: which file it is now; one that was there once must be there."""
+        try:
+            return _file(timeline)
+        except OSError:
             if self._file is None:
-                return self._lost_missing()
-            message = f"The store {self.timeline.location} is gone."
-            hint = "It is looked for every moment; what is shown was read before."
+                raise
+            raise gone(cast("SQLiteLocation", timeline.location)) from None
+
+    def _gone(self, error: Exception) -> None:
+        from timeline.store.errors import StoreGone
+
+        if isinstance(error, StoreGone):
             self._position = -1
-            return self.state.put(trouble=Trouble(message, hint), playing=False)
+            message = f"{error.message[:1].upper()}{error.message[1:]}."
+            trouble = Trouble(message, f"What is shown was read before. {error.way_out}")
+            return self.state.put(trouble=trouble, playing=False, stale=False)
+        if isinstance(error, FileNotFoundError):
+            return self._lost_missing()
         return self._lost(error)
 
     def _lost_missing(self) -> None:
-        from timeline.store.sqlite_reader import check_no_journal_alone
-
         place = self.timeline.location
         try:
             # Only a file can be missing here, and only of a file a journal can be left.
@@ -250,6 +262,8 @@ class Keeping:
             for lane in self.lanes.values():
                 lane.reopen()
             self.pages.reopen()
+            self.timeline._presence.adopt()  # noqa: SLF001  it is said, and shown from now on
+            self._complain(f"Another file took the place of the store {self.timeline.location}.")
             self._deliver(self._anew)
         elif self._position < 0 or self.state.now.trouble is not None:
             if not self.lanes["list"].busy and position > 0:

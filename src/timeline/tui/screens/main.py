@@ -13,7 +13,7 @@ from typing import Final
 
 from textual import on
 from textual.containers import Container
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -218,6 +218,9 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
         self.notice.tell(trouble)
         if trouble is not None:
             self.story.give_up()
+            if isinstance(self.app.screen, ModalScreen):  # the notice is beneath it
+                self.say(f"{trouble.message} {trouble.hint}")
+        self.judge_again()
         alone = trouble is not None and trouble.empty
         self.query_one("#body").display = self.strip.display = not alone
         self.notice.set_class(alone, "alone")
