@@ -76,7 +76,12 @@ class Clerk:
         for lane in self._lanes.values():
             lane.close(wait=0)
 
-    def reckon(self, phrases: Mapping[str, Phrase], then: Callable[[Readings], None]) -> None:
+    def reckon(
+        self,
+        phrases: Mapping[str, Phrase],
+        then: Callable[[Readings], None],
+        otherwise: Callable[[Exception], None],
+    ) -> None:
         """The readings of phrases, by slot."""
 
         def ask(_: Timeline) -> Readings:
@@ -88,10 +93,10 @@ class Clerk:
                     found[key] = unclear
             return found
 
-        self._lanes["reckon"].ask(ask, then)
+        self._lanes["reckon"].ask(ask, then, otherwise)
 
-    def look_up(self, government: str, then: Callable[[Known], None]) -> None:
-        """What there is to suggest, of a government where it is one."""
+    def look_up(self, government: str, then: Callable[[Known | None], None]) -> None:
+        """What there is to suggest, of a government where it is one; None if it cannot be read."""
 
         def ask(timeline: Timeline) -> Known:
             if not timeline.exists:
@@ -106,7 +111,7 @@ class Clerk:
             recent = timeline.log(government, limit=RECENT, reverse=True)
             return Known(everyone, matters, [(one.id, one.title) for one in recent])
 
-        self._lanes["known"].ask(ask, then, lambda _: None)
+        self._lanes["known"].ask(ask, then, lambda _: then(None))
 
     def attempt(
         self, act: Act, then: Callable[[Receipt], None], otherwise: Callable[[Exception], None]
