@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -327,11 +328,9 @@ def test_an_append_that_ends_in_a_file_that_was_moved_meanwhile_is_not_acknowled
 
     with Timeline.open(path, clock=Clock()) as door:
         monkeypatch.setattr(Recorder, "_grow", moving)
+        write = partial(door.import_files, file) if whole else partial(door.append, stated(id="x"))
         with pytest.raises(TimelineError, match="may have taken it in or not") as open_still:
-            if whole:
-                door.import_files(file)
-            else:
-                door.append(stated(id="third"))
+            write()
         assert "moved, deleted or replaced meanwhile" in open_still.value.message
 
 

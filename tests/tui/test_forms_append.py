@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-from tests.tui.forms import filled
+from tests.tui.forms import Filled, filled
 from tests.tui.test_haste import gate
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
@@ -187,6 +188,9 @@ def test_known_matters_and_governments_are_suggested(store: Path, settings: Path
 def test_what_is_pressed_before_the_readings_come_waits_for_them(
     store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch, keys: Sequence[str]
 ) -> None:
+    def stays(it: Filled) -> bool:
+        return it.form.form.text("development.occurred") == "last friday"
+
     async def go() -> None:
         found = []
         for hasty in (False, True):
@@ -198,10 +202,9 @@ def test_what_is_pressed_before_the_readings_come_waits_for_them(
                 if hasty:
                     with gate(monkeypatch, clerk, "readings") as opened:
                         typed = asyncio.create_task(it.send(*words, *keys))
-                        where = "development.occurred"
-                        await it.until(lambda: it.form.form.text(where) == "last friday")
+                        await it.until(partial(stays, it))
                         await asyncio.sleep(0.1)
-                        assert it.form.form.text(where) == "last friday"
+                        assert stays(it)
                         opened.set()
                         await typed
                 else:

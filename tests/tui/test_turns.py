@@ -71,7 +71,7 @@ def test_of_many_moves_of_the_mouse_only_the_last_waits(store: Path, settings: P
                 it.app.post_message(
                     events.MouseMove(None, x, 5, 1, 0, 0, False, False, False, x, 5)
                 )
-            await it.until(lambda: it.app._message_queue.empty())
+            await it.until(it.app._message_queue.empty)
             assert [one.x for one in it.app._inputs] == [49]
             release()
             await it.press("g")

@@ -338,9 +338,7 @@ def taking_turn(location: SQLiteLocation) -> AbstractContextManager[bool]:
     return turn(location.path)
 
 
-def prepare(
-    location: SQLiteLocation, identity: str | None = None, *, create: bool = True
-) -> None:
+def prepare(location: SQLiteLocation, identity: str | None = None, *, create: bool = True) -> None:
     """Makes sure that there is a store of ours at `location`, creating one where nothing is.
 
     `identity` is that of the store that a new one will be a copy of.

@@ -87,7 +87,7 @@ class Keeping:
         if interrupted(error):
             return
         if self.state.now.trouble is None:
-            self._complain(_sentence(error))
+            self._complain(sentence(error))
 
     def _lost(self, error: Exception) -> None:
         """There is nothing to show, and why."""
@@ -95,11 +95,12 @@ class Keeping:
             return
         from timeline.store.errors import StoreGone, StoreMissing
 
-        if isinstance(error, StoreGone):
-            return self._gone(error)
         self._position = -1
+        if isinstance(error, StoreGone):
+            self._gone(error)
+            return
         hint = error.hint if isinstance(error, TimelineError) else None
-        lost = Trouble(_sentence(error), hint or "It is tried again every moment.")
+        lost = Trouble(sentence(error), hint or "It is tried again every moment.")
         if isinstance(error, StoreMissing) and self._file is None:
             place = self.timeline.location
             lost = Trouble(f"There is no store at {place} yet.", empty=True)
@@ -309,7 +310,8 @@ def _file(timeline: Timeline) -> tuple[int, int]:
     return stat.st_dev, stat.st_ino
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
+    """An error in words that a user can do something with."""
     if isinstance(error, TimelineError):
         return error.message
     if isinstance(error, sqlite3.Error | OSError):

@@ -291,9 +291,7 @@ def bindings(
 ) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Textual's bindings for a screen."""
     return [
-        Binding(
-            one.keys, one.action, one.label, show=False, tooltip=one.help, priority=one.always
-        )
+        Binding(one.keys, one.action, one.label, show=False, tooltip=one.help, priority=one.always)
         for one in keys
         if one.where == where and one.keys
     ]

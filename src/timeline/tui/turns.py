@@ -97,12 +97,11 @@ class TakingTurns(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Queues what a person does; all else is as Textual has it."""
-        if not isinstance(event, Deed) or event.is_forwarded:
-            await super().on_event(event)
-        elif isinstance(event, events.MouseMove) and not self.keys_wait:
+        moves = isinstance(event, events.MouseMove)
+        if not isinstance(event, Deed) or event.is_forwarded or (moves and not self.keys_wait):
             await super().on_event(event)
         else:
-            if isinstance(event, events.MouseMove) and self._ends_with_move():
+            if moves and self._ends_with_move():
                 self._inputs.pop()  # only where the mouse is by then is of interest
             self._inputs += _apart(event)
             await self._go_on()

@@ -184,8 +184,13 @@ class Board(Screen[None]):
         ask: Callable[[Timeline], Answer],
         then: Callable[[Answer], None],
         lane: str = "board",
+        otherwise: Callable[[str], None] | None = None,
     ) -> None:
-        """Asks in a lane, and says so where the answer takes its time."""
+        """Asks in a lane, and says so where the answer takes its time.
+
+        `otherwise` says an error where the answer would stand, if what stands there is of
+        something else; without it the error is said in passing.
+        """
 
         def told(answer: Answer) -> None:
             self._told()
@@ -196,7 +201,10 @@ class Board(Screen[None]):
 
         def failed(error: Exception) -> None:
             self._told()
-            self.desk.failed(error)
+            if otherwise is None or not self.is_mounted:
+                self.desk.failed(error)
+            else:
+                self.desk.telling(otherwise)(error)
 
         self.later("slow", SLOW, lambda: self.head.tell(joined(self._summary, "  … reading")))
         self.desk.lanes[lane].ask(ask, told, failed)

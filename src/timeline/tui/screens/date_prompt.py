@@ -20,7 +20,6 @@ from timeline.tui.safe import joined, shown
 from timeline.tui.screens.dialog import Dialog
 from timeline.tui.widgets.masked_input import MaskedInput
 
-
 if TYPE_CHECKING:
     from timeline.tui.turns import TakingTurns
 
