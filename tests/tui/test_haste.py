@@ -129,6 +129,27 @@ def test_a_step_through_what_is_found_waits_until_it_is(
     run(go())
 
 
+@pytest.mark.parametrize("left", ["escape", "other words"])
+def test_a_late_answer_of_the_search_moves_nobody_who_has_left_it(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("g")
+            with gate(monkeypatch, Timeline, "listing") as opened:
+                await it.send("slash", *"rutte")
+                await it.until(lambda: it.app.desk.lanes["search"].busy)
+                # Its answer is on its way when one leaves.
+                it.app.state.put(search="" if left == "escape" else "zelenskyy")
+                here = place(it)
+                opened.set()
+                await it.settle()
+            assert it.now.matches is None
+            assert place(it) == here
+
+    run(go())
+
+
 def test_enter_on_a_row_is_not_lost_to_what_the_row_shows(
     store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
