@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from timeline.tui.boards.keys import BOARD_KEYS
 from timeline.tui.delays import Delays
+from timeline.tui.keeping import sentence
 from timeline.tui.keys import Key, bindings
 from timeline.tui.safe import joined
 from timeline.tui.state import without
@@ -203,11 +204,19 @@ class Board(Screen[None]):
             self._told()
             if otherwise is None or not self.is_mounted:
                 self.desk.failed(error)
+                self._say_empty(error)
             else:
                 self.desk.telling(otherwise)(error)
 
         self.later("slow", SLOW, lambda: self.head.tell(joined(self._summary, "  … reading")))
         self.desk.lanes[lane].ask(ask, told, failed)
+
+    def _say_empty(self, error: Exception) -> None:
+        """A list that was never read says why it is empty; another keeps what was read before."""
+        part = next((part for part in self.parts() if isinstance(part, RowList)), None)
+        if part is not None and self.is_mounted and not part.items:
+            hint = getattr(error, "hint", None) or ""
+            part.put((), empty=f"{sentence(error).rstrip('.')}. {hint}".strip())
 
     def _told(self) -> None:
         self._delays.drop("slow")

@@ -13,7 +13,7 @@ from typing import Final
 
 from textual import on
 from textual.containers import Container
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -220,7 +220,7 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
         self.notice.tell(trouble)
         if trouble is not None:
             self.story.give_up()
-            if isinstance(self.app.screen, ModalScreen):  # the notice is beneath it
+            if not self.is_current:  # the notice is beneath another screen
                 self.say(f"{trouble.message} {trouble.hint}")
         self.judge_again()
         alone = trouble is not None and trouble.empty
