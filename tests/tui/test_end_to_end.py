@@ -329,3 +329,19 @@ def test_ctrl_z_in_a_form_loses_nothing(shell: Terminal, store: Path) -> None:
     shell.press("C-s")
     shell.until("27 of 27")
     left_cleanly(shell)
+
+
+def test_a_program_that_is_suspended_can_be_ended(
+    shell: Terminal, store: Path, tmp_path: Path
+) -> None:
+    opened(shell, store)
+    filled(shell)
+    shell.press("C-z")
+    shell.until("Stopped", "ready$")
+    shell.type("kill %1")
+    shell.press("Enter")
+    shell.until("The draft is kept: timeline append --from")
+    shell.press("Enter")
+    shell.until("Exit 143")
+    assert restored(shell)
+    assert len(list(tmp_path.glob("timeline-*.yaml"))) == 1

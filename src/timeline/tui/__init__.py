@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -29,10 +29,15 @@ def run_tui(
     from timeline.tui.ending import ended_by_signals
 
     app = TimelineApp(timeline, governments, as_known=as_known)
-    with ended_by_signals(app.end):
+
+    def tell_draft() -> None:
+        if app.draft is not None:
+            with suppress(OSError):  # its terminal may be gone
+                # While the screen is drawn, what is written to `sys.stderr` is captured.
+                os.write(2, f"{app.draft}\n".encode(errors="replace"))
+
+    with ended_by_signals(app.end, tell_draft):
         app.run()
-    if app.draft is not None:
-        with suppress(OSError):  # its terminal may be gone
-            sys.stderr.write(f"{app.draft}\n")
+    tell_draft()
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -26,8 +26,13 @@ SIGNALS: Final = [
 
 
 @contextmanager
-def ended_by_signals(end: Callable[[int], None]) -> Iterator[None]:
+def ended_by_signals(
+    end: Callable[[int], None], tell: Callable[[], None] = lambda: None
+) -> Iterator[None]:
     """Calls `end` with the exit code in the program's loop when a signal wants the program to end.
+
+    One that is suspended has restored the terminal already, and ends at once: to go on for a
+    moment it would need the terminal, and be stopped again. `tell` says then what is to be said.
 
     Raises:
         SystemExit: with that code, if a signal comes while no loop runs.
@@ -39,6 +44,10 @@ def ended_by_signals(end: Callable[[int], None]) -> Iterator[None]:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             raise SystemExit(code) from None
+        if _is_in_the_background():
+            end(code)
+            tell()
+            os._exit(code)
         loop.call_soon_threadsafe(end, code)
 
     before = {number: signal.getsignal(number) for number in SIGNALS}
@@ -51,6 +60,16 @@ def ended_by_signals(end: Callable[[int], None]) -> Iterator[None]:
     finally:
         for number, was in before.items():
             signal.signal(number, was)
+
+
+def _is_in_the_background() -> bool:
+    """Whether the terminal belongs to another program now, such as the shell."""
+    if not hasattr(os, "tcgetpgrp"):
+        return False
+    try:
+        return os.tcgetpgrp(0) != os.getpgrp()
+    except OSError:  # there is no terminal, or no longer
+        return False
 
 
 def keep_draft(purpose: Purpose) -> Path | None:
