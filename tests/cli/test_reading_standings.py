@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,11 @@ import pytest
 from tests.cli.reading import Shell, a_story, isolate
 from tests.cli.terminal import Terminal
 from timeline import Timeline
+from timeline.cli import statuses
+from timeline.display.safe import cells
+from timeline.display.style import Palette
 from timeline.display.wording import status_words, window_words
+from timeline.views.standings import MatterStanding
 
 
 @pytest.fixture(scope="module")
@@ -213,3 +219,35 @@ def test_no_difference_is_said_and_is_no_failure(timeline: Shell) -> None:
     ran = timeline("diff", "2023-01-01", "2023-01-02")
     assert (ran.code, ran.out) == (0, "")
     assert "nothing happened or changed between 1 and 2 January 2023" in ran.err
+
+
+def test_a_status_is_wrapped_exactly_where_the_terminal_ends(
+    story: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lines(one: MatterStanding, width: int | None) -> list[str]:
+        monkeypatch.setattr(statuses, "terminal_width", lambda: width)
+        statuses.print_standings([one], Palette(coloured=False))
+        return capsys.readouterr().out.splitlines()
+
+    wrapped = 0
+    with Timeline.open(story) as timeline:
+        found = timeline.state(as_of="2024-03-07")
+        doubtful = [
+            replace(one, status="overdue", expected="2022-04-22", _ids=lambda: ((), ("one", "two")))
+            for one in found
+        ]
+        for one in (*found, *doubtful):
+            (whole,) = lines(one, None)
+            assert lines(one, cells(whole)) == [whole]
+            assert len(lines(one, cells(whole) - 1)) > 1
+            parts = [plain for plain, _ in statuses._phrases(one, Palette(coloured=False))]
+            start = len(f"{one.government}  {one.matter}  ")
+            needed = start + 2 + max(map(cells, parts))
+            for width in range(needed, cells(whole) + 3):
+                told = lines(one, width)
+                assert max(map(cells, told)) <= width
+                for line, after in pairwise(told):
+                    begun = next(part for part in parts if after.strip().startswith(part))
+                    assert cells(line) + 1 + cells(begun) > width
+                wrapped += len(told) > 2
+    assert wrapped

@@ -10,7 +10,9 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +23,7 @@ from timeline.domain.development import document_json
 from timeline.domain.errors import TimelineError
 from timeline.store.errors import StoreGone, StoreMissing
 from timeline.store.locations import BadStoreUrl
+from timeline.store.sqlite import Recorder
 
 READING: Sequence[Sequence[str]] = (
     ("log",), ("log", "--jsonl"), ("show", "first"), ("state",), ("pending",), ("replay",),
@@ -254,6 +257,81 @@ def test_where_another_store_was_put_in_its_place_that_one_is_asked(path: Path) 
         door.append(stated(id="fourth"))
         assert [one.id for one in door.log()] == ["other", "fourth"]
         assert door.verify() == []
+
+
+@pytest.mark.parametrize("gone", [deleted, moved, made_anew])
+@pytest.mark.parametrize("dry_run", [False, True])
+@pytest.mark.parametrize("one", ["unasked", "twin", "closed"])
+def test_none_is_created_by_one_that_had_opened_nothing_of_it_yet(
+    path: Path, file: Path, gone: Callable[[Path], None], one: str, dry_run: bool
+) -> None:
+    with Timeline.open(path, clock=Clock()) as door:
+        if one == "closed":
+            door.append(stated(id="third"))
+            door.close()
+        gone(path)
+        with door.twin() if one == "twin" else door as used:
+            for write in (
+                lambda: used.append(stated(id="fourth"), dry_run=dry_run),
+                lambda: used.import_files(file, dry_run=dry_run),
+                lambda: list(used.log()),
+            ):
+                with pytest.raises(StoreGone, match="was moved or deleted while it was open"):
+                    write()
+    assert not path.exists()
+
+
+def test_what_was_written_last_is_said_to_be_left_behind(path: Path, tmp_path: Path) -> None:
+    with Timeline.open(path, clock=Clock()) as door:
+        door.append(stated(id="third"))
+        path.rename(tmp_path / "moved.db")
+        with pytest.raises(StoreGone) as refusal:
+            door.append(stated(id="fourth"))
+        assert f"Take {path}-wal along" in (refusal.value.hint or "")
+
+
+def test_what_is_read_of_another_store_is_written_to_it_only_when_that_was_said(
+    path: Path, tmp_path: Path
+) -> None:
+    with Timeline.open(path, clock=Clock()) as door:
+        assert len(list(door.log())) == 2
+        with Timeline.open(tmp_path / "other.db", clock=Clock()) as other:
+            other.append(stated(id="other"))
+        (tmp_path / "other.db").replace(path)
+        assert [one.id for one in door.log()] == ["other"]
+        with pytest.raises(StoreGone, match="another file took the place of the store"):
+            door.append(stated(id="fourth"))
+        door.append(stated(id="fourth"))
+        assert [one.id for one in door.log()] == ["other", "fourth"]
+
+
+def test_a_restored_store_is_written_to_by_the_one_that_restored_it(
+    path: Path, tmp_path: Path
+) -> None:
+    with Timeline.open(path, clock=Clock()) as door:
+        door.backup(tmp_path / "backup.db")
+        door.restore(tmp_path / "backup.db", overwrite=True)
+        door.append(stated(id="third"))
+        assert len(list(door.log())) == 3
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_an_append_that_ends_in_a_file_that_was_moved_meanwhile_is_not_acknowledged(
+    path: Path, file: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    grow = Recorder._grow
+
+    def moving(self: Recorder, *given: Any) -> None:
+        grow(self, *given)
+        if path.exists():
+            path.unlink()
+
+    with Timeline.open(path, clock=Clock()) as door:
+        monkeypatch.setattr(Recorder, "_grow", moving)
+        write = partial(door.import_files, file) if whole else partial(door.append, stated(id="x"))
+        with pytest.raises(TimelineError, match="may have taken it in or not") as open_still:
+            write()
+        assert "moved, deleted or replaced meanwhile" in open_still.value.message
 
 
 # --------------------------------------------------------------- links, pipes, devices

@@ -82,8 +82,18 @@ CHECK = "Check that the file and its folder exist and that you may use them."
         ),
         (
             lambda: StoreGone(PLACE),
-            "the store /srv/timeline.db was moved, deleted or replaced while it was open",
-            "Nothing was written. Bring the file back, or open the store where it lies now.",
+            "the store /srv/timeline.db was moved or deleted while it was open",
+            "Nothing was written. Move it back, or open it where it is now.",
+        ),
+        (
+            lambda: StoreGone(PLACE, journal=Path("/srv/timeline.db-wal")),
+            "the store /srv/timeline.db was moved or deleted while it was open",
+            "Nothing was written. Move it back, or open it where it is now. Take /srv/timeline.db-wal along: it may hold what was written last.",
+        ),
+        (
+            lambda: StoreGone(PLACE, replaced=True),
+            "another file took the place of the store /srv/timeline.db while it was open",
+            "Nothing was written. Try again to use the file that is there now.",
         ),
         (
             lambda: JournalLeftAlone(PLACE, Path("/srv/timeline.db-wal")),

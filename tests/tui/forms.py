@@ -63,6 +63,7 @@ class Filled(Driven):
         """Puts a text in at once; a pilot takes some 60 ms for each key."""
         self.app.post_message(events.Paste(text))
         await self.pilot.pause()
+        await self.send()
 
     async def write(self, text: str) -> None:
         """Types a text, key by key."""

@@ -77,6 +77,14 @@ class Terminal:
         """What is on the screen."""
         return self.tmux("capture-pane", "-p")
 
+    def program(self) -> int:
+        """The process id of the program that was run last in the shell."""
+        shell = self.tmux("display-message", "-p", "#{pane_pid}").strip()
+        found = subprocess.run(
+            ["pgrep", "-P", shell], capture_output=True, text=True, timeout=PATIENCE, check=True
+        ).stdout  # fmt: skip
+        return int(found.split()[-1])
+
     @property
     def alternate(self) -> bool:
         """Whether a program has taken the whole screen."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -139,3 +142,206 @@ def test_a_form_records_and_what_another_process_records_arrives(
     ).stdout  # fmt: skip
     assert "Written in a form" in told
     assert "From the other terminal" in told
+
+
+def opened(shell: Terminal, store: Path) -> None:
+    """The program on a store."""
+    assert COMMAND is not None
+    shell.run(COMMAND, "--store", str(store), "tui")
+    shell.until("26 of 26", "Belgium sends automatic weapon")
+
+
+def form(shell: Terminal) -> None:
+    """The form of a statement, empty; the keys go to its date."""
+    shell.type("a")
+    shell.until("What happened?")
+    shell.type("statement")
+    shell.await_that(
+        lambda text: "statement made" in offered(text) and "raised" not in offered(text),
+        "the kinds that fit",
+    )
+    shell.press("Enter")
+    shell.until("Append", "still needed: occurred, title")
+
+
+def filled(shell: Terminal) -> None:
+    """The same, filled in."""
+    form(shell)
+    shell.type("2022-04-23\tWritten in a form")
+    shell.until("records be-2022-04-23-written-in-a-form")
+
+
+def restored(shell: Terminal) -> bool:
+    """Whether the terminal is as a shell has it."""
+    return not shell.alternate and shell.shows_cursor and not shell.reports_mouse
+
+
+@pytest.mark.parametrize("how", ["moved", "folder moved"])
+def test_a_store_that_is_moved_while_a_form_is_open_is_said_and_none_is_created(
+    shell: Terminal, store: Path, how: str
+) -> None:
+    opened(shell, store)
+    filled(shell)
+    gone = store if how == "moved" else store.parent
+    away = gone.with_name("elsewhere")
+    gone.rename(away)
+    shell.until("was moved or", "Move it back, or open", "what you wrote stays")
+    shell.press("C-s")
+    time.sleep(0.5)
+    shell.until("what you wrote stays")
+    assert not store.exists()
+    away.rename(gone)
+    shell.until("ctrl+s records be-2022-04-23-written-in-a-form")
+    shell.press("C-s")
+    shell.until("27 of 27", "Written in a form")
+    left_cleanly(shell)
+
+
+def test_a_store_that_is_deleted_is_said_on_the_main_screen_with_what_to_do(
+    shell: Terminal, store: Path
+) -> None:
+    opened(shell, store)
+    shutil.rmtree(store.parent)
+    shell.until("The store", "deleted while it was", "What is shown was read before. Move it back,")
+    shell.press("Down")
+    shell.until("Belgium sends automatic weapon")
+    assert not store.parent.exists()
+    left_cleanly(shell)
+
+
+def test_another_store_in_its_place_is_said_and_a_form_records_in_it_only_when_asked_again(
+    shell: Terminal, store: Path, tmp_path: Path
+) -> None:
+    opened(shell, store)
+    filled(shell)
+    other = tmp_path / "other.db"
+    one = [str(COMMAND), "--store", str(other), "append", "statement-made", "--government", "be"]
+    one += ["--occurred", "2022-04-24", "--title", "Of the other store"]
+    subprocess.run(one, check=True, capture_output=True, timeout=60)
+    for suffix in ("-wal", "-shm"):
+        store.with_name(store.name + suffix).unlink(missing_ok=True)
+    other.replace(store)
+    shell.until("Another file took the place of the")
+    shell.press("C-s")
+    shell.until("Nothing was written. Try again", "what you wrote stays")
+    shell.press("C-s")
+    shell.until("2 of 2", "Of the other store", "Written in a form")
+    left_cleanly(shell)
+
+
+def test_a_paste_does_not_overtake_the_keys_before_it(shell: Terminal, store: Path) -> None:
+    opened(shell, store)
+    form(shell)
+    # All in one go, as a terminal sends it that a person pastes into.
+    shell.type("2022-04-22\t\x1b[200~hello world\x1b[201~!")
+    shell.until("ctrl+s records be-2022-04-22-hello-world")
+    shell.until("title: hello world!")
+
+
+def test_enter_right_behind_a_phrase_waits_for_its_readings(shell: Terminal, store: Path) -> None:
+    opened(shell, store)
+    form(shell)
+    shell.type("20 April 2022\r\tWritten at once")
+    shell.until("ctrl+s records be-2022-04-20-written-at-once")
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
+def test_a_signal_that_ends_it_leaves_the_terminal_as_it_was(
+    shell: Terminal, store: Path, number: int, code: int
+) -> None:
+    opened(shell, store)
+    os.kill(shell.program(), number)
+    shell.until(f"exit={code}", "ready$")
+    assert restored(shell)
+    assert "draft" not in shell.screen()
+
+
+def test_what_was_typed_into_a_form_is_kept_where_a_signal_ends_it(
+    shell: Terminal, store: Path, tmp_path: Path
+) -> None:
+    opened(shell, store)
+    filled(shell)
+    os.kill(shell.program(), signal.SIGTERM)
+    shell.until("The draft is kept: timeline append --from", "exit=143")
+    assert restored(shell)
+    (draft,) = tmp_path.glob("timeline-*.yaml")
+    assert draft.stat().st_mode & 0o777 == 0o600
+    done = subprocess.run(
+        [str(COMMAND), "--store", str(store), "append", "--from", str(draft)],
+        check=True, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert "be-2022-04-23-written-in-a-form" in done.stdout + done.stderr
+
+
+def test_a_terminal_that_is_closed_ends_it_and_what_was_typed_is_kept(
+    shell: Terminal, store: Path, tmp_path: Path
+) -> None:
+    opened(shell, store)
+    filled(shell)
+    program = shell.program()
+    shell.tmux("kill-pane")
+    end = time.monotonic() + 30
+    while Path(f"/proc/{program}").exists():
+        assert time.monotonic() < end, "it goes on without a terminal"
+        time.sleep(0.1)
+    (draft,) = tmp_path.glob("timeline-*.yaml")
+    assert "Written in a form" in draft.read_text()
+
+
+def test_ctrl_z_goes_to_the_shell_and_fg_comes_back_while_the_story_plays(
+    shell: Terminal, store: Path
+) -> None:
+    opened(shell, store)
+    shell.type("gc")
+    shell.until("beat by beat")
+    shell.press("Space")
+    shell.until("▶")
+    shell.press("C-z")
+    shell.until("Stopped", "ready$")
+    assert restored(shell)
+    shell.type("echo in the $((6 * 7)) shell")
+    shell.press("Enter")
+    shell.until("in the 42 shell")
+    shell.type("fg; echo exit=$?")
+    shell.press("Enter")
+    shell.until("beat by beat", "Details")
+    assert shell.alternate
+    assert shell.reports_mouse
+    shell.press("g")
+    shell.await_that(lambda text: place(text) == 1 and "paused" in text, "keys to be heard")
+    left_cleanly(shell)
+
+
+def test_ctrl_z_in_a_form_loses_nothing(shell: Terminal, store: Path) -> None:
+    opened(shell, store)
+    filled(shell)
+    shell.press("C-z")
+    shell.until("Stopped", "ready$")
+    assert restored(shell)
+    shell.tmux("resize-window", "-x", "100", "-y", "30")
+    shell.type("fg; echo exit=$?")
+    shell.press("Enter")
+    shell.until("Append", "Written in a form", "ctrl+s records")
+    shell.type(" again")
+    shell.until("written-in-a-form-again")
+    shell.press("C-s")
+    shell.until("27 of 27")
+    left_cleanly(shell)
+
+
+def test_a_program_that_is_suspended_can_be_ended(
+    shell: Terminal, store: Path, tmp_path: Path
+) -> None:
+    opened(shell, store)
+    filled(shell)
+    shell.press("C-z")
+    shell.until("Stopped", "ready$")
+    shell.type("kill %1")
+    shell.press("Enter")
+    shell.until("The draft is kept: timeline append --from")
+    shell.press("Enter")
+    shell.until("Exit 143")
+    assert restored(shell)
+    assert len(list(tmp_path.glob("timeline-*.yaml"))) == 1

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from tests.tui.forms import SATURDAY, filled
+from tests.tui.forms import SATURDAY, Filled, filled
+from tests.tui.test_haste import gate
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
+from timeline.tui import clerk
+from timeline.tui.screens.form import FormScreen
+from timeline.tui.screens.kind_picker import KindPicker
 
 
 def test_a_decision_is_seen_to_settle_the_matter_before_it_is_recorded(
@@ -229,6 +237,83 @@ def test_known_matters_and_governments_are_suggested(store: Path, settings: Path
             assert it.form.form.text("development.matters") == "heavy-weapons"
             await it.fill(development__counterparts="uk")
             assert "ua  Ukraine" in it.text()
+
+    run(go())
+
+
+@pytest.mark.parametrize("keys", [("enter",), ("down", "enter"), ("enter", "tab", "x")])
+def test_what_is_pressed_before_the_readings_come_waits_for_them(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch, keys: Sequence[str]
+) -> None:
+    def stays(it: Filled) -> bool:
+        return it.form.form.text("development.occurred") == "last friday"
+
+    async def go() -> None:
+        found = []
+        for hasty in (False, True):
+            async with filled(store, settings) as it:
+                await it.append("statement")
+                it.field("development.occurred").focus_editor()
+                await it.heard()
+                words = ["space" if one == " " else one for one in "last friday"]
+                if hasty:
+                    with gate(monkeypatch, clerk, "readings") as opened:
+                        typed = asyncio.create_task(it.send(*words, *keys))
+                        await it.until(partial(stays, it))
+                        await asyncio.sleep(0.1)
+                        assert stays(it)
+                        opened.set()
+                        await typed
+                else:
+                    await it.send(*words)
+                    await it.heard()
+                    await it.send(*keys)
+                await it.heard()
+                found.append({**it.form.form.values})
+        assert found[0] == found[1]
+        assert found[0]["development.occurred"] != "last friday"
+
+    run(go())
+
+
+def test_readings_that_cannot_be_had_hold_up_nothing(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> NoReturn:
+        raise OverflowError("too far")
+
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            monkeypatch.setattr(clerk, "readings", broken)
+            await it.fill(development__occurred="last friday")
+            await it.send("enter")
+            await it.heard()
+            assert "cannot be found out now. too far" in " ".join(it.text().split())
+
+    run(go())
+
+
+def test_down_before_the_suggestions_come_waits_for_them(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            with gate(monkeypatch, Timeline, "known_governments") as opened:
+                await it.send("a")
+                await it.until(lambda: isinstance(it.app.screen, KindPicker))
+                await it.paste("raised")
+                await it.send("enter")
+                await it.until(lambda: isinstance(it.app.screen, FormScreen))
+                await it.until(lambda: it.form.find_field("development.matters") is not None)
+                it.field("development.matters").focus_editor()
+                await it.pilot.pause(0.1)
+                typed = asyncio.create_task(it.send(*"hea", "down", "enter"))
+                await asyncio.sleep(0.3)
+                opened.set()
+                await typed
+            await it.heard()
+            assert it.form.form.text("development.matters") == "heavy-weapons"
 
     run(go())
 

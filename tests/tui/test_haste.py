@@ -129,6 +129,27 @@ def test_a_step_through_what_is_found_waits_until_it_is(
     run(go())
 
 
+@pytest.mark.parametrize("left", ["escape", "other words"])
+def test_a_late_answer_of_the_search_moves_nobody_who_has_left_it(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("g")
+            with gate(monkeypatch, Timeline, "listing") as opened:
+                await it.send("slash", *"rutte")
+                await it.until(lambda: it.app.desk.lanes["search"].busy)
+                # Its answer is on its way when one leaves.
+                it.app.state.put(search="" if left == "escape" else "zelenskyy")
+                here = place(it)
+                opened.set()
+                await it.settle()
+            assert it.now.matches is None
+            assert place(it) == here
+
+    run(go())
+
+
 def test_enter_on_a_row_is_not_lost_to_what_the_row_shows(
     store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,6 +211,7 @@ def test_a_reading_of_other_words_is_not_taken(
         async with driven(store, settings) as it:
             await it.press("t", *"2022-04-2")
             with gate(monkeypatch, date_prompt, "_readings") as opened:
+                monkeypatch.setattr(date_prompt, "WAITS", 0.05)
                 await it.send("1", "enter")
                 assert isinstance(it.app.screen, DatePrompt)
                 await it.send("backspace", "0")  # on second thoughts: that enter is void
@@ -198,6 +220,33 @@ def test_a_reading_of_other_words_is_not_taken(
             assert isinstance(it.app.screen, DatePrompt)
             await it.press("enter")
             assert "Wed 20 Apr 2022" in it.text()
+
+    run(go())
+
+
+@pytest.mark.parametrize("key", ["enter", "down"])
+def test_what_is_pressed_behind_enter_waits_for_the_readings(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    async def go() -> None:
+        found = []
+        for hasty in (False, True):
+            async with driven(store, settings) as it:
+                await it.press("t", *"friday")
+                await it.press(*["backspace"] * len("friday"))
+                if not hasty:
+                    await it.type("friday")
+                    await it.press(key, "enter", "j")
+                else:
+                    with gate(monkeypatch, date_prompt, "_readings") as opened:
+                        typed = asyncio.create_task(it.send(*"friday", key, "enter", "j"))
+                        await asyncio.sleep(0.2)
+                        opened.set()
+                        await typed
+                    await it.settle()
+                assert it.app.screen is it.main
+                found.append(place(it))
+        assert found[0] == found[1]
 
     run(go())
 

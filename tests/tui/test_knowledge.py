@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
 from tests.views.test_reporting import told  # noqa: F401  a fixture
+from timeline.domain.dates import Edtf
 from timeline.timeline import Timeline
 
 OPEN, SHUT = "left_parenthesis", "right_parenthesis"
@@ -103,5 +104,19 @@ def test_only_what_takes_long_is_said_to(store: Path, settings: Path) -> None:
             await it.until(lambda: "searching" in it.text())
             gate.append(True)
             await it.until(lambda: "searching" not in it.text())
+
+    run(go())
+
+
+def test_on_which_side_there_is_no_news_is_said(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings, as_known=Edtf.parse("2001-01-01")) as it:
+            await it.press(OPEN)
+            assert "Nothing became known before that." in it.text()
+            assert "Nothing became known after that." not in it.text()
+            it.app.state.put(as_known=None)
+            await it.settle()
+            await it.press(SHUT)
+            assert "Nothing became known after that." in it.text()
 
     run(go())

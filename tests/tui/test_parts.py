@@ -180,6 +180,21 @@ def test_one_steps_among_the_lines_around_and_not_beyond_them() -> None:
     assert state.now.playhead == Playhead(90, 2)
 
 
+def test_behind_the_last_development_a_step_leads_to_the_end_which_is_now() -> None:
+    state = State(
+        order=Order(array("I", [7, 8, 9]), array("q", [70, 80, 90])),
+        complete=True, playhead=Playhead(80, 1), playing=True,
+    )  # fmt: skip
+    story = Story(state, lambda _: None)
+    story.step(1)
+    assert (state.now.playhead, state.now.cursor) == (Playhead(90, 2), 2)
+    story.step(1)
+    assert (state.now.playhead, state.now.cursor) == (Playhead(None, 2), 2)
+    assert not state.now.playing
+    story.step(-1)
+    assert (state.now.playhead, state.now.cursor) == (Playhead(80, 1), 1)
+
+
 def test_the_place_in_a_part_of_the_list_is_found_in_the_whole() -> None:
     part = Order(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
     whole = Order(array("I", range(1, 10)), array("q", range(10, 100, 10)))

@@ -236,3 +236,32 @@ def test_governments_have_lanes(store: Path, settings: Path) -> None:
             assert it.main.lane_heads.render_line(0).text.index("ca") > 40
 
     run(go())
+
+
+def test_while_the_program_is_suspended_the_story_stands_still(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("g", "c")
+            it.app.state.put(playing=True)
+            it.main._last_frame -= 3_600
+            it.main._tick()
+            assert it.now.playing
+            assert it.now.playhead.index == 0
+
+    run(go())
+
+
+def test_nothing_is_suspended_in_the_middle_of_an_append(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            sent: list[int] = []
+            monkeypatch.setattr("os.kill", lambda _, number: sent.append(number))
+            monkeypatch.setattr(type(it.app.desk.lanes["work"]), "busy", True)
+            it.app.action_suspend_process()
+            assert sent == []
+            await it.until(lambda: "It is being recorded" in it.text())
+            monkeypatch.undo()
+
+    run(go())

@@ -73,15 +73,16 @@ def print_standings(
             f"{colours.government(pad(government, second))}  "
             f"{colours.matter(pad(matter, third))}  "
         )
-        taken = indent
+        column = indent
         for number, (plain, shown) in enumerate(_phrases(one, colours)):
-            if number and width is not None and taken + 1 + cells(plain) > width:
-                sys.stdout.write("\n" + " " * (indent + len(sign(one.status))))
-                taken = indent
+            if number and width is not None and column + 1 + cells(plain) > width:
+                column = indent + cells(sign(one.status))
+                sys.stdout.write("\n" + " " * column)
             elif number:
+                column += 1
                 sys.stdout.write(" ")
             sys.stdout.write(shown)
-            taken += cells(plain) + 1
+            column += cells(plain)
         sys.stdout.write("\n")
 
 

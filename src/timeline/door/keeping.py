@@ -200,7 +200,9 @@ class Keeping(Opened):
         from timeline.copying import restore
 
         self.close()
-        return restore(Path(path), self.location, overwrite=overwrite, progress=progress)
+        copied = restore(Path(path), self.location, overwrite=overwrite, progress=progress)
+        self._presence.adopt()
+        return copied
 
     def rescue(
         self,

@@ -18,6 +18,7 @@ from timeline.door.streams import Stream
 from timeline.store.engines import Reader, open_reader
 from timeline.store.errors import StoreError, StoreGone
 from timeline.store.locations import Location, PostgresLocation, SQLiteLocation, locate
+from timeline.store.presence import Presence
 from timeline.views.cuts import Cut
 from timeline.views.errors import ViewBroken, speaks_of_damage
 from timeline.views.view import View
@@ -50,6 +51,7 @@ class Opened:
         self._given_clock = clock
         self._clock = clock or (lambda: datetime.now(UTC))
         self._clock_is_right = clock_is_right
+        self._presence = Presence(self.location)
         self._reader: Reader | None = None
         self._view: View | None = None
         self._writer: Writer | None = None
@@ -159,7 +161,9 @@ class Opened:
             # It was away a while ago; is it still?
             self._close_reading()
         if self._reader is None:
+            self._presence.check_there()
             self._reader = open_reader(self.location)
+            self._presence.note()
             self._warn()
         return self._reader
 
@@ -266,12 +270,22 @@ class Opened:
         if self._writer is None:
             from timeline.store.writing import Writer
 
-            if self._reader is not None and isinstance(self.location, SQLiteLocation):
-                # A store that was deleted while it was open is not made anew unasked.
-                self._reader.position()
-            self._writer = Writer(
-                self.location, clock=self._given_clock, clock_is_right=self._clock_is_right
+            # A store that was moved or deleted while it was open is not created again.
+            self._presence.check()
+            seen = self._presence.file is not None
+            writer = Writer(
+                self.location,
+                clock=self._given_clock,
+                clock_is_right=self._clock_is_right,
+                create=not seen,
             )
+            try:
+                self._presence.check()
+            except StoreGone:
+                writer.close()
+                raise
+            self._writer = writer
+            self._presence.note()
         return self._writer
 
     @contextmanager
@@ -282,6 +296,7 @@ class Opened:
         except StoreGone:
             if self.exists:
                 self.close()
+                self._presence.adopt()
             raise
 
     def _now(self) -> datetime:

@@ -174,6 +174,7 @@ class Recording(Answers):
 
         is_file = isinstance(self.location, SQLiteLocation)
         with ExitStack() as stack:
+            self._presence.check_there()
             if self.exists or not dry_run:
                 writer = stack.enter_context(self._writing())
             else:
@@ -232,6 +233,7 @@ class Recording(Answers):
         from timeline.recording import Receipt, notes, status_changes
 
         if dry_run and not self.exists:
+            self._presence.check_there()
             with self._scratch() as scratch:
                 return scratch._append(batch, dry_run=True)  # noqa: SLF001  a timeline like this
         batch = list(batch)

@@ -52,8 +52,12 @@ class Windows(Opened):
 
     # ------------------------------------------------------------------ a screen's windows
 
-    def twin(self) -> Self:
-        """The same store with connections of its own, for another thread."""
+    def twin(self, *, apart: bool = False) -> Self:
+        """The same store with connections of its own, for another thread.
+
+        Twins share which file the store is, so that each knows what one of them has seen. One
+        that is `apart` keeps what is seen now: it refuses to write into another file later.
+        """
         from timeline.views.windows import SMALL_CACHE
 
         found = type(self)(
@@ -64,6 +68,7 @@ class Windows(Opened):
             clock_is_right=self._clock_is_right,
         )
         found._cache = SMALL_CACHE  # noqa: SLF001  of its own twin
+        found._presence = self._presence.copy() if apart else self._presence  # noqa: SLF001
         return found
 
     def listing(

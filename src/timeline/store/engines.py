@@ -153,7 +153,7 @@ class Recorder(Protocol):
 class WriteSide(Protocol):
     """The module of an engine that writes."""
 
-    def prepare(self, location: Any) -> None:
+    def prepare(self, location: Any, *, create: bool = True) -> None:
         """Makes sure that there is a store to append to; creates one where the engine may."""
 
     def initialise(self, location: Any, identity: str | None = None) -> bool:

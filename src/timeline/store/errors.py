@@ -87,13 +87,22 @@ class StoreGone(StoreError):
     """A store whose file was moved, deleted or replaced while it was open.
 
     The operating system lets a program go on with such a file, and what it writes is lost.
+
+    Attributes:
+        way_out: What to do about it.
     """
 
-    def __init__(self, location: Location) -> None:
-        super().__init__(
-            f"the store {location} was moved, deleted or replaced while it was open",
-            hint="Nothing was written. Bring the file back, or open the store where it lies now.",
-        )
+    def __init__(
+        self, location: Location, *, replaced: bool = False, journal: Path | None = None
+    ) -> None:
+        if replaced:
+            message = f"another file took the place of the store {location} while it was open"
+            self.way_out = "Try again to use the file that is there now."
+        else:
+            message = f"the store {location} was moved or deleted while it was open"
+            along = f" Take {journal} along: it may hold what was written last." if journal else ""
+            self.way_out = f"Move it back, or open it where it is now.{along}"
+        super().__init__(message, hint=f"Nothing was written. {self.way_out}")
 
 
 class StoreHasTwoNames(StoreError):

@@ -40,7 +40,7 @@ from eventsourcing.sqlite import (
 from eventsourcing.utils import Environment
 
 from timeline.domain.events import GovernmentDescribed
-from timeline.store.errors import StoreAltered, StoreGone
+from timeline.store.errors import StoreAltered
 from timeline.store.locations import SQLiteLocation
 from timeline.store.merkle import Frontier, identity_check, leaf_hash
 from timeline.store.names import check_one_name
@@ -51,7 +51,7 @@ from timeline.store.schema import (
     difference,
     schema_statements,
 )
-from timeline.store.sqlite_reader import check_is_store, check_no_journal_alone, file_at
+from timeline.store.sqlite_reader import check_is_store, check_no_journal_alone, file_at, gone
 from timeline.store.turns import turn
 
 LOCK_TIMEOUT: Final = 30
@@ -186,7 +186,7 @@ class Recorder(SQLiteApplicationRecorder):
         **_: Any,
     ) -> None:
         if file_at(self._location) != self._file:
-            raise StoreGone(self._location)
+            raise gone(self._location)
         check_indexed(stored_events, index)
         self._check_schema(c)
         frontier = self._frontier(c)
@@ -217,6 +217,23 @@ class Recorder(SQLiteApplicationRecorder):
         if steps:
             c.executemany("INSERT INTO matter_steps VALUES (?, ?, ?, ?, ?)", steps)
 
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        """Stores events and the index rows of `index`, all of them or none.
+
+        Raises:
+            OperationalError: if the file was moved meanwhile, so that they may be lost with it.
+        """
+        ids = super().insert_events(stored_events, **kwargs)
+        self._check_arrived()
+        return ids
+
+    def _check_arrived(self) -> None:
+        """The transaction may have ended in a file that nobody finds any more."""
+        if file_at(self._location) != self._file:
+            raise OperationalError("its file was moved, deleted or replaced meanwhile")
+
     def insert_pages(
         self, pages: Iterable[tuple[Sequence[StoredEvent], Sequence[IndexRows]]]
     ) -> None:
@@ -228,6 +245,7 @@ class Recorder(SQLiteApplicationRecorder):
                     self._insert_events(c, events, index=index)
             finally:
                 c.execute(f"PRAGMA cache_size = -{_USUAL_CACHE}")
+        self._check_arrived()
 
     def confirm(self) -> None:
         """Nothing is to be waited for: what can be read in a file is on its disk."""
@@ -357,7 +375,7 @@ def taking_turn(location: SQLiteLocation) -> AbstractContextManager[bool]:
     return turn(location.path)
 
 
-def prepare(location: SQLiteLocation, identity: str | None = None) -> None:
+def prepare(location: SQLiteLocation, identity: str | None = None, *, create: bool = True) -> None:
     """Makes sure that there is a store of ours at `location`, creating one where nothing is.
 
     `identity` is that of the store that a new one will be a copy of.
@@ -367,13 +385,17 @@ def prepare(location: SQLiteLocation, identity: str | None = None) -> None:
     Args:
         location: Where.
         identity: Of the new store, where it is a copy of another; by default its own.
+        create: Whether to create a file; not if one was there and is gone.
 
     Raises:
+        StoreGone: if there is no file, and none may be created.
         StoreError: where the file is no store, is of a newer version, has a second name, or cannot
             be written.
     """
     path = location.path
     if not path.exists():
+        if not create:
+            raise gone(location)
         check_no_journal_alone(location)
         _make_folders(path.parent)
         # Private from its first byte; SQLite gives -wal and -shm the mode of the file.

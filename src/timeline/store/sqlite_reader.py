@@ -79,6 +79,13 @@ def file_at(location: SQLiteLocation) -> FileIdentity | None:
     return found.st_dev, found.st_ino
 
 
+def gone(location: SQLiteLocation) -> StoreGone:
+    """What to say of an open store whose file is no longer at its place."""
+    if file_at(location) is not None:
+        return StoreGone(location, replaced=True)
+    return StoreGone(location, journal=next(iter(journals_beside(location.path)), None))
+
+
 class Head(NamedTuple):
     """What a hash tree is known by; see `merkle`, which is slow to import."""
 
@@ -296,7 +303,7 @@ class SQLiteReader:
         Every question begins with this one, so it is here that a file that is gone is noticed.
         """
         if file_at(self.location) != self._file:
-            raise StoreGone(self.location)
+            raise gone(self.location)
         return int(str(self._one("SELECT max(rowid) FROM stored_events") or 0))
 
     def head(self) -> Head:

@@ -104,6 +104,7 @@ class Writer:
             be within a day of a server's.
         clock_is_right: Whether to record although the last moment of a government, or a server's
             clock, is more than a day away; what comes before that moment is recorded at it.
+        create: Whether a store may be created; not if one was there and is gone.
 
     Raises:
         StoreError: where the store cannot be used.
@@ -115,6 +116,7 @@ class Writer:
         *,
         clock: Callable[[], datetime] | None = None,
         clock_is_right: bool = False,
+        create: bool = True,
     ) -> None:
         self.location = location
         self._clock_is_right = clock_is_right
@@ -122,7 +124,7 @@ class Writer:
         self._remembered: dict[str, Government] = {}
         try:
             self._engine = write_side(location)
-            self._engine.prepare(location)
+            self._engine.prepare(location, create=create)
             self._application = Governments(location)
             known = clock is not None or clock_is_right
             self._servers = None if known else ServersClock(self._application.clock)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,13 +15,29 @@ if TYPE_CHECKING:
 def run_tui(
     timeline: Timeline, governments: Sequence[str] = (), *, as_known: Edtf | None = None
 ) -> None:
-    """Shows a timeline on this terminal until one leaves.
+    """Shows a timeline on this terminal until its user leaves, or a signal ends it.
 
     Args:
         timeline: The store; it need not exist yet.
         governments: Those to list at first; all where none is given.
         as_known: Shows only what was public by then, at first.
+
+    Raises:
+        SystemExit: with 128 and the number of the signal that ended it.
     """
     from timeline.tui.app import TimelineApp
+    from timeline.tui.ending import ended_by_signals
 
-    TimelineApp(timeline, governments, as_known=as_known).run()
+    app = TimelineApp(timeline, governments, as_known=as_known)
+
+    def tell_draft() -> None:
+        if app.draft is not None:
+            with suppress(OSError):  # its terminal may be gone
+                # While the screen is drawn, what is written to `sys.stderr` is captured.
+                os.write(2, f"{app.draft}\n".encode(errors="replace"))
+
+    with ended_by_signals(app.end, tell_draft):
+        app.run()
+    tell_draft()
+    if app.return_code:
+        raise SystemExit(app.return_code)

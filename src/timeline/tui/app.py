@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -63,6 +64,8 @@ class TimelineApp(TakingTurns):
         super().__init__()
         self.timeline = timeline
         self.settings = Settings.read(settings or default_folder())
+        self.draft: str | None = None
+        """Where what was typed is kept, in a sentence, if a signal ended the program."""
         kept = self.settings
         self.state = State(
             filter=Filter(governments=tuple(governments)), as_known=as_known,
@@ -109,6 +112,23 @@ class TimelineApp(TakingTurns):
             self.exit()
         else:
             ask(self.exit)
+
+    def end(self, code: int) -> None:
+        """Leaves at once, because a signal says so; what was typed into a form is kept."""
+        for screen in self.screen_stack:
+            keep = getattr(screen, "keep_draft", None)
+            if keep is not None and self.draft is None:
+                self.draft = keep()
+        self.exit(return_code=code)
+
+    def action_suspend_process(self) -> None:
+        """Goes back to the shell, not in the middle of an append: others would wait for it."""
+        if not hasattr(signal, "SIGTSTP"):
+            self.say("A program cannot be suspended on this platform.")
+        elif getattr(self.screen, "saving", False) or self.desk.lanes["work"].busy:
+            self.say("It is being recorded; a moment.")
+        else:
+            super().action_suspend_process()
 
     def say(self, text: str) -> None:
         """A word in passing; never read as markup."""

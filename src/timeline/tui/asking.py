@@ -95,11 +95,15 @@ class Lane:
             self._turn.notify()
 
     def ask_once(
-        self, sense: object, ask: Callable[[Timeline], Answer], then: Callable[[Answer], None]
+        self,
+        sense: object,
+        ask: Callable[[Timeline], Answer],
+        then: Callable[[Answer], None],
+        otherwise: Callable[[Exception], None] | None = None,
     ) -> None:
         """Asks, unless the newest question has the same sense: it is under way, or was answered."""
         if self._newest is None or self._newest.sense != sense:
-            self.ask(ask, then, sense=sense)
+            self.ask(ask, then, otherwise, sense=sense)
 
     def forget(self) -> None:
         """Nobody wants to know any more: a question that waits is dropped, a long one stopped."""

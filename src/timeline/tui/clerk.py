@@ -66,7 +66,8 @@ class Clerk:
         self.today: date = datetime.fromtimestamp(timeline.now(), UTC).astimezone().date()
         self.now = timeline.now
         self._lanes = {
-            name: Lane(f"form-{name}", timeline.twin(), deliver, lambda _: None)
+            # Apart: what is written over one store is not recorded in another unasked.
+            name: Lane(f"form-{name}", timeline.twin(apart=True), deliver, lambda _: None)
             for name in ("reckon", "known", "try", "record")
         }
 
@@ -80,7 +81,12 @@ class Clerk:
         for lane in self._lanes.values():
             lane.close(wait=0)
 
-    def reckon(self, phrases: Mapping[str, Phrase], then: Callable[[Readings], None]) -> None:
+    def reckon(
+        self,
+        phrases: Mapping[str, Phrase],
+        then: Callable[[Readings], None],
+        otherwise: Callable[[Exception], None],
+    ) -> None:
         """The readings of phrases, by slot."""
 
         def ask(timeline: Timeline) -> Readings:
@@ -93,10 +99,10 @@ class Clerk:
                     found[key] = unclear
             return found
 
-        self._lanes["reckon"].ask(ask, then)
+        self._lanes["reckon"].ask(ask, then, otherwise)
 
-    def look_up(self, government: str, then: Callable[[Known], None]) -> None:
-        """What there is to suggest, of a government where it is one."""
+    def look_up(self, government: str, then: Callable[[Known | None], None]) -> None:
+        """What there is to suggest, of a government where it is one; None if it cannot be read."""
 
         def ask(timeline: Timeline) -> Known:
             if not timeline.exists:
@@ -111,7 +117,7 @@ class Clerk:
             recent = timeline.log(government, limit=RECENT, reverse=True)
             return Known(everyone, matters, [(one.id, one.title) for one in recent])
 
-        self._lanes["known"].ask(ask, then, lambda _: None)
+        self._lanes["known"].ask(ask, then, lambda _: then(None))
 
     def attempt(
         self, act: Act, then: Callable[[Receipt], None], otherwise: Callable[[Exception], None]

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 from timeline.domain.dates import PAST, Edtf, civil_day
 from timeline.timeline import Timeline
 from timeline.tui.asking import Deliver, Lane
-from timeline.tui.keeping import Keeping
+from timeline.tui.keeping import Keeping, sentence
 from timeline.tui.lines import Pages
 from timeline.tui.state import State
 from timeline.tui.wording import at
 from timeline.views.amounts import Amount
+from timeline.views.errors import interrupted
 from timeline.views.windows import Order
 
 if TYPE_CHECKING:
@@ -114,7 +115,12 @@ class Desk(Keeping):
             return at(instant)
         return now.as_known
 
-    def standings(self, zone: str, then: Callable[[Standings], None]) -> None:
+    def standings(
+        self,
+        zone: str,
+        then: Callable[[Standings], None],
+        otherwise: Callable[[str], None],
+    ) -> None:
         """Where every matter stands at the playhead; a day of knowledge ends as in the zone."""
         now = self.state.now
         instant, keep = now.playhead.instant, now.filter
@@ -133,7 +139,16 @@ class Desk(Keeping):
 
         lane = self.lanes["standing"]
         sense = (instant, as_known, zone, keep.governments, keep.matters, self._position)
-        lane.ask_once(sense, ask, then)
+        lane.ask_once(sense, ask, then, self.telling(otherwise))
+
+    def telling(self, otherwise: Callable[[str], None]) -> Callable[[Exception], None]:
+        """Says an error where its answer would stand; what stands there is of something else."""
+
+        def failed(error: Exception) -> None:
+            if not interrupted(error):
+                otherwise(sentence(error))
+
+        return failed
 
     def amounts(self, then: Callable[[Sequence[Amount] | None], None]) -> None:
         """What was promised and delivered by the playhead."""
@@ -148,18 +163,24 @@ class Desk(Keeping):
                 keep, as_of=moment, as_known=as_known, while_at_it=lane.stoppable
             )
 
-        lane.ask_once((instant, as_known, keep, self._position), ask, then)
+        def failed(error: Exception) -> None:
+            then(())  # sums of another moment would mislead
+            self.failed(error)
+
+        lane.ask_once((instant, as_known, keep, self._position), ask, then, failed)
 
     def detail(
         self,
         development: str,
         known: int,
         then: Callable[[Shown], None],
-        otherwise: Callable[[Exception], None] | None = None,
+        otherwise: Callable[[Exception], None],
+        *,
+        once: bool = False,
     ) -> None:
         """All of a development, as it shows; `known` is when it became public.
 
-        With `otherwise` it is looked for, and told again however often one asks.
+        With `once` it is not told again while nothing about it has changed.
         """
         now = self.state.now
         as_known = now.as_known
@@ -170,10 +191,11 @@ class Desk(Keeping):
         def ask(timeline: Timeline) -> Shown:
             return timeline.show(development, as_known=as_known)
 
-        if otherwise is not None:
-            self.lanes["seek"].ask(ask, then, otherwise)
+        if once:
+            sense = (development, as_known, self._position)
+            self.lanes["detail"].ask_once(sense, ask, then, otherwise)
         else:
-            self.lanes["detail"].ask_once((development, as_known, self._position), ask, then)
+            self.lanes["seek"].ask(ask, then, otherwise)
 
     def forget_panels(self) -> None:
         """What stands beside the list is of another list than is wanted now."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from timeline.domain.errors import TimelineError
+from timeline.store.sqlite_reader import check_no_journal_alone, gone
 from timeline.timeline import Timeline
 from timeline.tui.asking import Deliver, Lane
 from timeline.tui.lines import Pages
@@ -86,17 +87,20 @@ class Keeping:
         if interrupted(error):
             return
         if self.state.now.trouble is None:
-            self._complain(_sentence(error))
+            self._complain(sentence(error))
 
     def _lost(self, error: Exception) -> None:
         """There is nothing to show, and why."""
         if interrupted(error):
             return
-        from timeline.store.errors import StoreMissing
+        from timeline.store.errors import StoreGone, StoreMissing
 
         self._position = -1
+        if isinstance(error, StoreGone):
+            self._gone(error)
+            return
         hint = error.hint if isinstance(error, TimelineError) else None
-        lost = Trouble(_sentence(error), hint or "It is tried again every moment.")
+        lost = Trouble(sentence(error), hint or "It is tried again every moment.")
         if isinstance(error, StoreMissing) and self._file is None:
             place = self.timeline.location
             lost = Trouble(f"There is no store at {place} yet.", empty=True)
@@ -201,7 +205,7 @@ class Keeping:
             return
 
         def ask(timeline: Timeline) -> tuple[int, tuple[int, int]]:
-            here = _file(timeline)
+            here = self._file_now(timeline)
             if here != self._file:
                 timeline.close()
             if here == _SERVER:
@@ -226,19 +230,28 @@ class Keeping:
         else:
             self.away = ""
 
-    def _gone(self, error: Exception) -> None:
-        if isinstance(error, FileNotFoundError):
+    def _file_now(self, timeline: Timeline) -> tuple[int, int]:
+        """In the lane's thread: which file it is now; one that was there once must be there."""
+        try:
+            return _file(timeline)
+        except OSError:
             if self._file is None:
-                return self._lost_missing()
-            message = f"The store {self.timeline.location} is gone."
-            hint = "It is looked for every moment; what is shown was read before."
+                raise
+            raise gone(cast("SQLiteLocation", timeline.location)) from None
+
+    def _gone(self, error: Exception) -> None:
+        from timeline.store.errors import StoreGone
+
+        if isinstance(error, StoreGone):
             self._position = -1
-            return self.state.put(trouble=Trouble(message, hint), playing=False)
+            message = f"{error.message[:1].upper()}{error.message[1:]}."
+            trouble = Trouble(message, f"What is shown was read before. {error.way_out}")
+            return self.state.put(trouble=trouble, playing=False, stale=False)
+        if isinstance(error, FileNotFoundError):
+            return self._lost_missing()
         return self._lost(error)
 
     def _lost_missing(self) -> None:
-        from timeline.store.sqlite_reader import check_no_journal_alone
-
         place = self.timeline.location
         try:
             # Only a file can be missing here, and only of a file a journal can be left.
@@ -256,6 +269,8 @@ class Keeping:
             for lane in self.lanes.values():
                 lane.reopen()
             self.pages.reopen()
+            self.timeline._presence.adopt()  # noqa: SLF001  it is said, and shown from now on
+            self._complain(f"Another file took the place of the store {self.timeline.location}.")
             self._deliver(self._anew)
         elif self._position < 0 or self.state.now.trouble is not None:
             if not self.lanes["list"].busy and position > 0:
@@ -304,7 +319,8 @@ def _file(timeline: Timeline) -> tuple[int, int]:
     return stat.st_dev, stat.st_ino
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
+    """An error in words that a user can do something with."""
     if isinstance(error, TimelineError):
         return error.message
     if isinstance(error, sqlite3.Error | OSError):

@@ -40,6 +40,8 @@ class Key:
     where: str = "main"
     footer: Sequence[str] = ()
     as_shown: str = ""
+    always: bool = False
+    """Whether nothing that has the focus can take it, a dialog neither."""
 
     @property
     def shown(self) -> str:
@@ -266,6 +268,15 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("X", "retract", "retract", "Withdraw the selected one from the record", RECORD),
     Key("question_mark,f1", "help", "help", "Show all keys and signs", PROGRAM, footer=("*",)),
     Key("ctrl+p,colon", "command_palette", "commands", "Find any command by name", PROGRAM, "app"),
+    Key(
+        "ctrl+z",
+        "suspend_process",
+        "suspend",
+        "Suspend the program; `fg` in the shell comes back",
+        PROGRAM,
+        "app",
+        always=True,
+    ),
     Key("q", "quit", "quit", "Leave", PROGRAM, "app", footer=("*",)),
 )
 """Everything that one can do in the main screen, in the order of the help."""
@@ -280,7 +291,7 @@ def bindings(
 ) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Textual's bindings for a screen."""
     return [
-        Binding(one.keys, one.action, one.label, show=False, tooltip=one.help)
+        Binding(one.keys, one.action, one.label, show=False, tooltip=one.help, priority=one.always)
         for one in keys
         if one.where == where and one.keys
     ]

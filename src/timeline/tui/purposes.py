@@ -12,8 +12,11 @@ from typing import Any, Literal
 
 from textual.content import Content
 
+from timeline.display.safe import visible
 from timeline.domain.development import KINDS
 from timeline.drafting.changing import differing, parts, said
+from timeline.files.template import template_yaml
+from timeline.files.yaml_text import block
 from timeline.recording import Receipt
 from timeline.timeline import Timeline
 from timeline.tui import slots
@@ -32,6 +35,8 @@ class Purpose:
     can_change_kind = False
     government = ""
     """The one that it is about, where the form does not ask for it."""
+    kept = "What was typed is kept: {path}"
+    """What to say of a draft that was kept."""
 
     @property
     def title(self) -> Content:
@@ -41,6 +46,10 @@ class Purpose:
     def act(self, reading: Reading) -> Act:
         """What to ask of the door, for a reading that is whole."""
         raise NotImplementedError
+
+    def draft(self) -> str:
+        """What was typed, as YAML, whether it is understood or not."""
+        return "".join(block({"about": visible(self.title.plain), **_typed(self.form)}))
 
     def changes(self, reading: Reading) -> Sequence[Old]:  # noqa: ARG002  most change nothing
         """Fields that would read otherwise, old and new."""
@@ -55,6 +64,7 @@ class Append(Purpose):
     """A new development of a kind."""
 
     can_change_kind = True
+    kept = "The draft is kept: timeline append --from {path}"
 
     def __init__(self, kind: str, today: date, government: str = "") -> None:
         self.kind = kind
@@ -67,6 +77,13 @@ class Append(Purpose):
         means = (KINDS[self.kind].__doc__ or "").partition("\n")[0]
         name = (f"{look.glyph} {self.kind.replace('-', ' ')}", f"bold $tone-{look.tone}")
         return joined(("Append ", "bold $accent"), name, (f"  {means}", "$tone-world"))
+
+    def draft(self) -> str:
+        """The template of the kind with what was typed, as `append --from` reads it."""
+        typed = _typed(self.form)
+        extra = {key: typed.pop(key) for key in ("name", "zone") if key in typed}
+        head = "".join(f"# {key} of the government: {value}\n" for key, value in extra.items())
+        return head + template_yaml(self.kind, **typed)
 
     def act(self, reading: Reading) -> Act:
         """Appends it."""
@@ -145,6 +162,24 @@ class Amend(Purpose):
             return amend(target, dry_run=dry_run, **given)
 
         return act
+
+
+def _typed(form: Form) -> dict[str, Any]:
+    """What was typed or was there at first, by field; as typed where it cannot be read."""
+    reading = form.read()
+    data: dict[str, Any] = {}
+    source: dict[str, Any] = {}
+    for key, slot in form.slots.items():
+        name, value = slot.field.name, form.values[key]
+        held = source if slot.part == "source" else data
+        read = reading.data.get(slot.part, {}).get(name)
+        if read is not None:
+            held[name] = read
+        elif value != slot.present and value not in ("", ()):
+            held[name] = list(value) if isinstance(value, tuple) else value
+    if source:
+        data["sources"] = [source]
+    return data
 
 
 def _about(verb: str, entry: Entry) -> Content:

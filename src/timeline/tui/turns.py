@@ -1,22 +1,25 @@
-"""Keys take turns: none is looked at before all is done that the one before it did.
+"""Input takes turns: no key, paste or click is looked at before the one before it is done.
 
 Textual sends a key to the widget that has the focus when the key arrives. But a key travels: from
 that widget up to the screen and the app, where the bindings are, and only there does `tab` move
 the focus. What is typed right behind it, by quick fingers or over a slow line, would still go
 into the field that was just left. So each key waits until a messenger that followed the one
-before it, on the same way, has come back. And while a dialog is on its way that a key asked for
-(a form is loaded when it is first wanted), what is typed behind that key waits for the dialog.
+before it, on the same way, has come back. A paste and a click wait in the same queue, or they
+would overtake the keys before them. And while a dialog is on its way that a key asked for (a form
+is loaded when it is first wanted), what is typed behind that key waits for the dialog.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from time import monotonic
 from typing import Final
 
 from textual import events
 from textual.app import App
+from textual.errors import NoWidget
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.timer import Timer
@@ -35,11 +38,17 @@ HELD: Final = 5.0
 """Seconds for which keys wait for a dialog at most, where nothing else is said."""
 
 
-def _apart(event: events.Key) -> Iterable[events.Key]:
+Deed = events.Key | events.Paste | events.MouseEvent
+"""What a person does, in the order in which it was done."""
+
+
+def _apart(event: Deed) -> Iterable[Deed]:
     """A key as it was pressed: what a terminal says of alt and a letter it says of esc, letter.
 
     Textual takes the two for one up to a tenth of a second apart. No key of ours is with alt.
     """
+    if not isinstance(event, events.Key):
+        return (event,)
     key = event.key.removeprefix("alt+")
     if key == event.key or not event.is_printable:
         return (event,)
@@ -47,7 +56,7 @@ def _apart(event: events.Key) -> Iterable[events.Key]:
 
 
 class TakingTurns(App[None]):
-    """An app whose keys are done one after the other."""
+    """An app whose keys, pastes and clicks are done one after the other."""
 
     class Messenger(Message):
         """Follows a key from the widget that got it up to the app."""
@@ -59,7 +68,7 @@ class TakingTurns(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys: deque[events.Key] = deque()
+        self._inputs: deque[Deed] = deque()
         self._turn = 0
         self._under_way: MessagePump | None = None
         """The widget that the key at hand was sent to."""
@@ -70,7 +79,7 @@ class TakingTurns(App[None]):
     @property
     def keys_wait(self) -> bool:
         """Whether a key is not done yet, or what it opens is on its way."""
-        return bool(self._keys) or self._under_way is not None or self._held > 0
+        return bool(self._inputs) or self._under_way is not None or self._held > 0
 
     def hold_keys(self, seconds: float = HELD) -> Callable[[], None]:
         """Lets keys wait for a dialog that is on its way; call what it returns once it is there."""
@@ -87,15 +96,18 @@ class TakingTurns(App[None]):
         return release
 
     async def on_event(self, event: events.Event) -> None:
-        """Queues keys, and makes what is pasted visible; all else is as Textual has it."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self._keys += _apart(event)
+        """Queues what a person does; all else is as Textual has it."""
+        moves = isinstance(event, events.MouseMove)
+        if not isinstance(event, Deed) or event.is_forwarded or (moves and not self.keys_wait):
+            await super().on_event(event)
+        else:
+            if moves and self._ends_with_move():
+                self._inputs.pop()  # only where the mouse is by then is of interest
+            self._inputs += _apart(event)
             await self._go_on()
-            return
-        if isinstance(event, events.Paste) and not getattr(self.focused, "keeps_verbatim", False):
-            # Textual's own inputs, such as the palette's, draw what they hold as it is.
-            event.text = visible(event.text)
-        await super().on_event(event)
+
+    def _ends_with_move(self) -> bool:
+        return bool(self._inputs) and isinstance(self._inputs[-1], events.MouseMove)
 
     async def _go_on(self) -> None:
         if self._under_way is None:
@@ -103,15 +115,26 @@ class TakingTurns(App[None]):
 
     async def _next_key(self) -> None:
         self._under_way = None
-        if not self._keys or self._held:
+        if not self._inputs or self._held:
             return
-        event = self._keys.popleft()
+        event = self._inputs.popleft()
         self._turn += 1
         turn = self._turn
-        self._under_way = self.focused or self.screen
+        self._under_way = self._target(event)
         self._look_out(turn, monotonic() + PATIENCE)
+        if isinstance(event, events.Paste) and not getattr(self.focused, "keeps_verbatim", False):
+            # Textual's own inputs, such as the palette's, draw what they hold as it is.
+            event.text = visible(event.text)
         await super().on_event(event)
         self._send(turn, ROUNDS)
+
+    def _target(self, event: Deed) -> MessagePump:
+        """The widget that gets it first."""
+        if isinstance(event, events.MouseEvent):
+            with suppress(NoWidget):
+                return self.mouse_captured or self.get_widget_at(event.x, event.y)[0]
+            return self.screen
+        return self.focused or self.screen
 
     def _look_out(self, turn: int, until: float) -> None:
         def look() -> None:

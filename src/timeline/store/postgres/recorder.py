@@ -470,7 +470,7 @@ class Factory(InfrastructureFactory[Any]):
         self._recorder.close()
 
 
-def prepare(location: PostgresLocation) -> None:
+def prepare(location: PostgresLocation, *, create: bool = True) -> None:  # noqa: ARG001
     """Sees that there is a store that this program can append to; it makes none.
 
     Raises:

@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from timeline.tui.boards.keys import BOARD_KEYS
 from timeline.tui.delays import Delays
+from timeline.tui.keeping import sentence
 from timeline.tui.keys import Key, bindings
 from timeline.tui.safe import joined
 from timeline.tui.state import without
@@ -184,8 +185,13 @@ class Board(Screen[None]):
         ask: Callable[[Timeline], Answer],
         then: Callable[[Answer], None],
         lane: str = "board",
+        otherwise: Callable[[str], None] | None = None,
     ) -> None:
-        """Asks in a lane, and says so where the answer takes its time."""
+        """Asks in a lane, and says so where the answer takes its time.
+
+        `otherwise` says an error where the answer would stand, if what stands there is of
+        something else; without it the error is said in passing.
+        """
 
         def told(answer: Answer) -> None:
             self._told()
@@ -196,10 +202,21 @@ class Board(Screen[None]):
 
         def failed(error: Exception) -> None:
             self._told()
-            self.desk.failed(error)
+            if otherwise is None or not self.is_mounted:
+                self.desk.failed(error)
+                self._say_empty(error)
+            else:
+                self.desk.telling(otherwise)(error)
 
         self.later("slow", SLOW, lambda: self.head.tell(joined(self._summary, "  … reading")))
         self.desk.lanes[lane].ask(ask, told, failed)
+
+    def _say_empty(self, error: Exception) -> None:
+        """A list that was never read says why it is empty; another keeps what was read before."""
+        part = next((part for part in self.parts() if isinstance(part, RowList)), None)
+        if part is not None and self.is_mounted and not part.items:
+            hint = getattr(error, "hint", None) or ""
+            part.put((), empty=f"{sentence(error).rstrip('.')}. {hint}".strip())
 
     def _told(self) -> None:
         self._delays.drop("slow")

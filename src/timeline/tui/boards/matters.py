@@ -181,7 +181,15 @@ class MattersBoard(Board):
             self._of, self._beats = name, beats[-LONGEST:]
             self._tell_path()
 
-        self.question(ask, then, "beneath")
+        def otherwise(why: str) -> None:
+            if name != self._of:
+                self._of, self._beats = None, ()
+                self._tell_path()
+                self.path.put((), empty=why)
+            else:
+                self.main.say(why)
+
+        self.question(ask, then, "beneath", otherwise)
 
     def _tell_path(self) -> None:
         now = self.state.now

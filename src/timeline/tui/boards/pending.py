@@ -22,7 +22,7 @@ from timeline.domain.letters import folded
 from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.pieces import BOLD, clause, heading, short_status, spread
 from timeline.tui.look import Look, kind_look
-from timeline.tui.safe import joined, plain
+from timeline.tui.safe import joined, plain, shown
 from timeline.tui.widgets.row_list import Lines, RowList
 from timeline.tui.wording import DAY, at, weekday
 from timeline.views.entries import Entry
@@ -216,6 +216,7 @@ class PendingBoard(Board):
             lambda timeline: timeline.show(development, as_known=known).entry,
             self._tell_preview,
             "beneath",
+            lambda why: self.preview.update(shown(why, "bold $error", lines=True)),
         )
 
     def _tell_preview(self, entry: Entry) -> None:

@@ -196,7 +196,15 @@ class SourcesBoard(Board):
             if not same:
                 self.bears.select(0)
 
-        self.question(ask, then, "beneath")
+        def otherwise(why: str) -> None:
+            if self._evidence is None or self._evidence.cited.key != cited.key:
+                self._show(None)
+                words = f"This document cannot be shown: {why}"
+                self.text.put(flow([[Span(words, "bad")]], width))
+            else:
+                self.main.say(why)
+
+        self.question(ask, then, "beneath", otherwise)
 
     def _flow(self, evidence: Evidence, *, anew: bool) -> None:
         width = self.text.room

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from textual.containers import Vertical
 from textual.content import Content
@@ -21,6 +22,12 @@ from timeline.tui.desk import Desk
 from timeline.tui.safe import joined, shown
 from timeline.tui.screens.dialog import Dialog
 from timeline.tui.widgets.masked_input import MaskedInput
+
+if TYPE_CHECKING:
+    from timeline.tui.turns import TakingTurns
+
+WAITS = 5.0
+"""Seconds at most for which what is typed behind enter waits for the readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,10 @@ class DatePrompt(Dialog[Destination]):
         """Those of the words that stand there; None until they come."""
         self._taken = False
         """Whether enter was pressed before they came."""
+        self._moved = 0
+        """How far an arrow chose another before they came."""
+        self._release: Callable[[], None] = lambda: None
+        """Lets go of the keys that were typed behind."""
         self.input = MaskedInput(
             given, placeholder="2022-04-20, last friday, end of February …", max_length=200
         )
@@ -80,6 +91,10 @@ class DatePrompt(Dialog[Destination]):
         self.input.focus()
         self._read(self.input.value)
 
+    def on_unmount(self) -> None:
+        """Lets go of what was typed behind."""
+        self._release()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Reads anew at each letter, away from the screen: dateparser is slow to start."""
         self._read(event.value)
@@ -90,7 +105,8 @@ class DatePrompt(Dialog[Destination]):
         known = self._desk.state.now.as_known
         ids = self._ids
         # Those of other words must not be taken for these, however fast enter follows.
-        self._readings, self._taken = None, False
+        self._readings, self._taken, self._moved = None, False, 0
+        self._release()
 
         def ask(timeline: Timeline) -> list[_Reading]:
             return _readings(timeline, words, today, known, ids=ids) if words else []
@@ -106,16 +122,21 @@ class DatePrompt(Dialog[Destination]):
         if not self.is_mounted:
             return
         self._readings = readings
-        if self._taken and readings and not readings[0].is_open:
-            self.dismiss(readings[0].where)
+        # Of readings that are as likely none is taken before an arrow chose it.
+        is_open = bool(readings) and readings[0].is_open
+        chosen = min(self._moved - is_open, len(readings) - 1)
+        if self._taken and readings and chosen >= 0:
+            self.dismiss(readings[chosen].where)
+            self._release()
             return
+        self._release()
         self.options.clear_options()
         self.options.add_options([Option(one.words) for one in readings])
-        if readings and readings[0].is_open:
-            self.options.highlighted = None
+        if readings:
+            self.options.highlighted = chosen if chosen >= 0 else None
+        if readings and chosen < 0:
             self.hint.update("more than one reading is likely: arrows choose, enter takes it")
         elif readings:
-            self.options.highlighted = 0
             self.hint.update("enter takes the first; arrows choose another")
         elif self.input.value.strip():
             self.hint.update("not understood: write it like 2022-04-20, 2022-04 or 2022-04/2022-06")
@@ -128,21 +149,27 @@ class DatePrompt(Dialog[Destination]):
             self.dismiss(Destination() if self._may_be_empty else None)
         elif self._readings is None:
             self._taken = True
+            self._release()
+            self._release = cast("TakingTurns", self.app).hold_keys(WAITS)
             self.hint.update("reckoning …")
         elif self._readings and self.options.highlighted is not None:
             self.dismiss(self._readings[self.options.highlighted].where)
 
     def key_down(self) -> None:
         """From the input to the next reading."""
-        if self._readings:
-            at = self.options.highlighted
-            following = 0 if at is None else at + 1
-            self.options.highlighted = min(following, len(self._readings) - 1)
+        self._choose(1)
 
     def key_up(self) -> None:
         """To the reading before."""
-        if self._readings:
-            self.options.highlighted = max((self.options.highlighted or 0) - 1, 0)
+        self._choose(-1)
+
+    def _choose(self, step: int) -> None:
+        if self._readings is None:
+            self._moved = max(self._moved + step, 0)
+        elif self._readings:
+            at = self.options.highlighted
+            place = 0 if at is None else at + step
+            self.options.highlighted = max(0, min(place, len(self._readings) - 1))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Takes the reading that was clicked."""

@@ -90,6 +90,7 @@ class FormScreen(Offering, Judging, ModalScreen[Recorded | None]):
 
     def on_unmount(self) -> None:
         """Ends the questions."""
+        self._drop_due()
         self.clerk.close()
 
     async def _build(self) -> None:

@@ -6,6 +6,7 @@ own sentence, and nothing that was written is thrown away unasked.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
@@ -144,6 +145,17 @@ class Judging(ModalScreen[Recorded | None]):
             self.app.push_screen(Discard(), done)
         else:
             leave()
+
+    def keep_draft(self) -> str | None:
+        """Keeps what was typed in a file, and says where; nothing if nothing was typed."""
+        from timeline.tui.ending import keep_draft
+
+        if not self._this.form.is_touched:
+            return None
+        path = keep_draft(self._this.purpose)
+        if path is None:
+            return "What was typed could not be kept."
+        return self._this.purpose.kept.format(path=shlex.quote(str(path)))
 
     def _say(self, text: str) -> None:
         cast("TimelineApp", self.app).say(text)

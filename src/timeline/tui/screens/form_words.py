@@ -88,6 +88,13 @@ def _name(form: Form, key: str) -> str:
     return f"the source's {slot.label}" if slot.part == "source" else slot.label
 
 
+def can_suggest(slot: Slot) -> bool:
+    """Whether the store may know names for it."""
+    field = slot.field
+    named = field.is_a(DevelopmentId) and field.name != "id"
+    return field.name == "matters" or field.is_a(GovernmentId) or named
+
+
 def suggestions(slot: Slot, known: Known, token: str, *, anyway: bool) -> list[tuple[str, str]]:
     """What the store knows that goes on as the word does; with `anyway` also for no word."""
     field = slot.field

@@ -40,6 +40,8 @@ from timeline.tui.widgets.standing_panel import StandingPanel
 from timeline.tui.widgets.title_bar import TitleBar
 
 FRAME: Final = 1 / 30
+ASLEEP: Final = 2.0
+"""Seconds between two frames from which on the program was not running."""
 CHIPS: Final = 0.1
 """Seconds after which the conditions are shown, where no lines have come under them."""
 WATCH: Final = 0.5
@@ -218,6 +220,9 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
         self.notice.tell(trouble)
         if trouble is not None:
             self.story.give_up()
+            if not self.is_current:  # the notice is beneath another screen
+                self.say(f"{trouble.message} {trouble.hint}")
+        self.judge_again()
         alone = trouble is not None and trouble.empty
         self.query_one("#body").display = self.strip.display = not alone
         self.notice.set_class(alone, "alone")
@@ -262,5 +267,7 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
 
     def _tick(self) -> None:
         now = monotonic()
-        self.story.tick(now - self._last_frame)
+        passed = now - self._last_frame
+        # Where the program was suspended meanwhile, the story was too.
+        self.story.tick(passed if passed < ASLEEP else FRAME)
         self._last_frame = now

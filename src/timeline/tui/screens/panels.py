@@ -13,7 +13,9 @@ from textual import on
 from textual.screen import Screen
 
 from timeline.tui.delays import Delays
+from timeline.tui.keeping import sentence
 from timeline.tui.widgets.development_list import DevelopmentList
+from timeline.views.errors import interrupted
 
 if TYPE_CHECKING:
     from timeline.showing import Shown
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 STANDING: Final = 0.05
 """Seconds at least between two looks at the standing while one moves through the story."""
+AT_ONCE: Final = 0.05
+"""Seconds at most for which the details of a line stand beside another one."""
 SETTLE = 0.12
 """Seconds of stillness before what is slow to read is asked for."""
 
@@ -66,8 +70,8 @@ class Panels(Screen[None]):
         main._tell_title()  # noqa: SLF001  the same screen
         if main.standing.zone != zone:
             self._ask_standing()
-        line, shown = main.list.line_at(main.state.now.cursor), main.detail.shown
-        if shown is None or (line is not None and line.id != shown.entry.id):
+        line = main.list.line_at(main.state.now.cursor)
+        if main.detail.shown is None or (line is not None and line.id != main.detail.about):
             self._ask_detail()
         if self._wanting is not None:
             row, do = self._wanting
@@ -93,13 +97,24 @@ class Panels(Screen[None]):
         self._delays.drop("standing")
         if main.state.now.playing and main.desk.lanes["standing"].busy:
             return
-        main.desk.standings(main.standing.zone, main.standing.tell)
+        main.desk.standings(main.standing.zone, main.standing.tell, main.standing.tell_failed)
         self._delays.later(
             "amounts", 3 * SETTLE, lambda: main.desk.amounts(main.standing.tell_amounts)
         )
 
     def _ask_detail(self) -> None:
+        if "line" not in self._delays:
+            self._delays.later("line", AT_ONCE, self._tell_line)
         self._delays.later("detail", SETTLE, self.ask_detail_now)
+
+    def _tell_line(self) -> None:
+        """Until its details are read, the panel shows what the list knows of the selected line."""
+        main = self._all
+        line = main.list.line_at(main.state.now.cursor)
+        if line is None and main.state.count and main.detail.about is not None:
+            main.detail.tell_nothing("reading the details…")
+        elif line is not None and line.id != main.detail.about:
+            main.detail.tell_line(line, "" if main.state.now.playing else "reading the details…")
 
     def ask_detail_now(self) -> None:
         """Asks for all of the selected development, if it is known which one that is."""
@@ -116,7 +131,15 @@ class Panels(Screen[None]):
         def tell(found: Shown) -> None:
             main.detail.tell(found, main.list.changes_of(row) or ())
 
-        main.desk.detail(line.id, line.known, tell)
+        def failed(error: Exception) -> None:
+            if interrupted(error):
+                return
+            if main.detail.shown is not None and main.detail.about == line.id:
+                main.desk.failed(error)  # what stands there is of this line
+            else:
+                main.detail.tell_line(line, f"The details cannot be shown: {sentence(error)}")
+
+        main.desk.detail(line.id, line.known, tell, failed, once=True)
 
     def forget_panels(self) -> None:
         """Another list is wanted: what stands beside this one would hold it up, and is dropped."""

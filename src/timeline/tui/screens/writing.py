@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from timeline.tui.clerk import Clerk, Recorded
     from timeline.tui.lines import Line
     from timeline.tui.purposes import Purpose
+    from timeline.tui.screens.form import FormScreen
     from timeline.tui.screens.main import MainScreen
     from timeline.views.entries import Entry
 
@@ -32,6 +33,8 @@ class Writing(Screen[None]):
     """Forms; to be mixed into the main screen."""
 
     _awaited: Recorded | None = None
+    _form: FormScreen | None = None
+    """The form that is open, or was."""
 
     @property
     def _screen(self) -> MainScreen:
@@ -128,7 +131,13 @@ class Writing(Screen[None]):
     async def _show(self, purpose: Purpose, clerk: Clerk) -> None:
         from timeline.tui.screens.form import FormScreen
 
-        await self.app.push_screen(FormScreen(purpose, clerk), self._recorded)
+        self._form = FormScreen(purpose, clerk)
+        await self.app.push_screen(self._form, self._recorded)
+
+    def judge_again(self) -> None:
+        """The store is gone, or is back: what a form says of it is no longer so."""
+        if self._form is not None and self._form.is_running:
+            self._form.typed()
 
     # ------------------------------------------------------------------ what came of it
 

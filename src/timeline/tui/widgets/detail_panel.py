@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from timeline.domain.dates import Edtf
 from timeline.showing import QuoteInContext, Shown
+from timeline.tui.lines import Line
 from timeline.tui.look import kind_look
 from timeline.tui.safe import joined, shown
 from timeline.tui.wording import change_words, day_words, quantity_words, weekday
@@ -29,6 +30,9 @@ class DetailPanel(VerticalScroll, can_focus=True):
         self.border_subtitle = "[@click=screen.board('sources')]s sources[/]"
         self._text = Static(id="detail-text")
         self.shown: Shown | None = None
+        """All of the development, once it was read."""
+        self.about: str | None = None
+        """The id of the development that it shows all or some of."""
         self._changes: Sequence[Change] = ()
 
     def compose(self) -> Iterable[Static]:
@@ -37,7 +41,8 @@ class DetailPanel(VerticalScroll, can_focus=True):
 
     def tell(self, found: Shown, changes: Sequence[Change]) -> None:
         """Shows another development, from its top."""
-        new = self.shown is None or self.shown.entry.id != found.entry.id
+        new = self.about != found.entry.id
+        self.about = found.entry.id
         self.shown, self._changes = found, changes
         self._text.update(Content("").join(describe(found, changes)))
         if new:
@@ -48,9 +53,23 @@ class DetailPanel(VerticalScroll, can_focus=True):
         if self.shown is not None and list(changes) != list(self._changes):
             self.tell(self.shown, changes)
 
+    def tell_line(self, line: Line, why: str) -> None:
+        """Shows what the list knows of a development, and why that is not all of it."""
+        self.about, self.shown = line.id, None
+        look = kind_look(line.kind)
+        self._text.update(
+            joined(
+                (f"{look.glyph} {line.kind.replace('-', ' ')}", f"bold $tone-{look.tone}"),
+                (f"  {line.government}", "$tone-world"), "\n", (line.title, "bold"), "\n\n",
+                ("when ", "$tone-world"), (line.when, "$tone-date"), "\n\n",
+                (why, "$tone-world"),
+            )
+        )  # fmt: skip
+        self.scroll_home(animate=False)
+
     def tell_nothing(self, why: str) -> None:
         """Says why there is nothing to show."""
-        self.shown = None
+        self.about = self.shown = None
         self._text.update(shown(why, "$tone-world", lines=True))
 
 

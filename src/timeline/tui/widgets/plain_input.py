@@ -27,6 +27,7 @@ class PlainArea(TextArea):
     """A text of any length; as many rows as it needs, up to a few."""
 
     keeps_verbatim = True
+    BINDINGS = [Binding("ctrl+underscore", "undo", show=False)]  # noqa: RUF012  ctrl+z suspends
 
     @dataclass
     class Left(Message):

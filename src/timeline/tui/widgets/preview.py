@@ -79,8 +79,9 @@ def refused(error: Exception) -> Verdict:
     parts = [joined(("✗ Refused\n", "bold $error")), *_errors(error)]
     sentence, hint = next(iter(_pairs(error)))
     rule = _rule(error)
+    said = f"{sentence}." if hint and sentence[-1:] not in ".?!" else sentence
     line = joined(
-        ("✗ ", "bold $error"), (f"refused: {rule}." if rule else sentence, "$error"),
+        ("✗ ", "bold $error"), (f"refused: {rule}." if rule else said, "$error"),
         (f" {hint}" if hint else "", "$tone-world"),
     )  # fmt: skip
     return Verdict("refused", line, Content("").join(parts))

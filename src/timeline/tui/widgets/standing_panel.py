@@ -42,11 +42,18 @@ class StandingPanel(TextView, can_focus=True):
         self.zone = "UTC"
         """In whose civil time the moment is said."""
         self._standings: Standings | None = None
+        self._failed = ""
+        """Why there is nothing to show."""
         self._amounts: Sequence[Amount] | None = ()
 
     def tell(self, standings: Standings) -> None:
         """Shows another moment."""
-        self._standings = standings
+        self._standings, self._failed = standings, ""
+        self._draw()
+
+    def tell_failed(self, why: str) -> None:
+        """Says why it cannot be said how things stand."""
+        self._standings, self._failed = None, why
         self._draw()
 
     def tell_amounts(self, amounts: Sequence[Amount] | None) -> None:
@@ -61,7 +68,9 @@ class StandingPanel(TextView, can_focus=True):
         self._draw()
 
     def _draw(self) -> None:
-        if self._standings is not None:
+        if self._failed:
+            self.put(flow([[Span(self._failed, "bad")]], self.room))
+        elif self._standings is not None:
             self.put(flow(self._told(self._standings), self.room), keep_place=True)
 
     def _told(self, standings: Standings) -> Iterable[Line]:

@@ -1,0 +1,83 @@
+"""What ends the program from outside: the terminal is restored, and what was typed is kept.
+
+A service manager or a closed window sends a signal, which by default ends a program where it
+stands: with the terminal on its alternate screen, without echo, and reporting the mouse.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from timeline.tui.purposes import Purpose
+
+SIGNALS: Final = [
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
+]
+
+
+@contextmanager
+def ended_by_signals(
+    end: Callable[[int], None], tell: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Calls `end` with the exit code in the program's loop when a signal wants the program to end.
+
+    One that is suspended has restored the terminal already, and ends at once: to go on for a
+    moment it would need the terminal, and be stopped again. `tell` says then what is to be said.
+
+    Raises:
+        SystemExit: with that code, if a signal comes while no loop runs.
+    """
+
+    def told(number: int, _: FrameType | None) -> None:
+        code = 128 + number
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise SystemExit(code) from None
+        if _is_in_the_background():
+            end(code)
+            tell()
+            os._exit(code)
+        loop.call_soon_threadsafe(end, code)
+
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number, was in before.items():
+        # A program that `nohup` started goes on when its terminal is closed.
+        if was is not signal.SIG_IGN:
+            signal.signal(number, told)
+    try:
+        yield
+    finally:
+        for number, was in before.items():
+            signal.signal(number, was)
+
+
+def _is_in_the_background() -> bool:
+    """Whether the terminal belongs to another program now, such as the shell."""
+    if not hasattr(os, "tcgetpgrp"):
+        return False
+    try:
+        return os.tcgetpgrp(0) != os.getpgrp()
+    except OSError:  # there is no terminal, or no longer
+        return False
+
+
+def keep_draft(purpose: Purpose) -> Path | None:
+    """Writes what was typed into a file that only its owner can read; None if it cannot be."""
+    path = None
+    with suppress(OSError):
+        handle, name = tempfile.mkstemp(prefix="timeline-", suffix=".yaml")
+        path = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(purpose.draft())
+    return path
