@@ -1,0 +1,87 @@
+"""When another store first recorded something: written by an export, and believed within bounds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.builders import NOW, Book, retracted, stated
+from timeline.domain.development import InvalidDevelopment, document_json, parse_development
+from timeline.domain.events import known
+from timeline.domain.shapes import facts_of_line, first_recorded_at, judge, shape_of
+
+MOMENT = "2022-05-01T12:00:00.25+02:00"
+
+
+@pytest.mark.parametrize("text", ["2022-06-01T12:00:00Z", "0001-01-01T00:00:00+14:00", MOMENT])
+def test_a_moment_is_kept_as_it_was_written(text: str) -> None:
+    assert stated(first_recorded=text).first_recorded == text
+
+
+@pytest.mark.parametrize(
+    "text", ["2022-06-31T12:00:00Z", "2022-06-01", "2022-06-01T12:00:00", "2022-06-01 12:00:00Z",
+             "2022-06-01T12:00:00Z\n", "", "٢٠٢٢-06-01T12:00:00Z", "2022-06-01T12:00:00+24:00"],
+)  # fmt: skip
+def test_what_is_no_moment_is_refused_with_its_field(text: str) -> None:
+    with pytest.raises(InvalidDevelopment, match="is not a moment with its offset") as caught:
+        stated(first_recorded=text)
+    assert [one.field for one in caught.value.problems] == ["first_recorded"]
+    # Nor does a shape let it through.
+    line = document_json(stated(first_recorded=MOMENT)).replace(MOMENT.encode(), text.encode())
+    assert facts_of_line(line, {"be": "Europe/Brussels"}) is None
+
+
+def test_it_dates_what_nothing_public_does_and_never_after_the_recording() -> None:
+    assert known("2022-04-20T00:00:00+00:00", MOMENT, 99) == 1_650_412_800
+    assert known(None, None, 99) == 99
+    assert known(None, MOMENT, 2_000_000_000) == 1_651_399_200
+    assert known(None, MOMENT, 99) == 99
+
+
+@pytest.mark.parametrize("one", [stated(id="x"), retracted("y", id="x")])
+def test_it_is_added_where_the_model_has_it(one: object) -> None:
+    from timeline.domain.development import Development
+
+    assert isinstance(one, Development)
+    text = first_recorded_at(document_json(one).decode(), MOMENT)
+    assert parse_development(text) == one.model_copy(update={"first_recorded": MOMENT})
+    assert document_json(parse_development(text)).decode() == text
+
+
+def test_a_shape_of_it_is_judged() -> None:
+    import msgspec
+
+    shape = shape_of("statement-made")
+    assert shape is not None
+    made = msgspec.json.decode(
+        document_json(stated(first_recorded=MOMENT)).replace(b"2022-05", b"2022-13"),
+        type=shape.struct,
+    )
+    with pytest.raises(ValueError, match="is not a moment"):
+        judge(made)
+
+
+@pytest.mark.parametrize(
+    ("moment", "wrong"),
+    [
+        ("2022-06-01T12:05:00Z", None),
+        ("2022-06-01T12:05:01Z", "is in the future"),
+        ("2022-04-18T20:00:00Z", None),
+        ("2022-04-18T19:59:59Z", "is before it happened (20 April 2022)"),
+    ],
+)
+def test_a_moment_at_which_no_store_can_have_recorded_it_is_refused(
+    moment: str, wrong: str | None
+) -> None:
+    assert datetime(2022, 6, 1, 12, tzinfo=UTC) == NOW
+    book = Book()
+    one = stated(first_recorded=moment)
+    if wrong is None:
+        book.government.record(one, now=NOW, records=book)
+        return
+    with pytest.raises(InvalidDevelopment) as caught:
+        book.government.record(one, now=NOW, records=book)
+    ((field, message),) = caught.value.problems
+    assert field == "first_recorded"
+    assert wrong in message
