@@ -171,7 +171,7 @@ class Proof:
         version: Its place in its government's stream.
         topic: Its kind.
         state: Its exact text.
-        amendments: What became of it, as far as whoever made the proof says.
+        amendments: What became of it, as far as the proof says.
     """
 
     origin: str

@@ -1,6 +1,6 @@
 """Whether a stored event reads as this program writes it, and its instants follow from its dates.
 
-A hash shows that bytes are those that were recorded, not that they make sense: whoever can write
+A hash shows that bytes are those that were recorded, not that they make sense: who can write
 to a store can record instants that contradict the dates beside them, or one field twice. Readers
 take both at their word.
 """
