@@ -68,3 +68,13 @@ def test_the_quick_look_of_a_bulk_import_misses_no_blank_text(text: str) -> None
     one = development("statement-made", matter=None, title=text[:500])
     if unreadable(one):
         assert facts_of_line(document_json(one), {"be": ZONE}) is None
+
+
+def test_an_empty_text_is_left_to_the_model() -> None:
+    assert unreadable(corrected("a", {"summary": ""}, id="c")) == []
+
+
+def test_a_bulk_import_reads_a_source_without_a_date() -> None:
+    one = development("statement-made", matter=None, sources=[{"publisher": "A"}])
+    found = facts_of_line(document_json(one), {"be": ZONE})
+    assert found == facts_of(one, ZONE)._replace(model=None)

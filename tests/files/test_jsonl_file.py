@@ -298,3 +298,8 @@ def test_a_byte_order_mark_between_joined_files_is_named() -> None:
     file = "\ufeff" + line()
     [message] = said(file + file)
     assert message.startswith("be.jsonl:2: a byte order mark (U+FEFF) stands before this line")
+
+
+def test_a_government_has_a_name_that_can_be_read() -> None:
+    [message] = said('{"government":"be","name":"\\u200b"}\n')
+    assert message == "be.jsonl:1: name: there is nothing to read in it"

@@ -14,6 +14,9 @@ from typer._click.exceptions import UsageError
 _SOURCE: Final = "Its source"
 """The panel of the help with the options of a source; naming it here saves a slow import."""
 
+_LAST_WINS: Final = frozenset({"color"})
+"""Nothing depends on it, and an alias of the shell may say it already."""
+
 
 def refusing_repeats(command: Any) -> Any:
     """The same command, or group of commands, refusing what is given twice."""
@@ -35,7 +38,7 @@ def refusing_parser(parser: Any, ctx: Any) -> Any:
     """The parser of a command's options, refusing what is given twice."""
     given: dict[str, Any] = {}
     for option in {*parser._short_opt.values(), *parser._long_opt.values()}:  # noqa: SLF001  no other way
-        if option.action in ("store", "store_const"):
+        if option.action in ("store", "store_const") and option.dest not in _LAST_WINS:
             option.process = partial(_once, option, option.process, given, ctx)
     return parser
 

@@ -67,8 +67,13 @@ class Recording(Answers):
         models = self._bound([as_development(fields_of(one)) for one in developments], near)
         batch: list[BatchEntry] = list(models)
         if models and (name is not None or zone is not None):
+            from timeline.domain.blanks import is_blank
+            from timeline.domain.development import InvalidDevelopment, Problem
             from timeline.store.writing import Description
 
+            if name is not None and is_blank(name):
+                wrong = Problem("name", "there is nothing to read in it")
+                raise InvalidDevelopment([wrong], what="government")
             batch.insert(0, Description(models[0].government, name, zone))
         return self._append(batch, dry_run=dry_run)
 

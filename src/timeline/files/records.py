@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, NamedTuple, Protocol
 
-from pydantic import Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue, ValidationError, field_validator
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
+from timeline.domain.blanks import is_blank
 from timeline.domain.content import bare, hashes
 from timeline.domain.dates import check_zone
 from timeline.domain.development import Development, Problem, document_json, explain
@@ -137,6 +138,13 @@ class HeaderFields(Value):
     exported: dict[str, JsonValue] | None = Field(
         default=None, description="What the file was exported from; not read"
     )
+
+    @field_validator("name")
+    @classmethod
+    def _is_readable(cls, name: str | None) -> str | None:
+        if name is not None and is_blank(name):
+            raise ValueError("there is nothing to read in it")
+        return name
 
     def header(self, path: str, line: int) -> GovernmentHeader:
         """The header, its zone checked.
