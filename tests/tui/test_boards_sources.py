@@ -94,7 +94,7 @@ def test_quotes_that_cannot_be_found_come_first(tmp_path: Path, settings: Path) 
             text = plain(it)
             assert "1 quote cannot be found in it" in text
             assert "“Everything was decided.” [2]" in text
-            assert "“nothing”" in text
+            assert "“Nothing”" in text
             assert "Nothing was decided. [1]" in text
             assert "1 not found" in text
             assert board.bears.count == 2
