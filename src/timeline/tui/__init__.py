@@ -23,7 +23,7 @@ def run_tui(
         as_known: Shows only what was public by then, at first.
 
     Raises:
-        SystemExit: with 128 and the number of the signal that ended it.
+        SystemExit: if a signal ended it (with 128 and its number), or a fault (with 1).
     """
     from timeline.tui.app import TimelineApp
     from timeline.tui.ending import ended_by_signals

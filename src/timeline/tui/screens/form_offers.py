@@ -40,7 +40,7 @@ class Offering(ModalScreen[Recorded | None]):
         self._readings: Readings = {}
         self._offered: list[str] = []
         self._looking_up = False
-        """Whether what there is to suggest is still on its way."""
+        """Whether the names to suggest are still on their way."""
         self._due: tuple[Callable[[], None], Callable[[], None]] | None = None
         """What was pressed before the answer that it is about was there, and what lets go of the
         keys behind it."""
