@@ -15,6 +15,7 @@ import timeline
 from tests.builders import (
     NOW,
     Clock,
+    as_version_0_1_did,
     decision_taken,
     delivered,
     expected,
@@ -433,6 +434,15 @@ def test_a_receipt_is_silent_about_what_counts_at_once_or_moves_nothing(door: Ti
     assert door.append(raised(occurred="2022-06-01T13:00")).notes == []
     assert door.append(stated(occurred="2022-06-01")).notes == []
     assert door.append(stated(occurred="2022-06-01", matter=None, title="x", id="x")).notes == []
+
+
+@pytest.mark.parametrize("title", ["two\nlines", "\u200b"])
+def test_a_title_that_is_refused_today_can_be_corrected(door: Timeline, title: str) -> None:
+    with as_version_0_1_did():
+        door.append(stated(id="old", title=title))
+    door.correct("old", {"title": "Better"}, reason="A slip")
+    assert door.show("old").entry.title == "Better"
+    door.retract("old", reason="A slip")
 
 
 def test_a_receipt_says_how_a_retraction_changes_the_status(door: Timeline) -> None:

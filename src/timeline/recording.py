@@ -149,7 +149,9 @@ def amendment(
     published = [s["published"] for s in sources if s.get("published")]
     data = {name: value for name, value in given.items() if value not in (None, [], ())}
     data.setdefault("occurred", published[0] if published else today)
-    data.setdefault("title", f"{verb}: {target['title']}"[:500])
+    # A title of several lines, which version 0.1 took, must not keep out what corrects it.
+    words = " ".join(target["title"].splitlines())
+    data.setdefault("title", f"{verb}: {words}"[:500])
     return {
         "kind": kind,
         "government": target["government"],
