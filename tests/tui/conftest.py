@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.driving import RECORDED
 from tests.tui.hostile import fill
 from timeline.files.bundled import events_folder
 from timeline.timeline import Timeline
@@ -16,7 +17,7 @@ from timeline.timeline import Timeline
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a store of the bundled history and its view; to be copied, not used."""
     folder = tmp_path_factory.mktemp("bundled")
-    with Timeline.open(folder / "timeline.db") as timeline:
+    with Timeline.open(folder / "timeline.db", clock=lambda: RECORDED) as timeline:
         timeline.import_files(events_folder())
         list(timeline.log())
     return folder

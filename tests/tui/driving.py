@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -32,6 +32,8 @@ NAMES = {
 }
 
 
+RECORDED = datetime(2022, 4, 23, 6, tzinfo=UTC)
+"""When stores of tests were made: nothing in them is recorded after the clock of a form."""
 PATIENCE = 60.0
 """Seconds until what must come about counts as not coming about: the machine may be busy."""
 

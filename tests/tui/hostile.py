@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.builders import as_version_0_1_did
 from tests.display.hostile import HOSTILE
+from tests.tui.driving import RECORDED
 from timeline.domain.development import InvalidDevelopment
 from timeline.timeline import Timeline
 
@@ -16,7 +17,7 @@ FORBIDDEN = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0x202E, 0x
 def fill(path: Path) -> int:
     """A store of everything hostile, in every field that holds text."""
     count = 0
-    with as_version_0_1_did(), Timeline.open(path) as timeline:
+    with as_version_0_1_did(), Timeline.open(path, clock=lambda: RECORDED) as timeline:
         for number, (_, text) in enumerate(HOSTILE):
             words = text[:400] or "x"
             with suppress(InvalidDevelopment, UnicodeEncodeError, ValueError):

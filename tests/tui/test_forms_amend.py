@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.tui.forms import EXPECTED, filled
+from tests.tui.forms import EXPECTED, SATURDAY, filled
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
 
@@ -151,7 +151,7 @@ def test_what_another_corrected_meanwhile_is_not_overwritten_unseen(
     async def go() -> None:
         async with filled(store, settings) as it:
             await it.amend("C", EXPECTED)
-            with Timeline.open(store) as other:
+            with Timeline.open(store, clock=lambda: SATURDAY) as other:
                 other.correct(EXPECTED, {"title": "By another hand"}, reason="First")
             it.field("development.expected").show("2022-04-29")
             await it.fill(amendment__reason="Second")
