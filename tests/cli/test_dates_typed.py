@@ -168,6 +168,7 @@ def test_so_it_is_for_a_question_about_no_or_two_sides(empty: Shell) -> None:
     assert "taken as 2022-09/2022-11" in empty("state", "au", "nz", "--as-of", "spring 2022").err
 
 
+@pytest.mark.terminal
 def test_on_a_terminal_one_of_them_is_chosen_by_its_number(tmp_path: Path) -> None:
     store = str(tmp_path / "t.db")
     terminal = Terminal(

@@ -233,7 +233,7 @@ def test_a_status_is_wrapped_exactly_where_the_terminal_ends(
     with Timeline.open(story) as timeline:
         found = timeline.state(as_of="2024-03-07")
         doubtful = [
-            replace(one, status="overdue", expected="2022-04-22", _ids=lambda: ((), ("one", "two")))
+            replace(one, status="overdue", expected="2022-04-22", perhaps=("one", "two"))
             for one in found
         ]
         for one in (*found, *doubtful):

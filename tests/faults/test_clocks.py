@@ -210,8 +210,10 @@ def test_a_moment_at_the_end_of_the_calendar_is_no_error(tmp_path: Path, moment:
     with Timeline.open(path, clock=Clock(), clock_is_right=True) as door:
         door.append(stated(id="second"))
         told: list[str] = []
-        assert door.verify(tell=told.append) == []
-        assert len(told) == 1
+        # The program writes moments in UTC; one in another offset is told for that alone.
+        spelled = set() if moment.endswith("+00:00") else {"it says this in other bytes"}
+        found = {one.message[:27] for one in door.verify(tell=told.append)}
+        assert (found, len(told)) == (spelled, 1)
         end = "9999-12-31"
         assert len(list(door.log(as_recorded=end))) == 1, "by the end of that day at the government"
         assert len(list(door.log(until=end, as_known=end))) == 1
@@ -221,7 +223,7 @@ def test_a_moment_at_the_end_of_the_calendar_is_no_error(tmp_path: Path, moment:
         assert door.doctor()["store"]["events"] == 4
     with Timeline.open(path, clock=Clock(datetime.max.replace(tzinfo=UTC))) as door:
         door.append(stated(id="third"))
-        assert door.verify() == []
+        assert {one.message[:27] for one in door.verify()} == spelled
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu"])
@@ -243,8 +245,9 @@ def test_the_last_day_of_the_calendar_is_a_day_wherever_one_is_given(
             door.append(stated(id="future", government="nz", occurred=end))
         with pytest.raises(TimelineError, match="after the moment of recording"):
             door.append(stated(id="future", government="nz", occurred=end, published=end))
-        assert door.append(stated(id="late", government="nz", published=end)).new == 1
-        assert len(list(door.log(as_known=end))) == 3
+        with pytest.raises(TimelineError, match="published it on 31 December 9999"):
+            door.append(stated(id="late", government="nz", published=end))
+        assert len(list(door.log(as_known=end))) == 2
 
 
 # --------------------------------------------------------------- the clock of a server

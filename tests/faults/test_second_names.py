@@ -64,8 +64,16 @@ def outbox(tmp_path: Path) -> Path:
     return folder
 
 
-def in_a_namespace(path: Path, mounted: Path, *lines: Sequence[object]) -> list[Ran]:
+def in_a_namespace(
+    path: Path, mounted: Path, *lines: Sequence[object], store: Path | None = None
+) -> list[Ran]:
     """Commands where a file or folder is mounted at a place, which nobody else sees.
+
+    Args:
+        path: What is mounted.
+        mounted: Where.
+        lines: The commands.
+        store: The store that they are given; by default the one that is mounted.
 
     Where it cannot be mounted, the test is skipped.
     """
@@ -76,7 +84,7 @@ def in_a_namespace(path: Path, mounted: Path, *lines: Sequence[object]) -> list[
     tried = subprocess.run([*wrapped, "true"], capture_output=True, text=True, check=False)
     if tried.returncode != 0:
         pytest.skip(f"nothing may be mounted here: {tried.stderr.strip()}")
-    store = mounted / "s.db" if path.is_dir() else mounted
+    store = store or (mounted / "s.db" if path.is_dir() else mounted)
     found = []
     for line in lines:
         ran = subprocess.run(
@@ -228,7 +236,7 @@ def test_nothing_is_recorded_in_a_file_that_is_mounted_by_itself(
     assert MOUNTED in read.errors
     assert (verify.code, MOUNTED in verify.out) == (1, True)
     assert "mount the folder that it is in" in doctor.out
-    (by_link,) = in_a_namespace(path, place, ("--store", link, *APPEND))
+    (by_link,) = in_a_namespace(path, place, APPEND, store=link)
     assert refused([by_link], MOUNTED)
     assert contents(path) == before
 

@@ -86,11 +86,17 @@ class Author:
 def state(recorded: str | None = None, *, id_: str = "f", **fields: Any) -> str:
     document = {"kind": "statement-made", "id": id_, "government": "be",
                 "occurred": "2022-04-20", "title": "t"} | fields  # fmt: skip
-    return _state(now() if recorded is None else recorded, {"timing": {}, "development": document})
+    timing = {"earliest": "2022-04-20T00:00:00+02:00", "latest": "2022-04-20T23:59:59+02:00"}
+    rest = {"timing": timing, "development": document}
+    return _state(now() if recorded is None else recorded, rest)
 
 
 def described(recorded: str | None = None, **fields: Any) -> str:
-    return _state(recorded or now(), {"name": "Belgium", "zone": "Europe/Brussels"} | fields)
+    """As the program writes it: blanks in the description alone."""
+    found = {"name": "Belgium", "zone": "Europe/Brussels"} | fields
+    head = {"class_version": found.pop("class_version", 1)}
+    text = json.dumps(found, ensure_ascii=False)
+    return f"{_state(recorded or now(), head)[:-1]},{text[1:]}"
 
 
 def _state(recorded: str, rest: dict[str, Any]) -> str:

@@ -52,7 +52,7 @@ def fill(door: Timeline) -> None:
     """Four batches, two governments, links and corrections."""
     door.append(raised(id="r"), decision_taken(id="d"))
     door.append(pledged(id="p"), delivered(id="f", fulfils="p"))
-    door.append(stated(id="n", government="nl", title="“Ja” — 100 % \u0085 \\ '"))
+    door.append(stated(id="n", government="nl", title="“Ja” — 100 % \u0090 \\ '"))
     door.append(corrected("d", {"title": "Another title"}, id="c"))
 
 

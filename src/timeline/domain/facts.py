@@ -132,7 +132,8 @@ def facts_of(development: Development, zone: str) -> Facts:
 def newest(development: Development, zone: str) -> int:
     """When the source that was published last appeared at the earliest; `PAST` without any."""
     dates = (source.published for source in development.sources)
-    return max((one.bounds(zone).earliest for one in dates if one is not None), default=PAST)
+    appeared = (one.nearest_bounds(zone).earliest for one in dates if one is not None)
+    return max(appeared, default=PAST)
 
 
 def is_to_come(appeared: int, moment: datetime) -> bool:

@@ -353,7 +353,7 @@ def _check_first_recorded(first: str, step: Step, moment: datetime) -> None:
 
 def _published_in_future(facts: Facts, moment: datetime) -> errors.PublishedInFuture:
     dated = [
-        (source.published.bounds(facts.zone).earliest, source)
+        (source.published.nearest_bounds(facts.zone).earliest, source)
         for source in facts.development.sources
         if source.published is not None
     ]

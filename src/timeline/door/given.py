@@ -249,8 +249,9 @@ def in_order(
     if first is None or second is None:
         return
     for zone in zones:
-        begin = first.bounds(zone)
-        if second.bounds(zone).latest < (begin.latest if ends else begin.earliest):
+        # Those of a day that never came there are the wrong way round.
+        begin, end = first.nearest_bounds(zone), second.nearest_bounds(zone)
+        if max(end) < (max(begin) if ends else min(begin)):
             raise BadArgument(
                 names[1],
                 f"{second} is before {first}, which is {names[0]}",

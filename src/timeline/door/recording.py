@@ -6,7 +6,6 @@ import io
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -319,6 +318,8 @@ def kept_stdin(is_read: bool) -> Iterator[None]:
     if not is_read:
         yield
         return
+    import tempfile
+
     from timeline.files.reading import standard_input
 
     with tempfile.TemporaryFile() as kept:

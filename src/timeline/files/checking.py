@@ -60,7 +60,7 @@ def check_published(item: Item, zone: str, now: datetime) -> Iterator[Finding]:
     """The sources of one development that are published after `now`."""
     for place, source in enumerate(item.development.sources):
         published = source.published
-        if published is not None and is_to_come(published.bounds(zone).earliest, now):
+        if published is not None and is_to_come(published.nearest_bounds(zone).earliest, now):
             message = f"{published.human()} is still to come, and nothing is published then"
             yield _finding(item, f"sources.{place}.published", message, "Check the year.")
 

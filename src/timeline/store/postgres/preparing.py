@@ -127,11 +127,12 @@ def _initialise(db: Waiting, location: PostgresLocation, identity: str) -> bool:
             ):
                 db.execute(f"INSERT INTO {schema}.store_facts VALUES (%s, %s)".encode(), fact)
     except psycopg.errors.InsufficientPrivilege as error:
+        owner = f'"{db.info.user}"'
         way = (
             "It is there and not yours: ask its owner for rights, or give another by ?schema=NAME."
             if "for schema" in said(error)
             else "An administrator makes the schema for you: CREATE SCHEMA "
-            f'{schema} AUTHORIZATION "{db.info.user}". Then run `timeline store init` again.'
+            f"{schema} AUTHORIZATION {owner}. Then run `timeline store init` again."
         )
         raise StoreDenied(location, said(error), hint=way) from None
     except psycopg.errors.DuplicateTable as error:
@@ -192,8 +193,8 @@ def _migrate(db: Waiting, location: PostgresLocation) -> int:
             # What is stored stays, whoever tries: but for this.
             facts = f"{schema}.store_facts"
             db.execute(f"ALTER TABLE {facts} DISABLE TRIGGER stays".encode())
-            raised = f"UPDATE {facts} SET value = '{VERSION}' WHERE name = 'version'"
-            db.execute(raised.encode())
+            raised = f"UPDATE {facts} SET value = %s WHERE name = 'version'"
+            db.execute(raised.encode(), (str(VERSION),))
             db.execute(f"ALTER TABLE {facts} ENABLE TRIGGER stays".encode())
             wrong = difference(db, schema)
             if wrong is not None:

@@ -16,7 +16,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from eventsourcing.persistence import (
@@ -241,8 +241,9 @@ class PostgresRecorder(ApplicationRecorder):
 
     def clock(self) -> datetime:
         """What the clock of the server shows, aware."""
-        shown: datetime = self.select("SELECT clock_timestamp() AS shown")[0]["shown"]
-        return shown
+        # As a number: how a server spells a date is a setting.
+        rows = self.select("SELECT extract(epoch FROM clock_timestamp())::float8 AS shown")
+        return datetime.fromtimestamp(rows[0]["shown"], UTC)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

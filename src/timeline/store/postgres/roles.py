@@ -64,8 +64,8 @@ class RightRemains(TimelineError):
     def __init__(self, name: str, may: str, source: str) -> None:
         super().__init__(
             f"nothing was changed: “{name}” could still {may}, as a member of “{source}”",
-            hint=f'Take it out of there, or take the right from all of them: REVOKE "{source}" FROM'
-            f' "{name}"; or `timeline store revoke` with “{source}”.',
+            hint="Have an administrator take it out of that group, or take the right from the "
+            f"whole group: `timeline store revoke` with “{source}”.",
         )
 
 
