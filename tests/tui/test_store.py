@@ -67,6 +67,27 @@ def test_what_another_program_appends_arrives_without_moving_the_place(
     run(go())
 
 
+def test_what_is_appended_arrives_also_where_the_view_was_made_again(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            with Timeline.open(store) as timeline:
+                timeline.rebuild_view()
+                timeline.append(
+                    {
+                        "kind": "situation-noted", "government": "be", "occurred": "2022-03-01",
+                        "title": "Appended meanwhile",
+                    }
+                )  # fmt: skip
+            await it.until(lambda: it.app.state.count == 27)
+            await it.settle()
+            assert "Appended meanwhile" in it.text()
+            assert "filtered away" not in it.text()
+
+    run(go())
+
+
 def test_a_correction_that_arrives_replaces_the_line(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings) as it:

@@ -289,20 +289,25 @@ class Keeping:
         if listing is None:
             return
 
-        def ask(timeline: Timeline) -> _Renewed:
-            return _Renewed(listing.renewed(), timeline.known_governments(), timeline.count())
+        def ask(timeline: Timeline) -> _Renewed | None:
+            known, total = timeline.known_governments(), timeline.count()
+            # Behind what was just asked for: its file was replaced by a view that was made since.
+            if listing.position() < position:
+                return None
+            return _Renewed(listing.renewed(), known, total)
 
-        def then(answer: _Renewed) -> None:
+        def then(answer: _Renewed | None) -> None:
+            if answer is None:
+                return self.reload()
             changed, self.governments, total = answer
             self._position = position
             if changed is None:
-                self.state.put(total=total)
-                return
+                return self.state.put(total=total)
             order, fresh = changed
             listing.order = order
             index, head = self._places.renewed(order)
             told = self.state.now.fresh | fresh
-            self.state.put(order=order, fresh=told, total=total, cursor=index, playhead=head)
+            return self.state.put(order=order, fresh=told, total=total, cursor=index, playhead=head)
 
         self.lanes["list"].ask(ask, then, self._lost)
 

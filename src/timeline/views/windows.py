@@ -21,6 +21,7 @@ from timeline.views.cuts import Cut, Government
 from timeline.views.entries import COLUMNS, Entry, Filter, _bind, _conditions
 from timeline.views.first_page import STEPS, Near, among, narrowing, without_labels
 from timeline.views.standings import statuses
+from timeline.views.view import position_of
 
 CHUNK: Final = 8_192
 
@@ -201,6 +202,10 @@ class Listing:
         rows, instants = zip(*chunk, strict=True)
         self.order.rows.extend(rows)
         self.order.instants.extend(instants)
+
+    def position(self) -> int:
+        """The newest stored event that its file shows; it stands still if that was replaced."""
+        return position_of(self._connection)
 
     def renewed(self) -> tuple[Order, frozenset[int]] | None:
         """The order with what was appended since, and its new rows; None where nothing was.

@@ -195,6 +195,9 @@ class SourcesBoard(Board):
             self.text.put(answer[1], keep_place=same)
             if not same:
                 self.bears.select(0)
+            # It came to a place that was not laid out yet, or that was resized meanwhile.
+            if self.text.room != width:
+                self._flow(answer[0], anew=False)
 
         def otherwise(why: str) -> None:
             if self._evidence is None or self._evidence.cited.key != cited.key:
@@ -211,6 +214,8 @@ class SourcesBoard(Board):
 
         def then(lines: list[list[Span]]) -> None:
             self.text.put(lines, keep_place=not anew)
+            if self.text.room != width:
+                self._flow(evidence, anew=False)
 
         self.question(lambda _: flow(reading(evidence), width), then, "beneath")
 
