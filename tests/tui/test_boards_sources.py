@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.tui.boards import press, show
 from tests.tui.driving import Driven, driven
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
+from timeline.tui.boards import sources
 
 
 def quoting(said: str, exact: str, **source: Any) -> dict[str, Any]:
@@ -49,6 +51,31 @@ def test_a_document_is_shown_with_its_quotes_and_what_they_bear_out(
                 if segment.style is not None and segment.style.underline
             ]
             assert any("Federal Government is considering" in words for words, _ in styles)
+
+    run(go())
+
+
+def test_a_document_that_comes_after_a_resize_is_laid_out_to_the_width_that_it_has(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resized, flow = threading.Event(), sources.flow
+
+    def late(paragraphs: Any, width: int) -> Any:
+        assert resized.wait(30)
+        return flow(paragraphs, width)
+
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            board = await show(it, "s")
+            board._evidence = None
+            monkeypatch.setattr(sources, "flow", late)
+            board._ask_document()
+            await it.pilot.resize_terminal(140, 40)
+            await it.until(lambda: board.text.room > 40)
+            resized.set()
+            await it.settle()
+            widest = max(sum(len(span.text) for span in line) for line in board.text._lines)
+            assert widest > 40
 
     run(go())
 
