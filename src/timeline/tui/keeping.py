@@ -226,7 +226,7 @@ class Keeping:
         if away is not None:
             self.away = f"the store is away; this is as of {away.ago}"
         elif timeline.warning is not None:
-            self.away = "only to be read: the file has a second name; see `timeline doctor`"
+            self.away = "read-only: the file has two names; see `timeline doctor`"
         else:
             self.away = ""
 
