@@ -338,7 +338,7 @@ def test_a_rollback_journal_is_left_alone_where_there_is_a_second_name(
 def test_the_screen_says_that_it_can_only_be_read(path: Path, linked: Path) -> None:
     async def go() -> None:
         async with driven(linked, path.with_name("settings.json")) as it:
-            await it.until(lambda: "the file has a second name" in it.now.slow)
+            await it.until(lambda: "the file has two names" in it.now.slow)
             path.unlink()
             await it.until(lambda: it.now.slow == "")
 
