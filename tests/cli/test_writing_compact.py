@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -48,8 +49,22 @@ from timeline.drafting.compact import Unclear, read_object, read_quantity, read_
         ("5 billets", {"amount": "5", "item": "billets"}),
         ("EUR 12 for aid", {"amount": "12", "currency": "EUR", "item": "aid"}),
         ("EUR 12 million aid", {"amount": "12000000", "currency": "EUR", "item": "aid"}),
+        ("EUR -5", {"amount": "-5", "currency": "EUR"}),
+        ("5 F-16", {"amount": "5", "item": "F-16"}),
+        ("3 M109", {"amount": "3", "item": "M109"}),
+        ("5 AGM88 missiles", {"amount": "5", "item": "AGM88 missiles"}),
+        ("5 2S1", {"amount": "5", "item": "2S1"}),
+        ("12 x M777", {"amount": "12", "item": "x M777"}),
+        ("12 x 155mm guns", {"amount": "12", "item": "x 155mm guns"}),
+        ("5 million 155mm shells", {"amount": "5000000", "item": "155mm shells"}),
+        ("5 Type K tanks", {"amount": "5", "item": "Type K tanks"}),
+        ("5 top officials", {"amount": "5", "item": "top officials"}),
+        ("5 tanks to Ukraine", {"amount": "5", "item": "tanks to Ukraine"}),
+        ("3 tanks worth USD 5 million", {"amount": "3", "item": "tanks worth USD 5 million"}),
+        ("EUR 5 million for 30 Leopard 2 tanks",
+         {"amount": "5000000", "currency": "EUR", "item": "30 Leopard 2 tanks"}),
     ],
-)
+)  # fmt: skip
 def test_a_quantity_is_read_from_words(text: str, read: dict[str, str]) -> None:
     assert read_quantity(text) == read
     assert Quantity.model_validate(read_quantity(text)).amount == Decimal(read["amount"])
@@ -168,6 +183,118 @@ def test_an_unclear_quantity_is_refused_with_the_way_to_write_it(text: str, why:
 
     assert why in refused.value.message
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EUR 3 million to 4 million", "EUR 3 million - 4 million", "3 million or 4 million EUR",
+        "3 million EUR or 4 million EUR", "EUR 3 to EUR 4 million", "3 million to $4 million",
+        "3 bis 4 Panzer", "3 oder 4 Panzer", "3 und 4 Panzer", "3 à 4 chars", "3 ou 4 chars",
+        "3 et 4 chars", "3 tot 4 tanks", "3 of 4 tanks", "3 en 4 tanks", "3 – 4 tanks",
+        "3 km to 4 km", "3 to four million tanks",
+    ],
+)  # fmt: skip
+def test_a_range_is_refused_in_four_languages(text: str) -> None:
+    with pytest.raises(Unclear, match="it is a range"):
+        read_quantity(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("1 million 500 thousand soldiers", "two numbers stand side by side"),
+        ("1 million 500k soldiers", "two numbers stand side by side"),
+        ("1 million five hundred thousand soldiers", "“five hundred” is another number"),
+        ("EUR 1 bn 500 m", "two numbers stand side by side"),
+        ("EUR 1 million 500 thousand", "two numbers stand side by side"),
+        ("EUR 5 million EUR6", "two numbers stand side by side"),
+        ("EUR 5 million BGN 6", "“BGN” is money too"),
+        ("3 hours 30 minutes", "two numbers stand side by side"),
+        ("2 ½ tanks", "two numbers stand side by side"),
+        ("2 millions et demi", "“et” goes on with the number"),
+        ("3 or more tanks", "“or” goes on with the number"),
+        ("3 x 10^6 tanks", "“x” goes on with the number"),
+        ("3 x 4 tanks", "“x” goes on with the number"),
+        ("5 ± 1 tanks", "“±” goes on with the number"),
+        ("2 + 3 tanks", "“+” goes on with the number"),
+        ("EUR 3 million plus EUR 4 million", "“plus” goes on with the number"),
+    ],
+)
+def test_what_goes_on_with_a_number_never_becomes_the_item(text: str, why: str) -> None:
+    with pytest.raises(Unclear) as refused:
+        read_quantity(text)
+
+    assert why in refused.value.message
+    assert "Write one" in (refused.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("40 bn US dollars", "“dollars” is money"),
+        ("1,5 milliard d'euros", "“d'euros” is money"),
+        ("2 millions de dollars", "“dollars” is money"),
+        ("5 mio kr", "“kr” is money"),
+        ("5 mln zł", "“zł” is money"),
+        ("5 eur", "“eur” is money"),
+        ("3 billion ₴", "“₴” is money"),
+        ("EUR 5 cents", "“cents” is money too"),
+        ("EUR 5 metres", "“metres” may be part of the number or not"),
+        ("EUR 5 million metres", "“metres” may be part of the number or not"),
+        ("EUR 5 tusen", "“tusen” may be part of the number or not"),
+        ("USD 2 zillion", "“zillion” is not understood as part of the number"),
+        ("5 gazillion tanks", "“gazillion” is not understood as part of the number"),
+        ("TEUR 5", "“TEUR” is no currency"),
+        ("all 5 million tanks", "“all” may be money or not"),
+        ("EUR five", "“five” is not a number"),
+    ],
+)
+def test_money_and_unknown_scales_never_become_the_item(text: str, why: str) -> None:
+    with pytest.raises(Unclear) as refused:
+        read_quantity(text)
+
+    assert why in refused.value.message
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("100 155 mm shells", {"amount": "100", "item": "155 mm shells"}),
+        ("1.5 million 155 mm shells", {"amount": "1500000", "item": "155 mm shells"}),
+        ("12 x 155 mm guns", {"amount": "12", "item": "155 mm guns"}),
+        ("3 500 guns", {"amount": "3", "item": "500 guns"}),
+        ("at least 5 155 mm guns",
+         {"amount": "5", "qualifier": "at-least", "item": "155 mm guns"}),
+        ("USD 40 million of 120 mm rounds",
+         {"amount": "40000000", "currency": "USD", "item": "120 mm rounds"}),
+        ("EUR 40 aid", {"amount": "40", "currency": "EUR", "item": "aid"}),
+        ("EUR 40 fuel", {"amount": "40", "currency": "EUR", "item": "fuel"}),
+        ("at least EUR 40 rifles",
+         {"amount": "40", "qualifier": "at-least", "currency": "EUR", "item": "rifles"}),
+        ("5 TEUR", {"amount": "5000", "currency": "EUR"}),
+        ("5TEUR", {"amount": "5000", "currency": "EUR"}),
+        ("5 kEUR", {"amount": "5000", "currency": "EUR"}),
+        ("5 MUSD", {"amount": "5000000", "currency": "USD"}),
+        ("at least 5 MEUR", {"amount": "5000000", "qualifier": "at-least", "currency": "EUR"}),
+        ("5 k$", {"amount": "5000", "currency": "USD"}),
+        ("40 bn US dollars", {"amount": "40000000000", "currency": "USD"}),
+    ],
+)  # fmt: skip
+def test_what_a_refusal_suggests_is_read_when_it_is_copied(text: str, read: dict[str, str]) -> None:
+    with pytest.raises(Unclear) as refused:
+        read_quantity(text)
+
+    suggested = re.findall("“([^”]+)”", refused.value.hint or "")
+    assert read in [read_object(one, Quantity) for one in suggested if any(map(str.isdigit, one))]
+
+
+def test_thousands_that_stand_apart_are_written_in_one() -> None:
+    with pytest.raises(Unclear) as refused:
+        read_quantity("1 234 567 shells")
+
+    assert "Write 1234567 without a space" in (refused.value.hint or "")
 
 
 @given(st.text(max_size=60))

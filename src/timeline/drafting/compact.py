@@ -16,7 +16,16 @@ from pydantic import BaseModel
 
 from timeline.domain.errors import TimelineError
 from timeline.domain.values import Quantity
-from timeline.drafting.scales import UNITS_TOO, Scale, TwoReadings, scale_of, scaled
+from timeline.drafting.money import (
+    CURRENCIES,
+    SIGNS,
+    after_money,
+    is_money,
+    money_in,
+    scale_and_code,
+)
+from timeline.drafting.scales import UNITS, Scale, TwoReadings, belongs_to_number, scale_of, scaled
+from timeline.drafting.sequels import counted_item, in_one, sequel
 
 if TYPE_CHECKING:
     from timeline.files.yaml_nodes import Node
@@ -43,37 +52,9 @@ _COMMA: Final = re.compile(r"[+-]?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})")
 """A comma before any but three digits begins a decimal fraction, in each language."""
 _GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(?:[.,'’_][0-9]{3})+")
 _KEY_VALUE: Final = re.compile(r"\s*([A-Za-z][A-Za-z_-]*)\s*=")
-_UNIT_WORDS: Final = (
-    "t ton tons tonne tonnes kt kg g lb lbs ounce ounces l litre litres liter liters ml gallon"
-    " gallons barrel barrels m metre metres meter meters km cm mm mile miles km2 m2 m3 ha hectare"
-    " hectares W kW MW GW TW Wh kWh MWh GWh TWh J GJ TJ second seconds minute minutes hour hours"
-    " day days week weeks month months year years percent % pallet pallets truckload truckloads"
-    " container containers"
-)
-_UNITS: Final = frozenset(_UNIT_WORDS.split())
-# ISO 4217: the active codes without those of funds and metals, and what the euro replaced.
-_CURRENCY_CODES: Final = (
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP"
-    " BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP"
-    " GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR"
-    " KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK"
-    " MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR"
-    " SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS"
-    " UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XDR XOF XPF YER ZAR ZMW ZWG HRK"
-    " DEM FRF BEF NLG ITL ESP ATS LUF PTE GRD IEP FIM"
-)
-_CURRENCIES: Final = frozenset(_CURRENCY_CODES.split())
-_MONEY_WORDS: Final = (
-    "euro euros dollar dollars pound pounds franc francs ruble rubles rouble roubles krona kronor"
-    " krone kroner zloty zlotys hryvnia hryvnias yen yuan cents"
-)
-_MONEY: Final = frozenset(_MONEY_WORDS.split())
-_SIGNS: Final = {
-    "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD",
-    "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
-}  # fmt: skip
 _SIGNED: Final = re.compile(r"([A-Z]{0,2}\$|[€£¥])(.*)")
 _CODED: Final = re.compile(r"([A-Za-z]{3})([0-9].*)")
+_IN_FULL: Final = "one number in full, “at least …” or “at most …”, or amount=…; item=…"
 _CONNECTORS: Final = frozenset({"worth", "for", "of", "in", "to", "as", "per", "a"})
 
 
@@ -148,64 +129,98 @@ def read_quantity(text: str) -> dict[str, Any]:
     """
     rest = " ".join(text.split())
     made: dict[str, Any] = {}
-    qualifier = _QUALIFIER.match(rest)
+    qualifier, lead = _QUALIFIER.match(rest), ""
     if qualifier:
         made["qualifier"] = _QUALIFIERS[(qualifier[1] or qualifier[2]).lower()]
-        rest = rest[qualifier.end() :]
+        lead, rest = qualifier[0], rest[qualifier.end() :]
     words = rest.split(" ") if rest else []
     currency = _leading_currency(words, text)
     if not words:
         _refuse(text, "it has no number")
     number, amount = _amount(words, text, money=currency is not None)
-    if currency is None:
-        currency = _currency_first(words, text)
     made = {"amount": format(amount, "f"), **made}
     if currency is not None:
         made["currency"] = currency
-        _refuse_unclear_money(text, number, amount, currency, words)
-        words = _after_money(words)
-    elif words and words[0] in _UNITS:
+    _refuse_sequel(text, number, made, words)
+    if words and (attached := scale_and_code(words[0])):
+        scale, code = attached
+        ways = f"“{lead}{code} {scaled(number, [scale]):f}” or “{_parts(made, ' '.join(words))}”"
+        _refuse(text, f"“{words[0]}” may be money or not", f"Write {ways}.")
+    if currency is None:
+        currency = _currency_first(words, text)
+    if currency is not None:
+        made["currency"] = currency
+        _refuse_unclear_money(text, number, made, words)
+        words = after_money(words)
+    elif words and words[0] in UNITS:
         made["unit"] = words.pop(0)
+        _refuse_sequel(text, number, made, words)
         words = words[1:] if words[:1] == ["of"] else words
     else:
-        _refuse_unclear_item(text, rest, amount, words)
+        _refuse_unclear_item(text, lead, made, words)
     if words:
         made["item"] = " ".join(words)
     return made
 
 
-def _after_money(words: list[str]) -> list[str]:
-    for before in (["worth", "of"], ["for"], ["of"], ["in"]):
-        if words[: len(before)] == before:
-            return words[len(before) :]
-    return words
+def _parts(made: dict[str, Any], item: str) -> str:
+    """The quantity with each part named, which can be read in one way only."""
+    return "; ".join(f"{name}={one}" for name, one in {**made, "item": item}.items())
 
 
-def _refuse_unclear_money(
-    text: str, number: str, amount: Decimal, currency: str, words: list[str]
-) -> None:
-    """Refuses a short word after an amount of money: it may be a scale that is not known."""
-    if words and Decimal(number) == amount and len(words[0]) < 5 and words[0] not in _CONNECTORS:
-        _refuse(
-            text,
-            f"“{words[0]}” may be part of the number or not",
-            f"Write the number out, or “{currency} {amount:f} for {' '.join(words)}”.",
-        )
+def _refuse_sequel(text: str, number: str, made: dict[str, Any], words: list[str]) -> None:
+    """Refuses what goes on with the number: a range, or a second number."""
+    reason = sequel(words)
+    if reason is None:
+        return
+    item = counted_item(words) if "unit" not in made else None
+    if reason == "it is a range":
+        other = f" Or write “{_parts(made, item)}”." if item else ""
+        _refuse(text, reason, f"Give “at least …” or “at most …”, or two quantities.{other}")
+    bare = "unit" not in made and Decimal(number) == Decimal(made["amount"])
+    whole = in_one(number, words) if bare else None
+    if whole and words[1:] and not words[0].startswith("0"):
+        item = " ".join(words)
+    ways = [f"{whole} without a space"] if whole else []
+    ways += [f"“{_parts(made, item)}”"] if item else []
+    _refuse(text, reason, f"Write {' or '.join(ways) or _IN_FULL}.")
 
 
-def _refuse_unclear_item(text: str, rest: str, amount: Decimal, words: list[str]) -> None:
+def _refuse_unclear_money(text: str, number: str, made: dict[str, Any], words: list[str]) -> None:
+    """Refuses a word after an amount of money that may be a scale, a unit or other money.
+
+    An unknown scale looks like an item, so an item straight after the number is not guessed.
+    """
+    _refuse_sequel(text, number, made, words)
     if not words:
-        _refuse(text, "it does not say of what", f"Write “{rest} soldiers”, or amount={amount}.")
-    if words[0].lower() in _MONEY:
-        _refuse(text, f"“{words[0]}” is money", f"Write the code: EUR {amount:f}.")
+        return
+    form = f"“{_parts(made, ' '.join(after_money(words)))}”"
+    second = words[0] if words[0] in CURRENCIES else money_in(words)
+    if second is not None:
+        _refuse(text, f"“{second}” is money too", f"Write one currency, or {form}.")
+    unscaled = Decimal(number) == Decimal(made["amount"]) and words[0] not in _CONNECTORS
+    if unscaled or words[0] in UNITS:
+        reason = f"“{words[0]}” may be part of the number or not"
+        _refuse(text, reason, f"Write the number in full, or {form}.")
+
+
+def _refuse_unclear_item(text: str, lead: str, made: dict[str, Any], words: list[str]) -> None:
+    amount = made["amount"]
+    if not words:
+        _refuse(
+            text, "it does not say of what", f"Write “{lead}{amount} soldiers”, or amount={amount}."
+        )
+    form = f"“{_parts(made, ' '.join(words))}”"
+    money = money_in(words)
+    if money is not None:
+        code = (
+            f"Write the code and the number, such as “{lead}EUR {amount}” or “{lead}USD {amount}”"
+        )
+        _refuse(text, f"“{money}” is money", f"{code}, or {form}.")
     if words[1:2] == ["of"] and len(words) > 2:
         unit, item = words[0], " ".join(words[2:])
-        _refuse(
-            text,
-            f"“{unit}” may be a unit or not",
-            f"Write “amount={amount}; unit={unit}; item={item}” "
-            f"or “amount={amount}; item={' '.join(words)}”.",
-        )
+        measured = f"“{_parts({**made, 'unit': unit}, item)}”"
+        _refuse(text, f"“{unit}” may be a unit or not", f"Write {measured} or {form}.")
 
 
 def _leading_currency(words: list[str], text: str) -> str | None:
@@ -213,17 +228,30 @@ def _leading_currency(words: list[str], text: str) -> str | None:
     if not words:
         return None
     coded = _CODED.fullmatch(words[0])
-    if coded and coded[1].upper() in _CURRENCIES:
+    if coded and coded[1].upper() in CURRENCIES:
         words[:1] = coded.groups()
     signed = _SIGNED.fullmatch(words[0])
     if signed and (signed[2] or words[1:]):
         words[:1] = [part for part in signed.groups() if part]
         return _currency_first(words, text)
-    if re.fullmatch(r"[A-Za-z]{3}", words[0]) and len(words) > 1 and words[1][:1].isdigit():
-        code = words.pop(0)
-        if code.upper() not in _CURRENCIES:
-            _refuse(text, f"“{code}” is no ISO 4217 currency code")
-        return code.upper()
+    if not words[1:]:
+        return None
+    if attached := scale_and_code(words[0]):
+        scale, code = attached
+        name = {3: "thousand", 6: "million", 9: "billion"}.get(scale.power, "…")
+        hint = f"Write “{code} {words[1]} {name}”."
+        _refuse(text, f"“{words[0]}” is no currency", hint)
+    code, numeral = words[0], words[1].lstrip("+-")[:1].isdigit()
+    if code in CURRENCIES or (code.upper() in CURRENCIES and numeral and is_money(code)):
+        return words.pop(0).upper()
+    if re.fullmatch(r"[A-Za-z]{3}", code) and numeral:
+        if code.upper() in CURRENCIES:
+            _refuse(
+                text,
+                f"“{code}” may be money or not",
+                f"Write “{code.upper()} {words[1]}”, or begin with the number.",
+            )
+        _refuse(text, f"“{code}” is no ISO 4217 currency code")
     return None
 
 
@@ -231,10 +259,10 @@ def _currency_first(words: list[str], text: str) -> str | None:
     """Takes a currency that is the first of the words."""
     if not words:
         return None
-    if words[0] in _CURRENCIES:
+    if words[0] in CURRENCIES:
         return words.pop(0)
-    if words[0] in _SIGNS:
-        return _SIGNS[words.pop(0)]
+    if words[0] in SIGNS:
+        return SIGNS[words.pop(0)]
     if _SIGNED.fullmatch(words[0]):
         _refuse(text, f"“{words[0]}” is not said exactly", "Write the code, such as JPY or CNY.")
     return None
@@ -246,7 +274,7 @@ def _amount(words: list[str], text: str, *, money: bool) -> tuple[str, Decimal]:
     if word in ("a", "an") and words and isinstance(scale_of(words[0], money=money), Scale):
         word = "1"
     attached = _ATTACHED.fullmatch(word)
-    if attached and _belongs_to_number(attached[2]):
+    if attached and (belongs_to_number(attached[2]) or scale_and_code(attached[2])):
         word, tail = attached.groups()
         words.insert(0, tail)
     if words and len(words[0]) > 1 and words[0][-1] in "€£¥" and words[0][:-1].isalpha():
@@ -268,19 +296,7 @@ def _amount(words: list[str], text: str, *, money: bool) -> tuple[str, Decimal]:
         tail = word[begin.end() :]
         hint = "Give two quantities, or at least / at most." if tail[:1] in "-–/" and tail else None
         _refuse(text, f"“{word}” is not a number", hint or f"Write it like {QUANTITY_SYNTAX}.")
-    if words and re.fullmatch(r"[0-9.,]+", words[0]):
-        _refuse(text, "two numbers stand side by side", f"Write {word}{words[0]} without a space.")
-    if words[:1] in (["to"], ["or"], ["and"], ["–"], ["-"]) and words[1:] and words[1][0].isdigit():
-        _refuse(text, "it is a range", "Give “at least …” or “at most …”, or two quantities.")
     return word, scaled(word, _scales(words, text, word, money=money))
-
-
-def _belongs_to_number(tail: str) -> bool:
-    """Whether what is written against a number is a scale, a percentage or a currency."""
-    bare = tail.rstrip("€$£¥")
-    if bare.lower() in UNITS_TOO:
-        return False
-    return bare in ("", "%") or scale_of(bare, money=True) is not None
 
 
 def _scales(words: list[str], text: str, number: str, *, money: bool) -> list[Scale]:
@@ -288,7 +304,7 @@ def _scales(words: list[str], text: str, number: str, *, money: bool) -> list[Sc
     found: list[Scale] = []
     while words:
         after = words[1] if words[1:] else ""
-        scale = scale_of(words[0], money=money or after in _CURRENCIES or after in _SIGNS)
+        scale = scale_of(words[0], money=money or after in CURRENCIES or after in SIGNS)
         if scale is None:
             break
         if isinstance(scale, TwoReadings) or (found and scale.power <= found[-1].power):
@@ -296,8 +312,6 @@ def _scales(words: list[str], text: str, number: str, *, money: bool) -> list[Sc
             _refuse_scale(text, number, words, readings)
         found.append(scale)
         del words[0]
-    if words and words[0].lower() in ("and", "half"):
-        _refuse(text, f"“{words[0]}” goes on with the number", "Write the number out.")
     return found
 
 

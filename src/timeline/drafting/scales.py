@@ -48,8 +48,16 @@ _TWO_READINGS: Final = {
 }
 UNITS_TOO: Final = frozenset({"t", "mm"})
 """Without a currency, these are units and nothing else."""
+_UNIT_WORDS: Final = (
+    "t ton tons tonne tonnes kt kg g lb lbs ounce ounces l litre litres liter liters ml gallon"
+    " gallons barrel barrels m metre metres meter meters km cm mm mile miles km2 m2 m3 ha hectare"
+    " hectares W kW MW GW TW Wh kWh MWh GWh TWh J GJ TJ second seconds minute minutes hour hours"
+    " day days week weeks month months year years percent % pallet pallets truckload truckloads"
+    " container containers"
+)
+UNITS: Final = frozenset(_UNIT_WORDS.split())
 _LIKE: Final = re.compile(
-    r"(?:m|b|tr|quadr|quint)il+(?:[ijhy][oóõôaãá]|[oó]n(?:es)?$)|mlrd|млн|млрд|тыс|[百千万萬億亿兆만억조]",
+    r"[a-z]*ill[iy](?:on|oen|ard)|(?:m|b|tr|quadr|quint)il+(?:[ijhy][oóõôaãá]|[oó]n(?:es)?$)|mlrd|млн|млрд|тыс|[百千万萬億亿兆만억조]",
     re.IGNORECASE,
 )
 
@@ -86,6 +94,14 @@ def scale_of(word: str, *, money: bool) -> Scale | TwoReadings | None:
     if _LIKE.match(plain) and "aire" not in plain:
         return TwoReadings(None)
     return None
+
+
+def belongs_to_number(tail: str) -> bool:
+    """Whether what is written against a number is a scale, a percentage or a currency."""
+    bare = tail.rstrip("€$£¥")
+    if bare.lower() in UNITS_TOO:
+        return False
+    return bare in ("", "%") or scale_of(bare, money=True) is not None
 
 
 def scaled(number: str, scales: list[Scale]) -> Decimal:
