@@ -31,6 +31,12 @@ UNDERSTOOD = [
     *("April 20, 2022", "Wednesday 20 April", "about 20 April", "around mid-May", "the 1990s"),
 ]
 
+OPEN = ["02/03/2022", "last summer", "summer", "winter 2022", "next fall", "spring 2021"]
+WRAPPERS = [
+    *("about {}", "on or around {}", "by {}", "before {}", "until {}", "no later than {}"),
+    *("the {}", "on {}", "in {}", "early {}", "late on {}", "{} evening", "{} at night"),
+]
+
 directions: st.SearchStrategy[Direction] = st.sampled_from(["past", "future"])
 
 
@@ -332,15 +338,54 @@ class TestDeadlinesAndVagueness:
     def test_in_a_report_on_the_past_it_may_have_been_to_come(self) -> None:
         assert proposed("by Friday") == [
             *("../2022-04-15", "2022-04-15"),
-            *("2022-04-21/2022-04-22", "2022-04-22"),
+            *("../2022-04-22", "2022-04-22"),
         ]
+
+    @pytest.mark.parametrize(
+        ("phrase", "last", "named"),
+        [
+            ("before 22 April 2022", "2022-04-21", "2022-04-22"),
+            ("before tomorrow", "2022-04-21", "2022-04-22"),
+            ("until 22 April 2022", "2022-04-22", "2022-04-22"),
+            ("by 21 April 2022", "2022-04-21", "2022-04-21"),
+            ("till today", "2022-04-21", "2022-04-21"),
+            ("before 30 April 2022", "2022-04-29", "2022-04-30"),
+            ("no later than next week", "2022-05-01", "2022-04-25/2022-05-01"),
+        ],
+    )
+    def test_looking_back_it_has_a_last_day_and_no_first(
+        self, phrase: str, last: str, named: str
+    ) -> None:
+        assert proposed(phrase) == [f"../{last}", named]
+
+    def test_looking_ahead_it_begins_today_but_is_no_day_that_was_not_named(self) -> None:
+        assert proposed("before tomorrow", direction="future") == ["../2022-04-21", "2022-04-22"]
+        assert proposed("by today", direction="future") == ["../2022-04-21", "2022-04-21"]
+        ahead = proposed("until 22 April 2022", direction="future")
+        assert ahead == ["2022-04-21/2022-04-22", "2022-04-22"]
+
+    @given(
+        st.sampled_from(["by", "until", "till", "before", "no later than", "not later than"]),
+        st.sampled_from(UNDERSTOOD),
+        st.dates(date(1900, 1, 1), date(2090, 1, 1)),
+        directions,
+    )
+    def test_it_is_never_an_exact_day_unless_that_was_named(
+        self, by: str, phrase: str, day: date, direction: Direction
+    ) -> None:
+        ways: tuple[Direction, ...] = ("past", "future")
+        named = {one for way in ways for one in proposed(phrase, day, direction=way)}
+        for edtf in set(proposed(f"{by} {phrase}", day, direction=direction)) - named:
+            assert edtf.startswith("../" if direction == "past" else ("../", f"{day}/"))
 
     def test_before_is_until_the_day_before(self) -> None:
         assert proposed("before 1 May", direction="future")[0] == "2022-04-21/2022-04-30"
-        assert proposed("before Friday", direction="future")[0] == "2022-04-21"
+        assert proposed("before Friday", direction="future")[0] == "../2022-04-21"
 
     def test_until_the_end_of_the_month_includes_it(self) -> None:
-        assert proposed("until the end of the month")[0] == "2022-04-21/2022-04-30"
+        assert proposed("until the end of the month")[0] == "../2022-04-30"
+        ahead = proposed("until the end of the month", direction="future")
+        assert ahead[0] == "2022-04-21/2022-04-30"
 
     def test_a_deadline_of_a_deadline_is_nothing(self) -> None:
         assert proposed("by by Friday") == []
@@ -350,6 +395,7 @@ class TestDeadlinesAndVagueness:
         assert proposed("about 20 April") == ["2022-04-20~"]
         assert proposed("around mid-March") == ["2022-03-11~/2022-03-20~"]
         assert proposed("around two weeks ago") == ["2022-04-07~"]
+        assert proposed("roughly until 22 April 2022") == ["../2022-04-22~", "2022-04-22~"]
 
     def test_little_words_before_it_change_nothing(self) -> None:
         assert proposed("on the day before yesterday") == ["2022-04-19"]
@@ -415,6 +461,35 @@ class TestWhatMayBeMeantOtherwise:
             ("2022-03-02", True),
             ("2022-02-03", True),
         ]
+
+    @given(
+        st.sampled_from(OPEN),
+        st.lists(st.sampled_from(WRAPPERS), min_size=1, max_size=2),
+        st.dates(date(1900, 1, 1), date(2090, 1, 1)),
+        directions,
+    )
+    def test_and_stays_so_in_any_other_words(
+        self, phrase: str, wrappers: list[str], day: date, direction: Direction
+    ) -> None:
+        wrapped = phrase
+        for wrapper in wrappers:
+            wrapped = wrapper.format(wrapped)
+        assert all(one.is_open for one in propose(wrapped, day, direction))
+
+    @pytest.mark.parametrize(
+        "phrase",
+        [
+            *("about 02/03/2022", "02/03/2022 evening", "02/03/2022 night", "before 02/03/2022"),
+            *("by 02/03/2022", "early on 02/03/2022", "before summer", "about last summer"),
+            *("by last summer", "before winter 2022", "by about 02/03/2022", "about by summer"),
+        ],
+    )
+    def test_and_so_in_these(self, phrase: str) -> None:
+        ways: tuple[Direction, ...] = ("past", "future")
+        for direction in ways:
+            found = propose(phrase, THURSDAY, direction)
+            assert found
+            assert all(one.is_open for one in found)
 
     def test_but_not_where_only_one_of_them_is_a_day(self) -> None:
         (reading,) = reckon("on 4/22/2022", THURSDAY)

@@ -165,6 +165,11 @@ def interval(first: date, last: date) -> str:
     return f"{first}" if first == last else f"{first}/{last}"
 
 
+def marked(edtf: str, mark: str) -> str:
+    """A qualifier put on a date, or on each end that an interval has."""
+    return "/".join(end if end == ".." else end + mark for end in edtf.split("/"))
+
+
 def span(edtf: str) -> tuple[date, date]:
     """First and last day of an expression without open ends."""
     parsed = parse(edtf)
