@@ -145,6 +145,26 @@ class TestDays:
         assert proposed("Tuesday 20 April 2022") == ["2022-04-20"]
         assert "that is a Wednesday, not a Tuesday" in why("Tuesday 20 April 2022")
 
+    @pytest.mark.parametrize(
+        ("phrase", "day"),
+        [
+            ("Saturday 22 April", "2021-04-22"),
+            ("Tuesday 18 April 2022", "2022-04-18"),
+            ("about Tuesday 18 April 2022", "2022-04-18~"),
+            ("Tuesday April 2022 18th", "2022-04-18"),
+        ],
+    )
+    def test_and_only_a_person_may_take_them(self, phrase: str, day: str) -> None:
+        (reading,) = reckon(phrase, THURSDAY)
+        assert (str(reading.edtf), reading.is_open) == (day, True)
+        assert "not a Tuesday" in reading.rule or "not a Saturday" in reading.rule
+
+    def test_with_the_right_one_are_not_open(self) -> None:
+        for phrase in ("Monday 18 April 2022", "Mon April 2022 18th"):
+            (reading,) = reckon(phrase, THURSDAY)
+            assert (str(reading.edtf), reading.is_open) == ("2022-04-18", False)
+        assert [one.is_open for one in reckon("Friday 22 April", THURSDAY)] == [False, True]
+
     def test_with_a_weekday_that_fits_the_other_direction_come_first(self) -> None:
         assert proposed("Wednesday 20 April", direction="future") == ["2022-04-20", "2023-04-20"]
 
@@ -568,6 +588,7 @@ class TestDateparserIsAskedLast:
                 "12 34",
                 "02 2022",
                 "not 2022 April 22",
+                "Monday Tuesday 2022 April 22",
             ),
         ],
     )

@@ -157,24 +157,26 @@ def _day_and_month(said: _Said, asked: Asked) -> list[Proposal]:
     weekday = said["weekday"] and WEEKDAYS[weekday_number(said["weekday"])]
     if year:
         found = [Proposal(f"{year}-{month:02}-{day:02}", "the day as written")]
-        return [_but_weekday(one, weekday) for one in found if is_readable(one.edtf)]
+        return [but_weekday(one, weekday) for one in found if is_readable(one.edtf)]
     named = f"{day} {MONTHS[month - 1]}"
     ways = asked, asked._replace(direction="future" if asked.past else "past")
     here, there = (nearest(lambda y: f"{y:04}-{month:02}-{day:02}", named, way) for way in ways)
     if weekday and _weekdays(here) != [weekday] == _weekdays(there):
         here = there + here
-    return [_but_weekday(one, weekday) for one in here]
+    return [but_weekday(one, weekday) for one in here]
 
 
 def _weekdays(found: list[Proposal]) -> list[str]:
     return [WEEKDAYS[date.fromisoformat(one.edtf).weekday()] for one in found]
 
 
-def _but_weekday(found: Proposal, said: str | None) -> Proposal:
+def but_weekday(found: Proposal, said: str | None) -> Proposal:
+    """A day whose weekday is another than was said: either may be wrong, so it is open."""
     (actual,) = _weekdays([found])
     if said in {None, actual}:
         return found
-    return found._replace(rule=f"{found.rule}; but that is a {actual}, not a {said}: check it")
+    rule = f"{found.rule}; but that is a {actual}, not a {said}: check it"
+    return found._replace(rule=rule, is_open=True)
 
 
 def _written(said: _Said, _asked: Asked) -> list[Proposal]:
