@@ -35,6 +35,7 @@ OPEN = ["02/03/2022", "last summer", "summer", "winter 2022", "next fall", "spri
 WRAPPERS = [
     *("about {}", "on or around {}", "by {}", "before {}", "until {}", "no later than {}"),
     *("the {}", "on {}", "in {}", "early {}", "late on {}", "{} evening", "{} at night"),
+    *("{}?", "{} (?)"),
 ]
 
 directions: st.SearchStrategy[Direction] = st.sampled_from(["past", "future"])
@@ -423,6 +424,43 @@ class TestDeadlinesAndVagueness:
     def test_more_words_than_any_form_has_are_not_tried(self) -> None:
         assert proposed("the " * 9 + "Friday") == ["2022-04-15"]
         assert proposed("the " * 10 + "Friday") == []
+
+
+class TestWrittenDoubt:
+    @pytest.mark.parametrize(
+        ("phrase", "edtf"),
+        [
+            ("22 April 2022?", "2022-04-22?"),
+            ("Wednesday?", "2022-04-20?"),
+            ("20 April (?)", "2022-04-20?"),
+            ("“Wednesday”?", "2022-04-20?"),
+            ("(Wednesday??)", "2022-04-20?"),
+            ("April 2022 ?", "2022-04?"),
+            ("the 1990s?", "199X?"),
+            ("20-22 April 2022?", "2022-04-20?/2022-04-22?"),
+            ("by 20 April 2022?", "../2022-04-20?"),
+            ("about 20 April?", "2022-04-20%"),
+            ("late 2021?", "2021-09%/2021-12%"),
+            ("in recent days?", "2022-04-16%/2022-04-21?"),
+        ],
+    )
+    def test_is_kept(self, phrase: str, edtf: str) -> None:
+        assert proposed(phrase)[0] == edtf
+        assert "question mark" in why(phrase)
+
+    @pytest.mark.parametrize("phrase", ["22? April 2022", "22 (?) April", "Friday? evening", "?"])
+    def test_within_a_phrase_is_not_understood(self, phrase: str) -> None:
+        assert reckon(phrase, THURSDAY) == []
+
+    @given(st.sampled_from(UNDERSTOOD), st.dates(date(1900, 1, 1), date(2090, 1, 1)), directions)
+    def test_is_in_every_reading(self, phrase: str, day: date, direction: Direction) -> None:
+        plain = propose(phrase, day, direction)
+        doubted = propose(f"{phrase}?", day, direction)
+        assert [one.is_open for one in doubted] == [one.is_open for one in plain]
+        for one in doubted:
+            ends = one.edtf.split("/")
+            assert all(end == ".." or end[-1] in "?%" for end in ends)
+            assert Edtf(one.edtf)
 
 
 class TestRanges:

@@ -54,16 +54,32 @@ from timeline.domain.phrase_words import (
 from timeline.domain.zones import Hemisphere
 
 _Said: TypeAlias = re.Match[str]
+_AFTER_MARK: Final = '? ,.;:!"”)'
 _MAX_WORDS: Final = 10  # no form has more, and each may be tried from both its ends
 
 
 def propose(
     phrase: str, today: date, direction: Direction, hemisphere: Hemisphere | None = None
 ) -> list[Proposal]:
-    """The readings of an English phrase, best first; empty if no rule fits."""
-    asked = Asked(today, direction, hemisphere)
+    """The readings of an English phrase, best first; empty if no rule fits.
+
+    A question mark at its end is kept as the doubt it is; one within says too little of what.
+    """
+    phrase, mark, rest = phrase.partition("?")
+    if rest.strip(_AFTER_MARK):
+        return []
+    found = _without_doubt(phrase, Asked(today, direction, hemisphere))
+    return [_doubted(one) for one in found] if mark else found
+
+
+def _doubted(found: Proposal) -> Proposal:
+    rule = f"{found.rule}; the question mark is kept as doubt"
+    return found._replace(edtf=marked(found.edtf, "?"), rule=rule)
+
+
+def _without_doubt(phrase: str, asked: Asked) -> list[Proposal]:
     words = re.sub(r"(?<=[a-z])[-–](?=[a-z0-9])", " ", phrase.lower())
-    words = " ".join(re.sub(r"[,.;:!?\"“”()]", " ", words).split())
+    words = " ".join(re.sub(r"[,.;:!\"“”()]", " ", words).split())
     if words.count(" ") >= _MAX_WORDS:
         return []
     try:

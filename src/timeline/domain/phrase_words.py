@@ -166,8 +166,9 @@ def interval(first: date, last: date) -> str:
 
 
 def marked(edtf: str, mark: str) -> str:
-    """A qualifier put on a date, or on each end that an interval has."""
-    return "/".join(end if end == ".." else end + mark for end in edtf.split("/"))
+    """A qualifier put on a date, or on each end that an interval has; `%` where `~` meets `?`."""
+    ends = (end if end == ".." else end + mark for end in edtf.split("/"))
+    return "/".join(ends).replace("~?", "%")
 
 
 def span(edtf: str) -> tuple[date, date]:

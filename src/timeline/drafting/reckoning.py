@@ -98,12 +98,11 @@ def typed_date(text: str) -> Edtf:
 
 
 def open_question(words: str, found: Sequence[Reckoning]) -> Unclear:
-    """That words can be read in more than one way, and nobody is there to choose."""
+    """That words can be read in more than one way, or are not certain, and nobody can choose."""
     ways = "; or ".join(f"{one.edtf} ({one.rule})" for one in found)
-    return Unclear(
-        f"“{words}” may mean {ways}",
-        hint=f"Write which: {' or '.join(str(one.edtf) for one in found)}.",
-    )
+    dates = " or ".join(str(one.edtf) for one in found)
+    hint = f"Write which: {dates}." if len(found) > 1 else f"Write {dates}, if that is meant."
+    return Unclear(f"“{words}” may mean {ways}", hint=hint)
 
 
 def zone_of(timeline: Timeline, government: str) -> str | None:
