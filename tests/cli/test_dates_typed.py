@@ -73,6 +73,24 @@ def test_words_that_give_no_day_record_nothing(empty: Shell, words: str) -> None
     assert not empty.store.exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("31 April", "April has 30 days"),
+        ("31 Juni", "June has 30 days"),
+        ("30 February 2022", "February 2022 has 28 days"),
+        ("by 31 April 2022", "April 2022 has 30 days"),
+        ("after Friday", "its words are not understood"),
+    ],
+)
+def test_a_day_after_the_last_of_its_month_is_refused_by_how_long_that_is(
+    empty: Shell, words: str, said: str
+) -> None:
+    for yes in ((), ("--yes",)):
+        ran = empty(*STATEMENT, "--government", "be", "--occurred", words, *yes)
+        assert (ran.code, f"“{words}” is not a date: {said}" in ran.err) == (2, True)
+
+
 @pytest.mark.parametrize("words", NO_DATES)
 def test_and_answer_no_question(empty: Shell, words: str) -> None:
     for question in QUESTIONS[:7]:

@@ -123,10 +123,10 @@ def _common(zones: Iterable[str | None]) -> Hemisphere | None:
 
 def _not_understood(words: str, error: DateError) -> Unclear:
     """Why words are no date: the form is said, unless something more exact is known."""
-    from timeline.domain.edtf_complaints import VAGUE
+    from timeline.domain.edtf_complaints import VAGUE, no_such_day
 
     names = re.search(r"[^\W\d_]{3}", words)
-    is_vague = error.reason in VAGUE or (" " in words.strip() and names)
+    is_vague = error.reason in VAGUE or (" " in words.strip() and names and not no_such_day(words))
     if not names or not is_vague or (error.hint or "").startswith("Did you mean"):
         return Unclear(error.message, hint=error.hint)
     return Unclear(
