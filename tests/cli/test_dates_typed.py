@@ -30,6 +30,8 @@ NO_DATES = (
 )
 OPEN = (
     ("on 02/03/2022", "2022-03-02", "2022-02-03"),
+    ("about 02/03/2022", "2022-03-02~", "2022-02-03~"),
+    ("02/03/2022 in the evening", "2022-03-02", "2022-02-03"),
     ("2022-23", "2022-09/2022-11", "2022/2023"),
     ("2021-22", "2021-06/2021-08", "2021/2022"),
     ("2022-21", "2022-03/2022-05", "2021/2022"),
@@ -41,6 +43,10 @@ UNDERSTOOD = (
     ("Q2 2022", "2022-04/2022-06"),
     ("2022 April 22", "2022-04-22"),
     ("on 22/04/2022", "2022-04-22"),
+    ("April 2022", "2022-04"),
+    ("22 April 2022?", "2022-04-22?"),
+    ("about April 2022 (?)", "2022-04%"),
+    ("before 26 April 2022", "../2022-04-25"),
 )
 QUESTIONS = (
     ("state", "--as-of"),
@@ -67,6 +73,24 @@ def test_words_that_give_no_day_record_nothing(empty: Shell, words: str) -> None
     assert not empty.store.exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("31 April", "April has 30 days"),
+        ("31 Juni", "June has 30 days"),
+        ("30 February 2022", "February 2022 has 28 days"),
+        ("by 31 April 2022", "April 2022 has 30 days"),
+        ("after Friday", "its words are not understood"),
+    ],
+)
+def test_a_day_after_the_last_of_its_month_is_refused_by_how_long_that_is(
+    empty: Shell, words: str, said: str
+) -> None:
+    for yes in ((), ("--yes",)):
+        ran = empty(*STATEMENT, "--government", "be", "--occurred", words, *yes)
+        assert (ran.code, f"“{words}” is not a date: {said}" in ran.err) == (2, True)
+
+
 @pytest.mark.parametrize("words", NO_DATES)
 def test_and_answer_no_question(empty: Shell, words: str) -> None:
     for question in QUESTIONS[:7]:
@@ -88,6 +112,19 @@ def test_what_may_be_meant_otherwise_is_asked_back_even_with_yes(
         shown = " ".join(ran.err.replace("│", " ").split())
         assert ran.code == 2
         assert f"Write which: {one} or {other}." in shown
+
+
+@pytest.mark.parametrize("words", ["Saturday 22 April 2021", "Tues April 2022 18th"])
+def test_a_weekday_that_contradicts_its_day_is_asked_back_even_with_yes(
+    empty: Shell, words: str
+) -> None:
+    ran = empty(*STATEMENT, "--government", "be", "--occurred", words, "--yes")
+    assert ran.code == 2
+    assert f"“{words}” is not certain" in ran.err
+    assert "check it" in ran.err
+    assert not empty.store.exists()
+    ran = empty("state", "--as-of", words)
+    assert (ran.code, "if that is meant" in ran.err.replace("│\n│", "")) == (2, True)
 
 
 @pytest.mark.parametrize(("words", "edtf"), UNDERSTOOD)

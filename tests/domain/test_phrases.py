@@ -31,6 +31,13 @@ UNDERSTOOD = [
     *("April 20, 2022", "Wednesday 20 April", "about 20 April", "around mid-May", "the 1990s"),
 ]
 
+OPEN = ["02/03/2022", "last summer", "summer", "winter 2022", "next fall", "spring 2021"]
+WRAPPERS = [
+    *("about {}", "on or around {}", "by {}", "before {}", "until {}", "no later than {}"),
+    *("the {}", "on {}", "in {}", "early {}", "late on {}", "{} evening", "{} at night"),
+    *("{}?", "{} (?)"),
+]
+
 directions: st.SearchStrategy[Direction] = st.sampled_from(["past", "future"])
 
 
@@ -138,6 +145,26 @@ class TestDays:
     def test_with_the_wrong_weekday_are_proposed_with_a_warning(self) -> None:
         assert proposed("Tuesday 20 April 2022") == ["2022-04-20"]
         assert "that is a Wednesday, not a Tuesday" in why("Tuesday 20 April 2022")
+
+    @pytest.mark.parametrize(
+        ("phrase", "day"),
+        [
+            ("Saturday 22 April", "2021-04-22"),
+            ("Tuesday 18 April 2022", "2022-04-18"),
+            ("about Tuesday 18 April 2022", "2022-04-18~"),
+            ("Tuesday April 2022 18th", "2022-04-18"),
+        ],
+    )
+    def test_and_only_a_person_may_take_them(self, phrase: str, day: str) -> None:
+        (reading,) = reckon(phrase, THURSDAY)
+        assert (str(reading.edtf), reading.is_open) == (day, True)
+        assert "not a Tuesday" in reading.rule or "not a Saturday" in reading.rule
+
+    def test_with_the_right_one_are_not_open(self) -> None:
+        for phrase in ("Monday 18 April 2022", "Mon April 2022 18th"):
+            (reading,) = reckon(phrase, THURSDAY)
+            assert (str(reading.edtf), reading.is_open) == ("2022-04-18", False)
+        assert [one.is_open for one in reckon("Friday 22 April", THURSDAY)] == [False, True]
 
     def test_with_a_weekday_that_fits_the_other_direction_come_first(self) -> None:
         assert proposed("Wednesday 20 April", direction="future") == ["2022-04-20", "2023-04-20"]
@@ -332,15 +359,54 @@ class TestDeadlinesAndVagueness:
     def test_in_a_report_on_the_past_it_may_have_been_to_come(self) -> None:
         assert proposed("by Friday") == [
             *("../2022-04-15", "2022-04-15"),
-            *("2022-04-21/2022-04-22", "2022-04-22"),
+            *("../2022-04-22", "2022-04-22"),
         ]
+
+    @pytest.mark.parametrize(
+        ("phrase", "last", "named"),
+        [
+            ("before 22 April 2022", "2022-04-21", "2022-04-22"),
+            ("before tomorrow", "2022-04-21", "2022-04-22"),
+            ("until 22 April 2022", "2022-04-22", "2022-04-22"),
+            ("by 21 April 2022", "2022-04-21", "2022-04-21"),
+            ("till today", "2022-04-21", "2022-04-21"),
+            ("before 30 April 2022", "2022-04-29", "2022-04-30"),
+            ("no later than next week", "2022-05-01", "2022-04-25/2022-05-01"),
+        ],
+    )
+    def test_looking_back_it_has_a_last_day_and_no_first(
+        self, phrase: str, last: str, named: str
+    ) -> None:
+        assert proposed(phrase) == [f"../{last}", named]
+
+    def test_looking_ahead_it_begins_today_but_is_no_day_that_was_not_named(self) -> None:
+        assert proposed("before tomorrow", direction="future") == ["../2022-04-21", "2022-04-22"]
+        assert proposed("by today", direction="future") == ["../2022-04-21", "2022-04-21"]
+        ahead = proposed("until 22 April 2022", direction="future")
+        assert ahead == ["2022-04-21/2022-04-22", "2022-04-22"]
+
+    @given(
+        st.sampled_from(["by", "until", "till", "before", "no later than", "not later than"]),
+        st.sampled_from(UNDERSTOOD),
+        st.dates(date(1900, 1, 1), date(2090, 1, 1)),
+        directions,
+    )
+    def test_it_is_never_an_exact_day_unless_that_was_named(
+        self, by: str, phrase: str, day: date, direction: Direction
+    ) -> None:
+        ways: tuple[Direction, ...] = ("past", "future")
+        named = {one for way in ways for one in proposed(phrase, day, direction=way)}
+        for edtf in set(proposed(f"{by} {phrase}", day, direction=direction)) - named:
+            assert edtf.startswith("../" if direction == "past" else ("../", f"{day}/"))
 
     def test_before_is_until_the_day_before(self) -> None:
         assert proposed("before 1 May", direction="future")[0] == "2022-04-21/2022-04-30"
-        assert proposed("before Friday", direction="future")[0] == "2022-04-21"
+        assert proposed("before Friday", direction="future")[0] == "../2022-04-21"
 
     def test_until_the_end_of_the_month_includes_it(self) -> None:
-        assert proposed("until the end of the month")[0] == "2022-04-21/2022-04-30"
+        assert proposed("until the end of the month")[0] == "../2022-04-30"
+        ahead = proposed("until the end of the month", direction="future")
+        assert ahead[0] == "2022-04-21/2022-04-30"
 
     def test_a_deadline_of_a_deadline_is_nothing(self) -> None:
         assert proposed("by by Friday") == []
@@ -350,6 +416,7 @@ class TestDeadlinesAndVagueness:
         assert proposed("about 20 April") == ["2022-04-20~"]
         assert proposed("around mid-March") == ["2022-03-11~/2022-03-20~"]
         assert proposed("around two weeks ago") == ["2022-04-07~"]
+        assert proposed("roughly until 22 April 2022") == ["../2022-04-22~", "2022-04-22~"]
 
     def test_little_words_before_it_change_nothing(self) -> None:
         assert proposed("on the day before yesterday") == ["2022-04-19"]
@@ -357,6 +424,43 @@ class TestDeadlinesAndVagueness:
     def test_more_words_than_any_form_has_are_not_tried(self) -> None:
         assert proposed("the " * 9 + "Friday") == ["2022-04-15"]
         assert proposed("the " * 10 + "Friday") == []
+
+
+class TestWrittenDoubt:
+    @pytest.mark.parametrize(
+        ("phrase", "edtf"),
+        [
+            ("22 April 2022?", "2022-04-22?"),
+            ("Wednesday?", "2022-04-20?"),
+            ("20 April (?)", "2022-04-20?"),
+            ("“Wednesday”?", "2022-04-20?"),
+            ("(Wednesday??)", "2022-04-20?"),
+            ("April 2022 ?", "2022-04?"),
+            ("the 1990s?", "199X?"),
+            ("20-22 April 2022?", "2022-04-20?/2022-04-22?"),
+            ("by 20 April 2022?", "../2022-04-20?"),
+            ("about 20 April?", "2022-04-20%"),
+            ("late 2021?", "2021-09%/2021-12%"),
+            ("in recent days?", "2022-04-16%/2022-04-21?"),
+        ],
+    )
+    def test_is_kept(self, phrase: str, edtf: str) -> None:
+        assert proposed(phrase)[0] == edtf
+        assert "question mark" in why(phrase)
+
+    @pytest.mark.parametrize("phrase", ["22? April 2022", "22 (?) April", "Friday? evening", "?"])
+    def test_within_a_phrase_is_not_understood(self, phrase: str) -> None:
+        assert reckon(phrase, THURSDAY) == []
+
+    @given(st.sampled_from(UNDERSTOOD), st.dates(date(1900, 1, 1), date(2090, 1, 1)), directions)
+    def test_is_in_every_reading(self, phrase: str, day: date, direction: Direction) -> None:
+        plain = propose(phrase, day, direction)
+        doubted = propose(f"{phrase}?", day, direction)
+        assert [one.is_open for one in doubted] == [one.is_open for one in plain]
+        for one in doubted:
+            ends = one.edtf.split("/")
+            assert all(end == ".." or end[-1] in "?%" for end in ends)
+            assert Edtf(one.edtf)
 
 
 class TestRanges:
@@ -415,6 +519,35 @@ class TestWhatMayBeMeantOtherwise:
             ("2022-03-02", True),
             ("2022-02-03", True),
         ]
+
+    @given(
+        st.sampled_from(OPEN),
+        st.lists(st.sampled_from(WRAPPERS), min_size=1, max_size=2),
+        st.dates(date(1900, 1, 1), date(2090, 1, 1)),
+        directions,
+    )
+    def test_and_stays_so_in_any_other_words(
+        self, phrase: str, wrappers: list[str], day: date, direction: Direction
+    ) -> None:
+        wrapped = phrase
+        for wrapper in wrappers:
+            wrapped = wrapper.format(wrapped)
+        assert all(one.is_open for one in propose(wrapped, day, direction))
+
+    @pytest.mark.parametrize(
+        "phrase",
+        [
+            *("about 02/03/2022", "02/03/2022 evening", "02/03/2022 night", "before 02/03/2022"),
+            *("by 02/03/2022", "early on 02/03/2022", "before summer", "about last summer"),
+            *("by last summer", "before winter 2022", "by about 02/03/2022", "about by summer"),
+        ],
+    )
+    def test_and_so_in_these(self, phrase: str) -> None:
+        ways: tuple[Direction, ...] = ("past", "future")
+        for direction in ways:
+            found = propose(phrase, THURSDAY, direction)
+            assert found
+            assert all(one.is_open for one in found)
 
     def test_but_not_where_only_one_of_them_is_a_day(self) -> None:
         (reading,) = reckon("on 4/22/2022", THURSDAY)
@@ -493,6 +626,7 @@ class TestDateparserIsAskedLast:
                 "12 34",
                 "02 2022",
                 "not 2022 April 22",
+                "Monday Tuesday 2022 April 22",
             ),
         ],
     )

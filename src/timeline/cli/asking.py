@@ -82,7 +82,8 @@ def settle(
         say(f"{flag}: “{visible(words)}” is taken as {_said(found[0])}")
         return found[0]
     if not is_somebody_there():
-        what = "can mean more than one thing" if is_open else "is a phrase"
+        several = "can mean more than one thing" if len(found) > 1 else "is not certain"
+        what = several if is_open else "is a phrase"
         raise Unclear(
             f"“{words}” {what}; reckoned from {base.day} ({base.why}) it may be\n"
             + "\n".join(f"    {_said(reading)}" for reading in found),

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from typing import Final
 
-from timeline.domain.edtf_grammar import MONTHS, is_readable
+from timeline.domain.edtf_grammar import MONTHS, days_in_month, is_readable
 
 _LEVEL_2: Final = "that is EDTF level 2, which is not read"
 _YEARS: Final = "years run from 0001 to 9999, in four digits"
@@ -62,6 +62,12 @@ _MONTH_YEAR: Final = re.compile(r"(\d{1,2})[/.-](\d{4})")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DAY_MONTH: Final = re.compile(rf"(?:{_NTH}(?: of)? )?({_MONTH})\.?,? (\d{{4}})")
 _MONTH_DAY: Final = re.compile(rf"({_MONTH})\.? {_NTH},? (\d{{4}})")
+# As English spells it, or with another last letter: Juni, Februar.
+_SPELT: Final = "|".join(f"{m[:3]}(?:{m[3:-1]})?[a-z]?" for m in MONTHS).lower()
+_DAY_OF_MONTH: Final = re.compile(
+    rf"\b(?:{_NTH}\.?(?: of)? ?(?P<m>{_SPELT})|(?P<month>{_SPELT})\.? {_NTH})\b"
+    r"(?:\.?,? (?P<year>\d{4})\b)?"
+)
 
 
 def diagnose(text: str, unread: str) -> tuple[str, str]:
@@ -70,12 +76,25 @@ def diagnose(text: str, unread: str) -> tuple[str, str]:
     plain = "".join(str(unicodedata.digit(sign, sign)) for sign in plain)
     if meant := _readable(_elsewhere(plain)):
         return _HYPHENS, meant
+    if reason := no_such_day(plain):
+        return reason, _ELSE[1]
     if text.count("/") > 1:
         return "an interval has one slash, between its ends", _ELSE[1]
     reason, hint = next(
         (said for form, *said in _KNOWN if re.fullmatch(form, unread, re.ASCII)), _ELSE
     )
     return reason, _readable(_tidied(plain)) or hint
+
+
+def no_such_day(words: str) -> str | None:
+    """How long a month is, where words name a day after its last: "April has 30 days"."""
+    for found in _DAY_OF_MONTH.finditer(words.lower()):
+        month, year = _number(found["m"] or found["month"]), found["year"]
+        length = days_in_month(int(year or 2000), month)
+        if int(found[1] or found[4]) > length:
+            most = " at most" if month == 2 and not year else ""
+            return f"{MONTHS[month - 1]}{f' {year}' if year else ''} has {length} days{most}"
+    return None
 
 
 def _readable(candidates: list[str]) -> str | None:

@@ -103,7 +103,7 @@ def month(said: Said, asked: Asked) -> list[Proposal]:
     """ "April", "last April", "November 2021"."""
     number = month_number(said["name"])
     if said["year"]:
-        return [Proposal(f"{said['year']}-{number:02}", "as written")]
+        return [Proposal(f"{said['year']}-{number:02}", "the month as written")]
     return _named(lambda y: f"{y:04}-{number:02}", MONTHS[number - 1], said["which"], asked)
 
 

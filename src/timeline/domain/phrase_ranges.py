@@ -45,7 +45,7 @@ class _End(NamedTuple):
 
 def range_of(phrase: str, asked: Asked) -> list[Proposal]:
     """The interval that a phrase names; empty where it names none."""
-    words = re.sub(r"[,.;:!?\"“”()]", " ", phrase.lower())
+    words = re.sub(r"[,.;:!\"“”()]", " ", phrase.lower())
     words = _DASHES.sub("-", " ".join(words.split()))
     for form in _RANGES:
         if match := form.fullmatch(words):

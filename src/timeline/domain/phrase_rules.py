@@ -39,7 +39,7 @@ from timeline.domain.phrase_words import (
     Proposal,
     counted,
     given_to,
-    interval,
+    marked,
     monday,
     month_number,
     months_on,
@@ -54,16 +54,32 @@ from timeline.domain.phrase_words import (
 from timeline.domain.zones import Hemisphere
 
 _Said: TypeAlias = re.Match[str]
+_AFTER_MARK: Final = '? ,.;:!"”)'
 _MAX_WORDS: Final = 10  # no form has more, and each may be tried from both its ends
 
 
 def propose(
     phrase: str, today: date, direction: Direction, hemisphere: Hemisphere | None = None
 ) -> list[Proposal]:
-    """The readings of an English phrase, best first; empty if no rule fits."""
-    asked = Asked(today, direction, hemisphere)
+    """The readings of an English phrase, best first; empty if no rule fits.
+
+    A question mark at its end is kept as the doubt it is; one within says too little of what.
+    """
+    phrase, mark, rest = phrase.partition("?")
+    if rest.strip(_AFTER_MARK):
+        return []
+    found = _without_doubt(phrase, Asked(today, direction, hemisphere))
+    return [_doubted(one) for one in found] if mark else found
+
+
+def _doubted(found: Proposal) -> Proposal:
+    rule = f"{found.rule}; the question mark is kept as doubt"
+    return found._replace(edtf=marked(found.edtf, "?"), rule=rule)
+
+
+def _without_doubt(phrase: str, asked: Asked) -> list[Proposal]:
     words = re.sub(r"(?<=[a-z])[-–](?=[a-z0-9])", " ", phrase.lower())
-    words = " ".join(re.sub(r"[,.;:!?\"“”()]", " ", words).split())
+    words = " ".join(re.sub(r"[,.;:!\"“”()]", " ", words).split())
     if words.count(" ") >= _MAX_WORDS:
         return []
     try:
@@ -96,11 +112,11 @@ def _night(said: _Said, asked: Asked) -> list[Proposal]:
     return _over_night(asked.today - timedelta(0 if tonight else 1))
 
 
-def _over_night(evening: date, because: str = "") -> list[Proposal]:
+def _over_night(evening: date) -> list[Proposal]:
     morning = evening + timedelta(1)
     return [
-        Proposal(evening.isoformat(), f"{because}the night that begins on {name(evening)}"),
-        Proposal(f"{evening}/{morning}", f"{because}that night and {name(morning)} after it"),
+        Proposal(evening.isoformat(), f"the night that begins on {name(evening)}"),
+        Proposal(f"{evening}/{morning}", f"that night and {name(morning)} after it"),
     ]
 
 
@@ -109,10 +125,13 @@ def _part_of_day(said: _Said, asked: Asked) -> list[Proposal]:
     words = "today" if said["day"] == "this" else said["day"]
     found = [day for day in _readings(words, asked) if len(day.edtf) == 10] if part else []
     if part == "night":
-        nights = (_over_night(date.fromisoformat(day.edtf), f"{day.rule}: ") for day in found)
-        return [reading for night in nights for reading in night]
+        return [
+            night._replace(rule=f"{day.rule}: {night.rule}", is_open=day.is_open)
+            for day in found
+            for night in _over_night(date.fromisoformat(day.edtf))
+        ]
     kept = f"; “{part}” does not narrow it to clock times"
-    return [Proposal(day.edtf, day.rule + kept) for day in found]
+    return [day._replace(rule=day.rule + kept) for day in found]
 
 
 def _bare_weekday(said: _Said, asked: Asked) -> list[Proposal]:
@@ -154,24 +173,26 @@ def _day_and_month(said: _Said, asked: Asked) -> list[Proposal]:
     weekday = said["weekday"] and WEEKDAYS[weekday_number(said["weekday"])]
     if year:
         found = [Proposal(f"{year}-{month:02}-{day:02}", "the day as written")]
-        return [_but_weekday(one, weekday) for one in found if is_readable(one.edtf)]
+        return [but_weekday(one, weekday) for one in found if is_readable(one.edtf)]
     named = f"{day} {MONTHS[month - 1]}"
     ways = asked, asked._replace(direction="future" if asked.past else "past")
     here, there = (nearest(lambda y: f"{y:04}-{month:02}-{day:02}", named, way) for way in ways)
     if weekday and _weekdays(here) != [weekday] == _weekdays(there):
         here = there + here
-    return [_but_weekday(one, weekday) for one in here]
+    return [but_weekday(one, weekday) for one in here]
 
 
 def _weekdays(found: list[Proposal]) -> list[str]:
     return [WEEKDAYS[date.fromisoformat(one.edtf).weekday()] for one in found]
 
 
-def _but_weekday(found: Proposal, said: str | None) -> Proposal:
+def but_weekday(found: Proposal, said: str | None) -> Proposal:
+    """A day whose weekday is another than was said: either may be wrong, so it is open."""
     (actual,) = _weekdays([found])
     if said in {None, actual}:
         return found
-    return found._replace(rule=f"{found.rule}; but that is a {actual}, not a {said}: check it")
+    rule = f"{found.rule}; but that is a {actual}, not a {said}: check it"
+    return found._replace(rule=rule, is_open=True)
 
 
 def _written(said: _Said, _asked: Asked) -> list[Proposal]:
@@ -249,7 +270,7 @@ def _deadline(said: _Said, asked: Asked) -> list[Proposal]:
     # A deadline in a report on the past may still have been to come.
     for each in (asked, ahead):
         readings = [one for one in _readings(said["rest"], each) if ".." not in one.edtf]
-        for one in [_not_after(one, said["by"], each) for one in readings] + readings:
+        for one in [_not_after(one, said["by"], asked) for one in readings] + readings:
             found.setdefault(one.edtf, one)
     return list(found.values())
 
@@ -258,18 +279,19 @@ def _not_after(reading: Proposal, by: str, asked: Asked) -> Proposal:
     first, last = span(reading.edtf)
     if by == "before":
         last = first - timedelta(1)
-    if last < asked.today:
-        return Proposal(f"../{last}", f"not after {name(last)}: {by} {reading.rule}")
-    when = f"from {asked.named} to" if last > asked.today else "on"
-    rule = f"{when} {name(last)}: {by} {reading.rule}"
-    return Proposal(interval(asked.today, last), rule)
+    if asked.past or last <= asked.today:
+        # It begins no earlier than today only if it is still to come; today itself was not named.
+        rule = f"not after {name(last)}: {by} {reading.rule}"
+        return reading._replace(edtf=f"../{last}", rule=rule)
+    rule = f"from {asked.named} to {name(last)}: {by} {reading.rule}"
+    return reading._replace(edtf=f"{asked.today}/{last}", rule=rule)
 
 
 def _about(said: _Said, asked: Asked) -> list[Proposal]:
     return [
         reading
         if "~" in reading.edtf
-        else Proposal(reading.edtf.replace("/", "~/") + "~", f"about {reading.rule}")
+        else reading._replace(edtf=marked(reading.edtf, "~"), rule=f"about {reading.rule}")
         for reading in _readings(said["rest"], asked)
     ]
 

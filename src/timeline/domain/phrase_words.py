@@ -165,6 +165,12 @@ def interval(first: date, last: date) -> str:
     return f"{first}" if first == last else f"{first}/{last}"
 
 
+def marked(edtf: str, mark: str) -> str:
+    """A qualifier put on a date, or on each end that an interval has; `%` where `~` meets `?`."""
+    ends = (end if end == ".." else end + mark for end in edtf.split("/"))
+    return "/".join(ends).replace("~?", "%")
+
+
 def span(edtf: str) -> tuple[date, date]:
     """First and last day of an expression without open ends."""
     parsed = parse(edtf)

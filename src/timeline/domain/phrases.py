@@ -19,14 +19,16 @@ from typing import Final
 
 from timeline.domain.dates import DateError, Edtf
 from timeline.domain.edtf_grammar import is_readable
-from timeline.domain.phrase_rules import propose
+from timeline.domain.phrase_rules import but_weekday, propose
 from timeline.domain.phrase_words import (
     DAY_NAMES,
     MONTH_NAMES,
     SEASONS,
+    WEEKDAYS,
     Direction,
     Proposal,
     month_number,
+    weekday_number,
 )
 from timeline.domain.zones import Hemisphere
 
@@ -37,7 +39,7 @@ MAX_LENGTH: Final = 200
 _CODE: Final = re.compile(r"(?P<year>[0-9]{4})-(?P<code>2[1-4])(?P<mark>[?~%]?)")
 _LONGEST_TERM: Final = 10  # years
 _WORD_OF_A_DAY: Final = re.compile(
-    rf"the|of|on|in|day|date|dated|year|ad|{DAY_NAMES}|(?P<month>{MONTH_NAMES})"
+    rf"the|of|on|in|day|date|dated|year|ad|(?P<weekday>{DAY_NAMES})|(?P<month>{MONTH_NAMES})"
     r"|(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?|(?P<year>[0-9]{4})"
 )
 
@@ -133,13 +135,17 @@ def _confirmed(words: str) -> list[Proposal]:
     if None in said:
         return []
     parts = {
-        name: [one[name] for one in said if one and one[name]] for name in ("day", "month", "year")
+        name: [one[name] for one in said if one and one[name]]
+        for name in ("day", "month", "year", "weekday")
     }
-    if any(len(found) != 1 for found in parts.values()):
+    weekday = [WEEKDAYS[weekday_number(one)] for one in parts.pop("weekday")]
+    if len(weekday) > 1 or any(len(found) != 1 for found in parts.values()):
         return []
     edtf = f"{parts['year'][0]}-{month_number(parts['month'][0]):02}-{int(parts['day'][0]):02}"
-    found = _found_by_dateparser(words)
-    return [Proposal(edtf, "as dateparser reads it: check it")] if found == edtf else []
+    if _found_by_dateparser(words) != edtf:
+        return []
+    found = Proposal(edtf, "as dateparser reads it: check it")
+    return [but_weekday(found, weekday[0] if weekday else None)]
 
 
 def _found_by_dateparser(words: str) -> str | None:

@@ -98,12 +98,11 @@ def typed_date(text: str) -> Edtf:
 
 
 def open_question(words: str, found: Sequence[Reckoning]) -> Unclear:
-    """That words can be read in more than one way, and nobody is there to choose."""
+    """That words can be read in more than one way, or are not certain, and nobody can choose."""
     ways = "; or ".join(f"{one.edtf} ({one.rule})" for one in found)
-    return Unclear(
-        f"“{words}” may mean {ways}",
-        hint=f"Write which: {' or '.join(str(one.edtf) for one in found)}.",
-    )
+    dates = " or ".join(str(one.edtf) for one in found)
+    hint = f"Write which: {dates}." if len(found) > 1 else f"Write {dates}, if that is meant."
+    return Unclear(f"“{words}” may mean {ways}", hint=hint)
 
 
 def zone_of(timeline: Timeline, government: str) -> str | None:
@@ -124,10 +123,10 @@ def _common(zones: Iterable[str | None]) -> Hemisphere | None:
 
 def _not_understood(words: str, error: DateError) -> Unclear:
     """Why words are no date: the form is said, unless something more exact is known."""
-    from timeline.domain.edtf_complaints import VAGUE
+    from timeline.domain.edtf_complaints import VAGUE, no_such_day
 
     names = re.search(r"[^\W\d_]{3}", words)
-    is_vague = error.reason in VAGUE or (" " in words.strip() and names)
+    is_vague = error.reason in VAGUE or (" " in words.strip() and names and not no_such_day(words))
     if not names or not is_vague or (error.hint or "").startswith("Did you mean"):
         return Unclear(error.message, hint=error.hint)
     return Unclear(
