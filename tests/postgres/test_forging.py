@@ -436,6 +436,12 @@ def test_a_store_of_version_1_is_read_and_migrated_before_it_is_appended_to(
             owner.append(stated(id="x"))
         assert "timeline store migrate" in (caught.value.hint or "")
         assert any("timeline store migrate" in str(one) for one in owner.verify())
+        checked = timeline("--store", postgres_url, "verify")
+        assert checked.returncode == 1
+        page = (Path(__file__).parents[2] / "docs" / "postgresql.md").read_text()
+        renews = "its functions are of version 1: `timeline store migrate` renews them"
+        assert renews in " ".join(checked.stdout.split())
+        assert renews in " ".join(page.split())
         with pytest.raises(StoreDenied) as denied:
             author.migrate_store()
         assert "owns it" in (denied.value.hint or "")
