@@ -33,6 +33,12 @@ ALTERATIONS = {
     "ALTER FUNCTION {s}.append_events RESET search_path": "its function “append_events” is not as",
     "DROP FUNCTION {s}.wait_for_turn": "its function “wait_for_turn” is missing",
 }
+PLANTED = (
+    "INSERT INTO {s}.stored_events"
+    " (position, originator_id, originator_version, topic, leaf, state)"
+    " SELECT {place}, {government}, 99, topic, leaf, state FROM {s}.stored_events"
+    " WHERE position = 2"
+)
 SWALLOW = (
     "CREATE OR REPLACE FUNCTION public.swallow() RETURNS trigger LANGUAGE plpgsql AS"
     " $$BEGIN RETURN NULL; END$$"
@@ -125,30 +131,61 @@ def test_a_row_behind_the_head_is_a_finding_and_hides_nothing_that_is_appended(
         door.init_store()
         door.append(stated(id="first"))
         assert [one.id for one in door.log()] == ["first"]
-        postgres.sql(
-            f"INSERT INTO {schema}.stored_events (position, originator_id, originator_version,"
-            f" topic, leaf, state) SELECT 999, originator_id, 99, topic, leaf, state"
-            f" FROM {schema}.stored_events WHERE position = 2"
-        )
+        planted = PLANTED.format(s=schema, place=999, government="originator_id")
+        postgres.sql(planted)
         for quick in (True, False):
             (finding,) = (one for one in door.verify(quick=quick) if "stored at" in one.message)
             assert "newest event has position 2" in finding.message
             assert "stored at position 999" in finding.message
-        for way in (finding.hint or "").partition("psql: ")[2].split(";")[:-1]:
-            postgres.sql(way)
-        door.append(stated(id="next"))
-        assert [one.id for one in door.log()] == ["first", "next"]
+        # Others may append before the owner has run it, and nothing of theirs may go.
+        with Timeline.open(postgres_url, clock=Clock()) as other:
+            other.append(stated(id="n", government="nl"))
+        way = (finding.hint or "").partition("psql: ")[2]
+        postgres.sql(way)
+        assert [one.id for one in door.log()] == ["first", "n"]
         assert door.verify() == []
-        # With the row still there, too.
-        postgres.sql(
-            f"INSERT INTO {schema}.stored_events (position, originator_id, originator_version,"
-            f" topic, leaf, state) SELECT 999, originator_id, 99, topic, leaf, state"
-            f" FROM {schema}.stored_events WHERE position = 2"
+        door.append(stated(id="next"))
+        assert sorted(one.id for one in door.log()) == ["first", "n", "next"]
+        # Line by line, too.
+        postgres.sql(planted)
+        for line in way.split(";")[:-1]:
+            postgres.sql(line)
+        assert door.verify() == []
+
+
+def test_nothing_is_numbered_by_a_row_behind_the_head(postgres: Server, postgres_url: str) -> None:
+    schema = postgres_url.rpartition("=")[2]
+    with Timeline.open(postgres_url, clock=Clock()) as door:
+        door.init_store()
+        door.append(stated(id="first"))
+        before = door.head()
+        postgres.sql(PLANTED.format(s=schema, place=999, government="originator_id"))
+        batches = [stated(id="a")], [stated(id="a"), stated(id="b")]
+        others = (
+            [stated(id="n", government="nl")],
+            [
+                stated(id="n", government="nl"),
+                stated(id="m", government="nl"),
+            ],
         )
-        door.append(stated(id="later"))
-        assert [one.id for one in door.log()] == ["first", "next", "later"]
-    with Timeline.open(postgres_url, governments=["be"]) as narrow:
-        assert [one.id for one in narrow.log()] == ["first", "next", "later"]
+        for batch in (*batches, (*others[0], stated(id="a"))):
+            with Timeline.open(postgres_url, clock=Clock()) as fresh:
+                for one in (door, fresh):
+                    with pytest.raises(StoreAltered, match="is stored at position 999") as caught:
+                        one.append(*batch)
+                    assert "timeline verify" in (caught.value.hint or "")
+        assert door.head() == before
+        assert [one.id for one in door.log()] == ["first"]
+        # Of another government, as long as the next place is free.
+        for batch in others:
+            door.append(*batch)
+        place = door.head().size + 1
+        postgres.sql(PLANTED.format(s=schema, place=place, government="'xx'"))
+        more = [stated(id=name, government="nl") for name in "op"]
+        for batch in (more[:1], more):
+            with pytest.raises(StoreAltered, match="the next position is taken"):
+                door.append(*batch)
+        assert [one.id for one in door.log()] == ["first", "n", "m"]
 
 
 def test_instants_that_contradict_their_dates_and_a_field_that_is_there_twice_are_found(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +20,7 @@ from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.store.errors import StoreAltered, StoreTooNew
 from timeline.store.locations import PostgresLocation, locate
+from timeline.store.merkle import Frontier
 from timeline.store.postgres.checking import difference
 from timeline.store.postgres.errors import ClockRefused, StoreDenied, StoreRefused, StoreTooOld
 from timeline.store.postgres.preparing import initialise
@@ -267,6 +268,79 @@ def test_a_state_too_deep_to_be_parsed_keeps_nobody_from_appending(author: Autho
         assert "after" in [one.id for one in door.log()]
 
 
+@BOTH
+@pytest.mark.parametrize(
+    "title",
+    ["[" * 2_500 + "]" * 2_500, "[" * 5_000 + "]" * 5_000, "1" * 6_000],
+    ids=["2500", "5000", "digits"],
+)
+def test_no_state_whatever_its_blanks_keeps_others_from_appending(
+    author: Author, send: Send, title: str
+) -> None:
+    hard = state().replace('"title":"t"', f'"title":{title}')
+    before = author.newest()
+    for spaced in (
+        hard.replace('"class_version":1,"recorded":', '"class_version": 1, "recorded": '),
+        hard.replace(',"recorded"', ', "recorded"'),
+        hard.replace(',"timing"', ' ,"timing"'),
+        hard.replace('{"class_version"', '{ "class_version"'),
+        hard.replace(':1,"recorded"', ':10,"recorded"'),
+    ):
+        message = refused(lambda spaced=spaced: send(author)(spaced))
+        assert "its state does not fit its row" in message or "stack depth" in message
+    assert author.newest() == before
+    with suppress(psycopg.errors.StatementTooComplex):
+        send(author)(hard)
+    with Timeline.open(author.url) as door:
+        assert door.append(stated(id="after")).new == 1
+        assert door.append(stated(id="a"), stated(id="b")).new == 2
+
+
+def test_what_is_stored_with_blanks_keeps_nobody_from_appending(
+    author: Author, postgres: Server
+) -> None:
+    hard = state().replace('"title":"t"', f'"title":{"[" * 5_000}{"]" * 5_000}')
+    spaced = hard.replace('"class_version":1,"recorded":', '"class_version": 1, "recorded": ')
+    author.one(state(id_="g"), id_="g")
+    table = f"{author.schema}.stored_events"
+    postgres.sql(f"ALTER TABLE {table} DISABLE TRIGGER stays")
+    where = "originator_version = (SELECT max(originator_version) FROM"
+    postgres.sql(
+        f"UPDATE {table} SET state = %s WHERE originator_id = 'be' AND"
+        f" {where} {table} WHERE originator_id = 'be')",
+        (spaced,),
+    )
+    postgres.sql(f"ALTER TABLE {table} ENABLE TRIGGER stays")
+    with Timeline.open(author.url) as door:
+        assert door.append(stated(id="after")).new == 1
+        assert door.append(stated(id="a"), stated(id="b")).new == 2
+
+
+@BOTH
+def test_what_is_no_moment_is_refused_in_the_words_of_the_function(
+    author: Author, send: Send
+) -> None:
+    for moment in ("", "yesterday", "now", "x" * 25, "infinity", "2026-11-28"):
+        message = refused(lambda moment=moment: send(author)(state(moment)))
+        assert message.startswith("its state does not fit its row: be ")
+
+
+def test_a_role_for_which_a_backslash_begins_an_escape_appends_and_makes_a_store(
+    author: Author, postgres: Server, postgres_url: str
+) -> None:
+    postgres.sql(f"ALTER ROLE {author.name} SET standard_conforming_strings = off")
+    with Timeline.open(author.url) as door:
+        assert door.append(stated(id="one", title="a \\ b")).new == 1
+        assert door.append(stated(id="two"), stated(id="three")).new == 2
+        assert door.verify() == []
+        assert door.head() == Frontier().extended(door._read().leaves(1_000)).head()
+    spelled = f"{postgres_url}_s&options=-c%20standard_conforming_strings%3Doff"
+    with Timeline.open(spelled) as door:
+        assert door.init_store()
+        assert door.append(stated(id="one"), stated(id="two")).new == 2
+        assert door.verify() == []
+
+
 def test_a_program_whose_clock_is_wrong_is_told_so_in_a_sentence(
     author: Author, tmp_path: Path
 ) -> None:
@@ -362,6 +436,12 @@ def test_a_store_of_version_1_is_read_and_migrated_before_it_is_appended_to(
             owner.append(stated(id="x"))
         assert "timeline store migrate" in (caught.value.hint or "")
         assert any("timeline store migrate" in str(one) for one in owner.verify())
+        checked = timeline("--store", postgres_url, "verify")
+        assert checked.returncode == 1
+        page = (Path(__file__).parents[2] / "docs" / "postgresql.md").read_text()
+        renews = "its functions are of version 1: `timeline store migrate` renews them"
+        assert renews in " ".join(checked.stdout.split())
+        assert renews in " ".join(page.split())
         with pytest.raises(StoreDenied) as denied:
             author.migrate_store()
         assert "owns it" in (denied.value.hint or "")

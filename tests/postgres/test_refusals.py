@@ -253,6 +253,51 @@ def test_who_keeps_a_right_by_another_role_is_said_and_nothing_is_changed(
         made.revoke(readers=["nobody-there"])
 
 
+def test_a_right_that_a_member_must_first_take_up_is_still_a_right(
+    postgres: Server, made: Timeline, schema: str
+) -> None:
+    author = role(postgres, schema, "author", "NOINHERIT")
+    name, staff, desk = (f"{one}_{schema}" for one in ("author", "staff", "desk"))
+    postgres.sql(f"CREATE ROLE {staff}")
+    postgres.sql(f"CREATE ROLE {desk} NOINHERIT")
+    postgres.sql(f"GRANT {staff} TO {desk}")
+    postgres.sql(f"GRANT {desk} TO {name}")
+    made.grant(authors=[staff, name])
+    with Timeline.open(f"{author}&options=-c%20role%3D{staff}") as door:
+        for rights, may in ((["--author"], "append"), (["--reader"], "append")):
+            done = timeline("--store", str(made.location), "store", "revoke", *rights, name)
+            assert (done.returncode, done.stdout) == (1, "")
+            assert f"“{name}” could still {may}, as a member of “{staff}”" in done.stderr
+        assert door.append(stated(id="still")).new == 1
+        made.revoke(authors=[staff])
+        made.revoke(authors=[name])
+        with pytest.raises(StoreDenied):
+            door.append(stated(id="no-longer"))
+    made.grant(readers=[staff])
+    with pytest.raises(TimelineError, match=f"could still read, as a member of “{staff}”"):
+        made.revoke(authors=[name])
+
+
+def test_a_member_of_the_owner_or_of_an_administrator_keeps_every_right(
+    postgres: Server, made: Timeline, schema: str
+) -> None:
+    name, owner = f"member_{schema}", f"holder_{schema}"
+    role(postgres, schema, "member", "NOINHERIT")
+    role(postgres, schema, "holder")
+    own = f"{schema}_own"
+    postgres.sql(f"CREATE SCHEMA {own} AUTHORIZATION {owner}")
+    url = f"{postgres.url(user=f'{owner}:word')}?schema={own}"
+    with Timeline.open(url) as door:
+        door.init_store()
+        for source in (owner, "postgres"):
+            postgres.sql(f"GRANT {source} TO {name}")
+            with pytest.raises(TimelineError, match=f"as a member of “{source}”") as caught:
+                door.revoke(authors=[name])
+            assert "no right is taken" in (caught.value.hint or "")
+            postgres.sql(f"REVOKE {source} FROM {name}")
+        door.revoke(authors=[name])
+
+
 def test_a_member_of_a_group_appends_by_its_right_and_under_their_own_name(
     postgres: Server, made: Timeline, schema: str
 ) -> None:

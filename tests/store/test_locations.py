@@ -155,13 +155,14 @@ def test_a_server_is_named_as_its_own_library_names_it_but_for_the_schema(
     ("url", "shown"),
     [
         ("/srv/a.db", "/srv/a.db"),
-        ("a//b:c@d?password=x", "a//b:c@d?password=x"),
+        ("a//b:c@d", "a//b:c@d"),
+        ("a//b:c@d?password=x", "a//b:…@d?password=…"),
         ("POSTGRESQL://me:secret@host/db", "POSTGRESQL://me:…@host/db"),
         ("mysql+x-1.2://me:secret@host", "mysql+x-1.2://me:…@host"),
         ("http://me@host/?password=secret", "http://me@host/?password=…"),
         ("http://h/?a=1&SSLPASSWORD=secret=secret&b=2", "http://h/?a=1&SSLPASSWORD=…&b=2"),
-        ("http://h/?password", "http://h/?password=…"),
-        ("http://h/?passwords=1?password=2", "http://h/?passwords=1?password=2"),
+        ("http://h/?password", "http://h/?password"),
+        ("http://h/?passwords=1?password=2", "http://h/?passwords=1?password=…"),
         ("http://me:one@two:three@host/db", "http://me:…@host/db"),
         ("http://:secret@host", "http://:…@host"),
         ("postgresql:/me:secret@host/db", "postgresql:/me:…@host/db"),
@@ -178,6 +179,24 @@ def test_a_server_is_named_as_its_own_library_names_it_but_for_the_schema(
         ("host=h password = 'sec\\' ret' user=me", "host=h password = … user=me"),
         ("host=h PASSWORD='secret user=me", "host=h PASSWORD=…"),
         ("user=me sslpassword=se\\ cret", "user=me sslpassword=…"),
+        ("dbname=postgresql://o:secret@h/db", "dbname=postgresql://o:…@h/db"),
+        ("options=-cx password=secret host=h", "options=-cx password=… host=h"),
+        ("application_name=x password=secret", "application_name=x password=…"),
+        ("sslpassword=secret host=h", "sslpassword=… host=h"),
+        ("host=h:1 password=a&sec@ret user=me", "host=h:1 password=… user=me"),
+        ('"postgresql://o:secret@h/db"', '"postgresql://o:…@h/db"'),
+        ("'host=h password=secret'", "'host=h password=…"),
+        ("'host=h password=\"se cret\" user=x'", "'host=h password=… user=x'"),
+        ("PGPASSWORD=secret postgresql://o:secret@h/db", "PGPASSWORD=… postgresql://o:…@h/db"),
+        ("psql postgresql://o:secret@h/db", "psql postgresql://o:…@h/db"),
+        ("export URL=postgresql://o:sec@ret@h/db", "export URL=postgresql://o:…@h/db"),
+        ("-postgresql://o:secret@h/db", "-postgresql://o:…@h/db"),
+        ("postgresql;//o:secret@h", "postgresql;//o:…@h"),
+        ("postgresql://o/me:secret@h/db", "postgresql://o/me:…@h/db"),
+        ("postgresql://o?me:secret@h/db", "postgresql://o?me:…@h/db"),
+        ("postgresql://o@h/db?password=se cret&x=1", "postgresql://o@h/db?password=…&x=1"),
+        ("postgresql://o:x@h/db?password=sec@ret", "postgresql://o:…@h/db?password=…"),
+        ("postgresql://o@h:5433/db?x=a@b", "postgresql://o@h:5433/db?x=a@b"),
     ],
 )
 def test_no_password_of_a_url_is_shown(url: str, shown: str) -> None:
@@ -282,6 +301,21 @@ def test_the_home_folder_can_be_written_as_a_tilde(
         "host=127.0.0.1 password=secret dbname=x",
         " dbname = x",
         "postgresql://me:sec@ret@host/db",
+        "dbname=postgresql://o:secret@h/db",
+        "options=-cx password=secret host=h",
+        "application_name=x password=secret",
+        "sslpassword=secret host=h",
+        '"postgresql://o:secret@h/db"',
+        "'postgresql://o:secret@h/db'",
+        "'host=h password=secret'",
+        '"me:secret@host/db"',
+        "PGPASSWORD=secret postgresql://o@h/db",
+        "psql postgresql://o:secret@h/db",
+        "export URL=postgresql://o:secret@h/db",
+        "-postgresql://o:secret@h/db",
+        "x-postgresql://o:secret@h/db",
+        "postgresql;//o:secret@h",
+        "URL=postgres:/o:secret@h",
     ],
 )
 def test_what_is_meant_for_a_server_is_no_file_and_shows_no_password(
@@ -302,6 +336,6 @@ def test_a_file_that_is_there_is_that_file_whatever_it_is_called(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("host=h.db", "a:b@c"):
+    for name in ("host=h.db", "a:b@c", "a password=b.db", "-postgresql;x"):
         (tmp_path / name).touch()
         assert locate(name).path == locate(f"./{name}").path == tmp_path / name

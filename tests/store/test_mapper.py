@@ -211,6 +211,19 @@ def test_the_moment_of_recording_is_read_from_what_is_otherwise_unknown() -> Non
     assert recorded_at(stored(topic="treaty-signed")) == NOW
 
 
+@pytest.mark.parametrize("rest", ["[" * 5_000 + "]" * 5_000, "1" * 6_000])
+def test_the_moment_of_recording_is_read_however_it_is_spaced_and_whatever_follows(
+    rest: str,
+) -> None:
+    for head in (
+        '{"class_version": 1, "recorded": "%s", ',
+        '{"class_version":1,"recorded":"%s" ,',
+        ' {\n"class_version" : 1 ,\t"recorded" :"%s", ',
+    ):
+        state = f'{head % NOW.isoformat()}"title": {rest}}}'.encode()
+        assert recorded_at(StoredEvent("be", 2, "statement-made", state)) == NOW
+
+
 def test_a_state_of_an_older_version_is_brought_up_to_date_step_by_step(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

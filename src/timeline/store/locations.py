@@ -87,14 +87,29 @@ class PostgresLocation:
 
 Location = SQLiteLocation | PostgresLocation
 
-_SECRETS: Final = ("password", "sslpassword", "oauth_client_secret", "scram_client_key",
-                   "scram_server_key")  # fmt: skip
+_SECRETS: Final = r"\w*password|oauth_client_secret|scram_client_key|scram_server_key"
 _PARAMETER: Final = re.compile(
-    r"\s*(?:host|hostaddr|port|dbname|user|password|passfile|service|sslmode|connect_timeout)\s*=",
+    r"[\s'\"]*(?:host|hostaddr|port|dbname|user|passfile|service|sslmode|connect_timeout)\s*=",
     re.IGNORECASE,
 )
-_SCHEME: Final = re.compile(r"\s*(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?(?:\s*:|//)", re.IGNORECASE)
-_LOGIN: Final = re.compile(r"\s*[^\s/:@]+:[^\s/@]+@[^\s/@]")
+_SECRET: Final = re.compile(
+    rf"((?:{_SECRETS})\s*=\s*)(?!…(?:&|\s|$))(?:'(?:\\.|[^'\\])*'?|\"(?:\\.|[^\"\\])*\"?|(?:\\.|[^\s\\])+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUERY: Final = re.compile(r"([?&])([^=&?]*)=([^&]*)")
+_SCHEME: Final = re.compile(
+    r"[\s'\"]*(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?(?:\s*:|//)", re.IGNORECASE
+)
+_ANY_SCHEME: Final = re.compile(r"postgres(?:ql)?(?:\+\w+)?\s*[:;]/", re.IGNORECASE)
+_LOGIN: Final = re.compile(r"[\s'\"]*[^\s/:@]+:[^\s/@]+@[^\s/@]")
+
+
+def _looks_like_a_server(text: str) -> bool:
+    return any(one.match(text) for one in (_SCHEME, _PARAMETER, _LOGIN)) or any(
+        # Also within a line that was copied with all around it.
+        one.search(text)
+        for one in (_ANY_SCHEME, _SECRET)
+    )
 
 
 def _is_meant_for_a_server(text: str) -> bool:
@@ -102,32 +117,26 @@ def _is_meant_for_a_server(text: str) -> bool:
 
     As a path it would be shown as it is, with the password that it may hold.
     """
-    found = _SCHEME.match(text) or _PARAMETER.match(text) or _LOGIN.match(text)
-    return found is not None and not os.path.exists(text)  # noqa: PTH110  raises for no text
+    return _looks_like_a_server(text) and not os.path.exists(text)  # noqa: PTH110  raises for no text
 
 
 def redacted(url: str) -> str:
     """What was given for a store as it may be shown: without its passwords."""
-    if re.match(r"[a-z][a-z0-9+.-]*://", url, re.IGNORECASE):
-        # The last @ ends what may be a password: one that was not encoded may hold all the others.
-        url = re.sub(r"//([^:@/?]*):.*@", r"//\1:…@", url, flags=re.DOTALL)
-    elif _SCHEME.match(url) or _LOGIN.match(url):
-        url = re.sub(r"([^\s:/@?]+):(?!/).*@", r"\1:…@", url, flags=re.DOTALL)
-    elif _PARAMETER.match(url):
-        names = "|".join(_SECRETS)
-        return re.sub(
-            rf"(?i)\b({names})(\s*=\s*)(?:'(?:\\.|[^'\\])*'?|(?:\\.|[^\s\\])+)", r"\1\2…", url
-        )
-    else:
+    is_url = re.match(r"[a-z][a-z0-9+.-]*://", url, re.IGNORECASE)
+    if not is_url and not _looks_like_a_server(url):
         return url
-    head, mark, query = url.partition("?")
-    shown = "&".join(
-        f"{part.partition('=')[0]}=…"
-        if unquote(part.partition("=")[0]).lower() in _SECRETS
-        else part
-        for part in query.split("&")
-    )
-    return f"{head}{mark}{shown}"
+    shown = _SECRET.sub(r"\1…", _QUERY.sub(_without_secret, url))
+    # The last @ ends what may be a password: one that was not encoded may hold all the others.
+    shown = re.sub(r"//([^:@]*):.*@", r"//\1:…@", shown, flags=re.DOTALL)
+    if not is_url:
+        shown = re.sub(r"([^\s:/@?]+):(?!/).*@", r"\1:…@", shown, flags=re.DOTALL)
+    return shown
+
+
+def _without_secret(part: re.Match[str]) -> str:
+    mark, name, value = part.groups()
+    is_secret = re.fullmatch(_SECRETS, unquote(name).strip(), re.IGNORECASE)
+    return f"{mark}{name}={'…' if is_secret else value}"
 
 
 def _postgres(url: str) -> PostgresLocation:
@@ -189,7 +198,7 @@ def locate(url: str | os.PathLike[str] | None = None) -> Location:
     elif not isinstance(given, Path) and _is_meant_for_a_server(text):
         raise BadStoreUrl(
             text,
-            "a store on a server is given as postgresql://user@host/database, a path as ./path",
+            "a store on a server is given as postgresql://user@host/database, a path as sqlite:///path",
         )
     return locate_file(text)
 

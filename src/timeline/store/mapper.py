@@ -30,7 +30,10 @@ from timeline.domain.events import (
 )
 from timeline.domain.facts import Facts
 
-_HEAD: Final = re.compile(r'\{"class_version":\d+,"recorded":"([^"\\]+)",')
+_HEAD: Final = re.compile(
+    r'\s*\{\s*"class_version"\s*:\s*\d+\s*,\s*"recorded"\s*:\s*"([^"\\]+)"\s*[,}]'
+)
+"""As this program writes it without blanks; other programs may have stored it with some."""
 LARGEST_STATE: Final = 16 << 20
 """Characters; a state that is longer is not read, nor is a development of that length recorded."""
 

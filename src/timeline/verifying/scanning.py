@@ -155,7 +155,7 @@ class Scan:
             yield about(
                 self._location,
                 f"{counted}, and one is stored at position {self.position}",
-                hint=_way_out(self._location, row[0]),
+                hint=_way_out(self._location),
             )
         if row[0] != head.size:
             yield about(
@@ -193,15 +193,17 @@ def _as_written(page: Sequence[RawEvent | Hole], after: int) -> bool:
     )
 
 
-def _way_out(location: Location, newest: int) -> str:
+def _way_out(location: Location) -> str:
     """What to do about a row that is stored behind the newest event."""
     if isinstance(location, SQLiteLocation):
         return "`timeline rescue FROM TO` copies what is sound into a new store."
-    table = f"{location.schema}.stored_events"
+    table, head = f"{location.schema}.stored_events", f"{location.schema}.tree_head"
+    # Under the lock of the head, and by what it says then: others may append meanwhile.
     return (
         "It was never appended. The owner of the schema removes it with psql: "
-        f"ALTER TABLE {table} DISABLE TRIGGER stays; DELETE FROM {table} WHERE position > {newest};"
-        f" ALTER TABLE {table} ENABLE TRIGGER stays;"
+        f"BEGIN; SELECT 1 FROM {head} FOR UPDATE; ALTER TABLE {table} DISABLE TRIGGER stays;"
+        f" DELETE FROM {table} WHERE position > (SELECT size FROM {head});"
+        f" ALTER TABLE {table} ENABLE TRIGGER stays; COMMIT;"
     )
 
 

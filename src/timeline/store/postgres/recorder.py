@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -68,6 +68,7 @@ more, only the commit has so little, for they may take a slow line longer."""
 _PAUSE = 0.2
 """Seconds until a server that takes no writes is tried again: a standby may become the primary."""
 _LIST = re.compile(r"IN \(\?(?:, \?)*\)")
+_TAKEN: Final = "the next position is taken by an event that was never appended"
 Page = tuple[Sequence[StoredEvent], Sequence[IndexRows]]
 
 
@@ -233,6 +234,9 @@ class PostgresRecorder(ApplicationRecorder):
             else:
                 db.execute(self._append, _arguments(events, index))
         except errors.UniqueViolation as error:
+            # Positions are given under the lock of the head: one is taken by no writer.
+            if error.diag.constraint_name == "stored_events_pkey":
+                raise StoreAltered(self.location, _TAKEN) from None
             raise IntegrityError(said(error)) from error
         except errors.DatetimeFieldOverflow as error:
             raise ClockRefused(self.location, said(error)) from None

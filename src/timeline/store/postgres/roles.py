@@ -30,22 +30,31 @@ _APPEND: Final = (
     "EXECUTE ON FUNCTION {schema}.append_one(text, bigint, text, text, text, jsonb, jsonb)",
     f"EXECUTE ON FUNCTION {{schema}}.append_events({_BATCH})",
 )
-_HAS: Final = """
-SELECT has_schema_privilege(r.oid, n.oid, 'USAGE') AND (
-    SELECT {every}(has_table_privilege(r.oid, c.oid, 'SELECT')) FROM pg_class AS c
-    WHERE c.relnamespace = n.oid AND c.relkind = 'r'
-), has_schema_privilege(r.oid, n.oid, 'USAGE') AND (
-    SELECT {every}(has_function_privilege(r.oid, p.oid, 'EXECUTE')) FROM pg_proc AS p
-    WHERE p.pronamespace = n.oid AND p.prosecdef
-)
-FROM pg_roles AS r, pg_namespace AS n WHERE r.rolname = %s AND n.nspname = %s
+_MAY: Final = """
+SELECT g.rolname, g.oid = n.nspowner OR g.rolsuper AS owns,
+    has_schema_privilege(g.oid, n.oid, 'USAGE') AND (
+        SELECT {every}(has_table_privilege(g.oid, c.oid, 'SELECT')) FROM pg_class AS c
+        WHERE c.relnamespace = n.oid AND c.relkind = 'r') AS may_read,
+    has_schema_privilege(g.oid, n.oid, 'USAGE') AND (
+        SELECT {every}(has_function_privilege(g.oid, p.oid, 'EXECUTE')) FROM pg_proc AS p
+        WHERE p.pronamespace = n.oid AND p.prosecdef) AS may_append
+FROM pg_roles AS g CROSS JOIN pg_namespace AS n
 """
-"""Whether a role may read, and whether it may append: wholly, or in any part."""
-_FROM: Final = """
-SELECT r.rolname FROM pg_roles AS r, pg_roles AS one
-WHERE one.rolname = %s AND r.oid <> one.oid AND pg_has_role(one.oid, r.oid, 'USAGE')
-    AND has_schema_privilege(r.oid, %s, 'USAGE') ORDER BY r.rolsuper, r.rolname LIMIT 1
+"""Whether each role may read, and whether it may append: wholly, or in any part."""
+_HAS: Final = f"""
+SELECT may_read, may_append FROM (
+    {_MAY.format(every="bool_and")} WHERE g.rolname = %s AND n.nspname = %s
+) AS may
 """
+_KEEPS: Final = f"""
+SELECT rolname, owns, may_append OR owns FROM (
+    {_MAY.format(every="bool_or")} JOIN pg_roles AS r ON pg_has_role(r.oid, g.oid, 'MEMBER')
+    WHERE r.rolname = %s AND n.nspname = %s
+) AS may
+WHERE may_read OR may_append OR owns
+ORDER BY rolname = %s, may_append OR owns DESC, owns, rolname LIMIT 1
+"""
+"""By which role one keeps a right, and whether to append: also by those it must first become."""
 
 
 class UnknownRole(TimelineError):
@@ -61,11 +70,14 @@ class UnknownRole(TimelineError):
 class RightRemains(TimelineError):
     """A right that cannot be taken from a role, because it has it from another one."""
 
-    def __init__(self, name: str, may: str, source: str) -> None:
+    def __init__(self, name: str, may: str, source: str, *, owns: bool) -> None:
+        out = "Have an administrator take it out of that group"
         super().__init__(
             f"nothing was changed: “{name}” could still {may}, as a member of “{source}”",
-            hint="Have an administrator take it out of that group, or take the right from the "
-            f"whole group: `timeline store revoke` with “{source}”.",
+            hint=f"{out}: from who owns the store, or administers the server, no right is taken."
+            if owns
+            else f"{out}, or take the right from the whole group: `timeline store revoke` with "
+            f"“{source}”.",
         )
 
 
@@ -139,8 +151,7 @@ _OWNER: Final = "Who made the store owns it, and gives and takes rights: ask the
 
 
 def _check_given(db: Waiting, location: PostgresLocation, name: str, *, appends: bool) -> None:
-    query = _HAS.format(every="bool_and").encode()
-    row = db.execute(query, (name, location.schema)).fetchone()
+    row = db.execute(_HAS.encode(), (name, location.schema)).fetchone()
     if row is None or not row[0] or (appends and not row[1]):
         right = "append" if appends else "read"
         reason = f"you may not let “{name}” {right}; no right was given"
@@ -160,12 +171,11 @@ def _check_not_the_owner(db: Waiting, location: PostgresLocation, name: str) -> 
 
 
 def _check_taken(db: Waiting, location: PostgresLocation, name: str) -> None:
-    query = _HAS.format(every="bool_or").encode()
-    row = db.execute(query, (name, location.schema)).fetchone()
-    if row is None or not any(row):
+    row = db.execute(_KEEPS.encode(), (name, location.schema, name)).fetchone()
+    if row is None:
         return
-    found = db.execute(_FROM, (name, location.schema)).fetchone()
-    if found is None:
+    source, owns, appends = row
+    if source == name:
         reason = f"“{name}” has a right that is not yours to take; nothing was changed"
         raise StoreDenied(location, reason, _OWNER)
-    raise RightRemains(name, "append" if row[1] else "read", str(found[0]))
+    raise RightRemains(name, "append" if appends else "read", str(source), owns=owns)

@@ -96,9 +96,10 @@ CREATE TRIGGER grows BEFORE UPDATE ON {schema}.tree_head
     FOR EACH ROW EXECUTE FUNCTION {schema}.refuse_unless_grown();
 
 -- The hash of an event: ../merkle.py, leaf_hash. STABLE, as convert_to is, or it is not inlined.
+-- No backslash in any text here: what it means depends on a setting of the session.
 CREATE FUNCTION {schema}.leaf_hash(government text, version bigint, topic text, state text)
 RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT sha256('\x00'::bytea || convert_to(
+    SELECT sha256(decode('00', 'hex') || convert_to(
         octet_length(government) || ':' || government || ','
         || octet_length(version::text) || ':' || version || ','
         || octet_length(topic) || ':' || topic || ','
@@ -126,7 +127,8 @@ BEGIN
         END IF;
         EXIT WHEN octet_length(nodes) = 0;
         nodes := (
-            SELECT string_agg(sha256('\x01'::bytea || substr(nodes, place, 64)), '' ORDER BY place)
+            SELECT string_agg(
+                sha256(decode('01', 'hex') || substr(nodes, place, 64)), '' ORDER BY place)
             FROM generate_series(1, octet_length(nodes), 64) AS place
         );
         bits := bits >> 1;
@@ -141,7 +143,7 @@ DECLARE
     rest text  := left(frontier, -64);
 BEGIN
     WHILE rest <> '' LOOP
-        root := sha256('\x01'::bytea || decode(right(rest, 64), 'hex') || root);
+        root := sha256(decode('01', 'hex') || decode(right(rest, 64), 'hex') || root);
         rest := left(rest, -64);
     END LOOP;
     RETURN encode(root, 'hex');
@@ -156,16 +158,23 @@ END $$;
 
 REVOKE ALL ON FUNCTION {schema}.wait_for_turn() FROM PUBLIC;
 
--- When an event says that it was recorded, by the first words of its state.
+-- When an event says that it was recorded, by the first words of its state: without a blank, as
+-- this program writes them, so that nobody has to parse the rest.
 CREATE FUNCTION {schema}.moment_of(state text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN left(state, 17) = '{"class_version":' THEN split_part(left(state, 90), '"', 6) END
+    SELECT CASE WHEN left(state, 17) = '{"class_version":'
+        AND substr(state, 19, 13) = ',"recorded":"'
+        AND split_part(left(state, 90), '"', 7) = ',' THEN split_part(left(state, 90), '"', 6) END
 $$;
 
 -- Whether a moment is written as this program writes it: in UTC, so that texts compare as moments
 -- do. A regular expression would cost more than all the rest of an append.
 CREATE FUNCTION {schema}.is_moment(moment text) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT moment = to_char(moment::timestamptz AT TIME ZONE 'UTC', CASE length(moment)
-        WHEN 25 THEN 'YYYY-MM-DD"T"HH24:MI:SS+00:00' ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US+00:00' END)
+    SELECT CASE translate(moment, '123456789', '000000000')
+        WHEN '0000-00-00T00:00:00+00:00' THEN moment = to_char(
+            moment::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS+00:00')
+        WHEN '0000-00-00T00:00:00.000000+00:00' THEN moment = to_char(
+            moment::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US+00:00')
+    END
 $$;
 
 -- Whether the caller may do what the owner of the schema may: a copy keeps the moments and the
@@ -211,6 +220,14 @@ BEGIN
     RAISE EXCEPTION 'it is recorded at %, and the clock of the server shows %', moment,
         to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"')
         USING ERRCODE = 'datetime_field_overflow';
+END $$;
+
+-- Says that a row was written past the functions that append.
+CREATE FUNCTION {schema}.refuse_beyond(place bigint, size bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'an event is stored at position %, and the newest was appended at %',
+        place, size USING ERRCODE = 'triggered_action_exception';
 END $$;
 
 -- Whether an event says what a link says of it.
@@ -279,6 +296,7 @@ DECLARE
     number bigint;
     grown  text;
     wrong  text;
+    beyond bigint;
     amended jsonb;
     mine   boolean := is_owner();
 BEGIN
@@ -291,19 +309,25 @@ BEGIN
     -- One after the other, until the transaction ends: the order of positions is that of commits.
     SELECT * INTO STRICT old FROM tree_head FOR UPDATE;
 
-    -- Where another writer was first, the versions are taken.
-    SELECT format('%s %s', g.government, g.first) INTO wrong
+    -- Where another writer was first, the versions are taken. What is beyond the head nobody
+    -- appended, and nothing may be numbered by it.
+    SELECT format('%s %s', g.government, g.first), stored.place INTO wrong, beyond
     FROM (
         SELECT u.government, min(u.version) AS first, max(u.version) AS last, count(*) AS number
         FROM unnest(governments, versions) AS u (government, version) GROUP BY u.government
     ) AS g
-    CROSS JOIN LATERAL (
-        SELECT coalesce(max(e.originator_version), 0) AS newest
+    LEFT JOIN LATERAL (
+        SELECT e.originator_version AS newest, e.position AS place
         FROM stored_events AS e WHERE e.originator_id = g.government
-    ) AS stored
-    WHERE g.first <> stored.newest + 1 OR g.last - g.first + 1 <> g.number
+        ORDER BY e.originator_version DESC LIMIT 1
+    ) AS stored ON true
+    WHERE g.first <> coalesce(stored.newest, 0) + 1 OR g.last - g.first + 1 <> g.number
+        OR stored.place > old.size
+    ORDER BY stored.place > old.size DESC NULLS LAST
     LIMIT 1;
-    IF FOUND THEN
+    IF beyond > old.size THEN
+        PERFORM refuse_beyond(beyond, old.size);
+    ELSIF FOUND THEN
         RAISE EXCEPTION 'it is not the next version: %', wrong USING ERRCODE = 'unique_violation';
     END IF;
 
@@ -446,6 +470,7 @@ DECLARE
     moment text := moment_of(state);
     newest bigint;
     last   text;
+    beyond bigint;
     number integer;
     above  text := says #>> '{development,amends}';
     node   bytea := leaf_hash(government, version, topic, state);
@@ -459,10 +484,12 @@ BEGIN
     END IF;
     SELECT * INTO STRICT old FROM tree_head FOR UPDATE;
 
-    SELECT e.originator_version, moment_of(e.state) INTO newest, last
+    SELECT e.originator_version, moment_of(e.state), e.position INTO newest, last, beyond
     FROM stored_events AS e WHERE e.originator_id = government
     ORDER BY e.originator_version DESC LIMIT 1;
-    IF version IS DISTINCT FROM coalesce(newest, 0) + 1 THEN
+    IF beyond > old.size THEN
+        PERFORM refuse_beyond(beyond, old.size);
+    ELSIF version IS DISTINCT FROM coalesce(newest, 0) + 1 THEN
         RAISE EXCEPTION 'it is not the next version: % %', government, version
             USING ERRCODE = 'unique_violation';
     END IF;
@@ -533,13 +560,13 @@ BEGIN
     rest := octet_length(peaks);
     bits := old.size;
     WHILE bits & 1 = 1 LOOP
-        node := sha256('\x01'::bytea || substr(peaks, rest - 31, 32) || node);
+        node := sha256(decode('01', 'hex') || substr(peaks, rest - 31, 32) || node);
         rest := rest - 32;
         bits := bits >> 1;
     END LOOP;
     grown := encode(substr(peaks, 1, rest) || node, 'hex');
     WHILE rest > 0 LOOP
-        node := sha256('\x01'::bytea || substr(peaks, rest - 31, 32) || node);
+        node := sha256(decode('01', 'hex') || substr(peaks, rest - 31, 32) || node);
         rest := rest - 32;
     END LOOP;
     new_size := old.size + 1;
