@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
@@ -51,7 +51,7 @@ class Recording(Answers):
             name: Name of the government, where it is new and no ISO 3166 country.
             zone: Its IANA time zone, where it is new and its country has several.
             dry_run: Judge and report, but write nothing.
-            near: A file that they come from: its documents are looked for in `seeds` beside it too.
+            near: A file that they come from: its documents are first looked for near it.
 
         Raises:
             InvalidDevelopment: naming every field that is wrong.
@@ -85,9 +85,19 @@ class Recording(Answers):
         from timeline.files.binding import Binder
         from timeline.files.sources import default_folders, folders_near
 
-        folders = [] if near is None else folders_near(Path(near))
-        binder = Binder([*folders, *default_folders(self.location.folder)])
+        binder = Binder(
+            default_folders(self.location.folder),
+            [] if near is None else folders_near(Path(near)),
+            recorded=self._state,
+        )
         return [binder.bound(one) for one in developments]
+
+    def _state(self, development_id: str) -> bytes | None:
+        """The event of a development as it is stored, if the store has it and can be asked."""
+        with suppress(StoreError):
+            found = self._read().stored(development_id) if self.exists else None
+            return None if found is None else found.state.encode("utf-8", "surrogateescape")
+        return None
 
     def correct(
         self,
