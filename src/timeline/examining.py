@@ -182,8 +182,8 @@ def _names(location: SQLiteLocation, warnings: list[str]) -> None:
         "export --to two` and `timeline --store one.db import two` put them together. If both "
         "names recorded one id with different content, the import refuses it: give that entry "
         "another id in two/*.yaml, or add --keep-going and enter by hand what is left out. It "
-        "refuses also what rests on a source document that was changed since: put the old text back, or move "
-        "the changed document out of seeds/ meanwhile"
+        "refuses also what rests on a source document that was changed since: put the old text "
+        "back, or move the changed document out of seeds/ meanwhile"
     )
 
 
