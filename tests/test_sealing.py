@@ -380,6 +380,10 @@ def test_what_the_mail_made_of_the_line_ends_is_no_harm(
         assert signed_by(door, tmp_path) == [
             f"{tmp_path / 'sealed'}: signed by archive@example.org"
         ]
+        (tmp_path / "sealed").write_bytes(sealed + b"\r\n\r\n")
+        assert signed_by(door, tmp_path) == [
+            f"{tmp_path / 'sealed'}: signed by archive@example.org"
+        ]
         assert door.check_proof(proof, tmp_path / "sealed")[1] == []
 
 
@@ -522,6 +526,11 @@ def test_commands_say_so(
     seen = shell("verify", "--proof", str(tmp_path / "p.json"), "--checkpoint", str(amended))
     assert "second was retracted by gone, number 6 of those that were sealed" in seen.out
     assert "after the seal; that is not proven" in seen.out
+    twice = json.loads(made.out)
+    twice["amendments"] *= 2
+    (tmp_path / "p.json").write_text(json.dumps(twice))
+    again = shell("verify", "--proof", str(tmp_path / "p.json"), "--checkpoint", str(amended))
+    assert again.out == seen.out
 
 
 @pytest.mark.parametrize(

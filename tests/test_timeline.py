@@ -650,3 +650,30 @@ def test_the_package_offers_the_door_and_nothing_else() -> None:
     with pytest.raises(AttributeError):
         timeline.nothing  # noqa: B018
     assert NOW.tzinfo is UTC
+
+
+def test_a_receipt_says_that_what_is_quoted_is_no_text(
+    door: Timeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "g.pdf").write_bytes(b"%PDF-1.7\n")
+    monkeypatch.setenv("TIMELINE_SEEDS", str(tmp_path / "seeds"))
+    source = {"publisher": "p", "document": "g.pdf", "quotes": [{"exact": "x"}]}
+    [note] = door.append(stated(id="x", sources=[source])).notes
+    assert (note.development, note.matter, note.rule) == ("x", None, "no-text")
+    assert note.message == "g.pdf is a PDF, not a text, so its quotes cannot be looked up"
+    assert "`pdftotext g.pdf g.txt`" in str(note.hint)
+    assert door.append(stated(id="x", sources=[source])).notes == []
+    assert door.append(stated(id="y", sources=[{**source, "quotes": []}])).notes == []
+
+
+@pytest.mark.parametrize("government", ["be", "us", "nz"])
+def test_the_last_day_of_the_calendar_cuts_off_nothing(tmp_path: Path, government: str) -> None:
+    clock = Clock(datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC))
+    with Timeline.open(tmp_path / "end.db", clock=clock) as door:
+        zone = {"us": "America/New_York", "nz": "Pacific/Auckland"}.get(government)
+        door.append(stated(id="x", government=government), zone=zone)
+        for last in ("9999-12-31", "9999"):
+            for cut in ({"as_recorded": last}, {"as_known": last}):
+                assert [one.id for one in door.log(government, **cut)] == ["x"]
+        assert list(door.log(government, as_recorded="9999-12-30")) == []

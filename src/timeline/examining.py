@@ -179,7 +179,11 @@ def _names(location: SQLiteLocation, warnings: list[str]) -> None:
         f"can be recorded. If it was written to by one name only, {way}. If by several, stop every "
         f"program that uses it; `timeline rescue {here} one.db` saves what this name has, and the "
         "same command with another name, into two.db, what that has; `timeline --store two.db "
-        "export --to two` and `timeline --store one.db import two` put them together"
+        "export --to two` and `timeline --store one.db import two` put them together. If both "
+        "names recorded one id with different content, the import refuses it: give that entry "
+        "another id in two/*.yaml, or add --keep-going and enter by hand what is left out. It "
+        "refuses also what rests on a source document that was changed since: put the old text "
+        "back, or move the changed document out of seeds/ meanwhile"
     )
 
 

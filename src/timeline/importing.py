@@ -176,7 +176,8 @@ def import_file(
             intake = writer.intake(whole=not keep_going, dry_run=dry_run, alone=attempt > 0)
             with intake, _view_beside(view, source, intake) as ahead:
                 view = None  # A file that is judged again was overtaken: it may be so again.
-                binder = Binder([*near, *default_folders(writer.location.folder)])
+                folders = default_folders(writer.location.folder)
+                binder = Binder(folders, near, recorded=writer.state)
                 taking = _Taking(
                     intake, source, binder, rejects if keep_going else None, progress, ahead
                 )

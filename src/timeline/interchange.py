@@ -28,7 +28,7 @@ from timeline.files.checking import check_bound, check_published, check_sources,
 from timeline.files.checking import check_files as findings_of_files
 from timeline.files.reading import find_files
 from timeline.files.records import Finding, Item
-from timeline.files.sources import Documents, default_folders, folders_near
+from timeline.files.sources import Documents, default_folders
 from timeline.files.writing import write_jsonl, write_yaml
 from timeline.importing import import_file
 from timeline.store.locations import Location, locate
@@ -44,9 +44,7 @@ def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[
     contradictions between them and ids used twice are found too.
     """
     files = find_files(map(Path, paths))
-    folders = [folder for path in files for folder in folders_near(path)]
-    documents = Documents(list(dict.fromkeys([*folders, *default_folders()])))
-    findings = list(findings_of_files(files, documents))
+    findings = list(findings_of_files(files, Documents(default_folders())))
     unreadable = {finding.path for finding in findings}
     with scratch_folder("check") as scratch:
         writer = Writer(locate(scratch / "check.db"), clock=clock)

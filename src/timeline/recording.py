@@ -33,16 +33,16 @@ class Note(NamedTuple):
 
     Attributes:
         development: Its id.
-        matter: The matter that it does not move.
+        matter: The matter that it does not move; None if it is not about one.
         rule: `not-over`: it is dated by a day or longer that goes on. `settled`: it expects a
-            decision on what is decided.
+            decision on what is decided. `no-text`: its quotes cannot be looked up.
         message: What does not happen, and why, a sentence without a full stop.
         hint: What to do about it, a sentence, or None.
     """
 
     development: str
-    matter: str
-    rule: Literal["not-over", "settled"]
+    matter: str | None
+    rule: Literal["not-over", "settled", "no-text"]
     message: str
     hint: str | None = None
 
@@ -58,7 +58,7 @@ class Receipt:
         dry_run: Whether nothing was written.
         repeated: The last moment of each government that is more than a day after now, and was
             given to what was appended to it.
-        notes: What was recorded and moves no status, at least not yet.
+        notes: What was recorded and moves no status, at least not yet, or quotes what is no text.
     """
 
     appended: Sequence[Appended]

@@ -163,6 +163,7 @@ def test_what_has_two_names_can_be_read_with_a_warning(path: Path, linked: Path)
     assert LINKED in doctor.out
     assert f"{path}, {linked}" in doctor.out
     assert f"timeline rescue '{linked}' one.db" in doctor.out
+    assert "give that entry another id in two/*.yaml, or add --keep-going" in doctor.out
 
 
 def test_with_one_name_left_it_goes_on(path: Path, linked: Path) -> None:

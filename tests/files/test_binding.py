@@ -217,3 +217,90 @@ def test_names_are_read_as_they_are_stored(gazette: Path) -> None:
     assert list(named(document_json(one))) == [(tricky, None), ("gazette.txt", SHA)]
     facts = facts_of(one, "UTC")
     assert Binder([gazette.parent]).bound_facts(facts) is facts
+
+
+def test_a_file_takes_the_document_beside_it_before_seeds_beside_its_folder(
+    gazette: Path, store: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "ev" / "b.jsonl"
+    (tmp_path / "ev" / "seeds").mkdir(parents=True)
+    (tmp_path / "ev" / "seeds" / "gazette.txt").write_text(OPPOSITE)
+    path.write_text(json.dumps(cited(quote=OPPOSITE.strip())))
+    with Timeline.open(store, clock=Clock()) as door:
+        assert door.check(path) == []
+        (report,) = door.import_files(path)
+        assert report.findings == []
+        assert hashes(store) == [OTHER]
+        # As it was recorded, and known, although the text beside it is another meanwhile.
+        (tmp_path / "seeds" / "gazette.txt").write_text(OPPOSITE)
+        (tmp_path / "ev" / "seeds" / "gazette.txt").write_text(TEXT)
+        (report,) = door.import_files(path)
+        assert (report.known, report.findings) == (1, [])
+
+
+def test_each_file_is_checked_against_the_document_beside_it(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    paths = []
+    for place, text in enumerate((TEXT, OPPOSITE)):
+        (tmp_path / f"{place}" / "seeds").mkdir(parents=True)
+        (tmp_path / f"{place}" / "seeds" / "gazette.txt").write_text(text)
+        paths.append(tmp_path / f"{place}" / "b.jsonl")
+        paths[-1].write_text(json.dumps({**cited(quote=text.strip()), "id": f"x{place}"}))
+    with Timeline.open(store, clock=Clock()) as door:
+        assert door.check(*paths) == []
+
+
+def test_nobody_is_charged_with_the_text_of_another_folder(
+    gazette: Path, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = tmp_path / "files" / "in" / "plain.jsonl"
+    plain.parent.mkdir(parents=True)
+    plain.write_text(json.dumps(cited()))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "gazette.txt").write_text(OPPOSITE)
+    with Timeline.open(store, clock=Clock()) as door:
+        door.append(cited())
+        door.seal(tmp_path / "c")
+        monkeypatch.setenv("TIMELINE_SEEDS", str(other))
+        told: list[str] = []
+        assert door.verify(checkpoints=[tmp_path / "c"], tell=told.append) == []
+        assert "source documents that are as they were recorded: 1" in told
+        assert door.check() == []
+        assert door.show("x").as_json()["contexts"][0]["text"] == "bound"
+        assert door.append(cited()).new == 0
+        (report,) = door.import_files(plain)
+        assert (report.known, report.findings) == (1, [])
+        # Only if no folder has it, it was changed; and where it was looked for is said.
+        gazette.write_text("Yet another.\n")
+        (finding,) = door.verify(checkpoints=[tmp_path / "c"])
+        assert f"its SHA-256 was {SHA} and is {OTHER}, in seeds " in finding.message
+        assert f"(looked in {other}, seeds" in finding.message
+        assert door.check()[0].field == "x: sources.0.sha256"
+        assert door.show("x").as_json()["contexts"][0]["text"] == "changed"
+
+
+def test_which_of_two_texts_is_meant_has_to_be_said(
+    gazette: Path, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = tmp_path / "files" / "in" / "plain.jsonl"
+    plain.parent.mkdir(parents=True)
+    plain.write_text(json.dumps(cited()))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "gazette.txt").write_text(OPPOSITE)
+    monkeypatch.setenv("TIMELINE_SEEDS", str(other))
+    sentence = f"gazette.txt is not the same text in {other} and in seeds"
+    with Timeline.open(store, clock=Clock()) as door:
+        with pytest.raises(InvalidDevelopment, match=sentence) as error:
+            door.append(cited())
+        assert error.value.problems[0].field == "sources.0.document"
+        (report,) = door.import_files(plain)
+        assert [one.field for one in report.findings] == ["sources.0.document"]
+        assert sentence in report.findings[0].message
+        assert any(sentence in one.message for one in door.check(plain))
+        for name, sha256 in (("a", SHA), ("b", OTHER)):
+            door.append({**cited(sha256=sha256), "id": name})
+    assert [hashes(store, one) for one in "ab"] == [[SHA], [OTHER]]

@@ -10,7 +10,7 @@ import pytest
 
 from timeline.domain.values import Source
 from timeline.files.records import BadFile
-from timeline.files.sources import Documents, default_folders
+from timeline.files.sources import DifferentTexts, Documents, UnreadableDocument, default_folders
 
 TEXT = "An article.\r\nIts second line: no decision.\n"
 HASH = hashlib.sha256(TEXT.encode()).hexdigest()
@@ -48,9 +48,71 @@ def test_what_we_do_not_have_is_none(seeds: Path) -> None:
     assert documents.text(source(sha256="0" * 64)) is None
 
 
-def test_the_first_folder_that_has_it_wins(seeds: Path, tmp_path: Path) -> None:
+def test_of_several_texts_of_one_name_the_one_with_the_hash_is_taken(
+    seeds: Path, tmp_path: Path
+) -> None:
     (tmp_path / "x.txt").write_text("Another")
-    assert Documents([tmp_path, seeds]).text(source(document="x.txt")) == "Another"
+    documents = Documents([tmp_path, seeds])
+    right = source(document="x.txt", sha256=HASH)
+    found = documents.find(right)
+    assert found is not None
+    assert found.path == seeds / "x.txt"
+    assert list(documents.wrong_with(right, found)) == []
+    wrong = source(document="x.txt", sha256="0" * 64)
+    found = documents.find(wrong)
+    assert found is not None
+    ((_, message, _),) = documents.wrong_with(wrong, found)
+    assert str(tmp_path / "x.txt") in message
+    assert f"nor of {seeds / 'x.txt'}, which is {HASH} (looked in {tmp_path}, {seeds})" in message
+
+
+def test_without_a_hash_different_texts_are_refused_unless_one_is_near(
+    seeds: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "x.txt").write_text("Another")
+    with pytest.raises(DifferentTexts) as error:
+        Documents([tmp_path, seeds]).text(source(document="x.txt"))
+    assert error.value.sentence == f"x.txt is not the same text in {tmp_path} and in {seeds}"
+    assert f"`sha256sum {tmp_path}/x.txt {seeds}/x.txt`" in str(error.value.hint)
+    near = Documents([tmp_path], near=[seeds])
+    assert near.text(source(document="x.txt")) == TEXT.replace("\r\n", "\n")
+    (tmp_path / "x.txt").write_bytes((seeds / "x.txt").read_bytes())
+    assert Documents([tmp_path, seeds]).text(source(document="x.txt")) is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"PK\3\4hello world\0\0\0\0", "is not a text, but other data"),
+        ("hello world\n".encode("utf-16-le"), "is in UTF-16, not in UTF-8"),
+        ("hello world\n".encode("utf-16-be"), "is in UTF-16, not in UTF-8"),
+        ("hello world\n".encode("utf-16"), "the file is in UTF-16, not in UTF-8"),
+        ("hello world\n".encode("utf-32"), "the file is in UTF-32, not in UTF-8"),
+    ],
+)
+def test_what_is_no_text_in_utf_8_is_named(seeds: Path, data: bytes, problem: str) -> None:
+    (seeds / "z.docx").write_bytes(data)
+    with pytest.raises(UnreadableDocument) as error:
+        Documents([seeds]).text(source(document="z.docx"))
+    assert error.value.sentence.removeprefix("z.docx, line 1: ").endswith(problem)
+
+
+def test_a_pdf_is_never_to_be_overwritten_by_its_text(seeds: Path) -> None:
+    for name, target in (
+        ("a pdf.pdf", "'a pdf.txt'"),
+        ("b.txt", "b-text.txt"),
+        ("x.pdf", "x-text.txt"),
+    ):
+        (seeds / name).write_bytes(b"%PDF-1.7\n")
+        with pytest.raises(UnreadableDocument) as error:
+            Documents([seeds]).text(source(document=name))
+        assert f" {target}`" in str(error.value.hint)
+
+
+def test_a_pipe_is_named_as_no_file(seeds: Path) -> None:
+    os.mkfifo(seeds / "pipe.txt")
+    with pytest.raises(UnreadableDocument, match=r"is not a file, but a pipe"):
+        Documents([seeds]).text(source(document="pipe.txt"))
 
 
 @pytest.mark.parametrize(

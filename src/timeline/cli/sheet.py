@@ -179,7 +179,8 @@ class Sheet:
                 yield "    │ " + self._styled(part, start - at, end - at)
                 at += len(part)
         if quote.text == "changed":
-            yield f"      {colours.bad('the source document was changed since this was recorded')}"
+            said = "not the text that was recorded: it was changed, or is another of this name"
+            yield f"      {colours.bad(said)}"
         if quote.problem is not None:
             unread = quote.source in self._shown.unreadable
             said = "cannot be looked up:" if unread else "not found in its source:"

@@ -116,7 +116,7 @@ def _prove(
 
 def amendment_lines(proof: Proof) -> Iterator[str]:
     """What a proof says became of its development, a line each."""
-    for one in proof.amendments:
+    for one in dict.fromkeys(proof.amendments):
         said = one.development()
         name, what, target = (visible(str(said.get(x, "?"))) for x in ("id", "kind", "amends"))
         if one.path is not None:

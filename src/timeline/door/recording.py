@@ -7,7 +7,8 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from timeline.domain.development import Development
     from timeline.files.records import Finding
     from timeline.importing import FileReport, ImportProgress
-    from timeline.recording import Receipt
+    from timeline.recording import Note, Receipt
     from timeline.store.writing import Entry as BatchEntry
 
 
@@ -51,7 +52,7 @@ class Recording(Answers):
             name: Name of the government, where it is new and no ISO 3166 country.
             zone: Its IANA time zone, where it is new and its country has several.
             dry_run: Judge and report, but write nothing.
-            near: A file that they come from: its documents are looked for in `seeds` beside it too.
+            near: A file that they come from: its documents are first looked for near it.
 
         Raises:
             InvalidDevelopment: naming every field that is wrong.
@@ -63,7 +64,9 @@ class Recording(Answers):
 
         text_or_none("name", name)
         text_or_none("zone", zone)
-        models = self._bound([as_development(fields_of(one)) for one in developments], near)
+        given = [as_development(fields_of(one)) for one in developments]
+        folders = [] if near is None else _near(near)
+        models = self._bound(given, folders)
         batch: list[BatchEntry] = list(models)
         if models and (name is not None or zone is not None):
             from timeline.domain.blanks import is_blank
@@ -74,20 +77,50 @@ class Recording(Answers):
                 wrong = Problem("name", "there is nothing to read in it")
                 raise InvalidDevelopment([wrong], what="government")
             batch.insert(0, Description(models[0].government, name, zone))
-        return self._append(batch, dry_run=dry_run)
+        receipt = self._append(batch, dry_run=dry_run)
+        told = list(self._without_text(receipt, folders))
+        return replace(receipt, notes=[*receipt.notes, *told]) if told else receipt
 
-    def _bound(
-        self, developments: list[Development], near: str | os.PathLike[str] | None
-    ) -> list[Development]:
+    def _without_text(self, receipt: Receipt, near: list[Path]) -> Iterator[Note]:
+        """A note on each document quoted by what is new, if it is there and is no text."""
+        quoted = [
+            (one.development.id, source)
+            for one in receipt.appended
+            for source in (one.development.sources if one.new else ())
+            if source.document and source.quotes
+        ]
+        if not quoted:
+            return
+        from timeline.files.records import BadFile
+        from timeline.files.sources import Documents, UnreadableDocument, default_folders
+        from timeline.recording import Note
+
+        documents = Documents(default_folders(self.location.folder), near)
+        for id_, source in quoted:
+            try:
+                documents.find(source)
+            except UnreadableDocument as bad:
+                message = f"{bad.sentence}, so its quotes cannot be looked up"
+                yield Note(id_, None, "no-text", message, bad.hint)
+            except BadFile:  # a sidecar, of which `check` tells
+                continue
+
+    def _bound(self, developments: list[Development], near: list[Path]) -> list[Development]:
         """The developments with the SHA-256 of each source document at hand."""
         if not any(source.document for one in developments for source in one.sources):
             return developments
         from timeline.files.binding import Binder
-        from timeline.files.sources import default_folders, folders_near
+        from timeline.files.sources import default_folders
 
-        folders = [] if near is None else folders_near(Path(near))
-        binder = Binder([*folders, *default_folders(self.location.folder)])
+        binder = Binder(default_folders(self.location.folder), near, recorded=self._state)
         return [binder.bound(one) for one in developments]
+
+    def _state(self, development_id: str) -> bytes | None:
+        """The event of a development as it is stored, if the store has it and can be asked."""
+        with suppress(StoreError):
+            found = self._read().stored(development_id) if self.exists else None
+            return None if found is None else found.state.encode("utf-8", "surrogateescape")
+        return None
 
     def correct(
         self,
@@ -310,6 +343,13 @@ class Recording(Answers):
                     raise
             number += 1
             development = derived.model_copy(update={"id": f"{derived.id}-{number}"})
+
+
+def _near(path: str | os.PathLike[str]) -> list[Path]:
+    """The folders in which the documents of a file are looked for first."""
+    from timeline.files.sources import folders_near
+
+    return folders_near(Path(path))
 
 
 @contextmanager

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from timeline.domain.development import Development, InvalidDevelopment, Problem
 from timeline.domain.facts import Facts, facts_of
-from timeline.files.sources import Documents
+from timeline.files.sources import DifferentTexts, Documents
 
 _NAMED: Final = re.compile(
     rb'(?:"sha256":"([0-9a-f]{64})",)?"document":("(?:[^"\\]|\\.)*")'
@@ -36,29 +36,48 @@ class Binder:
 
     Args:
         folders: Where documents are looked for.
+        near: Where they are looked for first: what is there is meant.
+        recorded: Gives the stored event of a development, by its id. If several texts have the
+            name of a document, the one that was recorded is meant.
     """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self._documents = Documents(folders)
-        self._found: dict[str, tuple[Path, str] | None] = {}
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        near: Sequence[Path] = (),
+        recorded: Callable[[str], bytes | None] = lambda _: None,
+    ) -> None:
+        self._documents = Documents(folders, near)
+        self._recorded = recorded
+        self._is_right: dict[tuple[str, str | None], bool] = {}
 
     def bound(self, development: Development) -> Development:
         """The development with the hash of each document at hand.
 
         Raises:
-            InvalidDevelopment: naming each source that gives the hash of another text.
+            InvalidDevelopment: naming each source that gives the hash of another text, or does not
+                say which of several texts it means.
         """
         sources, problems = [], []
+        number = 0
         for place, source in enumerate(development.sources):
-            found = self._hash(source.document) if source.document else None
-            if found is not None and source.sha256 is None:
-                source = source.model_copy(update={"sha256": found[1]})  # noqa: PLW2901  its own
-            elif found is not None and source.sha256 != found[1]:
-                message = (
-                    f"is not the SHA-256 of {found[0]}, which is {found[1]}; "
-                    "either the document was changed or the hash is of another one"
-                )
-                problems.append(Problem(f"sources.{place}.sha256", message))
+            if source.document is not None:
+                name = source.document
+                if source.sha256 is None:
+                    try:
+                        sha256 = self._meant(name, development.id, number)
+                    except DifferentTexts as error:
+                        message = f"{error.sentence}. {error.hint}".removesuffix(".")
+                        problems.append(Problem(f"sources.{place}.document", message))
+                    else:
+                        source = source.model_copy(update={"sha256": sha256})  # noqa: PLW2901
+                elif not self._is_bound(name, source.sha256):
+                    message = (
+                        f"{self._documents.mismatch(name)} ({self._documents.looked_in()}); "
+                        "either the document was changed or the hash is of another one"
+                    )
+                    problems.append(Problem(f"sources.{place}.sha256", message))
+                number += 1
             sources.append(source)
         if problems:
             raise InvalidDevelopment(problems, what=f"development “{development.id}”")
@@ -76,11 +95,24 @@ class Binder:
             return facts
         return facts_of(self.bound(facts.development), facts.zone)
 
-    def _is_bound(self, name: str, sha256: str | None) -> bool:
-        found = self._hash(name)
-        return found is None or sha256 == found[1]
+    def _meant(self, name: str, development: str, number: int) -> str | None:
+        """The hash of the document that a development's source means; `number` counts from 0.
 
-    def _hash(self, name: str) -> tuple[Path, str] | None:
-        if name not in self._found:
-            self._found[name] = self._documents.hash_of(name)
-        return self._found[name]
+        Raises:
+            DifferentTexts: It may be one or the other.
+        """
+        hashes = set(self._documents.hashes_of(name).values())
+        if len(hashes) > 1:
+            stored = list(named(self._recorded(development) or b""))[number : number + 1]
+            for known, sha256 in stored:
+                if known == name and (sha256 is None or sha256 in hashes):
+                    return sha256
+        return self._documents.hash_of(name)
+
+    def _is_bound(self, name: str, sha256: str | None) -> bool:
+        """Whether a document of that hash is at hand, or none of its name."""
+        key = name, sha256
+        if key not in self._is_right:
+            hashes = self._documents.hashes_of(name).values()
+            self._is_right[key] = not hashes or sha256 in hashes
+        return self._is_right[key]

@@ -15,7 +15,7 @@ from timeline.domain.blanks import unreadable
 from timeline.domain.facts import is_to_come
 from timeline.domain.values import Quote, Source
 from timeline.files import quotes
-from timeline.files.reading import find_files, read_file
+from timeline.files.reading import STDIN, find_files, read_file
 from timeline.files.records import BadFile, Finding, GovernmentHeader, Ids, Item
 from timeline.files.sources import Document, Documents, UnreadableDocument, is_file_name
 
@@ -25,7 +25,8 @@ def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding
 
     Beyond what the readers find: an id used twice with different content, in one file or in
     two; a text in which there is nothing to read; a source's document that is not there; a
-    SHA-256 that is not the document's; a quote that is not in the document, or more than once.
+    SHA-256 that is not the document's; documents of one name with different texts; a quote that
+    is not in the document, or more than once.
     A source that names no document is fine.
 
     Raises:
@@ -34,6 +35,7 @@ def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding
     ids = Ids()
     sidecars: set[Finding] = set()
     for path in find_files(paths):
+        near = documents if path == STDIN else documents.beside(path)
         for record in read_file(path):
             if isinstance(record, Finding):
                 yield record
@@ -42,7 +44,7 @@ def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding
                 if clash:
                     yield clash
                 yield from check_texts(record)
-                for finding in check_sources(record, documents):
+                for finding in check_sources(record, near):
                     if finding.path == record.path:
                         yield finding
                     elif finding not in sidecars:  # a bad sidecar is told once

@@ -17,7 +17,8 @@ _UNREADABLE: Final = re.compile(
 _JOINT: Final = re.compile(
     r"^(?:<{7}(?= |$)|>{7}(?= |$)|\|{7}(?= |$)|={7}(?=\r?$)|\ufeff)", re.MULTILINE
 )
-WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS_32: Final = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+WIDE_MARKS: Final = (*_MARKS_32, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Trouble(Exception):
@@ -37,7 +38,8 @@ def decode(data: bytes) -> str:
         Trouble: It is not UTF-8.
     """
     if data.startswith(WIDE_MARKS):
-        raise Trouble(1, "the file is in UTF-16, not in UTF-8", "Save it as UTF-8.")
+        bits = 32 if data.startswith(_MARKS_32) else 16
+        raise Trouble(1, f"the file is in UTF-{bits}, not in UTF-8", "Save it as UTF-8.")
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +28,7 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 ENVIRONMENT: Final = "TIMELINE_SEEDS"
 SIDECAR: Final = ".yaml"
 _HEAD: Final = 8_192
-"""Bytes of which one that is no text has a zero among them."""
+"""Bytes by which a text in UTF-16 is recognised."""
 
 
 class Document(NamedTuple):
@@ -50,24 +51,57 @@ class UnreadableDocument(BadFile):
         self.hint = hint
 
 
-class Documents:
-    """The documents in some folders; the first folder that has one wins."""
+class DifferentTexts(UnreadableDocument):
+    """Several folders have different texts under the name of a source that gives no hash."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = tuple(folders)
+    def __init__(self, paths: Sequence[Path]) -> None:
+        folders = " and in ".join(str(path.parent) for path in paths)
+        files = " ".join(shlex.quote(str(path)) for path in paths)
+        super().__init__(
+            paths[0],
+            None,
+            f"is not the same text in {folders}",
+            f"Give the `sha256` of the one that is meant, from `sha256sum {files}`, "
+            "or keep only one of them.",
+        )
+
+
+class Documents:
+    """The documents in some folders, each known by its name and the SHA-256 of its bytes.
+
+    Every file is hashed at most once.
+
+    Args:
+        folders: Where documents are looked for.
+        near: Where they are looked for first: if a source gives no hash, what is there is meant.
+    """
+
+    def __init__(self, folders: Sequence[Path], near: Sequence[Path] = ()) -> None:
+        self._folders = tuple(dict.fromkeys([*near, *folders]))
+        self._near = frozenset(near)
+        self._paths: dict[str, list[Path]] = {}
+        self._sha256: dict[Path, str | None] = {}
         self._by_hash: dict[str, Path] | None = None
         self._bad_sidecar: BadFile | None = None
+
+    def beside(self, path: Path) -> Documents:
+        """The same, looked for first in the folders near a file of developments."""
+        found = Documents(self._folders, folders_near(path))
+        found._sha256 = self._sha256
+        return found
 
     def find(self, source: Source) -> Document | None:
         """The document of a source, by its file name, else by its SHA-256 through the sidecars.
 
-        The hash is not compared here: see `wrong_with`.
+        Of several files of that name it is the one with the source's SHA-256. If none has it, it
+        is the first: see `wrong_with`.
 
         Raises:
+            DifferentTexts: Several are meant by the name, and the source gives no hash.
             UnreadableDocument: It is there, and is no text.
             BadFile: It may be the one of a sidecar that cannot be read.
         """
-        path = self._path(source.document) if source.document else None
+        path = self._path(source.document, source.sha256) if source.document else None
         if path is None and source.sha256:
             path = self._hashes().get(source.sha256)
         if path is not None:
@@ -87,16 +121,28 @@ class Documents:
         document = self.find(source)
         return document.text if document else None
 
-    def hash_of(self, name: str) -> tuple[Path, str] | None:
-        """The file of a document and the SHA-256 of its bytes; None where it cannot be read."""
+    def hash_of(self, name: str) -> str | None:
+        """The SHA-256 of the document of a name; None where there is none that can be read.
+
+        Raises:
+            DifferentTexts: Several are meant by the name.
+        """
         path = self._path(name)
-        if path is None:
-            return None
-        try:
-            with path.open("rb") as stream:
-                return path, hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError:
-            return None
+        return self._hash(path) if path else None
+
+    def hashes_of(self, name: str) -> dict[Path, str]:
+        """Every file of that name that can be read, with the SHA-256 of its bytes."""
+        hashes = {path: self._hash(path) for path in self._named(name)}
+        return {path: sha256 for path, sha256 in hashes.items() if sha256 is not None}
+
+    def mismatch(self, name: str) -> str:
+        """Says of a hash that it is of no document of that name, and which hashes these have."""
+        files = [f"{path}, which is {found}" for path, found in self.hashes_of(name).items()]
+        return f"is not the SHA-256 of {', nor of '.join(files)}"
+
+    def looked_in(self) -> str:
+        """The folders in which documents are looked for, in words."""
+        return f"looked in {', '.join(str(one) for one in self._folders if one.is_dir())}"
 
     def sidecar(self, name: str) -> Source | None:
         """What the sidecar of a document says of it, or None where it has none.
@@ -106,8 +152,8 @@ class Documents:
         """
         if not is_file_name(name):
             return None
-        beside = self._path(Path(name).stem + SIDECAR)
-        return read_sidecar(beside) if beside and beside.is_file() else None
+        beside = self._named(Path(name).stem + SIDECAR)
+        return read_sidecar(beside[0]) if beside else None
 
     def wrong_with(self, source: Source, document: Document) -> Iterator[tuple[str, str, str]]:
         """Field, message and hint for each SHA-256 that is not the document's.
@@ -115,10 +161,13 @@ class Documents:
         Raises:
             BadFile: The sidecar is not a valid source.
         """
-        changed = "Either the document was changed or the hash is of another one."
+        changed = (
+            "Either the document was changed or the hash is of another one; "
+            f"if that is in another folder, name the folder in {ENVIRONMENT}."
+        )
         if source.sha256 not in (None, document.sha256):
-            message = f"is not the SHA-256 of {document.path}, which is {document.sha256}"
-            yield "sha256", message, changed
+            message = self.mismatch(document.path.name)
+            yield "sha256", f"{message} ({self.looked_in()})", changed
         beside = document.path.with_suffix(SIDECAR)
         if beside == document.path or not beside.is_file():
             return
@@ -130,18 +179,43 @@ class Documents:
             )
             yield "document", message, changed
 
-    def _path(self, name: str) -> Path | None:
-        """The file of that name in the first folder that has it."""
-        if not is_file_name(name):
-            return None
-        for folder in self._folders:
-            path = folder / name
-            try:
-                if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-                    return path
-            except OSError:  # a name too long for this file system is no name of a file
-                continue
-        return None
+    def _path(self, name: str, sha256: str | None = None) -> Path | None:
+        """The file of that name that is meant.
+
+        Raises:
+            DifferentTexts: It may be one or the other.
+        """
+        paths = self._named(name)
+        if len(paths) < 2 or (sha256 is None and paths[0].parent in self._near):
+            return paths[0] if paths else None
+        if sha256 is not None:
+            return next((path for path in paths if self._hash(path) == sha256), paths[0])
+        distinct = {found: path for path, found in reversed(self.hashes_of(name).items())}
+        if len(distinct) > 1:
+            raise DifferentTexts(list(reversed(distinct.values())))
+        return paths[0]
+
+    def _named(self, name: str) -> list[Path]:
+        """The files of that name, in the order of the folders."""
+        if name not in self._paths:
+            paths: dict[Path, Path] = {}
+            for folder in self._folders if is_file_name(name) else ():
+                path = folder / name
+                try:
+                    if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                        paths.setdefault(path.resolve(), path)
+                except OSError:  # a name too long for this file system is no name of a file
+                    continue
+            self._paths[name] = list(paths.values())
+        return self._paths[name]
+
+    def _hash(self, path: Path) -> str | None:
+        """The SHA-256 of a file's bytes; None where it cannot be read."""
+        if path not in self._sha256:
+            self._sha256[path] = None
+            with contextlib.suppress(OSError), path.open("rb") as stream:
+                self._sha256[path] = hashlib.file_digest(stream, "sha256").hexdigest()
+        return self._sha256[path]
 
     def _refuse_no_file(self, name: str) -> None:
         """Says what stands where a document is looked for, if it is no file that can be read.
@@ -156,6 +230,9 @@ class Documents:
                     raise UnreadableDocument(path, None, "is a folder, not a file", None)
                 if path.is_symlink() and not path.exists():
                     raise UnreadableDocument(path, None, "is a link to a file that is gone", None)
+                if path.exists() and not path.is_file():
+                    problem = "is not a file, but a pipe, a socket or a device"
+                    raise UnreadableDocument(path, None, problem, None)
             except PermissionError as error:
                 problem = f"cannot be read: {error.strerror}"
                 raise UnreadableDocument(path, None, problem, None) from None
@@ -174,7 +251,7 @@ class Documents:
                     except BadFile as bad:  # what is wrong with one must not hide the others
                         self._bad_sidecar = self._bad_sidecar or bad
                         continue
-                    if stated and self._path(path.name):
+                    if stated and path in self._named(path.name):
                         by_hash.setdefault(stated, path)
             self._by_hash = by_hash
         return self._by_hash
@@ -245,9 +322,9 @@ def default_folders(store_folder: Path | None = None) -> list[Path]:
 
 
 def folders_near(path: Path) -> list[Path]:
-    """Where the documents of a file of developments may be: `seeds` beside its folder, or in it."""
+    """Where the documents of a file of developments may be: `seeds` beside it, or its folder."""
     folder = path.absolute().parent
-    return [folder.parent / "seeds", folder / "seeds"]
+    return [folder / "seeds", folder.parent / "seeds"]
 
 
 def _bytes(path: Path) -> bytes:
@@ -279,14 +356,27 @@ def _read_once(path: Path, modified: int, size: int) -> Document:  # noqa: ARG00
     except BadFile as bad:
         raise UnreadableDocument(path, None, bad.findings[0].message, None) from None
     if data.startswith(b"%PDF-"):
-        hint = f"Save its text, such as by `pdftotext {path.name} {path.stem}.txt`; name that file."
+        target = f"{path.stem}.txt"
+        if path.with_name(target).exists():  # which may be the PDF itself
+            target = f"{path.stem}-text.txt"
+        command = shlex.join(["pdftotext", path.name, target])
+        hint = f"Save its text, such as by `{command}`; name that file."
         raise UnreadableDocument(path, None, "is a PDF, not a text", hint)
+    if b"\0" in data and not data.startswith(WIDE_MARKS):
+        if _is_wide(data[:_HEAD]):
+            problem, hint = "is in UTF-16, not in UTF-8", "Save it as UTF-8."
+        else:
+            problem, hint = "is not a text, but other data", "Name a file with its text, in UTF-8."
+        raise UnreadableDocument(path, None, problem, hint)
     try:
         text = decode(data)
     except Trouble as trouble:
-        if b"\0" in data[:_HEAD] and not data.startswith(WIDE_MARKS):
-            hint = "Name a file with its text, in UTF-8."
-            raise UnreadableDocument(path, None, "is not a text, but other data", hint) from None
         raise UnreadableDocument(path, trouble.line, trouble.message, trouble.hint) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Document(path, text, hashlib.sha256(data).hexdigest())
+
+
+def _is_wide(head: bytes) -> bool:
+    """Whether bytes are of a text in UTF-16 without a mark: every other one is zero."""
+    fewer, more = sorted((head[::2].count(0), head[1::2].count(0)))
+    return fewer == 0 and more > len(head) // 4

@@ -48,10 +48,10 @@ class NoProof(TimelineError):
 def as_sealed(raw: bytes) -> bytes:
     """The bytes of a checkpoint as it was written, whatever the mail or an editor made of it.
 
-    That is its line ends, the mark that some editors put first, and the end of its last line.
+    That is its line ends, the mark that some editors put first, and empty lines behind it.
     """
     text = raw.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
-    return text if text.endswith(b"\n") else text + b"\n"
+    return text.rstrip(b"\n") + b"\n"
 
 
 def sealed_at(note: bytes) -> datetime | None:

@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import NamedTuple, Self
 
-from eventsourcing.persistence import IntegrityError, PersistenceError
+from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent
 
 from timeline.domain.development import Development
 from timeline.domain.errors import TimelineError
@@ -35,6 +35,7 @@ from timeline.store.intake import (
 )
 from timeline.store.judging import Description, Entry, Judging
 from timeline.store.locations import Location
+from timeline.store.records import Batch
 from timeline.store.spool import LOOK_UP
 
 __all__ = [
@@ -252,6 +253,15 @@ class Writer:
             alone=alone,
             clock_is_right=self._clock_is_right,
         )
+
+    def state(self, development_id: str) -> bytes | None:
+        """The event of a development as it is stored, or None if there is none of that id."""
+        with asking(self.location):
+            found = Batch(self._application.asked()).known(development_id)
+        if not isinstance(found, StoredEvent):
+            return None
+        state: bytes | str = found.state  # SQLite gives it as text
+        return state.encode("utf-8", "surrogateescape") if isinstance(state, str) else state
 
     def zones(self) -> dict[str, str]:
         """The IANA time zone of every government that it holds."""

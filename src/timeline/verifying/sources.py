@@ -6,7 +6,7 @@ from pathlib import Path
 
 from timeline.files.binding import named
 from timeline.files.records import Finding
-from timeline.files.sources import Documents, default_folders
+from timeline.files.sources import ENVIRONMENT, Documents, default_folders
 from timeline.store.engines import Reader
 from timeline.store.sqlite_reader import StoredRow
 
@@ -23,15 +23,19 @@ def sources_held(reader: Reader, size: int, folder: Path | None) -> tuple[list[F
     documents = Documents(default_folders(folder))
     findings, held, away = [], 0, 0
     for (name, sha256), row in cited.items():
-        found = documents.hash_of(name)
-        if found is None:
+        found = documents.hashes_of(name)
+        if not found:
             away += 1
-        elif sha256 == found[1]:
+        elif sha256 in found.values():
             held += 1
         elif sha256 is not None:
             where = f"event {row.version} of “{row.government}” (position {row.position})"
             message = f"it was changed since it was recorded by {where}: its SHA-256 was {sha256}"
-            findings.append(Finding(str(found[0]), None, None, f"{message} and is {found[1]}"))
+            (path, now), *others = found.items()
+            more = "".join(f", in {other.parent} {its}" for other, its in others)
+            message = f"{message} and is {now}{more} ({documents.looked_in()})"
+            hint = f"If the recorded text is in another folder, name the folder in {ENVIRONMENT}."
+            findings.append(Finding(str(path), None, None, message, hint))
     unbound = sum(sha256 is None for _, sha256 in cited)
     said = []
     if held:

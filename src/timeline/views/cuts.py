@@ -20,6 +20,10 @@ _LAST: Final = 253_402_214_399
 never certainly happened, and a day after any window that passes is still in the calendar."""
 
 
+_LAST_SECOND: Final = 253_402_300_799
+"""9999-12-31T23:59:59Z, the last moment at which anything can be recorded."""
+
+
 class Instants(NamedTuple):
     """A cut for one zone: `as_of` and `as_known` in seconds, `as_recorded` in microseconds."""
 
@@ -43,11 +47,19 @@ class Cut:
         moment = self.as_of or self.as_known
         return Instants(
             self.now if moment is None else min(moment.nearest_bounds(zone).latest, _LAST),
-            FOREVER - 1 if self.as_known is None else self.as_known.nearest_bounds(zone).latest,
-            FOREVER - 1
-            if self.as_recorded is None
-            else self.as_recorded.nearest_bounds(zone).latest * 1_000_000 + 999_999,
+            _end(self.as_known, zone, 1),
+            _end(self.as_recorded, zone, 1_000_000),
         )
+
+
+def _end(until: Edtf | None, zone: str, units: int) -> int:
+    """The last instant of a cut, in units of which a second has so many.
+
+    The last day of the calendar cuts off nothing, in a zone where it ends earlier neither.
+    """
+    if until is None or until.nearest_bounds("UTC").latest >= _LAST_SECOND:
+        return FOREVER - 1
+    return until.nearest_bounds(zone).latest * units + units - 1
 
 
 def visible(prefix: str = "", suffix: str = "") -> str:

@@ -176,7 +176,8 @@ def _quote(quote: QuoteInContext) -> Iterable[Content]:
     elif quote.before is None:
         yield joined(("  (the document is not here)", "$tone-world"))
     if quote.text == "changed":
-        yield joined(("  the document was changed since this was recorded", "bold $error"))
+        said = "  not the text that was recorded: it was changed, or is another of this name"
+        yield joined((said, "bold $error"))
     elif quote.text == "unbound":
         yield joined(("  (no SHA-256 recorded)", "$tone-world"))
     yield Content("\n")
