@@ -550,6 +550,66 @@ def test_what_came_before_the_wait_is_news_too(door: Timeline) -> None:
     assert time.monotonic() - start < 30
 
 
+def _waits(door: Timeline, seconds: float = 0.4) -> bool:
+    start = time.monotonic()
+    door.wait_for_news(seconds)
+    return time.monotonic() - start >= seconds
+
+
+OWN: dict[str, Ask] = {
+    "append": lambda one: one.append(stated(id="own")),
+    "append with a government": lambda one: one.append(
+        stated(id="own", government="xx"), name="X", zone="UTC"
+    ),
+    "correct": lambda one: one.correct(_first(one), {"title": "Else"}, reason="r"),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("asks", [True, False])
+def test_what_the_caller_appends_is_no_news(door: Timeline, name: str, asks: bool) -> None:
+    if asks:
+        door.count()
+    OWN[name](door)
+    assert _waits(door)
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_what_the_caller_imports_is_no_news(tmp_path: Path, asks: bool) -> None:
+    with Timeline.open(tmp_path / "t.db", clock=Clock()) as door:
+        door.append(stated(id="own"))
+        if asks:
+            door.count()
+        door.import_files(EVENTS)
+        assert _waits(door)
+
+
+def test_the_same_news_end_one_wait_only(door: Timeline) -> None:
+    with Timeline(door.location, clock=Clock()) as other:
+        for asked in (True, False):
+            if asked:
+                door.count()
+            other.append(stated(id=f"news-{str(asked).lower()}"))
+            assert not _waits(door)
+            assert _waits(door)
+
+
+def test_news_between_own_appends_are_not_lost(door: Timeline) -> None:
+    door.count()
+    with Timeline(door.location, clock=Clock()) as other:
+        other.append(stated(id="news"))
+    door.import_files(EVENTS)
+    assert not _waits(door)
+    assert _waits(door)
+
+
+def test_news_between_two_waits_are_not_lost(door: Timeline) -> None:
+    assert _waits(door)
+    with Timeline(door.location, clock=Clock()) as other:
+        other.append(stated(id="news"))
+    assert not _waits(door)
+
+
 def test_a_store_that_is_gone_ends_the_wait(door: Timeline) -> None:
     door.count()
     path: Path = door.location.path  # type: ignore[union-attr]

@@ -315,11 +315,13 @@ class Keeping(Opened):
         return self._going_on(lambda: self._read().position())
 
     def wait_for_news(self, seconds: float) -> None:
-        """Waits until the store may have something new, but no longer than that.
+        """Waits until the store has something new, but no longer than that.
 
-        New is what came after the last question, or after this call if nothing was asked. A
-        server tells of an append at once. A file is asked twenty times a second, which costs next
-        to nothing.
+        New is what another process or `Timeline` appended after the last question, after the last
+        call that returned with news, or, if there was neither, after the first call. What this
+        one appended is no news, unless others appended meanwhile. A file is looked at twenty times
+        a second, which costs next to nothing. A server notifies at once: the first call only
+        connects and returns, and later calls return at every append, this one's too.
 
         Raises:
             StoreError: where the store is gone or cannot be read.
@@ -333,17 +335,14 @@ class Keeping(Opened):
             self._listener.wait(patience)
             return
         end = time.monotonic() + patience
-        seen = self._seen()
-        while self._read().position() == seen:
+        if self._told is None:
+            self._told = self._read().position()
+        while (position := self._read().position()) == self._told:
             left = end - time.monotonic()
             if left <= 0:
                 return
             time.sleep(min(left, _LOOK_AGAIN))
-
-    def _seen(self) -> int:
-        """The position up to which answers were given; of a store nobody asked, where it is."""
-        known = None if self._view is None else self._view.seen
-        return self._read().position() if known is None else known
+        self._told = position
 
     def head(self) -> Head:
         """Size and root of the hash tree over the stored events, as the store keeps them."""

@@ -56,6 +56,8 @@ class Opened:
         self._view: View | None = None
         self._writer: Writer | None = None
         self._listener: Listener | None = None
+        self._told: int | None = None
+        """The position up to which the caller knows a file; None where it never asked or waited."""
         self._cache: int | None = None
         """Kilobytes of pages of the view to hold, for one of many; None is what SQLite holds."""
         self._on_catch_up: Progress | None = None
@@ -110,6 +112,7 @@ class Opened:
             if part is not None:
                 part.close()
         self._view = self._reader = self._writer = self._listener = None
+        self._told = None
 
     @property
     def exists(self) -> bool:
@@ -232,14 +235,28 @@ class Opened:
     def _fresh(self) -> sqlite3.Connection:
         if isinstance(self.location, SQLiteLocation):
             try:
-                return self._view_open().fresh(self._on_catch_up)
+                return self._fresh_of_file()
             except StoreGone:
                 if not self.exists:
                     raise
                 # Another store lies there now: it is that one which was asked.
                 self._close_reading()
-                return self._view_open().fresh(self._on_catch_up)
+                return self._fresh_of_file()
         return self._going_on(self._fresh_of_server)
+
+    def _fresh_of_file(self) -> sqlite3.Connection:
+        view = self._view_open()
+        connection = view.fresh(self._on_catch_up)
+        self._told = view.seen
+        return connection
+
+    def _know_own(self, events: int) -> None:
+        """What the caller recorded is no news to it, unless others recorded something too."""
+        if self._told is None or not events or not isinstance(self.location, SQLiteLocation):
+            return
+        with suppress(StoreError):  # It is recorded, whatever becomes of the file.
+            if self._read().position() == self._told + events:
+                self._told += events
 
     def _fresh_of_server(self) -> sqlite3.Connection:
         from timeline.views.kept import KeptReader, remember

@@ -183,7 +183,7 @@ class Recording(Answers):
                 writer = stack.enter_context(self._writing())
             else:
                 writer = stack.enter_context(self._scratch())._write()  # noqa: SLF001  like this
-            return import_files(
+            reports = import_files(
                 writer,
                 given,
                 dry_run=dry_run,
@@ -192,6 +192,9 @@ class Recording(Answers):
                 progress=progress,
                 view=self._view_open() if is_file and not dry_run else None,
             )
+        if not dry_run:
+            self._know_own(sum(one.new + len(one.governments) for one in reports))
+        return reports
 
     def export(
         self,
@@ -262,6 +265,8 @@ class Recording(Answers):
         if not dry_run and self._view is not None:
             # It is stored whatever becomes of the view.
             self._view.follow()
+        if not dry_run:
+            self._know_own(sum(one.new for one in result.appended) + len(result.described))
         return Receipt(result.appended, result.described, changes, dry_run, result.repeated, told)
 
     @contextmanager
