@@ -8,12 +8,11 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from timeline.domain.civil_time import in_utc
 from timeline.domain.errors import TimelineError
-from timeline.door.given import Several, When, edtf, several
+from timeline.door.given import Several, When, edtf, flag, path_or_none, place, several
 from timeline.door.streams import Stream
 from timeline.store.engines import Reader, open_reader
 from timeline.store.errors import StoreError, StoreGone
@@ -46,11 +45,13 @@ class Opened:
         clock_is_right: bool = False,
     ) -> None:
         self.location: Location = (
-            url if isinstance(url, SQLiteLocation | PostgresLocation) else locate(url)
+            url
+            if isinstance(url, SQLiteLocation | PostgresLocation)
+            else locate(None if url is None else place("url", url))
         )
         self._given_clock = clock
         self._clock = clock or (lambda: datetime.now(UTC))
-        self._clock_is_right = clock_is_right
+        self._clock_is_right = flag("clock_is_right", clock_is_right)
         self._presence = Presence(self.location)
         self._reader: Reader | None = None
         self._view: View | None = None
@@ -72,7 +73,7 @@ class Opened:
                 f"{self.location} is a file, whose view is of all governments",
                 hint="A view of some is for a store on a server; name them in the command instead.",
             )
-        self.outbox = None if outbox is None else Path(outbox)
+        self.outbox = path_or_none("outbox", outbox)
         """The folder that keeps what could not be appended because the store was away."""
 
     @classmethod

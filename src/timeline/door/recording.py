@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
 from timeline.domain.dates import civil_day
 from timeline.door.answers import Answers
-from timeline.door.given import fields_of, ids_of, mapping, one_of, plain_dates, text, text_or_none
+from timeline.door.given import (
+    fields_of,
+    flag,
+    ids_of,
+    mapping,
+    one_of,
+    path_or_none,
+    paths_of,
+    plain_dates,
+    text,
+    text_or_none,
+)
 from timeline.store.errors import StoreError
 from timeline.store.locations import SQLiteLocation
 from timeline.views.cuts import chosen
@@ -63,6 +74,7 @@ class Recording(Answers):
 
         text_or_none("name", name)
         text_or_none("zone", zone)
+        dry_run, near = flag("dry_run", dry_run), path_or_none("near", near)
         models = self._bound([as_development(fields_of(one)) for one in developments], near)
         batch: list[BatchEntry] = list(models)
         if models and (name is not None or zone is not None):
@@ -76,16 +88,14 @@ class Recording(Answers):
             batch.insert(0, Description(models[0].government, name, zone))
         return self._append(batch, dry_run=dry_run)
 
-    def _bound(
-        self, developments: list[Development], near: str | os.PathLike[str] | None
-    ) -> list[Development]:
+    def _bound(self, developments: list[Development], near: Path | None) -> list[Development]:
         """The developments with the SHA-256 of each source document at hand."""
         if not any(source.document for one in developments for source in one.sources):
             return developments
         from timeline.files.binding import Binder
         from timeline.files.sources import default_folders, folders_near
 
-        folders = [] if near is None else folders_near(Path(near))
+        folders = [] if near is None else folders_near(near)
         binder = Binder([*folders, *default_folders(self.location.folder)])
         return [binder.bound(one) for one in developments]
 
@@ -151,7 +161,8 @@ class Recording(Answers):
             KeptInOutbox: where the store is away and there is an outbox, which has the files now.
             StoreError: where the store cannot be used.
         """
-        given = [os.fspath(path) for path in paths]
+        given = list(paths_of(paths, "import_files"))
+        dry_run, keep_going = flag("dry_run", dry_run), flag("keep_going", keep_going)
         if self.outbox is None or dry_run:
             return self._import(given, dry_run, keep_going, rejects, progress)
         with kept_stdin("-" in given):
@@ -210,7 +221,7 @@ class Recording(Answers):
         """
         from timeline.interchange import export
 
-        names = ids_of(ids, "export")
+        names, target = ids_of(ids, "export"), path_or_none("folder", folder)
         one_of("form", form, ("yaml", "jsonl"))
         with self._at_once() as view:
             found = chosen(governments(view), names)
@@ -220,7 +231,7 @@ class Recording(Answers):
                 "position": position_of(view),
                 "at": now.replace(microsecond=0).isoformat(),
             }
-            return export(view, found, origin, folder=folder, form=form, stream=stream, now=now)
+            return export(view, found, origin, folder=target, form=form, stream=stream, now=now)
 
     def check(self, *paths: str | os.PathLike[str]) -> list[Finding]:
         """Everything wrong with files, or with the store where none is given.
@@ -232,7 +243,7 @@ class Recording(Answers):
         from timeline.interchange import check_files, check_store
 
         if paths:
-            return check_files([os.fspath(path) for path in paths], clock=self._clock)
+            return check_files(paths_of(paths, "check"), clock=self._clock)
         with self._at_once() as view:
             return check_store(view, governments(view), self.location, now=self._now())
 
@@ -290,6 +301,7 @@ class Recording(Answers):
         from timeline.recording import amendment
 
         text("reason", reason)
+        dry_run = flag("dry_run", dry_run)
         given = plain_dates(given)
         target = self.show(target_id).entry
         today = civil_day(int(self._now().timestamp()), target.zone)
