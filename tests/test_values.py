@@ -734,3 +734,9 @@ def test_an_export_names_the_position_that_it_is_of(door: Timeline, tmp_path: Pa
     door.export(tmp_path / "out")
     text = (tmp_path / "out" / "be.yaml").read_text()
     assert f"position: {door.position()}" in text
+
+
+def test_a_difference_is_of_days_unless_it_is_said_otherwise(door: Timeline) -> None:
+    found = door.diff("2022-04-01", "2022-04-25")
+    assert list(found.as_json()) == ["happened", "amended", "changes"]
+    assert "learnt" in found.as_json(known=True)
