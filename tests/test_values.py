@@ -740,3 +740,39 @@ def test_a_difference_is_of_days_unless_it_is_said_otherwise(door: Timeline) -> 
     found = door.diff("2022-04-01", "2022-04-25")
     assert list(found.as_json()) == ["happened", "amended", "changes"]
     assert "learnt" in found.as_json(known=True)
+
+
+SHARED: dict[str, Ask] = {
+    "state": lambda one: one.state(),
+    "log": lambda one: list(one.log()),
+    "count": lambda one: one.count(),
+    "lines": lambda one: one.lines([1]),
+    "known_governments": lambda one: one.known_governments(),
+    "append": lambda one: one.append(stated(id="own")),
+    "import_files": lambda one: one.import_files(EVENTS),
+    "rebuild_view": lambda one: one.rebuild_view(),
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_two_threads_at_once_are_refused_and_a_twin_is_not(door: Timeline, name: str) -> None:
+    caught: list[Exception] = []
+
+    def use(one: Timeline) -> None:
+        try:
+            SHARED[name](one)
+        except TimelineError as error:
+            caught.append(error)
+        finally:
+            if one is not door:
+                one.close()
+
+    def meanwhile(_: object) -> None:
+        for one in (door, door.twin()):
+            thread = threading.Thread(target=use, args=(one,))
+            thread.start()
+            thread.join(60)
+
+    door.rebuild_view(lambda *_: meanwhile(None) if not caught else None)
+    assert [str(one) for one in caught] == ["another thread is using this Timeline"]
+    assert door.count() > 0

@@ -318,7 +318,8 @@ class Keeping(Opened):
 
     def rebuild_view(self, progress: Progress | None = None) -> int:
         """Makes the view anew from the store; returns the position it has reached."""
-        return self._view_open().rebuild(progress)
+        with self._alone():
+            return self._view_open().rebuild(progress)
 
     def view_folder(self) -> Path:
         """Where the view lies; it can be deleted without loss."""

@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from timeline.domain.civil_time import in_utc
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
     from timeline.store.postgres.listening import Listener
     from timeline.store.writing import Writer
     from timeline.views.kept import Away
+
+
+class UsedAtOnce(TimelineError):
+    """A question from one thread while another thread's question is under way."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "another thread is using this Timeline",
+            hint="Give each thread its own: timeline.twin().",
+        )
+
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -57,6 +69,8 @@ class Opened:
         self._view: View | None = None
         self._writer: Writer | None = None
         self._listener: Listener | None = None
+        self._turn = RLock()
+        """Held while a question is under way: SQLite crashes where two threads share its parts."""
         self._told: int | None = None
         """The position up to which the caller knows a file; None where it never asked or waited."""
         self._cache: int | None = None
@@ -203,8 +217,23 @@ class Opened:
                 stream.own(connection)
 
     @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Refuses a use while another thread is at it."""
+        if not self._turn.acquire(blocking=False):
+            raise UsedAtOnce
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
     def _at_once(self) -> Iterator[sqlite3.Connection]:
         """The view, caught up, in one state: an answer of several queries agrees with itself."""
+        with self._alone(), self._in_one_state() as view:
+            yield view
+
+    @contextmanager
+    def _in_one_state(self) -> Iterator[sqlite3.Connection]:
         view = self._fresh()
         view.execute("BEGIN")
         try:
@@ -218,12 +247,13 @@ class Opened:
 
     def asked(self, ask: Callable[[Self], T]) -> T:
         """Asks a question; where the view turns out to be damaged, makes it anew and asks again."""
-        try:
+        with self._alone():
+            try:
+                return ask(self)
+            except Exception as error:
+                if not self._doubted(error):
+                    raise
             return ask(self)
-        except Exception as error:
-            if not self._doubted(error):
-                raise
-        return ask(self)
 
     def _doubted(self, error: Exception) -> bool:
         """Whether an error is of a damaged view, which then is made anew when it is next asked."""
@@ -234,6 +264,10 @@ class Opened:
         return True
 
     def _fresh(self) -> sqlite3.Connection:
+        with self._alone():
+            return self._fresh_here()
+
+    def _fresh_here(self) -> sqlite3.Connection:
         if isinstance(self.location, SQLiteLocation):
             try:
                 return self._fresh_of_file()
@@ -309,13 +343,14 @@ class Opened:
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         """What to write with; where another file lies there by now, it is opened the next time."""
-        try:
-            yield self._write()
-        except StoreGone:
-            if self.exists:
-                self.close()
-                self._presence.adopt()
-            raise
+        with self._alone():
+            try:
+                yield self._write()
+            except StoreGone:
+                if self.exists:
+                    self.close()
+                    self._presence.adopt()
+                raise
 
     def _now(self) -> datetime:
         return in_utc(self._clock())

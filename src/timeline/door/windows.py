@@ -94,13 +94,15 @@ class Windows(Opened):
 
     def known_governments(self) -> list[Government]:
         """Id, name and zone of every government, without counting anything."""
-        return governments(self._fresh())
+        with self._alone():
+            return governments(self._fresh())
 
     def count(self) -> int:
         """How many developments the store holds, whatever became of them."""
         from timeline.views.windows import count
 
-        return count(self._fresh())
+        with self._alone():
+            return count(self._fresh())
 
     def now(self) -> int:
         """The moment at which questions without a cut are asked, in seconds since the epoch."""
@@ -110,7 +112,9 @@ class Windows(Opened):
         """The lines of a listing, by their rows; what is gone meanwhile is left out."""
         from timeline.views.windows import by_rows
 
-        return by_rows(self._fresh(), given.numbers("rows", rows))
+        wanted = given.numbers("rows", rows)
+        with self._alone():
+            return by_rows(self._fresh(), wanted)
 
     def glance(
         self,
