@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -290,6 +291,31 @@ def test_a_list_of_roles_checkpoints_or_governments_is_not_spelled_out(
     assert server._selection == ("be",)
 
 
+class Array:
+    """As an array of numpy and a Series of pandas behave, neither of which is needed here."""
+
+    def __index__(self) -> int:
+        raise TypeError("only integer scalar arrays can be converted to a scalar index")
+
+    def __bool__(self) -> bool:
+        raise ValueError("The truth value is ambiguous. Use a.any() or a.all()")
+
+    def __eq__(self, _: object) -> Any:
+        return Array()
+
+    __hash__ = object.__hash__
+
+
+class BytesPath:
+    """A path of bytes."""
+
+    def __fspath__(self) -> bytes:
+        return b"x"
+
+
+ARRAYS = (Array(),)
+
+
 MANY = ("kinds", "matters", "actors", "tags", "counterparts", "verifications")
 WRONG: list[tuple[str, str, Ask]] = [
     *((name, "int", lambda one, name=name: one.log(**{name: 5})) for name in MANY),
@@ -378,6 +404,74 @@ WRONG: list[tuple[str, str, Ask]] = [
     ("developments", "not str", lambda one: one.append("be")),
     ("developments", "not None", lambda one: one.append(None)),
     ("name", "it takes a text, not int", lambda one: one.append(stated(), name=5)),
+    ("paths", "int\nGive them one by one: import_files(*paths)", lambda one: one.import_files(5)),
+    ("paths", "Give them one by one: import_files", lambda one: one.import_files(["a"])),
+    ("paths", "Give them one by one: check", lambda one: one.check(["a"])),
+    ("paths", "it takes a path, not BytesPath", lambda one: one.check(BytesPath())),
+    *(
+        (name, "the path is empty", ask)
+        for name, ask in {
+            "paths": lambda one: one.import_files("", dry_run=True),
+            " paths": lambda one: one.check(EVENTS, ""),
+            "near": lambda one: one.append(stated(), near=""),
+            "folder": lambda one: one.export(""),
+            "checkpoints": lambda one: one.verify(checkpoints=[""]),
+            "allowed_signers": lambda one: one.verify(allowed_signers=""),
+            "path": lambda one: one.seal(""),
+            "key": lambda one: one.seal("x.checkpoint", key=""),
+            "checkpoint": lambda one: one.prove(_first(one), ""),
+            "proof": lambda one: one.check_proof("", "x"),
+            " path": lambda one: one.backup(""),
+            "path ": lambda one: one.restore(""),
+            "target": lambda one: one.rescue("x.db", ""),
+            "outbox": lambda one: Timeline(one.location, outbox=""),
+        }.items()
+    ),
+    ("development_id", "it takes a text, not int", lambda one: one.prove(5)),
+    ("checkpoint", "it takes a path, not int", lambda one: one.prove(_first(one), 5)),
+    ("path", "it takes a path, not int", lambda one: one.seal(5)),
+    ("url", "it takes a path, not int", lambda one: one.located(5)),
+    ("url", "it takes a path, not int", lambda _: Timeline.open(5)),
+    ("to", "it takes a path, not int", lambda one: one.copy_store(5)),
+    ("found", "it takes entries, not int", lambda one: one.changes_beside(5)),
+    ("found", "it takes entries, not int", lambda one: one.changes_reported(5)),
+    ("found", "str is among them", lambda one: one.changes_reported(["a"])),
+    ("cited", "a document that `sources` gave", lambda one: one.evidence(5)),
+    *(
+        (name, f"it takes a whole number, not {type(value).__name__}", partial(ask, value))
+        for value in ARRAYS
+        for name, ask in {
+            "limit": lambda value, one: one.log(limit=value),
+            "lapse_after": lambda value, one: one.state(lapse_after=value),
+            "after": lambda value, one: one.next_overdue(value),
+        }.items()
+    ),
+    *(
+        (name.strip(), f"it takes True or False, not {type(value).__name__}", partial(ask, value))
+        for value in ARRAYS
+        for name, ask in {
+            "reverse": lambda value, one: one.log(reverse=value),
+            "overdue": lambda value, one: one.pending(overdue=value),
+            "known": lambda value, one: one.diff("2021", "2022", known=value),
+            "dry_run": lambda value, one: one.append(stated(id="x"), dry_run=value),
+            "dry_run ": lambda value, one: one.import_files(EVENTS, dry_run=value),
+            " dry_run": lambda value, one: one.retract(_first(one), reason="r", dry_run=value),
+            "keep_going": lambda value, one: one.import_files(EVENTS, keep_going=value),
+            "waiting": lambda value, one: one.statuses(waiting=value),
+            "reported": lambda value, one: one.listing(reported=value),
+            "apart": lambda value, one: one.twin(apart=value),
+            "quick": lambda value, one: one.verify(quick=value),
+            "overwrite": lambda value, one: one.backup("x.db", overwrite=value),
+            "overwrite ": lambda value, one: one.restore("x.db", overwrite=value),
+            " overwrite": lambda value, one: one.seal(overwrite=value),
+            "clock_is_right": lambda value, one: Timeline(one.location, clock_is_right=value),
+        }.items()
+    ),
+    *(
+        ("reverse", "it takes True or False, not", lambda one, v=value: one.log(reverse=v))
+        for value in ("no", None, 2, [])
+    ),
+    *(("step", "is none of 1, -1", lambda one, a=a: one.day_of_news(step=a)) for a in ARRAYS),
     ("changes", "a mapping of fields, not list", lambda one: one.correct("x", [], reason="r")),
     ("reason", "it takes a text, not None", lambda one: one.retract("x", reason=None)),
 ]
@@ -390,11 +484,26 @@ def test_a_wrong_argument_is_named_and_refused(
     position = door.position()
     with pytest.raises(BadArgument) as caught:
         ask(door)
-    assert caught.value.parameter == parameter
-    assert words in f"{caught.value.message} {caught.value.hint}"
+    assert caught.value.parameter == parameter.strip()
+    assert words in f"{caught.value.message}\n{caught.value.hint}"
     assert isinstance(caught.value, ValueError)
     assert isinstance(caught.value, TimelineError)
     assert door.position() == position
+
+
+def test_a_path_that_is_too_long_is_refused_in_our_words(door: Timeline) -> None:
+    for ask in (door.import_files, door.check):
+        with pytest.raises(TimelineError, match="xxx… cannot be read: File name too long"):
+            ask("x" * 5000)
+
+
+def test_numbers_that_are_true_or_false_are_taken(door: Timeline) -> None:
+    class bool_:  # noqa: N801  as numpy calls it
+        def __bool__(self) -> bool:
+            return True
+
+    for value in (True, 1, bool_()):
+        assert next(iter(door.log(reverse=value))).id == list(door.log())[-1].id
 
 
 def test_a_refusal_leaves_the_view_as_it_is(door: Timeline) -> None:
@@ -550,6 +659,66 @@ def test_what_came_before_the_wait_is_news_too(door: Timeline) -> None:
     assert time.monotonic() - start < 30
 
 
+def _waits(door: Timeline, seconds: float = 0.4) -> bool:
+    start = time.monotonic()
+    door.wait_for_news(seconds)
+    return time.monotonic() - start >= seconds
+
+
+OWN: dict[str, Ask] = {
+    "append": lambda one: one.append(stated(id="own")),
+    "append with a government": lambda one: one.append(
+        stated(id="own", government="xx"), name="X", zone="UTC"
+    ),
+    "correct": lambda one: one.correct(_first(one), {"title": "Else"}, reason="r"),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("asks", [True, False])
+def test_what_the_caller_appends_is_no_news(door: Timeline, name: str, asks: bool) -> None:
+    if asks:
+        door.count()
+    OWN[name](door)
+    assert _waits(door)
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_what_the_caller_imports_is_no_news(tmp_path: Path, asks: bool) -> None:
+    with Timeline.open(tmp_path / "t.db", clock=Clock()) as door:
+        door.append(stated(id="own"))
+        if asks:
+            door.count()
+        door.import_files(EVENTS)
+        assert _waits(door)
+
+
+def test_the_same_news_end_one_wait_only(door: Timeline) -> None:
+    with Timeline(door.location, clock=Clock()) as other:
+        for asked in (True, False):
+            if asked:
+                door.count()
+            other.append(stated(id=f"news-{str(asked).lower()}"))
+            assert not _waits(door)
+            assert _waits(door)
+
+
+def test_news_between_own_appends_are_not_lost(door: Timeline) -> None:
+    door.count()
+    with Timeline(door.location, clock=Clock()) as other:
+        other.append(stated(id="news"))
+    door.import_files(EVENTS)
+    assert not _waits(door)
+    assert _waits(door)
+
+
+def test_news_between_two_waits_are_not_lost(door: Timeline) -> None:
+    assert _waits(door)
+    with Timeline(door.location, clock=Clock()) as other:
+        other.append(stated(id="news"))
+    assert not _waits(door)
+
+
 def test_a_store_that_is_gone_ends_the_wait(door: Timeline) -> None:
     door.count()
     path: Path = door.location.path  # type: ignore[union-attr]
@@ -565,3 +734,45 @@ def test_an_export_names_the_position_that_it_is_of(door: Timeline, tmp_path: Pa
     door.export(tmp_path / "out")
     text = (tmp_path / "out" / "be.yaml").read_text()
     assert f"position: {door.position()}" in text
+
+
+def test_a_difference_is_of_days_unless_it_is_said_otherwise(door: Timeline) -> None:
+    found = door.diff("2022-04-01", "2022-04-25")
+    assert list(found.as_json()) == ["happened", "amended", "changes"]
+    assert "learnt" in found.as_json(known=True)
+
+
+SHARED: dict[str, Ask] = {
+    "state": lambda one: one.state(),
+    "log": lambda one: list(one.log()),
+    "count": lambda one: one.count(),
+    "lines": lambda one: one.lines([1]),
+    "known_governments": lambda one: one.known_governments(),
+    "append": lambda one: one.append(stated(id="own")),
+    "import_files": lambda one: one.import_files(EVENTS),
+    "rebuild_view": lambda one: one.rebuild_view(),
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_two_threads_at_once_are_refused_and_a_twin_is_not(door: Timeline, name: str) -> None:
+    caught: list[Exception] = []
+
+    def use(one: Timeline) -> None:
+        try:
+            SHARED[name](one)
+        except TimelineError as error:
+            caught.append(error)
+        finally:
+            if one is not door:
+                one.close()
+
+    def meanwhile(_: object) -> None:
+        for one in (door, door.twin()):
+            thread = threading.Thread(target=use, args=(one,))
+            thread.start()
+            thread.join(60)
+
+    door.rebuild_view(lambda *_: meanwhile(None) if not caught else None)
+    assert [str(one) for one in caught] == ["another thread is using this Timeline"]
+    assert door.count() > 0

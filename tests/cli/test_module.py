@@ -22,3 +22,14 @@ def test_the_module_is_the_command() -> None:
 
 def test_the_version_of_the_package_is_that_of_the_code() -> None:
     assert version("decision-timeline") == timeline.__version__
+
+
+def test_the_version_loads_neither_letters_nor_countries_nor_an_engine() -> None:
+    code = (
+        "import sys\nfrom timeline.cli.main import main\n"
+        "try:\n    main(['--version'])\nexcept SystemExit: pass\n"
+        "print([m for m in ('domain.letters', 'domain.zones', 'store.countries',"
+        " 'store.sqlite_reader') if f'timeline.{m}' in sys.modules])\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"

@@ -61,3 +61,30 @@ def test_json_is_json_in_any_encoding(empty: Shell, encoding: str, form: str) ->
     found = json.loads(ran.stdout)
     [entry] = found if form == "--json" else [found]
     assert entry["title"] == title
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["import", ""],
+        ["import", "a.yaml", ""],
+        ["import", "a.yaml", "--keep-going", "--rejects", ""],
+        ["check", ""],
+        ["append", "--from", ""],
+        ["append", "statement-made", "--from", ""],
+        ["append", "--from=", "statement-made"],
+        ["export", "--to", ""],
+        ["seal", ""],
+        ["backup", ""],
+        ["restore", ""],
+        ["rescue", "", "b.db"],
+        ["verify", "--checkpoint", ""],
+        ["--outbox", "", "log"],
+        ["outbox", "list", ""],
+    ],
+)
+def test_an_empty_path_is_refused(empty: Shell, arguments: list[str]) -> None:
+    ran = empty(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is empty. Name a file or a folder" in " ".join(ran.err.replace("│", " ").split())
+    assert not empty.store.exists()

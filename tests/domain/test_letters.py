@@ -196,3 +196,13 @@ def test_of_more_characters_than_are_remembered_each_is_still_folded(
     monkeypatch.setattr(letters, "_KEPT", letters._Table(letters._kept))
     assert folded("ÉÉÉ") == "eee"
     assert not letters._KEPT
+
+
+def test_accents_and_points_are_left_out_and_signs_of_a_script_are_not() -> None:
+    from timeline.domain.letters import without_accents
+
+    assert without_accents("plain") == "plain"
+    assert without_accents("Café, cafe\u0301") == "Cafe, cafe"
+    assert without_accents("المَسْأَلَةَ") == "المسالة"
+    for text in ("निर्णय लिया", "ศุกร์", "が", "a\u200bé"[:2]):
+        assert without_accents(text) == text

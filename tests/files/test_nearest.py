@@ -19,6 +19,7 @@ UNSEEN = "invisible characters"
 COMPOSED = "how letters are composed"
 HYPHENATED = "hyphenation at line ends"
 CAPITALS = "capital letters"
+MARKED = "accents or vowel marks"
 
 
 @pytest.mark.parametrize(
@@ -65,8 +66,17 @@ def test_each_difference_has_its_own_name(
 @pytest.mark.parametrize(
     ("document", "quote", "reason"),
     [
-        ("café noir is served", "cafe noir is served",
-         "the quote has “cafe” where the document has “café”"),
+        ("café noir is served", "cafe noir is served", f"they differ in {MARKED}"),
+        ("ذَهَبَ، الوَزِيرُ إِلَى المَدِينَةِ", "ذهب الوزير إلى المدينة",
+         f"they differ in {MARKED}, punctuation"),
+        ("यह बैठक शुक्रवार को हुई और निर्णय लिया।", "यह बैठक सोमवार को हुई और निर्णय लिया।",
+         "the quote has “सोमवार” where the document has “शुक्रवार”"),
+        ("kararı İçişleri verdi dün", "kararı Dışişleri verdi dün",
+         "the quote has “Dışişleri” where the document has “İçişleri”"),
+        ("ذَهَبَ الوَزِيرُ إِلَى المَدِينَةِ", "ذهب الوزير إلى القرية",
+         "the quote has “القرية” where the document has “المَدِينَةِ”"),
+        ("ที่ประชุมเมื่อวันศุกร์", "ที่ประชุมเมื่อวันศุกรี",
+         "the quote has “รี” where the document has “ร์”"),
         ("日本政府は防衛費の増額を決定した", "日本政府は防衛費の減額を決定した",
          "the quote has “減” where the document has “増”"),
         ("the well-\nknown man came here", "the well-known woman came here",
@@ -78,8 +88,35 @@ def test_other_words_are_named_as_they_are_written(document: str, quote: str, re
     assert nearest(document, quote).reason == reason
 
 
+@pytest.mark.parametrize(
+    ("document", "quote", "differ", "passage"),
+    [
+        ("Türkiye İçişleri Bakanlığı", "içişleri", CAPITALS, "İçişleri"),
+        ("Türkiye içişleri Bakanlığı", "İÇİŞLERİ", CAPITALS, "içişleri"),
+        ("bugün İstanbul yolunda", "istanbul", CAPITALS, "İstanbul"),
+        ("bugün I\u0307stanbul yolunda", "istanbul", CAPITALS, "I\u0307stanbul"),
+        ("قَرَأَ المَسْأَلَةَ اليَوْمَ", "المَسْأَلَة", MARKED, "المَسْأَلَةَ"),
+        ("ذَهَبَ الوَزِيرُ إِلَى المَدِينَةِ", "ذهب الوزير الى المدينة", MARKED,
+         "ذَهَبَ الوَزِيرُ إِلَى المَدِينَةِ"),
+        ("Le café est\nfermé ici", "Cafe est ferme", f"{MARKED}, {SPACE}, {CAPITALS}",
+         "café est\nfermé"),
+        ("यह निर्णय  लिया।", "निर्णय लिया", SPACE, "निर्णय  लिया"),
+    ],
+)  # fmt: skip
+def test_a_letter_keeps_its_marks(document: str, quote: str, differ: str, passage: str) -> None:
+    found = nearest(document, quote)
+    assert (found.reason, found.nearest) == (f"they differ in {differ}", passage)
+
+
+def test_a_passage_that_is_near_ends_with_all_marks_of_its_last_letter() -> None:
+    found = nearest("यह बैठक शुक्रवार को हुई और निर्णय लिया।", "यह बैठक सोमवार को हुई और निर्णय लिया")
+    assert found.nearest == "यह बैठक शुक्रवार को हुई और निर्णय लिया"
+
+
 ODD = st.text(
-    st.sampled_from("abA éÉe\u0301ﬁfi-–\n\u00a0\u00ad\u200b“\"'’ßS防衛費.…\u1112\u1161\u11ab한1"),
+    st.sampled_from(
+        "abAiİıI\u0307 éÉe\u0301ﬁfi-–\n\u00a0\u00ad\u200b“\"'’ßS防衛費.…\u1112\u1161\u11ab한1"
+    ),
     min_size=1,
     max_size=24,
 )
@@ -135,14 +172,22 @@ def test_the_windows_are_those_that_counting_finds(words: list[str], wanted: lis
         assert best < module._ALIKE * len(wanted)
 
 
-@pytest.mark.parametrize("letters", ["etaoinshrdlu", "етаоінсхрдлу"])
+@pytest.mark.parametrize(
+    "letters",
+    ["etaoinshrdlu", "етаоінсхрдлу", "éàoîñsĥrdlü", ["ذَ", "هَ", "ب", "وَ", "زِ", "ي", "رُ", "مْ", "دّ"]],
+)
 def test_forty_lost_quotes_in_a_megabyte_are_told_at_once(
-    letters: str, monkeypatch: pytest.MonkeyPatch
+    letters: str | list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chance = Random(letters)
+    chance = Random("".join(letters))
     vocabulary = ["".join(chance.choices(letters, k=chance.randint(2, 9))) for _ in range(8_000)]
-    words = chance.choices(vocabulary, [1 / (rank + 2) for rank in range(8_000)], k=170_000)
+    words = chance.choices(
+        vocabulary,
+        [1 / (rank + 2) for rank in range(8_000)],
+        k=170_000 if isinstance(letters, str) else 100_000,
+    )
     text = "".join(f"{word}{' ' if place % 12 else chr(10)}" for place, word in enumerate(words))
+    assert len(text) > 900_000
     folds = count()
     fold = Folded._strip
 

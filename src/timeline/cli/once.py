@@ -1,7 +1,8 @@
-"""An option that takes one value and is given two different ones is refused.
+"""Options and arguments that the library would take in silence, and that are refused.
 
-The library that reads the options takes the last one in silence, and what is recorded for ever
-would lack a source, or go into another store.
+Of two different values for one option it takes the last, and what is recorded for ever would lack
+a source, or go into another store. An empty path means the current folder: `timeline import "$x"`
+would import all of it where `x` is not set.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ _SOURCE: Final = "Its source"
 
 _LAST_WINS: Final = frozenset({"color"})
 """Nothing depends on it, and an alias of the shell may say it already."""
+
+
+_PATHS: Final = frozenset({"FILE", "DIR", "PATH", "FROM", "TO", "KEY"})
+"""What the help calls a value that is a path."""
 
 
 def refusing_repeats(command: Any) -> Any:
@@ -40,7 +45,23 @@ def refusing_parser(parser: Any, ctx: Any) -> Any:
     for option in {*parser._short_opt.values(), *parser._long_opt.values()}:  # noqa: SLF001  no other way
         if option.action in ("store", "store_const") and option.dest not in _LAST_WINS:
             option.process = partial(_once, option, option.process, given, ctx)
+        _refuse_empty(option, ctx)
+    for argument in parser._args:  # noqa: SLF001  no other way
+        _refuse_empty(argument, ctx)
     return parser
+
+
+def _refuse_empty(parameter: Any, ctx: Any) -> None:
+    """Refuses an empty text for a parameter, an option or an argument, that takes a path."""
+    metavar = (getattr(parameter.obj, "metavar", None) or "").strip("[].")
+    if metavar in _PATHS:
+        parameter.process = partial(_not_empty, parameter.process, metavar, ctx)
+
+
+def _not_empty(process: Any, metavar: str, ctx: Any, value: Any, state: Any) -> None:
+    if value == "" or (isinstance(value, list | tuple) and "" in value):
+        raise UsageError(f"{metavar} is empty. Name a file or a folder; . is this folder.", ctx)
+    process(value, state)
 
 
 def _once(

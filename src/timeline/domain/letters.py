@@ -107,6 +107,17 @@ def joins(char: str) -> bool:
     return category(char)[0] == "M" or is_unseen(char) or _is_in(char, _JOINING_SPANS)
 
 
+def without_accents(text: str) -> str:
+    """A text without the accents and points that a search leaves out."""
+    if text.isascii():
+        return text
+    return normalize("NFC", "".join([c for c in normalize("NFD", text) if not _is_accent(c)]))
+
+
+def _is_accent(char: str) -> bool:
+    return category(char)[0] == "M" and not is_unseen(char) and not _kept(char)
+
+
 def hits(text: str, search: str) -> list[tuple[int, int]]:
     """Where the words of a search stand together in a text, the last perhaps only begun.
 

@@ -128,7 +128,7 @@ class Answers(Opened):
             given.text_or_none("grep", grep),
             query,
         )
-        most = given.number_or_none("limit", limit)
+        most, backwards = given.number_or_none("limit", limit), given.flag("reverse", reverse)
         cut = self._cut(None, as_known, as_recorded)
         with self._at_once() as view:
             known = governments(view)
@@ -136,7 +136,7 @@ class Answers(Opened):
             given.known_kinds(keep.kinds, stored_kinds(view) if keep.kinds else ())
             zones = given.zones_of(in_question)
             given.in_order(("since", "until"), keep.since, keep.until, zones)
-            return self._streamed(entries(view, known, cut, keep, limit=most, reverse=reverse))
+            return self._streamed(entries(view, known, cut, keep, limit=most, reverse=backwards))
 
     @again_where_the_view_is_damaged
     def show(
@@ -195,13 +195,13 @@ class Answers(Opened):
     ) -> list[MatterStanding]:
         """The matters that wait for a decision; with `overdue` only those whose window passed."""
         names, cut = given.ids_of(ids, "pending"), self._cut(as_of, as_known, as_recorded)
-        lapse = given.number("lapse_after", lapse_after)
+        lapse, late = given.number("lapse_after", lapse_after), given.flag("overdue", overdue)
         with self._at_once() as view:
             found = standings(
                 view, chosen(governments(view), names), cut, lapse_after=lapse, waiting=True
             )
             return in_order_of_urgency(
-                one for one in found if not overdue or one.status in ("overdue", "lapsed")
+                one for one in found if not late or one.status in ("overdue", "lapsed")
             )
 
     @again_where_the_view_is_damaged
@@ -233,7 +233,7 @@ class Answers(Opened):
         names = given.ids_of(ids, "diff")
         one, other = given.day("first", first), given.day("second", second)
         cut = self._cut(as_of, as_known, as_recorded)
-        lapse = given.number("lapse_after", lapse_after)
+        lapse, known = given.number("lapse_after", lapse_after), given.flag("known", known)
         if known and as_known is not None:
             raise BadArgument("as_known", "with known=True, first and second say it")
         if not known and as_of is not None:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from operator import index
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from timeline.domain.dates import Edtf
 from timeline.domain.errors import TimelineError
 from timeline.views.cuts import Government
-from timeline.views.entries import Filter
+from timeline.views.entries import Entry, Filter
 
 T = TypeVar("T")
 When = str | Edtf | date | None
@@ -111,13 +114,52 @@ def several(parameter: str, given: object) -> tuple[str, ...]:
     raise BadArgument(parameter, f"it takes texts, not {_type(given)}")
 
 
-def paths(parameter: str, given: object) -> tuple[str | os.PathLike[str], ...]:
+def place(parameter: str, given: object) -> str | os.PathLike[str]:
+    """A path or a URL, of whatever content."""
+    if isinstance(given, str) or (
+        isinstance(given, os.PathLike) and isinstance(os.fspath(given), str)
+    ):
+        return given
+    raise BadArgument(parameter, f"it takes a path, not {_type(given)}")
+
+
+def path(parameter: str, given: object) -> Path:
+    """A path, which may lead nowhere.
+
+    Raises:
+        BadArgument: It is of another type, or empty, which would mean the current folder.
+    """
+    found = os.fspath(place(parameter, given))
+    if not found:
+        raise BadArgument(parameter, "the path is empty", "Name a file or a folder; . is this one.")
+    return Path(found)
+
+
+def path_or_none(parameter: str, given: object) -> Path | None:
+    """The same, or None."""
+    return None if given is None else path(parameter, given)
+
+
+def paths(parameter: str, given: object) -> tuple[Path, ...]:
     """Paths; one path is one item."""
     if isinstance(given, str | os.PathLike):
-        return (given,)
+        return (path(parameter, given),)
     if isinstance(given, Iterable) and not isinstance(given, bytes | Mapping):
-        return tuple(given)
+        return tuple(path(parameter, one) for one in given)
     raise BadArgument(parameter, f"it takes paths, not {_type(given)}")
+
+
+def paths_of(given: Sequence[object], method: str) -> tuple[str, ...]:
+    """Paths that are given one by one, as they were given."""
+    for one in given:
+        if not isinstance(one, str | os.PathLike):
+            raise BadArgument(
+                "paths",
+                f"each is a path, not {_type(one)}",
+                f"Give them one by one: {method}(*paths)",
+            )
+        path("paths", one)
+    return tuple(os.fspath(place("paths", one)) for one in given)
 
 
 def ids_of(given: Sequence[object], method: str) -> tuple[str, ...]:
@@ -144,9 +186,12 @@ def text_or_none(parameter: str, given: object) -> str | None:
 
 def number(parameter: str, given: object, least: int = 0) -> int:
     """A whole number that is not below `least`."""
-    if isinstance(given, bool) or not hasattr(given, "__index__"):
+    try:
+        found = None if isinstance(given, bool) else index(given)  # type: ignore[arg-type]
+    except TypeError:
+        found = None  # An array of numpy has an `__index__`, and raises there.
+    if found is None:
         raise BadArgument(parameter, f"it takes a whole number, not {_type(given)}")
-    found = int(given.__index__())
     if found < least:
         raise BadArgument(parameter, f"{found} is below {least}", f"Give {least} or more.")
     return found
@@ -161,6 +206,16 @@ def seconds(parameter: str, given: object) -> float:
     return float(given)
 
 
+def flag(parameter: str, given: object) -> bool:
+    """True or False, of Python or of numpy."""
+    if isinstance(given, int) and given in (0, 1):
+        return bool(given)
+    # Only what is called so: a text is true, and a Series or an array is neither.
+    if type(given).__name__ in ("bool_", "bool"):
+        return bool(given)
+    raise BadArgument(parameter, f"it takes True or False, not {_type(given)}")
+
+
 def number_or_none(parameter: str, given: object) -> int | None:
     """The same, or None."""
     return None if given is None else number(parameter, given)
@@ -171,6 +226,17 @@ def numbers(parameter: str, given: object) -> list[int]:
     if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
         return [number(parameter, one) for one in given]
     raise BadArgument(parameter, f"it takes whole numbers, not {_type(given)}")
+
+
+def entries(parameter: str, given: object) -> list[Entry]:
+    """Lines of a log."""
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
+        found = list(given)
+        for one in found:
+            if not isinstance(one, Entry):
+                raise BadArgument(parameter, f"it takes entries, and {_type(one)} is among them")
+        return found
+    raise BadArgument(parameter, f"it takes entries, not {_type(given)}")
 
 
 def mapping(parameter: str, given: object) -> dict[str, Any]:
@@ -186,8 +252,9 @@ def one_of(parameter: str, given: T, allowed: Sequence[T]) -> T:
     Raises:
         BadArgument: It is none of them; says which there are.
     """
-    if given in allowed:
-        return given
+    with suppress(ValueError):  # An array compares item by item, and is neither true nor false.
+        if given in allowed:
+            return given
     listed = ", ".join(map(str, allowed))
     raise BadArgument(parameter, f"“{str(given)[:_SHOWN]}” is none of {listed}")
 

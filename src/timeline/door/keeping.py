@@ -55,6 +55,10 @@ class Keeping(Opened):
         """
         from timeline.verifying import verify
 
+        quick, signers = (
+            given.flag("quick", quick),
+            given.path_or_none("allowed_signers", allowed_signers),
+        )
         files = given.paths("checkpoints", checkpoints)
         if not files:
             found = verify(self.location, progress, quick=quick, now=self._now())
@@ -64,8 +68,8 @@ class Keeping(Opened):
         from timeline.sealing import held_against, read_checkpoint, signatures
         from timeline.verifying.sources import sources_held
 
-        read = [read_checkpoint(Path(path)) for path in files]
-        findings, said = signatures(read, Path(allowed_signers) if allowed_signers else None)
+        read = [read_checkpoint(path) for path in files]
+        findings, said = signatures(read, signers)
         sizes = [one.checkpoint.size for one in read]
         found = verify(self.location, progress, quick=quick, sizes=sizes, now=self._now())
         for line in (*found.notes, *said):
@@ -103,6 +107,8 @@ class Keeping(Opened):
         from timeline.store.checkpoints import Checkpoint, origin
         from timeline.verifying import verify
 
+        target, signing = given.path_or_none("path", path), given.path_or_none("key", key)
+        overwrite = given.flag("overwrite", overwrite)
         found = verify(self.location, progress, quick=True)
         if found.findings or found.head is None:
             raise NotSealed(
@@ -110,11 +116,10 @@ class Keeping(Opened):
                 hint="`timeline verify` says all that is wrong.",
             )
         checkpoint = Checkpoint(origin(self.identity()), *found.head)
-        if path is None:
+        if target is None:
             return checkpoint, []
-        signing = None if key is None else Path(key)
         return checkpoint, write_checkpoint(
-            checkpoint, Path(path), key=signing, overwrite=overwrite, now=self._now()
+            checkpoint, target, key=signing, overwrite=overwrite, now=self._now()
         )
 
     def prove(self, development_id: str, checkpoint: str | os.PathLike[str] | None = None) -> Proof:
@@ -128,8 +133,12 @@ class Keeping(Opened):
         """
         from timeline.sealing import prove, read_checkpoint
 
-        against = None if checkpoint is None else read_checkpoint(Path(checkpoint))
-        return prove(self._read(), development_id, against, self._amending(development_id))
+        name, sealed = (
+            given.text("development_id", development_id),
+            given.path_or_none("checkpoint", checkpoint),
+        )
+        against = None if sealed is None else read_checkpoint(sealed)
+        return prove(self._read(), name, against, self._amending(name))
 
     def _amending(self, development_id: str) -> list[str]:
         """Ids of what amends a development, and of what amends that, each once."""
@@ -162,11 +171,13 @@ class Keeping(Opened):
         """
         from timeline.sealing import check_proof, read_checkpoint, read_proof, signatures
 
-        against, found = read_checkpoint(Path(checkpoint)), read_proof(Path(proof))
-        findings, said = signatures([against], Path(allowed_signers) if allowed_signers else None)
+        file, sealed = given.path("proof", proof), given.path("checkpoint", checkpoint)
+        signers = given.path_or_none("allowed_signers", allowed_signers)
+        against, found = read_checkpoint(sealed), read_proof(file)
+        findings, said = signatures([against], signers)
         for line in said:
             tell(line)
-        return found, [*check_proof(found, Path(proof), against), *findings]
+        return found, [*check_proof(found, file, against), *findings]
 
     def backup(
         self,
@@ -182,8 +193,9 @@ class Keeping(Opened):
         """
         from timeline.copying import backup
 
+        target, overwrite = given.path("path", path), given.flag("overwrite", overwrite)
         self._warn()
-        return backup(self.location, Path(path), overwrite=overwrite, progress=progress)
+        return backup(self.location, target, overwrite=overwrite, progress=progress)
 
     def restore(
         self,
@@ -199,8 +211,9 @@ class Keeping(Opened):
         """
         from timeline.copying import restore
 
+        source, overwrite = given.path("path", path), given.flag("overwrite", overwrite)
         self.close()
-        copied = restore(Path(path), self.location, overwrite=overwrite, progress=progress)
+        copied = restore(source, self.location, overwrite=overwrite, progress=progress)
         self._presence.adopt()
         return copied
 
@@ -218,7 +231,8 @@ class Keeping(Opened):
         """
         from timeline.rescuing import rescue
 
-        return rescue(locate(source), Path(target), progress)
+        damaged = locate(given.place("source", source))
+        return rescue(damaged, given.path("target", target), progress)
 
     def doctor(self) -> dict[str, Any]:
         """Versions, settings, sizes, permissions, the state of view and tree, and warnings.
@@ -251,7 +265,7 @@ class Keeping(Opened):
 
     def located(self, url: str | os.PathLike[str]) -> Location:
         """The place that a path or URL means."""
-        return locate(url)
+        return locate(given.place("url", url))
 
     def copy_store(
         self, to: str | os.PathLike[str] | Location, progress: Progress | None = None
@@ -263,8 +277,12 @@ class Keeping(Opened):
         """
         from timeline.administering import copy
 
+        target = (
+            to
+            if isinstance(to, SQLiteLocation | PostgresLocation)
+            else locate(given.place("to", to))
+        )
         self._warn()
-        target = to if isinstance(to, SQLiteLocation | PostgresLocation) else locate(to)
         return copy(self.location, target, progress)
 
     def grant(self, *, authors: Several = (), readers: Several = ()) -> None:
@@ -300,7 +318,8 @@ class Keeping(Opened):
 
     def rebuild_view(self, progress: Progress | None = None) -> int:
         """Makes the view anew from the store; returns the position it has reached."""
-        return self._view_open().rebuild(progress)
+        with self._alone():
+            return self._view_open().rebuild(progress)
 
     def view_folder(self) -> Path:
         """Where the view lies; it can be deleted without loss."""
@@ -315,11 +334,13 @@ class Keeping(Opened):
         return self._going_on(lambda: self._read().position())
 
     def wait_for_news(self, seconds: float) -> None:
-        """Waits until the store may have something new, but no longer than that.
+        """Waits until the store has something new, but no longer than that.
 
-        New is what came after the last question, or after this call if nothing was asked. A
-        server tells of an append at once. A file is asked twenty times a second, which costs next
-        to nothing.
+        New is what another process or `Timeline` appended after the last question, after the last
+        call that returned with news, or, if there was neither, after the first call. What this
+        one appended is no news, unless others appended meanwhile. A file is looked at twenty times
+        a second, which costs next to nothing. A server notifies at once: the first call only
+        connects and returns, and later calls return at every append, this one's too.
 
         Raises:
             StoreError: where the store is gone or cannot be read.
@@ -333,17 +354,14 @@ class Keeping(Opened):
             self._listener.wait(patience)
             return
         end = time.monotonic() + patience
-        seen = self._seen()
-        while self._read().position() == seen:
+        if self._told is None:
+            self._told = self._read().position()
+        while (position := self._read().position()) == self._told:
             left = end - time.monotonic()
             if left <= 0:
                 return
             time.sleep(min(left, _LOOK_AGAIN))
-
-    def _seen(self) -> int:
-        """The position up to which answers were given; of a store nobody asked, where it is."""
-        known = None if self._view is None else self._view.seen
-        return self._read().position() if known is None else known
+        self._told = position
 
     def head(self) -> Head:
         """Size and root of the hash tree over the stored events, as the store keeps them."""

@@ -8,12 +8,12 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from timeline.domain.civil_time import in_utc
 from timeline.domain.errors import TimelineError
-from timeline.door.given import Several, When, edtf, several
+from timeline.door.given import Several, When, edtf, flag, path_or_none, place, several
 from timeline.door.streams import Stream
 from timeline.store.engines import Reader, open_reader
 from timeline.store.errors import StoreError, StoreGone
@@ -27,6 +27,17 @@ if TYPE_CHECKING:
     from timeline.store.postgres.listening import Listener
     from timeline.store.writing import Writer
     from timeline.views.kept import Away
+
+
+class UsedAtOnce(TimelineError):
+    """A question from one thread while another thread's question is under way."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "another thread is using this Timeline",
+            hint="Give each thread its own: timeline.twin().",
+        )
+
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -46,16 +57,22 @@ class Opened:
         clock_is_right: bool = False,
     ) -> None:
         self.location: Location = (
-            url if isinstance(url, SQLiteLocation | PostgresLocation) else locate(url)
+            url
+            if isinstance(url, SQLiteLocation | PostgresLocation)
+            else locate(None if url is None else place("url", url))
         )
         self._given_clock = clock
         self._clock = clock or (lambda: datetime.now(UTC))
-        self._clock_is_right = clock_is_right
+        self._clock_is_right = flag("clock_is_right", clock_is_right)
         self._presence = Presence(self.location)
         self._reader: Reader | None = None
         self._view: View | None = None
         self._writer: Writer | None = None
         self._listener: Listener | None = None
+        self._turn = RLock()
+        """Held while a question is under way: SQLite crashes where two threads share its parts."""
+        self._told: int | None = None
+        """The position up to which the caller knows a file; None where it never asked or waited."""
         self._cache: int | None = None
         """Kilobytes of pages of the view to hold, for one of many; None is what SQLite holds."""
         self._on_catch_up: Progress | None = None
@@ -70,7 +87,7 @@ class Opened:
                 f"{self.location} is a file, whose view is of all governments",
                 hint="A view of some is for a store on a server; name them in the command instead.",
             )
-        self.outbox = None if outbox is None else Path(outbox)
+        self.outbox = path_or_none("outbox", outbox)
         """The folder that keeps what could not be appended because the store was away."""
 
     @classmethod
@@ -110,6 +127,7 @@ class Opened:
             if part is not None:
                 part.close()
         self._view = self._reader = self._writer = self._listener = None
+        self._told = None
 
     @property
     def exists(self) -> bool:
@@ -199,8 +217,23 @@ class Opened:
                 stream.own(connection)
 
     @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Refuses a use while another thread is at it."""
+        if not self._turn.acquire(blocking=False):
+            raise UsedAtOnce
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
     def _at_once(self) -> Iterator[sqlite3.Connection]:
         """The view, caught up, in one state: an answer of several queries agrees with itself."""
+        with self._alone(), self._in_one_state() as view:
+            yield view
+
+    @contextmanager
+    def _in_one_state(self) -> Iterator[sqlite3.Connection]:
         view = self._fresh()
         view.execute("BEGIN")
         try:
@@ -214,12 +247,13 @@ class Opened:
 
     def asked(self, ask: Callable[[Self], T]) -> T:
         """Asks a question; where the view turns out to be damaged, makes it anew and asks again."""
-        try:
+        with self._alone():
+            try:
+                return ask(self)
+            except Exception as error:
+                if not self._doubted(error):
+                    raise
             return ask(self)
-        except Exception as error:
-            if not self._doubted(error):
-                raise
-        return ask(self)
 
     def _doubted(self, error: Exception) -> bool:
         """Whether an error is of a damaged view, which then is made anew when it is next asked."""
@@ -230,16 +264,34 @@ class Opened:
         return True
 
     def _fresh(self) -> sqlite3.Connection:
+        with self._alone():
+            return self._fresh_here()
+
+    def _fresh_here(self) -> sqlite3.Connection:
         if isinstance(self.location, SQLiteLocation):
             try:
-                return self._view_open().fresh(self._on_catch_up)
+                return self._fresh_of_file()
             except StoreGone:
                 if not self.exists:
                     raise
                 # Another store lies there now: it is that one which was asked.
                 self._close_reading()
-                return self._view_open().fresh(self._on_catch_up)
+                return self._fresh_of_file()
         return self._going_on(self._fresh_of_server)
+
+    def _fresh_of_file(self) -> sqlite3.Connection:
+        view = self._view_open()
+        connection = view.fresh(self._on_catch_up)
+        self._told = view.seen
+        return connection
+
+    def _know_own(self, events: int) -> None:
+        """What the caller recorded is no news to it, unless others recorded something too."""
+        if self._told is None or not events or not isinstance(self.location, SQLiteLocation):
+            return
+        with suppress(StoreError):  # It is recorded, whatever becomes of the file.
+            if self._read().position() == self._told + events:
+                self._told += events
 
     def _fresh_of_server(self) -> sqlite3.Connection:
         from timeline.views.kept import KeptReader, remember
@@ -291,13 +343,14 @@ class Opened:
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         """What to write with; where another file lies there by now, it is opened the next time."""
-        try:
-            yield self._write()
-        except StoreGone:
-            if self.exists:
-                self.close()
-                self._presence.adopt()
-            raise
+        with self._alone():
+            try:
+                yield self._write()
+            except StoreGone:
+                if self.exists:
+                    self.close()
+                    self._presence.adopt()
+                raise
 
     def _now(self) -> datetime:
         return in_utc(self._clock())

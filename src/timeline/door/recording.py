@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
 from timeline.domain.dates import civil_day
 from timeline.door.answers import Answers
-from timeline.door.given import fields_of, ids_of, mapping, one_of, plain_dates, text, text_or_none
+from timeline.door.given import (
+    fields_of,
+    flag,
+    ids_of,
+    mapping,
+    one_of,
+    path_or_none,
+    paths_of,
+    plain_dates,
+    text,
+    text_or_none,
+)
 from timeline.store.errors import StoreError
 from timeline.store.locations import SQLiteLocation
 from timeline.views.cuts import chosen
@@ -64,6 +75,7 @@ class Recording(Answers):
 
         text_or_none("name", name)
         text_or_none("zone", zone)
+        dry_run, near = flag("dry_run", dry_run), path_or_none("near", near)
         given = [as_development(fields_of(one)) for one in developments]
         folders = [] if near is None else _near(near)
         models = self._bound(given, folders)
@@ -184,7 +196,8 @@ class Recording(Answers):
             KeptInOutbox: where the store is away and there is an outbox, which has the files now.
             StoreError: where the store cannot be used.
         """
-        given = [os.fspath(path) for path in paths]
+        given = list(paths_of(paths, "import_files"))
+        dry_run, keep_going = flag("dry_run", dry_run), flag("keep_going", keep_going)
         if self.outbox is None or dry_run:
             return self._import(given, dry_run, keep_going, rejects, progress)
         with kept_stdin("-" in given):
@@ -216,7 +229,7 @@ class Recording(Answers):
                 writer = stack.enter_context(self._writing())
             else:
                 writer = stack.enter_context(self._scratch())._write()  # noqa: SLF001  like this
-            return import_files(
+            reports = import_files(
                 writer,
                 given,
                 dry_run=dry_run,
@@ -225,6 +238,9 @@ class Recording(Answers):
                 progress=progress,
                 view=self._view_open() if is_file and not dry_run else None,
             )
+        if not dry_run:
+            self._know_own(sum(one.new + len(one.governments) for one in reports))
+        return reports
 
     def export(
         self,
@@ -240,7 +256,7 @@ class Recording(Answers):
         """
         from timeline.interchange import export
 
-        names = ids_of(ids, "export")
+        names, target = ids_of(ids, "export"), path_or_none("folder", folder)
         one_of("form", form, ("yaml", "jsonl"))
         with self._at_once() as view:
             found = chosen(governments(view), names)
@@ -250,7 +266,7 @@ class Recording(Answers):
                 "position": position_of(view),
                 "at": now.replace(microsecond=0).isoformat(),
             }
-            return export(view, found, origin, folder=folder, form=form, stream=stream, now=now)
+            return export(view, found, origin, folder=target, form=form, stream=stream, now=now)
 
     def check(self, *paths: str | os.PathLike[str]) -> list[Finding]:
         """Everything wrong with files, or with the store where none is given.
@@ -262,7 +278,7 @@ class Recording(Answers):
         from timeline.interchange import check_files, check_store
 
         if paths:
-            return check_files([os.fspath(path) for path in paths], clock=self._clock)
+            return check_files(paths_of(paths, "check"), clock=self._clock)
         with self._at_once() as view:
             return check_store(view, governments(view), self.location, now=self._now())
 
@@ -295,6 +311,8 @@ class Recording(Answers):
         if not dry_run and self._view is not None:
             # It is stored whatever becomes of the view.
             self._view.follow()
+        if not dry_run:
+            self._know_own(sum(one.new for one in result.appended) + len(result.described))
         return Receipt(result.appended, result.described, changes, dry_run, result.repeated, told)
 
     @contextmanager
@@ -318,6 +336,7 @@ class Recording(Answers):
         from timeline.recording import amendment
 
         text("reason", reason)
+        dry_run = flag("dry_run", dry_run)
         given = plain_dates(given)
         target = self.show(target_id).entry
         today = civil_day(int(self._now().timestamp()), target.zone)

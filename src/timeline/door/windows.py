@@ -68,7 +68,7 @@ class Windows(Opened):
             clock_is_right=self._clock_is_right,
         )
         found._cache = SMALL_CACHE  # noqa: SLF001  of its own twin
-        found._presence = self._presence.copy() if apart else self._presence  # noqa: SLF001
+        found._presence = self._presence.copy() if given.flag("apart", apart) else self._presence  # noqa: SLF001
         return found
 
     def listing(
@@ -86,6 +86,7 @@ class Windows(Opened):
         from timeline.views.windows import Listing, another
 
         keep, cut = given.keep_of(keep), self._cut(None, as_known, as_recorded)
+        reported = given.flag("reported", reported)
         view = self._fresh()
         known = governments(view)
         chosen(known, keep.governments)
@@ -93,13 +94,15 @@ class Windows(Opened):
 
     def known_governments(self) -> list[Government]:
         """Id, name and zone of every government, without counting anything."""
-        return governments(self._fresh())
+        with self._alone():
+            return governments(self._fresh())
 
     def count(self) -> int:
         """How many developments the store holds, whatever became of them."""
         from timeline.views.windows import count
 
-        return count(self._fresh())
+        with self._alone():
+            return count(self._fresh())
 
     def now(self) -> int:
         """The moment at which questions without a cut are asked, in seconds since the epoch."""
@@ -109,7 +112,9 @@ class Windows(Opened):
         """The lines of a listing, by their rows; what is gone meanwhile is left out."""
         from timeline.views.windows import by_rows
 
-        return by_rows(self._fresh(), given.numbers("rows", rows))
+        wanted = given.numbers("rows", rows)
+        with self._alone():
+            return by_rows(self._fresh(), wanted)
 
     def glance(
         self,
@@ -142,7 +147,7 @@ class Windows(Opened):
         from timeline.views.standings import in_order_of_urgency, statuses
 
         names, only = given.ids_of(ids, "statuses"), given.several("matters", matters)
-        cut = self._cut(as_of, as_known, None)
+        cut, waiting = self._cut(as_of, as_known, None), given.flag("waiting", waiting)
         with self._at_once() as view:
             home = chosen(governments(view), names)
             found = list(statuses(view, home, cut, matters=only, waiting=waiting))
@@ -159,16 +164,17 @@ class Windows(Opened):
         """By id, how each of these developments changed the status of its matters."""
         from timeline.views.beside import changes_beside
 
-        cut = self._cut(None, as_known, as_recorded)
+        cut, lines = self._cut(None, as_known, as_recorded), given.entries("found", found)
         with self._at_once() as view, _stoppable(view, while_at_it):
-            return changes_beside(view, governments(view), cut, found)
+            return changes_beside(view, governments(view), cut, lines)
 
     def changes_reported(self, found: Sequence[Entry]) -> Mapping[int, Sequence[Change]]:
         """By row, what each of these revisions changed on the day on which it became known."""
         from timeline.views.reporting import changes_reported
 
+        lines = given.entries("found", found)
         with self._at_once() as view:
-            return changes_reported(view, found)
+            return changes_reported(view, lines)
 
     def day_of_news(self, *ids: str, day: str | date | None = None, step: int = 1) -> str | None:
         """The next day, or with -1 as `step` the one before, on which something became known.
@@ -236,6 +242,9 @@ class Windows(Opened):
     def evidence(self, cited: CitedDocument) -> Evidence:
         """A source document with its text, where we have it, and all that rests on it."""
         from timeline.evidence import evidence
+        from timeline.views.sources import CitedDocument
 
+        if not isinstance(cited, CitedDocument):
+            raise given.BadArgument("cited", "it takes a document that `sources` gave")
         with self._at_once() as view:
             return evidence(view, cited, self.location.folder)

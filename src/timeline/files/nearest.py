@@ -4,7 +4,9 @@ Two texts are compared by what is left when all that an editor or a program may 
 taken away: white space, hyphens at the ends of lines, invisible characters, how letters are
 composed, quotation marks, dashes and capitals. Each of these is one fold, no two touch the same
 characters, and so what differs is named by the folds without which the two are not the same. The
-first four leave the words as they are; the next three leave them but for their typography.
+first four leave the words as they are; the next three leave them but for their typography. Where
+all of them together do not find the words, accents and vowel marks are taken away too, as a search
+does.
 
 A document is folded and split into words once, however many quotes are looked for in it.
 """
@@ -15,13 +17,14 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from math import ceil
 from typing import Final, NamedTuple, TypeAlias
 from unicodedata import category, normalize
 
-from timeline.domain.letters import is_unseen, joins, wraps_anywhere
+from timeline.domain.letters import is_unseen, joins, without_accents, wraps_anywhere
 
 LONGEST_SEARCHED: Final = 4_000_000
 """Characters of a document beyond which no nearest passage is looked for."""
@@ -41,6 +44,9 @@ _LINE_END: Final = re.compile("[-\u2010\u2011\u00ad]\\s*\n")
 _Pattern: TypeAlias = re.Pattern[str] | None
 """None finds nothing; most texts have none of what most folds look for."""
 _Make: TypeAlias = Callable[[re.Match[str]], str]
+_DOTTED: Final = "i\u0307"
+"""What Python makes of the capital that Turkish writes for an i."""
+_ACCENTS: Final = "accents or vowel marks"
 _SPACE: Final = re.compile(r"[^\S ]\s*| \s+")
 
 
@@ -63,11 +69,19 @@ def nearest(text: str, exact: str) -> NotFound:
         return NotFound("and the document is too long to look for the nearest passage", None)
     document = _large(text) if len(text) > _LARGE else _small(text)
     wanted = Folded(exact)
-    start = document.text.find(wanted.text) if wanted.text else -1
-    if start >= 0:
-        passage = document.passage(start, start + len(wanted.text))
-        return NotFound(f"they differ in {_differences(exact, passage)}", shown(passage))
-    return _by_words(document, wanted)
+    kinds = [(document, wanted)]
+    if document.bare is not document or wanted.bare is not wanted:
+        kinds.append((document.bare, wanted.bare))
+    for where, words in kinds:
+        start = where.text.find(words.text) if words.text else -1
+        if start >= 0:
+            passage = where.passage(start, start + len(words.text))
+            return NotFound(f"they differ in {_differences(exact, passage)}", shown(passage))
+    for where, words in kinds:
+        found = _by_words(where, words)
+        if found is not None:
+            return found
+    return NotFound("and nothing in the document is like them", None)
 
 
 def shown(passage: str) -> str:
@@ -150,14 +164,19 @@ def _is_letter(cluster: str) -> bool:
     return any(category(char)[0] in "LNM" for char in cluster)
 
 
+def _is_mark(char: str) -> bool:
+    return category(char)[0] == "M"
+
+
 def _small_letters(text: str) -> str:
-    return "".join(map(_small_letter, text))
+    return "".join(map(_small_letter, text)).replace(_DOTTED, "i")
 
 
 @lru_cache(4_096)
 def _small_letter(char: str) -> str:
     # `casefold` splits a ligature too, and that is how letters are composed.
-    return char.casefold() if normalize("NFKD", char) == char else char.lower()
+    small = char.casefold() if normalize("NFKD", char) == char else char.lower()
+    return small.replace(_DOTTED, "i")
 
 
 _FOLDS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
@@ -175,6 +194,9 @@ _FOLDS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
 def _differences(exact: str, passage: str) -> str:
     """Which of the folds it takes to make the two the same."""
     needed = []
+    if Folded(exact).text != Folded(passage).text:
+        needed.append(_ACCENTS)
+        exact, passage = without_accents(exact), without_accents(passage)
     for name, _ in _FOLDS:
         one, other = exact, passage
         for another, fold in _FOLDS:
@@ -212,6 +234,8 @@ class Folded:
             chars = set(self.text)
         long = (char for char in chars if len(_small_letter(char)) != 1)
         self._sub(_one_of(long), lambda found: _small_letter(found[0]))
+        if "\u0307" in chars:
+            self._sub(re.compile(f"[iI]{_DOTTED[1:]}"), lambda _: "i")
         # What is left are single characters for single characters.
         table: dict[int, str | int] = {ord(char): _small_letter(char) for char in chars}
         table.update(_MARKS)
@@ -247,14 +271,42 @@ class Folded:
         self._ends = self._ends[start : start + len(self.text)]
 
     def passage(self, start: int, end: int) -> str:
-        """What stands in the original where the folded text has these characters."""
-        return self._original[self._starts[start] : self._ends[end - 1]]
+        """What stands in the original where the folded text has these characters.
+
+        The last of them has all its marks.
+        """
+        last = self._ends[end - 1]
+        while last < len(self._original) and _is_mark(self._original[last]):
+            last += 1
+        return self._original[self._starts[start] : last]
+
+    @cached_property
+    def bare(self) -> Folded:
+        """The same text without accents and vowel marks; itself if there are none."""
+        table = {ord(char): without_accents(char) for char in set(self.text)}
+        table = {code: made for code, made in table.items() if made != chr(code)}
+        if not table:
+            return self
+        found = copy(self)
+        for name in ("bare", "spans", "words", "places"):
+            found.__dict__.pop(name, None)
+        found.text = self.text.translate(table)
+        if "" in table.values():
+            kept = [place for place, char in enumerate(self.text) if table.get(ord(char)) != ""]
+            found._starts = array("I", map(self._starts.__getitem__, kept))  # noqa: SLF001  like this
+            found._ends = array("I", map(self._ends.__getitem__, kept))  # noqa: SLF001  like this
+        return found
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """Where each word stands in the folded text; one of a script without spaces is a letter."""
-        alone = _class(filter(wraps_anywhere, set(self.text)))
-        word = rf"[{alone}]|[^\W{alone}]+" if alone else r"\w+"
+        chars = set(self.text)
+        marks = _class(filter(_is_mark, chars))
+        alone = _class(char for char in chars if wraps_anywhere(char) and not _is_mark(char))
+        taken = f"[{marks}]*" if marks else ""
+        word = rf"\w[\w{marks}]*" if marks else r"\w+"
+        if alone:
+            word = rf"[{alone}]{taken}|(?:[^\W{alone}]+{taken})+"
         return [found.span() for found in re.finditer(word, self.text)]
 
     @cached_property
@@ -284,13 +336,16 @@ _large: Final = lru_cache(1)(Folded)
 # ---------------------------------------------------------------------- by words
 
 
-def _by_words(document: Folded, quote: Folded) -> NotFound:
-    """The passage with the most words in common, found by sliding a window over the text."""
+def _by_words(document: Folded, quote: Folded) -> NotFound | None:
+    """The passage with the most words in common, found by sliding a window over the text.
+
+    None where none has enough of them.
+    """
     wanted = quote.words[:_MOST_WORDS]
     size = min(len(wanted), len(document.words))
     starts, common = _best_windows(document, wanted, size)
     if not size or common < _ALIKE * len(wanted):
-        return NotFound("and nothing in the document is like them", None)
+        return None
     matcher = SequenceMatcher(None, autojunk=False)
     matcher.set_seq2(wanted)
 
@@ -304,7 +359,10 @@ def _by_words(document: Folded, quote: Folded) -> NotFound:
     change = next((block for block in blocks if block[0] != "equal"), None)
     passage = document.part(start, start + size)
     if change is None:
-        return NotFound("they differ in punctuation", shown(passage))
+        said = "punctuation"
+        if Folded(quote.part(0, len(wanted))).words != Folded(passage).words:
+            said = f"{_ACCENTS}, {said}"
+        return NotFound(f"they differ in {said}", shown(passage))
     _, i, j, k, m = change
     quoted = _named(quote.part(i, j))
     there = _named(document.part(start + k, start + m))

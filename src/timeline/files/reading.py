@@ -21,6 +21,7 @@ YAML_SUFFIXES: Final = frozenset({".yaml", ".yml"})
 JSONL_SUFFIXES: Final = frozenset({".jsonl", ".ndjson"})
 SUFFIXES: Final = YAML_SUFFIXES | JSONL_SUFFIXES
 STDIN: Final = Path("-")
+_LONGEST_SHOWN: Final = 200
 
 
 def standard_input() -> BinaryIO:
@@ -43,6 +44,16 @@ class NoSuchFile(TimelineError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} does not exist", hint="Check the path.")
+        self.path = path
+
+
+class NotReadable(TimelineError):
+    """A path that was given and that the system does not take, such as one that is too long."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        name = str(path)
+        shown = name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
+        super().__init__(f"{shown} cannot be read: {why}", hint="Check the path.")
         self.path = path
 
 
@@ -126,20 +137,23 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     Raises:
         NoSuchFile: One of the paths does not exist.
         NotAFile: One of them is a device, a pipe or a socket.
+        NotReadable: The system does not say what one of them is.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if path == STDIN:
-            found[path] = None
-        elif path.is_dir():
-            found.update(dict.fromkeys(_in_folder(path)))
-        elif path.is_file():
-            found[path] = None
-        elif path.exists():
-            raise NotAFile(path)
-        else:
-            raise NoSuchFile(path)
+        try:
+            found.update(dict.fromkeys(_meant(path)))
+        except OSError as error:
+            raise NotReadable(path, error.strerror or str(error)) from None
     return list(found)
+
+
+def _meant(path: Path) -> Iterable[Path]:
+    if path != STDIN and path.is_dir():
+        return _in_folder(path)
+    if path == STDIN or path.is_file():
+        return (path,)
+    raise NotAFile(path) if path.exists() else NoSuchFile(path)
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:

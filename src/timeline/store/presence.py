@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from timeline.store.locations import Location, SQLiteLocation
-from timeline.store.sqlite_reader import FileIdentity, file_at, gone
+
+if TYPE_CHECKING:
+    from timeline.store.sqlite_reader import FileIdentity
 
 
 class Presence:
@@ -18,6 +22,8 @@ class Presence:
         self.file = file or self._now()
 
     def _now(self) -> FileIdentity | None:
+        from timeline.store.sqlite_reader import file_at
+
         return file_at(self._location) if isinstance(self._location, SQLiteLocation) else None
 
     def copy(self) -> Presence:
@@ -52,5 +58,7 @@ class Presence:
             self._refuse()
 
     def _refuse(self) -> None:
+        from timeline.store.sqlite_reader import gone
+
         assert isinstance(self._location, SQLiteLocation)
         raise gone(self._location)

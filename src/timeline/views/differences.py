@@ -31,8 +31,8 @@ class Difference:
     amended: Sequence[tuple[Entry, Entry]]
     changes: Sequence[Change]
 
-    def as_json(self, *, known: bool) -> dict[str, Any]:
-        """The stable form for scripts."""
+    def as_json(self, *, known: bool = False) -> dict[str, Any]:
+        """The stable form for scripts; `known` as it was given to `diff`."""
         return {
             "learnt" if known else "happened": [entry.as_json() for entry in self.happened],
             "amended": [

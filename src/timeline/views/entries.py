@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.domain.dates import FUTURE, PAST, Edtf, instant_of, iso
-from timeline.domain.letters import folded, sought
 from timeline.views.cuts import FOREVER, Cut, Government, storable, visible
 from timeline.views.errors import ViewBroken, interrupted
 
@@ -336,6 +335,8 @@ def actors_like(parameters: dict[str, Any], actors: Sequence[str]) -> str:
     """A condition that an actor has one of these in it, which go among the parameters."""
     parts = []
     for index, actor in enumerate(actors):
+        from timeline.domain.letters import folded
+
         parameters[f"actor{index}"] = folded(storable(actor))
         parts.append(f"instr(folded, :actor{index})")
     return f"({' OR '.join(parts)})"
@@ -347,6 +348,8 @@ _LONGEST: Final = 500
 
 def literal_query(text: str) -> str:
     """A full-text query that finds the words of `text` standing together, never its syntax."""
+    from timeline.domain.letters import sought
+
     words = sought(storable(text[:_LONGEST]))
     return f'"{" ".join(words)}"*' if words else '""'
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import sqlite3
 import traceback
 from collections.abc import Sequence
 from typing import Final
 
 from timeline.domain.errors import TimelineError
-from timeline.store.countries import code_meant
 
 
 class NotFound(TimelineError):
@@ -23,6 +21,8 @@ class NotFound(TimelineError):
         hint: str,
         meant: Sequence[str] = (),
     ) -> None:
+        import difflib
+
         shown = ", ".join(f"“{name}”" for name in names)
         close = [*meant] or [
             m for n in names for m in difflib.get_close_matches(n, known, n=2, cutoff=0.6)
@@ -36,6 +36,8 @@ class UnknownGovernments(NotFound):
     """Governments that the store does not have."""
 
     def __init__(self, names: Sequence[str], known: Sequence[str]) -> None:
+        from timeline.store.countries import code_meant
+
         meant = [code for name in names if (code := code_meant(name)) and code in known]
         super().__init__("government", names, known, "`timeline governments` lists them.", meant)
 
