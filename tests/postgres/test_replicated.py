@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import Clock, raised, stated
+from tests.builders import raised, stated
 from tests.postgres.cluster import Pair, pair
 from tests.postgres.test_away import timeline
 from timeline import Timeline
@@ -34,7 +34,7 @@ def url(two: Pair, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A store on the pair, whose standby is away; it is back afterwards."""
     monkeypatch.setenv("PGPASSWORD", two.ground.password)
     monkeypatch.setenv("TIMELINE_PATIENCE", "60")
-    with Timeline.open(two.primary.url(), clock=Clock()) as door:
+    with Timeline.open(two.primary.url()) as door:
         door.init_store()
         if not list(door.log()):
             door.append(stated(id="first"))
@@ -71,7 +71,7 @@ def back(two: Pair) -> None:
 def test_a_commit_whose_wait_was_cancelled_is_not_confirmed_and_the_same_again_waits_anew(
     two: Pair, url: str, tmp_path: Path
 ) -> None:
-    with Timeline.open(url, clock=Clock()) as door:
+    with Timeline.open(url) as door:
         append = lambda: door._write().append([stated(id="cancelled")])  # noqa: E731  short
         for _ in range(2):
             # The second time it is there already, and its author is not told so either.
@@ -133,13 +133,13 @@ def test_who_waits_for_another_who_waits_for_the_standby_has_stored_nothing(
     two: Pair, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with (
-        Timeline.open(url, clock=Clock()) as before,
+        Timeline.open(url) as before,
         ThreadPoolExecutor(1) as pool,
     ):
         waits = pool.submit(lambda: before._write().append([stated(id="before")]))
         two.primary.wait_until(f"SELECT EXISTS ({WAITING.format(what='abs')})")
         monkeypatch.setenv("TIMELINE_PATIENCE", "1")
-        with Timeline.open(url, clock=Clock()) as behind:
+        with Timeline.open(url) as behind:
             behind.outbox = tmp_path / "box"
             with pytest.raises(StoreBusy, match="another writer was not done in time"):
                 behind._write().append([stated(id="behind")])
@@ -159,7 +159,7 @@ def test_a_server_that_does_not_even_answer_is_left_in_time(
 ) -> None:
     back(two)
     monkeypatch.setenv("TIMELINE_PATIENCE", "1")
-    with Timeline.open(url, clock=Clock()) as door:
+    with Timeline.open(url) as door:
         writer = door._write()
         writer.append([stated(id="answered")])
         with two.primary.frozen():
@@ -175,7 +175,7 @@ def test_a_server_that_does_not_even_answer_is_left_in_time(
 def test_one_that_was_cut_off_while_it_waited_is_acknowledged_when_the_standby_has_it(
     two: Pair, url: str
 ) -> None:
-    with Timeline.open(url, clock=Clock()) as door:
+    with Timeline.open(url) as door:
         done = while_it_waits(
             two, lambda: door._write().append([stated(id="cut-off")]), "pg_terminate_backend"
         )
@@ -186,14 +186,14 @@ def test_one_that_was_cut_off_while_it_waited_is_acknowledged_when_the_standby_h
 
 @pytest.mark.slow
 def test_an_import_and_a_copy_are_not_confirmed_either(two: Pair, url: str, tmp_path: Path) -> None:
-    with Timeline.open(tmp_path / "a.db", clock=Clock()) as source:
+    with Timeline.open(tmp_path / "a.db") as source:
         source.append(*(raised(id=f"i{number}", matter=f"m{number}") for number in range(5)))
         source.export(tmp_path / "out")
         target = f"{url}?schema=copied"
         done = while_it_waits(two, lambda: source.copy_store(target), "pg_cancel_backend")
         with pytest.raises(TimelineError, match="on one server alone"):
             done.result()
-    with Timeline.open(url, clock=Clock()) as door:
+    with Timeline.open(url) as door:
         work = lambda: door.import_files(tmp_path / "out")  # noqa: E731  short
         for _ in range(2):
             done = while_it_waits(two, work, "pg_cancel_backend")
@@ -211,7 +211,7 @@ def test_an_import_and_a_copy_are_not_confirmed_either(two: Pair, url: str, tmp_
 
 @pytest.mark.slow
 def test_a_view_that_saw_what_was_lost_with_the_primary_is_made_anew(two: Pair, url: str) -> None:
-    with Timeline.open(two.url(), clock=Clock()) as door:
+    with Timeline.open(two.url()) as door:
         held = [one.id for one in door.log()]
         done = while_it_waits(
             two, lambda: door._write().append([stated(id="lost")]), "pg_cancel_backend"
@@ -250,7 +250,7 @@ def test_the_standby_is_waited_for_whatever_the_session_the_role_or_the_database
         local = "SET synchronous_commit = 'local'; "
         two.primary.sql(local + sets)
         try:
-            with Timeline.open(hasty, clock=Clock()) as door:
+            with Timeline.open(hasty) as door:
                 for batch in ([f"{name}-{number}"], [f"{name}-{number}-a", f"{name}-{number}-b"]):
                     # The second time it is there already: then it is confirmed, or not.
                     for _ in range(2):
