@@ -96,7 +96,7 @@ def _ran(folder: Path, *command: str) -> str:
     Raises:
         SystemExit: If it fails; with what it said.
     """
-    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603  ours
     if ran.returncode:
         raise SystemExit(f"{' '.join(command[:4])} failed:\n{ran.stdout[-4000:]}{ran.stderr}")
     return ran.stdout

@@ -1,6 +1,6 @@
 """What ISO 3166 and the zone tables already know of a government: its name and time zone.
 
-Saves whoever records the first development of `be` from typing what everybody knows. For a
+Saves the first author of `be` from typing what everybody knows. For a
 country with several zones one is offered, and nobody's word is guessed.
 """
 

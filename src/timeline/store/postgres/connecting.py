@@ -65,7 +65,7 @@ _CONFIRM: Final = (
     b" OR set_config('synchronous_commit', 'on', true) = 'on')"
     b" THEN pg_logical_emit_message(true, 'timeline', '') END"
 )
-"""Writes the least there is, where a standby is waited for; whoever may connect may do so.
+"""Writes as little as possible, to wait for a standby; any role that may connect may do so.
 
 Whatever the session was set to, it waits as an append does (`schema.sql`).
 """

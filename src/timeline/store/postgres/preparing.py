@@ -190,7 +190,7 @@ def _migrate(db: Waiting, location: PostgresLocation) -> int:
                 return version
             for function in re.findall(r"^CREATE (FUNCTION .*?\$\$;)", _script(schema), _MULTI):
                 db.execute(f"CREATE OR REPLACE {function}".encode())
-            # What is stored stays, whoever tries: but for this.
+            # The trigger refuses every other change of what is stored.
             facts = f"{schema}.store_facts"
             db.execute(f"ALTER TABLE {facts} DISABLE TRIGGER stays".encode())
             raised = f"UPDATE {facts} SET value = %s WHERE name = 'version'"
