@@ -51,7 +51,7 @@ def test_links_are_named_as_the_site_names_their_pages() -> None:
     names = site.sources()
     records = site.ROOT / "docs" / "decisions" / "README.md"
     assert "](docs/" not in site.page(site.ROOT / "README.md", names)
-    assert "](index.md#from-python)" in site.page(site.ROOT / "docs" / "python.md", names)
+    assert "](contributing.md#the-checks)" in site.page(site.ROOT / "docs" / "guarantees.md", names)
     assert names[records] == "decisions/index.md"
 
 
