@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple, Protocol, Self, cast
+from typing import Final, NamedTuple, Self, cast
 
 from pydantic import BaseModel, ValidationError
 
 from timeline.domain import errors
 from timeline.domain.amending import (
-    Amendments,
     Effective,
     active,
     as_it_stands,
@@ -37,6 +36,7 @@ from timeline.domain.facts import Early, Facts, early, facts_of, is_to_come
 from timeline.domain.fulfilling import check_fulfilled, check_fulfilment
 from timeline.domain.history import History
 from timeline.domain.kinds import Amendment, Corrected, Retracted
+from timeline.domain.ports import Amendments, Records
 from timeline.domain.status import Step
 from timeline.domain.values import GovernmentId, Line
 from timeline.domain.zones import same_zone
@@ -47,23 +47,6 @@ SKEW: Final = 300
 """Seconds by which the clock of the computer that exported a file may be ahead of this one."""
 ZONE_RULES: Final = 26 * 3_600
 """Seconds by which a change of time-zone rules can move what happened."""
-
-
-class Records(Amendments, Protocol):
-    """What a judgement may ask of one government's record; answered by index."""
-
-    def recorded(self, development_id: str) -> DevelopmentRecorded | None:
-        """The stored development, of whatever government, or None."""
-
-    def fulfilments(self, development_id: str) -> Sequence[str]:
-        """Ids of the deliveries, and corrections of deliveries, that say they fulfil it."""
-
-    def history(self, matter: str) -> History:
-        """The matter's steps (those that move a status) as all amendments leave them.
-
-        The aggregate puts a newcomer in its place there and takes it out again where it
-        is refused, so that a batch is judged without asking twice.
-        """
 
 
 class StepChange(NamedTuple):
