@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from timeline.domain.amending import as_it_stands, links
-from timeline.domain.development import Development, parse_development
+from timeline.domain.development import Development
 from timeline.domain.events import DevelopmentRecorded, step_of
 from timeline.domain.government import Government, Judged
 from timeline.domain.history import History
 from timeline.domain.kinds import Amendment
+from timeline.domain.parsing import parse_development
 
 NOW = datetime(2022, 6, 1, 12, tzinfo=UTC)
 

@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple, TextIO, cast
 
 from timeline.domain.bulk import collector_paused
-from timeline.domain.development import Development, InvalidDevelopment, document_json
+from timeline.domain.development import Development, document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import Facts
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.files.ahead import WORTH_IT, pages
 from timeline.files.binding import Binder
 from timeline.files.pages import Page, Source

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from timeline.domain.dates import FUTURE, instant_of
-from timeline.domain.development import parse_development
 from timeline.domain.errors import TimelineError
 from timeline.domain.government import SKEW
+from timeline.domain.parsing import parse_development
 from timeline.domain.shapes import first_recorded_at
 from timeline.domain.values import SLUG_PATTERN
 from timeline.files.checking import check_bound, check_published, check_sources, check_texts

@@ -25,7 +25,8 @@ from tests.display.hostile import HOSTILE, INNOCENT
 from timeline import Timeline
 from timeline.cli.lines import GLYPHS, wrap
 from timeline.display.safe import cells, visible
-from timeline.domain.development import KINDS, adapter
+from timeline.domain.development import KINDS
+from timeline.domain.parsing import adapter
 from timeline.store.locations import locate
 from timeline.store.sqlite import prepare
 

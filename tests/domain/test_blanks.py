@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.builders import corrected, development
 from timeline.domain.blanks import is_blank, unreadable
-from timeline.domain.development import InvalidDevelopment, document_json
+from timeline.domain.development import document_json
 from timeline.domain.facts import facts_of
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.domain.shapes import facts_of_line
 
 ZONE = "Europe/Brussels"

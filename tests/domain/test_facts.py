@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from tests.builders import NOW, Book, committed, corrected, delivered, expected, stated
 from tests.strategies import Move, as_developments, moves
 from timeline.domain.amending import links
-from timeline.domain.development import parse_development
 from timeline.domain.events import Timing, step_of
 from timeline.domain.facts import Early, Facts, facts_of
+from timeline.domain.parsing import parse_development
 
 BRUSSELS = "Europe/Brussels"
 

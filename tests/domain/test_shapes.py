@@ -14,17 +14,10 @@ from pydantic import BaseModel, StringConstraints, field_validator
 from tests.files.builders import developments
 from timeline.domain.civil_time import iso, plain_day
 from timeline.domain.dates import DateError, Edtf
-from timeline.domain.development import (
-    KINDS,
-    Development,
-    InvalidDevelopment,
-    adapter,
-    document,
-    document_json,
-    parse_development,
-)
+from timeline.domain.development import KINDS, Development, document, document_json
 from timeline.domain.facts import facts_of
 from timeline.domain.kinds import Amendment
+from timeline.domain.parsing import InvalidDevelopment, adapter, parse_development
 from timeline.domain.shapes import facts_of_line, shape_of
 
 ZONE = "Europe/Brussels"

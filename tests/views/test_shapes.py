@@ -17,16 +17,10 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW
 from tests.files.builders import developments
-from timeline.domain.development import (
-    KINDS,
-    Development,
-    InvalidDevelopment,
-    document,
-    document_json,
-    parse_development,
-)
+from timeline.domain.development import KINDS, Development, document, document_json
 from timeline.domain.events import DevelopmentRecorded, Timing, event_class, step_of
 from timeline.domain.kinds import Amendment
+from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.store.mapper import UnreadableEvent, decode, encode, timing_json
 from timeline.store.sqlite_reader import StoredRow
 from timeline.views.projection import Projection

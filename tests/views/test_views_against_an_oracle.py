@@ -23,9 +23,10 @@ from tests.builders import NOW, Clock
 from tests.strategies import MATTERS, ZONES, Move, as_developments, moves
 from timeline import Timeline
 from timeline.domain.dates import FUTURE, Edtf
-from timeline.domain.development import Development, document, parse_development
+from timeline.domain.development import Development, document
 from timeline.domain.events import Timing, step_of
 from timeline.domain.kinds import Amendment, Corrected, Disputed, Retracted
+from timeline.domain.parsing import parse_development
 from timeline.domain.status import NOTHING, Standing, Step, advance
 from timeline.store.locations import locate
 from timeline.store.sqlite_reader import SQLiteReader

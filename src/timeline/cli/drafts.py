@@ -15,7 +15,8 @@ from timeline.cli.asking import ask, settle
 from timeline.cli.common import WRONG_USAGE, say
 from timeline.cli.fields import Option, flag_of, read_option
 from timeline.display.safe import visible
-from timeline.domain.development import Development, Problem
+from timeline.domain.development import Development
+from timeline.domain.parsing import Problem
 from timeline.domain.phrases import Direction
 from timeline.drafting.compact import Unclear
 from timeline.drafting.fields import complaint

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
-from timeline.domain.development import Development, document, parse_development
+from timeline.domain.development import Development, document
 from timeline.domain.digits import stored_changes
 from timeline.domain.events import DevelopmentRecorded, Timing
 from timeline.domain.kinds import Corrected, Retracted
+from timeline.domain.parsing import parse_development
 from timeline.domain.ports import Amendments
 
 

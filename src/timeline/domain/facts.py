@@ -13,13 +13,9 @@ from typing import Final, NamedTuple
 from timeline.domain.amending import links
 from timeline.domain.blanks import unreadable
 from timeline.domain.civil_time import PAST
-from timeline.domain.development import (
-    Development,
-    InvalidDevelopment,
-    document_json,
-    parse_development,
-)
+from timeline.domain.development import Development, document_json
 from timeline.domain.events import Timing, instants
+from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.domain.status import Step
 
 _DAY_ELSEWHERE: Final = 26 * 3_600

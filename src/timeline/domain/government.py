@@ -24,7 +24,7 @@ from timeline.domain.amending import (
 )
 from timeline.domain.civil_time import in_utc
 from timeline.domain.dates import Edtf, check_zone, instant_of
-from timeline.domain.development import Development, InvalidDevelopment, Problem, explain
+from timeline.domain.development import Development
 from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
@@ -36,6 +36,7 @@ from timeline.domain.facts import Early, Facts, early, facts_of, is_to_come
 from timeline.domain.fulfilling import check_fulfilled, check_fulfilment
 from timeline.domain.history import History
 from timeline.domain.kinds import Amendment, Corrected, Retracted
+from timeline.domain.parsing import InvalidDevelopment, Problem, explain
 from timeline.domain.ports import Amendments, Records
 from timeline.domain.status import Step
 from timeline.domain.values import GovernmentId, Line

@@ -27,16 +27,11 @@ from timeline.domain.amending import links
 from timeline.domain.blanks import is_of_several_lines
 from timeline.domain.civil_time import FUTURE, PAST, iso, plain_day
 from timeline.domain.dates import DateError, Edtf
-from timeline.domain.development import (
-    KINDS,
-    Development,
-    adapter,
-    document_json,
-    parse_development,
-)
+from timeline.domain.development import KINDS, Development, document_json
 from timeline.domain.events import Timing
 from timeline.domain.facts import Early, Facts
 from timeline.domain.kinds import Amendment
+from timeline.domain.parsing import adapter, parse_development
 from timeline.domain.status import Step
 from timeline.domain.values import NO_NUL, Quantity, Quote, checked_moment
 

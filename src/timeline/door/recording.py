@@ -82,7 +82,7 @@ class Recording(Answers):
         batch: list[BatchEntry] = list(models)
         if models and (name is not None or zone is not None):
             from timeline.domain.blanks import is_blank
-            from timeline.domain.development import InvalidDevelopment, Problem
+            from timeline.domain.parsing import InvalidDevelopment, Problem
             from timeline.store.writing import Description
 
             if name is not None and is_blank(name):

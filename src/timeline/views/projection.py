@@ -19,9 +19,10 @@ from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.amending import Effective, active, effective
 from timeline.domain.dates import DateError, ZoneError, check_zone
-from timeline.domain.development import InvalidDevelopment, document_json
+from timeline.domain.development import document_json
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed, event_class, step_of
 from timeline.domain.kinds import Amendment
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.store.mapper import UnreadableEvent, decode, timing_json
 from timeline.store.sqlite_reader import StoredRow
 from timeline.views.cuts import FOREVER
