@@ -178,7 +178,6 @@ def test_what_a_development_says_of_itself() -> None:
 
 
 def test_a_kind_is_one_class_and_no_change_elsewhere() -> None:
-
     class TreatySigned(Development):
         """A treaty was signed."""
 

@@ -17,7 +17,7 @@ from timeline.domain.dates import DateError, Edtf
 from timeline.domain.development import KINDS, Development, document, document_json
 from timeline.domain.facts import facts_of
 from timeline.domain.kinds import Amendment
-from timeline.domain.parsing import InvalidDevelopment, adapter, parse_development
+from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.domain.shapes import facts_of_line, shape_of
 
 ZONE = "Europe/Brussels"
@@ -235,7 +235,6 @@ class _Plain(BaseModel):
 def test_a_model_that_asks_what_no_shape_can_has_none(
     model: Any, has_one: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    adapter()
     monkeypatch.setitem(KINDS, model.__name__, model)
     assert (shape_of(model.__name__) is not None) == has_one
 

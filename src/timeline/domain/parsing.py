@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final, NamedTuple, Union, cast
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
+import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
 from timeline.domain.dates import STORED
 from timeline.domain.development import KINDS, Development
 from timeline.domain.errors import TimelineError
@@ -27,7 +28,6 @@ def completed(data: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         data: What `document()` gives, of a kind that this program knows.
     """
-    adapter()
     return _filled(KINDS[data["kind"]], data)
 
 
@@ -58,8 +58,6 @@ def _defaults(model: type[BaseModel]) -> tuple[tuple[str, Any, type[BaseModel] |
 
 def adapter() -> TypeAdapter[Development]:
     """The union of all kinds, discriminated by `kind`."""
-    import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
-
     return _union(tuple(KINDS.values()))
 
 

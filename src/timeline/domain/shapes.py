@@ -31,7 +31,7 @@ from timeline.domain.development import KINDS, Development, document_json
 from timeline.domain.events import Timing
 from timeline.domain.facts import Early, Facts
 from timeline.domain.kinds import Amendment
-from timeline.domain.parsing import adapter, parse_development
+from timeline.domain.parsing import parse_development
 from timeline.domain.status import Step
 from timeline.domain.values import NO_NUL, Quantity, Quote, checked_moment
 
@@ -59,7 +59,6 @@ class Shape(NamedTuple):
 @cache
 def shape_of(kind: str) -> Shape | None:
     """The shape of a kind; None where only its model can say what is right."""
-    adapter()
     model = KINDS.get(kind)
     if model is None or issubclass(model, Amendment):
         return None
@@ -131,7 +130,7 @@ def facts_of_line(line: bytes, zones: Mapping[str, str]) -> Facts | None:
 @cache
 def _any() -> Any:
     """Reads a development of any kind that has a shape."""
-    shapes = (shape_of(kind) for kind in (adapter(), KINDS)[1])
+    shapes = map(shape_of, KINDS)
     # The members are known only at run time.
     union: Any = Union[tuple(one.struct for one in shapes if one is not None)]  # noqa: UP007
     return msgspec.json.Decoder(union, strict=True).decode
