@@ -84,7 +84,7 @@ class Edtf:
     def __post_init__(self) -> None:
         text = self.text.strip()
         object.__setattr__(self, "text", text)
-        object.__setattr__(self, "_parsed", edtf_grammar.parse(text))
+        object.__setattr__(self, "_parsed", _read(text))
 
     @classmethod
     def parse(cls, text: str) -> Edtf:
@@ -107,8 +107,7 @@ class Edtf:
         except DateError:
             found = object.__new__(cls)
             object.__setattr__(found, "text", text.strip())
-            parsed = edtf_grammar.parse(text.strip(), stored=True)
-            object.__setattr__(found, "_parsed", parsed)
+            object.__setattr__(found, "_parsed", _read(text.strip(), stored=True))
             return found
 
     def __str__(self) -> str:
@@ -241,6 +240,17 @@ def _from_data(value: object, info: ValidationInfo) -> Edtf:
         f"it came as {type(value).__name__}, not as text",
         hint='Put it in quotes: "2022-04-20".',
     )
+
+
+def _read(text: str, *, stored: bool = False) -> Parsed:
+    """`edtf_grammar.parse`, with a refusal that says how to write the date."""
+    try:
+        return edtf_grammar.parse(text, stored=stored)
+    except edtf_grammar.UnreadError as error:
+        from timeline.domain.edtf_complaints import diagnose  # needed to refuse a date only
+
+        reason, hint = diagnose(text, error.unread)
+        raise DateError(edtf_grammar.shown(text), reason, hint=hint) from None
 
 
 @lru_cache(_CACHE)

@@ -172,7 +172,7 @@ def marked(edtf: str, mark: str) -> str:
 
 
 def span(edtf: str) -> tuple[date, date]:
-    """First and last day of an expression without open ends."""
+    """First and last day of a valid expression without open ends."""
     parsed = parse(edtf)
     assert parsed.start is not None
     assert parsed.end is not None
