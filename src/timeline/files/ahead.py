@@ -14,6 +14,7 @@ from typing import Any, Final
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import Timing
 from timeline.domain.facts import Early, Facts
+from timeline.domain.shapes import facts_of_line
 from timeline.domain.status import Step
 from timeline.files.beside import Beside, BrokenOff, cores, serve
 from timeline.files.pages import PAGE, Page, Source, Zones
@@ -44,7 +45,7 @@ def pages(source: Source, zones: Zones) -> Generator[Page, None, None]:
                 except BrokenOff as error:
                     raise ReadingBroke(path, error.args[0]) from None
                 return
-    yield from source.pages(zones)
+    yield from source.pages(zones, facts_of_line)
 
 
 _Packed = tuple[list[Any], list[int], int]
@@ -81,7 +82,7 @@ def _unpacked(packed: _Packed) -> Page:
 def _read(given: tuple[str, str, dict[str, str]]) -> Iterator[_Packed]:
     """The pages of the file that was named."""
     place, path, zones = given
-    for page in Source(Path(place), 0, name=path).pages(zones, PAGE):
+    for page in Source(Path(place), 0, name=path).pages(zones, facts_of_line, PAGE):
         yield _packed(page)
 
 
