@@ -1,7 +1,7 @@
 """Files of developments in pages: what is judged and stored a thousand at a time.
 
 A page says of each development what judging it needs (`Facts`), so that a large file can be read
-and validated in another process, beside the one that judges and stores (see `ahead.py`).
+and validated in another process, beside the one that judges and stores (see `store/ahead.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Stored states as bare shapes: what the projection needs of a development, without its model.
 
 A state was validated when it was recorded, and building its model again is most of what a
-rebuild would cost. So it is read as the shape of its kind (`timeline.domain.shapes`). What is
+rebuild would cost. So it is read as the shape of its kind (`timeline.store.shapes`). What is
 refused here, or is of another class version, is decoded with its model, and named where that
 fails.
 """
@@ -17,9 +17,9 @@ import msgspec
 
 from timeline.domain.dates import DateError
 from timeline.domain.events import GovernmentEvent, Timing, event_class, known, step_of
-from timeline.domain.shapes import is_date, judge, shape_of
 from timeline.domain.status import Step
 from timeline.store.mapper import LARGEST_STATE
+from timeline.store.shapes import is_date, judge, shape_of
 from timeline.store.sqlite_reader import StoredRow
 
 _MARK: Final = ',"development":'

@@ -14,10 +14,10 @@ from typing import Any, Final
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import Timing
 from timeline.domain.facts import Early, Facts
-from timeline.domain.shapes import facts_of_line
 from timeline.domain.status import Step
 from timeline.files.beside import Beside, BrokenOff, cores, serve
 from timeline.files.pages import PAGE, Page, Source, Zones
+from timeline.store.shapes import facts_of_line
 
 WORTH_IT: Final = 4 << 20
 """Bytes from which on another process reads a file; to start it takes a third of a second."""
@@ -38,7 +38,7 @@ def pages(source: Source, zones: Zones) -> Generator[Page, None, None]:
     if source.is_jsonl and source.size >= WORTH_IT and cores() > 1:
         path = source.path
         given = (str(path.absolute()), str(path), dict(zones))
-        with contextlib.closing(Beside("timeline.files.ahead", given)) as reader:
+        with contextlib.closing(Beside("timeline.store.ahead", given)) as reader:
             if reader.is_ready():
                 try:
                     yield from map(_unpacked, reader.done())

@@ -18,7 +18,7 @@ from timeline.domain.development import KINDS, Development, document, document_j
 from timeline.domain.facts import facts_of
 from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import InvalidDevelopment, parse_development
-from timeline.domain.shapes import facts_of_line, shape_of
+from timeline.store.shapes import facts_of_line, shape_of
 
 ZONE = "Europe/Brussels"
 ZONES = {"be": ZONE}
