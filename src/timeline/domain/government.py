@@ -30,6 +30,7 @@ from timeline.domain.events import (
     GovernmentDescribed,
     GovernmentEvent,
     event_class,
+    instants_in,
     step_of,
 )
 from timeline.domain.facts import Early, Facts, early, facts_of, is_to_come
@@ -258,13 +259,13 @@ class Government:
                 [p._replace(field=f"changes.{p.field}") for p in error.problems],
                 what=f"correction of “{target.development.id}”",
             ) from None
-        step = step_of(after.development, after.timing, target.originator_version)
+        step = step_of(after.development, instants_in(after.timing), target.originator_version)
         if after.retracted_by is None:
             found = early(after.development, step.earliest, self.zone)
             _check_dates(name, step, found, by)
             check_fulfilment(step, name, records, self.zone)
         check_fulfilled(after, name, records, self.zone)
-        was = step_of(before.development, before.timing, target.originator_version)
+        was = step_of(before.development, instants_in(before.timing), target.originator_version)
         was_in = () if before.retracted_by else before.development.matters
         now_in = () if after.retracted_by else after.development.matters
         return [

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, cast
 import msgspec
 
 from timeline.domain.dates import DateError
-from timeline.domain.events import GovernmentEvent, Timing, event_class, known, step_of
+from timeline.domain.events import GovernmentEvent, Timing, event_class, instants_in, known, step_of
 from timeline.domain.status import Step
 from timeline.store.mapper import LARGEST_STATE
 from timeline.store.shapes import is_date, judge, shape_of
@@ -99,7 +99,7 @@ def read_plainly(row: StoredRow) -> Read | None:
             return None
         judge(development)
         public = known(timing.published, development.first_recorded, whole)
-        step = step_of(development, cast("Timing", timing), row.version)
+        step = step_of(development, instants_in(cast("Timing", timing)), row.version)
     except (ValueError, msgspec.MsgspecError, DateError):
         return None
     start = state.find(_TIMING) + len(_TIMING)
