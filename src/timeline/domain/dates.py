@@ -31,7 +31,7 @@ from timeline.domain.civil_time import (
     last_instant,
     zone_info,
 )
-from timeline.domain.edtf_grammar import PRECISIONS, Parsed, Part, Precision
+from timeline.domain.edtf_grammar import DAY, PRECISIONS, Parsed, Part, Precision
 from timeline.domain.errors import DateError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 __all__ = [
+    "DAY",
     "FUTURE",
     "PAST",
     "Bounds",
@@ -49,6 +50,7 @@ __all__ = [
     "Edtf",
     "Precision",
     "ZoneError",
+    "at",
     "check_zone",
     "civil_day",
     "instant_of",
@@ -221,6 +223,11 @@ class Edtf:
             "minLength": 4,
             "maxLength": edtf_grammar.MAX_LENGTH,
         }
+
+
+def at(instant: int) -> Edtf:
+    """The instant as a date to ask with."""
+    return Edtf.parse(iso(instant, "UTC") or "9999-12-31")
 
 
 STORED: Final = {"stored": True}
