@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from timeline.dates.errors import DateError
 from timeline.domain import date_words, edtf_grammar
 from timeline.domain.civil_time import (
     FUTURE,
@@ -32,7 +33,6 @@ from timeline.domain.civil_time import (
     zone_info,
 )
 from timeline.domain.edtf_grammar import DAY, PRECISIONS, Parsed, Part, Precision
-from timeline.domain.errors import DateError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -26,7 +26,7 @@ from calendar import isleap
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from timeline.domain.errors import DateError
+from timeline.dates.errors import DateError
 
 Precision: TypeAlias = Literal[
     "second", "minute", "day", "month", "season", "year", "decade", "century", "millennium"
