@@ -18,7 +18,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from timeline.domain.dates import FUTURE, instant_of
+from timeline.dates.edtf import FUTURE, instant_of
 from timeline.domain.errors import TimelineError
 from timeline.domain.government import SKEW
 from timeline.domain.parsing import parse_development

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.domain.development import Development
 from timeline.domain.events import Timing, instants_in, step_of
 from timeline.domain.kinds import DecisionExpected, DeliveryMade, MeetingHeld

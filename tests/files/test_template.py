@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.files.builders import developments
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.domain.development import KINDS, Development, document
 from timeline.domain.parsing import Problem, parse_development
 from timeline.files.records import Finding

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, StringConstraints, field_validator
 
 from tests.files.builders import developments
-from timeline.domain.civil_time import iso, plain_day
-from timeline.domain.dates import DateError, Edtf
+from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.timezones import iso, plain_day
 from timeline.domain.development import KINDS, Development, document, document_json
 from timeline.domain.facts import facts_of
 from timeline.domain.kinds import Amendment

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from tests.builders import NOW, Clock
 from tests.strategies import MATTERS, ZONES, Move, as_developments, moves
 from timeline import Timeline
-from timeline.domain.dates import FUTURE, Edtf
+from timeline.dates.edtf import FUTURE, Edtf
 from timeline.domain.development import Development, document
 from timeline.domain.events import Timing, instants_in, step_of
 from timeline.domain.kinds import Amendment, Corrected, Disputed, Retracted

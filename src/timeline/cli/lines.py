@@ -13,10 +13,10 @@ from datetime import date
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
+from timeline.dates.edtf import Edtf
 from timeline.display.safe import cells, clip, pad, visible
 from timeline.display.style import Palette
 from timeline.display.wording import printed_glyph
-from timeline.domain.dates import Edtf
 from timeline.views.entries import Entry
 
 _LOOKAHEAD: Final = 300

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple, Protocol
 
+from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
 from timeline.display.safe import visible
-from timeline.domain.dates import FUTURE, PAST, Edtf, civil_day, iso
 from timeline.domain.status import PASSED
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

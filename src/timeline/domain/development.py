@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.domain.status import Effect
 from timeline.domain.values import (
     Actor,

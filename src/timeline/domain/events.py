@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple, Self
 
-from timeline.domain.dates import FUTURE, PAST, instant_of, iso
+from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
 from timeline.domain.development import KINDS, Development
 from timeline.domain.status import Step
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from timeline.dates.timezones import PAST
 from timeline.domain.amending import links
 from timeline.domain.blanks import unreadable
-from timeline.domain.civil_time import PAST
 from timeline.domain.development import Development, document_json
 from timeline.domain.events import Timing, instants, step_of
 from timeline.domain.parsing import InvalidDevelopment, parse_development

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
+from timeline.dates.edtf import FUTURE, PAST
 from timeline.domain import errors
 from timeline.domain.amending import Effective, as_it_stands
-from timeline.domain.dates import FUTURE, PAST
 from timeline.domain.events import DevelopmentRecorded, instant_or
 from timeline.domain.kinds import Amendment
 from timeline.domain.ports import Records

@@ -15,6 +15,9 @@ from typing import Final, NamedTuple, Self, cast
 
 from pydantic import BaseModel, ValidationError
 
+from timeline.dates.edtf import Edtf, check_zone, instant_of
+from timeline.dates.timezones import in_utc
+from timeline.dates.zone_names import same_zone
 from timeline.domain import errors
 from timeline.domain.amending import (
     Effective,
@@ -22,8 +25,6 @@ from timeline.domain.amending import (
     as_it_stands,
     effective,
 )
-from timeline.domain.civil_time import in_utc
-from timeline.domain.dates import Edtf, check_zone, instant_of
 from timeline.domain.development import Development
 from timeline.domain.events import (
     DevelopmentRecorded,
@@ -41,7 +42,6 @@ from timeline.domain.parsing import InvalidDevelopment, Problem, explain
 from timeline.domain.ports import Amendments, Records
 from timeline.domain.status import Step
 from timeline.domain.values import GovernmentId, Line
-from timeline.domain.zones import same_zone
 
 CLOCKS_APART: Final = timedelta(days=1)
 """How far the clocks of those who record may be apart; beyond it one of them is wrong."""

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final, NamedTuple, Union, cast
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
-from timeline.domain.dates import STORED
+from timeline.dates.edtf import STORED
 from timeline.domain.development import KINDS, Development
 from timeline.domain.errors import TimelineError
 from timeline.domain.meant import meant

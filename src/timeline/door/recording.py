@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
-from timeline.domain.dates import civil_day
+from timeline.dates.edtf import civil_day
 from timeline.door.answers import Answers
 from timeline.door.given import (
     fields_of,

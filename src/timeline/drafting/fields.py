@@ -17,7 +17,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.domain.development import Development
 from timeline.domain.meant import meant
 from timeline.domain.parsing import explain

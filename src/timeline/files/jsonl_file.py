@@ -19,7 +19,7 @@ from typing import BinaryIO, Final, NoReturn, TypeAlias, cast
 
 from pydantic import BaseModel, ValidationError
 
-from timeline.domain.dates import ZoneError
+from timeline.dates.edtf import ZoneError
 from timeline.domain.development import Development
 from timeline.domain.digits import Written
 from timeline.domain.facts import Facts

@@ -16,9 +16,9 @@ from typing import Final, NamedTuple, Protocol
 from pydantic import Field, JsonValue, ValidationError, field_validator
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
+from timeline.dates.edtf import check_zone
 from timeline.domain.blanks import is_blank
 from timeline.domain.content import bare, hashes
-from timeline.domain.dates import check_zone
 from timeline.domain.development import Development, document_json
 from timeline.domain.digits import Written
 from timeline.domain.errors import TimelineError

@@ -23,10 +23,10 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast, get_
 import msgspec
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
+from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.timezones import FUTURE, PAST, iso, plain_day
 from timeline.domain.amending import links
 from timeline.domain.blanks import is_of_several_lines
-from timeline.domain.civil_time import FUTURE, PAST, iso, plain_day
-from timeline.domain.dates import DateError, Edtf
 from timeline.domain.development import KINDS, Development, document_json
 from timeline.domain.events import Instants, Timing, step_of
 from timeline.domain.facts import Early, Facts

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from timeline.domain.dates import PAST, Edtf, at, civil_day
+from timeline.dates.edtf import PAST, Edtf, at, civil_day
 from timeline.timeline import Timeline
 from timeline.tui.asking import Deliver, Lane
 from timeline.tui.keeping import Keeping, sentence

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from timeline.dates.edtf import FUTURE, PAST, civil_day
 from timeline.display.wording import weekday
-from timeline.domain.dates import FUTURE, PAST, civil_day
 from timeline.timeline import Timeline
 from timeline.tui.safe import plain
 from timeline.views.entries import Entry

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from timeline.domain.dates import FUTURE, PAST, Edtf, instant_of, iso
+from timeline.dates.edtf import FUTURE, PAST, Edtf, instant_of, iso
 from timeline.views.cuts import FOREVER, Cut, Government, storable, visible
 from timeline.views.errors import ViewBroken, interrupted
 

@@ -17,8 +17,8 @@ from typing import cast
 
 from eventsourcing.persistence import StoredEvent
 
+from timeline.dates.edtf import DateError, ZoneError, check_zone
 from timeline.domain.amending import Effective, active, effective
-from timeline.domain.dates import DateError, ZoneError, check_zone
 from timeline.domain.development import document_json
 from timeline.domain.events import (
     DevelopmentRecorded,

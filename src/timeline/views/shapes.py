@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 
-from timeline.domain.dates import DateError
+from timeline.dates.edtf import DateError
 from timeline.domain.events import GovernmentEvent, Timing, event_class, instants_in, known, step_of
 from timeline.domain.status import Step
 from timeline.store.mapper import LARGEST_STATE

@@ -14,8 +14,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
+from timeline.dates.edtf import DAY, Edtf, at
 from timeline.display.safe import clip
-from timeline.domain.dates import DAY, Edtf, at
 from timeline.domain.letters import folded
 from timeline.tui.boards.board import Board
 from timeline.tui.boards.keys import BOARD_KEYS

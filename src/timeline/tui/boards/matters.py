@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from timeline.dates.edtf import at, civil_day
 from timeline.display.safe import clip
 from timeline.display.wording import (
     RAILS,
@@ -25,7 +26,6 @@ from timeline.display.wording import (
     status_words,
     weekday,
 )
-from timeline.domain.dates import at, civil_day
 from timeline.domain.letters import folded
 from timeline.domain.status import PENDING
 from timeline.tui.boards.board import SETTLE, Board

@@ -16,9 +16,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from timeline.dates.edtf import DAY, at
 from timeline.display.safe import clip
 from timeline.display.wording import countdown, kind_look, since_words, weekday, window_words
-from timeline.domain.dates import DAY, at
 from timeline.domain.letters import folded
 from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.pieces import BOLD, clause, heading, short_status, spread

@@ -14,9 +14,9 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from timeline.dates.edtf import at
 from timeline.display.safe import clip, safe_url
 from timeline.display.wording import weekday
-from timeline.domain.dates import at
 from timeline.domain.letters import folded
 from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.keys import BOARD_KEYS

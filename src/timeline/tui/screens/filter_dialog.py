@@ -11,8 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from timeline.dates.edtf import Edtf
 from timeline.display.wording import KINDS
-from timeline.domain.dates import Edtf
 from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import typed_date
 from timeline.tui.desk import Desk

@@ -9,8 +9,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from timeline.dates.edtf import Edtf
 from timeline.display.wording import change_words, day_words, kind_look, quantity_words, weekday
-from timeline.domain.dates import Edtf
 from timeline.showing import QuoteInContext, Shown
 from timeline.tui.lines import Line
 from timeline.tui.safe import joined, shown

@@ -4,7 +4,7 @@ A timeline rests on thousands of dates typed by hand, so reading one must be exa
 cheap (a few microseconds) and strict: what is not understood is refused with a
 sentence that says how to write it, never guessed at. That decision is made here,
 once, without a time zone: everything below speaks of what a clock on the wall and a
-calendar beside it show ("civil seconds"); `timeline.domain.dates` turns that into
+calendar beside it show ("civil seconds"); `timeline.dates.edtf` turns that into
 instants of a government's zone.
 
 Read beyond the standard's levels 0 and 1, because sources need it:
