@@ -103,7 +103,7 @@ def door(store: str, government: str, number: int) -> dict[str, Any]:
 
 def in_turns(store: str, raw: str, *, raw_too: bool) -> dict[str, Any]:
     """Appends through the door in turns with raw commits; then by the writer alone."""
-    from timeline.domain.development import parse_development
+    from timeline.domain.parsing import parse_development
     from timeline.store.locations import locate
     from timeline.store.writing import Writer
     from timeline.timeline import Timeline

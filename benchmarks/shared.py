@@ -91,7 +91,7 @@ def in_turns(url: str, store: str, *, raw_too: bool) -> dict[str, Any]:
 
     import psycopg
 
-    from timeline.domain.development import parse_development
+    from timeline.domain.parsing import parse_development
     from timeline.store.locations import locate
     from timeline.store.writing import Description, Writer
     from timeline.timeline import Timeline
@@ -222,7 +222,7 @@ def _together(work: str, *arguments: str) -> float:
 
 def author(store: str, number: str) -> None:
     """One author, who appends to one government."""
-    from timeline.domain.development import parse_development
+    from timeline.domain.parsing import parse_development
     from timeline.store.locations import locate
     from timeline.store.writing import Description, Writer
 
@@ -298,7 +298,7 @@ def viewed(store: str) -> dict[str, Any]:
 
 def hearing(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:  # noqa: ARG001  as every row is asked
     """From before an append to when another process has it in its view."""
-    from timeline.domain.development import parse_development
+    from timeline.domain.parsing import parse_development
     from timeline.store.locations import locate
     from timeline.store.writing import Description, Writer
 

@@ -247,7 +247,7 @@ def load_product() -> None:
     import timeline.importing
     import timeline.store.writing
     import timeline.views.projection  # noqa: F401  to import them is all that is wanted
-    from timeline.domain.development import adapter
+    from timeline.domain.parsing import adapter
 
     adapter()
 

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
 from scripts.markdown import code, table
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.domain.development import KINDS, Development
 from timeline.domain.kinds import Amendment
 from timeline.domain.status import NOTHING, PENDING, Standing, Step, advance
@@ -79,9 +79,21 @@ def _place(standing: Standing) -> _Place:
 
 
 def _step(effect: str, window: bool) -> Step:
-    bounds = ("2022", 0, 0) if window else (None, None, None)
-    outcome = "approved" if effect == "decide" else None
-    return Step(0, 0, 0, "be", 1, "x", "k", effect, "2022", outcome, *bounds)
+    return Step(
+        earliest=0,
+        latest=0,
+        published=0,
+        government="be",
+        version=1,
+        id="x",
+        kind="k",
+        effect=effect,
+        occurred="2022",
+        outcome="approved" if effect == "decide" else None,
+        expected="2022" if window else None,
+        expected_earliest=0 if window else None,
+        expected_latest=0 if window else None,
+    )
 
 
 @cache

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from timeline import Timeline
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.files.bundled import events_folder
 from timeline.tui.app import TimelineApp
 from timeline.tui.screens.main import MainScreen

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from timeline.domain.amending import as_it_stands, links
-from timeline.domain.development import Development, parse_development
-from timeline.domain.events import DevelopmentRecorded, step_of
+from timeline.domain.development import Development
+from timeline.domain.events import DevelopmentRecorded, instants_in, step_of
 from timeline.domain.government import Government, Judged
 from timeline.domain.history import History
 from timeline.domain.kinds import Amendment
+from timeline.domain.parsing import parse_development
 
 NOW = datetime(2022, 6, 1, 12, tzinfo=UTC)
 
@@ -167,7 +168,7 @@ class Book:
             if isinstance(event.development, Amendment):
                 continue
             stands = as_it_stands(event, self, self.government.zone)
-            step = step_of(stands.development, stands.timing, event.originator_version)
+            step = step_of(stands.development, instants_in(stands.timing), event.originator_version)
             if stands.retracted_by is None and step.effect != "mention":
                 for matter in stands.development.matters:
                     found.setdefault(matter, []).append(step)

@@ -23,13 +23,14 @@ from tests.cli.reading import PROGRAM, subprocess_environment
 from tests.strategies import ZONES, Move, as_developments, moves
 from timeline import Timeline
 from timeline.domain.development import Development, document
-from timeline.files import ahead
-from timeline.files.ahead import ReadingBroke
 from timeline.files.pages import Page, Source, Zones
 from timeline.importing import Interrupted, Step
+from timeline.store import ahead
+from timeline.store.ahead import ReadingBroke
 from timeline.store.application import Governments
 from timeline.store.errors import StoreUnavailable
 from timeline.store.locations import locate
+from timeline.store.shapes import facts_of_line
 from timeline.store.writing import BatchRejected, Description, Writer
 
 STORED = {
@@ -75,7 +76,7 @@ def small_pages(monkeypatch: pytest.MonkeyPatch, size: int = 3) -> None:
     """Pages so small, and so few steps held, that every history spans several."""
 
     def pages(source: Source, zones: Zones) -> Generator[Page, None, None]:
-        return source.pages(zones, size)
+        return source.pages(zones, facts_of_line, size)
 
     monkeypatch.setattr("timeline.importing.pages", pages)
     monkeypatch.setattr("timeline.store.records.HELD", 1)

@@ -11,7 +11,8 @@ import pytest
 
 from tests.builders import Clock, corrected, retracted, stated
 from timeline import Timeline
-from timeline.domain.development import Development, InvalidDevelopment
+from timeline.domain.development import Development
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.store.writing import BatchRejected
 
 THEN = datetime(2022, 6, 1, 12, 0, 0, 123456, tzinfo=UTC)

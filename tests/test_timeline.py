@@ -26,8 +26,8 @@ from tests.builders import (
     stated,
 )
 from timeline import Timeline
-from timeline.domain.development import InvalidDevelopment
 from timeline.domain.errors import IdTaken, SecondDecision, TimelineError, UnknownGovernment
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.door.given import BadArgument
 from timeline.recording import derive_id
 from timeline.store.writing import BatchRejected

@@ -21,7 +21,7 @@ import pytest
 
 from tests.builders import Clock, decision_taken, expected, met, pledged, raised, stated
 from timeline import Timeline
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.domain.errors import TimelineError
 from timeline.domain.values import Verification
 from timeline.door import given

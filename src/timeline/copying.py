@@ -22,6 +22,7 @@ from typing import Final, NamedTuple
 from timeline.domain.errors import TimelineError
 from timeline.store.engines import open_reader
 from timeline.store.errors import StoreError, StoreUnavailable
+from timeline.store.journals import journals_beside
 from timeline.store.locations import Location, SQLiteLocation, locate_file
 from timeline.store.names import check_one_name
 from timeline.store.scratch import remove_unheld
@@ -30,7 +31,6 @@ from timeline.store.sqlite_reader import (
     SQLiteReader,
     check_is_store,
     connect,
-    journals_beside,
 )
 from timeline.store.turns import lock_at_once, turn
 from timeline.verifying import verify

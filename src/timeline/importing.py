@@ -18,17 +18,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple, TextIO, cast
 
-from timeline.domain.bulk import collector_paused
-from timeline.domain.development import Development, InvalidDevelopment, document_json
+from timeline.domain.development import Development, document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import Facts
-from timeline.files.ahead import WORTH_IT, pages
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.files.binding import Binder
 from timeline.files.pages import Page, Source
 from timeline.files.reading import STDIN, find_files, standard_input
 from timeline.files.records import Finding, GovernmentHeader
 from timeline.files.rejects import write_reject
 from timeline.files.sources import default_folders, folders_near
+from timeline.store.ahead import WORTH_IT, pages
+from timeline.store.bulk import collector_paused
 from timeline.store.countries import zones_of_countries
 from timeline.store.intake import Intake, Overtaken, Rejected
 from timeline.store.writing import Description, Entry, Writer

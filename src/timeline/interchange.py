@@ -18,11 +18,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from timeline.domain.dates import FUTURE, instant_of
-from timeline.domain.development import parse_development
+from timeline.dates.edtf import FUTURE, instant_of
 from timeline.domain.errors import TimelineError
 from timeline.domain.government import SKEW
-from timeline.domain.shapes import first_recorded_at
+from timeline.domain.parsing import parse_development
 from timeline.domain.values import SLUG_PATTERN
 from timeline.files.checking import check_bound, check_published, check_sources, check_texts
 from timeline.files.checking import check_files as findings_of_files
@@ -33,6 +32,7 @@ from timeline.files.writing import write_jsonl, write_yaml
 from timeline.importing import import_file
 from timeline.store.locations import Location, locate
 from timeline.store.scratch import scratch_folder
+from timeline.store.shapes import first_recorded_at
 from timeline.store.writing import Writer
 from timeline.views.cuts import Government
 

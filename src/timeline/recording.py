@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from timeline.domain.blanks import unreadable
-from timeline.domain.development import Development, InvalidDevelopment, parse_development
+from timeline.domain.development import Development
+from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.domain.slugs import in_ascii
 from timeline.domain.status import LAPSE_AFTER, NOTHING, Step, advance
 from timeline.views.cuts import Cut, Government

@@ -177,7 +177,7 @@ def _quotes(entry: Entry, folder: Path | None) -> tuple[list[QuoteInContext], di
     sources = entry.document["sources"]
     if not any(source["quotes"] or source.get("document") for source in sources):
         return [], {}
-    from timeline.domain.dates import STORED
+    from timeline.dates.edtf import STORED
     from timeline.domain.values import Source
     from timeline.files.quotes import Found, context
     from timeline.files.quotes import find as find_quote

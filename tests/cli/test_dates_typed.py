@@ -314,13 +314,13 @@ def test_what_was_recorded_with_one_is_read_everywhere(
 ) -> None:
     old = "2022-04-20T15:00-13:00"
     with monkeypatch.context() as patched:
-        patched.setattr("timeline.domain.edtf_grammar._WESTMOST", -15 * 3600)
+        patched.setattr("timeline.dates.parser._WESTMOST", -15 * 3600)
         given = ("--title", "t", "--matter", "m", "--occurred", old)
         empty("append", "decision-expected", "--government", "be", *given,
               "--expected", "2022-04-29T15:00-12:30")  # fmt: skip
-    from timeline.domain import dates
+    from timeline.dates import edtf
 
-    for cached in (dates._remembered, dates._bounds, dates._nearest_bounds):
+    for cached in (edtf._remembered, edtf._bounds, edtf._nearest_bounds):
         cached.cache_clear()
     (entry,) = empty("log", "--json").json
     assert entry["occurred"] == old

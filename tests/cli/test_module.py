@@ -28,7 +28,7 @@ def test_the_version_loads_neither_letters_nor_countries_nor_an_engine() -> None
     code = (
         "import sys\nfrom timeline.cli.main import main\n"
         "try:\n    main(['--version'])\nexcept SystemExit: pass\n"
-        "print([m for m in ('domain.letters', 'domain.zones', 'store.countries',"
+        "print([m for m in ('domain.letters', 'dates.zone_names', 'store.countries',"
         " 'store.sqlite_reader') if f'timeline.{m}' in sys.modules])\n"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -23,9 +23,11 @@ from tests.cli.reading import (
 from tests.cli.terminal import Terminal
 from tests.display.hostile import HOSTILE, INNOCENT
 from timeline import Timeline
-from timeline.cli.lines import GLYPHS, wrap
+from timeline.cli.lines import wrap
+from timeline.display import wording
 from timeline.display.safe import cells, visible
-from timeline.domain.development import KINDS, adapter
+from timeline.domain.development import KINDS
+from timeline.domain.parsing import adapter
 from timeline.store.locations import locate
 from timeline.store.sqlite import prepare
 
@@ -230,8 +232,10 @@ def test_wrapping_loses_nothing_and_fits() -> None:
 
 def test_every_kind_has_a_sign_of_one_cell() -> None:
     adapter()
-    assert KINDS.keys() <= GLYPHS.keys()
-    assert all(cells(sign) == 1 and visible(sign) == sign for sign in GLYPHS.values())
+    assert KINDS.keys() == wording.KINDS.keys()
+    looks = [*wording.KINDS.values(), *wording.STATUSES.values()]
+    signs = {sign for look in looks for sign in (look.glyph, look.printed)}
+    assert all(cells(sign) == 1 and visible(sign) == sign for sign in signs)
 
 
 @pytest.mark.parametrize("command", READING, ids=" ".join)

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.domain.development import Development
-from timeline.domain.events import Timing, step_of
+from timeline.domain.events import Timing, instants_in, step_of
 from timeline.domain.kinds import DecisionExpected, DeliveryMade, MeetingHeld
 from timeline.domain.status import PENDING, Status, Step, standing_at
 from timeline.domain.values import Quote, Source
@@ -80,7 +80,7 @@ def quoting(words: str) -> list[Development]:
 
 
 def step(of: Development) -> Step:
-    return step_of(of, Timing.of(of, ZONES[of.government]), developments().index(of))
+    return step_of(of, instants_in(Timing.of(of, ZONES[of.government])), developments().index(of))
 
 
 @cache

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from timeline.dates.edtf import FUTURE, Edtf
 from timeline.display.wording import countdown, days, since_words, status_words, window_words
-from timeline.domain.dates import FUTURE, Edtf
 
 ZONE = "Europe/Brussels"
 

@@ -11,14 +11,11 @@ from pydantic import BaseModel, ValidationError
 
 from tests.builders import decision_taken, development, expected, stated
 from tests.files.builders import developments
-from timeline.domain.development import (
-    KINDS,
-    Development,
+from timeline.domain.development import KINDS, Development, document, document_json
+from timeline.domain.parsing import (
     InvalidDevelopment,
     Problem,
     completed,
-    document,
-    document_json,
     explain,
     parse_development,
 )
@@ -181,8 +178,6 @@ def test_what_a_development_says_of_itself() -> None:
 
 
 def test_a_kind_is_one_class_and_no_change_elsewhere() -> None:
-    from timeline.domain.development import adapter
-
     class TreatySigned(Development):
         """A treaty was signed."""
 
@@ -193,7 +188,6 @@ def test_a_kind_is_one_class_and_no_change_elsewhere() -> None:
         assert "treaty-signed" in KINDS
     finally:
         del KINDS["treaty-signed"]
-        adapter.cache_clear()
     with pytest.raises(InvalidDevelopment, match="is not a kind"):
         development("treaty-signed")
 

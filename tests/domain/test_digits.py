@@ -8,8 +8,8 @@ import pytest
 
 from tests.builders import Book, corrected
 from timeline.domain.amending import as_it_stands
-from timeline.domain.development import InvalidDevelopment, adapter, parse_development
 from timeline.domain.digits import Written
+from timeline.domain.parsing import InvalidDevelopment, adapter, parse_development
 
 LONG = "12345678901234567890.123"
 PLEDGE = {

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from tests.builders import NOW, Book, committed, corrected, delivered, expected, stated
 from tests.strategies import Move, as_developments, moves
 from timeline.domain.amending import links
-from timeline.domain.development import parse_development
-from timeline.domain.events import Timing, step_of
+from timeline.domain.events import Timing, instants_in, step_of
 from timeline.domain.facts import Early, Facts, facts_of
+from timeline.domain.parsing import parse_development
 
 BRUSSELS = "Europe/Brussels"
 
@@ -23,7 +23,7 @@ def test_facts_say_what_the_development_says(drawn: list[Move]) -> None:
     for one in as_developments(drawn):
         facts = facts_of(one, BRUSSELS)
         timing = Timing.of(one, BRUSSELS)
-        assert (facts.timing, facts.step) == (timing, step_of(one, timing, 0))
+        assert (facts.timing, facts.step) == (timing, step_of(one, instants_in(timing), 0))
         assert (facts.id, facts.government, facts.fulfilled) == (
             one.id,
             one.government,
@@ -46,7 +46,7 @@ def test_facts_say_what_the_development_says(drawn: list[Move]) -> None:
 def test_open_ends_are_facts_too(one: object) -> None:
     development = parse_development(one.model_dump_json())  # type: ignore[attr-defined]
     timing = Timing.of(development, BRUSSELS)
-    assert facts_of(development, BRUSSELS).step == step_of(development, timing, 0)
+    assert facts_of(development, BRUSSELS).step == step_of(development, instants_in(timing), 0)
 
 
 def test_a_source_that_appeared_too_early_is_a_fact() -> None:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.builders import NOW, Book, retracted, stated
-from timeline.domain.development import InvalidDevelopment, document_json, parse_development
+from timeline.domain.development import document_json
 from timeline.domain.events import known
-from timeline.domain.shapes import facts_of_line, first_recorded_at, judge, shape_of
+from timeline.domain.parsing import InvalidDevelopment, parse_development
+from timeline.store.shapes import facts_of_line, first_recorded_at, judge, shape_of
 
 MOMENT = "2022-05-01T12:00:00.25+02:00"
 

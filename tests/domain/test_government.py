@@ -28,12 +28,12 @@ from tests.builders import (
     stated,
 )
 from tests.strategies import Move, as_developments, moves
+from timeline.dates.edtf import DateError, ZoneError
 from timeline.domain import errors
 from timeline.domain.amending import links
-from timeline.domain.dates import DateError, ZoneError
-from timeline.domain.development import InvalidDevelopment
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed, Timing, event_class
 from timeline.domain.government import Government
+from timeline.domain.parsing import InvalidDevelopment
 
 
 def refusal(book: Book, *developments: object) -> errors.TimelineError:

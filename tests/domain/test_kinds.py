@@ -7,8 +7,9 @@ from typing import Any, get_args
 import pytest
 
 from tests.builders import corrected, development, expected, postponed
-from timeline.domain.development import KINDS, Development, InvalidDevelopment
+from timeline.domain.development import KINDS, Development
 from timeline.domain.kinds import UNCHANGEABLE, Amendment
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.domain.status import Effect
 
 REQUIRED: dict[str, dict[str, Any]] = {

@@ -7,8 +7,9 @@ from typing import get_args
 import pytest
 
 import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
-from timeline.domain.development import KINDS, Problem, explain
+from timeline.domain.development import KINDS
 from timeline.domain.meant import _SAME, meant
+from timeline.domain.parsing import Problem, explain
 
 OUTCOMES = ("approved", "rejected", "noted", "withdrawn")
 VERIFICATIONS = ("reported", "confirmed", "disputed")
@@ -95,7 +96,7 @@ def test_a_word_is_a_synonym_of_one_word_of_each_choice() -> None:
 def test_a_file_is_told_the_same() -> None:
     from pydantic import ValidationError
 
-    from timeline.domain.development import adapter
+    from timeline.domain.parsing import adapter
 
     with pytest.raises(ValidationError) as caught:
         adapter().validate_python(

@@ -13,9 +13,9 @@ from collections.abc import Callable
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.timezones import ZoneError, check_zone
 from timeline.domain import errors
-from timeline.domain.civil_time import ZoneError, check_zone
-from timeline.domain.dates import DateError, Edtf
 
 NOT_DATES: tuple[tuple[str, str, str | None], ...] = (
     (

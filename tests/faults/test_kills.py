@@ -137,7 +137,7 @@ def test_while_importing_a_file(
     if with_helpers:
         # As of a large file: one process reads it, and one makes the view, beside that which is
         # killed. Each child has these from its parent.
-        for name in ("files.ahead", "importing"):
+        for name in ("store.ahead", "importing"):
             monkeypatch.setattr(f"timeline.{name}.WORTH_IT", 0)
         monkeypatch.setattr("timeline.views.ahead.is_worth_it", lambda *_: True)
     path = tmp_path / "s.db"

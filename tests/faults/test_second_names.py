@@ -22,9 +22,10 @@ from tests.tui.driving import driven
 from timeline import Timeline
 from timeline.domain.development import document_json
 from timeline.store.errors import StoreHasTwoNames, StoreUnavailable
+from timeline.store.journals import journals_beside
 from timeline.store.locations import SQLiteLocation
 from timeline.store.names import check_one_name, names_beside, second_name
-from timeline.store.sqlite_reader import SQLiteReader, journals_beside
+from timeline.store.sqlite_reader import SQLiteReader
 
 APPEND = (
     "append", "statement-made", "--government", "be", "--occurred", "2022-04-20",

@@ -7,8 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from timeline.domain.development import KINDS, Development, parse_development
+from timeline.domain.development import KINDS, Development
 from timeline.domain.kinds import UNCHANGEABLE
+from timeline.domain.parsing import parse_development
 from timeline.files.records import GovernmentHeader
 
 BELGIUM = GovernmentHeader("be", "Belgium", "Europe/Brussels")

@@ -11,8 +11,9 @@ import pytest
 
 from tests.builders import Clock, stated
 from timeline import Timeline
-from timeline.domain.development import InvalidDevelopment, document_json
+from timeline.domain.development import document_json
 from timeline.domain.facts import facts_of
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.files.binding import Binder, named
 from timeline.store.writing import BatchRejected
 

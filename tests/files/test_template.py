@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 
 from tests.files.builders import developments
-from timeline.domain.dates import Edtf
-from timeline.domain.development import KINDS, Development, Problem, document, parse_development
+from timeline.dates.edtf import Edtf
+from timeline.domain.development import KINDS, Development, document
+from timeline.domain.parsing import Problem, parse_development
 from timeline.files.records import Finding
 from timeline.files.template import annotate, read_template
 from timeline.files.writing import template_yaml

@@ -14,9 +14,10 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from timeline.dates.edtf import DateError, Edtf
 from timeline.display.safe import visible
-from timeline.domain.dates import DateError, Edtf
-from timeline.domain.development import document_json, parse_development
+from timeline.domain.development import document_json
+from timeline.domain.parsing import parse_development
 from timeline.files.jsonl_file import read_jsonl_stream
 from timeline.files.records import Finding, GovernmentHeader, Item
 from timeline.files.yaml_file import read_yaml_bytes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from timeline.domain.zones import places
+from timeline.dates.zone_names import places
 from timeline.store.countries import code_meant, country, zone_of_country
 
 

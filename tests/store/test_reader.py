@@ -30,6 +30,7 @@ from timeline.store.errors import (
     StoreTooNew,
     StoreUnavailable,
 )
+from timeline.store.journals import journals_beside
 from timeline.store.locations import SQLiteLocation, locate
 from timeline.store.merkle import leaf_hash
 from timeline.store.sqlite_reader import (
@@ -38,7 +39,6 @@ from timeline.store.sqlite_reader import (
     check_no_journal_alone,
     connect,
     file_at,
-    journals_beside,
 )
 
 TITLES = [f"Élan {number}" for number in range(1, 6)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.tui.driving import Driven
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.tui.boards import board as board_module
 from timeline.tui.boards.board import Board
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.builders import as_version_0_1_did
 from tests.display.hostile import HOSTILE
 from tests.tui.driving import RECORDED
-from timeline.domain.development import InvalidDevelopment
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.timeline import Timeline
 
 FORBIDDEN = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0x202E, 0x2066, 0x200B)]

@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from tests.tui.driving import Driven, driven
 from tests.tui.test_timeline import run
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.timeline import Timeline
 from timeline.tui.boards import board
 from timeline.tui.boards.pending import PendingBoard

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
 from tests.views.test_reporting import told  # noqa: F401  a fixture
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.timeline import Timeline
 
 OPEN, SHUT = "left_parenthesis", "right_parenthesis"

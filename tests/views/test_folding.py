@@ -11,7 +11,7 @@ from typing import Any, get_args
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from timeline.domain.dates import FUTURE, Edtf
+from timeline.dates.edtf import FUTURE, Edtf
 from timeline.domain.status import Effect, Step, standing_at
 from timeline.views.beside import changes_beside
 from timeline.views.cuts import FOREVER, Cut, Government

@@ -17,16 +17,10 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW
 from tests.files.builders import developments
-from timeline.domain.development import (
-    KINDS,
-    Development,
-    InvalidDevelopment,
-    document,
-    document_json,
-    parse_development,
-)
-from timeline.domain.events import DevelopmentRecorded, Timing, event_class, step_of
+from timeline.domain.development import KINDS, Development, document, document_json
+from timeline.domain.events import DevelopmentRecorded, Timing, event_class, instants_in, step_of
 from timeline.domain.kinds import Amendment
+from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.store.mapper import UnreadableEvent, decode, encode, timing_json
 from timeline.store.sqlite_reader import StoredRow
 from timeline.views.projection import Projection
@@ -71,7 +65,9 @@ def test_a_shape_says_of_a_development_what_its_model_says(event: DevelopmentRec
     # A text with a NUL cannot be recorded; one with the letters of its escape is left to the model.
     assume("\\u0000" not in encode(event).decode())
     assert read is not None
-    assert read.step == step_of(event.development, event.timing, event.originator_version)
+    assert read.step == step_of(
+        event.development, instants_in(event.timing), event.originator_version
+    )
     assert (read.known, read.recorded) == (event.known, event.recorded.isoformat())
     assert read.document == document_json(event.development).decode()
     assert read.timing == timing_json(event.timing)
@@ -128,7 +124,9 @@ def test_what_a_shape_lets_through_its_model_does_too(
         assert any(sort in error.message for sort in ("characters", "pattern"))  # noqa: PT017
         return
     assert isinstance(found, DevelopmentRecorded)
-    assert read.step == step_of(found.development, found.timing, found.originator_version)
+    assert read.step == step_of(
+        found.development, instants_in(found.timing), found.originator_version
+    )
     assert (read.known, read.recorded) == (found.known, found.recorded.isoformat())
     assert parse_development(read.document) == found.development
 

@@ -22,10 +22,11 @@ from hypothesis import strategies as st
 from tests.builders import NOW, Clock
 from tests.strategies import MATTERS, ZONES, Move, as_developments, moves
 from timeline import Timeline
-from timeline.domain.dates import FUTURE, Edtf
-from timeline.domain.development import Development, document, parse_development
-from timeline.domain.events import Timing, step_of
+from timeline.dates.edtf import FUTURE, Edtf
+from timeline.domain.development import Development, document
+from timeline.domain.events import Timing, instants_in, step_of
 from timeline.domain.kinds import Amendment, Corrected, Disputed, Retracted
+from timeline.domain.parsing import parse_development
 from timeline.domain.status import NOTHING, Standing, Step, advance
 from timeline.store.locations import locate
 from timeline.store.sqlite_reader import SQLiteReader
@@ -144,7 +145,7 @@ class Oracle:
                 disputed_by = other.id
                 data["verification"] = "disputed"
         development = parse_development({k: v for k, v in data.items() if v is not None})
-        step = step_of(development, Timing.of(development, zone), one.version)
+        step = step_of(development, instants_in(Timing.of(development, zone)), one.version)
         return Shown(step, development, changed, retracted_by, disputed_by)
 
     def _active(self, one: Kept, visible: Sequence[Kept]) -> bool:

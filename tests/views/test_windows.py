@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from timeline.domain.dates import FUTURE
+from timeline.dates.edtf import FUTURE
 from timeline.domain.status import PASSED, PENDING
 from timeline.files.bundled import events_folder
 from timeline.timeline import Timeline

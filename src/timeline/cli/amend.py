@@ -17,7 +17,8 @@ from timeline.cli.drafts import Draft, WritingCommand, wrong_usage
 from timeline.cli.fields import Option, option_of, source_options, with_options
 from timeline.cli.receipts import print_receipt, telling_refusals
 from timeline.display.safe import visible
-from timeline.domain.development import KINDS, InvalidDevelopment
+from timeline.domain.development import KINDS
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.drafting.changing import differing
 from timeline.drafting.fields import amendment_fields
 from timeline.views.errors import NotFound

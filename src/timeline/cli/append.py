@@ -22,8 +22,9 @@ from timeline.cli.fields import options_of, source_options, with_options
 from timeline.cli.receipts import print_receipt, telling_refusals
 from timeline.cli.sources import read_source
 from timeline.display.safe import visible
-from timeline.domain.development import KINDS, InvalidDevelopment
+from timeline.domain.development import KINDS
 from timeline.domain.meant import meant
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.drafting.reckoning import zone_of
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from timeline.cli.common import FOUND_WRONG, say
+from timeline.dates.edtf import Edtf
 from timeline.display.safe import visible
-from timeline.domain.dates import Edtf
 from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import Base, readings, typed_date
 
 if TYPE_CHECKING:
-    from timeline.domain.phrases import Direction, Reckoning
+    from timeline.dates.relative.suggest import Direction, Reckoning
 
 
 def is_somebody_there() -> bool:
@@ -95,7 +95,7 @@ def settle(
 
 
 def _chosen(flag: str, words: str, base: Base, found: Sequence[Reckoning]) -> Reckoning:
-    from timeline.domain.phrases import Reckoning
+    from timeline.dates.relative.suggest import Reckoning
 
     say(f"{flag}: “{visible(words)}”, reckoned from {base.day} ({base.why}), may be")
     for number, reading in enumerate(found, 1):

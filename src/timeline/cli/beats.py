@@ -25,10 +25,10 @@ from timeline.cli.lines import (
     terminal_width,
 )
 from timeline.cli.statuses import change_words
+from timeline.dates.edtf import FUTURE, PAST, civil_day
 from timeline.display.safe import visible
 from timeline.display.style import Palette
 from timeline.display.wording import window_words
-from timeline.domain.dates import FUTURE, PAST, civil_day
 
 if TYPE_CHECKING:
     from timeline.views.replay import Beat

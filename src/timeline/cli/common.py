@@ -13,9 +13,9 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, 
 
 import typer
 
+from timeline.dates.edtf import DateError, Edtf
 from timeline.display.safe import json_text, visible
 from timeline.display.style import Palette, palette
-from timeline.domain.dates import DateError, Edtf
 from timeline.domain.errors import TimelineError
 from timeline.timeline import Timeline
 

@@ -25,9 +25,9 @@ from timeline.cli.lines import layout_of, print_entries, terminal_width
 from timeline.cli.reading import LAPSE_DAYS, asked, end_words, form, heading, say_nothing
 from timeline.cli.sheet import changed_lines
 from timeline.cli.statuses import change_words
+from timeline.dates.edtf import Edtf
 from timeline.display.safe import cells, pad, visible
 from timeline.display.style import Palette
-from timeline.domain.dates import Edtf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

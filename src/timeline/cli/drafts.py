@@ -14,9 +14,10 @@ from typer.core import TyperCommand
 from timeline.cli.asking import ask, settle
 from timeline.cli.common import WRONG_USAGE, say
 from timeline.cli.fields import Option, flag_of, read_option
+from timeline.dates.relative.suggest import Direction
 from timeline.display.safe import visible
-from timeline.domain.development import Development, Problem
-from timeline.domain.phrases import Direction
+from timeline.domain.development import Development
+from timeline.domain.parsing import Problem
 from timeline.drafting.compact import Unclear
 from timeline.drafting.fields import complaint
 from timeline.drafting.reckoning import Base, base_of, direction_of, phrase_field

@@ -23,8 +23,9 @@ import typer
 from timeline.cli.asking import is_somebody_there
 from timeline.cli.common import FOUND_WRONG, say
 from timeline.display.safe import visible
-from timeline.domain.development import KINDS, InvalidDevelopment, Problem
+from timeline.domain.development import KINDS
 from timeline.domain.errors import TimelineError
+from timeline.domain.parsing import InvalidDevelopment, Problem
 from timeline.files.lines import Trouble, decode
 from timeline.files.records import Finding
 from timeline.files.template import annotate, read_template, template_yaml

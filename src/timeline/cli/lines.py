@@ -13,36 +13,11 @@ from datetime import date
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
+from timeline.dates.edtf import Edtf
 from timeline.display.safe import cells, clip, pad, visible
 from timeline.display.style import Palette
-from timeline.domain.dates import Edtf
+from timeline.display.wording import printed_glyph
 from timeline.views.entries import Entry
-
-GLYPHS: Final = {
-    "matter-raised": "○",
-    "meeting-held": "◎",
-    "decision-expected": "◔",
-    "decision-postponed": "◑",
-    "decision-cancelled": "⊘",
-    "decision-taken": "●",
-    "announcement-made": "▲",
-    "statement-made": "❝",
-    "request-made": "△",
-    "pledge-made": "◇",
-    "commitment-made": "◆",
-    "delivery-made": "■",
-    "measure-started": "▸",
-    "measure-suspended": "‖",
-    "measure-ended": "□",
-    "decision-overturned": "↶",
-    "situation-noted": "∗",
-    "corrected": "✎",
-    "retracted": "✗",
-    "disputed": "≠",
-    "overdue": "!",
-    "lapsed": "†",
-}
-"""A sign for each kind, and for the moments when a window passes; any other gets a dot."""
 
 _LOOKAHEAD: Final = 300
 """Entries that are read ahead to find out how wide the columns must be."""
@@ -61,9 +36,8 @@ def terminal_width() -> int | None:
 
 
 def glyph(name: str) -> str:
-    """The sign of a kind and a space, or nothing where stdout cannot show it."""
-    sign = GLYPHS.get(name, "·")
-    return f"{sign} " if _shows_signs() else ""
+    """The sign of a kind or status and a space, or nothing where stdout cannot show it."""
+    return f"{printed_glyph(name)} " if _shows_signs() else ""
 
 
 def _shows_signs() -> bool:

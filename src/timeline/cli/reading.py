@@ -14,8 +14,8 @@ from typing import Any, Final, Literal, NamedTuple, NoReturn
 import typer
 
 from timeline.cli.common import DAY, Globals, cut, emit, emit_lines, say
+from timeline.dates.edtf import Edtf
 from timeline.display.safe import visible
-from timeline.domain.dates import Edtf
 from timeline.domain.status import LAPSE_AFTER
 from timeline.door.given import BadArgument
 from timeline.timeline import Timeline

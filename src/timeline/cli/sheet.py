@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from timeline.cli.lines import day_words, glyph, is_vague, marks, terminal_width, when_words, wrap
+from timeline.dates.edtf import FUTURE, DateError, Edtf, civil_day
 from timeline.display.safe import cells, pad, visible
 from timeline.display.style import Palette
 from timeline.display.wording import window_words
-from timeline.domain.dates import FUTURE, DateError, Edtf, civil_day
 from timeline.showing import QuoteInContext, Shown
 from timeline.views.entries import DEFAULTS, Entry
 
@@ -106,8 +106,8 @@ class Sheet:
             return ""
         from datetime import date
 
-        from timeline.domain.phrase_rules import propose
-        from timeline.domain.zones import hemisphere
+        from timeline.dates.relative.rules import propose
+        from timeline.dates.zone_names import hemisphere
 
         side = hemisphere(self._entry.zone)
         readings = propose(phrase, date.fromisoformat(origin.text), "past", side)

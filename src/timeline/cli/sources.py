@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from timeline.domain.development import Development, InvalidDevelopment
+from timeline.domain.development import Development
 from timeline.domain.errors import TimelineError
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.files.jsonl_file import read_jsonl_stream
 from timeline.files.lines import Trouble, decode
 from timeline.files.reading import JSONL_SUFFIXES, YAML_SUFFIXES

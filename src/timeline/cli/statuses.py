@@ -17,29 +17,13 @@ if TYPE_CHECKING:
     from timeline.views.replay import Change
     from timeline.views.standings import MatterStanding
 
-_SIGNS: Final = {
-    "raised": "matter-raised",
-    "under-consideration": "meeting-held",
-    "decision-expected": "decision-expected",
-    "postponed": "decision-postponed",
-    "decided": "decision-taken",
-    "announced": "announcement-made",
-    "in-force": "measure-started",
-    "partly-delivered": "delivery-made",
-    "delivered": "delivery-made",
-    "suspended": "measure-suspended",
-    "overturned": "decision-overturned",
-    "withdrawn": "decision-cancelled",
-    "ended": "measure-ended",
-}
-"""The kind of development that brings a status about, whose sign the status wears."""
 _GOOD: Final = {"decided", "announced", "in-force", "partly-delivered", "delivered"}
 _WARN: Final = {"postponed", "suspended", "overturned", "withdrawn"}
 
 
 def sign(status: str) -> str:
     """The sign of a status and a space, or nothing where stdout cannot show it."""
-    return glyph(_SIGNS.get(status, status))
+    return glyph(status)
 
 
 def colour(status: str | None, text: str, colours: Palette) -> str:

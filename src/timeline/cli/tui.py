@@ -16,7 +16,7 @@ from timeline.cli.common import (
     on_a_terminal,
     say,
 )
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 
 app = typer.Typer(add_completion=False)
 

@@ -6,13 +6,15 @@ each was written by somebody who saw what the ones before it had made of the tex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, Protocol, cast
+from collections.abc import Iterable
+from typing import Any, NamedTuple, cast
 
-from timeline.domain.development import Development, document, parse_development
+from timeline.domain.development import Development, document
 from timeline.domain.digits import stored_changes
 from timeline.domain.events import DevelopmentRecorded, Timing
 from timeline.domain.kinds import Corrected, Retracted
+from timeline.domain.parsing import parse_development
+from timeline.domain.ports import Amendments
 
 
 class Effective(NamedTuple):
@@ -23,13 +25,6 @@ class Effective(NamedTuple):
     amended: bool
     retracted_by: str | None
     disputed_by: str | None
-
-
-class Amendments(Protocol):
-    """What asks whether an amendment is active."""
-
-    def amendments(self, development_id: str) -> Sequence[DevelopmentRecorded]:
-        """What amends it directly, in order of recording."""
 
 
 def active(amendment: DevelopmentRecorded, records: Amendments) -> bool:

@@ -13,7 +13,8 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from timeline.domain.development import Development, Problem
+from timeline.domain.development import Development
+from timeline.domain.parsing import Problem
 
 _READABLE: Final = re.compile(r"[^\W\u115f\u1160\u3164\uffa0]").search
 """A letter or digit, the fillers of Hangul apart, which look like spaces."""

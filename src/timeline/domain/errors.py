@@ -7,34 +7,7 @@ what to do; nothing here knows how it will be shown.
 
 from __future__ import annotations
 
-
-class TimelineError(Exception):
-    """Base of every error that is the input's fault and not the program's.
-
-    Attributes:
-        hint: What to do about it, one sentence, or None where nothing is certain.
-    """
-
-    hint: str | None = None
-
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
-        super().__init__(message)
-        if hint is not None:
-            self.hint = hint
-
-    @property
-    def message(self) -> str:
-        """The sentence, without the hint."""
-        return str(self.args[0])
-
-
-class DateError(TimelineError, ValueError):
-    """A date that is not EDTF level 0 or 1, lies outside 0001 to 9999, or never existed."""
-
-    def __init__(self, text: str, reason: str, *, hint: str | None = None) -> None:
-        super().__init__(f"“{text}” is not a date: {reason}", hint=hint)
-        self.text = text
-        self.reason = reason
+from timeline.errors import TimelineError as TimelineError  # noqa: PLC0414  callers find it here
 
 
 class Refusal(TimelineError):

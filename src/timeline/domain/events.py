@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple, Self
 
-from timeline.domain.dates import FUTURE, PAST, instant_of, iso
+from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
 from timeline.domain.development import KINDS, Development
 from timeline.domain.status import Step
 
@@ -157,24 +157,41 @@ def _since_midnight(clock: str) -> int:
     return instant_of(f"2000-01-02{clock}") - instant_of("2000-01-02T00:00:00+00:00")
 
 
-def step_of(development: Development, timing: Timing, version: int) -> Step:
-    """The facts of `development` that a fold needs."""
-    window = development.window
-    return Step(
+def instants_in(timing: Timing) -> Instants:
+    """The instants of a development as numbers, from how they are stored."""
+    return Instants(
         instant_or(PAST, timing.earliest),
         instant_or(FUTURE, timing.latest),
         instant_or(FUTURE, timing.published),
-        development.government,
-        version,
-        development.id,
-        development.kind,
-        development.moves,
-        str(development.occurred),
-        development.decided,
-        str(window.edtf) if window else None,
-        instant_or(PAST, timing.expected_earliest) if window else None,
-        instant_or(FUTURE, timing.expected_latest) if window else None,
-        development.fulfilled,
+        instant_or(PAST, timing.expected_earliest),
+        instant_or(FUTURE, timing.expected_latest),
+    )
+
+
+def step_of(development: Development, at: Instants, version: int = 0) -> Step:
+    """The facts of `development` that a fold needs; its shape serves as well as its model.
+
+    Args:
+        development: What happened.
+        at: Its instants.
+        version: Under which it is recorded, 0 until then.
+    """
+    window = development.window
+    return Step(
+        earliest=at.earliest,
+        latest=at.latest,
+        published=at.published,
+        government=development.government,
+        version=version,
+        id=development.id,
+        kind=development.kind,
+        effect=development.moves,
+        occurred=str(development.occurred),
+        outcome=development.decided,
+        expected=None if window is None else str(window.edtf),
+        expected_earliest=None if window is None else at.expected_earliest,
+        expected_latest=None if window is None else at.expected_latest,
+        fulfils=development.fulfilled,
     )
 
 

@@ -10,16 +10,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from timeline.dates.timezones import PAST
 from timeline.domain.amending import links
 from timeline.domain.blanks import unreadable
-from timeline.domain.civil_time import PAST
-from timeline.domain.development import (
-    Development,
-    InvalidDevelopment,
-    document_json,
-    parse_development,
-)
-from timeline.domain.events import Timing, instants
+from timeline.domain.development import Development, document_json
+from timeline.domain.events import Timing, instants, step_of
+from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.domain.status import Step
 
 _DAY_ELSEWHERE: Final = 26 * 3_600
@@ -96,33 +92,15 @@ def facts_of(development: Development, zone: str) -> Facts:
     if problems:
         raise InvalidDevelopment(problems)
     found = instants(development, zone)
-    earliest, latest, published, opens, closes = found
-    window = development.window
-    step = Step(
-        earliest,
-        latest,
-        published,
-        development.government,
-        0,
-        development.id,
-        development.kind,
-        development.moves,
-        development.occurred.text,
-        development.decided,
-        window.edtf.text if window else None,
-        opens if window else None,
-        closes if window else None,
-        development.fulfilled,
-    )
     return Facts(
         document_json(development),
         zone,
         Timing.at(found, zone),
-        step,
+        step_of(development, found),
         development.matters,
         links(development),
         development.target,
-        early(development, earliest, zone),
+        early(development, found.earliest, zone),
         development.first_recorded,
         development,
         newest(development, zone),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from timeline.dates.edtf import FUTURE, PAST
 from timeline.domain import errors
 from timeline.domain.amending import Effective, as_it_stands
-from timeline.domain.dates import FUTURE, PAST
 from timeline.domain.events import DevelopmentRecorded, instant_or
 from timeline.domain.kinds import Amendment
+from timeline.domain.ports import Records
 from timeline.domain.status import Step
-
-if TYPE_CHECKING:
-    from timeline.domain.government import Records
 
 
 def check_fulfilment(step: Step, name: str, records: Records, zone: str) -> None:

@@ -11,35 +11,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple, Protocol, Self, cast
+from typing import Final, NamedTuple, Self, cast
 
 from pydantic import BaseModel, ValidationError
 
+from timeline.dates.edtf import Edtf, check_zone, instant_of
+from timeline.dates.timezones import in_utc
+from timeline.dates.zone_names import same_zone
 from timeline.domain import errors
 from timeline.domain.amending import (
-    Amendments,
     Effective,
     active,
     as_it_stands,
     effective,
 )
-from timeline.domain.civil_time import in_utc
-from timeline.domain.dates import Edtf, check_zone, instant_of
-from timeline.domain.development import Development, InvalidDevelopment, Problem, explain
+from timeline.domain.development import Development
 from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
     GovernmentEvent,
     event_class,
+    instants_in,
     step_of,
 )
 from timeline.domain.facts import Early, Facts, early, facts_of, is_to_come
 from timeline.domain.fulfilling import check_fulfilled, check_fulfilment
 from timeline.domain.history import History
 from timeline.domain.kinds import Amendment, Corrected, Retracted
+from timeline.domain.parsing import InvalidDevelopment, Problem, explain
+from timeline.domain.ports import Amendments, Records
 from timeline.domain.status import Step
 from timeline.domain.values import GovernmentId, Line
-from timeline.domain.zones import same_zone
 
 CLOCKS_APART: Final = timedelta(days=1)
 """How far the clocks of those who record may be apart; beyond it one of them is wrong."""
@@ -47,23 +49,6 @@ SKEW: Final = 300
 """Seconds by which the clock of the computer that exported a file may be ahead of this one."""
 ZONE_RULES: Final = 26 * 3_600
 """Seconds by which a change of time-zone rules can move what happened."""
-
-
-class Records(Amendments, Protocol):
-    """What a judgement may ask of one government's record; answered by index."""
-
-    def recorded(self, development_id: str) -> DevelopmentRecorded | None:
-        """The stored development, of whatever government, or None."""
-
-    def fulfilments(self, development_id: str) -> Sequence[str]:
-        """Ids of the deliveries, and corrections of deliveries, that say they fulfil it."""
-
-    def history(self, matter: str) -> History:
-        """The matter's steps (those that move a status) as all amendments leave them.
-
-        The aggregate puts a newcomer in its place there and takes it out again where it
-        is refused, so that a batch is judged without asking twice.
-        """
 
 
 class StepChange(NamedTuple):
@@ -274,13 +259,13 @@ class Government:
                 [p._replace(field=f"changes.{p.field}") for p in error.problems],
                 what=f"correction of “{target.development.id}”",
             ) from None
-        step = step_of(after.development, after.timing, target.originator_version)
+        step = step_of(after.development, instants_in(after.timing), target.originator_version)
         if after.retracted_by is None:
             found = early(after.development, step.earliest, self.zone)
             _check_dates(name, step, found, by)
             check_fulfilment(step, name, records, self.zone)
         check_fulfilled(after, name, records, self.zone)
-        was = step_of(before.development, before.timing, target.originator_version)
+        was = step_of(before.development, instants_in(before.timing), target.originator_version)
         was_in = () if before.retracted_by else before.development.matters
         now_in = () if after.retracted_by else after.development.matters
         return [

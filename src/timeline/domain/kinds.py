@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
-from timeline.domain.dates import STORED, DateError, Edtf
+from timeline.dates.edtf import STORED, DateError, Edtf
 from timeline.domain.development import Development, Window
 from timeline.domain.digits import exact_changes
 from timeline.domain.status import Effect

@@ -284,7 +284,21 @@ def _anywhere() -> set[Standing]:
         for effect, (expected, opens, closes) in product(
             get_args(Effect), (window, (None, None, None))
         ):
-            step = Step(0, 0, 0, "", 0, "?", "", effect, "?", "?", expected, opens, closes)
+            step = Step(
+                earliest=0,
+                latest=0,
+                published=0,
+                government="",
+                version=0,
+                id="?",
+                kind="",
+                effect=effect,
+                occurred="?",
+                outcome="?",
+                expected=expected,
+                expected_earliest=opens,
+                expected_latest=closes,
+            )
             after = advance(standing, step)[0]
             if after not in found:
                 found.add(after)

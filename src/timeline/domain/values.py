@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from timeline.domain.dates import DateError, Edtf, instant_of
+from timeline.dates.edtf import DateError, Edtf, instant_of
 from timeline.domain.digits import exact_amount
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"

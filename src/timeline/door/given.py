@@ -16,7 +16,7 @@ from operator import index
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.domain.errors import TimelineError
 from timeline.views.cuts import Government
 from timeline.views.entries import Entry, Filter

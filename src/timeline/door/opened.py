@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from timeline.domain.civil_time import in_utc
+from timeline.dates.timezones import in_utc
 from timeline.domain.errors import TimelineError
 from timeline.door.given import Several, When, edtf, flag, path_or_none, place, several
 from timeline.door.streams import Stream

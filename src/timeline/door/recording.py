@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
-from timeline.domain.dates import civil_day
+from timeline.dates.edtf import civil_day
 from timeline.door.answers import Answers
 from timeline.door.given import (
     fields_of,
@@ -82,7 +82,7 @@ class Recording(Answers):
         batch: list[BatchEntry] = list(models)
         if models and (name is not None or zone is not None):
             from timeline.domain.blanks import is_blank
-            from timeline.domain.development import InvalidDevelopment, Problem
+            from timeline.domain.parsing import InvalidDevelopment, Problem
             from timeline.store.writing import Description
 
             if name is not None and is_blank(name):

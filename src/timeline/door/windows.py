@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from timeline.domain.dates import PAST
+from timeline.dates.edtf import PAST
 from timeline.door import given
 from timeline.door.given import Several, When
 from timeline.door.opened import Opened

@@ -17,9 +17,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
-from timeline.domain.dates import Edtf
-from timeline.domain.development import Development, explain
+from timeline.dates.edtf import Edtf
+from timeline.domain.development import Development
 from timeline.domain.meant import meant
+from timeline.domain.parsing import explain
 from timeline.domain.values import SLUG_PATTERN, Actor, Quantity, Source
 from timeline.drafting.compact import QUANTITY_SYNTAX, Unclear, read_object, read_yaml
 from timeline.drafting.reckoning import typed_date

@@ -11,12 +11,12 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from timeline.domain.dates import FUTURE, PAST, DateError, Edtf, civil_day
+from timeline.dates.edtf import FUTURE, PAST, DateError, Edtf, civil_day
 from timeline.drafting.compact import Unclear
 
 if TYPE_CHECKING:
-    from timeline.domain.phrases import Direction, Reckoning
-    from timeline.domain.zones import Hemisphere
+    from timeline.dates.relative.suggest import Direction, Reckoning
+    from timeline.dates.zone_names import Hemisphere
     from timeline.timeline import Timeline
 
 
@@ -68,7 +68,7 @@ def readings(
     Raises:
         Unclear: They are neither a date nor a phrase that is understood.
     """
-    from timeline.domain.phrases import depends_on_place, reckon
+    from timeline.dates.relative.suggest import depends_on_place, reckon
 
     side = _common(zones()) if depends_on_place(words) else None
     try:
@@ -115,7 +115,7 @@ def zone_of(timeline: Timeline, government: str) -> str | None:
 
 def _common(zones: Iterable[str | None]) -> Hemisphere | None:
     """The hemisphere in which all of them are; None if they are in both, or if one is not known."""
-    from timeline.domain.zones import hemisphere
+    from timeline.dates.zone_names import hemisphere
 
     found = {zone and hemisphere(zone) for zone in zones}
     return cast("Hemisphere | None", found.pop()) if len(found) == 1 else None
@@ -123,7 +123,7 @@ def _common(zones: Iterable[str | None]) -> Hemisphere | None:
 
 def _not_understood(words: str, error: DateError) -> Unclear:
     """Why words are no date: the form is said, unless something more exact is known."""
-    from timeline.domain.edtf_complaints import VAGUE, no_such_day
+    from timeline.dates.diagnostics import VAGUE, no_such_day
 
     names = re.search(r"[^\W\d_]{3}", words)
     is_vague = error.reason in VAGUE or (" " in words.strip() and names and not no_such_day(words))

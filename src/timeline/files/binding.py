@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from timeline.domain.development import Development, InvalidDevelopment, Problem
+from timeline.domain.development import Development
 from timeline.domain.facts import Facts, facts_of
+from timeline.domain.parsing import InvalidDevelopment, Problem
 from timeline.files.sources import DifferentTexts, Documents
 
 _NAMED: Final = re.compile(

@@ -19,10 +19,11 @@ from typing import BinaryIO, Final, NoReturn, TypeAlias, cast
 
 from pydantic import BaseModel, ValidationError
 
-from timeline.domain.dates import ZoneError
-from timeline.domain.development import Development, adapter
+from timeline.dates.edtf import ZoneError
+from timeline.domain.development import Development
 from timeline.domain.digits import Written
 from timeline.domain.facts import Facts
+from timeline.domain.parsing import adapter
 from timeline.files.lines import Trouble, decode, refuse_joints
 from timeline.files.records import Finding, GovernmentHeader, HeaderFields, Item, Quick, hinted
 from timeline.files.rejects import given_in

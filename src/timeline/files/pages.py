@@ -1,14 +1,13 @@
 """Files of developments in pages: what is judged and stored a thousand at a time.
 
 A page says of each development what judging it needs (`Facts`), so that a large file can be read
-and validated in another process, beside the one that judges and stores (see `ahead.py`).
+and validated in another process, beside the one that judges and stores (see `store/ahead.py`).
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable, MutableMapping
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
@@ -16,7 +15,6 @@ from typing import BinaryIO, Final, NamedTuple
 from timeline.domain.development import Development
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import Facts, facts_of
-from timeline.domain.shapes import facts_of_line
 from timeline.files.jsonl_file import read_jsonl_quickly
 from timeline.files.reading import JSONL_SUFFIXES, read_file, read_stream
 from timeline.files.records import Finding, GovernmentHeader, Item, Locator, Quick
@@ -26,6 +24,9 @@ PAGE: Final = 1_000
 
 Zones = MutableMapping[str, str]
 """The time zone of each government that is known; what headers say is added."""
+
+Decoder = Callable[[bytes, Zones], Facts | None]
+"""Gives the facts of a line of JSON, or None if only the model can judge the line."""
 
 
 class Page(NamedTuple):
@@ -65,7 +66,9 @@ class Source(NamedTuple):
         """Whether it is a file of JSON Lines by its name."""
         return self.stream is None and self.path.suffix.lower() in JSONL_SUFFIXES
 
-    def pages(self, zones: Zones, size: int = PAGE) -> Generator[Page, None, None]:
+    def pages(
+        self, zones: Zones, decoder: Decoder, size: int = PAGE
+    ) -> Generator[Page, None, None]:
         """All of it, read in this process."""
         if self.stream is not None:
             self.stream.seek(0)
@@ -76,8 +79,8 @@ class Source(NamedTuple):
         elif self.is_jsonl:
             try:
                 with self.path.open("rb", buffering=1 << 20) as opened:
-                    name, facts = self.name or str(self.path), partial(facts_of_line, zones=zones)
-                    records = read_jsonl_quickly(opened, name, facts)
+                    name = self.name or str(self.path)
+                    records = read_jsonl_quickly(opened, name, lambda line: decoder(line, zones))
                     yield from paged(records, zones, size, opened.tell)
             except OSError as error:
                 what = f"cannot be read: {error.strerror or error}"

@@ -16,13 +16,14 @@ from typing import Final, NamedTuple, Protocol
 from pydantic import Field, JsonValue, ValidationError, field_validator
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
+from timeline.dates.edtf import check_zone
 from timeline.domain.blanks import is_blank
 from timeline.domain.content import bare, hashes
-from timeline.domain.dates import check_zone
-from timeline.domain.development import Development, Problem, document_json, explain
+from timeline.domain.development import Development, document_json
 from timeline.domain.digits import Written
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import Facts
+from timeline.domain.parsing import Problem, explain
 from timeline.domain.values import GovernmentId, Line, Value
 
 SHOWN_FINDINGS: Final = 20

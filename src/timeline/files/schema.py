@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
-from timeline.domain.development import KINDS, adapter
+from timeline.domain.development import KINDS
+from timeline.domain.parsing import adapter
 from timeline.domain.values import SLUG_PATTERN, Source
 from timeline.files.yaml_file import YamlFile
 

@@ -15,8 +15,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
-from timeline.domain.dates import Edtf
-from timeline.domain.development import KINDS, Development, Problem
+from timeline.dates.edtf import Edtf
+from timeline.domain.development import KINDS, Development
+from timeline.domain.parsing import Problem
 from timeline.files import yaml_text
 from timeline.files.records import Finding
 

@@ -16,8 +16,8 @@ from typing import Final, TypeAlias, cast
 
 from pydantic import Field, ValidationError
 
-from timeline.domain.dates import ZoneError
-from timeline.domain.development import adapter
+from timeline.dates.edtf import ZoneError
+from timeline.domain.parsing import adapter
 from timeline.domain.values import SLUG_PATTERN, Source
 from timeline.files.lines import Trouble, decode
 from timeline.files.records import Finding, GovernmentHeader, HeaderFields, Ids, Item, hinted

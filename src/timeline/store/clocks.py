@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from timeline.domain.civil_time import in_utc
+from timeline.dates.timezones import in_utc
 from timeline.domain.government import CLOCKS_APART
 from timeline.store.errors import ClockWrong, moment_words
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
-from timeline.domain.civil_time import in_utc
+from timeline.dates.timezones import in_utc
 from timeline.domain.errors import TimelineError
 from timeline.store.locations import Location, SQLiteLocation
 from timeline.store.schema import STORE_VERSION

@@ -12,14 +12,14 @@ from typing import NamedTuple, cast
 
 from eventsourcing.persistence import StoredEvent
 
-from timeline.domain.civil_time import in_utc
+from timeline.dates.timezones import in_utc
+from timeline.dates.zone_names import same_zone
 from timeline.domain.content import differences
 from timeline.domain.development import Development
 from timeline.domain.errors import IdTaken, SourceChanged, TimelineError, UnknownGovernment
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import Facts, facts_of
 from timeline.domain.government import CLOCKS_APART, Government, Judged
-from timeline.domain.zones import same_zone
 from timeline.store.application import Governments
 from timeline.store.countries import Country, code_meant, country
 from timeline.store.errors import ClockWrong, moment_words

@@ -18,7 +18,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from timeline.domain.dates import STORED
+from timeline.dates.edtf import STORED
 from timeline.domain.development import KINDS, document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import (

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from timeline.store.errors import StoreHasTwoNames
+from timeline.store.journals import journals_beside
 from timeline.store.locations import SQLiteLocation
-from timeline.store.sqlite_reader import journals_beside
 from timeline.store.turns import turn
 
 _MOUNTS: Final = "/proc/self/mountinfo"

@@ -1,6 +1,6 @@
 """What the aggregate may ask of a record, answered by index, and what a batch adds to it.
 
-`StoreRecords` answers the aggregate's questions (`domain.government.Records`). A `Batch` holds
+`StoreRecords` answers the aggregate's questions (`domain.ports.Records`). A `Batch` holds
 what has been accepted and is not stored yet, so that the second line of a file is judged with
 the first; with a spool it holds one page of it, and the rest lies on disk.
 """

@@ -11,7 +11,6 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple, NoReturn, Self
 
@@ -24,23 +23,9 @@ from timeline.store.errors import (
     StoreTooNew,
     StoreUnavailable,
 )
+from timeline.store.journals import journals_beside
 from timeline.store.locations import SQLiteLocation
 from timeline.store.schema import APPLICATION_ID, SELECT_SCHEMA, STORE_VERSION, difference
-
-
-def journals_beside(path: Path) -> list[Path]:
-    """The journals of SQLite beside the name of a file that hold anything.
-
-    Of a symbolic link they are beside the file that it leads to.
-    """
-    found = []
-    real = os.path.realpath(path)
-    for ending in ("-wal", "-journal"):
-        one = Path(real + ending)
-        with suppress(OSError):
-            if one.stat().st_size > 0:
-                found.append(one)
-    return found
 
 
 def check_no_journal_alone(location: SQLiteLocation) -> None:

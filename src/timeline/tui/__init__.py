@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from timeline.domain.dates import Edtf
+    from timeline.dates.edtf import Edtf
     from timeline.timeline import Timeline
 
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from textual.message import Message
 
+from timeline.dates.edtf import Edtf
 from timeline.display.safe import safe_url
-from timeline.domain.dates import Edtf
 from timeline.timeline import Timeline
 from timeline.tui import memory
 from timeline.tui.commands import KeyCommands, Palette

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Final, NamedTuple
 
+from timeline.dates.relative.suggest import Direction, Reckoning
 from timeline.domain.errors import TimelineError
-from timeline.domain.phrases import Direction, Reckoning
 from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import Base, readings, zone_of
 from timeline.recording import Receipt

@@ -10,13 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from timeline.domain.dates import PAST, Edtf, civil_day
+from timeline.dates.edtf import PAST, Edtf, at, civil_day
 from timeline.timeline import Timeline
 from timeline.tui.asking import Deliver, Lane
 from timeline.tui.keeping import Keeping, sentence
 from timeline.tui.lines import Pages
 from timeline.tui.state import State
-from timeline.tui.wording import at
 from timeline.views.amounts import Amount
 from timeline.views.errors import interrupted
 from timeline.views.windows import Order

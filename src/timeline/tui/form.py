@@ -13,8 +13,8 @@ from dataclasses import field as made
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
-from timeline.domain.dates import DateError, Edtf
-from timeline.domain.phrases import Direction, Reckoning
+from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.relative.suggest import Direction, Reckoning
 from timeline.drafting.compact import Unclear
 from timeline.drafting.fields import Field, complaint, read_given
 from timeline.drafting.reckoning import (

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import Final, NamedTuple
 
+from timeline.display.wording import KINDS, MARKS, RAILS, STATUS_GLYPHS
 from timeline.tui.boards.keys import BOARD_KEYS, ON_BOARD
 from timeline.tui.form_keys import FORM, FORM_KEYS
 from timeline.tui.keys import KEYS, Key, condensed
-from timeline.tui.look import KINDS, MARKS, RAILS, STATUS_GLYPHS
 
 
 class Section(NamedTuple):

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from timeline.domain.dates import FUTURE, PAST, civil_day
+from timeline.dates.edtf import FUTURE, PAST, civil_day
+from timeline.display.wording import weekday
 from timeline.timeline import Timeline
 from timeline.tui.safe import plain
-from timeline.tui.wording import weekday
 from timeline.views.entries import Entry
 
 CALM: Final = 0.03

@@ -1,83 +1,18 @@
-"""What things look like: a glyph and a word for each kind, a mark for each doubt, three themes.
+"""What things look like on a screen: three themes, and their tones as styles.
 
-Nothing is told by colour alone. A kind that is not in the table, because it was added later,
-gets a plain glyph and its own name.
+Nothing is told by colour alone: the glyphs and words are those of `timeline.display.wording`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
-
-class KindLook(NamedTuple):
-    """How a kind is shown: one cell, a word of at most ten, and the tone of its colour."""
-
-    glyph: str
-    word: str
-    tone: str
-
-
-KINDS: Final[Mapping[str, KindLook]] = {
-    "matter-raised": KindLook("○", "raised", "ask"),
-    "meeting-held": KindLook("◎", "meeting", "talk"),
-    "decision-expected": KindLook("◔", "expected", "wait"),
-    "decision-postponed": KindLook("◑", "postponed", "wait"),
-    "decision-cancelled": KindLook("⊘", "cancelled", "end"),
-    "decision-taken": KindLook("●", "decided", "decide"),
-    "announcement-made": KindLook("◈", "announced", "decide"),
-    "statement-made": KindLook("“", "statement", "talk"),
-    "request-made": KindLook("←", "request", "ask"),
-    "pledge-made": KindLook("◇", "pledge", "give"),
-    "commitment-made": KindLook("◆", "commitment", "give"),
-    "delivery-made": KindLook("▣", "delivery", "give"),
-    "measure-started": KindLook("△", "in force", "decide"),
-    "measure-suspended": KindLook("‖", "suspended", "end"),
-    "measure-ended": KindLook("■", "ended", "end"),
-    "decision-overturned": KindLook("↺", "overturned", "end"),
-    "situation-noted": KindLook("◌", "situation", "world"),
-    "corrected": KindLook("✎", "correction", "record"),
-    "retracted": KindLook("✕", "retraction", "record"),
-    "disputed": KindLook("≠", "dispute", "record"),
-}
-
-MARKS: Final[Mapping[str, tuple[str, str]]] = {
-    "perhaps": ("~", "may have happened by then, but need not have"),
-    "later": ("»", "became public on a later day than it happened"),
-    "amended": ("*", "was corrected"),
-    "retracted": ("✕", "was retracted"),
-    "disputed": ("≠", "is disputed"),
-    "joint": ("&", "done together with other governments"),
-    "news": ("^", "became public on the very day that the knowledge is of"),
-    "new": ("+", "was added while you looked"),
-}
-"""Each mark before a line: its glyph and what it means, in the order in which they are shown."""
-
-RAILS: Final[Mapping[str, tuple[str, str]]] = {
-    "told": ("│", "has happened"),
-    "head": ("▶", "the playhead: the story has come this far"),
-    "later": ("┊", "lies after the playhead"),
-}
-
-STATUS_TONES: Final[Mapping[str, str]] = {
-    "raised": "ask", "under-consideration": "talk", "decision-expected": "wait",
-    "postponed": "wait", "overdue": "end", "lapsed": "end", "decided": "decide",
-    "announced": "decide", "in-force": "decide", "partly-delivered": "give",
-    "delivered": "give", "suspended": "end", "overturned": "end", "withdrawn": "end",
-    "ended": "world",
-}  # fmt: skip
-
-STATUS_GLYPHS: Final[Mapping[str, str]] = {
-    "raised": "○", "under-consideration": "◎", "decision-expected": "◔", "postponed": "◑",
-    "overdue": "!", "lapsed": "†", "decided": "●", "announced": "◈", "in-force": "△",
-    "partly-delivered": "▣", "delivered": "▣", "suspended": "‖", "overturned": "↺",
-    "withdrawn": "⊘", "ended": "■",
-}  # fmt: skip
-"""The sign of a status: that of the kind which brings it about, or of a window that passed."""
+from timeline.display.wording import STATUS_TONES, kind_look
 
 _DARK: Final = {
     "ask": "#6cc5e8", "talk": "#a9b4c2", "wait": "#e8c15a", "decide": "#7fd28a",
@@ -128,11 +63,6 @@ THEMES: Final = (
     ),
 )  # fmt: skip
 """Dark, light and high contrast, in the order in which the key goes through them."""
-
-
-def kind_look(kind: str) -> KindLook:
-    """How a kind is shown, known or not."""
-    return KINDS.get(kind) or KindLook("•", kind.replace("-", " ")[:10], "world")
 
 
 class Look:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from textual.content import Content
 
 from timeline.display.safe import visible
+from timeline.display.wording import kind_look
 from timeline.domain.development import KINDS
 from timeline.drafting.changing import differing, parts, said
 from timeline.files.template import template_yaml
@@ -22,7 +23,6 @@ from timeline.timeline import Timeline
 from timeline.tui import slots
 from timeline.tui.clerk import Act
 from timeline.tui.form import Form, Reading
-from timeline.tui.look import kind_look
 from timeline.tui.safe import joined
 from timeline.tui.widgets.preview import Old
 from timeline.views.entries import Entry

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from timeline.domain.dates import DateError, Edtf
+from timeline.dates.edtf import DateError, Edtf
 from timeline.tui.playing import SPEEDS
 from timeline.views.entries import Filter
 

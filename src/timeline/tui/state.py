@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.views.entries import Entry, Filter
 from timeline.views.windows import Order
 

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
-from timeline.domain.dates import FUTURE, PAST
+from timeline.dates.edtf import FUTURE, PAST
 from timeline.tui import playing
 from timeline.tui.lines import Line
 from timeline.tui.state import Playhead, State

@@ -15,8 +15,8 @@ from functools import partial
 from itertools import islice
 from typing import Final, NamedTuple
 
-from timeline.domain.bulk import collector_paused
 from timeline.files.records import Finding
+from timeline.store.bulk import collector_paused
 from timeline.store.engines import Inspection, inspect
 from timeline.store.errors import NotAStore, StoreAltered
 from timeline.store.locations import Location, locate_file

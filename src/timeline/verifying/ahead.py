@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final, NamedTuple, Protocol
 
-from timeline.domain.civil_time import in_utc
+from timeline.dates.timezones import in_utc
 from timeline.domain.government import CLOCKS_APART
 from timeline.store.errors import moment_words
 

@@ -25,6 +25,7 @@ from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
     GovernmentEvent,
+    instants_in,
     step_of,
 )
 from timeline.domain.facts import Facts, early
@@ -183,7 +184,7 @@ def state_of(raw: RawEvent) -> bytes:
 def _facts(event: DevelopmentRecorded, zone: str) -> Facts:
     """What was judged when it was recorded: with the instants of the rules that held then."""
     development, timing = event.development, event.timing
-    step = step_of(development, timing, 0)
+    step = step_of(development, instants_in(timing))
     return Facts(
         document_json(development),
         zone,

@@ -11,10 +11,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final, Self
 
-from timeline.domain.bulk import collector_paused
 from timeline.domain.errors import TimelineError
 from timeline.files.beside import Beside, BrokenOff, cores, serve
 from timeline.files.records import Finding
+from timeline.store.bulk import collector_paused
 from timeline.store.engines import Reader, open_reader
 from timeline.store.locations import Location, SQLiteLocation
 from timeline.views.view import View

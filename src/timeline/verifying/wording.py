@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from timeline.domain.dates import DateError, instant_of
+from timeline.dates.edtf import DateError, instant_of
 from timeline.domain.development import Development
 from timeline.domain.events import (
     DevelopmentRecorded,

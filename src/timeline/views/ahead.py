@@ -18,8 +18,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple, Self, cast
 
-from timeline.domain.bulk import collector_paused
 from timeline.files.beside import Beside, BrokenOff, cores, send, serve, told
+from timeline.store.bulk import collector_paused
 from timeline.store.errors import StoreError
 from timeline.store.locations import SQLiteLocation
 from timeline.store.spool import PageAt, Spool, read_page

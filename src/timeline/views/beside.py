@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from timeline.domain.dates import FUTURE
+from timeline.dates.edtf import FUTURE
 from timeline.domain.history import History
 from timeline.domain.status import LAPSE_AFTER, NOTHING, Standing
 from timeline.views.cuts import Cut, Government

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 
 FOREVER: Final = 9 * 10**18
 """Later than anything, on each of the axes."""

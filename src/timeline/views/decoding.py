@@ -73,7 +73,7 @@ def _decoded(given: tuple[Path, int]) -> Iterator[tuple[list[object], int, str]]
     """The pages of a store, laid out as far as that can be."""
     from eventsourcing.persistence import StoredEvent
 
-    from timeline.domain.dates import ZoneError, check_zone
+    from timeline.dates.edtf import ZoneError, check_zone
     from timeline.domain.events import GovernmentDescribed
     from timeline.store.mapper import UnreadableEvent, decode
     from timeline.views.projection import laid_plainly

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.domain.status import LAPSE_AFTER
 from timeline.views.cuts import Cut, Government
 from timeline.views.entries import Entry, Filter, entries

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from timeline.domain.dates import FUTURE, PAST, Edtf, instant_of, iso
+from timeline.dates.edtf import FUTURE, PAST, Edtf, instant_of, iso
 from timeline.views.cuts import FOREVER, Cut, Government, storable, visible
 from timeline.views.errors import ViewBroken, interrupted
 
@@ -81,7 +81,7 @@ class Entry(_Shown):
     @cached_property
     def development(self) -> Development:
         """The development as a model."""
-        from timeline.domain.development import parse_development
+        from timeline.domain.parsing import parse_development
 
         return parse_development(self.text, stored=True)
 
@@ -120,7 +120,7 @@ class Entry(_Shown):
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts: all fields of the schema, and how it shows here."""
-        from timeline.domain.development import completed
+        from timeline.domain.parsing import completed
 
         return {
             **completed(json.loads(self.text)),

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, Final
 
-from timeline.domain.dates import FUTURE
+from timeline.dates.edtf import FUTURE
 from timeline.domain.history import History
 from timeline.domain.status import NOTHING, Standing, Step, advance
 from timeline.views.cuts import FOREVER

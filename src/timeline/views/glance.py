@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from heapq import nsmallest
 from typing import Final, NamedTuple
 
-from timeline.domain.dates import FUTURE
+from timeline.dates.edtf import FUTURE
 from timeline.domain.status import PASSED, PENDING, Standing, Status
 from timeline.views.cuts import Cut, Government
 from timeline.views.standings import MatterStatus, described, standing_of_each

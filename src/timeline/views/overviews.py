@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from timeline.domain.dates import FUTURE, PAST, iso
+from timeline.dates.edtf import FUTURE, PAST, iso
 from timeline.domain.status import LAPSE_AFTER, Status
 from timeline.views.alike import teach
 from timeline.views.cuts import FOREVER, Cut, Government, visible

@@ -17,11 +17,18 @@ from typing import cast
 
 from eventsourcing.persistence import StoredEvent
 
+from timeline.dates.edtf import DateError, ZoneError, check_zone
 from timeline.domain.amending import Effective, active, effective
-from timeline.domain.dates import DateError, ZoneError, check_zone
-from timeline.domain.development import InvalidDevelopment, document_json
-from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed, event_class, step_of
+from timeline.domain.development import document_json
+from timeline.domain.events import (
+    DevelopmentRecorded,
+    GovernmentDescribed,
+    event_class,
+    instants_in,
+    step_of,
+)
 from timeline.domain.kinds import Amendment
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.store.mapper import UnreadableEvent, decode, timing_json
 from timeline.store.sqlite_reader import StoredRow
 from timeline.views.cuts import FOREVER
@@ -190,7 +197,7 @@ class Projection:
         """Adds a revision of a development as its amendments leave it."""
         development = shown.development
         laid = laid_out(
-            development, step_of(development, shown.timing, base.originator_version),
+            development, step_of(development, instants_in(shown.timing), base.originator_version),
             base.recorded.isoformat(), timing_json(shown.timing),
             document_json(development).decode(), (opens, closes, moment, FOREVER),
             (shown.amended, shown.retracted_by, shown.disputed_by),

@@ -15,10 +15,10 @@ from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 from typing import Any, Final, Literal, NamedTuple
 
-from timeline.domain.bulk import collector_paused
-from timeline.domain.dates import FUTURE, PAST, civil_day, iso
+from timeline.dates.edtf import FUTURE, PAST, civil_day, iso
 from timeline.domain.history import History
 from timeline.domain.status import LAPSE_AFTER, NOTHING, Standing, Status, Step
+from timeline.store.bulk import collector_paused
 from timeline.views.cuts import Cut, Government
 from timeline.views.entries import Entry, Filter, entries
 from timeline.views.standings import steps_of

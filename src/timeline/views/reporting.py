@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from timeline.domain.dates import FUTURE, PAST, Edtf, civil_day
+from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
 from timeline.domain.status import LAPSE_AFTER, NOTHING, Step, standing_at
 from timeline.views.cuts import FOREVER, Government
 from timeline.views.entries import Entry

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from timeline.domain.dates import FUTURE
+from timeline.dates.edtf import FUTURE
 from timeline.domain.letters import folded, searchable
 from timeline.domain.status import Step
 from timeline.views.cuts import FOREVER

@@ -1,7 +1,7 @@
 """Stored states as bare shapes: what the projection needs of a development, without its model.
 
 A state was validated when it was recorded, and building its model again is most of what a
-rebuild would cost. So it is read as the shape of its kind (`timeline.domain.shapes`). What is
+rebuild would cost. So it is read as the shape of its kind (`timeline.store.shapes`). What is
 refused here, or is of another class version, is decoded with its model, and named where that
 fails.
 """
@@ -15,11 +15,11 @@ from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 
-from timeline.domain.dates import DateError
-from timeline.domain.events import GovernmentEvent, Timing, event_class, known, step_of
-from timeline.domain.shapes import is_date, judge, shape_of
+from timeline.dates.edtf import DateError
+from timeline.domain.events import GovernmentEvent, Timing, event_class, instants_in, known, step_of
 from timeline.domain.status import Step
 from timeline.store.mapper import LARGEST_STATE
+from timeline.store.shapes import is_date, judge, shape_of
 from timeline.store.sqlite_reader import StoredRow
 
 _MARK: Final = ',"development":'
@@ -99,7 +99,7 @@ def read_plainly(row: StoredRow) -> Read | None:
             return None
         judge(development)
         public = known(timing.published, development.first_recorded, whole)
-        step = step_of(development, cast("Timing", timing), row.version)
+        step = step_of(development, instants_in(cast("Timing", timing)), row.version)
     except (ValueError, msgspec.MsgspecError, DateError):
         return None
     start = state.find(_TIMING) + len(_TIMING)

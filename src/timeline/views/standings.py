@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeVar
 
-from timeline.domain.dates import FUTURE, civil_day, iso
+from timeline.dates.edtf import FUTURE, civil_day, iso
 from timeline.domain.status import (
     LAPSE_AFTER,
     NOTHING,

@@ -16,8 +16,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from timeline.domain.bulk import collector_paused
 from timeline.domain.errors import TimelineError
+from timeline.store.bulk import collector_paused
 from timeline.store.engines import Reader
 from timeline.store.errors import StoreTurnedBack
 from timeline.store.locations import Location, SQLiteLocation

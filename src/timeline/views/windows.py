@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from timeline.domain.dates import FUTURE, PAST, Edtf, iso
+from timeline.dates.edtf import FUTURE, PAST, Edtf, iso
 from timeline.views.cuts import Cut, Government
 from timeline.views.entries import COLUMNS, Entry, Filter, _bind, _conditions
 from timeline.views.first_page import STEPS, Near, among, narrowing, without_labels

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
+from timeline.display.wording import clock_words, day_words
 from timeline.tui.boards.keys import BOARD_KEYS
 from timeline.tui.delays import Delays
 from timeline.tui.keeping import sentence
@@ -28,7 +29,6 @@ from timeline.tui.widgets.key_line import KeyLine
 from timeline.tui.widgets.narrow_bar import NarrowBar
 from timeline.tui.widgets.row_list import RowList
 from timeline.tui.widgets.title_bar import TitleBar
-from timeline.tui.wording import clock_words, day_words
 
 if TYPE_CHECKING:
     from timeline.timeline import Timeline

@@ -14,8 +14,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
+from timeline.dates.edtf import DAY, Edtf, at
 from timeline.display.safe import clip
-from timeline.domain.dates import Edtf
 from timeline.domain.letters import folded
 from timeline.tui.boards.board import Board
 from timeline.tui.boards.keys import BOARD_KEYS
@@ -32,7 +32,6 @@ from timeline.tui.look import Look
 from timeline.tui.safe import joined, plain
 from timeline.tui.state import Mark
 from timeline.tui.widgets.row_list import Lines, Piece, RowList
-from timeline.tui.wording import DAY, at
 from timeline.views.differences import Difference
 from timeline.views.entries import Entry
 from timeline.views.replay import Change

@@ -16,17 +16,23 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from timeline.dates.edtf import at, civil_day
 from timeline.display.safe import clip
-from timeline.display.wording import since_words, status_words
-from timeline.domain.dates import civil_day
+from timeline.display.wording import (
+    RAILS,
+    STATUS_GLYPHS,
+    STATUS_TONES,
+    since_words,
+    status_words,
+    weekday,
+)
 from timeline.domain.letters import folded
 from timeline.domain.status import PENDING
 from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.pieces import BOLD, change_clause, development, short_status, spread
-from timeline.tui.look import RAILS, STATUS_TONES, Look
+from timeline.tui.look import Look
 from timeline.tui.safe import fitted, joined, plain
 from timeline.tui.widgets.row_list import Lines, Piece, RowList
-from timeline.tui.wording import at, weekday
 from timeline.views.replay import Beat
 from timeline.views.standings import MatterStatus
 
@@ -281,7 +287,7 @@ def _draw_step(step: Step, width: int, look: Look) -> Lines:
         when = 21 if width - 2 >= 100 else 17 if width - 2 >= 60 else 11
         first = [
             (fitted(day, when) + " ", look.tones["date"]),
-            (f"{'!' if beat.kind == 'overdue' else '†'} {words}", look.tones["end"]),
+            (f"{STATUS_GLYPHS[beat.kind]} {words}", look.tones["end"]),
         ]
     lines = [[rail, *((text, style + dim) for text, style in first)]]
     for change in beat.changes:

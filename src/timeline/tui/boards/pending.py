@@ -16,15 +16,15 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from timeline.dates.edtf import DAY, at
 from timeline.display.safe import clip
-from timeline.display.wording import countdown, since_words, window_words
+from timeline.display.wording import countdown, kind_look, since_words, weekday, window_words
 from timeline.domain.letters import folded
 from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.pieces import BOLD, clause, heading, short_status, spread
-from timeline.tui.look import Look, kind_look
+from timeline.tui.look import Look
 from timeline.tui.safe import joined, plain, shown
 from timeline.tui.widgets.row_list import Lines, RowList
-from timeline.tui.wording import DAY, at, weekday
 from timeline.views.entries import Entry
 from timeline.views.standings import MatterStatus
 

@@ -9,12 +9,11 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from timeline.display.safe import clip
-from timeline.display.wording import status_words
+from timeline.display.wording import STATUS_GLYPHS, kind_look, status_words, weekday
 from timeline.domain.status import PASSED
-from timeline.tui.look import STATUS_GLYPHS, Look, kind_look
+from timeline.tui.look import Look
 from timeline.tui.safe import fitted, plain
 from timeline.tui.widgets.row_list import Lines, Piece
-from timeline.tui.wording import weekday
 from timeline.views.entries import Entry
 from timeline.views.replay import Change
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.evidence import CitedQuote, Evidence
 from timeline.tui.flow import Line, Marked, Span, document
 

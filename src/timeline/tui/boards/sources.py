@@ -14,7 +14,9 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from timeline.dates.edtf import at
 from timeline.display.safe import clip, safe_url
+from timeline.display.wording import weekday
 from timeline.domain.letters import folded
 from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.keys import BOARD_KEYS
@@ -26,7 +28,6 @@ from timeline.tui.look import Look
 from timeline.tui.safe import joined, plain
 from timeline.tui.widgets.row_list import Lines, RowList
 from timeline.tui.widgets.text_view import TextView
-from timeline.tui.wording import at, weekday
 from timeline.views.entries import Entry
 from timeline.views.sources import CitedDocument
 

@@ -14,7 +14,7 @@ from textual import events, on
 from textual.screen import Screen
 from textual.widget import Widget
 
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.tui.look import THEMES
 from timeline.tui.state import Pane, without
 from timeline.tui.widgets.chip_bar import ChipBar

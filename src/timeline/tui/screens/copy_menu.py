@@ -31,7 +31,7 @@ def copies(found: Shown) -> list[tuple[str, str]]:
 
 def citation(found: Shown, number: int | None) -> str:
     """`Title, 20 April 2022. Publisher, “Headline”, 21 April 2022, https://… [id]`."""
-    from timeline.domain.dates import Edtf
+    from timeline.dates.edtf import Edtf
 
     entry = found.entry
     head = f"{entry.title}, {entry.occurred.human()}."

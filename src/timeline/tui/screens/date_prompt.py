@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
 from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import base_day, readings
 from timeline.timeline import Timeline

@@ -11,11 +11,11 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
+from timeline.display.wording import KINDS
 from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import typed_date
 from timeline.tui.desk import Desk
-from timeline.tui.look import KINDS
 from timeline.tui.safe import joined, shown
 from timeline.tui.screens.dialog import Dialog
 from timeline.tui.widgets.masked_input import MaskedInput

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from textual.screen import ModalScreen
 from textual.timer import Timer
 
-from timeline.domain.development import InvalidDevelopment
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.recording import Receipt
 from timeline.tui.clerk import Recorded
 from timeline.tui.form import Reading

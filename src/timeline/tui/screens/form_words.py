@@ -7,13 +7,13 @@ from typing import Final
 
 from textual.content import Content
 
+from timeline.dates.relative.suggest import Reckoning
+from timeline.display.wording import weekday
 from timeline.domain.letters import folded
-from timeline.domain.phrases import Reckoning
 from timeline.domain.values import DevelopmentId, GovernmentId
 from timeline.tui.clerk import Known, Phrase
 from timeline.tui.form import Form, Reading, Slot
 from timeline.tui.safe import joined
-from timeline.tui.wording import weekday
 
 OFFERED: Final = 5
 """Suggestions at a time; more would push the next field out of sight."""

@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from timeline.display.wording import KINDS, STATUS_GLYPHS, STATUS_TONES
 from timeline.tui.flow import wrap
 from timeline.tui.keys_page import CLOCKS, Section, key_sections, sign_sections
-from timeline.tui.look import KINDS, STATUS_GLYPHS, STATUS_TONES
 from timeline.tui.safe import joined
 from timeline.tui.screens.dialog import Dialog
 

@@ -10,8 +10,8 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from timeline.display.wording import kind_look
 from timeline.domain.development import KINDS
-from timeline.tui.look import kind_look
 from timeline.tui.safe import joined
 from timeline.tui.screens.dialog import Dialog
 from timeline.tui.slots import appendable

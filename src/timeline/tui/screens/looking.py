@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, cast
 from textual import on
 from textual.screen import Screen
 
+from timeline.display.wording import clock_words, day_words
 from timeline.tui.state import Mark
 from timeline.tui.widgets.board_head import BoardHead
-from timeline.tui.wording import clock_words, day_words
 
 if TYPE_CHECKING:
     from timeline.tui.boards.board import Board

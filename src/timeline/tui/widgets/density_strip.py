@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from timeline.domain.dates import civil_day
+from timeline.dates.edtf import civil_day
 from timeline.tui.look import Look
 from timeline.tui.state import State
 from timeline.views.windows import Order

@@ -9,12 +9,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from timeline.domain.dates import Edtf
+from timeline.dates.edtf import Edtf
+from timeline.display.wording import change_words, day_words, kind_look, quantity_words, weekday
 from timeline.showing import QuoteInContext, Shown
 from timeline.tui.lines import Line
-from timeline.tui.look import kind_look
 from timeline.tui.safe import joined, shown
-from timeline.tui.wording import change_words, day_words, quantity_words, weekday
 from timeline.views.entries import DEFAULTS, Entry
 from timeline.views.replay import Change
 
@@ -201,4 +200,6 @@ def _history(found: Shown) -> Iterable[Content]:
         for name, value in (one.document.get("changes") or {}).items():
             yield joined((f"   {name} → ", "$tone-world"), f"{value}", "\n")
     for one in found.fulfilled_by:
-        yield joined((f" ▣ fulfilled {one.occurred.short()} ", "$tone-give"), one.title, "\n")
+        look = kind_look("delivery-made")
+        fulfilled = f" {look.glyph} fulfilled {one.occurred.short()} "
+        yield joined((fulfilled, f"$tone-{look.tone}"), one.title, "\n")

@@ -16,11 +16,11 @@ from rich.style import Style
 from textual.strip import Strip
 
 from timeline.display.safe import clip
+from timeline.display.wording import MARKS, RAILS, change_words, kind_look, weekday
 from timeline.domain.letters import hits
 from timeline.tui.lines import Line
-from timeline.tui.look import MARKS, RAILS, Look, kind_look
+from timeline.tui.look import Look
 from timeline.tui.safe import fitted, plain
-from timeline.tui.wording import change_words, weekday
 from timeline.views.replay import Change
 
 Told = Literal["told", "head", "later"]

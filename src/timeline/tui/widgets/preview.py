@@ -15,11 +15,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from timeline.display.wording import status_words
+from timeline.display.wording import STATUS_TONES, status_words
 from timeline.domain.development import document
 from timeline.domain.errors import Refusal, TimelineError
 from timeline.recording import Receipt
-from timeline.tui.look import STATUS_TONES
 from timeline.tui.safe import joined, shown
 from timeline.views.replay import Change
 

@@ -12,13 +12,20 @@ from typing import Final
 from textual import events
 from textual.containers import VerticalScroll
 
-from timeline.display.wording import countdown
+from timeline.display.wording import (
+    STATUS_GLYPHS,
+    STATUS_TONES,
+    clock_words,
+    countdown,
+    day_words,
+    interval,
+    number,
+    status_name,
+)
 from timeline.tui.desk import Standings
 from timeline.tui.flow import Line, Span, flow
-from timeline.tui.look import STATUS_GLYPHS, STATUS_TONES
 from timeline.tui.state import State
 from timeline.tui.widgets.text_view import TextView
-from timeline.tui.wording import clock_words, day_words, interval, number, status_words
 from timeline.views.amounts import Amount
 from timeline.views.glance import Section
 
@@ -111,7 +118,7 @@ def _section(title: str, section: Section, instant: int, *, several: bool) -> It
         sign = STATUS_GLYPHS.get(one.status, "•")
         tone = STATUS_TONES.get(one.status, "world")
         line = [
-            Span(" "), Span(f"{sign} {words or status_words(one.status)}", f"bold {tone}"),
+            Span(" "), Span(f"{sign} {words or status_name(one.status)}", f"bold {tone}"),
             Span(f" {name}"),
         ]  # fmt: skip
         if one.expected is not None and one.expected_latest is not None:

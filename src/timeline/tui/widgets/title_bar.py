@@ -9,10 +9,10 @@ from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
+from timeline.display.wording import clock_words, day_words
 from timeline.tui.playing import SPEEDS
 from timeline.tui.safe import joined, shown
 from timeline.tui.state import State
-from timeline.tui.wording import clock_words, day_words
 
 ROOMY: Final = 100
 """Cells from which there is room for everything; below it the name of the store makes way."""

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.domain.dates import Edtf
-from timeline.domain.phrase_rules import propose
-from timeline.domain.phrases import Direction, Reckoning, depends_on_place, reckon
+from timeline.dates.edtf import Edtf
+from timeline.dates.relative.rules import propose
+from timeline.dates.relative.suggest import Direction, Reckoning, depends_on_place, reckon
 
 THURSDAY = date(2022, 4, 21)
 SATURDAY = date(2022, 4, 23)
@@ -653,7 +653,7 @@ class TestDateparserIsAskedLast:
 
     def test_and_not_imported_before(self) -> None:
         code = (
-            "import datetime, sys; from timeline.domain.phrases import reckon;"
+            "import datetime, sys; from timeline.dates.relative.suggest import reckon;"
             "reckon('Friday', datetime.date(2022, 4, 21)); sys.exit('dateparser' in sys.modules)"
         )
         assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

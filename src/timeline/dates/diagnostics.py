@@ -12,7 +12,7 @@ import re
 import unicodedata
 from typing import Final
 
-from timeline.domain.edtf_grammar import MONTHS, days_in_month, is_readable
+from timeline.dates.parser import MONTHS, days_in_month, is_readable
 
 _LEVEL_2: Final = "that is EDTF level 2, which is not read"
 _YEARS: Final = "years run from 0001 to 9999, in four digits"

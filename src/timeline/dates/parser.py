@@ -4,7 +4,7 @@ A timeline rests on thousands of dates typed by hand, so reading one must be exa
 cheap (a few microseconds) and strict: what is not understood is refused with a
 sentence that says how to write it, never guessed at. That decision is made here,
 once, without a time zone: everything below speaks of what a clock on the wall and a
-calendar beside it show ("civil seconds"); `timeline.domain.dates` turns that into
+calendar beside it show ("civil seconds"); `timeline.dates.edtf` turns that into
 instants of a government's zone.
 
 Read beyond the standard's levels 0 and 1, because sources need it:
@@ -26,7 +26,7 @@ from calendar import isleap
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from timeline.domain.errors import DateError
+from timeline.dates.errors import DateError
 
 Precision: TypeAlias = Literal[
     "second", "minute", "day", "month", "season", "year", "decade", "century", "millennium"
@@ -101,8 +101,12 @@ def days_in_month(year: int, month: int) -> int:
     return 29 if month == 2 and isleap(year) else _DAYS[month - 1]
 
 
-class _UnreadError(Exception):
-    """The text, or the end `args[0]` of an interval, has none of the forms above."""
+class UnreadError(Exception):
+    """The text, or the end `unread` of an interval, has none of the forms above."""
+
+    def __init__(self, unread: str) -> None:
+        super().__init__(unread)
+        self.unread = unread
 
 
 def parse(text: str, *, stored: bool = False) -> Parsed:
@@ -113,20 +117,14 @@ def parse(text: str, *, stored: bool = False) -> Parsed:
         stored: Whether it was recorded before, perhaps when offsets up to 15:59 were taken.
 
     Raises:
-        DateError: It is not of the grammar above, lies outside the years 0001 to 9999,
-            names a day that no calendar has or an offset that no place has, or ends before
-            it starts.
+        UnreadError: It is not of the grammar above.
+        DateError: It is too long, lies outside the years 0001 to 9999, names a day that no
+            calendar has or an offset that no place has, or ends before it starts.
     """
     if len(text) > MAX_LENGTH:
         reason = f"a date has at most {MAX_LENGTH} characters, not {len(text)}"
-        raise DateError(_shown(text[:40]) + "…", reason)
-    try:
-        parsed = _parse(text)
-    except _UnreadError as unread:
-        from timeline.domain.edtf_complaints import diagnose
-
-        reason, hint = diagnose(text, unread.args[0])
-        raise DateError(_shown(text), reason, hint=hint) from None
+        raise DateError(shown(text[:40]) + "…", reason)
+    parsed = _parse(text)
     for part in () if stored else (parsed.start, parsed.end):
         if part and part.offset and not _WESTMOST <= part.offset <= _EASTMOST:
             raise DateError(
@@ -141,7 +139,7 @@ def is_readable(text: str) -> bool:
     """Whether `parse` takes it. Cheaper than asking why not."""
     try:
         _parse(text)
-    except (_UnreadError, DateError):
+    except (UnreadError, DateError):
         return False
     return True
 
@@ -180,7 +178,7 @@ def _part(written: str) -> Part:
     if match is None:
         masked = _masked(text, qualifier)
         if masked is None:
-            raise _UnreadError(written)
+            raise UnreadError(written)
         return masked
     year, month, day, hour, minute, second, offset = match.groups()
     y = int(year)
@@ -315,5 +313,6 @@ def _no_year_zero(text: str) -> DateError:
     return DateError(text, "years run from 0001 to 9999")
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """The text as a message can show it: escaped if it cannot be printed."""
     return text if text.isprintable() else ascii(text)[1:-1]

@@ -17,6 +17,7 @@ from timeline.domain.facts import Early, Facts
 from timeline.domain.status import Step
 from timeline.files.beside import Beside, BrokenOff, cores, serve
 from timeline.files.pages import PAGE, Page, Source, Zones
+from timeline.store.shapes import facts_of_line
 
 WORTH_IT: Final = 4 << 20
 """Bytes from which on another process reads a file; to start it takes a third of a second."""
@@ -37,14 +38,14 @@ def pages(source: Source, zones: Zones) -> Generator[Page, None, None]:
     if source.is_jsonl and source.size >= WORTH_IT and cores() > 1:
         path = source.path
         given = (str(path.absolute()), str(path), dict(zones))
-        with contextlib.closing(Beside("timeline.files.ahead", given)) as reader:
+        with contextlib.closing(Beside("timeline.store.ahead", given)) as reader:
             if reader.is_ready():
                 try:
                     yield from map(_unpacked, reader.done())
                 except BrokenOff as error:
                     raise ReadingBroke(path, error.args[0]) from None
                 return
-    yield from source.pages(zones)
+    yield from source.pages(zones, facts_of_line)
 
 
 _Packed = tuple[list[Any], list[int], int]
@@ -81,7 +82,7 @@ def _unpacked(packed: _Packed) -> Page:
 def _read(given: tuple[str, str, dict[str, str]]) -> Iterator[_Packed]:
     """The pages of the file that was named."""
     place, path, zones = given
-    for page in Source(Path(place), 0, name=path).pages(zones, PAGE):
+    for page in Source(Path(place), 0, name=path).pages(zones, facts_of_line, PAGE):
         yield _packed(page)
 
 

@@ -14,8 +14,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from timeline.domain import civil_time, edtf_grammar
-from timeline.domain.dates import (
+from timeline.dates import parser, timezones
+from timeline.dates.edtf import (
     FUTURE,
     PAST,
     STORED,
@@ -31,7 +31,7 @@ from timeline.domain.dates import (
 
 BRUSSELS = "Europe/Brussels"
 APIA = "Pacific/Apia"
-ZONES = sorted(civil_time._zone_names())
+ZONES = sorted(timezones._zone_names())
 FIRST, LAST = -62_135_596_800, 253_402_300_799  # the years 0001 and 9999 in UTC
 
 zones = st.sampled_from(ZONES)
@@ -59,7 +59,7 @@ single = st.one_of(
     st.builds("{}T{}{}".format, civil_days, clocks, offsets),
 )
 ends = single | st.sampled_from(["", ".."])
-intervals = st.builds("{}/{}".format, ends, ends).filter(edtf_grammar.is_readable)
+intervals = st.builds("{}/{}".format, ends, ends).filter(parser.is_readable)
 expressions = single | intervals
 
 
@@ -347,8 +347,8 @@ class TestWhenClocksArePutBackOrForward:
             for ordinal in range(first, last, 29):
                 day = date.fromordinal(ordinal).isoformat()
                 midnight = (ordinal - epoch) * 86_400
-                assert civil_day(civil_time.first_instant(midnight, tz), zone) == day
-                assert civil_day(civil_time.last_instant(midnight + 86_399, tz), zone) == day
+                assert civil_day(timezones.first_instant(midnight, tz), zone) == day
+                assert civil_day(timezones.last_instant(midnight + 86_399, tz), zone) == day
 
     def test_an_interval_may_be_reversed_in_one_zone_and_not_in_another(self) -> None:
         text = "2022-04-20T15:00/2022-04-20T14:00Z"
@@ -722,13 +722,13 @@ def test_importing_dates_loads_neither_pydantic_nor_zoneinfo_nor_the_complaints(
         "import importlib.util, sys;"
         "package = importlib.util.module_from_spec(importlib.util.find_spec('timeline'));"
         "sys.modules['timeline'] = package;"
-        "import timeline.domain.dates; print(*sys.modules)"
+        "import timeline.dates.edtf; print(*sys.modules)"
     )
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert "timeline.domain.dates" in loaded
-    assert not {"pydantic", "zoneinfo", "dateparser", "timeline.domain.edtf_complaints"} & {*loaded}
+    assert "timeline.dates.edtf" in loaded
+    assert not {"pydantic", "zoneinfo", "dateparser", "timeline.dates.diagnostics"} & {*loaded}
 
 
 def test_bounds_are_a_pair() -> None:

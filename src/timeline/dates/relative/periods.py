@@ -12,8 +12,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, TypeAlias
 
-from timeline.domain.edtf_grammar import MONTHS, days_in_month, is_readable
-from timeline.domain.phrase_words import (
+from timeline.dates.parser import MONTHS, days_in_month, is_readable
+from timeline.dates.relative.words import (
     SEASONS,
     SHIFTS,
     WEEKDAYS,
@@ -30,7 +30,7 @@ from timeline.domain.phrase_words import (
     shifted,
     span,
 )
-from timeline.domain.zones import Hemisphere
+from timeline.dates.zone_names import Hemisphere
 
 Said: TypeAlias = re.Match[str]
 

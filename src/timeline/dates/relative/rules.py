@@ -7,7 +7,7 @@ can be said in one sentence next to the date it gives, and a human can say no. W
 readings are alive ("next Friday"), both are given; where words are vague, so is the date;
 a part of a day never becomes a clock time.
 
-Everything here is text in, EDTF text out; `timeline.domain.phrases` is the door. The
+Everything here is text in, EDTF text out; `timeline.dates.relative.suggest` is the door. The
 forms that are understood are listed at the end, most specific first.
 """
 
@@ -18,10 +18,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
-from timeline.domain import phrase_periods
-from timeline.domain.edtf_grammar import MONTHS, is_readable
-from timeline.domain.phrase_ranges import range_of
-from timeline.domain.phrase_words import (
+from timeline.dates.parser import MONTHS, is_readable
+from timeline.dates.relative import periods
+from timeline.dates.relative.ranges import range_of
+from timeline.dates.relative.words import (
     AMOUNT,
     BACK,
     DAY_NAMES,
@@ -51,7 +51,7 @@ from timeline.domain.phrase_words import (
     span,
     weekday_number,
 )
-from timeline.domain.zones import Hemisphere
+from timeline.dates.zone_names import Hemisphere
 
 _Said: TypeAlias = re.Match[str]
 _AFTER_MARK: Final = '? ,.;:!"”)'
@@ -318,7 +318,7 @@ _NEARBY: Final = {
     "earlier today": 0,
 }
 
-_PART: Final = f"(?:the )?(?P<part>{'|'.join(phrase_periods.PARTS)})"
+_PART: Final = f"(?:the )?(?P<part>{'|'.join(periods.PARTS)})"
 _WEEKDAY: Final = f"(?P<weekday>{DAY_NAMES})"
 _MONTH: Final = f"(?P<month>{MONTH_NAMES})"
 _NUMBERS: Final = f"(?P<one>[0-9]{{1,2}})(?P<sep>[/ -])(?P<two>[0-9]{{1,2}})(?P=sep){YEAR}"
@@ -356,26 +356,26 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (f"(?P<way>within) (?:the next )?{AMOUNT} {_UNITS}", _stretch),
         (f"{_ANY}(?:the )?(?P<way>{_WAYS})(?: {AMOUNT})? {_UNITS}(?<=s)", _stretch),
         (f"{_ANY}(?:the |this )?(?P<way>coming|past) {_PERIOD}", _running),
-        (f"{_ANY}{WHICH} {_PERIOD}", phrase_periods.unit),
-        (f"(?P<when>later|earlier) this {_PERIOD}", phrase_periods.rest_of_unit),
-        (f"{_ANY}(?:{WHICH} )?weekend", phrase_periods.weekend),
-        (f"{_ANY}{_PART} {_MONTH}(?: {YEAR})?", phrase_periods.part_of_month),
-        (f"{_ANY}{_PART} {YEAR}", phrase_periods.part_of_year),
-        (f"{_ANY}{_PART} {WHICH} {_PERIOD}", phrase_periods.part_of_unit),
+        (f"{_ANY}{WHICH} {_PERIOD}", periods.unit),
+        (f"(?P<when>later|earlier) this {_PERIOD}", periods.rest_of_unit),
+        (f"{_ANY}(?:{WHICH} )?weekend", periods.weekend),
+        (f"{_ANY}{_PART} {_MONTH}(?: {YEAR})?", periods.part_of_month),
+        (f"{_ANY}{_PART} {YEAR}", periods.part_of_year),
+        (f"{_ANY}{_PART} {WHICH} {_PERIOD}", periods.part_of_unit),
         (
             f"{_ANY}(?:{WHICH} )?(?P<name>{MONTH_NAMES})(?: (?:of )?{YEAR})?",
-            phrase_periods.month,
+            periods.month,
         ),
         (
             f"{_ANY}(?:{WHICH} )?(?P<name>{'|'.join(SEASONS)})(?: (?:of )?{YEAR})?",
-            phrase_periods.season,
+            periods.season,
         ),
-        (f"{_ANY}(?P<of>[qh])(?P<nth>[1-4])(?:[ /-]?(?:of )?{YEAR})?", phrase_periods.quarter),
-        (f"{_ANY}{YEAR}[ /-]?(?P<of>[qh])(?P<nth>[1-4])", phrase_periods.quarter),
-        (f"{_ANY}(?:the )?{_QUARTER}(?: (?:of )?{YEAR})?", phrase_periods.quarter),
-        (f"{_ANY}(?:the )?{_HALF} (?:of )?{YEAR}", phrase_periods.quarter),
-        (f"{_ANY}(?:the year )?{YEAR}", phrase_periods.year),
-        (f"{_ANY}the (?P<decade>[0-9]{{3}})0s", phrase_periods.decade),
+        (f"{_ANY}(?P<of>[qh])(?P<nth>[1-4])(?:[ /-]?(?:of )?{YEAR})?", periods.quarter),
+        (f"{_ANY}{YEAR}[ /-]?(?P<of>[qh])(?P<nth>[1-4])", periods.quarter),
+        (f"{_ANY}(?:the )?{_QUARTER}(?: (?:of )?{YEAR})?", periods.quarter),
+        (f"{_ANY}(?:the )?{_HALF} (?:of )?{YEAR}", periods.quarter),
+        (f"{_ANY}(?:the year )?{YEAR}", periods.year),
+        (f"{_ANY}the (?P<decade>[0-9]{{3}})0s", periods.decade),
         (f"{_EARLY}(?P<day>.+?)(?: (?:at |in the )?{_TIMES})?", _part_of_day),
         (f"(?P<by>{_BY}) (?:the )?(?P<rest>(?!{_BY} ).+)", _deadline),
         ("(?:on or )?(?:around|about|circa|roughly|in about) (?P<rest>.+)", _about),

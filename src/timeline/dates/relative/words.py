@@ -1,6 +1,6 @@
 """Words and arithmetic that the phrase rules share: names, numbers, weeks, months.
 
-Kept apart so that `timeline.domain.phrase_rules` reads as a list of what English says
+Kept apart so that `timeline.dates.relative.rules` reads as a list of what English says
 about when, and nothing else.
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from timeline.domain.edtf_grammar import DAY, MONTHS, days_in_month, is_readable, parse
-from timeline.domain.zones import Hemisphere
+from timeline.dates.parser import DAY, MONTHS, days_in_month, is_readable, parse
+from timeline.dates.zone_names import Hemisphere
 
 Direction: TypeAlias = Literal["past", "future"]
 
@@ -32,7 +32,7 @@ _NUMBERS: Final = (
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
 
-# Pieces of the patterns in phrase_rules.
+# Pieces of the patterns in `rules`.
 MONTH_NAMES: Final = "|".join(
     f"{month[:3]}(?:{month[3:]})?".lower() if month != "September" else "sept?(?:ember)?"
     for month in MONTHS
@@ -172,7 +172,7 @@ def marked(edtf: str, mark: str) -> str:
 
 
 def span(edtf: str) -> tuple[date, date]:
-    """First and last day of an expression without open ends."""
+    """First and last day of a valid expression without open ends."""
     parsed = parse(edtf)
     assert parsed.start is not None
     assert parsed.end is not None

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from timeline.domain.civil_time import (
+from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.timezones import (
     FUTURE,
     PAST,
     ZoneError,
@@ -20,7 +21,6 @@ from timeline.domain.civil_time import (
     last_instant,
     plain_day,
 )
-from timeline.domain.dates import DateError, Edtf
 
 BRUSSELS = "Europe/Brussels"
 SPRING = (date(2022, 3, 27).toordinal() - date(1970, 1, 1).toordinal()) * 86_400

@@ -12,20 +12,13 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, StringConstraints, field_validator
 
 from tests.files.builders import developments
-from timeline.domain.civil_time import iso, plain_day
-from timeline.domain.dates import DateError, Edtf
-from timeline.domain.development import (
-    KINDS,
-    Development,
-    InvalidDevelopment,
-    adapter,
-    document,
-    document_json,
-    parse_development,
-)
+from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.timezones import iso, plain_day
+from timeline.domain.development import KINDS, Development, document, document_json
 from timeline.domain.facts import facts_of
 from timeline.domain.kinds import Amendment
-from timeline.domain.shapes import facts_of_line, shape_of
+from timeline.domain.parsing import InvalidDevelopment, parse_development
+from timeline.store.shapes import facts_of_line, shape_of
 
 ZONE = "Europe/Brussels"
 ZONES = {"be": ZONE}
@@ -242,7 +235,6 @@ class _Plain(BaseModel):
 def test_a_model_that_asks_what_no_shape_can_has_none(
     model: Any, has_one: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    adapter()
     monkeypatch.setitem(KINDS, model.__name__, model)
     assert (shape_of(model.__name__) is not None) == has_one
 

@@ -11,11 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
-from timeline.domain.phrase_rules import propose
-from timeline.domain.phrase_words import Direction, Proposal, name
-from timeline.domain.zones import Hemisphere
+from timeline.dates.relative.rules import propose
+from timeline.dates.relative.words import Direction, Proposal, name
+from timeline.dates.zone_names import Hemisphere
 
-FILE = Path(__file__).with_name("phrase_readings.txt")
+FILE = Path(__file__).with_name("readings.txt")
 FORMS = """
 today; the same day; yesterday; the day before yesterday; the next day; the day after tomorrow
 tonight; last night; overnight; this morning; yesterday evening; Tuesday night; late on Monday night

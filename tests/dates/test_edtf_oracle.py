@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from timeline.domain.dates import FUTURE, PAST, DateError, Edtf
-from timeline.domain.edtf_grammar import is_readable
+from timeline.dates.edtf import FUTURE, PAST, DateError, Edtf
+from timeline.dates.parser import is_readable
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -16,7 +16,8 @@ from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, cast
 
-from timeline.domain.errors import DateError, TimelineError
+from timeline.dates.errors import DateError
+from timeline.errors import TimelineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from timeline.domain.edtf_grammar import MONTHS, Parsed, Part
+from timeline.dates.parser import MONTHS, Parsed, Part
 
 SHORT_LENGTH: Final = 21
 _EPOCH: Final = date(1970, 1, 1)

@@ -3,13 +3,13 @@
 "Late February", "by Friday" and "20 April, 15:00" are all true statements about when a
 government decided, and a store that makes instants of them invents knowledge. So a date
 stays the text that a human wrote (EDTF, ISO 8601-2 levels 0 and 1; the grammar and its
-few extensions are in `timeline.domain.edtf_grammar`), and beside it goes what can be
+few extensions are in `timeline.dates.parser`), and beside it goes what can be
 computed with: the earliest and the latest second that it allows in the government's own
 civil time. A day is never an instant, so nothing is shown a day early.
 
 Time is counted in whole seconds since 1970-01-01T00:00:00Z, negative before; the
 calendar is the proleptic Gregorian one of the years 0001 to 9999. Instants and zones
-are `timeline.domain.civil_time`, whose public names are here too.
+are `timeline.dates.timezones`, whose public names are here too.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from timeline.domain import date_words, edtf_grammar
-from timeline.domain.civil_time import (
+from timeline.dates import formatting, parser
+from timeline.dates.errors import DateError
+from timeline.dates.parser import DAY, PRECISIONS, Parsed, Part, Precision
+from timeline.dates.timezones import (
     FUTURE,
     PAST,
     ZoneError,
@@ -31,8 +33,6 @@ from timeline.domain.civil_time import (
     last_instant,
     zone_info,
 )
-from timeline.domain.edtf_grammar import PRECISIONS, Parsed, Part, Precision
-from timeline.domain.errors import DateError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 __all__ = [
+    "DAY",
     "FUTURE",
     "PAST",
     "Bounds",
@@ -49,6 +50,7 @@ __all__ = [
     "Edtf",
     "Precision",
     "ZoneError",
+    "at",
     "check_zone",
     "civil_day",
     "instant_of",
@@ -74,7 +76,7 @@ class Edtf:
     Two dates have no order of their own: that takes a zone, hence `bounds`.
 
     Raises:
-        DateError: The text is not EDTF level 0 or 1 (see `timeline.domain.edtf_grammar`).
+        DateError: The text is not EDTF level 0 or 1 (see `timeline.dates.parser`).
     """
 
     text: str
@@ -84,7 +86,7 @@ class Edtf:
     def __post_init__(self) -> None:
         text = self.text.strip()
         object.__setattr__(self, "text", text)
-        object.__setattr__(self, "_parsed", edtf_grammar.parse(text))
+        object.__setattr__(self, "_parsed", _read(text))
 
     @classmethod
     def parse(cls, text: str) -> Edtf:
@@ -107,8 +109,7 @@ class Edtf:
         except DateError:
             found = object.__new__(cls)
             object.__setattr__(found, "text", text.strip())
-            parsed = edtf_grammar.parse(text.strip(), stored=True)
-            object.__setattr__(found, "_parsed", parsed)
+            object.__setattr__(found, "_parsed", _read(text.strip(), stored=True))
             return found
 
     def __str__(self) -> str:
@@ -176,14 +177,14 @@ class Edtf:
 
     def human(self) -> str:
         """In English words: "between 21 and 28 February 2022"."""
-        return date_words.human(self._parsed)
+        return formatting.human(self._parsed)
 
     def short(self) -> str:
         """For a column of a list: at most 21 characters, the text itself where it fits.
 
         Clock times lose their seconds, and in intervals give way to their day.
         """
-        return date_words.short(self._parsed)
+        return formatting.short(self._parsed)
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -220,8 +221,13 @@ class Edtf:
                 "../2022-04",
             ],
             "minLength": 4,
-            "maxLength": edtf_grammar.MAX_LENGTH,
+            "maxLength": parser.MAX_LENGTH,
         }
+
+
+def at(instant: int) -> Edtf:
+    """The instant as a date to ask with."""
+    return Edtf.parse(iso(instant, "UTC") or "9999-12-31")
 
 
 STORED: Final = {"stored": True}
@@ -237,10 +243,21 @@ def _from_data(value: object, info: ValidationInfo) -> Edtf:
     if isinstance(value, int) and not isinstance(value, bool):
         return _remembered(f"{value:04}")
     raise DateError(
-        str(value)[: edtf_grammar.MAX_LENGTH],
+        str(value)[: parser.MAX_LENGTH],
         f"it came as {type(value).__name__}, not as text",
         hint='Put it in quotes: "2022-04-20".',
     )
+
+
+def _read(text: str, *, stored: bool = False) -> Parsed:
+    """`parser.parse`, with a refusal that says how to write the date."""
+    try:
+        return parser.parse(text, stored=stored)
+    except parser.UnreadError as error:
+        from timeline.dates.diagnostics import diagnose  # needed to refuse a date only
+
+        reason, hint = diagnose(text, error.unread)
+        raise DateError(parser.shown(text), reason, hint=hint) from None
 
 
 @lru_cache(_CACHE)
@@ -254,7 +271,7 @@ def _bounds(text: str, zone: str) -> Bounds:
     found = _nearest_bounds(text, zone)
     start, end = parsed.start, parsed.end
     if start and end and (start.offset is None) != (end.offset is None):
-        edtf_grammar.refuse_if_reversed(text, *found, f" in {zone}")
+        parser.refuse_if_reversed(text, *found, f" in {zone}")
     elif found.earliest > found.latest:
         raise DateError(
             text,

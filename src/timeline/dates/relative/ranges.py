@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from timeline.domain.edtf_grammar import MONTHS, is_readable
-from timeline.domain.phrase_words import (
+from timeline.dates.parser import MONTHS, is_readable
+from timeline.dates.relative.words import (
     MONTH_NAMES,
     Asked,
     Proposal,

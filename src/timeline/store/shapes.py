@@ -23,21 +23,15 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast, get_
 import msgspec
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
+from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.timezones import FUTURE, PAST, iso, plain_day
 from timeline.domain.amending import links
 from timeline.domain.blanks import is_of_several_lines
-from timeline.domain.civil_time import FUTURE, PAST, iso, plain_day
-from timeline.domain.dates import DateError, Edtf
-from timeline.domain.development import (
-    KINDS,
-    Development,
-    adapter,
-    document_json,
-    parse_development,
-)
-from timeline.domain.events import Timing
+from timeline.domain.development import KINDS, Development, document_json
+from timeline.domain.events import Instants, Timing, step_of
 from timeline.domain.facts import Early, Facts
 from timeline.domain.kinds import Amendment
-from timeline.domain.status import Step
+from timeline.domain.parsing import parse_development
 from timeline.domain.values import NO_NUL, Quantity, Quote, checked_moment
 
 _PROPERTIES: Final = ("effect", "needs_matter", "moves", "window", "decided", "target", "fulfilled")
@@ -64,7 +58,6 @@ class Shape(NamedTuple):
 @cache
 def shape_of(kind: str) -> Shape | None:
     """The shape of a kind; None where only its model can say what is right."""
-    adapter()
     model = KINDS.get(kind)
     if model is None or issubclass(model, Amendment):
         return None
@@ -136,7 +129,7 @@ def facts_of_line(line: bytes, zones: Mapping[str, str]) -> Facts | None:
 @cache
 def _any() -> Any:
     """Reads a development of any kind that has a shape."""
-    shapes = (shape_of(kind) for kind in (adapter(), KINDS)[1])
+    shapes = map(shape_of, KINDS)
     # The members are known only at run time.
     union: Any = Union[tuple(one.struct for one in shapes if one is not None)]  # noqa: UP007
     return msgspec.json.Decoder(union, strict=True).decode
@@ -189,9 +182,11 @@ _escaped: Final = re.compile(rb"\\u(?:00[0237]|[dD])").search
 """NUL, quotation marks and colons that are escaped, halves of characters, and their neighbours."""
 
 
+_NO_WINDOW: Final = (PAST, FUTURE, None, None)
+
+
 def _facts(development: Any, document: bytes, zone: str) -> Facts:
-    occurred = development.occurred
-    earliest, latest, begins, ends = _moments(occurred, zone)
+    earliest, latest, begins, ends = _moments(development.occurred, zone)
     published, appeared, early, newest = FUTURE, None, None, PAST
     for source in development.sources:
         if source.published is not None:
@@ -206,19 +201,12 @@ def _facts(development: Any, document: bytes, zone: str) -> Facts:
     if development.reckoned_from is not None and not is_date(development.reckoned_from):
         raise ValueError(development.reckoned_from)
     window = development.window
-    if window is None:
-        expected = opens = closes = opening = closing = None
-    else:
-        expected = window.edtf
-        opens, closes, opening, closing = _moments(expected, zone)
-    fulfilled = development.fulfilled
-    step = Step(
-        earliest, latest, published, development.government, 0, development.id, development.kind,
-        development.moves, occurred, development.decided, expected, opens, closes, fulfilled,
-    )  # fmt: skip
+    expected = _NO_WINDOW if window is None else _moments(window.edtf, zone)
+    opens, closes, opening, closing = expected
+    step = step_of(development, Instants(earliest, latest, published, opens, closes))
     return Facts(
         document, zone, Timing(begins, ends, appeared, opening, closing), step,
-        development.matters, links(development) if fulfilled else (), None, early,
+        development.matters, links(development) if step.fulfils else (), None, early,
         development.first_recorded, None, newest,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from timeline.domain.bulk import collector_paused
+from timeline.store.bulk import collector_paused
 
 
 def test_the_collector_rests_while_the_work_is_done() -> None:

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from timeline.domain.dates import DateError, Edtf
-from timeline.domain.edtf_grammar import is_readable
-from timeline.domain.phrase_rules import but_weekday, propose
-from timeline.domain.phrase_words import (
+from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.parser import is_readable
+from timeline.dates.relative.rules import but_weekday, propose
+from timeline.dates.relative.words import (
     DAY_NAMES,
     MONTH_NAMES,
     SEASONS,
@@ -30,7 +30,7 @@ from timeline.domain.phrase_words import (
     month_number,
     weekday_number,
 )
-from timeline.domain.zones import Hemisphere
+from timeline.dates.zone_names import Hemisphere
 
 __all__ = ["Direction", "Reckoning", "depends_on_place", "reckon"]
 

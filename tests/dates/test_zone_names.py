@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from timeline.domain.zones import hemisphere, same_zone
+from timeline.dates.zone_names import hemisphere, same_zone
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_zone_is_on_one_side_of_the_equator_or_close_to_it(zone: str, side: st
 
 def test_its_tables_are_not_read_before_somebody_asks() -> None:
     code = (
-        "import sys, timeline.domain.government, timeline.domain.zones as zones;"
+        "import sys, timeline.domain.government, timeline.dates.zone_names as zones;"
         "zones.same_zone('UTC', 'UTC');"
         "sys.exit(zones._links.cache_info().misses + zones.places.cache_info().misses)"
     )

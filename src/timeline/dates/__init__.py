@@ -1,0 +1,1 @@
+"""Dates as sources give them: EDTF, civil time in zones, and phrases such as “next Friday”."""

@@ -1,0 +1,212 @@
+"""Developments from the data of a file, a form or a store, and what is wrong with such data.
+
+The union of all kinds is made from the register in `development.py`. pydantic says what does not
+fit; the sentences here say it in the words of the person who wrote the data.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Annotated, Any, Final, NamedTuple, Union, cast
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
+from timeline.dates.edtf import STORED
+from timeline.domain.development import KINDS, Development
+from timeline.domain.errors import TimelineError
+from timeline.domain.meant import meant
+
+
+def completed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A development as JSON types with every field of its kind, those left out at their default.
+
+    Args:
+        data: What `document()` gives, of a kind that this program knows.
+    """
+    return _filled(KINDS[data["kind"]], data)
+
+
+def _filled(model: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, default, inner in _defaults(model):
+        value = data.get(name)
+        if value is None:
+            value = list(default) if isinstance(default, tuple) else default
+        elif inner is not None:
+            value = [_filled(inner, part) for part in value]
+        found[name] = value
+    return found
+
+
+@cache
+def _defaults(model: type[BaseModel]) -> tuple[tuple[str, Any, type[BaseModel] | None], ...]:
+    """Each field with its default, and the model of its items where it is a list of models."""
+    return tuple(
+        (
+            name,
+            None if field.is_required() else field.get_default(),
+            cast("type[BaseModel] | None", _inner_model(field.annotation)),
+        )
+        for name, field in model.model_fields.items()
+    )
+
+
+def adapter() -> TypeAdapter[Development]:
+    """The union of all kinds, discriminated by `kind`."""
+    return _union(tuple(KINDS.values()))
+
+
+@lru_cache(1)
+def _union(kinds: tuple[type[Development], ...]) -> TypeAdapter[Development]:
+    # The members are known only at run time.
+    union: Any = Annotated[Union[kinds], Field(discriminator="kind")]  # noqa: UP007
+    return cast("TypeAdapter[Development]", TypeAdapter(union))
+
+
+class Problem(NamedTuple):
+    """One thing wrong with one field: `field` is a path such as `sources.0.published`."""
+
+    field: str
+    message: str
+
+
+class InvalidDevelopment(TimelineError, ValueError):
+    """What was given does not make a development; says every field that is wrong.
+
+    Attributes:
+        problems: All that is wrong, in the order of the fields; never empty.
+    """
+
+    def __init__(self, problems: list[Problem], *, what: str = "development") -> None:
+        lines = [f"{p.field}: {p.message}" if p.field else p.message for p in problems]
+        head = lines[0] if len(lines) == 1 else "\n  " + "\n  ".join(lines)
+        super().__init__(f"not a valid {what}: {head}")
+        self.problems = problems
+
+
+def parse_development(
+    data: Mapping[str, object] | bytes | str, *, stored: bool = False
+) -> Development:
+    """A development from a mapping or from JSON text.
+
+    Args:
+        data: Its fields.
+        stored: Whether it was recorded before, so that its dates are read as they were then.
+
+    Raises:
+        InvalidDevelopment: naming every field that is wrong, with the nearest known name
+            where a field or a kind is unknown.
+    """
+    context = STORED if stored else None
+    try:
+        if isinstance(data, bytes | str):
+            return adapter().validate_json(data, context=context)
+        return adapter().validate_python(data, context=context)
+    except ValidationError as error:
+        raise InvalidDevelopment(explain(error)) from None
+
+
+def explain(error: ValidationError, model: type[BaseModel] | None = None) -> list[Problem]:
+    """pydantic's errors in our words: a field path and a sentence each."""
+    return [_problem(dict(item), model) for item in error.errors(include_url=False)]
+
+
+def _problem(item: dict[str, Any], model: type[BaseModel] | None) -> Problem:
+    location = list(item["loc"])
+    if model is None and location and location[0] in KINDS:
+        # Of the union of all kinds the first part says which kind was read.
+        model = KINDS[str(location.pop(0))]
+    path = ".".join(str(part) for part in location)
+    kind = item["type"]
+    if kind == "extra_forbidden":
+        return Problem(
+            path, f"unknown field{_nearest(str(location[-1]), _fields(model, location))}"
+        )
+    if kind == "union_tag_invalid":
+        tag = str(item["ctx"]["tag"])
+        return Problem("kind", f"“{tag}” is not a kind{_meant(tag, list(KINDS))}")
+    if kind == "union_tag_not_found":
+        return Problem("kind", "missing; it says which sort of development this is")
+    if kind == "missing":
+        return Problem(path, "missing")
+    if kind == "literal_error":
+        words = re.findall("'([^']*)'", item["ctx"]["expected"])
+        guess = meant(str(item["input"]), words)
+        return Problem(
+            path,
+            f"“{str(item['input'])[:80]}” is none of {', '.join(words)}"
+            + (f"; did you mean “{guess}”?" if guess else ""),
+        )
+    if kind == "string_pattern_mismatch":
+        return Problem(path, _pattern_message(item))
+    if kind in _NEEDED:
+        return Problem(path, _NEEDED[kind])
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return Problem(path, message[:1].lower() + message[1:])
+
+
+_NEEDED: Final = {
+    "model_type": "a mapping of fields is needed here",
+    "model_attributes_type": "a mapping of fields is needed here",
+    "dict_type": "a mapping of fields is needed here",
+    "tuple_type": "a list is needed here",
+    "string_type": "text is needed here",
+    "string_too_short": "it must not be empty",
+    "decimal_parsing": "a number is needed here, such as 3000 or 12.5",
+    "decimal_type": "a number is needed here, such as 3000 or 12.5",
+    "finite_number": "a finite number is needed here",
+    "decimal_max_digits": "an amount has at most 40 digits, those of its exponent included",
+    "bool_parsing": "true or false is needed here",
+    "bool_type": "true or false is needed here",
+}
+
+
+def _pattern_message(item: dict[str, Any]) -> str:
+    pattern = item["ctx"]["pattern"]
+    given = json.dumps(item["input"], ensure_ascii=False)[:80]
+    if pattern.startswith("^[a-z0-9]+"):
+        return f"{given} is not a slug: lower-case letters and digits, words joined by “-”"
+    if pattern.startswith("^https?"):
+        return f"{given} is not an http or https address"
+    if pattern == r"^[^\x00]*$":
+        return "holds a NUL character, which no text may"
+    return f"{given} does not match {pattern}"
+
+
+def _fields(model: type[BaseModel] | None, location: list[str | int]) -> list[str]:
+    """The names of the fields that exist where `location` points."""
+    current: object = model
+    for part in location[:-1]:
+        if isinstance(part, int) or not _is_model(current):
+            continue
+        field = cast("type[BaseModel]", current).model_fields.get(part)
+        current = _inner_model(field.annotation) if field else None
+    return list(cast("type[BaseModel]", current).model_fields) if _is_model(current) else []
+
+
+def _is_model(thing: object) -> bool:
+    return isinstance(thing, type) and issubclass(thing, BaseModel)
+
+
+def _inner_model(annotation: object) -> object:
+    if _is_model(annotation):
+        return annotation
+    found = (_inner_model(part) for part in getattr(annotation, "__args__", ()))
+    return next((model for model in found if model is not None), None)
+
+
+def _meant(word: str, known: list[str]) -> str:
+    guess = meant(word, known)
+    return f"; did you mean “{guess}”?" if guess else f"; known are {', '.join(known)}"
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    if close:
+        return f"; did you mean “{close[0]}”?"
+    return f"; known are {', '.join(known)}" if known else ""
