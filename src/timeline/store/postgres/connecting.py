@@ -63,11 +63,13 @@ _CONFIRM: Final = (
     b" AND NOT pg_is_in_recovery()"
     b" AND (current_setting('synchronous_commit') IN ('on', 'remote_apply')"
     b" OR set_config('synchronous_commit', 'on', true) = 'on')"
+    b" AND set_config('client_min_messages', 'warning', true) = 'warning'"
     b" THEN pg_logical_emit_message(true, 'timeline', '') END"
 )
 """Writes as little as possible, to wait for a standby; any role that may connect may do so.
 
-Whatever the session was set to, it waits as an append does (`schema.sql`).
+Whatever the session was set to, it waits as an append does (`schema.sql`), and hears of a wait that
+was cancelled.
 """
 
 

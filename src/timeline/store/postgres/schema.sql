@@ -301,9 +301,13 @@ DECLARE
     mine   boolean := is_owner();
 BEGIN
     -- What is acknowledged is on disk here and on the standby that is waited for, whatever the
-    -- session, the role or the database was set to. `remote_apply` is more than that.
+    -- session, the role or the database was set to. `remote_apply` is more than that. That the
+    -- wait for the standby was cancelled is said in a warning.
     IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
         PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
+    IF current_setting('client_min_messages') = 'error' THEN
+        PERFORM set_config('client_min_messages', 'warning', true);
     END IF;
 
     -- One after the other, until the transaction ends: the order of positions is that of commits.
@@ -481,6 +485,9 @@ DECLARE
 BEGIN
     IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
         PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
+    IF current_setting('client_min_messages') = 'error' THEN
+        PERFORM set_config('client_min_messages', 'warning', true);
     END IF;
     SELECT * INTO STRICT old FROM tree_head FOR UPDATE;
 
