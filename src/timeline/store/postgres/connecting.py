@@ -287,7 +287,8 @@ def connect(location: PostgresLocation) -> Waiting:
     told = {"connect_timeout": CONNECT_TIMEOUT, **_DEFAULTS, **given}
     try:
         connection = Waiting.connect(**told, autocommit=True)  # type: ignore[arg-type]  # of conninfo
-        _heed_pooler(connection)
+        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+        _heed_settings(connection)
     except psycopg.Error as error:
         reason = said(error)
         denied = ("authentication", "password", "pg_hba", "does not exist", "permission denied",
@@ -298,15 +299,24 @@ def connect(location: PostgresLocation) -> Waiting:
     return connection
 
 
-def _heed_pooler(connection: Waiting) -> None:
-    """Prepares no statements on a connection that a pooler made.
+def _heed_settings(connection: Waiting) -> None:
+    """Prepares no statements on a connection that a pooler made, and sets one that it did not make.
 
-    Behind one, the next statement may go to another server process, which does not have them; a
-    pooler shows by the number that it gives to the connection, which is no process's.
+    Behind a pooler the next statement may go to another server process, which does not have them,
+    and a setting would stay there for somebody else. A pooler shows by the number that it gives to
+    the connection, which is no process's.
     """
-    row = connection.execute("SELECT pg_backend_pid()", prepare=False).fetchone()
-    if row is not None and row[0] != connection.info.backend_pid:
+    row = connection.execute(
+        "SELECT pg_backend_pid(), current_setting('default_transaction_isolation')", prepare=False
+    ).fetchone()
+    if row is None:
+        return
+    process, isolation = row
+    if process != connection.info.backend_pid:
         connection.prepare_threshold = None
+    elif isolation != "read committed":
+        # With another one, whoever has waited for another writer is refused.
+        connection.execute("SET default_transaction_isolation = 'read committed'", prepare=False)
 
 
 def refused(location: PostgresLocation, error: Exception) -> StoreError | None:
