@@ -18,10 +18,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from timeline.domain.development import document_json
+from timeline.domain.development import InvalidDevelopment, document_json
 from timeline.domain.errors import TimelineError
-from timeline.files.reading import find_files, read_file
+from timeline.files.reading import STDIN, find_files, read_file
 from timeline.files.records import Finding, Item
+from timeline.files.sources import folders_near
 from timeline.files.writing import write_jsonl
 from timeline.store.errors import ClockWrong, StoreError, StoreUnavailable
 from timeline.store.writing import BatchRejected, Description, Entry, NotConfirmed, Writer
@@ -99,27 +100,49 @@ def keep(folder: Path, batch: Sequence[Entry], why: StoreError) -> KeptInOutbox:
     return KeptInOutbox(_put(folder, write, why), why)
 
 
-def keep_files(folder: Path, paths: Sequence[str], why: StoreError) -> KeptInOutbox:
+def keep_files(
+    folder: Path, paths: Sequence[str], why: StoreError, seeds: Sequence[Path] = ()
+) -> KeptInOutbox:
     """Copies files that were to be imported into the outbox, each by itself.
+
+    Args:
+        folder: The outbox.
+        paths: Files, or folders of them.
+        why: Why they were not imported.
+        seeds: Where source documents are looked for, besides near each file: what is kept takes
+            their hashes, for they are beside the outbox no more when it is sent.
 
     Raises:
         TimelineError: where the folder cannot be written to, or something is wrong in a file.
     """
     kept = folder
     for path in find_files(map(Path, paths)):
-        kept = _put(folder, partial(_copy, path, why), why)
+        kept = _put(folder, partial(_copy, path, seeds, why), why)
     return KeptInOutbox(kept, why)
 
 
-def _copy(path: Path, why: StoreError, stream: TextIO) -> None:
+def _copy(path: Path, seeds: Sequence[Path], why: StoreError, stream: TextIO) -> None:
+    from timeline.files.binding import Binder
+
+    binder = Binder(seeds, [] if path == STDIN else folders_near(path))
+
+    def wrong(found: Finding) -> TimelineError:
+        return TimelineError(
+            f"{why.message}. The outbox takes no file that is wrong: {found}",
+            hint=found.hint or "Correct the file and import it again.",
+        )
+
     for record in read_file(path):
         if isinstance(record, Finding):
-            raise TimelineError(
-                f"{why.message}. The outbox takes no file that is wrong: {record}",
-                hint=record.hint or "Correct the file and import it again.",
-            )
+            raise wrong(record)
         if isinstance(record, Item):
-            stream.write(f"{document_json(record.development).decode()}\n")
+            try:
+                development = binder.bound(record.development)
+            except InvalidDevelopment as error:
+                field, message, *_ = error.problems[0]
+                line = record.line_of(field)
+                raise wrong(Finding(record.path, line, field, message)) from None
+            stream.write(f"{document_json(development).decode()}\n")
         else:
             write_jsonl(stream, record, ())
 

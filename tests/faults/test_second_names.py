@@ -155,6 +155,15 @@ def test_what_has_two_names_can_be_read_with_a_warning(path: Path, linked: Path)
     for ran in commands(linked, *READING, ("backup", path.with_name("copy.db"))):
         assert ran.code == 0, ran
         assert ran.errors.count("may show only a part of what was recorded") == 1, ran
+    copies = (
+        ("rescue", linked, path.with_name("r.db")),
+        ("store", "copy", linked, path.with_name("c.db")),
+    )
+    rescue, copy = commands(path.with_name("other.db"), *copies)
+    for ran in (rescue, copy):
+        assert ran.code == 0, ran
+        assert ran.errors.count(f"the store {linked} may show only a part") == 1, ran
+    assert "nothing that this name has is lost: it is the same store" in rescue.errors
     log, verify, seal, doctor = commands(
         linked, ("log",), ("verify", "--quick"), ("seal", path.with_name("seal")), ("doctor",)
     )

@@ -6,15 +6,19 @@ import hashlib
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from tests.builders import Clock, stated
 from timeline import Timeline
 from timeline.domain.development import document_json
+from timeline.domain.errors import TimelineError
 from timeline.domain.facts import facts_of
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.files.binding import Binder, named
+from timeline.outbox import KeptInOutbox
+from timeline.store.errors import StoreError
 from timeline.store.writing import BatchRejected
 
 TEXT = "The council rejects the bridge.\n"
@@ -76,6 +80,32 @@ def test_an_import_takes_it_also_from_seeds_beside_the_file(
         (report,) = door.import_files(path)
         assert (report.new, report.findings) == (1, [])
     assert hashes(store) == [SHA]
+
+
+def test_a_file_that_the_outbox_keeps_takes_it(
+    gazette: Path, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "files"
+    (folder / "seeds").mkdir(parents=True)
+    (folder / "seeds" / "beside.txt").write_text(TEXT)
+    sources = cited()["sources"] + cited(name="beside.txt")["sources"]
+    file = folder / "be.jsonl"
+    file.write_text(json.dumps(cited() | {"sources": sources}))
+    away = StoreError("the store is away")
+    away.is_away = True
+    box = tmp_path / "box"
+    with Timeline.open(store, clock=Clock(), outbox=box) as door:
+        with monkeypatch.context() as patch:
+            patch.setattr(Timeline, "_write", Mock(side_effect=away))
+            with pytest.raises(KeptInOutbox):
+                door.import_files(file)
+            file.write_text(json.dumps(cited(sha256=OTHER)))
+            with pytest.raises(TimelineError, match=r"jsonl:1: sources\.0\.sha256: is not"):
+                door.import_files(file)
+        gazette.write_text(OPPOSITE)
+        (folder / "seeds" / "beside.txt").unlink()
+        assert [(one.new, one.error) for one in door.send_outbox()] == [(1, None)]
+    assert hashes(store) == [SHA, SHA]
 
 
 def test_what_is_not_at_hand_is_recorded_without(gazette: Path, store: Path) -> None:

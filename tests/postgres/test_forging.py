@@ -237,7 +237,9 @@ def test_steps_and_links_are_those_of_the_event_or_of_what_it_amends(
     for broken in ("x", "{}", "[]", step() + " ", step(_0="1"), step(_4=1.5), step(_7=None),
                    step(_8=3), step(_9=3), step(_11="x"), step(_12=0.5), step(_13=[]),
                    step()[:-1] + ",null]", step().replace("1,", "1e3,", 1),
-                   step().replace(",", ", ")):  # fmt: skip
+                   step().replace(",", ", "), step(_0=1.0), step(_2=-3.0), step(_4=10**200),
+                   step(_11=2.0, _12=2), step(_7="expect", _10="2022"),
+                   step(_7="postpone", _10="2022", _11=1)):  # fmt: skip
         refused(lambda broken=broken: send(author)(state(), steps=[["m", "f", broken]]))
     for links in ([["d", "amends"]], [["d", "fulfils"]], [["d", "likes"]]):
         refused(lambda links=links: send(author)(state(), links=links))

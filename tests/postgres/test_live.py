@@ -14,6 +14,7 @@ from tests.faults.harness import Fork
 from tests.postgres.server import Server
 from timeline import Timeline
 from timeline.store.locations import locate
+from timeline.store.postgres.recorder import PostgresRecorder
 from timeline.store.writing import Writer
 
 LISTENERS = (
@@ -63,12 +64,28 @@ def test_sixteen_writers_of_one_government_get_all_in_once_and_none_is_refused(
     _sixteen(store, 4)
 
 
+@pytest.mark.parametrize("level", ["serializable", "repeatable read"])
+def test_they_get_in_whatever_isolation_the_role_was_set_to(
+    postgres: Server, store: str, level: str
+) -> None:
+    postgres.sql(f"ALTER ROLE postgres SET default_transaction_isolation = '{level}'")
+    try:
+        _sixteen(store, 4)
+    finally:
+        postgres.sql("ALTER ROLE postgres RESET default_transaction_isolation")
+
+
+def test_they_get_in_where_no_session_can_be_set(store: str) -> None:
+    # As behind a pooler, whose server processes others have set.
+    _sixteen(store, 4, "SET default_transaction_isolation = 'serializable'")
+
+
 @pytest.mark.slow
 def test_sixteen_writers_of_one_government_get_fifty_in_each(store: str) -> None:
     _sixteen(store, 50)
 
 
-def _sixteen(url: str, each: int) -> None:
+def _sixteen(url: str, each: int, sets: str = "SELECT 1") -> None:
     waiting, go = os.pipe()
 
     def write(number: int, tell: Callable[[str], None]) -> None:
@@ -76,6 +93,9 @@ def _sixteen(url: str, each: int) -> None:
         given = [stated(id=f"p{number}-{turn}", matter=f"m{number}") for turn in range(each)]
         worst = 0.0
         with Writer(locate(url)) as writer:
+            recorder = writer._application.recorder
+            assert isinstance(recorder, PostgresRecorder)
+            recorder._session.connected().execute(sets.encode())
             os.read(waiting, 1)
             for one in given:
                 start = time.monotonic()

@@ -258,3 +258,17 @@ def test_the_standby_is_waited_for_whatever_the_session_the_role_or_the_database
                             door._write().append([stated(id=one) for one in batch])
         finally:
             two.primary.sql(local + resets)
+
+
+def test_a_standby_that_is_away_is_noticed_though_no_warnings_are_wanted(
+    two: Pair, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMELINE_PATIENCE", "2")
+    # That the wait was cancelled is said in a warning, and only there.
+    quiet = f"{url}?options=-c%20client_min_messages%3Derror"
+    with Timeline.open(quiet) as door:
+        for batch in (["quiet"], ["quiet-a", "quiet-b"]):
+            # The second time it is there already: then it is confirmed, or not.
+            for _ in range(2):
+                with pytest.raises(NotConfirmed, match="on one server alone"):
+                    door._write().append([stated(id=one) for one in batch])

@@ -485,7 +485,10 @@ def test_of_a_government_that_is_new_the_store_is_not_asked_for_steps(
     assert len(judging.batch.history("nl", "heavy-weapons")) == 1
 
 
-@pytest.mark.parametrize("step", ["", "{", "[]", "[" * 100_000, '["x"]', "\ud7ff"])
+NOT_SAYING_WHEN = '[1,2,3,"be",2,"x","decision-expected","expect","?",null,"2022",null,1,null]'
+
+
+@pytest.mark.parametrize("step", ["", "{", "[]", "[" * 100_000, '["x"]', "\ud7ff", NOT_SAYING_WHEN])
 def test_steps_that_are_damaged_are_an_error_and_nothing_is_written(
     governments: Governments, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

@@ -58,7 +58,7 @@ class Globals:
         """The same for a command; it reports a long catch-up on a terminal."""
         timeline = self.door(clock_is_right=clock_is_right)
         timeline.on_away(_say_away)
-        timeline.on_warning(lambda warning: say(f"timeline: {visible(warning)}"))
+        timeline.on_warning(warn)
         if sys.stderr.isatty():
             timeline.on_catch_up(_catch_up_line())
         return timeline
@@ -117,6 +117,11 @@ def say(text: str) -> None:
     """A line on stderr, for everything that is not a result."""
     with suppress(OSError):  # Nobody reads it, and what was done is done.
         typer.echo(text, err=True)
+
+
+def warn(warning: str) -> None:
+    """A line on stderr on what makes it unsafe to rely on the answer."""
+    say(f"timeline: {visible(warning)}")
 
 
 def fail(error: BaseException) -> NoReturn:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.common import FOUND_WRONG, Globals, Json, emit, say
+from timeline.cli.common import FOUND_WRONG, Globals, Json, emit, say, warn
 from timeline.cli.progress import bar
 from timeline.display.safe import visible
 
@@ -85,7 +85,13 @@ def rescue(
     FROM is read and never changed. What its hash does not vouch for, cannot be read, or keeps
     the rules no longer without what was lost, stays out. Leaves with 1 where anything did.
     """
+    from timeline.timeline import Timeline
+
     options: Globals = ctx.obj
+    with Timeline.open(source) as damaged:
+        warning = damaged.warning
+    if warning is not None:
+        warn(warning)
     with options.open() as timeline, bar(options, "") as progress:
         made = timeline.rescue(source, target, progress=progress)
     if as_json:
@@ -103,7 +109,8 @@ def rescue(
     sys.stdout.flush()
     say(f"{made.copied:,} events were copied into {visible(str(made.path))}")
     if made.same:
-        say("nothing is lost: it is the same store, and its checkpoints hold")
+        lost = "nothing" if warning is None else "nothing that this name has"
+        say(f"{lost} is lost: it is the same store, and its checkpoints hold")
         return
     count = len(made.findings)
     if count:

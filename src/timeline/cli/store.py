@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from timeline.cli.common import FOUND_WRONG, Globals, Json, emit, say
+from timeline.cli.common import FOUND_WRONG, Globals, Json, emit, say, warn
 from timeline.cli.progress import bar
 from timeline.display.safe import visible
 
@@ -119,6 +119,8 @@ def copy(
     from timeline.timeline import Timeline
 
     with Timeline.open(source) as timeline, bar(options, "copying") as progress:
+        if timeline.warning is not None:
+            warn(timeline.warning)
         report = None if progress is None else lambda d, t: progress("the events", d, t)
         copied = timeline.copy_store(target, report)
         where = str(timeline.located(target))

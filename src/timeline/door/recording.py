@@ -206,11 +206,13 @@ class Recording(Answers):
             except StoreError as error:
                 if not (error.is_away or error.is_open):
                     raise
+                from timeline.files.sources import default_folders
                 from timeline.outbox import keep_files
 
                 if "-" in given:
                     sys.stdin.buffer.seek(0)
-                raise keep_files(self.outbox, given, error) from None
+                seeds = default_folders(self.location.folder)
+                raise keep_files(self.outbox, given, error, seeds) from None
 
     def _import(
         self,

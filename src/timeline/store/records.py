@@ -136,7 +136,7 @@ class Batch:
         rows = self._recorder.select(_STEPS, (government, matter))
         steps: dict[str, str | None] = {row["id"]: row["step"] for row in rows}
         try:
-            held = [_step(text) for text in steps.values() if text is not None]
+            held = [_readable(_step(text)) for text in steps.values() if text is not None]
         except (ValueError, TypeError, RecursionError, msgspec.MsgspecError):
             raise TimelineError(
                 f"what the store keeps of the matter “{matter}” of “{government}” is damaged",
@@ -193,6 +193,17 @@ class Batch:
 
 
 _step: Final = msgspec.json.Decoder(Step).decode
+
+
+def _readable(step: Step) -> Step:
+    """The step itself.
+
+    Raises:
+        ValueError: if it expects a decision and does not say when.
+    """
+    if step.expected is not None and None in (step.expected_earliest, step.expected_latest):
+        raise ValueError(step.expected)
+    return step
 
 
 def _json(step: Step | None) -> str:

@@ -63,11 +63,13 @@ _CONFIRM: Final = (
     b" AND NOT pg_is_in_recovery()"
     b" AND (current_setting('synchronous_commit') IN ('on', 'remote_apply')"
     b" OR set_config('synchronous_commit', 'on', true) = 'on')"
+    b" AND set_config('client_min_messages', 'warning', true) = 'warning'"
     b" THEN pg_logical_emit_message(true, 'timeline', '') END"
 )
 """Writes as little as possible, to wait for a standby; any role that may connect may do so.
 
-Whatever the session was set to, it waits as an append does (`schema.sql`).
+Whatever the session was set to, it waits as an append does (`schema.sql`), and hears of a wait that
+was cancelled.
 """
 
 
@@ -285,7 +287,8 @@ def connect(location: PostgresLocation) -> Waiting:
     told = {"connect_timeout": CONNECT_TIMEOUT, **_DEFAULTS, **given}
     try:
         connection = Waiting.connect(**told, autocommit=True)  # type: ignore[arg-type]  # of conninfo
-        _heed_pooler(connection)
+        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+        _heed_settings(connection)
     except psycopg.Error as error:
         reason = said(error)
         denied = ("authentication", "password", "pg_hba", "does not exist", "permission denied",
@@ -296,15 +299,24 @@ def connect(location: PostgresLocation) -> Waiting:
     return connection
 
 
-def _heed_pooler(connection: Waiting) -> None:
-    """Prepares no statements on a connection that a pooler made.
+def _heed_settings(connection: Waiting) -> None:
+    """Prepares no statements on a connection that a pooler made, and sets one that it did not make.
 
-    Behind one, the next statement may go to another server process, which does not have them; a
-    pooler shows by the number that it gives to the connection, which is no process's.
+    Behind a pooler the next statement may go to another server process, which does not have them,
+    and a setting would stay there for somebody else. A pooler shows by the number that it gives to
+    the connection, which is no process's.
     """
-    row = connection.execute("SELECT pg_backend_pid()", prepare=False).fetchone()
-    if row is not None and row[0] != connection.info.backend_pid:
+    row = connection.execute(
+        "SELECT pg_backend_pid(), current_setting('default_transaction_isolation')", prepare=False
+    ).fetchone()
+    if row is None:
+        return
+    process, isolation = row
+    if process != connection.info.backend_pid:
         connection.prepare_threshold = None
+    elif isolation != "read committed":
+        # With another one, whoever has waited for another writer is refused.
+        connection.execute("SET default_transaction_isolation = 'read committed'", prepare=False)
 
 
 def refused(location: PostgresLocation, error: Exception) -> StoreError | None:

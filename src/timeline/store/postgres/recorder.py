@@ -238,6 +238,9 @@ class PostgresRecorder(ApplicationRecorder):
             if error.diag.constraint_name == "stored_events_pkey":
                 raise StoreAltered(self.location, _TAKEN) from None
             raise IntegrityError(said(error)) from error
+        except errors.SerializationFailure as error:
+            # Behind a pooler, of a role that is set to more isolation: another writer was first.
+            raise IntegrityError(said(error)) from error
         except errors.DatetimeFieldOverflow as error:
             raise ClockRefused(self.location, said(error)) from None
         except (errors.CheckViolation, errors.DataError) as error:
@@ -259,7 +262,8 @@ class PostgresRecorder(ApplicationRecorder):
             StoreError: where another writer does the same for too long.
         """
         turn = (
-            "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '60s';"
+            "BEGIN ISOLATION LEVEL READ COMMITTED;"
+            " SET LOCAL idle_in_transaction_session_timeout = '60s';"
             f" SELECT {self.location.schema}.wait_for_turn()"
         ).encode()
 

@@ -267,9 +267,13 @@ END $$;
 CREATE FUNCTION {schema}.is_step(step text, government text, id text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-    one jsonb := step;
+    one   jsonb := step;
+    -- The path below takes 1.0 and 9e999 for whole numbers, and they cannot be read as such.
+    whole text  := concat_ws(' ', one ->> 0, one ->> 1, one ->> 2, one ->> 4, one ->> 11, one ->> 12);
 BEGIN
     RETURN one ->> 3 = government AND one ->> 5 = id AND replace(one::text, ', ', ',') = step
+        AND length(whole) <= 120 AND translate(whole, '0123456789 -', '') = ''
+        AND (one ->> 10 IS NULL OR one ->> 11 IS NOT NULL AND one ->> 12 IS NOT NULL)
         AND one @? 'strict $ ? (@.size() == 14 && @[0].floor() == @[0] && @[1].floor() == @[1]
             && @[2].floor() == @[2] && @[4].floor() == @[4] && @[6].type() == "string"
             && @[7].type() == "string" && @[8].type() == "string"
@@ -301,9 +305,13 @@ DECLARE
     mine   boolean := is_owner();
 BEGIN
     -- What is acknowledged is on disk here and on the standby that is waited for, whatever the
-    -- session, the role or the database was set to. `remote_apply` is more than that.
+    -- session, the role or the database was set to. `remote_apply` is more than that. That the
+    -- wait for the standby was cancelled is said in a warning.
     IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
         PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
+    IF current_setting('client_min_messages') = 'error' THEN
+        PERFORM set_config('client_min_messages', 'warning', true);
     END IF;
 
     -- One after the other, until the transaction ends: the order of positions is that of commits.
@@ -481,6 +489,9 @@ DECLARE
 BEGIN
     IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
         PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
+    IF current_setting('client_min_messages') = 'error' THEN
+        PERFORM set_config('client_min_messages', 'warning', true);
     END IF;
     SELECT * INTO STRICT old FROM tree_head FOR UPDATE;
 
