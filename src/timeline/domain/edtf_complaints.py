@@ -113,8 +113,8 @@ def _elsewhere(plain: str) -> list[str]:
         return [f"{year}/{year[: 4 - len(other)]}{other}"]
     if match := _SHORTENED.fullmatch(plain):
         shared, start, end = match.groups()
-        day = [] if shared[5:] else [f"{shared}{start}-{end}"]
-        return [*day, f"{shared}{start}/{shared}{end}"]
+        days = [] if shared[5:] else [f"{shared}{start}-{end}"]
+        return [*days, f"{shared}{start}/{shared}{end}"]
     if match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
         year, month, day = match.groups()
         return [f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")]
