@@ -91,6 +91,10 @@ JSON_LINES = [
         '{"path":"x","line":7,"development":null,"reasons":[],"given":"{1"}',
         *(None, "at character 2", None, None),
     ),
+    (
+        r'{"path":"x","line":7,"development":null,"reasons":[],"given":"{\n\n\ud800"}',
+        *(None, "half a character", "Write the whole character", None),
+    ),
 ]
 
 
