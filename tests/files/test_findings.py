@@ -66,6 +66,7 @@ JSON_LINES = [
     ),
     ('{"government":"BE"}', "government", "not a slug", None, None),
     ('{"government":"be","nam":"x"}', "nam", "did you mean “name”", None, None),
+    ('{"government":"be","name":1}', "name", "text is needed", '"1"', None),
     ('{"name":"x"}', "government", "missing", None, None),
     ('{"government":"be","name":"\u200b"}', "name", "nothing to read", None, None),
     (LINE.replace('"kind":"statement-made",', ""), "kind", "missing", None, "a"),
