@@ -46,6 +46,7 @@ MARKED = "accents or vowel marks"
         ("the plan… and", "the plan... and", "the form of punctuation", "the plan… and"),
         ("防衛！", "防衛!", "the form of punctuation", "防衛！"),
         ("in the Straße", "in the STRASSE", CAPITALS, "in the Straße"),
+        ("in the Straße", "in the Strasse", "ß and ss", "in the Straße"),
         ("ΟΔΟΣ", "οδος", CAPITALS, "ΟΔΟΣ"),
         ("the É", "the é", CAPITALS, "the É"),
         ("the E\u0301", "the é", f"{COMPOSED}, {CAPITALS}", "the E\u0301"),

@@ -57,6 +57,7 @@ _MONTH: Final = "|".join(f"{month[:3]}[a-z]*" for month in MONTHS).lower()
 _NTH: Final = r"(\d{1,2})(?:st|nd|rd|th)?"
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[/. -](\d{1,2})(?:[/. -](\d{1,2}))?")
 _YEARS_APART: Final = re.compile(r"(\d{4}) ?[-/] ?(\d{4}|(?<=[/ ])2[1-4])")  # no month, no season
+_SHORTENED: Final = re.compile(r"(\d{4}-(?:\d\d-)?)(\d\d) ?/ ?(\d\d)")
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})([/. -])(\d{1,2})\2(\d{4})")
 _MONTH_YEAR: Final = re.compile(r"(\d{1,2})[/.-](\d{4})")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -110,6 +111,10 @@ def _elsewhere(plain: str) -> list[str]:
     if match := _YEARS_APART.fullmatch(plain):
         year, other = match.groups()
         return [f"{year}/{year[: 4 - len(other)]}{other}"]
+    if match := _SHORTENED.fullmatch(plain):
+        shared, start, end = match.groups()
+        days = [] if shared[5:] else [f"{shared}{start}-{end}"]
+        return [*days, f"{shared}{start}/{shared}{end}"]
     if match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
         year, month, day = match.groups()
         return [f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")]

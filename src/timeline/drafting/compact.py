@@ -158,6 +158,8 @@ def read_quantity(text: str) -> dict[str, Any]:
         words = words[1:] if words[:1] == ["of"] else words
     else:
         _refuse_unclear_item(text, lead, made, words)
+        if Decimal(number) != amount and words[0] in ("of", "de") and words[1:]:
+            del words[0]
     if words:
         made["item"] = " ".join(words)
     return made

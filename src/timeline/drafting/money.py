@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import takewhile
 from typing import Final
@@ -27,9 +28,12 @@ _NAMES: Final = (
     " cent cents rappen rupee rupees rupien peso pesos lira liras lire dirham dirhams riyal riyals"
     " rial rials shekel shekels dinar dinars rand reais won baht ringgit rupiah forint forints leu"
     " lei lev leva tenge guilder guilders gulden eur usd gbp chf sek nok dkk pln czk uah rub jpy"
-    " cny cad aud inr huf"
+    " cny cad aud inr huf fr sfr shilling shillings schilling peseta pesetas escudo escudos drachma"
+    " drachmas kuna naira cedi cedis kwacha birr taka lari manat somoni tugrik dong kyat bitcoin"
+    " bitcoins"
 )
 _MONEY: Final = frozenset(_NAMES.split())
+_AROUND: Final = "()[]{}.,;:"
 SIGNS: Final = {
     "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD",
     "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
@@ -37,9 +41,18 @@ SIGNS: Final = {
 
 
 def is_money(word: str) -> bool:
-    """Whether a word names money: `dollars`, `d'euros`, `kr`, `₴`, a code in small letters."""
-    plain = word.casefold().rstrip(".,").removeprefix("d'").removeprefix("d’")
-    return plain in _MONEY or any(unicodedata.category(one) == "Sc" for one in plain)
+    """Whether a word names money: `dollars`, `d'euros`, `kr`, `₴`, a code in small letters.
+
+    Also one with something attached: `US-Dollar`, `euro's`, `EUR/MWh`, `(EUR`.
+    """
+    if any(unicodedata.category(one) == "Sc" for one in word):
+        return True
+    bare = word.strip(_AROUND).partition("/")[0].strip(_AROUND)
+    plain = re.sub("['’]s$", "", bare.casefold()).removeprefix("d'").removeprefix("d’")
+    if plain in _MONEY or plain.rpartition("-")[2] in _MONEY:
+        return True
+    # Bare, many codes are words too: ALL, TOP, TRY.
+    return bare != word and bare in CURRENCIES
 
 
 def money_in(words: list[str]) -> str | None:

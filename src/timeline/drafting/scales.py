@@ -62,6 +62,25 @@ _LIKE: Final = re.compile(
 )
 
 
+_NUMERALS: Final = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
+    " hundred thousand"
+    " twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien"
+    " zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig"
+    " honderd duizend"
+    " deux trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze seize vingt"
+    " vingts trente quarante cinquante soixante septante huitante nonante cent cents mille"
+    " zwei zwo drei fünf fuenf sechs sieben neun zehn zwölf zwoelf sechzehn siebzehn zwanzig"
+    " dreißig dreissig vierzig fünfzig fuenfzig sechzig siebzig achtzig neunzig hundert tausend"
+)
+_NUMERAL: Final = "|".join(sorted(_NUMERALS.split(), key=len, reverse=True))
+_IN_WORDS: Final = re.compile(
+    rf"(?:(?:een|één|ein)(?:und|en|ën|-)?)?(?:{_NUMERAL})(?:-|und|and|en|ën|et|(?:{_NUMERAL}|un|ein))*"
+)
+"""A number in words, such as `twenty-five`, `vijfentwintig`, `cinquante`, `fünfhunderttausend`."""
+
+
 class Scale(NamedTuple):
     """A word that multiplies: by `factor` times ten to the `power`."""
 
@@ -94,6 +113,11 @@ def scale_of(word: str, *, money: bool) -> Scale | TwoReadings | None:
     if _LIKE.match(plain) and "aire" not in plain:
         return TwoReadings(None)
     return None
+
+
+def is_numeral(word: str) -> bool:
+    """Whether a word is a number in words."""
+    return _IN_WORDS.fullmatch(word.casefold().rstrip(".,;")) is not None
 
 
 def belongs_to_number(tail: str) -> bool:

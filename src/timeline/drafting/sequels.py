@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from timeline.drafting.money import CURRENCIES, SIGNS, is_money
-from timeline.drafting.scales import UNITS, Scale, belongs_to_number, scale_of
+from timeline.drafting.scales import UNITS, Scale, belongs_to_number, is_numeral, scale_of
 
 _RANGE_WORDS: Final = "and und et en or oder ou bis tot till until - – — − … ..."
 _ALWAYS_WORDS: Final = f"{_RANGE_WORDS} half halb demi & + ± +/- +- / ^ * ·"
@@ -35,7 +35,7 @@ def sequel(words: list[str]) -> str | None:
     if _is_number(words[0]):
         return "two numbers stand side by side"
     begins = _begins_with_number(after)
-    if word in _RANGES and begins:
+    if word in _RANGES and (begins or (after and is_numeral(after[0]))):
         return "it is a range"
     multiplies = word in _TIMES and after and _is_number(after[0])
     if word in _ALWAYS or multiplies or (word in _BEFORE_NUMBER and begins):
@@ -44,6 +44,8 @@ def sequel(words: list[str]) -> str | None:
         return "two numbers stand side by side"
     if word not in _BEFORE_NUMBER and not is_money(word) and _is_scale(after):
         return f"“{word} {after[0]}” is another number"
+    if is_numeral(word) and not is_money(word):
+        return f"“{words[0]}” is another number"
     return None
 
 

@@ -171,9 +171,10 @@ def _strictly(
 ) -> Iterator[Item | Finding]:
     """A development whose JSON is to be read strictly before it is believed."""
     try:
-        data = _load(line, number)
+        data = _load(line)
     except Trouble as trouble:
-        yield Finding(name, number, None, trouble.message, trouble.hint, development.id)
+        at = number + trouble.line - 1
+        yield Finding(name, at, None, trouble.message, trouble.hint, development.id)
     else:
         yield from _judged(data, name, number)
 
@@ -181,9 +182,11 @@ def _strictly(
 def _second_look(line: bytes, name: str, number: int, *, whole: bool = False) -> Iterator[Record]:
     """A header, or what is wrong with a line that is no development."""
     try:
-        data = _load(line, number)
+        data = _load(line)
     except Trouble as trouble:
-        yield Finding(name, number, None, trouble.message, trouble.hint)
+        # What was handed back is one line here, however many were in it.
+        at = number if whole else number + trouble.line - 1
+        yield Finding(name, at, None, trouble.message, trouble.hint)
         return
     given = None if whole else given_in(data)
     if given is not None:
@@ -212,16 +215,16 @@ def _judged(data: object, name: str, number: int) -> Iterator[Item | Finding]:
             yield Finding(name, number, problem.field or None, problem.message, hint, id_)
 
 
-def _load(line: bytes, number: int) -> object:
+def _load(line: bytes) -> object:
     """The line by a strict reading of JSON: names distinct, numbers with their digits, text whole.
 
     Raises:
-        Trouble: It is not JSON, or not so strictly.
+        Trouble: It is not JSON, or not so strictly; it counts lines from this one.
     """
     try:
         text = decode(line)
         if text[:1] in "<>|=" or line.startswith(codecs.BOM_UTF8):
-            _refuse_joint(line.decode(), number)
+            _refuse_joint(line.decode())
         data = json.loads(
             text,
             object_pairs_hook=_distinct,
@@ -229,22 +232,22 @@ def _load(line: bytes, number: int) -> object:
             parse_float=Written,
         )
     except json.JSONDecodeError as error:
-        raise _trouble(error, line, number) from None
+        raise _trouble(error, line) from None
     except RecursionError:
-        raise Trouble(number, f"nested more than {MAX_DEPTH} deep") from None
+        raise Trouble(1, f"nested more than {MAX_DEPTH} deep") from None
     except _StrictlyWrongError as error:
-        raise Trouble(number, str(error), error.hint) from None
+        raise Trouble(1, str(error), error.hint) from None
     except ValueError:
-        raise Trouble(number, "a number of thousands of digits is not read") from None
-    _refuse_deep_or_broken(data, number)
+        raise Trouble(1, "a number of thousands of digits is not read") from None
+    _refuse_deep_or_broken(data)
     return cast("object", data)
 
 
-def _refuse_joint(text: str, number: int) -> None:
+def _refuse_joint(text: str) -> None:
     try:
         refuse_joints(f"\n{text}")
     except Trouble as trouble:
-        raise Trouble(number, trouble.message, trouble.hint) from None
+        raise Trouble(1, trouble.message, trouble.hint) from None
 
 
 class _StrictlyWrongError(Exception):
@@ -266,24 +269,24 @@ def _refuse_constant(word: str) -> NoReturn:
     raise _StrictlyWrongError(f"{word} is not a number that can be kept", "Leave the field out.")
 
 
-def _trouble(error: json.JSONDecodeError, line: bytes, number: int) -> Trouble:
+def _trouble(error: json.JSONDecodeError, line: bytes) -> Trouble:
     text = error.doc
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         cut = "the line ends" if line.endswith(b"\n") else "the file ends"
         return Trouble(
-            number, f"{cut} in the middle of the JSON", "Each line holds one whole development."
+            1, f"{cut} in the middle of the JSON", "Each line holds one whole development."
         )
     code = ord(text[error.pos])
     if code == 0:
-        return Trouble(number, "holds a NUL character, which no text may", "Take it out.")
+        return Trouble(1, "holds a NUL character, which no text may", "Take it out.")
     if error.msg.startswith("Invalid control character"):
         message = f"holds the control character U+{code:04X} as it is"
-        return Trouble(number, message, f"Write it as \\u{code:04x}.")
+        return Trouble(1, message, f"Write it as \\u{code:04x}.")
     what = error.msg[:1].lower() + error.msg[1:]
-    return Trouble(number, f"not JSON: {what}, at character {error.pos + 1}")
+    return Trouble(1, f"not JSON: {what}, at character {error.pos + 1}")
 
 
-def _refuse_deep_or_broken(data: object, number: int) -> None:
+def _refuse_deep_or_broken(data: object) -> None:
     """Refuses half characters and depth, without recursion."""
     level: list[object] = [data]
     for _ in range(MAX_DEPTH + 1):
@@ -296,13 +299,13 @@ def _refuse_deep_or_broken(data: object, number: int) -> None:
                 below += value
             elif isinstance(value, str) and not _is_whole(value):
                 raise Trouble(
-                    number,
+                    1,
                     "holds half a character (a lone surrogate, U+D800 to U+DFFF)",
                     "Write the whole character.",
                 )
         level = below
     if level:
-        raise Trouble(number, f"nested more than {MAX_DEPTH} deep")
+        raise Trouble(1, f"nested more than {MAX_DEPTH} deep")
 
 
 def _is_whole(text: str) -> bool:

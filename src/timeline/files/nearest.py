@@ -32,6 +32,8 @@ _LARGE: Final = 500_000
 """Characters of a document from which on only one is remembered."""
 _MOST_WORDS: Final = 200
 _MOST_WINDOWS: Final = 20
+_MOST_ADDED: Final = 2
+"""Words that a window may be wider on a side than a quote."""
 _LONGEST_SHOWN: Final = 300
 _LONGEST_NAMED: Final = 80
 _ALIKE: Final = 0.5
@@ -187,6 +189,7 @@ _FOLDS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("the kind of quotation marks", lambda text: text.translate(_MARKS)),
     ("the kind of dashes", lambda text: text.translate(_DASHES)),
     ("the form of punctuation", _signs),
+    ("ß and ss", lambda text: text.replace("ß", "ss")),
     ("capital letters", _small_letters),
 )
 
@@ -204,7 +207,9 @@ def _differences(exact: str, passage: str) -> str:
                 one, other = fold(one), fold(other)
         if one != other:
             needed.append(name)
-    if not needed:  # Two folds would each do.
+    if not needed:  # Two folds would each do: `Strasse` is what capitals make of `Straße` too.
+        needed = [name for name, fold in _FOLDS if fold(exact) == fold(passage)][:1]
+    if not needed:
         needed = [name for name, fold in _FOLDS if fold(exact) != exact or fold(passage) != passage]
     said = ", ".join(needed)
     if _LINE_END.search(exact) or _LINE_END.search(passage):
@@ -354,10 +359,11 @@ def _by_words(document: Folded, quote: Folded) -> NotFound | None:
         return matcher.ratio(), document.words[start] == wanted[0]
 
     start = max(starts, key=likeness)
-    window = document.words[start : start + size]
+    start, end = _widened(document, matcher, start, start + size)
+    window = document.words[start:end]
     blocks = SequenceMatcher(None, wanted, window, autojunk=False).get_opcodes()
     change = next((block for block in blocks if block[0] != "equal"), None)
-    passage = document.part(start, start + size)
+    passage = document.part(start, end)
     if change is None:
         said = "punctuation"
         if Folded(quote.part(0, len(wanted))).words != Folded(passage).words:
@@ -373,6 +379,27 @@ def _by_words(document: Folded, quote: Folded) -> NotFound | None:
     else:
         reason = f"the quote has “{quoted}” where the document has “{there}”"
     return NotFound(reason, shown(passage))
+
+
+def _widened(
+    document: Folded, matcher: SequenceMatcher[str], start: int, end: int
+) -> tuple[int, int]:
+    """A window with a word or two more on a side, if it has more of the words in their order.
+
+    A quote that leaves out a word is a window of fewer words than the passage has.
+    """
+
+    def likeness(window: tuple[int, int]) -> float:
+        matcher.set_seq1(document.words[window[0] : window[1]])
+        return matcher.ratio()
+
+    last = len(document.words)
+    wider = [
+        (max(0, start - before), min(last, end + after))
+        for before in range(_MOST_ADDED + 1)
+        for after in range(_MOST_ADDED + 1)
+    ]
+    return max(wider, key=likeness)
 
 
 def _named(words: str) -> str:

@@ -59,6 +59,9 @@ before Thursday; by last Monday; until 2021; before April 20, 2022; by next week
 before tomorrow; by 21 April 2022; until 22 April 2022
 22 April 2022?; Friday (?); by Friday?; about 20 April?; late 2021?; 22? April
 about 20 April; around mid-May; circa 2021; roughly two weeks ago; on or about Friday
+by Friday evening; before Friday noon; before tonight; before early May; early by Friday
+in the last year; over the next month; within the next week; within the month
+Apr-22; Feb. – 30; Apr-2022; the 1900s; the 1990s; the coming weekend
 nonsense; the 32nd; 31 February; 25 days in a fortnight; 1000 days ago; the day of the vote
 """
 EDGES = """

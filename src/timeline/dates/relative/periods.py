@@ -86,6 +86,8 @@ def weekend(said: Said, asked: Asked) -> list[Proposal]:
     workday = asked.today.weekday() < 5
     if which == "next" and workday:
         shifts = [1, 0]
+    elif which == "coming" and workday:
+        shifts = [0]
     elif which == "the" and asked.past and workday:
         shifts = [-1]
     else:
@@ -181,8 +183,12 @@ def year(said: Said, _asked: Asked) -> list[Proposal]:
 
 
 def decade(said: Said, _asked: Asked) -> list[Proposal]:
-    """ "The 1990s"."""
-    return [Proposal(f"{said['decade']}X", "the ten years as written")]
+    """ "The 1990s"; "the 1900s" are ten years or a hundred."""
+    ten = Proposal(f"{said['decade']}X", "the ten years as written")
+    if said["decade"][2] != "0":
+        return [ten]
+    hundred = Proposal(f"{said['decade'][:2]}XX", "the hundred years")
+    return [ten._replace(is_open=True), hundred._replace(is_open=True)]
 
 
 def part_of_month(said: Said, asked: Asked) -> list[Proposal]:

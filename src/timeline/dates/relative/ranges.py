@@ -50,7 +50,9 @@ def range_of(phrase: str, asked: Asked) -> list[Proposal]:
     for form in _RANGES:
         if match := form.fullmatch(words):
             start, end = (_end(match, n) for n in (1, 2))
-            if any(start) and any(end):
+            # "Apr-2022" is one month, of which the year stands apart.
+            is_one = start.month and not start.year and not any(end[:2])
+            if any(start) and any(end) and not is_one:
                 return list(_readings(*_completed(start, end), asked))
     return []
 

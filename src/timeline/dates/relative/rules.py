@@ -78,6 +78,8 @@ def _doubted(found: Proposal) -> Proposal:
 
 
 def _without_doubt(phrase: str, asked: Asked) -> list[Proposal]:
+    if short := _SHORT_YEAR.fullmatch(phrase.strip().lower()):
+        return _day_or_year(short, asked)
     words = re.sub(r"(?<=[a-z])[-–](?=[a-z0-9])", " ", phrase.lower())
     words = " ".join(re.sub(r"[,.;:!\"“”()]", " ", words).split())
     if words.count(" ") >= _MAX_WORDS:
@@ -86,6 +88,15 @@ def _without_doubt(phrase: str, asked: Asked) -> list[Proposal]:
         return range_of(phrase, asked) or _readings(words, asked)
     except OverflowError:  # beyond the years 0001 to 9999
         return []
+
+
+def _day_or_year(said: _Said, asked: Asked) -> list[Proposal]:
+    """ "Apr-22" is a month to a spreadsheet, and a day to some."""
+    month, digits = said["month"], said["digits"]
+    year = f"{asked.today.year // 100:02}{digits}"
+    found = [Proposal(f"{year}-{month_number(month):02}", f"the month, in the year {year}")]
+    found += _readings(f"{month} {digits}", asked)
+    return [one._replace(is_open=True) for one in found if is_readable(one.edtf)]
 
 
 def _readings(words: str, asked: Asked) -> list[Proposal]:
@@ -248,6 +259,13 @@ def _running(said: _Said, asked: Asked) -> list[Proposal]:
     return _until_then(said["way"], "a", said["unit"], asked)
 
 
+def _running_or_unit(said: _Said, asked: Asked) -> list[Proposal]:
+    """ "In the last year" is twelve months back from today, or the calendar year before."""
+    way = "last" if said["which"] in BACK else "next"
+    running = _until_then(way, "a", said["unit"], asked)
+    return [one._replace(is_open=True) for one in running + periods.unit(said, asked)]
+
+
 def _until_then(way: str, amount: str, unit: str, asked: Asked) -> list[Proposal]:
     vague = amount in VAGUE
     n = VAGUE[amount][1] if vague else number(amount)
@@ -270,15 +288,17 @@ def _deadline(said: _Said, asked: Asked) -> list[Proposal]:
     # A deadline in a report on the past may still have been to come.
     for each in (asked, ahead):
         readings = [one for one in _readings(said["rest"], each) if ".." not in one.edtf]
-        for one in [_not_after(one, said["by"], asked) for one in readings] + readings:
+        for one in [_not_after(one, said, asked) for one in readings] + readings:
             found.setdefault(one.edtf, one)
     return list(found.values())
 
 
-def _not_after(reading: Proposal, by: str, asked: Asked) -> Proposal:
-    first, last = span(reading.edtf)
+def _not_after(reading: Proposal, said: _Said, asked: Asked) -> Proposal:
+    by, (first, last) = said["by"], span(reading.edtf)
     if by == "before":
-        last = first - timedelta(1)
+        # "Before Friday evening" may still be on Friday.
+        is_of_part = _OF_A_DAY.fullmatch(said["rest"]) and (last - first).days < 2
+        last = first - timedelta(0 if is_of_part else 1)
     if asked.past or last <= asked.today:
         # It begins no earlier than today only if it is still to come; today itself was not named.
         rule = f"not after {name(last)}: {by} {reading.rule}"
@@ -328,8 +348,12 @@ _BY: Final = "(?:by|until|till|no later than|not later than|before)"
 _UNITS: Final = "(?P<unit>day|week|month|year)s?"
 _PERIOD: Final = "(?P<unit>week|month|year)"
 _WAYS: Final = "coming|next|recent|past|last"
+_THROUGH: Final = "(?:in|over|during|within)"
+_NEXT_TO: Final = "last|previous|next|following"
 _EARLY: Final = "(?:(?P<early>early|late)(?: on| in)? )?"
 _TIMES: Final = "(?P<part>morning|noon|midday|afternoon|evening|night)"
+_OF_A_DAY: Final = re.compile(f"(?:early|late) .+|tonight|last night|overnight|.+ {_TIMES}")
+_SHORT_YEAR: Final = re.compile(rf"{_MONTH}\.?\s*[-–]\s*(?P<digits>[0-9]{{2}})")
 _ANY: Final = "(?:in |at |on |over |during |within )?"
 
 _Rule: TypeAlias = Callable[[_Said, Asked], list[Proposal]]
@@ -356,6 +380,8 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (f"(?P<way>within) (?:the next )?{AMOUNT} {_UNITS}", _stretch),
         (f"{_ANY}(?:the )?(?P<way>{_WAYS})(?: {AMOUNT})? {_UNITS}(?<=s)", _stretch),
         (f"{_ANY}(?:the |this )?(?P<way>coming|past) {_PERIOD}", _running),
+        (f"{_THROUGH} the (?P<which>{_NEXT_TO}) {_PERIOD}", _running_or_unit),
+        (f"within (?P<which>the) {_PERIOD}", _running_or_unit),
         (f"{_ANY}{WHICH} {_PERIOD}", periods.unit),
         (f"(?P<when>later|earlier) this {_PERIOD}", periods.rest_of_unit),
         (f"{_ANY}(?:{WHICH} )?weekend", periods.weekend),
@@ -376,8 +402,8 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (f"{_ANY}(?:the )?{_HALF} (?:of )?{YEAR}", periods.quarter),
         (f"{_ANY}(?:the year )?{YEAR}", periods.year),
         (f"{_ANY}the (?P<decade>[0-9]{{3}})0s", periods.decade),
-        (f"{_EARLY}(?P<day>.+?)(?: (?:at |in the )?{_TIMES})?", _part_of_day),
         (f"(?P<by>{_BY}) (?:the )?(?P<rest>(?!{_BY} ).+)", _deadline),
+        (f"{_EARLY}(?P<day>(?!{_BY} ).+?)(?: (?:at |in the )?{_TIMES})?", _part_of_day),
         ("(?:on or )?(?:around|about|circa|roughly|in about) (?P<rest>.+)", _about),
         ("(?:the|on|in|at) (?P<rest>.+)", _bare),
     )
