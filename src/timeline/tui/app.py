@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from textual.driver import Driver
 from textual.message import Message
 
 from timeline.dates.edtf import Edtf
@@ -77,6 +78,15 @@ class TimelineApp(TakingTurns):
 
     def _deliver(self, show: Callable[[], None]) -> None:
         self.post_message(self.Delivery(show))
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver for this platform; on Unix one that reads any bytes and whole pastes."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from timeline.tui.terminal_input import TerminalDriver
+
+        return TerminalDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tones, for themes that are not ours."""
