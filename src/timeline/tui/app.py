@@ -141,8 +141,10 @@ class TimelineApp(TakingTurns):
             super().action_suspend_process()
 
     def say(self, text: str) -> None:
-        """A word in passing; never read as markup."""
-        self.notify(plain(text), markup=False)
+        """A word in passing; never read as markup, and not said again while it is still shown."""
+        words = plain(text)
+        if all(one.message != words for one in self._notifications):
+            self.notify(words, markup=False)
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Opens an address in the browser, whoever asks for it; only one to send a reader to."""

@@ -236,6 +236,7 @@ class Board(Screen[None]):
         if trouble is not None:
             way_out = "esc leads to the way out." if trouble.empty else trouble.hint
             summary = joined((trouble.message, "bold $error"), f" {way_out}")
+        self.head.set_class(trouble is not None, "trouble")
         self.head.tell(summary)
 
     # ------------------------------------------------------------------ the way to the timeline
@@ -334,7 +335,10 @@ class Board(Screen[None]):
 
     def action_pane(self, step: int) -> None:
         """To the next part that is shown."""
-        shown = [part for part in self.parts() if part.is_on_screen or part.size.height]
+        parts = self.parts()
+        # Where one part fits at a time, the others are shown once they have the focus.
+        one_at_a_time = self.has_class("-narrow")
+        shown = [one for one in parts if one_at_a_time or one.is_on_screen or one.size.height]
         if shown:
             here = shown.index(self.focused) if self.focused in shown else -step
             shown[(here + step) % len(shown)].focus()

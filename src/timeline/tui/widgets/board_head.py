@@ -35,7 +35,7 @@ class BoardHead(Widget):
     def tell(self, summary: Content) -> None:
         """Says something else under the tabs."""
         self._summary = summary
-        self.refresh()
+        self.refresh(layout=self.has_class("trouble"))  # it takes as many lines as it needs
 
     def render(self) -> Content:
         """The tabs, the shown one reversed, and the summary."""
