@@ -158,6 +158,24 @@ def test_what_to_do_about_a_lost_store_is_told_whole_at_eighty_columns(
     run(go())
 
 
+def test_a_board_that_is_opened_on_a_lost_store_says_so_once(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            away = store.with_suffix(".away")
+            store.rename(away)
+            await it.until(lambda: it.now.trouble is not None)
+            await show(it, "m", None)
+            text = it.text()
+            assert text.count("was moved or deleted") == 1
+            assert "Nothing was written" not in text
+            assert "Nothing has been read yet." in text
+            assert all(line[:1] in ("", " ", "▌") for line in text.splitlines())
+            away.rename(store)
+            await it.until(lambda: "forensic-experts" in it.text())
+
+    run(go())
+
+
 def test_the_palette_of_a_board_offers_what_the_board_does(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings) as it:

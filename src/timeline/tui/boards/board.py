@@ -214,9 +214,13 @@ class Board(Screen[None]):
     def _say_empty(self, error: Exception) -> None:
         """A list that was never read says why it is empty; another keeps what was read before."""
         part = next((part for part in self.parts() if isinstance(part, RowList)), None)
-        if part is not None and self.is_mounted and not part.items:
-            hint = getattr(error, "hint", None) or ""
-            part.put((), empty=f"{sentence(error).rstrip('.')}. {hint}".strip())
+        if part is None or not self.is_mounted or part.items:
+            return
+        if self.state.now.trouble is not None:  # the head says why
+            words = "Nothing has been read yet."
+        else:
+            words = f"{sentence(error).rstrip('.')}. {getattr(error, 'hint', None) or ''}".strip()
+        part.put((), empty=f"{words[:1].upper()}{words[1:]}")
 
     def _told(self) -> None:
         self._delays.drop("slow")

@@ -16,6 +16,7 @@ BOARDS: Final = (
     ("diff", "Diff"),
 )  # fmt: skip
 """Names of the boards and their titles; the first leads back."""
+NARROWEST: Final = 10
 
 
 class BoardHead(Widget):
@@ -44,7 +45,10 @@ class BoardHead(Widget):
             here = board == self._board
             style = "bold reverse" if here else "$accent" if not board else "$tone-world"
             parts += [Content.styled(f" {'▸' if here else ''}{title} ", style), Content(" ")]
-        return Content("").join([*parts, Content("\n "), self._summary])
+        lines = [self._summary]
+        if self.has_class("trouble"):
+            lines = self._summary.wrap(max(self.size.width - 2, NARROWEST))
+        return Content("\n ").join([Content("").join(parts), *lines])
 
     def on_click(self, event: events.Click) -> None:
         """Goes to the board whose title was clicked."""
