@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from timeline.timeline import Timeline
 from timeline.tui import memory
 from timeline.tui.commands import KeyCommands, Palette
 from timeline.tui.desk import Desk
+from timeline.tui.ending import is_in_the_background
 from timeline.tui.keys import bindings
 from timeline.tui.look import THEMES
 from timeline.tui.safe import plain
@@ -29,6 +31,9 @@ from timeline.views.entries import Filter
 
 SWITCH: Final = 0.0005
 """Seconds after which a thread that computes lets another go on."""
+LAST_KEYS: Final = 1.0
+"""Seconds at most for which the end that a signal wants waits for keys that were pressed before."""
+LOOK: Final = 0.02
 
 
 class TimelineApp(TakingTurns):
@@ -123,8 +128,15 @@ class TimelineApp(TakingTurns):
         else:
             ask(self.exit)
 
-    def end(self, code: int) -> None:
-        """Leaves at once, because a signal says so; what was typed into a form is kept."""
+    def end(self, code: int, patience: float = LAST_KEYS) -> None:
+        """Leaves because a signal says so; what was typed into a form is kept.
+
+        What was typed on a busy machine may not have reached the form yet, and is waited for;
+        not by a program that is suspended, for nothing is done in it any more.
+        """
+        if self.keys_wait and patience > 0 and not is_in_the_background():
+            self.set_timer(LOOK, partial(self.end, code, patience - LOOK))
+            return
         for screen in self.screen_stack:
             keep = getattr(screen, "keep_draft", None)
             if keep is not None and self.draft is None:
