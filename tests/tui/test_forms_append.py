@@ -534,3 +534,35 @@ def test_keys_that_were_pressed_before_a_signal_are_in_the_draft(
             assert 'occurred: "2022"' in draft.read_text()
 
     run(go())
+
+
+@pytest.mark.parametrize("key", ["source.quotes", "development.title", "development.summary"])
+def test_unfolding_the_form_leaves_the_cursor_where_it_was(
+    store: Path, settings: Path, key: str
+) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            it.field(key).focus_editor()
+            await it.pilot.pause()
+            await it.send("a", "d", "left", "b", "ctrl+o", "c", "ctrl+o", "right", "e")
+            await it.heard()
+            value = it.form.form.values[key]
+            assert (value[0] if isinstance(value, tuple) else value) == "abcde"
+
+    run(go())
+
+
+def test_unfolding_the_form_leaves_the_keys_in_the_second_quote(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            it.field("source.quotes").focus_editor()
+            await it.pilot.pause()
+            await it.send("a", "tab", "b", "ctrl+o", "c")
+            await it.heard()
+            assert it.form.form.values["source.quotes"] == ("a", "bc")
+
+    run(go())
