@@ -48,7 +48,8 @@ class TitleBar(Static):
         speed = f"{SPEEDS[now.speed]:g}×"
         more = "" if now.complete else "+"
         place = "…" if now.window else f"{head.index + 1:,} of {count:,}{more}"
-        how = f" {speed} {'by date' if now.pace == 'date' else 'beat by beat'}"
+        pace = f"{speed} {'by date' if now.pace == 'date' else 'beat by beat'}"
+        how: list[tuple[object, str] | str] = [" ", (pace, "$tone-world")]
         parts: list[tuple[object, str] | str] = []
         if now.total is not None and now.complete and now.total > count:
             parts += ["  ", (f"{now.total - count:,} filtered away", "$warning")]
@@ -64,15 +65,12 @@ class TitleBar(Static):
         name = f"{self._place}  " if has_room else ""
         # What is longer than the line is cut off at its end, and the end is what is unusual.
         style = "bold $success" if now.playing else "$tone-world"
-        for menu, store, pace in (
-            (MENU, name, how),
-            (MENU, "", how),
-            (MENU, "", ""),
-            (SIGN, "", ""),
-        ):
+        for menu, store, shown_how in (
+            (MENU, name, how), (MENU, "", how), (MENU, "", []), (SIGN, "", []),
+        ):  # fmt: skip
             told = [
                 (menu, "bold $accent"), (store, "$tone-world"), (moment, "bold"), "  ", place, "  ",
-                (sign, style), (pace, "$tone-world"), *parts,
+                (sign, style), *shown_how, *parts,
             ]  # fmt: skip
             line = joined(*told)
             if line.cell_length <= (self.size.width or ROOMY):
