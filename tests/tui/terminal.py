@@ -71,7 +71,7 @@ class Terminal:
 
     def type(self, text: str) -> None:
         """Types a text as it is."""
-        self.tmux("send-keys", "-l", text)
+        self.tmux("send-keys", "-l", "--", text)
 
     def screen(self) -> str:
         """What is on the screen."""

@@ -139,6 +139,43 @@ def test_a_store_that_is_lost_is_told_on_the_board(store: Path, settings: Path) 
     run(go())
 
 
+def test_what_to_do_about_a_lost_store_is_told_whole_at_eighty_columns(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            await show(it, "m")
+            away = store.with_suffix(".away")
+            store.rename(away)
+            words = "Move it back, or open it where it is now."
+            await it.until(lambda: words in " ".join(it.text().split()))
+            away.rename(store)
+            await it.until(lambda: "was moved" not in it.text())
+            await it.settle()
+            assert "matters" in it.text().splitlines()[2]
+            assert "forensic-experts" in it.text().splitlines()[3]
+
+    run(go())
+
+
+def test_a_board_that_is_opened_on_a_lost_store_says_so_once(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            away = store.with_suffix(".away")
+            store.rename(away)
+            await it.until(lambda: it.now.trouble is not None)
+            await show(it, "m", None)
+            text = it.text()
+            assert text.count("was moved or deleted") == 1
+            assert "Nothing was written" not in text
+            assert "Nothing has been read yet." in text
+            assert all(line[:1] in ("", " ", "▌") for line in text.splitlines())
+            away.rename(store)
+            await it.until(lambda: "forensic-experts" in it.text())
+
+    run(go())
+
+
 def test_the_palette_of_a_board_offers_what_the_board_does(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings) as it:

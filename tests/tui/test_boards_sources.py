@@ -222,6 +222,39 @@ def test_where_it_is_narrow_the_document_has_the_screen(store: Path, settings: P
     run(go())
 
 
+def test_where_it_is_narrow_tab_leads_through_the_parts(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            board = await show(it, "s")
+            for part in (board.text, board.bears, board.list, board.text):
+                await press(it, "tab")
+                assert part.has_focus
+                assert part.size
+            await press(it, "shift+tab")
+            assert board.list.has_focus
+
+    run(go())
+
+
+def test_a_document_that_is_read_while_it_is_hidden_is_laid_out_to_the_screen(
+    tmp_path: Path, settings: Path
+) -> None:
+    with Timeline.open(tmp_path / "t.db") as timeline:
+        for title in ("First", "Second"):
+            timeline.append(quoting(title, f"{title} and so on. " * 9, title=title))
+
+    async def go() -> None:
+        async with driven(tmp_path / "t.db", settings, size=(80, 24)) as it:
+            await show(it, "s", None)
+            await press(it, "enter", "escape", "j")
+            await press(it, "enter")
+            lines = [line for line in it.text().splitlines() if "Second and so on." in line]
+            assert len(lines) > 1
+            assert max(map(len, lines)) > 60
+
+    run(go())
+
+
 def test_documents_beyond_those_listed_are_found_by_typing(
     tmp_path: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

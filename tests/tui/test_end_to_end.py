@@ -345,3 +345,33 @@ def test_a_program_that_is_suspended_can_be_ended(
     shell.until("Exit 143")
     assert restored(shell)
     assert len(list(tmp_path.glob("timeline-*.yaml"))) == 1
+
+
+def test_a_paste_arrives_whole_whatever_is_in_it(shell: Terminal, store: Path) -> None:
+    opened(shell, store)
+    form(shell)
+    shell.type("2022-04-23\t")
+    # With an escape character, and behind it the key that records.
+    shell.type("\x1b[200~hello \x1b\x13 wor\x1b[31mld\x1b[201~!")
+    shell.until("hello ␛␓ wor␛[31mld!")
+    assert "Append" in shell.screen()
+    # A paste on the timeline is for no field, and does nothing.
+    shell.press("Escape")
+    shell.until("Throw away")
+    shell.type("y")
+    shell.until("26 of 26")
+    shell.type("\x1b[200~\x1bq\x1bq\x1b[201~g")
+    shell.await_that(lambda text: place(text) == 1, "the key behind the paste")
+    left_cleanly(shell)
+
+
+def test_a_byte_that_is_not_utf_8_is_a_sign_and_does_not_end_the_program(
+    shell: Terminal, store: Path
+) -> None:
+    opened(shell, store)
+    form(shell)
+    shell.type("2022-04-23\t")
+    shell.tmux("send-keys", "-H", *(f"{one:x}" for one in "café!".encode("latin-1")))
+    shell.until("caf\N{REPLACEMENT CHARACTER}!")
+    shell.type("ë")
+    shell.until("caf\N{REPLACEMENT CHARACTER}!ë", "✓ ctrl+s records")

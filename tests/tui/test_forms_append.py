@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from textual import events
 
+from tests.tui.driving import patiently
 from tests.tui.forms import SATURDAY, Filled, filled
 from tests.tui.test_haste import gate
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
+from timeline.tui import app as app_module
 from timeline.tui import clerk
 from timeline.tui.screens.form import FormScreen
 from timeline.tui.screens.kind_picker import KindPicker
@@ -502,5 +506,63 @@ def test_a_blank_title_is_refused_at_its_field(store: Path, settings: Path) -> N
             assert it.form.verdict is not None
             assert it.form.verdict.state == "refused"
             assert "nothing to read in it" in it.text()
+
+    run(go())
+
+
+def test_keys_that_were_pressed_before_a_signal_are_in_the_draft(
+    store: Path, settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(app_module, "is_in_the_background", lambda: False)
+
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            release = it.app.hold_keys()  # a busy machine
+            for key in "2022":
+                it.app.post_message(events.Key(key, key))
+            await it.pilot.pause()
+            it.app.end(143)
+            await it.pilot.pause()
+            release()
+            for _ in patiently("it did not end"):
+                await asyncio.sleep(0.01)
+                if it.app.draft is not None:
+                    break
+            (draft,) = tmp_path.glob("timeline-*.yaml")
+            assert 'occurred: "2022"' in draft.read_text()
+
+    run(go())
+
+
+@pytest.mark.parametrize("key", ["source.quotes", "development.title", "development.summary"])
+def test_unfolding_the_form_leaves_the_cursor_where_it_was(
+    store: Path, settings: Path, key: str
+) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            it.field(key).focus_editor()
+            await it.pilot.pause()
+            await it.send("a", "d", "left", "b", "ctrl+o", "c", "ctrl+o", "right", "e")
+            await it.heard()
+            value = it.form.form.values[key]
+            assert (value[0] if isinstance(value, tuple) else value) == "abcde"
+
+    run(go())
+
+
+def test_unfolding_the_form_leaves_the_keys_in_the_second_quote(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            it.field("source.quotes").focus_editor()
+            await it.pilot.pause()
+            await it.send("a", "tab", "b", "ctrl+o", "c")
+            await it.heard()
+            assert it.form.form.values["source.quotes"] == ("a", "bc")
 
     run(go())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -157,5 +158,47 @@ def test_a_file_that_is_no_store_is_said(
             await it.press("right", "space", "f", "escape", "slash", "a")
             shutil.copy(bundled / "timeline.db", path)
             await it.until(lambda: it.app.state.count == 26)
+
+    run(go())
+
+
+def test_a_store_that_is_lost_is_said_once_and_covers_nothing(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            store.rename(store.with_name("away.db"))
+            # Each step asks several questions, before the next look at the store.
+            await it.send("left", "left", "left")
+            await it.until(lambda: it.now.trouble is not None)
+            await it.settle()
+            assert "Move it back, or open it where it is" in it.text()
+            assert not list(it.app._notifications)
+
+    run(go())
+
+
+def test_what_is_still_shown_is_not_said_again(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            for words in ("One [b]", "One [b]", "Two", "One [b]"):
+                it.app.say(words)
+                await it.settle()
+            assert [one.message for one in it.app._notifications] == ["One [b]", "Two"]
+
+    run(go())
+
+
+def test_the_title_says_that_a_store_is_read_only_also_at_eighty_columns(
+    store: Path, settings: Path
+) -> None:
+    os.link(store, store.with_name("other.db"))
+
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            await it.press("left", "left", "left")
+            await it.until(lambda: "read-only" in it.text())
+            title = it.text().splitlines()[0]
+            assert title.startswith(" ≡ ")
+            assert " of 26 " in title
+            assert "read-only: the file has two names" in title
 
     run(go())

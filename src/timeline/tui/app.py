@@ -6,9 +6,11 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from textual.driver import Driver
 from textual.message import Message
 
 from timeline.dates.edtf import Edtf
@@ -17,6 +19,7 @@ from timeline.timeline import Timeline
 from timeline.tui import memory
 from timeline.tui.commands import KeyCommands, Palette
 from timeline.tui.desk import Desk
+from timeline.tui.ending import is_in_the_background
 from timeline.tui.keys import bindings
 from timeline.tui.look import THEMES
 from timeline.tui.safe import plain
@@ -28,6 +31,9 @@ from timeline.views.entries import Filter
 
 SWITCH: Final = 0.0005
 """Seconds after which a thread that computes lets another go on."""
+LAST_KEYS: Final = 1.0
+"""Seconds at most for which the end that a signal wants waits for keys that were pressed before."""
+LOOK: Final = 0.02
 
 
 class TimelineApp(TakingTurns):
@@ -78,6 +84,15 @@ class TimelineApp(TakingTurns):
     def _deliver(self, show: Callable[[], None]) -> None:
         self.post_message(self.Delivery(show))
 
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver for this platform; on Unix one that reads any bytes and whole pastes."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from timeline.tui.terminal_input import TerminalDriver
+
+        return TerminalDriver
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tones, for themes that are not ours."""
         return dict(THEMES[0].variables)
@@ -113,8 +128,15 @@ class TimelineApp(TakingTurns):
         else:
             ask(self.exit)
 
-    def end(self, code: int) -> None:
-        """Leaves at once, because a signal says so; what was typed into a form is kept."""
+    def end(self, code: int, patience: float = LAST_KEYS) -> None:
+        """Leaves because a signal says so; what was typed into a form is kept.
+
+        What was typed on a busy machine may not have reached the form yet, and is waited for;
+        not by a program that is suspended, for nothing is done in it any more.
+        """
+        if self.keys_wait and patience > 0 and not is_in_the_background():
+            self.set_timer(LOOK, partial(self.end, code, patience - LOOK))
+            return
         for screen in self.screen_stack:
             keep = getattr(screen, "keep_draft", None)
             if keep is not None and self.draft is None:
@@ -131,8 +153,10 @@ class TimelineApp(TakingTurns):
             super().action_suspend_process()
 
     def say(self, text: str) -> None:
-        """A word in passing; never read as markup."""
-        self.notify(plain(text), markup=False)
+        """A word in passing; never read as markup, and not said again while it is still shown."""
+        words = plain(text)
+        if all(one.message != words for one in self._notifications):
+            self.notify(words, markup=False)
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Opens an address in the browser, whoever asks for it; only one to send a reader to."""

@@ -44,7 +44,7 @@ def ended_by_signals(
             loop = asyncio.get_running_loop()
         except RuntimeError:
             raise SystemExit(code) from None
-        if _is_in_the_background():
+        if is_in_the_background():
             end(code)
             tell()
             os._exit(code)
@@ -62,7 +62,7 @@ def ended_by_signals(
             signal.signal(number, was)
 
 
-def _is_in_the_background() -> bool:
+def is_in_the_background() -> bool:
     """Whether the terminal belongs to another program now, such as the shell."""
     if not hasattr(os, "tcgetpgrp"):
         return False

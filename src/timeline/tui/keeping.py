@@ -84,9 +84,13 @@ class Keeping:
 
     def failed(self, error: Exception) -> None:
         """What becomes of an error that a question does not handle itself: say so and go on."""
+        from timeline.store.errors import StoreGone
+
         if interrupted(error):
             return
-        if self.state.now.trouble is None:
+        if isinstance(error, StoreGone):
+            self._gone(error)
+        elif self.state.now.trouble is None:
             self._complain(sentence(error))
 
     def _lost(self, error: Exception) -> None:

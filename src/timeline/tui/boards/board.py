@@ -214,9 +214,13 @@ class Board(Screen[None]):
     def _say_empty(self, error: Exception) -> None:
         """A list that was never read says why it is empty; another keeps what was read before."""
         part = next((part for part in self.parts() if isinstance(part, RowList)), None)
-        if part is not None and self.is_mounted and not part.items:
-            hint = getattr(error, "hint", None) or ""
-            part.put((), empty=f"{sentence(error).rstrip('.')}. {hint}".strip())
+        if part is None or not self.is_mounted or part.items:
+            return
+        if self.state.now.trouble is not None:  # the head says why
+            words = "Nothing has been read yet."
+        else:
+            words = f"{sentence(error).rstrip('.')}. {getattr(error, 'hint', None) or ''}".strip()
+        part.put((), empty=f"{words[:1].upper()}{words[1:]}")
 
     def _told(self) -> None:
         self._delays.drop("slow")
@@ -236,6 +240,7 @@ class Board(Screen[None]):
         if trouble is not None:
             way_out = "esc leads to the way out." if trouble.empty else trouble.hint
             summary = joined((trouble.message, "bold $error"), f" {way_out}")
+        self.head.set_class(trouble is not None, "trouble")
         self.head.tell(summary)
 
     # ------------------------------------------------------------------ the way to the timeline
@@ -334,7 +339,10 @@ class Board(Screen[None]):
 
     def action_pane(self, step: int) -> None:
         """To the next part that is shown."""
-        shown = [part for part in self.parts() if part.is_on_screen or part.size.height]
+        parts = self.parts()
+        # Where one part fits at a time, the others are shown once they have the focus.
+        one_at_a_time = self.has_class("-narrow")
+        shown = [one for one in parts if one_at_a_time or one.is_on_screen or one.size.height]
         if shown:
             here = shown.index(self.focused) if self.focused in shown else -step
             shown[(here + step) % len(shown)].focus()

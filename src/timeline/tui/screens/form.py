@@ -95,6 +95,8 @@ class FormScreen(Offering, Judging, ModalScreen[Recorded | None]):
 
     async def _build(self) -> None:
         self._title.update(self.purpose.title)
+        active = self.active_field
+        cursor = active.cursor if active is not None and active.is_attached else (0, None)
         await self._fields.remove_children()
         made: list[Widget] = []
         section = ""
@@ -114,7 +116,11 @@ class FormScreen(Offering, Judging, ModalScreen[Recorded | None]):
         fields = list(self.query(FormField))
         if fields:
             empty = (f for f in fields if not f.value)
-            (self._field(self.active_field) or next(empty, fields[0])).focus_editor()
+            again = self._field(active)
+            if again is not None:
+                again.focus_editor(cursor)
+            else:
+                next(empty, fields[0]).focus_editor()
         self.typed()
 
     def _field(self, was: FormField | None) -> FormField | None:

@@ -16,6 +16,7 @@ BOARDS: Final = (
     ("diff", "Diff"),
 )  # fmt: skip
 """Names of the boards and their titles; the first leads back."""
+NARROWEST: Final = 10
 
 
 class BoardHead(Widget):
@@ -35,7 +36,7 @@ class BoardHead(Widget):
     def tell(self, summary: Content) -> None:
         """Says something else under the tabs."""
         self._summary = summary
-        self.refresh()
+        self.refresh(layout=self.has_class("trouble"))  # it takes as many lines as it needs
 
     def render(self) -> Content:
         """The tabs, the shown one reversed, and the summary."""
@@ -44,7 +45,10 @@ class BoardHead(Widget):
             here = board == self._board
             style = "bold reverse" if here else "$accent" if not board else "$tone-world"
             parts += [Content.styled(f" {'▸' if here else ''}{title} ", style), Content(" ")]
-        return Content("").join([*parts, Content("\n "), self._summary])
+        lines = [self._summary]
+        if self.has_class("trouble"):
+            lines = self._summary.wrap(max(self.size.width - 2, NARROWEST))
+        return Content("\n ").join([Content("").join(parts), *lines])
 
     def on_click(self, event: events.Click) -> None:
         """Goes to the board whose title was clicked."""

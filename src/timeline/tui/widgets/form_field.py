@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -146,11 +147,25 @@ class FormField(Horizontal):
             more = " " if self.slot.field.many else ""
             editor.replace(word + more, end - len(self.token), end)
 
-    def focus_editor(self) -> None:
-        """Takes the keys."""
-        editor = self._rows[0] if self._rows else self._editor
+    @property
+    def cursor(self) -> tuple[int, Any]:
+        """Which of its rows takes the keys, and where in it they go; None if there is no cursor."""
+        focused = self.screen.focused
+        row = next((place for place, one in enumerate(self._rows) if one is focused), 0)
+        if isinstance(focused, PlainArea):
+            return row, focused.cursor_location
+        return row, focused.cursor_position if isinstance(focused, PlainInput) else None
+
+    def focus_editor(self, cursor: tuple[int, Any] = (0, None)) -> None:
+        """Takes the keys, where they went before if that is given."""
+        row, place = cursor
+        editor = self._rows[min(row, len(self._rows) - 1)] if self._rows else self._editor
         if editor is not None:
             editor.focus()
+        if place is not None and isinstance(editor, PlainArea):
+            editor.move_cursor(place)
+        elif place is not None and isinstance(editor, PlainInput):
+            editor.cursor_position = place
 
     # ------------------------------------------------------------------ what is said under it
 

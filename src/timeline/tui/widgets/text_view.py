@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,6 +14,8 @@ from textual.strip import Strip
 from timeline.tui.flow import Line, Span
 from timeline.tui.look import Look
 from timeline.tui.widgets.lines_view import LinesView
+
+NARROWEST: Final = 10
 
 
 class TextView(LinesView):
@@ -35,8 +37,9 @@ class TextView(LinesView):
 
     @property
     def room(self) -> int:
-        """Cells for a line of text."""
-        return max(self.scrollable_content_region.width - 2, 10)
+        """Cells for a line of text; while it is hidden, as many as it had before."""
+        width = self.scrollable_content_region.width
+        return max(width - 2, NARROWEST) if width > 0 else max(self._width, NARROWEST)
 
     def put(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
         """Shows other lines, from the top."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from textual import events
-from textual.content import Content
 from textual.widgets import Static
 
 from timeline.display.wording import clock_words, day_words
@@ -18,7 +17,8 @@ ROOMY: Final = 100
 """Cells from which there is room for everything; below it the name of the store makes way."""
 
 
-MENU: Final = " ≡ timeline "
+SIGN: Final = " ≡ "
+MENU: Final = f"{SIGN}timeline "
 """A click on it opens the commands: so everything can be done with the mouse alone."""
 
 
@@ -46,15 +46,11 @@ class TitleBar(Static):
             moment = f"{day_words(head.instant, zone)}{' ' + clock if clock else ''}"
         sign = "▶ playing" if now.playing else "‖ paused"
         speed = f"{SPEEDS[now.speed]:g}×"
-        pace = "by date" if now.pace == "date" else "beat by beat"
         more = "" if now.complete else "+"
         place = "…" if now.window else f"{head.index + 1:,} of {count:,}{more}"
-        parts: list[Content | tuple[object, str] | str] = [
-            (moment, "bold"), "  ", place, "  ",
-            (sign, "bold $success" if now.playing else "$tone-world"), " ",
-            (f"{speed} {pace}", "$tone-world"),
-        ]  # fmt: skip
-        usual = len(parts)
+        pace = f"{speed} {'by date' if now.pace == 'date' else 'beat by beat'}"
+        how: list[tuple[object, str] | str] = [" ", (pace, "$tone-world")]
+        parts: list[tuple[object, str] | str] = []
         if now.total is not None and now.complete and now.total > count:
             parts += ["  ", (f"{now.total - count:,} filtered away", "$warning")]
         if now.hide_later and head.instant is not None and count > head.index + 1:
@@ -63,15 +59,26 @@ class TitleBar(Static):
             parts += ["  ", (f"as known {now.as_known.text}", "bold $warning")]
         if now.reported:
             parts += ["  ", ("as reported", "bold $warning")]
-        has_room = len(parts) == usual or self.size.width >= ROOMY
+        has_room = not parts or self.size.width >= ROOMY
         if now.slow:
             parts += ["  ", (now.slow, "italic")]
-        place = f"{self._place}  " if has_room else ""
-        if (place, *parts) != self._told:
+        name = f"{self._place}  " if has_room else ""
+        # What is longer than the line is cut off at its end, and the end is what is unusual.
+        style = "bold $success" if now.playing else "$tone-world"
+        for menu, store, shown_how in (
+            (MENU, name, how), (MENU, "", how), (MENU, "", []), (SIGN, "", []),
+        ):  # fmt: skip
+            told = [
+                (menu, "bold $accent"), (store, "$tone-world"), (moment, "bold"), "  ", place, "  ",
+                (sign, style), *shown_how, *parts,
+            ]  # fmt: skip
+            line = joined(*told)
+            if line.cell_length <= (self.size.width or ROOMY):
+                break
+        if told != self._told:
             # A frame for nothing would hold up the one that is waited for.
-            self._told = (place, *parts)
-            name = joined((MENU, "bold $accent"), (place, "$tone-world"))
-            self.update(joined(name, *parts), layout=False)
+            self._told = told
+            self.update(line, layout=False)
 
     def on_click(self, event: events.Click) -> None:
         """Opens the commands."""

@@ -1,0 +1,104 @@
+"""Reads what the terminal sends: any bytes, and a paste as one text, whatever is in it.
+
+Textual's own reader ends the program at a byte that is not UTF-8, and looks for keys inside a
+paste: what follows an escape character there arrives as keys, before the rest of the paste, and
+does what keys do, such as recording a form.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, cast
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from timeline.tui.app import TimelineApp
+
+ESC: Final = "\x1b"
+START: Final = f"{ESC}[200~"
+END: Final = f"{ESC}[201~"
+STAND_IN: Final = "\ud800"
+"""Stands for an escape character inside a paste. UTF-8 has no bytes for it: nothing else is it."""
+PIECE: Final = 4096
+LOOK: Final = 0.1
+"""Seconds between two looks whether the program ends, or a key is over that was begun."""
+
+
+class PasteParser(XTermParser):
+    """Textual's parser, without keys inside a paste."""
+
+    _inside = False
+    """Whether a paste has begun and not ended."""
+    _before = ""
+    """The last characters outside a paste: its beginning may come in two pieces."""
+    _held = ""
+    """The last characters inside a paste, if they may be the beginning of its end."""
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Reads a piece of what the terminal sends; an empty one is the end."""
+        sheltered = self._sheltered(self._held + data) if data else ""
+        if data and not sheltered:
+            return  # all of it waits for the next piece
+        for token in super().feed(sheltered):
+            if isinstance(token, events.Paste):
+                token.text = token.text.replace(STAND_IN, ESC)
+            yield token
+
+    def _sheltered(self, data: str) -> str:
+        parts: list[str] = []
+        self._held = ""
+        while data:
+            if self._inside:
+                pasted, end, data = data.partition(END)
+                if not end:
+                    kept = next(n for n in range(len(END) - 1, -1, -1) if pasted.endswith(END[:n]))
+                    self._held = pasted[len(pasted) - kept :]
+                    pasted = pasted[: len(pasted) - kept]
+                parts += [pasted.replace(ESC, STAND_IN), end]
+                self._inside = not end
+            else:
+                found = (self._before + data).find(START)
+                stop = len(data) if found < 0 else found + len(START) - len(self._before)
+                parts.append(data[:stop])
+                self._before = "" if found >= 0 else (self._before + data)[1 - len(START) :]
+                self._inside = found >= 0
+                data = data[stop:]
+        return "".join(parts)
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's driver, with that parser and for any bytes."""
+
+    def run_input_thread(self) -> None:
+        """Reads until the program ends or the terminal is gone."""
+        parser = PasteParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(LOOK):
+                    piece = self._read()
+                    if not piece:
+                        # A signal says so too, but not to a program that `nohup` started.
+                        app = cast("TimelineApp", self._app)
+                        app.call_later(app.end, 128 + signal.SIGHUP)
+                        return
+                    text = decode(piece)
+                    for token in parser.feed(text) if text else ():
+                        self.process_message(token)
+                for token in parser.tick():
+                    self.process_message(token)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, PIECE)
+        except OSError:
+            return b""
