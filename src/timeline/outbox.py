@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from timeline.domain.development import document_json
-from timeline.domain.parsing import InvalidDevelopment
 from timeline.domain.errors import TimelineError
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.files.reading import STDIN, find_files, read_file
 from timeline.files.records import Finding, Item
 from timeline.files.sources import folders_near
