@@ -273,7 +273,7 @@ class Keeping:
             for lane in self.lanes.values():
                 lane.reopen()
             self.pages.reopen()
-            self.timeline._presence.adopt()  # noqa: SLF001  it is said, and shown from now on
+            self.timeline._session.presence.adopt()  # noqa: SLF001  it is said, and shown from now on
             self._complain(f"Another file took the place of the store {self.timeline.location}.")
             self._deliver(self._anew)
         elif self._position < 0 or self.state.now.trouble is not None:
