@@ -136,13 +136,13 @@ def test_who_waits_for_another_who_waits_for_the_standby_has_stored_nothing(
         Timeline.open(url) as before,
         ThreadPoolExecutor(1) as pool,
     ):
-        waits = pool.submit(lambda: before._write().append([stated(id="before")]))
+        waits = pool.submit(lambda: before._session.writer().append([stated(id="before")]))
         two.primary.wait_until(f"SELECT EXISTS ({WAITING.format(what='abs')})")
         monkeypatch.setenv("TIMELINE_PATIENCE", "1")
         with Timeline.open(url) as behind:
             behind.outbox = tmp_path / "box"
             with pytest.raises(StoreBusy, match="another writer was not done in time"):
-                behind._write().append([stated(id="behind")])
+                behind._session.writer().append([stated(id="behind")])
             with pytest.raises(KeptInOutbox):
                 behind.append(stated(id="behind"))
             assert not waits.done()

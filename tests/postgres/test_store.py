@@ -93,7 +93,7 @@ def test_a_schema_of_another_program_is_left_alone(postgres: Server, postgres_ur
 
 
 def test_the_server_grows_the_tree_that_anybody_can_grow_from_the_events(made: Timeline) -> None:
-    leaves = made._read().leaves(1_000)
+    leaves = made._session.reader().leaves(1_000)
     assert Frontier().extended(leaves).head() == made.head()
     assert made.head().size == len(leaves) == made.position()
     assert made.verify() == []
