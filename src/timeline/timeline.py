@@ -80,7 +80,7 @@ class Timeline:
     Without `as_of` the cut is `as_known`, and without either it is now. What is not a bug is
     raised as a `TimelineError`. docs/python.md explains each method with its arguments.
 
-        Reading     log show state pending diff replay governments matters stats
+        Reading     log follow show state pending diff replay governments matters stats
         Appending   append correct retract dispute
         Files       import_files export check
         Integrity   verify seal prove check_proof backup restore rescue doctor
@@ -193,6 +193,7 @@ class Timeline:
     matters = _query(Queries.matters)
     stats = _query(Queries.stats)
     log = _query(Queries.log)
+    follow = _query(Queries.follow)
     show = _query(Queries.show)
     state = _query(Queries.state)
     pending = _query(Queries.pending)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from timeline.dates.edtf import Edtf
 from timeline.domain.status import LAPSE_AFTER
 from timeline.door import given
+from timeline.door.following import Follower
 from timeline.door.given import BadArgument, Several, When
 from timeline.door.opened import StoreSession
 from timeline.views.cuts import chosen
@@ -83,6 +84,7 @@ class Queries:
         *ids: str,
         since: When = None,
         until: When = None,
+        after: int | None = None,
         kinds: Several = (),
         matters: Several = (),
         actors: Several = (),
@@ -99,7 +101,8 @@ class Queries:
         """The developments of the given governments (all, where none is), in timeline order.
 
         `since` and `until` keep what may have happened in that span. A development that is
-        joint with a government is in its log too. `limit` counts in the order asked for.
+        joint with a government is in its log too. `after` keeps what was recorded after a
+        `position()` of the store. `limit` counts in the order asked for.
         `grep` is text, taken literally; `query` is SQLite's full-text language, with at most 16
         words and ten seconds.
 
@@ -128,6 +131,7 @@ class Queries:
             given.text_or_none("grep", grep),
             query,
         )
+        known_to = given.number_or_none("after", after)
         most, backwards = given.number_or_none("limit", limit), given.flag("reverse", reverse)
         cut = self._session.cut(None, as_known, as_recorded)
         with self._session.at_once() as view:
@@ -136,9 +140,42 @@ class Queries:
             given.known_kinds(keep.kinds, stored_kinds(view) if keep.kinds else ())
             zones = given.zones_of(in_question)
             given.in_order(("since", "until"), keep.since, keep.until, zones)
+            if known_to is not None:
+                keep = replace(keep, recorded_from=self._recorded_from(known_to))
             return self._session.streamed(
                 entries(view, known, cut, keep, limit=most, reverse=backwards)
             )
+
+    def _recorded_from(self, position: int) -> dict[str, int]:
+        """By government, the first version that was recorded after a position."""
+        found: dict[str, int] = {}
+        for page in self._session.read_model().reader.rows(after=position):
+            for row in page:
+                found.setdefault(row.government, row.version)
+        return found
+
+    def follow(self, position: int | None = None) -> Iterator[Entry]:
+        """Each development as it is recorded, in the order of recording; waits for the next one.
+
+        A server notifies of it; a file is looked at twenty times a second. An amendment is such a
+        development, and so are those of other processes and of this timeline itself. Each has
+        its `position`, from which another call goes on later. It ends when the timeline is
+        closed, from another thread too, within a second; meanwhile the timeline can be used.
+
+        Args:
+            position: Of the last event that is known, 0 for none; without it, the newest.
+
+        Raises:
+            BadArgument: if the store has fewer events than that.
+            StoreError: while it is read, if the store is gone or away; `next` then tries again.
+        """
+        known = given.number_or_none("position", position)
+        newest = self._session.read_model().reader.position()
+        if known is not None and known > newest:
+            raise BadArgument("position", f"{known} is after the newest event, {newest}")
+        follower = Follower(self._session.twin(), newest if known is None else known)
+        self._session.end_with_it(follower)
+        return follower
 
     @again_if_the_view_is_damaged
     def show(

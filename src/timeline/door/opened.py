@@ -15,7 +15,7 @@ from timeline.dates.timezones import in_utc
 from timeline.domain.errors import TimelineError
 from timeline.door.given import Several, When, edtf, flag, path_or_none, place, several
 from timeline.door.news import News
-from timeline.door.streams import Stream
+from timeline.door.streams import Ending, Stream
 from timeline.store.engines import Reader, open_reader
 from timeline.store.errors import StoreError, StoreGone
 from timeline.store.locations import Location, PostgresLocation, SQLiteLocation, locate
@@ -85,7 +85,7 @@ class StoreSession:
         self._on_warning: Callable[[str], None] | None = None
         self._stream: weakref.ref[Stream[Any]] | None = None
         """The answer that is still read from the view's connection, if one is."""
-        self._streams: weakref.WeakSet[Stream[Any]] = weakref.WeakSet()
+        self._streams: weakref.WeakSet[Ending] = weakref.WeakSet()
         self._selection = tuple(dict.fromkeys(several("governments", governments)))
         if self._selection and isinstance(self.location, SQLiteLocation):
             raise TimelineError(
@@ -210,6 +210,10 @@ class StoreSession:
         self._streams.add(found)
         self._stream = weakref.ref(found)
         return found
+
+    def end_with_it(self, answer: Ending) -> None:
+        """Has an answer end when the session is closed."""
+        self._streams.add(answer)
 
     def _let_stream_go(self) -> None:
         """Leaves the view's connection to the answer that is still read from it, if one is."""
