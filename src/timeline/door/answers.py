@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from timeline.dates.edtf import Edtf
 from timeline.domain.status import LAPSE_AFTER
 from timeline.door import given
-from timeline.door.following import Follower
 from timeline.door.given import BadArgument, Several, When
 from timeline.door.opened import StoreSession
 from timeline.views.cuts import chosen
@@ -169,6 +168,8 @@ class Queries:
             BadArgument: if the store has fewer events than that.
             StoreError: while it is read, if the store is gone or away; `next` then tries again.
         """
+        from timeline.door.following import Follower
+
         known = given.number_or_none("position", position)
         newest = self._session.read_model().reader.position()
         if known is not None and known > newest:

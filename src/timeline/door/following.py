@@ -11,12 +11,14 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from threading import Lock
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from timeline.door.opened import StoreSession
-from timeline.store.sqlite_reader import StoredRow
 from timeline.views.entries import Entry, Filter, entries
 from timeline.views.view import governments
+
+if TYPE_CHECKING:
+    from timeline.store.sqlite_reader import StoredRow
 
 _AT_ONCE: Final = 500
 """Stored events that are looked up at once."""
