@@ -273,4 +273,4 @@ def test_a_standby_that_is_away_is_noticed_though_no_warnings_are_wanted(
             # The second time it is there already: then it is confirmed, or not.
             for _ in range(2):
                 with pytest.raises(NotConfirmed, match="on one server alone"):
-                    door._write().append([stated(id=one) for one in batch])
+                    door._session.writer().append([stated(id=one) for one in batch])
