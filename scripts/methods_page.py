@@ -9,18 +9,19 @@ from collections.abc import Iterator
 from scripts.markdown import listed
 from timeline import Timeline
 from timeline.domain.status import LAPSE_AFTER
-from timeline.door.answers import Answers
-from timeline.door.keeping import Keeping
-from timeline.door.opened import Opened
-from timeline.door.recording import Recording
-from timeline.door.windows import Windows
 
 
 def methods() -> str:
-    """The public methods of `Timeline`, in the order and the groups of the source."""
-    source = "".join(map(inspect.getsource, (Opened, Answers, Windows, Recording, Keeping)))
-    parts = ["### Opening and closing\n"]
-    pattern = re.compile(r"^    (?:# -{5,} (?P<group>.+)|def (?P<name>[a-z]\w*)\()", re.MULTILINE)
+    """The public methods of `Timeline`, in the order and the groups of the source.
+
+    What a service does is told in full by its own docstring.
+    """
+    source = inspect.getsource(Timeline)
+    source = source[source.index("    # -----") :]
+    parts = []
+    pattern = re.compile(
+        r"^    (?:# -{5,} (?P<group>.+)|(?:def )?(?P<name>[a-z]\w*)(?:\(| = _))", re.MULTILINE
+    )
     for found in pattern.finditer(source):
         if found["group"]:
             parts.append(f"### {found['group'][:1].upper()}{found['group'][1:]}\n")
@@ -37,7 +38,7 @@ def _method(name: str) -> Iterator[str]:
         yield f"```python\nTimeline.{name}: {returns}\n```\n"
         yield _docstring(inspect.cleandoc(member.__doc__ or ""))
         return
-    function = getattr(member, "__func__", member)
+    function = inspect.unwrap(getattr(member, "__func__", member))
     signature = inspect.signature(function)
     yield f"#### {name}\n"
     yield f"```python\n{_signature(name, signature)}\n```\n"

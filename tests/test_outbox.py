@@ -14,6 +14,7 @@ import pytest
 
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
+from timeline.door.opened import StoreSession
 from timeline.outbox import KeptInOutbox, keep_files
 from timeline.store.errors import StoreError
 
@@ -46,11 +47,11 @@ def files(tmp_path: Path) -> list[str]:
 def store_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A store that is away, as one on a server is."""
 
-    def away(self: Timeline, *given: Any) -> Any:
+    def away(self: StoreSession, *given: Any) -> Any:
         raise AWAY
 
     with monkeypatch.context() as patch:
-        patch.setattr(Timeline, "_write", away)
+        patch.setattr(StoreSession, "writer", away)
         yield
 
 

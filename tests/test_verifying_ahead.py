@@ -77,7 +77,7 @@ def test_a_reader_finds_the_last_event_of_each_government(store_url: str) -> Non
         door.append(stated(id="a"))
         door.append(stated(id="b", government="nl"), stated(id="c", government="fr"))
         door.append(stated(id="d"), stated(id="e"))
-        with door._writing() as writer:
+        with door._session.writing() as writer:
             writer.append([Description("nl", "Nederland")])
     with closing(open_reader(location)) as reader:
         found = sorted((one.government, one.version, one.topic) for one in reader.ends())

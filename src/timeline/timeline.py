@@ -1,32 +1,274 @@
-"""The one door: everything that the command line and the TUI do, as a library.
+"""The one entrance: everything that the command line and the TUI do, as a library.
 
-`Timeline` opens a store, keeps its view caught up, and answers. Both front ends go through
-here and therefore cannot disagree. What is slow to import (the event-sourcing library,
-pydantic, YAML) is imported by the methods that need it: listing a log needs none of it.
+`Timeline` opens a store and passes each question on to the service that answers it. Both front
+ends go through here and therefore cannot disagree. What is slow to import (the event-sourcing
+library, pydantic, YAML) is imported by the methods that need it: listing a log needs none of it.
 """
 
 from __future__ import annotations
 
-from timeline.door.keeping import Keeping
-from timeline.door.recording import Recording
-from timeline.door.windows import Windows
+import os
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
+
+from timeline.door.answers import Queries
+from timeline.door.given import Several
+from timeline.door.keeping import Maintenance
+from timeline.door.opened import StoreSession
+from timeline.door.recording import Commands
+from timeline.door.windows import ScreenQueries
+from timeline.store.locations import Location
+
+if TYPE_CHECKING:
+    from timeline.views.kept import Away
+
+P = ParamSpec("P")
+S = TypeVar("S")
+T = TypeVar("T")
 
 
-class Timeline(Recording, Windows, Keeping):
+def _passed_on(
+    method: Callable[Concatenate[S, P], T], to: Callable[[Timeline], S]
+) -> Callable[Concatenate[Timeline, P], T]:
+    """A method of `Timeline`: a service's, with its signature and the start of its docstring."""
+
+    @wraps(method)
+    def passed_on(self: Timeline, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return method(to(self), *args, **kwargs)
+
+    passed_on.__doc__ = (method.__doc__ or "").partition("\n\n")[0]
+    passed_on.__module__ = __name__
+    passed_on.__qualname__ = f"Timeline.{method.__name__}"
+    return passed_on
+
+
+def _session(
+    method: Callable[Concatenate[StoreSession, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._session)
+
+
+def _query(method: Callable[Concatenate[Queries, P], T]) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._queries)
+
+
+def _screen(
+    method: Callable[Concatenate[ScreenQueries, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._screen)
+
+
+def _command(
+    method: Callable[Concatenate[Commands, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._commands)
+
+
+def _upkeep(
+    method: Callable[Concatenate[Maintenance, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._maintenance)
+
+
+class Timeline:
     """A store of governments' decision histories, open for reading and appending.
 
-    Times go in as EDTF; a bare date as a cut means the end of that civil day in the
-    government's zone. Without `as_of` the cut is `as_known` where that is given, else now.
+    Dates are EDTF; a bare date as a cut means the end of that civil day in the government's zone.
+    Without `as_of` the cut is `as_known`, and without either it is now. What is not a bug is
+    raised as a `TimelineError`. docs/python.md explains each method with its arguments.
+
+        Reading     log follow show state pending diff replay governments matters stats
+        Appending   append correct retract dispute
+        Files       import_files export check
+        Integrity   verify seal prove check_proof backup restore rescue doctor
+        Store       init_store migrate_store store_status copy_store grant revoke
+                    position head identity wait_for_news outbox_waiting send_outbox
+        View        rebuild_view view_folder view_position
+        Screens     twin listing lines glance statuses changes_beside sources evidence …
 
     Args:
         url: A path, `sqlite:///path`, `postgresql://user@host/database`, a location, or None for
             `TIMELINE_STORE` and then the default.
-        clock: Gives the moment of recording and of asking, aware; the system's by default.
-        governments: Keep a view of only these, of a store on a server.
+        clock: Gives the present moment, aware; the system's by default.
+        governments: Keep a view of only these, if the store is on a server.
         outbox: A folder that keeps what cannot be appended because the store is away.
-        clock_is_right: Record although the last moment of a government, or a server's clock, is
-            more than a day away from the clock; what would come before that moment gets it again.
-
-    Raises:
-        TimelineError: every method raises only subclasses of this for what is not a bug.
+        clock_is_right: Record although a government's last moment, or the server's clock, is
+            more than a day away from `clock`.
     """
+
+    def __init__(
+        self,
+        url: str | os.PathLike[str] | Location | None = None,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        governments: Several = (),
+        outbox: str | os.PathLike[str] | None = None,
+        clock_is_right: bool = False,
+    ) -> None:
+        self._own(
+            StoreSession(
+                url,
+                clock=clock,
+                governments=governments,
+                outbox=outbox,
+                clock_is_right=clock_is_right,
+            )
+        )
+
+    def _own(self, session: StoreSession) -> None:
+        self._session = session
+        self._queries = Queries(session)
+        self._screen = ScreenQueries(session)
+        self._commands = Commands(session, self._queries)
+        self._maintenance = Maintenance(session)
+
+    @property
+    def location(self) -> Location:
+        """Where the store is."""
+        return self._session.location
+
+    @property
+    def outbox(self) -> Path | None:
+        """The folder that keeps what could not be appended because the store was away."""
+        return self._session.outbox
+
+    @outbox.setter
+    def outbox(self, folder: Path | None) -> None:
+        self._session.outbox = folder
+
+    # ------------------------------------------------------------------ opening and closing
+
+    @classmethod
+    def open(
+        cls,
+        url: str | os.PathLike[str] | None = None,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        governments: Several = (),
+        outbox: str | os.PathLike[str] | None = None,
+        clock_is_right: bool = False,
+    ) -> Self:
+        """Opens a store. A file that does not exist yet is created by the first append."""
+        return cls(
+            url, clock=clock, governments=governments, outbox=outbox, clock_is_right=clock_is_right
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: object, error: object, __: object) -> None:
+        self._session.leave(error)
+
+    close = _session(StoreSession.close)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file where the store is looked for; of a server, we suppose so."""
+        return self._session.exists
+
+    on_catch_up = _session(StoreSession.on_catch_up)
+    on_away = _session(StoreSession.on_away)
+    on_warning = _session(StoreSession.on_warning)
+
+    @property
+    def warning(self) -> str | None:
+        """What makes it unsafe to rely on what is read: that a file has a second name."""
+        return self._session.warning
+
+    @property
+    def away(self) -> Away | None:
+        """That the store is away, so that what is read is from its view; None where it is not."""
+        return self._session.away
+
+    def asked(self, ask: Callable[[Self], T]) -> T:
+        """Asks a question; where the view turns out to be damaged, makes it anew and asks again."""
+        return self._session.asked(lambda: ask(self))
+
+    # ------------------------------------------------------------------ reading
+
+    governments = _query(Queries.governments)
+    matters = _query(Queries.matters)
+    stats = _query(Queries.stats)
+    log = _query(Queries.log)
+    follow = _query(Queries.follow)
+    show = _query(Queries.show)
+    state = _query(Queries.state)
+    pending = _query(Queries.pending)
+    diff = _query(Queries.diff)
+    replay = _query(Queries.replay)
+
+    # ------------------------------------------------------------------ a screen's windows
+
+    def twin(self, *, apart: bool = False) -> Self:
+        """The same store with connections of its own, for another thread.
+
+        Twins share which file the store is, so that each knows what one of them has seen. One
+        that is `apart` keeps what is seen now: it refuses to write into another file later.
+        """
+        found = type(self).__new__(type(self))
+        found._own(self._session.twin(apart=apart))  # noqa: SLF001  of its own twin
+        return found
+
+    listing = _screen(ScreenQueries.listing)
+    known_governments = _screen(ScreenQueries.known_governments)
+    count = _screen(ScreenQueries.count)
+    now = _screen(ScreenQueries.now)
+    lines = _screen(ScreenQueries.lines)
+    glance = _screen(ScreenQueries.glance)
+    statuses = _screen(ScreenQueries.statuses)
+    changes_beside = _screen(ScreenQueries.changes_beside)
+    changes_reported = _screen(ScreenQueries.changes_reported)
+    day_of_news = _screen(ScreenQueries.day_of_news)
+    amounts = _screen(ScreenQueries.amounts)
+    next_overdue = _screen(ScreenQueries.next_overdue)
+    sources = _screen(ScreenQueries.sources)
+    evidence = _screen(ScreenQueries.evidence)
+
+    # ------------------------------------------------------------------ appending
+
+    append = _command(Commands.append)
+    correct = _command(Commands.correct)
+    retract = _command(Commands.retract)
+    dispute = _command(Commands.dispute)
+
+    # ------------------------------------------------------------------ files
+
+    import_files = _command(Commands.import_files)
+    export = _command(Commands.export)
+    check = _command(Commands.check)
+
+    # ------------------------------------------------------------------ integrity
+
+    verify = _upkeep(Maintenance.verify)
+    seal = _upkeep(Maintenance.seal)
+    prove = _upkeep(Maintenance.prove)
+    check_proof = _upkeep(Maintenance.check_proof)
+    backup = _upkeep(Maintenance.backup)
+    restore = _upkeep(Maintenance.restore)
+    rescue = _upkeep(Maintenance.rescue)
+    doctor = _upkeep(Maintenance.doctor)
+
+    # ------------------------------------------------------------------ the store
+
+    init_store = _upkeep(Maintenance.init_store)
+    migrate_store = _upkeep(Maintenance.migrate_store)
+    store_status = _upkeep(Maintenance.store_status)
+    located = _upkeep(Maintenance.located)
+    copy_store = _upkeep(Maintenance.copy_store)
+    grant = _upkeep(Maintenance.grant)
+    revoke = _upkeep(Maintenance.revoke)
+    outbox_waiting = _upkeep(Maintenance.outbox_waiting)
+    send_outbox = _upkeep(Maintenance.send_outbox)
+
+    # ------------------------------------------------------------------ the view
+
+    rebuild_view = _upkeep(Maintenance.rebuild_view)
+    view_folder = _upkeep(Maintenance.view_folder)
+    view_position = _upkeep(Maintenance.view_position)
+    position = _upkeep(Maintenance.position)
+    wait_for_news = _upkeep(Maintenance.wait_for_news)
+    head = _upkeep(Maintenance.head)
+    identity = _upkeep(Maintenance.identity)

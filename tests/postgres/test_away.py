@@ -62,7 +62,7 @@ def test_an_append_whose_answer_was_lost_is_recognised_as_done(
     url: str, store: str, relay: Relay
 ) -> None:
     with Timeline.open(url, clock=Clock()) as door:
-        writer = door._write()
+        writer = door._session.writer()
         for number in range(10):
             real = writer._application.put
 
@@ -101,7 +101,7 @@ def test_a_writer_goes_on_when_the_server_is_back_in_time(url: str, relay: Relay
         back = threading.Timer(1.5, lambda: setattr(relay, "refuse", False))
         back.start()
         began = time.monotonic()
-        door._write().append([stated(id="b")])
+        door._session.writer().append([stated(id="b")])
         assert 1 < time.monotonic() - began < 9
         back.join()
 
@@ -113,12 +113,12 @@ def test_a_conflict_is_still_a_conflict_after_a_lost_answer(
         Timeline.open(url, clock=Clock()) as door,
         Timeline.open(store, clock=Clock()) as other,
     ):
-        writer = door._write()
+        writer = door._session.writer()
         real = writer._application.put
 
         def put(*given: object) -> None:
             writer._application.put = real  # type: ignore[method-assign]
-            other._write().append([stated(id="theirs")])
+            other._session.writer().append([stated(id="theirs")])
             relay.cut()
             real(*given)  # type: ignore[arg-type]
 
@@ -147,7 +147,7 @@ def test_with_the_server_away_appending_says_so_quickly(
         relay.cut()
         began = time.monotonic()
         with pytest.raises(StoreAway):
-            door._write().append([stated(id="b")])
+            door._session.writer().append([stated(id="b")])
         assert time.monotonic() - began < 10
         monkeypatch.setenv("TIMELINE_PATIENCE", "0.3")
         began = time.monotonic()

@@ -335,7 +335,7 @@ def test_a_role_for_which_a_backslash_begins_an_escape_appends_and_makes_a_store
         assert door.append(stated(id="one", title="a \\ b")).new == 1
         assert door.append(stated(id="two"), stated(id="three")).new == 2
         assert door.verify() == []
-        assert door.head() == Frontier().extended(door._read().leaves(1_000)).head()
+        assert door.head() == Frontier().extended(door._session.reader().leaves(1_000)).head()
     spelled = f"{postgres_url}_s&options=-c%20standard_conforming_strings%3Doff"
     with Timeline.open(spelled) as door:
         assert door.init_store()

@@ -21,6 +21,10 @@ LISTENERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE application_name = 'timeline' AND query LIKE 'LISTEN%%'"
 )
+OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE application_name = 'timeline' AND pid != pg_backend_pid()"
+)
 
 
 @pytest.fixture
@@ -56,6 +60,17 @@ def test_an_append_is_seen_within_a_second_of_a_connection_that_was_cut(
             other.append(stated(id=f"while-it-was-cut-{number}"))
             # It would wait for 20 s, if it waited for what was told while nobody listened.
             assert heard(door, f"while-it-was-cut-{number}") < 5
+
+
+def test_a_follower_goes_on_after_its_connections_were_cut(postgres: Server, store: str) -> None:
+    with Timeline.open(store) as door, Timeline.open(store, clock=Clock()) as other:
+        follower = door.follow()
+        other.append(stated(id="before"))
+        assert next(follower).id == "before"
+        for number in range(3):
+            postgres.sql(OTHERS)
+            other.append(stated(id=f"after-{number}"))
+            assert next(follower).id == f"after-{number}"
 
 
 def test_sixteen_writers_of_one_government_get_all_in_once_and_none_is_refused(

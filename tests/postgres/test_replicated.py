@@ -72,7 +72,7 @@ def test_a_commit_whose_wait_was_cancelled_is_not_confirmed_and_the_same_again_w
     two: Pair, url: str, tmp_path: Path
 ) -> None:
     with Timeline.open(url) as door:
-        append = lambda: door._write().append([stated(id="cancelled")])  # noqa: E731  short
+        append = lambda: door._session.writer().append([stated(id="cancelled")])  # noqa: E731  short
         for _ in range(2):
             # The second time it is there already, and its author is not told so either.
             done = while_it_waits(two, append, "pg_cancel_backend")
@@ -85,9 +85,9 @@ def test_a_commit_whose_wait_was_cancelled_is_not_confirmed_and_the_same_again_w
         with pytest.raises(KeptInOutbox):
             done.result()
         back(two)
-        assert [one.new for one in door._write().append([stated(id="cancelled")]).appended] == [
-            False
-        ]
+        assert [
+            one.new for one in door._session.writer().append([stated(id="cancelled")]).appended
+        ] == [False]
         (sent,) = door.send_outbox()
         assert (sent.new, sent.known) == (0, 1)
         assert two.standby.sql(STORED.format(id="cancelled")) == [(1,)]
@@ -136,13 +136,13 @@ def test_who_waits_for_another_who_waits_for_the_standby_has_stored_nothing(
         Timeline.open(url) as before,
         ThreadPoolExecutor(1) as pool,
     ):
-        waits = pool.submit(lambda: before._write().append([stated(id="before")]))
+        waits = pool.submit(lambda: before._session.writer().append([stated(id="before")]))
         two.primary.wait_until(f"SELECT EXISTS ({WAITING.format(what='abs')})")
         monkeypatch.setenv("TIMELINE_PATIENCE", "1")
         with Timeline.open(url) as behind:
             behind.outbox = tmp_path / "box"
             with pytest.raises(StoreBusy, match="another writer was not done in time"):
-                behind._write().append([stated(id="behind")])
+                behind._session.writer().append([stated(id="behind")])
             with pytest.raises(KeptInOutbox):
                 behind.append(stated(id="behind"))
             assert not waits.done()
@@ -160,7 +160,7 @@ def test_a_server_that_does_not_even_answer_is_left_in_time(
     back(two)
     monkeypatch.setenv("TIMELINE_PATIENCE", "1")
     with Timeline.open(url) as door:
-        writer = door._write()
+        writer = door._session.writer()
         writer.append([stated(id="answered")])
         with two.primary.frozen():
             began = time.monotonic()
@@ -177,7 +177,9 @@ def test_one_that_was_cut_off_while_it_waited_is_acknowledged_when_the_standby_h
 ) -> None:
     with Timeline.open(url) as door:
         done = while_it_waits(
-            two, lambda: door._write().append([stated(id="cut-off")]), "pg_terminate_backend"
+            two,
+            lambda: door._session.writer().append([stated(id="cut-off")]),
+            "pg_terminate_backend",
         )
         assert [one.new for one in done.result().appended] == [True]
         assert two.standby.sql(STORED.format(id="cut-off")) == [(1,)]
@@ -214,7 +216,7 @@ def test_a_view_that_saw_what_was_lost_with_the_primary_is_made_anew(two: Pair, 
     with Timeline.open(two.url()) as door:
         held = [one.id for one in door.log()]
         done = while_it_waits(
-            two, lambda: door._write().append([stated(id="lost")]), "pg_cancel_backend"
+            two, lambda: door._session.writer().append([stated(id="lost")]), "pg_cancel_backend"
         )
         with pytest.raises(NotConfirmed):
             done.result()
@@ -224,7 +226,7 @@ def test_a_view_that_saw_what_was_lost_with_the_primary_is_made_anew(two: Pair, 
         two.standby.start()
         two.fail_over()
         assert [one.id for one in door.log()] == held
-        door._write().append([stated(id="instead")])
+        door._session.writer().append([stated(id="instead")])
         assert [one.id for one in door.log()] == [*held, "instead"]
         assert door.verify() == []
         two.rejoin()
@@ -255,7 +257,7 @@ def test_the_standby_is_waited_for_whatever_the_session_the_role_or_the_database
                     # The second time it is there already: then it is confirmed, or not.
                     for _ in range(2):
                         with pytest.raises(NotConfirmed, match="on one server alone"):
-                            door._write().append([stated(id=one) for one in batch])
+                            door._session.writer().append([stated(id=one) for one in batch])
         finally:
             two.primary.sql(local + resets)
 
@@ -271,4 +273,4 @@ def test_a_standby_that_is_away_is_noticed_though_no_warnings_are_wanted(
             # The second time it is there already: then it is confirmed, or not.
             for _ in range(2):
                 with pytest.raises(NotConfirmed, match="on one server alone"):
-                    door._write().append([stated(id=one) for one in batch])
+                    door._session.writer().append([stated(id=one) for one in batch])

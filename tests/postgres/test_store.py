@@ -93,7 +93,7 @@ def test_a_schema_of_another_program_is_left_alone(postgres: Server, postgres_ur
 
 
 def test_the_server_grows_the_tree_that_anybody_can_grow_from_the_events(made: Timeline) -> None:
-    leaves = made._read().leaves(1_000)
+    leaves = made._session.reader().leaves(1_000)
     assert Frontier().extended(leaves).head() == made.head()
     assert made.head().size == len(leaves) == made.position()
     assert made.verify() == []
@@ -107,7 +107,7 @@ def test_the_tree_is_right_at_every_size(postgres_url: str, sizes: tuple[int, ..
         for size in sizes:
             door.append(*(stated(id=f"s{number + n}") for n in range(size)))
             number += size
-            assert Frontier().extended(door._read().leaves(1_000)).head() == door.head()
+            assert Frontier().extended(door._session.reader().leaves(1_000)).head() == door.head()
 
 
 def test_status_says_how_it_is(made: Timeline) -> None:
@@ -129,7 +129,7 @@ def test_status_says_how_it_is(made: Timeline) -> None:
 
 def raw(door: Timeline) -> list[tuple[object, ...]]:
     """All that is stored of every event, with where and when."""
-    return [tuple(row) for page in door._read().rows() for row in page]
+    return [tuple(row) for page in door._session.reader().rows() for row in page]
 
 
 def test_a_copy_to_a_file_and_back_is_the_same_to_the_last_byte(

@@ -111,7 +111,7 @@ def test_a_question_that_is_stopped_keeps_its_connection(lane: Lane, screen: Scr
     told: list[int] = []
     lane.ask(lambda timeline: timeline.count(), told.append)
     screen.show()
-    open_before = lane.timeline._view
+    open_before = lane.timeline._session._view
     assert open_before is not None
 
     def stopped(timeline: Timeline) -> int:
@@ -125,4 +125,4 @@ def test_a_question_that_is_stopped_keeps_its_connection(lane: Lane, screen: Scr
     lane.ask(lambda timeline: timeline.count(), told.append)
     screen.show()
     assert len(told) == 2
-    assert lane.timeline._view is open_before
+    assert lane.timeline._session._view is open_before

@@ -49,7 +49,7 @@ def test_an_append_elsewhere_is_seen_within_a_second_also_after_the_connection_w
             for number in range(6):
                 if number == 3:
                     relay.cut()
-                elsewhere._write().append([stated(id=f"new-{number}")])
+                elsewhere._session.writer().append([stated(id=f"new-{number}")])
                 began = time.monotonic()
                 await it.until(lambda number=number: it.app.state.count == before + number + 1)
                 # The promise is a second, on a machine that does nothing else beside it.
@@ -69,7 +69,7 @@ def test_with_the_server_away_the_screen_stays_and_says_so_until_it_is_back(
             assert it.now.trouble is None
             await it.press("end")
             assert "Belgium sends" in it.text()
-            elsewhere._write().append([stated(id="meanwhile")])
+            elsewhere._session.writer().append([stated(id="meanwhile")])
             before = it.app.state.count
             relay.refuse = False
             await it.until(lambda: it.app.state.count == before + 1)

@@ -272,10 +272,10 @@ def test_after_a_bulk_import_a_view_is_made_anew(
     with Timeline.open(path, clock=Clock()) as door:
         assert len(list(door.log())) == 2
         before = views(path)
-        door._write().append([stated(id=f"one-{number}") for number in range(3)])
+        door._session.writer().append([stated(id=f"one-{number}") for number in range(3)])
         assert len(list(door.log())) == 5
         assert views(path)[0] == before[0], "three more are taken in one by one"
-        door._write().append([stated(id=f"two-{number}") for number in range(4)])
+        door._session.writer().append([stated(id=f"two-{number}") for number in range(4)])
         assert len(list(door.log())) == 9
         assert not {name for name in views(path) if name.endswith(".db")} & set(before)
         assert door.verify() == []

@@ -18,13 +18,12 @@ from timeline.cli.fields import Option, option_of, source_options, with_options
 from timeline.cli.receipts import print_receipt, telling_refusals
 from timeline.display.safe import visible
 from timeline.domain.development import KINDS
-from timeline.domain.parsing import InvalidDevelopment
 from timeline.drafting.changing import differing
 from timeline.drafting.fields import amendment_fields
-from timeline.views.errors import NotFound
+from timeline.exceptions import InvalidDevelopment, NotFound
 
 if TYPE_CHECKING:
-    from timeline.recording import Receipt
+    from timeline.results import Receipt
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 

@@ -24,11 +24,11 @@ from timeline.cli.sources import read_source
 from timeline.display.safe import visible
 from timeline.domain.development import KINDS
 from timeline.domain.meant import meant
-from timeline.domain.parsing import InvalidDevelopment
 from timeline.drafting.reckoning import zone_of
+from timeline.exceptions import InvalidDevelopment
 
 if TYPE_CHECKING:
-    from timeline.recording import Receipt
+    from timeline.results import Receipt
 
 _HOW = "How"
 _HELP = (

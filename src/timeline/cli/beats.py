@@ -31,7 +31,7 @@ from timeline.display.style import Palette
 from timeline.display.wording import window_words
 
 if TYPE_CHECKING:
-    from timeline.views.replay import Beat
+    from timeline.results import Beat
 
 _LOOKAHEAD: Final = 300
 _BEAT: Final = 0.6

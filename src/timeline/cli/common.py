@@ -20,7 +20,7 @@ from timeline.domain.errors import TimelineError
 from timeline.timeline import Timeline
 
 if TYPE_CHECKING:
-    from timeline.views.kept import Away
+    from timeline.results import Away
 
 FOUND_WRONG: Final = 1
 WRONG_USAGE: Final = 2
@@ -126,9 +126,7 @@ def warn(warning: str) -> None:
 
 def fail(error: BaseException) -> NoReturn:
     """Prints an error as a sentence and leaves with its exit code."""
-    from timeline.door.given import BadArgument
-    from timeline.store.locations import BadStoreUrl
-    from timeline.views.queries import BadQuery
+    from timeline.exceptions import BadArgument, BadQuery, BadStoreUrl
 
     if isinstance(error, TimelineError):
         say(f"timeline: {visible(error.message, newlines=True)}")

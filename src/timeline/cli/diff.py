@@ -32,9 +32,7 @@ from timeline.display.style import Palette
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from timeline.views.differences import Difference
-    from timeline.views.entries import Entry
-    from timeline.views.replay import Change
+    from timeline.results import Change, Difference, Entry
 
 app = typer.Typer(add_completion=False)
 

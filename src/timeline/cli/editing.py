@@ -25,13 +25,14 @@ from timeline.cli.common import FOUND_WRONG, say
 from timeline.display.safe import visible
 from timeline.domain.development import KINDS
 from timeline.domain.errors import TimelineError
-from timeline.domain.parsing import InvalidDevelopment, Problem
+from timeline.domain.parsing import Problem
+from timeline.exceptions import InvalidDevelopment
 from timeline.files.lines import Trouble, decode
-from timeline.files.records import Finding
 from timeline.files.template import annotate, read_template, template_yaml
+from timeline.results import Finding
 
 if TYPE_CHECKING:
-    from timeline.recording import Receipt
+    from timeline.results import Receipt
 
 FALLBACKS = ("sensible-editor", "nano", "vim", "vi")
 
@@ -158,7 +159,7 @@ def _problems(error: TimelineError) -> list[Problem]:
         TimelineError: the error itself, where no edit can mend it.
     """
     from timeline.domain.errors import IdTaken, UnknownGovernment
-    from timeline.store.writing import BatchRejected
+    from timeline.exceptions import BatchRejected
 
     if isinstance(error, InvalidDevelopment):
         return [one for one in error.problems if "needs at least one matter" not in one.message]

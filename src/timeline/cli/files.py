@@ -15,7 +15,7 @@ from timeline.cli.common import FOUND_WRONG, Globals, Governments, Json, emit, s
 from timeline.display.safe import visible
 
 if TYPE_CHECKING:
-    from timeline.files.records import Finding
+    from timeline.results import Finding
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 

@@ -18,7 +18,7 @@ from timeline.display.safe import clip, visible
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from timeline.importing import FileReport, Step
+    from timeline.results import FileReport, Step
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -100,7 +100,8 @@ def _check_rejects(rejects: Path | None, paths: Sequence[str], *, keep_going: bo
         return
     if not keep_going:
         raise typer.BadParameter("needs --keep-going", param_hint="--rejects")
-    from timeline.files.reading import NoSuchFile, NotAFile, find_files
+    from timeline.exceptions import NoSuchFile, NotAFile
+    from timeline.files.reading import find_files
 
     try:
         read = [path for path in find_files(map(Path, paths)) if path.exists()]

@@ -17,7 +17,7 @@ from timeline.dates.edtf import Edtf
 from timeline.display.safe import cells, clip, pad, visible
 from timeline.display.style import Palette
 from timeline.display.wording import printed_glyph
-from timeline.views.entries import Entry
+from timeline.results import Entry
 
 _LOOKAHEAD: Final = 300
 """Entries that are read ahead to find out how wide the columns must be."""

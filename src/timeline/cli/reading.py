@@ -17,7 +17,7 @@ from timeline.cli.common import DAY, Globals, cut, emit, emit_lines, say
 from timeline.dates.edtf import Edtf
 from timeline.display.safe import visible
 from timeline.domain.status import LAPSE_AFTER
-from timeline.door.given import BadArgument
+from timeline.exceptions import BadArgument
 from timeline.timeline import Timeline
 
 LAPSE_DAYS: Final = LAPSE_AFTER // DAY
@@ -125,7 +125,7 @@ def refuse_unknown_matters(timeline: Timeline, matters: list[str], ids: list[str
     known = {entry for one in timeline.log(*ids) for entry in one.matters}
     missing = [one for one in matters if one not in known]
     if missing:
-        from timeline.views.errors import NotFound
+        from timeline.exceptions import NotFound
 
         raise NotFound("matter", missing, sorted(known), "`timeline matters` lists them.")
 

@@ -20,7 +20,7 @@ from timeline.display.safe import visible
 
 if TYPE_CHECKING:
     from timeline.domain.errors import TimelineError
-    from timeline.recording import Receipt
+    from timeline.results import Receipt
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def telling_refusals(places: Mapping[str, str] | None = None) -> Iterator[None]:
     Args:
         places: Where each development stands (`events/be.yaml:14`), by its id.
     """
-    from timeline.store.writing import BatchRejected
+    from timeline.exceptions import BatchRejected
 
     try:
         yield

@@ -16,8 +16,8 @@ from timeline.dates.edtf import FUTURE, DateError, Edtf, civil_day
 from timeline.display.safe import cells, pad, visible
 from timeline.display.style import Palette
 from timeline.display.wording import window_words
-from timeline.showing import QuoteInContext, Shown
-from timeline.views.entries import DEFAULTS, Entry
+from timeline.results import Entry, QuoteInContext, Shown
+from timeline.views.entries import DEFAULTS
 
 Style = Callable[[str], str]
 _LABEL: Final = 14

@@ -16,12 +16,13 @@ from typing import Any
 
 from timeline.domain.development import Development
 from timeline.domain.errors import TimelineError
-from timeline.domain.parsing import InvalidDevelopment
+from timeline.exceptions import InvalidDevelopment
 from timeline.files.jsonl_file import read_jsonl_stream
 from timeline.files.lines import Trouble, decode
 from timeline.files.reading import JSONL_SUFFIXES, YAML_SUFFIXES
-from timeline.files.records import Finding, GovernmentHeader, Item
+from timeline.files.records import GovernmentHeader, Item
 from timeline.recording import as_development, derive_id
+from timeline.results import Finding
 
 Record = GovernmentHeader | Item | Finding
 

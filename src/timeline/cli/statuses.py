@@ -14,8 +14,7 @@ from timeline.display.wording import since_words, status_words
 from timeline.domain.status import PASSED
 
 if TYPE_CHECKING:
-    from timeline.views.replay import Change
-    from timeline.views.standings import MatterStanding
+    from timeline.results import Change, MatterStanding
 
 _GOOD: Final = {"decided", "announced", "in-force", "partly-delivered", "delivered"}
 _WARN: Final = {"postponed", "suspended", "overturned", "withdrawn"}

@@ -20,7 +20,7 @@ from timeline.domain.errors import TimelineError
 from timeline.timeline import Timeline
 
 if TYPE_CHECKING:
-    from timeline.store.checkpoints import Proof
+    from timeline.results import Proof
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 

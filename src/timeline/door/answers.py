@@ -11,7 +11,7 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.status import LAPSE_AFTER
 from timeline.door import given
 from timeline.door.given import BadArgument, Several, When
-from timeline.door.opened import Opened
+from timeline.door.opened import StoreSession
 from timeline.views.cuts import chosen
 from timeline.views.entries import Entry, Filter, entries
 from timeline.views.standings import MatterStanding, in_order_of_urgency, standings
@@ -28,61 +28,62 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-D = TypeVar("D", bound=Opened)
 
 
-def again_where_the_view_is_damaged(
-    ask: Callable[Concatenate[D, P], T],
-) -> Callable[Concatenate[D, P], T]:
-    """A question that is asked again of a new view where the old one turns out to be damaged."""
+def again_if_the_view_is_damaged(
+    ask: Callable[Concatenate[Queries, P], T],
+) -> Callable[Concatenate[Queries, P], T]:
+    """A question that is asked again of a new view if the old one turns out to be damaged."""
 
     @wraps(ask)
-    def asked(self: D, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return self.asked(lambda door: ask(door, *args, **kwargs))
+    def asked(self: Queries, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._session.asked(lambda: ask(self, *args, **kwargs))
 
     return asked
 
 
-class Answers(Opened):
+class Queries:
     """Reading, with every question under the same three cuts."""
 
-    # ------------------------------------------------------------------ reading
+    def __init__(self, session: StoreSession) -> None:
+        self._session = session
 
-    @again_where_the_view_is_damaged
+    @again_if_the_view_is_damaged
     def governments(self, *ids: str) -> list[GovernmentSummary]:
         """The governments, with how much is recorded of each."""
         from timeline.views.overviews import government_summaries
 
         names = given.ids_of(ids, "governments")
-        with self._at_once() as view:
+        with self._session.at_once() as view:
             return government_summaries(view, chosen(governments(view), names))
 
-    @again_where_the_view_is_damaged
+    @again_if_the_view_is_damaged
     def matters(
         self, *ids: str, as_of: When = None, as_known: When = None, as_recorded: When = None
     ) -> list[MatterSummary]:
         """The matters of the given governments, with title and status."""
         from timeline.views.overviews import matter_summaries
 
-        names, cut = given.ids_of(ids, "matters"), self._cut(as_of, as_known, as_recorded)
-        with self._at_once() as view:
+        names, cut = given.ids_of(ids, "matters"), self._session.cut(as_of, as_known, as_recorded)
+        with self._session.at_once() as view:
             return matter_summaries(view, chosen(governments(view), names), cut)
 
-    @again_where_the_view_is_damaged
+    @again_if_the_view_is_damaged
     def stats(self, *ids: str) -> dict[str, Any]:
         """How much is in the store: in all, and by kind, government and publisher."""
         from timeline.views.overviews import counts
 
         names = given.ids_of(ids, "stats")
-        with self._at_once() as view:
+        with self._session.at_once() as view:
             return counts(view, chosen(governments(view), names))
 
-    @again_where_the_view_is_damaged
+    @again_if_the_view_is_damaged
     def log(
         self,
         *ids: str,
         since: When = None,
         until: When = None,
+        after: int | None = None,
         kinds: Several = (),
         matters: Several = (),
         actors: Several = (),
@@ -99,7 +100,8 @@ class Answers(Opened):
         """The developments of the given governments (all, where none is), in timeline order.
 
         `since` and `until` keep what may have happened in that span. A development that is
-        joint with a government is in its log too. `limit` counts in the order asked for.
+        joint with a government is in its log too. `after` keeps what was recorded after a
+        `position()` of the store. `limit` counts in the order asked for.
         `grep` is text, taken literally; `query` is SQLite's full-text language, with at most 16
         words and ten seconds.
 
@@ -128,17 +130,55 @@ class Answers(Opened):
             given.text_or_none("grep", grep),
             query,
         )
+        known_to = given.number_or_none("after", after)
         most, backwards = given.number_or_none("limit", limit), given.flag("reverse", reverse)
-        cut = self._cut(None, as_known, as_recorded)
-        with self._at_once() as view:
+        cut = self._session.cut(None, as_known, as_recorded)
+        with self._session.at_once() as view:
             known = governments(view)
             in_question = chosen(known, keep.governments)
             given.known_kinds(keep.kinds, stored_kinds(view) if keep.kinds else ())
             zones = given.zones_of(in_question)
             given.in_order(("since", "until"), keep.since, keep.until, zones)
-            return self._streamed(entries(view, known, cut, keep, limit=most, reverse=backwards))
+            if known_to is not None:
+                keep = replace(keep, recorded_from=self._recorded_from(known_to))
+            return self._session.streamed(
+                entries(view, known, cut, keep, limit=most, reverse=backwards)
+            )
 
-    @again_where_the_view_is_damaged
+    def _recorded_from(self, position: int) -> dict[str, int]:
+        """By government, the first version that was recorded after a position."""
+        found: dict[str, int] = {}
+        for page in self._session.read_model().reader.rows(after=position):
+            for row in page:
+                found.setdefault(row.government, row.version)
+        return found
+
+    def follow(self, position: int | None = None) -> Iterator[Entry]:
+        """Each development as it is recorded, in the order of recording; waits for the next one.
+
+        A server notifies of it; a file is looked at twenty times a second. An amendment is such a
+        development, and so are those of other processes and of this timeline itself. Each has
+        its `position`, from which another call goes on later. It ends when the timeline is
+        closed, from another thread too, within a second; meanwhile the timeline can be used.
+
+        Args:
+            position: Of the last event that is known, 0 for none; without it, the newest.
+
+        Raises:
+            BadArgument: if the store has fewer events than that.
+            StoreError: while it is read, if the store is gone or away; `next` then tries again.
+        """
+        from timeline.door.following import Follower
+
+        known = given.number_or_none("position", position)
+        newest = self._session.read_model().reader.position()
+        if known is not None and known > newest:
+            raise BadArgument("position", f"{known} is after the newest event, {newest}")
+        follower = Follower(self._session.twin(), newest if known is None else known)
+        self._session.end_with_it(follower)
+        return follower
+
+    @again_if_the_view_is_damaged
     def show(
         self, development_id: str, *, as_known: When = None, as_recorded: When = None
     ) -> Shown:
@@ -151,12 +191,12 @@ class Answers(Opened):
 
         name, cut = (
             given.text("development_id", development_id),
-            self._cut(None, as_known, as_recorded),
+            self._session.cut(None, as_known, as_recorded),
         )
-        with self._at_once() as view:
-            return shown(view, governments(view), name, cut, self.location.folder)
+        with self._session.at_once() as view:
+            return shown(view, governments(view), name, cut, self._session.location.folder)
 
-    @again_where_the_view_is_damaged
+    @again_if_the_view_is_damaged
     def state(
         self,
         *ids: str,
@@ -176,14 +216,14 @@ class Answers(Opened):
             matters: Only these.
             lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
         """
-        names, cut = given.ids_of(ids, "state"), self._cut(as_of, as_known, as_recorded)
+        names, cut = given.ids_of(ids, "state"), self._session.cut(as_of, as_known, as_recorded)
         only = given.several("matters", matters)
         lapse = given.number("lapse_after", lapse_after)
-        with self._at_once() as view:
+        with self._session.at_once() as view:
             found = chosen(governments(view), names)
             return list(standings(view, found, cut, matters=only, lapse_after=lapse))
 
-    @again_where_the_view_is_damaged
+    @again_if_the_view_is_damaged
     def pending(
         self,
         *ids: str,
@@ -194,9 +234,9 @@ class Answers(Opened):
         lapse_after: int = LAPSE_AFTER,
     ) -> list[MatterStanding]:
         """The matters that wait for a decision; with `overdue` only those whose window passed."""
-        names, cut = given.ids_of(ids, "pending"), self._cut(as_of, as_known, as_recorded)
+        names, cut = given.ids_of(ids, "pending"), self._session.cut(as_of, as_known, as_recorded)
         lapse, late = given.number("lapse_after", lapse_after), given.flag("overdue", overdue)
-        with self._at_once() as view:
+        with self._session.at_once() as view:
             found = standings(
                 view, chosen(governments(view), names), cut, lapse_after=lapse, waiting=True
             )
@@ -204,7 +244,7 @@ class Answers(Opened):
                 one for one in found if not late or one.status in ("overdue", "lapsed")
             )
 
-    @again_where_the_view_is_damaged
+    @again_if_the_view_is_damaged
     def diff(
         self,
         first: str | Edtf | date,
@@ -232,13 +272,13 @@ class Answers(Opened):
 
         names = given.ids_of(ids, "diff")
         one, other = given.day("first", first), given.day("second", second)
-        cut = self._cut(as_of, as_known, as_recorded)
+        cut = self._session.cut(as_of, as_known, as_recorded)
         lapse, known = given.number("lapse_after", lapse_after), given.flag("known", known)
         if known and as_known is not None:
             raise BadArgument("as_known", "with known=True, first and second say it")
         if not known and as_of is not None:
             raise BadArgument("as_of", "without known=True, first and second say it")
-        with self._at_once() as view:
+        with self._session.at_once() as view:
             everyone = governments(view)
             found = chosen(everyone, names)
             given.in_order(("first", "second"), one, other, given.zones_of(found), ends=True)
@@ -249,7 +289,7 @@ class Answers(Opened):
             cuts = (replace(cut, as_of=one), replace(cut, as_of=other))
             return between_days(view, found, *cuts, everyone=everyone, lapse_after=lapse)
 
-    @again_where_the_view_is_damaged
+    @again_if_the_view_is_damaged
     def replay(
         self,
         *ids: str,
@@ -269,12 +309,12 @@ class Answers(Opened):
         names, only = given.ids_of(ids, "replay"), given.several("matters", matters)
         begin, end = given.edtf("since", since), given.edtf("until", until)
         lapse = given.number("lapse_after", lapse_after)
-        cut = self._cut(None, as_known, as_recorded)
+        cut = self._session.cut(None, as_known, as_recorded)
         if end is not None:
             cut = replace(cut, as_of=end)
         keep = Filter(governments=names, since=begin, until=end, matters=only)
-        with self._at_once() as view:
+        with self._session.at_once() as view:
             known = governments(view)
             zones = given.zones_of(chosen(known, names))
             given.in_order(("since", "until"), begin, end, zones)
-            return self._streamed(replay(view, known, cut, keep, lapse_after=lapse))
+            return self._session.streamed(replay(view, known, cut, keep, lapse_after=lapse))

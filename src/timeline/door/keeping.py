@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from timeline.door import given
 from timeline.door.given import Several
-from timeline.door.opened import Opened, Progress
+from timeline.door.opened import Progress, StoreSession
 from timeline.store.errors import StoreError
 from timeline.store.locations import Location, PostgresLocation, SQLiteLocation, locate
 
@@ -24,12 +23,12 @@ if TYPE_CHECKING:
     from timeline.store.sqlite_reader import Head
     from timeline.store.transfer import Transferred
 
-_LOOK_AGAIN: Final = 0.05
-"""Seconds after which a file is looked at again while one waits for news."""
 
-
-class Keeping(Opened):
+class Maintenance:
     """Integrity, copies, the store's engine and the view."""
+
+    def __init__(self, session: StoreSession) -> None:
+        self._session = session
 
     # ------------------------------------------------------------------ integrity
 
@@ -61,7 +60,7 @@ class Keeping(Opened):
         )
         files = given.paths("checkpoints", checkpoints)
         if not files:
-            found = verify(self.location, progress, quick=quick, now=self._now())
+            found = verify(self._session.location, progress, quick=quick, now=self._session.now())
             for note in found.notes:
                 tell(note)
             return found.findings
@@ -71,14 +70,18 @@ class Keeping(Opened):
         read = [read_checkpoint(path) for path in files]
         findings, said = signatures(read, signers)
         sizes = [one.checkpoint.size for one in read]
-        found = verify(self.location, progress, quick=quick, sizes=sizes, now=self._now())
+        found = verify(
+            self._session.location, progress, quick=quick, sizes=sizes, now=self._session.now()
+        )
         for line in (*found.notes, *said):
             tell(line)
         if found.head is not None:
             findings += held_against(read, found.heads, found.head, self.identity())
             # What is damaged has been said, and may keep the rest from being read.
             with suppress(StoreError):
-                changed, told = sources_held(self._read(), max(sizes), self.location.folder)
+                changed, told = sources_held(
+                    self._session.reader(), max(sizes), self._session.location.folder
+                )
                 findings += changed
                 for line in told:
                     tell(line)
@@ -109,7 +112,7 @@ class Keeping(Opened):
 
         target, signing = given.path_or_none("path", path), given.path_or_none("key", key)
         overwrite = given.flag("overwrite", overwrite)
-        found = verify(self.location, progress, quick=True)
+        found = verify(self._session.location, progress, quick=True)
         if found.findings or found.head is None:
             raise NotSealed(
                 f"nothing was sealed: {found.findings[0]}",
@@ -119,7 +122,7 @@ class Keeping(Opened):
         if target is None:
             return checkpoint, []
         return checkpoint, write_checkpoint(
-            checkpoint, target, key=signing, overwrite=overwrite, now=self._now()
+            checkpoint, target, key=signing, overwrite=overwrite, now=self._session.now()
         )
 
     def prove(self, development_id: str, checkpoint: str | os.PathLike[str] | None = None) -> Proof:
@@ -138,11 +141,11 @@ class Keeping(Opened):
             given.path_or_none("checkpoint", checkpoint),
         )
         against = None if sealed is None else read_checkpoint(sealed)
-        return prove(self._read(), name, against, self._amending(name))
+        return prove(self._session.reader(), name, against, self._amending(name))
 
     def _amending(self, development_id: str) -> list[str]:
         """Ids of what amends a development, and of what amends that, each once."""
-        view = self._fresh()
+        view = self._session.fresh()
         found, waiting = dict[str, None](), [development_id]
         for one in waiting:
             rows = view.execute(
@@ -194,8 +197,8 @@ class Keeping(Opened):
         from timeline.copying import backup
 
         target, overwrite = given.path("path", path), given.flag("overwrite", overwrite)
-        self._warn()
-        return backup(self.location, target, overwrite=overwrite, progress=progress)
+        self._session.warn()
+        return backup(self._session.location, target, overwrite=overwrite, progress=progress)
 
     def restore(
         self,
@@ -212,9 +215,9 @@ class Keeping(Opened):
         from timeline.copying import restore
 
         source, overwrite = given.path("path", path), given.flag("overwrite", overwrite)
-        self.close()
-        copied = restore(source, self.location, overwrite=overwrite, progress=progress)
-        self._presence.adopt()
+        self._session.close()
+        copied = restore(source, self._session.location, overwrite=overwrite, progress=progress)
+        self._session.presence.adopt()
         return copied
 
     def rescue(
@@ -241,7 +244,9 @@ class Keeping(Opened):
         """
         from timeline.examining import examine
 
-        return examine(self.location, self._now(), self.outbox, self.outbox_waiting())
+        return examine(
+            self._session.location, self._session.now(), self._session.outbox, self.outbox_waiting()
+        )
 
     # ------------------------------------------------------------------ the store
 
@@ -249,19 +254,19 @@ class Keeping(Opened):
         """Makes the store where there is none yet; returns whether it did."""
         from timeline.administering import initialise
 
-        return initialise(self.location)
+        return initialise(self._session.location)
 
     def migrate_store(self) -> tuple[int, int]:
         """Brings the store's schema up to this program: from which version, and to which."""
         from timeline.administering import migrate
 
-        return migrate(self.location)
+        return migrate(self._session.location)
 
     def store_status(self) -> dict[str, Any]:
         """How the store is: identity, position, root of its hash tree, server, rights."""
         from timeline.administering import status
 
-        return status(self.location)
+        return status(self._session.location)
 
     def located(self, url: str | os.PathLike[str]) -> Location:
         """The place that a path or URL means."""
@@ -282,26 +287,34 @@ class Keeping(Opened):
             if isinstance(to, SQLiteLocation | PostgresLocation)
             else locate(given.place("to", to))
         )
-        self._warn()
-        return copy(self.location, target, progress)
+        self._session.warn()
+        return copy(self._session.location, target, progress)
 
     def grant(self, *, authors: Several = (), readers: Several = ()) -> None:
         """Lets roles of the server append to the store, or read it."""
         from timeline.administering import grant
 
-        grant(self.location, given.several("authors", authors), given.several("readers", readers))
+        grant(
+            self._session.location,
+            given.several("authors", authors),
+            given.several("readers", readers),
+        )
 
     def revoke(self, *, authors: Several = (), readers: Several = ()) -> None:
         """Takes back what `grant` gave: from authors to append and read, from readers to read."""
         from timeline.administering import revoke
 
-        revoke(self.location, given.several("authors", authors), given.several("readers", readers))
+        revoke(
+            self._session.location,
+            given.several("authors", authors),
+            given.several("readers", readers),
+        )
 
     def outbox_waiting(self) -> list[Path]:
         """The files of the outbox, the oldest first."""
         from timeline.outbox import waiting
 
-        return waiting(self.outbox) if self.outbox is not None else []
+        return waiting(self._session.outbox) if self._session.outbox is not None else []
 
     def send_outbox(self) -> Iterator[Sent]:
         """Appends what waits in the outbox, the oldest first; what is refused stays there.
@@ -312,26 +325,26 @@ class Keeping(Opened):
         from timeline.outbox import send
 
         for path in self.outbox_waiting():
-            yield send(self._write(), path)
+            yield send(self._session.writer(), path)
 
     # ------------------------------------------------------------------ the view
 
     def rebuild_view(self, progress: Progress | None = None) -> int:
         """Makes the view anew from the store; returns the position it has reached."""
-        with self._alone():
-            return self._view_open().rebuild(progress)
+        with self._session.alone():
+            return self._session.read_model().rebuild(progress)
 
     def view_folder(self) -> Path:
         """Where the view lies; it can be deleted without loss."""
-        return self._view_open().folder
+        return self._session.read_model().folder
 
     def view_position(self) -> int | None:
         """The position that the view has reached, without catching up; None where there is none."""
-        return self._going_on(lambda: self._view_open().position())
+        return self._session.going_on(lambda: self._session.read_model().position())
 
     def position(self) -> int:
         """The position of the newest stored event; of a store that is away, of its view."""
-        return self._going_on(lambda: self._read().position())
+        return self._session.going_on(lambda: self._session.reader().position())
 
     def wait_for_news(self, seconds: float) -> None:
         """Waits until the store has something new, but no longer than that.
@@ -346,27 +359,12 @@ class Keeping(Opened):
             StoreError: where the store is gone or cannot be read.
         """
         patience = given.seconds("seconds", seconds)
-        if isinstance(self.location, PostgresLocation):
-            if self._listener is None:
-                from timeline.store.postgres.listening import Listener
-
-                self._listener = Listener(self.location)
-            self._listener.wait(patience)
-            return
-        end = time.monotonic() + patience
-        if self._told is None:
-            self._told = self._read().position()
-        while (position := self._read().position()) == self._told:
-            left = end - time.monotonic()
-            if left <= 0:
-                return
-            time.sleep(min(left, _LOOK_AGAIN))
-        self._told = position
+        self._session.news.wait(patience, lambda: self._session.reader().position())
 
     def head(self) -> Head:
         """Size and root of the hash tree over the stored events, as the store keeps them."""
-        return self._read().head()
+        return self._session.reader().head()
 
     def identity(self) -> str:
         """The UUID that the store was given when it was created."""
-        return self._read().identity()
+        return self._session.reader().identity()

@@ -1,4 +1,4 @@
-"""What every part of the door stands on: the store's place, and its view kept caught up."""
+"""What every service stands on: the store's place, and its view kept caught up."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from timeline.dates.timezones import in_utc
 from timeline.domain.errors import TimelineError
 from timeline.door.given import Several, When, edtf, flag, path_or_none, place, several
-from timeline.door.streams import Stream
+from timeline.door.news import News
+from timeline.door.streams import Ending, Stream
 from timeline.store.engines import Reader, open_reader
 from timeline.store.errors import StoreError, StoreGone
 from timeline.store.locations import Location, PostgresLocation, SQLiteLocation, locate
@@ -24,7 +25,6 @@ from timeline.views.errors import ViewBroken, speaks_of_damage
 from timeline.views.view import View
 
 if TYPE_CHECKING:
-    from timeline.store.postgres.listening import Listener
     from timeline.store.writing import Writer
     from timeline.views.kept import Away
 
@@ -44,8 +44,16 @@ Progress = Callable[[int, int], None]
 """Called now and then with how much is done, of how much."""
 
 
-class Opened:
-    """A store that is opened when it is first asked, and closed with everything of it."""
+class StoreSession:
+    """A store that is opened when it is first asked, and closed with everything of it.
+
+    Attributes:
+        location: Where the store is.
+        outbox: The folder that keeps what could not be appended because the store was away.
+        clock: Gives the present moment, aware.
+        presence: Which file the store is; sessions of several threads share it.
+        cache: Kilobytes of pages of the view to hold, for one of many; None is SQLite's default.
+    """
 
     def __init__(
         self,
@@ -62,25 +70,22 @@ class Opened:
             else locate(None if url is None else place("url", url))
         )
         self._given_clock = clock
-        self._clock = clock or (lambda: datetime.now(UTC))
+        self.clock = clock or (lambda: datetime.now(UTC))
         self._clock_is_right = flag("clock_is_right", clock_is_right)
-        self._presence = Presence(self.location)
+        self.presence = Presence(self.location)
         self._reader: Reader | None = None
         self._view: View | None = None
         self._writer: Writer | None = None
-        self._listener: Listener | None = None
+        self.news = News(self.location)
         self._turn = RLock()
         """Held while a question is under way: SQLite crashes where two threads share its parts."""
-        self._told: int | None = None
-        """The position up to which the caller knows a file; None where it never asked or waited."""
-        self._cache: int | None = None
-        """Kilobytes of pages of the view to hold, for one of many; None is what SQLite holds."""
+        self.cache: int | None = None
         self._on_catch_up: Progress | None = None
         self._on_away: Callable[[Away], None] | None = None
         self._on_warning: Callable[[str], None] | None = None
         self._stream: weakref.ref[Stream[Any]] | None = None
         """The answer that is still read from the view's connection, if one is."""
-        self._streams: weakref.WeakSet[Stream[Any]] = weakref.WeakSet()
+        self._streams: weakref.WeakSet[Ending] = weakref.WeakSet()
         self._selection = tuple(dict.fromkeys(several("governments", governments)))
         if self._selection and isinstance(self.location, SQLiteLocation):
             raise TimelineError(
@@ -88,29 +93,26 @@ class Opened:
                 hint="A view of some is for a store on a server; name them in the command instead.",
             )
         self.outbox = path_or_none("outbox", outbox)
-        """The folder that keeps what could not be appended because the store was away."""
 
-    @classmethod
-    def open(
-        cls,
-        url: str | os.PathLike[str] | None = None,
-        *,
-        clock: Callable[[], datetime] | None = None,
-        governments: Several = (),
-        outbox: str | os.PathLike[str] | None = None,
-        clock_is_right: bool = False,
-    ) -> Self:
-        """Opens a store. A file that does not exist yet is created by the first append."""
-        return cls(
-            url, clock=clock, governments=governments, outbox=outbox, clock_is_right=clock_is_right
+    def twin(self, *, apart: bool = False) -> StoreSession:
+        """The same store with connections of its own, for another thread; see `Timeline.twin`."""
+        from timeline.views.windows import SMALL_CACHE
+
+        found = StoreSession(
+            self.location,
+            clock=self._given_clock,
+            governments=self._selection,
+            outbox=self.outbox,
+            clock_is_right=self._clock_is_right,
         )
+        found.cache = SMALL_CACHE
+        found.presence = self.presence.copy() if flag("apart", apart) else self.presence
+        return found
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, _: object, error: object, __: object) -> None:
+    def leave(self, error: object) -> None:
+        """Closes after a `with` block that ended in this error, if any."""
         view = self._view
-        damaged = isinstance(error, Exception) and self._doubted(error)
+        damaged = isinstance(error, Exception) and self.doubted(error)
         self.close()
         if damaged and view is not None and not isinstance(error, TimelineError):
             raise ViewBroken(view.folder, f"it is damaged ({error})") from None
@@ -123,11 +125,10 @@ class Opened:
         for stream in list(self._streams):
             stream.end()
         self._stream = None
-        for part in (self._view, self._reader, self._writer, self._listener):
+        for part in (self._view, self._reader, self._writer, self.news):
             if part is not None:
                 part.close()
-        self._view = self._reader = self._writer = self._listener = None
-        self._told = None
+        self._view = self._reader = self._writer = None
 
     @property
     def exists(self) -> bool:
@@ -161,7 +162,8 @@ class Opened:
             "`timeline doctor` says how to get out of it"
         )
 
-    def _warn(self) -> None:
+    def warn(self) -> None:
+        """Tells, once, what makes it unsafe to rely on what is read."""
         told, self._on_warning = self._on_warning, None
         warning = None if told is None else self.warning
         if told is not None and warning is not None:
@@ -174,15 +176,16 @@ class Opened:
 
         return self._reader.away if isinstance(self._reader, KeptReader) else None
 
-    def _read(self) -> Reader:
+    def reader(self) -> Reader:
+        """What reads the store, or the view of one that is away; opened if need be."""
         if self._reader is not None and getattr(self._reader, "is_over", False):
             # It was away a while ago; is it still?
             self._close_reading()
         if self._reader is None:
-            self._presence.check_there()
+            self.presence.check_there()
             self._reader = open_reader(self.location)
-            self._presence.note()
-            self._warn()
+            self.presence.note()
+            self.warn()
         return self._reader
 
     def _close_reading(self) -> None:
@@ -192,20 +195,25 @@ class Opened:
                 part.close()
         self._view = self._reader = None
 
-    def _view_open(self) -> View:
-        reader = self._read()
+    def read_model(self) -> View:
+        """The view as it is, not caught up; opened if need be."""
+        reader = self.reader()
         self._let_stream_go()
         if self._view is None:
             seen = reader.selected(self._selection) if self._selection else reader
-            self._view = View(seen, cache=self._cache)
+            self._view = View(seen, cache=self.cache)
         return self._view
 
-    def _streamed(self, items: Iterator[T]) -> Stream[T]:
+    def streamed(self, items: Iterator[T]) -> Stream[T]:
         """An answer that is read as it is asked for, from the view that is open now."""
         found = Stream(items)
         self._streams.add(found)
         self._stream = weakref.ref(found)
         return found
+
+    def end_with_it(self, answer: Ending) -> None:
+        """Has an answer end when the session is closed."""
+        self._streams.add(answer)
 
     def _let_stream_go(self) -> None:
         """Leaves the view's connection to the answer that is still read from it, if one is."""
@@ -217,7 +225,7 @@ class Opened:
                 stream.own(connection)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
         """Refuses a use while another thread is at it."""
         if not self._turn.acquire(blocking=False):
             raise UsedAtOnce
@@ -227,14 +235,14 @@ class Opened:
             self._turn.release()
 
     @contextmanager
-    def _at_once(self) -> Iterator[sqlite3.Connection]:
+    def at_once(self) -> Iterator[sqlite3.Connection]:
         """The view, caught up, in one state: an answer of several queries agrees with itself."""
-        with self._alone(), self._in_one_state() as view:
+        with self.alone(), self._in_one_state() as view:
             yield view
 
     @contextmanager
     def _in_one_state(self) -> Iterator[sqlite3.Connection]:
-        view = self._fresh()
+        view = self.fresh()
         view.execute("BEGIN")
         try:
             yield view
@@ -245,17 +253,22 @@ class Opened:
                 with suppress(sqlite3.Error):
                     view.execute("ROLLBACK")
 
-    def asked(self, ask: Callable[[Self], T]) -> T:
+    def asked(self, ask: Callable[[], T]) -> T:
         """Asks a question; where the view turns out to be damaged, makes it anew and asks again."""
-        with self._alone():
+        with self.alone():
             try:
-                return ask(self)
+                return ask()
             except Exception as error:
-                if not self._doubted(error):
+                if not self.doubted(error):
                     raise
-            return ask(self)
+            return ask()
 
-    def _doubted(self, error: Exception) -> bool:
+    def follow(self) -> None:
+        """Takes what was just appended into the view, if it is open."""
+        if self._view is not None:
+            self._view.follow()
+
+    def doubted(self, error: Exception) -> bool:
         """Whether an error is of a damaged view, which then is made anew when it is next asked."""
         if self._view is None or self.away is not None or not speaks_of_damage(error):
             return False
@@ -263,8 +276,9 @@ class Opened:
         self._close_reading()
         return True
 
-    def _fresh(self) -> sqlite3.Connection:
-        with self._alone():
+    def fresh(self) -> sqlite3.Connection:
+        """A connection to the view, caught up with the store."""
+        with self.alone():
             return self._fresh_here()
 
     def _fresh_here(self) -> sqlite3.Connection:
@@ -277,32 +291,33 @@ class Opened:
                 # Another store lies there now: it is that one which was asked.
                 self._close_reading()
                 return self._fresh_of_file()
-        return self._going_on(self._fresh_of_server)
+        return self.going_on(self._fresh_of_server)
 
     def _fresh_of_file(self) -> sqlite3.Connection:
-        view = self._view_open()
+        view = self.read_model()
         connection = view.fresh(self._on_catch_up)
-        self._told = view.seen
+        self.news.told = view.seen
         return connection
 
-    def _know_own(self, events: int) -> None:
+    def know_own(self, events: int) -> None:
         """What the caller recorded is no news to it, unless others recorded something too."""
-        if self._told is None or not events or not isinstance(self.location, SQLiteLocation):
+        known = self.news.told
+        if known is None or not events or not isinstance(self.location, SQLiteLocation):
             return
         with suppress(StoreError):  # It is recorded, whatever becomes of the file.
-            if self._read().position() == self._told + events:
-                self._told += events
+            if self.reader().position() == known + events:
+                self.news.told = known + events
 
     def _fresh_of_server(self) -> sqlite3.Connection:
         from timeline.views.kept import KeptReader, remember
 
-        view = self._view_open()
+        view = self.read_model()
         connection = view.fresh(self._on_catch_up)
         if not isinstance(self._reader, KeptReader):
             remember(self.location, ",".join(self._selection), view.identity)
         return connection
 
-    def _going_on(self, ask: Callable[[], T]) -> T:
+    def going_on(self, ask: Callable[[], T]) -> T:
         """Asks; where the store is away, asks the view that was made of it before."""
         try:
             return ask()
@@ -318,13 +333,14 @@ class Opened:
                 self._on_away(kept.away)
             return ask()
 
-    def _write(self) -> Writer:
+    def writer(self) -> Writer:
+        """What appends to the store; opened if need be."""
         if self._writer is None:
             from timeline.store.writing import Writer
 
             # A store that was moved or deleted while it was open is not created again.
-            self._presence.check()
-            seen = self._presence.file is not None
+            self.presence.check()
+            seen = self.presence.file is not None
             writer = Writer(
                 self.location,
                 clock=self._given_clock,
@@ -332,31 +348,33 @@ class Opened:
                 create=not seen,
             )
             try:
-                self._presence.check()
+                self.presence.check()
             except StoreGone:
                 writer.close()
                 raise
             self._writer = writer
-            self._presence.note()
+            self.presence.note()
         return self._writer
 
     @contextmanager
-    def _writing(self) -> Iterator[Writer]:
+    def writing(self) -> Iterator[Writer]:
         """What to write with; where another file lies there by now, it is opened the next time."""
-        with self._alone():
+        with self.alone():
             try:
-                yield self._write()
+                yield self.writer()
             except StoreGone:
                 if self.exists:
                     self.close()
-                    self._presence.adopt()
+                    self.presence.adopt()
                 raise
 
-    def _now(self) -> datetime:
-        return in_utc(self._clock())
+    def now(self) -> datetime:
+        """The present moment in UTC, by the clock that was given."""
+        return in_utc(self.clock())
 
-    def _cut(self, as_of: When, as_known: When, as_recorded: When) -> Cut:
-        now = int(self._now().timestamp())
+    def cut(self, as_of: When, as_known: When, as_recorded: When) -> Cut:
+        """What a question with these arguments may see."""
+        now = int(self.now().timestamp())
         return Cut(
             now,
             edtf("as_of", as_of),

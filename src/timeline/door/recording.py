@@ -7,13 +7,13 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, cast
+from typing import TYPE_CHECKING, Any, Literal, TextIO, cast
 
 from timeline.dates.edtf import civil_day
-from timeline.door.answers import Answers
+from timeline.door.answers import Queries
 from timeline.door.given import (
     fields_of,
     flag,
@@ -26,6 +26,7 @@ from timeline.door.given import (
     text,
     text_or_none,
 )
+from timeline.door.opened import StoreSession
 from timeline.store.errors import StoreError
 from timeline.store.locations import SQLiteLocation
 from timeline.views.cuts import chosen
@@ -39,8 +40,17 @@ if TYPE_CHECKING:
     from timeline.store.writing import Entry as BatchEntry
 
 
-class Recording(Answers):
-    """Appending, which is all that is ever done to a record, and files."""
+class Commands:
+    """Appending, which is all that is ever done to a record, and files.
+
+    Args:
+        session: The store.
+        queries: Finds what is amended.
+    """
+
+    def __init__(self, session: StoreSession, queries: Queries) -> None:
+        self._session = session
+        self._queries = queries
 
     # ------------------------------------------------------------------ appending
 
@@ -89,7 +99,7 @@ class Recording(Answers):
                 wrong = Problem("name", "there is nothing to read in it")
                 raise InvalidDevelopment([wrong], what="government")
             batch.insert(0, Description(models[0].government, name, zone))
-        receipt = self._append(batch, dry_run=dry_run)
+        receipt = self.record(batch, dry_run=dry_run)
         told = list(self._without_text(receipt, folders))
         return replace(receipt, notes=[*receipt.notes, *told]) if told else receipt
 
@@ -107,7 +117,7 @@ class Recording(Answers):
         from timeline.files.sources import Documents, UnreadableDocument, default_folders
         from timeline.recording import Note
 
-        documents = Documents(default_folders(self.location.folder), near)
+        documents = Documents(default_folders(self._session.location.folder), near)
         for id_, source in quoted:
             try:
                 documents.find(source)
@@ -124,18 +134,19 @@ class Recording(Answers):
         from timeline.files.binding import Binder
         from timeline.files.sources import default_folders
 
-        binder = Binder(default_folders(self.location.folder), near, recorded=self._state)
+        binder = Binder(default_folders(self._session.location.folder), near, recorded=self._state)
         return [binder.bound(one) for one in developments]
 
     def _state(self, development_id: str) -> bytes | None:
         """The event of a development as it is stored, if the store has it and can be asked."""
         with suppress(StoreError):
-            found = self._read().stored(development_id) if self.exists else None
+            found = self._session.reader().stored(development_id) if self._session.exists else None
             return None if found is None else found.state.encode("utf-8", "surrogateescape")
         return None
 
     def correct(
         self,
+        /,
         development_id: str,
         changes: Mapping[str, Any],
         *,
@@ -161,13 +172,13 @@ class Recording(Answers):
         )
 
     def retract(
-        self, development_id: str, *, reason: str, dry_run: bool = False, **given: Any
+        self, /, development_id: str, *, reason: str, dry_run: bool = False, **given: Any
     ) -> Receipt:
         """Withdraws a development from the record; it stays visible as retracted."""
         return self._amend("retracted", development_id, reason, given, dry_run)
 
     def dispute(
-        self, development_id: str, *, reason: str, dry_run: bool = False, **given: Any
+        self, /, development_id: str, *, reason: str, dry_run: bool = False, **given: Any
     ) -> Receipt:
         """Records that a development is contested."""
         return self._amend("disputed", development_id, reason, given, dry_run)
@@ -198,7 +209,7 @@ class Recording(Answers):
         """
         given = list(paths_of(paths, "import_files"))
         dry_run, keep_going = flag("dry_run", dry_run), flag("keep_going", keep_going)
-        if self.outbox is None or dry_run:
+        if self._session.outbox is None or dry_run:
             return self._import(given, dry_run, keep_going, rejects, progress)
         with kept_stdin("-" in given):
             try:
@@ -211,8 +222,8 @@ class Recording(Answers):
 
                 if "-" in given:
                     sys.stdin.buffer.seek(0)
-                seeds = default_folders(self.location.folder)
-                raise keep_files(self.outbox, given, error, seeds) from None
+                seeds = default_folders(self._session.location.folder)
+                raise keep_files(self._session.outbox, given, error, seeds) from None
 
     def _import(
         self,
@@ -224,13 +235,13 @@ class Recording(Answers):
     ) -> list[FileReport]:
         from timeline.importing import import_files
 
-        is_file = isinstance(self.location, SQLiteLocation)
+        is_file = isinstance(self._session.location, SQLiteLocation)
         with ExitStack() as stack:
-            self._presence.check_there()
-            if self.exists or not dry_run:
-                writer = stack.enter_context(self._writing())
+            self._session.presence.check_there()
+            if self._session.exists or not dry_run:
+                writer = stack.enter_context(self._session.writing())
             else:
-                writer = stack.enter_context(self._scratch())._write()  # noqa: SLF001  like this
+                writer = stack.enter_context(self._scratch()).writer()
             reports = import_files(
                 writer,
                 given,
@@ -238,10 +249,10 @@ class Recording(Answers):
                 keep_going=keep_going,
                 rejects=rejects,
                 progress=progress,
-                view=self._view_open() if is_file and not dry_run else None,
+                view=self._session.read_model() if is_file and not dry_run else None,
             )
         if not dry_run:
-            self._know_own(sum(one.new + len(one.governments) for one in reports))
+            self._session.know_own(sum(one.new + len(one.governments) for one in reports))
         return reports
 
     def export(
@@ -260,11 +271,11 @@ class Recording(Answers):
 
         names, target = ids_of(ids, "export"), path_or_none("folder", folder)
         one_of("form", form, ("yaml", "jsonl"))
-        with self._at_once() as view:
+        with self._session.at_once() as view:
             found = chosen(governments(view), names)
-            now = self._now()
+            now = self._session.now()
             origin = {
-                "store": self._read().identity(),
+                "store": self._session.reader().identity(),
                 "position": position_of(view),
                 "at": now.replace(microsecond=0).isoformat(),
             }
@@ -280,56 +291,58 @@ class Recording(Answers):
         from timeline.interchange import check_files, check_store
 
         if paths:
-            return check_files(paths_of(paths, "check"), clock=self._clock)
-        with self._at_once() as view:
-            return check_store(view, governments(view), self.location, now=self._now())
+            return check_files(paths_of(paths, "check"), clock=self._session.clock)
+        with self._session.at_once() as view:
+            return check_store(
+                view, governments(view), self._session.location, now=self._session.now()
+            )
 
-    def _append(self, batch: Iterable[BatchEntry], *, dry_run: bool) -> Receipt:
+    def record(self, batch: Iterable[BatchEntry], *, dry_run: bool) -> Receipt:
+        """Appends a batch, all of it or nothing; `append` says what it raises."""
         from timeline.recording import Receipt, notes, status_changes
 
-        if dry_run and not self.exists:
-            self._presence.check_there()
+        if dry_run and not self._session.exists:
+            self._session.presence.check_there()
             with self._scratch() as scratch:
-                return scratch._append(batch, dry_run=True)  # noqa: SLF001  a timeline like this
+                return Commands(scratch, Queries(scratch)).record(batch, dry_run=True)
         batch = list(batch)
         try:
-            with self._writing() as writer:
-                view = self._fresh()
+            with self._session.writing() as writer:
+                view = self._session.fresh()
                 result = writer.append(batch, dry_run=dry_run)
         except StoreError as error:
-            if self.outbox is None or dry_run or not (error.is_away or error.is_open):
+            if self._session.outbox is None or dry_run or not (error.is_away or error.is_open):
                 raise
             from timeline.outbox import keep
 
-            raise keep(self.outbox, batch, error) from None
-        cut = self._cut(None, None, None)
+            raise keep(self._session.outbox, batch, error) from None
+        cut = self._session.cut(None, None, None)
         try:
             changes = status_changes(view, result.appended, cut)
             told = notes(view, result.appended, cut)
         except Exception as error:
-            if not self._doubted(error):
+            if not self._session.doubted(error):
                 raise
             changes, told = [], []  # It is recorded, whatever the view says of it.
-        if not dry_run and self._view is not None:
-            # It is stored whatever becomes of the view.
-            self._view.follow()
         if not dry_run:
-            self._know_own(sum(one.new for one in result.appended) + len(result.described))
+            # It is stored whatever becomes of the view.
+            self._session.follow()
+            self._session.know_own(sum(one.new for one in result.appended) + len(result.described))
         return Receipt(result.appended, result.described, changes, dry_run, result.repeated, told)
 
     @contextmanager
-    def _scratch(self) -> Iterator[Self]:
+    def _scratch(self) -> Iterator[StoreSession]:
         """An empty store that is thrown away: a dry run creates none where there is none."""
         from timeline.store.scratch import scratch_folder
         from timeline.store.sqlite_reader import check_no_journal_alone
 
         # None would be made there without a dry run, either.
-        check_no_journal_alone(cast("SQLiteLocation", self.location))
+        check_no_journal_alone(cast("SQLiteLocation", self._session.location))
         with (
             scratch_folder("dry-run") as folder,
-            type(self)(folder / "timeline.db", clock=self._clock) as scratch,
+            closing(StoreSession(folder / "timeline.db", clock=self._session.clock)) as scratch,
         ):
-            scratch._write()  # noqa: SLF001  a timeline like this
+            scratch.writer()
             yield scratch
 
     def _amend(
@@ -340,8 +353,8 @@ class Recording(Answers):
         text("reason", reason)
         dry_run = flag("dry_run", dry_run)
         given = plain_dates(given)
-        target = self.show(target_id).entry
-        today = civil_day(int(self._now().timestamp()), target.zone)
+        target = self._queries.show(target_id).entry
+        today = civil_day(int(self._session.now().timestamp()), target.zone)
         fields = amendment(kind, target.document, reason, given, today)
         return self._append_under_free_id(fields, dry_run)
 

@@ -10,13 +10,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Final, Self, TypeVar
+from typing import Final, Protocol, Self, TypeVar
 
 from timeline.domain.errors import TimelineError
 
 T = TypeVar("T")
 AHEAD: Final = 200
 """How much of an answer is looked at before the first of it is given."""
+
+
+class Ending(Protocol):
+    """An answer that ends with its timeline."""
+
+    def end(self) -> None:
+        """Ends it; the rest cannot be read any more."""
 
 
 class AnswerEnded(TimelineError):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from timeline.dates.edtf import PAST
 from timeline.door import given
 from timeline.door.given import Several, When
-from timeline.door.opened import Opened
+from timeline.door.opened import StoreSession
 from timeline.views.cuts import Government, chosen
 from timeline.views.entries import Entry, Filter
 from timeline.views.view import governments
@@ -44,32 +44,14 @@ def _stoppable(view: sqlite3.Connection, while_at_it: WhileAtIt) -> Iterator[Non
         while_at_it(None)
 
 
-class Windows(Opened):
+class ScreenQueries:
     """Small answers, by index, however much there is.
 
     `while_at_it` is given how to stop a question from another thread, and None when it is done.
     """
 
-    # ------------------------------------------------------------------ a screen's windows
-
-    def twin(self, *, apart: bool = False) -> Self:
-        """The same store with connections of its own, for another thread.
-
-        Twins share which file the store is, so that each knows what one of them has seen. One
-        that is `apart` keeps what is seen now: it refuses to write into another file later.
-        """
-        from timeline.views.windows import SMALL_CACHE
-
-        found = type(self)(
-            self.location,
-            clock=self._given_clock,
-            governments=self._selection,
-            outbox=self.outbox,
-            clock_is_right=self._clock_is_right,
-        )
-        found._cache = SMALL_CACHE  # noqa: SLF001  of its own twin
-        found._presence = self._presence.copy() if given.flag("apart", apart) else self._presence  # noqa: SLF001
-        return found
+    def __init__(self, session: StoreSession) -> None:
+        self._session = session
 
     def listing(
         self,
@@ -85,36 +67,36 @@ class Windows(Opened):
         """
         from timeline.views.windows import Listing, another
 
-        keep, cut = given.keep_of(keep), self._cut(None, as_known, as_recorded)
+        keep, cut = given.keep_of(keep), self._session.cut(None, as_known, as_recorded)
         reported = given.flag("reported", reported)
-        view = self._fresh()
+        view = self._session.fresh()
         known = governments(view)
         chosen(known, keep.governments)
         return Listing(another(view), known, cut, keep, reported=reported)
 
     def known_governments(self) -> list[Government]:
         """Id, name and zone of every government, without counting anything."""
-        with self._alone():
-            return governments(self._fresh())
+        with self._session.alone():
+            return governments(self._session.fresh())
 
     def count(self) -> int:
         """How many developments the store holds, whatever became of them."""
         from timeline.views.windows import count
 
-        with self._alone():
-            return count(self._fresh())
+        with self._session.alone():
+            return count(self._session.fresh())
 
     def now(self) -> int:
         """The moment at which questions without a cut are asked, in seconds since the epoch."""
-        return int(self._now().timestamp())
+        return int(self._session.now().timestamp())
 
     def lines(self, rows: Sequence[int]) -> list[Entry]:
         """The lines of a listing, by their rows; what is gone meanwhile is left out."""
         from timeline.views.windows import by_rows
 
         wanted = given.numbers("rows", rows)
-        with self._alone():
-            return by_rows(self._fresh(), wanted)
+        with self._session.alone():
+            return by_rows(self._session.fresh(), wanted)
 
     def glance(
         self,
@@ -128,8 +110,8 @@ class Windows(Opened):
         from timeline.views.glance import glance
 
         names, only = given.ids_of(ids, "glance"), given.several("matters", matters)
-        cut = self._cut(as_of, as_known, None)
-        with self._at_once() as view, _stoppable(view, while_at_it):
+        cut = self._session.cut(as_of, as_known, None)
+        with self._session.at_once() as view, _stoppable(view, while_at_it):
             return glance(view, chosen(governments(view), names), cut, matters=only)
 
     def statuses(
@@ -147,8 +129,8 @@ class Windows(Opened):
         from timeline.views.standings import in_order_of_urgency, statuses
 
         names, only = given.ids_of(ids, "statuses"), given.several("matters", matters)
-        cut, waiting = self._cut(as_of, as_known, None), given.flag("waiting", waiting)
-        with self._at_once() as view:
+        cut, waiting = self._session.cut(as_of, as_known, None), given.flag("waiting", waiting)
+        with self._session.at_once() as view:
             home = chosen(governments(view), names)
             found = list(statuses(view, home, cut, matters=only, waiting=waiting))
         return in_order_of_urgency(found) if waiting else found
@@ -164,8 +146,8 @@ class Windows(Opened):
         """By id, how each of these developments changed the status of its matters."""
         from timeline.views.beside import changes_beside
 
-        cut, lines = self._cut(None, as_known, as_recorded), given.entries("found", found)
-        with self._at_once() as view, _stoppable(view, while_at_it):
+        cut, lines = self._session.cut(None, as_known, as_recorded), given.entries("found", found)
+        with self._session.at_once() as view, _stoppable(view, while_at_it):
             return changes_beside(view, governments(view), cut, lines)
 
     def changes_reported(self, found: Sequence[Entry]) -> Mapping[int, Sequence[Change]]:
@@ -173,7 +155,7 @@ class Windows(Opened):
         from timeline.views.reporting import changes_reported
 
         lines = given.entries("found", found)
-        with self._at_once() as view:
+        with self._session.at_once() as view:
             return changes_reported(view, lines)
 
     def day_of_news(self, *ids: str, day: str | date | None = None, step: int = 1) -> str | None:
@@ -185,7 +167,7 @@ class Windows(Opened):
 
         names, start = given.ids_of(ids, "day_of_news"), given.edtf("day", day)
         way = given.one_of("step", step, (1, -1))
-        with self._at_once() as view:
+        with self._session.at_once() as view:
             found = chosen(governments(view), names)
             return day_of_news(view, found, None if start is None else str(start), way)
 
@@ -201,8 +183,8 @@ class Windows(Opened):
         """What was promised and delivered by then; None where it is too much to add up."""
         from timeline.views.amounts import amounts
 
-        keep, cut = given.keep_of(keep), self._cut(as_of, as_known, as_recorded)
-        with self._at_once() as view, _stoppable(view, while_at_it):
+        keep, cut = given.keep_of(keep), self._session.cut(as_of, as_known, as_recorded)
+        with self._session.at_once() as view, _stoppable(view, while_at_it):
             return amounts(view, governments(view), cut, keep)
 
     def next_overdue(
@@ -214,9 +196,12 @@ class Windows(Opened):
         """
         from timeline.views.windows import next_overdue
 
-        names, cut = given.ids_of(ids, "next_overdue"), self._cut(None, as_known, as_recorded)
+        names, cut = (
+            given.ids_of(ids, "next_overdue"),
+            self._session.cut(None, as_known, as_recorded),
+        )
         moment = given.number("after", after, PAST)
-        with self._at_once() as view:
+        with self._session.at_once() as view:
             return next_overdue(view, chosen(governments(view), names), cut, moment)
 
     def sources(
@@ -234,9 +219,9 @@ class Windows(Opened):
         """
         from timeline.views.sources import citations
 
-        keep, cut = given.keep_of(keep), self._cut(None, as_known, as_recorded)
+        keep, cut = given.keep_of(keep), self._session.cut(None, as_known, as_recorded)
         look_for = given.text("words", words)
-        with self._at_once() as view, _stoppable(view, while_at_it):
+        with self._session.at_once() as view, _stoppable(view, while_at_it):
             return citations(view, governments(view), cut, keep, words=look_for)
 
     def evidence(self, cited: CitedDocument) -> Evidence:
@@ -246,5 +231,5 @@ class Windows(Opened):
 
         if not isinstance(cited, CitedDocument):
             raise given.BadArgument("cited", "it takes a document that `sources` gave")
-        with self._at_once() as view:
-            return evidence(view, cited, self.location.folder)
+        with self._session.at_once() as view:
+            return evidence(view, cited, self._session.location.folder)

@@ -15,6 +15,7 @@ from textual.message import Message
 
 from timeline.dates.edtf import Edtf
 from timeline.display.safe import safe_url
+from timeline.results import Filter
 from timeline.timeline import Timeline
 from timeline.tui import memory
 from timeline.tui.commands import KeyCommands, Palette
@@ -27,7 +28,6 @@ from timeline.tui.screens.main import MainScreen
 from timeline.tui.settings import DEFAULT_THEME, Settings, default_folder
 from timeline.tui.state import State
 from timeline.tui.turns import TakingTurns
-from timeline.views.entries import Filter
 
 SWITCH: Final = 0.0005
 """Seconds after which a thread that computes lets another go on."""

@@ -16,7 +16,7 @@ from timeline.dates.relative.suggest import Direction, Reckoning
 from timeline.domain.errors import TimelineError
 from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import Base, readings, zone_of
-from timeline.recording import Receipt
+from timeline.results import Receipt
 from timeline.timeline import Timeline
 from timeline.tui.asking import Deliver, Lane
 

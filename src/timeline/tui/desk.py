@@ -11,20 +11,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from timeline.dates.edtf import PAST, Edtf, at, civil_day
+from timeline.results import Amount, Order
 from timeline.timeline import Timeline
 from timeline.tui.asking import Deliver, Lane
 from timeline.tui.keeping import Keeping, sentence
 from timeline.tui.lines import Pages
 from timeline.tui.state import State
-from timeline.views.amounts import Amount
 from timeline.views.errors import interrupted
-from timeline.views.windows import Order
 
 if TYPE_CHECKING:
-    from timeline.showing import Shown
-    from timeline.views.entries import Entry
-    from timeline.views.glance import Glance
-    from timeline.views.replay import Change
+    from timeline.results import Change, Entry, Glance, Shown
 
 LANES: Final = (
     "list",

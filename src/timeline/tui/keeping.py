@@ -12,16 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from timeline.domain.errors import TimelineError
+from timeline.results import Filter, Government, Listing, Order
 from timeline.store.sqlite_reader import check_no_journal_alone, gone
 from timeline.timeline import Timeline
 from timeline.tui.asking import Deliver, Lane
 from timeline.tui.lines import Pages
 from timeline.tui.places import Places
 from timeline.tui.state import State, Trouble
-from timeline.views.cuts import Government
-from timeline.views.entries import Filter
 from timeline.views.errors import interrupted
-from timeline.views.windows import Listing, Order
 
 if TYPE_CHECKING:
     from timeline.store.locations import SQLiteLocation
@@ -97,7 +95,7 @@ class Keeping:
         """There is nothing to show, and why."""
         if interrupted(error):
             return
-        from timeline.store.errors import StoreGone, StoreMissing
+        from timeline.exceptions import StoreGone, StoreMissing
 
         self._position = -1
         if isinstance(error, StoreGone):
@@ -244,7 +242,7 @@ class Keeping:
             raise gone(cast("SQLiteLocation", timeline.location)) from None
 
     def _gone(self, error: Exception) -> None:
-        from timeline.store.errors import StoreGone
+        from timeline.exceptions import StoreGone
 
         if isinstance(error, StoreGone):
             self._position = -1
@@ -273,7 +271,7 @@ class Keeping:
             for lane in self.lanes.values():
                 lane.reopen()
             self.pages.reopen()
-            self.timeline._presence.adopt()  # noqa: SLF001  it is said, and shown from now on
+            self.timeline._session.presence.adopt()  # noqa: SLF001  it is said, and shown from now on
             self._complain(f"Another file took the place of the store {self.timeline.location}.")
             self._deliver(self._anew)
         elif self._position < 0 or self.state.now.trouble is not None:

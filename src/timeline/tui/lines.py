@@ -15,9 +15,9 @@ from typing import Final
 
 from timeline.dates.edtf import FUTURE, PAST, civil_day
 from timeline.display.wording import weekday
+from timeline.results import Entry
 from timeline.timeline import Timeline
 from timeline.tui.safe import plain
-from timeline.views.entries import Entry
 
 CALM: Final = 0.03
 """Seconds that the lines beside those in sight wait for any that are in sight."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from timeline.results import Order
 from timeline.tui.state import Playhead, State
-from timeline.views.windows import Order
 
 
 class Places:

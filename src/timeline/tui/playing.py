@@ -10,8 +10,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Final
 
+from timeline.results import Order
 from timeline.tui.state import Pace, Playhead
-from timeline.views.windows import Order
 
 SPEEDS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 256.0, 1024.0)
 """Times the ordinary speed, which is a day, or a development, each second."""

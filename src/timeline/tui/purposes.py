@@ -18,14 +18,13 @@ from timeline.domain.development import KINDS
 from timeline.drafting.changing import differing, parts, said
 from timeline.files.template import template_yaml
 from timeline.files.yaml_text import block
-from timeline.recording import Receipt
+from timeline.results import Entry, Receipt
 from timeline.timeline import Timeline
 from timeline.tui import slots
 from timeline.tui.clerk import Act
 from timeline.tui.form import Form, Reading
 from timeline.tui.safe import joined
 from timeline.tui.widgets.preview import Old
-from timeline.views.entries import Entry
 
 
 class Purpose:

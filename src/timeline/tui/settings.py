@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from timeline.dates.edtf import DateError, Edtf
+from timeline.results import Filter
 from timeline.tui.playing import SPEEDS
-from timeline.views.entries import Filter
 
 DEFAULT_THEME: Final = "timeline-dark"
 

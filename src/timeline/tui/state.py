@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from timeline.dates.edtf import Edtf
-from timeline.views.entries import Entry, Filter
-from timeline.views.windows import Order
+from timeline.results import Entry, Filter, Order
 
 Pace = Literal["date", "beat"]
 """The clock of playing: by the story's time with silences compressed, or beat by beat."""

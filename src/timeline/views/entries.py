@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -63,6 +63,9 @@ class Entry(_Shown):
 
     A tuple, since the rows of a query are such: a listing makes a million of them.
     """
+
+    position: int | None = None
+    """Of its event in the store, if `Timeline.follow` gave it; else None."""
 
     def __repr__(self) -> str:
         named = zip(self._fields[:-1], self, strict=False)
@@ -154,6 +157,8 @@ class Filter:
     ids: Sequence[str] = ()
     fulfilling: Sequence[str] = ()
     """Ids of pledges and commitments: only the deliveries that fulfil them."""
+    recorded_from: Mapping[str, int] | None = None
+    """By government, from which of its versions on; of governments that are not named, nothing."""
 
 
 COLUMNS: Final = (
@@ -251,6 +256,8 @@ def _conditions(
             "NOT EXISTS (SELECT 1 FROM labelled AS v WHERE v.row = r.row"
             f" AND v.label IN ({others} ({names})))"
         )
+    if keep.recorded_from is not None:
+        where.append(_recorded_from(keep.recorded_from, parameters))
     if keep.grep is not None:
         parameters["grep"] = literal_query(keep.grep)
         where.append("r.row IN (SELECT rowid FROM texts WHERE texts MATCH :grep)")
@@ -260,6 +267,15 @@ def _conditions(
         parameters["query"] = full_text_query(keep.query)
         where.append("r.row IN (SELECT rowid FROM texts WHERE texts MATCH :query)")
     return where, parameters
+
+
+def _recorded_from(versions: Mapping[str, int], parameters: dict[str, Any]) -> str:
+    """The condition that a development is not older than the version of its government."""
+    parts = ["0"]
+    for index, (government, version) in enumerate(versions.items()):
+        parameters |= {f"home{index}": storable(government), f"from{index}": version}
+        parts.append(f"r.government = :home{index} AND r.version >= :from{index}")
+    return f"({' OR '.join(parts)})"
 
 
 def _moments(

@@ -134,7 +134,7 @@ def standings(
     """Where each matter stands and what led there, in order of government and matter.
 
     The steps of a government's matters are read in one query. That is a second look at the view:
-    the caller holds it in one state (see `Opened._at_once`).
+    the caller holds it in one state (see `StoreSession.at_once`).
 
     Args:
         connection: To the view.

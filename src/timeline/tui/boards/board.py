@@ -31,10 +31,10 @@ from timeline.tui.widgets.row_list import RowList
 from timeline.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
+    from timeline.results import Entry
     from timeline.timeline import Timeline
     from timeline.tui.screens.main import MainScreen
     from timeline.tui.turns import TakingTurns
-    from timeline.views.entries import Entry
 
 Answer = TypeVar("Answer")
 SLOW = 0.2

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from timeline.dates.edtf import DAY, Edtf, at
 from timeline.display.safe import clip
 from timeline.domain.letters import folded
+from timeline.results import Change, Difference, Entry
 from timeline.tui.boards.board import Board
 from timeline.tui.boards.keys import BOARD_KEYS
 from timeline.tui.boards.pieces import (
@@ -32,9 +33,6 @@ from timeline.tui.look import Look
 from timeline.tui.safe import joined, plain
 from timeline.tui.state import Mark
 from timeline.tui.widgets.row_list import Lines, Piece, RowList
-from timeline.views.differences import Difference
-from timeline.views.entries import Entry
-from timeline.views.replay import Change
 
 if TYPE_CHECKING:
     from timeline.timeline import Timeline

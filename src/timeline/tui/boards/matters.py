@@ -28,13 +28,12 @@ from timeline.display.wording import (
 )
 from timeline.domain.letters import folded
 from timeline.domain.status import PENDING
+from timeline.results import Beat, MatterStatus
 from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.pieces import BOLD, change_clause, development, short_status, spread
 from timeline.tui.look import Look
 from timeline.tui.safe import fitted, joined, plain
 from timeline.tui.widgets.row_list import Lines, Piece, RowList
-from timeline.views.replay import Beat
-from timeline.views.standings import MatterStatus
 
 if TYPE_CHECKING:
     from timeline.timeline import Timeline

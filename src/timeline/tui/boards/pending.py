@@ -20,13 +20,12 @@ from timeline.dates.edtf import DAY, at
 from timeline.display.safe import clip
 from timeline.display.wording import countdown, kind_look, since_words, weekday, window_words
 from timeline.domain.letters import folded
+from timeline.results import Entry, MatterStatus
 from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.pieces import BOLD, clause, heading, short_status, spread
 from timeline.tui.look import Look
 from timeline.tui.safe import joined, plain, shown
 from timeline.tui.widgets.row_list import Lines, RowList
-from timeline.views.entries import Entry
-from timeline.views.standings import MatterStatus
 
 if TYPE_CHECKING:
     from timeline.timeline import Timeline

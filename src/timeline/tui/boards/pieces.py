@@ -11,11 +11,10 @@ from rich.style import Style
 from timeline.display.safe import clip
 from timeline.display.wording import STATUS_GLYPHS, kind_look, status_words, weekday
 from timeline.domain.status import PASSED
+from timeline.results import Change, Entry
 from timeline.tui.look import Look
 from timeline.tui.safe import fitted, plain
 from timeline.tui.widgets.row_list import Lines, Piece
-from timeline.views.entries import Entry
-from timeline.views.replay import Change
 
 BOLD = Style(bold=True)
 PLAIN = Style.null()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from timeline.dates.edtf import Edtf
-from timeline.evidence import CitedQuote, Evidence
+from timeline.results import CitedQuote, Evidence
 from timeline.tui.flow import Line, Marked, Span, document
 
 LONGEST: Final = 1_000_000

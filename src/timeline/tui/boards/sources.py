@@ -18,6 +18,7 @@ from timeline.dates.edtf import at
 from timeline.display.safe import clip, safe_url
 from timeline.display.wording import weekday
 from timeline.domain.letters import folded
+from timeline.results import CitedDocument, Entry
 from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.keys import BOARD_KEYS
 from timeline.tui.boards.pieces import BOLD, development, spread
@@ -28,14 +29,11 @@ from timeline.tui.look import Look
 from timeline.tui.safe import joined, plain
 from timeline.tui.widgets.row_list import Lines, RowList
 from timeline.tui.widgets.text_view import TextView
-from timeline.views.entries import Entry
-from timeline.views.sources import CitedDocument
 
 if TYPE_CHECKING:
-    from timeline.evidence import Evidence
+    from timeline.results import Citations, Evidence
     from timeline.timeline import Timeline
     from timeline.tui.screens.main import MainScreen
-    from timeline.views.sources import Citations
 
 
 class Publisher(NamedTuple):

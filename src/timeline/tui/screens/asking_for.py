@@ -12,13 +12,13 @@ from textual import on
 from textual.screen import Screen
 
 from timeline.display.safe import safe_url, visible
+from timeline.results import Filter
 from timeline.tui.state import chips, without
 from timeline.tui.widgets.notice import Notice
 from timeline.tui.widgets.search_bar import SearchBar
-from timeline.views.entries import Filter
 
 if TYPE_CHECKING:
-    from timeline.showing import Shown
+    from timeline.results import Shown
     from timeline.tui.app import TimelineApp
     from timeline.tui.lines import Line
     from timeline.tui.screens.date_prompt import Destination

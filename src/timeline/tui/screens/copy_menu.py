@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from timeline.showing import Shown
+from timeline.results import Shown
 from timeline.tui.safe import joined
 from timeline.tui.screens.dialog import Dialog
 

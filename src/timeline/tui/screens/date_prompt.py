@@ -201,7 +201,7 @@ def _zones(timeline: Timeline) -> list[str | None]:
 
 
 def _developments(timeline: Timeline, words: str, known: Edtf | None) -> list[_Reading]:
-    from timeline.views.errors import UnknownDevelopment
+    from timeline.exceptions import UnknownDevelopment
 
     try:
         entry = timeline.show(words, as_known=known).entry

@@ -15,12 +15,12 @@ from timeline.dates.edtf import Edtf
 from timeline.display.wording import KINDS
 from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import typed_date
+from timeline.results import Filter
 from timeline.tui.desk import Desk
 from timeline.tui.safe import joined, shown
 from timeline.tui.screens.dialog import Dialog
 from timeline.tui.widgets.masked_input import MaskedInput
 from timeline.tui.widgets.tick_list import TickList
-from timeline.views.entries import Filter
 
 if TYPE_CHECKING:
     from timeline.tui.app import TimelineApp

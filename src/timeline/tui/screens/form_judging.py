@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, cast
 from textual.screen import ModalScreen
 from textual.timer import Timer
 
-from timeline.domain.parsing import InvalidDevelopment
-from timeline.recording import Receipt
+from timeline.exceptions import InvalidDevelopment
+from timeline.results import Receipt
 from timeline.tui.clerk import Recorded
 from timeline.tui.form import Reading
 from timeline.tui.screens.form_words import to_do

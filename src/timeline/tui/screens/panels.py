@@ -18,10 +18,9 @@ from timeline.tui.widgets.development_list import DevelopmentList
 from timeline.views.errors import interrupted
 
 if TYPE_CHECKING:
-    from timeline.showing import Shown
+    from timeline.results import Change, Shown
     from timeline.tui.lines import Line
     from timeline.tui.screens.main import MainScreen
-    from timeline.views.replay import Change
 
 STANDING: Final = 0.05
 """Seconds at least between two looks at the standing while one moves through the story."""

@@ -16,13 +16,13 @@ from textual.screen import Screen
 from timeline.domain.errors import TimelineError
 
 if TYPE_CHECKING:
+    from timeline.results import Entry
     from timeline.tui.app import TimelineApp
     from timeline.tui.clerk import Clerk, Recorded
     from timeline.tui.lines import Line
     from timeline.tui.purposes import Purpose
     from timeline.tui.screens.form import FormScreen
     from timeline.tui.screens.main import MainScreen
-    from timeline.views.entries import Entry
 
 LOADING: Final = 60.0
 """Seconds for which keys wait for a form that is loaded; it ends sooner, whatever happens."""

@@ -15,9 +15,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from timeline.dates.edtf import civil_day
+from timeline.results import Order
 from timeline.tui.look import Look
 from timeline.tui.state import State
-from timeline.views.windows import Order
 
 _BARS: Final = " ▁▂▃▄▅▆▇█"
 

@@ -11,11 +11,10 @@ from textual.widgets import Static
 
 from timeline.dates.edtf import Edtf
 from timeline.display.wording import change_words, day_words, kind_look, quantity_words, weekday
-from timeline.showing import QuoteInContext, Shown
+from timeline.results import Change, Entry, QuoteInContext, Shown
 from timeline.tui.lines import Line
 from timeline.tui.safe import joined, shown
-from timeline.views.entries import DEFAULTS, Entry
-from timeline.views.replay import Change
+from timeline.views.entries import DEFAULTS
 
 _SAID_ELSEWHERE: Final = {"id", "kind", "government", "occurred", "title", "amends"}
 

@@ -12,13 +12,13 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from timeline.results import Change
 from timeline.tui.lines import Line, Pages
 from timeline.tui.look import Look
 from timeline.tui.safe import fitted
 from timeline.tui.state import State
 from timeline.tui.widgets.drawing import Columns, Told, day_of, draw
 from timeline.tui.widgets.lines_view import LinesView
-from timeline.views.replay import Change
 
 PATIENCE: Final = 0.012
 """Seconds that drawing waits for lines that are not there yet, once a frame."""

@@ -18,10 +18,10 @@ from textual.strip import Strip
 from timeline.display.safe import clip
 from timeline.display.wording import MARKS, RAILS, change_words, kind_look, weekday
 from timeline.domain.letters import hits
+from timeline.results import Change
 from timeline.tui.lines import Line
 from timeline.tui.look import Look
 from timeline.tui.safe import fitted, plain
-from timeline.views.replay import Change
 
 Told = Literal["told", "head", "later"]
 _SPELLED_OUT: Final = re.compile(r"⟨(?:U\+([0-9A-F]{4,6})|\+\d+ marks?)⟩")

@@ -18,9 +18,8 @@ from textual.widgets import Static
 from timeline.display.wording import STATUS_TONES, status_words
 from timeline.domain.development import document
 from timeline.domain.errors import Refusal, TimelineError
-from timeline.recording import Receipt
+from timeline.results import Change, Receipt
 from timeline.tui.safe import joined, shown
-from timeline.views.replay import Change
 
 Old = tuple[str, str, str]
 """A field, what it held, and what it is to hold."""
@@ -180,7 +179,7 @@ def _errors(error: Exception) -> Iterable[Content]:
 
 def _rule(error: Exception) -> str:
     """The rule that is broken, which is shorter than the sentence with its ids."""
-    from timeline.store.writing import BatchRejected
+    from timeline.exceptions import BatchRejected
 
     first = error.rejected[0].error if isinstance(error, BatchRejected) else error
     return first.rule if isinstance(first, Refusal) else ""
@@ -188,7 +187,7 @@ def _rule(error: Exception) -> str:
 
 def _pairs(error: Exception) -> list[tuple[str, str]]:
     """Every sentence of an error with what to do about it."""
-    from timeline.store.writing import BatchRejected
+    from timeline.exceptions import BatchRejected
 
     if isinstance(error, BatchRejected):
         return [(one.error.message, one.error.hint or "") for one in error.rejected]

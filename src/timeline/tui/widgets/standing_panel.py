@@ -22,12 +22,11 @@ from timeline.display.wording import (
     number,
     status_name,
 )
+from timeline.results import Amount, Section
 from timeline.tui.desk import Standings
 from timeline.tui.flow import Line, Span, flow
 from timeline.tui.state import State
 from timeline.tui.widgets.text_view import TextView
-from timeline.views.amounts import Amount
-from timeline.views.glance import Section
 
 MOST: Final = 40
 """Quantities that are named."""
