@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple, TextIO, cast
+from typing import Any, BinaryIO, Final, Literal, NamedTuple, TextIO, cast
 
 from timeline.domain.development import Development, document_json
 from timeline.domain.errors import TimelineError
@@ -28,15 +28,11 @@ from timeline.files.reading import STDIN, find_files, standard_input
 from timeline.files.records import Finding, GovernmentHeader
 from timeline.files.rejects import write_reject
 from timeline.files.sources import default_folders, folders_near
-from timeline.store.ahead import WORTH_IT, pages
 from timeline.store.bulk import collector_paused
 from timeline.store.countries import zones_of_countries
 from timeline.store.intake import Intake, Overtaken, Rejected
+from timeline.store.shapes import facts_of_line
 from timeline.store.writing import Description, Entry, Writer
-
-if TYPE_CHECKING:
-    from timeline.views.ahead import ViewAhead
-    from timeline.views.view import View
 
 MOST_FINDINGS: Final = 1_000
 """How many things that are wrong in a file are listed, of which nothing is stored then."""
@@ -50,15 +46,14 @@ class Step(NamedTuple):
 
     Attributes:
         path: Of which file.
-        phase: What is going on: reading (and judging), storing, or showing, which is waiting for
-            the view that was made meanwhile.
+        phase: What is going on: reading (and judging), or storing.
         done: Of the reading, in bytes; of the others, in events.
         total: Of how many.
         developments: How many were judged, or are being stored.
     """
 
     path: str
-    phase: Literal["reading", "storing", "showing"]
+    phase: Literal["reading", "storing"]
     done: int
     total: int
     developments: int
@@ -121,7 +116,6 @@ def import_files(
     keep_going: bool = False,
     rejects: TextIO | None = None,
     progress: ImportProgress | None = None,
-    view: View | None = None,
 ) -> list[FileReport]:
     """Imports each file the paths mean; one that is wrong does not keep the others out.
 
@@ -135,12 +129,9 @@ def import_files(
             nothing.
         rejects: Where what is left out is written, see `files.rejects`.
         progress: Called now and then, first with nothing done.
-        view: Of the store; where one large file is imported whole, it is made meanwhile.
     """
     with collector_paused():
         found = list(find_files(map(Path, paths)))
-        if dry_run or keep_going or len(found) > 1:
-            view = None
         return [
             import_file(
                 writer,
@@ -149,7 +140,6 @@ def import_files(
                 keep_going=keep_going,
                 rejects=rejects,
                 progress=progress,
-                view=view,
             )
             for path in found
         ]
@@ -163,7 +153,6 @@ def import_file(
     keep_going: bool = False,
     rejects: TextIO | None = None,
     progress: ImportProgress | None = None,
-    view: View | None = None,
 ) -> FileReport:
     """Imports one file; see `import_files`.
 
@@ -175,13 +164,10 @@ def import_file(
     with _opened(path) as source:
         for attempt in range(_ATTEMPTS):
             intake = writer.intake(whole=not keep_going, dry_run=dry_run, alone=attempt > 0)
-            with intake, _view_beside(view, source, intake) as ahead:
-                view = None  # A file that is judged again was overtaken: it may be so again.
+            with intake:
                 folders = default_folders(writer.location.folder)
                 binder = Binder(folders, near, recorded=writer.state)
-                taking = _Taking(
-                    intake, source, binder, rejects if keep_going else None, progress, ahead
-                )
+                taking = _Taking(intake, source, binder, rejects if keep_going else None, progress)
                 try:
                     report = taking.read(writer.zones(), keep_going=keep_going)
                     if not dry_run and not keep_going and report.stored:
@@ -194,21 +180,6 @@ def import_file(
                 else:
                     return report
     raise AssertionError("the last attempt returns or raises")
-
-
-@contextmanager
-def _view_beside(view: View | None, source: Source, intake: Intake) -> Iterator[ViewAhead | None]:
-    """The view that may be made while a file is read, where that is not too small for it."""
-    if view is None or source.size < WORTH_IT:
-        yield None
-        return
-    from timeline.views.ahead import ViewAhead, is_possible
-
-    if not is_possible(view):
-        yield None
-        return
-    with ViewAhead(view, intake.spool) as ahead:
-        yield ahead
 
 
 def _what_is_stored(intake: Intake, path: Path, keep_going: bool) -> str:
@@ -246,9 +217,7 @@ class _Taking:
         binder: Binder,
         rejects: TextIO | None,
         progress: ImportProgress | None,
-        ahead: ViewAhead | None,
     ) -> None:
-        self._ahead = ahead
         self._intake = intake
         self._source = source
         self._binder = binder
@@ -263,11 +232,9 @@ class _Taking:
         """Reads and judges all of it, or as far as there is a point in it."""
         intake = self._intake
         self._tell(0)
-        with closing(pages(self._source, zones_of_countries() | zones)) as found:
+        with closing(self._source.pages(zones_of_countries() | zones, facts_of_line)) as found:
             for page in found:
                 self._take(page, keep_going=keep_going)
-                if self._ahead is not None and page.read:
-                    self._ahead.follow(intake.new * self._source.size // page.read)
                 self._tell(page.read)
                 if not keep_going and len(self._misread or self._refused) >= MOST_FINDINGS:
                     break
@@ -292,20 +259,14 @@ class _Taking:
         )
 
     def store(self) -> None:
-        """Stores what was accepted, and shows it where the view was made meanwhile."""
-        ahead = self._ahead
-        if ahead is not None:
-            self._intake.close_page()
-            ahead.end()
-        self._intake.store(lambda written: self._tell_of("storing", written))
-        if ahead is not None:
-            ahead.publish(lambda shown, _: self._tell_of("showing", shown))
+        """Stores what was accepted."""
+        self._intake.store(self._tell_of_storing)
 
-    def _tell_of(self, phase: Literal["storing", "showing"], done: int) -> None:
+    def _tell_of_storing(self, done: int) -> None:
         if self._progress is not None:
             count = self._intake.new
             total = count + len(self._intake.described)
-            self._progress(Step(self._path, phase, min(done, total), total, count))
+            self._progress(Step(self._path, "storing", min(done, total), total, count))
 
     def _tell(self, read: int) -> None:
         if self._progress is not None:

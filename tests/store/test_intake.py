@@ -110,7 +110,7 @@ def test_until_it_is_stored_whole_nothing_of_it_is(path: Path, writer: Writer) -
     with writer.intake(whole=True) as intake:
         for page in PAGES:
             intake.take(page)
-        assert intake.spool.is_any
+        assert intake._spool.is_any
         with closing(sqlite3.connect(path)) as other:
             assert other.execute("SELECT count(*) FROM stored_events").fetchone() == (0,)
 

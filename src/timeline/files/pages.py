@@ -1,7 +1,7 @@
 """Files of developments in pages: what is judged and stored a thousand at a time.
 
-A page says of each development what judging it needs (`Facts`), so that a large file can be read
-and validated in another process, beside the one that judges and stores (see `store/ahead.py`).
+A page says of each development what judging it needs (`Facts`). Most lines are read without
+building a model, which would take ten times as long.
 """
 
 from __future__ import annotations
@@ -53,13 +53,11 @@ class Source(NamedTuple):
         path: As it was given; `-` is standard input.
         size: In bytes.
         stream: What standard input held, as a file that can be read again.
-        name: What findings call it, where that is not its path.
     """
 
     path: Path
     size: int
     stream: BinaryIO | None = None
-    name: str | None = None
 
     @property
     def is_jsonl(self) -> bool:
@@ -69,7 +67,7 @@ class Source(NamedTuple):
     def pages(
         self, zones: Zones, decoder: Decoder, size: int = PAGE
     ) -> Generator[Page, None, None]:
-        """All of it, read in this process."""
+        """All of it, in pages."""
         if self.stream is not None:
             self.stream.seek(0)
             # Closing what wraps it must not close it.
@@ -79,7 +77,7 @@ class Source(NamedTuple):
         elif self.is_jsonl:
             try:
                 with self.path.open("rb", buffering=1 << 20) as opened:
-                    name = self.name or str(self.path)
+                    name = str(self.path)
                     records = read_jsonl_quickly(opened, name, lambda line: decoder(line, zones))
                     yield from paged(records, zones, size, opened.tell)
             except OSError as error:

@@ -171,15 +171,6 @@ class Intake:
         """The last moment of each government to which it was given again."""
         return self._repeated | self._judging.repeated
 
-    @property
-    def spool(self) -> Spool:
-        """What was accepted and is not stored yet, but for the page that was taken last."""
-        return self._spool
-
-    def close_page(self) -> None:
-        """Puts the page that was taken last to the others in the spool."""
-        self._judging.batch.put_by()
-
     def take(self, page: Sequence[Entry]) -> list[Rejected]:
         """Judges a page of at most some thousand entries, and gives back what was refused.
 

@@ -10,7 +10,7 @@ cores are busy. Its tables are copied into the view as they are.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from queue import Queue
@@ -19,7 +19,7 @@ from typing import Final, Self
 
 from pydantic_core import to_json
 
-from timeline.views.decoding import Page
+from timeline.store.sqlite_reader import StoredRow
 from timeline.views.folding import fold_all
 from timeline.views.numbered import words_of
 from timeline.views.projection import Projection
@@ -49,7 +49,7 @@ def leave_unguarded(connection: sqlite3.Connection) -> None:
 def build(
     path: Path,
     identity: str,
-    pages: Iterable[Page],
+    pages: Iterable[Sequence[StoredRow]],
     total: int,
     progress: Callable[[int, int], None] | None,
 ) -> int:
@@ -74,8 +74,8 @@ def build(
         projection = Projection(connection, texts.take)
         last = None
         for page in pages:
-            projection.apply(page.events)
-            last = page
+            projection.apply(page)
+            last = page[-1]
             if progress is not None:
                 progress(last.position, max(total, last.position))
         index(connection)

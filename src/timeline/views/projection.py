@@ -57,15 +57,9 @@ class Projection:
         )
         self._recorded: _Recorded = {}
 
-    def apply(self, rows: Iterable[StoredRow | Laid]) -> None:
-        """Adds a page of stored events, in order of position.
-
-        Those that another process has laid out already are of governments it knew.
-        """
+    def apply(self, rows: Iterable[StoredRow]) -> None:
+        """Adds a page of stored events, in order of position."""
         for row in rows:
-            if not isinstance(row, StoredRow):
-                self._add(row)
-                continue
             laid = laid_plainly(row) if self._is_described(row.government) else None
             if laid is not None:
                 self._add(laid)

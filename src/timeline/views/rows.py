@@ -46,8 +46,7 @@ Laid = tuple[
 ]
 """A revision laid out as rows, which lack the numbers that only the view can give: its government,
 its row in `revisions`, with whom it is joint, its labels, its words, the matters that it touches,
-and its row in `steps`, None where it moves none of them. Plain tuples, for another process may
-have made them."""
+and its row in `steps`, None where it moves none of them."""
 
 Texts = Callable[[int, list[str]], None]
 """Takes the texts of revisions, of which the first has that row and the others follow it."""
