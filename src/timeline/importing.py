@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Literal, NamedTuple, TextIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple, TextIO, cast
 
 from timeline.domain.development import Development, document_json
 from timeline.domain.errors import TimelineError
@@ -34,8 +34,14 @@ from timeline.store.intake import Intake, Overtaken, Rejected
 from timeline.store.shapes import facts_of_line
 from timeline.store.writing import Description, Entry, Writer
 
+if TYPE_CHECKING:
+    from timeline.views.prepared import PreparedView
+    from timeline.views.view import View
+
 MOST_FINDINGS: Final = 1_000
 """How many things that are wrong in a file are listed, of which nothing is stored then."""
+SMALL: Final = 1 << 20
+"""Bytes of a file up to which no view is made meanwhile."""
 _ATTEMPTS: Final = 5
 """How often a file is judged anew because another writer was first; from the second time on
 other writers are kept waiting meanwhile."""
@@ -46,14 +52,15 @@ class Step(NamedTuple):
 
     Attributes:
         path: Of which file.
-        phase: What is going on: reading (and judging), or storing.
+        phase: What is going on: reading (and judging), showing, which completes the view that was
+            made meanwhile, or storing.
         done: Of the reading, in bytes; of the others, in events.
         total: Of how many.
         developments: How many were judged, or are being stored.
     """
 
     path: str
-    phase: Literal["reading", "storing"]
+    phase: Literal["reading", "storing", "showing"]
     done: int
     total: int
     developments: int
@@ -116,6 +123,7 @@ def import_files(
     keep_going: bool = False,
     rejects: TextIO | None = None,
     progress: ImportProgress | None = None,
+    view: View | None = None,
 ) -> list[FileReport]:
     """Imports each file the paths mean; one that is wrong does not keep the others out.
 
@@ -129,9 +137,12 @@ def import_files(
             nothing.
         rejects: Where what is left out is written, see `files.rejects`.
         progress: Called now and then, first with nothing done.
+        view: Of the store; if one large file is imported whole, it is made meanwhile.
     """
     with collector_paused():
         found = list(find_files(map(Path, paths)))
+        if dry_run or keep_going or len(found) > 1:
+            view = None
         return [
             import_file(
                 writer,
@@ -140,6 +151,7 @@ def import_files(
                 keep_going=keep_going,
                 rejects=rejects,
                 progress=progress,
+                view=view,
             )
             for path in found
         ]
@@ -153,6 +165,7 @@ def import_file(
     keep_going: bool = False,
     rejects: TextIO | None = None,
     progress: ImportProgress | None = None,
+    view: View | None = None,
 ) -> FileReport:
     """Imports one file; see `import_files`.
 
@@ -164,10 +177,13 @@ def import_file(
     with _opened(path) as source:
         for attempt in range(_ATTEMPTS):
             intake = writer.intake(whole=not keep_going, dry_run=dry_run, alone=attempt > 0)
-            with intake:
+            with intake, _prepared(view, source) as prepared:
+                view = None  # A file that is judged again was overtaken: it may be so again.
                 folders = default_folders(writer.location.folder)
                 binder = Binder(folders, near, recorded=writer.state)
-                taking = _Taking(intake, source, binder, rejects if keep_going else None, progress)
+                taking = _Taking(
+                    intake, source, binder, rejects if keep_going else None, progress, prepared
+                )
                 try:
                     report = taking.read(writer.zones(), keep_going=keep_going)
                     if not dry_run and not keep_going and report.stored:
@@ -180,6 +196,21 @@ def import_file(
                 else:
                     return report
     raise AssertionError("the last attempt returns or raises")
+
+
+@contextmanager
+def _prepared(view: View | None, source: Source) -> Iterator[PreparedView | None]:
+    """The view that may be made while a file is judged."""
+    if view is None or source.size < SMALL:
+        yield None
+        return
+    from timeline.views.prepared import PreparedView, is_possible
+
+    if not is_possible(view):
+        yield None
+        return
+    with PreparedView(view) as prepared:
+        yield prepared
 
 
 def _what_is_stored(intake: Intake, path: Path, keep_going: bool) -> str:
@@ -217,7 +248,9 @@ class _Taking:
         binder: Binder,
         rejects: TextIO | None,
         progress: ImportProgress | None,
+        prepared: PreparedView | None,
     ) -> None:
+        self._prepared = prepared
         self._intake = intake
         self._source = source
         self._binder = binder
@@ -235,6 +268,7 @@ class _Taking:
         with closing(self._source.pages(zones_of_countries() | zones, facts_of_line)) as found:
             for page in found:
                 self._take(page, keep_going=keep_going)
+                self._project(page)
                 self._tell(page.read)
                 if not keep_going and len(self._misread or self._refused) >= MOST_FINDINGS:
                     break
@@ -259,14 +293,31 @@ class _Taking:
         )
 
     def store(self) -> None:
-        """Stores what was accepted."""
-        self._intake.store(self._tell_of_storing)
+        """Stores what was accepted, and shows it if the view was made meanwhile."""
+        prepared = self._prepared
+        if prepared is not None:
+            self._tell_of("showing", 0)
+            prepared.finish()
+        self._intake.store(lambda written: self._tell_of("storing", written))
+        if prepared is not None:
+            prepared.publish()
 
-    def _tell_of_storing(self, done: int) -> None:
+    def _project(self, page: Page) -> None:
+        """Projects what was just accepted, if the file may still be stored."""
+        prepared, intake = self._prepared, self._intake
+        if prepared is None:
+            return
+        if self._misread or self._refused:
+            prepared.give_up()
+        elif page.read:
+            expected = intake.new * self._source.size // page.read
+            prepared.take(intake.accepted, expected, intake.spooled)
+
+    def _tell_of(self, phase: Literal["storing", "showing"], done: int) -> None:
         if self._progress is not None:
             count = self._intake.new
             total = count + len(self._intake.described)
-            self._progress(Step(self._path, "storing", min(done, total), total, count))
+            self._progress(Step(self._path, phase, min(done, total), total, count))
 
     def _tell(self, read: int) -> None:
         if self._progress is not None:

@@ -235,6 +235,7 @@ class Commands:
     ) -> list[FileReport]:
         from timeline.importing import import_files
 
+        is_file = isinstance(self._session.location, SQLiteLocation)
         with ExitStack() as stack:
             self._session.presence.check_there()
             if self._session.exists or not dry_run:
@@ -248,6 +249,7 @@ class Commands:
                 keep_going=keep_going,
                 rejects=rejects,
                 progress=progress,
+                view=self._session.read_model() if is_file and not dry_run else None,
             )
         if not dry_run:
             self._session.know_own(sum(one.new + len(one.governments) for one in reports))

@@ -26,6 +26,7 @@ from eventsourcing.persistence import (
 )
 
 from timeline.domain.errors import TimelineError
+from timeline.domain.government import Judged
 from timeline.store.application import Governments
 from timeline.store.engines import write_side
 from timeline.store.errors import StoreError, StoreUnavailable
@@ -170,6 +171,17 @@ class Intake:
     def repeated(self) -> dict[str, datetime]:
         """The last moment of each government to which it was given again."""
         return self._repeated | self._judging.repeated
+
+    @property
+    def accepted(self) -> list[tuple[StoredEvent, Judged | None]]:
+        """The events of the page that was taken last, each with its judgement, if it has one."""
+        batch = self._judging.batch
+        return list(zip(batch.events, batch.judged, strict=True))
+
+    def spooled(self) -> Iterator[list[StoredEvent]]:
+        """The events of the pages before it that are not stored yet."""
+        for events, _ in self._spool.pages():
+            yield events
 
     def take(self, page: Sequence[Entry]) -> list[Rejected]:
         """Judges a page of at most some thousand entries, and gives back what was refused.

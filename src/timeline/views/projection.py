@@ -25,8 +25,10 @@ from timeline.domain.events import (
     GovernmentDescribed,
     event_class,
     instants_in,
+    known,
     step_of,
 )
+from timeline.domain.government import Judged
 from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.store.mapper import UnreadableEvent, decode, timing_json
@@ -34,7 +36,7 @@ from timeline.store.sqlite_reader import StoredRow
 from timeline.views.cuts import FOREVER
 from timeline.views.folding import fold
 from timeline.views.rows import Laid, Numbers, Rows, Texts, laid_out
-from timeline.views.shapes import read_plainly
+from timeline.views.shapes import moment_of, read_plainly
 
 
 class Projection:
@@ -57,9 +59,12 @@ class Projection:
         )
         self._recorded: _Recorded = {}
 
-    def apply(self, rows: Iterable[StoredRow]) -> None:
-        """Adds a page of stored events, in order of position."""
+    def apply(self, rows: Iterable[StoredRow | Laid]) -> None:
+        """Adds a page of events, in order of position; those just judged are laid out already."""
         for row in rows:
+            if not isinstance(row, StoredRow):
+                self._add(row)
+                continue
             laid = laid_plainly(row) if self._is_described(row.government) else None
             if laid is not None:
                 self._add(laid)
@@ -211,6 +216,20 @@ def laid_plainly(row: StoredRow) -> Laid | None:
     return laid_out(
         plain.development, plain.step, plain.recorded, plain.timing, plain.document,
         (plain.known, FOREVER, plain.moment, FOREVER),
+    )  # fmt: skip
+
+
+def laid_as_judged(judged: Judged) -> Laid | None:
+    """A development that was just judged, as a revision; None if its stored event must be read."""
+    government, facts, _ = judged
+    if facts.shape is None:
+        return None
+    recorded = government.recorded.isoformat()
+    whole, moment = moment_of(recorded)
+    public = known(facts.timing.published, facts.first_recorded, whole)
+    return laid_out(
+        facts.shape, facts.step._replace(version=government.version), recorded,
+        timing_json(facts.timing), facts.document.decode(), (public, FOREVER, moment, FOREVER),
     )  # fmt: skip
 
 
