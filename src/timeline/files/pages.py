@@ -7,7 +7,7 @@ building a model, which would take ten times as long.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, MutableMapping
+from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
@@ -94,7 +94,7 @@ def paged(
     tell: Callable[[], int],
 ) -> Generator[Page, None, None]:
     """Records in pages of `size`, with the facts of developments."""
-    waiting = iter(records)
+    waiting = _with_zones(records, zones)
     while some := list(islice(waiting, size)):
         page = Page([], [], {}, tell())
         for record in some:
@@ -107,11 +107,19 @@ def paged(
                 page.records.append(_judgeable(record.development, zones))
                 page.lines.append(record.line)
             else:
-                if isinstance(record, GovernmentHeader) and record.zone is not None:
-                    zones.setdefault(record.id, record.zone)
                 page.records.append(record)
                 page.lines.append(record.line or 1)
         yield page
+
+
+def _with_zones(
+    records: Iterable[GovernmentHeader | Item | Finding | Quick], zones: Zones
+) -> Iterator[GovernmentHeader | Item | Finding | Quick]:
+    """Adds what a header says before the line behind it is read: it may need no model then."""
+    for record in records:
+        if isinstance(record, GovernmentHeader) and record.zone is not None:
+            zones.setdefault(record.id, record.zone)
+        yield record
 
 
 def _judgeable(development: Development, zones: Zones) -> Facts | Development:
