@@ -26,8 +26,10 @@ from timeline.views.projection import Projection
 from timeline.views.rows import Laid
 from timeline.views.view_file import TEXTS, connect, create, index
 
-CACHE_MB: Final = 64
+CACHE_MB: Final = 32
 """What SQLite may hold of the view while it is made: the pages that rows go into by key."""
+SORTING_MB: Final = 16
+"""The same while the indexes are made: SQLite takes as much again to sort."""
 WORDS_MB: Final = 24
 """Words that are gathered in memory before they are written, sorted, to the full-text index."""
 
@@ -99,7 +101,7 @@ class Builder:
             create(self._db, self._identity, indexed=False)
             self._db.execute(f"PRAGMA cache_size = -{CACHE_MB * 1_024}")
             self._db.execute("BEGIN")
-            self._projection = Projection(self._db, self._texts.take)
+            self._projection = Projection(self._db, self._texts.take, at_once=True)
             self._open = stack.pop_all()
         return self
 
@@ -113,7 +115,9 @@ class Builder:
 
     def finish(self) -> None:
         """Completes the view, and closes the file."""
+        self._db.execute(f"PRAGMA cache_size = -{SORTING_MB * 1_024}")
         index(self._db)
+        self._projection.complete()
         fold_all(self._db)
         if self._last is not None:
             self._db.executemany(

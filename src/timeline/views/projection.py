@@ -50,9 +50,11 @@ class Projection:
         connection: sqlite3.Connection,
         texts: Texts | None = None,
         numbers: Numbers | None = None,
+        *,
+        at_once: bool = False,
     ) -> None:
         self._db = connection
-        self._rows = Rows(connection, texts, numbers)
+        self._rows = Rows(connection, texts, numbers, at_once=at_once)
         self._zones: dict[str, str] = {}
         self._first_row = self._next_row = int(
             connection.execute("SELECT coalesce(max(row), 0) + 1 FROM revisions").fetchone()[0]
@@ -81,6 +83,10 @@ class Projection:
                 # The latter for instants or a zone that no clock shows, met before any row is made.
                 self._unreadable(row, error.message)
         self._rows.flush()
+
+    def complete(self) -> None:
+        """Makes what was left to the end of a view that is built at once, with its indexes."""
+        self._rows.complete()
 
     def fold(self) -> None:
         """Brings the kept standings up to what was added; a view that is made anew folds all."""
