@@ -169,5 +169,5 @@ def test_it_costs_no_sync_and_no_journal(spool: Spool) -> None:
     }
     assert found == {
         "locking_mode": "exclusive", "journal_mode": "off", "synchronous": 0,
-        "cache_size": -16_000,
+        "cache_size": -8_000,
     }  # fmt: skip

@@ -45,7 +45,7 @@ _PRAGMAS: Final = (
     "locking_mode = EXCLUSIVE",
     "journal_mode = OFF",
     "synchronous = OFF",
-    "cache_size = -16000",
+    "cache_size = -8000",
 )
 _PLACE: Final = "(earliest, latest, published, version)"
 _SPAN: Final = (

@@ -26,11 +26,11 @@ from timeline.views.projection import Projection
 from timeline.views.rows import Laid
 from timeline.views.view_file import TEXTS, connect, create, index
 
-CACHE_MB: Final = 32
+CACHE_MB: Final = 16
 """What SQLite may hold of the view while it is made: the pages that rows go into by key."""
-SORTING_MB: Final = 16
+SORTING_MB: Final = 8
 """The same while the indexes are made: SQLite takes as much again to sort."""
-WORDS_MB: Final = 24
+WORDS_MB: Final = 16
 """Words that are gathered in memory before they are written, sorted, to the full-text index."""
 
 _UNSAFE: Final = (
