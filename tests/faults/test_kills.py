@@ -125,8 +125,19 @@ def lines_of(folder: Path, name: str, count: int) -> Path:
     return path
 
 
-def test_while_importing_a_file(tmp_path: Path, chance: random.Random) -> None:
-    kills, size = KILLS, 100
+@pytest.mark.parametrize(("kills", "is_shown"), [(KILLS, False), (60, True)])
+def test_while_importing_a_file(
+    tmp_path: Path,
+    chance: random.Random,
+    monkeypatch: pytest.MonkeyPatch,
+    kills: int,
+    is_shown: bool,
+) -> None:
+    size = 100
+    if is_shown:
+        # As of a large file: the view is made meanwhile. Each child has these from its parent.
+        monkeypatch.setattr("timeline.importing.SMALL", 0)
+        monkeypatch.setattr("timeline.views.prepared.is_worth_it", lambda *_: True)
     path = tmp_path / "s.db"
     with Timeline.open(path, clock=Clock()) as door:
         door.append(stated(id="first"))
