@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import signal
 import sqlite3
 import subprocess
@@ -12,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +23,11 @@ from tests.cli.reading import PROGRAM, subprocess_environment
 from tests.strategies import ZONES, Move, as_developments, moves
 from timeline import Timeline
 from timeline.domain.development import Development, document
-from timeline.files.pages import Page, Source, Zones
+from timeline.files.pages import Decoder, Page, Source, Zones
 from timeline.importing import Interrupted, Step
-from timeline.store import ahead
-from timeline.store.ahead import ReadingBroke
 from timeline.store.application import Governments
 from timeline.store.errors import StoreUnavailable
 from timeline.store.locations import locate
-from timeline.store.shapes import facts_of_line
 from timeline.store.writing import BatchRejected, Description, Writer
 
 STORED = {
@@ -74,28 +71,13 @@ def lines(records: Sequence[Development | Description | str | dict[str, Any]]) -
 
 def small_pages(monkeypatch: pytest.MonkeyPatch, size: int = 3) -> None:
     """Pages so small, and so few steps held, that every history spans several."""
+    real = Source.pages
 
-    def pages(source: Source, zones: Zones) -> Generator[Page, None, None]:
-        return source.pages(zones, facts_of_line, size)
+    def pages(self: Source, zones: Zones, decoder: Decoder) -> Generator[Page, None, None]:
+        return real(self, zones, decoder, size)
 
-    monkeypatch.setattr("timeline.importing.pages", pages)
+    monkeypatch.setattr(Source, "pages", pages)
     monkeypatch.setattr("timeline.store.records.HELD", 1)
-
-
-def always_ahead(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Every file is read in another process; gives the ids of those that were started."""
-    started: list[int] = []
-    real = subprocess.Popen
-
-    def popen(*args: Any, **kwargs: Any) -> Any:
-        process = real(*args, **kwargs)
-        started.append(process.pid)
-        return process
-
-    monkeypatch.setattr(ahead, "WORTH_IT", 0)
-    monkeypatch.setattr(ahead, "cores", lambda: 2)
-    monkeypatch.setattr("timeline.files.beside.subprocess.Popen", popen)
-    return started
 
 
 # --------------------------------------------------------------- the same record
@@ -183,61 +165,6 @@ def test_ids_and_references_reach_back_over_pages(
         path.write_text(lines([*filling[:5], stated(id="first", title="other")]))
         (report,) = door.import_files(path)
         assert [one.line for one in report.findings] == [6]
-
-
-# --------------------------------------------------------------- another process
-
-
-def test_a_file_that_another_process_reads_comes_to_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    story = [Description("xx", "Nowhere", "Europe/Kyiv")]
-    story += [stated(id=f"x{number}", government="xx") for number in range(1_500)]  # type: ignore[misc]
-    path = tmp_path / "x.jsonl"
-    path.write_text(lines([*story, stated(id="b", government="be"), decision_taken(id="d")]))
-    stores = [tmp_path / "here.db", tmp_path / "there.db"]
-    for store in stores:
-        with Timeline.open(store, clock=Clock()) as door:
-            (report,) = door.import_files(path)
-            assert (report.new, list(report.findings)) == (1_502, [])
-        started = always_ahead(monkeypatch)
-    assert held(stores[0]) == held(stores[1])
-    path.write_text(
-        lines(["{", stated(id="late", occurred="2099"), stated(id="x1", title="other")])
-    )
-    with Timeline.open(stores[1], clock=Clock()) as door:
-        (report,) = door.import_files(path)
-    assert [(one.path, one.line) for one in report.findings] == [(str(path), 1)]
-    assert report.findings[0].given == "{"
-    assert len(started) == 1
-
-
-def test_a_reading_process_that_cannot_start_is_done_without(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    always_ahead(monkeypatch)
-    monkeypatch.setattr("timeline.files.beside.sys.executable", "/bin/false")
-    path = tmp_path / "f.jsonl"
-    path.write_text(lines([stated(id="a")]))
-    with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
-        assert door.import_files(path)[0].new == 1
-
-
-def test_of_a_file_whose_reading_breaks_off_nothing_is_stored(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started = always_ahead(monkeypatch)
-    path = tmp_path / "f.jsonl"
-    path.write_text(lines([stated(id=f"s{number}", title="x" * 400) for number in range(9_000)]))
-
-    def kill(step: Step) -> None:
-        if step.done:
-            os.kill(started[0], signal.SIGKILL)
-
-    with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
-        with pytest.raises(ReadingBroke, match="ended with -9"):
-            door.import_files(path, progress=kill)
-        assert door.position() == 0
 
 
 # --------------------------------------------------------------- going on
@@ -375,22 +302,22 @@ def importing(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def children(pid: int) -> list[int]:
-    """The processes that a process has started."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(one) for one in found.split()]
+def has_judged(pid: int) -> bool:
+    """Whether an import has judged its first page: then it holds a spool, which has no name."""
+    with suppress(OSError):
+        return any(".spool" in str(one.readlink()) for one in Path(f"/proc/{pid}/fd").iterdir())
+    return False
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks the kernel for processes")
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks the kernel for open files")
 @pytest.mark.parametrize("moment", [0.0, 0.3, 0.8, 1.6])
 def test_ctrl_c_leaves_nothing_of_a_file_and_it_is_imported_again(
     tmp_path: Path, moment: float
 ) -> None:
     path = large(tmp_path / "f.jsonl")
     started = importing(tmp_path, str(path))
-    while not children(started.pid) and started.poll() is None:
+    while not has_judged(started.pid) and started.poll() is None:
         time.sleep(0.01)
-    reading = children(started.pid)
     time.sleep(moment)
     started.send_signal(signal.SIGINT)
     out, errors = started.communicate(timeout=60)
@@ -404,12 +331,6 @@ def test_ctrl_c_leaves_nothing_of_a_file_and_it_is_imported_again(
         stored = 0
     with Timeline.open(tmp_path / "s.db") as door:
         assert door.count() == stored
-    for _ in range(100):
-        if not any(Path(f"/proc/{pid}").exists() for pid in reading):
-            break
-        time.sleep(0.1)
-    else:
-        raise AssertionError("the process that reads goes on")
     left = {one.name for one in tmp_path.iterdir()} - {"home", "data", "cache"}
     assert {one for one in left if not one.startswith("s.db")} == {"f.jsonl"}
     if moment == 0.8:

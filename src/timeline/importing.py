@@ -28,18 +28,20 @@ from timeline.files.reading import STDIN, find_files, standard_input
 from timeline.files.records import Finding, GovernmentHeader
 from timeline.files.rejects import write_reject
 from timeline.files.sources import default_folders, folders_near
-from timeline.store.ahead import WORTH_IT, pages
 from timeline.store.bulk import collector_paused
 from timeline.store.countries import zones_of_countries
 from timeline.store.intake import Intake, Overtaken, Rejected
+from timeline.store.shapes import facts_of_line
 from timeline.store.writing import Description, Entry, Writer
 
 if TYPE_CHECKING:
-    from timeline.views.ahead import ViewAhead
+    from timeline.views.prepared import PreparedView
     from timeline.views.view import View
 
 MOST_FINDINGS: Final = 1_000
 """How many things that are wrong in a file are listed, of which nothing is stored then."""
+SMALL: Final = 1 << 20
+"""Bytes of a file up to which no view is made meanwhile."""
 _ATTEMPTS: Final = 5
 """How often a file is judged anew because another writer was first; from the second time on
 other writers are kept waiting meanwhile."""
@@ -50,8 +52,8 @@ class Step(NamedTuple):
 
     Attributes:
         path: Of which file.
-        phase: What is going on: reading (and judging), storing, or showing, which is waiting for
-            the view that was made meanwhile.
+        phase: What is going on: reading (and judging), showing, which completes the view that was
+            made meanwhile, or storing.
         done: Of the reading, in bytes; of the others, in events.
         total: Of how many.
         developments: How many were judged, or are being stored.
@@ -135,7 +137,7 @@ def import_files(
             nothing.
         rejects: Where what is left out is written, see `files.rejects`.
         progress: Called now and then, first with nothing done.
-        view: Of the store; where one large file is imported whole, it is made meanwhile.
+        view: Of the store; if one large file is imported whole, it is made meanwhile.
     """
     with collector_paused():
         found = list(find_files(map(Path, paths)))
@@ -175,12 +177,12 @@ def import_file(
     with _opened(path) as source:
         for attempt in range(_ATTEMPTS):
             intake = writer.intake(whole=not keep_going, dry_run=dry_run, alone=attempt > 0)
-            with intake, _view_beside(view, source, intake) as ahead:
+            with intake, _prepared(view, source) as prepared:
                 view = None  # A file that is judged again was overtaken: it may be so again.
                 folders = default_folders(writer.location.folder)
                 binder = Binder(folders, near, recorded=writer.state)
                 taking = _Taking(
-                    intake, source, binder, rejects if keep_going else None, progress, ahead
+                    intake, source, binder, rejects if keep_going else None, progress, prepared
                 )
                 try:
                     report = taking.read(writer.zones(), keep_going=keep_going)
@@ -197,18 +199,18 @@ def import_file(
 
 
 @contextmanager
-def _view_beside(view: View | None, source: Source, intake: Intake) -> Iterator[ViewAhead | None]:
-    """The view that may be made while a file is read, where that is not too small for it."""
-    if view is None or source.size < WORTH_IT:
+def _prepared(view: View | None, source: Source) -> Iterator[PreparedView | None]:
+    """The view that may be made while a file is judged."""
+    if view is None or source.size < SMALL:
         yield None
         return
-    from timeline.views.ahead import ViewAhead, is_possible
+    from timeline.views.prepared import PreparedView, is_possible
 
     if not is_possible(view):
         yield None
         return
-    with ViewAhead(view, intake.spool) as ahead:
-        yield ahead
+    with PreparedView(view) as prepared:
+        yield prepared
 
 
 def _what_is_stored(intake: Intake, path: Path, keep_going: bool) -> str:
@@ -246,9 +248,9 @@ class _Taking:
         binder: Binder,
         rejects: TextIO | None,
         progress: ImportProgress | None,
-        ahead: ViewAhead | None,
+        prepared: PreparedView | None,
     ) -> None:
-        self._ahead = ahead
+        self._prepared = prepared
         self._intake = intake
         self._source = source
         self._binder = binder
@@ -263,11 +265,10 @@ class _Taking:
         """Reads and judges all of it, or as far as there is a point in it."""
         intake = self._intake
         self._tell(0)
-        with closing(pages(self._source, zones_of_countries() | zones)) as found:
+        with closing(self._source.pages(zones_of_countries() | zones, facts_of_line)) as found:
             for page in found:
                 self._take(page, keep_going=keep_going)
-                if self._ahead is not None and page.read:
-                    self._ahead.follow(intake.new * self._source.size // page.read)
+                self._project(page)
                 self._tell(page.read)
                 if not keep_going and len(self._misread or self._refused) >= MOST_FINDINGS:
                     break
@@ -292,14 +293,25 @@ class _Taking:
         )
 
     def store(self) -> None:
-        """Stores what was accepted, and shows it where the view was made meanwhile."""
-        ahead = self._ahead
-        if ahead is not None:
-            self._intake.close_page()
-            ahead.end()
+        """Stores what was accepted, and shows it if the view was made meanwhile."""
+        prepared = self._prepared
+        if prepared is not None:
+            self._tell_of("showing", 0)
+            prepared.finish()
         self._intake.store(lambda written: self._tell_of("storing", written))
-        if ahead is not None:
-            ahead.publish(lambda shown, _: self._tell_of("showing", shown))
+        if prepared is not None:
+            prepared.publish()
+
+    def _project(self, page: Page) -> None:
+        """Projects what was just accepted, if the file may still be stored."""
+        prepared, intake = self._prepared, self._intake
+        if prepared is None:
+            return
+        if self._misread or self._refused:
+            prepared.give_up()
+        elif page.read:
+            expected = intake.new * self._source.size // page.read
+            prepared.take(intake.accepted, expected, intake.spooled)
 
     def _tell_of(self, phase: Literal["storing", "showing"], done: int) -> None:
         if self._progress is not None:

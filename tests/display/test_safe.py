@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import subprocess
 import sys
 import time
 import unicodedata
-from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
-from icalendar import Event
 from rich.cells import cell_len
 
 from tests.display.hostile import HOSTILE, INNOCENT
 from timeline.display import safe
 from timeline.display.safe import (
-    calendar_line,
     cells,
     clip,
-    csv_cell,
-    file_name,
-    html_text,
     json_text,
     pad,
     safe_url,
@@ -270,85 +261,6 @@ class TestClip:
         assert cells(padded) == max(width, cells(shown))
 
 
-class TestCsvCell:
-    @pytest.mark.parametrize(
-        ("name", "text"), [pair for pair in HOSTILE if pair[0].startswith("csv ")]
-    )
-    def test_no_formula_is_left(self, name: str, text: str) -> None:
-        assert csv_cell(text).startswith("'") or name == "csv separators"
-
-    @pytest.mark.parametrize("text", ["", "decision", "a=b", "1+1", "2022-04-20", "l’Élysée"])
-    def test_other_text_is_left_alone(self, text: str) -> None:
-        assert csv_cell(text) == text
-
-    def test_a_line_feed_stays_in_its_cell(self) -> None:
-        assert csv_cell("one\n\ttwo\r\nthree") == "one\n    two\nthree"
-        assert csv_cell("=1\n2") == "'=1\n2"
-
-    @given(ANY)
-    def test_no_spreadsheet_sees_a_formula(self, text: str) -> None:
-        first = unicodedata.normalize("NFKC", csv_cell(text).lstrip())[:1]
-        assert first not in set("=+-@\t\r\n\u2212")
-
-    @given(st.lists(ANY, min_size=1))
-    def test_the_csv_module_reads_back_what_it_wrote(self, texts: list[str]) -> None:
-        row = [csv_cell(text) for text in texts]
-        page = io.StringIO(newline="")
-        csv.writer(page, quoting=csv.QUOTE_ALL).writerow(row)
-        assert next(csv.reader(io.StringIO(page.getvalue(), newline=""))) == row
-
-
-class TestCalendarLine:
-    def test_what_means_something_in_a_calendar_is_escaped(self) -> None:
-        assert calendar_line("SUMMARY", "a; b, c\\d\r\ne:f") == "SUMMARY:a\\; b\\, c\\\\d\\ne:f\r\n"
-
-    def test_a_line_is_folded_at_75_octets_and_between_characters(self) -> None:
-        assert calendar_line("X", "a" * 73) == f"X:{'a' * 73}\r\n"
-        assert calendar_line("X", "a" * 74) == f"X:{'a' * 73}\r\n a\r\n"
-        assert calendar_line("X", "a" * 72 + "é" * 38) == (f"X:{'a' * 72}\r\n {'é' * 37}\r\n é\r\n")
-
-    @given(ANY)
-    @example("x\r\nATTACH:https://evil.example/")
-    @example("é" * 200)
-    @example("a\\nb\\\\;c,d\\,\ne")
-    def test_a_calendar_reads_back_what_is_visible_and_nothing_else(self, text: str) -> None:
-        line = calendar_line("SUMMARY", text)
-        assert line.endswith("\r\n")
-        parts = line[:-2].split("\r\n ")
-        assert not [part for part in parts if "\r" in part or "\n" in part]
-        assert all(len(part.encode()) <= 75 - (place > 0) for place, part in enumerate(parts))
-        event = Event.from_ical(f"BEGIN:VEVENT\r\n{line}END:VEVENT\r\n")
-        assert list(event) == ["SUMMARY"]
-        assert str(event["SUMMARY"]) == visible(text, newlines=True)
-
-
-class TestHtmlText:
-    @given(ANY)
-    def test_a_browser_reads_text_and_nothing_else(self, text: str) -> None:
-        class Reader(HTMLParser):
-            read = ""
-            title: str | None = None
-
-            def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-                assert tag == "p"
-                ((_, self.title),) = attrs
-
-            def handle_data(self, data: str) -> None:
-                self.read += data
-
-        reader = Reader()
-        reader.feed(f'<p title="{html_text(text)}">{html_text(text)}</p>')
-        reader.close()
-        assert reader.read == visible(text)
-        assert reader.title == visible(text)
-
-    def test_both_quotes_are_escaped(self) -> None:
-        assert html_text("""<a b="c" d='e'>&""") == "&lt;a b=&quot;c&quot; d=&#x27;e&#x27;&gt;&amp;"
-
-    def test_lines_are_kept_on_request(self) -> None:
-        assert html_text("a\n<b>", newlines=True) == "a\n&lt;b&gt;"
-
-
 class TestJsonText:
     @pytest.mark.parametrize(
         ("text", "said"),
@@ -371,65 +283,6 @@ class TestJsonText:
         said = json_text(json.dumps({"a": text}, ensure_ascii=False, indent=1))
         assert json.loads(said) == {"a": text}
         assert said.replace("\n", "").isprintable()
-
-
-class TestFileName:
-    @given(ANY, st.integers(1, 200))
-    @example("console", 3)
-    @example("e\u0301" * 100, 120)
-    def test_it_is_always_one_harmless_component(self, text: str, limit: int) -> None:
-        name = file_name(text, fallback="x", limit=limit)
-        assert 0 < len(name.encode()) <= limit
-        assert not set(name) & set('/\\:*?"<>|\x00\n\r\t ')
-        assert not name.startswith((".", "-"))
-        assert not name.endswith((".", "-"))
-        assert ".." not in name
-        assert unicodedata.is_normalized("NFC", name)
-        assert harmful(name) == []
-        assert JOINERS.isdisjoint(name)
-
-    @pytest.mark.parametrize("text", dict(HOSTILE).values(), ids=dict(HOSTILE))
-    def test_a_hostile_title_makes_a_file_in_its_folder(self, text: str, tmp_path: Path) -> None:
-        (tmp_path / f"{file_name(text)}.md").touch()
-        assert len(list(tmp_path.iterdir())) == 1
-
-    @pytest.mark.parametrize(
-        ("text", "name"),
-        [
-            ("Heavy weapons for Ukraine", "Heavy-weapons-for-Ukraine"),
-            ("../../etc/passwd", "etc-passwd"),
-            ("--output=x", "output-x"),
-            (".ssh", "ssh"),
-            ("CON", "_CON"),
-            ("nul.tar.gz", "_nul.tar.gz"),
-            ("com¹", "_com¹"),
-            ("concept", "concept"),
-            ("report.v2. ", "report.v2"),
-            ("décidé", "décidé"),
-            ("de\u0301cide\u0301", "décidé"),
-            ("政府は決定", "政府は決定"),
-            ("यूक्रेन", "यूक्रेन"),
-            ("a\u202eb\u200bc", "a-b-c"),
-            ("z" + "\u0334" * 20 + "z", "z" + "\u0334" * 4 + "-z"),
-            ("", "untitled"),
-            ("...", "untitled"),
-            ("\U0001f600", "untitled"),
-            ("a..b/.//c", "a.b-.-c"),
-            ("a_b.c-d", "a_b.c-d"),
-            ("..a.....-----b-.", "a.-b"),
-            ("हिन्दी", "हिन्दी"),
-            ("\u0903x", "x"),
-            ("X", "X"),
-        ],
-    )
-    def test_it_stays_readable(self, text: str, name: str) -> None:
-        assert file_name(text) == name
-
-    def test_the_limit_counts_bytes(self) -> None:
-        assert file_name("政府は決定", limit=7) == "政府"
-        assert file_name("x" * 200) == "x" * 120
-        assert file_name("ab-cd", limit=3) == "ab"
-        assert file_name("abX" * 50, limit=3) == "abX"
 
 
 class TestSafeUrl:

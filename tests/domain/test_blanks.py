@@ -78,4 +78,5 @@ def test_an_empty_text_is_left_to_the_model() -> None:
 def test_a_bulk_import_reads_a_source_without_a_date() -> None:
     one = development("statement-made", matter=None, sources=[{"publisher": "A"}])
     found = facts_of_line(document_json(one), {"be": ZONE})
-    assert found == facts_of(one, ZONE)._replace(model=None)
+    assert found is not None
+    assert found._replace(shape=None) == facts_of(one, ZONE)._replace(model=None)

@@ -19,7 +19,6 @@ from timeline.domain.status import (
     Standing,
     Step,
     advance,
-    has_happened,
     settled,
     standing_at,
 )
@@ -193,9 +192,6 @@ def test_what_need_not_have_happened_yet_moves_nothing() -> None:
     steps = [certain, vague, step("overturn", 30)]
     assert standing_at(steps, 5 * DAY).status == "decision-expected"
     assert standing_at(steps, 12 * DAY - 1).status == "decided"
-    assert has_happened(vague, DAY) is False
-    assert has_happened(vague, 5 * DAY) is None
-    assert has_happened(vague, 12 * DAY - 1) is True
 
 
 def test_under_an_older_state_of_knowledge_a_contradiction_moves_nothing() -> None:
@@ -285,7 +281,7 @@ def test_at_a_moment_only_what_has_certainly_happened_by_then_counts(
     drawn: list[tuple[str, Step | None]], day: int
 ) -> None:
     history = [one._replace(version=v, id=str(v)) for v, (_, one) in enumerate(drawn) if one]
-    happened = [one for one in history if has_happened(one, day * DAY)]
+    happened = [one for one in history if one.latest <= day * DAY]
     assert standing_at(sorted(history), day * DAY) == History(happened).standing
 
 
@@ -447,12 +443,8 @@ def test_an_expectation_keeps_what_an_announcement_left() -> None:
 
 def test_what_happened_in_a_second_has_happened_in_that_second() -> None:
     second = step("raise", 1)._replace(latest=DAY)
-    assert has_happened(second, DAY) is True
-    assert has_happened(second, DAY - 1) is False
     assert standing_at([second], DAY).status == "raised"
     assert standing_at([second], DAY - 1) == NOTHING
-    vague = step("raise", 1)
-    assert has_happened(vague, DAY) is None
 
 
 def test_a_contradiction_names_the_rule_that_is_broken() -> None:

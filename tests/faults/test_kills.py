@@ -125,21 +125,19 @@ def lines_of(folder: Path, name: str, count: int) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("kills", "with_helpers"), [(KILLS, False), (60, True)])
+@pytest.mark.parametrize(("kills", "is_shown"), [(KILLS, False), (60, True)])
 def test_while_importing_a_file(
     tmp_path: Path,
     chance: random.Random,
     monkeypatch: pytest.MonkeyPatch,
     kills: int,
-    with_helpers: bool,
+    is_shown: bool,
 ) -> None:
     size = 100
-    if with_helpers:
-        # As of a large file: one process reads it, and one makes the view, beside that which is
-        # killed. Each child has these from its parent.
-        for name in ("store.ahead", "importing"):
-            monkeypatch.setattr(f"timeline.{name}.WORTH_IT", 0)
-        monkeypatch.setattr("timeline.views.ahead.is_worth_it", lambda *_: True)
+    if is_shown:
+        # As of a large file: the view is made meanwhile. Each child has these from its parent.
+        monkeypatch.setattr("timeline.importing.SMALL", 0)
+        monkeypatch.setattr("timeline.views.prepared.is_worth_it", lambda *_: True)
     path = tmp_path / "s.db"
     with Timeline.open(path, clock=Clock()) as door:
         door.append(stated(id="first"))

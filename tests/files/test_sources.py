@@ -10,7 +10,13 @@ import pytest
 
 from timeline.domain.values import Source
 from timeline.files.records import BadFile
-from timeline.files.sources import DifferentTexts, Documents, UnreadableDocument, default_folders
+from timeline.files.sources import (
+    DifferentTexts,
+    Documents,
+    UnreadableDocument,
+    default_folders,
+    read_sidecar,
+)
 
 TEXT = "An article.\r\nIts second line: no decision.\n"
 HASH = hashlib.sha256(TEXT.encode()).hexdigest()
@@ -132,12 +138,8 @@ def test_an_absolute_name_and_a_link_out_of_the_folder_are_not_followed(seeds: P
 
 
 def test_a_sidecar_describes_its_document(seeds: Path) -> None:
-    documents = Documents([seeds])
-    sidecar = documents.sidecar("x.txt")
-    assert sidecar is not None
+    sidecar = read_sidecar(seeds / "x.yaml")
     assert (sidecar.publisher, str(sidecar.published), sidecar.title) == ("VRT", "2022-04-20", "no")
-    assert documents.sidecar("y.txt") is None
-    assert documents.sidecar("../x.txt") is None
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,7 @@ def test_a_sidecar_describes_its_document(seeds: Path) -> None:
 def test_a_bad_sidecar_is_told_with_its_line(seeds: Path, text: str, sentence: str) -> None:
     (seeds / "x.yaml").write_text(text)
     with pytest.raises(BadFile) as bad:
-        Documents([seeds]).sidecar("x.txt")
+        read_sidecar(seeds / "x.yaml")
     assert any(f"x.yaml{sentence}" in str(finding) for finding in bad.value.findings)
 
 

@@ -110,7 +110,7 @@ def test_until_it_is_stored_whole_nothing_of_it_is(path: Path, writer: Writer) -
     with writer.intake(whole=True) as intake:
         for page in PAGES:
             intake.take(page)
-        assert intake.spool.is_any
+        assert intake._spool.is_any
         with closing(sqlite3.connect(path)) as other:
             assert other.execute("SELECT count(*) FROM stored_events").fetchone() == (0,)
 
@@ -122,17 +122,18 @@ def test_what_is_tried_dry_is_judged_and_never_stored(path: Path, writer: Writer
     assert Timeline.open(path).head().size == 0
 
 
-def test_a_page_that_is_closed_lies_in_the_spool(writer: Writer) -> None:
+def test_what_was_accepted_is_told_page_by_page_before_it_is_stored(writer: Writer) -> None:
     with writer.intake(whole=True) as intake:
-        intake.take(PAGES[0])
-        places = [len(intake.spool.places)]
-        intake.close_page()
-        places.append(len(intake.spool.places))
-        assert places == [0, 1]
-        intake.take(PAGES[1])
-        intake.close_page()
-        intake.store()
-        assert intake.is_stored
+        told = []
+        for page in PAGES:
+            intake.take(page)
+            told.append([event.originator_version for event, _ in intake.accepted])
+            assert all(
+                judged is None or judged.government.version == event.originator_version
+                for event, judged in intake.accepted
+            )
+        before = [[event.originator_version for event in page] for page in intake.spooled()]
+        assert before == [page for page in told[:-1] if page]
 
 
 def test_the_clock_is_asked_when_it_begins(path: Path) -> None:
@@ -151,7 +152,7 @@ def test_a_spool_lies_beside_the_store(
     with monkeypatch.context() as elsewhere, writer.intake(whole=True) as intake:
         elsewhere.setattr("tempfile.tempdir", str(path.parent / "nowhere"))
         intake.take(PAGES[0])
-        intake.close_page()
+        intake.take([])
         intake.store()
     assert ids(path) == ["a", "pledge"]
 

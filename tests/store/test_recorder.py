@@ -179,7 +179,7 @@ def test_of_pages_that_end_in_an_error_nothing_is_written(
     assert rows(location, EVENTS) == []
     recorder.insert_events([event(1)])
     # For the many only: a connection that goes on has its usual cache again.
-    assert caches == [-64_000, -2_000]
+    assert caches == [-32_000, -2_000]
 
 
 def test_a_question_is_answered_by_rows_with_names(recorder: Recorder) -> None:

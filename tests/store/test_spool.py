@@ -10,7 +10,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.status import Step
-from timeline.store.spool import PageAt, Spool, read_page
+from timeline.store.spool import Spool
 from timeline.store.sqlite import IndexRows
 
 
@@ -52,21 +52,6 @@ def test_pages_come_back_as_they_went_in(spool: Spool) -> None:
     assert list(spool.pages()) == [FIRST, SECOND]
     spool.add(*FIRST[:1], [])
     assert list(spool.pages())[2] == (FIRST[0], [])
-
-
-def test_another_process_reads_a_page_by_its_place(spool: Spool) -> None:
-    spool.add(*FIRST)
-    spool.add(*SECOND)
-    first, second = spool.places
-    assert (first.start, first.rest - first.start) == (0, len(b"described" + "é".encode()))
-    assert (second.start, second.rest - second.start) == (first.end, 5_000)
-    assert os.fstat(spool.descriptor).st_size == second.end
-
-    def read(start: int, size: int) -> bytes:
-        return os.pread(spool.descriptor, size, start)
-
-    assert read_page(read, PageAt(*first)) == FIRST
-    assert read_page(read, PageAt(*second)) == SECOND
 
 
 def test_what_it_holds_is_found_by_id(spool: Spool) -> None:
@@ -184,5 +169,5 @@ def test_it_costs_no_sync_and_no_journal(spool: Spool) -> None:
     }
     assert found == {
         "locking_mode": "exclusive", "journal_mode": "off", "synchronous": 0,
-        "cache_size": -16_000,
+        "cache_size": -8_000,
     }  # fmt: skip

@@ -20,7 +20,7 @@ from timeline.dates.errors import DateError
 from timeline.errors import TimelineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
 PAST: Final = -(10**12)
@@ -134,16 +134,26 @@ def plain_day(text: str, zone: str) -> tuple[int, int, str, str] | None:
 @lru_cache(65_536)
 def _steady(year: int, month: int, zone: str) -> int | None:
     """Seconds east of UTC in a month in which no clock is put forward or back; None for others."""
+    return _same_offset(_midnights(year, month), zone_info(zone))
+
+
+@lru_cache(4_096)
+def _midnights(year: int, month: int) -> list[datetime]:
+    """Those of the days of a month and of the day after it, as a clock shows them."""
     first = datetime(year, month, 1)  # noqa: DTZ001  on the wall
     after = datetime(year + month // 12, month % 12 + 1, 1)  # noqa: DTZ001  on the wall
-    midnights = [first + timedelta(day) for day in range((after - first).days + 1)]
-    return _same_offset(midnights, zone_info(zone))
+    return [first + timedelta(day) for day in range((after - first).days + 1)]
 
 
-def _same_offset(walls: Iterable[datetime], zone: ZoneInfo) -> int | None:
+def _same_offset(walls: Sequence[datetime], zone: ZoneInfo) -> int | None:
     """The offset of all these civil times, whichever pass of them; None where there are several."""
-    found = {_seconds(zone, one) for wall in walls for one in (wall, wall.replace(fold=1))}
-    return found.pop() if len(found) == 1 else None
+    found = set(map(zone.utcoffset, walls))
+    # The second pass of any but the last has the offset of the one after it.
+    found.add(zone.utcoffset(walls[-1].replace(fold=1)))
+    if len(found) != 1:
+        return None
+    offset = cast("timedelta", found.pop())
+    return offset.days * DAY + offset.seconds
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The one gate between text from data and a screen, a page, a spreadsheet, a calendar or a path.
+"""The one gate between text from data and a screen or a page.
 
 It protects one decision: what was stored is kept to the letter, and what is *shown* can neither
 command the device that shows it nor hide from the person who reads it. A code point that
@@ -19,7 +19,7 @@ import sys
 import urllib.parse
 from functools import lru_cache
 from typing import Final
-from unicodedata import category, east_asian_width, normalize
+from unicodedata import category, east_asian_width
 
 MOST_MARKS: Final = 4
 """Combining marks drawn over one letter; pointed and cantillated Hebrew needs four."""
@@ -64,11 +64,6 @@ _EMOJI: Final = re.compile(
 _SKIN_TONE: Final = re.compile("[\U0001f3fb-\U0001f3ff]")
 _FLAG_HALF: Final = re.compile("[\U0001f1e6-\U0001f1ff]")
 
-_OCTETS: Final = 75
-"""Of a line of iCalendar, without its break."""
-_FORMULA: Final = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠﹢﹣﹦﹫−]")
-_SPELLED_OUT: Final = re.compile(r"⟨U\+[0-9A-F]{4,6}⟩|⟨\+\d+ marks?⟩")
-_RESERVED_NAME: Final = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)\s*(?:\.|$)", re.IGNORECASE)
 _HOST: Final = re.compile(r"(?=.*[^\W_])[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*", re.IGNORECASE)
 
 
@@ -84,8 +79,7 @@ def visible(text: str, *, newlines: bool = False) -> str:
     variation selectors 15 and 16 stay after an emoji.
 
     Applying it twice changes nothing more, and the result is empty only if `text` is. It does
-    not escape any markup: hand the result to something that takes it literally, or use
-    `html_text`.
+    not escape any markup: hand the result to something that takes it literally.
 
     Args:
         text: Anything that came from data.
@@ -309,52 +303,6 @@ def _measured(char: str) -> tuple[int, bool]:
     return 2 if east_asian_width(char) in ("W", "F") else 1, may_join
 
 
-def csv_cell(text: str) -> str:
-    """Return `text`, made visible, so that no spreadsheet takes it for a formula.
-
-    A leading `=`, `+`, `-`, `@`, their full-width and small forms and the minus sign, also after
-    white space, and a leading tab, CR or LF get an apostrophe before them, as OWASP recommends
-    ("CSV Injection"). Line feeds stay. For text only: a negative number should be written as a
-    number. Write with `csv.QUOTE_ALL`, or a spreadsheet that splits at `;` finds new cells.
-    """
-    shown = visible(text, newlines=True)
-    return f"'{shown}" if _FORMULA.match(text) or _FORMULA.match(shown) else shown
-
-
-def html_text(text: str, *, newlines: bool = False) -> str:
-    """Return `text`, made visible and escaped for HTML content or a quoted attribute.
-
-    It does not make a URL safe to follow: see `safe_url`.
-    """
-    # A command that writes no page need not load a table of every named entity.
-    import html
-
-    return html.escape(visible(text, newlines=newlines), quote=True)
-
-
-def calendar_line(name: str, text: str) -> str:
-    """Return a content line of iCalendar: a property, and `text` made visible as its value.
-
-    Backslashes, semicolons, commas and line feeds are escaped (RFC 5545, 3.3.11), so that no text
-    begins a property of its own. The line is folded: none is longer than 75 octets, without its
-    break, and no character is split (3.1). It ends with CR and LF.
-
-    Args:
-        name: Of the property, of the program's own words: `SUMMARY`, `DESCRIPTION`.
-        text: The value, of type TEXT.
-    """
-    escaped = re.sub(r"[\\;,]", r"\\\g<0>", visible(text, newlines=True)).replace("\n", r"\n")
-    line, room = [], _OCTETS
-    for char in f"{name}:{escaped}":
-        size = len(char.encode())
-        if size > room:
-            line.append("\r\n ")
-            room = _OCTETS - 1
-        line.append(char)
-        room -= size
-    return "".join(line) + "\r\n"
-
-
 def json_text(text: str) -> str:
     """Return JSON that says the same as the JSON `text` and commands no terminal.
 
@@ -381,34 +329,6 @@ def _is_escaped(char: str) -> bool:
 
 def _escaped(char: str) -> str:
     return json.dumps(char)[1:-1].replace("\x7f", "\\u007f")
-
-
-def file_name(text: str, *, fallback: str = "untitled", limit: int = 120) -> str:
-    """Return `text` as one component of a path that is safe on POSIX, macOS and Windows.
-
-    It holds letters, digits, marks, `_`, `.` and single `-` for everything else, in NFC; it does
-    not begin or end with a dot or dash, and is no Windows device (`CON` becomes `_CON`).
-
-    Args:
-        text: What the file is about. Two texts may give the same name.
-        fallback: Returned unchanged where nothing of `text` is left.
-        limit: Most bytes of UTF-8, so that a suffix still fits in the usual 255.
-    """
-    # Unbounded input must not be normalised to keep its first hundred bytes.
-    shown = visible(normalize("NFC", text[: 4 * limit]))
-    kept = ["-"]
-    for char in _SPELLED_OUT.sub("-", shown):
-        is_mark = category(char) in ("Mn", "Mc") and char not in _INVISIBLE and kept[-1] not in "-."
-        kept.append(char if char.isalnum() or char in "._" or is_mark else "-")
-    name = re.sub(r"\.{2,}", ".", re.sub(r"-{2,}", "-", "".join(kept)))
-    name = _cut_bytes(name.strip("-."), limit)
-    if _RESERVED_NAME.match(normalize("NFKC", name)):
-        name = _cut_bytes(f"_{name}", limit)
-    return name or fallback
-
-
-def _cut_bytes(name: str, limit: int) -> str:
-    return name.encode()[:limit].decode(errors="ignore").rstrip("-.")
 
 
 def safe_url(url: str) -> str | None:

@@ -1,14 +1,14 @@
 """What a judgement needs to know of a development, worked out once, where and when that is cheap.
 
-A bulk import reads and validates in one process and judges in another. What goes from the one
-to the other is not a model with all its parts, but these few facts beside the bytes that will
-be stored. A single append takes the same way, so that each rule is there once.
+A bulk import builds no model of a development, which would take most of its time: it judges
+these few facts, and stores the bytes beside them. A single append takes the same way, so that each
+rule is there once.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from timeline.dates.timezones import PAST
 from timeline.domain.amending import links
@@ -46,6 +46,7 @@ class Facts(NamedTuple):
         model: The development itself, where it is at hand.
         newest: When the source that was published last appeared at the earliest. Where that was
             after the recording, it is refused; left out of what is stored and judged again.
+        shape: The development as a bare shape (see `shapes`), if it was read as one.
     """
 
     document: bytes
@@ -59,6 +60,7 @@ class Facts(NamedTuple):
     first_recorded: str | None = None
     model: Development | None = None
     newest: int = PAST
+    shape: Any = None
 
     @property
     def id(self) -> str:

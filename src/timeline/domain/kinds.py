@@ -278,6 +278,8 @@ class Corrected(Amendment):
 
 def _refuse_no_offset(text: str) -> None:
     """Refuses a date as new that is only read because such were once recorded."""
+    if ":" not in text:  # It has no offset, and reading a title as a date is slow.
+        return
     try:
         Edtf.stored(text)
     except DateError:

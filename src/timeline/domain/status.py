@@ -317,10 +317,3 @@ def _named(number: int, standing: Standing) -> Standing:
         expected=standing.expected and standing.expected._replace(occurred=name, by=name),
         decided_by=standing.decided_by and name,
     )
-
-
-def has_happened(step: Step, instant: int) -> bool | None:
-    """True or False; None where it may have happened by `instant`, but need not have."""
-    if step.latest <= instant:
-        return True
-    return None if step.earliest <= instant else False

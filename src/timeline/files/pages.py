@@ -1,13 +1,13 @@
 """Files of developments in pages: what is judged and stored a thousand at a time.
 
-A page says of each development what judging it needs (`Facts`), so that a large file can be read
-and validated in another process, beside the one that judges and stores (see `store/ahead.py`).
+A page says of each development what judging it needs (`Facts`). Most lines are read without
+building a model, which would take ten times as long.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, MutableMapping
+from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
@@ -53,13 +53,11 @@ class Source(NamedTuple):
         path: As it was given; `-` is standard input.
         size: In bytes.
         stream: What standard input held, as a file that can be read again.
-        name: What findings call it, where that is not its path.
     """
 
     path: Path
     size: int
     stream: BinaryIO | None = None
-    name: str | None = None
 
     @property
     def is_jsonl(self) -> bool:
@@ -69,7 +67,7 @@ class Source(NamedTuple):
     def pages(
         self, zones: Zones, decoder: Decoder, size: int = PAGE
     ) -> Generator[Page, None, None]:
-        """All of it, read in this process."""
+        """All of it, in pages."""
         if self.stream is not None:
             self.stream.seek(0)
             # Closing what wraps it must not close it.
@@ -79,7 +77,7 @@ class Source(NamedTuple):
         elif self.is_jsonl:
             try:
                 with self.path.open("rb", buffering=1 << 20) as opened:
-                    name = self.name or str(self.path)
+                    name = str(self.path)
                     records = read_jsonl_quickly(opened, name, lambda line: decoder(line, zones))
                     yield from paged(records, zones, size, opened.tell)
             except OSError as error:
@@ -96,7 +94,7 @@ def paged(
     tell: Callable[[], int],
 ) -> Generator[Page, None, None]:
     """Records in pages of `size`, with the facts of developments."""
-    waiting = iter(records)
+    waiting = _with_zones(records, zones)
     while some := list(islice(waiting, size)):
         page = Page([], [], {}, tell())
         for record in some:
@@ -109,11 +107,19 @@ def paged(
                 page.records.append(_judgeable(record.development, zones))
                 page.lines.append(record.line)
             else:
-                if isinstance(record, GovernmentHeader) and record.zone is not None:
-                    zones.setdefault(record.id, record.zone)
                 page.records.append(record)
                 page.lines.append(record.line or 1)
         yield page
+
+
+def _with_zones(
+    records: Iterable[GovernmentHeader | Item | Finding | Quick], zones: Zones
+) -> Iterator[GovernmentHeader | Item | Finding | Quick]:
+    """Adds what a header says before the line behind it is read: it may need no model then."""
+    for record in records:
+        if isinstance(record, GovernmentHeader) and record.zone is not None:
+            zones.setdefault(record.id, record.zone)
+        yield record
 
 
 def _judgeable(development: Development, zones: Zones) -> Facts | Development:

@@ -144,17 +144,6 @@ class Documents:
         """The folders in which documents are looked for, in words."""
         return f"looked in {', '.join(str(one) for one in self._folders if one.is_dir())}"
 
-    def sidecar(self, name: str) -> Source | None:
-        """What the sidecar of a document says of it, or None where it has none.
-
-        Raises:
-            BadFile: The sidecar is not a valid source.
-        """
-        if not is_file_name(name):
-            return None
-        beside = self._named(Path(name).stem + SIDECAR)
-        return read_sidecar(beside[0]) if beside else None
-
     def wrong_with(self, source: Source, document: Document) -> Iterator[tuple[str, str, str]]:
         """Field, message and hint for each SHA-256 that is not the document's.
 

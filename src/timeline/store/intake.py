@@ -26,6 +26,7 @@ from eventsourcing.persistence import (
 )
 
 from timeline.domain.errors import TimelineError
+from timeline.domain.government import Judged
 from timeline.store.application import Governments
 from timeline.store.engines import write_side
 from timeline.store.errors import StoreError, StoreUnavailable
@@ -172,13 +173,15 @@ class Intake:
         return self._repeated | self._judging.repeated
 
     @property
-    def spool(self) -> Spool:
-        """What was accepted and is not stored yet, but for the page that was taken last."""
-        return self._spool
+    def accepted(self) -> list[tuple[StoredEvent, Judged | None]]:
+        """The events of the page that was taken last, each with its judgement, if it has one."""
+        batch = self._judging.batch
+        return list(zip(batch.events, batch.judged, strict=True))
 
-    def close_page(self) -> None:
-        """Puts the page that was taken last to the others in the spool."""
-        self._judging.batch.put_by()
+    def spooled(self) -> Iterator[list[StoredEvent]]:
+        """The events of the pages before it that are not stored yet."""
+        for events, _ in self._spool.pages():
+            yield events
 
     def take(self, page: Sequence[Entry]) -> list[Rejected]:
         """Judges a page of at most some thousand entries, and gives back what was refused.

@@ -103,6 +103,7 @@ def has_document(state: bytes | str, document: bytes) -> bool:
     )
 
 
+@lru_cache(8_192)
 def timing_json(timing: Timing) -> str:
     """A timing as a JSON object, without what it leaves open."""
     # Written by hand: all its values are ISO 8601, in which JSON has nothing to escape.

@@ -59,6 +59,8 @@ class Batch:
         """Governments that the store does not have yet."""
         self.events: list[StoredEvent] = []
         self.index: list[IndexRows] = []
+        self.judged: list[Judged | None] = []
+        """Of each event its judgement, None if it describes a government."""
 
     def look_up(self, ids: Sequence[str]) -> None:
         """Asks for developments and what amends or fulfils them, many at a time."""
@@ -149,12 +151,14 @@ class Batch:
         self.events.append(
             StoredEvent(event.originator_id, event.originator_version, event.topic, encode(event))
         )
+        self.judged.append(None)
         if event.originator_version == 1:
             self.new.add(event.originator_id)
 
     def take_back(self) -> None:
         """Undoes that a government was opened, which came last."""
         self.new.discard(self.events.pop().originator_id)
+        self.judged.pop()
 
     def add(self, judged: Judged) -> None:
         """Takes in an accepted development."""
@@ -162,6 +166,7 @@ class Batch:
         id_, kind = facts.step.id, facts.step.kind
         state = encode_facts(facts, government.recorded)
         self.events.append(StoredEvent(government.id, government.version, kind, state))
+        self.judged.append(judged)
         self._accepted[id_] = judged
         for target, relation in facts.linked:
             self._links.setdefault((target, relation), []).append(id_)
@@ -187,7 +192,7 @@ class Batch:
         if self._spool is not None:
             for history in self._touched.values():
                 history.shelve(HELD)
-        self.events, self.index = [], []
+        self.events, self.index, self.judged = [], [], []
         for held in (self._found, self._decoded, self._accepted, self._links, self._touched):
             held.clear()
 

@@ -207,7 +207,7 @@ def _facts(development: Any, document: bytes, zone: str) -> Facts:
     return Facts(
         document, zone, Timing(begins, ends, appeared, opening, closing), step,
         development.matters, links(development) if step.fulfils else (), None, early,
-        development.first_recorded, None, newest,
+        development.first_recorded, None, newest, development,
     )  # fmt: skip
 
 

@@ -9,15 +9,15 @@ database of what later lines may ask for, by id, by reference and by matter.
 from __future__ import annotations
 
 import os
-import pickle
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Final, NamedTuple, Self
 
+import msgspec
 from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.history import Place, Shelf
@@ -45,7 +45,7 @@ _PRAGMAS: Final = (
     "locking_mode = EXCLUSIVE",
     "journal_mode = OFF",
     "synchronous = OFF",
-    "cache_size = -16000",
+    "cache_size = -8000",
 )
 _PLACE: Final = "(earliest, latest, published, version)"
 _SPAN: Final = (
@@ -54,7 +54,7 @@ _SPAN: Final = (
 _BEFORE_ALL: Final = (-(10**18),) * 4
 
 
-class PageAt(NamedTuple):
+class _PageAt(NamedTuple):
     """Where a page lies in the file of a spool, in bytes: its states, and then all else."""
 
     start: int
@@ -62,22 +62,11 @@ class PageAt(NamedTuple):
     end: int
 
 
-def read_page(
-    read: Callable[[int, int], bytes], page: PageAt
-) -> tuple[list[StoredEvent], list[IndexRows]]:
-    """A page as it came in.
-
-    Args:
-        read: Gives the bytes of the file from a place on, and so many of them.
-        page: Which.
-    """
-    states = read(page.start, page.rest - page.start)
-    heads, index = pickle.loads(read(page.rest, page.end - page.rest))  # nosec B301 # noqa: S301  our own
-    events, place = [], 0
-    for government, version, topic, size in heads:
-        events.append(StoredEvent(government, version, topic, states[place : place + size]))
-        place += size
-    return events, [IndexRows._make(row) for row in index]
+_Head = tuple[str, int, str, int]
+"""Government, version and topic of an event, and the length of its state."""
+_encode: Final = msgspec.msgpack.Encoder().encode
+_decode_page: Final = msgspec.msgpack.Decoder(tuple[list[_Head], list[IndexRows]]).decode
+_decode_step: Final = msgspec.msgpack.Decoder(Step).decode
 
 
 class Spool:
@@ -86,14 +75,11 @@ class Spool:
     Args:
         folder: Where: beside the store, as a rule, for there is room for as much again. None
             for where temporary files go.
-
-    Attributes:
-        places: Where its pages lie in its file, in order.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self.places: list[PageAt] = []
+        self._pages: list[_PageAt] = []
 
     @cached_property
     def _file(self) -> IO[bytes]:
@@ -137,17 +123,12 @@ class Spool:
     @property
     def is_any(self) -> bool:
         """Whether it holds anything to be stored."""
-        return bool(self.places)
-
-    @property
-    def descriptor(self) -> int:
-        """Of its file: another process may read there what was added."""
-        return self._file.fileno()
+        return bool(self._pages)
 
     def add(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
         """Takes in a page."""
         heads = [(e.originator_id, e.originator_version, e.topic, len(e.state)) for e in events]
-        rest = pickle.dumps((heads, [tuple(row) for row in index]))
+        rest = _encode((heads, index))
         start = place = self._file.seek(0, os.SEEK_END)
         self._file.write(b"".join(event.state for event in events))
         places = {}
@@ -155,8 +136,7 @@ class Spool:
             places[government, version] = (topic, place, size)
             place += size
         self._file.write(rest)
-        self._file.flush()
-        self.places.append(PageAt(start, place, place + len(rest)))
+        self._pages.append(_PageAt(start, place, place + len(rest)))
         self._db.execute("BEGIN")
         self._db.executemany(
             "INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?)",
@@ -170,7 +150,7 @@ class Spool:
 
     def look_up(self, ids: Sequence[str]) -> Iterator[tuple[str, StoredEvent]]:
         """Those of the ids that it holds, with their events."""
-        if not self.places:
+        if not self._pages:
             return
         marks = ", ".join("?" * len(ids))
         rows = self._db.execute(f"SELECT * FROM ids WHERE id IN ({marks})", ids)
@@ -179,7 +159,7 @@ class Spool:
 
     def linked(self, targets: Sequence[str]) -> list[tuple[str, str, str]]:
         """What refers to the targets, in order of version: (target, relation, id)."""
-        if not self.places:
+        if not self._pages:
             return []
         marks = ", ".join("?" * len(targets))
         return self._db.execute(
@@ -196,7 +176,7 @@ class Spool:
         """See `Shelf`."""
         self._db.executemany(
             "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(government, matter, *_place(step), pickle.dumps(tuple(step))) for step in steps],
+            [(government, matter, *_place(step), _encode(step)) for step in steps],
         )
 
     def take_steps(
@@ -209,12 +189,18 @@ class Spool:
             f"SELECT step FROM steps {_SPAN} ORDER BY earliest, latest, published, version", span
         ).fetchall()
         self._db.execute(f"DELETE FROM steps {_SPAN}", span)
-        return [Step._make(pickle.loads(step)) for (step,) in found]  # nosec B301 # noqa: S301  our own
+        return [_decode_step(step) for (step,) in found]
 
     def pages(self) -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
         """All that it holds, as it came in."""
-        for place in self.places:
-            yield read_page(self._read, place)
+        for page in self._pages:
+            states = self._read(page.start, page.rest - page.start)
+            heads, index = _decode_page(self._read(page.rest, page.end - page.rest))
+            events, place = [], 0
+            for government, version, topic, size in heads:
+                events.append(StoredEvent(government, version, topic, states[place : place + size]))
+                place += size
+            yield events, index
 
     def _read(self, start: int, size: int) -> bytes:
         self._file.seek(start)

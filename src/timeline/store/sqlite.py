@@ -58,7 +58,7 @@ LOCK_TIMEOUT: Final = 30
 """Seconds to wait for other writers before giving up."""
 _NEWEST: Final = "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?"
 _USUAL_CACHE: Final = 2_000
-_LARGE_CACHE: Final = 64_000
+_LARGE_CACHE: Final = 32_000
 """KiB. With the usual cache a long transaction writes the same pages of its indexes many times."""
 
 

@@ -72,11 +72,6 @@ class Reading:
     missing: tuple[str, ...] = ()
     """Slots that are needed and empty."""
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether the record can be asked about it."""
-        return not (self.problems or self.phrases or self.missing)
-
 
 class Form:
     """Slots and what they hold.

@@ -105,15 +105,14 @@ def _findings(
             yield from scan.ids(store)
             return
         from timeline.verifying.replaying import Replay
-        from timeline.verifying.viewing import ViewAside
+        from timeline.verifying.viewing import findings
 
-        aside = stack.enter_context(ViewAside(location, folder, store.last_position() or 0))
         replay = stack.enter_context(Replay(location, locate_file(folder / "again.db")))
         yield from _events(store, scan, ahead, report, "the events", replay.take)
         if replay.sound and scan.whole:
             yield from replay.compared(store)
         store.close()
-        yield from aside.findings(partial(report, "the view"))
+        yield from findings(location, folder, partial(report, "the view"))
 
 
 def _events(

@@ -1,22 +1,17 @@
-"""Whether the view equals one that is made anew from the store.
-
-Of a large store another process looks into that, while this one goes through the events.
-"""
+"""Whether the view equals one that is made anew from the store."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 from timeline.domain.errors import TimelineError
-from timeline.files.beside import Beside, BrokenOff, cores, serve
 from timeline.files.records import Finding
-from timeline.store.bulk import collector_paused
 from timeline.store.engines import Reader, open_reader
-from timeline.store.locations import Location, SQLiteLocation
+from timeline.store.locations import Location
 from timeline.views.view import View
 
 _VIEWED: Final = {
@@ -48,49 +43,11 @@ _BUSY: Final = "the view was not compared: others appended all the time"
 _AGAIN: Final = "Run `timeline verify` again when less is appended."
 _BEHIND: Final = "`timeline verify --quick` says which events do not belong there."
 
-WORTH_IT: Final = 20_000
-"""Events from which on another process looks at the view; to start it takes a third of a second."""
 
-
-class ViewAside:
-    """What is wrong with a view, found by another process where that is worth it.
-
-    Args:
-        location: The store.
-        folder: Where a view may be made.
-        events: How many events the store has.
-    """
-
-    def __init__(self, location: Location, folder: Path, events: int) -> None:
-        self._location = location
-        self._folder = folder
-        self._beside: Beside | None = None
-        if isinstance(location, SQLiteLocation) and cores() > 1 and events >= WORTH_IT:
-            given = (location.path, folder / "aside")
-            self._beside = Beside("timeline.verifying.viewing", given)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._beside is not None:
-            self._beside.close()
-
-    def findings(self, progress: Callable[[int, int], None]) -> Iterator[Finding]:
-        """All that is wrong."""
-        if self._beside is not None and self._beside.is_ready():
-            progress(0, 1)
-            with suppress(BrokenOff):
-                (found,) = self._beside.done()
-                progress(1, 1)
-                yield from found
-                return
-        yield from _findings(self._location, self._folder, progress)
-
-
-def _findings(
-    location: Location, folder: Path, progress: Callable[[int, int], None] | None
+def findings(
+    location: Location, folder: Path, progress: Callable[[int, int], None]
 ) -> Iterator[Finding]:
+    """All that is wrong with the view of a store; another one is made in `folder`."""
     try:
         with closing(open_reader(location)) as reader, View(reader) as view:
             yield from view_findings(reader, view, folder, progress)
@@ -146,14 +103,3 @@ def _same(one: sqlite3.Cursor, other: sqlite3.Cursor) -> bool:
         if left != other.fetchmany(1_000):
             return False
     return other.fetchone() is None
-
-
-def _found(given: tuple[Path, Path]) -> Iterator[list[Finding]]:
-    """All that is wrong with the view of a store, at once."""
-    path, folder = given
-    with collector_paused():
-        yield list(_findings(SQLiteLocation(path), folder, None))
-
-
-if __name__ == "__main__":
-    serve(_found)

@@ -10,8 +10,8 @@ cores are busy. Its tables are copied into the view as they are.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -19,15 +19,18 @@ from typing import Final, Self
 
 from pydantic_core import to_json
 
-from timeline.views.decoding import Page
+from timeline.store.sqlite_reader import StoredRow
 from timeline.views.folding import fold_all
 from timeline.views.numbered import words_of
 from timeline.views.projection import Projection
+from timeline.views.rows import Laid
 from timeline.views.view_file import TEXTS, connect, create, index
 
-CACHE_MB: Final = 64
+CACHE_MB: Final = 16
 """What SQLite may hold of the view while it is made: the pages that rows go into by key."""
-WORDS_MB: Final = 24
+SORTING_MB: Final = 8
+"""The same while the indexes are made: SQLite takes as much again to sort."""
+WORDS_MB: Final = 16
 """Words that are gathered in memory before they are written, sorted, to the full-text index."""
 
 _UNSAFE: Final = (
@@ -49,7 +52,7 @@ def leave_unguarded(connection: sqlite3.Connection) -> None:
 def build(
     path: Path,
     identity: str,
-    pages: Iterable[Page],
+    pages: Iterable[Sequence[StoredRow]],
     total: int,
     progress: Callable[[int, int], None] | None,
 ) -> int:
@@ -66,29 +69,64 @@ def build(
         OSError, sqlite3.Error: where it cannot be made.
     """
     position = 0
-    with closing(connect(path)) as connection, TextsAside(words_of(path)) as texts:
-        leave_unguarded(connection)
-        create(connection, identity, indexed=False)
-        connection.execute(f"PRAGMA cache_size = -{CACHE_MB * 1_024}")
-        connection.execute("BEGIN")
-        projection = Projection(connection, texts.take)
-        last = None
+    with Builder(path, identity) as builder:
         for page in pages:
-            projection.apply(page.events)
-            last = page
+            position = page[-1].position
+            builder.add(page, page[-1])
             if progress is not None:
-                progress(last.position, max(total, last.position))
-        index(connection)
-        fold_all(connection)
-        if last is not None:
-            position = last.position
-            connection.executemany(
-                "INSERT OR REPLACE INTO facts VALUES (?, ?)",
-                [("position", position), ("last", last.fingerprint)],
-            )
-        connection.execute("COMMIT")
-        texts.move_into(connection)
+                progress(position, max(total, position))
+        builder.finish()
     return position
+
+
+class Builder:
+    """A view on its way into an empty file, page by page.
+
+    Args:
+        path: The file, and beside it another one lies meanwhile.
+        identity: Of the store.
+    """
+
+    def __init__(self, path: Path, identity: str) -> None:
+        self.path = path
+        self._identity = identity
+        self._open = ExitStack()
+        self._last: StoredRow | None = None
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self._db = stack.enter_context(closing(connect(self.path)))
+            self._texts = stack.enter_context(TextsAside(words_of(self.path)))
+            leave_unguarded(self._db)
+            create(self._db, self._identity, indexed=False)
+            self._db.execute(f"PRAGMA cache_size = -{CACHE_MB * 1_024}")
+            self._db.execute("BEGIN")
+            self._projection = Projection(self._db, self._texts.take, at_once=True)
+            self._open = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def add(self, events: Sequence[StoredRow | Laid], last: StoredRow) -> None:
+        """Adds a page of events, of which `last` is the last as it is stored."""
+        self._projection.apply(events)
+        self._last = last
+
+    def finish(self) -> None:
+        """Completes the view, and closes the file."""
+        self._db.execute(f"PRAGMA cache_size = -{SORTING_MB * 1_024}")
+        index(self._db)
+        self._projection.complete()
+        fold_all(self._db)
+        if self._last is not None:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?)",
+                [("position", self._last.position), ("last", self._last.fingerprint)],
+            )
+        self._db.execute("COMMIT")
+        self._texts.move_into(self._db)
+        self._open.close()
 
 
 class TextsAside:

@@ -25,8 +25,10 @@ from timeline.domain.events import (
     GovernmentDescribed,
     event_class,
     instants_in,
+    known,
     step_of,
 )
+from timeline.domain.government import Judged
 from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.store.mapper import UnreadableEvent, decode, timing_json
@@ -34,7 +36,7 @@ from timeline.store.sqlite_reader import StoredRow
 from timeline.views.cuts import FOREVER
 from timeline.views.folding import fold
 from timeline.views.rows import Laid, Numbers, Rows, Texts, laid_out
-from timeline.views.shapes import read_plainly
+from timeline.views.shapes import moment_of, read_plainly
 
 
 class Projection:
@@ -48,9 +50,11 @@ class Projection:
         connection: sqlite3.Connection,
         texts: Texts | None = None,
         numbers: Numbers | None = None,
+        *,
+        at_once: bool = False,
     ) -> None:
         self._db = connection
-        self._rows = Rows(connection, texts, numbers)
+        self._rows = Rows(connection, texts, numbers, at_once=at_once)
         self._zones: dict[str, str] = {}
         self._first_row = self._next_row = int(
             connection.execute("SELECT coalesce(max(row), 0) + 1 FROM revisions").fetchone()[0]
@@ -58,10 +62,7 @@ class Projection:
         self._recorded: _Recorded = {}
 
     def apply(self, rows: Iterable[StoredRow | Laid]) -> None:
-        """Adds a page of stored events, in order of position.
-
-        Those that another process has laid out already are of governments it knew.
-        """
+        """Adds a page of events, in order of position; those just judged are laid out already."""
         for row in rows:
             if not isinstance(row, StoredRow):
                 self._add(row)
@@ -82,6 +83,10 @@ class Projection:
                 # The latter for instants or a zone that no clock shows, met before any row is made.
                 self._unreadable(row, error.message)
         self._rows.flush()
+
+    def complete(self) -> None:
+        """Makes what was left to the end of a view that is built at once, with its indexes."""
+        self._rows.complete()
 
     def fold(self) -> None:
         """Brings the kept standings up to what was added; a view that is made anew folds all."""
@@ -217,6 +222,20 @@ def laid_plainly(row: StoredRow) -> Laid | None:
     return laid_out(
         plain.development, plain.step, plain.recorded, plain.timing, plain.document,
         (plain.known, FOREVER, plain.moment, FOREVER),
+    )  # fmt: skip
+
+
+def laid_as_judged(judged: Judged) -> Laid | None:
+    """A development that was just judged, as a revision; None if its stored event must be read."""
+    government, facts, _ = judged
+    if facts.shape is None:
+        return None
+    recorded = government.recorded.isoformat()
+    whole, moment = moment_of(recorded)
+    public = known(facts.timing.published, facts.first_recorded, whole)
+    return laid_out(
+        facts.shape, facts.step._replace(version=government.version), recorded,
+        timing_json(facts.timing), facts.document.decode(), (public, FOREVER, moment, FOREVER),
     )  # fmt: skip
 
 

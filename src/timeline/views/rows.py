@@ -21,6 +21,18 @@ _INSERTS: Final = {
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
     "steps": "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 }
+_UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
+_LATER: Final = {**_INSERTS, "labelled": "INSERT INTO temp.unsorted VALUES (?,?)"}
+_APPEAR: Final = (
+    "INSERT INTO appearances SELECT government, earliest, latest, published, government, version,"
+    " row FROM revisions ORDER BY government, earliest, latest, published, version, row"
+)
+_AT_LAST: Final = (
+    _APPEAR,
+    "INSERT OR IGNORE INTO labelled SELECT label, row FROM temp.unsorted ORDER BY label, row",
+    "DROP TABLE temp.unsorted",
+)
+"""Made at the end of a view that is built at once: in order of their keys rows cost little."""
 _CODED: Final = {
     "labels": (
         "SELECT label FROM labels WHERE sort = ? AND value = ?",
@@ -46,8 +58,7 @@ Laid = tuple[
 ]
 """A revision laid out as rows, which lack the numbers that only the view can give: its government,
 its row in `revisions`, with whom it is joint, its labels, its words, the matters that it touches,
-and its row in `steps`, None where it moves none of them. Plain tuples, for another process may
-have made them."""
+and its row in `steps`, None where it moves none of them."""
 
 Texts = Callable[[int, list[str]], None]
 """Takes the texts of revisions, of which the first has that row and the others follow it."""
@@ -64,6 +75,7 @@ class Rows:
         connection: To the view, in a transaction.
         texts: What takes in the words to search, if not the view itself.
         numbers: What is remembered of the numbers of this view, and added to.
+        at_once: Whether the view is built at once, and `complete` ends it.
     """
 
     def __init__(
@@ -71,8 +83,14 @@ class Rows:
         connection: sqlite3.Connection,
         texts: Texts | None = None,
         numbers: Numbers | None = None,
+        *,
+        at_once: bool = False,
     ) -> None:
         self._db = connection
+        self._at_once = at_once
+        self._inserts = _LATER if at_once else _INSERTS
+        if at_once:
+            connection.execute(_UNSORTED)
         self._waiting: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
         numbers = {} if numbers is None else numbers
         self._labels = numbers.setdefault("labels", {})
@@ -91,7 +109,8 @@ class Rows:
         waiting = self._waiting
         waiting["revisions"].append((row, *revision))
         order = (*revision[4:7], government, revision[2], row)
-        waiting["appearances"].append((government, *order))
+        if not self._at_once:
+            waiting["appearances"].append((government, *order))
         if joint_with:
             waiting["appearances"] += [(other, *order) for other in joint_with]
         known = self._labels
@@ -121,6 +140,11 @@ class Rows:
             self._texts(self._first, self._words)
             self._words = []
 
+    def complete(self) -> None:
+        """Makes what was left to the end, if the view is built at once."""
+        for statement in _AT_LAST:
+            self._db.execute(statement)
+
     def flush_what_is_split(self) -> None:
         """Writes what an amendment asks for."""
         self._write("revisions")
@@ -129,7 +153,7 @@ class Rows:
     def _write(self, table: str) -> None:
         rows = self._waiting[table]
         if rows:
-            self._db.executemany(_INSERTS[table], rows)
+            self._db.executemany(self._inserts[table], rows)
             rows.clear()
 
     def _label(self, label: tuple[str, str]) -> int:

@@ -89,7 +89,7 @@ def read_plainly(row: StoredRow) -> Read | None:
         head = _head(state[:place] + "}")
         timing = head.timing
         recorded = head.recorded
-        whole, moment = _moment(recorded)
+        whole, moment = moment_of(recorded)
         if (
             head.class_version != kind.event.class_version
             or development.government != row.government
@@ -139,7 +139,7 @@ def _are_dates(development: Any, names: tuple[str, ...]) -> bool:
 
 
 @lru_cache(4_096)
-def _moment(text: str) -> tuple[int, int]:
+def moment_of(text: str) -> tuple[int, int]:
     """Seconds and microseconds since the epoch of a moment of recording, as it is written."""
     recorded = datetime.fromisoformat(text)
     if recorded.tzinfo is None or recorded.isoformat() != text:

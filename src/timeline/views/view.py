@@ -187,14 +187,13 @@ class View:
     def rebuild(self, progress: Progress | None = None) -> int:
         """Makes the view anew from the store, and returns the position it has reached."""
         from timeline.views.building import build
-        from timeline.views.decoding import pages
 
         self._shut()
         replaced = numbered(self.folder)
         try:
             with half(self.folder) as path, collector_paused():
                 total = self._reader.position()
-                built = build(path, self.identity, pages(self._reader, PAGE), total, progress)
+                built = build(path, self.identity, self._reader.rows(size=PAGE), total, progress)
                 self.adopt(path, replaced)
         except (OSError, sqlite3.Error) as error:
             raise ViewUnavailable(self.folder, _reason(error)) from None

@@ -85,7 +85,6 @@ class PendingBoard(Board):
         self.preview = Static(id="set-by")
         self._found: Sequence[MatterStatus] = ()
         self._instant = 0
-        self._shown_id: str | None = None
 
     def _list(self, name: str, *, tall: int) -> RowList[Row]:
         return RowList(

@@ -1,11 +1,10 @@
-"""A view made beside an import is the one that is made afterwards, or none at all."""
+"""A view made while a file is judged is the one that is made afterwards, or none at all."""
 
 from __future__ import annotations
 
-import os
 import signal
+import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -22,37 +21,34 @@ from tests.strategies import ZONES, Move, as_developments, moves
 from tests.test_importing import held, lines, small_pages
 from timeline import Timeline
 from timeline.domain.development import Development
-from timeline.importing import Step
 from timeline.store.application import Governments
 from timeline.store.errors import StoreUnavailable
 from timeline.store.locations import locate
 from timeline.store.sqlite_reader import SQLiteReader
 from timeline.store.writing import BatchRejected, Description, Writer
-from timeline.views import ahead, view
-
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs inherited descriptors")
+from timeline.views import building, prepared, view
 
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Every import makes the view meanwhile, three events at a time; gives whether it became it."""
-    return always_beside(monkeypatch)
+    return always_prepared(monkeypatch)
 
 
-def always_beside(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+def always_prepared(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """See `made`."""
     made: list[bool] = []
-    publish = ahead.ViewAhead.publish
+    publish = prepared.PreparedView.publish
 
-    def told(self: ahead.ViewAhead, progress: Any) -> bool:
-        made.append(publish(self, progress))
+    def told(self: prepared.PreparedView) -> bool:
+        made.append(publish(self))
         return made[-1]
 
     small_pages(monkeypatch)
-    monkeypatch.setattr("timeline.importing.WORTH_IT", 0)
-    monkeypatch.setattr(ahead, "is_worth_it", lambda *_: True)
-    monkeypatch.setattr(ahead, "PAGE", 2)
-    monkeypatch.setattr(ahead.ViewAhead, "publish", told)
+    monkeypatch.setattr("timeline.importing.SMALL", 0)
+    monkeypatch.setattr(prepared, "is_worth_it", lambda *_: True)
+    monkeypatch.setattr(prepared, "PAGE", 2)
+    monkeypatch.setattr(prepared.PreparedView, "publish", told)
     return made
 
 
@@ -86,7 +82,7 @@ def test_it_is_the_one_that_is_made_afterwards(drawn: list[Move]) -> None:
         middle = len(taken) // 2
         first = file_of(folder / "first.jsonl", [*headers, *taken[:middle]])
         rest = file_of(folder / "rest.jsonl", taken[middle:])
-        stores = [folder / "after.db", folder / "beside.db"]
+        stores = [folder / "after.db", folder / "prepared.db"]
         for store in stores:
             with Timeline.open(store, clock=Clock()) as door:
                 for path in (first, rest):
@@ -95,7 +91,7 @@ def test_it_is_the_one_that_is_made_afterwards(drawn: list[Move]) -> None:
                     if store == stores[1]:
                         assert door.view_position() == door.position()
             if store == stores[0]:
-                made = always_beside(stack.enter_context(pytest.MonkeyPatch.context()))
+                made = always_prepared(stack.enter_context(pytest.MonkeyPatch.context()))
         assert made == [True, True][: 1 + bool(taken[middle:])]
         assert held(stores[0]) == held(stores[1])
         assert halves(stores[1]) == []
@@ -115,16 +111,16 @@ def test_it_is_begun_where_more_comes_than_there_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[int] = []
-    real = ahead.ViewAhead._begin
+    real = prepared.PreparedView._begin
 
-    def begin(self: ahead.ViewAhead) -> None:
+    def begin(self: prepared.PreparedView, before: Any) -> None:
         begun.append(self._base)
-        real(self)
+        real(self, before)
 
     small_pages(monkeypatch)
-    monkeypatch.setattr("timeline.importing.WORTH_IT", 0)
-    monkeypatch.setattr(ahead, "MANY", 5)
-    monkeypatch.setattr(ahead.ViewAhead, "_begin", begin)
+    monkeypatch.setattr("timeline.importing.SMALL", 0)
+    monkeypatch.setattr(prepared, "MANY", 5)
+    monkeypatch.setattr(prepared.PreparedView, "_begin", begin)
     few = file_of(tmp_path / "few.jsonl", [stated(id=f"a{number}") for number in range(4)])
     many = file_of(tmp_path / "many.jsonl", [stated(id=f"b{number}") for number in range(20)])
     fewer = file_of(tmp_path / "fewer.jsonl", [stated(id=f"c{number}") for number in range(15)])
@@ -133,6 +129,25 @@ def test_it_is_begun_where_more_comes_than_there_is(
             door.import_files(path)
         assert door.count() == 39
     assert begun == [5]  # the first event describes the government
+
+
+def test_one_that_turns_out_to_be_worth_it_late_has_what_came_before(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worth: list[int] = []
+
+    def is_worth_it(_: int, expected: int) -> bool:
+        worth.append(expected)
+        return len(worth) > 2
+
+    monkeypatch.setattr(prepared, "is_worth_it", is_worth_it)
+    path = file_of(tmp_path / "f.jsonl", [stated(id=f"s{number}") for number in range(9)])
+    with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
+        door.import_files(path)
+        assert (made, len(worth)) == ([True], 3)
+        prepared_at_last = held(tmp_path / "s.db")
+        door.rebuild_view()
+    assert held(tmp_path / "s.db") == prepared_at_last
 
 
 def test_of_a_file_that_is_refused_nothing_is_shown(tmp_path: Path, made: list[bool]) -> None:
@@ -168,31 +183,26 @@ def test_where_another_writer_comes_between_it_is_thrown_away(
     assert halves(tmp_path / "s.db") == []
 
 
-def test_what_ends_before_its_time_or_cannot_start_is_done_without(
-    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("name", "failing"), [("__enter__", 1), ("add", 2), ("finish", 1)])
+def test_one_that_fails_is_done_without(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch, name: str, failing: int
 ) -> None:
-    started: list[Any] = []
-    real = subprocess.Popen
-
-    def popen(*args: Any, **kwargs: Any) -> Any:
-        started.append(real(*args, **kwargs))
-        return started[-1]
-
-    monkeypatch.setattr("timeline.files.beside.subprocess.Popen", popen)
     path = file_of(tmp_path / "f.jsonl", [stated(id=f"s{number}") for number in range(9)])
+    real, calls = getattr(building.Builder, name), [0]
 
-    def kill(step: Step) -> None:
-        if step.done and step.phase == "reading":
-            started[0].kill()
-            started[0].wait()
+    def fail(*args: Any) -> Any:
+        calls[0] += 1
+        if calls[0] == failing:
+            raise sqlite3.OperationalError("database or disk is full")
+        return real(*args)
 
     with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
-        assert door.import_files(path, progress=kill)[0].new == 9
-        assert (made, door.count()) == ([False], 9)
-    monkeypatch.setattr("timeline.files.beside.sys.executable", "/bin/false")
-    with Timeline.open(tmp_path / "t.db", clock=Clock()) as door:
-        assert door.import_files(path)[0].new == 9
-        assert (made, door.count()) == ([False, False], 9)
+        with monkeypatch.context() as now:
+            now.setattr(building.Builder, name, fail)
+            assert door.import_files(path)[0].new == 9
+        assert (made, calls) == ([False], [failing])
+        assert halves(tmp_path / "s.db") == []
+        assert door.count() == 9
 
 
 def test_where_the_store_cannot_be_asked_any_more_the_import_is_still_acknowledged(
@@ -237,12 +247,11 @@ def test_one_that_another_process_made_is_taken_and_not_made_again(
         assert reading.count() == 10
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks the kernel for processes")
 @pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGKILL])
-def test_whoever_makes_it_ends_with_who_asked_for_it(tmp_path: Path, signal_: int) -> None:
+def test_what_an_interrupted_import_had_made_is_removed(tmp_path: Path, signal_: int) -> None:
     one = lines([stated(id="s", title="t" * 300)])
     path = tmp_path / "f.jsonl"
-    path.write_text("".join(one.replace('"s"', f'"s{number}"') for number in range(60_000)))
+    path.write_text("".join(one.replace('"s"', f'"s{number}"') for number in range(30_000)))
     store = tmp_path / "s.db"
     importing = subprocess.Popen(
         [str(PROGRAM), "--store", str(store), "import", str(path)],
@@ -250,29 +259,16 @@ def test_whoever_makes_it_ends_with_who_asked_for_it(tmp_path: Path, signal_: in
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,
     )  # fmt: skip
-    children = Path(f"/proc/{importing.pid}/task/{importing.pid}/children")
     folder = store.with_name("s.db.view")
     end = time.monotonic() + 60
     while not list(folder.glob("*.words.building")):
         assert importing.poll() is None
         assert time.monotonic() < end
         time.sleep(0.02)
-    started = [int(pid) for pid in children.read_text().split()]
-    assert len(started) == 2
     importing.send_signal(signal_)
     importing.wait(60)
-    while any(Path(f"/proc/{pid}/cmdline").exists() and _runs(pid) for pid in started):
-        assert time.monotonic() < end, "a process of the import goes on"
-        time.sleep(0.05)
     with Timeline.open(store) as door:
-        assert door.count() in (0, 60_000)
+        assert door.count() in (0, 30_000)
         if signal_ == signal.SIGKILL:
             door.rebuild_view()
     assert halves(store) == []
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return sys.executable.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
