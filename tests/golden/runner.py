@@ -228,4 +228,6 @@ def _files(here: Path) -> dict[str, str]:
 
 def _plain(text: str, here: Path) -> str:
     """The text without what depends on the machine."""
-    return _STAMP.sub("MOMENT", _VARIES.sub(r"\1\2…", text.replace(str(here), "HERE")))
+    return _STAMP.sub(
+        "MOMENT", _VARIES.sub(r"\1\2…", text.replace(str(here), "HERE").replace(str(ROOT), "ROOT"))
+    )
