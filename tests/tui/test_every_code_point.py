@@ -30,8 +30,8 @@ from timeline.showing import QuoteInContext, Shown
 from timeline.timeline import Timeline
 from timeline.tui.boards.pieces import development, value_words
 from timeline.tui.flow import document, flow
-from timeline.tui.lines import line as line_of
 from timeline.tui.look import THEMES, Look
+from timeline.tui.model.line import line as line_of
 from timeline.tui.safe import joined, plain, shown
 from timeline.tui.screens.copy_menu import citation
 from timeline.tui.state import State, Trouble

@@ -14,8 +14,9 @@ from tests.display.hostile import HOSTILE
 from timeline.timeline import Timeline
 from timeline.tui import keys, lines
 from timeline.tui.flow import Span, flow
-from timeline.tui.lines import Line, Pages
+from timeline.tui.lines import Pages
 from timeline.tui.look import Look
+from timeline.tui.model.line import Line
 from timeline.tui.places import Places
 from timeline.tui.playing import LONGEST_SILENCE, advance, is_over
 from timeline.tui.safe import fitted, plain

@@ -19,12 +19,11 @@ from timeline.drafting.reckoning import Base, readings, zone_of
 from timeline.results import Receipt
 from timeline.timeline import Timeline
 from timeline.tui.asking import Deliver, Lane
+from timeline.tui.purposes import Act
 
 RECENT: Final = 300
 """Developments of a government that are offered where a field wants the id of one."""
 
-Act = Callable[[Timeline, bool], Receipt]
-"""Records something, or with True only says what would become of it."""
 Readings = Mapping[str, Sequence[Reckoning] | Unclear]
 
 

@@ -82,7 +82,7 @@ class Keeping:
 
     def failed(self, error: Exception) -> None:
         """What becomes of an error that a question does not handle itself: say so and go on."""
-        from timeline.store.errors import StoreGone
+        from timeline.exceptions import StoreGone
 
         if interrupted(error):
             return

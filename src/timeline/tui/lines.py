@@ -1,4 +1,4 @@
-"""The lines of the list: what one needs of a development to draw it, and the page reader.
+"""Reads the lines of the list, and keeps those that were seen last.
 
 The order of a timeline is in memory and its lines are not: a thread reads those in sight, and
 the neighbours, by row. Drawing may wait a few milliseconds for them, which is most often
@@ -10,69 +10,15 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from timeline.dates.edtf import FUTURE, PAST, civil_day
-from timeline.display.wording import weekday
-from timeline.results import Entry
 from timeline.timeline import Timeline
-from timeline.tui.safe import plain
+from timeline.tui.model.line import Line, line
 
 CALM: Final = 0.03
 """Seconds that the lines beside those in sight wait for any that are in sight."""
 KEPT: Final = 2_000
 """Lines that are kept, about a kilobyte each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A development as the list shows it; texts are safe to draw."""
-
-    row: int
-    id: str
-    government: str
-    kind: str
-    earliest: int
-    latest: int
-    known: int
-    known_day: str
-    """The day on which it became public, in the government's own time, as `2022-04-21`."""
-    zone: str
-    when: str
-    """Its date in at most 21 characters."""
-    title: str
-    matters: tuple[str, ...]
-    marks: frozenset[str]
-    """Those of `look.MARKS` that do not depend on the playhead."""
-    url: str | None
-
-
-def line(entry: Entry) -> Line:
-    """What the list shows of an entry."""
-    document = entry.document
-    marks = {
-        "amended": entry.amended,
-        "retracted": entry.retracted_by is not None,
-        "disputed": entry.disputed_by is not None or document["verification"] == "disputed",
-        "joint": bool(document["joint_with"]),
-        "later": _learnt_later(entry),
-    }
-    urls = [source["url"] for source in document["sources"] if source.get("url")]
-    return Line(
-        entry.row, entry.id, entry.government, entry.kind, entry.earliest, entry.latest,
-        entry.known, civil_day(entry.known, entry.zone), entry.zone,
-        weekday(entry.occurred.short()), plain(entry.title), tuple(map(plain, entry.matters)),
-        frozenset(name for name, given in marks.items() if given),
-        urls[0] if urls else None,
-    )  # fmt: skip
-
-
-def _learnt_later(entry: Entry) -> bool:
-    """Whether it became public on a later day than the last on which it may have happened."""
-    if not (PAST < entry.latest < entry.known < FUTURE):
-        return False
-    return civil_day(entry.known, entry.zone) > civil_day(entry.latest, entry.zone)
 
 
 class Pages:

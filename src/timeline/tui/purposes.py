@@ -6,7 +6,7 @@ neither. All of them use the same door as the command line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -21,10 +21,13 @@ from timeline.files.yaml_text import block
 from timeline.results import Entry, Receipt
 from timeline.timeline import Timeline
 from timeline.tui import slots
-from timeline.tui.clerk import Act
 from timeline.tui.form import Form, Reading
 from timeline.tui.safe import joined
-from timeline.tui.widgets.preview import Old
+
+Act = Callable[[Timeline, bool], Receipt]
+"""Records something, or with True only says what would become of it."""
+Old = tuple[str, str, str]
+"""A field, what it held, and what it is to hold."""
 
 
 class Purpose:

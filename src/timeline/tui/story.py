@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from timeline.dates.edtf import FUTURE, PAST
 from timeline.tui import playing
-from timeline.tui.lines import Line
+from timeline.tui.model.line import Line
 from timeline.tui.state import Playhead, State
 
 Needs = Literal["near", "list", "whole"]

@@ -20,7 +20,7 @@ from timeline.tui.widgets.search_bar import SearchBar
 if TYPE_CHECKING:
     from timeline.results import Shown
     from timeline.tui.app import TimelineApp
-    from timeline.tui.lines import Line
+    from timeline.tui.model.line import Line
     from timeline.tui.screens.date_prompt import Destination
     from timeline.tui.screens.main import MainScreen
 

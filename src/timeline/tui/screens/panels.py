@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Final, cast
 from textual import on
 from textual.screen import Screen
 
+from timeline.results import Change
 from timeline.tui.delays import Delays
 from timeline.tui.keeping import sentence
 from timeline.tui.widgets.development_list import DevelopmentList
 from timeline.views.errors import interrupted
 
 if TYPE_CHECKING:
-    from timeline.results import Change, Shown
-    from timeline.tui.lines import Line
+    from timeline.results import Shown
+    from timeline.tui.model.line import Line
     from timeline.tui.screens.main import MainScreen
 
 STANDING: Final = 0.05

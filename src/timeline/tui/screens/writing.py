@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from timeline.results import Entry
     from timeline.tui.app import TimelineApp
     from timeline.tui.clerk import Clerk, Recorded
-    from timeline.tui.lines import Line
+    from timeline.tui.model.line import Line
     from timeline.tui.purposes import Purpose
     from timeline.tui.screens.form import FormScreen
     from timeline.tui.screens.main import MainScreen

@@ -13,8 +13,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from timeline.results import Change
-from timeline.tui.lines import Line, Pages
+from timeline.tui.lines import Pages
 from timeline.tui.look import Look
+from timeline.tui.model.line import Line
 from timeline.tui.safe import fitted
 from timeline.tui.state import State
 from timeline.tui.widgets.drawing import Columns, Told, day_of, draw

@@ -19,8 +19,8 @@ from timeline.display.safe import clip
 from timeline.display.wording import MARKS, RAILS, change_words, kind_look, weekday
 from timeline.domain.letters import hits
 from timeline.results import Change
-from timeline.tui.lines import Line
 from timeline.tui.look import Look
+from timeline.tui.model.line import Line
 from timeline.tui.safe import fitted, plain
 
 Told = Literal["told", "head", "later"]
