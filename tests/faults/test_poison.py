@@ -164,7 +164,7 @@ def the_screen_shows(path: Path, ids: Sequence[str]) -> None:
             assert it.app.state.count == len(ids)
             for index, id_ in enumerate(ids):
                 it.main.story.select(index)
-                it.main.ask_detail_now()
+                it.main.panels.ask_detail_now()
                 detail = it.main.detail
                 await it.until(lambda: detail.shown and detail.shown.entry.id == id_)  # noqa: B023
 

@@ -112,7 +112,7 @@ class Driven:
 
     def _asks(self) -> bool:
         main, app = self.main, self.app
-        told = main.settling or main.story.waits or getattr(app.screen, "waiting", False)
+        told = main.panels.settling or main.story.waits or getattr(app.screen, "waiting", False)
         return bool(told or app.desk.busy or app.keys_wait)
 
     def _form_works(self) -> bool:

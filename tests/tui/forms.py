@@ -111,7 +111,7 @@ class Filled(Driven):
         """Records, and waits for the list."""
         await self.send("ctrl+s")
         await self.until(lambda: self.app.screen is self.main)
-        await self.until(lambda: self.main._awaited is None)
+        await self.until(lambda: self.main.forms.awaited is None)
         await self.heard()
 
 

@@ -27,10 +27,10 @@ def test_hostile_text_is_inert_everywhere(hostile: Path, settings: Path) -> None
                 it.main.story.select(index)
                 line = it.main.list.line_at(index)
                 assert line is not None
-                it.main.ask_detail_now()
+                it.main.panels.ask_detail_now()
                 detail = it.main.detail
                 await it.until(lambda: detail.shown and detail.shown.entry.id == line.id)  # noqa: B023
-                it.main.say(line.title)
+                it.main.session.say(line.title)
                 await it.pilot.pause()
                 text = it.text()
                 assert not [one for one in FORBIDDEN if one in text.replace("\n", "")]

@@ -243,8 +243,8 @@ def test_while_the_program_is_suspended_the_story_stands_still(store: Path, sett
         async with driven(store, settings) as it:
             await it.press("g", "c")
             it.app.state.put(playing=True)
-            it.main._last_frame -= 3_600
-            it.main._tick()
+            it.main.clock._last -= 3_600
+            it.main.clock.tick()
             assert it.now.playing
             assert it.now.playhead.index == 0
 

@@ -25,8 +25,10 @@ from timeline.tui.keys import bindings
 from timeline.tui.look import THEMES
 from timeline.tui.safe import plain
 from timeline.tui.screens.main import MainScreen
+from timeline.tui.session import Session
 from timeline.tui.settings import DEFAULT_THEME, Settings, default_folder
 from timeline.tui.state import State
+from timeline.tui.story import Story
 from timeline.tui.turns import TakingTurns
 
 SWITCH: Final = 0.0005
@@ -78,6 +80,16 @@ class TimelineApp(TakingTurns):
             pace=kept.pace, speed=kept.speed, lanes=kept.lanes, hide_later=kept.hide_later,
         )  # fmt: skip
         self.desk = Desk(timeline, self.state, self._deliver, self.say)
+        self.session = Session(
+            state=self.state,
+            queries=self.desk,
+            playback=Story(self.state, self.desk.line_at),
+            settings=self.settings,
+            say=self.say,
+            save_settings=self.keep_settings,
+            hold_keys=self.hold_keys,
+            deliver=self._deliver,
+        )
         for theme in THEMES:
             self.register_theme(theme)
 
@@ -105,7 +117,7 @@ class TimelineApp(TakingTurns):
         known = self.settings.theme in self.available_themes
         self.theme = self.settings.theme if known else DEFAULT_THEME
         self.theme_changed_signal.subscribe(self, lambda _: self.keep_settings())
-        self.push_screen(MainScreen(self.state, self.desk))
+        self.push_screen(MainScreen(self.session))
 
     def on_unmount(self) -> None:
         """Ends the lanes."""

@@ -16,6 +16,7 @@ from timeline.timeline import Timeline
 from timeline.tui.asking import Deliver, Lane
 from timeline.tui.keeping import Keeping, sentence
 from timeline.tui.lines import Pages
+from timeline.tui.model.line import Line
 from timeline.tui.state import State
 from timeline.views.errors import interrupted
 
@@ -100,6 +101,13 @@ class Desk(Keeping):
 
     def _lines_arrived(self) -> None:
         self.on_lines()
+
+    def line_at(self, index: int) -> Line | None:
+        """The line at a place in the list, if it was read."""
+        order = self.state.now.order
+        if order is None or not 0 <= index < len(order):
+            return None
+        return self.pages.get(order.rows[index])
 
     # ------------------------------------------------------------------ beside the list
 

@@ -8,7 +8,7 @@ knowledge and the governments of the timeline; none of that is kept here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
 from textual.content import Content
@@ -21,6 +21,7 @@ from timeline.tui.delays import Delays
 from timeline.tui.keeping import sentence
 from timeline.tui.keys import Key, bindings
 from timeline.tui.safe import joined
+from timeline.tui.session import Navigator, Session
 from timeline.tui.state import without
 from timeline.tui.widgets.board_head import BoardHead
 from timeline.tui.widgets.chip_bar import ChipBar
@@ -33,8 +34,6 @@ from timeline.tui.widgets.title_bar import TitleBar
 if TYPE_CHECKING:
     from timeline.results import Entry
     from timeline.timeline import Timeline
-    from timeline.tui.screens.main import MainScreen
-    from timeline.tui.turns import TakingTurns
 
 Answer = TypeVar("Answer")
 SLOW = 0.2
@@ -60,11 +59,12 @@ class Board(Screen[None]):
     )
     """The fields of the state on which its answer depends."""
 
-    def __init__(self, main: MainScreen) -> None:
+    def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__()
-        self.main = main
-        self.state = main.state
-        self.desk = main.desk
+        self.session = session
+        self.navigator = navigator
+        self.state = session.state
+        self.desk = session.queries
         self.title_bar = TitleBar(self.state, self.desk.timeline.location.name)
         self.head = BoardHead(self.board)
         self.chip_bar = ChipBar(self.state)
@@ -149,7 +149,7 @@ class Board(Screen[None]):
         self._stale = False
         if self._first is None:
             # An enter pressed right behind the board's key is for a row that is not there yet.
-            self._first = cast("TakingTurns", self.app).hold_keys(FIRST)
+            self._first = self.session.hold_keys(FIRST)
         self.ask()
 
     def _tell_title(self) -> None:
@@ -162,8 +162,7 @@ class Board(Screen[None]):
     @property
     def zone(self) -> str:
         """The zone in which moments are said: that of the development at the playhead."""
-        line = self.main.list.line_at(max(self.state.now.playhead.index, 0))
-        return line.zone if line is not None else "UTC"
+        return self.session.zone_at_playhead()
 
     @property
     def instant(self) -> int:
@@ -252,12 +251,14 @@ class Board(Screen[None]):
         if index is None and order is not None and entry.row in order.rows:
             index = order.rows.index(entry.row)
         if index is None:
-            self.main.say("The timeline does not list that development. F takes all filters away.")
+            self.session.say(
+                "The timeline does not list that development. F takes all filters away."
+            )
         elif index >= self.state.shown_count:
-            self.main.say("It lies after the playhead, where lines are hidden. z shows them.")
+            self.session.say("It lies after the playhead, where lines are hidden. z shows them.")
         else:
             self.leave()
-            self.main.story.select(index)
+            self.session.playback.select(index)
 
     def go_to_id(self, development: str | None) -> None:
         """The same, by id."""
@@ -273,8 +274,7 @@ class Board(Screen[None]):
         """Back to the timeline."""
         if self.is_current:
             self.app.pop_screen()
-        self.state.put(pane="timeline")
-        self.main.list.focus()
+        self.navigator.focus_timeline()
 
     # ------------------------------------------------------------------ actions
 
@@ -291,15 +291,17 @@ class Board(Screen[None]):
         if board == self.board:
             self.leave()
         else:
-            self.main.show_board(board)
+            self.navigator.show_board(board)
 
     async def action_timeline(self, action: str) -> None:
         """What the timeline does with a key."""
-        await self.main.run_action(action)
+        await self.navigator.run_action(action)
 
     def action_help(self) -> None:
         """Shows all keys and signs."""
-        self.main.action_help()
+        from timeline.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
 
     @property
     def rows(self) -> RowList[Any] | None:
@@ -384,7 +386,7 @@ class Board(Screen[None]):
 
     @on(DensityStrip.Sought)
     def _sought(self, event: DensityStrip.Sought) -> None:
-        self.main.story.to_instant(event.instant)
+        self.session.playback.to_instant(event.instant)
 
     @on(ChipBar.Removed)
     def _chip_removed(self, event: ChipBar.Removed) -> None:

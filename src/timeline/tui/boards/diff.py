@@ -31,12 +31,12 @@ from timeline.tui.boards.pieces import (
 from timeline.tui.keys import bindings
 from timeline.tui.look import Look
 from timeline.tui.safe import joined, plain
+from timeline.tui.session import Navigator, Session
 from timeline.tui.state import Mark
 from timeline.tui.widgets.row_list import Lines, Piece, RowList
 
 if TYPE_CHECKING:
     from timeline.timeline import Timeline
-    from timeline.tui.screens.main import MainScreen
 
 WEEK: Final = 7 * DAY
 MOST_BETWEEN: Final = 20_000
@@ -77,8 +77,8 @@ class DiffBoard(Board):
     asks_on = Board.asks_on | {"mark_a", "mark_b"}
     BINDINGS = bindings("diff", BOARD_KEYS)
 
-    def __init__(self, main: MainScreen) -> None:
-        super().__init__(main)
+    def __init__(self, session: Session, navigator: Navigator) -> None:
+        super().__init__(session, navigator)
         self.happened: RowList[Row] = RowList(_draw, _key, _tall, id="happened")
         self.changed: RowList[Row] = RowList(_draw, _key, _tall, id="changed")
         self._known = False
@@ -225,7 +225,7 @@ class DiffBoard(Board):
         elif isinstance(item, Amended):
             self.go_to(item.entry)
         elif isinstance(item, Change):
-            self.main.show_matter(item.government, item.matter)
+            self.navigator.show_matter(item.government, item.matter)
 
 
 def _knowledge(span: Span) -> tuple[Edtf, Edtf]:

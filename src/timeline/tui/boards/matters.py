@@ -33,11 +33,11 @@ from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.pieces import BOLD, change_clause, development, short_status, spread
 from timeline.tui.look import Look
 from timeline.tui.safe import fitted, joined, plain
+from timeline.tui.session import Navigator, Session
 from timeline.tui.widgets.row_list import Lines, Piece, RowList
 
 if TYPE_CHECKING:
     from timeline.timeline import Timeline
-    from timeline.tui.screens.main import MainScreen
 
 Name = tuple[str, str]
 """A government and a matter of it."""
@@ -60,8 +60,8 @@ class MattersBoard(Board):
     board = "matters"
     asks_on = Board.asks_on | {"hide_later"}
 
-    def __init__(self, main: MainScreen) -> None:
-        super().__init__(main)
+    def __init__(self, session: Session, navigator: Navigator) -> None:
+        super().__init__(session, navigator)
         self.list: RowList[MatterStatus] = RowList(_draw_matter, _name, id="matters")
         self.path: RowList[Step] = RowList(
             _draw_step, lambda step: step.number, lambda step: 1 + len(step.beat.changes), id="path"
@@ -192,7 +192,7 @@ class MattersBoard(Board):
                 self._tell_path()
                 self.path.put((), empty=why)
             else:
-                self.main.say(why)
+                self.session.say(why)
 
         self.question(ask, then, "beneath", otherwise)
 
@@ -245,7 +245,7 @@ class MattersBoard(Board):
             self.go_to(step.beat.entry)
         else:
             self.leave()
-            self.main.story.to_instant(step.beat.clock)
+            self.session.playback.to_instant(step.beat.clock)
 
     def action_back(self) -> None:
         """From the path to the list, then on."""

@@ -25,11 +25,11 @@ from timeline.tui.boards.board import SETTLE, Board
 from timeline.tui.boards.pieces import BOLD, clause, heading, short_status, spread
 from timeline.tui.look import Look
 from timeline.tui.safe import joined, plain, shown
+from timeline.tui.session import Navigator, Session
 from timeline.tui.widgets.row_list import Lines, RowList
 
 if TYPE_CHECKING:
     from timeline.timeline import Timeline
-    from timeline.tui.screens.main import MainScreen
 
 SOON: Final = 7 * DAY
 COLUMNS: Final = (
@@ -77,8 +77,8 @@ class PendingBoard(Board):
 
     board = "pending"
 
-    def __init__(self, main: MainScreen) -> None:
-        super().__init__(main)
+    def __init__(self, session: Session, navigator: Navigator) -> None:
+        super().__init__(session, navigator)
         self.columns = [self._list(f"column-{place}", tall=5) for place in range(len(COLUMNS))]
         self.heads = [Static(classes="column-head") for _ in COLUMNS]
         self.single = self._list("single", tall=2)

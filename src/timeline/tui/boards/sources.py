@@ -27,13 +27,13 @@ from timeline.tui.flow import Span, flow
 from timeline.tui.keys import bindings
 from timeline.tui.look import Look
 from timeline.tui.safe import joined, plain
+from timeline.tui.session import Navigator, Session
 from timeline.tui.widgets.row_list import Lines, RowList
 from timeline.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
     from timeline.results import Citations, Evidence
     from timeline.timeline import Timeline
-    from timeline.tui.screens.main import MainScreen
 
 
 class Publisher(NamedTuple):
@@ -62,8 +62,8 @@ class SourcesBoard(Board):
     board = "sources"
     BINDINGS = bindings("sources", BOARD_KEYS)
 
-    def __init__(self, main: MainScreen) -> None:
-        super().__init__(main)
+    def __init__(self, session: Session, navigator: Navigator) -> None:
+        super().__init__(session, navigator)
         self.list: RowList[Row] = RowList(
             _draw, _key, lambda row: 1 if isinstance(row, Publisher) else 2, id="sources"
         )
@@ -204,7 +204,7 @@ class SourcesBoard(Board):
                 words = f"This document cannot be shown: {why}"
                 self.text.put(flow([[Span(words, "bad")]], width))
             else:
-                self.main.say(why)
+                self.session.say(why)
 
         self.question(ask, then, "beneath", otherwise)
 
@@ -253,12 +253,12 @@ class SourcesBoard(Board):
         item = self.list.item
         url = item.url if isinstance(item, CitedDocument) else None
         if not url:
-            self.main.say("The selected document has no address.")
+            self.session.say("The selected document has no address.")
         elif safe_url(url) is None:
-            self.main.say(f"That address is not safe to open: {url}")
+            self.session.say(f"That address is not safe to open: {url}")
         else:
             self.app.open_url(url)
-            self.main.say(f"Opened {url}")
+            self.session.say(f"Opened {url}")
 
     def action_back(self) -> None:
         """From the document to the list, then on."""

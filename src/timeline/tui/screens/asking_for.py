@@ -6,64 +6,83 @@ gives back an answer and knows nothing of the story.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from textual import on
 from textual.screen import Screen
 
 from timeline.display.safe import safe_url, visible
 from timeline.results import Filter
+from timeline.tui.model.line import Line
+from timeline.tui.session import Session
 from timeline.tui.state import chips, without
-from timeline.tui.widgets.notice import Notice
 from timeline.tui.widgets.search_bar import SearchBar
 
 if TYPE_CHECKING:
     from timeline.results import Shown
-    from timeline.tui.app import TimelineApp
-    from timeline.tui.model.line import Line
     from timeline.tui.screens.date_prompt import Destination
-    from timeline.tui.screens.main import MainScreen
 
 
-class AskingFor(Screen[None]):
-    """Dialogs and the search; to be mixed into the main screen."""
+class DialogActions:
+    """Dialogs and the search.
 
-    _due: tuple[int, ...] = ()
-    """Steps through what is found that were asked for before it was."""
+    Args:
+        session: What the answers change.
+        screen: Over which the dialogs are shown.
+        search_bar: In which words to search are typed.
+        when_read: Does something with the selected line, once it has been read.
+        to_change: Goes to the next status change, or the one before.
+    """
 
-    @property
-    def _main(self) -> MainScreen:
-        return cast("MainScreen", self)
+    def __init__(
+        self,
+        session: Session,
+        screen: Screen[Any],
+        search_bar: SearchBar,
+        when_read: Callable[[Callable[[Line], None]], None],
+        to_change: Callable[[int], None],
+    ) -> None:
+        self._session = session
+        self._state = session.state
+        self._queries = session.queries
+        self._playback = session.playback
+        self._screen = screen
+        self._search_bar = search_bar
+        self._when_read = when_read
+        self._to_change = to_change
+        self._due: tuple[int, ...] = ()
+        """Steps through what is found that were asked for before it was."""
 
     # ------------------------------------------------------------------ search
 
     def action_search(self) -> None:
         """Opens the search."""
-        self._main.search_bar.open()
+        self._search_bar.open()
 
-    @on(SearchBar.Changed)
-    def _search_changed(self, event: SearchBar.Changed) -> None:
-        if event.words != self._main.state.now.search:
+    def search(self, words: str) -> None:
+        """Searches as one types."""
+        if words != self._state.now.search:
             self._due = ()
-            self._main.state.put(search=event.words)
-            self._main.desk.search(event.words, self.searched)
+            self._state.put(search=words)
+            self._queries.search(words, self._searched)
 
-    def searched(self) -> None:
+    def search_again(self) -> None:
+        """The list is another: searches it for the same words."""
+        if self._state.now.search:
+            self._queries.search(self._state.now.search, self._searched)
+
+    def _searched(self) -> None:
         """The lines are found: goes on by as many as was asked for meanwhile."""
         due, self._due = self._due, ()
         for step in due:
             self.action_next(step)
 
-    @on(SearchBar.Done)
-    def _search_done(self) -> None:
-        self._main.list.focus()
-
-    def _found(self) -> None:
+    def found(self) -> None:
         """Goes to the first line that was found, at or after the selection."""
-        self._main.story.when_listed(self._to_found, whole=True)
+        self._playback.when_listed(self._to_found, whole=True)
 
     def _to_found(self) -> None:
-        now = self._main.state.now
+        now = self._state.now
         if now.matches is not None and len(now.matches) and now.order is not None:
             if now.cursor < len(now.order):
                 row, instant = now.order.rows[now.cursor], now.order.instants[now.cursor]
@@ -73,16 +92,16 @@ class AskingFor(Screen[None]):
 
     def action_next(self, step: int) -> None:
         """The next line found, or the next status change where nothing is searched."""
-        if self._main.state.now.search:
-            if self._main.desk.lanes["search"].busy:
+        if self._state.now.search:
+            if self._queries.lanes["search"].busy:
                 self._due = (*self._due, step)
             else:
-                self._main.story.when_listed(lambda: self._to_match(step), whole=True)
+                self._playback.when_listed(lambda: self._to_match(step), whole=True)
         else:
-            self._main.action_change(step)
+            self._to_change(step)
 
     def _to_match(self, step: int) -> None:
-        state = self._main.state
+        state = self._state
         order, matches = state.now.order, state.now.matches
         if order is None or matches is None or not len(matches) or not len(order):
             return
@@ -98,8 +117,8 @@ class AskingFor(Screen[None]):
             wrapped = place != at
             if index is not None and (wrapped or (index - cursor) * step > 0):
                 if wrapped:
-                    self._main.say("The search began anew from the other end.")
-                self._main.story.select(index)
+                    self._session.say("The search began anew from the other end.")
+                self._playback.select(index)
                 return
             place += step
 
@@ -111,21 +130,21 @@ class AskingFor(Screen[None]):
 
         def done(keep: Filter | None) -> None:
             if keep is not None:
-                self._main.state.put(filter=keep)
+                self._state.put(filter=keep)
 
-        dialog = FilterDialog(self._main.state.now.filter, self._main.desk)
-        self.app.push_screen(dialog, done)
+        dialog = FilterDialog(self._session)
+        self._screen.app.push_screen(dialog, done)
 
     def action_drop_chip(self) -> None:
         """Takes the last condition away."""
-        found = chips(self._main.state.now)
+        found = chips(self._state.now)
         if found:
             name, value, _ = found[-1]
-            self._main.state.put(**without(self._main.state.now, name, value))
+            self._state.put(**without(self._state.now, name, value))
 
     def action_clear_filter(self) -> None:
         """Takes all conditions away."""
-        self._main.state.put(filter=Filter(), as_known=None, reported=False)
+        self._state.put(filter=Filter(), as_known=None, reported=False)
 
     # ------------------------------------------------------------------ moments
 
@@ -137,22 +156,20 @@ class AskingFor(Screen[None]):
             if where is None:
                 return
             if where.date is not None:
-                self._main.story.to_instant(where.date.nearest_bounds(self._zone()).latest)
+                self._playback.to_instant(where.date.nearest_bounds(self._zone()).latest)
             elif where.development is not None:
                 row, instants = where.development
-                self._main.story.when_listed(
-                    lambda: self._to_development(row, instants), whole=True
-                )
+                self._playback.when_listed(lambda: self._to_development(row, instants), whole=True)
 
         title = "Go to a date, a phrase or an id"
-        self.app.push_screen(DatePrompt(title, self._main.desk, ids=True), done)
+        self._screen.app.push_screen(DatePrompt(title, self._session, ids=True), done)
 
     def _to_development(self, row: int, instants: tuple[int, ...]) -> None:
-        index = self._main.story.place_of(row, instants)
+        index = self._playback.place_of(row, instants)
         if index is None:
-            self._main.say("That development is filtered away. F takes all conditions away.")
+            self._session.say("That development is filtered away. F takes all conditions away.")
         else:
-            self._main.story.select(index)
+            self._playback.select(index)
 
     def action_known(self) -> None:
         """Sets the clock of knowledge."""
@@ -160,81 +177,80 @@ class AskingFor(Screen[None]):
 
         def done(where: Destination | None) -> None:
             if where is not None:
-                self._main.state.put(as_known=where.date)
+                self._state.put(as_known=where.date)
 
-        now = self._main.state.now
+        now = self._state.now
         given = "" if now.as_known is None else now.as_known.text
         title = "Only what was public by (empty: all that is known)"
-        self.app.push_screen(
-            DatePrompt(title, self._main.desk, given=given, may_be_empty=True), done
+        self._screen.app.push_screen(
+            DatePrompt(title, self._session, given=given, may_be_empty=True), done
         )
 
     def _zone(self) -> str:
-        line = self._main.list.line_at(self._main.state.now.cursor)
-        return line.zone if line is not None else "UTC"
+        return self._session.zone_at(self._state.now.cursor)
 
     # ------------------------------------------------------------------ taking along
 
     def action_copy(self) -> None:
         """Copies something of the selected development."""
-        app = cast("TimelineApp", self.app)
+        app = self._screen.app
 
         def done(text: str | None) -> None:
             if text:
                 app.copy_to_clipboard(visible(text, newlines=True))
-                self._main.say(f"Copied: {text[:60]}{'…' if len(text) > 60 else ''}")
+                self._session.say(f"Copied: {text[:60]}{'…' if len(text) > 60 else ''}")
 
         def show(found: Shown) -> None:
             from timeline.tui.screens.copy_menu import CopyMenu, copies
 
             release()
-            if self.is_current:
+            if self._screen.is_current:
                 app.push_screen(CopyMenu(copies(found)), done)
 
         def otherwise(error: Exception) -> None:
             release()
-            self._main.desk.failed(error)
+            self._queries.failed(error)
 
         def ask(line: Line) -> None:
             # The details that are shown may still be those of the line that was selected before.
-            self._main.desk.detail(line.id, line.known, show, otherwise)
+            self._queries.detail(line.id, line.known, show, otherwise)
 
-        if self._main.state.count:
-            release = app.hold_keys()
-            self._main.when_read(ask)
+        if self._state.count:
+            release = self._session.hold_keys()
+            self._when_read(ask)
 
     def action_source(self) -> None:
         """Opens the source in the browser, if it is one to send a reader to."""
-        self._main.when_read(self._open_source)
+        self._when_read(self._open_source)
 
     def _open_source(self, line: Line) -> None:
         if not line.url:
-            self._main.say("The selected development names no address.")
+            self._session.say("The selected development names no address.")
         elif safe_url(line.url) is None:
-            self._main.say(f"That address is not safe to open: {line.url}")
+            self._session.say(f"That address is not safe to open: {line.url}")
         else:
-            self.app.open_url(line.url)
-            self._main.say(f"Opened {line.url}")
+            self._screen.app.open_url(line.url)
+            self._session.say(f"Opened {line.url}")
 
     def action_help(self) -> None:
         """Shows all keys and signs."""
         from timeline.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen())
+        self._screen.app.push_screen(HelpScreen())
 
     # ------------------------------------------------------------------ an empty store
 
-    @on(Notice.Bundled)
-    def _read_bundled(self) -> None:
+    def import_bundled(self, then: Callable[[], object]) -> None:
+        """Reads the history that comes with the program into the store."""
         from timeline.files.bundled import events_folder
         from timeline.timeline import Timeline
 
         def ask(timeline: Timeline) -> object:
             return timeline.import_files(events_folder())
 
-        def then(_: object) -> None:
-            self._main.state.put(trouble=None)
-            self._main.desk.reload()
-            self._main.list.focus()
+        def done(_: object) -> None:
+            self._state.put(trouble=None)
+            self._queries.reload()
+            then()
 
-        self._main.desk.lanes["work"].ask(ask, then)
+        self._queries.lanes["work"].ask(ask, done)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, cast
 
 from textual.containers import Vertical
 from textual.content import Content
@@ -18,13 +17,10 @@ from timeline.dates.edtf import Edtf
 from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import base_day, readings
 from timeline.timeline import Timeline
-from timeline.tui.desk import Desk
 from timeline.tui.safe import joined, shown
 from timeline.tui.screens.dialog import Dialog
+from timeline.tui.session import Session
 from timeline.tui.widgets.masked_input import MaskedInput
-
-if TYPE_CHECKING:
-    from timeline.tui.turns import TakingTurns
 
 WAITS = 5.0
 """Seconds at most for which what is typed behind enter waits for the readings."""
@@ -53,7 +49,7 @@ class DatePrompt(Dialog[Destination]):
     def __init__(
         self,
         title: str,
-        desk: Desk,
+        session: Session,
         *,
         given: str = "",
         ids: bool = False,
@@ -61,7 +57,7 @@ class DatePrompt(Dialog[Destination]):
     ) -> None:
         super().__init__()
         self._title = title
-        self._desk = desk
+        self._session = session
         self._ids = ids
         self._may_be_empty = may_be_empty
         self._readings: list[_Reading] | None = None
@@ -101,8 +97,8 @@ class DatePrompt(Dialog[Destination]):
 
     def _read(self, text: str) -> None:
         words = text.strip()
-        today = datetime.fromtimestamp(self._desk.timeline.now(), UTC).date()
-        known = self._desk.state.now.as_known
+        today = datetime.fromtimestamp(self._session.timeline.now(), UTC).date()
+        known = self._session.state.now.as_known
         ids = self._ids
         # Those of other words must not be taken for these, however fast enter follows.
         self._readings, self._taken, self._moved = None, False, 0
@@ -111,10 +107,10 @@ class DatePrompt(Dialog[Destination]):
         def ask(timeline: Timeline) -> list[_Reading]:
             return _readings(timeline, words, today, known, ids=ids) if words else []
 
-        self._desk.lanes["seek"].ask(ask, self._tell, self._failed)
+        self._session.queries.lanes["seek"].ask(ask, self._tell, self._failed)
 
     def _failed(self, error: Exception) -> None:
-        self._desk.failed(error)
+        self._session.queries.failed(error)
         if self.is_mounted:
             self._tell([])
 
@@ -150,7 +146,7 @@ class DatePrompt(Dialog[Destination]):
         elif self._readings is None:
             self._taken = True
             self._release()
-            self._release = cast("TakingTurns", self.app).hold_keys(WAITS)
+            self._release = self._session.hold_keys(WAITS)
             self.hint.update("reckoning …")
         elif self._readings and self.options.highlighted is not None:
             self.dismiss(self._readings[self.options.highlighted].where)

@@ -6,30 +6,29 @@ takes it, the `Clerk` asks. What is refused stays as it was typed, with the sent
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from timeline.tui.clerk import Clerk, Recorded
-from timeline.tui.form import Form
+from timeline.tui.clerk import Clerk
 from timeline.tui.form_keys import FORM_KEYS
 from timeline.tui.keys import bindings
 from timeline.tui.purposes import Purpose
 from timeline.tui.safe import joined
-from timeline.tui.screens import form_judging
-from timeline.tui.screens.form_judging import Judging
-from timeline.tui.screens.form_offers import Offering
+from timeline.tui.screens.actions import delegate_actions
+from timeline.tui.screens.form_judging import FormValidation
+from timeline.tui.screens.form_offers import FormSuggestions
+from timeline.tui.screens.form_view import FormView
 from timeline.tui.screens.form_words import help_words, placeholder
-from timeline.tui.widgets import preview
+from timeline.tui.session import Session
 from timeline.tui.widgets.form_field import FormField, heading
 from timeline.tui.widgets.key_line import KeyLine
 from timeline.tui.widgets.plain_input import PlainArea
-from timeline.tui.widgets.preview import Preview
+from timeline.tui.widgets.preview import Preview, Verdict
 
 
 class Fold(Static):
@@ -40,7 +39,7 @@ class Fold(Static):
         self.screen.call_next(cast("FormScreen", self.screen).action_rare)
 
 
-class FormScreen(Offering, Judging, ModalScreen[Recorded | None]):
+class FormScreen(FormView):
     """A form for a purpose; its answer is what was recorded, or None."""
 
     KEYS = FORM_KEYS
@@ -48,8 +47,9 @@ class FormScreen(Offering, Judging, ModalScreen[Recorded | None]):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012
 
-    def __init__(self, purpose: Purpose, clerk: Clerk) -> None:
+    def __init__(self, session: Session, purpose: Purpose, clerk: Clerk) -> None:
         super().__init__()
+        self._session = session
         self.clerk = clerk
         self.purpose = purpose
         self.active_field: FormField | None = None
@@ -62,16 +62,24 @@ class FormScreen(Offering, Judging, ModalScreen[Recorded | None]):
         self.verdict_line = Static(id="form-verdict")
         keys = [one for one in FORM_KEYS if purpose.can_change_kind or one.action != "kind"]
         self._key_line = KeyLine(keys, "form")
-
-    @property
-    def form(self) -> Form:
-        """What is filled in."""
-        return self.purpose.form
+        self.validation = FormValidation(session, self)
+        self.suggestions = FormSuggestions(session, self)
+        delegate_actions(self, self.validation, self.suggestions)
 
     @property
     def busy(self) -> bool:
         """Whether anything is being asked, or will be in a moment."""
-        return self._settling is not None or self.clerk.busy
+        return self.validation.is_due or self.clerk.busy
+
+    @property
+    def saving(self) -> bool:
+        """Whether it is being recorded."""
+        return self.validation.saving
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the record says."""
+        return self.validation.verdict
 
     def compose(self) -> Iterable[Widget]:
         """Title, fields and panel, then what judges them."""
@@ -90,7 +98,7 @@ class FormScreen(Offering, Judging, ModalScreen[Recorded | None]):
 
     def on_unmount(self) -> None:
         """Ends the questions."""
-        self._drop_due()
+        self.suggestions.drop_due()
         self.clerk.close()
 
     async def _build(self) -> None:
@@ -127,10 +135,6 @@ class FormScreen(Offering, Judging, ModalScreen[Recorded | None]):
         """The field of the same slot as one that was there before."""
         return None if was is None else self.find_field(was.slot.key)
 
-    def find_field(self, key: str) -> FormField | None:
-        """The field of a slot, if it is shown."""
-        return next((one for one in self.query(FormField) if one.slot.key == key), None)
-
     # ------------------------------------------------------------------ what was typed
 
     @on(FormField.Changed)
@@ -138,38 +142,39 @@ class FormScreen(Offering, Judging, ModalScreen[Recorded | None]):
         event.stop()
         key = event.field.slot.key
         if event.field.is_attached and key in self.form.values and self.form.put(key, event.value):
-            self._judged.pop(key, None)
+            self.validation.changed(key)
             self.typed()
-            self._suggest(event.field)
+            self.suggestions.suggest(event.field)
+
+    @on(FormField.Taken)
+    def _taken(self, event: FormField.Taken) -> None:
+        event.stop()
+        self.suggestions.take(event.field, event.index)
+        event.field.focus_editor()
 
     def typed(self) -> None:
         """Reads the form anew, and asks what that comes to once nothing moves."""
-        self._edition += 1
         self.reading = self.form.read()
-        self._ask_readings()
+        self.suggestions.ask_readings()
         self.tell_fields()
-        self._look_up()
-        if self._settling is not None:
-            self._settling.stop()
-        if self.saving:
-            return
-        words = self._to_do()
-        changes = self.purpose.changes(self.reading)
-        self._tell(preview.needs(words, changes) if words else preview.asking(changes))
-        self._settling = None if words else self.set_timer(form_judging.SETTLE, self._attempt)
+        self.suggestions.look_up()
+        self.validation.judge_soon()
+
+    def tell_verdict(self, verdict: Verdict) -> None:
+        """Shows what the record says, at the foot and in the panel."""
+        self.verdict_line.update(verdict.line)
+        self.preview_panel.tell(verdict)
 
     def tell_fields(self) -> None:
         """Says under each field what it means, or what is wrong with it."""
         for field in self.query(FormField):
             key = field.slot.key
-            wrong = self.reading.problems.get(key) or self._judged.get(key, "")
-            if not wrong and key in self._wanted and key in self.reading.missing:
-                wrong = "it is needed"
             if key in self.reading.phrases:
-                words, is_wrong = self._phrase(key)
+                words, is_wrong = self.suggestions.phrase(key)
                 field.tell(words, wrong=is_wrong)
-                self._offer_readings(field)
+                self.suggestions.offer_readings(field)
             else:
+                wrong = self.validation.problem(key)
                 field.tell(wrong or self.form.note(key), wrong=bool(wrong))
                 if field is not self.active_field or field.slot.field.shape == "date":
                     field.offer(())
@@ -220,16 +225,26 @@ class FormScreen(Offering, Judging, ModalScreen[Recorded | None]):
                 purpose = Append(kind, self.clerk.today)
                 purpose.form.carry(self.form)
                 self.purpose = purpose
-                self._judged = {}
+                self.validation.start_again()
                 self.call_next(self._build)
 
         if self.purpose.can_change_kind and not self.saving:
             self.app.push_screen(KindPicker(), done)
         else:
-            self._say("Only a new development can be of another kind.")
+            self._session.say("Only a new development can be of another kind.")
 
     def action_help(self) -> None:
         """Shows all keys and signs."""
         from timeline.tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen())
+
+    # ------------------------------------------------------------------ leaving
+
+    def ask_to_leave(self, leave: Callable[[], object]) -> None:
+        """Calls `leave` once nothing would be lost, or that is wanted."""
+        self.validation.ask_to_leave(leave)
+
+    def keep_draft(self) -> str | None:
+        """Keeps what was typed in a file, and says where; nothing if nothing was typed."""
+        return self.validation.keep_draft()

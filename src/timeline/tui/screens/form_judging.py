@@ -8,35 +8,29 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
 
-from textual.screen import ModalScreen
 from textual.timer import Timer
 
 from timeline.exceptions import InvalidDevelopment
 from timeline.results import Receipt
 from timeline.tui.clerk import Recorded
-from timeline.tui.form import Reading
+from timeline.tui.screens.form_view import FormView
 from timeline.tui.screens.form_words import to_do
+from timeline.tui.session import Session
 from timeline.tui.widgets import preview
 from timeline.tui.widgets.form_field import FormField
 from timeline.tui.widgets.preview import Verdict
-
-if TYPE_CHECKING:
-    from timeline.tui.app import TimelineApp
-    from timeline.tui.screens.form import FormScreen
 
 SETTLE = 0.25
 """Seconds of stillness before the record is asked what would become of it."""
 
 
-class Judging(ModalScreen[Recorded | None]):
-    """The verdict, and leaving with or without it; to be mixed into the form's screen."""
+class FormValidation:
+    """The verdict on one form, and leaving with or without it."""
 
-    reading: Reading
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, session: Session, screen: FormView) -> None:
+        self._session = session
+        self._screen = screen
         self.saving = False
         self.verdict: Verdict | None = None
         self._judged: dict[str, str] = {}
@@ -48,21 +42,49 @@ class Judging(ModalScreen[Recorded | None]):
         """Counts what was typed: an answer to an earlier question is not shown."""
 
     @property
-    def _this(self) -> FormScreen:
-        return cast("FormScreen", self)
+    def is_due(self) -> bool:
+        """Whether the record will be asked in a moment."""
+        return self._settling is not None
+
+    def problem(self, key: str) -> str:
+        """What is wrong with a slot, or nothing."""
+        reading = self._screen.reading
+        wrong = reading.problems.get(key) or self._judged.get(key, "")
+        if not wrong and key in self._wanted and key in reading.missing:
+            return "it is needed"
+        return wrong
+
+    def changed(self, key: str) -> None:
+        """Something else stands in a slot: what the record objected to is out of date."""
+        self._judged.pop(key, None)
+
+    def start_again(self) -> None:
+        """The form is of another kind: nothing that the record objected to holds."""
+        self._judged = {}
+
+    def judge_soon(self) -> None:
+        """Something was typed: asks the record once nothing moves, if it can be asked."""
+        self._edition += 1
+        if self._settling is not None:
+            self._settling.stop()
+        if self.saving:
+            return
+        words = self._to_do()
+        changes = self._screen.purpose.changes(self._screen.reading)
+        self._tell(preview.needs(words, changes) if words else preview.asking(changes))
+        self._settling = None if words else self._screen.set_timer(SETTLE, self._attempt)
 
     # ------------------------------------------------------------------ asking the record
 
     def _to_do(self) -> list[str]:
-        lacks = self._this.purpose.lacks(self.reading)
-        return [*to_do(self._this.form, self.reading), *([lacks] if lacks else [])]
+        lacks = self._screen.purpose.lacks(self._screen.reading)
+        return [*to_do(self._screen.form, self._screen.reading), *([lacks] if lacks else [])]
 
     def _tell(self, verdict: Verdict) -> None:
         if verdict == self.verdict:
             return
         self.verdict = verdict
-        self._this.verdict_line.update(verdict.line)
-        self._this.preview_panel.tell(verdict)
+        self._screen.tell_verdict(verdict)
 
     def _attempt(self) -> None:
         self._settling = None
@@ -70,35 +92,35 @@ class Judging(ModalScreen[Recorded | None]):
 
         def would(receipt: Receipt) -> None:
             if asked == self._edition and not self.saving:
-                changes = self._this.purpose.changes(self.reading)
-                self._tell(preview.would(receipt, changes, self._this.clerk.now()))
+                changes = self._screen.purpose.changes(self._screen.reading)
+                self._tell(preview.would(receipt, changes, self._screen.clerk.now()))
 
         def refused(error: Exception) -> None:
             if asked == self._edition and not self.saving:
                 self._refused(error)
 
-        self._this.clerk.attempt(self._this.purpose.act(self.reading), would, refused)
+        self._screen.clerk.attempt(self._screen.purpose.act(self._screen.reading), would, refused)
 
     def _refused(self, error: Exception) -> None:
-        if not self.is_mounted:
+        if not self._screen.is_mounted:
             return
         self.saving = False
         if isinstance(error, InvalidDevelopment):
-            slots = ((self._this.form.slot_of(one.field), one.message) for one in error.problems)
+            slots = ((self._screen.form.slot_of(one.field), one.message) for one in error.problems)
             self._judged = {key: message for key, message in slots if key is not None}
             if (
-                any(self._this.form.slots[key].rare for key in self._judged)
-                and not self._this.unfolded
+                any(self._screen.form.slots[key].rare for key in self._judged)
+                and not self._screen.unfolded
             ):
-                self.call_next(self._this.action_rare)
-        self._this.tell_fields()
+                self._screen.call_next(self._screen.action_rare)
+        self._screen.tell_fields()
         self._tell(preview.refused(error))
 
     def action_record(self) -> None:
         """Records it, or goes to what is still to be done."""
         if self.saving:
             return
-        self.reading = self._this.form.read()
+        self._screen.reading = self._screen.form.read()
         if self._to_do():
             self._to_trouble()
             return
@@ -107,29 +129,33 @@ class Judging(ModalScreen[Recorded | None]):
             self._settling = None
         self.saving = True
         self._tell(preview.saving())
-        self._this.clerk.record(self._this.purpose.act(self.reading), self._done, self._refused)
+        self._screen.clerk.record(
+            self._screen.purpose.act(self._screen.reading), self._done, self._refused
+        )
 
     def _done(self, recorded: Recorded) -> None:
         self.saving = False
-        self.dismiss(recorded)
+        self._screen.dismiss(recorded)
 
     def _to_trouble(self) -> None:
-        reading = self.reading
+        reading = self._screen.reading
         self._wanted = frozenset(reading.missing)
-        self._this.tell_fields()
+        self._screen.tell_fields()
         trouble = {*reading.missing, *reading.problems, *reading.phrases}
-        first = next((one for one in self.query(FormField) if one.slot.key in trouble), None)
+        first = next(
+            (one for one in self._screen.query(FormField) if one.slot.key in trouble), None
+        )
         if first is not None:
             first.focus_editor()
-        elif trouble and not self._this.unfolded:
-            self.call_next(self._this.action_rare)
-        self.app.bell()
+        elif trouble and not self._screen.unfolded:
+            self._screen.call_next(self._screen.action_rare)
+        self._screen.app.bell()
 
     # ------------------------------------------------------------------ leaving
 
     def action_leave(self) -> None:
         """Leaves; asks first where something would be lost."""
-        self.ask_to_leave(lambda: self.dismiss(None))
+        self.ask_to_leave(lambda: self._screen.dismiss(None))
 
     def ask_to_leave(self, leave: Callable[[], object]) -> None:
         """Calls `leave` once nothing would be lost, or that is wanted."""
@@ -140,9 +166,9 @@ class Judging(ModalScreen[Recorded | None]):
                 leave()
 
         if self.saving:
-            self._say("It is being recorded; a moment.")
-        elif self._this.form.is_touched:
-            self.app.push_screen(Discard(), done)
+            self._session.say("It is being recorded; a moment.")
+        elif self._screen.form.is_touched:
+            self._screen.app.push_screen(Discard(), done)
         else:
             leave()
 
@@ -150,12 +176,9 @@ class Judging(ModalScreen[Recorded | None]):
         """Keeps what was typed in a file, and says where; nothing if nothing was typed."""
         from timeline.tui.ending import keep_draft
 
-        if not self._this.form.is_touched:
+        if not self._screen.form.is_touched:
             return None
-        path = keep_draft(self._this.purpose)
+        path = keep_draft(self._screen.purpose)
         if path is None:
             return "What was typed could not be kept."
-        return self._this.purpose.kept.format(path=shlex.quote(str(path)))
-
-    def _say(self, text: str) -> None:
-        cast("TimelineApp", self.app).say(text)
+        return self._screen.purpose.kept.format(path=shlex.quote(str(path)))

@@ -6,27 +6,31 @@ them, and to questions at the desk.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Sequence
-from time import monotonic
-from typing import Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, cast
 
-from textual import on
+from textual import events, on
 from textual.containers import Container
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 
 from timeline.tui import memory
-from timeline.tui.desk import Desk
+from timeline.tui.delays import Delays
 from timeline.tui.keys import bindings
-from timeline.tui.screens.acting import Acting
-from timeline.tui.screens.asking_for import AskingFor
-from timeline.tui.screens.looking import Looking
-from timeline.tui.screens.panels import Panels
-from timeline.tui.screens.writing import Writing
-from timeline.tui.state import State
-from timeline.tui.story import Story
+from timeline.tui.look import THEMES
+from timeline.tui.screens.acting import PlaybackActions
+from timeline.tui.screens.actions import delegate_actions
+from timeline.tui.screens.asking_for import DialogActions
+from timeline.tui.screens.frame_clock import FrameClock
+from timeline.tui.screens.lanes import Lanes
+from timeline.tui.screens.make_board import make_board
+from timeline.tui.screens.panels import SidePanels
+from timeline.tui.screens.panes import Panes
+from timeline.tui.screens.wait_sign import SPIN, WaitSign
+from timeline.tui.screens.writing import FormActions
+from timeline.tui.session import Session
+from timeline.tui.state import without
+from timeline.tui.widgets.board_head import BoardHead
 from timeline.tui.widgets.chip_bar import ChipBar
 from timeline.tui.widgets.density_strip import DensityStrip
 from timeline.tui.widgets.detail_panel import DetailPanel
@@ -39,49 +43,61 @@ from timeline.tui.widgets.search_bar import SearchBar
 from timeline.tui.widgets.standing_panel import StandingPanel
 from timeline.tui.widgets.title_bar import TitleBar
 
-FRAME: Final = 1 / 30
-ASLEEP: Final = 2.0
-"""Seconds between two frames from which on the program was not running."""
+if TYPE_CHECKING:
+    from timeline.tui.boards.board import Board
+
 CHIPS: Final = 0.1
 """Seconds after which the conditions are shown, where no lines have come under them."""
 WATCH: Final = 0.5
 """Seconds between two looks at the store."""
 SWEEP: Final = 10.0
-SPIN: Final = 0.1
-"""Seconds between two looks whether anything takes long, and two turns of the sign that says so."""
-TURNS: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
-class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
-    """The story and everything around it."""
+class MainScreen(Screen[None]):
+    """The story and everything around it; leads to the boards, the forms and the dialogs."""
 
     BINDINGS = bindings("main")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (170, "-wide")]  # noqa: RUF012
 
-    def __init__(self, state: State, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self.state = state
-        self.desk = desk
-        self.list = DevelopmentList(state, desk.pages, id="development-list")
-        self.story = Story(state, self.list.line_at)
-        self.title_bar = TitleBar(state, desk.timeline.location.name)
+        self.session = session
+        self.state = session.state
+        self.desk = session.queries
+        self.story = session.playback
+        self.list = DevelopmentList(self.state, self.desk.pages, id="development-list")
+        self.title_bar = TitleBar(self.state, self.desk.timeline.location.name)
         self.lane_heads = LaneHeads()
-        self.standing = StandingPanel(state)
+        self.lanes = Lanes(session, self, self.list, self.lane_heads)
+        self.standing = StandingPanel(self.state)
         self.detail = DetailPanel()
-        self.strip = DensityStrip(state)
-        self.search_bar = SearchBar(state)
-        self.chip_bar = ChipBar(state)
+        self.strip = DensityStrip(self.state)
+        self.search_bar = SearchBar(self.state)
+        self.chip_bar = ChipBar(self.state)
         self.notice = Notice()
         self.key_line = KeyLine()
-        self.tabs = PaneTabs(state)
-        self._frame: Timer | None = None
-        self._busiest: dict[str, int] = {}
-        self._last_frame = 0.0
+        self.tabs = PaneTabs(self.state)
+        self._delays = Delays(self)
         self._screen_row = 0
-        self._turn = 0
         self._settled = False
         """Whether a list has been complete."""
-        self._stop_watching = state.watch(self._changed)
+        self.clock = FrameClock(self, self.story)
+        self.panels = SidePanels(session, self._delays, self.list, self.standing, self.detail)
+        self.panes = Panes(
+            self,
+            self.state,
+            {"timeline": self.list, "standing": self.standing, "detail": self.detail},
+            self.tabs,
+            self.search_bar,
+            self.key_line,
+        )
+        self.playback = PlaybackActions(session, lambda: max(self.list.size.height - 1, 1))
+        self.forms = FormActions(session, self, self.panels.when_read)
+        self.dialogs = DialogActions(
+            session, self, self.search_bar, self.panels.when_read, self.playback.action_change
+        )
+        delegate_actions(self, self.playback, self.panes, self.forms, self.dialogs)
+        self._stop_watching = self.state.watch(self._changed)
 
     def compose(self) -> Iterable[Widget]:
         """From top to bottom."""
@@ -107,24 +123,17 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
         self.desk.on_lines = self._lines_arrived
         self.list.focus()
         self.title_bar.tell_plain("reading…")
-        self._show_pane()
-        self._show_lanes()
+        self.panes.tell()
+        self.lanes.tell()
         self.desk.reload()
         self.set_interval(WATCH, self.desk.watch)
-        self.set_interval(SPIN, self._spin)
+        self.set_interval(SPIN, WaitSign(self.session).spin)
         self.set_interval(SWEEP, self._sweep)
 
     def on_unmount(self) -> None:
         """Stops watching."""
         self._stop_watching()
-        gc.enable()
-
-    def _spin(self) -> None:
-        words = self.desk.slow()
-        if words:
-            self._turn = (self._turn + 1) % len(TURNS)
-            words = f"{TURNS[self._turn]} {words}"
-        self.state.put(slow=self.desk.away or words)
+        self.clock.stop()
 
     def _sweep(self) -> None:
         self.list.clock = self.desk.timeline.now()
@@ -142,20 +151,20 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
             self.list.doubt_changes()
         if "order" in names:
             self._order_changed()
-            self.show_awaited()
+            self.forms.show_awaited()
         elif names & {"cursor", "playhead", "hide_later"}:
             self._moved(names)
         for fields, tell in (
             ({"playing"}, self._play_or_pause),
             ({"search", "fresh"}, self.list.redraw),
             ({"matches", "cursor", "order"}, self.search_bar.tell),
-            ({"matches"}, self._found),
+            ({"matches"}, self.dialogs.found),
             ({"complete"}, self._completed),
-            ({"lanes", "reported"}, self._show_lanes),
+            ({"lanes", "reported"}, self.lanes.tell),
             ({"mark_a", "mark_b"}, self.strip.tell),
-            ({"pane"}, self._show_pane),
+            ({"pane"}, self.panes.tell),
             ({"trouble"}, self._trouble),
-            ({"pace", "speed", "lanes", "hide_later"}, self.save_view),
+            ({"pace", "speed", "lanes", "hide_later"}, self.session.save_settings),
         ):
             if names & fields:
                 tell()
@@ -172,15 +181,14 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
 
     def _filter_changed(self) -> None:
         self.list.forget_changes()
-        self.forget_panels()
+        self.panels.forget()
         self.desk.reload()
-        if self.state.now.search:
-            self.desk.search(self.state.now.search, self.searched)
+        self.dialogs.search_again()
         # With the first lines, or soon: two frames would take longer than one.
         self._delays.later("chips", CHIPS, self.chip_bar.tell)
 
     def _order_changed(self) -> None:
-        self._tell_governments()
+        self.lanes.tell_governments()
         self.list.resized_list()
         # The selected line stays on the row of the screen on which it was.
         top = self.state.now.cursor - self._screen_row
@@ -189,8 +197,8 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
         self.strip.tell()
         self.chip_bar.tell()
         self.call_after_refresh(self.desk.drawn)
-        self._ask_panels()
-        self._ask_beside()
+        self.panels.ask()
+        self.panels.ask_beside()
 
     def _moved(self, names: frozenset[str]) -> None:
         if "hide_later" in names or ("playhead" in names and self.state.now.hide_later):
@@ -201,18 +209,26 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
         self.list.refresh()
         if names & {"playhead", "hide_later"}:
             self.strip.tell()
-            self._ask_standing()
+            self.panels.ask_standing()
         if "cursor" in names:
-            self._ask_detail()
+            self.panels.ask_detail()
+
+    def _lines_arrived(self) -> None:
+        self.list.lines_arrived()
+        self.story.lines_arrived()
+        zone = self.standing.zone
+        self._tell_title()
+        if self.standing.zone != zone:
+            self.panels.ask_standing()
+        self.panels.lines_arrived()
 
     def _tell_title(self) -> None:
-        line = self.list.line_at(max(self.state.now.playhead.index, 0))
         if self.state.now.order is None:
             trouble = self.state.now.trouble
             nothing = "nothing yet" if trouble and trouble.empty else "nothing to show"
             self.title_bar.tell_plain(nothing if trouble else self.state.now.slow or "reading…")
         else:
-            self.standing.zone = line.zone if line else "UTC"
+            self.standing.zone = self.session.zone_at_playhead()
             self.title_bar.tell(self.standing.zone)
 
     def _trouble(self) -> None:
@@ -221,53 +237,114 @@ class MainScreen(Acting, AskingFor, Looking, Panels, Writing, Screen[None]):
         if trouble is not None:
             self.story.give_up()
             if not self.is_current:  # the notice is beneath another screen
-                self.say(f"{trouble.message} {trouble.hint}")
-        self.judge_again()
+                self.session.say(f"{trouble.message} {trouble.hint}")
+        self.forms.judge_again()
         alone = trouble is not None and trouble.empty
         self.query_one("#body").display = self.strip.display = not alone
         self.notice.set_class(alone, "alone")
         if trouble is None and self.focused is None:
             self.list.focus()
 
-    def _show_lanes(self) -> None:
-        self.set_class(self.state.now.lanes, "lanes")
-        self.list.remeasure()
-        if self.state.now.lanes:
-            self.desk.busiest(self._tell_busiest)
+    def _play_or_pause(self) -> None:
+        if self.state.now.playing:
+            self.clock.start()
+        else:
+            self.clock.stop()
+            self.panels.ask()
+            self.panels.ask_beside()
 
-    def _tell_busiest(self, ids: Sequence[str]) -> None:
-        """Those of which most is recorded have lanes of their own, where not all can."""
-        self._busiest = {government: place for place, government in enumerate(ids)}
-        self._tell_governments()
+    # ------------------------------------------------------------------ other screens
 
-    def _tell_governments(self) -> None:
-        known = sorted(
-            (one.id for one in self.desk.governments),
-            key=lambda one: (self._busiest.get(one, len(self._busiest)), one),
-        )
-        self.list.governments = self.state.now.filter.governments or known
+    def show_board(self, name: str) -> Board:
+        """Shows a board over the timeline, in the place of another that is shown.
+
+        It is made when it is first wanted and kept from then on, so that it is found as it was
+        left.
+        """
+        if self.app.is_screen_installed(name):
+            board = cast("Board", self.app.get_screen(name))
+        else:
+            board = make_board(name, self.session, self)
+            self.app.install_screen(board, name)
+        if self.app.screen is self:
+            self.app.push_screen(board)
+        elif self.app.screen is not board:
+            self.app.switch_screen(board)
+        return board
+
+    def show_matter(self, government: str, matter: str) -> None:
+        """Shows the path of a matter."""
+        from timeline.tui.boards.matters import MattersBoard
+
+        board = self.show_board("matters")
+        if isinstance(board, MattersBoard):
+            board.show_matter((government, matter))
+
+    def focus_timeline(self) -> None:
+        """Shows the timeline and gives it the focus, once no board is over it."""
+        self.panes.choose("timeline")
+
+    # ------------------------------------------------------------------ actions
+
+    def action_open(self) -> None:
+        """Goes to the details."""
+        self.panels.ask_detail_now()
+        self.panes.choose("detail")
+
+    def action_board(self, board: str) -> None:
+        """Shows a board."""
+        self.show_board(board)
+
+    def action_theme(self) -> None:
+        """The next theme."""
+        names = [one.name for one in THEMES]
+        at = names.index(self.app.theme) if self.app.theme in names else -1
+        self.app.theme = names[(at + 1) % len(names)]
+
+    # ------------------------------------------------------------------ what the widgets say
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A pane that was clicked is the one that is shown and whose keys are named."""
+        self.panes.focused(event.widget)
 
     @on(DevelopmentList.Measured)
     def _measured(self) -> None:
-        self.lane_heads.tell(self.list.columns)
+        self.lanes.tell_heads()
 
-    # ------------------------------------------------------------------ playing
+    @on(DevelopmentList.Settled)
+    def _list_settled(self) -> None:
+        self.panels.ask_beside()
 
-    def _play_or_pause(self) -> None:
-        if self.state.now.playing:
-            gc.disable()
-            self._last_frame = monotonic()
-            self._frame = self.set_interval(FRAME, self._tick)
-        else:
-            if self._frame is not None:
-                self._frame.stop()
-            gc.enable()
-            self._ask_panels()
-            self._ask_beside()
+    @on(DevelopmentList.Clicked)
+    def _clicked(self, event: DevelopmentList.Clicked) -> None:
+        self.story.select(event.index)
+        if event.again:
+            self.action_open()
 
-    def _tick(self) -> None:
-        now = monotonic()
-        passed = now - self._last_frame
-        # Where the program was suspended meanwhile, the story was too.
-        self.story.tick(passed if passed < ASLEEP else FRAME)
-        self._last_frame = now
+    @on(PaneTabs.Chosen)
+    def _chosen(self, event: PaneTabs.Chosen) -> None:
+        self.panes.choose(event.pane)
+
+    @on(DensityStrip.Sought)
+    def _sought(self, event: DensityStrip.Sought) -> None:
+        self.story.to_instant(event.instant)
+
+    @on(ChipBar.Removed)
+    def _chip_removed(self, event: ChipBar.Removed) -> None:
+        self.state.put(**without(self.state.now, event.name, event.value))
+
+    @on(SearchBar.Changed)
+    def _search_changed(self, event: SearchBar.Changed) -> None:
+        self.dialogs.search(event.words)
+
+    @on(SearchBar.Done)
+    def _search_done(self) -> None:
+        self.list.focus()
+
+    @on(BoardHead.Went)
+    def _went(self, event: BoardHead.Went) -> None:
+        self.show_board(event.board)
+
+    @on(Notice.Bundled)
+    def _read_bundled(self) -> None:
+        self.dialogs.import_bundled(self.list.focus)

@@ -7,38 +7,50 @@ when it is first wanted.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from textual.screen import Screen
 
 from timeline.domain.errors import TimelineError
+from timeline.tui.model.line import Line
+from timeline.tui.session import Session
 
 if TYPE_CHECKING:
     from timeline.results import Entry
-    from timeline.tui.app import TimelineApp
     from timeline.tui.clerk import Clerk, Recorded
-    from timeline.tui.model.line import Line
     from timeline.tui.purposes import Purpose
     from timeline.tui.screens.form import FormScreen
-    from timeline.tui.screens.main import MainScreen
 
 LOADING: Final = 60.0
 """Seconds for which keys wait for a form that is loaded; it ends sooner, whatever happens."""
 Verb = Literal["correct", "retract", "dispute"]
 
 
-class Writing(Screen[None]):
-    """Forms; to be mixed into the main screen."""
+class FormActions:
+    """The actions that record.
 
-    _awaited: Recorded | None = None
-    _form: FormScreen | None = None
-    """The form that is open, or was."""
+    Args:
+        session: The store, and the list that is to show what was recorded.
+        screen: Over which the forms are shown.
+        when_read: Does something with the selected line, once it has been read.
+    """
 
-    @property
-    def _screen(self) -> MainScreen:
-        return cast("MainScreen", self)
+    def __init__(
+        self,
+        session: Session,
+        screen: Screen[Any],
+        when_read: Callable[[Callable[[Line], None]], None],
+    ) -> None:
+        self._session = session
+        self._state = session.state
+        self._screen = screen
+        self._when_read = when_read
+        self._form: FormScreen | None = None
+        """The form that is open, or was."""
+        self.awaited: Recorded | None = None
+        """What was recorded and is not selected in the list yet."""
 
     def action_append(self) -> None:
         """Records a development."""
@@ -57,15 +69,15 @@ class Writing(Screen[None]):
         self._amending("dispute")
 
     def _amending(self, verb: Verb) -> None:
-        if self._screen.state.count:
-            self._screen.when_read(lambda line: self._open(self._amend(verb, line)))
+        if self._state.count:
+            self._when_read(lambda line: self._open(self._amend(verb, line)))
         else:
-            self._screen.say("There is no line selected.")
+            self._session.say("There is no line selected.")
 
     def _open(self, work: Coroutine[None, None, None]) -> None:
-        self._screen.state.put(playing=False)
+        self._state.put(playing=False)
         # What is typed behind the key is meant for the form.
-        release = cast("TimelineApp", self.app).hold_keys(LOADING)
+        release = self._session.hold_keys(LOADING)
 
         async def opening() -> None:
             try:
@@ -73,19 +85,19 @@ class Writing(Screen[None]):
             finally:
                 release()
 
-        self.run_worker(opening(), group="form", exclusive=True)
+        self._screen.run_worker(opening(), group="form", exclusive=True)
 
     def _clerk(self) -> Clerk:
         from timeline.tui.clerk import Clerk
 
-        return Clerk(self._screen.desk.timeline, cast("TimelineApp", self.app)._deliver)  # noqa: SLF001
+        return Clerk(self._session.timeline, self._session.deliver)
 
     async def _append(self) -> None:
         await asyncio.to_thread(import_module, "timeline.tui.screens.form")
         from timeline.tui.purposes import Append
         from timeline.tui.screens.kind_picker import KindPicker
 
-        line = self._screen.list.line_at(self._screen.state.now.cursor)
+        line = self._session.queries.line_at(self._state.now.cursor)
         government = line.government if line is not None else ""
 
         def done(kind: str | None) -> None:
@@ -93,21 +105,21 @@ class Writing(Screen[None]):
                 clerk = self._clerk()
                 self._open(self._show(Append(kind, clerk.today, government), clerk))
 
-        if self.is_current:
-            await self.app.push_screen(KindPicker(), done)
+        if self._screen.is_current:
+            await self._screen.app.push_screen(KindPicker(), done)
 
     async def _amend(self, verb: Verb, line: Line) -> None:
         try:
             entry = await asyncio.to_thread(self._entry, line.id)
         except TimelineError as error:
-            self._screen.say(error.message)
+            self._session.say(error.message)
             return
         from timeline.tui.purposes import Amend, Correct
 
-        if not self.is_current:
+        if not self._screen.is_current:
             return
         if verb == "correct" and entry.development.target is not None:
-            self._screen.say("Corrections amend what happened, not other amendments.")
+            self._session.say("Corrections amend what happened, not other amendments.")
             return
         clerk = self._clerk()
         purpose: Purpose
@@ -120,7 +132,7 @@ class Writing(Screen[None]):
     def _entry(self, development: str) -> Entry:
         """In a thread: the development as it shows now, whatever was known when."""
         import_module("timeline.tui.screens.form")
-        timeline = self._screen.desk.timeline.twin()
+        timeline = self._session.timeline.twin()
         try:
             entry = timeline.show(development).entry
             _ = entry.document
@@ -131,8 +143,8 @@ class Writing(Screen[None]):
     async def _show(self, purpose: Purpose, clerk: Clerk) -> None:
         from timeline.tui.screens.form import FormScreen
 
-        self._form = FormScreen(purpose, clerk)
-        await self.app.push_screen(self._form, self._recorded)
+        self._form = FormScreen(self._session, purpose, clerk)
+        await self._screen.app.push_screen(self._form, self._recorded)
 
     def judge_again(self) -> None:
         """The store is gone, or is back: what a form says of it is no longer so."""
@@ -146,29 +158,29 @@ class Writing(Screen[None]):
             return
         verb = "Recorded" if recorded.new else "It was recorded already:"
         note = f". {recorded.note}" if recorded.note else ""
-        self._screen.say(f"{verb} {recorded.id}{note}")
-        self._awaited = recorded
-        self._screen.desk.watch()
+        self._session.say(f"{verb} {recorded.id}{note}")
+        self.awaited = recorded
+        self._session.queries.watch()
         self.show_awaited()
-        self.set_timer(3.0, self._give_up)
+        self._screen.set_timer(3.0, self._give_up)
 
     def show_awaited(self) -> None:
         """Selects what was recorded, once the list has it; marked as new."""
-        awaited, state = self._awaited, self._screen.state
+        awaited, state = self.awaited, self._state
         order = state.now.order
         if awaited is None or order is None:
             return
-        index = self._screen.story.place_of(awaited.row, awaited.instants)
+        index = self._session.playback.place_of(awaited.row, awaited.instants)
         if index is None:
             return
-        self._awaited = None
+        self.awaited = None
         if awaited.new:
             state.put(fresh=state.now.fresh | {awaited.row})
         if index >= state.shown_count:
             state.put(hide_later=False)
-        self._screen.story.select(index)
+        self._session.playback.select(index)
 
     def _give_up(self) -> None:
-        if self._awaited is not None:
-            self._awaited = None
-            self._screen.say("The line is filtered away. F takes all conditions away.")
+        if self.awaited is not None:
+            self.awaited = None
+            self._session.say("The line is filtered away. F takes all conditions away.")
