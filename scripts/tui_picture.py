@@ -20,7 +20,7 @@ from timeline import Timeline
 from timeline.dates.edtf import Edtf
 from timeline.files.bundled import events_folder
 from timeline.tui.app import TimelineApp
-from timeline.tui.screens.main import MainScreen
+from timeline.tui.screens.main.screen import MainScreen
 
 PICTURE: Final = Path(__file__).resolve().parents[1] / "docs" / "images" / "tui.svg"
 SIZE: Final = (120, 36)

@@ -253,7 +253,7 @@ SHELLS = re.compile(
 EVALUATION = {"eval", "exec", "compile", "__import__", "globals", "runpy.run_path"}
 IMPORTS = {
     "cli/main.py": "f'timeline.cli.{COMMANDS[cmd_name][0]}'",
-    "tui/screens/writing.py": "'timeline.tui.screens.form'",
+    "tui/screens/main/form_actions.py": "'timeline.tui.screens.form.screen'",
 }
 
 

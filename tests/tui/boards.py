@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.tui.driving import Driven
 from timeline.dates.edtf import Edtf
-from timeline.tui.boards import board as board_module
-from timeline.tui.boards.board import Board
+from timeline.tui.screens import board as board_module
+from timeline.tui.screens.board import Board
 
 EVENING = "2022-04-21"
 

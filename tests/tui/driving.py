@@ -19,8 +19,8 @@ from textual.strip import Strip
 
 from timeline.timeline import Timeline
 from timeline.tui.app import TimelineApp
-from timeline.tui.screens import panels
-from timeline.tui.screens.main import MainScreen
+from timeline.tui.screens.main import side_panels
+from timeline.tui.screens.main.screen import MainScreen
 
 NAMES = {
     " ": "space",
@@ -150,7 +150,7 @@ async def driven(
     **options: Any,
 ) -> AsyncIterator[Driven]:
     """The program on a store, with its first page shown."""
-    panels.SETTLE = 0.01  # patience is for people
+    side_panels.SETTLE = 0.01  # patience is for people
     with Timeline.open(store, **({"clock": clock} if clock else {})) as timeline:
         app = TimelineApp(timeline, governments, settings=settings, **options)
         async with app.run_test(size=size, notifications=True) as pilot:

@@ -13,9 +13,10 @@ from textual import events
 from tests.tui.driving import NAMES, Driven, patiently
 from timeline.timeline import Timeline
 from timeline.tui.app import TimelineApp
-from timeline.tui.screens import form_judging, panels
-from timeline.tui.screens.form import FormScreen
-from timeline.tui.widgets.form_field import FormField
+from timeline.tui.screens.form import validation
+from timeline.tui.screens.form.screen import FormScreen
+from timeline.tui.screens.main import side_panels
+from timeline.tui.widgets.inputs.field_editor import FormField
 
 SATURDAY = datetime(2022, 4, 23, 12, tzinfo=UTC)
 EXPECTED = "be-2022-04-expects-decision-on-friday"
@@ -120,8 +121,8 @@ async def filled(
     store: Path, settings: Path, *, size: tuple[int, int] = (140, 40), now: datetime = SATURDAY
 ) -> AsyncIterator[Filled]:
     """The program on a store, on the day after the decision was expected."""
-    panels.SETTLE = 0.01  # patience is for people
-    form_judging.SETTLE = 0.01
+    side_panels.SETTLE = 0.01  # patience is for people
+    validation.SETTLE = 0.01
     with Timeline.open(store, clock=lambda: now) as timeline:
         app = TimelineApp(timeline, settings=settings)
         async with app.run_test(size=size, notifications=True) as pilot:

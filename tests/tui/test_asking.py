@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from timeline.timeline import Timeline
-from timeline.tui.asking import Lane
+from timeline.tui.data.query_worker import Lane
 
 
 class Screen:

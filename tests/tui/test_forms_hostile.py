@@ -11,7 +11,7 @@ from tests.tui.forms import filled
 from tests.tui.hostile import FORBIDDEN
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
-from timeline.tui.widgets.masked_input import masked
+from timeline.tui.widgets.inputs.masked_input import masked
 
 
 def test_every_character_is_drawn_as_one_and_none_commands() -> None:

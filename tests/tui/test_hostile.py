@@ -15,7 +15,7 @@ from tests.tui.hostile import FORBIDDEN
 from tests.tui.test_timeline import run
 from timeline.display.safe import visible
 from timeline.timeline import Timeline
-from timeline.tui.keys import KEYS as TABLE
+from timeline.tui.keymap import KEYS as TABLE
 
 
 def test_hostile_text_is_inert_everywhere(hostile: Path, settings: Path) -> None:

@@ -12,18 +12,19 @@ from rich.cells import cell_len
 
 from tests.display.hostile import HOSTILE
 from timeline.timeline import Timeline
-from timeline.tui import keys, lines
-from timeline.tui.flow import Span, flow
-from timeline.tui.lines import Pages
-from timeline.tui.look import Look
+from timeline.tui import keymap
+from timeline.tui.content import fitted, plain
+from timeline.tui.data import line_cache
+from timeline.tui.data.line_cache import Pages
+from timeline.tui.model.cursor import Places
 from timeline.tui.model.line import Line
-from timeline.tui.places import Places
-from timeline.tui.playing import LONGEST_SILENCE, advance, is_over
-from timeline.tui.safe import fitted, plain
-from timeline.tui.settings import Settings
-from timeline.tui.state import Playhead, State
-from timeline.tui.story import Story
-from timeline.tui.widgets.drawing import Columns, draw
+from timeline.tui.model.playback import LONGEST_SILENCE, advance, is_over
+from timeline.tui.model.playback_controller import Story
+from timeline.tui.model.settings import Settings
+from timeline.tui.model.state import Playhead, State
+from timeline.tui.text_wrap import Span, flow
+from timeline.tui.theme import Look
+from timeline.tui.widgets.lists.line_drawing import Columns, draw
 from timeline.views.entries import Filter
 from timeline.views.windows import Order
 
@@ -98,7 +99,7 @@ def test_no_key_has_two_meanings() -> None:
     for where in ("main", "app"):
         names = [
             one
-            for key in keys.KEYS
+            for key in keymap.KEYS
             if key.where in (where, "app")
             for one in key.keys.split(",")
             if one
@@ -107,8 +108,8 @@ def test_no_key_has_two_meanings() -> None:
 
 
 def test_every_key_is_in_the_page_of_the_docs() -> None:
-    page = keys.as_markdown()
-    assert all(key.help in page for key in keys.KEYS if not key.keys.isdecimal())
+    page = keymap.as_markdown()
+    assert all(key.help in page for key in keymap.KEYS if not key.keys.isdecimal())
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,7 @@ def test_the_lines_in_sight_are_the_last_to_make_way(
     def fail(error: Exception) -> None:
         raise error
 
-    monkeypatch.setattr(lines, "KEPT", 6)
+    monkeypatch.setattr(line_cache, "KEPT", 6)
     pages = Pages(Timeline.open(store), lambda: None, fail)
     try:
         pages.want([1, 2, 3], wait=60)

@@ -9,7 +9,7 @@ from textual import events
 from tests.tui.driving import character, driven
 from tests.tui.forms import filled
 from tests.tui.test_timeline import run
-from timeline.tui.widgets.plain_input import PlainInput
+from timeline.tui.widgets.inputs.plain_input import PlainInput
 
 
 def test_what_follows_a_tab_goes_into_the_next_field(store: Path, settings: Path) -> None:

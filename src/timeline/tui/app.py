@@ -19,17 +19,17 @@ from timeline.results import Filter
 from timeline.timeline import Timeline
 from timeline.tui import memory
 from timeline.tui.commands import KeyCommands, Palette
-from timeline.tui.desk import Desk
+from timeline.tui.content import plain
+from timeline.tui.data.queries import Desk
 from timeline.tui.ending import is_in_the_background
-from timeline.tui.keys import bindings
-from timeline.tui.look import THEMES
-from timeline.tui.safe import plain
-from timeline.tui.screens.main import MainScreen
+from timeline.tui.key_queue import TakingTurns
+from timeline.tui.keymap import bindings
+from timeline.tui.model.playback_controller import Story
+from timeline.tui.model.settings import DEFAULT_THEME, Settings, default_folder
+from timeline.tui.model.state import State
+from timeline.tui.screens.main.screen import MainScreen
 from timeline.tui.session import Session
-from timeline.tui.settings import DEFAULT_THEME, Settings, default_folder
-from timeline.tui.state import State
-from timeline.tui.story import Story
-from timeline.tui.turns import TakingTurns
+from timeline.tui.theme import THEMES
 
 SWITCH: Final = 0.0005
 """Seconds after which a thread that computes lets another go on."""

@@ -9,7 +9,7 @@ from functools import partial
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from timeline.tui.keys import KEYS, Key
+from timeline.tui.keymap import KEYS, Key
 
 
 class KeyCommands(Provider):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from types import FrameType
 
-    from timeline.tui.purposes import Purpose
+    from timeline.tui.model.form_commands import Purpose
 
 SIGNALS: Final = [
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)

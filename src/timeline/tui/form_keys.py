@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from timeline.tui.keys import Key
+from timeline.tui.keymap import Key
 
 FORM: Final = "In a form"
 

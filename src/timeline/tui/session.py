@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from timeline.timeline import Timeline
-from timeline.tui.asking import Deliver
-from timeline.tui.desk import Desk
-from timeline.tui.settings import Settings
-from timeline.tui.state import State
-from timeline.tui.story import Story
+from timeline.tui.data.queries import Desk
+from timeline.tui.data.query_worker import Deliver
+from timeline.tui.model.playback_controller import Story
+from timeline.tui.model.settings import Settings
+from timeline.tui.model.state import State
 
 
 class HoldKeys(Protocol):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from timeline.dates.edtf import FUTURE, PAST, civil_day
 from timeline.display.wording import weekday
 from timeline.results import Entry
-from timeline.tui.safe import plain
+from timeline.tui.content import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from timeline.dates.edtf import Edtf
 from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import base_day, readings
 from timeline.timeline import Timeline
-from timeline.tui.safe import joined, shown
+from timeline.tui.content import joined, shown
 from timeline.tui.screens.dialog import Dialog
 from timeline.tui.session import Session
-from timeline.tui.widgets.masked_input import MaskedInput
+from timeline.tui.widgets.inputs.masked_input import MaskedInput
 
 WAITS = 5.0
 """Seconds at most for which what is typed behind enter waits for the readings."""

@@ -16,11 +16,11 @@ from timeline.display.wording import KINDS
 from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import typed_date
 from timeline.results import Filter
-from timeline.tui.safe import joined, shown
+from timeline.tui.content import joined, shown
 from timeline.tui.screens.dialog import Dialog
 from timeline.tui.session import Session
-from timeline.tui.widgets.masked_input import MaskedInput
-from timeline.tui.widgets.tick_list import TickList
+from timeline.tui.widgets.inputs.masked_input import MaskedInput
+from timeline.tui.widgets.inputs.tick_list import TickList
 
 TYPED: Final = (
     ("matters", "matters", "slugs, apart by spaces"),

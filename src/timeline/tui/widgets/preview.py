@@ -19,8 +19,8 @@ from timeline.display.wording import STATUS_TONES, status_words
 from timeline.domain.development import document
 from timeline.domain.errors import Refusal, TimelineError
 from timeline.results import Change, Receipt
-from timeline.tui.purposes import Old
-from timeline.tui.safe import joined, shown
+from timeline.tui.content import joined, shown
+from timeline.tui.model.form_commands import Old
 
 
 @dataclass(frozen=True, slots=True)
