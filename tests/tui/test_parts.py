@@ -16,6 +16,7 @@ from timeline.tui import keymap
 from timeline.tui.content import fitted, plain
 from timeline.tui.data import line_cache
 from timeline.tui.data.line_cache import Pages
+from timeline.tui.keymap_page import page
 from timeline.tui.model.cursor import Places
 from timeline.tui.model.line import Line
 from timeline.tui.model.playback import LONGEST_SILENCE, advance, is_over
@@ -108,8 +109,8 @@ def test_no_key_has_two_meanings() -> None:
 
 
 def test_every_key_is_in_the_page_of_the_docs() -> None:
-    page = keymap.as_markdown()
-    assert all(key.help in page for key in keymap.KEYS if not key.keys.isdecimal())
+    text = page()
+    assert all(key.help in text for key in keymap.KEYS if not key.keys.isdecimal())
 
 
 @pytest.mark.parametrize(

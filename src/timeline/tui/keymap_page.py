@@ -11,9 +11,7 @@ from textwrap import fill
 from typing import Final, NamedTuple
 
 from timeline.display.wording import KINDS, MARKS, RAILS, STATUS_GLYPHS
-from timeline.tui.board_keys import BOARD_KEYS, ON_BOARD
-from timeline.tui.form_keys import FORM, FORM_KEYS
-from timeline.tui.keymap import KEYS, Key, condensed
+from timeline.tui.keymap import BOARD_KEYS, FORM, FORM_KEYS, KEYS, ON_BOARD, Key, condensed
 
 
 class Section(NamedTuple):

@@ -16,11 +16,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from timeline.display.wording import clock_words, day_words
-from timeline.tui.board_keys import BOARD_KEYS
 from timeline.tui.content import joined
 from timeline.tui.data.timeline_loader import sentence
 from timeline.tui.delays import Delays
-from timeline.tui.keymap import Key, bindings
+from timeline.tui.keymap import BOARD_KEYS, Key, bindings
 from timeline.tui.model.state import without
 from timeline.tui.session import Navigator, Session
 from timeline.tui.widgets.board_head import BoardHead

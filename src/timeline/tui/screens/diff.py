@@ -18,9 +18,8 @@ from timeline.dates.edtf import DAY, Edtf, at
 from timeline.display.safe import clip
 from timeline.domain.letters import folded
 from timeline.results import Change, Difference, Entry
-from timeline.tui.board_keys import BOARD_KEYS
 from timeline.tui.content import joined, plain
-from timeline.tui.keymap import bindings
+from timeline.tui.keymap import BOARD_KEYS, bindings
 from timeline.tui.model.state import Mark
 from timeline.tui.screens.board import Board
 from timeline.tui.session import Navigator, Session

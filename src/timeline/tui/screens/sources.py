@@ -19,9 +19,8 @@ from timeline.display.safe import clip, safe_url
 from timeline.display.wording import weekday
 from timeline.domain.letters import folded
 from timeline.results import CitedDocument, Entry
-from timeline.tui.board_keys import BOARD_KEYS
 from timeline.tui.content import joined, plain
-from timeline.tui.keymap import bindings
+from timeline.tui.keymap import BOARD_KEYS, bindings
 from timeline.tui.screens.board import SETTLE, Board
 from timeline.tui.session import Navigator, Session
 from timeline.tui.text_wrap import Span, flow

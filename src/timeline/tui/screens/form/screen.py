@@ -16,8 +16,7 @@ from textual.widgets import Static
 
 from timeline.tui.content import joined
 from timeline.tui.data.form_queries import Clerk
-from timeline.tui.form_keys import FORM_KEYS
-from timeline.tui.keymap import bindings
+from timeline.tui.keymap import FORM_KEYS, bindings
 from timeline.tui.model.form_commands import Purpose
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.form.completion import help_words, placeholder
