@@ -14,7 +14,7 @@ EVENING = "2022-04-21"
 
 async def to(it: Driven, moment: str) -> None:
     """Puts the playhead at the end of a day, or at a moment."""
-    it.main.story.to_instant(Edtf.parse(moment).bounds("Europe/Brussels").latest)
+    it.main.playback.to_instant(Edtf.parse(moment).bounds("Europe/Brussels").latest)
     await it.settle()
 
 

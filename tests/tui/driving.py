@@ -112,8 +112,12 @@ class Driven:
 
     def _asks(self) -> bool:
         main, app = self.main, self.app
-        told = main.panels.settling or main.story.waits or getattr(app.screen, "waiting", False)
-        return bool(told or app.desk.busy or app.keys_wait)
+        told = (
+            main.side_panels.settling
+            or main.playback.waits
+            or getattr(app.screen, "waiting", False)
+        )
+        return bool(told or app.queries.busy or app.keys_wait)
 
     def _form_works(self) -> bool:
         return bool(getattr(self.app.screen, "busy", False) or len(self.app.workers))

@@ -16,7 +16,7 @@ from timeline.tui.app import TimelineApp
 from timeline.tui.screens.form import validation
 from timeline.tui.screens.form.screen import FormScreen
 from timeline.tui.screens.main import side_panels
-from timeline.tui.widgets.inputs.field_editor import FormField
+from timeline.tui.widgets.inputs.field_editor import FieldEditor
 
 SATURDAY = datetime(2022, 4, 23, 12, tzinfo=UTC)
 EXPECTED = "be-2022-04-expects-decision-on-friday"
@@ -39,7 +39,7 @@ class Filled(Driven):
         assert isinstance(found, FormScreen)
         return found
 
-    def field(self, key: str) -> FormField:
+    def field(self, key: str) -> FieldEditor:
         found = self.form.find_field(key)
         assert found is not None, key
         return found
@@ -47,7 +47,7 @@ class Filled(Driven):
     @property
     def busy(self) -> bool:
         top = self.app.screen
-        if self.app.desk.busy or self.app.keys_wait:
+        if self.app.queries.busy or self.app.keys_wait:
             return True
         return isinstance(top, FormScreen) and top.busy
 
@@ -91,7 +91,7 @@ class Filled(Driven):
         for index in range(self.app.state.count):
             line = self.main.list.line_at(index)
             if line is not None and line.id == development:
-                self.main.story.select(index)
+                self.main.playback.select(index)
         await self.heard()
         await self.send(key)
         await self.opened()
@@ -112,7 +112,7 @@ class Filled(Driven):
         """Records, and waits for the list."""
         await self.send("ctrl+s")
         await self.until(lambda: self.app.screen is self.main)
-        await self.until(lambda: self.main.forms.awaited is None)
+        await self.until(lambda: self.main.form_actions.awaited is None)
         await self.heard()
 
 

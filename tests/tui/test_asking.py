@@ -1,4 +1,4 @@
-"""A lane answers the newest question, and none that nobody wants to be answered any more."""
+"""A worker answers the newest question, and none that nobody wants to be answered any more."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from timeline.timeline import Timeline
-from timeline.tui.data.query_worker import Lane
+from timeline.tui.data.query_worker import QueryWorker
 
 
 class Screen:
-    """Takes what a lane delivers, when it is told to."""
+    """Takes what a worker delivers, when it is told to."""
 
     def __init__(self) -> None:
         self.delivered: list[Callable[[], None]] = []
@@ -36,42 +36,44 @@ def screen() -> Screen:
 
 
 @pytest.fixture
-def lane(store: Path, screen: Screen) -> Iterator[Lane]:
+def worker(store: Path, screen: Screen) -> Iterator[QueryWorker]:
     failed: list[Exception] = []
-    made = Lane("test", Timeline.open(store), screen.deliver, failed.append)
+    made = QueryWorker("test", Timeline.open(store), screen.deliver, failed.append)
     yield made
     made.close()
     assert failed == []
 
 
-def test_an_answer_that_is_not_wanted_any_more_is_not_told(lane: Lane, screen: Screen) -> None:
+def test_an_answer_that_is_not_wanted_any_more_is_not_told(
+    worker: QueryWorker, screen: Screen
+) -> None:
     begun, go_on = threading.Event(), threading.Event()
     told: list[str] = []
     stopped: list[str] = []
 
     def long(_: Timeline) -> str:
-        assert lane.stoppable(lambda: stopped.append("long"))
-        assert not lane.is_asked_again
+        assert worker.stoppable(lambda: stopped.append("long"))
+        assert not worker.is_asked_again
         begun.set()
         assert go_on.wait(60)
-        assert lane.is_asked_again
-        assert not lane.stoppable(None)
+        assert worker.is_asked_again
+        assert not worker.stoppable(None)
         return "long"
 
-    lane.ask(long, told.append)
+    worker.submit(long, told.append)
     assert begun.wait(60)
-    lane.ask(lambda _: "waiting", told.append)
-    lane.forget()
+    worker.submit(lambda _: "waiting", told.append)
+    worker.cancel()
     assert stopped == ["long", "long"]
     go_on.set()
     screen.show()
-    assert not lane.busy
-    lane.ask(lambda timeline: str(timeline.count()), told.append)
+    assert not worker.busy
+    worker.submit(lambda timeline: str(timeline.count()), told.append)
     screen.show()
     assert told == ["26"]
 
 
-def test_what_is_asked_or_answered_is_not_asked_again(lane: Lane, screen: Screen) -> None:
+def test_what_is_asked_or_answered_is_not_asked_again(worker: QueryWorker, screen: Screen) -> None:
     asked: list[str] = []
     told: list[int] = []
 
@@ -79,50 +81,52 @@ def test_what_is_asked_or_answered_is_not_asked_again(lane: Lane, screen: Screen
         asked.append("")
         return timeline.position()
 
-    lane.ask_once(("be", 1), ask, told.append)
-    lane.ask_once(("be", 1), ask, told.append)
+    worker.submit_unless_same(("be", 1), ask, told.append)
+    worker.submit_unless_same(("be", 1), ask, told.append)
     screen.show()
-    lane.ask_once(("be", 1), ask, told.append)
+    worker.submit_unless_same(("be", 1), ask, told.append)
     assert (len(asked), len(told)) == (1, 1)
-    lane.ask_once(("be", 2), ask, told.append)
+    worker.submit_unless_same(("be", 2), ask, told.append)
     screen.show()
-    for change in (lane.forget, lane.reopen):
+    for change in (worker.cancel, worker.reopen):
         change()
-        lane.ask_once(("be", 2), ask, told.append)
+        worker.submit_unless_same(("be", 2), ask, told.append)
         screen.show()
     assert (len(asked), len(told)) == (4, 4)
 
 
-def test_what_failed_is_asked_again(lane: Lane, screen: Screen) -> None:
+def test_what_failed_is_asked_again(worker: QueryWorker, screen: Screen) -> None:
     told: list[int] = []
 
     def fail(_: Timeline) -> int:
         raise sqlite3.OperationalError("database is locked")
 
-    lane.ask_once("be", fail, told.append)
+    worker.submit_unless_same("be", fail, told.append)
     assert screen.came.acquire(timeout=60)  # the error, which this test does not tell
     screen.delivered.clear()
-    lane.ask_once("be", Timeline.position, told.append)
+    worker.submit_unless_same("be", Timeline.position, told.append)
     screen.show()
     assert len(told) == 1
 
 
-def test_a_question_that_is_stopped_keeps_its_connection(lane: Lane, screen: Screen) -> None:
+def test_a_question_that_is_stopped_keeps_its_connection(
+    worker: QueryWorker, screen: Screen
+) -> None:
     told: list[int] = []
-    lane.ask(lambda timeline: timeline.count(), told.append)
+    worker.submit(lambda timeline: timeline.count(), told.append)
     screen.show()
-    open_before = lane.timeline._session._view
+    open_before = worker.timeline._session._view
     assert open_before is not None
 
     def stopped(timeline: Timeline) -> int:
-        lane.forget()  # as from the screen, while it is under way
-        timeline.glance(while_at_it=lane.stoppable)
+        worker.cancel()  # as from the screen, while it is under way
+        timeline.glance(while_at_it=worker.stoppable)
         raise AssertionError("nobody wants to know")
 
-    lane.ask(stopped, told.append)
+    worker.submit(stopped, told.append)
     screen.show()
     assert len(told) == 1
-    lane.ask(lambda timeline: timeline.count(), told.append)
+    worker.submit(lambda timeline: timeline.count(), told.append)
     screen.show()
     assert len(told) == 2
-    assert lane.timeline._session._view is open_before
+    assert worker.timeline._session._view is open_before

@@ -39,7 +39,7 @@ from timeline.tui.widgets.chip_bar import ChipBar
 from timeline.tui.widgets.detail_panel import DetailPanel
 from timeline.tui.widgets.inputs.masked_input import HIDDEN, MaskedInput
 from timeline.tui.widgets.inputs.plain_input import PlainArea
-from timeline.tui.widgets.inputs.suggestion_list import Offer
+from timeline.tui.widgets.inputs.suggestion_list import Suggestion
 from timeline.tui.widgets.lists.cells import development, value_words
 from timeline.tui.widgets.lists.line_drawing import Columns, draw
 from timeline.tui.widgets.lists.text_view import TextView
@@ -252,7 +252,7 @@ def test_what_is_told_in_passing_a_condition_and_an_offer(store: Path, settings:
                 )
                 made = [
                     Toast(Notification(said, markup=False)),
-                    Offer(joined((text, "bold"))),
+                    Suggestion(joined((text, "bold"))),
                 ]  # fmt: skip
                 await it.main.mount(*made)
                 for widget in made:

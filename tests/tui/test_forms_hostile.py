@@ -36,7 +36,7 @@ def test_hostile_text_fills_a_form_and_is_corrected_to_the_letter(
                 await it.fill(amendment__reason="x", development__tags="seen")
                 assert it.form.verdict is not None
                 assert it.form.verdict.state == "ready", (development, it.text())
-                assert set(it.form.purpose._changed(it.form.reading)) == {"tags"}
+                assert set(it.form.command._changed(it.form.reading)) == {"tags"}
                 await it.send("escape", "y")
                 await it.until(lambda: it.app.screen is it.main)
 

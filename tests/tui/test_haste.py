@@ -137,7 +137,7 @@ def test_a_late_answer_of_the_search_moves_nobody_who_has_left_it(
             await it.press("g")
             with gate(monkeypatch, Timeline, "listing") as opened:
                 await it.send("slash", *"rutte")
-                await it.until(lambda: it.app.desk.lanes["search"].busy)
+                await it.until(lambda: it.app.queries.workers["search"].busy)
                 # Its answer is on its way when one leaves.
                 it.app.state.put(search="" if left == "escape" else "zelenskyy")
                 here = place(it)

@@ -24,10 +24,10 @@ def test_hostile_text_is_inert_everywhere(hostile: Path, settings: Path) -> None
             count = it.app.state.count
             assert count > 90
             for index in range(count):
-                it.main.story.select(index)
+                it.main.playback.select(index)
                 line = it.main.list.line_at(index)
                 assert line is not None
-                it.main.panels.ask_detail_now()
+                it.main.side_panels.ask_detail_now()
                 detail = it.main.detail
                 await it.until(lambda: detail.shown and detail.shown.entry.id == line.id)  # noqa: B023
                 it.main.session.say(line.title)

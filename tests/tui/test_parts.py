@@ -15,12 +15,12 @@ from timeline.timeline import Timeline
 from timeline.tui import keymap
 from timeline.tui.content import fitted, plain
 from timeline.tui.data import line_cache
-from timeline.tui.data.line_cache import Pages
+from timeline.tui.data.line_cache import LineCache
 from timeline.tui.keymap_page import page
-from timeline.tui.model.cursor import Places
+from timeline.tui.model.cursor import CursorTracker
 from timeline.tui.model.line import Line
 from timeline.tui.model.playback import LONGEST_SILENCE, advance, is_over
-from timeline.tui.model.playback_controller import Story
+from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import Settings
 from timeline.tui.model.state import Playhead, State
 from timeline.tui.text_wrap import Span, flow
@@ -164,7 +164,7 @@ def test_no_line_feed_of_a_name_reaches_a_line() -> None:
 def test_what_needs_more_than_the_lines_around_waits_until_they_are_there() -> None:
     part = Order(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
     state = State(order=part, window=True, cursor=1)
-    story = Story(state, lambda _: None)
+    story = PlaybackController(state, lambda _: None)
     story.to_first()
     story.to_instant(30)
     assert (state.now.cursor, story.waits) == (1, True)
@@ -177,7 +177,7 @@ def test_what_needs_more_than_the_lines_around_waits_until_they_are_there() -> N
 def test_one_steps_among_the_lines_around_and_not_beyond_them() -> None:
     part = Order(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
     state = State(order=part, window=True, playhead=Playhead(70, 0))
-    story = Story(state, lambda _: None)
+    story = PlaybackController(state, lambda _: None)
     for _ in range(5):
         story.step(1)
     assert state.now.playhead == Playhead(90, 2)
@@ -188,7 +188,7 @@ def test_behind_the_last_development_a_step_leads_to_the_end_which_is_now() -> N
         order=Order(array("I", [7, 8, 9]), array("q", [70, 80, 90])),
         complete=True, playhead=Playhead(80, 1), playing=True,
     )  # fmt: skip
-    story = Story(state, lambda _: None)
+    story = PlaybackController(state, lambda _: None)
     story.step(1)
     assert (state.now.playhead, state.now.cursor) == (Playhead(90, 2), 2)
     story.step(1)
@@ -202,7 +202,7 @@ def test_the_place_in_a_part_of_the_list_is_found_in_the_whole() -> None:
     part = Order(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
     whole = Order(array("I", range(1, 10)), array("q", range(10, 100, 10)))
     state = State(order=whole, cursor=7)
-    places = Places(state)
+    places = CursorTracker(state)
     places.begin(reported=False)
     assert places.around() == 80
     assert places.loading(part, complete=False) == (1, Playhead(None, 2))
@@ -217,7 +217,7 @@ def test_the_lines_in_sight_are_the_last_to_make_way(
         raise error
 
     monkeypatch.setattr(line_cache, "KEPT", 6)
-    pages = Pages(Timeline.open(store), lambda: None, fail)
+    pages = LineCache(Timeline.open(store), lambda: None, fail)
     try:
         pages.want([1, 2, 3], wait=60)
         pages.want([4, 5, 6], wait=60)

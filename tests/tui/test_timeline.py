@@ -258,7 +258,7 @@ def test_nothing_is_suspended_in_the_middle_of_an_append(
         async with driven(store, settings) as it:
             sent: list[int] = []
             monkeypatch.setattr("os.kill", lambda _, number: sent.append(number))
-            monkeypatch.setattr(type(it.app.desk.lanes["work"]), "busy", True)
+            monkeypatch.setattr(type(it.app.queries.workers["work"]), "busy", True)
             it.app.action_suspend_process()
             assert sent == []
             await it.until(lambda: "It is being recorded" in it.text())

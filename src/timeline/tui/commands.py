@@ -42,7 +42,7 @@ class KeyCommands(Provider):
                 yield Hit(score, title, self._run(key), help=f"{key.group}: {key.shown}")
 
 
-class Palette(CommandPalette):
+class KeyPalette(CommandPalette):
     """Textual's palette, whose list may be asked to turn a page before it is laid out."""
 
     def _action_command_list(self, action: str) -> None:

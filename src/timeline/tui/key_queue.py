@@ -55,7 +55,7 @@ def _apart(event: Deed) -> Iterable[Deed]:
     return events.Key("escape", "\x1b"), events.Key(key, event.character)
 
 
-class TakingTurns(App[None]):
+class KeyQueue(App[None]):
     """An app whose keys, pastes and clicks are done one after the other."""
 
     class Messenger(Message):
@@ -153,7 +153,7 @@ class TakingTurns(App[None]):
         if target is None or not target.post_message(self.Messenger(turn, rounds)):
             self._done(turn)
 
-    def on_taking_turns_messenger(self, event: Messenger) -> None:
+    def on_key_queue_messenger(self, event: Messenger) -> None:
         """It came back; what was put off until after the key comes before the next round."""
         event.stop()
         if event.turn != self._turn:

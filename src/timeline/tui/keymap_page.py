@@ -14,7 +14,7 @@ from timeline.display.wording import KINDS, MARKS, RAILS, STATUS_GLYPHS
 from timeline.tui.keymap import BOARD_KEYS, FORM, FORM_KEYS, KEYS, ON_BOARD, Key, condensed
 
 
-class Section(NamedTuple):
+class HelpSection(NamedTuple):
     """A heading, and under it what stands for what."""
 
     title: str
@@ -57,26 +57,28 @@ CLOCKS: Final = (
 """How the clocks work: a name, and the rest of its sentence."""
 
 
-def key_sections() -> list[Section]:
+def key_sections() -> list[HelpSection]:
     """The keys by group: those of the timeline, of the boards, of the forms."""
     groups = dict.fromkeys(key.group for key in KEYS)
-    found = [Section(group, _rows(condensed(group))) for group in groups]
+    found = [HelpSection(group, _rows(condensed(group))) for group in groups]
     on_boards = [key for key in BOARD_KEYS if key.group == ON_BOARD and key.help]
-    return [*found, Section(ON_BOARD, _rows(on_boards)), Section(FORM, _rows(FORM_KEYS))]
+    return [*found, HelpSection(ON_BOARD, _rows(on_boards)), HelpSection(FORM, _rows(FORM_KEYS))]
 
 
 def _rows(keys: Sequence[Key]) -> list[tuple[str, str]]:
     return [(key.shown, key.help) for key in keys]
 
 
-def sign_sections() -> list[Section]:
+def sign_sections() -> list[HelpSection]:
     """The signs, each with its word or words."""
     kinds = [(look.glyph, f"{look.word}: {kind.replace('-', ' ')}") for kind, look in KINDS.items()]
     statuses = [(glyph, status.replace("-", " ")) for status, glyph in STATUS_GLYPHS.items()]
     before = [*RAILS.values(), *MARKS.values()]
     return [
-        Section("Before a line", before), Section("Kinds", kinds), Section("Statuses", statuses)
-    ]  # fmt: skip
+        HelpSection("Before a line", before),
+        HelpSection("Kinds", kinds),
+        HelpSection("Statuses", statuses),
+    ]
 
 
 def page() -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from timeline.timeline import Timeline
-from timeline.tui.data.queries import Desk
+from timeline.tui.data.queries import QueryService
 from timeline.tui.data.query_worker import Deliver
-from timeline.tui.model.playback_controller import Story
+from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import Settings
 from timeline.tui.model.state import State
 
@@ -30,8 +30,8 @@ class Session:
     """What the screens of one run of the program share."""
 
     state: State
-    queries: Desk
-    playback: Story
+    queries: QueryService
+    playback: PlaybackController
     settings: Settings
     say: Callable[[str], None]
     """Shows a word in passing; never read as markup."""

@@ -1,7 +1,7 @@
 """Long text broken into lines for a width, with what is marked in it kept marked.
 
 Textual wraps content in the thread of the screen and all at once, which a document of a megabyte
-would make felt. Here it is plain functions over strings, so that a lane can do it, and each line
+would make felt. Here it is plain functions over strings, so that a worker can do it, and each line
 knows which marks it carries.
 """
 

@@ -1,7 +1,7 @@
 """What a form asks the store: readings of phrases, what there is to suggest, and to record.
 
-It has lanes of its own, so that nothing else on the screen can take the place of an append that
-waits, and they end with the form. Answers to what was typed before are dropped by the lanes.
+It has workers of its own, so that nothing else on the screen can take the place of an append that
+waits, and they end with the form. Answers to what was typed before are dropped by the workers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import Base, readings, zone_of
 from timeline.results import Receipt
 from timeline.timeline import Timeline
-from timeline.tui.data.query_worker import Deliver, Lane
+from timeline.tui.data.query_worker import Deliver, QueryWorker
 from timeline.tui.model.form_commands import Act
 
 RECENT: Final = 300
@@ -58,27 +58,27 @@ class Recorded(NamedTuple):
     """What it does not do, where one may expect it to."""
 
 
-class Clerk:
+class FormService:
     """The questions of one form."""
 
     def __init__(self, timeline: Timeline, deliver: Deliver) -> None:
         self.today: date = datetime.fromtimestamp(timeline.now(), UTC).astimezone().date()
         self.now = timeline.now
-        self._lanes = {
+        self._workers = {
             # Apart: what is written over one store is not recorded in another unasked.
-            name: Lane(f"form-{name}", timeline.twin(apart=True), deliver, lambda _: None)
+            name: QueryWorker(f"form-{name}", timeline.twin(apart=True), deliver, lambda _: None)
             for name in ("reckon", "known", "try", "record")
         }
 
     @property
     def busy(self) -> bool:
         """Whether any question is open."""
-        return any(lane.busy for lane in self._lanes.values())
+        return any(worker.busy for worker in self._workers.values())
 
     def close(self) -> None:
-        """Ends the lanes without waiting for them."""
-        for lane in self._lanes.values():
-            lane.close(wait=0)
+        """Ends the workers without waiting for them."""
+        for worker in self._workers.values():
+            worker.close(wait=0)
 
     def reckon(
         self,
@@ -98,7 +98,7 @@ class Clerk:
                     found[key] = unclear
             return found
 
-        self._lanes["reckon"].ask(ask, then, otherwise)
+        self._workers["reckon"].submit(ask, then, otherwise)
 
     def look_up(self, government: str, then: Callable[[Known | None], None]) -> None:
         """What there is to suggest, of a government where it is one; None if it cannot be read."""
@@ -116,7 +116,7 @@ class Clerk:
             recent = timeline.log(government, limit=RECENT, reverse=True)
             return Known(everyone, matters, [(one.id, one.title) for one in recent])
 
-        self._lanes["known"].ask(ask, then, lambda _: then(None))
+        self._workers["known"].submit(ask, then, lambda _: then(None))
 
     def attempt(
         self, act: Act, then: Callable[[Receipt], None], otherwise: Callable[[Exception], None]
@@ -126,7 +126,7 @@ class Clerk:
         def ask(timeline: Timeline) -> Receipt:
             return act(timeline, True)
 
-        self._lanes["try"].ask(ask, then, otherwise)
+        self._workers["try"].submit(ask, then, otherwise)
 
     def record(
         self, act: Act, then: Callable[[Recorded], None], otherwise: Callable[[Exception], None]
@@ -144,7 +144,7 @@ class Clerk:
             instants = (entry.earliest, entry.known)
             return Recorded(entry.id, entry.row, instants, one.new, note)
 
-        self._lanes["record"].ask(ask, then, otherwise)
+        self._workers["record"].submit(ask, then, otherwise)
 
 
 def _zones(timeline: Timeline, government: str) -> list[str | None]:

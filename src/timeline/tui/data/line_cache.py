@@ -21,7 +21,7 @@ KEPT: Final = 2_000
 """Lines that are kept, about a kilobyte each."""
 
 
-class Pages:
+class LineCache:
     """Reads lines in a thread of its own and keeps those that were seen last.
 
     Args:

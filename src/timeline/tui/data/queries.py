@@ -1,6 +1,6 @@
 """Asks the store what the screen needs, and puts the answers into the state.
 
-It holds no rules and draws nothing: it knows which question to ask, and in which lane, so that
+It holds no rules and draws nothing: it knows which question to ask, and in which worker, so that
 an answer of one sort never waits for one of another. The list itself is kept by `keeping`.
 """
 
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from timeline.dates.edtf import PAST, Edtf, at, civil_day
 from timeline.results import Amount, Order
 from timeline.timeline import Timeline
-from timeline.tui.data.line_cache import Pages
-from timeline.tui.data.query_worker import Deliver, Lane
-from timeline.tui.data.timeline_loader import Keeping, sentence
+from timeline.tui.data.line_cache import LineCache
+from timeline.tui.data.query_worker import Deliver, QueryWorker
+from timeline.tui.data.timeline_loader import TimelineLoader, sentence
 from timeline.tui.model.line import Line
 from timeline.tui.model.state import State
 from timeline.views.errors import interrupted
@@ -23,7 +23,7 @@ from timeline.views.errors import interrupted
 if TYPE_CHECKING:
     from timeline.results import Change, Entry, Glance, Shown
 
-LANES: Final = (
+WORKERS: Final = (
     "list",
     "watch",
     "standing",
@@ -43,7 +43,7 @@ SLOW: Final = {
     "search": "searching", "list": "listing", "seek": "looking for it", "step": "looking for it",
     "work": "recording", "detail": "reading the details", "standing": "reckoning where it stood",
 }  # fmt: skip
-"""The lanes whose waits are told, and in which words."""
+"""The workers whose waits are told, and in which words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Standings:
     found: Glance
 
 
-class Desk(Keeping):
+class QueryService(TimelineLoader):
     """The questions of one screen. Used by the thread of the screen alone."""
 
     def __init__(
@@ -67,13 +67,13 @@ class Desk(Keeping):
         complain: Callable[[str], None],
     ) -> None:
         super().__init__(timeline, state, deliver, complain)
-        self.lanes = {
-            name: Lane(
+        self.workers = {
+            name: QueryWorker(
                 name, timeline.twin(), deliver, self._lost if name == "list" else self.failed
             )
-            for name in LANES
+            for name in WORKERS
         }
-        self.pages = Pages(
+        self.lines = LineCache(
             timeline.twin(),
             lambda: deliver(self._lines_arrived),
             lambda error: deliver(lambda: self.failed(error)),
@@ -81,22 +81,22 @@ class Desk(Keeping):
         self.on_lines: Callable[[], None] = lambda: None
 
     def close(self) -> None:
-        """Ends all lanes."""
-        for lane in self.lanes.values():
-            lane.close()
-        self.pages.close()
+        """Ends all workers."""
+        for worker in self.workers.values():
+            worker.close()
+        self.lines.close()
         self.close_list()
 
     @property
     def busy(self) -> bool:
         """Whether any question is open."""
-        return self.pages.busy or any(lane.busy for lane in self.lanes.values())
+        return self.lines.busy or any(worker.busy for worker in self.workers.values())
 
     def slow(self, after: float = NOTICED) -> str:
         """What takes longer than so many seconds, in a word or two; nothing most of the time."""
         if self.catching_up:
             return self.catching_up
-        waits = ((self.lanes[name].waited, words) for name, words in SLOW.items())
+        waits = ((self.workers[name].waited, words) for name, words in SLOW.items())
         return next((words for waited, words in waits if waited > after), "")
 
     def _lines_arrived(self) -> None:
@@ -107,7 +107,7 @@ class Desk(Keeping):
         order = self.state.now.order
         if order is None or not 0 <= index < len(order):
             return None
-        return self.pages.get(order.rows[index])
+        return self.lines.get(order.rows[index])
 
     # ------------------------------------------------------------------ beside the list
 
@@ -133,16 +133,16 @@ class Desk(Keeping):
         def ask(timeline: Timeline) -> Standings:
             found = timeline.glance(
                 *keep.governments, as_of=moment, as_known=as_known, matters=keep.matters,
-                while_at_it=lane.stoppable,
+                while_at_it=worker.stoppable,
             )  # fmt: skip
             shown = instant if instant is not None else timeline.now()
             if instant is None and as_known is not None:
                 shown = as_known.nearest_bounds(zone).latest
             return Standings(shown, instant is None and as_known is None, found)
 
-        lane = self.lanes["standing"]
-        sense = (instant, as_known, zone, keep.governments, keep.matters, self._position)
-        lane.ask_once(sense, ask, then, self.telling(otherwise))
+        worker = self.workers["standing"]
+        key = (instant, as_known, zone, keep.governments, keep.matters, self._position)
+        worker.submit_unless_same(key, ask, then, self.telling(otherwise))
 
     def telling(self, otherwise: Callable[[str], None]) -> Callable[[Exception], None]:
         """Says an error where its answer would stand; what stands there is of something else."""
@@ -159,18 +159,18 @@ class Desk(Keeping):
         instant, keep = now.playhead.instant, now.filter
         as_known = self.known_at(instant)
         moment = None if instant is None else at(instant)
-        lane = self.lanes["amounts"]
+        worker = self.workers["amounts"]
 
         def ask(timeline: Timeline) -> Sequence[Amount] | None:
             return timeline.amounts(
-                keep, as_of=moment, as_known=as_known, while_at_it=lane.stoppable
+                keep, as_of=moment, as_known=as_known, while_at_it=worker.stoppable
             )
 
         def failed(error: Exception) -> None:
             then(())  # sums of another moment would mislead
             self.failed(error)
 
-        lane.ask_once((instant, as_known, keep, self._position), ask, then, failed)
+        worker.submit_unless_same((instant, as_known, keep, self._position), ask, then, failed)
 
     def detail(
         self,
@@ -195,15 +195,15 @@ class Desk(Keeping):
             return timeline.show(development, as_known=as_known)
 
         if once:
-            sense = (development, as_known, self._position)
-            self.lanes["detail"].ask_once(sense, ask, then, otherwise)
+            key = (development, as_known, self._position)
+            self.workers["detail"].submit_unless_same(key, ask, then, otherwise)
         else:
-            self.lanes["seek"].ask(ask, then, otherwise)
+            self.workers["seek"].submit(ask, then, otherwise)
 
-    def forget_panels(self) -> None:
+    def cancel_panels(self) -> None:
         """What stands beside the list is of another list than is wanted now."""
         for name in ("standing", "amounts", "detail", "beside"):
-            self.lanes[name].forget()
+            self.workers[name].cancel()
 
     def busiest(self, then: Callable[[Sequence[str]], None]) -> None:
         """The governments by how much is recorded of each, the most first."""
@@ -213,7 +213,7 @@ class Desk(Keeping):
             found.sort(key=lambda one: (-one.developments, one.id))
             return tuple(one.id for one in found)
 
-        self.lanes["beneath"].ask(ask, then)
+        self.workers["beneath"].submit(ask, then)
 
     def beside(
         self, rows: Sequence[int], then: Callable[[dict[int, Sequence[Change]]], None]
@@ -226,33 +226,35 @@ class Desk(Keeping):
             if reported:
                 told = timeline.changes_reported(found)
                 return {one.row: told.get(one.row, ()) for one in found}
-            changes = timeline.changes_beside(found, as_known=as_known, while_at_it=lane.stoppable)
+            changes = timeline.changes_beside(
+                found, as_known=as_known, while_at_it=worker.stoppable
+            )
             return {one.row: changes.get(one.id, ()) for one in found}
 
         def told(found: dict[int, Sequence[Change]]) -> None:
             if (as_known, reported) == (self.state.now.as_known, self.state.now.reported):
                 then(found)
 
-        lane = self.lanes["beside"]
-        lane.ask(ask, told)
+        worker = self.workers["beside"]
+        worker.submit(ask, told)
 
     def search(self, words: str, then: Callable[[], None] = lambda: None) -> None:
         """Finds all lines with these words; the newest search wins, and `then` follows it."""
         now = self.state.now
         if not words.strip():
-            self.lanes["search"].ask(lambda _: None, lambda _: self.state.put(matches=None))
+            self.workers["search"].submit(lambda _: None, lambda _: self.state.put(matches=None))
             return
         keep = replace(now.filter, grep=words)
         as_known, reported = now.as_known, now.reported
-        lane = self.lanes["search"]
+        worker = self.workers["search"]
 
         def ask(timeline: Timeline) -> Order:
             listing = timeline.listing(keep, as_known=as_known, reported=reported)
             try:
-                if lane.stoppable(listing.interrupt):
+                if worker.stoppable(listing.interrupt):
                     listing.load()
             finally:
-                lane.stoppable(None)
+                worker.stoppable(None)
                 listing.close()
             return listing.order
 
@@ -262,7 +264,7 @@ class Desk(Keeping):
                 self.state.put(matches=matches)
                 then()
 
-        lane.ask(ask, found)
+        worker.submit(ask, found)
 
     def seek_change(self, step: int, then: Callable[[tuple[int, int] | None], None]) -> None:
         """Row and instant of the next (or previous) line that changes a status."""
@@ -292,7 +294,7 @@ class Desk(Keeping):
                 place = stop
             return None
 
-        self.lanes["step"].ask(ask, then)
+        self.workers["step"].submit(ask, then)
 
     def seek_news(self, step: int, then: Callable[[str | None], None]) -> None:
         """The next day on which something became known, or the one before, as `2022-04-21`."""
@@ -308,7 +310,7 @@ class Desk(Keeping):
         def ask(timeline: Timeline) -> str | None:
             return timeline.day_of_news(*now.filter.governments, day=day, step=step)
 
-        self.lanes["step"].ask(ask, then)
+        self.workers["step"].submit(ask, then)
 
     def seek_overdue(self, then: Callable[[tuple[int, str, str] | None], None]) -> None:
         """The next moment, from the playhead, at which a window passes with nothing decided."""
@@ -321,4 +323,4 @@ class Desk(Keeping):
         def ask(timeline: Timeline) -> tuple[int, str, str] | None:
             return timeline.next_overdue(instant, *now.filter.governments, as_known=now.as_known)
 
-        self.lanes["step"].ask(ask, then)
+        self.workers["step"].submit(ask, then)

@@ -1,7 +1,7 @@
-"""Questions to the store, away from the screen: each lane a thread with connections of its own.
+"""Questions to the store, away from the screen: each worker a thread with connections of its own.
 
 The screen must never wait for SQLite, and an answer that comes after the question changed must
-not be shown. So a lane holds one question at a time: a newer one takes the place of one that
+not be shown. So a worker holds one question at a time: a newer one takes the place of one that
 waits, and the answer to one that is under way is dropped when it comes.
 """
 
@@ -28,16 +28,16 @@ class _Question:
     ask: Callable[[Timeline], Any]
     then: Callable[[Any], None]
     otherwise: Callable[[Exception], None]
-    sense: object
+    key: object
     """What it is about, so that it is not asked twice; None where it must be, or failed."""
 
 
-class Lane:
+class QueryWorker:
     """A thread that answers the newest question; daemonic, so it never holds up the end.
 
     Args:
         name: For people who look at threads.
-        timeline: Opened by its maker for this lane alone.
+        timeline: Opened by its maker for this worker alone.
         deliver: Brings answers to the screen.
         failed: What to do with errors that a question does not handle itself.
     """
@@ -78,34 +78,34 @@ class Lane:
         """Whether a newer question waits, so that nobody wants this answer any more."""
         return self._newest is not self._current or self._closed
 
-    def ask(
+    def submit(
         self,
         ask: Callable[[Timeline], Answer],
         then: Callable[[Answer], None],
         otherwise: Callable[[Exception], None] | None = None,
         *,
-        sense: object = None,
+        key: object = None,
     ) -> None:
         """Asks; `then` gets the answer in the thread of the screen, unless it is stale by then."""
         with self._turn:
             self._since = monotonic()
-            self._waiting = self._newest = _Question(ask, then, otherwise or self._failed, sense)
+            self._waiting = self._newest = _Question(ask, then, otherwise or self._failed, key)
             if self._stop is not None:
                 self._stop()
             self._turn.notify()
 
-    def ask_once(
+    def submit_unless_same(
         self,
-        sense: object,
+        key: object,
         ask: Callable[[Timeline], Answer],
         then: Callable[[Answer], None],
         otherwise: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Asks, unless the newest question has the same sense: it is under way, or was answered."""
-        if self._newest is None or self._newest.sense != sense:
-            self.ask(ask, then, otherwise, sense=sense)
+        """Asks, unless the newest question has the same key: it is under way, or was answered."""
+        if self._newest is None or self._newest.key != key:
+            self.submit(ask, then, otherwise, key=key)
 
-    def forget(self) -> None:
+    def cancel(self) -> None:
         """Nobody wants to know any more: a question that waits is dropped, a long one stopped."""
         with self._turn:
             self._waiting = self._newest = None
@@ -122,7 +122,7 @@ class Lane:
         """Another store lies there: it is opened anew before the next question, whichever it is."""
         with self._turn:
             if self._newest is not None:
-                self._newest.sense = None
+                self._newest.key = None
             self._stale = True
 
     def close(self, wait: float = 2.0) -> None:
@@ -153,12 +153,12 @@ class Lane:
             try:
                 answer = self.timeline.asked(question.ask)
             except (TimelineError, sqlite3.Error, OSError) as error:
-                question.sense = None
+                question.key = None
                 self._answer(question, question.otherwise, error)
                 if not isinstance(error, TimelineError) and not interrupted(error):
                     self.timeline.close()
             except Exception as error:  # noqa: BLE001  a bug must be told, not end the thread
-                question.sense = None
+                question.key = None
                 self._answer(question, question.otherwise, error)
             else:
                 self._answer(question, question.then, answer)

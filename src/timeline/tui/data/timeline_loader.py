@@ -15,9 +15,9 @@ from timeline.domain.errors import TimelineError
 from timeline.results import Filter, Government, Listing, Order
 from timeline.store.sqlite_reader import check_no_journal_alone, gone
 from timeline.timeline import Timeline
-from timeline.tui.data.line_cache import Pages
-from timeline.tui.data.query_worker import Deliver, Lane
-from timeline.tui.model.cursor import Places
+from timeline.tui.data.line_cache import LineCache
+from timeline.tui.data.query_worker import Deliver, QueryWorker
+from timeline.tui.model.cursor import CursorTracker
 from timeline.tui.model.state import State, Trouble
 from timeline.views.errors import interrupted
 
@@ -44,11 +44,11 @@ class _Renewed(NamedTuple):
     total: int
 
 
-class Keeping:
+class TimelineLoader:
     """The list of one screen. Used by the thread of the screen alone."""
 
-    lanes: Mapping[str, Lane]
-    pages: Pages
+    workers: Mapping[str, QueryWorker]
+    lines: LineCache
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Keeping:
         self._position = -1
         self._file: tuple[int, int] | None = None
         self._loads = 0
-        self._places = Places(state)
+        self._cursor = CursorTracker(state)
         self._drawn = threading.Event()
 
     def close_list(self) -> None:
@@ -116,9 +116,9 @@ class Keeping:
         keep, as_known, reported = now.filter, now.as_known, now.reported
         self._loads += 1
         load = self._loads
-        self._places.begin(reported=reported)
+        self._cursor.begin(reported=reported)
         self.state.put(stale=True)
-        lane = self.lanes["list"]
+        worker = self.workers["list"]
 
         def ask(timeline: Timeline) -> _Loaded:
             timeline.on_catch_up(self._catching_up)
@@ -143,24 +143,24 @@ class Keeping:
                 listing.interrupt()
                 drawn.set()
 
-            if lane.stoppable(stop):
+            if worker.stoppable(stop):
                 listing.load(progress, around=around)
             # The first lines come before counts; nobody can break one off, and it takes long.
             total = counted if position == seen else None
-            if total is None and not lane.is_asked_again:
+            if total is None and not worker.is_asked_again:
                 total = timeline.count()
             return _Loaded(listing, position, known, _file(timeline), total)
 
-        around, seen, counted = self._places.around(), self._position, now.total
+        around, seen, counted = self._cursor.around(), self._position, now.total
         self._drawn = drawn = threading.Event()
-        lane.ask(ask, self._loaded, self._lost)
+        worker.submit(ask, self._loaded, self._lost)
 
     def drawn(self) -> None:
         """The first page is on the screen: the rest of the list may take its time."""
         self._drawn.set()
 
     def _catching_up(self, done: int, total: int) -> None:
-        """In the lane's thread: the view is behind, or being made."""
+        """In the worker's thread: the view is behind, or being made."""
         self.catching_up = (
             "" if done >= total else f"reading the store, {done * 100 // max(total, 1)} %"
         )
@@ -176,7 +176,7 @@ class Keeping:
         if load != self._loads:
             return
         self.governments = governments
-        index, head = self._places.loading(order, complete=complete)
+        index, head = self._cursor.loading(order, complete=complete)
         self.state.put(
             order=order, window=window, complete=complete, trouble=None, stale=False,
             cursor=index, playhead=head,
@@ -203,7 +203,7 @@ class Keeping:
 
     def watch(self) -> None:
         """Looks whether the store has anything new, or is still there."""
-        if self.lanes["watch"].busy:
+        if self.workers["watch"].busy:
             return
 
         def ask(timeline: Timeline) -> tuple[int, tuple[int, int]]:
@@ -216,14 +216,14 @@ class Keeping:
             position = timeline.position()
             self._tell_away(timeline)
             if -1 < self._position != position:
-                # Brings the view up to date; one that must be built is left to the list's lane.
+                # Brings the view up to date; one that must be built is left to the list's worker.
                 timeline.lines(())
             return position, here
 
-        self.lanes["watch"].ask(ask, self._watched, self._gone)
+        self.workers["watch"].submit(ask, self._watched, self._gone)
 
     def _tell_away(self, timeline: Timeline) -> None:
-        """In the lane's thread: that a server is away or back, or that a file has two names."""
+        """In the worker's thread: that a server is away or back, or that a file has two names."""
         away = timeline.away
         if away is not None:
             self.away = f"the store is away; this is as of {away.ago}"
@@ -233,7 +233,7 @@ class Keeping:
             self.away = ""
 
     def _file_now(self, timeline: Timeline) -> tuple[int, int]:
-        """In the lane's thread: which file it is now; one that was there once must be there."""
+        """In the worker's thread: which file it is now; one that was there once must be there."""
         try:
             return _file(timeline)
         except OSError:
@@ -267,17 +267,17 @@ class Keeping:
         position, here = answer
         was, self._file = self._file, here
         if was is not None and was != here:
-            # Another file took its place: every lane must open it anew.
-            for lane in self.lanes.values():
-                lane.reopen()
-            self.pages.reopen()
+            # Another file took its place: every worker must open it anew.
+            for worker in self.workers.values():
+                worker.reopen()
+            self.lines.reopen()
             self.timeline._session.presence.adopt()  # noqa: SLF001  it is said, and shown from now on
             self._complain(f"Another file took the place of the store {self.timeline.location}.")
             self._deliver(self._anew)
         elif self._position < 0 or self.state.now.trouble is not None:
-            if not self.lanes["list"].busy and position > 0:
+            if not self.workers["list"].busy and position > 0:
                 self.reload()
-        elif position != self._position and not self.lanes["list"].busy:
+        elif position != self._position and not self.workers["list"].busy:
             self._renew(position)
 
     def _anew(self) -> None:
@@ -307,11 +307,11 @@ class Keeping:
                 return self.state.put(total=total)
             order, fresh = changed
             listing.order = order
-            index, head = self._places.renewed(order)
+            index, head = self._cursor.renewed(order)
             told = self.state.now.fresh | fresh
             return self.state.put(order=order, fresh=told, total=total, cursor=index, playhead=head)
 
-        self.lanes["list"].ask(ask, then, self._lost)
+        self.workers["list"].submit(ask, then, self._lost)
 
 
 _SERVER: Final = (0, 0)

@@ -13,7 +13,7 @@ from timeline.results import Order
 from timeline.tui.model.state import Playhead, State
 
 
-class Places:
+class CursorTracker:
     """The places of one list."""
 
     def __init__(self, state: State) -> None:

@@ -1,6 +1,6 @@
 """What a form is for: appending a kind, correcting, retracting or disputing a development.
 
-A purpose knows its slots and which method of the door takes what was read; the screen knows
+A command knows its slots and which method of the door takes what was read; the screen knows
 neither. All of them use the same door as the command line.
 """
 
@@ -26,12 +26,12 @@ from timeline.tui.model.form import Form, Reading
 
 Act = Callable[[Timeline, bool], Receipt]
 """Records something, or with True only says what would become of it."""
-Old = tuple[str, str, str]
+FieldChange = tuple[str, str, str]
 """A field, what it held, and what it is to hold."""
 
 
-class Purpose:
-    """Base of the purposes: a form, a title, and what is to be done with it."""
+class FormCommand:
+    """Base of the commands: a form, a title, and what is to be done with it."""
 
     form: Form
     can_change_kind = False
@@ -53,7 +53,7 @@ class Purpose:
         """What was typed, as YAML, whether it is understood or not."""
         return "".join(block({"about": visible(self.title.plain), **_typed(self.form)}))
 
-    def changes(self, reading: Reading) -> Sequence[Old]:  # noqa: ARG002  most change nothing
+    def changes(self, reading: Reading) -> Sequence[FieldChange]:  # noqa: ARG002  most change nothing
         """Fields that would read otherwise, old and new."""
         return ()
 
@@ -62,7 +62,7 @@ class Purpose:
         return ""
 
 
-class Append(Purpose):
+class Append(FormCommand):
     """A new development of a kind."""
 
     can_change_kind = True
@@ -100,7 +100,7 @@ class Append(Purpose):
         return act
 
 
-class Correct(Purpose):
+class Correct(FormCommand):
     """How fields of a development should have read."""
 
     def __init__(self, entry: Entry, today: date) -> None:
@@ -130,7 +130,7 @@ class Correct(Purpose):
 
         return act
 
-    def changes(self, reading: Reading) -> Sequence[Old]:
+    def changes(self, reading: Reading) -> Sequence[FieldChange]:
         """Old and new of the smallest parts that differ."""
         return [
             (path, said(before), said(after))
@@ -143,7 +143,7 @@ class Correct(Purpose):
         return "" if self._changed(reading) else "change a field: it reads so already"
 
 
-class Amend(Purpose):
+class Amend(FormCommand):
     """A development is withdrawn, or said to be contested."""
 
     def __init__(self, kind: Literal["retracted", "disputed"], entry: Entry, today: date) -> None:

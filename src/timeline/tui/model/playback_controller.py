@@ -25,7 +25,7 @@ MOST_WAITING: Final = 200
 """Moves that wait for a list; more are dropped."""
 
 
-class Story:
+class PlaybackController:
     """Moves of one state.
 
     Args:
@@ -109,7 +109,7 @@ class Story:
 
     # ------------------------------------------------------------------ the playhead
 
-    def put_head(self, index: int) -> None:
+    def move_playhead(self, index: int) -> None:
         """Puts the playhead on a line of the list that is there, and selects it.
 
         It may lie before the first and behind the last too.
@@ -162,11 +162,11 @@ class Story:
 
     def to_first(self) -> None:
         """Puts the playhead on the first development."""
-        self.when_listed(lambda: self.put_head(0))
+        self.when_listed(lambda: self.move_playhead(0))
 
     def to_selection(self) -> None:
         """Puts the playhead on the selected line."""
-        self.when_listed(lambda: self.put_head(self._state.now.cursor))
+        self.when_listed(lambda: self.move_playhead(self._state.now.cursor))
 
     def step(self, lines: int) -> None:
         """One development on or back; from the end it first comes to the selection."""
@@ -177,9 +177,9 @@ class Story:
         if head.instant is None:
             last = self._state.count - 1
             at_last = self._state.now.cursor == last and lines < 0
-            self.put_head(last + lines if at_last else self._state.now.cursor)
+            self.move_playhead(last + lines if at_last else self._state.now.cursor)
         else:
-            self.put_head(head.index + lines)
+            self.move_playhead(head.index + lines)
 
     def to_instant(self, instant: int) -> None:
         """Puts the playhead at a moment, whether or not anything happened then."""
@@ -211,7 +211,7 @@ class Story:
         def go() -> None:
             count = self._state.count
             if count:
-                self.put_head(min(int(share * count), count - 1))
+                self.move_playhead(min(int(share * count), count - 1))
 
         self.when_listed(go, whole=True)
 
@@ -221,7 +221,7 @@ class Story:
         def go() -> None:
             count = self._state.count
             start = self._state.now.playhead.index
-            self.put_head(max(0, min(start + int(share * count), count - 1)))
+            self.move_playhead(max(0, min(start + int(share * count), count - 1)))
 
         self.when_listed(go, whole=True)
 
@@ -240,9 +240,9 @@ class Story:
         if order is None or not len(order):
             return
         if now.playhead.instant is None:
-            self.put_head(0 if now.cursor >= len(order) - 1 else now.cursor)
+            self.move_playhead(0 if now.cursor >= len(order) - 1 else now.cursor)
         elif playback.is_over(order, now.playhead):
-            self.put_head(0)
+            self.move_playhead(0)
         self._left = 0.0
         self._state.put(playing=True)
 

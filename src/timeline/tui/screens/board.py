@@ -63,8 +63,8 @@ class Board(Screen[None]):
         self.session = session
         self.navigator = navigator
         self.state = session.state
-        self.desk = session.queries
-        self.title_bar = TitleBar(self.state, self.desk.timeline.location.name)
+        self.queries = session.queries
+        self.title_bar = TitleBar(self.state, self.queries.timeline.location.name)
         self.head = BoardHead(self.board)
         self.chip_bar = ChipBar(self.state)
         self.narrow = NarrowBar()
@@ -143,7 +143,7 @@ class Board(Screen[None]):
             self.say_summary(self._summary)
 
     def _ask(self) -> None:
-        if self.state.now.playing and self.desk.lanes["board"].busy:
+        if self.state.now.playing and self.queries.workers["board"].busy:
             return
         self._stale = False
         if self._first is None:
@@ -170,7 +170,9 @@ class Board(Screen[None]):
         if at is not None:
             return at
         known = self.state.now.as_known
-        return self.desk.timeline.now() if known is None else known.nearest_bounds(self.zone).latest
+        return (
+            self.queries.timeline.now() if known is None else known.nearest_bounds(self.zone).latest
+        )
 
     def moment(self, instant: int | None = None) -> str:
         """A moment in words, that of the playhead by default."""
@@ -182,10 +184,10 @@ class Board(Screen[None]):
         self,
         ask: Callable[[Timeline], Answer],
         then: Callable[[Answer], None],
-        lane: str = "board",
+        worker: str = "board",
         otherwise: Callable[[str], None] | None = None,
     ) -> None:
-        """Asks in a lane, and says so where the answer takes its time.
+        """Asks in a worker, and says so where the answer takes its time.
 
         `otherwise` says an error where the answer would stand, if what stands there is of
         something else; without it the error is said in passing.
@@ -201,13 +203,13 @@ class Board(Screen[None]):
         def failed(error: Exception) -> None:
             self._told()
             if otherwise is None or not self.is_mounted:
-                self.desk.failed(error)
+                self.queries.failed(error)
                 self._say_empty(error)
             else:
-                self.desk.telling(otherwise)(error)
+                self.queries.telling(otherwise)(error)
 
         self.later("slow", SLOW, lambda: self.head.tell(joined(self._summary, "  … reading")))
-        self.desk.lanes[lane].ask(ask, told, failed)
+        self.queries.workers[worker].submit(ask, told, failed)
 
     def _say_empty(self, error: Exception) -> None:
         """A list that was never read says why it is empty; another keeps what was read before."""
@@ -263,8 +265,8 @@ class Board(Screen[None]):
         """The same, by id."""
         if development is None:
             return
-        known = self.desk.known_at(self.state.now.playhead.instant)
-        # In a lane of its own: what a row shows is asked for in a moment, and would take its place.
+        known = self.queries.known_at(self.state.now.playhead.instant)
+        # In a worker of its own: what a row shows is asked for in a moment, and would replace it.
         self.question(
             lambda timeline: timeline.show(development, as_known=known).entry, self.go_to, "seek"
         )

@@ -36,7 +36,7 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _DateReading:
     words: Content
     where: Destination
     is_open: bool = False
@@ -60,7 +60,7 @@ class DatePrompt(Dialog[Destination]):
         self._session = session
         self._ids = ids
         self._may_be_empty = may_be_empty
-        self._readings: list[_Reading] | None = None
+        self._readings: list[_DateReading] | None = None
         """Those of the words that stand there; None until they come."""
         self._taken = False
         """Whether enter was pressed before they came."""
@@ -104,17 +104,17 @@ class DatePrompt(Dialog[Destination]):
         self._readings, self._taken, self._moved = None, False, 0
         self._release()
 
-        def ask(timeline: Timeline) -> list[_Reading]:
+        def ask(timeline: Timeline) -> list[_DateReading]:
             return _readings(timeline, words, today, known, ids=ids) if words else []
 
-        self._session.queries.lanes["seek"].ask(ask, self._tell, self._failed)
+        self._session.queries.workers["seek"].submit(ask, self._tell, self._failed)
 
     def _failed(self, error: Exception) -> None:
         self._session.queries.failed(error)
         if self.is_mounted:
             self._tell([])
 
-    def _tell(self, readings: list[_Reading]) -> None:
+    def _tell(self, readings: list[_DateReading]) -> None:
         if not self.is_mounted:
             return
         self._readings = readings
@@ -175,9 +175,9 @@ class DatePrompt(Dialog[Destination]):
 
 def _readings(
     timeline: Timeline, words: str, today: date, known: Edtf | None, *, ids: bool
-) -> list[_Reading]:
+) -> list[_DateReading]:
     """What the words may mean, best first."""
-    found: list[_Reading] = []
+    found: list[_DateReading] = []
     if ids and " " not in words:
         found += _developments(timeline, words, known)
     try:
@@ -188,7 +188,7 @@ def _readings(
         text = joined(
             (str(one.edtf), "bold"), f"  {one.edtf.human()}", (f"\n  {one.rule}", "$tone-world")
         )
-        found.append(_Reading(text, Destination(one.edtf), one.is_open))
+        found.append(_DateReading(text, Destination(one.edtf), one.is_open))
     return found
 
 
@@ -196,7 +196,7 @@ def _zones(timeline: Timeline) -> list[str | None]:
     return [one.zone for one in timeline.known_governments()]
 
 
-def _developments(timeline: Timeline, words: str, known: Edtf | None) -> list[_Reading]:
+def _developments(timeline: Timeline, words: str, known: Edtf | None) -> list[_DateReading]:
     from timeline.exceptions import UnknownDevelopment
 
     try:
@@ -204,4 +204,4 @@ def _developments(timeline: Timeline, words: str, known: Edtf | None) -> list[_R
     except UnknownDevelopment:
         return []
     text = joined((entry.id, "bold"), f"\n  {entry.title}")
-    return [_Reading(text, Destination(development=(entry.row, (entry.earliest, entry.known))))]
+    return [_DateReading(text, Destination(development=(entry.row, (entry.earliest, entry.known))))]

@@ -44,7 +44,7 @@ MOST_KNOWN: Final = 60_000
 """Developments among which two states of knowledge are compared."""
 
 
-class Head(NamedTuple):
+class DiffHeading(NamedTuple):
     """A heading."""
 
     words: str
@@ -58,10 +58,10 @@ class Amended(NamedTuple):
     fields: Sequence[tuple[str, str, str]]
 
 
-Row = Head | Entry | Amended | Change
+Row = DiffHeading | Entry | Amended | Change
 
 
-class Span(NamedTuple):
+class Period(NamedTuple):
     """The two moments, the earlier first, and where each comes from."""
 
     first: Mark
@@ -98,7 +98,7 @@ class DiffBoard(Board):
     # ------------------------------------------------------------------ asking
 
     @property
-    def span(self) -> Span:
+    def period(self) -> Period:
         """The marks, and the playhead or the week before it for one that is not set."""
         now = self.state.now
         here = Mark(self.instant, now.as_known)
@@ -110,12 +110,12 @@ class DiffBoard(Board):
         else:
             pair = ((Mark(here.instant - WEEK, here.known), "a week before"), (here, "playhead"))
         (one, first), (two, second) = sorted(pair, key=lambda each: each[0].instant)
-        return Span(one, two, (first, second))
+        return Period(one, two, (first, second))
 
     def ask(self) -> None:
         """What lies between the two moments, where that is not too much to list."""
-        span, known = self.span, self._known
-        self._why_not = self._too_much(span)
+        period, known = self.period, self._known
+        self._why_not = self._too_much(period)
         if self._why_not:
             self._found = None
             self.tell()
@@ -123,14 +123,17 @@ class DiffBoard(Board):
         governments = self.state.now.filter.governments
         instant = self.state.now.playhead.instant
         moment = None if instant is None else at(instant)
-        cut = self.desk.known_at(instant)
+        cut = self.queries.known_at(instant)
 
         def ask(timeline: Timeline) -> Difference:
             if known:
                 return timeline.diff(
-                    *_knowledge(span), *governments, known=True, as_of=moment or at(timeline.now())
+                    *_knowledge(period),
+                    *governments,
+                    known=True,
+                    as_of=moment or at(timeline.now()),
                 )
-            first, second = at(span.first.instant), at(span.second.instant)
+            first, second = at(period.first.instant), at(period.second.instant)
             return timeline.diff(first, second, *governments, as_known=cut)
 
         def then(found: Difference) -> None:
@@ -139,7 +142,7 @@ class DiffBoard(Board):
 
         self.question(ask, then)
 
-    def _too_much(self, span: Span) -> str:
+    def _too_much(self, period: Period) -> str:
         order = self.state.now.order
         if order is None:
             return ""
@@ -147,7 +150,7 @@ class DiffBoard(Board):
             if len(order) > MOST_KNOWN and not self.state.now.filter.governments:
                 return "That is too much to compare at once: choose governments with f."
             return ""
-        between = order.index_at(span.second.instant) - order.index_at(span.first.instant)
+        between = order.index_at(period.second.instant) - order.index_at(period.first.instant)
         if between > MOST_BETWEEN:
             return (
                 f"{between:,} developments lie in between: too many to list. Set the marks nearer "
@@ -174,7 +177,7 @@ class DiffBoard(Board):
                 kept = [item for item in items if words in _words(item)]
                 shown, total = shown + len(kept), total + len(items)
                 if kept:
-                    rows += [Head(title, len(kept)), *kept]
+                    rows += [DiffHeading(title, len(kept)), *kept]
         self.narrow.tell(shown, total)
         self.happened.put(happened, empty=self._nothing(bool(words and total)))
         unchanged = "No status changed." if found is not None and not words else ""
@@ -194,15 +197,15 @@ class DiffBoard(Board):
         )
 
     def _heading(self) -> Content:
-        span, now = self.span, self.state.now
+        period, now = self.period, self.state.now
         parts: list[Content | tuple[object, str] | str] = [
             ("What was learnt or corrected" if self._known else "What happened", "bold $accent")
         ]
         if now.mark_a is None and now.mark_b is None:
-            parts += [" in the week to ", (self.moment(span.second.instant), "bold")]
+            parts += [" in the week to ", (self.moment(period.second.instant), "bold")]
             parts.append(("   A and B mark other moments", "$tone-world"))
         else:
-            for place, (mark, name) in enumerate(zip(span[:2], span.names, strict=True)):
+            for place, (mark, name) in enumerate(zip(period[:2], period.names, strict=True)):
                 parts += [" → " if place else "  ", (f"{name} ", "$accent")]
                 parts.append((self.moment(mark.instant), "bold"))
         if self._known:
@@ -227,9 +230,9 @@ class DiffBoard(Board):
             self.navigator.show_matter(item.government, item.matter)
 
 
-def _knowledge(span: Span) -> tuple[Edtf, Edtf]:
+def _knowledge(period: Period) -> tuple[Edtf, Edtf]:
     """The two states of knowledge: those under which the marks were set, else their moments."""
-    first, second = span.first, span.second
+    first, second = period.first, period.second
     if first.known is not None and second.known is not None and first.known != second.known:
         return first.known, second.known
     return at(first.instant), at(second.instant)
@@ -252,7 +255,7 @@ def _differing(before: Entry, after: Entry) -> list[tuple[str, str, str]]:
 
 
 def _key(row: Row) -> tuple[str, str, str] | None:
-    if isinstance(row, Head):
+    if isinstance(row, DiffHeading):
         return None
     if isinstance(row, Change):
         return "change", row.government, row.matter
@@ -278,7 +281,7 @@ def _words(row: Row) -> str:
 
 
 def _draw(row: Row, width: int, look: Look) -> Lines:
-    if isinstance(row, Head):
+    if isinstance(row, DiffHeading):
         return heading(row.words, row.many, look)
     if isinstance(row, Change):
         before = "new" if row.before is None else row.before.replace("-", " ")

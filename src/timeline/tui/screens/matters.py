@@ -45,7 +45,7 @@ LONGEST: Final = 5_000
 """Moments of a path that are shown, the latest ones."""
 
 
-class Step(NamedTuple):
+class PathStep(NamedTuple):
     """A moment of a path, and its place in time and against the playhead."""
 
     beat: Beat
@@ -63,7 +63,7 @@ class MattersBoard(Board):
     def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__(session, navigator)
         self.list: RowList[MatterStatus] = RowList(_draw_matter, _name, id="matters")
-        self.path: RowList[Step] = RowList(
+        self.path: RowList[PathStep] = RowList(
             _draw_step, lambda step: step.number, lambda step: 1 + len(step.beat.changes), id="path"
         )
         self.about = Static(id="about")
@@ -98,7 +98,7 @@ class MattersBoard(Board):
         """Where every matter stands; and the path anew, since the record may have changed."""
         now = self.state.now
         instant, keep = now.playhead.instant, now.filter
-        known = self.desk.known_at(instant)
+        known = self.queries.known_at(instant)
         moment = None if instant is None else at(instant)
 
         def ask(timeline: Timeline) -> list[MatterStatus]:
@@ -149,7 +149,7 @@ class MattersBoard(Board):
         """Opens the narrowing, and reads the titles so that they are searched too."""
         super().action_narrow()
         now = self.state.now
-        known, keep = self.desk.known_at(now.playhead.instant), now.filter
+        known, keep = self.queries.known_at(now.playhead.instant), now.filter
 
         def ask(timeline: Timeline) -> dict[Name, str]:
             found = timeline.matters(*keep.governments, as_known=known)
@@ -176,7 +176,7 @@ class MattersBoard(Board):
         if one is None:
             return
         name = _name(one)
-        known = self.desk.known_at(self.state.now.playhead.instant)
+        known = self.queries.known_at(self.state.now.playhead.instant)
 
         def ask(timeline: Timeline) -> list[Beat]:
             found = timeline.replay(name[0], matters=[name[1]], as_known=known)
@@ -208,7 +208,7 @@ class MattersBoard(Board):
             rail = "told" if number < past else "later"
             if number == past - 1 and instant is not None:
                 rail = "head"
-            steps.append(Step(beat, number, rail))
+            steps.append(PathStep(beat, number, rail))
         self.path.put(steps, empty="" if self._of else "Select a matter to see its path.")
         self.about.update(self._about(past))
 
@@ -272,7 +272,7 @@ def _draw_matter(one: MatterStatus, width: int, look: Look) -> Lines:
     return [spread(name, (clip(words, width // 2), look.status(one.status)), width)]
 
 
-def _draw_step(step: Step, width: int, look: Look) -> Lines:
+def _draw_step(step: PathStep, width: int, look: Look) -> Lines:
     beat = step.beat
     glyph = RAILS[step.told][0]
     dim = look.later if step.told == "later" else look.background

@@ -62,14 +62,14 @@ class Card(NamedTuple):
         return countdown(self.standing.expected_latest, self.instant, self.standing.zone)
 
 
-class Head(NamedTuple):
+class PendingHeading(NamedTuple):
     """A heading in the one list of a narrow screen."""
 
     column: int
     many: int
 
 
-Row = Card | Head
+Row = Card | PendingHeading
 
 
 class PendingBoard(Board):
@@ -90,7 +90,7 @@ class PendingBoard(Board):
         return RowList(
             _draw_narrow if name == "single" else _draw,
             _key,
-            lambda row: 1 if isinstance(row, Head) else tall,
+            lambda row: 1 if isinstance(row, PendingHeading) else tall,
             id=name,
         )
 
@@ -124,7 +124,7 @@ class PendingBoard(Board):
         """What waits at the playhead."""
         now = self.state.now
         instant, keep = now.playhead.instant, now.filter
-        known = self.desk.known_at(instant)
+        known = self.queries.known_at(instant)
         moment = None if instant is None else at(instant)
         shown = self.instant
 
@@ -151,7 +151,7 @@ class PendingBoard(Board):
         single: list[Row] = []
         for place, group in enumerate(groups):
             if group:
-                single += [Head(place, counts[place]), *group]
+                single += [PendingHeading(place, counts[place]), *group]
         nothing = self._nothing(narrowed=bool(words))
         self.single.put(single, empty=nothing)
         self.set_class(not kept, "-nothing")
@@ -209,7 +209,7 @@ class PendingBoard(Board):
             self.preview.update("")
             return
         development = card.standing.by
-        known = self.desk.known_at(self.state.now.playhead.instant)
+        known = self.queries.known_at(self.state.now.playhead.instant)
         self.question(
             lambda timeline: timeline.show(development, as_known=known).entry,
             self._tell_preview,
@@ -235,7 +235,9 @@ class PendingBoard(Board):
 
 
 def _key(row: Row) -> tuple[str, str] | None:
-    return None if isinstance(row, Head) else (row.standing.government, row.standing.matter)
+    return (
+        None if isinstance(row, PendingHeading) else (row.standing.government, row.standing.matter)
+    )
 
 
 def _words(card: Card) -> str:
@@ -245,7 +247,7 @@ def _words(card: Card) -> str:
 
 def _draw(row: Row, width: int, look: Look) -> Lines:
     """A card in a column, with an empty line under it."""
-    if isinstance(row, Head):
+    if isinstance(row, PendingHeading):
         return heading(COLUMNS[row.column][0], row.many, look)
     one = row.standing
     status = look.status(one.status)
@@ -265,7 +267,7 @@ def _draw(row: Row, width: int, look: Look) -> Lines:
 
 def _draw_narrow(row: Row, width: int, look: Look) -> Lines:
     """A matter on two lines, or a heading."""
-    if isinstance(row, Head):
+    if isinstance(row, PendingHeading):
         title, note = COLUMNS[row.column]
         return heading(title, row.many, look, note)
     one = row.standing

@@ -97,14 +97,14 @@ class SourcesBoard(Board):
     def _ask_list(self) -> None:
         now = self.state.now
         instant = now.playhead.instant
-        keep, known = now.filter, self.desk.known_at(instant)
+        keep, known = now.filter, self.queries.known_at(instant)
         if instant is not None:
             until = at(instant)
             keep = replace(keep, until=until)
-        words, lane = self._words, self.desk.lanes["board"]
+        words, worker = self._words, self.queries.workers["board"]
 
         def ask(timeline: Timeline) -> Citations:
-            return timeline.sources(keep, as_known=known, words=words, while_at_it=lane.stoppable)
+            return timeline.sources(keep, as_known=known, words=words, while_at_it=worker.stoppable)
 
         def then(found: Citations) -> None:
             self._found = found

@@ -1,7 +1,7 @@
 """The screen of every form: fields, what would be recorded beside them, and one line that judges.
 
-It owns no rule. What was typed goes into the `Form`, the `Purpose` says which method of the door
-takes it, the `Clerk` asks. What is refused stays as it was typed, with the sentence of the record.
+It owns no rule. What was typed goes into the `Form`, the `FormCommand` says which method of the
+`Timeline` takes it, the `FormService` asks. What is refused stays as it was typed, with the reason.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from timeline.tui.content import joined
-from timeline.tui.data.form_queries import Clerk
+from timeline.tui.data.form_queries import FormService
 from timeline.tui.keymap import FORM_KEYS, bindings
-from timeline.tui.model.form_commands import Purpose
+from timeline.tui.model.form_commands import FormCommand
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.form.completion import help_words, placeholder
 from timeline.tui.screens.form.suggestions import FormSuggestions
 from timeline.tui.screens.form.validation import FormValidation
 from timeline.tui.screens.form.view import FormView
 from timeline.tui.session import Session
-from timeline.tui.widgets.inputs.field_editor import FormField, heading
+from timeline.tui.widgets.inputs.field_editor import FieldEditor, heading
 from timeline.tui.widgets.inputs.plain_input import PlainArea
 from timeline.tui.widgets.key_line import KeyLine
 from timeline.tui.widgets.preview import Preview, Verdict
@@ -39,27 +39,27 @@ class Fold(Static):
 
 
 class FormScreen(FormView):
-    """A form for a purpose; its answer is what was recorded, or None."""
+    """A form for a command; its answer is what was recorded, or None."""
 
     KEYS = FORM_KEYS
     BINDINGS = bindings("form", FORM_KEYS)
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012
 
-    def __init__(self, session: Session, purpose: Purpose, clerk: Clerk) -> None:
+    def __init__(self, session: Session, command: FormCommand, service: FormService) -> None:
         super().__init__()
         self._session = session
-        self.clerk = clerk
-        self.purpose = purpose
-        self.active_field: FormField | None = None
+        self.service = service
+        self.command = command
+        self.active_field: FieldEditor | None = None
         self.unfolded = False
-        self.reading = purpose.form.read()
+        self.reading = command.form.read()
         self._title = Static(id="form-title")
         self._fields = VerticalScroll(id="form-fields", can_focus=False)
         self.preview_panel = Preview()
         self._help = Static(id="form-help")
         self.verdict_line = Static(id="form-verdict")
-        keys = [one for one in FORM_KEYS if purpose.can_change_kind or one.action != "kind"]
+        keys = [one for one in FORM_KEYS if command.can_change_kind or one.action != "kind"]
         self._key_line = KeyLine(keys, "form")
         self.validation = FormValidation(session, self)
         self.suggestions = FormSuggestions(session, self)
@@ -68,7 +68,7 @@ class FormScreen(FormView):
     @property
     def busy(self) -> bool:
         """Whether anything is being asked, or will be in a moment."""
-        return self.validation.is_due or self.clerk.busy
+        return self.validation.is_due or self.service.busy
 
     @property
     def saving(self) -> bool:
@@ -98,12 +98,12 @@ class FormScreen(FormView):
     def on_unmount(self) -> None:
         """Ends the questions."""
         self.suggestions.drop_due()
-        self.clerk.close()
+        self.service.close()
 
     async def _build(self) -> None:
-        self._title.update(self.purpose.title)
         active = self.active_field
         cursor = active.cursor if active is not None and active.is_attached else (0, None)
+        self._title.update(self.command.title)
         await self._fields.remove_children()
         made: list[Widget] = []
         section = ""
@@ -114,13 +114,13 @@ class FormScreen(FormView):
             if slot.section != section:
                 section = slot.section
                 made.append(heading(section))
-            made.append(FormField(slot, self.form.values[slot.key], placeholder(slot)))
+            made.append(FieldEditor(slot, self.form.values[slot.key], placeholder(slot)))
         if rare:
             names = ", ".join(slot.label for slot in rare)
             sign = "▾ fold away" if self.unfolded else "▸ more fields, rarely needed:"
             made.append(Fold(joined((f"{sign} {names}  (ctrl+o)", "$tone-world")), classes="fold"))
         await self._fields.mount(*made)
-        fields = list(self.query(FormField))
+        fields = list(self.query(FieldEditor))
         if fields:
             empty = (f for f in fields if not f.value)
             again = self._field(active)
@@ -130,14 +130,14 @@ class FormScreen(FormView):
                 next(empty, fields[0]).focus_editor()
         self.typed()
 
-    def _field(self, was: FormField | None) -> FormField | None:
+    def _field(self, was: FieldEditor | None) -> FieldEditor | None:
         """The field of the same slot as one that was there before."""
         return None if was is None else self.find_field(was.slot.key)
 
     # ------------------------------------------------------------------ what was typed
 
-    @on(FormField.Changed)
-    def _changed(self, event: FormField.Changed) -> None:
+    @on(FieldEditor.Changed)
+    def _changed(self, event: FieldEditor.Changed) -> None:
         event.stop()
         key = event.field.slot.key
         if event.field.is_attached and key in self.form.values and self.form.put(key, event.value):
@@ -145,8 +145,8 @@ class FormScreen(FormView):
             self.typed()
             self.suggestions.suggest(event.field)
 
-    @on(FormField.Taken)
-    def _taken(self, event: FormField.Taken) -> None:
+    @on(FieldEditor.Taken)
+    def _taken(self, event: FieldEditor.Taken) -> None:
         event.stop()
         self.suggestions.take(event.field, event.index)
         event.field.focus_editor()
@@ -166,7 +166,7 @@ class FormScreen(FormView):
 
     def tell_fields(self) -> None:
         """Says under each field what it means, or what is wrong with it."""
-        for field in self.query(FormField):
+        for field in self.query(FieldEditor):
             key = field.slot.key
             if key in self.reading.phrases:
                 words, is_wrong = self.suggestions.phrase(key)
@@ -183,7 +183,7 @@ class FormScreen(FormView):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Says what the field means in which one writes."""
         field = next(
-            (w for w in event.widget.ancestors_with_self if isinstance(w, FormField)), None
+            (w for w in event.widget.ancestors_with_self if isinstance(w, FieldEditor)), None
         )
         if field is None or field is self.active_field:
             return
@@ -221,13 +221,13 @@ class FormScreen(FormView):
 
         def done(kind: str | None) -> None:
             if kind is not None:
-                purpose = Append(kind, self.clerk.today)
-                purpose.form.carry(self.form)
-                self.purpose = purpose
+                command = Append(kind, self.service.today)
+                command.form.carry(self.form)
+                self.command = command
                 self.validation.start_again()
                 self.call_next(self._build)
 
-        if self.purpose.can_change_kind and not self.saving:
+        if self.command.can_change_kind and not self.saving:
             self.app.push_screen(KindPicker(), done)
         else:
             self._session.say("Only a new development can be of another kind.")

@@ -19,7 +19,7 @@ from timeline.tui.screens.form.completion import (
 )
 from timeline.tui.screens.form.view import FormView
 from timeline.tui.session import Session
-from timeline.tui.widgets.inputs.field_editor import FormField
+from timeline.tui.widgets.inputs.field_editor import FieldEditor
 
 GOVERNMENT: Final = "development.government"
 
@@ -50,7 +50,7 @@ class FormSuggestions:
                 words,
                 self._screen.form.base(key),
                 self._screen.form.direction(key),
-                self._screen.form.text(GOVERNMENT) or self._screen.purpose.government,
+                self._screen.form.text(GOVERNMENT) or self._screen.command.government,
             )
             for key, words in self._screen.reading.phrases.items()
         }
@@ -59,7 +59,7 @@ class FormSuggestions:
             self._phrases = phrases
             self._readings = {}
             if phrases:
-                self._screen.clerk.reckon(phrases, self._reckoned, self._not_reckoned)
+                self._screen.service.reckon(phrases, self._reckoned, self._not_reckoned)
 
     def _reckoned(self, readings: Readings) -> None:
         if self._screen.is_mounted:
@@ -81,7 +81,7 @@ class FormSuggestions:
     def _awaits_readings(self, key: str) -> bool:
         return key in self._screen.reading.phrases and key not in self._readings
 
-    def offer_readings(self, field: FormField) -> None:
+    def offer_readings(self, field: FieldEditor) -> None:
         """Offers the readings of the phrase in a field."""
         found = self._readings.get(field.slot.key)
         if found is None or isinstance(found, Unclear):
@@ -94,11 +94,11 @@ class FormSuggestions:
 
     def look_up(self) -> None:
         """Asks for the names to suggest, if the form is of another government."""
-        government = self._screen.form.text(GOVERNMENT) or self._screen.purpose.government
+        government = self._screen.form.text(GOVERNMENT) or self._screen.command.government
         if government != self._known_of:
             self._known_of = government
             self._looking_up = True
-            self._screen.clerk.look_up(government, self._looked_up)
+            self._screen.service.look_up(government, self._looked_up)
 
     def _looked_up(self, known: Known | None) -> None:
         self._looking_up = False
@@ -107,7 +107,7 @@ class FormSuggestions:
         if self._screen.is_mounted and self._screen.active_field is not None:
             self.suggest(self._screen.active_field)
 
-    def suggest(self, field: FormField, *, anyway: bool = False) -> None:
+    def suggest(self, field: FieldEditor, *, anyway: bool = False) -> None:
         """Offers the names that go on as the word does; with `anyway` also for no word."""
         if field.slot.field.shape == "date" or field is not self._screen.active_field:
             return
@@ -116,7 +116,7 @@ class FormSuggestions:
         words = [joined((name, "bold"), (f"  {more}", "$tone-world")) for name, more in found]
         field.offer(words, marked=0 if anyway and words else None)
 
-    def take(self, field: FormField, index: int) -> None:
+    def take(self, field: FieldEditor, index: int) -> None:
         """Takes what is offered at a place."""
         key = field.slot.key
         found = self._readings.get(key)
@@ -136,7 +136,7 @@ class FormSuggestions:
 
     # ------------------------------------------------------------------ taking one
 
-    def _awaits(self, field: FormField | None) -> bool:
+    def _awaits(self, field: FieldEditor | None) -> bool:
         """Whether what can be taken in a field is on its way."""
         if field is None:
             return False

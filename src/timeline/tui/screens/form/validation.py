@@ -18,7 +18,7 @@ from timeline.tui.screens.form.completion import to_do
 from timeline.tui.screens.form.view import FormView
 from timeline.tui.session import Session
 from timeline.tui.widgets import preview
-from timeline.tui.widgets.inputs.field_editor import FormField
+from timeline.tui.widgets.inputs.field_editor import FieldEditor
 from timeline.tui.widgets.preview import Verdict
 
 SETTLE = 0.25
@@ -70,14 +70,14 @@ class FormValidation:
         if self.saving:
             return
         words = self._to_do()
-        changes = self._screen.purpose.changes(self._screen.reading)
+        changes = self._screen.command.changes(self._screen.reading)
         self._tell(preview.needs(words, changes) if words else preview.asking(changes))
         self._settling = None if words else self._screen.set_timer(SETTLE, self._attempt)
 
     # ------------------------------------------------------------------ asking the record
 
     def _to_do(self) -> list[str]:
-        lacks = self._screen.purpose.lacks(self._screen.reading)
+        lacks = self._screen.command.lacks(self._screen.reading)
         return [*to_do(self._screen.form, self._screen.reading), *([lacks] if lacks else [])]
 
     def _tell(self, verdict: Verdict) -> None:
@@ -92,14 +92,14 @@ class FormValidation:
 
         def would(receipt: Receipt) -> None:
             if asked == self._edition and not self.saving:
-                changes = self._screen.purpose.changes(self._screen.reading)
-                self._tell(preview.would(receipt, changes, self._screen.clerk.now()))
+                changes = self._screen.command.changes(self._screen.reading)
+                self._tell(preview.would(receipt, changes, self._screen.service.now()))
 
         def refused(error: Exception) -> None:
             if asked == self._edition and not self.saving:
                 self._refused(error)
 
-        self._screen.clerk.attempt(self._screen.purpose.act(self._screen.reading), would, refused)
+        self._screen.service.attempt(self._screen.command.act(self._screen.reading), would, refused)
 
     def _refused(self, error: Exception) -> None:
         if not self._screen.is_mounted:
@@ -129,8 +129,8 @@ class FormValidation:
             self._settling = None
         self.saving = True
         self._tell(preview.saving())
-        self._screen.clerk.record(
-            self._screen.purpose.act(self._screen.reading), self._done, self._refused
+        self._screen.service.record(
+            self._screen.command.act(self._screen.reading), self._done, self._refused
         )
 
     def _done(self, recorded: Recorded) -> None:
@@ -143,7 +143,7 @@ class FormValidation:
         self._screen.tell_fields()
         trouble = {*reading.missing, *reading.problems, *reading.phrases}
         first = next(
-            (one for one in self._screen.query(FormField) if one.slot.key in trouble), None
+            (one for one in self._screen.query(FieldEditor) if one.slot.key in trouble), None
         )
         if first is not None:
             first.focus_editor()
@@ -178,7 +178,7 @@ class FormValidation:
 
         if not self._screen.form.is_touched:
             return None
-        path = keep_draft(self._screen.purpose)
+        path = keep_draft(self._screen.command)
         if path is None:
             return "What was typed could not be kept."
-        return self._screen.purpose.kept.format(path=shlex.quote(str(path)))
+        return self._screen.command.kept.format(path=shlex.quote(str(path)))

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from textual.screen import ModalScreen
 
-from timeline.tui.data.form_queries import Clerk, Recorded
+from timeline.tui.data.form_queries import FormService, Recorded
 from timeline.tui.model.form import Form, Reading
-from timeline.tui.model.form_commands import Purpose
-from timeline.tui.widgets.inputs.field_editor import FormField
+from timeline.tui.model.form_commands import FormCommand
+from timeline.tui.widgets.inputs.field_editor import FieldEditor
 from timeline.tui.widgets.preview import Verdict
 
 
 class FormView(ModalScreen[Recorded | None]):
     """What is filled in, and how the screen is told of what changed."""
 
-    purpose: Purpose
-    clerk: Clerk
+    command: FormCommand
+    service: FormService
     reading: Reading
     """What was typed, as it was last read."""
-    active_field: FormField | None
+    active_field: FieldEditor | None
     """The one in which one writes."""
     unfolded: bool
     """Whether the fields that are rarely needed are shown."""
@@ -26,11 +26,11 @@ class FormView(ModalScreen[Recorded | None]):
     @property
     def form(self) -> Form:
         """What is filled in."""
-        return self.purpose.form
+        return self.command.form
 
-    def find_field(self, key: str) -> FormField | None:
+    def find_field(self, key: str) -> FieldEditor | None:
         """The field of a slot, if it is shown."""
-        return next((one for one in self.query(FormField) if one.slot.key == key), None)
+        return next((one for one in self.query(FieldEditor) if one.slot.key == key), None)
 
     def typed(self) -> None:
         """Reads the form anew, and asks what that comes to once nothing moves."""

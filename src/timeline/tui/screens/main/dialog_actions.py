@@ -93,7 +93,7 @@ class DialogActions:
     def action_next(self, step: int) -> None:
         """The next line found, or the next status change where nothing is searched."""
         if self._state.now.search:
-            if self._queries.lanes["search"].busy:
+            if self._queries.workers["search"].busy:
                 self._due = (*self._due, step)
             else:
                 self._playback.when_listed(lambda: self._to_match(step), whole=True)
@@ -253,4 +253,4 @@ class DialogActions:
             self._queries.reload()
             then()
 
-        self._queries.lanes["work"].ask(ask, done)
+        self._queries.workers["work"].submit(ask, done)

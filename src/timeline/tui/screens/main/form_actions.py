@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from textual.screen import Screen
 
 from timeline.domain.errors import TimelineError
+from timeline.results import Entry
 from timeline.tui.model.line import Line
 from timeline.tui.session import Session
 
 if TYPE_CHECKING:
-    from timeline.results import Entry
-    from timeline.tui.data.form_queries import Clerk, Recorded
-    from timeline.tui.model.form_commands import Purpose
+    from timeline.tui.data.form_queries import FormService, Recorded
+    from timeline.tui.model.form_commands import FormCommand
     from timeline.tui.screens.form.screen import FormScreen
 
 LOADING: Final = 60.0
@@ -87,10 +87,10 @@ class FormActions:
 
         self._screen.run_worker(opening(), group="form", exclusive=True)
 
-    def _clerk(self) -> Clerk:
-        from timeline.tui.data.form_queries import Clerk
+    def _service(self) -> FormService:
+        from timeline.tui.data.form_queries import FormService
 
-        return Clerk(self._session.timeline, self._session.deliver)
+        return FormService(self._session.timeline, self._session.deliver)
 
     async def _append(self) -> None:
         await asyncio.to_thread(import_module, "timeline.tui.screens.form.screen")
@@ -102,8 +102,8 @@ class FormActions:
 
         def done(kind: str | None) -> None:
             if kind is not None:
-                clerk = self._clerk()
-                self._open(self._show(Append(kind, clerk.today, government), clerk))
+                service = self._service()
+                self._open(self._show(Append(kind, service.today, government), service))
 
         if self._screen.is_current:
             await self._screen.app.push_screen(KindPicker(), done)
@@ -121,13 +121,13 @@ class FormActions:
         if verb == "correct" and entry.development.target is not None:
             self._session.say("Corrections amend what happened, not other amendments.")
             return
-        clerk = self._clerk()
-        purpose: Purpose
+        service = self._service()
+        command: FormCommand
         if verb == "correct":
-            purpose = Correct(entry, clerk.today)
+            command = Correct(entry, service.today)
         else:
-            purpose = Amend("retracted" if verb == "retract" else "disputed", entry, clerk.today)
-        await self._show(purpose, clerk)
+            command = Amend("retracted" if verb == "retract" else "disputed", entry, service.today)
+        await self._show(command, service)
 
     def _entry(self, development: str) -> Entry:
         """In a thread: the development as it shows now, whatever was known when."""
@@ -140,10 +140,10 @@ class FormActions:
             timeline.close()
         return entry
 
-    async def _show(self, purpose: Purpose, clerk: Clerk) -> None:
+    async def _show(self, command: FormCommand, service: FormService) -> None:
         from timeline.tui.screens.form.screen import FormScreen
 
-        self._form = FormScreen(self._session, purpose, clerk)
+        self._form = FormScreen(self._session, command, service)
         await self._screen.app.push_screen(self._form, self._recorded)
 
     def judge_again(self) -> None:

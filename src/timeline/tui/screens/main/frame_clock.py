@@ -9,7 +9,7 @@ from typing import Any, Final
 from textual.screen import Screen
 from textual.timer import Timer
 
-from timeline.tui.model.playback_controller import Story
+from timeline.tui.model.playback_controller import PlaybackController
 
 FRAME: Final = 1 / 30
 ASLEEP: Final = 2.0
@@ -19,7 +19,7 @@ ASLEEP: Final = 2.0
 class FrameClock:
     """Frames of one story, on the timers of a screen."""
 
-    def __init__(self, screen: Screen[Any], playback: Story) -> None:
+    def __init__(self, screen: Screen[Any], playback: PlaybackController) -> None:
         self._screen = screen
         self._playback = playback
         self._timer: Timer | None = None

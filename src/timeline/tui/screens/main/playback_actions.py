@@ -1,6 +1,7 @@
 """What the keys of the main screen do to the story: to the playhead, the selection, the clocks.
 
-Each action is a move of the `Story`, a change of the state or a question at the desk, and no more.
+Each action is a move of the `PlaybackController`, a change of the state or a question to the store,
+and no more.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ class PlaybackActions:
         row, instant = found
         place = self._playback.place_of(row, (instant,))  # the list may have grown meanwhile
         if place is not None:
-            self._playback.put_head(place)
+            self._playback.move_playhead(place)
 
     def _seek(
         self, ask: Callable[[Callable[[Found], None]], None], then: Callable[[Found], None]
@@ -107,7 +108,7 @@ class PlaybackActions:
         if len(self._seeks) == MOST_SEEKS:
             return
         self._seeks.append(lambda: ask(found))
-        if len(self._seeks) == 1 or not self._queries.lanes["step"].busy:
+        if len(self._seeks) == 1 or not self._queries.workers["step"].busy:
             # An answer that never came, because it failed, holds up nothing.
             while len(self._seeks) > 1:
                 self._seeks.popleft()

@@ -1,12 +1,12 @@
 """The main screen: timeline, standing and detail beside each other, or one at a time.
 
 It only connects: keys to moves of the story, changes of the state to the widgets that show
-them, and to questions at the desk.
+them, and to questions to the store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 from textual import events, on
@@ -17,7 +17,7 @@ from textual.widget import Widget
 from timeline.tui import memory
 from timeline.tui.delays import Delays
 from timeline.tui.keymap import bindings
-from timeline.tui.model.state import without
+from timeline.tui.model.state import Pane, without
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.main.dialog_actions import DialogActions
 from timeline.tui.screens.main.form_actions import FormActions
@@ -63,10 +63,10 @@ class MainScreen(Screen[None]):
         super().__init__()
         self.session = session
         self.state = session.state
-        self.desk = session.queries
-        self.story = session.playback
-        self.list = DevelopmentList(self.state, self.desk.pages, id="development-list")
-        self.title_bar = TitleBar(self.state, self.desk.timeline.location.name)
+        self.queries = session.queries
+        self.playback = session.playback
+        self.list = DevelopmentList(self.state, self.queries.lines, id="development-list")
+        self.title_bar = TitleBar(self.state, self.queries.timeline.location.name)
         self.lane_heads = LaneHeads()
         self.lanes = Lanes(session, self, self.list, self.lane_heads)
         self.standing = StandingPanel(self.state)
@@ -81,22 +81,18 @@ class MainScreen(Screen[None]):
         self._screen_row = 0
         self._settled = False
         """Whether a list has been complete."""
-        self.clock = FrameClock(self, self.story)
-        self.panels = SidePanels(session, self._delays, self.list, self.standing, self.detail)
-        self.panes = Panes(
-            self,
-            self.state,
-            {"timeline": self.list, "standing": self.standing, "detail": self.detail},
-            self.tabs,
-            self.search_bar,
-            self.key_line,
+        self.clock = FrameClock(self, self.playback)
+        self.side_panels = SidePanels(session, self._delays, self.list, self.standing, self.detail)
+        panes: Mapping[Pane, Widget]
+        panes = {"timeline": self.list, "standing": self.standing, "detail": self.detail}
+        self.panes = Panes(self, self.state, panes, self.tabs, self.search_bar, self.key_line)
+        self.playback_actions = PlaybackActions(session, lambda: max(self.list.size.height - 1, 1))
+        when_read, to_change = self.side_panels.when_read, self.playback_actions.action_change
+        self.form_actions = FormActions(session, self, when_read)
+        self.dialog_actions = DialogActions(session, self, self.search_bar, when_read, to_change)
+        delegate_actions(
+            self, self.playback_actions, self.panes, self.form_actions, self.dialog_actions
         )
-        self.playback = PlaybackActions(session, lambda: max(self.list.size.height - 1, 1))
-        self.forms = FormActions(session, self, self.panels.when_read)
-        self.dialogs = DialogActions(
-            session, self, self.search_bar, self.panels.when_read, self.playback.action_change
-        )
-        delegate_actions(self, self.playback, self.panes, self.forms, self.dialogs)
         self._stop_watching = self.state.watch(self._changed)
 
     def compose(self) -> Iterable[Widget]:
@@ -119,14 +115,14 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         """Asks for the first page, and begins to watch the store."""
         self.notice.display = self.search_bar.display = False
-        self.list.clock = self.desk.timeline.now()
-        self.desk.on_lines = self._lines_arrived
+        self.list.clock = self.queries.timeline.now()
+        self.queries.on_lines = self._lines_arrived
         self.list.focus()
         self.title_bar.tell_plain("reading…")
         self.panes.tell()
         self.lanes.tell()
-        self.desk.reload()
-        self.set_interval(WATCH, self.desk.watch)
+        self.queries.reload()
+        self.set_interval(WATCH, self.queries.watch)
         self.set_interval(SPIN, WaitSign(self.session).spin)
         self.set_interval(SWEEP, self._sweep)
 
@@ -136,7 +132,7 @@ class MainScreen(Screen[None]):
         self.clock.stop()
 
     def _sweep(self) -> None:
-        self.list.clock = self.desk.timeline.now()
+        self.list.clock = self.queries.timeline.now()
         if not self.state.now.playing:
             memory.sweep()
 
@@ -151,14 +147,14 @@ class MainScreen(Screen[None]):
             self.list.doubt_changes()
         if "order" in names:
             self._order_changed()
-            self.forms.show_awaited()
+            self.form_actions.show_awaited()
         elif names & {"cursor", "playhead", "hide_later"}:
             self._moved(names)
         for fields, tell in (
             ({"playing"}, self._play_or_pause),
             ({"search", "fresh"}, self.list.redraw),
             ({"matches", "cursor", "order"}, self.search_bar.tell),
-            ({"matches"}, self.dialogs.found),
+            ({"matches"}, self.dialog_actions.found),
             ({"complete"}, self._completed),
             ({"lanes", "reported"}, self.lanes.tell),
             ({"mark_a", "mark_b"}, self.strip.tell),
@@ -169,7 +165,7 @@ class MainScreen(Screen[None]):
             if names & fields:
                 tell()
         if names & {"order", "stale", "complete"}:
-            self.story.go_on()
+            self.playback.go_on()
         if not self.state.now.stale or self.state.now.slow:
             # With the first lines: a frame before theirs would hold them up.
             self._tell_title()
@@ -181,9 +177,9 @@ class MainScreen(Screen[None]):
 
     def _filter_changed(self) -> None:
         self.list.forget_changes()
-        self.panels.forget()
-        self.desk.reload()
-        self.dialogs.search_again()
+        self.side_panels.cancel()
+        self.queries.reload()
+        self.dialog_actions.search_again()
         # With the first lines, or soon: two frames would take longer than one.
         self._delays.later("chips", CHIPS, self.chip_bar.tell)
 
@@ -196,9 +192,9 @@ class MainScreen(Screen[None]):
         self.list.show(self.state.now.cursor)
         self.strip.tell()
         self.chip_bar.tell()
-        self.call_after_refresh(self.desk.drawn)
-        self.panels.ask()
-        self.panels.ask_beside()
+        self.call_after_refresh(self.queries.drawn)
+        self.side_panels.ask()
+        self.side_panels.ask_beside()
 
     def _moved(self, names: frozenset[str]) -> None:
         if "hide_later" in names or ("playhead" in names and self.state.now.hide_later):
@@ -209,18 +205,18 @@ class MainScreen(Screen[None]):
         self.list.refresh()
         if names & {"playhead", "hide_later"}:
             self.strip.tell()
-            self.panels.ask_standing()
+            self.side_panels.ask_standing()
         if "cursor" in names:
-            self.panels.ask_detail()
+            self.side_panels.ask_detail()
 
     def _lines_arrived(self) -> None:
         self.list.lines_arrived()
-        self.story.lines_arrived()
+        self.playback.lines_arrived()
         zone = self.standing.zone
         self._tell_title()
         if self.standing.zone != zone:
-            self.panels.ask_standing()
-        self.panels.lines_arrived()
+            self.side_panels.ask_standing()
+        self.side_panels.lines_arrived()
 
     def _tell_title(self) -> None:
         if self.state.now.order is None:
@@ -235,10 +231,10 @@ class MainScreen(Screen[None]):
         trouble = self.state.now.trouble
         self.notice.tell(trouble)
         if trouble is not None:
-            self.story.give_up()
+            self.playback.give_up()
             if not self.is_current:  # the notice is beneath another screen
                 self.session.say(f"{trouble.message} {trouble.hint}")
-        self.forms.judge_again()
+        self.form_actions.judge_again()
         alone = trouble is not None and trouble.empty
         self.query_one("#body").display = self.strip.display = not alone
         self.notice.set_class(alone, "alone")
@@ -250,8 +246,8 @@ class MainScreen(Screen[None]):
             self.clock.start()
         else:
             self.clock.stop()
-            self.panels.ask()
-            self.panels.ask_beside()
+            self.side_panels.ask()
+            self.side_panels.ask_beside()
 
     # ------------------------------------------------------------------ other screens
 
@@ -288,7 +284,7 @@ class MainScreen(Screen[None]):
 
     def action_open(self) -> None:
         """Goes to the details."""
-        self.panels.ask_detail_now()
+        self.side_panels.ask_detail_now()
         self.panes.choose("detail")
 
     def action_board(self, board: str) -> None:
@@ -313,11 +309,11 @@ class MainScreen(Screen[None]):
 
     @on(DevelopmentList.Settled)
     def _list_settled(self) -> None:
-        self.panels.ask_beside()
+        self.side_panels.ask_beside()
 
     @on(DevelopmentList.Clicked)
     def _clicked(self, event: DevelopmentList.Clicked) -> None:
-        self.story.select(event.index)
+        self.playback.select(event.index)
         if event.again:
             self.action_open()
 
@@ -327,7 +323,7 @@ class MainScreen(Screen[None]):
 
     @on(DensityStrip.Sought)
     def _sought(self, event: DensityStrip.Sought) -> None:
-        self.story.to_instant(event.instant)
+        self.playback.to_instant(event.instant)
 
     @on(ChipBar.Removed)
     def _chip_removed(self, event: ChipBar.Removed) -> None:
@@ -335,7 +331,7 @@ class MainScreen(Screen[None]):
 
     @on(SearchBar.Changed)
     def _search_changed(self, event: SearchBar.Changed) -> None:
-        self.dialogs.search(event.words)
+        self.dialog_actions.search(event.words)
 
     @on(SearchBar.Done)
     def _search_done(self) -> None:
@@ -347,4 +343,4 @@ class MainScreen(Screen[None]):
 
     @on(Notice.Bundled)
     def _read_bundled(self) -> None:
-        self.dialogs.import_bundled(self.list.focus)
+        self.dialog_actions.import_bundled(self.list.focus)

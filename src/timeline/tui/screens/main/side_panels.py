@@ -102,7 +102,7 @@ class SidePanels:
 
     def _ask_standing_now(self) -> None:
         self._delays.drop("standing")
-        if self._state.now.playing and self._queries.lanes["standing"].busy:
+        if self._state.now.playing and self._queries.workers["standing"].busy:
             return
         self._queries.standings(
             self._standing.zone, self._standing.tell, self._standing.tell_failed
@@ -149,11 +149,11 @@ class SidePanels:
 
         self._queries.detail(line.id, line.known, tell, failed, once=True)
 
-    def forget(self) -> None:
+    def cancel(self) -> None:
         """Another list is wanted: what stands beside this one would hold it up, and is dropped."""
         for name in ("standing", "amounts", "detail", "beside"):
             self._delays.drop(name)
-        self._queries.forget_panels()
+        self._queries.cancel_panels()
 
     def ask_beside(self) -> None:
         """Asks for the changes beside the lines in sight in a moment."""

@@ -49,7 +49,7 @@ class ChoiceRow(Static, can_focus=True):
         super().__init__(classes="choices")
         self._words: list[str | None] = [*([None] if optional else []), *words]
         self.chosen = chosen
-        self._places: list[tuple[int, int, int, str | None]] = []
+        self._cursor: list[tuple[int, int, int, str | None]] = []
 
     def on_mount(self) -> None:
         """Shows the words."""
@@ -62,7 +62,7 @@ class ChoiceRow(Static, can_focus=True):
     def _tell(self) -> None:
         room = self.content_size.width or 200
         shown: list[Content] = []
-        self._places = []
+        self._cursor = []
         x = y = 0
         for word in self._words:
             on = word == self.chosen
@@ -73,7 +73,7 @@ class ChoiceRow(Static, can_focus=True):
                 shown.append(Content("\n"))
             shown.append(joined(("  " if x else "", ""), (text, "bold" if on else "$tone-world")))
             x += 2 if x else 0
-            self._places.append((y, x, x + width, word))
+            self._cursor.append((y, x, x + width, word))
             x += width
         self.update(Content("").join(shown))
 
@@ -103,7 +103,7 @@ class ChoiceRow(Static, can_focus=True):
         place = event.get_content_offset(self)
         if place is None:
             return
-        for y, start, end, word in self._places:
+        for y, start, end, word in self._cursor:
             if place.y == y and start <= place.x < end:
                 self.choose(word)
                 return

@@ -20,7 +20,7 @@ from timeline.tui.content import joined, shown
 from timeline.tui.model.form import Slot, Value
 from timeline.tui.widgets.inputs.choice_row import ChoiceRow, TickRow
 from timeline.tui.widgets.inputs.plain_input import PlainArea, PlainInput
-from timeline.tui.widgets.inputs.suggestion_list import Offers
+from timeline.tui.widgets.inputs.suggestion_list import SuggestionList
 
 Editor = PlainInput | PlainArea | ChoiceRow | TickRow
 
@@ -36,7 +36,7 @@ class Label(Static):
         self.post_message(self.Clicked())
 
 
-class FormField(Horizontal):
+class FieldEditor(Horizontal):
     """A slot on the screen.
 
     Args:
@@ -49,14 +49,14 @@ class FormField(Horizontal):
     class Changed(Message):
         """Something else was typed or chosen."""
 
-        field: FormField
+        field: FieldEditor
         value: Value
 
     @dataclass
     class Taken(Message):
         """An offer was taken."""
 
-        field: FormField
+        field: FieldEditor
         index: int
 
     def __init__(self, slot: Slot, value: Value, placeholder: str = "") -> None:
@@ -69,7 +69,7 @@ class FormField(Horizontal):
         self._body = Vertical(classes="form-body")
         self._message = Static("", classes="message")
         self._told = ("", False)
-        self.offers = Offers()
+        self.offers = SuggestionList()
         self._label = Label(classes="form-label")
 
     def compose(self) -> Iterable[Widget]:
@@ -205,8 +205,8 @@ class FormField(Horizontal):
             self._body.mount(another, before=self._message)
         self.post_message(self.Changed(self, self.value))
 
-    @on(Offers.Taken)
-    def _taken(self, event: Offers.Taken) -> None:
+    @on(SuggestionList.Taken)
+    def _taken(self, event: SuggestionList.Taken) -> None:
         event.stop()
         self.post_message(self.Taken(self, event.index))
 

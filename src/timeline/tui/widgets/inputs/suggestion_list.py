@@ -13,14 +13,14 @@ from textual.widgets import Static
 from timeline.tui.content import joined
 
 
-class Offer(Static):
+class Suggestion(Static):
     """One thing to take, with a click."""
 
     @dataclass
     class Clicked(Message):
         """It is wanted."""
 
-        offer: Offer
+        offer: Suggestion
 
     def __init__(self, words: Content) -> None:
         super().__init__(classes="offer")
@@ -42,7 +42,7 @@ class Offer(Static):
         self.post_message(self.Clicked(self))
 
 
-class Offers(Vertical):
+class SuggestionList(Vertical):
     """Offers, at most one of which is marked."""
 
     @dataclass
@@ -53,7 +53,7 @@ class Offers(Vertical):
 
     def __init__(self) -> None:
         super().__init__(classes="offers")
-        self._offers: list[Offer] = []
+        self._offers: list[Suggestion] = []
         self.marked: int | None = None
         self.display = False
 
@@ -65,7 +65,7 @@ class Offers(Vertical):
         same = same and all(o.words == w for o, w in zip(self._offers, words, strict=True))
         if not same:
             self.remove_children()
-            self._offers = [Offer(one) for one in words]
+            self._offers = [Suggestion(one) for one in words]
             if self._offers:
                 self.mount(*self._offers)
         self.display = bool(words)
@@ -93,7 +93,7 @@ class Offers(Vertical):
         self._mark(at + step)
         return True
 
-    def on_offer_clicked(self, event: Offer.Clicked) -> None:
+    def on_suggestion_clicked(self, event: Suggestion.Clicked) -> None:
         """Gives its place."""
         event.stop()
         if event.offer in self._offers:

@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from timeline.results import Change
 from timeline.tui.content import fitted
-from timeline.tui.data.line_cache import Pages
+from timeline.tui.data.line_cache import LineCache
 from timeline.tui.model.line import Line
 from timeline.tui.model.state import State
 from timeline.tui.theme import Look
@@ -59,10 +59,10 @@ class DevelopmentList(LinesView):
             """Only the last one matters."""
             return isinstance(message, DevelopmentList.Measured)
 
-    def __init__(self, state: State, pages: Pages, **options: Any) -> None:
+    def __init__(self, state: State, cache: LineCache, **options: Any) -> None:
         super().__init__(**options)
         self._state = state
-        self._pages = pages
+        self._cache = cache
         self._look: Look | None = None
         self._columns = Columns.of(80, (), lanes=False)
         self._strips: dict[tuple[object, ...], Strip] = {}
@@ -157,7 +157,7 @@ class DevelopmentList(LinesView):
         order = self._state.now.order
         if order is None or not 0 <= index < len(order):
             return None
-        return self._pages.get(order.rows[index])
+        return self._cache.get(order.rows[index])
 
     def changes_of(self, row: int) -> Sequence[Change] | None:
         """What stands beside a row, None where that is not known yet."""
@@ -222,7 +222,7 @@ class DevelopmentList(LinesView):
         if self._columns.width != self._width():
             # A scroll bar came or went: that is no resize of the widget.
             self.remeasure()
-        self._pages.want(self.rows_in_sight(), PATIENCE, self.rows_in_sight(AROUND))
+        self._cache.want(self.rows_in_sight(), PATIENCE, self.rows_in_sight(AROUND))
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -234,7 +234,7 @@ class DevelopmentList(LinesView):
             empty = now.order is not None and now.complete and not state.shown_count
             return self._nothing(EMPTY if empty and y == 1 else "")
         row = now.order.rows[index]
-        line = self._pages.get(row)
+        line = self._cache.get(row)
         told: Told = "told"
         perhaps = False
         head = now.playhead
