@@ -86,7 +86,7 @@ class FormService:
         then: Callable[[Readings], None],
         otherwise: Callable[[Exception], None],
     ) -> None:
-        """The readings of phrases, by slot."""
+        """The readings of phrases, by field."""
 
         def ask(timeline: Timeline) -> Readings:
             found: dict[str, Sequence[Reckoning] | Unclear] = {}

@@ -1,7 +1,7 @@
 """What a form is for: appending a kind, correcting, retracting or disputing a development.
 
-A command knows its slots and which method of the door takes what was read; the screen knows
-neither. All of them use the same door as the command line.
+A command knows its fields and which method of the `Timeline` takes what was read; the screen knows
+neither. All of them use the same API as the command line.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class FormCommand:
         raise NotImplementedError
 
     def act(self, reading: Reading) -> Act:
-        """What to ask of the door, for a reading that is whole."""
+        """What to ask of the store, for a reading that is whole."""
         raise NotImplementedError
 
     def draft(self) -> str:
@@ -58,7 +58,7 @@ class FormCommand:
         return ()
 
     def lacks(self, reading: Reading) -> str:  # noqa: ARG002  most lack nothing
-        """What is still to be done that no single slot tells, or nothing."""
+        """What is still to be done that no single field tells, or nothing."""
         return ""
 
 
@@ -173,13 +173,13 @@ def _typed(form: Form) -> dict[str, Any]:
     reading = form.read()
     data: dict[str, Any] = {}
     source: dict[str, Any] = {}
-    for key, slot in form.slots.items():
-        name, value = slot.field.name, form.values[key]
-        held = source if slot.part == "source" else data
-        read = reading.data.get(slot.part, {}).get(name)
+    for key, field in form.fields.items():
+        name, value = field.spec.name, form.values[key]
+        held = source if field.part == "source" else data
+        read = reading.data.get(field.part, {}).get(name)
         if read is not None:
             held[name] = read
-        elif value != slot.present and value not in ("", ()):
+        elif value != field.present and value not in ("", ()):
             held[name] = list(value) if isinstance(value, tuple) else value
     if source:
         data["sources"] = [source]

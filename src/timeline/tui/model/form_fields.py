@@ -1,4 +1,4 @@
-"""Which slots each form has: for a kind, for a correction with what is there, for an amendment."""
+"""Which fields each form has: for a kind, for a correction with what is there, for an amendment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from timeline.domain.kinds import UNCHANGEABLE, Amendment
 from timeline.drafting.fields import Field, amendment_fields, field, fields_of, source_fields
 from timeline.drafting.spelling import spelled
 from timeline.files.records import HeaderFields
-from timeline.tui.model.form import Slot, Value
+from timeline.tui.model.form import FormField, Value
 
 HAPPENED: Final = "What happened"
 PARTICULAR: Final = "Of this kind"
@@ -29,8 +29,8 @@ def appendable() -> list[str]:
     return [name for name, model in KINDS.items() if not issubclass(model, Amendment)]
 
 
-def for_kind(kind: str, government: str = "") -> list[Slot]:
-    """The slots of a new development; `government` is the one that one looks at."""
+def for_kind(kind: str, government: str = "") -> list[FormField]:
+    """The fields of a new development; `government` is the one that one looks at."""
     found = list(_development(fields_of(KINDS[kind]), {"government": government}))
     names = ("name", "zone")
     described = [field(name, HeaderFields.model_fields[name]) for name in names]
@@ -38,33 +38,33 @@ def for_kind(kind: str, government: str = "") -> list[Slot]:
         [
             *found,
             *_source(),
-            *(Slot("government", one, RARE, "", rare=True) for one in described),
+            *(FormField("government", one, RARE, "", rare=True) for one in described),
         ]
     )
 
 
-def for_correction(kind: str, document: Mapping[str, Any]) -> list[Slot]:
-    """The slots of a correction: why, and all that may be changed with what it holds."""
+def for_correction(kind: str, document: Mapping[str, Any]) -> list[FormField]:
+    """The fields of a correction: why, and all that may be changed with what it holds."""
     fields = [one for one in fields_of(KINDS[kind]) if one.name not in UNCHANGEABLE]
     own = [
-        slot if slot.field.is_needed else slot._replace(section=RARE, rare=True)
-        for slot in _amendment("corrected")
+        field if field.spec.is_needed else field._replace(section=RARE, rare=True)
+        for field in _amendment("corrected")
     ]
     return _in_order([*own, *_development(fields, document), *_source()])
 
 
-def for_amendment(kind: str) -> list[Slot]:
-    """The slots of a retraction or a dispute."""
+def for_amendment(kind: str) -> list[FormField]:
+    """The fields of a retraction or a dispute."""
     return _in_order([*_amendment(kind), *_source()])
 
 
-def _amendment(kind: str) -> Iterable[Slot]:
+def _amendment(kind: str) -> Iterable[FormField]:
     for one in amendment_fields(KINDS[kind]):
         section = WHY if one.is_needed else RARE
-        yield Slot("amendment", one, section, _present(one, None), rare=not one.is_needed)
+        yield FormField("amendment", one, section, _present(one, None), rare=not one.is_needed)
 
 
-def _development(fields: Iterable[Field], document: Mapping[str, Any]) -> Iterable[Slot]:
+def _development(fields: Iterable[Field], document: Mapping[str, Any]) -> Iterable[FormField]:
     for one in fields:
         rare = one.name in _RARE
         section = (
@@ -76,17 +76,19 @@ def _development(fields: Iterable[Field], document: Mapping[str, Any]) -> Iterab
             if one.is_particular
             else MORE
         )
-        yield Slot("development", one, section, _present(one, document.get(one.name)), rare=rare)
+        yield FormField(
+            "development", one, section, _present(one, document.get(one.name)), rare=rare
+        )
 
 
-def _source() -> Iterable[Slot]:
+def _source() -> Iterable[FormField]:
     for one in source_fields():
         rare = one.name in _RARE
-        yield Slot("source", one, RARE if rare else SOURCE, _present(one, None), rare=rare)
+        yield FormField("source", one, RARE if rare else SOURCE, _present(one, None), rare=rare)
 
 
 def _present(one: Field, value: Any) -> Value:
-    """What a slot holds for a value of the record, or for none."""
+    """What a field holds for a value of the record, or for none."""
     if one.shape == "flag":
         return bool(one.default if value is None else value)
     if one.many:
@@ -97,6 +99,6 @@ def _present(one: Field, value: Any) -> Value:
     return spelled(one, value)
 
 
-def _in_order(slots: Iterable[Slot]) -> list[Slot]:
+def _in_order(fields: Iterable[FormField]) -> list[FormField]:
     sections = (WHY, HAPPENED, SOURCE, PARTICULAR, MORE, RARE)
-    return sorted(slots, key=lambda one: (sections.index(one.section), one.field.name in _LATE))
+    return sorted(fields, key=lambda one: (sections.index(one.section), one.spec.name in _LATE))

@@ -13,44 +13,44 @@ from timeline.domain.letters import folded
 from timeline.domain.values import DevelopmentId, GovernmentId
 from timeline.tui.content import joined
 from timeline.tui.data.form_queries import Known, Phrase
-from timeline.tui.model.form import Form, Reading, Slot
+from timeline.tui.model.form import Form, FormField, Reading
 
 OFFERED: Final = 5
 """Suggestions at a time; more would push the next field out of sight."""
 
 
-def placeholder(slot: Slot) -> str:
+def placeholder(field: FormField) -> str:
     """An example, where the form of a value is not plain."""
-    field = slot.field
-    if field.shape == "date":
+    spec = field.spec
+    if spec.shape == "date":
         return "2022-04-20, 2022-04~, or a phrase: last friday"
-    if field.is_slug and field.many:
-        return "apart by spaces" if field.name != "matters" else "such as heavy-weapons"
-    if field.name == "id":
+    if spec.is_slug and spec.many:
+        return "apart by spaces" if spec.name != "matters" else "such as heavy-weapons"
+    if spec.name == "id":
         return "made from government, date and title"
-    if slot.key == "source.quotes":
+    if field.key == "source.quotes":
         return "the words, verbatim"
-    if field.shape == "object":
+    if spec.shape == "object":
         return {"actors": "Name; role; organization"}.get(
-            field.name, "at least 3000 rifles; EUR 12000000"
+            spec.name, "at least 3000 rifles; EUR 12000000"
         )
-    return "https://…" if field.name.endswith("url") else ""
+    return "https://…" if spec.name.endswith("url") else ""
 
 
-def help_words(slot: Slot) -> Content:
+def help_words(field: FormField) -> Content:
     """What the field means in which one writes, and how a value is written."""
-    field = slot.field
-    said = field.means
-    if field.shape == "date":
+    spec = field.spec
+    said = spec.means
+    if spec.shape == "date":
         said += ". A date as exact as the source, or a phrase to choose a reading of"
-    elif field.shape == "choice":
+    elif spec.shape == "choice":
         said += ". ← → or a click chooses"
-    elif field.shape == "flag":
+    elif spec.shape == "flag":
         said += ". space ticks it"
-    elif slot.is_rows:
+    elif field.is_rows:
         said += ". One in each row"
-    need = "needed · " if field.is_needed else ""
-    return joined((f"{slot.label}: ", "bold $accent"), (need, "$accent"), f"{said}.")
+    need = "needed · " if spec.is_needed else ""
+    return joined((f"{field.label}: ", "bold $accent"), (need, "$accent"), f"{said}.")
 
 
 def phrase_words(phrase: Phrase, found: Sequence[Reckoning] | None) -> str:
@@ -84,25 +84,27 @@ def to_do(form: Form, reading: Reading) -> list[str]:
 
 
 def _name(form: Form, key: str) -> str:
-    slot = form.slots[key]
-    return f"the source's {slot.label}" if slot.part == "source" else slot.label
+    field = form.fields[key]
+    return f"the source's {field.label}" if field.part == "source" else field.label
 
 
-def can_suggest(slot: Slot) -> bool:
+def can_suggest(field: FormField) -> bool:
     """Whether the store may know names for it."""
-    field = slot.field
-    named = field.is_a(DevelopmentId) and field.name != "id"
-    return field.name == "matters" or field.is_a(GovernmentId) or named
+    spec = field.spec
+    named = spec.is_a(DevelopmentId) and spec.name != "id"
+    return spec.name == "matters" or spec.is_a(GovernmentId) or named
 
 
-def suggestions(slot: Slot, known: Known, token: str, *, anyway: bool) -> list[tuple[str, str]]:
+def suggestions(
+    field: FormField, known: Known, token: str, *, anyway: bool
+) -> list[tuple[str, str]]:
     """What the store knows that goes on as the word does; with `anyway` also for no word."""
-    field = slot.field
-    if field.name == "matters":
+    spec = field.spec
+    if spec.name == "matters":
         names = known.matters
-    elif field.is_a(GovernmentId):
+    elif spec.is_a(GovernmentId):
         names = known.governments
-    elif field.is_a(DevelopmentId) and field.name != "id":
+    elif spec.is_a(DevelopmentId) and spec.name != "id":
         names = known.developments
     else:
         return []

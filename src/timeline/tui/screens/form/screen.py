@@ -107,16 +107,16 @@ class FormScreen(FormView):
         await self._fields.remove_children()
         made: list[Widget] = []
         section = ""
-        rare = [slot for slot in self.form.slots.values() if slot.rare]
-        for slot in self.form.slots.values():
-            if slot.rare and not self.unfolded:
+        rare = [field for field in self.form.fields.values() if field.rare]
+        for field in self.form.fields.values():
+            if field.rare and not self.unfolded:
                 continue
-            if slot.section != section:
-                section = slot.section
+            if field.section != section:
+                section = field.section
                 made.append(heading(section))
-            made.append(FieldEditor(slot, self.form.values[slot.key], placeholder(slot)))
+            made.append(FieldEditor(field, self.form.values[field.key], placeholder(field)))
         if rare:
-            names = ", ".join(slot.label for slot in rare)
+            names = ", ".join(field.label for field in rare)
             sign = "▾ fold away" if self.unfolded else "▸ more fields, rarely needed:"
             made.append(Fold(joined((f"{sign} {names}  (ctrl+o)", "$tone-world")), classes="fold"))
         await self._fields.mount(*made)
@@ -131,25 +131,25 @@ class FormScreen(FormView):
         self.typed()
 
     def _field(self, was: FieldEditor | None) -> FieldEditor | None:
-        """The field of the same slot as one that was there before."""
-        return None if was is None else self.find_field(was.slot.key)
+        """The editor of the same field as one that was there before."""
+        return None if was is None else self.find_field(was.field.key)
 
     # ------------------------------------------------------------------ what was typed
 
     @on(FieldEditor.Changed)
     def _changed(self, event: FieldEditor.Changed) -> None:
         event.stop()
-        key = event.field.slot.key
-        if event.field.is_attached and key in self.form.values and self.form.put(key, event.value):
+        key = event.editor.field.key
+        if event.editor.is_attached and key in self.form.values and self.form.put(key, event.value):
             self.validation.changed(key)
             self.typed()
-            self.suggestions.suggest(event.field)
+            self.suggestions.suggest(event.editor)
 
     @on(FieldEditor.Taken)
     def _taken(self, event: FieldEditor.Taken) -> None:
         event.stop()
-        self.suggestions.take(event.field, event.index)
-        event.field.focus_editor()
+        self.suggestions.take(event.editor, event.index)
+        event.editor.focus_editor()
 
     def typed(self) -> None:
         """Reads the form anew, and asks what that comes to once nothing moves."""
@@ -166,31 +166,31 @@ class FormScreen(FormView):
 
     def tell_fields(self) -> None:
         """Says under each field what it means, or what is wrong with it."""
-        for field in self.query(FieldEditor):
-            key = field.slot.key
+        for editor in self.query(FieldEditor):
+            key = editor.field.key
             if key in self.reading.phrases:
                 words, is_wrong = self.suggestions.phrase(key)
-                field.tell(words, wrong=is_wrong)
-                self.suggestions.offer_readings(field)
+                editor.tell(words, wrong=is_wrong)
+                self.suggestions.offer_readings(editor)
             else:
                 wrong = self.validation.problem(key)
-                field.tell(wrong or self.form.note(key), wrong=bool(wrong))
-                if field is not self.active_field or field.slot.field.shape == "date":
-                    field.offer(())
+                editor.tell(wrong or self.form.note(key), wrong=bool(wrong))
+                if editor is not self.active_field or editor.field.spec.shape == "date":
+                    editor.offer(())
 
     # ------------------------------------------------------------------ moving
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Says what the field means in which one writes."""
-        field = next(
+        editor = next(
             (w for w in event.widget.ancestors_with_self if isinstance(w, FieldEditor)), None
         )
-        if field is None or field is self.active_field:
+        if editor is None or editor is self.active_field:
             return
-        if self.active_field is not None and self.active_field.slot.field.shape != "date":
+        if self.active_field is not None and self.active_field.field.spec.shape != "date":
             self.active_field.offer(())
-        self.active_field = field
-        self._help.update(help_words(field.slot))
+        self.active_field = editor
+        self._help.update(help_words(editor.field))
 
     def action_field(self, step: int) -> None:
         """To another field."""

@@ -81,14 +81,14 @@ class FormSuggestions:
     def _awaits_readings(self, key: str) -> bool:
         return key in self._screen.reading.phrases and key not in self._readings
 
-    def offer_readings(self, field: FieldEditor) -> None:
+    def offer_readings(self, editor: FieldEditor) -> None:
         """Offers the readings of the phrase in a field."""
-        found = self._readings.get(field.slot.key)
+        found = self._readings.get(editor.field.key)
         if found is None or isinstance(found, Unclear):
-            field.offer(())
+            editor.offer(())
         else:
             marked = None if found[0].is_open else 0
-            field.offer([reading_words(one) for one in found], marked=marked)
+            editor.offer([reading_words(one) for one in found], marked=marked)
 
     # ------------------------------------------------------------------ suggestions
 
@@ -107,18 +107,18 @@ class FormSuggestions:
         if self._screen.is_mounted and self._screen.active_field is not None:
             self.suggest(self._screen.active_field)
 
-    def suggest(self, field: FieldEditor, *, anyway: bool = False) -> None:
+    def suggest(self, editor: FieldEditor, *, anyway: bool = False) -> None:
         """Offers the names that go on as the word does; with `anyway` also for no word."""
-        if field.slot.field.shape == "date" or field is not self._screen.active_field:
+        if editor.field.spec.shape == "date" or editor is not self._screen.active_field:
             return
-        found = suggestions(field.slot, self._known, field.token, anyway=anyway)
+        found = suggestions(editor.field, self._known, editor.token, anyway=anyway)
         self._offered = [name for name, _ in found]
         words = [joined((name, "bold"), (f"  {more}", "$tone-world")) for name, more in found]
-        field.offer(words, marked=0 if anyway and words else None)
+        editor.offer(words, marked=0 if anyway and words else None)
 
-    def take(self, field: FieldEditor, index: int) -> None:
+    def take(self, editor: FieldEditor, index: int) -> None:
         """Takes what is offered at a place."""
-        key = field.slot.key
+        key = editor.field.key
         found = self._readings.get(key)
         if (
             key in self._screen.reading.phrases
@@ -131,18 +131,18 @@ class FormSuggestions:
                     shown.show(self._screen.form.text(changed))
             self._screen.typed()
         elif index < len(self._offered):
-            field.complete(self._offered[index])
-            field.offer(())
+            editor.complete(self._offered[index])
+            editor.offer(())
 
     # ------------------------------------------------------------------ taking one
 
-    def _awaits(self, field: FieldEditor | None) -> bool:
+    def _awaits(self, editor: FieldEditor | None) -> bool:
         """Whether what can be taken in a field is on its way."""
-        if field is None:
+        if editor is None:
             return False
-        if field.slot.field.shape == "date":
-            return self._awaits_readings(field.slot.key)
-        return self._looking_up and can_suggest(field.slot)
+        if editor.field.spec.shape == "date":
+            return self._awaits_readings(editor.field.key)
+        return self._looking_up and can_suggest(editor.field)
 
     def _when_offered(self, do: Callable[[], None]) -> None:
         """Does what a key does, at once or once its answer is there; keys behind it wait too."""
@@ -170,14 +170,14 @@ class FormSuggestions:
         self._when_offered(lambda: self._offer(step))
 
     def _offer(self, step: int) -> None:
-        field = self._screen.active_field
-        if field is None:
+        editor = self._screen.active_field
+        if editor is None:
             return
-        if field.offers.move(step) or field.slot.key in self._readings:
+        if editor.offers.move(step) or editor.field.key in self._readings:
             return  # a phrase is not left by the way
-        if step > 0 and not field.offers.is_open():
-            self.suggest(field, anyway=True)
-            if field.offers.is_open():
+        if step > 0 and not editor.offers.is_open():
+            self.suggest(editor, anyway=True)
+            if editor.offers.is_open():
                 return
         self._screen.action_field(step)
 
@@ -186,8 +186,8 @@ class FormSuggestions:
         self._when_offered(self._take_marked)
 
     def _take_marked(self) -> None:
-        field = self._screen.active_field
-        if field is not None and field.offers.is_open() and field.offers.marked is not None:
-            self.take(field, field.offers.marked)
+        editor = self._screen.active_field
+        if editor is not None and editor.offers.is_open() and editor.offers.marked is not None:
+            self.take(editor, editor.offers.marked)
         else:
             self._screen.action_field(1)

@@ -34,9 +34,9 @@ class FormValidation:
         self.saving = False
         self.verdict: Verdict | None = None
         self._judged: dict[str, str] = {}
-        """What the record objects to, by slot."""
+        """What the record objects to, by field."""
         self._wanted: frozenset[str] = frozenset()
-        """Slots that one was led to because they are needed."""
+        """Fields that one was led to because they are needed."""
         self._settling: Timer | None = None
         self._edition = 0
         """Counts what was typed: an answer to an earlier question is not shown."""
@@ -47,7 +47,7 @@ class FormValidation:
         return self._settling is not None
 
     def problem(self, key: str) -> str:
-        """What is wrong with a slot, or nothing."""
+        """What is wrong with a field, or nothing."""
         reading = self._screen.reading
         wrong = reading.problems.get(key) or self._judged.get(key, "")
         if not wrong and key in self._wanted and key in reading.missing:
@@ -55,7 +55,7 @@ class FormValidation:
         return wrong
 
     def changed(self, key: str) -> None:
-        """Something else stands in a slot: what the record objected to is out of date."""
+        """Something else stands in a field: what the record objected to is out of date."""
         self._judged.pop(key, None)
 
     def start_again(self) -> None:
@@ -106,10 +106,12 @@ class FormValidation:
             return
         self.saving = False
         if isinstance(error, InvalidDevelopment):
-            slots = ((self._screen.form.slot_of(one.field), one.message) for one in error.problems)
-            self._judged = {key: message for key, message in slots if key is not None}
+            fields = (
+                (self._screen.form.field_of(one.field), one.message) for one in error.problems
+            )
+            self._judged = {key: message for key, message in fields if key is not None}
             if (
-                any(self._screen.form.slots[key].rare for key in self._judged)
+                any(self._screen.form.fields[key].rare for key in self._judged)
                 and not self._screen.unfolded
             ):
                 self._screen.call_next(self._screen.action_rare)
@@ -143,7 +145,7 @@ class FormValidation:
         self._screen.tell_fields()
         trouble = {*reading.missing, *reading.problems, *reading.phrases}
         first = next(
-            (one for one in self._screen.query(FieldEditor) if one.slot.key in trouble), None
+            (one for one in self._screen.query(FieldEditor) if one.field.key in trouble), None
         )
         if first is not None:
             first.focus_editor()

@@ -29,8 +29,8 @@ class FormView(ModalScreen[Recorded | None]):
         return self.command.form
 
     def find_field(self, key: str) -> FieldEditor | None:
-        """The field of a slot, if it is shown."""
-        return next((one for one in self.query(FieldEditor) if one.slot.key == key), None)
+        """The editor of a field, if it is shown."""
+        return next((one for one in self.query(FieldEditor) if one.field.key == key), None)
 
     def typed(self) -> None:
         """Reads the form anew, and asks what that comes to once nothing moves."""

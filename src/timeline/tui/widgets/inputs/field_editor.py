@@ -1,6 +1,6 @@
 """A field of a form: its name, where one writes, and under it what is wrong or offered.
 
-It is a view of one slot. It knows how to show and edit a value, and nothing of what it means.
+It is a view of one field. It knows how to show and edit a value, and nothing of what it means.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from timeline.tui.content import joined, shown
-from timeline.tui.model.form import Slot, Value
+from timeline.tui.model.form import FormField, Value
 from timeline.tui.widgets.inputs.choice_row import ChoiceRow, TickRow
 from timeline.tui.widgets.inputs.plain_input import PlainArea, PlainInput
 from timeline.tui.widgets.inputs.suggestion_list import SuggestionList
@@ -37,10 +37,10 @@ class Label(Static):
 
 
 class FieldEditor(Horizontal):
-    """A slot on the screen.
+    """A field on the screen.
 
     Args:
-        slot: What it shows.
+        field: What it shows.
         value: What it holds at first.
         placeholder: What is written there while it is empty.
     """
@@ -49,19 +49,19 @@ class FieldEditor(Horizontal):
     class Changed(Message):
         """Something else was typed or chosen."""
 
-        field: FieldEditor
+        editor: FieldEditor
         value: Value
 
     @dataclass
     class Taken(Message):
         """An offer was taken."""
 
-        field: FieldEditor
+        editor: FieldEditor
         index: int
 
-    def __init__(self, slot: Slot, value: Value, placeholder: str = "") -> None:
+    def __init__(self, field: FormField, value: Value, placeholder: str = "") -> None:
         super().__init__(classes="form-field")
-        self.slot = slot
+        self.field = field
         self._placeholder = placeholder
         self._at_first = value
         self._rows: list[PlainInput | PlainArea] = []
@@ -76,7 +76,7 @@ class FieldEditor(Horizontal):
         """The label, then the editors with the message under them."""
         yield self._label
         with self._body:
-            if self.slot.is_rows:
+            if self.field.is_rows:
                 texts = self._at_first if isinstance(self._at_first, tuple) else ()
                 self._rows = [self._row(one) for one in (*texts, "")]
                 yield from self._rows
@@ -92,19 +92,19 @@ class FieldEditor(Horizontal):
         self.mark_missing(on=False)
 
     def _row(self, text: str) -> PlainInput | PlainArea:
-        if self.slot.field.shape == "text":
+        if self.field.spec.shape == "text":
             return PlainArea(text, placeholder=self._placeholder)
         return PlainInput(text, placeholder=self._placeholder, compact=True, select_on_focus=False)
 
     def _single(self, value: Value) -> Editor:
-        field = self.slot.field
+        spec = self.field.spec
         if isinstance(value, bool):
             return TickRow(ticked=value)
         text = value if isinstance(value, str) else ""
-        if field.choices:
-            optional = field.default is None and not field.is_needed
-            return ChoiceRow(field.choices, text or None, optional=optional)
-        if field.is_long:
+        if spec.choices:
+            optional = spec.default is None and not spec.is_needed
+            return ChoiceRow(spec.choices, text or None, optional=optional)
+        if spec.is_long:
             return PlainArea(text, placeholder=self._placeholder)
         return PlainInput(text, placeholder=self._placeholder, compact=True, select_on_focus=False)
 
@@ -113,7 +113,7 @@ class FieldEditor(Horizontal):
     @property
     def value(self) -> Value:
         """What it holds."""
-        if self.slot.is_rows:
+        if self.field.is_rows:
             return tuple(_text(one) for one in self._rows if _text(one).strip())
         editor = self._editor
         if isinstance(editor, TickRow):
@@ -137,14 +137,14 @@ class FieldEditor(Horizontal):
         if not isinstance(editor, PlainInput):
             return ""
         before = editor.value[: editor.cursor_position]
-        return before.replace(",", " ").rpartition(" ")[2] if self.slot.field.many else before
+        return before.replace(",", " ").rpartition(" ")[2] if self.field.spec.many else before
 
     def complete(self, word: str) -> None:
         """Puts a word in place of the one before the cursor."""
         editor = self._editor
         if isinstance(editor, PlainInput):
             end = editor.cursor_position
-            more = " " if self.slot.field.many else ""
+            more = " " if self.field.spec.many else ""
             editor.replace(word + more, end - len(self.token), end)
 
     @property
@@ -182,13 +182,13 @@ class FieldEditor(Horizontal):
 
     def mark_missing(self, *, on: bool) -> None:
         """Marks it as one that is still needed."""
-        star = " *" if self.slot.field.is_needed and self.slot.part != "source" else ""
+        star = " *" if self.field.spec.is_needed and self.field.part != "source" else ""
         style = "bold $error" if on else "$tone-world"
-        self._label.update(joined((self.slot.label, style), (star, "bold $accent")))
+        self._label.update(joined((self.field.label, style), (star, "bold $accent")))
 
     def offer(self, words: Sequence[Content], *, marked: int | None = None) -> None:
         """Offers things to take, or nothing more."""
-        self.offers.set_class(self.slot.field.shape != "date", "short")
+        self.offers.set_class(self.field.spec.shape != "date", "short")
         self.offers.tell(words, marked)
 
     # ------------------------------------------------------------------ events
@@ -199,7 +199,7 @@ class FieldEditor(Horizontal):
     @on(TickRow.Changed)
     def _edited(self, event: Message) -> None:
         event.stop()
-        if self.slot.is_rows and self._rows and _text(self._rows[-1]).strip():
+        if self.field.is_rows and self._rows and _text(self._rows[-1]).strip():
             another = self._row("")
             self._rows.append(another)
             self._body.mount(another, before=self._message)
