@@ -1,7 +1,7 @@
 """Asks the store what the screen needs, and puts the answers into the state.
 
 It holds no rules and draws nothing: it knows which question to ask, and in which worker, so that
-an answer of one sort never waits for one of another. The list itself is kept by `keeping`.
+an answer of one sort never waits for one of another. `TimelineLoader` keeps the list itself.
 """
 
 from __future__ import annotations

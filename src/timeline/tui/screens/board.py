@@ -21,6 +21,8 @@ from timeline.tui.data.timeline_loader import sentence
 from timeline.tui.delays import Delays
 from timeline.tui.keymap import BOARD_KEYS, Key, bindings
 from timeline.tui.model.state import without
+from timeline.tui.screens.actions import delegate_actions
+from timeline.tui.screens.row_actions import RowActions
 from timeline.tui.session import Navigator, Session
 from timeline.tui.widgets.board_head import BoardHead
 from timeline.tui.widgets.chip_bar import ChipBar
@@ -70,6 +72,8 @@ class Board(Screen[None]):
         self.narrow = NarrowBar()
         self.strip = DensityStrip(self.state)
         self.key_line = KeyLine(BOARD_KEYS, self.board)
+        self._moves = RowActions(self, self.parts)
+        delegate_actions(self, self._moves)
         self._summary: Content = Content("")
         self._stale = True
         self._delays = Delays(self)
@@ -156,8 +160,6 @@ class Board(Screen[None]):
             self.title_bar.tell(self.zone)
             self.strip.tell()
 
-    # ------------------------------------------------------------------ asking and telling
-
     @property
     def zone(self) -> str:
         """The zone in which moments are said: that of the development at the playhead."""
@@ -166,13 +168,12 @@ class Board(Screen[None]):
     @property
     def instant(self) -> int:
         """The moment of the playhead; the present where it rests at the end."""
-        at = self.state.now.playhead.instant
-        if at is not None:
-            return at
-        known = self.state.now.as_known
-        return (
-            self.queries.timeline.now() if known is None else known.nearest_bounds(self.zone).latest
-        )
+        now = self.state.now
+        if now.playhead.instant is not None:
+            return now.playhead.instant
+        if now.as_known is None:
+            return self.session.timeline.now()
+        return now.as_known.nearest_bounds(self.zone).latest
 
     def moment(self, instant: int | None = None) -> str:
         """A moment in words, that of the playhead by default."""
@@ -307,59 +308,16 @@ class Board(Screen[None]):
     @property
     def rows(self) -> RowList[Any] | None:
         """The list that has the focus, or the first."""
-        if isinstance(self.focused, RowList):
-            return self.focused
-        lists = [part for part in self.parts() if isinstance(part, RowList)]
-        return lists[0] if lists else None
-
-    def action_move(self, rows: int) -> None:
-        """Moves the selection, or scrolls what is read."""
-        if self.focused is not None and not isinstance(self.focused, RowList):
-            self.focused.scroll_relative(y=rows, animate=False)
-        elif self.rows is not None:
-            self.rows.move(rows)
-
-    def action_page(self, pages: int) -> None:
-        """Moves by a page."""
-        if self.focused is not None and not isinstance(self.focused, RowList):
-            height = pages * max(self.focused.size.height - 1, 1)
-            self.focused.scroll_relative(y=height, animate=False)
-        elif self.rows is not None:
-            self.rows.page(pages)
-
-    def action_ends(self, way: int) -> None:
-        """To the first or last row."""
-        if self.focused is not None and not isinstance(self.focused, RowList):
-            move = self.focused.scroll_home if way < 0 else self.focused.scroll_end
-            move(animate=False)
-        elif self.rows is not None:
-            self.rows.select(0 if way < 0 else len(self.rows.items) - 1, -way)
+        return self._moves.rows
 
     def action_open(self) -> None:
         """Opens the selected row."""
         if self.rows is not None:
             self.open_row(self.rows)
 
-    def action_pane(self, step: int) -> None:
-        """To the next part that is shown."""
-        parts = self.parts()
-        # Where one part fits at a time, the others are shown once they have the focus.
-        one_at_a_time = self.has_class("-narrow")
-        shown = [one for one in parts if one_at_a_time or one.is_on_screen or one.size.height]
-        if shown:
-            here = shown.index(self.focused) if self.focused in shown else -step
-            shown[(here + step) % len(shown)].focus()
-
-    # ------------------------------------------------------------------ narrowing
-
     def action_narrow(self) -> None:
         """Opens the narrowing."""
         self.narrow.open()
-
-    def action_offer(self, step: int) -> None:
-        """Up and down while one types."""
-        if self.rows is not None:
-            self.rows.move(step)
 
     def action_take(self) -> None:
         """The words stand; back to the rows."""
@@ -371,19 +329,16 @@ class Board(Screen[None]):
     def _narrowed(self) -> None:
         self.tell()
 
-    # ------------------------------------------------------------------ the mouse
-
     @on(RowList.Opened)
     def _row_opened(self, event: RowList.Opened) -> None:
         self.open_row(event.rows)
 
     @on(BoardHead.Went)
     def _went(self, event: BoardHead.Went) -> None:
-        if event.board:
-            if event.board != self.board:
-                self.action_board(event.board)
-        else:
+        if not event.board:
             self.leave()
+        elif event.board != self.board:
+            self.action_board(event.board)
 
     @on(DensityStrip.Sought)
     def _sought(self, event: DensityStrip.Sought) -> None:
