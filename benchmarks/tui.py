@@ -237,12 +237,12 @@ async def _drive(driver: Any, moves: int) -> dict[str, Any]:
         return seconds
 
     def jump() -> None:
-        main.story.put_head(dice.randrange(count))
+        main.playback.move_playhead(dice.randrange(count))
 
     jumps = [await timed(jump, lambda: True, 0.05) for _ in range(moves)]
-    main.story.put_head(count // 2)
+    main.playback.move_playhead(count // 2)
     await driver.idle()
-    steps = [await timed(lambda: main.story.step(1), lambda: True, 0.03) for _ in range(moves)]
+    steps = [await timed(lambda: main.playback.step(1), lambda: True, 0.03) for _ in range(moves)]
     redraws = []
     for _ in range(60):
         main.list.redraw()
@@ -267,7 +267,7 @@ async def _drive(driver: Any, moves: int) -> dict[str, Any]:
             took = await timed(change, other, 0.4)
             by_filter.setdefault(" and ".join(words) or "none", []).append(took)
     await driver.until(lambda: state.now.complete)
-    app.desk.search("cabinet")
+    app.queries.search("cabinet")
     await driver.idle()
     return {
         "jump": jumps, "step": steps, "by_filter": by_filter, "redraw": redraws,
@@ -332,16 +332,16 @@ def _run(store: str, drive: Callable[[Any], Any]) -> Any:
                 await asyncio.sleep(0.01)
 
         def _all_read(self) -> bool:
-            pages = self.app.desk.pages
+            lines = self.app.queries.lines
             rows = self.app.screen_stack[1].list.rows_in_sight()  # type: ignore[attr-defined]
-            return all(pages.get(row) is not None for row in rows)
+            return all(lines.get(row) is not None for row in rows)
 
         async def idle(self) -> None:
             """Until no question is open for a while."""
             quiet = 0
             while quiet < 20:
                 await asyncio.sleep(0.05)
-                quiet = 0 if self.app.desk.busy else quiet + 1
+                quiet = 0 if self.app.queries.busy else quiet + 1
 
     driver = Driver()
     answers: list[Any] = []

@@ -20,7 +20,7 @@ from timeline import Timeline
 from timeline.dates.edtf import Edtf
 from timeline.files.bundled import events_folder
 from timeline.tui.app import TimelineApp
-from timeline.tui.screens.main import MainScreen
+from timeline.tui.screens.main.screen import MainScreen
 
 PICTURE: Final = Path(__file__).resolve().parents[1] / "docs" / "images" / "tui.svg"
 SIZE: Final = (120, 36)
@@ -48,11 +48,11 @@ async def drawn(folder: Path) -> str:
             while not isinstance(app.screen, MainScreen) or app.state.now.total is None:
                 await pilot.pause(0.02)
             main = app.screen
-            main.story.to_instant(EVENING)
+            main.playback.to_instant(EVENING)
             await _settled(app, pilot.pause)
             order = app.state.now.order
             index = None if order is None else order.index_of(entry.row, entry.earliest)
-            main.story.select(index or 0)
+            main.playback.select(index or 0)
             while main.detail.shown is None or main.detail.shown.entry.id != SELECTED:
                 await pilot.pause(0.02)
             await _settled(app, pilot.pause)
@@ -66,7 +66,7 @@ async def _settled(app: TimelineApp, pause: object) -> None:
     still = 0
     while still < STILL:
         await pause(0.02)  # type: ignore[operator]
-        still = 0 if app.desk.busy else still + 1
+        still = 0 if app.queries.busy else still + 1
 
 
 def picture() -> str:

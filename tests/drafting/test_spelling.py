@@ -17,8 +17,8 @@ from timeline.drafting.spelling import spelled_object
 from timeline.files.bundled import events_folder
 from timeline.files.reading import read_file
 from timeline.files.records import Item
-from timeline.tui.form import Form
-from timeline.tui.slots import for_correction
+from timeline.tui.model.form import Form
+from timeline.tui.model.form_fields import for_correction
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1)
 WORDS = st.one_of(

@@ -163,8 +163,8 @@ def the_screen_shows(path: Path, ids: Sequence[str]) -> None:
         async with driven(path, path.with_name("tui.json")) as it:
             assert it.app.state.count == len(ids)
             for index, id_ in enumerate(ids):
-                it.main.story.select(index)
-                it.main.ask_detail_now()
+                it.main.playback.select(index)
+                it.main.side_panels.ask_detail_now()
                 detail = it.main.detail
                 await it.until(lambda: detail.shown and detail.shown.entry.id == id_)  # noqa: B023
 

@@ -253,7 +253,7 @@ SHELLS = re.compile(
 EVALUATION = {"eval", "exec", "compile", "__import__", "globals", "runpy.run_path"}
 IMPORTS = {
     "cli/main.py": "f'timeline.cli.{COMMANDS[cmd_name][0]}'",
-    "tui/screens/writing.py": "'timeline.tui.screens.form'",
+    "tui/screens/main/form_actions.py": "'timeline.tui.screens.form.screen'",
 }
 
 
@@ -314,4 +314,5 @@ def test_an_address_is_opened_in_one_place_and_only_if_it_is_safe() -> None:
         if isinstance(node, ast.FunctionDef) and node.name == "open_url"
     ]
     assert "if safe_url(url) is None" in ast.unparse(guard)
-    assert {name for _, name in found} == {"super().open_url", "self.app.open_url"}
+    app = {"self.app.open_url", "self._screen.app.open_url"}
+    assert {name for _, name in found} == {"super().open_url", *app}

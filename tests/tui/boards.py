@@ -6,15 +6,15 @@ from typing import Any
 
 from tests.tui.driving import Driven
 from timeline.dates.edtf import Edtf
-from timeline.tui.boards import board as board_module
-from timeline.tui.boards.board import Board
+from timeline.tui.screens import board as board_module
+from timeline.tui.screens.board import Board
 
 EVENING = "2022-04-21"
 
 
 async def to(it: Driven, moment: str) -> None:
     """Puts the playhead at the end of a day, or at a moment."""
-    it.main.story.to_instant(Edtf.parse(moment).bounds("Europe/Brussels").latest)
+    it.main.playback.to_instant(Edtf.parse(moment).bounds("Europe/Brussels").latest)
     await it.settle()
 
 

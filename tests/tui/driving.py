@@ -19,8 +19,8 @@ from textual.strip import Strip
 
 from timeline.timeline import Timeline
 from timeline.tui.app import TimelineApp
-from timeline.tui.screens import panels
-from timeline.tui.screens.main import MainScreen
+from timeline.tui.screens.main import side_panels
+from timeline.tui.screens.main.screen import MainScreen
 
 NAMES = {
     " ": "space",
@@ -112,8 +112,12 @@ class Driven:
 
     def _asks(self) -> bool:
         main, app = self.main, self.app
-        told = main.settling or main.story.waits or getattr(app.screen, "waiting", False)
-        return bool(told or app.desk.busy or app.keys_wait)
+        told = (
+            main.side_panels.settling
+            or main.playback.waits
+            or getattr(app.screen, "waiting", False)
+        )
+        return bool(told or app.queries.busy or app.keys_wait)
 
     def _form_works(self) -> bool:
         return bool(getattr(self.app.screen, "busy", False) or len(self.app.workers))
@@ -150,7 +154,7 @@ async def driven(
     **options: Any,
 ) -> AsyncIterator[Driven]:
     """The program on a store, with its first page shown."""
-    panels.SETTLE = 0.01  # patience is for people
+    side_panels.SETTLE = 0.01  # patience is for people
     with Timeline.open(store, **({"clock": clock} if clock else {})) as timeline:
         app = TimelineApp(timeline, governments, settings=settings, **options)
         async with app.run_test(size=size, notifications=True) as pilot:

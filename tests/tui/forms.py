@@ -13,9 +13,10 @@ from textual import events
 from tests.tui.driving import NAMES, Driven, patiently
 from timeline.timeline import Timeline
 from timeline.tui.app import TimelineApp
-from timeline.tui.screens import form_judging, panels
-from timeline.tui.screens.form import FormScreen
-from timeline.tui.widgets.form_field import FormField
+from timeline.tui.screens.form import validation
+from timeline.tui.screens.form.screen import FormScreen
+from timeline.tui.screens.main import side_panels
+from timeline.tui.widgets.inputs.field_editor import FieldEditor
 
 SATURDAY = datetime(2022, 4, 23, 12, tzinfo=UTC)
 EXPECTED = "be-2022-04-expects-decision-on-friday"
@@ -38,7 +39,7 @@ class Filled(Driven):
         assert isinstance(found, FormScreen)
         return found
 
-    def field(self, key: str) -> FormField:
+    def field(self, key: str) -> FieldEditor:
         found = self.form.find_field(key)
         assert found is not None, key
         return found
@@ -46,7 +47,7 @@ class Filled(Driven):
     @property
     def busy(self) -> bool:
         top = self.app.screen
-        if self.app.desk.busy or self.app.keys_wait:
+        if self.app.queries.busy or self.app.keys_wait:
             return True
         return isinstance(top, FormScreen) and top.busy
 
@@ -90,7 +91,7 @@ class Filled(Driven):
         for index in range(self.app.state.count):
             line = self.main.list.line_at(index)
             if line is not None and line.id == development:
-                self.main.story.select(index)
+                self.main.playback.select(index)
         await self.heard()
         await self.send(key)
         await self.opened()
@@ -111,7 +112,7 @@ class Filled(Driven):
         """Records, and waits for the list."""
         await self.send("ctrl+s")
         await self.until(lambda: self.app.screen is self.main)
-        await self.until(lambda: self.main._awaited is None)
+        await self.until(lambda: self.main.form_actions.awaited is None)
         await self.heard()
 
 
@@ -120,8 +121,8 @@ async def filled(
     store: Path, settings: Path, *, size: tuple[int, int] = (140, 40), now: datetime = SATURDAY
 ) -> AsyncIterator[Filled]:
     """The program on a store, on the day after the decision was expected."""
-    panels.SETTLE = 0.01  # patience is for people
-    form_judging.SETTLE = 0.01
+    side_panels.SETTLE = 0.01  # patience is for people
+    validation.SETTLE = 0.01
     with Timeline.open(store, clock=lambda: now) as timeline:
         app = TimelineApp(timeline, settings=settings)
         async with app.run_test(size=size, notifications=True) as pilot:

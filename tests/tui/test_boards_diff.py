@@ -152,7 +152,7 @@ def test_enter_goes_to_the_development_or_to_the_path_of_the_matter(
 def test_too_much_is_said_and_not_listed(
     store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from timeline.tui.boards import diff
+    from timeline.tui.screens import diff
 
     monkeypatch.setattr(diff, "MOST_BETWEEN", 5)
     monkeypatch.setattr(diff, "MOST_KNOWN", 5)

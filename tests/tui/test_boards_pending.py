@@ -194,7 +194,7 @@ def test_it_follows_the_story_while_it_plays(
             monkeypatch.setattr(
                 board, "tell", lambda: (tell(), told.append((it.now.playing, len(board._found))))
             )
-            it.main.story.toggle()
+            it.main.playback.toggle()
             await it.until(lambda: not it.now.playing)
             await it.settle()
             assert sum(playing for playing, _ in told) > 3

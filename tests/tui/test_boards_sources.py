@@ -12,7 +12,7 @@ from tests.tui.boards import press, show
 from tests.tui.driving import Driven, driven
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
-from timeline.tui.boards import sources
+from timeline.tui.screens import sources
 
 
 def quoting(said: str, exact: str, **source: Any) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from tests.tui.driving import Driven, driven
 from tests.tui.test_haste import gate
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
-from timeline.tui.boards.matters import MattersBoard
-from timeline.tui.boards.sources import SourcesBoard
+from timeline.tui.screens.matters import MattersBoard
+from timeline.tui.screens.sources import SourcesBoard
 
 
 def details(it: Driven) -> str:

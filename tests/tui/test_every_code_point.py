@@ -28,22 +28,22 @@ from tests.tui.driving import driven
 from tests.tui.test_timeline import run
 from timeline.showing import QuoteInContext, Shown
 from timeline.timeline import Timeline
-from timeline.tui.boards.pieces import development, value_words
-from timeline.tui.flow import document, flow
-from timeline.tui.lines import line as line_of
-from timeline.tui.look import THEMES, Look
-from timeline.tui.safe import joined, plain, shown
+from timeline.tui.content import joined, plain, shown
+from timeline.tui.model.line import line as line_of
+from timeline.tui.model.state import State, Trouble
 from timeline.tui.screens.copy_menu import citation
-from timeline.tui.state import State, Trouble
+from timeline.tui.text_wrap import document, flow
+from timeline.tui.theme import THEMES, Look
 from timeline.tui.widgets.board_head import BoardHead
 from timeline.tui.widgets.chip_bar import ChipBar
 from timeline.tui.widgets.detail_panel import DetailPanel
-from timeline.tui.widgets.drawing import Columns, draw
-from timeline.tui.widgets.masked_input import HIDDEN, MaskedInput
+from timeline.tui.widgets.inputs.masked_input import HIDDEN, MaskedInput
+from timeline.tui.widgets.inputs.plain_input import PlainArea
+from timeline.tui.widgets.inputs.suggestion_list import Suggestion
+from timeline.tui.widgets.lists.cells import development, value_words
+from timeline.tui.widgets.lists.line_drawing import Columns, draw
+from timeline.tui.widgets.lists.text_view import TextView
 from timeline.tui.widgets.notice import Notice
-from timeline.tui.widgets.offers import Offer
-from timeline.tui.widgets.plain_input import PlainArea
-from timeline.tui.widgets.text_view import TextView
 from timeline.tui.widgets.title_bar import TitleBar
 from timeline.views.entries import Entry, Filter
 
@@ -252,7 +252,7 @@ def test_what_is_told_in_passing_a_condition_and_an_offer(store: Path, settings:
                 )
                 made = [
                     Toast(Notification(said, markup=False)),
-                    Offer(joined((text, "bold"))),
+                    Suggestion(joined((text, "bold"))),
                 ]  # fmt: skip
                 await it.main.mount(*made)
                 for widget in made:

@@ -13,7 +13,7 @@ from tests.tui.driving import driven
 from tests.tui.test_timeline import run
 from timeline.display.safe import visible
 from timeline.timeline import Timeline
-from timeline.tui.widgets.drawing import found_in
+from timeline.tui.widgets.lists.line_drawing import found_in
 
 
 def test_search_as_one_types_goes_to_what_is_found(store: Path, settings: Path) -> None:

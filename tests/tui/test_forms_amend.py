@@ -137,7 +137,7 @@ def test_an_amendment_cannot_be_corrected(store: Path, settings: Path) -> None:
             for index in range(it.app.state.count):
                 line = it.main.list.line_at(index)
                 if line is not None and line.id == "the-dispute":
-                    it.main.story.select(index)
+                    it.main.playback.select(index)
             await it.heard()
             await it.send("C")
             await it.until(lambda: "Corrections amend what happened" in it.text())

@@ -19,8 +19,8 @@ from tests.tui.test_haste import gate
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
 from timeline.tui import app as app_module
-from timeline.tui import clerk
-from timeline.tui.screens.form import FormScreen
+from timeline.tui.data import form_queries
+from timeline.tui.screens.form.screen import FormScreen
 from timeline.tui.screens.kind_picker import KindPicker
 
 
@@ -261,7 +261,7 @@ def test_what_is_pressed_before_the_readings_come_waits_for_them(
                 await it.heard()
                 words = ["space" if one == " " else one for one in "last friday"]
                 if hasty:
-                    with gate(monkeypatch, clerk, "readings") as opened:
+                    with gate(monkeypatch, form_queries, "readings") as opened:
                         typed = asyncio.create_task(it.send(*words, *keys))
                         await it.until(partial(stays, it))
                         await asyncio.sleep(0.1)
@@ -289,7 +289,7 @@ def test_readings_that_cannot_be_had_hold_up_nothing(
     async def go() -> None:
         async with filled(store, settings) as it:
             await it.append("statement")
-            monkeypatch.setattr(clerk, "readings", broken)
+            monkeypatch.setattr(form_queries, "readings", broken)
             await it.fill(development__occurred="last friday")
             await it.send("enter")
             await it.heard()
@@ -383,7 +383,7 @@ def test_fields_rarely_needed_are_folded_away_and_keep_their_text(
 def test_a_store_begins_with_a_form(tmp_path: Path, settings: Path) -> None:
     from tests.tui.forms import Filled
     from timeline.tui.app import TimelineApp
-    from timeline.tui.screens.form import FormScreen
+    from timeline.tui.screens.form.screen import FormScreen
 
     path = tmp_path / "new.db"
 
@@ -412,7 +412,7 @@ def test_a_store_begins_with_a_form(tmp_path: Path, settings: Path) -> None:
 def test_every_kind_has_a_form_at_every_size(
     store: Path, settings: Path, size: tuple[int, int]
 ) -> None:
-    from timeline.tui.slots import appendable
+    from timeline.tui.model.form_fields import appendable
 
     async def go() -> None:
         async with filled(store, settings, size=size) as it:

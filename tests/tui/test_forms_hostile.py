@@ -11,7 +11,7 @@ from tests.tui.forms import filled
 from tests.tui.hostile import FORBIDDEN
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
-from timeline.tui.widgets.masked_input import masked
+from timeline.tui.widgets.inputs.masked_input import masked
 
 
 def test_every_character_is_drawn_as_one_and_none_commands() -> None:
@@ -36,7 +36,7 @@ def test_hostile_text_fills_a_form_and_is_corrected_to_the_letter(
                 await it.fill(amendment__reason="x", development__tags="seen")
                 assert it.form.verdict is not None
                 assert it.form.verdict.state == "ready", (development, it.text())
-                assert set(it.form.purpose._changed(it.form.reading)) == {"tags"}
+                assert set(it.form.command._changed(it.form.reading)) == {"tags"}
                 await it.send("escape", "y")
                 await it.until(lambda: it.app.screen is it.main)
 

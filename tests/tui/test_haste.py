@@ -16,13 +16,12 @@ from tests.tui.driving import Driven, driven
 from tests.tui.test_timeline import run
 from timeline.dates.edtf import Edtf
 from timeline.timeline import Timeline
-from timeline.tui.boards import board
-from timeline.tui.boards.pending import PendingBoard
-from timeline.tui.screens import date_prompt
+from timeline.tui.screens import board, date_prompt
 from timeline.tui.screens.copy_menu import CopyMenu
 from timeline.tui.screens.date_prompt import DatePrompt
-from timeline.tui.screens.form import FormScreen
+from timeline.tui.screens.form.screen import FormScreen
 from timeline.tui.screens.kind_picker import KindPicker
+from timeline.tui.screens.pending import PendingBoard
 from timeline.views.entries import Filter
 
 HANDS: list[tuple[str, ...]] = [
@@ -138,7 +137,7 @@ def test_a_late_answer_of_the_search_moves_nobody_who_has_left_it(
             await it.press("g")
             with gate(monkeypatch, Timeline, "listing") as opened:
                 await it.send("slash", *"rutte")
-                await it.until(lambda: it.app.desk.lanes["search"].busy)
+                await it.until(lambda: it.app.queries.workers["search"].busy)
                 # Its answer is on its way when one leaves.
                 it.app.state.put(search="" if left == "escape" else "zelenskyy")
                 here = place(it)

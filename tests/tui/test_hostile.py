@@ -15,7 +15,7 @@ from tests.tui.hostile import FORBIDDEN
 from tests.tui.test_timeline import run
 from timeline.display.safe import visible
 from timeline.timeline import Timeline
-from timeline.tui.keys import KEYS as TABLE
+from timeline.tui.keymap import KEYS as TABLE
 
 
 def test_hostile_text_is_inert_everywhere(hostile: Path, settings: Path) -> None:
@@ -24,13 +24,13 @@ def test_hostile_text_is_inert_everywhere(hostile: Path, settings: Path) -> None
             count = it.app.state.count
             assert count > 90
             for index in range(count):
-                it.main.story.select(index)
+                it.main.playback.select(index)
                 line = it.main.list.line_at(index)
                 assert line is not None
-                it.main.ask_detail_now()
+                it.main.side_panels.ask_detail_now()
                 detail = it.main.detail
                 await it.until(lambda: detail.shown and detail.shown.entry.id == line.id)  # noqa: B023
-                it.main.say(line.title)
+                it.main.session.say(line.title)
                 await it.pilot.pause()
                 text = it.text()
                 assert not [one for one in FORBIDDEN if one in text.replace("\n", "")]

@@ -92,7 +92,7 @@ def test_only_what_takes_long_is_said_to(store: Path, settings: Path) -> None:
             await it.pilot.pause(0.3)
             assert not said
             gate: list[bool] = []
-            lane = it.app.desk.lanes["search"]
+            worker = it.app.queries.workers["search"]
 
             def wait(_: Timeline) -> None:
                 import time
@@ -100,7 +100,7 @@ def test_only_what_takes_long_is_said_to(store: Path, settings: Path) -> None:
                 while not gate:
                     time.sleep(0.01)
 
-            lane.ask(wait, lambda _: None)
+            worker.submit(wait, lambda _: None)
             await it.until(lambda: "searching" in it.text())
             gate.append(True)
             await it.until(lambda: "searching" not in it.text())

@@ -12,17 +12,20 @@ from rich.cells import cell_len
 
 from tests.display.hostile import HOSTILE
 from timeline.timeline import Timeline
-from timeline.tui import keys, lines
-from timeline.tui.flow import Span, flow
-from timeline.tui.lines import Line, Pages
-from timeline.tui.look import Look
-from timeline.tui.places import Places
-from timeline.tui.playing import LONGEST_SILENCE, advance, is_over
-from timeline.tui.safe import fitted, plain
-from timeline.tui.settings import Settings
-from timeline.tui.state import Playhead, State
-from timeline.tui.story import Story
-from timeline.tui.widgets.drawing import Columns, draw
+from timeline.tui import keymap
+from timeline.tui.content import fitted, plain
+from timeline.tui.data import line_cache
+from timeline.tui.data.line_cache import LineCache
+from timeline.tui.keymap_page import page
+from timeline.tui.model.cursor import CursorTracker
+from timeline.tui.model.line import Line
+from timeline.tui.model.playback import LONGEST_SILENCE, advance, is_over
+from timeline.tui.model.playback_controller import PlaybackController
+from timeline.tui.model.settings import Settings
+from timeline.tui.model.state import Playhead, State
+from timeline.tui.text_wrap import Span, flow
+from timeline.tui.theme import Look
+from timeline.tui.widgets.lists.line_drawing import Columns, draw
 from timeline.views.entries import Filter
 from timeline.views.windows import Order
 
@@ -97,7 +100,7 @@ def test_no_key_has_two_meanings() -> None:
     for where in ("main", "app"):
         names = [
             one
-            for key in keys.KEYS
+            for key in keymap.KEYS
             if key.where in (where, "app")
             for one in key.keys.split(",")
             if one
@@ -106,8 +109,8 @@ def test_no_key_has_two_meanings() -> None:
 
 
 def test_every_key_is_in_the_page_of_the_docs() -> None:
-    page = keys.as_markdown()
-    assert all(key.help in page for key in keys.KEYS if not key.keys.isdecimal())
+    text = page()
+    assert all(key.help in text for key in keymap.KEYS if not key.keys.isdecimal())
 
 
 @pytest.mark.parametrize(
@@ -161,7 +164,7 @@ def test_no_line_feed_of_a_name_reaches_a_line() -> None:
 def test_what_needs_more_than_the_lines_around_waits_until_they_are_there() -> None:
     part = Order(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
     state = State(order=part, window=True, cursor=1)
-    story = Story(state, lambda _: None)
+    story = PlaybackController(state, lambda _: None)
     story.to_first()
     story.to_instant(30)
     assert (state.now.cursor, story.waits) == (1, True)
@@ -174,7 +177,7 @@ def test_what_needs_more_than_the_lines_around_waits_until_they_are_there() -> N
 def test_one_steps_among_the_lines_around_and_not_beyond_them() -> None:
     part = Order(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
     state = State(order=part, window=True, playhead=Playhead(70, 0))
-    story = Story(state, lambda _: None)
+    story = PlaybackController(state, lambda _: None)
     for _ in range(5):
         story.step(1)
     assert state.now.playhead == Playhead(90, 2)
@@ -185,7 +188,7 @@ def test_behind_the_last_development_a_step_leads_to_the_end_which_is_now() -> N
         order=Order(array("I", [7, 8, 9]), array("q", [70, 80, 90])),
         complete=True, playhead=Playhead(80, 1), playing=True,
     )  # fmt: skip
-    story = Story(state, lambda _: None)
+    story = PlaybackController(state, lambda _: None)
     story.step(1)
     assert (state.now.playhead, state.now.cursor) == (Playhead(90, 2), 2)
     story.step(1)
@@ -199,7 +202,7 @@ def test_the_place_in_a_part_of_the_list_is_found_in_the_whole() -> None:
     part = Order(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
     whole = Order(array("I", range(1, 10)), array("q", range(10, 100, 10)))
     state = State(order=whole, cursor=7)
-    places = Places(state)
+    places = CursorTracker(state)
     places.begin(reported=False)
     assert places.around() == 80
     assert places.loading(part, complete=False) == (1, Playhead(None, 2))
@@ -213,8 +216,8 @@ def test_the_lines_in_sight_are_the_last_to_make_way(
     def fail(error: Exception) -> None:
         raise error
 
-    monkeypatch.setattr(lines, "KEPT", 6)
-    pages = Pages(Timeline.open(store), lambda: None, fail)
+    monkeypatch.setattr(line_cache, "KEPT", 6)
+    pages = LineCache(Timeline.open(store), lambda: None, fail)
     try:
         pages.want([1, 2, 3], wait=60)
         pages.want([4, 5, 6], wait=60)

@@ -243,8 +243,8 @@ def test_while_the_program_is_suspended_the_story_stands_still(store: Path, sett
         async with driven(store, settings) as it:
             await it.press("g", "c")
             it.app.state.put(playing=True)
-            it.main._last_frame -= 3_600
-            it.main._tick()
+            it.main.clock._last -= 3_600
+            it.main.clock.tick()
             assert it.now.playing
             assert it.now.playhead.index == 0
 
@@ -258,7 +258,7 @@ def test_nothing_is_suspended_in_the_middle_of_an_append(
         async with driven(store, settings) as it:
             sent: list[int] = []
             monkeypatch.setattr("os.kill", lambda _, number: sent.append(number))
-            monkeypatch.setattr(type(it.app.desk.lanes["work"]), "busy", True)
+            monkeypatch.setattr(type(it.app.queries.workers["work"]), "busy", True)
             it.app.action_suspend_process()
             assert sent == []
             await it.until(lambda: "It is being recorded" in it.text())

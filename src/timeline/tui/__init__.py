@@ -1,4 +1,4 @@
-"""The terminal program, over the same door as the command line."""
+"""The terminal program, over the same API as the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terminal program: a thin shell that owns the state, the desk and the settings."""
+"""The terminal program: a thin shell that owns the state, the queries and the settings."""
 
 from __future__ import annotations
 
@@ -18,16 +18,18 @@ from timeline.display.safe import safe_url
 from timeline.results import Filter
 from timeline.timeline import Timeline
 from timeline.tui import memory
-from timeline.tui.commands import KeyCommands, Palette
-from timeline.tui.desk import Desk
+from timeline.tui.commands import KeyCommands, KeyPalette
+from timeline.tui.content import plain
+from timeline.tui.data.queries import QueryService
 from timeline.tui.ending import is_in_the_background
-from timeline.tui.keys import bindings
-from timeline.tui.look import THEMES
-from timeline.tui.safe import plain
-from timeline.tui.screens.main import MainScreen
-from timeline.tui.settings import DEFAULT_THEME, Settings, default_folder
-from timeline.tui.state import State
-from timeline.tui.turns import TakingTurns
+from timeline.tui.key_queue import KeyQueue
+from timeline.tui.keymap import bindings
+from timeline.tui.model.playback_controller import PlaybackController
+from timeline.tui.model.settings import DEFAULT_THEME, Settings, default_folder
+from timeline.tui.model.state import State
+from timeline.tui.screens.main.screen import MainScreen
+from timeline.tui.session import Session
+from timeline.tui.theme import THEMES
 
 SWITCH: Final = 0.0005
 """Seconds after which a thread that computes lets another go on."""
@@ -36,11 +38,11 @@ LAST_KEYS: Final = 1.0
 LOOK: Final = 0.02
 
 
-class TimelineApp(TakingTurns):
+class TimelineApp(KeyQueue):
     """Opens a store and shows its story.
 
     Args:
-        timeline: The store; lanes open their own connections to it.
+        timeline: The store; workers open their own connections to it.
         governments: Those to list at first; all where none is given.
         as_known: The knowledge to begin with.
         settings: The folder of the settings; the user's own by default.
@@ -55,7 +57,7 @@ class TimelineApp(TakingTurns):
 
     @dataclass
     class Delivery(Message):
-        """An answer from a lane, to be shown in the thread of the screen."""
+        """An answer from a worker, to be shown in the thread of the screen."""
 
         show: Callable[[], None]
 
@@ -77,7 +79,17 @@ class TimelineApp(TakingTurns):
             filter=Filter(governments=tuple(governments)), as_known=as_known,
             pace=kept.pace, speed=kept.speed, lanes=kept.lanes, hide_later=kept.hide_later,
         )  # fmt: skip
-        self.desk = Desk(timeline, self.state, self._deliver, self.say)
+        self.queries = QueryService(timeline, self.state, self._deliver, self.say)
+        self.session = Session(
+            state=self.state,
+            queries=self.queries,
+            playback=PlaybackController(self.state, self.queries.line_at),
+            settings=self.settings,
+            say=self.say,
+            save_settings=self.keep_settings,
+            hold_keys=self.hold_keys,
+            deliver=self._deliver,
+        )
         for theme in THEMES:
             self.register_theme(theme)
 
@@ -99,17 +111,17 @@ class TimelineApp(TakingTurns):
 
     def on_mount(self) -> None:
         """Shows the main screen in the theme that was kept."""
-        # The lanes are Python too, and the screen must not wait 5 ms for each of them.
+        # The workers are Python too, and the screen must not wait 5 ms for each of them.
         sys.setswitchinterval(SWITCH)
         memory.prepare()
         known = self.settings.theme in self.available_themes
         self.theme = self.settings.theme if known else DEFAULT_THEME
         self.theme_changed_signal.subscribe(self, lambda _: self.keep_settings())
-        self.push_screen(MainScreen(self.state, self.desk))
+        self.push_screen(MainScreen(self.session))
 
     def on_unmount(self) -> None:
-        """Ends the lanes."""
-        self.desk.close()
+        """Ends the workers."""
+        self.queries.close()
 
     def on_timeline_app_delivery(self, event: Delivery) -> None:
         """Shows an answer."""
@@ -117,8 +129,8 @@ class TimelineApp(TakingTurns):
 
     def action_command_palette(self) -> None:
         """Shows every command by name."""
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+        if not isinstance(self.screen, KeyPalette):
+            self.push_screen(KeyPalette(id="--command-palette"))
 
     async def action_quit(self) -> None:
         """Leaves; a form in which something is written asks first."""
@@ -147,7 +159,7 @@ class TimelineApp(TakingTurns):
         """Goes back to the shell, not in the middle of an append: others would wait for it."""
         if not hasattr(signal, "SIGTSTP"):
             self.say("A program cannot be suspended on this platform.")
-        elif getattr(self.screen, "saving", False) or self.desk.lanes["work"].busy:
+        elif getattr(self.screen, "saving", False) or self.queries.workers["work"].busy:
             self.say("It is being recorded; a moment.")
         else:
             super().action_suspend_process()

@@ -9,7 +9,7 @@ from functools import partial
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from timeline.tui.keys import KEYS, Key
+from timeline.tui.keymap import KEYS, Key
 
 
 class KeyCommands(Provider):
@@ -42,7 +42,7 @@ class KeyCommands(Provider):
                 yield Hit(score, title, self._run(key), help=f"{key.group}: {key.shown}")
 
 
-class Palette(CommandPalette):
+class KeyPalette(CommandPalette):
     """Textual's palette, whose list may be asked to turn a page before it is laid out."""
 
     def _action_command_list(self, action: str) -> None:

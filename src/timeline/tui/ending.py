@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from types import FrameType
 
-    from timeline.tui.purposes import Purpose
+    from timeline.tui.model.form_commands import FormCommand
 
 SIGNALS: Final = [
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
@@ -72,12 +72,12 @@ def is_in_the_background() -> bool:
         return False
 
 
-def keep_draft(purpose: Purpose) -> Path | None:
+def keep_draft(command: FormCommand) -> Path | None:
     """Writes what was typed into a file that only its owner can read; None if it cannot be."""
     path = None
     with suppress(OSError):
         handle, name = tempfile.mkstemp(prefix="timeline-", suffix=".yaml")
         path = Path(name)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(purpose.draft())
+            stream.write(command.draft())
     return path

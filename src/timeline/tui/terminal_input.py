@@ -11,16 +11,13 @@ import os
 import selectors
 import signal
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Callable, Iterable
+from typing import Final, Protocol, cast
 
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
-
-if TYPE_CHECKING:
-    from timeline.tui.app import TimelineApp
 
 ESC: Final = "\x1b"
 START: Final = f"{ESC}[200~"
@@ -30,6 +27,16 @@ STAND_IN: Final = "\ud800"
 PIECE: Final = 4096
 LOOK: Final = 0.1
 """Seconds between two looks whether the program ends, or a key is over that was begun."""
+
+
+class Program(Protocol):
+    """The app, as far as the driver asks anything of it."""
+
+    def call_later(self, callback: Callable[[int], None], code: int) -> bool:
+        """Calls something in the program's loop."""
+
+    def end(self, code: int) -> None:
+        """Leaves with an exit code."""
 
 
 class PasteParser(XTermParser):
@@ -88,7 +95,7 @@ class TerminalDriver(LinuxDriver):
                     piece = self._read()
                     if not piece:
                         # A signal says so too, but not to a program that `nohup` started.
-                        app = cast("TimelineApp", self._app)
+                        app = cast("Program", self._app)
                         app.call_later(app.end, 128 + signal.SIGHUP)
                         return
                     text = decode(piece)

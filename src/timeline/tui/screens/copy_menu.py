@@ -10,7 +10,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from timeline.results import Shown
-from timeline.tui.safe import joined
+from timeline.tui.content import joined
 from timeline.tui.screens.dialog import Dialog
 
 

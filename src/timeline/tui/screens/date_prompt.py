@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, cast
 
 from textual.containers import Vertical
 from textual.content import Content
@@ -18,13 +17,10 @@ from timeline.dates.edtf import Edtf
 from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import base_day, readings
 from timeline.timeline import Timeline
-from timeline.tui.desk import Desk
-from timeline.tui.safe import joined, shown
+from timeline.tui.content import joined, shown
 from timeline.tui.screens.dialog import Dialog
-from timeline.tui.widgets.masked_input import MaskedInput
-
-if TYPE_CHECKING:
-    from timeline.tui.turns import TakingTurns
+from timeline.tui.session import Session
+from timeline.tui.widgets.inputs.masked_input import MaskedInput
 
 WAITS = 5.0
 """Seconds at most for which what is typed behind enter waits for the readings."""
@@ -40,7 +36,7 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _DateReading:
     words: Content
     where: Destination
     is_open: bool = False
@@ -53,7 +49,7 @@ class DatePrompt(Dialog[Destination]):
     def __init__(
         self,
         title: str,
-        desk: Desk,
+        session: Session,
         *,
         given: str = "",
         ids: bool = False,
@@ -61,10 +57,10 @@ class DatePrompt(Dialog[Destination]):
     ) -> None:
         super().__init__()
         self._title = title
-        self._desk = desk
+        self._session = session
         self._ids = ids
         self._may_be_empty = may_be_empty
-        self._readings: list[_Reading] | None = None
+        self._readings: list[_DateReading] | None = None
         """Those of the words that stand there; None until they come."""
         self._taken = False
         """Whether enter was pressed before they came."""
@@ -101,24 +97,24 @@ class DatePrompt(Dialog[Destination]):
 
     def _read(self, text: str) -> None:
         words = text.strip()
-        today = datetime.fromtimestamp(self._desk.timeline.now(), UTC).date()
-        known = self._desk.state.now.as_known
+        today = datetime.fromtimestamp(self._session.timeline.now(), UTC).date()
+        known = self._session.state.now.as_known
         ids = self._ids
         # Those of other words must not be taken for these, however fast enter follows.
         self._readings, self._taken, self._moved = None, False, 0
         self._release()
 
-        def ask(timeline: Timeline) -> list[_Reading]:
+        def ask(timeline: Timeline) -> list[_DateReading]:
             return _readings(timeline, words, today, known, ids=ids) if words else []
 
-        self._desk.lanes["seek"].ask(ask, self._tell, self._failed)
+        self._session.queries.workers["seek"].submit(ask, self._tell, self._failed)
 
     def _failed(self, error: Exception) -> None:
-        self._desk.failed(error)
+        self._session.queries.failed(error)
         if self.is_mounted:
             self._tell([])
 
-    def _tell(self, readings: list[_Reading]) -> None:
+    def _tell(self, readings: list[_DateReading]) -> None:
         if not self.is_mounted:
             return
         self._readings = readings
@@ -150,7 +146,7 @@ class DatePrompt(Dialog[Destination]):
         elif self._readings is None:
             self._taken = True
             self._release()
-            self._release = cast("TakingTurns", self.app).hold_keys(WAITS)
+            self._release = self._session.hold_keys(WAITS)
             self.hint.update("reckoning …")
         elif self._readings and self.options.highlighted is not None:
             self.dismiss(self._readings[self.options.highlighted].where)
@@ -179,9 +175,9 @@ class DatePrompt(Dialog[Destination]):
 
 def _readings(
     timeline: Timeline, words: str, today: date, known: Edtf | None, *, ids: bool
-) -> list[_Reading]:
+) -> list[_DateReading]:
     """What the words may mean, best first."""
-    found: list[_Reading] = []
+    found: list[_DateReading] = []
     if ids and " " not in words:
         found += _developments(timeline, words, known)
     try:
@@ -192,7 +188,7 @@ def _readings(
         text = joined(
             (str(one.edtf), "bold"), f"  {one.edtf.human()}", (f"\n  {one.rule}", "$tone-world")
         )
-        found.append(_Reading(text, Destination(one.edtf), one.is_open))
+        found.append(_DateReading(text, Destination(one.edtf), one.is_open))
     return found
 
 
@@ -200,7 +196,7 @@ def _zones(timeline: Timeline) -> list[str | None]:
     return [one.zone for one in timeline.known_governments()]
 
 
-def _developments(timeline: Timeline, words: str, known: Edtf | None) -> list[_Reading]:
+def _developments(timeline: Timeline, words: str, known: Edtf | None) -> list[_DateReading]:
     from timeline.exceptions import UnknownDevelopment
 
     try:
@@ -208,4 +204,4 @@ def _developments(timeline: Timeline, words: str, known: Edtf | None) -> list[_R
     except UnknownDevelopment:
         return []
     text = joined((entry.id, "bold"), f"\n  {entry.title}")
-    return [_Reading(text, Destination(development=(entry.row, (entry.earliest, entry.known))))]
+    return [_DateReading(text, Destination(development=(entry.row, (entry.earliest, entry.known))))]

@@ -7,7 +7,7 @@ from typing import TypeVar
 from textual import events
 from textual.screen import ModalScreen
 
-from timeline.tui.keys import DIALOG_KEYS, bindings
+from timeline.tui.keymap import DIALOG_KEYS, bindings
 
 Answer = TypeVar("Answer")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -16,14 +16,11 @@ from timeline.display.wording import KINDS
 from timeline.drafting.compact import Unclear
 from timeline.drafting.reckoning import typed_date
 from timeline.results import Filter
-from timeline.tui.desk import Desk
-from timeline.tui.safe import joined, shown
+from timeline.tui.content import joined, shown
 from timeline.tui.screens.dialog import Dialog
-from timeline.tui.widgets.masked_input import MaskedInput
-from timeline.tui.widgets.tick_list import TickList
-
-if TYPE_CHECKING:
-    from timeline.tui.app import TimelineApp
+from timeline.tui.session import Session
+from timeline.tui.widgets.inputs.masked_input import MaskedInput
+from timeline.tui.widgets.inputs.tick_list import TickList
 
 TYPED: Final = (
     ("matters", "matters", "slugs, apart by spaces"),
@@ -42,16 +39,17 @@ class FilterDialog(Dialog[Filter]):
 
     AUTO_FOCUS = "TickList"
 
-    def __init__(self, keep: Filter, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._keep = keep
-        self._governments = [one.id for one in desk.governments]
+        self._settings = session.settings
+        self._keep = session.state.now.filter
+        self._governments = [one.id for one in session.queries.governments]
         self._saved: Mapping[str, Filter] = {}
 
     def compose(self) -> Iterable[Widget]:
         """Saved filters, things to tick, things to type."""
         keep = self._keep
-        self._saved = cast("TimelineApp", self.app).settings.filters
+        self._saved = self._settings.filters
         with VerticalScroll(classes="box tall"):
             yield Static("Filter", classes="title")
             if self._saved:
@@ -111,7 +109,7 @@ class FilterDialog(Dialog[Filter]):
             return
         name = self.query_one("#save-as", Input).value.strip()
         if name:
-            cast("TimelineApp", self.app).settings.keep_filter(name, keep)
+            self._settings.keep_filter(name, keep)
         self.dismiss(keep)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

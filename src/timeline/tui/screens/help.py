@@ -13,10 +13,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from timeline.display.wording import KINDS, STATUS_GLYPHS, STATUS_TONES
-from timeline.tui.flow import wrap
-from timeline.tui.keys_page import CLOCKS, Section, key_sections, sign_sections
-from timeline.tui.safe import joined
+from timeline.tui.content import joined
+from timeline.tui.keymap_page import CLOCKS, HelpSection, key_sections, sign_sections
 from timeline.tui.screens.dialog import Dialog
+from timeline.tui.text_wrap import wrap
 
 _WIDE: Final = 15
 """Cells of the column of the keys."""
@@ -91,7 +91,7 @@ def signs_text() -> Iterable[Content]:
         yield from _signs(section, looks)
 
 
-def _signs(section: Section, tones: Sequence[str]) -> Iterable[Content]:
+def _signs(section: HelpSection, tones: Sequence[str]) -> Iterable[Content]:
     yield joined((section.title, "bold $accent"), "\n")
     for (glyph, words), tone in zip(section.rows, tones, strict=False):
         style = f"bold $tone-{tone}" if tone else "bold"

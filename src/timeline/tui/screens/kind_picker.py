@@ -12,10 +12,10 @@ from textual.widgets.option_list import Option
 
 from timeline.display.wording import kind_look
 from timeline.domain.development import KINDS
-from timeline.tui.safe import joined
+from timeline.tui.content import joined
+from timeline.tui.model.form_fields import appendable
 from timeline.tui.screens.dialog import Dialog
-from timeline.tui.slots import appendable
-from timeline.tui.widgets.masked_input import MaskedInput
+from timeline.tui.widgets.inputs.masked_input import MaskedInput
 
 
 class KindPicker(Dialog[str]):

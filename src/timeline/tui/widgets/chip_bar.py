@@ -16,8 +16,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from timeline.tui.safe import joined, shown
-from timeline.tui.state import State, chips
+from timeline.tui.content import joined, shown
+from timeline.tui.model.state import State, chips
 
 NONE: Final = "[$tone-world] all developments · [@click=screen.filter]f filter[/][/]"
 """A click on its end does what the key does."""

@@ -16,8 +16,8 @@ from textual.widget import Widget
 
 from timeline.dates.edtf import civil_day
 from timeline.results import Order
-from timeline.tui.look import Look
-from timeline.tui.state import State
+from timeline.tui.model.state import State
+from timeline.tui.theme import Look
 
 _BARS: Final = " ▁▂▃▄▅▆▇█"
 

@@ -12,8 +12,8 @@ from textual.widgets import Static
 from timeline.dates.edtf import Edtf
 from timeline.display.wording import change_words, day_words, kind_look, quantity_words, weekday
 from timeline.results import Change, Entry, QuoteInContext, Shown
-from timeline.tui.lines import Line
-from timeline.tui.safe import joined, shown
+from timeline.tui.content import joined, shown
+from timeline.tui.model.line import Line
 from timeline.views.entries import DEFAULTS
 
 _SAID_ELSEWHERE: Final = {"id", "kind", "government", "occurred", "title", "amends"}

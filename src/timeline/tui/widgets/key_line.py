@@ -9,7 +9,7 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from timeline.tui.keys import KEYS, Key, footer
+from timeline.tui.keymap import KEYS, Key, footer
 
 
 class KeyLine(Widget):

@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from timeline.tui.safe import joined
-from timeline.tui.state import Trouble
+from timeline.tui.content import joined
+from timeline.tui.model.state import Trouble
 
 
 class Notice(Vertical):

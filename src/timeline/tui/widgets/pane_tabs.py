@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from timeline.tui.state import Pane, State
+from timeline.tui.model.state import Pane, State
 from timeline.tui.widgets.board_head import BOARDS, BoardHead
 
 PANES: Final[tuple[tuple[Pane, str], ...]] = (

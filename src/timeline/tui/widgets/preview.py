@@ -19,10 +19,8 @@ from timeline.display.wording import STATUS_TONES, status_words
 from timeline.domain.development import document
 from timeline.domain.errors import Refusal, TimelineError
 from timeline.results import Change, Receipt
-from timeline.tui.safe import joined, shown
-
-Old = tuple[str, str, str]
-"""A field, what it held, and what it is to hold."""
+from timeline.tui.content import joined, shown
+from timeline.tui.model.form_commands import FieldChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Preview(VerticalScroll, can_focus=False):
         self._text.update(verdict.full)
 
 
-def needs(words: Sequence[str], changes: Sequence[Old]) -> Verdict:
+def needs(words: Sequence[str], changes: Sequence[FieldChange]) -> Verdict:
     """Something is still to be done before the record can be asked."""
     line = joined(("… ", "bold $accent"), "; ".join(words))
     todo = [joined((" · ", "$accent"), one, "\n") for one in words]
@@ -60,7 +58,7 @@ def needs(words: Sequence[str], changes: Sequence[Old]) -> Verdict:
     )
 
 
-def asking(changes: Sequence[Old]) -> Verdict:
+def asking(changes: Sequence[FieldChange]) -> Verdict:
     """The record is being asked."""
     line = joined(("… looking what it would change", "$tone-world"))
     return Verdict("asking", line, Content("").join([line, *_olds(changes)]))
@@ -85,7 +83,7 @@ def refused(error: Exception) -> Verdict:
     return Verdict("refused", line, Content("").join(parts))
 
 
-def would(receipt: Receipt, changes: Sequence[Old], now: int) -> Verdict:
+def would(receipt: Receipt, changes: Sequence[FieldChange], now: int) -> Verdict:
     """What the record says would become of it."""
     one = receipt.appended[0]
     moved = [change for change in receipt.changes if change.before != change.after]
@@ -97,7 +95,7 @@ def would(receipt: Receipt, changes: Sequence[Old], now: int) -> Verdict:
     return Verdict("ready", line, Content("").join(_would(receipt, changes, now)))
 
 
-def _would(receipt: Receipt, changes: Sequence[Old], now: int) -> Iterable[Content]:
+def _would(receipt: Receipt, changes: Sequence[FieldChange], now: int) -> Iterable[Content]:
     one = receipt.appended[0]
     if receipt.new:
         yield joined(("✓ ctrl+s records it\n", "bold $success"))
@@ -149,7 +147,7 @@ def _after(change: Change) -> str:
     return status_words(change.after, change.outcome, change.expected)
 
 
-def _olds(changes: Sequence[Old]) -> Iterable[Content]:
+def _olds(changes: Sequence[FieldChange]) -> Iterable[Content]:
     if changes:
         yield joined(("\nChanges\n", "bold $accent"))
     for name, old, new in changes:

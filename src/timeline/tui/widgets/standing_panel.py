@@ -23,10 +23,10 @@ from timeline.display.wording import (
     status_name,
 )
 from timeline.results import Amount, Section
-from timeline.tui.desk import Standings
-from timeline.tui.flow import Line, Span, flow
-from timeline.tui.state import State
-from timeline.tui.widgets.text_view import TextView
+from timeline.tui.data.queries import Standings
+from timeline.tui.model.state import State
+from timeline.tui.text_wrap import Line, Span, flow
+from timeline.tui.widgets.lists.text_view import TextView
 
 MOST: Final = 40
 """Quantities that are named."""

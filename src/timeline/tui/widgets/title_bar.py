@@ -9,9 +9,9 @@ from textual import events
 from textual.widgets import Static
 
 from timeline.display.wording import clock_words, day_words
-from timeline.tui.playing import SPEEDS
-from timeline.tui.safe import joined, shown
-from timeline.tui.state import State
+from timeline.tui.content import joined, shown
+from timeline.tui.model.playback import SPEEDS
+from timeline.tui.model.state import State
 
 ROOMY: Final = 100
 """Cells from which there is room for everything; below it the name of the store makes way."""

@@ -1,0 +1,326 @@
+"""Asks the store what the screen needs, and puts the answers into the state.
+
+It holds no rules and draws nothing: it knows which question to ask, and in which worker, so that
+an answer of one sort never waits for one of another. `TimelineLoader` keeps the list itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from timeline.dates.edtf import PAST, Edtf, at, civil_day
+from timeline.results import Amount, Order
+from timeline.timeline import Timeline
+from timeline.tui.data.line_cache import LineCache
+from timeline.tui.data.query_worker import Deliver, QueryWorker
+from timeline.tui.data.timeline_loader import TimelineLoader, sentence
+from timeline.tui.model.line import Line
+from timeline.tui.model.state import State
+from timeline.views.errors import interrupted
+
+if TYPE_CHECKING:
+    from timeline.results import Change, Entry, Glance, Shown
+
+WORKERS: Final = (
+    "list",
+    "watch",
+    "standing",
+    "amounts",
+    "detail",
+    "search",
+    "beside",
+    "seek",
+    "step",
+    "work",
+    "board",
+    "beneath",
+)
+NOTICED: Final = 0.2
+"""Seconds after which a wait is felt, and told."""
+SLOW: Final = {
+    "search": "searching", "list": "listing", "seek": "looking for it", "step": "looking for it",
+    "work": "recording", "detail": "reading the details", "standing": "reckoning where it stood",
+}  # fmt: skip
+"""The workers whose waits are told, and in which words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Where everything stood, and the moment for which that was asked."""
+
+    instant: int
+    now: bool
+    """Whether that is the present."""
+    found: Glance
+
+
+class QueryService(TimelineLoader):
+    """The questions of one screen. Used by the thread of the screen alone."""
+
+    def __init__(
+        self,
+        timeline: Timeline,
+        state: State,
+        deliver: Deliver,
+        complain: Callable[[str], None],
+    ) -> None:
+        super().__init__(timeline, state, deliver, complain)
+        self.workers = {
+            name: QueryWorker(
+                name, timeline.twin(), deliver, self._lost if name == "list" else self.failed
+            )
+            for name in WORKERS
+        }
+        self.lines = LineCache(
+            timeline.twin(),
+            lambda: deliver(self._lines_arrived),
+            lambda error: deliver(lambda: self.failed(error)),
+        )
+        self.on_lines: Callable[[], None] = lambda: None
+
+    def close(self) -> None:
+        """Ends all workers."""
+        for worker in self.workers.values():
+            worker.close()
+        self.lines.close()
+        self.close_list()
+
+    @property
+    def busy(self) -> bool:
+        """Whether any question is open."""
+        return self.lines.busy or any(worker.busy for worker in self.workers.values())
+
+    def slow(self, after: float = NOTICED) -> str:
+        """What takes longer than so many seconds, in a word or two; nothing most of the time."""
+        if self.catching_up:
+            return self.catching_up
+        waits = ((self.workers[name].waited, words) for name, words in SLOW.items())
+        return next((words for waited, words in waits if waited > after), "")
+
+    def _lines_arrived(self) -> None:
+        self.on_lines()
+
+    def line_at(self, index: int) -> Line | None:
+        """The line at a place in the list, if it was read."""
+        order = self.state.now.order
+        if order is None or not 0 <= index < len(order):
+            return None
+        return self.lines.get(order.rows[index])
+
+    # ------------------------------------------------------------------ beside the list
+
+    def known_at(self, instant: int | None) -> Edtf | None:
+        """The cut of knowledge for a moment of the story."""
+        now = self.state.now
+        if now.reported and instant is not None:
+            return at(instant)
+        return now.as_known
+
+    def standings(
+        self,
+        zone: str,
+        then: Callable[[Standings], None],
+        otherwise: Callable[[str], None],
+    ) -> None:
+        """Where every matter stands at the playhead; a day of knowledge ends as in the zone."""
+        now = self.state.now
+        instant, keep = now.playhead.instant, now.filter
+        as_known = self.known_at(instant)
+        moment = None if instant is None else at(instant)
+
+        def ask(timeline: Timeline) -> Standings:
+            found = timeline.glance(
+                *keep.governments, as_of=moment, as_known=as_known, matters=keep.matters,
+                while_at_it=worker.stoppable,
+            )  # fmt: skip
+            shown = instant if instant is not None else timeline.now()
+            if instant is None and as_known is not None:
+                shown = as_known.nearest_bounds(zone).latest
+            return Standings(shown, instant is None and as_known is None, found)
+
+        worker = self.workers["standing"]
+        key = (instant, as_known, zone, keep.governments, keep.matters, self._position)
+        worker.submit_unless_same(key, ask, then, self.telling(otherwise))
+
+    def telling(self, otherwise: Callable[[str], None]) -> Callable[[Exception], None]:
+        """Says an error where its answer would stand; what stands there is of something else."""
+
+        def failed(error: Exception) -> None:
+            if not interrupted(error):
+                otherwise(sentence(error))
+
+        return failed
+
+    def amounts(self, then: Callable[[Sequence[Amount] | None], None]) -> None:
+        """What was promised and delivered by the playhead."""
+        now = self.state.now
+        instant, keep = now.playhead.instant, now.filter
+        as_known = self.known_at(instant)
+        moment = None if instant is None else at(instant)
+        worker = self.workers["amounts"]
+
+        def ask(timeline: Timeline) -> Sequence[Amount] | None:
+            return timeline.amounts(
+                keep, as_of=moment, as_known=as_known, while_at_it=worker.stoppable
+            )
+
+        def failed(error: Exception) -> None:
+            then(())  # sums of another moment would mislead
+            self.failed(error)
+
+        worker.submit_unless_same((instant, as_known, keep, self._position), ask, then, failed)
+
+    def detail(
+        self,
+        development: str,
+        known: int,
+        then: Callable[[Shown], None],
+        otherwise: Callable[[Exception], None],
+        *,
+        once: bool = False,
+    ) -> None:
+        """All of a development, as it shows; `known` is when it became public.
+
+        With `once` it is not told again while nothing about it has changed.
+        """
+        now = self.state.now
+        as_known = now.as_known
+        if now.reported:
+            # What was reported then, even where the playhead has not come so far.
+            as_known = at(max(known, now.playhead.instant or known))
+
+        def ask(timeline: Timeline) -> Shown:
+            return timeline.show(development, as_known=as_known)
+
+        if once:
+            key = (development, as_known, self._position)
+            self.workers["detail"].submit_unless_same(key, ask, then, otherwise)
+        else:
+            self.workers["seek"].submit(ask, then, otherwise)
+
+    def cancel_panels(self) -> None:
+        """What stands beside the list is of another list than is wanted now."""
+        for name in ("standing", "amounts", "detail", "beside"):
+            self.workers[name].cancel()
+
+    def busiest(self, then: Callable[[Sequence[str]], None]) -> None:
+        """The governments by how much is recorded of each, the most first."""
+
+        def ask(timeline: Timeline) -> Sequence[str]:
+            found = timeline.governments()
+            found.sort(key=lambda one: (-one.developments, one.id))
+            return tuple(one.id for one in found)
+
+        self.workers["beneath"].submit(ask, then)
+
+    def beside(
+        self, rows: Sequence[int], then: Callable[[dict[int, Sequence[Change]]], None]
+    ) -> None:
+        """The status changes beside some lines."""
+        as_known, reported = self.state.now.as_known, self.state.now.reported
+
+        def ask(timeline: Timeline) -> dict[int, Sequence[Change]]:
+            found = timeline.lines(rows)
+            if reported:
+                told = timeline.changes_reported(found)
+                return {one.row: told.get(one.row, ()) for one in found}
+            changes = timeline.changes_beside(
+                found, as_known=as_known, while_at_it=worker.stoppable
+            )
+            return {one.row: changes.get(one.id, ()) for one in found}
+
+        def told(found: dict[int, Sequence[Change]]) -> None:
+            if (as_known, reported) == (self.state.now.as_known, self.state.now.reported):
+                then(found)
+
+        worker = self.workers["beside"]
+        worker.submit(ask, told)
+
+    def search(self, words: str, then: Callable[[], None] = lambda: None) -> None:
+        """Finds all lines with these words; the newest search wins, and `then` follows it."""
+        now = self.state.now
+        if not words.strip():
+            self.workers["search"].submit(lambda _: None, lambda _: self.state.put(matches=None))
+            return
+        keep = replace(now.filter, grep=words)
+        as_known, reported = now.as_known, now.reported
+        worker = self.workers["search"]
+
+        def ask(timeline: Timeline) -> Order:
+            listing = timeline.listing(keep, as_known=as_known, reported=reported)
+            try:
+                if worker.stoppable(listing.interrupt):
+                    listing.load()
+            finally:
+                worker.stoppable(None)
+                listing.close()
+            return listing.order
+
+        def found(matches: Order) -> None:
+            # One who left the search meanwhile has gone on, and is not moved.
+            if self.state.now.search == words:
+                self.state.put(matches=matches)
+                then()
+
+        worker.submit(ask, found)
+
+    def seek_change(self, step: int, then: Callable[[tuple[int, int] | None], None]) -> None:
+        """Row and instant of the next (or previous) line that changes a status."""
+        now = self.state.now
+        order, as_known, reported = now.order, now.as_known, now.reported
+        if order is None:
+            then(None)
+            return
+        start = now.cursor if now.playhead.instant is None else now.playhead.index
+
+        def changing(timeline: Timeline, found: Sequence[Entry]) -> set[int]:
+            if reported:
+                return {row for row, told in timeline.changes_reported(found).items() if told}
+            told = timeline.changes_beside(found, as_known=as_known)
+            return {one.row for one in found if told.get(one.id)}
+
+        def ask(timeline: Timeline) -> tuple[int, int] | None:
+            place = start + step
+            while 0 <= place < len(order):
+                stop = place + 64 * step
+                span = range(place, min(max(stop, -1), len(order)), step)
+                found = {one.row: one for one in timeline.lines([order.rows[i] for i in span])}
+                changed = changing(timeline, list(found.values()))
+                for index in span:
+                    if order.rows[index] in changed:
+                        return order.rows[index], order.instants[index]
+                place = stop
+            return None
+
+        self.workers["step"].submit(ask, then)
+
+    def seek_news(self, step: int, then: Callable[[str | None], None]) -> None:
+        """The next day on which something became known, or the one before, as `2022-04-21`."""
+        now = self.state.now
+        day = (
+            None
+            if now.as_known is None
+            else civil_day(now.as_known.nearest_bounds("UTC").latest, "UTC")
+        )
+        if now.reported and now.playhead.instant is not None:
+            day = civil_day(now.playhead.instant, "UTC")
+
+        def ask(timeline: Timeline) -> str | None:
+            return timeline.day_of_news(*now.filter.governments, day=day, step=step)
+
+        self.workers["step"].submit(ask, then)
+
+    def seek_overdue(self, then: Callable[[tuple[int, str, str] | None], None]) -> None:
+        """The next moment, from the playhead, at which a window passes with nothing decided."""
+        now = self.state.now
+        instant = now.playhead.instant
+        if instant is None:
+            held = None if now.order is None else now.order.instants
+            instant = held[min(now.cursor, len(held) - 1)] if held else PAST
+
+        def ask(timeline: Timeline) -> tuple[int, str, str] | None:
+            return timeline.next_overdue(instant, *now.filter.governments, as_known=now.as_known)
+
+        self.workers["step"].submit(ask, then)

@@ -1,0 +1,180 @@
+"""Input takes turns: no key, paste or click is looked at before the one before it is done.
+
+Textual sends a key to the widget that has the focus when the key arrives. But a key travels: from
+that widget up to the screen and the app, where the bindings are, and only there does `tab` move
+the focus. What is typed right behind it, by quick fingers or over a slow line, would still go
+into the field that was just left. So each key waits until a messenger that followed the one
+before it, on the same way, has come back. A paste and a click wait in the same queue, or they
+would overtake the keys before them. And while a dialog is on its way that a key asked for (a form
+is loaded when it is first wanted), what is typed behind that key waits for the dialog.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from time import monotonic
+from typing import Final
+
+from textual import events
+from textual.app import App
+from textual.errors import NoWidget
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.timer import Timer
+from textual.widgets import Input
+
+from timeline.display.safe import visible
+
+ROUNDS: Final = 2
+"""How often the messenger goes: behind the key, and behind what the key set off."""
+LOST: Final = 0.1
+"""Seconds between two looks whether the messenger is lost, with a widget that is gone."""
+PATIENCE: Final = 5.0
+"""Seconds after which the next key is looked at, whatever became of the messenger."""
+
+HELD: Final = 5.0
+"""Seconds for which keys wait for a dialog at most, where nothing else is said."""
+
+
+Deed = events.Key | events.Paste | events.MouseEvent
+"""What a person does, in the order in which it was done."""
+
+
+def _apart(event: Deed) -> Iterable[Deed]:
+    """A key as it was pressed: what a terminal says of alt and a letter it says of esc, letter.
+
+    Textual takes the two for one up to a tenth of a second apart. No key of ours is with alt.
+    """
+    if not isinstance(event, events.Key):
+        return (event,)
+    key = event.key.removeprefix("alt+")
+    if key == event.key or not event.is_printable:
+        return (event,)
+    return events.Key("escape", "\x1b"), events.Key(key, event.character)
+
+
+class KeyQueue(App[None]):
+    """An app whose keys, pastes and clicks are done one after the other."""
+
+    class Messenger(Message):
+        """Follows a key from the widget that got it up to the app."""
+
+        def __init__(self, turn: int, rounds: int) -> None:
+            super().__init__()
+            self.turn = turn
+            self.rounds = rounds
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._inputs: deque[Deed] = deque()
+        self._turn = 0
+        self._under_way: MessagePump | None = None
+        """The widget that the key at hand was sent to."""
+        self._given_up: Timer | None = None
+        self._held = 0
+        """How many dialogs are on their way."""
+
+    @property
+    def keys_wait(self) -> bool:
+        """Whether a key is not done yet, or what it opens is on its way."""
+        return bool(self._inputs) or self._under_way is not None or self._held > 0
+
+    def hold_keys(self, seconds: float = HELD) -> Callable[[], None]:
+        """Lets keys wait for a dialog that is on its way; call what it returns once it is there."""
+        self._held += 1
+        let_go: list[Timer] = []
+
+        def release() -> None:
+            if let_go:
+                let_go.pop().stop()
+                self._held -= 1
+                self.call_later(self._go_on)
+
+        let_go.append(self.set_timer(seconds, release))
+        return release
+
+    async def on_event(self, event: events.Event) -> None:
+        """Queues what a person does; all else is as Textual has it."""
+        moves = isinstance(event, events.MouseMove)
+        if not isinstance(event, Deed) or event.is_forwarded or (moves and not self.keys_wait):
+            await super().on_event(event)
+        else:
+            if moves and self._ends_with_move():
+                self._inputs.pop()  # only where the mouse is by then is of interest
+            self._inputs += _apart(event)
+            await self._go_on()
+
+    def _ends_with_move(self) -> bool:
+        return bool(self._inputs) and isinstance(self._inputs[-1], events.MouseMove)
+
+    async def _go_on(self) -> None:
+        if self._under_way is None:
+            await self._next_key()
+
+    async def _next_key(self) -> None:
+        self._under_way = None
+        if not self._inputs or self._held:
+            return
+        event = self._inputs.popleft()
+        self._turn += 1
+        turn = self._turn
+        self._under_way = self._target(event)
+        self._look_out(turn, monotonic() + PATIENCE)
+        if isinstance(event, events.Paste) and not getattr(self.focused, "keeps_verbatim", False):
+            # Textual's own inputs, such as the palette's, draw what they hold as it is.
+            event.text = visible(event.text)
+        await super().on_event(event)
+        self._send(turn, ROUNDS)
+
+    def _target(self, event: Deed) -> MessagePump:
+        """The widget that gets it first."""
+        if isinstance(event, events.MouseEvent):
+            with suppress(NoWidget):
+                return self.mouse_captured or self.get_widget_at(event.x, event.y)[0]
+            return self.screen
+        return self.focused or self.screen
+
+    def _look_out(self, turn: int, until: float) -> None:
+        def look() -> None:
+            target = self._under_way
+            if turn == self._turn and target is not None:
+                # One that is only slow, because the machine is busy, is waited for.
+                if target.is_running and target.is_attached and monotonic() < until:
+                    self._look_out(turn, until)
+                else:
+                    self._done(turn)
+
+        self._given_up = self.set_timer(LOST, look)
+
+    def _send(self, turn: int, rounds: int) -> None:
+        target = self._under_way
+        if target is None or not target.post_message(self.Messenger(turn, rounds)):
+            self._done(turn)
+
+    def on_key_queue_messenger(self, event: Messenger) -> None:
+        """It came back; what was put off until after the key comes before the next round."""
+        event.stop()
+        if event.turn != self._turn:
+            return
+        if event.rounds > 1:
+            self.call_later(self._send, event.turn, event.rounds - 1)
+        else:
+            self.call_later(self._done, event.turn)
+
+    def _done(self, turn: int) -> None:
+        if turn != self._turn or self._under_way is None:
+            return
+        if self._given_up is not None:
+            self._given_up.stop()
+        self._turn += 1  # once: whoever else finds the key done comes too late
+        self.call_later(self._next_key)
+
+    def on_key(self, event: events.Key) -> None:
+        """Hands on what was typed before a dialog that just opened had the focus."""
+        focused = self.focused
+        if isinstance(focused, Input) and focused.check_consume_key(event.key, event.character):
+            event.prevent_default()
+            event.stop()
+            focused.post_message(events.Key(event.key, event.character))

@@ -1,0 +1,330 @@
+"""The one table of keys: footer, help, command palette and the page in the docs come from it.
+
+Where the conventions of pagers and of players differ, one set was chosen: letters as in vi and
+less move the selection and search; arrows to the side, brackets and `space` drive the playhead,
+as in a video player; a capital is the other, or larger, of two. `n` goes through what a search
+found, and through status changes while there is no search. What writes to the record is `a`, and
+a capital for each way to amend the selected development: `C` correct, `D` dispute, `X` retract
+(it is marked ✕); so no slip of a small letter opens one, and `c` and `R` stay as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing that one can do.
+
+    Attributes:
+        keys: Textual's names of the keys, joined by commas; "" for none.
+        action: The action that they run.
+        label: A word or two for the footer.
+        help: A sentence, for help and the palette.
+        group: The section of the help that it stands in.
+        where: The screen that has it: `app`, `main`, or the name of another.
+        footer: The panes in which the footer offers it; `*` is every one.
+        as_shown: How the keys are written for people.
+    """
+
+    keys: str
+    action: str
+    label: str
+    help: str
+    group: str
+    where: str = "main"
+    footer: Sequence[str] = ()
+    as_shown: str = ""
+    always: bool = False
+    """Whether nothing that has the focus can take it, a dialog neither."""
+
+    @property
+    def shown(self) -> str:
+        """The keys as people write them."""
+        return self.as_shown or " ".join(_NAMES.get(one, one) for one in self.keys.split(","))
+
+
+_NAMES: Final = {
+    "left_parenthesis": "(", "right_parenthesis": ")",
+    "space": "space", "right": "→", "left": "←", "up": "↑", "down": "↓", "escape": "esc",
+    "shift+right": "shift+→", "shift+left": "shift+←", "enter": "enter", "slash": "/",
+    "question_mark": "?", "colon": ":", "less_than_sign": "<", "greater_than_sign": ">",
+    "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
+    "right_curly_bracket": "}", "exclamation_mark": "!", "full_stop": ".", "comma": ",",
+    "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End", "tab": "tab",
+    "shift+tab": "shift+tab", "backspace": "⌫", "ctrl+p": "ctrl+p",
+}  # fmt: skip
+
+PLAY: Final = "Play the story"
+MOVE: Final = "Move"
+FIND: Final = "Find"
+LOOK: Final = "Look"
+TAKE: Final = "Take along"
+BOARDS: Final = "Boards"
+RECORD: Final = "Add to the record"
+PROGRAM: Final = "The program"
+
+_LIST: Final = ("timeline",)
+
+KEYS: Final[tuple[Key, ...]] = (
+    Key("space", "play", "play", "Play or pause the story from the playhead", PLAY, footer=("*",)),
+    Key(
+        "right,l,full_stop", "step(1)", "next", "Take the playhead one development on", PLAY,
+        footer=_LIST,
+    ),
+    Key(
+        "left,h,comma", "step(-1)", "back", "Take the playhead one development back", PLAY,
+        footer=_LIST,
+    ),
+    Key("right_square_bracket", "days(1)", "day on", "Take the playhead a day on", PLAY),
+    Key("left_square_bracket", "days(-1)", "day back", "Take the playhead a day back", PLAY),
+    Key(
+        "right_curly_bracket", "change(1)", "next change", "Go to the next change of a status",
+        PLAY,
+    ),
+    Key(
+        "left_curly_bracket", "change(-1)", "last change", "Go to the change of a status before",
+        PLAY,
+    ),
+    Key(
+        "exclamation_mark", "overdue", "next overdue", "Go to where the next decision is overdue",
+        PLAY,
+    ),
+    Key(
+        "shift+right", "by_part(0.1)", "10 % on", "Take the playhead a tenth of the story on", PLAY,
+    ),
+    Key(
+        "shift+left", "by_part(-0.1)", "10 % back", "Take the playhead a tenth of the story back",
+        PLAY,
+    ),
+    Key("g", "first", "first", "Put the playhead on the first development", PLAY),
+    Key("G", "last", "now", "Put the playhead at the end, which is now", PLAY),
+    Key("p", "play_here", "play from here", "Put the playhead on the selected line", PLAY),
+    Key("greater_than_sign", "speed(1)", "faster", "Play faster", PLAY),
+    Key("less_than_sign", "speed(-1)", "slower", "Play more slowly", PLAY),
+    Key("c", "pace", "clock", "Play by date with silences shortened, or beat by beat", PLAY),
+    *(
+        Key(
+            str(digit), f"part({digit / 10})", f"{digit}0 %", f"Go to {digit}0 % of the story",
+            PLAY,
+        )
+        for digit in range(10)
+    ),
+    Key("j,down", "move(1)", "down", "Select the next line", MOVE),
+    Key("k,up", "move(-1)", "up", "Select the line before", MOVE),
+    Key("pagedown,ctrl+f", "page(1)", "page down", "Move a page down", MOVE),
+    Key("pageup,ctrl+b", "page(-1)", "page up", "Move a page up", MOVE),
+    Key("ctrl+d", "page(0.5)", "half down", "Move half a page down", MOVE),
+    Key("ctrl+u", "page(-0.5)", "half up", "Move half a page up", MOVE),
+    Key("home", "move_to(0)", "top", "Select the first line", MOVE),
+    Key("end", "move_to(-1)", "bottom", "Select the last line", MOVE),
+    Key("enter", "open", "details", "Go to the details of the selected line", MOVE, footer=_LIST),
+    Key("tab", "pane(1)", "pane", "Go to the next pane", MOVE, footer=("*",)),
+    Key("shift+tab", "pane(-1)", "pane back", "Go to the pane before", MOVE),
+    Key(
+        "escape", "back", "back", "Leave the search, or go back to the timeline", MOVE,
+        footer=("standing", "detail", "search"),
+    ),
+    Key(
+        "slash", "search", "search", "Search in titles, texts, quotes and names, as you type", FIND,
+        footer=("*",),
+    ),
+    Key(
+        "n", "next(1)", "next found", "Go to the next line found, or the next status change", FIND,
+        footer=("search",),
+    ),
+    Key(
+        "N", "next(-1)", "found before", "Go to the line found before, or the status change before",
+        FIND, footer=("search",),
+    ),
+    Key("f", "filter", "filter", "Choose what is listed", FIND, footer=("timeline",)),
+    Key("backspace", "drop_chip", "drop filter", "Take the last condition away", FIND),
+    Key("F", "clear_filter", "no filter", "Take all conditions away", FIND),
+    Key(
+        "t", "go_to", "go to", "Go to a date, a phrase such as “last friday”, or an id", FIND,
+        footer=("timeline", "standing"),
+    ),
+    Key(
+        "K", "known", "as known", "Show only what was public by a day", LOOK,
+        footer=("timeline", "standing"),
+    ),
+    Key(
+        "right_parenthesis", "news(1)", "next news",
+        "Take the knowledge on to the next day that brought news", LOOK,
+    ),
+    Key(
+        "left_parenthesis", "news(-1)", "last news",
+        "Take the knowledge back to the day before that brought news", LOOK,
+    ),
+    Key(
+        "R", "reported", "as reported", "Tell it as it was reported instead of as it happened",
+        LOOK,
+    ),
+    Key(
+        "z", "later", "hide later", "Hide or dim what lies after the playhead", LOOK,
+        footer=("timeline",),
+    ),
+    Key("v", "lanes", "lanes", "Give each government a lane, or mix them", LOOK),
+    Key("T", "theme", "theme", "Change the theme: dark, light, high contrast", LOOK),
+    Key(
+        "y", "copy", "copy", "Copy a quote, a citation, the id or the link", TAKE,
+        footer=("detail",),
+    ),
+    Key("o", "source", "open source", "Open the source in the browser", TAKE, footer=("detail",)),
+    Key(
+        "P", "board('pending')", "pending",
+        "What waits for a decision: overdue, this week, later, without a date", BOARDS,
+        footer=("standing",),
+    ),
+    Key(
+        "m", "board('matters')", "matters", "Every matter with its status and its whole path",
+        BOARDS, footer=("standing",),
+    ),
+    Key(
+        "s", "board('sources')", "sources",
+        "The sources, what each bears out, and its text with all quotes", BOARDS,
+        footer=("detail",),
+    ),
+    Key("A", "mark('a')", "mark A", "Mark the moment of the playhead as A", BOARDS),
+    Key("B", "mark('b')", "mark B", "Mark the moment of the playhead as B", BOARDS),
+    Key(
+        "d", "board('diff')", "diff",
+        "What changed from A to B, or in the week before the playhead", BOARDS,
+        footer=("standing",),
+    ),
+    Key("a", "append", "append", "Record a development", RECORD, footer=("timeline",)),
+    Key("C", "correct", "correct", "Correct the selected development", RECORD, footer=("detail",)),
+    Key("D", "dispute", "dispute", "Record that the selected one is contested", RECORD),
+    Key("X", "retract", "retract", "Withdraw the selected one from the record", RECORD),
+    Key("question_mark,f1", "help", "help", "Show all keys and signs", PROGRAM, footer=("*",)),
+    Key("ctrl+p,colon", "command_palette", "commands", "Find any command by name", PROGRAM, "app"),
+    Key(
+        "ctrl+z", "suspend_process", "suspend", "Suspend the program; `fg` in the shell comes back",
+        PROGRAM, "app", always=True,
+    ),
+    Key("q", "quit", "quit", "Leave", PROGRAM, "app", footer=("*",)),
+)  # fmt: skip
+"""Everything that one can do in the main screen, in the order of the help."""
+
+DIALOG_KEYS: Final = (
+    Key("escape", "dismiss_dialog", "close", "Close without doing anything", PROGRAM, "dialog"),
+)
+
+
+# The story can be driven from any board, because seeing what waits change as the playhead moves is
+# what a board is for. So the keys that move the playhead are the timeline's own, handed on to it.
+_HANDED_ON: Final = frozenset(
+    {
+        "filter", "drop_chip", "clear_filter", "go_to", "known", "reported", "theme",
+        "mark('a')", "mark('b')",
+    }
+)  # fmt: skip
+ON_BOARD: Final = "On a board"
+_IN_FOOTER: Final = frozenset({"play", "step(1)", "step(-1)"})
+
+
+def _handed_on(key: Key) -> Key:
+    action = f"timeline({key.action!r})"
+    footer = ("*",) if key.action in _IN_FOOTER else ()
+    return replace(key, action=action, where="board", footer=footer)
+
+
+BOARD_KEYS: Final[tuple[Key, ...]] = (
+    Key("escape", "back", "timeline", "Go back, and out to it", ON_BOARD, "board", ("*",)),
+    Key(
+        "enter", "open", "go there", "Go to the development that the selected row rests on",
+        ON_BOARD, "board", ("pending", "matters", "path", "diff", "bears"),
+    ),
+    Key("enter", "open", "read", "Read the selected document", ON_BOARD, "board", ("sources",)),
+    Key("j,down", "move(1)", "down", "Select the next row", ON_BOARD, "board"),
+    Key("k,up", "move(-1)", "up", "Select the row before", ON_BOARD, "board"),
+    Key("pagedown,ctrl+f,ctrl+d", "page(1)", "page down", "Move a page down", ON_BOARD, "board"),
+    Key("pageup,ctrl+b,ctrl+u", "page(-1)", "page up", "Move a page up", ON_BOARD, "board"),
+    Key("home", "ends(-1)", "top", "Select the first row", ON_BOARD, "board"),
+    Key("end", "ends(1)", "bottom", "Select the last row", ON_BOARD, "board"),
+    Key(
+        "tab", "pane(1)", "next part", "Go to the next column or part of the board",
+        ON_BOARD, "board", ("*",),
+    ),
+    Key("shift+tab", "pane(-1)", "part before", "Go to the part before", ON_BOARD, "board"),
+    Key(
+        "slash", "narrow", "narrow", "Narrow the rows to those with what is typed",
+        ON_BOARD, "board", ("*",),
+    ),
+    Key("P", "board('pending')", "pending", "", ON_BOARD, "board"),
+    Key("m", "board('matters')", "matters", "", ON_BOARD, "board"),
+    Key("s", "board('sources')", "sources", "", ON_BOARD, "board"),
+    Key("d", "board('diff')", "diff", "", ON_BOARD, "board"),
+    Key(
+        "w", "what", "learnt", "In the diff: what happened, or what was learnt and corrected",
+        ON_BOARD, "diff", ("diff",),
+    ),
+    Key(
+        "o", "browse", "open in browser", "In the sources: open the document in the browser",
+        ON_BOARD, "sources", ("sources", "document", "bears"),
+    ),
+    *(
+        _handed_on(key)
+        for key in KEYS
+        if (key.group == PLAY and key.action != "play_here")
+        or (key.group in (FIND, LOOK, BOARDS) and key.action in _HANDED_ON)
+    ),
+    Key("question_mark,f1", "help", "help", "", ON_BOARD, "board", ("*",)),
+    Key("q", "quit", "quit", "", ON_BOARD, "app", ("*",)),
+)  # fmt: skip
+"""Everything that one can do in a board; those without a sentence are told of elsewhere."""
+
+FORM: Final = "In a form"
+
+
+def _form_key(keys: str, action: str, label: str, means: str) -> Key:
+    back = action.endswith("(-1)")
+    return Key(keys, action, label, means, FORM, "form", footer=() if back else ("*",))
+
+
+FORM_KEYS: Final = (
+    _form_key("ctrl+s", "record", "record", "Record what is written in the form"),
+    _form_key("escape,q", "leave", "leave", "Leave; it asks where something is written"),
+    _form_key("tab", "field(1)", "next", "Go to the next field"),
+    _form_key("shift+tab", "field(-1)", "before", "Go to the field before"),
+    _form_key("down", "offer(1)", "choose", "Mark the next thing offered, or go to the next field"),
+    _form_key("up", "offer(-1)", "choose", "Mark the one before, or go to the field before"),
+    _form_key("enter", "take", "take", "Take what is marked, or go to the next field"),
+    _form_key(
+        "ctrl+o", "rare", "all fields", "Show or fold away the fields that are rarely needed"
+    ),
+    _form_key("ctrl+t", "kind", "other kind", "Choose another kind and keep what is written"),
+    _form_key("pagedown", "panel(1)", "panel", "Scroll what would be recorded"),
+    _form_key("pageup", "panel(-1)", "panel", "Scroll it back"),
+    _form_key("f1", "help", "help", "Show all keys and signs"),
+)
+"""What one can do in a form, beside writing; the footer offers as many as fit, in this order."""
+
+
+def bindings(
+    where: str, keys: Sequence[Key] = KEYS
+) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
+    """Textual's bindings for a screen."""
+    return [
+        Binding(one.keys, one.action, one.label, show=False, tooltip=one.help, priority=one.always)
+        for one in keys
+        if one.where == where and one.keys
+    ]
+
+
+def footer(pane: str, keys: Sequence[Key] = KEYS) -> Iterator[Key]:
+    """What the footer offers in a pane."""
+    return (one for one in keys if "*" in one.footer or pane in one.footer)
+
+
+def condensed(group: str) -> list[Key]:
+    """The keys of a group, the ten digits as one."""
+    found = [one for one in KEYS if one.group == group and not one.keys.isdecimal()]
+    if group == PLAY:
+        found.append(Key("", "part", "", "Go to that tenth of the story", PLAY, as_shown="0 … 9"))
+    return found

@@ -1,0 +1,150 @@
+"""What help and the page in the docs say: the keys, the signs, and how the clocks work.
+
+Both are made from the tables that the program runs on, so that a key that is added is told of,
+and one that is taken away no longer is. `python -m scripts.tui_page` writes the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import fill
+from typing import Final, NamedTuple
+
+from timeline.display.wording import KINDS, MARKS, RAILS, STATUS_GLYPHS
+from timeline.tui.keymap import BOARD_KEYS, FORM, FORM_KEYS, KEYS, ON_BOARD, Key, condensed
+
+
+class HelpSection(NamedTuple):
+    """A heading, and under it what stands for what."""
+
+    title: str
+    rows: Sequence[tuple[str, str]]
+    """A key or a sign, and what it means."""
+
+
+CLOCKS: Final = (
+    (
+        "The playhead",
+        (
+            "is the moment that the story has reached. Every status, every board and every sum is "
+            "as of the playhead: what had certainly happened by then. What may have happened by "
+            "then is marked ~ and moves no status. At the end of the story the playhead is now."
+        ),
+    ),
+    (
+        "Knowledge",
+        (
+            "is the second clock. K shows only what was public by a day, as it read on that day: "
+            "corrections that came later are not in it. What became public on a later day than it "
+            "happened is marked »."
+        ),
+    ),
+    (
+        "As it was reported",
+        (
+            "is the story in the order in which it became known (R): the playhead is then both "
+            "clocks at once."
+        ),
+    ),
+    (
+        "Two moments",
+        (
+            "can be marked, A and B. The diff (d) tells what happened from one to the other, and "
+            "with w what was learnt or corrected from one to the other."
+        ),
+    ),
+)
+"""How the clocks work: a name, and the rest of its sentence."""
+
+
+def key_sections() -> list[HelpSection]:
+    """The keys by group: those of the timeline, of the boards, of the forms."""
+    groups = dict.fromkeys(key.group for key in KEYS)
+    found = [HelpSection(group, _rows(condensed(group))) for group in groups]
+    on_boards = [key for key in BOARD_KEYS if key.group == ON_BOARD and key.help]
+    return [*found, HelpSection(ON_BOARD, _rows(on_boards)), HelpSection(FORM, _rows(FORM_KEYS))]
+
+
+def _rows(keys: Sequence[Key]) -> list[tuple[str, str]]:
+    return [(key.shown, key.help) for key in keys]
+
+
+def sign_sections() -> list[HelpSection]:
+    """The signs, each with its word or words."""
+    kinds = [(look.glyph, f"{look.word}: {kind.replace('-', ' ')}") for kind, look in KINDS.items()]
+    statuses = [(glyph, status.replace("-", " ")) for status, glyph in STATUS_GLYPHS.items()]
+    before = [*RAILS.values(), *MARKS.values()]
+    return [
+        HelpSection("Before a line", before),
+        HelpSection("Kinds", kinds),
+        HelpSection("Statuses", statuses),
+    ]
+
+
+def page() -> str:
+    """The page of the docs, as Markdown."""
+    parts = [_INTRODUCTION]
+    parts += ["## How the clocks work\n", *map(_paragraph, CLOCKS)]
+    parts.append("## Keys\n")
+    for title, rows in key_sections():
+        parts += [f"### {title}\n", _table(("key", ""), [(_keys(a), b) for a, b in rows])]
+    parts += ["## Signs\n", "Nothing is told by colour alone.\n"]
+    for title, rows in sign_sections():
+        parts += [f"### {title}\n", _table(("sign", ""), rows)]
+    return "\n".join(parts)
+
+
+def _paragraph(clock: tuple[str, str]) -> str:
+    return fill(f"**{clock[0]}** {clock[1]}", 100) + "\n"
+
+
+def _keys(shown: str) -> str:
+    if " … " in shown:
+        return f"`{shown}`"
+    return " ".join(f"`{one}`" for one in shown.split())
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+_INTRODUCTION: Final = """\
+# The terminal program
+
+<!-- Written by scripts/tui_page.py from the tables that the program runs on. -->
+
+`timeline tui` opens your store, `timeline demo` the history that comes with the program. It shows
+a decision history as it unfolds: play it, scrub it, search it, look at any moment of it, and add
+to it.
+
+![The terminal program: developments by day with the playhead on the evening of 21 April 2022, the
+selected one with its quote in the source, and two matters that wait for a decision on
+Friday](images/tui.svg)
+
+At the left are the developments, a line each, with what they did to the status of their matters.
+At the right are the selected one, with its quotes in their place in the source, and where every
+matter stands at the playhead. The strip at the bottom shows how much happened when: click or drag
+on it to scrub. Below 100 columns one part is shown at a time; `tab` or a click goes to the next.
+
+The boards are one key away, and `esc` leads back:
+
+- **Pending** (`P`): what waits for a decision, in four columns: overdue, this week, later, no
+  date.
+- **Matters** (`m`): every matter with its status, and the whole path of the selected one.
+- **Sources** (`s`): publishers and documents, what each bears out, the text with every quote in
+  its place, and the quotes that cannot be found in it.
+- **Diff** (`d`): what changed between two marked moments, or in the week before the playhead.
+
+On a board `enter` goes to the development that the selected row rests on, `/` narrows the rows,
+and the keys that move the playhead work as on the timeline.
+
+Everything can be done with the keyboard alone or with the mouse alone: a click selects a line and a
+second one opens it, the strip below is dragged to scrub, the conditions over the list are clicked
+away, the keys in the last line are buttons, and `≡` opens all commands. `?` shows what follows in
+the program, and `:` finds any command by name. With `NO_COLOR` set it shows no colour.
+"""

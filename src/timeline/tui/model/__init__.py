@@ -1,0 +1,1 @@
+"""What the screens show and change, without widgets, threads or a store."""

@@ -1,0 +1,104 @@
+"""Which fields each form has: for a kind, for a correction with what is there, for an amendment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
+from timeline.domain.development import KINDS
+from timeline.domain.kinds import UNCHANGEABLE, Amendment
+from timeline.drafting.fields import Field, amendment_fields, field, fields_of, source_fields
+from timeline.drafting.spelling import spelled
+from timeline.files.records import HeaderFields
+from timeline.tui.model.form import FormField, Value
+
+HAPPENED: Final = "What happened"
+PARTICULAR: Final = "Of this kind"
+SOURCE: Final = "Where we read it"
+MORE: Final = "More about it"
+WHY: Final = "Why"
+RARE: Final = "Rarely needed"
+
+_RARE: Final = frozenset({"id", "retrieved", "archive_url", "sha256", "document"})
+_LATE: Final = ("phrase", "reckoned_from")
+
+
+def appendable() -> list[str]:
+    """The kinds that one appends; an amendment begins with what it amends."""
+    return [name for name, model in KINDS.items() if not issubclass(model, Amendment)]
+
+
+def for_kind(kind: str, government: str = "") -> list[FormField]:
+    """The fields of a new development; `government` is the one that one looks at."""
+    found = list(_development(fields_of(KINDS[kind]), {"government": government}))
+    names = ("name", "zone")
+    described = [field(name, HeaderFields.model_fields[name]) for name in names]
+    return _in_order(
+        [
+            *found,
+            *_source(),
+            *(FormField("government", one, RARE, "", rare=True) for one in described),
+        ]
+    )
+
+
+def for_correction(kind: str, document: Mapping[str, Any]) -> list[FormField]:
+    """The fields of a correction: why, and all that may be changed with what it holds."""
+    fields = [one for one in fields_of(KINDS[kind]) if one.name not in UNCHANGEABLE]
+    own = [
+        field if field.spec.is_needed else field._replace(section=RARE, rare=True)
+        for field in _amendment("corrected")
+    ]
+    return _in_order([*own, *_development(fields, document), *_source()])
+
+
+def for_amendment(kind: str) -> list[FormField]:
+    """The fields of a retraction or a dispute."""
+    return _in_order([*_amendment(kind), *_source()])
+
+
+def _amendment(kind: str) -> Iterable[FormField]:
+    for one in amendment_fields(KINDS[kind]):
+        section = WHY if one.is_needed else RARE
+        yield FormField("amendment", one, section, _present(one, None), rare=not one.is_needed)
+
+
+def _development(fields: Iterable[Field], document: Mapping[str, Any]) -> Iterable[FormField]:
+    for one in fields:
+        rare = one.name in _RARE
+        section = (
+            HAPPENED
+            if one.is_needed
+            else RARE
+            if rare
+            else PARTICULAR
+            if one.is_particular
+            else MORE
+        )
+        yield FormField(
+            "development", one, section, _present(one, document.get(one.name)), rare=rare
+        )
+
+
+def _source() -> Iterable[FormField]:
+    for one in source_fields():
+        rare = one.name in _RARE
+        yield FormField("source", one, RARE if rare else SOURCE, _present(one, None), rare=rare)
+
+
+def _present(one: Field, value: Any) -> Value:
+    """What a field holds for a value of the record, or for none."""
+    if one.shape == "flag":
+        return bool(one.default if value is None else value)
+    if one.many:
+        texts = [spelled(one, item) for item in value or ()]
+        return " ".join(texts) if one.is_slug else tuple(texts)
+    if value is None and one.shape == "choice" and isinstance(one.default, str):
+        return str(one.default)
+    return spelled(one, value)
+
+
+def _in_order(fields: Iterable[FormField]) -> list[FormField]:
+    sections = (WHY, HAPPENED, SOURCE, PARTICULAR, MORE, RARE)
+    return sorted(fields, key=lambda one: (sections.index(one.section), one.spec.name in _LATE))

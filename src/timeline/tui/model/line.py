@@ -1,0 +1,64 @@
+"""A line of the list: what one needs of a development to draw it.
+
+It is all that moving through the story asks of a development too, so it knows no thread and no
+widget.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from timeline.dates.edtf import FUTURE, PAST, civil_day
+from timeline.display.wording import weekday
+from timeline.results import Entry
+from timeline.tui.content import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A development as the list shows it; texts are safe to draw."""
+
+    row: int
+    id: str
+    government: str
+    kind: str
+    earliest: int
+    latest: int
+    known: int
+    known_day: str
+    """The day on which it became public, in the government's own time, as `2022-04-21`."""
+    zone: str
+    when: str
+    """Its date in at most 21 characters."""
+    title: str
+    matters: tuple[str, ...]
+    marks: frozenset[str]
+    """Those of `look.MARKS` that do not depend on the playhead."""
+    url: str | None
+
+
+def line(entry: Entry) -> Line:
+    """What the list shows of an entry."""
+    document = entry.document
+    marks = {
+        "amended": entry.amended,
+        "retracted": entry.retracted_by is not None,
+        "disputed": entry.disputed_by is not None or document["verification"] == "disputed",
+        "joint": bool(document["joint_with"]),
+        "later": _learnt_later(entry),
+    }
+    urls = [source["url"] for source in document["sources"] if source.get("url")]
+    return Line(
+        entry.row, entry.id, entry.government, entry.kind, entry.earliest, entry.latest,
+        entry.known, civil_day(entry.known, entry.zone), entry.zone,
+        weekday(entry.occurred.short()), plain(entry.title), tuple(map(plain, entry.matters)),
+        frozenset(name for name, given in marks.items() if given),
+        urls[0] if urls else None,
+    )  # fmt: skip
+
+
+def _learnt_later(entry: Entry) -> bool:
+    """Whether it became public on a later day than the last on which it may have happened."""
+    if not (PAST < entry.latest < entry.known < FUTURE):
+        return False
+    return civil_day(entry.known, entry.zone) > civil_day(entry.latest, entry.zone)

@@ -1,0 +1,103 @@
+"""What is kept from one evening to the next: theme, clock, speed, lanes, and filters by name.
+
+A JSON file in the user's configuration folder. A file that is damaged, or a folder that cannot
+be written, costs the settings and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from timeline.dates.edtf import DateError, Edtf
+from timeline.results import Filter
+from timeline.tui.model.playback import SPEEDS
+
+DEFAULT_THEME: Final = "timeline-dark"
+
+
+def default_folder() -> Path:
+    """`timeline` in the platform's user configuration folder."""
+    from platformdirs import user_config_path
+
+    return user_config_path("timeline", appauthor=False)
+
+
+@dataclass
+class Settings:
+    """The settings, and the file that they are kept in."""
+
+    path: Path
+    theme: str = DEFAULT_THEME
+    pace: str = "date"
+    speed: int = 3
+    lanes: bool = False
+    hide_later: bool = False
+    filters: dict[str, Filter] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> Settings:
+        """The settings of a folder, what is missing or wrong at its default."""
+        found = cls(folder / "tui.json")
+        try:
+            given = json.loads(found.path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return found
+        if not isinstance(given, Mapping):
+            return found
+        if isinstance(given.get("theme"), str):
+            found.theme = given["theme"]
+        if given.get("pace") in ("date", "beat"):
+            found.pace = given["pace"]
+        speed = given.get("speed")
+        if isinstance(speed, int) and 0 <= speed < len(SPEEDS):
+            found.speed = speed
+        found.lanes = given.get("lanes") is True
+        found.hide_later = given.get("hide_later") is True
+        filters = given.get("filters")
+        if isinstance(filters, Mapping):
+            for name, fields in filters.items():
+                with suppress(DateError, TypeError, ValueError, AttributeError):
+                    found.filters[str(name)] = _filter(fields)
+        return found
+
+    def write(self) -> None:
+        """Keeps them, if the folder lets us."""
+        filters = {name: _plain(keep) for name, keep in self.filters.items()}
+        data = {
+            "theme": self.theme, "pace": self.pace, "speed": self.speed, "lanes": self.lanes,
+            "hide_later": self.hide_later, "filters": filters,
+        }  # fmt: skip
+        with suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            new = self.path.with_suffix(".new")
+            new.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", "utf-8")
+            new.replace(self.path)
+
+    def keep_filter(self, name: str, keep: Filter) -> None:
+        """Keeps a filter under a name."""
+        self.filters[name] = keep
+        self.write()
+
+
+def _plain(keep: Filter) -> dict[str, Any]:
+    values = {name: getattr(keep, name) for name in Filter.__slots__}
+    return {
+        name: value.text if isinstance(value, Edtf) else value
+        for name, value in values.items()
+        if value
+    }
+
+
+def _filter(fields: Mapping[str, Any]) -> Filter:
+    values: dict[str, Any] = {}
+    for name, value in fields.items():
+        if name in ("since", "until"):
+            values[name] = Edtf.parse(value)
+        else:
+            values[name] = value if isinstance(value, str) else tuple(map(str, value))
+    return Filter(**values)

@@ -1,0 +1,349 @@
+"""What all boards share: the head, the story's keys, narrowing, asking anew, and the way back.
+
+A board stays as it was left, so that one can look at a development and come back to the same
+row. While it is not on top it asks nothing. What it shows is as of the playhead and under the
+knowledge and the governments of the timeline; none of that is kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual import on
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from timeline.display.wording import clock_words, day_words
+from timeline.tui.content import joined
+from timeline.tui.data.timeline_loader import sentence
+from timeline.tui.delays import Delays
+from timeline.tui.keymap import BOARD_KEYS, Key, bindings
+from timeline.tui.model.state import without
+from timeline.tui.screens.actions import delegate_actions
+from timeline.tui.screens.row_actions import RowActions
+from timeline.tui.session import Navigator, Session
+from timeline.tui.widgets.board_head import BoardHead
+from timeline.tui.widgets.chip_bar import ChipBar
+from timeline.tui.widgets.density_strip import DensityStrip
+from timeline.tui.widgets.inputs.narrow_bar import NarrowBar
+from timeline.tui.widgets.key_line import KeyLine
+from timeline.tui.widgets.lists.row_list import RowList
+from timeline.tui.widgets.title_bar import TitleBar
+
+if TYPE_CHECKING:
+    from timeline.results import Entry
+    from timeline.timeline import Timeline
+
+Answer = TypeVar("Answer")
+SLOW = 0.2
+"""Seconds after which one is told that an answer takes its time."""
+FIRST = 1.0
+"""Seconds at most for which keys wait for the first answer."""
+SETTLE = 0.12
+"""Seconds of stillness before what is slow to read is asked for."""
+
+
+class Board(Screen[None]):
+    """A screen over the timeline; `name` and the parts that take the focus are its own."""
+
+    BINDINGS = bindings("board", BOARD_KEYS)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-medium"), (170, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (28, "-high")]  # noqa: RUF012
+    CSS_PATH = "boards.tcss"
+    board: ClassVar[str] = ""
+    KEYS: ClassVar[Sequence[Key]] = BOARD_KEYS
+    """What the palette offers over a board."""
+    asks_on: ClassVar[frozenset[str]] = frozenset(
+        {"filter", "as_known", "reported", "order", "playhead"}
+    )
+    """The fields of the state on which its answer depends."""
+
+    def __init__(self, session: Session, navigator: Navigator) -> None:
+        super().__init__()
+        self.session = session
+        self.navigator = navigator
+        self.state = session.state
+        self.queries = session.queries
+        self.title_bar = TitleBar(self.state, self.queries.timeline.location.name)
+        self.head = BoardHead(self.board)
+        self.chip_bar = ChipBar(self.state)
+        self.narrow = NarrowBar()
+        self.strip = DensityStrip(self.state)
+        self.key_line = KeyLine(BOARD_KEYS, self.board)
+        self._moves = RowActions(self, self.parts)
+        delegate_actions(self, self._moves)
+        self._summary: Content = Content("")
+        self._stale = True
+        self._delays = Delays(self)
+        self.later = self._delays.later
+        self._stop_watching: Callable[[], None] = lambda: None
+        self._first: Callable[[], None] | None = None
+        """What lets go of the keys that wait for the first answer."""
+
+    # ------------------------------------------------------------------ for the boards
+
+    def body(self) -> Iterable[Widget]:
+        """What stands between the head and the keys."""
+        return ()
+
+    def parts(self) -> Sequence[Widget]:
+        """The widgets that take the focus in turn."""
+        return ()
+
+    def ask(self) -> None:
+        """Asks for what is shown."""
+
+    def tell(self) -> None:
+        """Draws what is at hand, narrowed to the words."""
+
+    def open_row(self, rows: RowList[Any]) -> None:
+        """Does what enter does on the selected row."""
+
+    # ------------------------------------------------------------------ its life
+
+    def compose(self) -> Iterable[Widget]:
+        """From top to bottom."""
+        yield self.title_bar
+        yield self.head
+        yield self.chip_bar
+        yield from self.body()
+        yield self.strip
+        yield self.narrow
+        yield self.key_line
+
+    def on_mount(self) -> None:
+        """Begins to follow the state."""
+        self.narrow.display = False
+        self._stop_watching = self.state.watch(self._changed)
+
+    def on_unmount(self) -> None:
+        """Stops following."""
+        self._stop_watching()
+
+    def on_screen_resume(self) -> None:
+        """Shows how things stand by now."""
+        if self.focused is None and self.parts():
+            self.parts()[0].focus()
+        self.chip_bar.tell()
+        self._tell_title()
+        self.say_summary(self._summary)
+        if self._stale:
+            self._ask()
+
+    def _changed(self, names: frozenset[str]) -> None:
+        self._stale = self._stale or bool(names & self.asks_on)
+        if not self.is_current:
+            return
+        if names & {"filter", "as_known", "reported"}:
+            self.chip_bar.tell()
+        if names & {"order", "playhead", "mark_a", "mark_b"}:
+            self.strip.tell()
+        self._tell_title()
+        if self._stale:
+            self._ask()
+        if "trouble" in names:
+            self.say_summary(self._summary)
+
+    def _ask(self) -> None:
+        if self.state.now.playing and self.queries.workers["board"].busy:
+            return
+        self._stale = False
+        if self._first is None:
+            # An enter pressed right behind the board's key is for a row that is not there yet.
+            self._first = self.session.hold_keys(FIRST)
+        self.ask()
+
+    def _tell_title(self) -> None:
+        if self.state.now.order is not None:
+            self.title_bar.tell(self.zone)
+            self.strip.tell()
+
+    @property
+    def zone(self) -> str:
+        """The zone in which moments are said: that of the development at the playhead."""
+        return self.session.zone_at_playhead()
+
+    @property
+    def instant(self) -> int:
+        """The moment of the playhead; the present where it rests at the end."""
+        now = self.state.now
+        if now.playhead.instant is not None:
+            return now.playhead.instant
+        if now.as_known is None:
+            return self.session.timeline.now()
+        return now.as_known.nearest_bounds(self.zone).latest
+
+    def moment(self, instant: int | None = None) -> str:
+        """A moment in words, that of the playhead by default."""
+        at = self.instant if instant is None else instant
+        clock = clock_words(at, self.zone)
+        return f"{day_words(at, self.zone)}{' ' + clock if clock else ''}"
+
+    def question(
+        self,
+        ask: Callable[[Timeline], Answer],
+        then: Callable[[Answer], None],
+        worker: str = "board",
+        otherwise: Callable[[str], None] | None = None,
+    ) -> None:
+        """Asks in a worker, and says so where the answer takes its time.
+
+        `otherwise` says an error where the answer would stand, if what stands there is of
+        something else; without it the error is said in passing.
+        """
+
+        def told(answer: Answer) -> None:
+            self._told()
+            if self.is_mounted:
+                then(answer)
+                if self._stale and self.is_current:
+                    self._ask()
+
+        def failed(error: Exception) -> None:
+            self._told()
+            if otherwise is None or not self.is_mounted:
+                self.queries.failed(error)
+                self._say_empty(error)
+            else:
+                self.queries.telling(otherwise)(error)
+
+        self.later("slow", SLOW, lambda: self.head.tell(joined(self._summary, "  … reading")))
+        self.queries.workers[worker].submit(ask, told, failed)
+
+    def _say_empty(self, error: Exception) -> None:
+        """A list that was never read says why it is empty; another keeps what was read before."""
+        part = next((part for part in self.parts() if isinstance(part, RowList)), None)
+        if part is None or not self.is_mounted or part.items:
+            return
+        if self.state.now.trouble is not None:  # the head says why
+            words = "Nothing has been read yet."
+        else:
+            words = f"{sentence(error).rstrip('.')}. {getattr(error, 'hint', None) or ''}".strip()
+        part.put((), empty=f"{words[:1].upper()}{words[1:]}")
+
+    def _told(self) -> None:
+        self._delays.drop("slow")
+        if self._first is not None:
+            self._first()
+        self.say_summary(self._summary)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something will be asked or told in a moment."""
+        return bool(self._delays)
+
+    def say_summary(self, summary: Content) -> None:
+        """The line over the board; a trouble comes before it."""
+        self._summary = summary
+        trouble = self.state.now.trouble
+        if trouble is not None:
+            way_out = "esc leads to the way out." if trouble.empty else trouble.hint
+            summary = joined((trouble.message, "bold $error"), f" {way_out}")
+        self.head.set_class(trouble is not None, "trouble")
+        self.head.tell(summary)
+
+    # ------------------------------------------------------------------ the way to the timeline
+
+    def go_to(self, entry: Entry) -> None:
+        """Back to the timeline, to the line of a development."""
+        order = self.state.now.order
+        index = None if order is None else order.index_of(entry.row, entry.earliest)
+        if index is None and order is not None and entry.row in order.rows:
+            index = order.rows.index(entry.row)
+        if index is None:
+            self.session.say(
+                "The timeline does not list that development. F takes all filters away."
+            )
+        elif index >= self.state.shown_count:
+            self.session.say("It lies after the playhead, where lines are hidden. z shows them.")
+        else:
+            self.leave()
+            self.session.playback.select(index)
+
+    def go_to_id(self, development: str | None) -> None:
+        """The same, by id."""
+        if development is None:
+            return
+        known = self.queries.known_at(self.state.now.playhead.instant)
+        # In a worker of its own: what a row shows is asked for in a moment, and would replace it.
+        self.question(
+            lambda timeline: timeline.show(development, as_known=known).entry, self.go_to, "seek"
+        )
+
+    def leave(self) -> None:
+        """Back to the timeline."""
+        if self.is_current:
+            self.app.pop_screen()
+        self.navigator.focus_timeline()
+
+    # ------------------------------------------------------------------ actions
+
+    def action_back(self) -> None:
+        """Out of the narrowing, then to the timeline."""
+        if self.narrow.display:
+            self.narrow.close()
+            self.parts()[0].focus()
+        else:
+            self.leave()
+
+    def action_board(self, board: str) -> None:
+        """To another board; the key of this one leads back."""
+        if board == self.board:
+            self.leave()
+        else:
+            self.navigator.show_board(board)
+
+    async def action_timeline(self, action: str) -> None:
+        """What the timeline does with a key."""
+        await self.navigator.run_action(action)
+
+    def action_help(self) -> None:
+        """Shows all keys and signs."""
+        from timeline.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    @property
+    def rows(self) -> RowList[Any] | None:
+        """The list that has the focus, or the first."""
+        return self._moves.rows
+
+    def action_open(self) -> None:
+        """Opens the selected row."""
+        if self.rows is not None:
+            self.open_row(self.rows)
+
+    def action_narrow(self) -> None:
+        """Opens the narrowing."""
+        self.narrow.open()
+
+    def action_take(self) -> None:
+        """The words stand; back to the rows."""
+        if not self.narrow.words:
+            self.narrow.close()
+        self.parts()[0].focus()
+
+    @on(NarrowBar.Changed)
+    def _narrowed(self) -> None:
+        self.tell()
+
+    @on(RowList.Opened)
+    def _row_opened(self, event: RowList.Opened) -> None:
+        self.open_row(event.rows)
+
+    @on(BoardHead.Went)
+    def _went(self, event: BoardHead.Went) -> None:
+        if not event.board:
+            self.leave()
+        elif event.board != self.board:
+            self.action_board(event.board)
+
+    @on(DensityStrip.Sought)
+    def _sought(self, event: DensityStrip.Sought) -> None:
+        self.session.playback.to_instant(event.instant)
+
+    @on(ChipBar.Removed)
+    def _chip_removed(self, event: ChipBar.Removed) -> None:
+        self.state.put(**without(self.state.now, event.name, event.value))

@@ -1,0 +1,120 @@
+"""What a form says beside its fields: what they mean, what a phrase may be, what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from textual.content import Content
+
+from timeline.dates.relative.suggest import Reckoning
+from timeline.display.wording import weekday
+from timeline.domain.letters import folded
+from timeline.domain.values import DevelopmentId, GovernmentId
+from timeline.tui.content import joined
+from timeline.tui.data.form_queries import Known, Phrase
+from timeline.tui.model.form import Form, FormField, Reading
+
+OFFERED: Final = 5
+"""Suggestions at a time; more would push the next field out of sight."""
+
+
+def placeholder(field: FormField) -> str:
+    """An example, where the form of a value is not plain."""
+    spec = field.spec
+    if spec.shape == "date":
+        return "2022-04-20, 2022-04~, or a phrase: last friday"
+    if spec.is_slug and spec.many:
+        return "apart by spaces" if spec.name != "matters" else "such as heavy-weapons"
+    if spec.name == "id":
+        return "made from government, date and title"
+    if field.key == "source.quotes":
+        return "the words, verbatim"
+    if spec.shape == "object":
+        return {"actors": "Name; role; organization"}.get(
+            spec.name, "at least 3000 rifles; EUR 12000000"
+        )
+    return "https://…" if spec.name.endswith("url") else ""
+
+
+def help_words(field: FormField) -> Content:
+    """What the field means in which one writes, and how a value is written."""
+    spec = field.spec
+    said = spec.means
+    if spec.shape == "date":
+        said += ". A date as exact as the source, or a phrase to choose a reading of"
+    elif spec.shape == "choice":
+        said += ". ← → or a click chooses"
+    elif spec.shape == "flag":
+        said += ". space ticks it"
+    elif field.is_rows:
+        said += ". One in each row"
+    need = "needed · " if spec.is_needed else ""
+    return joined((f"{field.label}: ", "bold $accent"), (need, "$accent"), f"{said}.")
+
+
+def phrase_words(phrase: Phrase, found: Sequence[Reckoning] | None) -> str:
+    """That a reading of a phrase must be chosen."""
+    day = weekday(phrase.base.day.isoformat())
+    if found is None:
+        return f"reckoning “{phrase.words}” from {day} …"
+    return f"“{phrase.words}”, from {day} ({phrase.base.why}), may be: ↑ ↓ enter, or click"
+
+
+def reading_words(reading: Reckoning) -> Content:
+    """One reading of a phrase."""
+    return joined(
+        (weekday(str(reading.edtf)), "bold"), f"  {reading.edtf.human()}",
+        (f"  {reading.rule}", "$tone-world"),
+    )  # fmt: skip
+
+
+def to_do(form: Form, reading: Reading) -> list[str]:
+    """What is still to be done, a few words each."""
+    found = []
+    if reading.missing:
+        names = ", ".join(_name(form, key) for key in reading.missing)
+        found.append(f"still needed: {names}")
+    found += [
+        f"{_name(form, key)}: choose what “{words}” means" for key, words in reading.phrases.items()
+    ]
+    if reading.problems:
+        found.append(f"to mend: {', '.join(_name(form, key) for key in reading.problems)}")
+    return found
+
+
+def _name(form: Form, key: str) -> str:
+    field = form.fields[key]
+    return f"the source's {field.label}" if field.part == "source" else field.label
+
+
+def can_suggest(field: FormField) -> bool:
+    """Whether the store may know names for it."""
+    spec = field.spec
+    named = spec.is_a(DevelopmentId) and spec.name != "id"
+    return spec.name == "matters" or spec.is_a(GovernmentId) or named
+
+
+def suggestions(
+    field: FormField, known: Known, token: str, *, anyway: bool
+) -> list[tuple[str, str]]:
+    """What the store knows that goes on as the word does; with `anyway` also for no word."""
+    spec = field.spec
+    if spec.name == "matters":
+        names = known.matters
+    elif spec.is_a(GovernmentId):
+        names = known.governments
+    elif spec.is_a(DevelopmentId) and spec.name != "id":
+        names = known.developments
+    else:
+        return []
+    word = folded(token)
+    if not word and not anyway:
+        return []
+    if any(name == word for name, _ in names):
+        return []
+    begins = [one for one in names if one[0].startswith(word)]
+    holds = [
+        one for one in names if one not in begins and (word in one[0] or word in folded(one[1]))
+    ]
+    return [*begins, *holds][:OFFERED]

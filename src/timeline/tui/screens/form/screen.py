@@ -1,0 +1,249 @@
+"""The screen of every form: fields, what would be recorded beside them, and one line that judges.
+
+It owns no rule. What was typed goes into the `Form`, the `FormCommand` says which method of the
+`Timeline` takes it, the `FormService` asks. What is refused stays as it was typed, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import cast
+
+from textual import events, on
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from timeline.tui.content import joined
+from timeline.tui.data.form_queries import FormService
+from timeline.tui.keymap import FORM_KEYS, bindings
+from timeline.tui.model.form_commands import FormCommand
+from timeline.tui.screens.actions import delegate_actions
+from timeline.tui.screens.form.completion import help_words, placeholder
+from timeline.tui.screens.form.suggestions import FormSuggestions
+from timeline.tui.screens.form.validation import FormValidation
+from timeline.tui.screens.form.view import FormView
+from timeline.tui.session import Session
+from timeline.tui.widgets.inputs.field_editor import FieldEditor, heading
+from timeline.tui.widgets.inputs.plain_input import PlainArea
+from timeline.tui.widgets.key_line import KeyLine
+from timeline.tui.widgets.preview import Preview, Verdict
+
+
+class Fold(Static):
+    """Stands for the fields that are folded away; a click shows them."""
+
+    def on_click(self) -> None:
+        """Shows them, or folds them away."""
+        self.screen.call_next(cast("FormScreen", self.screen).action_rare)
+
+
+class FormScreen(FormView):
+    """A form for a command; its answer is what was recorded, or None."""
+
+    KEYS = FORM_KEYS
+    BINDINGS = bindings("form", FORM_KEYS)
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012
+
+    def __init__(self, session: Session, command: FormCommand, service: FormService) -> None:
+        super().__init__()
+        self._session = session
+        self.service = service
+        self.command = command
+        self.active_field: FieldEditor | None = None
+        self.unfolded = False
+        self.reading = command.form.read()
+        self._title = Static(id="form-title")
+        self._fields = VerticalScroll(id="form-fields", can_focus=False)
+        self.preview_panel = Preview()
+        self._help = Static(id="form-help")
+        self.verdict_line = Static(id="form-verdict")
+        keys = [one for one in FORM_KEYS if command.can_change_kind or one.action != "kind"]
+        self._key_line = KeyLine(keys, "form")
+        self.validation = FormValidation(session, self)
+        self.suggestions = FormSuggestions(session, self)
+        delegate_actions(self, self.validation, self.suggestions)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being asked, or will be in a moment."""
+        return self.validation.is_due or self.service.busy
+
+    @property
+    def saving(self) -> bool:
+        """Whether it is being recorded."""
+        return self.validation.saving
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the record says."""
+        return self.validation.verdict
+
+    def compose(self) -> Iterable[Widget]:
+        """Title, fields and panel, then what judges them."""
+        yield self._title
+        with Horizontal(id="form-columns"):
+            yield self._fields
+            yield self.preview_panel
+        with Vertical(id="form-foot"):
+            yield self._help
+            yield self.verdict_line
+            yield self._key_line
+
+    async def on_mount(self) -> None:
+        """Builds the fields."""
+        await self._build()
+
+    def on_unmount(self) -> None:
+        """Ends the questions."""
+        self.suggestions.drop_due()
+        self.service.close()
+
+    async def _build(self) -> None:
+        active = self.active_field
+        cursor = active.cursor if active is not None and active.is_attached else (0, None)
+        self._title.update(self.command.title)
+        await self._fields.remove_children()
+        made: list[Widget] = []
+        section = ""
+        rare = [field for field in self.form.fields.values() if field.rare]
+        for field in self.form.fields.values():
+            if field.rare and not self.unfolded:
+                continue
+            if field.section != section:
+                section = field.section
+                made.append(heading(section))
+            made.append(FieldEditor(field, self.form.values[field.key], placeholder(field)))
+        if rare:
+            names = ", ".join(field.label for field in rare)
+            sign = "▾ fold away" if self.unfolded else "▸ more fields, rarely needed:"
+            made.append(Fold(joined((f"{sign} {names}  (ctrl+o)", "$tone-world")), classes="fold"))
+        await self._fields.mount(*made)
+        fields = list(self.query(FieldEditor))
+        if fields:
+            empty = (f for f in fields if not f.value)
+            again = self._field(active)
+            if again is not None:
+                again.focus_editor(cursor)
+            else:
+                next(empty, fields[0]).focus_editor()
+        self.typed()
+
+    def _field(self, was: FieldEditor | None) -> FieldEditor | None:
+        """The editor of the same field as one that was there before."""
+        return None if was is None else self.find_field(was.field.key)
+
+    # ------------------------------------------------------------------ what was typed
+
+    @on(FieldEditor.Changed)
+    def _changed(self, event: FieldEditor.Changed) -> None:
+        event.stop()
+        key = event.editor.field.key
+        if event.editor.is_attached and key in self.form.values and self.form.put(key, event.value):
+            self.validation.changed(key)
+            self.typed()
+            self.suggestions.suggest(event.editor)
+
+    @on(FieldEditor.Taken)
+    def _taken(self, event: FieldEditor.Taken) -> None:
+        event.stop()
+        self.suggestions.take(event.editor, event.index)
+        event.editor.focus_editor()
+
+    def typed(self) -> None:
+        """Reads the form anew, and asks what that comes to once nothing moves."""
+        self.reading = self.form.read()
+        self.suggestions.ask_readings()
+        self.tell_fields()
+        self.suggestions.look_up()
+        self.validation.judge_soon()
+
+    def tell_verdict(self, verdict: Verdict) -> None:
+        """Shows what the record says, at the foot and in the panel."""
+        self.verdict_line.update(verdict.line)
+        self.preview_panel.tell(verdict)
+
+    def tell_fields(self) -> None:
+        """Says under each field what it means, or what is wrong with it."""
+        for editor in self.query(FieldEditor):
+            key = editor.field.key
+            if key in self.reading.phrases:
+                words, is_wrong = self.suggestions.phrase(key)
+                editor.tell(words, wrong=is_wrong)
+                self.suggestions.offer_readings(editor)
+            else:
+                wrong = self.validation.problem(key)
+                editor.tell(wrong or self.form.note(key), wrong=bool(wrong))
+                if editor is not self.active_field or editor.field.spec.shape == "date":
+                    editor.offer(())
+
+    # ------------------------------------------------------------------ moving
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Says what the field means in which one writes."""
+        editor = next(
+            (w for w in event.widget.ancestors_with_self if isinstance(w, FieldEditor)), None
+        )
+        if editor is None or editor is self.active_field:
+            return
+        if self.active_field is not None and self.active_field.field.spec.shape != "date":
+            self.active_field.offer(())
+        self.active_field = editor
+        self._help.update(help_words(editor.field))
+
+    def action_field(self, step: int) -> None:
+        """To another field."""
+        if step > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+    @on(PlainArea.Left)
+    def _left(self, event: PlainArea.Left) -> None:
+        self.action_field(event.step)
+
+    def action_panel(self, pages: int) -> None:
+        """Scrolls the panel or, where it stands below the fields, all of it."""
+        narrow = self.has_class("-narrow")
+        shown = self.query_one("#form-columns") if narrow else self.preview_panel
+        shown.scroll_relative(y=pages * max(shown.size.height - 2, 1), animate=False)
+
+    async def action_rare(self) -> None:
+        """Shows the fields that are rarely needed, or folds them away."""
+        self.unfolded = not self.unfolded
+        await self._build()
+
+    def action_kind(self) -> None:
+        """Another kind, with what was typed so far."""
+        from timeline.tui.model.form_commands import Append
+        from timeline.tui.screens.kind_picker import KindPicker
+
+        def done(kind: str | None) -> None:
+            if kind is not None:
+                command = Append(kind, self.service.today)
+                command.form.carry(self.form)
+                self.command = command
+                self.validation.start_again()
+                self.call_next(self._build)
+
+        if self.command.can_change_kind and not self.saving:
+            self.app.push_screen(KindPicker(), done)
+        else:
+            self._session.say("Only a new development can be of another kind.")
+
+    def action_help(self) -> None:
+        """Shows all keys and signs."""
+        from timeline.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    # ------------------------------------------------------------------ leaving
+
+    def ask_to_leave(self, leave: Callable[[], object]) -> None:
+        """Calls `leave` once nothing would be lost, or that is wanted."""
+        self.validation.ask_to_leave(leave)
+
+    def keep_draft(self) -> str | None:
+        """Keeps what was typed in a file, and says where; nothing if nothing was typed."""
+        return self.validation.keep_draft()

@@ -1,0 +1,1 @@
+"""The main screen, and the objects that act for it."""

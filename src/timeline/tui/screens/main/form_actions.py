@@ -1,0 +1,186 @@
+"""What the main screen lets one record: it opens the forms and shows what came of them.
+
+The models are slow to import and most sessions record nothing, so a form is loaded in a thread
+when it is first wanted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from textual.screen import Screen
+
+from timeline.domain.errors import TimelineError
+from timeline.results import Entry
+from timeline.tui.model.line import Line
+from timeline.tui.session import Session
+
+if TYPE_CHECKING:
+    from timeline.tui.data.form_queries import FormService, Recorded
+    from timeline.tui.model.form_commands import FormCommand
+    from timeline.tui.screens.form.screen import FormScreen
+
+LOADING: Final = 60.0
+"""Seconds for which keys wait for a form that is loaded; it ends sooner, whatever happens."""
+Verb = Literal["correct", "retract", "dispute"]
+
+
+class FormActions:
+    """The actions that record.
+
+    Args:
+        session: The store, and the list that is to show what was recorded.
+        screen: Over which the forms are shown.
+        when_read: Does something with the selected line, once it has been read.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        screen: Screen[Any],
+        when_read: Callable[[Callable[[Line], None]], None],
+    ) -> None:
+        self._session = session
+        self._state = session.state
+        self._screen = screen
+        self._when_read = when_read
+        self._form: FormScreen | None = None
+        """The form that is open, or was."""
+        self.awaited: Recorded | None = None
+        """What was recorded and is not selected in the list yet."""
+
+    def action_append(self) -> None:
+        """Records a development."""
+        self._open(self._append())
+
+    def action_correct(self) -> None:
+        """Corrects the selected development."""
+        self._amending("correct")
+
+    def action_retract(self) -> None:
+        """Withdraws the selected development."""
+        self._amending("retract")
+
+    def action_dispute(self) -> None:
+        """Records that the selected development is contested."""
+        self._amending("dispute")
+
+    def _amending(self, verb: Verb) -> None:
+        if self._state.count:
+            self._when_read(lambda line: self._open(self._amend(verb, line)))
+        else:
+            self._session.say("There is no line selected.")
+
+    def _open(self, work: Coroutine[None, None, None]) -> None:
+        self._state.put(playing=False)
+        # What is typed behind the key is meant for the form.
+        release = self._session.hold_keys(LOADING)
+
+        async def opening() -> None:
+            try:
+                await work
+            finally:
+                release()
+
+        self._screen.run_worker(opening(), group="form", exclusive=True)
+
+    def _service(self) -> FormService:
+        from timeline.tui.data.form_queries import FormService
+
+        return FormService(self._session.timeline, self._session.deliver)
+
+    async def _append(self) -> None:
+        await asyncio.to_thread(import_module, "timeline.tui.screens.form.screen")
+        from timeline.tui.model.form_commands import Append
+        from timeline.tui.screens.kind_picker import KindPicker
+
+        line = self._session.queries.line_at(self._state.now.cursor)
+        government = line.government if line is not None else ""
+
+        def done(kind: str | None) -> None:
+            if kind is not None:
+                service = self._service()
+                self._open(self._show(Append(kind, service.today, government), service))
+
+        if self._screen.is_current:
+            await self._screen.app.push_screen(KindPicker(), done)
+
+    async def _amend(self, verb: Verb, line: Line) -> None:
+        try:
+            entry = await asyncio.to_thread(self._entry, line.id)
+        except TimelineError as error:
+            self._session.say(error.message)
+            return
+        from timeline.tui.model.form_commands import Amend, Correct
+
+        if not self._screen.is_current:
+            return
+        if verb == "correct" and entry.development.target is not None:
+            self._session.say("Corrections amend what happened, not other amendments.")
+            return
+        service = self._service()
+        command: FormCommand
+        if verb == "correct":
+            command = Correct(entry, service.today)
+        else:
+            command = Amend("retracted" if verb == "retract" else "disputed", entry, service.today)
+        await self._show(command, service)
+
+    def _entry(self, development: str) -> Entry:
+        """In a thread: the development as it shows now, whatever was known when."""
+        import_module("timeline.tui.screens.form.screen")
+        timeline = self._session.timeline.twin()
+        try:
+            entry = timeline.show(development).entry
+            _ = entry.document
+        finally:
+            timeline.close()
+        return entry
+
+    async def _show(self, command: FormCommand, service: FormService) -> None:
+        from timeline.tui.screens.form.screen import FormScreen
+
+        self._form = FormScreen(self._session, command, service)
+        await self._screen.app.push_screen(self._form, self._recorded)
+
+    def judge_again(self) -> None:
+        """The store is gone, or is back: what a form says of it is no longer so."""
+        if self._form is not None and self._form.is_running:
+            self._form.typed()
+
+    # ------------------------------------------------------------------ what came of it
+
+    def _recorded(self, recorded: Recorded | None) -> None:
+        if recorded is None:
+            return
+        verb = "Recorded" if recorded.new else "It was recorded already:"
+        note = f". {recorded.note}" if recorded.note else ""
+        self._session.say(f"{verb} {recorded.id}{note}")
+        self.awaited = recorded
+        self._session.queries.watch()
+        self.show_awaited()
+        self._screen.set_timer(3.0, self._give_up)
+
+    def show_awaited(self) -> None:
+        """Selects what was recorded, once the list has it; marked as new."""
+        awaited, state = self.awaited, self._state
+        order = state.now.order
+        if awaited is None or order is None:
+            return
+        index = self._session.playback.place_of(awaited.row, awaited.instants)
+        if index is None:
+            return
+        self.awaited = None
+        if awaited.new:
+            state.put(fresh=state.now.fresh | {awaited.row})
+        if index >= state.shown_count:
+            state.put(hide_later=False)
+        self._session.playback.select(index)
+
+    def _give_up(self) -> None:
+        if self.awaited is not None:
+            self.awaited = None
+            self._session.say("The line is filtered away. F takes all conditions away.")

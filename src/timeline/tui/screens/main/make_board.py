@@ -1,0 +1,21 @@
+"""Makes the boards, each of which is loaded when it is first wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from timeline.tui.session import Navigator, Session
+
+if TYPE_CHECKING:
+    from timeline.tui.screens.board import Board
+
+
+def make_board(name: str, session: Session, navigator: Navigator) -> Board:
+    """The board of a name, not shown yet."""
+    from timeline.tui.screens.diff import DiffBoard
+    from timeline.tui.screens.matters import MattersBoard
+    from timeline.tui.screens.pending import PendingBoard
+    from timeline.tui.screens.sources import SourcesBoard
+
+    kinds: tuple[type[Board], ...] = (PendingBoard, MattersBoard, SourcesBoard, DiffBoard)
+    return next(kind for kind in kinds if kind.board == name)(session, navigator)

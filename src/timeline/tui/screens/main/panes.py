@@ -1,0 +1,73 @@
+"""The three panes of the main screen: which one is shown where one fits, and has the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual.screen import Screen
+from textual.widget import Widget
+
+from timeline.tui.model.state import Pane, State
+from timeline.tui.widgets.inputs.search_bar import SearchBar
+from timeline.tui.widgets.key_line import KeyLine
+from timeline.tui.widgets.pane_tabs import PANES, PaneTabs
+
+
+class Panes:
+    """Moves between the panes, and names the keys of the one that has the focus."""
+
+    def __init__(
+        self,
+        screen: Screen[Any],
+        state: State,
+        panes: Mapping[Pane, Widget],
+        tabs: PaneTabs,
+        search_bar: SearchBar,
+        key_line: KeyLine,
+    ) -> None:
+        self._screen = screen
+        self._state = state
+        self._panes = panes
+        self._tabs = tabs
+        self._search_bar = search_bar
+        self._key_line = key_line
+
+    def choose(self, pane: Pane) -> None:
+        """Shows a pane and gives it the focus."""
+        self._state.put(pane=pane)
+        self._panes[pane].focus()
+
+    def tell(self) -> None:
+        """The pane of the state is the one that is shown."""
+        for name, _ in PANES:
+            self._screen.set_class(self._state.now.pane == name, f"pane-{name}")
+        self._tabs.refresh()
+        self._tell_keys()
+
+    def focused(self, widget: Widget) -> None:
+        """A pane that was clicked is the one that is shown and whose keys are named."""
+        for name, pane in self._panes.items():
+            if widget is pane:
+                self._state.put(pane=name)
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        searching = self._search_bar.display
+        self._key_line.tell("search" if searching else self._state.now.pane)
+
+    # ------------------------------------------------------------------ actions
+
+    def action_pane(self, step: int) -> None:
+        """To another pane."""
+        names = [name for name, _ in PANES]
+        at = names.index(self._state.now.pane)
+        self.choose(names[(at + step) % len(names)])
+
+    def action_back(self) -> None:
+        """Out of the search, then back to the timeline."""
+        if self._search_bar.display:
+            self._search_bar.close()
+            self._state.put(search="", matches=None)
+        self.choose("timeline")
+        self._tell_keys()

@@ -1,0 +1,203 @@
+"""What the keys of the main screen do to the story: to the playhead, the selection, the clocks.
+
+Each action is a move of the `PlaybackController`, a change of the state or a question to the store,
+and no more.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Final, TypeVar
+
+from timeline.dates.edtf import Edtf
+from timeline.display.wording import clock_words, day_words
+from timeline.tui.model.state import Mark
+from timeline.tui.session import Session
+
+Found = TypeVar("Found")
+MOST_SEEKS: Final = 20
+"""Presses of a key that seeks which wait for their turn; more are dropped."""
+
+
+class PlaybackActions:
+    """The actions that move the playhead and the selection, and choose how the story is told.
+
+    Args:
+        session: The state and the story that they move.
+        page_height: How many lines a page of the list has.
+    """
+
+    def __init__(self, session: Session, page_height: Callable[[], int]) -> None:
+        self._session = session
+        self._state = session.state
+        self._queries = session.queries
+        self._playback = session.playback
+        self._page_height = page_height
+        self._seeks: deque[Callable[[], None]] = deque()
+
+    # ------------------------------------------------------------------ actions: the story
+
+    def action_play(self) -> None:
+        """Plays or pauses."""
+        self._playback.toggle()
+
+    def action_step(self, lines: int) -> None:
+        """One development on or back."""
+        self._playback.step(lines)
+
+    def action_days(self, days: int) -> None:
+        """A day on or back."""
+        self._playback.days(days)
+
+    def action_part(self, share: float) -> None:
+        """To a part of the story."""
+        self._playback.part(share)
+
+    def action_by_part(self, share: float) -> None:
+        """On or back by a part."""
+        self._playback.by_part(share)
+
+    def action_first(self) -> None:
+        """To the first development."""
+        self._playback.to_first()
+
+    def action_last(self) -> None:
+        """To the present."""
+        self._playback.to_end()
+
+    def action_play_here(self) -> None:
+        """Puts the playhead on the selection."""
+        self._playback.to_selection()
+
+    def action_speed(self, steps: int) -> None:
+        """Faster or more slowly."""
+        self._playback.faster(steps)
+
+    def action_pace(self) -> None:
+        """The other clock."""
+        self._state.put(pace="beat" if self._state.now.pace == "date" else "date")
+
+    def action_change(self, step: int) -> None:
+        """To the next line that changes a status."""
+        self._playback.when_listed(
+            lambda: self._seek(partial(self._queries.seek_change, step), self._sought_change)
+        )
+
+    def _sought_change(self, found: tuple[int, int] | None) -> None:
+        if found is None:
+            self._session.say("No further change of a status that way.")
+            return
+        row, instant = found
+        place = self._playback.place_of(row, (instant,))  # the list may have grown meanwhile
+        if place is not None:
+            self._playback.move_playhead(place)
+
+    def _seek(
+        self, ask: Callable[[Callable[[Found], None]], None], then: Callable[[Found], None]
+    ) -> None:
+        """Seeks from where the seek before it ends, so that two presses are two steps."""
+
+        def found(answer: Found) -> None:
+            self._seeks.popleft()
+            then(answer)
+            if self._seeks:
+                self._seeks[0]()
+
+        if len(self._seeks) == MOST_SEEKS:
+            return
+        self._seeks.append(lambda: ask(found))
+        if len(self._seeks) == 1 or not self._queries.workers["step"].busy:
+            # An answer that never came, because it failed, holds up nothing.
+            while len(self._seeks) > 1:
+                self._seeks.popleft()
+            self._seeks[0]()
+
+    def action_overdue(self) -> None:
+        """To where the next decision is overdue."""
+        self._playback.when_listed(
+            lambda: self._seek(self._queries.seek_overdue, self._sought_overdue)
+        )
+
+    def _sought_overdue(self, found: tuple[int, str, str] | None) -> None:
+        if found is None:
+            self._session.say("Nothing more becomes overdue.")
+            return
+        instant, government, matter = found
+        self._playback.to_instant(instant)
+        self._session.say(f"Overdue: {matter} ({government}).")
+
+    # ------------------------------------------------------------------ actions: moving
+
+    def action_move(self, lines: int) -> None:
+        """Moves the selection."""
+        self._playback.move(lines)
+
+    def action_page(self, pages: float) -> None:
+        """Moves the selection by pages."""
+        self._playback.move(int(pages * self._page_height()))
+
+    def action_move_to(self, index: int) -> None:
+        """To the first or last line."""
+        if index < 0:
+            self._playback.select_last()
+        else:
+            self._playback.select_first()
+
+    # ------------------------------------------------------------------ actions: looking
+
+    def action_later(self) -> None:
+        """Hides or dims what lies after the playhead."""
+        self._state.put(hide_later=not self._state.now.hide_later)
+        self._playback.move(0)
+
+    def action_lanes(self) -> None:
+        """Lanes, or all mixed."""
+        self._state.put(lanes=not self._state.now.lanes)
+
+    def action_reported(self) -> None:
+        """As it was reported, or as it happened."""
+        self._state.put(reported=not self._state.now.reported)
+
+    def action_news(self, step: int) -> None:
+        """Takes the knowledge to the next day that brought news, or to the one before."""
+        self._playback.when_listed(
+            lambda: self._seek(
+                partial(self._queries.seek_news, step), partial(self._sought_news, step)
+            )
+        )
+
+    def _sought_news(self, step: int, day: str | None) -> None:
+        now = self._state.now
+        if day is None:
+            if step > 0 and now.as_known is not None:
+                self._state.put(as_known=None)
+                self._session.say("No news after that: this is all that is known.")
+            else:
+                self._session.say(f"Nothing became known {'after' if step > 0 else 'before'} that.")
+        elif now.reported:
+            zone = self._session.zone_at(now.cursor)
+            self._playback.to_instant(Edtf.parse(day).nearest_bounds(zone).latest)
+        else:
+            self._state.put(as_known=Edtf.parse(day))
+
+    # ------------------------------------------------------------------ actions: marks
+
+    def action_mark(self, which: str) -> None:
+        """Marks the moment of the playhead, to compare it with another."""
+        now = self._state.now
+        at = now.playhead.instant
+        instant = self._session.timeline.now() if at is None else at
+        mark = Mark(instant, now.as_known)
+        zone = self._session.zone_at_playhead()
+        clock = clock_words(instant, zone)
+        moment = f"{day_words(instant, zone)}{' ' + clock if clock else ''}"
+        if which == "a":
+            self._state.put(mark_a=mark)
+        else:
+            self._state.put(mark_b=mark)
+        other = "B" if which == "a" else "A"
+        both = now.mark_a is not None and now.mark_b is not None
+        rest = "d shows what changed." if both else f"{other} marks another moment."
+        self._session.say(f"{which.upper()} is {moment}. {rest}")

@@ -1,0 +1,298 @@
+"""Every matter with its status, and the whole path of the selected one.
+
+The list is as of the playhead. The path is the whole story of the matter, the moments at which a
+window passed among it, with the playhead drawn in and what lies after it dimmed: one sees at once
+how far it had come, and what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from timeline.dates.edtf import at, civil_day
+from timeline.display.safe import clip
+from timeline.display.wording import (
+    RAILS,
+    STATUS_GLYPHS,
+    STATUS_TONES,
+    since_words,
+    status_words,
+    weekday,
+)
+from timeline.domain.letters import folded
+from timeline.domain.status import PENDING
+from timeline.results import Beat, MatterStatus
+from timeline.tui.content import fitted, joined, plain
+from timeline.tui.screens.board import SETTLE, Board
+from timeline.tui.session import Navigator, Session
+from timeline.tui.theme import Look
+from timeline.tui.widgets.lists.cells import BOLD, change_clause, development, short_status, spread
+from timeline.tui.widgets.lists.row_list import Lines, Piece, RowList
+
+if TYPE_CHECKING:
+    from timeline.timeline import Timeline
+
+Name = tuple[str, str]
+"""A government and a matter of it."""
+LONGEST: Final = 5_000
+"""Moments of a path that are shown, the latest ones."""
+
+
+class PathStep(NamedTuple):
+    """A moment of a path, and its place in time and against the playhead."""
+
+    beat: Beat
+    number: int
+    told: str
+    """A name in `look.RAILS`."""
+
+
+class MattersBoard(Board):
+    """Matters at the left, the path of one at the right; one at a time where it is narrow."""
+
+    board = "matters"
+    asks_on = Board.asks_on | {"hide_later"}
+
+    def __init__(self, session: Session, navigator: Navigator) -> None:
+        super().__init__(session, navigator)
+        self.list: RowList[MatterStatus] = RowList(_draw_matter, _name, id="matters")
+        self.path: RowList[PathStep] = RowList(
+            _draw_step, lambda step: step.number, lambda step: 1 + len(step.beat.changes), id="path"
+        )
+        self.about = Static(id="about")
+        self._found: Sequence[MatterStatus] = ()
+        self._beats: Sequence[Beat] = ()
+        self._of: Name | None = None
+        """The matter whose path is at hand."""
+        self._titles: Mapping[Name, str] = {}
+        self._wanted: Name | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """The list, and the path with a few words about the matter over it."""
+        with Horizontal(classes="halves"):
+            yield self.list
+            with Vertical(classes="second"):
+                yield self.about
+                yield self.path
+
+    def parts(self) -> Sequence[Widget]:
+        """The list and the path."""
+        return [self.list, self.path]
+
+    def show_matter(self, name: Name) -> None:
+        """Selects a matter, now or when the list is there."""
+        self._wanted = name
+        if self.list.select_key(name):
+            self._wanted = None
+
+    # ------------------------------------------------------------------ the list
+
+    def ask(self) -> None:
+        """Where every matter stands; and the path anew, since the record may have changed."""
+        now = self.state.now
+        instant, keep = now.playhead.instant, now.filter
+        known = self.queries.known_at(instant)
+        moment = None if instant is None else at(instant)
+
+        def ask(timeline: Timeline) -> list[MatterStatus]:
+            return timeline.statuses(
+                *keep.governments, as_of=moment, as_known=known, matters=keep.matters
+            )
+
+        def then(found: list[MatterStatus]) -> None:
+            self._found = found
+            self.tell()
+            if not now.playing:
+                self._ask_path_soon()
+
+        self._tell_path()
+        self.question(ask, then)
+
+    def tell(self) -> None:
+        """The matters, narrowed."""
+        words = self.narrow.words
+        kept = [one for one in self._found if not words or words in self._words_of(one)]
+        self.narrow.tell(len(kept), len(self._found))
+        self.list.put(kept, empty=self._nothing(narrowed=bool(words)))
+        if self._wanted is not None and self.list.select_key(self._wanted):
+            self._wanted = None
+        if not kept:
+            self._of, self._beats = None, ()
+            self._tell_path()
+        waiting = sum(one.status in PENDING for one in self._found)
+        several = "matter" if len(self._found) == 1 else "matters"
+        self.say_summary(
+            joined(
+                f"{len(self._found):,} {several}, {waiting:,} waiting for a decision",
+            )
+        )  # fmt: skip
+
+    def _words_of(self, one: MatterStatus) -> str:
+        title = self._titles.get(_name(one), "")
+        status = status_words(one.status, one.outcome)
+        return folded(f"{one.government} {one.matter} {status} {title}")
+
+    def _nothing(self, *, narrowed: bool) -> str:
+        if narrowed:
+            return "No matter has those words in its name, status or title. esc takes them away."
+        filtered = " F takes the filter away." if self.state.now.filter.governments else ""
+        return f"Nothing had happened yet.{filtered} → takes the playhead on, G to the end."
+
+    def action_narrow(self) -> None:
+        """Opens the narrowing, and reads the titles so that they are searched too."""
+        super().action_narrow()
+        now = self.state.now
+        known, keep = self.queries.known_at(now.playhead.instant), now.filter
+
+        def ask(timeline: Timeline) -> dict[Name, str]:
+            found = timeline.matters(*keep.governments, as_known=known)
+            return {(one.government, one.matter): one.title for one in found}
+
+        def then(titles: dict[Name, str]) -> None:
+            self._titles = titles
+            self.tell()
+
+        self.question(ask, then, "amounts")
+
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
+        if event.rows is self.list:
+            self._ask_path_soon()
+
+    # ------------------------------------------------------------------ the path
+
+    def _ask_path_soon(self) -> None:
+        self.later("path", SETTLE, self._ask_path)
+
+    def _ask_path(self) -> None:
+        one = self.list.item
+        if one is None:
+            return
+        name = _name(one)
+        known = self.queries.known_at(self.state.now.playhead.instant)
+
+        def ask(timeline: Timeline) -> list[Beat]:
+            found = timeline.replay(name[0], matters=[name[1]], as_known=known)
+            return [one for one in found if one.entry is None or one.entry.government == name[0]]
+
+        def then(beats: list[Beat]) -> None:
+            self._of, self._beats = name, beats[-LONGEST:]
+            self._tell_path()
+
+        def otherwise(why: str) -> None:
+            if name != self._of:
+                self._of, self._beats = None, ()
+                self._tell_path()
+                self.path.put((), empty=why)
+            else:
+                self.session.say(why)
+
+        self.question(ask, then, "beneath", otherwise)
+
+    def _tell_path(self) -> None:
+        now = self.state.now
+        instant = now.playhead.instant
+        beats: Sequence[Beat] = self._beats
+        if now.hide_later and instant is not None:
+            beats = [beat for beat in beats if beat.clock <= instant]
+        past = sum(instant is None or beat.clock <= instant for beat in beats)
+        steps = []
+        for number, beat in enumerate(beats):
+            rail = "told" if number < past else "later"
+            if number == past - 1 and instant is not None:
+                rail = "head"
+            steps.append(PathStep(beat, number, rail))
+        self.path.put(steps, empty="" if self._of else "Select a matter to see its path.")
+        self.about.update(self._about(past))
+
+    def _about(self, past: int) -> Content:
+        one = next((one for one in self._found if _name(one) == self._of), None)
+        if one is None:
+            return Content("")
+        entries = [beat.entry for beat in self._beats if beat.entry is not None]
+        raised = next((entry for entry in entries if entry.kind == "matter-raised"), None)
+        first = raised or (entries[0] if entries else None)
+        title = plain(first.title) if first is not None else plain(one.matter)
+        tone = f"bold $tone-{STATUS_TONES.get(one.status, 'world')}"
+        parts: list[Content | tuple[object, str] | str] = [
+            (title, "bold"), "\n",
+            (status_words(one.status, one.outcome, one.expected), tone), "\n",
+            (f"since {since_words(one.since)}  {past:,} told", "$tone-world"),
+        ]  # fmt: skip
+        later = len(self._beats) - past
+        if later:
+            parts.append((f", {later:,} after the playhead", "$tone-world"))
+        return joined(*parts)
+
+    # ------------------------------------------------------------------ going there
+
+    def open_row(self, rows: RowList[Any]) -> None:
+        """From a matter to its path; from there to the development, or the moment."""
+        if rows is self.list:
+            self.path.focus()
+            return
+        step = self.path.item
+        if step is None:
+            return
+        if step.beat.entry is not None:
+            self.go_to(step.beat.entry)
+        else:
+            self.leave()
+            self.session.playback.to_instant(step.beat.clock)
+
+    def action_back(self) -> None:
+        """From the path to the list, then on."""
+        if self.path.has_focus and not self.narrow.display:
+            self.list.focus()
+        else:
+            super().action_back()
+
+    def on_descendant_focus(self) -> None:
+        """Where only one part fits, the one with the focus is shown."""
+        self.set_class(self.path.has_focus, "second-shown")
+        self.key_line.tell("path" if self.path.has_focus else self.board)
+
+
+def _name(one: MatterStatus) -> Name:
+    return one.government, one.matter
+
+
+def _draw_matter(one: MatterStatus, width: int, look: Look) -> Lines:
+    words = short_status(one.status)
+    if one.status == "decided" and one.outcome:
+        words = plain(f"● {one.outcome}")
+    name = [(f"{plain(one.government)} ", look.tones["date"]), (plain(one.matter), BOLD)]
+    return [spread(name, (clip(words, width // 2), look.status(one.status)), width)]
+
+
+def _draw_step(step: PathStep, width: int, look: Look) -> Lines:
+    beat = step.beat
+    glyph = RAILS[step.told][0]
+    dim = look.later if step.told == "later" else look.background
+    rail: Piece = (f"{glyph} ", look.head if step.told == "head" else look.quiet)
+    if beat.entry is not None:
+        marks = " ~" if beat.perhaps else ""
+        first = development(beat.entry, width - 2, look, marks=marks)
+    else:
+        day = weekday(civil_day(beat.clock, beat.zone))
+        words = "nothing was decided in time" if beat.kind == "overdue" else "nothing came of it"
+        when = 21 if width - 2 >= 100 else 17 if width - 2 >= 60 else 11
+        first = [
+            (fitted(day, when) + " ", look.tones["date"]),
+            (f"{STATUS_GLYPHS[beat.kind]} {words}", look.tones["end"]),
+        ]
+    lines = [[rail, *((text, style + dim) for text, style in first)]]
+    for change in beat.changes:
+        said = clip(change_clause(change), max(width - 6, 0))
+        lines.append(
+            [(f"{'┊' if step.told == 'later' else '│'}     ", look.quiet),
+             (said, look.status(change.after) + BOLD + dim)]
+        )  # fmt: skip
+    return lines

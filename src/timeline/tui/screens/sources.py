@@ -1,0 +1,314 @@
+"""The sources: who published them, how much each bears out, and where the words stand in it.
+
+A document is shown with every quote that was taken from it, and each quote with the developments
+that rest on it. What is quoted and cannot be found stands before everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from timeline.dates.edtf import at
+from timeline.display.safe import clip, safe_url
+from timeline.display.wording import weekday
+from timeline.domain.letters import folded
+from timeline.results import CitedDocument, Entry
+from timeline.tui.content import joined, plain
+from timeline.tui.keymap import BOARD_KEYS, bindings
+from timeline.tui.screens.board import SETTLE, Board
+from timeline.tui.session import Navigator, Session
+from timeline.tui.text_wrap import Span, flow
+from timeline.tui.theme import Look
+from timeline.tui.widgets.lists.cells import BOLD, development, spread
+from timeline.tui.widgets.lists.document_text import numbers_of, reading
+from timeline.tui.widgets.lists.row_list import Lines, RowList
+from timeline.tui.widgets.lists.text_view import TextView
+
+if TYPE_CHECKING:
+    from timeline.results import Citations, Evidence
+    from timeline.timeline import Timeline
+
+
+class Publisher(NamedTuple):
+    """A heading: who published, how many documents, how often they bear something out."""
+
+    name: str
+    documents: int
+    bears: int
+
+
+class Borne(NamedTuple):
+    """A development that rests on the document, and its number there."""
+
+    number: int
+    entry: Entry
+    missing: int
+    """How many of its quotes cannot be found."""
+
+
+Row = Publisher | CitedDocument
+
+
+class SourcesBoard(Board):
+    """Documents at the left; at the right the text of one and what it bears out."""
+
+    board = "sources"
+    BINDINGS = bindings("sources", BOARD_KEYS)
+
+    def __init__(self, session: Session, navigator: Navigator) -> None:
+        super().__init__(session, navigator)
+        self.list: RowList[Row] = RowList(
+            _draw, _key, lambda row: 1 if isinstance(row, Publisher) else 2, id="sources"
+        )
+        self.text = TextView(id="document")
+        self.bears: RowList[Borne] = RowList(_draw_borne, lambda one: one.number, id="bears")
+        self._found: Citations | None = None
+        self._evidence: Evidence | None = None
+        self._words = ""
+        """Those under which the store was asked, where it has more than can be listed."""
+
+    def body(self) -> Iterable[Widget]:
+        """The list, and the document over what rests on it."""
+        with Horizontal(classes="halves"):
+            yield self.list
+            with Vertical(classes="second"):
+                yield self.text
+                yield self.bears
+
+    def parts(self) -> Sequence[Widget]:
+        """The list, the text, and what it bears out."""
+        return [self.list, self.text, self.bears]
+
+    # ------------------------------------------------------------------ the list
+
+    def ask(self) -> None:
+        """The documents of what had happened; while the story plays that waits."""
+        if self.state.now.playing:
+            self._stale = True
+            return
+        self.later("list", SETTLE, self._ask_list)
+
+    def _ask_list(self) -> None:
+        now = self.state.now
+        instant = now.playhead.instant
+        keep, known = now.filter, self.queries.known_at(instant)
+        if instant is not None:
+            until = at(instant)
+            keep = replace(keep, until=until)
+        words, worker = self._words, self.queries.workers["board"]
+
+        def ask(timeline: Timeline) -> Citations:
+            return timeline.sources(keep, as_known=known, words=words, while_at_it=worker.stoppable)
+
+        def then(found: Citations) -> None:
+            self._found = found
+            self.tell()
+            self._ask_document_soon()
+
+        self.question(ask, then)
+
+    def _changed(self, names: frozenset[str]) -> None:
+        super()._changed(names | ({"playhead"} if "playing" in names else frozenset()))
+
+    def tell(self) -> None:
+        """The documents under their publishers, narrowed."""
+        found, words = self._found, self.narrow.words
+        if found is None:
+            return
+        if words != self._words and (self._words or found.documents > len(found.found)):
+            self._words = words
+            self.later("list", SETTLE, self._ask_list)
+            return
+        rows: list[Row] = []
+        kept = 0
+        for one in found.found:
+            if words and words not in _words_of(one):
+                continue
+            if not rows or _publisher(rows[-1]) != one.publisher:
+                bears, documents = found.publishers[one.publisher]
+                rows.append(Publisher(one.publisher, documents, bears))
+            rows.append(one)
+            kept += 1
+        self.narrow.tell(kept, found.documents)
+        self.list.put(rows, empty=self._nothing(bool(words)))
+        if not kept:
+            self._show(None)
+        self._tell_summary(found)
+
+    def _tell_summary(self, found: Citations) -> None:
+        publishers = f"{len(found.publishers):,} publisher{'s' * (len(found.publishers) != 1)}"
+        documents = f"{found.documents:,} document{'s' * (found.documents != 1)}"
+        summary = joined(f"{publishers}, {documents}")
+        if found.documents > len(found.found):
+            note = f", {len(found.found):,} of them listed: / finds the others"
+            summary = joined(summary, (note, "$warning"))
+        if found.unsourced:
+            note = f"  {found.unsourced:,} developments name no source"
+            summary = joined(summary, (note, "bold $tone-end"))
+        self.say_summary(summary)
+
+    def _nothing(self, narrowed: bool) -> str:
+        if narrowed:
+            return "No document has those words in publisher, title, address or name. esc: all."
+        return "No source yet. → takes the playhead on, G to the end; F takes the filter away."
+
+    # ------------------------------------------------------------------ the document
+
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
+        if event.rows is self.list:
+            self._ask_document_soon()
+        elif self.bears.item is not None and self._evidence is not None:
+            numbers = numbers_of(self._evidence, self.bears.item.number)
+            self.text.point_at(numbers, scroll=self.bears.has_focus)
+
+    @on(TextView.Resized)
+    def _resized(self) -> None:
+        if self._evidence is not None:
+            self._flow(self._evidence, anew=False)
+
+    def _ask_document_soon(self) -> None:
+        self.later("document", SETTLE, self._ask_document)
+
+    def _ask_document(self) -> None:
+        cited = self.list.item
+        if not isinstance(cited, CitedDocument):
+            return
+        width = self.text.room
+
+        def ask(timeline: Timeline) -> tuple[Evidence, list[list[Span]]]:
+            found = timeline.evidence(cited)
+            return found, flow(reading(found), width)
+
+        def then(answer: tuple[Evidence, list[list[Span]]]) -> None:
+            before = self._evidence
+            same = before is not None and before.cited.key == answer[0].cited.key
+            self._show(answer[0])
+            self.text.put(answer[1], keep_place=same)
+            if not same:
+                self.bears.select(0)
+            # It came to a place that was not laid out yet, or that was resized meanwhile.
+            if self.text.room != width:
+                self._flow(answer[0], anew=False)
+
+        def otherwise(why: str) -> None:
+            if self._evidence is None or self._evidence.cited.key != cited.key:
+                self._show(None)
+                words = f"This document cannot be shown: {why}"
+                self.text.put(flow([[Span(words, "bad")]], width))
+            else:
+                self.session.say(why)
+
+        self.question(ask, then, "beneath", otherwise)
+
+    def _flow(self, evidence: Evidence, *, anew: bool) -> None:
+        width = self.text.room
+
+        def then(lines: list[list[Span]]) -> None:
+            self.text.put(lines, keep_place=not anew)
+            if self.text.room != width:
+                self._flow(evidence, anew=False)
+
+        self.question(lambda _: flow(reading(evidence), width), then, "beneath")
+
+    def _show(self, evidence: Evidence | None) -> None:
+        self._evidence = evidence
+        if evidence is None:
+            self.text.put(())
+            self.bears.put(())
+            return
+        missing = [place for quote in evidence.missing for place in quote.bears]
+        self.bears.put(
+            [
+                Borne(place, entry, missing.count(place))
+                for place, entry in enumerate(evidence.developments)
+            ]
+        )
+
+    # ------------------------------------------------------------------ going there
+
+    def open_row(self, rows: RowList[Any]) -> None:
+        """From a document to what it bears out; from there to the development."""
+        if rows is self.list:
+            self.bears.focus()
+        elif self.bears.item is not None:
+            self.go_to(self.bears.item.entry)
+
+    def action_open(self) -> None:
+        """In the text, enter goes on to what it bears out."""
+        if self.text.has_focus:
+            self.bears.focus()
+        else:
+            super().action_open()
+
+    def action_browse(self) -> None:
+        """Opens the document in the browser, if it is one to send a reader to."""
+        item = self.list.item
+        url = item.url if isinstance(item, CitedDocument) else None
+        if not url:
+            self.session.say("The selected document has no address.")
+        elif safe_url(url) is None:
+            self.session.say(f"That address is not safe to open: {url}")
+        else:
+            self.app.open_url(url)
+            self.session.say(f"Opened {url}")
+
+    def action_back(self) -> None:
+        """From the document to the list, then on."""
+        if self.narrow.display or self.list.has_focus:
+            super().action_back()
+        else:
+            self.list.focus()
+
+    def on_descendant_focus(self) -> None:
+        """Where only one part fits, the one with the focus is shown."""
+        second = self.text.has_focus or self.bears.has_focus
+        self.set_class(second, "second-shown")
+        part = "document" if self.text.has_focus else "bears" if second else self.board
+        self.key_line.tell(part)
+
+
+def _key(row: Row) -> tuple[str, str] | None:
+    return None if isinstance(row, Publisher) else row.key
+
+
+def _publisher(row: Row) -> str:
+    return row.name if isinstance(row, Publisher) else row.publisher
+
+
+def _words_of(one: CitedDocument) -> str:
+    return folded(f"{one.publisher} {one.title or ''} {one.url or ''} {one.name}")
+
+
+def _draw(row: Row, width: int, look: Look) -> Lines:
+    if isinstance(row, Publisher):
+        count = f"{row.documents:,} document{'s' * (row.documents != 1)}"
+        return [spread([(plain(row.name), look.head)], (count, look.quiet), width)]
+    title = plain(row.heading)
+    quotes = f"{row.quotes:,} quote{'s' * (row.quotes != 1)}"
+    several = f"development{'s' * (row.developments != 1)}"
+    bears = f"bears out {row.developments:,} {several}, {quotes}"
+    where = plain(weekday(row.published or "no date"))
+    return [
+        [(clip(f" {title}", width), BOLD)],
+        spread([(f" {bears}", look.tones["decide"])], (where, look.tones["date"]), width),
+    ]
+
+
+def _draw_borne(row: Borne, width: int, look: Look) -> Lines:
+    number = f"[{row.number + 1}] ".rjust(6)
+    marks = f"  {row.missing} not found" if row.missing else ""
+    room = width - len(number) - len(marks)
+    return [
+        [
+            (number, look.head),
+            *development(row.entry, room, look),
+            (marks, look.tones["end"] + BOLD),
+        ]
+    ]

@@ -1,0 +1,227 @@
+"""A field of a form: its name, where one writes, and under it what is wrong or offered.
+
+It is a view of one field. It knows how to show and edit a value, and nothing of what it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from timeline.tui.content import joined, shown
+from timeline.tui.model.form import FormField, Value
+from timeline.tui.widgets.inputs.choice_row import ChoiceRow, TickRow
+from timeline.tui.widgets.inputs.plain_input import PlainArea, PlainInput
+from timeline.tui.widgets.inputs.suggestion_list import SuggestionList
+
+Editor = PlainInput | PlainArea | ChoiceRow | TickRow
+
+
+class Label(Static):
+    """The name of a field; a click goes to the field."""
+
+    class Clicked(Message):
+        """It was clicked."""
+
+    def on_click(self) -> None:
+        """Says so."""
+        self.post_message(self.Clicked())
+
+
+class FieldEditor(Horizontal):
+    """A field on the screen.
+
+    Args:
+        field: What it shows.
+        value: What it holds at first.
+        placeholder: What is written there while it is empty.
+    """
+
+    @dataclass
+    class Changed(Message):
+        """Something else was typed or chosen."""
+
+        editor: FieldEditor
+        value: Value
+
+    @dataclass
+    class Taken(Message):
+        """An offer was taken."""
+
+        editor: FieldEditor
+        index: int
+
+    def __init__(self, field: FormField, value: Value, placeholder: str = "") -> None:
+        super().__init__(classes="form-field")
+        self.field = field
+        self._placeholder = placeholder
+        self._at_first = value
+        self._rows: list[PlainInput | PlainArea] = []
+        self._editor: Editor | None = None
+        self._body = Vertical(classes="form-body")
+        self._message = Static("", classes="message")
+        self._told = ("", False)
+        self.offers = SuggestionList()
+        self._label = Label(classes="form-label")
+
+    def compose(self) -> Iterable[Widget]:
+        """The label, then the editors with the message under them."""
+        yield self._label
+        with self._body:
+            if self.field.is_rows:
+                texts = self._at_first if isinstance(self._at_first, tuple) else ()
+                self._rows = [self._row(one) for one in (*texts, "")]
+                yield from self._rows
+            else:
+                self._editor = self._single(self._at_first)
+                yield self._editor
+            yield self._message
+            yield self.offers
+
+    def on_mount(self) -> None:
+        """Names it."""
+        self._message.display = False
+        self.mark_missing(on=False)
+
+    def _row(self, text: str) -> PlainInput | PlainArea:
+        if self.field.spec.shape == "text":
+            return PlainArea(text, placeholder=self._placeholder)
+        return PlainInput(text, placeholder=self._placeholder, compact=True, select_on_focus=False)
+
+    def _single(self, value: Value) -> Editor:
+        spec = self.field.spec
+        if isinstance(value, bool):
+            return TickRow(ticked=value)
+        text = value if isinstance(value, str) else ""
+        if spec.choices:
+            optional = spec.default is None and not spec.is_needed
+            return ChoiceRow(spec.choices, text or None, optional=optional)
+        if spec.is_long:
+            return PlainArea(text, placeholder=self._placeholder)
+        return PlainInput(text, placeholder=self._placeholder, compact=True, select_on_focus=False)
+
+    # ------------------------------------------------------------------ the value
+
+    @property
+    def value(self) -> Value:
+        """What it holds."""
+        if self.field.is_rows:
+            return tuple(_text(one) for one in self._rows if _text(one).strip())
+        editor = self._editor
+        if isinstance(editor, TickRow):
+            return editor.ticked
+        if isinstance(editor, ChoiceRow):
+            return editor.chosen or ""
+        return "" if editor is None else _text(editor)
+
+    def show(self, value: str) -> None:
+        """Puts another text in, as if it had been typed; the cursor stands at its end."""
+        if isinstance(self._editor, PlainInput):
+            self._editor.value = value
+            self._editor.cursor_position = len(value)
+        elif isinstance(self._editor, PlainArea):
+            self._editor.text = value
+
+    @property
+    def token(self) -> str:
+        """The word before the cursor, where a suggestion goes."""
+        editor = self._editor
+        if not isinstance(editor, PlainInput):
+            return ""
+        before = editor.value[: editor.cursor_position]
+        return before.replace(",", " ").rpartition(" ")[2] if self.field.spec.many else before
+
+    def complete(self, word: str) -> None:
+        """Puts a word in place of the one before the cursor."""
+        editor = self._editor
+        if isinstance(editor, PlainInput):
+            end = editor.cursor_position
+            more = " " if self.field.spec.many else ""
+            editor.replace(word + more, end - len(self.token), end)
+
+    @property
+    def cursor(self) -> tuple[int, Any]:
+        """Which of its rows takes the keys, and where in it they go; None if there is no cursor."""
+        focused = self.screen.focused
+        row = next((place for place, one in enumerate(self._rows) if one is focused), 0)
+        if isinstance(focused, PlainArea):
+            return row, focused.cursor_location
+        return row, focused.cursor_position if isinstance(focused, PlainInput) else None
+
+    def focus_editor(self, cursor: tuple[int, Any] = (0, None)) -> None:
+        """Takes the keys, where they went before if that is given."""
+        row, place = cursor
+        editor = self._rows[min(row, len(self._rows) - 1)] if self._rows else self._editor
+        if editor is not None:
+            editor.focus()
+        if place is not None and isinstance(editor, PlainArea):
+            editor.move_cursor(place)
+        elif place is not None and isinstance(editor, PlainInput):
+            editor.cursor_position = place
+
+    # ------------------------------------------------------------------ what is said under it
+
+    def tell(self, text: str, *, wrong: bool) -> None:
+        """Says what is wrong, or what a date means; nothing where the text is empty."""
+        if (text, wrong) == self._told:
+            return  # another layout at every letter would be felt
+        self._told = (text, wrong)
+        sign = "✗ " if wrong else ""
+        style = "$error" if wrong else "$tone-world"
+        self._message.update(joined((f"{sign}{text}", style)))
+        self._message.display = bool(text)
+        self.set_class(wrong and bool(text), "wrong")
+
+    def mark_missing(self, *, on: bool) -> None:
+        """Marks it as one that is still needed."""
+        star = " *" if self.field.spec.is_needed and self.field.part != "source" else ""
+        style = "bold $error" if on else "$tone-world"
+        self._label.update(joined((self.field.label, style), (star, "bold $accent")))
+
+    def offer(self, words: Sequence[Content], *, marked: int | None = None) -> None:
+        """Offers things to take, or nothing more."""
+        self.offers.set_class(self.field.spec.shape != "date", "short")
+        self.offers.tell(words, marked)
+
+    # ------------------------------------------------------------------ events
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(ChoiceRow.Changed)
+    @on(TickRow.Changed)
+    def _edited(self, event: Message) -> None:
+        event.stop()
+        if self.field.is_rows and self._rows and _text(self._rows[-1]).strip():
+            another = self._row("")
+            self._rows.append(another)
+            self._body.mount(another, before=self._message)
+        self.post_message(self.Changed(self, self.value))
+
+    @on(SuggestionList.Taken)
+    def _taken(self, event: SuggestionList.Taken) -> None:
+        event.stop()
+        self.post_message(self.Taken(self, event.index))
+
+    @on(Label.Clicked)
+    def _label_clicked(self, event: Label.Clicked) -> None:
+        event.stop()
+        self.focus_editor()
+
+
+def heading(text: str) -> Static:
+    """The name of a section."""
+    return Static(shown(text), classes="form-heading")
+
+
+def _text(editor: Editor) -> str:
+    if isinstance(editor, PlainInput):
+        return editor.value
+    return editor.text if isinstance(editor, PlainArea) else ""

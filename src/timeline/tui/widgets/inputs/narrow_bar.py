@@ -1,0 +1,70 @@
+"""Narrows the rows of a board to those with what is typed; shown while it holds anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from timeline.domain.letters import folded
+from timeline.tui.widgets.inputs.plain_input import PlainInput
+
+
+class NarrowInput(PlainInput):
+    """An input that gives the rows their keys back with enter and is left with escape."""
+
+    BINDINGS = [Binding("escape", "screen.back", show=False)]  # noqa: RUF012  as Textual has it
+
+
+class NarrowBar(Horizontal):
+    """The words, and how many rows have them."""
+
+    @dataclass
+    class Changed(Message):
+        """Other words."""
+
+        words: str
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last words matter."""
+            return isinstance(message, NarrowBar.Changed)
+
+    def __init__(self) -> None:
+        super().__init__(classes="narrow-bar")
+        self.input = NarrowInput(placeholder="part of a name", compact=True, max_length=200)
+        self._count = Static("", classes="narrow-count")
+
+    @property
+    def words(self) -> str:
+        """What was typed, folded as the rows are."""
+        return folded(self.input.value)
+
+    def compose(self) -> Iterable[Widget]:
+        """The sign, the words, the count."""
+        yield Static("only ", classes="narrow-sign")
+        yield self.input
+        yield self._count
+
+    def open(self) -> None:
+        """Shows it and takes the keys."""
+        self.display = True
+        self.input.focus()
+
+    def close(self) -> None:
+        """Hides it and forgets the words."""
+        self.display = False
+        self.input.value = ""
+
+    def tell(self, shown: int, total: int) -> None:
+        """Says how many rows are left."""
+        self._count.update(f"{shown:,} of {total:,}")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrows at each letter."""
+        event.stop()
+        self.post_message(self.Changed(self.words))

@@ -1,0 +1,100 @@
+"""Things to take, under the field that one writes in: readings of a phrase, or known names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from timeline.tui.content import joined
+
+
+class Suggestion(Static):
+    """One thing to take, with a click."""
+
+    @dataclass
+    class Clicked(Message):
+        """It is wanted."""
+
+        offer: Suggestion
+
+    def __init__(self, words: Content) -> None:
+        super().__init__(classes="offer")
+        self.words = words
+        self.marked = False
+
+    def on_mount(self) -> None:
+        """Shows it."""
+        self.mark(on=self.marked)
+
+    def mark(self, *, on: bool) -> None:
+        """Marks it as the one that enter takes."""
+        self.marked = on
+        self.set_class(on, "marked")
+        self.update(joined("▸ " if on else "  ", self.words))
+
+    def on_click(self) -> None:
+        """Asks for it."""
+        self.post_message(self.Clicked(self))
+
+
+class SuggestionList(Vertical):
+    """Offers, at most one of which is marked."""
+
+    @dataclass
+    class Taken(Message):
+        """An offer was clicked."""
+
+        index: int
+
+    def __init__(self) -> None:
+        super().__init__(classes="offers")
+        self._offers: list[Suggestion] = []
+        self.marked: int | None = None
+        self.display = False
+
+    def tell(self, words: Sequence[Content], marked: int | None) -> None:
+        """Offers other things."""
+        if not words and not self._offers:
+            return
+        same = len(words) == len(self._offers)
+        same = same and all(o.words == w for o, w in zip(self._offers, words, strict=True))
+        if not same:
+            self.remove_children()
+            self._offers = [Suggestion(one) for one in words]
+            if self._offers:
+                self.mount(*self._offers)
+        self.display = bool(words)
+        self._mark(marked if not same or self.marked is None else self.marked)
+
+    def _mark(self, index: int | None) -> None:
+        self.marked = index
+        for place, one in enumerate(self._offers):
+            one.mark(on=place == index)
+
+    def is_open(self) -> bool:
+        """Whether anything is offered."""
+        return bool(self._offers) and bool(self.display)
+
+    def move(self, step: int) -> bool:
+        """Marks another; False where there is none that way."""
+        if not self.is_open():
+            return False
+        at = -1 if self.marked is None else self.marked
+        if step < 0 and at <= 0:
+            self._mark(None if at == 0 else at)
+            return at == 0
+        if at + step >= len(self._offers):
+            return False
+        self._mark(at + step)
+        return True
+
+    def on_suggestion_clicked(self, event: Suggestion.Clicked) -> None:
+        """Gives its place."""
+        event.stop()
+        if event.offer in self._offers:
+            self.post_message(self.Taken(self._offers.index(event.offer)))

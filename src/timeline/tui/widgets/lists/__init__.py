@@ -1,0 +1,1 @@
+"""Widgets of many lines, of which those in sight are drawn."""

@@ -1,0 +1,88 @@
+"""A source document as something to read: its facts, what cannot be found in it, and its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from timeline.dates.edtf import Edtf
+from timeline.results import CitedQuote, Evidence
+from timeline.tui.text_wrap import Line, Marked, Span, document
+
+LONGEST: Final = 1_000_000
+"""Characters of a text that are shown."""
+_MOST_NUMBERS: Final = 6
+
+
+def reading(evidence: Evidence) -> Iterator[Line]:
+    """The paragraphs of the page, with the place of each quote in `Evidence.quotes` as a mark."""
+    cited = evidence.cited
+    yield [Span(cited.heading, "title")]
+    facts = cited.publisher
+    if cited.published:
+        facts += f", {Edtf.stored(cited.published).human()}"
+    yield [Span(facts, "date")]
+    if cited.url:
+        yield [Span(cited.url, "link")]
+    if evidence.wrong is not None:
+        yield [Span(f"The document: {evidence.wrong}", "bad")]
+    yield [Span("")]
+    missing = evidence.missing
+    if missing:
+        said = "1 quote" if len(missing) == 1 else f"{len(missing):,} quotes"
+        yield [Span(f"{said} cannot be found in it", "bad")]
+        for quote in missing:
+            yield _quoted(evidence, quote)
+            yield [Span(f"    {quote.problem}", "wait")]
+        yield [Span("")]
+    if evidence.text is None:
+        yield from _without_text(evidence)
+    else:
+        yield from _text(evidence, evidence.text)
+
+
+def _without_text(evidence: Evidence) -> Iterator[Line]:
+    name = evidence.cited.document if evidence.wrong is None else None
+    folders = ", ".join(str(folder) for folder in evidence.looked_in)
+    if name:
+        yield [Span(f"Its text, {name}, is not here. Looked in: {folders}.", "wait")]
+    elif evidence.wrong is not None:
+        yield [Span("It cannot be read, so the quotes cannot be looked up.", "wait")]
+    else:
+        yield [Span("We have no text of it, so the quotes cannot be looked up.", "wait")]
+    yield [Span("")]
+    for quote in evidence.quotes:
+        yield _quoted(evidence, quote)
+        yield [Span("")]
+
+
+def _quoted(evidence: Evidence, quote: CitedQuote) -> Line:
+    place = evidence.quotes.index(quote)
+    return [
+        Span("  “"), Span(quote.exact, "quote", (place,)), Span("” "),
+        Span(_label(quote), "label", (place,)),
+    ]  # fmt: skip
+
+
+def _text(evidence: Evidence, text: str) -> Iterator[Line]:
+    marked = [
+        Marked(quote.start, quote.end, place, " " + _label(quote))
+        for place, quote in enumerate(evidence.quotes)
+        if quote.start is not None and quote.end is not None and quote.end <= LONGEST
+    ]
+    yield from document(text[:LONGEST], marked)
+    if len(text) > LONGEST:
+        rest = len(text) - LONGEST
+        yield [Span(f"… and {rest:,} more characters, which are not shown", "wait")]
+
+
+def _label(quote: CitedQuote) -> str:
+    numbers = ",".join(str(place + 1) for place in quote.bears[:_MOST_NUMBERS])
+    return f"[{numbers}{',…' if len(quote.bears) > _MOST_NUMBERS else ''}]"
+
+
+def numbers_of(evidence: Evidence, development: int) -> frozenset[int]:
+    """The marks of the quotes on which a development rests."""
+    return frozenset(
+        place for place, quote in enumerate(evidence.quotes) if development in quote.bears
+    )

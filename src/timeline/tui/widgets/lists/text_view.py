@@ -1,0 +1,113 @@
+"""A document to read: of any length, with what is quoted from it marked where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from timeline.tui.text_wrap import Line, Span
+from timeline.tui.theme import Look
+from timeline.tui.widgets.lists.lines_view import LinesView
+
+NARROWEST: Final = 10
+
+
+class TextView(LinesView):
+    """Lines that were broken for its width; the marks of `here` stand out from the others."""
+
+    class Resized(Message):
+        """The width is another: the text must be broken anew."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last one matters."""
+            return isinstance(message, TextView.Resized)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._lines: Sequence[Line] = ()
+        self._here: frozenset[int] = frozenset()
+        self._look: Look | None = None
+        self._width = 0
+
+    @property
+    def room(self) -> int:
+        """Cells for a line of text; while it is hidden, as many as it had before."""
+        width = self.scrollable_content_region.width
+        return max(width - 2, NARROWEST) if width > 0 else max(self._width, NARROWEST)
+
+    def put(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
+        """Shows other lines, from the top."""
+        self._lines = lines
+        self.put_height(len(lines))
+        if not keep_place:
+            self.scroll_to(y=0, animate=False, immediate=True)
+        self.refresh()
+
+    def point_at(self, marks: frozenset[int], *, scroll: bool = True) -> None:
+        """Makes some marks stand out, and scrolls to the first of them where it is not in sight."""
+        self._here = marks
+        places = [
+            place
+            for place, line in enumerate(self._lines)
+            if any(not marks.isdisjoint(span.marks) for span in line)
+        ]
+        top, height = self.scroll_offset.y, self.size.height
+        if scroll and places and not top <= places[0] < top + height:
+            self.scroll_to(y=max(places[0] - height // 3, 0), animate=False, immediate=True)
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """The theme changed."""
+        super().notify_style_update()
+        self._look = None
+
+    def render_line(self, y: int) -> Strip:
+        """Draws one line."""
+        if self._look is None:
+            self._look = Look(self.app.theme_variables)
+        look = self._look
+        width = self.scrollable_content_region.width
+        base = look.background + look.text
+        place = self.scroll_offset.y + y
+        line = self._lines[place] if place < len(self._lines) else ()
+        segments = [Segment(" ", base)]
+        segments += [Segment(span.text, base + self._style(span, look)) for span in line]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _style(self, span: Span, look: Look) -> Style:
+        here = bool(span.marks) and not self._here.isdisjoint(span.marks)
+        styles = {
+            "title": Style(bold=True),
+            "quiet": look.quiet,
+            "date": look.tones["date"],
+            "bad": look.tones["end"] + Style(bold=True),
+            "wait": look.tones["wait"],
+            "label": look.head,
+            "link": look.quiet + Style(underline=True),
+            "quote": look.tones["hit"] + Style(underline=True),
+        }
+        style = styles.get(span.style)
+        if style is None:
+            style = sum((_named(part, look) for part in span.style.split()), Style.null())
+        if here and span.style == "quote":
+            return look.tones["hit"] + Style(underline=True, bold=True, reverse=True)
+        return style
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Asks for lines of the new width."""
+        if self.room != self._width:
+            self._width = self.room
+            self.post_message(self.Resized())
+
+
+def _named(name: str, look: Look) -> Style:
+    """A tone by its name, `bold`, or `head`."""
+    if name == "head":
+        return look.head
+    return Style(bold=True) if name == "bold" else look.tones.get(name, Style.null())

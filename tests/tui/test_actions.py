@@ -1,0 +1,40 @@
+"""Each key of the tables has an action: Textual ignores one that it does not find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from textual.dom import DOMNode
+
+from tests.tui.boards import show
+from tests.tui.forms import filled
+from tests.tui.test_timeline import run
+from timeline.tui.keymap import BOARD_KEYS, FORM_KEYS, KEYS, Key
+
+
+def lacking(screen: DOMNode, keys: Iterable[Key]) -> set[str]:
+    """The actions that neither the screen nor the app has."""
+    names = {(key.action.partition("(")[0], screen.app if key.where == "app" else screen)
+             for key in keys if key.action}  # fmt: skip
+    return {
+        name
+        for name, owner in names
+        if not callable(getattr(owner, f"action_{name}", None))
+        and not callable(getattr(owner, f"_action_{name}", None))
+    }
+
+
+def test_each_key_has_an_action(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            assert not lacking(it.main, KEYS)
+            assert lacking(it.main, [Key("k", "no_such_action(1)", "", "", "")])
+            for key, board in (("P", "pending"), ("m", "matters"), ("s", "sources"), ("d", "diff")):
+                screen = await show(it, key)
+                assert not lacking(screen, (k for k in BOARD_KEYS if k.where in ("board", board)))
+            await it.press("escape")
+            await it.append("taken")
+            assert not lacking(it.form, FORM_KEYS)
+
+    run(go())
