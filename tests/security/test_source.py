@@ -252,6 +252,8 @@ SHELLS = re.compile(
 )
 EVALUATION = {"eval", "exec", "compile", "__import__", "globals", "runpy.run_path"}
 IMPORTS = {
+    "exceptions.py": "_HOME_OF[name]",
+    "results.py": "_HOME_OF[name]",
     "cli/main.py": "f'timeline.cli.{COMMANDS[cmd_name][0]}'",
     "tui/screens/main/form_actions.py": "'timeline.tui.screens.form.screen'",
 }
