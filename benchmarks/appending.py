@@ -104,8 +104,8 @@ def door(store: str, government: str, number: int) -> dict[str, Any]:
 def in_turns(store: str, raw: str, *, raw_too: bool) -> dict[str, Any]:
     """Appends through the door in turns with raw commits; then by the writer alone."""
     from timeline.domain.parsing import parse_development
-    from timeline.store.locations import locate
-    from timeline.store.writing import Writer
+    from timeline.eventstore.urls import locate
+    from timeline.eventstore.writer import Writer
     from timeline.timeline import Timeline
 
     ours, theirs, alone = [], [], []

@@ -21,9 +21,9 @@ from random import Random
 from statistics import median
 from typing import Final, NamedTuple
 
-from timeline.domain.letters import searchable
-from timeline.views.entries import literal_query
-from timeline.views.view_file import TEXTS
+from timeline.domain.text_folding import searchable
+from timeline.readmodel.database import TEXTS
+from timeline.readmodel.queries.developments import literal_query
 
 LETTERS: Final = 300
 """Of one text: a title, a summary and a quote or two."""

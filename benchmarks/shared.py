@@ -92,8 +92,8 @@ def in_turns(url: str, store: str, *, raw_too: bool) -> dict[str, Any]:
     import psycopg
 
     from timeline.domain.parsing import parse_development
-    from timeline.store.locations import locate
-    from timeline.store.writing import Description, Writer
+    from timeline.eventstore.urls import locate
+    from timeline.eventstore.writer import Description, Writer
     from timeline.timeline import Timeline
 
     ours, theirs, doors = [], [], []
@@ -223,8 +223,8 @@ def _together(work: str, *arguments: str) -> float:
 def author(store: str, number: str) -> None:
     """One author, who appends to one government."""
     from timeline.domain.parsing import parse_development
-    from timeline.store.locations import locate
-    from timeline.store.writing import Description, Writer
+    from timeline.eventstore.urls import locate
+    from timeline.eventstore.writer import Description, Writer
 
     government = f"g{number}"
     given = [parse_development(addition(government, n)) for n in range(EACH + 1)]
@@ -299,8 +299,8 @@ def viewed(store: str) -> dict[str, Any]:
 def hearing(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:  # noqa: ARG001  as every row is asked
     """From before an append to when another process has it in its view."""
     from timeline.domain.parsing import parse_development
-    from timeline.store.locations import locate
-    from timeline.store.writing import Description, Writer
+    from timeline.eventstore.urls import locate
+    from timeline.eventstore.writer import Description, Writer
 
     times: list[float] = []
     with running() as url:

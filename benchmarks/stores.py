@@ -244,9 +244,6 @@ def indexed(history: str, path: str) -> dict[str, Any]:
 
 def load_product() -> None:
     """Imports what the product imports late: the clock starts where the yardsticks start theirs."""
-    import timeline.importing
-    import timeline.store.writing
-    import timeline.views.projection  # noqa: F401  to import them is all that is wanted
     from timeline.domain.parsing import adapter
 
     adapter()

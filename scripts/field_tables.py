@@ -12,9 +12,9 @@ from pydantic.fields import FieldInfo
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
 from scripts.markdown import code, first_line, table
 from timeline.dates.edtf import Edtf, iso
-from timeline.domain.development import KINDS, Development
+from timeline.domain.developments import KINDS, Development
 from timeline.domain.values import SLUG_PATTERN, Actor, Quantity, Quote, Source
-from timeline.files.records import HeaderFields
+from timeline.formats.records import HeaderFields
 
 
 def common_fields() -> str:

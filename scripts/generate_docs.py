@@ -20,7 +20,7 @@ from scripts import field_tables
 from scripts.commands_page import commands_page
 from scripts.methods_page import methods
 from scripts.status_table import status_table
-from timeline.files.schema import json_schema
+from timeline.formats.json_schema import json_schema
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DOCS: Final = ROOT / "docs"

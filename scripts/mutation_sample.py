@@ -3,7 +3,7 @@
 All changes of a package take mutmut hours; some hundreds of them, drawn by a seed, take minutes
 and say nearly as much. The checkout is copied first, so that nothing in it changes.
 
-    python -m scripts.mutation_sample files --count 300 --seed 1
+    python -m scripts.mutation_sample formats --count 300 --seed 1
 
 A change is tried with the quickest tests that reach it, 12 by default: what they miss may be
 noticed by another, so that the count is a lower bound, and the whole takes minutes.
@@ -27,8 +27,8 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 TESTS: Final = {
     "cli": ["tests/cli"],
-    "files": ["tests/files", "tests/test_importing.py"],
-    "views": ["tests/views", "tests/test_timeline.py"],
+    "formats": ["tests/formats", "tests/services/test_import_files.py"],
+    "readmodel": ["tests/readmodel", "tests/test_timeline.py"],
 }
 """The tests that are asked about each package: its own, and those of what stands right on it."""
 

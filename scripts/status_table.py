@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
 from scripts.markdown import code, table
 from timeline.dates.edtf import Edtf
-from timeline.domain.development import KINDS, Development
+from timeline.domain.developments import KINDS, Development
 from timeline.domain.kinds import Amendment
 from timeline.domain.status import NOTHING, PENDING, Standing, Step, advance
 

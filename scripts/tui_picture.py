@@ -18,7 +18,7 @@ from typing import Final
 
 from timeline import Timeline
 from timeline.dates.edtf import Edtf
-from timeline.files.bundled import events_folder
+from timeline.formats.sample_data import events_folder
 from timeline.tui.app import TimelineApp
 from timeline.tui.screens.main.screen import MainScreen
 

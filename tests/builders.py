@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from timeline.domain.amending import as_it_stands, links
-from timeline.domain.development import Development
+from timeline.domain.amendments import as_it_stands, links
+from timeline.domain.developments import Development
 from timeline.domain.events import DevelopmentRecorded, instants_in, step_of
 from timeline.domain.government import Government, Judged
-from timeline.domain.history import History
 from timeline.domain.kinds import Amendment
+from timeline.domain.matter_history import History
 from timeline.domain.parsing import parse_development
 
 NOW = datetime(2022, 6, 1, 12, tzinfo=UTC)
@@ -24,7 +24,7 @@ NOW = datetime(2022, 6, 1, 12, tzinfo=UTC)
 def as_version_0_1_did() -> Iterator[None]:
     """Records blank texts and titles of several lines, which a store of that version may hold."""
     with pytest.MonkeyPatch.context() as patch:
-        for place in ("timeline.domain.facts", "timeline.recording"):
+        for place in ("timeline.domain.facts", "timeline.services.append"):
             patch.setattr(f"{place}.unreadable", lambda _: [])
         yield
 

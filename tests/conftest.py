@@ -99,8 +99,8 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if _MUTATING:
         pytest.skip("each test runs hundreds of times: on the file alone")
     url: str = request.getfixturevalue("postgres_url")
-    from timeline.store.locations import PostgresLocation, locate
-    from timeline.store.postgres.preparing import initialise
+    from timeline.eventstore.postgres.migrations import initialise
+    from timeline.eventstore.urls import PostgresLocation, locate
 
     location = locate(url)
     assert isinstance(location, PostgresLocation)

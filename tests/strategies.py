@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from tests.builders import development
-from timeline.domain.development import Development
+from timeline.domain.developments import Development
 
 MATTERS = ("heavy-weapons", "forensic-experts")
 ZONES = {"be": "Europe/Brussels", "nz": "Pacific/Auckland", "us": "America/New_York"}

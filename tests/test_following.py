@@ -12,7 +12,7 @@ import pytest
 
 from tests.builders import Clock, stated
 from timeline import BadArgument, Entry, StoreError, Timeline
-from timeline.door import following
+from timeline.services import follow
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_it_waits_and_is_woken_by_what_is_recorded_elsewhere(
     door: Timeline, other: Timeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # It hears of the append, and does not merely look again after a while.
-    monkeypatch.setattr(following, "_PATIENCE", 120.0)
+    monkeypatch.setattr(follow, "_PATIENCE", 120.0)
     follower, start = door.follow(), time.monotonic()
     for name in ("three", "four"):
         timer = soon(lambda name=name: other.append(stated(id=name)))

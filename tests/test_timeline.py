@@ -28,10 +28,10 @@ from tests.builders import (
 from timeline import Timeline
 from timeline.domain.errors import IdTaken, SecondDecision, TimelineError, UnknownGovernment
 from timeline.domain.parsing import InvalidDevelopment
-from timeline.door.given import BadArgument
-from timeline.recording import derive_id
-from timeline.store.writing import BatchRejected
-from timeline.views.errors import UnknownDevelopment, UnknownGovernments
+from timeline.eventstore.writer import BatchRejected
+from timeline.readmodel.errors import UnknownDevelopment, UnknownGovernments
+from timeline.services.append import derive_id
+from timeline.services.arguments import BadArgument
 
 EVENTS = Path(__file__).parents[1] / "events"
 

@@ -24,10 +24,10 @@ from timeline import Timeline
 from timeline.dates.edtf import Edtf
 from timeline.domain.errors import TimelineError
 from timeline.domain.values import Verification
-from timeline.door import given
-from timeline.door.given import BadArgument
-from timeline.door.streams import AHEAD, AnswerEnded
-from timeline.views.entries import Filter
+from timeline.readmodel.queries.developments import Filter
+from timeline.services import arguments
+from timeline.services.arguments import BadArgument
+from timeline.services.streams import AHEAD, AnswerEnded
 
 EVENTS = Path(__file__).parents[1] / "events"
 Ask = Callable[[Timeline], Any]
@@ -162,10 +162,10 @@ def test_an_answer_of_several_queries_is_of_one_state(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another process appends between the status and what led there."""
-    from timeline.views import standings
+    from timeline.readmodel.queries import matter_status
 
     path = tmp_path / "t.db"
-    look = standings._what_led_there
+    look = matter_status._what_led_there
 
     def slowly(*args: Any) -> Any:
         with Timeline.open(path, clock=Clock()) as other:
@@ -176,7 +176,7 @@ def test_an_answer_of_several_queries_is_of_one_state(
     with Timeline.open(path, clock=Clock()) as timeline:
         timeline.append(expected("2022-04-22", occurred="2022-04-20", id="expected"))
         timeline.state()
-        monkeypatch.setattr(standings, "_what_led_there", slowly)
+        monkeypatch.setattr(matter_status, "_what_led_there", slowly)
         (row,) = timeline.state()
         assert (row.status, row.developments) == ("overdue", ("expected",))
         monkeypatch.undo()
@@ -285,7 +285,7 @@ def test_a_list_of_roles_checkpoints_or_governments_is_not_spelled_out(
     _, (path, *_) = door.seal(tmp_path / "sealed.txt")
     assert door.verify(checkpoints=str(path)) == door.verify(checkpoints=path) == []
     granted: list[Any] = []
-    monkeypatch.setattr("timeline.administering.grant", lambda *given: granted.extend(given[1:]))
+    monkeypatch.setattr("timeline.services.admin.grant", lambda *given: granted.extend(given[1:]))
     door.grant(authors="bob", readers=["eve"])
     assert granted == [("bob",), ("eve",)]
     server = Timeline.open("postgresql://user@127.0.0.1:1/x", governments="be")
@@ -518,7 +518,7 @@ def test_a_refusal_leaves_the_view_as_it_is(door: Timeline) -> None:
 
 
 def test_the_verifications_are_those_of_the_model() -> None:
-    assert get_args(Verification) == given.VERIFICATIONS
+    assert get_args(Verification) == arguments.VERIFICATIONS
 
 
 def test_a_kind_that_exists_and_of_which_nothing_is_recorded_finds_nothing(door: Timeline) -> None:

@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from timeline.copying import NotCopied
     from timeline.dates.errors import DateError
     from timeline.dates.timezones import ZoneError
     from timeline.domain.errors import (
@@ -32,18 +31,10 @@ if TYPE_CHECKING:
         ZoneChanged,
     )
     from timeline.domain.parsing import InvalidDevelopment
-    from timeline.door.given import BadArgument
-    from timeline.door.opened import UsedAtOnce
-    from timeline.door.streams import AnswerEnded
     from timeline.errors import TimelineError
-    from timeline.files.reading import NoSuchFile, NotAFile, NotReadable
-    from timeline.files.records import BadFile
-    from timeline.files.sources import DifferentTexts, UnreadableDocument
-    from timeline.importing import Interrupted
-    from timeline.outbox import KeptInOutbox
-    from timeline.sealing import NotProven, NotSealed
-    from timeline.store.checkpoints import NoCheckpoint, NoProof
-    from timeline.store.errors import (
+    from timeline.eventstore.bulk_writer import NotConfirmed
+    from timeline.eventstore.checkpoints import NoCheckpoint, NoProof
+    from timeline.eventstore.errors import (
         ClockWrong,
         JournalLeftAlone,
         NotAStore,
@@ -56,10 +47,7 @@ if TYPE_CHECKING:
         StoreTurnedBack,
         StoreUnavailable,
     )
-    from timeline.store.intake import NotConfirmed
-    from timeline.store.locations import BadStoreUrl
-    from timeline.store.mapper import UnreadableEvent
-    from timeline.store.postgres.errors import (
+    from timeline.eventstore.postgres.errors import (
         ClockRefused,
         DriverMissing,
         NotMade,
@@ -72,18 +60,30 @@ if TYPE_CHECKING:
         StoreTooOld,
         Unreplicated,
     )
-    from timeline.store.postgres.roles import RightRemains, UnknownRole
-    from timeline.store.signing import KeyNotValid, NoSshKeygen, SigningFailed
-    from timeline.store.transfer import NotTransferred
-    from timeline.store.writing import BatchRejected
-    from timeline.views.errors import (
+    from timeline.eventstore.postgres.roles import RightRemains, UnknownRole
+    from timeline.eventstore.replicate import NotTransferred
+    from timeline.eventstore.serialization import UnreadableEvent
+    from timeline.eventstore.signatures import KeyNotValid, NoSshKeygen, SigningFailed
+    from timeline.eventstore.urls import BadStoreUrl
+    from timeline.eventstore.writer import BatchRejected
+    from timeline.formats.discovery import NoSuchFile, NotAFile, NotReadable
+    from timeline.formats.records import BadFile
+    from timeline.formats.source_documents import DifferentTexts, UnreadableDocument
+    from timeline.readmodel.errors import (
         NotFound,
         UnknownDevelopment,
         UnknownGovernments,
         ViewBroken,
         ViewUnavailable,
     )
-    from timeline.views.queries import BadQuery, QueryTooSlow
+    from timeline.readmodel.queries.fulltext import BadQuery, QueryTooSlow
+    from timeline.services.arguments import BadArgument
+    from timeline.services.backup import NotCopied
+    from timeline.services.checkpoints import NotProven, NotSealed
+    from timeline.services.import_files import Interrupted
+    from timeline.services.outbox import KeptInOutbox
+    from timeline.services.session import UsedAtOnce
+    from timeline.services.streams import AnswerEnded
 
 __all__ = [
     "AnswerEnded",
@@ -164,7 +164,7 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "timeline.copying": ("NotCopied",),
+    "timeline.services.backup": ("NotCopied",),
     "timeline.dates.errors": ("DateError",),
     "timeline.dates.timezones": ("ZoneError",),
     "timeline.domain.errors": (
@@ -186,18 +186,18 @@ _HOMES: Final = {
         "ZoneChanged",
     ),
     "timeline.domain.parsing": ("InvalidDevelopment",),
-    "timeline.door.given": ("BadArgument",),
-    "timeline.door.opened": ("UsedAtOnce",),
-    "timeline.door.streams": ("AnswerEnded",),
+    "timeline.services.arguments": ("BadArgument",),
+    "timeline.services.session": ("UsedAtOnce",),
+    "timeline.services.streams": ("AnswerEnded",),
     "timeline.errors": ("TimelineError",),
-    "timeline.files.reading": ("NoSuchFile", "NotAFile", "NotReadable"),
-    "timeline.files.records": ("BadFile",),
-    "timeline.files.sources": ("DifferentTexts", "UnreadableDocument"),
-    "timeline.importing": ("Interrupted",),
-    "timeline.outbox": ("KeptInOutbox",),
-    "timeline.sealing": ("NotProven", "NotSealed"),
-    "timeline.store.checkpoints": ("NoCheckpoint", "NoProof"),
-    "timeline.store.errors": (
+    "timeline.formats.discovery": ("NoSuchFile", "NotAFile", "NotReadable"),
+    "timeline.formats.records": ("BadFile",),
+    "timeline.formats.source_documents": ("DifferentTexts", "UnreadableDocument"),
+    "timeline.services.import_files": ("Interrupted",),
+    "timeline.services.outbox": ("KeptInOutbox",),
+    "timeline.services.checkpoints": ("NotProven", "NotSealed"),
+    "timeline.eventstore.checkpoints": ("NoCheckpoint", "NoProof"),
+    "timeline.eventstore.errors": (
         "ClockWrong",
         "JournalLeftAlone",
         "NotAStore",
@@ -210,10 +210,10 @@ _HOMES: Final = {
         "StoreTurnedBack",
         "StoreUnavailable",
     ),
-    "timeline.store.intake": ("NotConfirmed",),
-    "timeline.store.locations": ("BadStoreUrl",),
-    "timeline.store.mapper": ("UnreadableEvent",),
-    "timeline.store.postgres.errors": (
+    "timeline.eventstore.bulk_writer": ("NotConfirmed",),
+    "timeline.eventstore.urls": ("BadStoreUrl",),
+    "timeline.eventstore.serialization": ("UnreadableEvent",),
+    "timeline.eventstore.postgres.errors": (
         "ClockRefused",
         "DriverMissing",
         "NotMade",
@@ -226,18 +226,18 @@ _HOMES: Final = {
         "StoreTooOld",
         "Unreplicated",
     ),
-    "timeline.store.postgres.roles": ("RightRemains", "UnknownRole"),
-    "timeline.store.signing": ("KeyNotValid", "NoSshKeygen", "SigningFailed"),
-    "timeline.store.transfer": ("NotTransferred",),
-    "timeline.store.writing": ("BatchRejected",),
-    "timeline.views.errors": (
+    "timeline.eventstore.postgres.roles": ("RightRemains", "UnknownRole"),
+    "timeline.eventstore.signatures": ("KeyNotValid", "NoSshKeygen", "SigningFailed"),
+    "timeline.eventstore.replicate": ("NotTransferred",),
+    "timeline.eventstore.writer": ("BatchRejected",),
+    "timeline.readmodel.errors": (
         "NotFound",
         "UnknownDevelopment",
         "UnknownGovernments",
         "ViewBroken",
         "ViewUnavailable",
     ),
-    "timeline.views.queries": ("BadQuery", "QueryTooSlow"),
+    "timeline.readmodel.queries.fulltext": ("BadQuery", "QueryTooSlow"),
 }
 """The module that has each error: it is imported when the first of them is asked for."""
 

@@ -10,29 +10,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from timeline.copying import Copied
-    from timeline.evidence import CitedQuote, Evidence
-    from timeline.files.records import Finding
-    from timeline.importing import FileReport, ImportProgress, Step
-    from timeline.outbox import Sent
-    from timeline.recording import Note, Receipt
-    from timeline.rescuing import Rescued
-    from timeline.showing import QuoteInContext, Shown
-    from timeline.store.checkpoints import Checkpoint, Proof
-    from timeline.store.sqlite_reader import Head
-    from timeline.store.transfer import Transferred
-    from timeline.store.writing import Appended
-    from timeline.views.amounts import Amount
-    from timeline.views.cuts import Government
-    from timeline.views.differences import Difference
-    from timeline.views.entries import Entry, Filter
-    from timeline.views.glance import Glance, Section
-    from timeline.views.kept import Away
-    from timeline.views.overviews import GovernmentSummary, MatterSummary
-    from timeline.views.replay import Beat, Change
-    from timeline.views.sources import Citations, CitedDocument
-    from timeline.views.standings import MatterStanding, MatterStatus
-    from timeline.views.windows import Listing, Order
+    from timeline.eventstore.checkpoints import Checkpoint, Proof
+    from timeline.eventstore.replicate import Transferred
+    from timeline.eventstore.stored_rows import Head
+    from timeline.eventstore.writer import Appended
+    from timeline.formats.records import Finding
+    from timeline.readmodel.as_of import Government
+    from timeline.readmodel.offline import Away
+    from timeline.readmodel.queries.development_detail import QuoteInContext, Shown
+    from timeline.readmodel.queries.developments import Entry, Filter
+    from timeline.readmodel.queries.diff import Difference
+    from timeline.readmodel.queries.matter_status import MatterStanding, MatterStatus
+    from timeline.readmodel.queries.quantities import Amount
+    from timeline.readmodel.queries.replay import Beat, Change
+    from timeline.readmodel.queries.source_document import CitedQuote, Evidence
+    from timeline.readmodel.queries.sources import Citations, CitedDocument
+    from timeline.readmodel.queries.status_summary import Glance, Section
+    from timeline.readmodel.queries.summaries import GovernmentSummary, MatterSummary
+    from timeline.readmodel.queries.timeline_index import Listing, Order
+    from timeline.services.append import Note, Receipt
+    from timeline.services.backup import Copied
+    from timeline.services.import_files import FileReport, ImportProgress, Step
+    from timeline.services.outbox import Sent
+    from timeline.services.recover import Rescued
 
 __all__ = [
     "Amount",
@@ -74,29 +74,29 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "timeline.copying": ("Copied",),
-    "timeline.evidence": ("CitedQuote", "Evidence"),
-    "timeline.files.records": ("Finding",),
-    "timeline.importing": ("FileReport", "ImportProgress", "Step"),
-    "timeline.outbox": ("Sent",),
-    "timeline.recording": ("Note", "Receipt"),
-    "timeline.rescuing": ("Rescued",),
-    "timeline.showing": ("QuoteInContext", "Shown"),
-    "timeline.store.checkpoints": ("Checkpoint", "Proof"),
-    "timeline.store.sqlite_reader": ("Head",),
-    "timeline.store.transfer": ("Transferred",),
-    "timeline.store.writing": ("Appended",),
-    "timeline.views.amounts": ("Amount",),
-    "timeline.views.cuts": ("Government",),
-    "timeline.views.differences": ("Difference",),
-    "timeline.views.entries": ("Entry", "Filter"),
-    "timeline.views.glance": ("Glance", "Section"),
-    "timeline.views.kept": ("Away",),
-    "timeline.views.overviews": ("GovernmentSummary", "MatterSummary"),
-    "timeline.views.replay": ("Beat", "Change"),
-    "timeline.views.sources": ("Citations", "CitedDocument"),
-    "timeline.views.standings": ("MatterStanding", "MatterStatus"),
-    "timeline.views.windows": ("Listing", "Order"),
+    "timeline.services.backup": ("Copied",),
+    "timeline.readmodel.queries.source_document": ("CitedQuote", "Evidence"),
+    "timeline.formats.records": ("Finding",),
+    "timeline.services.import_files": ("FileReport", "ImportProgress", "Step"),
+    "timeline.services.outbox": ("Sent",),
+    "timeline.services.append": ("Note", "Receipt"),
+    "timeline.services.recover": ("Rescued",),
+    "timeline.readmodel.queries.development_detail": ("QuoteInContext", "Shown"),
+    "timeline.eventstore.checkpoints": ("Checkpoint", "Proof"),
+    "timeline.eventstore.stored_rows": ("Head",),
+    "timeline.eventstore.replicate": ("Transferred",),
+    "timeline.eventstore.writer": ("Appended",),
+    "timeline.readmodel.queries.quantities": ("Amount",),
+    "timeline.readmodel.as_of": ("Government",),
+    "timeline.readmodel.queries.diff": ("Difference",),
+    "timeline.readmodel.queries.developments": ("Entry", "Filter"),
+    "timeline.readmodel.queries.status_summary": ("Glance", "Section"),
+    "timeline.readmodel.offline": ("Away",),
+    "timeline.readmodel.queries.summaries": ("GovernmentSummary", "MatterSummary"),
+    "timeline.readmodel.queries.replay": ("Beat", "Change"),
+    "timeline.readmodel.queries.sources": ("Citations", "CitedDocument"),
+    "timeline.readmodel.queries.matter_status": ("MatterStanding", "MatterStatus"),
+    "timeline.readmodel.queries.timeline_index": ("Listing", "Order"),
 }
 """The module that has each class: it is imported when the first of them is asked for."""
 

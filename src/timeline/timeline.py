@@ -14,16 +14,16 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
-from timeline.door.answers import Queries
-from timeline.door.given import Several
-from timeline.door.keeping import Maintenance
-from timeline.door.opened import StoreSession
-from timeline.door.recording import Commands
-from timeline.door.windows import ScreenQueries
-from timeline.store.locations import Location
+from timeline.eventstore.urls import Location
+from timeline.services.arguments import Several
+from timeline.services.commands import Commands
+from timeline.services.maintenance import Maintenance
+from timeline.services.queries import Queries
+from timeline.services.screen_queries import ScreenQueries
+from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
-    from timeline.views.kept import Away
+    from timeline.readmodel.offline import Away
 
 P = ParamSpec("P")
 S = TypeVar("S")

@@ -13,7 +13,7 @@ import pytest
 
 from timeline import Timeline
 from timeline.cli.main import main
-from timeline.files.bundled import events_folder
+from timeline.formats.sample_data import events_folder
 
 PROGRAM = Path(sys.executable).with_name("timeline")
 

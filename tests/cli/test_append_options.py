@@ -17,7 +17,7 @@ from tests.cli.reading import PROGRAM, Shell, process, subprocess_environment
 from tests.cli.writing import DECISION, DECISION_ID, as_given, bundled, empty, timeline  # noqa: F401
 from timeline import Timeline
 from timeline.domain import kinds  # noqa: F401  (defining the kinds is what registers them)
-from timeline.domain.development import KINDS, Development
+from timeline.domain.developments import KINDS, Development
 
 
 def statement(timeline: Shell, *more: str) -> dict[str, object]:

@@ -16,7 +16,7 @@ import pytest
 from tests.cli.reading import Shell, process
 from tests.cli.terminal import Terminal
 from tests.cli.writing import bundled, empty, timeline  # noqa: F401
-from tests.store.tampering import tamper
+from tests.eventstore.tampering import tamper
 
 ID = "be-2022-02-sends-weapons-and-fuel"
 ALTER = "UPDATE stored_events SET state = replace(state, '3000', '4000') WHERE rowid = 2"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.reading import Shell, a_story, import_bundled, isolate, process
 from tests.cli.terminal import Terminal
-from timeline.cli.beats import pause_between, speed_from
+from timeline.cli.output.replay import pause_between, speed_from
 
 
 @pytest.fixture(scope="module")

@@ -21,15 +21,15 @@ from tests.cli.reading import (
     subprocess_environment,
 )
 from tests.cli.terminal import Terminal
-from tests.display.hostile import HOSTILE, INNOCENT
+from tests.text.hostile import HOSTILE, INNOCENT
 from timeline import Timeline
-from timeline.cli.lines import wrap
-from timeline.display import wording
-from timeline.display.safe import cells, visible
-from timeline.domain.development import KINDS
+from timeline.cli.output.log import wrap
+from timeline.domain.developments import KINDS
 from timeline.domain.parsing import adapter
-from timeline.store.locations import locate
-from timeline.store.sqlite import prepare
+from timeline.eventstore.sqlite.recorder import prepare
+from timeline.eventstore.urls import locate
+from timeline.text import phrasing
+from timeline.text.sanitize import cells, visible
 
 READING = (
     ("log",),
@@ -232,8 +232,8 @@ def test_wrapping_loses_nothing_and_fits() -> None:
 
 def test_every_kind_has_a_sign_of_one_cell() -> None:
     adapter()
-    assert KINDS.keys() == wording.KINDS.keys()
-    looks = [*wording.KINDS.values(), *wording.STATUSES.values()]
+    assert KINDS.keys() == phrasing.KINDS.keys()
+    looks = [*phrasing.KINDS.values(), *phrasing.STATUSES.values()]
     signs = {sign for look in looks for sign in (look.glyph, look.printed)}
     assert all(cells(sign) == 1 and visible(sign) == sign for sign in signs)
 

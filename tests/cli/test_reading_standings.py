@@ -11,11 +11,11 @@ import pytest
 from tests.cli.reading import Shell, a_story, isolate
 from tests.cli.terminal import Terminal
 from timeline import Timeline
-from timeline.cli import statuses
-from timeline.display.safe import cells
-from timeline.display.style import Palette
-from timeline.display.wording import status_words, window_words
-from timeline.views.standings import MatterStanding
+from timeline.cli.output import status as statuses
+from timeline.readmodel.queries.matter_status import MatterStanding
+from timeline.text.ansi import Palette
+from timeline.text.phrasing import status_words, window_words
+from timeline.text.sanitize import cells
 
 
 @pytest.fixture(scope="module")

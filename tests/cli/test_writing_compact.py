@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.domain.values import Actor, Quantity
-from timeline.drafting.compact import Unclear, read_object, read_quantity, read_yaml
+from timeline.forms.shorthand import Unclear, read_object, read_quantity, read_yaml
 
 
 @pytest.mark.parametrize(

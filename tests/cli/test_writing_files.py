@@ -11,8 +11,8 @@ import pytest
 
 from tests.cli.reading import PROGRAM, Shell, process, subprocess_environment
 from tests.cli.writing import DECISION, bundled, empty, give_stdin, timeline  # noqa: F401
-from tests.store.tampering import tamper
-from timeline.files.bundled import events_folder
+from tests.eventstore.tampering import tamper
+from timeline.formats.sample_data import events_folder
 
 GOOD = """\
 government: be

@@ -14,13 +14,13 @@ import pytest
 from ruamel.yaml import YAML
 
 from timeline.dates.edtf import Edtf
-from timeline.domain.development import Development
+from timeline.domain.developments import Development
 from timeline.domain.events import Timing, instants_in, step_of
 from timeline.domain.kinds import DecisionExpected, DeliveryMade, MeetingHeld
 from timeline.domain.status import PENDING, Status, Step, standing_at
 from timeline.domain.values import Quote, Source
-from timeline.files.reading import read_file
-from timeline.files.records import Finding, GovernmentHeader, Item
+from timeline.formats.discovery import read_file
+from timeline.formats.records import Finding, GovernmentHeader, Item
 
 ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "events"

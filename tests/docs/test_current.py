@@ -12,7 +12,7 @@ from scripts.generate_docs import DOCS, ROOT
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
 from timeline.domain import errors
-from timeline.domain.development import KINDS
+from timeline.domain.developments import KINDS
 from timeline.domain.kinds import Amendment
 from timeline.domain.status import Status
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tests.builders import corrected, development
 from timeline.domain.blanks import is_blank, unreadable
-from timeline.domain.development import document_json
+from timeline.domain.developments import document_json
 from timeline.domain.facts import facts_of
 from timeline.domain.parsing import InvalidDevelopment
-from timeline.store.shapes import facts_of_line
+from timeline.eventstore.shapes import facts_of_line
 
 ZONE = "Europe/Brussels"
 BLANKS = [" ", "\u200b", "\xa0\t", "\ufeff", "\u3164", "\u2800", "\u0301", "\x01", "\U000e0020"]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from tests.builders import NOW, Book, committed, corrected, delivered, expected, stated
 from tests.strategies import Move, as_developments, moves
-from timeline.domain.amending import links
+from timeline.domain.amendments import links
 from timeline.domain.events import Timing, instants_in, step_of
 from timeline.domain.facts import Early, Facts, facts_of
 from timeline.domain.parsing import parse_development

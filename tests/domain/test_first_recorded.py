@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.builders import NOW, Book, retracted, stated
-from timeline.domain.development import document_json
+from timeline.domain.developments import document_json
 from timeline.domain.events import known
 from timeline.domain.parsing import InvalidDevelopment, parse_development
-from timeline.store.shapes import facts_of_line, first_recorded_at, judge, shape_of
+from timeline.eventstore.shapes import facts_of_line, first_recorded_at, judge, shape_of
 
 MOMENT = "2022-05-01T12:00:00.25+02:00"
 
@@ -42,7 +42,7 @@ def test_it_dates_what_nothing_public_does_and_never_after_the_recording() -> No
 
 @pytest.mark.parametrize("one", [stated(id="x"), retracted("y", id="x")])
 def test_it_is_added_where_the_model_has_it(one: object) -> None:
-    from timeline.domain.development import Development
+    from timeline.domain.developments import Development
 
     assert isinstance(one, Development)
     text = first_recorded_at(document_json(one).decode(), MOMENT)

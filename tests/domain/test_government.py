@@ -30,7 +30,7 @@ from tests.builders import (
 from tests.strategies import Move, as_developments, moves
 from timeline.dates.edtf import DateError, ZoneError
 from timeline.domain import errors
-from timeline.domain.amending import links
+from timeline.domain.amendments import links
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed, Timing, event_class
 from timeline.domain.government import Government
 from timeline.domain.parsing import InvalidDevelopment

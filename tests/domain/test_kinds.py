@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from tests.builders import corrected, development, expected, postponed
-from timeline.domain.development import KINDS, Development
+from timeline.domain.developments import KINDS, Development
 from timeline.domain.kinds import UNCHANGEABLE, Amendment
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.domain.status import Effect

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.domain.history import History, Place
+from timeline.domain.matter_history import History, Place
 from timeline.domain.status import (
     LAPSE_AFTER,
     NOTHING,
@@ -330,7 +330,7 @@ def test_a_history_of_which_only_the_last_steps_are_held_folds_like_a_whole_one(
 
 
 def test_what_is_put_away_is_taken_back_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("timeline.domain.history._BETWEEN_MARKS", 4)
+    monkeypatch.setattr("timeline.domain.matter_history._BETWEEN_MARKS", 4)
     shelf = Drawer()
     history = History((), shelf)
     days = [step("consider", day) for day in range(1, 60, 2)]
@@ -348,7 +348,7 @@ def test_what_is_put_away_is_taken_back_only_so_far(monkeypatch: pytest.MonkeyPa
 def test_a_step_that_was_reckoned_otherwise_is_found_even_where_it_was_put_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("timeline.domain.history._BETWEEN_MARKS", 2)
+    monkeypatch.setattr("timeline.domain.matter_history._BETWEEN_MARKS", 2)
     history = History([step("consider", day) for day in range(1, 8)], Drawer())
     history.shelve(2)
     assert len(history) == 2

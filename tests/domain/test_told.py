@@ -23,7 +23,7 @@ from tests.builders import (
     stated,
 )
 from timeline.domain import errors
-from timeline.domain.development import Development
+from timeline.domain.developments import Development
 from timeline.domain.facts import facts_of
 from timeline.domain.government import Government
 

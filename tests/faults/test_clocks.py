@@ -26,13 +26,13 @@ from tests.builders import NOW, Clock, decision_taken, expected, raised, stated
 from tests.faults.faulty import CLOCK, compiled
 from tests.faults.harness import commands, outcome, program, worker
 from timeline import Timeline
-from timeline.domain.development import document_json
+from timeline.domain.developments import document_json
 from timeline.domain.errors import TimelineError
-from timeline.store.application import Governments
-from timeline.store.clocks import ServersClock
-from timeline.store.errors import ClockWrong
-from timeline.store.judging import Judging
-from timeline.store.locations import locate
+from timeline.eventstore.application import Governments
+from timeline.eventstore.errors import ClockWrong
+from timeline.eventstore.postgres.clock_check import ServersClock
+from timeline.eventstore.unit_of_work import Judging
+from timeline.eventstore.urls import locate
 
 DAY = timedelta(days=1)
 ZONES = {

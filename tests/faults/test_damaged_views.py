@@ -15,11 +15,11 @@ import pytest
 
 from tests.builders import Clock, corrected, disputed, expected, raised, retracted, stated
 from tests.cli.reading import Shell
+from tests.eventstore.test_damage import DAMAGE
 from tests.faults.harness import Fork, in_memory
-from tests.store.test_damage import DAMAGE
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
-from timeline.views.errors import ViewUnavailable
+from timeline.readmodel.errors import ViewUnavailable
 
 DAMAGES = 1_000
 Answers = tuple[object, ...]

@@ -19,7 +19,7 @@ from tests.builders import Clock, stated
 from tests.faults.faulty import SYNC, WRITE, FaultyDisk, compiled
 from tests.faults.harness import outcome, program, worker
 from timeline import Timeline
-from timeline.domain.development import document_json
+from timeline.domain.developments import document_json
 
 pytestmark = pytest.mark.skipif(
     shutil.which("gcc") is None and shutil.which("cc") is None, reason="no C compiler is installed"

@@ -25,10 +25,10 @@ import pytest
 from tests.builders import Clock, stated
 from tests.faults.harness import Fork, Moment, command, program, warmed_up
 from timeline import Timeline
-from timeline.domain.development import document_json
-from timeline.store.locations import locate
-from timeline.store.sqlite_reader import SQLiteReader
-from timeline.store.writing import Writer
+from timeline.domain.developments import document_json
+from timeline.eventstore.sqlite.reader import SQLiteReader
+from timeline.eventstore.urls import locate
+from timeline.eventstore.writer import Writer
 
 KILLS = 250
 Say = Callable[[str], None]
@@ -136,8 +136,8 @@ def test_while_importing_a_file(
     size = 100
     if is_shown:
         # As of a large file: the view is made meanwhile. Each child has these from its parent.
-        monkeypatch.setattr("timeline.importing.SMALL", 0)
-        monkeypatch.setattr("timeline.views.prepared.is_worth_it", lambda *_: True)
+        monkeypatch.setattr("timeline.services.import_files.SMALL", 0)
+        monkeypatch.setattr("timeline.readmodel.prepared.is_worth_it", lambda *_: True)
     path = tmp_path / "s.db"
     with Timeline.open(path, clock=Clock()) as door:
         door.append(stated(id="first"))

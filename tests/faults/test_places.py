@@ -19,11 +19,11 @@ import pytest
 from tests.builders import Clock, stated
 from tests.faults.harness import Ran, as_anybody, commands, outcome, worker
 from timeline import Timeline
-from timeline.domain.development import document_json
+from timeline.domain.developments import document_json
 from timeline.domain.errors import TimelineError
-from timeline.store.errors import StoreGone, StoreMissing
-from timeline.store.locations import BadStoreUrl
-from timeline.store.sqlite import Recorder
+from timeline.eventstore.errors import StoreGone, StoreMissing
+from timeline.eventstore.sqlite.recorder import Recorder
+from timeline.eventstore.urls import BadStoreUrl
 
 READING: Sequence[Sequence[str]] = (
     ("log",), ("log", "--jsonl"), ("show", "first"), ("state",), ("pending",), ("replay",),

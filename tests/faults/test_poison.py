@@ -15,13 +15,13 @@ from typing import Final
 import pytest
 
 from tests.builders import Clock, corrected, expected, stated
+from tests.eventstore.tampering import tamper
 from tests.faults.harness import Ran, commands
-from tests.store.tampering import tamper
-from tests.test_sealing import rewrite
+from tests.services.test_checkpoints import rewrite
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
 from timeline import Timeline
-from timeline.domain.development import document_json
+from timeline.domain.developments import document_json
 from timeline.domain.errors import TimelineError
 
 DEPTH: Final = 100_000

@@ -17,11 +17,11 @@ from tests.builders import Clock, stated
 from tests.faults.harness import Fork, in_memory
 from tests.faults.power import Disk, recorded
 from timeline import Timeline
-from timeline.domain.development import document_json
+from timeline.domain.developments import document_json
 from timeline.domain.errors import TimelineError
-from timeline.store.errors import StoreMissing
-from timeline.store.locations import locate
-from timeline.store.sqlite_reader import SQLiteReader
+from timeline.eventstore.errors import StoreMissing
+from timeline.eventstore.sqlite.reader import SQLiteReader
+from timeline.eventstore.urls import locate
 
 STATES = 1_000
 RUN = """

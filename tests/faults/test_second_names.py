@@ -20,12 +20,12 @@ from tests.builders import Clock, stated
 from tests.faults.harness import Ran, command, commands, worker
 from tests.tui.driving import driven
 from timeline import Timeline
-from timeline.domain.development import document_json
-from timeline.store.errors import StoreHasTwoNames, StoreUnavailable
-from timeline.store.journals import journals_beside
-from timeline.store.locations import SQLiteLocation
-from timeline.store.names import check_one_name, names_beside, second_name
-from timeline.store.sqlite_reader import SQLiteReader
+from timeline.domain.developments import document_json
+from timeline.eventstore.errors import StoreHasTwoNames, StoreUnavailable
+from timeline.eventstore.sqlite.hard_links import check_one_name, names_beside, second_name
+from timeline.eventstore.sqlite.journal_files import journals_beside
+from timeline.eventstore.sqlite.reader import SQLiteReader
+from timeline.eventstore.urls import SQLiteLocation
 
 APPEND = (
     "append", "statement-made", "--government", "be", "--occurred", "2022-04-20",
@@ -190,7 +190,7 @@ def test_what_was_split_is_put_together_as_doctor_says(path: Path, tmp_path: Pat
         import sys
         from tests.builders import stated
         from timeline import Timeline
-        from timeline.store import sqlite
+        from timeline.eventstore import sqlite
         sqlite.check_one_name = lambda _: None
         with Timeline.open(sys.argv[1]) as door:
             for line in sys.stdin:

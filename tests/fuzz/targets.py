@@ -15,14 +15,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from timeline.dates.edtf import DateError, Edtf
-from timeline.display.safe import visible
-from timeline.domain.development import document_json
+from timeline.domain.developments import document_json
 from timeline.domain.parsing import parse_development
-from timeline.files.jsonl_file import read_jsonl_stream
-from timeline.files.records import Finding, GovernmentHeader, Item
-from timeline.files.yaml_file import read_yaml_bytes
-from timeline.views.queries import BadQuery, full_text_query
-from timeline.views.view_file import TEXTS
+from timeline.formats.jsonl import read_jsonl_stream
+from timeline.formats.records import Finding, GovernmentHeader, Item
+from timeline.formats.yaml_reader import read_yaml_bytes
+from timeline.readmodel.database import TEXTS
+from timeline.readmodel.queries.fulltext import BadQuery, full_text_query
+from timeline.text.sanitize import visible
 
 ZONE: Final = "Europe/Brussels"
 ZoneInfo(ZONE)

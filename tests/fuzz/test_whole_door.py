@@ -29,9 +29,9 @@ from tests.faults.harness import Fork
 from tests.fuzz.model import HOURS_AHEAD, MATTERS, NAMES, Cut, Fields, Model, text_of
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
-from timeline.store.errors import StoreMissing
-from timeline.store.writing import BatchRejected
-from timeline.views.errors import UnknownDevelopment
+from timeline.eventstore.errors import StoreMissing
+from timeline.eventstore.writer import BatchRejected
+from timeline.readmodel.errors import UnknownDevelopment
 
 KINDS = ("matter-raised", "meeting-held", "decision-expected", "decision-expected",
          "decision-postponed", "decision-taken", "decision-taken", "statement-made",

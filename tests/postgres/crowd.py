@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, Self
 
 from tests.faults.harness import outcome, worker
 from timeline import Timeline
-from timeline.store.locations import PostgresLocation, locate
-from timeline.store.postgres.preparing import initialise
+from timeline.eventstore.postgres.migrations import initialise
+from timeline.eventstore.urls import PostgresLocation, locate
 
 WRITER = """
     import json, sys, time

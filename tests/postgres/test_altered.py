@@ -9,8 +9,8 @@ import pytest
 from tests.builders import Clock, stated
 from tests.postgres.server import Server
 from timeline import Timeline
-from timeline.store.errors import StoreAltered
-from timeline.store.postgres.errors import StoreFailed
+from timeline.eventstore.errors import StoreAltered
+from timeline.eventstore.postgres.errors import StoreFailed
 
 ALTERATIONS = {
     "CREATE OR REPLACE FUNCTION {s}.refuse() RETURNS trigger LANGUAGE plpgsql AS"

@@ -14,24 +14,31 @@ from tests.builders import Clock, raised, stated
 from tests.postgres.server import Server
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
-from timeline.store.engines import inspect, open_reader
-from timeline.store.errors import (
+from timeline.eventstore.errors import (
     NotAStore,
     StoreAltered,
     StoreTooNew,
     StoreTurnedBack,
     StoreUnavailable,
 )
-from timeline.store.locations import BadStoreUrl, PostgresLocation, locate
-from timeline.store.postgres import connecting
-from timeline.store.postgres.connecting import Session, connect, patience, refused, said, translated
-from timeline.store.postgres.errors import NotMade, StoreAway, StoreDenied
-from timeline.store.postgres.inspecting import PostgresInspection
-from timeline.store.postgres.listening import Listener
-from timeline.store.postgres.preparing import initialise, migrate, status
-from timeline.store.postgres.reader import PostgresReader, checked_facts
-from timeline.store.postgres.roles import UnknownRole, grant
-from timeline.store.raw import RawEvent
+from timeline.eventstore.ports import inspect, open_reader
+from timeline.eventstore.postgres import connection
+from timeline.eventstore.postgres.connection import (
+    Session,
+    connect,
+    patience,
+    refused,
+    said,
+    translated,
+)
+from timeline.eventstore.postgres.errors import NotMade, StoreAway, StoreDenied
+from timeline.eventstore.postgres.inspection import PostgresInspection
+from timeline.eventstore.postgres.migrations import initialise, migrate, status
+from timeline.eventstore.postgres.notifications import Listener
+from timeline.eventstore.postgres.reader import PostgresReader, checked_facts
+from timeline.eventstore.postgres.roles import UnknownRole, grant
+from timeline.eventstore.sqlite.raw_events import RawEvent
+from timeline.eventstore.urls import BadStoreUrl, PostgresLocation, locate
 
 NOWHERE = PostgresLocation("postgresql://me:secret@host/db", "be")
 
@@ -180,7 +187,7 @@ def test_a_schema_of_another_program_is_left_alone_by_its_name(
 
 
 def test_a_server_that_is_too_old_or_writes_otherwise_is_refused() -> None:
-    from timeline.store.postgres.preparing import _initialise
+    from timeline.eventstore.postgres.migrations import _initialise
 
     class Info:
         server_version = 130_000
@@ -273,7 +280,7 @@ def test_an_inspection_is_of_one_moment(location: PostgresLocation) -> None:
 def test_events_are_read_page_by_page(
     location: PostgresLocation, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr("timeline.store.postgres.inspecting.PAGE", size)
+    monkeypatch.setattr("timeline.eventstore.postgres.inspection.PAGE", size)
     with closing(inspect(location)) as inspection:
         pages = [len(page) for page in inspection.pages()]
     assert sum(pages) == 6
@@ -471,14 +478,14 @@ def test_an_idle_connection_that_the_server_closed_is_noticed_before_it_is_used(
     postgres: Server, location: PostgresLocation
 ) -> None:
     with closing(connect(location)) as db:
-        assert connecting._is_alive(db)
+        assert connection._is_alive(db)
         postgres.sql("SELECT pg_terminate_backend(%s)", (db.info.backend_pid,))
         end = time.monotonic() + 10
         # What the server says comes first, and then that it has gone.
-        while connecting._is_alive(db) and time.monotonic() < end:
+        while connection._is_alive(db) and time.monotonic() < end:
             time.sleep(0.01)
-        assert not connecting._is_alive(db)
-    assert not connecting._is_alive(db)
+        assert not connection._is_alive(db)
+    assert not connection._is_alive(db)
 
 
 def test_who_listens_hears_of_an_append_at_once(location: PostgresLocation) -> None:

@@ -19,9 +19,9 @@ from tests.postgres.server import Server
 from tests.postgres.test_store import COMMAND
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
-from timeline.outbox import KeptInOutbox
-from timeline.store.postgres.errors import StoreAway
-from timeline.views.kept import Away
+from timeline.eventstore.postgres.errors import StoreAway
+from timeline.readmodel.offline import Away
+from timeline.services.outbox import KeptInOutbox
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.postgres.cluster import Pair, pair
 from tests.postgres.crowd import Crowd
 from tests.postgres.server import HOST, free_port, server
 from timeline import Timeline
-from timeline.store.postgres.errors import StoreAway
+from timeline.eventstore.postgres.errors import StoreAway
 
 EACH = 150
 HEAD = "SELECT size, root, frontier FROM timeline.tree_head"

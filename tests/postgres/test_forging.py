@@ -18,12 +18,12 @@ from tests.postgres.server import Server
 from tests.postgres.test_store import timeline
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
-from timeline.store.errors import StoreAltered, StoreTooNew
-from timeline.store.locations import PostgresLocation, locate
-from timeline.store.merkle import Frontier
-from timeline.store.postgres.checking import difference
-from timeline.store.postgres.errors import ClockRefused, StoreDenied, StoreRefused, StoreTooOld
-from timeline.store.postgres.preparing import initialise
+from timeline.eventstore.errors import StoreAltered, StoreTooNew
+from timeline.eventstore.merkle import Frontier
+from timeline.eventstore.postgres.errors import ClockRefused, StoreDenied, StoreRefused, StoreTooOld
+from timeline.eventstore.postgres.migrations import initialise
+from timeline.eventstore.postgres.schema_check import difference
+from timeline.eventstore.urls import PostgresLocation, locate
 
 VERSION_1 = Path(__file__).parents[1] / "data" / "postgres-version-1.sql"
 
@@ -474,8 +474,10 @@ def test_an_altered_store_is_not_migrated(postgres: Server, postgres_url: str) -
 
 def test_an_older_program_is_told_that_a_store_is_newer() -> None:
     location = PostgresLocation("postgresql://me@host/db")
-    assert "has the store version 2, and this program knows 1" in str(StoreTooNew(location, 2))
-    script = files("timeline.store.postgres").joinpath("schema.sql").read_text(encoding="utf-8")
+    assert "has the store version 2, and this program knows 1" in str(StoreTooNew(location, 2, 1))
+    script = (
+        files("timeline.eventstore.postgres").joinpath("schema.sql").read_text(encoding="utf-8")
+    )
     tables = "CREATE TABLE {schema}.stored_events"
     assert tables in script
     assert script.count("CREATE TABLE") == VERSION_1.read_text().count("CREATE TABLE")

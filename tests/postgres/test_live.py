@@ -13,9 +13,9 @@ from tests.builders import Clock, stated
 from tests.faults.harness import Fork
 from tests.postgres.server import Server
 from timeline import Timeline
-from timeline.store.locations import locate
-from timeline.store.postgres.recorder import PostgresRecorder
-from timeline.store.writing import Writer
+from timeline.eventstore.postgres.recorder import PostgresRecorder
+from timeline.eventstore.urls import locate
+from timeline.eventstore.writer import Writer
 
 LISTENERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -15,8 +15,8 @@ import pytest
 from tests.builders import Clock, corrected, decision_taken, raised, stated
 from tests.postgres.server import HOST, Server, free_port
 from timeline import Timeline
-from timeline.store.locations import PostgresLocation, locate
-from timeline.store.postgres.connecting import connect
+from timeline.eventstore.postgres.connection import connect
+from timeline.eventstore.urls import PostgresLocation, locate
 
 PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="pgbouncer is not installed")

@@ -18,21 +18,21 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment
 
 from tests.postgres.server import Server
-from timeline.store.errors import StoreAltered
-from timeline.store.locations import PostgresLocation, locate
-from timeline.store.merkle import Frontier, leaf_hash
-from timeline.store.postgres import recorder as recorder_module
-from timeline.store.postgres.errors import Lost, NotMade, StoreAway, StoreRefused, Unreplicated
-from timeline.store.postgres.preparing import initialise
-from timeline.store.postgres.reader import PostgresReader
-from timeline.store.postgres.recorder import (
+from timeline.eventstore.errors import StoreAltered
+from timeline.eventstore.merkle import Frontier, leaf_hash
+from timeline.eventstore.postgres import recorder as recorder_module
+from timeline.eventstore.postgres.errors import Lost, NotMade, StoreAway, StoreRefused, Unreplicated
+from timeline.eventstore.postgres.migrations import initialise
+from timeline.eventstore.postgres.reader import PostgresReader
+from timeline.eventstore.postgres.recorder import (
     PostgresRecorder,
     environment,
     factory,
     prepare,
     taking_turn,
 )
-from timeline.store.sqlite import IndexRows
+from timeline.eventstore.sqlite.recorder import IndexRows
+from timeline.eventstore.urls import PostgresLocation, locate
 
 
 @pytest.fixture

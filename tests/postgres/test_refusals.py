@@ -17,11 +17,11 @@ from tests.postgres.server import Server, server
 from tests.postgres.test_store import timeline
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
-from timeline.outbox import KeptInOutbox
-from timeline.store.locations import PostgresLocation, locate
-from timeline.store.postgres import connecting
-from timeline.store.postgres.connecting import said
-from timeline.store.postgres.errors import StoreAway, StoreBusy, StoreDenied, StoreReadOnly
+from timeline.eventstore.postgres import connection
+from timeline.eventstore.postgres.connection import said
+from timeline.eventstore.postgres.errors import StoreAway, StoreBusy, StoreDenied, StoreReadOnly
+from timeline.eventstore.urls import PostgresLocation, locate
+from timeline.services.outbox import KeptInOutbox
 
 
 @pytest.fixture
@@ -327,7 +327,7 @@ def test_a_server_that_is_away_is_not_denied(postgres: Server) -> None:
 def test_a_table_that_somebody_holds_locked_ends_a_question_and_not_the_patience(
     postgres: Server, made: Timeline, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connecting, "LONGEST", 1.0)
+    monkeypatch.setattr(connection, "LONGEST", 1.0)
     assert [one.id for one in made.log()] == ["r", "d"]
     with psycopg.connect(postgres.url(), password=postgres.ground.password) as holding:
         holding.execute(f"LOCK TABLE {schema}.tree_head, {schema}.store_facts".encode())

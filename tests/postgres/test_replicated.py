@@ -15,9 +15,9 @@ from tests.postgres.cluster import Pair, pair
 from tests.postgres.test_away import timeline
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
-from timeline.outbox import KeptInOutbox
-from timeline.store.intake import NotConfirmed
-from timeline.store.postgres.errors import StoreBusy
+from timeline.eventstore.bulk_writer import NotConfirmed
+from timeline.eventstore.postgres.errors import StoreBusy
+from timeline.services.outbox import KeptInOutbox
 
 WAITING = "SELECT {what}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 STORED = "SELECT count(*) FROM timeline.development_ids WHERE id = '{id}'"

@@ -19,11 +19,11 @@ from tests.postgres.server import Server
 from timeline import Timeline
 from timeline.cli.main import main
 from timeline.domain.errors import TimelineError
-from timeline.store.errors import NotAStore, StoreMissing
-from timeline.store.locations import PostgresLocation, locate
-from timeline.store.merkle import Frontier
-from timeline.store.postgres.preparing import initialise
-from timeline.store.transfer import NotTransferred
+from timeline.eventstore.errors import NotAStore, StoreMissing
+from timeline.eventstore.merkle import Frontier
+from timeline.eventstore.postgres.migrations import initialise
+from timeline.eventstore.replicate import NotTransferred
+from timeline.eventstore.urls import PostgresLocation, locate
 
 COMMAND = (sys.executable, "-c", "from timeline.cli.main import main; main()")
 

@@ -22,8 +22,8 @@ import pytest
 
 from tests.builders import as_version_0_1_did
 from tests.cli.reading import isolate
+from tests.eventstore.tampering import tamper
 from tests.security.pty import Ran, on_a_pty
-from tests.store.tampering import tamper
 from timeline import Timeline
 
 INVISIBLE = {

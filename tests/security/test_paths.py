@@ -11,17 +11,17 @@ import pytest
 import typer
 
 from tests.cli.reading import process
-from tests.display.hostile import HOSTILE
-from tests.store.tampering import tamper
+from tests.eventstore.tampering import tamper
+from tests.text.hostile import HOSTILE
 from timeline import Timeline
-from timeline.cli.editing import edit
+from timeline.cli.input.editor import edit
 from timeline.domain.errors import TimelineError
-from timeline.files import yaml_nodes
-from timeline.files.jsonl_file import MAX_DEPTH, read_jsonl_stream
-from timeline.files.reading import NotAFile, find_files
-from timeline.files.records import Finding
-from timeline.files.sources import Documents
-from timeline.files.yaml_file import read_yaml_bytes
+from timeline.formats import yaml_tree
+from timeline.formats.discovery import NotAFile, find_files
+from timeline.formats.jsonl import MAX_DEPTH, read_jsonl_stream
+from timeline.formats.records import Finding
+from timeline.formats.source_documents import Documents
+from timeline.formats.yaml_reader import read_yaml_bytes
 
 YAML = "government: be\ndevelopments: []\n"
 
@@ -167,7 +167,7 @@ def refused(data: bytes) -> str:
 
 
 def test_the_number_of_values_in_yaml_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml_nodes, "MAX_VALUES", 1_000)
+    monkeypatch.setattr(yaml_tree, "MAX_VALUES", 1_000)
     said = refused(b"developments:\n" + b"- a\n" * 1_000)
     assert "x.yaml:998" in said
     assert "more than 1,000 values, too many for YAML" in said
@@ -192,7 +192,7 @@ def test_depth_in_json_lines_is_bounded(opening: bytes) -> None:
 def test_the_length_of_a_line_is_bounded_and_the_next_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("timeline.files.jsonl_file.MAX_LINE", 100)
+    monkeypatch.setattr("timeline.formats.jsonl.MAX_LINE", 100)
     long = b'{"id":"' + b"a" * 1_000 + b'"}\n'
     found = list(read_jsonl_stream(io.BytesIO(long + b'{"government":"be"}\n'), "x.jsonl"))
     assert len(found) == 2

@@ -160,7 +160,7 @@ def test_nothing_is_printed_by_other_means() -> None:
             assert name not in ("print", "rich.print", "click.echo", "typer.secho"), module
             assert not name.endswith(("console.print", "console.log")), (module, call.lineno)
             if name == "typer.echo":
-                assert module in ("cli/common.py", "cli/main.py")
+                assert module in ("cli/context.py", "cli/main.py")
             if name == "TextColumn":
                 given = ast.unparse(call)
                 assert "markup=False" in given or "description" not in given, module
@@ -238,7 +238,7 @@ def test_sql_is_made_of_clauses_and_values_are_parameters() -> None:
 def test_the_name_of_a_schema_is_a_name(name: str) -> None:
     from urllib.parse import quote
 
-    from timeline.store.locations import BadStoreUrl, locate
+    from timeline.eventstore.urls import BadStoreUrl, locate
 
     with pytest.raises(BadStoreUrl):
         locate(f"postgresql://u@localhost/d?schema={quote(name)}")
@@ -254,7 +254,7 @@ EVALUATION = {"eval", "exec", "compile", "__import__", "globals", "runpy.run_pat
 IMPORTS = {
     "exceptions.py": "_HOME_OF[name]",
     "results.py": "_HOME_OF[name]",
-    "cli/main.py": "f'timeline.cli.{COMMANDS[cmd_name][0]}'",
+    "cli/main.py": "f'timeline.cli.commands.{COMMANDS[cmd_name][0]}'",
     "tui/screens/main/form_actions.py": "'timeline.tui.screens.form.screen'",
 }
 

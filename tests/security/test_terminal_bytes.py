@@ -21,9 +21,9 @@ from typing import Final
 import pytest
 
 from tests.builders import as_version_0_1_did
-from tests.display.hostile import HOSTILE
+from tests.text.hostile import HOSTILE
 from tests.tui.terminal import Terminal, installed, terminal
-from timeline.display.safe import visible
+from timeline.text.sanitize import visible
 from timeline.timeline import Timeline
 
 COMMAND = installed()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.tui.driving import RECORDED
 from tests.tui.hostile import fill
-from timeline.files.bundled import events_folder
+from timeline.formats.sample_data import events_folder
 from timeline.timeline import Timeline
 
 

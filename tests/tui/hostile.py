@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.builders import as_version_0_1_did
-from tests.display.hostile import HOSTILE
+from tests.text.hostile import HOSTILE
 from tests.tui.driving import RECORDED
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.timeline import Timeline

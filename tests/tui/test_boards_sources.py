@@ -258,7 +258,7 @@ def test_a_document_that_is_read_while_it_is_hidden_is_laid_out_to_the_screen(
 def test_documents_beyond_those_listed_are_found_by_typing(
     tmp_path: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from timeline.views import sources
+    from timeline.readmodel.queries import sources
 
     monkeypatch.setattr(sources, "MOST", 20)
     with Timeline.open(tmp_path / "t.db") as timeline:

@@ -26,7 +26,8 @@ from textual.widgets.option_list import Option
 
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
-from timeline.showing import QuoteInContext, Shown
+from timeline.readmodel.queries.development_detail import QuoteInContext, Shown
+from timeline.readmodel.queries.developments import Entry, Filter
 from timeline.timeline import Timeline
 from timeline.tui.content import joined, plain, shown
 from timeline.tui.model.line import line as line_of
@@ -45,7 +46,6 @@ from timeline.tui.widgets.lists.line_drawing import Columns, draw
 from timeline.tui.widgets.lists.text_view import TextView
 from timeline.tui.widgets.notice import Notice
 from timeline.tui.widgets.title_bar import TitleBar
-from timeline.views.entries import Entry, Filter
 
 pytestmark = pytest.mark.slow
 
@@ -145,7 +145,7 @@ def test_a_row_of_a_board(entry: Entry) -> None:
 
 
 def test_what_is_copied_as_a_citation_is_made_visible(entry: Entry) -> None:
-    from timeline.display.safe import visible
+    from timeline.text.sanitize import visible
 
     for codes, text in texts(5_000):
         found = citation(bare(titled(entry, text)), None)

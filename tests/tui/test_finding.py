@@ -11,7 +11,7 @@ from textual.widgets import Button, Input, Static
 
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
-from timeline.display.safe import visible
+from timeline.text.sanitize import visible
 from timeline.timeline import Timeline
 from timeline.tui.widgets.lists.line_drawing import found_in
 

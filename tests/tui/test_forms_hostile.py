@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual import events
 
-from tests.display.hostile import HOSTILE
+from tests.text.hostile import HOSTILE
 from tests.tui.forms import filled
 from tests.tui.hostile import FORBIDDEN
 from tests.tui.test_timeline import run

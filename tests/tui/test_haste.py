@@ -15,6 +15,7 @@ from textual.widgets import Input
 from tests.tui.driving import Driven, driven
 from tests.tui.test_timeline import run
 from timeline.dates.edtf import Edtf
+from timeline.readmodel.queries.developments import Filter
 from timeline.timeline import Timeline
 from timeline.tui.screens import board, date_prompt
 from timeline.tui.screens.copy_menu import CopyMenu
@@ -22,7 +23,6 @@ from timeline.tui.screens.date_prompt import DatePrompt
 from timeline.tui.screens.form.screen import FormScreen
 from timeline.tui.screens.kind_picker import KindPicker
 from timeline.tui.screens.pending import PendingBoard
-from timeline.views.entries import Filter
 
 HANDS: list[tuple[str, ...]] = [
     ("R", "g", "right"), ("R", "G", "left", "left"), ("R", "5", "j"), ("R", "end", "p", "left"),

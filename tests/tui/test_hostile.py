@@ -13,7 +13,7 @@ from textual import events
 from tests.tui.driving import driven
 from tests.tui.hostile import FORBIDDEN
 from tests.tui.test_timeline import run
-from timeline.display.safe import visible
+from timeline.text.sanitize import visible
 from timeline.timeline import Timeline
 from timeline.tui.keymap import KEYS as TABLE
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.readmodel.queries.test_knowledge import told  # noqa: F401  a fixture
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
-from tests.views.test_reporting import told  # noqa: F401  a fixture
 from timeline.dates.edtf import Edtf
 from timeline.timeline import Timeline
 

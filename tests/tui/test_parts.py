@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tests.display.hostile import HOSTILE
+from tests.text.hostile import HOSTILE
+from timeline.readmodel.queries.developments import Filter
+from timeline.readmodel.queries.timeline_index import Order
 from timeline.timeline import Timeline
 from timeline.tui import keymap
 from timeline.tui.content import fitted, plain
@@ -26,8 +28,6 @@ from timeline.tui.model.state import Playhead, State
 from timeline.tui.text_wrap import Span, flow
 from timeline.tui.theme import Look
 from timeline.tui.widgets.lists.line_drawing import Columns, draw
-from timeline.views.entries import Filter
-from timeline.views.windows import Order
 
 DAY = 86_400
 instants = st.lists(st.integers(-(10**10), 10**10), max_size=60).map(sorted)

@@ -14,9 +14,9 @@ from tests.postgres.proxy import Relay
 from tests.postgres.server import Server
 from tests.tui.driving import Driven, driven
 from tests.tui.test_timeline import run
-from timeline.cli.common import Globals
-from timeline.cli.tui import open_tui
-from timeline.files.bundled import events_folder
+from timeline.cli.commands.tui import open_tui
+from timeline.cli.context import Globals
+from timeline.formats.sample_data import events_folder
 from timeline.timeline import Timeline
 
 
@@ -88,7 +88,7 @@ def test_the_options_before_the_command_hold_for_the_screen_too(
             seen.extend(({one.government for one in at.log()}, at.outbox) for at in (door, twin))
 
     monkeypatch.setattr("timeline.tui.run_tui", show)
-    monkeypatch.setattr("timeline.cli.tui.on_a_terminal", lambda: True)
+    monkeypatch.setattr("timeline.cli.commands.tui.on_a_terminal", lambda: True)
     some = sorted({one.government for one in elsewhere.log()})[:1]
     open_tui(Globals(store=postgres_url, governments=tuple(some), outbox=tmp_path / "box"))
     assert seen == [(set(some), tmp_path / "box")] * 2

@@ -22,9 +22,9 @@ import typer
 from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
-from timeline.cli.common import WRONG_USAGE, Globals, fail, on_a_terminal, say
-from timeline.cli.once import refusing_parser, refusing_repeats
-from timeline.display.safe import visible
+from timeline.cli.context import WRONG_USAGE, Globals, fail, on_a_terminal, say
+from timeline.cli.input.repeated_options import refusing_parser, refusing_repeats
+from timeline.text.sanitize import visible
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("demo", "Replay the bundled history; nothing of yours is touched."),
@@ -39,25 +39,25 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "pending": ("pending", "List what waits for a decision, and until when."),
     "diff": ("diff", "Show what changed between two days, or two states of knowledge."),
     "replay": ("replay", "Tell the story in order, with its status changes."),
-    "governments": ("overviews", "List the governments."),
-    "matters": ("overviews", "List the matters."),
-    "stats": ("overviews", "Count what is in the store."),
-    "import": ("importing", "Import files or folders of developments."),
-    "export": ("files", "Write the record to files."),
-    "check": ("files", "Say everything that is wrong with files, or with the store."),
-    "schema": ("files", "Print the JSON Schema of the files."),
+    "governments": ("summaries", "List the governments."),
+    "matters": ("summaries", "List the matters."),
+    "stats": ("summaries", "Count what is in the store."),
+    "import": ("import_", "Import files or folders of developments."),
+    "export": ("check", "Write the record to files."),
+    "check": ("check", "Say everything that is wrong with files, or with the store."),
+    "schema": ("check", "Print the JSON Schema of the files."),
     "verify": ("verify", "Verify that the store is sound."),
     "seal": ("seal", "Write a checkpoint that the store can be held against later."),
     "prove": ("seal", "Print a proof that one development is in the store."),
-    "backup": ("copies", "Copy the store into a file, and verify the copy."),
-    "restore": ("copies", "Make a backup the store again."),
-    "rescue": ("copies", "Copy what is sound of a damaged store into a new one."),
+    "backup": ("backup", "Copy the store into a file, and verify the copy."),
+    "restore": ("backup", "Make a backup the store again."),
+    "rescue": ("backup", "Copy what is sound of a damaged store into a new one."),
     "doctor": ("doctor", "Tell versions, settings, sizes and what to look after."),
     "view": ("view", "Look after the view, the disposable read model."),
     "outbox": ("outbox", "Send what was kept while the store was away."),
     "store": ("store", "Look after the store: make it on a server, copy it, give rights."),
 }
-"""Each command: the module under `timeline.cli` that has it in its `app`, and its short help."""
+"""Each command: the module under `cli/commands` that has it in its `app`, and its short help."""
 
 
 class _ReaderLeft(Exception):
@@ -117,7 +117,7 @@ class LazyGroup(TyperGroup):
         """The command, from its module; None for a name that is no command."""
         if cmd_name not in COMMANDS:
             return None
-        app: typer.Typer = import_module(f"timeline.cli.{COMMANDS[cmd_name][0]}").app
+        app: typer.Typer = import_module(f"timeline.cli.commands.{COMMANDS[cmd_name][0]}").app
         found = typer.main.get_command(app)
         if getattr(found, "commands", None) and cmd_name in found.commands:  # type: ignore[attr-defined]
             found = found.commands[cmd_name]  # type: ignore[attr-defined]
@@ -195,7 +195,7 @@ def options(
         if not on_a_terminal():
             typer.echo(ctx.get_help())
             raise typer.Exit(WRONG_USAGE)
-        from timeline.cli.tui import open_tui
+        from timeline.cli.commands.tui import open_tui
 
         open_tui(ctx.obj)
 

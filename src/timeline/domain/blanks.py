@@ -13,7 +13,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from timeline.domain.development import Development
+from timeline.domain.developments import Development
 from timeline.domain.parsing import Problem
 
 _READABLE: Final = re.compile(r"[^\W\u115f\u1160\u3164\uffa0]").search

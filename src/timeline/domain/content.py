@@ -6,7 +6,7 @@ is at hand. The file that a person wrote has neither, and is no other content fo
 
 from __future__ import annotations
 
-from timeline.domain.development import Development
+from timeline.domain.developments import Development
 
 
 def bare(development: Development) -> Development:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple, Self
 
 from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
-from timeline.domain.development import KINDS, Development
+from timeline.domain.developments import KINDS, Development
 from timeline.domain.status import Step
 
 

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from timeline.dates.timezones import PAST
-from timeline.domain.amending import links
+from timeline.domain.amendments import links
 from timeline.domain.blanks import unreadable
-from timeline.domain.development import Development, document_json
+from timeline.domain.developments import Development, document_json
 from timeline.domain.events import Timing, instants, step_of
 from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.domain.status import Step

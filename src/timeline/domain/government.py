@@ -19,13 +19,8 @@ from timeline.dates.edtf import Edtf, check_zone, instant_of
 from timeline.dates.timezones import in_utc
 from timeline.dates.zone_names import same_zone
 from timeline.domain import errors
-from timeline.domain.amending import (
-    Effective,
-    active,
-    as_it_stands,
-    effective,
-)
-from timeline.domain.development import Development
+from timeline.domain.amendments import Effective, active, as_it_stands, effective
+from timeline.domain.developments import Development
 from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
@@ -35,10 +30,10 @@ from timeline.domain.events import (
     step_of,
 )
 from timeline.domain.facts import Early, Facts, early, facts_of, is_to_come
-from timeline.domain.fulfilling import check_fulfilled, check_fulfilment
-from timeline.domain.history import History
 from timeline.domain.kinds import Amendment, Corrected, Retracted
+from timeline.domain.matter_history import History
 from timeline.domain.parsing import InvalidDevelopment, Problem, explain
+from timeline.domain.pledges import check_fulfilled, check_fulfilment
 from timeline.domain.ports import Amendments, Records
 from timeline.domain.status import Step
 from timeline.domain.values import GovernmentId, Line

@@ -17,9 +17,9 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
 from timeline.dates.edtf import STORED
-from timeline.domain.development import KINDS, Development
+from timeline.domain.developments import KINDS, Development
 from timeline.domain.errors import TimelineError
-from timeline.domain.meant import meant
+from timeline.domain.synonyms import meant
 
 
 def completed(data: Mapping[str, Any]) -> dict[str, Any]:

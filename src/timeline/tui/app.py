@@ -14,8 +14,8 @@ from textual.driver import Driver
 from textual.message import Message
 
 from timeline.dates.edtf import Edtf
-from timeline.display.safe import safe_url
 from timeline.results import Filter
+from timeline.text.sanitize import safe_url
 from timeline.timeline import Timeline
 from timeline.tui import memory
 from timeline.tui.commands import KeyCommands, KeyPalette

@@ -13,7 +13,7 @@ from typing import Final
 from rich.cells import cell_len
 from textual.content import Content
 
-from timeline.display.safe import clip, visible
+from timeline.text.sanitize import clip, visible
 
 _LONGEST: Final = 2_000
 """Characters of a text that is shown on one line; no screen is wider."""

@@ -25,7 +25,7 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 from textual.widgets import Input
 
-from timeline.display.safe import visible
+from timeline.text.sanitize import visible
 
 ROUNDS: Final = 2
 """How often the messenger goes: behind the key, and behind what the key set off."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import Final, NamedTuple
 
-from timeline.display.wording import KINDS, MARKS, RAILS, STATUS_GLYPHS
+from timeline.text.phrasing import KINDS, MARKS, RAILS, STATUS_GLYPHS
 from timeline.tui.keymap import BOARD_KEYS, FORM, FORM_KEYS, KEYS, ON_BOARD, Key, condensed
 
 

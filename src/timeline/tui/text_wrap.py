@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
-from timeline.display.safe import clip, visible
+from timeline.text.sanitize import clip, visible
 
 
 class Span(NamedTuple):

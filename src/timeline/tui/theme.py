@@ -1,6 +1,6 @@
 """What things look like on a screen: three themes, and their tones as styles.
 
-Nothing is told by colour alone: the glyphs and words are those of `timeline.display.wording`.
+Nothing is told by colour alone: the glyphs and words are those of `timeline.text.phrasing`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
-from timeline.display.wording import STATUS_TONES, kind_look
+from timeline.text.phrasing import STATUS_TONES, kind_look
 
 _DARK: Final = {
     "ask": "#6cc5e8", "talk": "#a9b4c2", "wait": "#e8c15a", "decide": "#7fd28a",

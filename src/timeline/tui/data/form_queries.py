@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 
 from timeline.dates.relative.suggest import Direction, Reckoning
 from timeline.domain.errors import TimelineError
-from timeline.drafting.compact import Unclear
-from timeline.drafting.reckoning import Base, readings, zone_of
+from timeline.forms.date_suggestions import Base, readings, zone_of
+from timeline.forms.shorthand import Unclear
 from timeline.results import Receipt
 from timeline.timeline import Timeline
 from timeline.tui.data.query_worker import Deliver, QueryWorker

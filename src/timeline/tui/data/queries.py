@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from timeline.dates.edtf import PAST, Edtf, at, civil_day
+from timeline.readmodel.errors import interrupted
 from timeline.results import Amount, Order
 from timeline.timeline import Timeline
 from timeline.tui.data.line_cache import LineCache
@@ -18,7 +19,6 @@ from timeline.tui.data.query_worker import Deliver, QueryWorker
 from timeline.tui.data.timeline_loader import TimelineLoader, sentence
 from timeline.tui.model.line import Line
 from timeline.tui.model.state import State
-from timeline.views.errors import interrupted
 
 if TYPE_CHECKING:
     from timeline.results import Change, Entry, Glance, Shown

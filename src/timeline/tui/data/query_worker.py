@@ -15,8 +15,8 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from timeline.domain.errors import TimelineError
+from timeline.readmodel.errors import interrupted
 from timeline.timeline import Timeline
-from timeline.views.errors import interrupted
 
 Answer = TypeVar("Answer")
 Deliver = Callable[[Callable[[], None]], None]

@@ -12,17 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from timeline.domain.errors import TimelineError
+from timeline.eventstore.sqlite.reader import check_no_journal_alone, gone
+from timeline.readmodel.errors import interrupted
 from timeline.results import Filter, Government, Listing, Order
-from timeline.store.sqlite_reader import check_no_journal_alone, gone
 from timeline.timeline import Timeline
 from timeline.tui.data.line_cache import LineCache
 from timeline.tui.data.query_worker import Deliver, QueryWorker
 from timeline.tui.model.cursor import CursorTracker
 from timeline.tui.model.state import State, Trouble
-from timeline.views.errors import interrupted
 
 if TYPE_CHECKING:
-    from timeline.store.locations import SQLiteLocation
+    from timeline.eventstore.urls import SQLiteLocation
 
 DRAWING: Final = 0.1
 """Seconds at most that the rest of a list waits until its first page is on the screen."""

@@ -15,15 +15,9 @@ from typing import Any, Final, Literal, NamedTuple
 
 from timeline.dates.edtf import DateError, Edtf
 from timeline.dates.relative.suggest import Direction, Reckoning
-from timeline.drafting.compact import Unclear
-from timeline.drafting.fields import Field, complaint, read_given
-from timeline.drafting.reckoning import (
-    Base,
-    base_of,
-    direction_of,
-    has_words,
-    phrase_field,
-)
+from timeline.forms.date_suggestions import Base, base_of, direction_of, has_words, phrase_field
+from timeline.forms.fields import Field, complaint, read_given
+from timeline.forms.shorthand import Unclear
 
 Part = Literal["development", "source", "amendment", "government"]
 Value = str | tuple[str, ...] | bool

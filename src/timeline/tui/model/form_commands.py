@@ -12,13 +12,13 @@ from typing import Any, Literal
 
 from textual.content import Content
 
-from timeline.display.safe import visible
-from timeline.display.wording import kind_look
-from timeline.domain.development import KINDS
-from timeline.drafting.changing import differing, parts, said
-from timeline.files.template import template_yaml
-from timeline.files.yaml_text import block
+from timeline.domain.developments import KINDS
+from timeline.formats.template import template_yaml
+from timeline.formats.yaml_writer import block
+from timeline.forms.field_diff import differing, parts, said
 from timeline.results import Entry, Receipt
+from timeline.text.phrasing import kind_look
+from timeline.text.sanitize import visible
 from timeline.timeline import Timeline
 from timeline.tui.content import joined
 from timeline.tui.model import form_fields

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
-from timeline.domain.development import KINDS
+from timeline.domain.developments import KINDS
 from timeline.domain.kinds import UNCHANGEABLE, Amendment
-from timeline.drafting.fields import Field, amendment_fields, field, fields_of, source_fields
-from timeline.drafting.spelling import spelled
-from timeline.files.records import HeaderFields
+from timeline.formats.records import HeaderFields
+from timeline.forms.fields import Field, amendment_fields, field, fields_of, source_fields
+from timeline.forms.shorthand_writer import spelled
 from timeline.tui.model.form import FormField, Value
 
 HAPPENED: Final = "What happened"

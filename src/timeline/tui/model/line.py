@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from timeline.dates.edtf import FUTURE, PAST, civil_day
-from timeline.display.wording import weekday
 from timeline.results import Entry
+from timeline.text.phrasing import weekday
 from timeline.tui.content import plain
 
 

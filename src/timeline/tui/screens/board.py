@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from timeline.display.wording import clock_words, day_words
+from timeline.text.phrasing import clock_words, day_words
 from timeline.tui.content import joined
 from timeline.tui.data.timeline_loader import sentence
 from timeline.tui.delays import Delays

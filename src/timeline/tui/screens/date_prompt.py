@@ -14,8 +14,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from timeline.dates.edtf import Edtf
-from timeline.drafting.compact import Unclear
-from timeline.drafting.reckoning import base_day, readings
+from timeline.forms.date_suggestions import base_day, readings
+from timeline.forms.shorthand import Unclear
 from timeline.timeline import Timeline
 from timeline.tui.content import joined, shown
 from timeline.tui.screens.dialog import Dialog

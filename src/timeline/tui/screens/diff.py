@@ -15,9 +15,9 @@ from textual.content import Content
 from textual.widget import Widget
 
 from timeline.dates.edtf import DAY, Edtf, at
-from timeline.display.safe import clip
-from timeline.domain.letters import folded
+from timeline.domain.text_folding import folded
 from timeline.results import Change, Difference, Entry
+from timeline.text.sanitize import clip
 from timeline.tui.content import joined, plain
 from timeline.tui.keymap import BOARD_KEYS, bindings
 from timeline.tui.model.state import Mark

@@ -12,10 +12,10 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from timeline.dates.edtf import Edtf
-from timeline.display.wording import KINDS
-from timeline.drafting.compact import Unclear
-from timeline.drafting.reckoning import typed_date
+from timeline.forms.date_suggestions import typed_date
+from timeline.forms.shorthand import Unclear
 from timeline.results import Filter
+from timeline.text.phrasing import KINDS
 from timeline.tui.content import joined, shown
 from timeline.tui.screens.dialog import Dialog
 from timeline.tui.session import Session

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from timeline.display.wording import KINDS, STATUS_GLYPHS, STATUS_TONES
+from timeline.text.phrasing import KINDS, STATUS_GLYPHS, STATUS_TONES
 from timeline.tui.content import joined
 from timeline.tui.keymap_page import CLOCKS, HelpSection, key_sections, sign_sections
 from timeline.tui.screens.dialog import Dialog

@@ -10,8 +10,8 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from timeline.display.wording import kind_look
-from timeline.domain.development import KINDS
+from timeline.domain.developments import KINDS
+from timeline.text.phrasing import kind_look
 from timeline.tui.content import joined
 from timeline.tui.model.form_fields import appendable
 from timeline.tui.screens.dialog import Dialog

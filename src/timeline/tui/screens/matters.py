@@ -17,8 +17,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from timeline.dates.edtf import at, civil_day
-from timeline.display.safe import clip
-from timeline.display.wording import (
+from timeline.domain.status import PENDING
+from timeline.domain.text_folding import folded
+from timeline.results import Beat, MatterStatus
+from timeline.text.phrasing import (
     RAILS,
     STATUS_GLYPHS,
     STATUS_TONES,
@@ -26,9 +28,7 @@ from timeline.display.wording import (
     status_words,
     weekday,
 )
-from timeline.domain.letters import folded
-from timeline.domain.status import PENDING
-from timeline.results import Beat, MatterStatus
+from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, joined, plain
 from timeline.tui.screens.board import SETTLE, Board
 from timeline.tui.session import Navigator, Session

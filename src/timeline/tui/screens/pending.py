@@ -17,10 +17,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from timeline.dates.edtf import DAY, at
-from timeline.display.safe import clip
-from timeline.display.wording import countdown, kind_look, since_words, weekday, window_words
-from timeline.domain.letters import folded
+from timeline.domain.text_folding import folded
 from timeline.results import Entry, MatterStatus
+from timeline.text.phrasing import countdown, kind_look, since_words, weekday, window_words
+from timeline.text.sanitize import clip
 from timeline.tui.content import joined, plain, shown
 from timeline.tui.screens.board import SETTLE, Board
 from timeline.tui.session import Navigator, Session

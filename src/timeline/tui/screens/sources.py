@@ -15,10 +15,10 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from timeline.dates.edtf import at
-from timeline.display.safe import clip, safe_url
-from timeline.display.wording import weekday
-from timeline.domain.letters import folded
+from timeline.domain.text_folding import folded
 from timeline.results import CitedDocument, Entry
+from timeline.text.phrasing import weekday
+from timeline.text.sanitize import clip, safe_url
 from timeline.tui.content import joined, plain
 from timeline.tui.keymap import BOARD_KEYS, bindings
 from timeline.tui.screens.board import SETTLE, Board

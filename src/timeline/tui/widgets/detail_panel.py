@@ -10,11 +10,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from timeline.dates.edtf import Edtf
-from timeline.display.wording import change_words, day_words, kind_look, quantity_words, weekday
+from timeline.readmodel.queries.developments import DEFAULTS
 from timeline.results import Change, Entry, QuoteInContext, Shown
+from timeline.text.phrasing import change_words, day_words, kind_look, quantity_words, weekday
 from timeline.tui.content import joined, shown
 from timeline.tui.model.line import Line
-from timeline.views.entries import DEFAULTS
 
 _SAID_ELSEWHERE: Final = {"id", "kind", "government", "occurred", "title", "amends"}
 

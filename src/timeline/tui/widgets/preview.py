@@ -15,10 +15,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from timeline.display.wording import STATUS_TONES, status_words
-from timeline.domain.development import document
+from timeline.domain.developments import document
 from timeline.domain.errors import Refusal, TimelineError
 from timeline.results import Change, Receipt
+from timeline.text.phrasing import STATUS_TONES, status_words
 from timeline.tui.content import joined, shown
 from timeline.tui.model.form_commands import FieldChange
 
@@ -158,13 +158,13 @@ def _olds(changes: Sequence[FieldChange]) -> Iterable[Content]:
 
 def as_yaml(receipt: Receipt) -> str:
     """The development as a file has it."""
-    from timeline.files import yaml_text
+    from timeline.formats import yaml_writer
 
     fields = document(receipt.appended[0].development)
     del fields["id"]  # it stands above
     for quantity in fields.get("quantities", ()):
-        quantity["amount"] = yaml_text.amount(quantity["amount"])
-    return "".join(yaml_text.block(fields))
+        quantity["amount"] = yaml_writer.amount(quantity["amount"])
+    return "".join(yaml_writer.block(fields))
 
 
 def _errors(error: Exception) -> Iterable[Content]:

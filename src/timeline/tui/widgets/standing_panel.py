@@ -12,7 +12,8 @@ from typing import Final
 from textual import events
 from textual.containers import VerticalScroll
 
-from timeline.display.wording import (
+from timeline.results import Amount, Section
+from timeline.text.phrasing import (
     STATUS_GLYPHS,
     STATUS_TONES,
     clock_words,
@@ -22,7 +23,6 @@ from timeline.display.wording import (
     number,
     status_name,
 )
-from timeline.results import Amount, Section
 from timeline.tui.data.queries import Standings
 from timeline.tui.model.state import State
 from timeline.tui.text_wrap import Line, Span, flow

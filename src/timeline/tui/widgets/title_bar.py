@@ -8,7 +8,7 @@ from typing import Final
 from textual import events
 from textual.widgets import Static
 
-from timeline.display.wording import clock_words, day_words
+from timeline.text.phrasing import clock_words, day_words
 from timeline.tui.content import joined, shown
 from timeline.tui.model.playback import SPEEDS
 from timeline.tui.model.state import State

@@ -8,9 +8,9 @@ from typing import Final
 from textual.content import Content
 
 from timeline.dates.relative.suggest import Reckoning
-from timeline.display.wording import weekday
-from timeline.domain.letters import folded
+from timeline.domain.text_folding import folded
 from timeline.domain.values import DevelopmentId, GovernmentId
+from timeline.text.phrasing import weekday
 from timeline.tui.content import joined
 from timeline.tui.data.form_queries import Known, Phrase
 from timeline.tui.model.form import Form, FormField, Reading

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
-from timeline.display.safe import safe_url, visible
 from timeline.results import Filter
+from timeline.text.sanitize import safe_url, visible
 from timeline.tui.model.line import Line
 from timeline.tui.model.state import chips, without
 from timeline.tui.session import Session
@@ -242,7 +242,7 @@ class DialogActions:
 
     def import_bundled(self, then: Callable[[], object]) -> None:
         """Reads the history that comes with the program into the store."""
-        from timeline.files.bundled import events_folder
+        from timeline.formats.sample_data import events_folder
         from timeline.timeline import Timeline
 
         def ask(timeline: Timeline) -> object:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from timeline.dates.edtf import Edtf
-from timeline.display.wording import clock_words, day_words
+from timeline.text.phrasing import clock_words, day_words
 from timeline.tui.model.state import Mark
 from timeline.tui.session import Session
 

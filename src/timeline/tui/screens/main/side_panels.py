@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from timeline.readmodel.errors import interrupted
 from timeline.tui.data.timeline_loader import sentence
 from timeline.tui.delays import Delays
 from timeline.tui.model.line import Line
@@ -16,7 +17,6 @@ from timeline.tui.session import Session
 from timeline.tui.widgets.detail_panel import DetailPanel
 from timeline.tui.widgets.lists.development_list import DevelopmentList
 from timeline.tui.widgets.standing_panel import StandingPanel
-from timeline.views.errors import interrupted
 
 if TYPE_CHECKING:
     from timeline.results import Change, Shown

@@ -14,7 +14,7 @@ from rich.text import Text
 from textual import events
 from textual.widgets import Input
 
-from timeline.display.safe import MOST_MARKS, visible
+from timeline.text.sanitize import MOST_MARKS, visible
 
 HIDDEN = "¤"
 """Stands for a character that draws nothing, or that turns its neighbours round."""

@@ -8,10 +8,10 @@ from typing import Any
 from rich.cells import cell_len
 from rich.style import Style
 
-from timeline.display.safe import clip
-from timeline.display.wording import STATUS_GLYPHS, kind_look, status_words, weekday
 from timeline.domain.status import PASSED
 from timeline.results import Change, Entry
+from timeline.text.phrasing import STATUS_GLYPHS, kind_look, status_words, weekday
+from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, plain
 from timeline.tui.theme import Look
 from timeline.tui.widgets.lists.row_list import Lines, Piece

@@ -15,10 +15,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from timeline.display.safe import clip
-from timeline.display.wording import MARKS, RAILS, change_words, kind_look, weekday
-from timeline.domain.letters import hits
+from timeline.domain.text_folding import hits
 from timeline.results import Change
+from timeline.text.phrasing import MARKS, RAILS, change_words, kind_look, weekday
+from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, plain
 from timeline.tui.model.line import Line
 from timeline.tui.theme import Look

@@ -1,0 +1,184 @@
+"""`timeline correct`, `retract` and `dispute`: what amends the record without rewriting it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
+
+import typer
+
+from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, complete_ids, say
+from timeline.cli.input.draft import Draft, WritingCommand, wrong_usage
+from timeline.cli.input.model_options import Option, option_of, source_options, with_options
+from timeline.cli.input.prompts import is_somebody_there
+from timeline.cli.input.set_option import change_lines, read_changes
+from timeline.cli.output.receipt import print_receipt, telling_refusals
+from timeline.domain.developments import KINDS
+from timeline.exceptions import InvalidDevelopment, NotFound
+from timeline.forms.field_diff import differing
+from timeline.forms.fields import amendment_fields
+from timeline.text.sanitize import visible
+
+if TYPE_CHECKING:
+    from timeline.results import Receipt
+
+app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+_ABOUT: Final = "The amendment"
+
+Target = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="The development.", autocompletion=complete_ids),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="FIELD=VALUE",
+        help="How a field should read: actors.0.role=… for a part, YAML for a list. Repeatable.",
+    ),
+]
+Unset = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FIELD", help="A field that should be empty or at its default. Repeatable."
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be recorded and changed.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Take the first reading of a phrase.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the receipt as one JSON document.")]
+
+
+class How(NamedTuple):
+    """The options that are no fields of an amendment."""
+
+    yes: bool
+    dry_run: bool
+    as_json: bool
+    clock_is_right: bool
+
+
+def _options(kind: str) -> list[Option]:
+    """The fields of an amendment that are not filled in from what it amends."""
+    return [option_of(one, _ABOUT) for one in amendment_fields(KINDS[kind])]
+
+
+def _command(kind: str, name: str, function: Callable[..., None]) -> None:
+    everything = [*_options(kind), *source_options()]
+    app.command(name, cls=WritingCommand)(with_options(function, everything))
+
+
+def _correct(
+    ctx: typer.Context,
+    development: Target,
+    settings: Set = None,
+    unset: Unset = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    clock_is_right: ClockIsRight = False,
+    **given: Any,
+) -> None:
+    """Correct fields of a development; the old text stays on the record.
+
+    VALUE is text where the field is text, else YAML. The old and new values are shown.
+    """
+    how = How(yes, dry_run, as_json, clock_is_right)
+    draft = _draft(ctx, "corrected", development, given, how)
+    if not settings and not unset:
+        draft.problems.append("missing: --set FIELD=VALUE, or --unset FIELD")
+    _complete(ctx, draft)
+    options: Globals = ctx.obj
+    with options.open(clock_is_right=clock_is_right) as timeline:
+        entry = timeline.show(development).entry
+        changes, wrong = read_changes(entry.kind, entry.document, settings or (), unset or ())
+        if wrong:
+            wrong_usage(ctx, wrong)
+        changed = differing(entry.kind, entry.document, changes)
+        if not changed:
+            say(f"“{visible(entry.title)}” reads so already; nothing was recorded")
+            raise typer.Exit(FOUND_WRONG)
+        receipt = _record(ctx, draft, how, partial(timeline.correct, development, changes))
+    for line in change_lines(changed, options.palette(sys.stderr)):
+        say(line)
+    print_receipt(options, receipt, as_json=as_json)
+
+
+def _retract(
+    ctx: typer.Context,
+    development: Target,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    clock_is_right: ClockIsRight = False,
+    **given: Any,
+) -> None:
+    """Withdraw a development from the record; it stays visible as retracted."""
+    _amend(ctx, "retracted", development, given, How(yes, dry_run, as_json, clock_is_right))
+
+
+def _dispute(
+    ctx: typer.Context,
+    development: Target,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    clock_is_right: ClockIsRight = False,
+    **given: Any,
+) -> None:
+    """Record that a development is contested; it stays, marked as disputed."""
+    _amend(ctx, "disputed", development, given, How(yes, dry_run, as_json, clock_is_right))
+
+
+_command("corrected", "correct", _correct)
+_command("retracted", "retract", _retract)
+_command("disputed", "dispute", _dispute)
+
+
+def _amend(
+    ctx: typer.Context, kind: str, development: str, given: dict[str, Any], how: How
+) -> None:
+    draft = _draft(ctx, kind, development, given, how)
+    _complete(ctx, draft)
+    options: Globals = ctx.obj
+    with options.open(clock_is_right=how.clock_is_right) as timeline:
+        title = timeline.show(development).entry.title
+        amend = timeline.retract if kind == "retracted" else timeline.dispute
+        receipt = _record(ctx, draft, how, partial(amend, development))
+    say(f"{'would be ' if how.dry_run else ''}{kind}: {visible(title)}")
+    print_receipt(options, receipt, as_json=how.as_json)
+
+
+def _draft(
+    ctx: typer.Context, kind: str, development: str, given: dict[str, Any], how: How
+) -> Draft:
+    def zone(_: str) -> str | None:
+        options: Globals = ctx.obj
+        with options.open() as timeline, suppress(NotFound):
+            return timeline.show(development).entry.zone
+        return None
+
+    draft = Draft(KINDS[kind], _options(kind), source_options(), zone)
+    draft.take(given, yes=how.yes)
+    return draft
+
+
+def _complete(ctx: typer.Context, draft: Draft) -> None:
+    """Asks for what is missing, or says it together with all else that is wrong."""
+    problems = list(draft.problems)
+    if problems or not is_somebody_there():
+        problems += draft.describe_missing()
+    if problems:
+        wrong_usage(ctx, problems)
+    draft.ask_missing()
+
+
+def _record(ctx: typer.Context, draft: Draft, how: How, amend: Callable[..., Receipt]) -> Receipt:
+    try:
+        with telling_refusals():
+            return amend(dry_run=how.dry_run, **draft.data)
+    except InvalidDevelopment as error:
+        wrong_usage(ctx, draft.named(error.problems))

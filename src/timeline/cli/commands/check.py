@@ -1,0 +1,121 @@
+"""`timeline export`, `check` and `schema`: developments as files."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Literal, cast
+
+import typer
+
+from timeline.cli.context import FOUND_WRONG, Globals, Governments, Json, emit, say
+from timeline.text.sanitize import visible
+
+if TYPE_CHECKING:
+    from timeline.results import Finding
+
+app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+
+@app.command()
+def export(
+    ctx: typer.Context,
+    governments: Governments = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="DIR", help="A file per government in there; else stdout."),
+    ] = None,
+    form: Annotated[
+        Literal["yaml", "jsonl"], typer.Option("--format", help="YAML, or JSON Lines.")
+    ] = "yaml",
+) -> None:
+    """Write the record to files, as it was entered: an import of them gives it back."""
+    options: Globals = ctx.obj
+    with options.open() as timeline:
+        if folder is not None:
+            for path in timeline.export(folder, *(governments or ()), form=form):
+                sys.stdout.write(f"{visible(str(path))}\n")
+            return
+        with _out() as stream:
+            timeline.export(None, *(governments or ()), form=form, stream=stream)
+
+
+@contextmanager
+def _out() -> Iterator[IO[str]]:
+    """stdout for a file that is read back: UTF-8 to the letter in a pipe, visible on a terminal."""
+    if sys.stdout.isatty():
+        yield cast("IO[str]", _Visible(sys.stdout))
+        return
+    sys.stdout.flush()
+    stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
+    try:
+        yield stream
+        stream.flush()
+    finally:
+        stream.detach()
+
+
+class _Visible(io.TextIOBase):
+    """A terminal that is shown what data says and never obeys it."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str, /) -> int:
+        """Writes the text with every control spelled out."""
+        self._stream.write(visible(text, newlines=True))
+        return len(text)
+
+
+@app.command()
+def check(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Files or folders; else the store."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say everything that is wrong with files, or with the store, quotes included.
+
+    Each finding has file, line and field. Quotes are looked up in their source document.
+    """
+    options: Globals = ctx.obj
+    with options.open() as timeline:
+        findings = timeline.check(*(paths or ()))
+    print_findings(options, findings, as_json=as_json)
+
+
+def print_findings(options: Globals, findings: Sequence[Finding], *, as_json: bool) -> None:
+    """Findings a line each on stdout, or as JSON; leaves with 1 where anything is wrong."""
+    if as_json:
+        emit([finding.as_json() for finding in findings])
+    else:
+        for finding in findings:
+            style = options.out.warn if finding.note else options.out.bad
+            sys.stdout.write(style(visible(str(finding))) + hint_of(finding) + "\n")
+    sys.stdout.flush()
+    notes = sum(finding.note for finding in findings)
+    wrong = len(findings) - notes
+    beside = f"; {notes:,} note{'s' * (notes > 1)}" if notes else ""
+    if wrong:
+        what = "1 thing is wrong" if wrong == 1 else f"{wrong:,} things are wrong"
+        say(f"{what}{beside}")
+        raise typer.Exit(FOUND_WRONG)
+    say(f"nothing is wrong{beside}")
+
+
+def hint_of(finding: Finding) -> str:
+    """What to do about a finding, to stand behind it."""
+    return f". {visible(finding.hint)}" if finding.hint else ""
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the files, for an editor that completes and checks them."""
+    from timeline.formats.json_schema import json_schema
+
+    emit(json_schema())

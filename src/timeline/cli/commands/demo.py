@@ -1,0 +1,88 @@
+"""`timeline demo`: the bundled history, replayed from a store that is thrown away.
+
+Someone who has just installed this wants to see it work, and must not have to fear for
+anything: the store and its view lie in a temporary folder, whatever TIMELINE_STORE says.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from timeline.cli.commands.replay import Speed, speed_option
+from timeline.cli.context import Globals, on_a_terminal, say
+from timeline.cli.output.replay import tell
+from timeline.eventstore.tempfiles import scratch_folder
+from timeline.text.sanitize import visible
+from timeline.timeline import Timeline
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def demo(
+    ctx: typer.Context,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Print it instead, also on a terminal.")
+    ] = False,
+    speed: Speed = "max",
+) -> None:
+    """Replay the bundled history: Belgium debates heavy weapons for Ukraine, April 2022.
+
+    On a terminal it opens in the terminal program (`timeline tui`), else it is printed. It is
+    imported into a throw-away store, which is removed again. Nothing of yours is touched,
+    --store and TIMELINE_STORE are ignored.
+    """
+    from timeline.formats.sample_data import events_folder
+
+    options: Globals = ctx.obj
+    factor = speed_option(speed)
+    events = events_folder()
+    with (
+        scratch_folder("demo") as folder,
+        Timeline.open(folder / "demo.db") as timeline,
+    ):
+        if sys.stderr.isatty():
+            say("reading the bundled history into a throw-away store…")
+        timeline.import_files(events)
+        if on_a_terminal() and not plain:
+            from timeline.tui import run_tui
+
+            run_tui(timeline)
+            return
+        story = list(timeline.replay())
+    # By now the store is gone, so that nothing stays behind however the telling ends.
+    tell(story, options.out, speed=factor)
+    sys.stdout.flush()
+    _what_next(options, events)
+
+
+def _what_next(options: Globals, events: Path) -> None:
+    """Says which commands to try on a store of one's own, each of them true of this data."""
+    colours = options.palette(sys.stderr)
+    shown = visible(str(events))
+    commands = (
+        (f"timeline import {_quoted(shown)}", "put this history into a store of your own"),
+        ("timeline log be", "what happened in Belgium, in order"),
+        ("timeline state be --as-of 2022-04-21", "where each matter stood on that day"),
+        ("timeline pending --as-of 2022-04-21", "what was waiting for a decision, until when"),
+        (
+            "timeline show be-2022-04-expects-decision-on-friday",
+            "one development, with its quote in its source",
+        ),
+        ("timeline append --help", "record what happened since"),
+    )
+    say("")
+    say(colours.heading("That was a throw-away store; it is gone. To go on:"))
+    for command, what in commands:
+        say(f"  {command}")
+        say(f"      {colours.muted(what)}")
+
+
+def _quoted(path: str) -> str:
+    from shlex import quote
+
+    return quote(path)

@@ -1,0 +1,214 @@
+"""`timeline import`: files of developments, taken in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
+
+import typer
+
+from timeline.cli.commands.check import hint_of
+from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
+from timeline.cli.output.receipt import say_repeated, telling_anyway
+from timeline.text.sanitize import clip, visible
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from timeline.results import FileReport, Step
+
+app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+_INTERRUPTED: Final = 130
+_DOING: Final = {"reading": "reading", "storing": "storing", "showing": "making the view of"}
+_LONGEST_NAME: Final = 30
+"""Cells of a file's name beside the progress bar."""
+_MOST_NAMED: Final = 5
+"""How many new or renamed governments of a file are named; of more, only the number is said."""
+
+
+@app.command("import")
+def import_(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", help="YAML or JSON Lines files, or folders; - is stdin."),
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be imported; write nothing.")
+    ] = False,
+    keep_going: Annotated[
+        bool,
+        typer.Option("--keep-going", help="Leave out what is wrong in a file, import the rest."),
+    ] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            "--rejects",
+            metavar="FILE",
+            help="With --keep-going: write what is left out there, to mend and import again.",
+        ),
+    ] = None,
+    clock_is_right: ClockIsRight = False,
+    as_json: Json = False,
+) -> None:
+    """Import files or folders of developments: a union by id, all or nothing per file.
+
+    A file in which something is wrong is left out as a whole; the others are still imported.
+    With --keep-going only what is wrong is left out, and the rest is stored a thousand at a time.
+    """
+    options: Globals = ctx.obj
+    _check_rejects(rejects, paths, keep_going=keep_going)
+    reports = None
+    try:
+        with (
+            options.open(clock_is_right=clock_is_right) as timeline,
+            _written_to(rejects) as stream,
+            _bar() as progress,
+        ):
+            reports = timeline.import_files(
+                *paths, dry_run=dry_run, keep_going=keep_going, rejects=stream, progress=progress
+            )
+    except KeyboardInterrupt as interrupt:
+        # One that comes when all is stored is too late: what was done is said.
+        if reports is None:
+            say(f"timeline: {visible(str(interrupt) or 'interrupted')}")
+            raise typer.Exit(_INTERRUPTED) from None
+    failed = [report for report in reports if report.findings]
+    if as_json:
+        emit(_as_json(reports, dry_run=dry_run))
+    else:
+        told = [_told_of(report, dry_run=dry_run) for report in reports if report.stored]
+        with telling_anyway("\n".join(told)):
+            sys.stdout.writelines(f"{line}\n" for line in told)
+    if rejects is None:
+        colours = options.palette(sys.stderr)
+        for report in failed:
+            for finding in report.findings:
+                say(colours.bad(visible(str(finding))) + hint_of(finding))
+    _say_total(reports, rejects, dry_run=dry_run)
+    say_repeated({id_: one for report in reports for id_, one in report.repeated.items()})
+    if failed:
+        raise typer.Exit(FOUND_WRONG)
+
+
+def _check_rejects(rejects: Path | None, paths: Sequence[str], *, keep_going: bool) -> None:
+    if rejects is None:
+        return
+    if not keep_going:
+        raise typer.BadParameter("needs --keep-going", param_hint="--rejects")
+    from timeline.exceptions import NoSuchFile, NotAFile
+    from timeline.formats.discovery import find_files
+
+    try:
+        read = [path for path in find_files(map(Path, paths)) if path.exists()]
+    except (NoSuchFile, NotAFile):
+        return
+    if rejects.exists() and any(rejects.samefile(path) for path in read):
+        what = f"{visible(str(rejects))} is one of the files to import"
+        raise typer.BadParameter(what, param_hint="--rejects")
+
+
+@contextmanager
+def _written_to(rejects: Path | None) -> Iterator[TextIO | None]:
+    """The file for what is left out, or None where none is wanted."""
+    if rejects is None:
+        yield None
+        return
+    with rejects.open("w", encoding="utf-8", errors="surrogatepass", newline="\n") as stream:
+        yield stream
+
+
+def _as_json(reports: Sequence[FileReport], *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "dry_run": dry_run,
+        "new": sum(report.new for report in reports),
+        "already_recorded": sum(report.known for report in reports),
+        "rejected": sum(report.rejected for report in reports),
+        "files": [report.as_json() for report in reports],
+    }
+
+
+def _told_of(report: FileReport, *, dry_run: bool) -> str:
+    would = "would be " if dry_run else ""
+    line = f"{visible(report.path)}: {report.new:,} {would}new, {report.known:,} already recorded"
+    if report.rejected:
+        line += f", {report.rejected:,} {would}left out"
+    is_ = "would be" if dry_run else "is"
+    new = [one for one in report.governments if one in report.opened]
+    renamed = [one for one in report.governments if one not in report.opened]
+    for what, governments in (("new", new), ("renamed", renamed)):
+        if len(governments) > _MOST_NAMED:
+            are = "would be" if dry_run else "are"
+            line += f"; {len(governments):,} governments {are} {what}"
+            continue
+        for government in governments:
+            line += f"; the government {visible(government)} {is_} {what}"
+    return line
+
+
+def _say_total(reports: Sequence[FileReport], rejects: Path | None, *, dry_run: bool) -> None:
+    if not reports:
+        say("no file of developments there; their names end in .yaml, .yml, .jsonl or .ndjson")
+        return
+    refused = [report for report in reports if not report.stored]
+    for report in refused:
+        count = len(report.findings)
+        things = "1 thing is" if count == 1 else f"{count:,} things are"
+        say(f"{visible(report.path)}: not imported, {things} wrong in it; nothing of it was taken")
+    rejected = sum(report.rejected for report in reports)
+    if rejected:
+        where = "" if rejects is None else f"; {visible(str(rejects))} has them, to mend and import"
+        say(f"{rejected:,} {'would be' if dry_run else 'were'} left out{where}")
+    if len(reports) > 1:
+        new, known = (sum(r.new for r in reports), sum(r.known for r in reports))
+        files = f"{len(reports) - len(refused)} of {len(reports)} files"
+        say(f"{files}: {new:,} {'would be ' if dry_run else ''}new, {known:,} already recorded")
+    if dry_run:
+        say("this is a dry run, nothing was written")
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Step], None] | None]:
+    """A progress bar on a terminal; None where stderr is none, and nothing slow is loaded."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=None),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.fields[told]}"),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True, expand=True) as bar:
+        running: TaskID | None = None
+        shown: tuple[str, str] | None = None
+
+        def progress(step: Step) -> None:
+            nonlocal running, shown
+            if shown != (step.path, step.phase) or running is None:
+                if running is not None:
+                    bar.remove_task(running)
+                shown = (step.path, step.phase)
+                name = clip(visible(Path(step.path).name), _LONGEST_NAME)
+                running = bar.add_task(
+                    f"{_DOING[step.phase]} {name}", total=step.total or 1, told=""
+                )
+            (task,) = (one for one in bar.tasks if one.id == running)
+            bar.update(running, completed=step.done, told=_told(step, task.elapsed or 0.0))
+
+        yield progress
+
+
+def _told(step: Step, elapsed: float) -> str:
+    """How many developments, and how many of them a second."""
+    count = step.developments if step.phase == "reading" else step.done
+    rate = f", {count / elapsed:,.0f}/s" if elapsed > 0.5 else ""
+    return f"{count:,}{rate}"

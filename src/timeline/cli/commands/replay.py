@@ -1,0 +1,108 @@
+"""`timeline replay`: the story in order, with the status changes that each development causes."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Annotated
+
+import typer
+
+from timeline.cli.context import (
+    DAY,
+    AsKnown,
+    AsRecorded,
+    Globals,
+    Governments,
+    Json,
+    JsonLines,
+    LapseAfter,
+    complete_matters,
+    cut,
+)
+from timeline.cli.input.query_options import (
+    LAPSE_DAYS,
+    asked,
+    emit_all,
+    form,
+    heading,
+    refuse_unknown_matters,
+    say_nothing,
+)
+from timeline.cli.output.replay import speed_from, tell
+from timeline.text.sanitize import visible
+
+app = typer.Typer(add_completion=False)
+
+Speed = Annotated[
+    str,
+    typer.Option(
+        metavar="X", help="So many times as fast on a terminal; 0 or max does not pause at all."
+    ),
+]
+
+
+def speed_option(text: str) -> float:
+    """The speed that was typed.
+
+    Raises:
+        typer.BadParameter: where it is none.
+    """
+    try:
+        return speed_from(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"“{visible(text)}” is no speed; give a factor such as 2 or 0.5, or max",
+            param_hint="--speed",
+        ) from None
+
+
+@app.command()
+def replay(
+    ctx: typer.Context,
+    governments: Governments = None,
+    *,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="From then on.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to then.")] = None,
+    matter: Annotated[
+        list[str] | None, typer.Option(help="Only this matter.", autocompletion=complete_matters)
+    ] = None,
+    as_known: AsKnown = None,
+    as_recorded: AsRecorded = None,
+    lapse_after: LapseAfter = LAPSE_DAYS,
+    speed: Speed = "1",
+    step: Annotated[
+        bool, typer.Option("--step", help="Wait for a key at each beat; q leaves.")
+    ] = False,
+    as_json: Json = False,
+    as_lines: JsonLines = False,
+) -> None:
+    """Tell the story in order, each development with the status changes that it causes.
+
+    What passes with nothing decided is told at its own time. On a terminal the story runs:
+    any key goes on at once, q leaves. In a pipe it is printed.
+    """
+    options: Globals = ctx.obj
+    chosen = form(as_json, as_lines)
+    factor = speed_option(speed)
+    question = asked(None, as_known, as_recorded, governments)
+    begin, end = cut(since, governments), cut(until, governments)
+    with options.open() as timeline:
+        beats = timeline.replay(
+            *(governments or ()),
+            since=begin,
+            until=end,
+            matters=matter or (),
+            as_known=question.as_known,
+            as_recorded=question.as_recorded,
+            lapse_after=lapse_after * DAY,
+        )
+        first = next(beats, None)
+        if first is None:
+            refuse_unknown_matters(timeline, matter or [], governments or [])
+            say_nothing(timeline, "nothing happened in that span", "`timeline replay` tells all.")
+        story = beats if first is None else chain([first], beats)
+        if chosen != "text":
+            emit_all((beat.as_json() for beat in story), chosen)
+        elif first is not None:
+            heading(options, question)
+            tell(story, options.out, speed=factor, step=step)

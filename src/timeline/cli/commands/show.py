@@ -1,0 +1,63 @@
+"""`timeline show`: all of one development, for a reader who has to judge it.
+
+What a development says is worth what it rests on, so its quotes come in their place in the
+source, and what became of it on the record comes with what changed, old and new.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from timeline.cli.context import AsKnown, AsRecorded, Globals, Json, JsonLines, complete_ids
+from timeline.cli.input.query_options import asked, emit_all, form, heading
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    development_id: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID...",
+            help="Ids, as `timeline log` lists them.",
+            autocompletion=complete_ids,
+        ),
+    ],
+    *,
+    as_known: AsKnown = None,
+    as_recorded: AsRecorded = None,
+    as_json: Json = False,
+    as_lines: JsonLines = False,
+) -> None:
+    """Show all of one development.
+
+    When it happened and how that was reckoned, who did it, how much of what, its sources with
+    each quote in its context, and what became of it on the record. Several ids give several.
+    """
+    options: Globals = ctx.obj
+    chosen = form(as_json, as_lines)
+    question = asked(None, as_known, as_recorded)
+    with options.open() as timeline:
+        found = [
+            timeline.show(one, as_known=question.as_known, as_recorded=question.as_recorded)
+            for one in development_id
+        ]
+        if chosen == "json" and len(found) == 1:
+            from timeline.cli.context import emit
+
+            emit(found[0].as_json())
+        elif chosen != "text":
+            emit_all((one.as_json() for one in found), chosen)
+        else:
+            from timeline.cli.output.development import Sheet
+
+            heading(options, question)
+            for number, one in enumerate(found):
+                sys.stdout.write("\n\n" if number else "")
+                for line in Sheet(one, options.out).lines():
+                    sys.stdout.write(line + "\n")

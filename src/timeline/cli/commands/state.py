@@ -1,0 +1,76 @@
+"""`timeline state`: where each matter stands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from timeline.cli.context import (
+    DAY,
+    AsKnown,
+    AsOf,
+    AsRecorded,
+    Globals,
+    Governments,
+    Json,
+    JsonLines,
+    LapseAfter,
+    complete_matters,
+)
+from timeline.cli.input.query_options import (
+    LAPSE_DAYS,
+    asked,
+    emit_all,
+    form,
+    heading,
+    refuse_unknown_matters,
+    say_nothing,
+)
+from timeline.cli.output.status import print_standings
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def state(
+    ctx: typer.Context,
+    governments: Governments = None,
+    *,
+    matter: Annotated[
+        list[str] | None, typer.Option(help="Only this matter.", autocompletion=complete_matters)
+    ] = None,
+    as_of: AsOf = None,
+    as_known: AsKnown = None,
+    as_recorded: AsRecorded = None,
+    lapse_after: LapseAfter = LAPSE_DAYS,
+    as_json: Json = False,
+    as_lines: JsonLines = False,
+) -> None:
+    """Show where each matter stands, and since when.
+
+    A date means the end of that day in the government's zone. Without --as-of it is --as-known
+    where that is given, else now.
+    """
+    options: Globals = ctx.obj
+    chosen = form(as_json, as_lines)
+    question = asked(as_of, as_known, as_recorded, governments)
+    with options.open() as timeline:
+        found = timeline.state(
+            *(governments or ()),
+            **question._asdict(),
+            matters=matter or (),
+            lapse_after=lapse_after * DAY,
+        )
+        if not found:
+            refuse_unknown_matters(timeline, matter or [], governments or [])
+            say_nothing(
+                timeline,
+                f"no matter stands anywhere {question.words or 'yet'}",
+                "`timeline log` lists what is on record.",
+            )
+        if chosen != "text":
+            emit_all((one.as_json() for one in found), chosen)
+        elif found:
+            heading(options, question)
+            print_standings(found, options.out)

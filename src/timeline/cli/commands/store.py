@@ -1,0 +1,185 @@
+"""`timeline store`: making a store, asking how it is, copying it, giving and taking rights."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from timeline.cli.context import FOUND_WRONG, Globals, Json, emit, say, warn
+from timeline.cli.output.progress import bar
+from timeline.text.sanitize import visible
+
+app = typer.Typer(
+    help="Look after the store: make it on a server, copy it, give rights.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.command()
+def init(ctx: typer.Context, as_json: Json = False) -> None:
+    """Make the store where there is none yet; many may do so at once.
+
+    A store on a server needs this once. One in a file is also made by the first append.
+    """
+    options: Globals = ctx.obj
+    with options.open() as timeline:
+        made = timeline.init_store()
+        place = str(timeline.location)
+    if as_json:
+        emit({"store": place, "made": made})
+    else:
+        said = "made" if made else "was there already"
+        sys.stdout.write(f"{visible(place)}: {said}\n")
+
+
+@app.command()
+def migrate(ctx: typer.Context) -> None:
+    """Bring the schema of the store up to this version of the program."""
+    options: Globals = ctx.obj
+    with options.open() as timeline:
+        before, now = timeline.migrate_store()
+        place = str(timeline.location)
+    said = f"version {now}, nothing to do" if before == now else f"from version {before} to {now}"
+    sys.stdout.write(f"{visible(place)}: {said}\n")
+
+
+@app.command()
+def status(ctx: typer.Context, as_json: Json = False) -> None:
+    """Say what the store is and how it is, without reading it through."""
+    options: Globals = ctx.obj
+    with options.open() as timeline:
+        found = timeline.store_status()
+    if as_json:
+        emit(found)
+    else:
+        for name, value in _told(found):
+            sys.stdout.write(f"{options.out.muted(f'{name:10}')}{visible(value)}\n")
+    if not found["made"]:
+        say("there is no store there yet; `timeline store init` makes it")
+        raise typer.Exit(FOUND_WRONG)
+
+
+def _told(found: dict[str, Any]) -> list[tuple[str, str]]:
+    rows = [("store", str(found["store"])), ("engine", str(found["engine"]))]
+    if "server" in found:
+        role = "standby, read-only" if found["standby"] else "primary"
+        rows[-1] = ("engine", f"PostgreSQL {found['server']} ({role})")
+        rows.append(("user", f"{found['user']}, may {_may(found)}"))
+        rows += _old(found["version"])
+    if found["made"]:
+        rows += [
+            ("identity", str(found["identity"])),
+            ("events", f"{found['position']:,}"),
+            ("root", str(found["root"])),
+            ("size", f"{found['size'] or 0:,} bytes"),
+        ]
+    if found.get("replicas"):
+        rows.append(("replicas", ", ".join(found["replicas"])))
+    elif found.get("waits_for") and not found["standby"]:
+        rows.append(("replicas", f"none, and appends wait for {found['waits_for']}"))
+    return rows
+
+
+def _old(version: int | None) -> list[tuple[str, str]]:
+    from timeline.eventstore.postgres.reader import VERSION
+
+    if version is None or version >= VERSION:
+        return []
+    return [
+        ("version", f"{version}; its owner runs `timeline store migrate`, and then one appends")
+    ]
+
+
+def _may(found: dict[str, Any]) -> str:
+    if not found["made"]:
+        return "connect"
+    return "append" if found["may_append"] else "read"
+
+
+@app.command()
+def copy(
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The store to copy: path or URL.")],
+    target: Annotated[
+        str,
+        typer.Argument(metavar="TO", help="Where the copy is made, or goes on: path or URL."),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Copy a store exactly, from any engine to any: positions, moments of recording, hash tree.
+
+    A copy that was broken off is continued by the same command. The copy is the same store: append
+    to one of the two only.
+    """
+    options: Globals = ctx.obj
+    from timeline.timeline import Timeline
+
+    with Timeline.open(source) as timeline, bar(options, "copying") as progress:
+        if timeline.warning is not None:
+            warn(timeline.warning)
+        report = None if progress is None else lambda d, t: progress("the events", d, t)
+        copied = timeline.copy_store(target, report)
+        where = str(timeline.located(target))
+    new = copied.head.size - copied.before
+    if as_json:
+        emit({"store": where, "position": copied.head.size, "new": new,
+              "root": copied.head.root.hex()})  # fmt: skip
+        return
+    sys.stdout.write(
+        f"{visible(where)}: {new:,} events copied, {copied.head.size:,} in all\n"
+        f"root {copied.head.root.hex()}, as that of the first\n"
+    )
+
+
+@app.command()
+def grant(
+    ctx: typer.Context,
+    authors: Annotated[
+        list[str] | None,
+        typer.Option("--author", metavar="NAME", help="A role that may append; may be repeated."),
+    ] = None,
+    readers: Annotated[
+        list[str] | None,
+        typer.Option("--reader", metavar="NAME", help="A role that may read; may be repeated."),
+    ] = None,
+) -> None:
+    """Let roles of the server append or read. Nobody can change or delete what is stored."""
+    if not authors and not readers:
+        raise typer.BadParameter("name an --author or a --reader")
+    options: Globals = ctx.obj
+    with options.open() as timeline:
+        timeline.grant(authors=authors or (), readers=readers or ())
+    for names, may in ((authors, "append and read"), (readers, "read")):
+        for name in names or ():
+            sys.stdout.write(f"{visible(name)} may {may}\n")
+
+
+@app.command()
+def revoke(
+    ctx: typer.Context,
+    authors: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--author", metavar="NAME", help="A role that may no longer append or read; repeatable."
+        ),
+    ] = None,
+    readers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reader", metavar="NAME", help="A role that may no longer read; repeatable."
+        ),
+    ] = None,
+) -> None:
+    """Take back what `store grant` gave. What was appended stays."""
+    if not authors and not readers:
+        raise typer.BadParameter("name an --author or a --reader")
+    options: Globals = ctx.obj
+    with options.open() as timeline:
+        timeline.revoke(authors=authors or (), readers=readers or ())
+    for names, may in ((authors, "append or read"), (readers, "read")):
+        for name in names or ():
+            sys.stdout.write(f"{visible(name)} may no longer {may}\n")

@@ -1,0 +1,137 @@
+"""`timeline verify`: whether what the store holds is whole, in order and within the rules.
+
+With a proof it needs no store: whoever was given one, and a checkpoint, checks it alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from timeline.cli.commands.check import print_findings
+from timeline.cli.context import Globals, Json, say
+from timeline.cli.output.progress import bar
+from timeline.domain.errors import TimelineError
+from timeline.text.sanitize import visible
+from timeline.timeline import Timeline
+
+if TYPE_CHECKING:
+    from timeline.results import Proof
+
+app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+Quick = Annotated[
+    bool,
+    typer.Option(
+        "--quick",
+        help="Only the file, the order, the ids and the hash tree, at the pace of reading.",
+    ),
+]
+Checkpoints = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--checkpoint",
+        metavar="FILE",
+        help="A checkpoint of `timeline seal` that the store must extend; may be repeated.",
+    ),
+]
+AllowedSigners = Annotated[
+    Path | None,
+    typer.Option(
+        "--allowed-signers",
+        metavar="FILE",
+        help="Who may have signed the checkpoints, as ssh-keygen lists allowed signers.",
+    ),
+]
+ProofFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--proof",
+        metavar="FILE",
+        help="A proof of `timeline prove`, checked against one checkpoint without any store.",
+    ),
+]
+
+_SHOWN: Final = {"id": "no development", "title": "no title"}
+
+
+@app.command()
+def verify(
+    ctx: typer.Context,
+    *,
+    quick: Quick = False,
+    checkpoints: Checkpoints = None,
+    allowed_signers: AllowedSigners = None,
+    proof: ProofFile = None,
+    as_json: Json = False,
+) -> None:
+    """Verify that the store is sound: file, order, ids, hash tree, every state and rule, view.
+
+    With --checkpoint also that it extends what was sealed; with --proof that one development
+    was among what was sealed, for which no store is needed.
+    """
+    options: Globals = ctx.obj
+    if allowed_signers is not None and not checkpoints:
+        raise typer.BadParameter("it needs a --checkpoint", param_hint="--allowed-signers")
+    if proof is not None:
+        if len(checkpoints or ()) != 1:
+            raise typer.BadParameter("it needs one --checkpoint", param_hint="--proof")
+        _prove(options, proof, (checkpoints or [])[0], allowed_signers, as_json=as_json)
+        return
+    with options.open() as timeline, bar(options, "verifying") as progress:
+        findings = timeline.verify(
+            progress,
+            quick=quick,
+            checkpoints=checkpoints or (),
+            allowed_signers=allowed_signers,
+            tell=_tell,
+        )
+        events = _events(timeline)
+    say(f"{events}{visible(str(timeline.location))}")
+    print_findings(options, findings, as_json=as_json)
+
+
+def _prove(
+    options: Globals, proof: Path, checkpoint: Path, allowed: Path | None, *, as_json: bool
+) -> None:
+    with options.open() as timeline:
+        found, findings = timeline.check_proof(
+            proof, checkpoint, allowed_signers=allowed, tell=_tell
+        )
+    if not findings and not as_json:
+        said = found.development()
+        name, title = (str(said.get(one, default)) for one, default in _SHOWN.items())
+        sys.stdout.write(f"{visible(name)}: {visible(title)}\n")
+        place = f"event {found.version:,} of {visible(found.government)}"
+        sys.stdout.write(f"{place}, recorded {visible(str(said.get('recorded', 'at no time')))}\n")
+        sys.stdout.write(f"number {found.index + 1:,} of the {found.size:,} that were sealed\n")
+        for line in amendment_lines(found):
+            sys.stdout.write(f"{line}\n")
+    print_findings(options, findings, as_json=as_json)
+
+
+def amendment_lines(proof: Proof) -> Iterator[str]:
+    """What a proof says became of its development, a line each."""
+    for one in dict.fromkeys(proof.amendments):
+        said = one.development()
+        name, what, target = (visible(str(said.get(x, "?"))) for x in ("id", "kind", "amends"))
+        if one.path is not None:
+            where = f"number {one.index + 1:,} of those that were sealed"
+        else:
+            where = f"event {one.index + 1:,} of the store, after the seal; that is not proven"
+        yield f"{target} was {what} by {name}, {where}"
+
+
+def _tell(line: str) -> None:
+    say(visible(line))
+
+
+def _events(timeline: Timeline) -> str:
+    try:
+        return f"{timeline.head().size:,} stored events, "
+    except TimelineError:
+        return ""

@@ -1,0 +1,255 @@
+"""What every command shares: the global options, dates from people, output, and errors."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, cast
+
+import typer
+
+from timeline.dates.edtf import DateError, Edtf
+from timeline.domain.errors import TimelineError
+from timeline.text.ansi import Palette, palette
+from timeline.text.sanitize import json_text, visible
+from timeline.timeline import Timeline
+
+if TYPE_CHECKING:
+    from timeline.results import Away
+
+FOUND_WRONG: Final = 1
+WRONG_USAGE: Final = 2
+
+
+@dataclass(frozen=True)
+class Globals:
+    """The options before the command."""
+
+    store: str | None = None
+    color: str = "auto"
+    debug: bool = False
+    governments: tuple[str, ...] = ()
+    outbox: Path | None = None
+
+    @cached_property
+    def out(self) -> Palette:
+        """Colours for stdout."""
+        return self.palette(sys.stdout)
+
+    def palette(self, stream: IO[str]) -> Palette:
+        """Colours for a stream, as `--color`, NO_COLOR and the terminal allow."""
+        return palette(cast("Literal['auto', 'always', 'never']", self.color), stream)
+
+    def door(self, *, clock_is_right: bool = False) -> Timeline:
+        """The timeline of the store that was chosen; it prints nothing."""
+        return Timeline.open(
+            self.store,
+            governments=self.governments,
+            outbox=self.outbox,
+            clock_is_right=clock_is_right,
+        )
+
+    def open(self, *, clock_is_right: bool = False) -> Timeline:
+        """The same for a command; it reports a long catch-up on a terminal."""
+        timeline = self.door(clock_is_right=clock_is_right)
+        timeline.on_away(_say_away)
+        timeline.on_warning(warn)
+        if sys.stderr.isatty():
+            timeline.on_catch_up(_catch_up_line())
+        return timeline
+
+
+def _say_away(away: Away) -> None:
+    """Says on stderr that what is shown may be old, and how old."""
+    say(f"timeline: {visible(away.error.message)}")
+    say(f"  What follows is from its view on this machine, as of {away.ago}.")
+
+
+def _catch_up_line() -> Callable[[int, int], None]:
+    """Says on stderr how far a catch-up is, once it has gone on for more than a moment."""
+    pages = 0
+
+    def report(done: int, total: int) -> None:
+        nonlocal pages
+        pages += 1
+        if pages > 3:
+            end = "\n" if done >= total else ""
+            sys.stderr.write(f"\rreading the store: {done:,} of {total:,}{end}")
+            sys.stderr.flush()
+
+    return report
+
+
+def on_a_terminal() -> bool:
+    """Whether a person sits at both ends: reads what is shown and can press keys."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def emit(document: object) -> None:
+    """One JSON document on stdout."""
+    text = json.dumps(document, ensure_ascii=not _holds_all_characters(), indent=2)
+    sys.stdout.write(json_text(text) + "\n")
+
+
+def emit_lines(documents: Iterable[Mapping[str, Any]]) -> None:
+    """JSON Lines on stdout: one document a line."""
+    is_narrow = not _holds_all_characters()
+    for document in documents:
+        text = json.dumps(document, ensure_ascii=is_narrow, separators=(",", ":"))
+        sys.stdout.write(json_text(text) + "\n")
+
+
+def _holds_all_characters() -> bool:
+    """Whether stdout can be written any character; a redirected one of Windows cannot."""
+    try:
+        "\U0010ffff".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def say(text: str) -> None:
+    """A line on stderr, for everything that is not a result."""
+    with suppress(OSError):  # Nobody reads it, and what was done is done.
+        typer.echo(text, err=True)
+
+
+def warn(warning: str) -> None:
+    """A line on stderr on what makes it unsafe to rely on the answer."""
+    say(f"timeline: {visible(warning)}")
+
+
+def fail(error: BaseException) -> NoReturn:
+    """Prints an error as a sentence and leaves with its exit code."""
+    from timeline.exceptions import BadArgument, BadQuery, BadStoreUrl
+
+    if isinstance(error, TimelineError):
+        say(f"timeline: {visible(error.message, newlines=True)}")
+        if error.hint:
+            say(f"  {visible(error.hint, newlines=True)}")
+        sys.exit(
+            WRONG_USAGE
+            if isinstance(error, BadArgument | DateError | BadStoreUrl | BadQuery)
+            else FOUND_WRONG
+        )
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        say(f"timeline: {visible(where)}{visible(error.strerror or str(error))}")
+        sys.exit(FOUND_WRONG)
+    say(f"timeline: this should not have happened: {type(error).__name__}: {visible(str(error))}")
+    say("  What it was to store may be stored or not; the same command again finds out by its id.")
+    say("  Run it with --debug and report what it prints.")
+    sys.exit(FOUND_WRONG)
+
+
+def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
+    """A date from the command line: EDTF, or a phrase whose reckoning is said on stderr.
+
+    A phrase is reckoned from today: this is for questions ("last friday"), not for what is
+    recorded.
+
+    Args:
+        text: What was typed.
+        governments: Those of the question, whose country says when summer is.
+    """
+    with suppress(DateError):
+        typed = Edtf.parse(text)
+        if not typed.names_season:
+            return typed
+    from timeline.domain.countries import zone_of_country
+    from timeline.forms.date_suggestions import base_day, open_question, readings
+    from timeline.forms.shorthand import Unclear
+
+    try:
+        best, *others = readings(
+            text, base_day(), "past", lambda: map(zone_of_country, governments)
+        )
+        if best.is_open:
+            raise open_question(text, [best, *others])
+    except Unclear as unclear:
+        hint = f" {unclear.hint}" if unclear.hint else ""
+        raise typer.BadParameter(visible(f"{unclear.message}.{hint}")) from None
+    say(f"“{visible(text)}” is taken as {best.edtf} ({best.edtf.human()}): {visible(best.rule)}")
+    for other in others:
+        say(f"  it might also mean {other.edtf}: {visible(other.rule)}")
+    return best.edtf
+
+
+def complete_governments(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Ids of governments, for the shell."""
+    return _complete(ctx, incomplete, lambda timeline: [g.id for g in timeline.governments()])
+
+
+def complete_matters(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Slugs of matters, for the shell."""
+    return _complete(ctx, incomplete, lambda timeline: [m.matter for m in timeline.matters()])
+
+
+def complete_ids(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Ids of developments, for the shell; the newest thousand."""
+    return _complete(
+        ctx, incomplete, lambda timeline: [e.id for e in timeline.log(limit=1_000, reverse=True)]
+    )
+
+
+def complete_kinds(incomplete: str) -> list[str]:
+    """Kinds of development, for the shell."""
+    import timeline.domain.kinds  # noqa: F401  defining them registers them
+    from timeline.domain.developments import KINDS
+
+    return [kind for kind in KINDS if kind.startswith(incomplete)]
+
+
+def _complete(
+    ctx: typer.Context, incomplete: str, names: Callable[[Timeline], list[str]]
+) -> list[str]:
+    store = ctx.find_root().params.get("store")
+    try:
+        with Timeline.open(store) as timeline:
+            found = names(timeline)
+    except TimelineError:
+        return []
+    return sorted({name for name in found if name.startswith(incomplete)})
+
+
+Governments = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[GOV]...",
+        help="Governments, such as be; all where none is given.",
+        autocompletion=complete_governments,
+    ),
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="What had happened by then.")
+]
+AsKnown = Annotated[
+    str | None, typer.Option("--as-known", metavar="DATE", help="Only what was public by then.")
+]
+AsRecorded = Annotated[
+    str | None,
+    typer.Option("--as-recorded", metavar="DATE", help="Only what this store held then."),
+]
+LapseAfter = Annotated[
+    int,
+    typer.Option(
+        "--lapse-after", metavar="DAYS", min=0, help="When an overdue decision counts as lapsed."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+ClockIsRight = Annotated[
+    bool,
+    typer.Option("--clock-is-right", help="Record although the last moment is ahead of now."),
+]
+JsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON Lines.")]
+DAY: Final = 86_400
+
+
+def cut(value: str | None, governments: Sequence[str] | None = ()) -> Edtf | None:
+    """The date of a cut option, or None."""
+    return None if value is None else moment(value, governments or ())

@@ -1,0 +1,1 @@
+"""What the commands read: options, prompts, an editor, keys."""

@@ -1,0 +1,225 @@
+"""A development written in the user's own editor, until it is right or given up.
+
+What somebody typed is never lost: the draft is a file that is removed only once its content is
+in the store, and its path is said whenever it stays.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import typer
+
+from timeline.cli.context import FOUND_WRONG, say
+from timeline.cli.input.prompts import is_somebody_there
+from timeline.domain.developments import KINDS
+from timeline.domain.errors import TimelineError
+from timeline.domain.parsing import Problem
+from timeline.exceptions import InvalidDevelopment
+from timeline.formats.encoding import Trouble, decode
+from timeline.formats.template import annotate, read_template, template_yaml
+from timeline.results import Finding
+from timeline.text.sanitize import visible
+
+if TYPE_CHECKING:
+    from timeline.results import Receipt
+
+FALLBACKS = ("sensible-editor", "nano", "vim", "vi")
+
+
+_HASTE: Final = 1.0
+"""Seconds that nobody needs less of: an editor that is back sooner is a program of its own."""
+_MOST_ROUNDS: Final = 10
+"""How often such an editor is started."""
+
+
+class NoEditor(TimelineError):
+    """No editor is set and none is found, or the one that is set does not run."""
+
+
+def editor() -> list[str]:
+    """The editor and its arguments: `VISUAL`, then `EDITOR`, then what there is.
+
+    Raises:
+        NoEditor: Neither is set and none of the usual ones is there; or it cannot be split.
+    """
+    for variable in ("VISUAL", "EDITOR"):
+        given = os.environ.get(variable, "").strip()
+        if given:
+            try:
+                return shlex.split(given)
+            except ValueError as error:
+                raise NoEditor(f"{variable} is “{given}”, which is no command: {error}") from None
+    for name in FALLBACKS:
+        found = shutil.which(name)
+        if found:
+            return [found]
+    raise NoEditor(
+        "there is no editor: neither VISUAL nor EDITOR is set",
+        hint="Set one (EDITOR=nano), or give the fields as options or with --from FILE.",
+    )
+
+
+def edit(
+    kind: str, given: Mapping[str, Any], attempt: Callable[[dict[str, Any]], Receipt]
+) -> Receipt:
+    """Opens a draft in the editor and records what comes back; again while it is wrong.
+
+    Args:
+        kind: Of the template.
+        given: The fields that are known already.
+        attempt: Records the fields, or raises what is wrong with them.
+
+    Raises:
+        typer.Exit: with 1 where nothing was recorded.
+        TimelineError: where the editor or the store cannot be used; the draft is kept.
+    """
+    command = editor()
+    handle, name = tempfile.mkstemp(prefix=f"timeline-{kind}-", suffix=".yaml")
+    path = Path(name)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(template_yaml(kind, **given))
+    with _kept(path):
+        receipt = _until_right(command, path, kind, attempt)
+    if receipt.dry_run:
+        _say_kept(path)
+    else:
+        path.unlink(missing_ok=True)
+    return receipt
+
+
+def _until_right(
+    command: list[str], path: Path, kind: str, attempt: Callable[[dict[str, Any]], Receipt]
+) -> Receipt:
+    wrong: list[Problem] | list[Finding] = []
+    told: list[str] = []
+    rounds = 0
+    while True:
+        rounds += 1
+        before, began = path.read_bytes(), monotonic()
+        _run(command, path)
+        after = path.read_bytes()
+        if wrong and after == before:
+            _give_up(told, "It was left as it is, so nothing was recorded.")
+        is_hasty = monotonic() - began < _HASTE or not is_somebody_there()
+        read = _read(after, str(path))
+        if isinstance(read, list):
+            wrong = read
+        elif not read.keys() - {"kind"}:
+            path.unlink(missing_ok=True)
+            say("It was left empty, so nothing was recorded.")
+            raise typer.Exit(FOUND_WRONG)
+        else:
+            try:
+                return attempt({"kind": kind, **read})
+            except TimelineError as error:
+                wrong = [*_problems(error), *_missing_matter(kind, read)]
+        told, last = [_told(one) for one in wrong], told
+        if is_hasty and (told == last or rounds == _MOST_ROUNDS):
+            _give_up(told, "It is still wrong, and nobody seems to be there; nothing was recorded.")
+        path.write_bytes(_annotated(after, wrong))
+
+
+def _give_up(told: list[str], why: str) -> NoReturn:
+    for one in told:
+        say(f"  {visible(one, newlines=True)}")
+    say(why)
+    raise typer.Exit(FOUND_WRONG)
+
+
+def _read(data: bytes, name: str) -> dict[str, Any] | list[Finding]:
+    try:
+        return read_template(decode(data), name)
+    except Trouble as trouble:
+        return [Finding(name, trouble.line, None, trouble.message, trouble.hint)]
+
+
+def _annotated(data: bytes, wrong: list[Problem] | list[Finding]) -> bytes:
+    """The draft with what is wrong: counted at its top, each thing above its line."""
+    text = data.decode("utf-8", "surrogateescape")
+    things = "one thing is" if len(wrong) == 1 else f"{len(wrong)} things are"
+    head = f"#! Not recorded: {things} wrong, see the lines that begin with #!.\n"
+    return (head + annotate(text, wrong)).encode("utf-8", "surrogateescape")
+
+
+def _problems(error: TimelineError) -> list[Problem]:
+    """An error as what is wrong with fields.
+
+    Raises:
+        TimelineError: the error itself, where no edit can mend it.
+    """
+    from timeline.domain.errors import IdTaken, UnknownGovernment
+    from timeline.exceptions import BatchRejected
+
+    if isinstance(error, InvalidDevelopment):
+        return [one for one in error.problems if "needs at least one matter" not in one.message]
+    if not isinstance(error, BatchRejected):
+        raise error
+    made = []
+    for one in error.rejected:
+        refused = one.error
+        if isinstance(refused, InvalidDevelopment):
+            made += refused.problems
+            continue
+        field = "government" if isinstance(refused, UnknownGovernment) else ""
+        field = "id" if isinstance(refused, IdTaken) else field
+        hint = f". {refused.hint}" if refused.hint else ""
+        made.append(Problem(field, f"{refused.message}{hint}"))
+    return made
+
+
+def _missing_matter(kind: str, read: Mapping[str, Any]) -> list[Problem]:
+    """A matter that is needed: validation asks for it only once all else is right."""
+    model = KINDS.get(str(read.get("kind", kind)))
+    if model is None or not model.needs_matter or read.get("matters"):
+        return []
+    return [Problem("matters", "missing")]
+
+
+def _told(one: Problem | Finding) -> str:
+    return f"{one.field}: {one.message}" if one.field else one.message
+
+
+def _run(command: list[str], path: Path) -> None:
+    """Waits for the editor; Ctrl-C is for it and not for us."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        # No shell: what EDITOR says is a command and its arguments, and nothing else.
+        code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603
+    except OSError as error:
+        raise NoEditor(
+            f"the editor “{shlex.join(command)}” cannot be run: {error.strerror or error}",
+            hint="Set VISUAL or EDITOR to one that is there.",
+        ) from None
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if code:
+        raise NoEditor(
+            f"the editor “{shlex.join(command)}” ended with {code}; nothing was recorded"
+        )
+
+
+@contextmanager
+def _kept(path: Path) -> Iterator[None]:
+    """Says where the draft is, however the editing ends, as long as there is one."""
+    try:
+        yield
+    except BaseException:
+        if path.exists():
+            _say_kept(path)
+        raise
+
+
+def _say_kept(path: Path) -> None:
+    name = shlex.quote(str(path))
+    say(f"The draft is kept: timeline append --from {visible(name)}")

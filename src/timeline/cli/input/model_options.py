@@ -1,0 +1,192 @@
+"""Options from the fields of the models, so that a kind added later has its command at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from inspect import Parameter, signature
+from typing import Annotated, Any, Final, NamedTuple
+
+import typer
+from pydantic.fields import FieldInfo
+
+from timeline.cli.context import complete_governments, complete_ids, complete_matters
+from timeline.domain.developments import Development
+from timeline.domain.values import DevelopmentId, GovernmentId
+from timeline.forms.fields import Field, Shape, fields_of, read_given, source_fields
+
+COMMON: Final = "The development"
+PARTICULAR: Final = "Of this kind"
+SOURCE: Final = "Its source"
+
+
+class Option(NamedTuple):
+    """A field as an option of a command."""
+
+    field: Field
+    flag: str
+    """The option: `--matter`."""
+    panel: str = COMMON
+
+    @property
+    def name(self) -> str:
+        """The name of the field."""
+        return self.field.name
+
+    @property
+    def info(self) -> FieldInfo:
+        """What the model says of it."""
+        return self.field.info
+
+    @property
+    def many(self) -> bool:
+        """Whether it may come several times."""
+        return self.field.many
+
+    @property
+    def shape(self) -> Shape:
+        """How a value of it is written."""
+        return self.field.shape
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is no development without it."""
+        return self.field.is_needed
+
+    @property
+    def parameter_name(self) -> str:
+        """Its name in the signature of the command."""
+        return self.flag[2:].replace("-", "_")
+
+    @property
+    def metavar(self) -> str | None:
+        """What stands for its value in the help."""
+        if self.shape == "date":
+            return "DATE"
+        if self.shape == "mapping":
+            return "FIELD=VALUE"
+        if self.shape == "choice":
+            return "WORD"
+        if self.shape == "flag":
+            return None
+        if self.name.endswith("url"):
+            return "URL"
+        return "SLUG" if self.field.is_slug else "TEXT"
+
+    @property
+    def help(self) -> str:
+        """What it means, and how a value is written where that is not plain."""
+        said = self.field.means
+        if self.name == "id":
+            said += "; made from government, date and title where left out"
+        if self.shape == "choice":
+            default = self.field.default
+            left_out = f"; {default} where left out" if isinstance(default, str) else ""
+            said += f" ({', '.join(self.field.choices)}{left_out})"
+        notes = [*(["needed"] if self.is_needed else ()), *(["repeatable"] if self.many else ())]
+        return f"{said}. {', '.join(notes).capitalize()}." if notes else f"{said}."
+
+
+def options_of(model: type[Development], taken: Iterable[str] = ()) -> list[Option]:
+    """The options for the fields of a kind, the needed ones first.
+
+    Args:
+        model: The kind.
+        taken: Options that the command has already; a field of that name gets another.
+    """
+    made = []
+    for field in fields_of(model):
+        option = option_of(field, PARTICULAR if field.is_particular else COMMON)
+        if option.flag in taken:
+            option = option._replace(flag=f"--its-{option.flag[2:]}")
+        made.append(option)
+    return made
+
+
+def source_options() -> list[Option]:
+    """The options for one source; `url` and `title` say that they are the source's."""
+    made = []
+    for field in source_fields():
+        option = option_of(field, SOURCE)
+        if field.name in Development.model_fields or field.name == "url":
+            option = option._replace(flag=f"--source-{option.flag[2:]}")
+        made.append(option)
+    return made
+
+
+def option_of(field: Field, panel: str = COMMON) -> Option:
+    """The option of a field; one that comes several times is named for one value."""
+    singular = field.name
+    if field.many:
+        singular = f"{singular[:-3]}y" if singular.endswith("ies") else singular.removesuffix("s")
+    return Option(field, f"--{singular.replace('_', '-')}", panel)
+
+
+def parameter(option: Option) -> Parameter:
+    """The option as a parameter of a typer command; None where it is not given."""
+    # A choice is a text here, so that a wrong word is told together with all else that is wrong.
+    one: Any = bool if option.shape == "flag" else str
+    taken: Any = list[one] if option.many else one
+    off = f"/--no-{option.flag[2:]}" if option.shape == "flag" else ""
+    annotated = Annotated[
+        taken | None,
+        typer.Option(
+            f"{option.flag}{off}",
+            help=option.help,
+            metavar=option.metavar,
+            show_default=False,
+            rich_help_panel=option.panel,
+            autocompletion=_completion(option),
+        ),
+    ]
+    return Parameter(
+        option.parameter_name, Parameter.KEYWORD_ONLY, default=None, annotation=annotated
+    )
+
+
+def with_options(function: Callable[..., None], options: Iterable[Option]) -> Callable[..., None]:
+    """The function with an option for each field instead of its `**given`, for typer to read.
+
+    Its first parameter is the context.
+    """
+    own = signature(function, eval_str=True)
+    first, *rest = (p for p in own.parameters.values() if p.kind is not Parameter.VAR_KEYWORD)
+    named = [parameter(option) for option in options]
+    last = [control.replace(kind=Parameter.KEYWORD_ONLY) for control in rest]
+    function.__signature__ = own.replace(parameters=[first, *named, *last])  # type: ignore[attr-defined]
+    return function
+
+
+def read_option(option: Option, given: Any) -> Any:
+    """The value of the field from what typer hands over, not yet validated.
+
+    Raises:
+        Unclear: It is empty, or not written as such a value is.
+    """
+    return read_given(option.field, given)
+
+
+def flag_of(field: str, options: Mapping[str, Option], sources: Mapping[str, Option]) -> str:
+    """The option that a field path such as `sources.0.url` was given by."""
+    name, _, rest = field.partition(".")
+    if name == "sources":
+        part = rest.split(".")[1] if "." in rest else "publisher"
+        return sources[part].flag if part in sources else field
+    if name not in options:
+        return field
+    place = rest.partition(".")[0]
+    which = f" (number {int(place) + 1})" if place.isdigit() and int(place) else ""
+    inner = rest.partition(".")[2]
+    return f"{options[name].flag}{which}" + (f", {inner}" if inner else "")
+
+
+def _completion(option: Option) -> Any:
+    if option.shape == "choice":
+        words = option.field.choices
+        return lambda incomplete: [word for word in words if word.startswith(incomplete)]
+    if option.name == "id":
+        return None
+    if option.name == "matters":
+        return complete_matters
+    if option.field.is_a(GovernmentId):
+        return complete_governments
+    return complete_ids if option.field.is_a(DevelopmentId) else None

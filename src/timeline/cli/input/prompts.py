@@ -1,0 +1,131 @@
+"""Asking a person: for what is missing, and which day a phrase means.
+
+Questions go to stderr and answers come from stdin, so that `id=$(timeline append …)` still
+takes only the id. Where nobody is there to ask, nothing is guessed: the command says what it
+would have asked.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from timeline.cli.context import FOUND_WRONG, say
+from timeline.dates.edtf import Edtf
+from timeline.forms.date_suggestions import Base, readings, typed_date
+from timeline.forms.shorthand import Unclear
+from timeline.text.sanitize import visible
+
+if TYPE_CHECKING:
+    from timeline.dates.relative.suggest import Direction, Reckoning
+
+
+def is_somebody_there() -> bool:
+    """Whether a person sees our questions and can answer them."""
+    # A closed stream is None (`<&-`), whatever the type says.
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def ask(question: str, wrong: Callable[[str], str | None] = lambda _: None) -> str:
+    """The answer to a question, asked again until nothing is wrong with it.
+
+    The end of the input (Ctrl-D) leaves with nothing recorded.
+    """
+    while True:
+        sys.stderr.write(f"{question}: ")
+        sys.stderr.flush()
+        try:
+            line = sys.stdin.readline()
+            line.encode()
+        except UnicodeError:
+            say("  That is not UTF-8.")
+            continue
+        if not line:
+            say("\nNothing was recorded.")
+            raise typer.Exit(FOUND_WRONG)
+        complaint = wrong(line.strip())
+        if complaint is None:
+            return line.strip()
+        say(f"  {visible(complaint)}")
+
+
+def settle(
+    flag: str,
+    words: str,
+    base: Base,
+    direction: Direction,
+    *,
+    yes: bool,
+    zones: Callable[[], Iterable[str | None]] = tuple,
+) -> Reckoning:
+    """The date that an option means: EDTF as it is, a phrase once somebody has confirmed it.
+
+    Args:
+        flag: The option, for messages.
+        words: What it was given.
+        base: From which day a phrase is reckoned.
+        direction: Where words that point neither way lie.
+        yes: Take the first reading without asking, unless another is as likely.
+        zones: Those of the governments that it is about, for the words that name a season.
+
+    Raises:
+        Unclear: where it is no date, or a phrase and nobody is there to confirm it.
+    """
+    found = readings(words, base, direction, zones)
+    if found[0].rule == "as written":
+        return found[0]
+    is_open = found[0].is_open
+    if yes and not is_open:
+        say(f"{flag}: “{visible(words)}” is taken as {_said(found[0])}")
+        return found[0]
+    if not is_somebody_there():
+        several = "can mean more than one thing" if len(found) > 1 else "is not certain"
+        what = several if is_open else "is a phrase"
+        raise Unclear(
+            f"“{words}” {what}; reckoned from {base.day} ({base.why}) it may be\n"
+            + "\n".join(f"    {_said(reading)}" for reading in found),
+            hint=f"Give the date that is meant: {' or '.join(f'{flag} {r.edtf}' for r in found)}."
+            if is_open
+            else f"Give the date: {flag} {found[0].edtf}, or --yes for the first of them.",
+        )
+    return _chosen(flag, words, base, found)
+
+
+def _chosen(flag: str, words: str, base: Base, found: Sequence[Reckoning]) -> Reckoning:
+    from timeline.dates.relative.suggest import Reckoning
+
+    say(f"{flag}: “{visible(words)}”, reckoned from {base.day} ({base.why}), may be")
+    for number, reading in enumerate(found, 1):
+        say(f"  {number}  {_said(reading)}")
+    is_open = found[0].is_open
+    numbers = f"1 to {len(found)}" if len(found) > 1 else "1"
+    choice = f"n, {numbers}" if is_open else f"y, n, {numbers}" if len(found) > 1 else "y, n"
+
+    def wrong(answer: str) -> str | None:
+        if answer.lower() in (("n", "no") if is_open else ("y", "yes", "n", "no")):
+            return None
+        if answer.isascii() and answer.isdigit() and len(answer) < 4:
+            return None if 0 < int(answer) <= len(found) else "There is no such number."
+        try:
+            typed_date(answer)
+        except Unclear as unclear:
+            return f"{unclear.message}." if len(answer) > 3 else f"Answer {choice} or a date."
+        return None
+
+    question = "Which one?" if is_open else f"Take {found[0].edtf}?"
+    answer = ask(f"{question} ({choice}, or a date)", wrong)
+    if answer.lower() in ("n", "no"):
+        say("Nothing was recorded.")
+        raise typer.Exit(FOUND_WRONG)
+    if answer.lower() in ("y", "yes"):
+        return found[0]
+    if len(answer) < 4:
+        return found[int(answer) - 1]
+    return Reckoning(words, Edtf.parse(answer), found[0].reckoned_from, "as answered")
+
+
+def _said(reading: Reckoning) -> str:
+    return f"{reading.edtf} ({reading.edtf.human()}): {visible(reading.rule)}"

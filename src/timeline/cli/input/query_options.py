@@ -1,0 +1,154 @@
+"""What the reading commands share: which cut was asked for, in which form, and what to say of it.
+
+An answer that is true of another day than today is read as today's by whoever finds it in a
+file later, so every such answer is headed by its cut in words.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, Literal, NamedTuple, NoReturn
+
+import typer
+
+from timeline.cli.context import DAY, Globals, cut, emit, emit_lines, say
+from timeline.dates.edtf import Edtf
+from timeline.domain.status import LAPSE_AFTER
+from timeline.exceptions import BadArgument
+from timeline.text.sanitize import visible
+from timeline.timeline import Timeline
+
+LAPSE_DAYS: Final = LAPSE_AFTER // DAY
+Form = Literal["text", "json", "jsonl"]
+
+
+class Asked(NamedTuple):
+    """The cut that a question names; None where it names none."""
+
+    as_of: Edtf | None = None
+    as_known: Edtf | None = None
+    as_recorded: Edtf | None = None
+
+    @property
+    def words(self) -> str:
+        """“as of 21 April 2022, as known on 22 April 2022”; empty where the cut is now."""
+        parts = [
+            f"{name} {end_words(moment) if name == 'as of' else _by(moment)}"
+            for name, moment in zip(("as of", "as known", "as recorded"), self, strict=True)
+            if moment is not None
+        ]
+        return ", ".join(parts)
+
+    def instant(self, zone: str) -> int:
+        """The moment of the question in a zone, in seconds since the epoch."""
+        moment = self.as_of or self.as_known
+        if moment is None:
+            import time
+
+            return int(time.time())
+        return moment.nearest_bounds(zone).latest
+
+
+def asked(
+    as_of: str | None = None,
+    as_known: str | None = None,
+    as_recorded: str | None = None,
+    governments: Sequence[str] | None = (),
+) -> Asked:
+    """The cut from the options as they were typed, for the governments of the question."""
+    return Asked(*(cut(one, governments) for one in (as_of, as_known, as_recorded)))
+
+
+def end_words(moment: Edtf) -> str:
+    """A cut in words: of a date that is longer than a day it is the end that counts."""
+    if moment.is_interval:
+        return f"the end of {moment}"
+    said = moment.human()
+    exact = moment.precision in ("day", "minute", "second")
+    return said if exact or said.startswith("about") else f"the end of {said}"
+
+
+def _by(moment: Edtf) -> str:
+    said = end_words(moment)
+    return f"on {said}" if moment.is_day else f"by {said}" if "about" in said else f"at {said}"
+
+
+def form(as_json: bool, as_lines: bool) -> Form:
+    """Which form the answer takes.
+
+    Raises:
+        typer.BadParameter: where both were asked for.
+    """
+    if as_json and as_lines:
+        raise typer.BadParameter("--json and --jsonl exclude each other", param_hint="--jsonl")
+    return "json" if as_json else "jsonl" if as_lines else "text"
+
+
+def emit_all(documents: Iterable[Mapping[str, Any]], chosen: Form) -> None:
+    """Documents as one JSON list or as JSON Lines."""
+    if chosen == "json":
+        emit(list(documents))
+    else:
+        emit_lines(documents)
+
+
+def heading(options: Globals, question: Asked) -> None:
+    """The line that says of which day, and whose knowledge, an answer is; none where it is now."""
+    if question.words:
+        sys.stdout.write(f"{options.out.heading(question.words)}\n\n")
+
+
+def say_nothing(timeline: Timeline, what: str, way_out: str) -> None:
+    """Says on stderr that an answer is empty, of what, and what to do about it."""
+    if timeline.position() == 0:
+        say(
+            f"{visible(str(timeline.location))} holds no developments yet; "
+            "`timeline append` and `timeline import PATH…` bring some."
+        )
+    else:
+        say(f"{what}; {way_out}")
+
+
+def refuse_unknown_matters(timeline: Timeline, matters: list[str], ids: list[str]) -> None:
+    """Ends in an error where the store has none of the matters that a question names.
+
+    Asked only after an answer came back empty, so that a question that finds something does
+    not pay for it.
+
+    Raises:
+        NotFound: naming them, and the nearest.
+    """
+    if not matters or timeline.position() == 0:
+        return
+    known = {entry for one in timeline.log(*ids) for entry in one.matters}
+    missing = [one for one in matters if one not in known]
+    if missing:
+        from timeline.exceptions import NotFound
+
+        raise NotFound("matter", missing, sorted(known), "`timeline matters` lists them.")
+
+
+@contextmanager
+def kinds_refused(kinds: list[str]) -> Iterator[None]:
+    """Ends in a usage error with the nearest kinds if one is refused that does not exist."""
+    try:
+        yield
+    except BadArgument as error:
+        if error.parameter != "kinds":
+            raise
+        from timeline.domain.developments import KINDS
+
+        for kind in kinds:
+            if kind not in KINDS:
+                _unknown_kind(kind, list(KINDS))
+        raise
+
+
+def _unknown_kind(kind: str, known: list[str]) -> NoReturn:
+    from timeline.domain.synonyms import meant
+
+    near = meant(kind, known)
+    guess = f"did you mean {near}?" if near else f"there are {', '.join(known)}"
+    raise typer.BadParameter(f"“{visible(kind)}” is no kind; {guess}", param_hint="--kind")

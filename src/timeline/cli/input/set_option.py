@@ -1,0 +1,124 @@
+"""`--set FIELD=VALUE`: what a correction changes, read and shown by the fields of the kind.
+
+A part of a field (`actors.0.role`) is set in a copy of the present value, and the whole field
+is sent, because a correction says how a field should have read, not how to get there.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from timeline.domain.developments import KINDS
+from timeline.domain.kinds import UNCHANGEABLE
+from timeline.forms.field_diff import parts, said
+from timeline.forms.fields import read_field
+from timeline.forms.shorthand import Unclear
+from timeline.text.ansi import Palette
+from timeline.text.sanitize import visible
+
+
+def read_changes(
+    kind: str, present: Mapping[str, Any], settings: Iterable[str], unset: Iterable[str]
+) -> tuple[dict[str, Any], list[str]]:
+    """The new values by field (None takes one back to its default), and what is not understood.
+
+    Args:
+        kind: Of the development that is corrected.
+        present: Its fields as they show now.
+        settings: `FIELD=VALUE` each, in order.
+        unset: Fields that go back to their default.
+    """
+    changes: dict[str, Any] = {}
+    wrong: list[str] = []
+    for setting in settings:
+        try:
+            _set(kind, present, changes, setting)
+        except Unclear as unclear:
+            hint = f". {unclear.hint}" if unclear.hint else ""
+            wrong.append(f"--set {setting}: {unclear.message}{hint}")
+    for field in unset:
+        try:
+            changes[_known(kind, field)] = None
+        except Unclear as unclear:
+            wrong.append(f"--unset {field}: {unclear.message}")
+    return changes, wrong
+
+
+def _set(kind: str, present: Mapping[str, Any], changes: dict[str, Any], setting: str) -> None:
+    path, equals, text = setting.partition("=")
+    if not equals:
+        raise Unclear("it is not FIELD=VALUE")
+    first, *rest = path.strip().split(".")
+    name = _known(kind, first)
+    info = KINDS[kind].model_fields[name]
+    if not text.strip():
+        raise Unclear("it has no value", hint=f"To take the field back: --unset {name}.")
+    if not rest:
+        changes[name] = read_field(info, text)
+        return
+    whole = copy.deepcopy(changes.get(name, present.get(name)))
+    _set_part(whole, info.annotation, rest, text, name)
+    changes[name] = whole
+
+
+def _known(kind: str, given: str) -> str:
+    """The name of a field of the kind that a correction can change."""
+    name = given.strip().replace("-", "_")
+    fields = [one for one in KINDS[kind].model_fields if one not in UNCHANGEABLE]
+    if name in UNCHANGEABLE:
+        why = "a correction brings its own" if name == "sources" else "it is known by it"
+        raise Unclear(f"{name} cannot be changed: {why}")
+    if name not in fields:
+        near = difflib.get_close_matches(name, fields, n=1, cutoff=0.5)
+        guess = f"; did you mean “{near[0]}”?" if near else f"; there are {', '.join(fields)}"
+        raise Unclear(f"“{given}” is not a field of {kind}{guess}")
+    return name
+
+
+def _set_part(whole: Any, annotation: object, path: list[str], text: str, where: str) -> None:
+    """Sets a part of a list or mapping, in place."""
+    step, *rest = path
+    here = f"{where}.{step}"
+    if isinstance(whole, list):
+        if not step.isascii() or not step.isdigit() or int(step) >= len(whole):
+            count = f"it has {len(whole)}" if whole else "it is empty"
+            raise Unclear(f"{here} is not there: {where} is a list, counted from 0, and {count}")
+        inner = next((arg for arg in get_args(annotation) if arg is not Ellipsis), None)
+        if rest:
+            _set_part(whole[int(step)], inner, rest, text, here)
+        else:
+            whole[int(step)] = read_field(FieldInfo(annotation=inner), text)
+        return
+    model = _model(annotation)
+    if not isinstance(whole, dict) or model is None:
+        raise Unclear(f"{where} has no parts")
+    name = step.replace("-", "_")
+    if name not in model.model_fields:
+        raise Unclear(f"{here} is not there; {where} has {', '.join(model.model_fields)}")
+    info = model.model_fields[name]
+    if rest:
+        _set_part(whole.get(name), info.annotation, rest, text, here)
+    else:
+        whole[name] = read_field(info, text)
+
+
+def _model(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) is tuple:
+        return None
+    return next(filter(None, map(_model, get_args(annotation))), None)
+
+
+def change_lines(changed: Mapping[str, tuple[Any, Any]], colours: Palette) -> Iterator[str]:
+    """A line for each changed field, or part of it: `title: “old” → “new”`."""
+    for name, (old, new) in changed.items():
+        for path, before, after in parts(name, old, new):
+            then, now = (visible(said(value)) for value in (before, after))
+            yield f"{colours.heading(visible(path))}: {colours.muted(then)} → {now}"

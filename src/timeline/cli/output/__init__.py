@@ -1,0 +1,1 @@
+"""What the commands print: lists, one development, statuses, receipts, progress."""

@@ -1,0 +1,345 @@
+"""One development as a sheet of text: its facts, its sources, its history on the record.
+
+The kinds differ in a few fields, and a kind that is added later must show without a change
+here, so the fields that all share have their lines and any other is shown by its name.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from timeline.cli.output.log import (
+    day_words,
+    glyph,
+    is_vague,
+    marks,
+    terminal_width,
+    when_words,
+    wrap,
+)
+from timeline.dates.edtf import FUTURE, DateError, Edtf, civil_day
+from timeline.readmodel.queries.developments import DEFAULTS
+from timeline.results import Entry, QuoteInContext, Shown
+from timeline.text.ansi import Palette
+from timeline.text.phrasing import window_words
+from timeline.text.sanitize import cells, pad, visible
+
+Style = Callable[[str], str]
+_LABEL: Final = 14
+_SHARED: Final = frozenset(DEFAULTS) | {"id", "kind", "government", "occurred", "title"}
+_ELSEWHERE: Final = frozenset({"changes", "expected_phrase"})
+_BOUND: Final = {"about": "about ", "at-least": "at least ", "at-most": "at most "}
+
+
+class Sheet:
+    """The lines in which a development is shown."""
+
+    def __init__(self, shown: Shown, colours: Palette) -> None:
+        self._shown = shown
+        self._entry = shown.entry
+        self._document = shown.entry.document
+        self._colours = colours
+        width = terminal_width()
+        self._width = sys.maxsize if width is None else width
+
+    def lines(self) -> Iterator[str]:
+        """All of it, section by section."""
+        entry, colours = self._entry, self._colours
+        yield from map(colours.heading, wrap(visible(entry.title), self._width))
+        head = f"{glyph(entry.kind)}{visible(entry.kind)}"
+        yield "  ".join(
+            [
+                colours.kind(head),
+                colours.government(visible(entry.government)),
+                colours.muted(visible(entry.id)),
+                *(coloured for _, coloured in marks(entry, colours)),
+            ]
+        )
+        yield ""
+        for label, values, style in self._facts():
+            yield from self._fact(label, values, style)
+        summary = self._document["summary"]
+        if summary:
+            yield ""
+            yield from self._text(visible(summary, newlines=True), 2)
+        yield from self._sources()
+        yield from self._record()
+        yield from self._others("Fulfilled by", self._shown.fulfilled_by)
+        yield from self._others("Of the same matter", self._shown.related)
+
+    # ------------------------------------------------------------------ facts
+
+    def _facts(self) -> Iterator[tuple[str, list[str], Style]]:
+        """Label, values and style of each fact; one without values is left out."""
+        document, colours = self._document, self._colours
+        yield "when", [when_words(self._entry)], colours.date
+        yield "", self._reckoning(), str
+        for name, value in document.items():
+            if name not in _SHARED and name not in _ELSEWHERE and value is not None:
+                style = colours.date if name == "expected" else str
+                yield name.replace("_", " "), [self._special(name, value)], style
+        yield "matters", [visible(one) for one in document["matters"]], colours.matter
+        yield "who", [_actor(one) for one in document["actors"]], str
+        for label, name in (("joint with", "joint_with"), ("towards", "counterparts")):
+            said = ", ".join(map(visible, document[name]))
+            yield label, [said] if said else [], colours.government
+        yield "how much", [_quantity(one) for one in document["quantities"]], str
+        yield "tags", [visible(", ".join(document["tags"]))] if document["tags"] else [], str
+        yield "established", [visible(document["verification"])], str
+
+    def _fact(self, label: str, values: Sequence[str], style: Style) -> Iterator[str]:
+        name = visible(label)
+        for value in values:
+            for line in wrap_all(value, max(24, self._width - _LABEL - 2)):
+                yield f"  {self._colours.muted(pad(name, _LABEL))}{style(line)}"
+                name = ""
+
+    def _reckoning(self) -> list[str]:
+        phrase, origin = self._document["phrase"], self._document["reckoned_from"]
+        if phrase is None:
+            return []
+        said = f"“{visible(phrase)}”"
+        if origin is None:
+            return [said]
+        day = Edtf.stored(origin)
+        words = day_words(day.text) if day.is_day else day.human()
+        return [f"{said}, reckoned from {words}{self._rule(phrase, day)}"]
+
+    def _rule(self, phrase: str, origin: Edtf) -> str:
+        """The rule by which a phrase gives the date that was recorded, where one does."""
+        if not origin.is_day:
+            return ""
+        from datetime import date
+
+        from timeline.dates.relative.rules import propose
+        from timeline.dates.zone_names import hemisphere
+
+        side = hemisphere(self._entry.zone)
+        readings = propose(phrase, date.fromisoformat(origin.text), "past", side)
+        rules = [one.rule for one in readings if one.edtf == self._entry.occurred.text]
+        # The rule names the day again, which has just been said.
+        return f" as {visible(rules[0]).partition(' on or before ')[0]}" if rules else ""
+
+    def _special(self, name: str, value: object) -> str:
+        """A field that only some kinds have."""
+        if name == "expected" and isinstance(value, str):
+            phrase = self._document.get("expected_phrase")
+            said = window_words(value)
+            return f"{said}, in the source “{visible(phrase)}”" if phrase else said
+        return _plain(name, value)
+
+    # ------------------------------------------------------------------ sources
+
+    def _sources(self) -> Iterator[str]:
+        sources = self._document["sources"]
+        if not sources:
+            yield ""
+            yield f"  {self._colours.warn('no source is given')}"
+            return
+        yield from self._section("Sources" if len(sources) > 1 else "Source")
+        contexts = {(one.source, one.quote): one for one in self._shown.quotes}
+        for number, source in enumerate(sources):
+            yield from self._source(source)
+            problem = self._shown.unreadable.get(number)
+            if problem is not None and not source["quotes"]:
+                yield f"    {self._colours.bad(visible(problem))}"
+            for index in range(len(source["quotes"])):
+                context = contexts.get((number, index))
+                exact = source["quotes"][index]["exact"]
+                yield from self._quote(context or QuoteInContext(number, index, exact))
+
+    def _source(self, source: Mapping[str, Any]) -> Iterator[str]:
+        colours = self._colours
+        url = source.get("url")
+        name = visible(source["publisher"])
+        if source.get("title"):
+            name += f", “{visible(source['title'])}”"
+        if source.get("published"):
+            name += f", {Edtf.stored(source['published']).human()}"
+        for line in wrap(name, self._width - 2):
+            yield "  " + (colours.hyperlink(line, url) if url else line)
+        if source.get("according_to"):
+            yield f"    according to {visible(source['according_to'])}"
+        for label, key in (("", "url"), ("archived at ", "archive_url")):
+            address = source.get(key)
+            if address:
+                shown = colours.hyperlink(colours.link(visible(address)), address)
+                yield f"    {label}{shown}"
+        if source.get("retrieved"):
+            yield f"    retrieved {Edtf.stored(source['retrieved']).human()}"
+
+    def _quote(self, quote: QuoteInContext) -> Iterator[str]:
+        """The words in their place; what surrounds them muted."""
+        colours = self._colours
+        exact = visible(quote.exact, newlines=True)
+        before, after = (visible(text or "", newlines=True) for text in (quote.before, quote.after))
+        yield ""
+        room = self._width - 6
+        start, end = len(before), len(before) + len(exact)
+        text = f"{before}{exact}{after}"
+        at = 0
+        for line in text.split("\n"):
+            for part in wrap_all(line, room):
+                at = text.index(part, at) if part else at
+                yield "    │ " + self._styled(part, start - at, end - at)
+                at += len(part)
+        if quote.text == "changed":
+            said = "not the text that was recorded: it was changed, or is another of this name"
+            yield f"      {colours.bad(said)}"
+        if quote.problem is not None:
+            unread = quote.source in self._shown.unreadable
+            said = "cannot be looked up:" if unread else "not found in its source:"
+            yield f"      {colours.bad(said)} {visible(quote.problem)}"
+        elif quote.line is not None:
+            if quote.text == "changed":
+                said = colours.muted(f"verbatim in line {quote.line} of what it says now")
+            else:
+                place = colours.muted(f"in line {quote.line} of the source")
+                said = f"{colours.good('verbatim')} {place}"
+            yield f"      {said}"
+        else:
+            yield f"      {colours.muted('the source document is not at hand')}"
+        if quote.text == "unbound":
+            yield f"      {colours.warn('no SHA-256 was recorded: a seal does not bind this text')}"
+
+    def _styled(self, part: str, start: int, end: int) -> str:
+        """A line of which the characters from `start` to `end` are the quoted ones."""
+        start, end = (min(max(place, 0), len(part)) for place in (start, end))
+        colours = self._colours
+        if start >= end:
+            return colours.muted(part)
+        return (
+            colours.muted(part[:start]) + colours.quote(part[start:end]) + colours.muted(part[end:])
+        )
+
+    # ------------------------------------------------------------------ the record
+
+    def _record(self) -> Iterator[str]:
+        entry, colours = self._entry, self._colours
+        yield from self._section("On the record")
+        first = self._shown.original or entry
+        if first.known < FUTURE:
+            day = Edtf.stored(civil_day(first.known, entry.zone)).human()
+            yield f"  public since {colours.date(day)}"
+        elsewhere = first.document["first_recorded"]
+        if elsewhere is not None:
+            yield f"  recorded     {colours.date(_moment(elsewhere))}, in another store"
+        here = "" if elsewhere is None else ", in this one"
+        yield f"  recorded     {colours.date(_moment(first.recorded))}{here}"
+        document = dict(first.document)
+        for one in self._shown.amendments:
+            tail = "".join(f"  {coloured}" for _, coloured in marks(one, colours))
+            style = colours.bad if one.kind == "retracted" else colours.warn
+            verb = style(pad(visible(one.kind), 12))
+            yield f"  {verb} {colours.date(one.occurred.human())}{tail}"
+            yield from self._text(visible(one.document.get("reason", ""), newlines=True), 15)
+            changes = one.document.get("changes", {})
+            for name, value in changes.items():
+                yield from changed_lines(name, document.get(name), value, colours, 15)
+            if one.retracted_by is None:
+                document |= changes
+            yield f"{' ' * 15}{colours.muted(visible(one.id))}"
+
+    def _others(self, title: str, entries: Sequence[Entry]) -> Iterator[str]:
+        if not entries:
+            return
+        colours = self._colours
+        yield from self._section(title)
+        width = max(len(one.occurred.short()) for one in entries)
+        for one in entries:
+            vague = colours.warn("~") if is_vague(one) else " "
+            date = colours.date(pad(one.occurred.short(), width))
+            lines = wrap(visible(one.title), max(24, self._width - width - 6))
+            yield f"  {date} {vague} {lines[0]}"
+            for line in lines[1:]:
+                yield " " * (width + 5) + line
+            yield " " * (width + 5) + colours.muted(visible(one.id))
+
+    # ------------------------------------------------------------------ layout
+
+    def _section(self, title: str) -> Iterator[str]:
+        yield ""
+        yield self._colours.heading(title)
+
+    def _text(self, text: str, indent: int) -> Iterator[str]:
+        for paragraph in text.split("\n"):
+            for line in wrap_all(paragraph, max(24, self._width - indent)):
+                yield " " * indent + line
+
+
+def changed_lines(
+    name: str, old: object, new: object, colours: Palette, indent: int
+) -> Iterator[str]:
+    """A field with what it read before and what it reads now, on one line where they fit."""
+    label = visible(name.replace("_", " "))
+    before, after = _plain(name, old), _plain(name, new)
+    width = terminal_width() or sys.maxsize
+    start = " " * indent + colours.muted(label)
+    if indent + cells(label) + cells(before) + cells(after) + 5 <= width:
+        yield f"{start}  {before} → {colours.good(after)}"
+        return
+    yield start
+    for mark, text, style in (("  ", before, str), ("→ ", after, colours.good)):
+        for number, line in enumerate(wrap_all(text, max(24, width - indent - 4))):
+            yield " " * (indent + 2) + (mark if number == 0 else "  ") + style(line)
+
+
+def wrap_all(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` cells, however many."""
+    return wrap(text, width, most=sys.maxsize)
+
+
+def _actor(actor: Mapping[str, Any]) -> str:
+    said = visible(actor["name"])
+    if actor.get("role"):
+        said += f", {visible(actor['role'])}"
+    return f"{said} ({visible(actor['organization'])})" if actor.get("organization") else said
+
+
+def _quantity(quantity: Mapping[str, Any]) -> str:
+    unit = quantity.get("currency") or quantity.get("unit")
+    parts = [_BOUND.get(quantity.get("qualifier", "exact"), "") + _number(str(quantity["amount"]))]
+    if unit:
+        parts.append(visible(unit))
+    if quantity.get("item"):
+        parts.append(("of " if unit else "") + visible(quantity["item"]))
+    said = " ".join(parts)
+    written = quantity.get("as_written")
+    return f"{said}, in the source “{visible(written)}”" if written else said
+
+
+def _number(amount: str) -> str:
+    """A decimal with its thousands apart; what is no plain number as it is."""
+    sign, digits = ("-", amount[1:]) if amount.startswith("-") else ("", amount)
+    whole, point, fraction = digits.partition(".")
+    if not (whole.isascii() and whole.isdigit()):
+        return visible(amount)
+    return f"{sign}{int(whole):,}{point}{fraction}"
+
+
+def _plain(name: str, value: object) -> str:
+    """Any value of a field on one line; dates are said in words."""
+    if value is None or value in ([], ""):
+        return "(none)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        if name in ("occurred", "expected", "reckoned_from"):
+            try:
+                return Edtf.stored(value).human()
+            except DateError:
+                pass
+        return visible(value)
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return visible(", ".join(value))
+    return visible(json.dumps(value, ensure_ascii=False))
+
+
+def _moment(stamp: str) -> str:
+    """An ISO 8601 moment to the second, with its offset: “2022-04-21 23:59:59 +02:00”."""
+    head, _, tail = stamp.partition("T")
+    clock, rest = tail[:8], tail[8:].lstrip(".0123456789")
+    return f"{head} {clock} {'UTC' if rest in ('+00:00', 'Z') else rest}"

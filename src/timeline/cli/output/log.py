@@ -1,0 +1,232 @@
+"""How developments are printed as lines: grouped for a person, whole lines for a pipe.
+
+On a terminal a log is read as a story, so a day is a heading and what happened on it stands
+below. In a pipe each line is cut out, sorted and counted by itself, so there each line has its
+own date and nothing is clipped. (It is the way of `rg`, and for the same reason.)
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from itertools import chain, islice
+from typing import Final, NamedTuple
+
+from timeline.dates.edtf import Edtf
+from timeline.results import Entry
+from timeline.text.ansi import Palette
+from timeline.text.phrasing import printed_glyph
+from timeline.text.sanitize import cells, clip, pad, visible
+
+_LOOKAHEAD: Final = 300
+"""Entries that are read ahead to find out how wide the columns must be."""
+_NARROWEST: Final = 24
+_MOST_LINES: Final = 4
+_LONGEST_DAY: Final = 25 * 3_600
+
+
+def terminal_width() -> int | None:
+    """Cells of a line of the terminal that stdout is; None where it is none."""
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return max(40, get_terminal_size().columns)
+
+
+def glyph(name: str) -> str:
+    """The sign of a kind or status and a space, or nothing where stdout cannot show it."""
+    return f"{printed_glyph(name)} " if _shows_signs() else ""
+
+
+def _shows_signs() -> bool:
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") in (
+        "utf8", "utf8sig", "utf16", "utf32"
+    )  # fmt: skip
+
+
+def wrap(text: str, width: int, most: int = _MOST_LINES) -> list[str]:
+    """The text in lines of at most `width` cells, broken at spaces; clipped after `most` lines."""
+    lines: list[str] = []
+    rest = text
+    while len(lines) < most - 1 and len(clip(rest, width, "")) < len(rest):
+        fits = clip(rest, width, "")
+        at = len(fits) if rest[len(fits)] == " " else fits.rfind(" ")
+        # A word longer than a line, or a script that writes no spaces, breaks where it must.
+        at = at if at > 0 else max(len(fits), 1)
+        lines.append(rest[:at].rstrip())
+        rest = rest[at:].lstrip()
+    return [*lines, clip(rest, width)]
+
+
+def is_vague(entry: Entry) -> bool:
+    """Whether it is not known on which day it happened."""
+    occurred = entry.occurred
+    return (
+        entry.latest - entry.earliest > _LONGEST_DAY or occurred.approximate or occurred.uncertain
+    )
+
+
+def day_words(day: str) -> str:
+    """A civil day with its weekday: “Wednesday 20 April 2022”."""
+    try:
+        weekday = date.fromisoformat(day).strftime("%A")
+    except ValueError:
+        return Edtf.parse(day).human()
+    return f"{weekday} {Edtf.parse(day).human()}"
+
+
+def when_words(entry: Entry) -> str:
+    """The heading under which a development stands: its day, or its uncertainty after a `~`."""
+    occurred = entry.occurred
+    if is_vague(entry):
+        return f"~ {occurred.human()}"
+    if occurred.is_interval:
+        return occurred.human()
+    return day_words(occurred.text[:10])
+
+
+def marks(entry: Entry, colours: Palette) -> list[tuple[str, str]]:
+    """What a reader must know before quoting it: each mark plain, and coloured."""
+    found = []
+    if entry.retracted_by is not None:
+        found.append(("[retracted]", colours.bad("[retracted]")))
+    if entry.disputed_by is not None or entry.document["verification"] == "disputed":
+        found.append(("[disputed]", colours.warn("[disputed]")))
+    if entry.amended:
+        found.append(("[amended]", colours.warn("[amended]")))
+    joint = ", ".join(map(visible, entry.document["joint_with"]))
+    if joint:
+        found.append((f"[joint with {joint}]", f"[joint with {colours.government(joint)}]"))
+    return found
+
+
+class Layout(NamedTuple):
+    """How wide the columns of a listing are, in cells; `width` is None where nothing is cut."""
+
+    government: int
+    kind: int
+    date: int
+    width: int | None
+
+    @property
+    def indent(self) -> int:
+        """Where the titles begin on a terminal."""
+        return 2 + self.government + 2 + len(glyph("")) + self.kind + 2
+
+    @property
+    def room(self) -> int:
+        """Cells for a title on a terminal; without end where nothing is cut."""
+        return sys.maxsize if self.width is None else max(_NARROWEST, self.width - self.indent)
+
+
+def layout_of(entries: Iterable[Entry], width: int | None, *, kind: int = 0) -> Layout:
+    """The layout into which these entries fit."""
+    governments, kinds, dates = [2], [kind], [10]
+    for entry in entries:
+        governments.append(cells(visible(entry.government)))
+        kinds.append(cells(visible(entry.kind)))
+        dates.append(len(entry.occurred.short()))
+    return Layout(max(governments), max(kinds), max(dates), width)
+
+
+def print_entries(found: Iterable[Entry], colours: Palette, layout: Layout | None = None) -> None:
+    """Prints developments as they come; without a layout the first few decide it."""
+    rest = iter(found)
+    head = list(islice(rest, _LOOKAHEAD))
+    layout = layout or layout_of(head, terminal_width())
+    write = sys.stdout.write
+    if layout.width is None:
+        for entry in chain(head, rest):
+            write(whole_line(entry, layout, colours) + "\n")
+        return
+    said = None
+    for entry in chain(head, rest):
+        words = when_words(entry)
+        if words != said:
+            write(("\n" if said else "") + colours.heading(colours.date(words)) + "\n")
+            said = words
+        for line in entry_lines(entry, layout, colours):
+            write(line + "\n")
+
+
+def whole_line(entry: Entry, layout: Layout, colours: Palette) -> str:
+    """A development as one line that stands by itself: date, `~`, government, kind, title, id."""
+    parts = [
+        colours.date(pad(entry.occurred.short(), layout.date)),
+        colours.warn("~") if is_vague(entry) else " ",
+        " " + colours.government(pad(visible(entry.government), layout.government)),
+        " " + colours.kind(pad(visible(entry.kind), layout.kind)),
+        " " + _title(entry, visible(entry.title), colours),
+    ]
+    if entry.matters:
+        parts.append(f" ({', '.join(colours.matter(visible(one)) for one in entry.matters)})")
+    parts += [coloured for _, coloured in marks(entry, colours)]
+    parts.append(" " + colours.muted(visible(entry.id)))
+    return " ".join(parts)
+
+
+def entry_lines(
+    entry: Entry,
+    layout: Layout,
+    colours: Palette,
+    notes: Iterable[str] = (),
+    moved: Collection[str] = (),
+) -> Iterator[str]:
+    """A development as a block below the heading of its day.
+
+    `notes` are lines of their own, and `moved` the matters that they speak of already.
+    """
+    clock = "" if is_vague(entry) else _clock(entry.occurred)
+    plain = visible(entry.title)
+    said = marks(entry, colours)
+    tail = "".join(f"  {one}" for one, _ in said)
+    lines = wrap(f"{clock}{plain}{tail}", layout.room)
+    start = row_start(entry.government, entry.kind, layout, colours)
+    for number, text in enumerate(lines):
+        shown = _coloured(entry, text, clock if number == 0 else "", said, colours)
+        yield (" " * layout.indent if number else start) + shown
+    for note in notes:
+        yield " " * layout.indent + note
+    matters = [visible(one) for one in entry.matters if one not in moved]
+    details = [colours.matter(one) for one in matters]
+    shown_id = visible(entry.id)
+    taken = sum(cells(one) + 2 for one in matters)
+    if details and taken + cells(shown_id) > layout.room:
+        yield " " * layout.indent + "  ".join(details)
+        details = []
+    yield " " * layout.indent + "  ".join([*details, colours.muted(shown_id)])
+
+
+def row_start(government: str, kind: str, layout: Layout, colours: Palette) -> str:
+    """The columns before a title: government, and kind with its sign."""
+    shown = pad(visible(government), layout.government)
+    word = pad(visible(kind), layout.kind)
+    return f"  {colours.government(shown)}  {colours.kind(glyph(kind) + word)}  "
+
+
+def _clock(occurred: Edtf) -> str:
+    """The time of day and a space, where the source gives one."""
+    if "T" not in occurred.text or occurred.is_interval:
+        return ""
+    return occurred.short()[11:] + "  "
+
+
+def _coloured(
+    entry: Entry, line: str, clock: str, said: list[tuple[str, str]], colours: Palette
+) -> str:
+    if not colours.coloured:
+        return line
+    body, tail = line, ""
+    for plain, coloured in reversed(said):
+        if body.endswith(plain):
+            body = body[: -len(plain)]
+            gap = body[len(body.rstrip()) :]
+            body = body.rstrip()
+            tail = gap + coloured + tail
+    return colours.date(clock) + _title(entry, body[len(clock) :], colours) + tail
+
+
+def _title(entry: Entry, text: str, colours: Palette) -> str:
+    return colours.muted(text) if entry.retracted_by is not None else text

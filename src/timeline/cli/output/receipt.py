@@ -1,0 +1,133 @@
+"""What is said after something was recorded, or refused, or would have been.
+
+The id goes to stdout, so that a script has it; what it did to the matters is for the person,
+on stderr. A batch that was refused tells every refusal, not just the first.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from timeline.cli.context import FOUND_WRONG, Globals, emit, say
+from timeline.cli.output.status import change_words
+from timeline.text.sanitize import visible
+
+if TYPE_CHECKING:
+    from timeline.domain.errors import TimelineError
+    from timeline.results import Receipt
+
+
+@contextmanager
+def telling_refusals(places: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Prints every refusal of a batch with its sentence and what to do, and leaves with 1.
+
+    Args:
+        places: Where each development stands (`events/be.yaml:14`), by its id.
+    """
+    from timeline.exceptions import BatchRejected
+
+    try:
+        yield
+    except BatchRejected as batch:
+        for one in batch.rejected:
+            place = (places or {}).get(one.entry.id)
+            tell(one.error, place)
+        raise typer.Exit(FOUND_WRONG) from None
+
+
+def tell(error: TimelineError, place: str | None = None) -> None:
+    """An error on stderr: its sentence, and below it what to do."""
+    say(f"{visible(place) if place else 'timeline'}: {visible(error.message, newlines=True)}")
+    if error.hint:
+        say(f"  {visible(error.hint, newlines=True)}")
+
+
+@contextmanager
+def telling_anyway(done: str) -> Iterator[None]:
+    """Says on stderr what was done where stdout takes it no more: a full disk, a broken pipe."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError:
+        say(done)
+        raise
+
+
+def print_receipt(options: Globals, receipt: Receipt, *, as_json: bool) -> None:
+    """The ids on stdout, or the whole receipt as JSON; on stderr what became of it."""
+    with telling_anyway(f"{_outcome(receipt)}: {', '.join(map(visible, receipt.ids))}"):
+        if receipt.dry_run and not as_json:
+            _print_documents(receipt)
+        elif as_json:
+            emit(receipt.as_json())
+        else:
+            sys.stdout.writelines(f"{visible(one)}\n" for one in receipt.ids)
+    say(_outcome(receipt))
+    say_repeated(receipt.repeated)
+    say_changes(options, receipt)
+    for note in receipt.notes:
+        say(f"note: {visible(note.message)}" + (f". {visible(note.hint)}" if note.hint else ""))
+
+
+def say_repeated(repeated: Mapping[str, datetime]) -> None:
+    """At which moment it was recorded in governments whose last one is ahead of now."""
+    from timeline.eventstore.errors import moment_words
+
+    for government, moment in repeated.items():
+        when = moment_words(moment)
+        say(f"recorded at {when}, the last moment of {visible(government)}, which is ahead of now")
+
+
+def say_changes(options: Globals, receipt: Receipt) -> None:
+    """How the status of each matter changed; in a dry run also of what stays as it is."""
+    colours = options.palette(sys.stderr)
+    if any(change.is_one for change in receipt.changes):
+        say(colours.muted("as of today:"))
+    several = len({one.development.government for one in receipt.appended}) > 1
+    for change in receipt.changes:
+        government = f"{colours.government(visible(change.government))} " if several else ""
+        name = f"{government}{colours.matter(visible(change.matter))}"
+        if change.is_one:
+            say(f"{name}: {change_words(change, colours)}")
+        elif receipt.dry_run and change.after is not None:
+            say(f"{name}: stays {change.after.replace('-', ' ')}")
+
+
+def _outcome(receipt: Receipt) -> str:
+    new, known = receipt.new, len(receipt.appended) - receipt.new
+    parts = []
+    if new or not known:
+        count = f"{new:,} " if len(receipt.appended) > 1 else ""
+        parts.append(f"{count}{'would be recorded' if receipt.dry_run else 'recorded'}")
+    if known:
+        count = f"{known:,} " if len(receipt.appended) > 1 else ""
+        parts.append(f"{count}already recorded")
+    said = ", ".join(parts)
+    # A government's own description comes first, so what is second is its first development.
+    opened = {one.development.government for one in receipt.appended if one.version == 2}
+    for government in receipt.governments:
+        verb = "would be" if receipt.dry_run else "is"
+        what = "new" if government in opened else "renamed"
+        said += f"; the government {visible(government)} {verb} {what}"
+    return f"{said}; this is a dry run, nothing was written" if receipt.dry_run else said
+
+
+def _print_documents(receipt: Receipt) -> None:
+    """Each development as it would stand in a file."""
+    from timeline.domain.developments import document
+    from timeline.formats import yaml_writer
+
+    for place, one in enumerate(receipt.appended):
+        if place:
+            sys.stdout.write("\n")
+        fields = document(one.development)
+        for quantity in fields.get("quantities", ()):
+            quantity["amount"] = yaml_writer.amount(quantity["amount"])
+        for line in yaml_writer.block(fields):
+            sys.stdout.write(visible(line, newlines=True))

@@ -1,0 +1,103 @@
+"""How a matter's status and its changes are said: one sentence, the same in every command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from timeline.cli.output.log import glyph, terminal_width
+from timeline.domain.status import PASSED
+from timeline.text.ansi import Palette
+from timeline.text.phrasing import countdown as wait_words
+from timeline.text.phrasing import since_words, status_words
+from timeline.text.sanitize import cells, pad, visible
+
+if TYPE_CHECKING:
+    from timeline.results import Change, MatterStanding
+
+_GOOD: Final = {"decided", "announced", "in-force", "partly-delivered", "delivered"}
+_WARN: Final = {"postponed", "suspended", "overturned", "withdrawn"}
+
+
+def sign(status: str) -> str:
+    """The sign of a status and a space, or nothing where stdout cannot show it."""
+    return glyph(status)
+
+
+def colour(status: str | None, text: str, colours: Palette) -> str:
+    """Text in the colour of a status; the words alone say as much."""
+    if status in _GOOD:
+        return colours.good(text)
+    if status in PASSED:
+        return colours.bad(text)
+    return colours.warn(text) if status in _WARN else text
+
+
+def print_standings(
+    found: Sequence[MatterStanding], colours: Palette, before: Sequence[str] = ()
+) -> None:
+    """A line for each matter: government, matter, where it stands, and since when.
+
+    On a terminal that is too narrow for one line the rest goes below. `before` is a column of
+    its own at the start, in the colour of the status.
+    """
+    width = terminal_width()
+    counts = before or [""] * len(found)
+    names = [(visible(one.government), visible(one.matter)) for one in found]
+    gap = "  " if before else ""
+    first = max(map(cells, counts)) + len(gap)
+    second = max(cells(name) for name, _ in names)
+    third = max(cells(matter) for _, matter in names)
+    indent = first + second + third + 4
+    for one, count, (government, matter) in zip(found, counts, names, strict=True):
+        sys.stdout.write(
+            f"{colour(one.status, pad(count, first), colours)}"
+            f"{colours.government(pad(government, second))}  "
+            f"{colours.matter(pad(matter, third))}  "
+        )
+        column = indent
+        for number, (plain, shown) in enumerate(_phrases(one, colours)):
+            if number and width is not None and column + 1 + cells(plain) > width:
+                column = indent + cells(sign(one.status))
+                sys.stdout.write("\n" + " " * column)
+            elif number:
+                column += 1
+                sys.stdout.write(" ")
+            sys.stdout.write(shown)
+            column += cells(plain)
+        sys.stdout.write("\n")
+
+
+def _phrases(one: MatterStanding, colours: Palette) -> Iterator[tuple[str, str]]:
+    """What is said of a standing, plain and coloured, in parts that belong together."""
+    clause = status_words(one.status, one.outcome, one.expected)
+    head, colon, rest = clause.partition(":")
+    mark = sign(one.status)
+    yield mark + head + colon, mark + colour(one.status, head, colours) + colon
+    if rest:
+        yield rest.strip(), rest.strip()
+    if one.since:
+        since = f"(since {since_words(one.since)})"
+        yield since, colours.muted(since)
+    if one.perhaps:
+        more = f"~ {len(one.perhaps)} more may have happened"
+        yield more, colours.warn(more)
+
+
+def change_words(change: Change, colours: Palette) -> str:
+    """A change: “raised → decision expected until 22 April 2022”; new where there was nothing."""
+    before = "new" if change.before is None else change.before.replace("-", " ")
+    if change.outcome_before and change.outcome_before != change.outcome:
+        before += f": {change.outcome_before}"
+    if change.after is None:
+        return f"{before} → {colours.warn('no longer on record')}"
+    clause = status_words(change.after, change.outcome, change.expected)
+    if change.after in PASSED:
+        clause = change.after
+    return f"{before} → {colour(change.after, clause, colours)}"
+
+
+def countdown(one: MatterStanding, instant: int) -> str:
+    """How long a decision is overdue, or how long it still has, in civil days there."""
+    return wait_words(one.expected_latest, instant, one.zone)

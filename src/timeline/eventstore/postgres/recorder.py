@@ -1,0 +1,512 @@
+"""The write side on PostgreSQL: the event-sourcing library's recorder over one function.
+
+The function `append_events` (schema.sql) does all that an append does, in one round trip and
+one transaction: it takes the lock, numbers, hashes and stores. What remains here is what a
+client has to know: whether it was done. Where the connection breaks before the answer, the
+store is asked for the last event of the batch on a new connection; where it has just ours, it
+was done, and where it has none, it is tried again under the same versions, so that it cannot be
+done twice.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    InfrastructureFactory,
+    IntegrityError,
+    Notification,
+    NotSupportedError,
+    OperationalError,
+    StoredEvent,
+    Subscription,
+)
+from eventsourcing.utils import Environment
+
+from timeline.eventstore.errors import StoreAltered, StoreError
+from timeline.eventstore.merkle import leaf_hash
+from timeline.eventstore.postgres.connection import (
+    Session,
+    is_read_only,
+    patience,
+    said,
+    translated,
+    whole,
+)
+from timeline.eventstore.postgres.errors import (
+    ClockRefused,
+    Lost,
+    StoreReadOnly,
+    StoreRefused,
+    StoreTooOld,
+    Unreplicated,
+)
+from timeline.eventstore.postgres.migrations import facts_of, initialise
+from timeline.eventstore.postgres.reader import VERSION
+from timeline.eventstore.postgres.schema_check import difference
+from timeline.eventstore.sqlite.recorder import IndexRows, check_indexed
+from timeline.eventstore.urls import PostgresLocation
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+    from timeline.eventstore.postgres.timeouts import Waiting
+
+PAGE = 2_000
+"""Events that are sent at a time; a batch may have any number."""
+AT_ONCE = 100
+"""Events that are sent and committed by one statement, which has the time of an append for it; of
+more, only the commit has so little, for they may take a slow line longer."""
+_PAUSE = 0.2
+"""Seconds until a server that takes no writes is tried again: a standby may become the primary."""
+_LIST = re.compile(r"IN \(\?(?:, \?)*\)")
+_TAKEN: Final = "the next position is taken by an event that was never appended"
+Page = tuple[Sequence[StoredEvent], Sequence[IndexRows]]
+
+
+__all__ = ["Factory", "environment", "factory", "initialise", "prepare", "taking_turn"]
+
+
+class PostgresRecorder(ApplicationRecorder):
+    """Writes stored events with their index rows, and answers questions by those indexes.
+
+    Returns no notification ids: nothing here asks for them.
+    """
+
+    def __init__(self, location: PostgresLocation) -> None:
+        self.location = location
+        self._session = Session(location, patience())
+        self._append = (
+            f"SELECT new_size FROM {location.schema}.append_events(%b::text[], %b::bigint[],"
+            " %b::text[], %b::text[], %b::text[], %b::integer[], %b::text[], %b::text[],"
+            " %b::integer[], %b::text[], %b::text[], %b::text[])"
+        ).encode()
+        self._append_one = (
+            f"SELECT new_size FROM {location.schema}.append_one(%b::text, %b::bigint, %b::text,"
+            " %b::text, %b::text, %t::jsonb, %t::jsonb)"
+        ).encode()
+
+    def close(self) -> None:
+        """Gives the connection back."""
+        self._session.close()
+
+    # ------------------------------------------------------------------ writing
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        """Stores events and the index rows of `index`, all of them or none.
+
+        Raises:
+            IntegrityError: where another writer was first.
+            ProgrammingError: for a development without its index rows.
+            StoreAway: where the server is not there; nothing was stored.
+            OperationalError: where the outcome is unknown.
+        """
+        index = kwargs.get("index", ())
+        check_indexed(stored_events, index)
+        if stored_events:
+            self._settled(stored_events, index)
+        return None
+
+    def insert_pages(self, pages: Iterable[Page]) -> None:
+        """Writes any number of pages of events with their index rows in one transaction.
+
+        They are not kept, so that it cannot be tried again; whether it was done is found out.
+        """
+        last: StoredEvent | None = None
+
+        def insert(db: Waiting) -> None:
+            nonlocal last
+            with _whole(db):
+                # Others wait for a transaction that has begun to write; none hangs for ever.
+                db.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
+                for events, index in pages:
+                    check_indexed(events, index)
+                    for page in _pages(events, index):
+                        self._send(db, *page)
+                        last = page[0][-1]
+
+        try:
+            self._session.once(insert)
+        except Unreplicated as error:
+            raise _open(error) from None
+        except Lost as error:
+            with suppress(StoreError):
+                if last is not None and self._is_ours(last, time.monotonic() + patience()):
+                    return
+            if is_read_only(error.__cause__):
+                raise StoreReadOnly(self.location) from None
+            raise OperationalError(said(error.__cause__)) from None
+
+    def confirm(self) -> None:
+        """Waits until what can be read is as safe as what an append acknowledges.
+
+        Raises:
+            OperationalError: where it is open whether it is.
+        """
+        try:
+            self._session.confirm()
+        except StoreError as error:
+            raise _open(error) from None
+
+    def _settled(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
+        end = time.monotonic() + patience()
+        lost: BaseException | None = None
+
+        def store() -> None:
+            if lost is not None and self._is_ours(events[-1], end):
+                return
+            try:
+                self._session.once(lambda db: self._insert(db, events, index, end), end)
+            except IntegrityError:
+                # What was lost may have been stored while we asked.
+                if lost is None or not self._is_ours(events[-1], end):
+                    raise
+
+        while True:
+            try:
+                return store()
+            except Lost as error:
+                lost = self._left_open(error.__cause__, lost, end)
+            except StoreError as error:
+                if lost is None and not isinstance(error, Unreplicated):
+                    raise
+                raise _open(error) from None
+            if time.monotonic() > end and lost is not None:
+                raise OperationalError(said(lost)) from None
+
+    def _left_open(
+        self, cause: BaseException | None, lost: BaseException | None, end: float
+    ) -> BaseException | None:
+        """What leaves it open whether something is stored: not that a server takes no writes."""
+        if not is_read_only(cause):
+            return cause
+        if lost is None and time.monotonic() > end:
+            raise StoreReadOnly(self.location) from None
+        time.sleep(_PAUSE)
+        return lost
+
+    def _is_ours(self, event: StoredEvent, end: float) -> bool:
+        """Whether the store has just this event in its place, for good; asked until `end`."""
+        query = (
+            f"SELECT leaf FROM {self.location.schema}.stored_events"
+            " WHERE originator_id = %s AND originator_version = %s"
+        ).encode()
+        key = (event.originator_id, event.originator_version)
+        row = self._session.run(lambda db: db.execute(query, key).fetchone(), end)
+        if row is None or bytes(row[0]) != _leaf(event):
+            return False
+        # It was cut off while it waited for the standby, perhaps.
+        self._session.confirm(end)
+        return True
+
+    def _insert(
+        self,
+        db: Waiting,
+        events: Sequence[StoredEvent],
+        index: Sequence[IndexRows],
+        end: float = math.inf,
+    ) -> None:
+        """Stores events in a transaction of their own, or in that which keeps others waiting."""
+        at_once = len(events) <= AT_ONCE
+        if at_once:
+            db.hurry(end)
+        with nullcontext() if at_once and _is_idle(db) else _whole(db):
+            for page in _pages(events, index):
+                self._send(db, *page)
+
+    def _send(self, db: Waiting, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
+        """Stores a page of events in the transaction that is open, if one is."""
+        from psycopg import errors
+
+        try:
+            if len(events) == 1:
+                db.execute(self._append_one, _arguments_of_one(events[0], *index))
+            else:
+                db.execute(self._append, _arguments(events, index))
+        except errors.UniqueViolation as error:
+            # Positions are given under the lock of the head: one is taken by no writer.
+            if error.diag.constraint_name == "stored_events_pkey":
+                raise StoreAltered(self.location, _TAKEN) from None
+            raise IntegrityError(said(error)) from error
+        except errors.SerializationFailure as error:
+            # Behind a pooler, of a role that is set to more isolation: another writer was first.
+            raise IntegrityError(said(error)) from error
+        except errors.DatetimeFieldOverflow as error:
+            raise ClockRefused(self.location, said(error)) from None
+        except (errors.CheckViolation, errors.DataError) as error:
+            raise StoreRefused(self.location, said(error)) from None
+
+    def clock(self) -> datetime:
+        """What the clock of the server shows, aware."""
+        # As a number: how a server spells a date is a setting.
+        rows = self.select("SELECT extract(epoch FROM clock_timestamp())::float8 AS shown")
+        return datetime.fromtimestamp(rows[0]["shown"], UTC)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keeps other writers waiting, until what is stored next is stored; then it is over.
+
+        Nothing rests on it: where the connection is lost meanwhile, it is as without.
+
+        Raises:
+            StoreError: where another writer does the same for too long.
+        """
+        turn = (
+            "BEGIN ISOLATION LEVEL READ COMMITTED;"
+            " SET LOCAL idle_in_transaction_session_timeout = '60s';"
+            f" SELECT {self.location.schema}.wait_for_turn()"
+        ).encode()
+
+        def take(db: Waiting) -> None:
+            db.hurry(time.monotonic() + patience())
+            db.execute(turn)
+
+        try:
+            with suppress(Lost):
+                self._session.once(take)
+            yield
+        finally:
+            self._session.roll_back()
+
+    # ------------------------------------------------------------------ reading
+
+    def select(self, sql: str, parameters: Sequence[object] = ()) -> Sequence[Mapping[str, Any]]:
+        """The rows of a query over the tables of the store."""
+        from psycopg.rows import dict_row
+
+        listed = _LIST.search(sql)
+        if listed is not None and listed[0].count("?") == len(parameters):
+            # One statement for any number of them: it is prepared once.
+            sql = f"{sql[: listed.start()]}= ANY(?::text[]){sql[listed.end() :]}"
+            parameters = [list(parameters)]
+        query = translated(sql, self.location.schema)
+
+        def ask(db: Connection[Any]) -> list[dict[str, Any]]:
+            with db.cursor(row_factory=dict_row) as cursor:
+                return cursor.execute(query, parameters).fetchall()
+
+        return self._session.run(ask)
+
+    def select_events(
+        self,
+        originator_id: Any,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The events of one government, as the library asks for them."""
+        sql = "SELECT originator_id, originator_version, topic, state FROM stored_events"
+        sql += " WHERE originator_id = ?"
+        parameters: list[object] = [originator_id]
+        for value, condition in ((gt, " > ?"), (lte, " <= ?")):
+            if value is not None:
+                sql += f" AND originator_version{condition}"
+                parameters.append(value)
+        sql += f" ORDER BY originator_version{' DESC' if desc else ''}"
+        if limit is not None:
+            sql += " LIMIT ?"
+            parameters.append(limit)
+        return [
+            StoredEvent(
+                r["originator_id"], r["originator_version"], r["topic"], r["state"].encode()
+            )
+            for r in self.select(sql, parameters)
+        ]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Events in order of position, as the library asks for them."""
+        sql = "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
+        conditions: list[str] = []
+        parameters: list[object] = []
+        if start is not None:
+            conditions.append(f"position {'>=' if inclusive_of_start else '>'} ?")
+            parameters.append(start)
+        if stop is not None:
+            conditions.append("position <= ?")
+            parameters.append(stop)
+        if topics:
+            conditions.append("topic = ANY(?)")
+            parameters.append(list(topics))
+        if conditions:
+            sql += " WHERE " + " AND ".join(conditions)
+        rows = self.select(f"{sql} ORDER BY position LIMIT ?", [*parameters, limit])
+        return [
+            Notification(
+                r["originator_id"], r["originator_version"], r["topic"], r["state"].encode(),
+                id=r["position"],
+            )
+            for r in rows
+        ]  # fmt: skip
+
+    def max_notification_id(self) -> int | None:
+        """The position of the newest event, or None where there is none."""
+        rows = self.select("SELECT max(position) AS newest FROM stored_events")
+        newest: int | None = rows[0]["newest"]
+        return newest
+
+    def subscribe(
+        self,
+        gt: int | None = None,  # noqa: ARG002  as inherited
+        topics: Sequence[str] = (),  # noqa: ARG002
+    ) -> Subscription[ApplicationRecorder]:
+        """Not here: views follow a store by its reader."""
+        raise NotSupportedError
+
+
+def _open(error: StoreError) -> OperationalError:
+    """What leaves it open whether something is stored, in the library's words."""
+    return OperationalError(error.reason if isinstance(error, Unreplicated) else error.message)
+
+
+def _is_idle(db: Connection[Any]) -> bool:
+    """Whether no transaction is open."""
+    return db.info.transaction_status == 0
+
+
+@contextmanager
+def _whole(db: Waiting) -> Iterator[None]:
+    """One transaction: a new one, or that which keeps others waiting, which ends with it."""
+    if _is_idle(db):
+        with whole(db):
+            yield
+    else:
+        yield
+        db.hurry(time.monotonic() + patience())
+        db.execute("COMMIT")
+
+
+def _pages(events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> Iterator[Page]:
+    """Events with the index rows that belong to them, some at a time."""
+    if len(events) <= PAGE:
+        yield events, index
+        return
+    rows = {(row.government, row.version): row for row in index}
+    for start in range(0, len(events), PAGE):
+        page = events[start : start + PAGE]
+        keys = [(str(event.originator_id), event.originator_version) for event in page]
+        yield page, [rows[key] for key in keys if key in rows]
+
+
+def _leaf(event: StoredEvent) -> bytes:
+    government, topic = str(event.originator_id).encode(), event.topic.encode()
+    return leaf_hash(government, event.originator_version, topic, event.state)
+
+
+def _arguments(events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> list[list[Any]]:
+    """The columns that `append_events` takes."""
+    places = {(str(e.originator_id), e.originator_version): n for n, e in enumerate(events, 1)}
+    ids: list[str | None] = [None] * len(events)
+    link_of, targets, relations = [], [], []
+    step_of, matters, step_ids, steps = [], [], [], []
+    for row in index:
+        place = places[row.government, row.version]
+        ids[place - 1] = row.development_id
+        for target, relation in row.links:
+            link_of.append(place)
+            targets.append(target)
+            relations.append(relation)
+        for matter, development_id, step in row.steps:
+            step_of.append(place)
+            matters.append(matter)
+            step_ids.append(development_id)
+            steps.append(step)
+    return [
+        [str(e.originator_id) for e in events],
+        [e.originator_version for e in events],
+        [e.topic for e in events],
+        [e.state.decode() for e in events],
+        ids, link_of, targets, relations, step_of, matters, step_ids, steps,
+    ]  # fmt: skip
+
+
+def _arguments_of_one(event: StoredEvent, row: IndexRows | None = None) -> list[Any]:
+    """What `append_one` takes."""
+    links = steps = None
+    if row is not None:
+        links = json.dumps(row.links) if row.links else None
+        steps = json.dumps(row.steps, ensure_ascii=False) if row.steps else None
+    return [
+        str(event.originator_id), event.originator_version, event.topic, event.state.decode(),
+        row.development_id if row is not None else None, links, steps,
+    ]  # fmt: skip
+
+
+class Factory(InfrastructureFactory[Any]):
+    """Builds the library's infrastructure around a store on a server."""
+
+    def __init__(self, env: Environment, location: PostgresLocation) -> None:
+        super().__init__(env)
+        self._recorder = PostgresRecorder(location)
+
+    def application_recorder(self) -> PostgresRecorder:
+        """The recorder of this store."""
+        return self._recorder
+
+    def aggregate_recorder(self, purpose: str = "events") -> NoReturn:  # noqa: ARG002  as inherited
+        """There are no snapshots."""
+        raise NotSupportedError
+
+    def tracking_recorder(self, tracking_recorder_class: Any = None) -> NoReturn:  # noqa: ARG002
+        """Views keep their own position."""
+        raise NotSupportedError
+
+    def process_recorder(self) -> NoReturn:
+        """Views keep their own position."""
+        raise NotSupportedError
+
+    def close(self) -> None:
+        """Gives the connection back."""
+        self._recorder.close()
+
+
+def prepare(location: PostgresLocation, *, create: bool = True) -> None:  # noqa: ARG001
+    """Sees that there is a store that this program can append to; it makes none.
+
+    Raises:
+        NotMade, StoreTooNew, StoreTooOld, StoreAltered, StoreError.
+    """
+    session = Session(location, patience())
+    try:
+        version = int(facts_of(session)["version"])
+        if version < VERSION:
+            raise StoreTooOld(location, version, VERSION)
+        wrong = session.run(lambda db: difference(db, location.schema))
+        if wrong is not None:
+            raise StoreAltered(location, wrong)
+    finally:
+        session.close()
+
+
+def factory(env: Environment, location: PostgresLocation) -> Factory:
+    """The library's infrastructure around a store on a server."""
+    return Factory(env, location)
+
+
+def environment(location: PostgresLocation) -> dict[str, str]:  # noqa: ARG001  of the seam
+    """What that infrastructure is told: nothing, it has the location."""
+    return {}
+
+
+def taking_turn(location: PostgresLocation) -> AbstractContextManager[None]:  # noqa: ARG001
+    """The server lets writers in one after the other."""
+    return nullcontext()

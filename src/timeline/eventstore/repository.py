@@ -1,0 +1,238 @@
+"""What the aggregate may ask of a record, answered by index, and what a batch adds to it.
+
+`StoreRecords` answers the aggregate's questions (`domain.ports.Records`). A `Batch` holds
+what has been accepted and is not stored yet, so that the second line of a file is judged with
+the first; with a spool it holds one page of it, and the rest lies on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, cast
+
+import msgspec
+from eventsourcing.persistence import StoredEvent
+
+from timeline.domain.errors import TimelineError
+from timeline.domain.events import DevelopmentRecorded, GovernmentEvent
+from timeline.domain.government import Judged
+from timeline.domain.matter_history import History
+from timeline.domain.status import Step
+from timeline.eventstore.application import stored
+from timeline.eventstore.ports import Recorder
+from timeline.eventstore.serialization import decode, encode, encode_facts
+from timeline.eventstore.sqlite.recorder import IndexRows
+from timeline.eventstore.staging import LOOK_UP, Spool
+
+HELD: Final = 8
+"""How many steps of a matter stay in memory at least, where there is a spool for the others."""
+_BY_ID: Final = (
+    "SELECT d.id, e.originator_id, e.originator_version, e.topic, e.state"
+    " FROM development_ids AS d JOIN stored_events AS e"
+    "   ON e.originator_id = d.government AND e.originator_version = d.version"
+    " WHERE d.id IN "
+)
+_LINKED: Final = "SELECT target, relation, id FROM development_links WHERE target IN "
+_STEPS: Final = (
+    "SELECT id, step FROM matter_steps WHERE government = ? AND matter = ? ORDER BY version"
+)
+
+
+class Batch:
+    """What was accepted and not stored yet, and what was looked up for it.
+
+    Args:
+        recorder: The store.
+        spool: Takes what is put by; without one, all is held.
+    """
+
+    def __init__(self, recorder: Recorder, spool: Spool | None = None) -> None:
+        self._recorder = recorder
+        self._spool = spool
+        self._found: dict[str, StoredEvent | None] = {}
+        self._decoded: dict[str, DevelopmentRecorded] = {}
+        self._accepted: dict[str, Judged] = {}
+        self._links: dict[tuple[str, str], list[str]] = {}
+        self._histories: dict[tuple[str, str], History] = {}
+        self._touched: dict[tuple[str, str], History] = {}
+        self.new: set[str] = set()
+        """Governments that the store does not have yet."""
+        self.events: list[StoredEvent] = []
+        self.index: list[IndexRows] = []
+        self.judged: list[Judged | None] = []
+        """Of each event its judgement, None if it describes a government."""
+
+    def look_up(self, ids: Sequence[str]) -> None:
+        """Asks for developments and what amends or fulfils them, many at a time."""
+        wanted = [one for one in ids if one not in self._found]
+        for start in range(0, len(wanted), LOOK_UP):
+            some = wanted[start : start + LOOK_UP]
+            marks = f"({', '.join('?' * len(some))})"
+            self._found |= dict.fromkeys(some)
+            there = {row["id"]: stored(row) for row in self._recorder.select(_BY_ID + marks, some)}
+            self._found |= there
+            found: dict[tuple[str, str], list[str]] = {}
+            if there:
+                # Nothing amends or fulfils what is not there.
+                linked = self._recorder.select(f"{_LINKED}{marks} ORDER BY version, id", some)
+                for row in linked:
+                    found.setdefault((row["target"], row["relation"]), []).append(row["id"])
+            if self._spool is not None:
+                self._found |= dict(self._spool.look_up(some))
+                for target, relation, id_ in self._spool.linked(some):
+                    found.setdefault((target, relation), []).append(id_)
+            for one in {id_ for those in found.values() for id_ in those}:
+                if self._found.get(one, self) is None:
+                    del self._found[one]  # It was supposed to be new, and is there.
+            for key, those in found.items():
+                # What this batch added itself comes after what was there before it.
+                self._links[key] = those + self._links.get(key, [])
+
+    def suppose_new(self, development_id: str) -> None:
+        """Does not ask for a development: where there is one, nothing of the batch is stored."""
+        self._found.setdefault(development_id, None)
+
+    def known(self, development_id: str) -> Judged | StoredEvent | None:
+        """What has an id already: accepted by this batch, or stored."""
+        fresh = self._accepted.get(development_id)
+        if fresh is not None:
+            return fresh
+        if development_id not in self._found:
+            self.look_up([development_id])
+        return self._found[development_id]
+
+    def recorded(self, development_id: str) -> DevelopmentRecorded | None:
+        """The event of a development."""
+        event = self._decoded.get(development_id)
+        if event is None:
+            known = self.known(development_id)
+            if known is None:
+                return None
+            event = (
+                known.event
+                if isinstance(known, Judged)
+                else cast("DevelopmentRecorded", decode(known))
+            )
+            self._decoded[development_id] = event
+        return event
+
+    def linked(self, target: str, relation: str) -> list[str]:
+        """Ids of what amends or fulfils a development, in order of recording."""
+        if target not in self._found:
+            self.look_up([target])
+        return self._links.get((target, relation), [])
+
+    def history(self, government: str, matter: str) -> History:
+        """The steps of a matter as they are by now."""
+        key = (government, matter)
+        history = self._touched.get(key) or self._histories.get(key)
+        if history is None:
+            history = self._histories[key] = self._loaded(government, matter)
+        self._touched[key] = history
+        return history
+
+    def _loaded(self, government: str, matter: str) -> History:
+        shelf = None if self._spool is None else self._spool.shelf(government, matter)
+        if government in self.new:
+            return History((), shelf)
+        rows = self._recorder.select(_STEPS, (government, matter))
+        steps: dict[str, str | None] = {row["id"]: row["step"] for row in rows}
+        try:
+            held = [_readable(_step(text)) for text in steps.values() if text is not None]
+        except (ValueError, TypeError, RecursionError, msgspec.MsgspecError):
+            raise TimelineError(
+                f"what the store keeps of the matter “{matter}” of “{government}” is damaged",
+                hint="Nothing was written. `timeline verify` says what is wrong.",
+            ) from None
+        return History(held, shelf)
+
+    def describe(self, event: GovernmentEvent) -> None:
+        """Takes in that a government was opened or renamed."""
+        self.events.append(
+            StoredEvent(event.originator_id, event.originator_version, event.topic, encode(event))
+        )
+        self.judged.append(None)
+        if event.originator_version == 1:
+            self.new.add(event.originator_id)
+
+    def take_back(self) -> None:
+        """Undoes that a government was opened, which came last."""
+        self.new.discard(self.events.pop().originator_id)
+        self.judged.pop()
+
+    def add(self, judged: Judged) -> None:
+        """Takes in an accepted development."""
+        government, facts, changes = judged
+        id_, kind = facts.step.id, facts.step.kind
+        state = encode_facts(facts, government.recorded)
+        self.events.append(StoredEvent(government.id, government.version, kind, state))
+        self.judged.append(judged)
+        self._accepted[id_] = judged
+        for target, relation in facts.linked:
+            self._links.setdefault((target, relation), []).append(id_)
+        steps = []
+        for matter, development_id, step, _ in changes:
+            moves = step is not None and step.effect != "mention"
+            # What moves nothing has no step; an amendment's row says that it no longer has one.
+            if moves or facts.target is not None:
+                steps.append((matter, development_id, _json(step) if moves else None))
+        self.index.append(
+            IndexRows(government.id, government.version, id_, facts.linked, tuple(steps))
+        )
+
+    def put_by(self) -> None:
+        """Turns a page: what was accepted goes to the spool, what was looked up is let go of."""
+        assert self._spool is not None
+        if self.events:
+            self._spool.add(self.events, self.index)
+        self.turn()
+
+    def turn(self) -> None:
+        """The same of what was stored meanwhile."""
+        if self._spool is not None:
+            for history in self._touched.values():
+                history.shelve(HELD)
+        self.events, self.index, self.judged = [], [], []
+        for held in (self._found, self._decoded, self._accepted, self._links, self._touched):
+            held.clear()
+
+
+_step: Final = msgspec.json.Decoder(Step).decode
+
+
+def _readable(step: Step) -> Step:
+    """The step itself.
+
+    Raises:
+        ValueError: if it expects a decision and does not say when.
+    """
+    if step.expected is not None and None in (step.expected_earliest, step.expected_latest):
+        raise ValueError(step.expected)
+    return step
+
+
+def _json(step: Step | None) -> str:
+    # What json.dumps gives without spaces, in a twentieth of its time.
+    return msgspec.json.encode(step).decode()
+
+
+class StoreRecords:
+    """The record of one government, with what a batch adds to it."""
+
+    def __init__(self, batch: Batch, government: str) -> None:
+        self._batch = batch
+        self._government = government
+        self.recorded = batch.recorded
+
+    def amendments(self, development_id: str) -> Sequence[DevelopmentRecorded]:
+        """See `Records`."""
+        ids = self._batch.linked(development_id, "amends")
+        return [cast("DevelopmentRecorded", self._batch.recorded(one)) for one in ids]
+
+    def fulfilments(self, development_id: str) -> Sequence[str]:
+        """See `Records`."""
+        return self._batch.linked(development_id, "fulfils")
+
+    def history(self, matter: str) -> History:
+        """See `Records`."""
+        return self._batch.history(self._government, matter)

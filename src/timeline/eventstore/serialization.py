@@ -1,0 +1,202 @@
+"""From an event to the bytes that are stored, and back.
+
+The state is plain JSON that a person can read with `sqlite3` and nothing else: the moment of
+recording, the instants, and the development as it stands in the files. On the way back only
+topics of the allow-list are built, a state of an older class version is brought up to date
+step by step, and one of a newer version is refused rather than guessed at.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any, Final, NotRequired, cast
+
+from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict
+
+from timeline.dates.edtf import STORED
+from timeline.domain.developments import KINDS, document_json
+from timeline.domain.errors import TimelineError
+from timeline.domain.events import (
+    DevelopmentRecorded,
+    GovernmentDescribed,
+    GovernmentEvent,
+    Timing,
+    event_class,
+)
+from timeline.domain.facts import Facts
+
+_HEAD: Final = re.compile(
+    r'\s*\{\s*"class_version"\s*:\s*\d+\s*,\s*"recorded"\s*:\s*"([^"\\]+)"\s*[,}]'
+)
+"""As this program writes it without blanks; other programs may have stored it with some."""
+LARGEST_STATE: Final = 16 << 20
+"""Characters; a state that is longer is not read, nor is a development of that length recorded."""
+
+
+class UnreadableEvent(TimelineError):
+    """A stored event that this program cannot read; it is named, never guessed at."""
+
+    def __init__(self, stored: StoredEvent, reason: str) -> None:
+        super().__init__(
+            f"the stored event {stored.originator_version} of “{stored.originator_id}” "
+            f"(topic “{stored.topic[:60]}”) cannot be read: {reason}",
+            hint="A newer version of this program may know it; `timeline verify` lists all such.",
+        )
+
+
+class EventMapper(Mapper[str]):
+    """Maps the events of governments to stored events."""
+
+    def __init__(self) -> None:
+        super().__init__(transcoder=JSONTranscoder())
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        """The stored form of an event."""
+        event: GovernmentEvent = domain_event
+        return StoredEvent(
+            event.originator_id, event.originator_version, event.topic, encode(event)
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """The event that was stored.
+
+        Raises:
+            UnreadableEvent: for an unknown topic, a newer class version or a broken state.
+        """
+        return decode(stored_event)
+
+
+def encode(event: GovernmentEvent) -> bytes:
+    """The state of an event as UTF-8 JSON."""
+    head = _head(event.class_version, event.recorded)
+    if isinstance(event, GovernmentDescribed):
+        body = {"name": event.name, "zone": event.zone}
+        return head + json.dumps(body, ensure_ascii=False).encode()[1:]
+    recorded = cast("DevelopmentRecorded", event)
+    return _state(head, recorded.timing, document_json(recorded.development))
+
+
+def encode_facts(facts: Facts, recorded: datetime) -> bytes:
+    """The state of the event of a development that was judged by its facts."""
+    kind = cast("type[GovernmentEvent]", event_class(facts.step.kind))
+    return _state(_head(kind.class_version, recorded), facts.timing, facts.document)
+
+
+@lru_cache(1_024)
+def _head(class_version: int, recorded: datetime) -> bytes:
+    return b'{"class_version":%d,"recorded":"%s",' % (class_version, recorded.isoformat().encode())
+
+
+def _state(head: bytes, timing: Timing, document: bytes) -> bytes:
+    return b'%s"timing":%s,"development":%s}' % (head, timing_json(timing).encode(), document)
+
+
+def has_document(state: bytes | str, document: bytes) -> bool:
+    """Whether a state ends in this very document; False does not say that it says another."""
+    return (state.encode() if isinstance(state, str) else state).endswith(
+        b'"development":%s}' % document
+    )
+
+
+@lru_cache(8_192)
+def timing_json(timing: Timing) -> str:
+    """A timing as a JSON object, without what it leaves open."""
+    # Written by hand: all its values are ISO 8601, in which JSON has nothing to escape.
+    named = zip(timing._fields, timing, strict=True)
+    return "{" + ",".join(f'"{name}":"{text}"' for name, text in named if text is not None) + "}"
+
+
+def decode(stored: StoredEvent) -> GovernmentEvent:
+    """The event of a stored event; see `EventMapper.to_domain_event`."""
+    cls = event_class(stored.topic)
+    if cls is None:
+        raise UnreadableEvent(stored, "its topic is unknown")
+    if len(stored.state) > LARGEST_STATE:
+        size = f"{len(stored.state) / (1 << 20):.0f} MB"
+        raise UnreadableEvent(stored, f"its state has {size}, and at most 16 MB are read")
+    try:
+        version = _class_version(stored.state)
+        if version == cls.class_version:
+            found = _shape(cls.topic).validate_json(stored.state, context=STORED)
+        elif isinstance(version, int) and 1 <= version < cls.class_version:
+            upcast = json.dumps(_upcast(cls, stored.state, version))
+            found = _shape(cls.topic).validate_json(upcast, context=STORED)
+        else:
+            reason = f"its state is of version {version!r}, this program knows {cls.class_version}"
+            raise UnreadableEvent(stored, reason)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UnreadableEvent(stored, f"{where}: {first['msg']}") from None
+    except ValueError as error:
+        raise UnreadableEvent(stored, f"its state is no JSON object ({error})") from None
+    except RecursionError:
+        raise UnreadableEvent(stored, "its state is nested too deeply") from None
+    head = (str(stored.originator_id), stored.originator_version, found["recorded"])
+    if cls is GovernmentDescribed:
+        return GovernmentDescribed(*head, found["name"], found["zone"])
+    if found["development"].government != stored.originator_id:
+        raise UnreadableEvent(stored, "its development belongs to another government")
+    kind = cast("type[DevelopmentRecorded]", cls)
+    return kind(*head, Timing(**found["timing"]), found["development"])
+
+
+def _class_version(state: bytes | str) -> object:
+    text = state if isinstance(state, str) else state.decode()
+    if text.startswith('{"class_version":1,'):
+        return 1
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError("it is something else")  # noqa: TRY004  decode() makes one error of all
+    return found.get("class_version", 1)
+
+
+def _upcast(cls: type[GovernmentEvent], state: bytes | str, version: int) -> dict[str, Any]:
+    found = json.loads(state)
+    found["class_version"] = cls.class_version
+    for step in range(version, cls.class_version):
+        found = getattr(cls, f"upcast_v{step}_v{step + 1}")(found)
+    return cast("dict[str, Any]", found)
+
+
+@cache
+def _shape(topic: str) -> TypeAdapter[Any]:
+    """What the state of an event of a topic looks like; anything else is refused."""
+    fields: dict[str, Any] = {"class_version": NotRequired[int], "recorded": AwareDatetime}
+    if topic == GovernmentDescribed.topic:
+        fields |= {"name": str, "zone": str}
+    else:
+        fields |= {"timing": _strict("Timing", _TIMING), "development": KINDS[topic]}
+    return TypeAdapter(_strict(topic, fields))
+
+
+_TIMING: Final[dict[str, Any]] = dict.fromkeys(Timing._fields, NotRequired[str])
+
+
+def _strict(name: str, fields: dict[str, Any]) -> Any:
+    make: Any = TypedDict
+    return with_config(ConfigDict(extra="forbid"))(make(name, fields))
+
+
+def recorded_at(stored: StoredEvent) -> datetime:
+    """When an event was recorded, whether or not this program can read the rest of it.
+
+    Raises:
+        UnreadableEvent: where its state does not even say that.
+    """
+    try:
+        # By its first words, as it is written: what comes after them may be whatever it likes.
+        text: bytes | str = stored.state  # a row of either engine
+        head = _HEAD.match(text if isinstance(text, str) else text.decode())
+        said = json.loads(text)["recorded"] if head is None else head[1]
+        recorded = datetime.fromisoformat(said)
+    except (ValueError, TypeError, LookupError, RecursionError):
+        raise UnreadableEvent(stored, "it does not say when it was recorded") from None
+    if recorded.tzinfo is None:
+        raise UnreadableEvent(stored, "it was recorded at no certain moment")
+    return recorded

@@ -1,0 +1,101 @@
+"""One file, one name: a store in a file is written to by one path alone.
+
+SQLite keeps the write-ahead log and the locks of a file beside the name by which it was opened.
+By a second name, which a hard link gives, or a bind mount of the file alone, another program has
+a log and locks of its own: each overwrites what the other was told is stored. A symbolic link is
+no such name, since SQLite follows it first.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from timeline.eventstore.errors import StoreHasTwoNames
+from timeline.eventstore.sqlite.journal_files import journals_beside
+from timeline.eventstore.sqlite.write_lock import turn
+from timeline.eventstore.urls import SQLiteLocation
+
+_MOUNTS: Final = "/proc/self/mountinfo"
+_PLACE: Final = 4
+"""Which field of a line of it is the mount point."""
+
+
+def second_name(location: SQLiteLocation) -> str | None:
+    """Why a file may be open by another name too, in words; None if it has but one."""
+    path = os.path.realpath(location.path)
+    try:
+        count = os.stat(path).st_nlink  # noqa: PTH116  as quickly
+    except OSError:
+        return None
+    if count > 1:
+        return f"it has {count} names (hard links), and each has a log of its own"
+    if _is_mounted(path):
+        return "it is mounted as a single file, and its log is not mounted with it"
+    return None
+
+
+def check_one_name(location: SQLiteLocation) -> None:
+    """Checks that a file is what is written to by its name alone.
+
+    Raises:
+        StoreHasTwoNames: if it has another.
+    """
+    if second_name(location) is None:
+        return
+    path = Path(os.path.realpath(location.path))
+    # A restore gives a file a second name for a moment; one that was killed leaves it there.
+    with turn(path, 5.0):
+        _remove_halves(path)
+        why = second_name(location)
+    if why is not None:
+        raise StoreHasTwoNames(location, why)
+
+
+def names_beside(path: Path) -> list[Path]:
+    """The names that a file has in its folder, in order."""
+    path = Path(os.path.realpath(path))
+    found = []
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        here = path.stat()
+        for one in entries:
+            with suppress(OSError):
+                if os.path.samestat(one.stat(follow_symlinks=False), here):
+                    found.append(path.with_name(one.name))
+    return sorted(found)
+
+
+def _remove_halves(path: Path) -> None:
+    """Removes the names that a copy or restore that was killed had given the file."""
+    name = glob.escape(path.name)
+    with suppress(OSError):
+        here = path.stat()
+        for pattern in (f".{name}.*.part", f".{name}.*.part/new.db", f"{name}.before-restore-*"):
+            for other in path.parent.glob(pattern):
+                if os.path.samestat(other.lstat(), here) and not journals_beside(other):
+                    other.unlink()
+
+
+def _is_mounted(path: str) -> bool:
+    """Whether a file is a mount point."""
+    try:
+        with open(_MOUNTS, "rb") as file:  # noqa: PTH123  as quickly
+            mounts = file.read()
+    except OSError:
+        # Not on Linux: a file of another device than its folder's. There, overlays differ in both.
+        folder = os.path.dirname(path)  # noqa: PTH120  as quickly
+        return os.stat(path).st_dev != os.stat(folder).st_dev  # noqa: PTH116
+    place = os.fsencode(path)
+    for plain, written in (
+        (b"\\", rb"\134"),
+        (b" ", rb"\040"),
+        (b"\t", rb"\011"),
+        (b"\n", rb"\012"),
+    ):
+        place = place.replace(plain, written)
+    if b" " + place + b" " not in mounts:
+        return False
+    return any(line.split(b" ")[_PLACE] == place for line in mounts.splitlines())

@@ -1,0 +1,224 @@
+"""Where a bulk import keeps what it has accepted until all of it is stored at once.
+
+A file of a million developments is judged line by line, and no line may be stored before the
+last is known to be right. Memory is no place for so much, so it lies in two temporary files that
+vanish with the process, however it ends: the events themselves one after the other, and a small
+database of what later lines may ask for, by id, by reference and by matter.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Final, NamedTuple, Self
+
+import msgspec
+from eventsourcing.persistence import StoredEvent
+
+from timeline.domain.matter_history import Place, Shelf
+from timeline.domain.status import Step
+from timeline.eventstore.sqlite.recorder import IndexRows
+from timeline.eventstore.tempfiles import YOUNG, remove_unheld
+
+LOOK_UP: Final = 500
+"""How many are asked for at a time; SQLite takes 999 parameters everywhere."""
+_TABLES: Final = """
+CREATE TABLE ids (
+    id TEXT PRIMARY KEY, government TEXT, version INTEGER, topic TEXT, start INTEGER, size INTEGER
+) WITHOUT ROWID;
+CREATE TABLE links (
+    target TEXT, relation TEXT, version INTEGER, id TEXT,
+    PRIMARY KEY (target, relation, version, id)
+) WITHOUT ROWID;
+CREATE TABLE steps (
+    government TEXT, matter TEXT,
+    earliest INTEGER, latest INTEGER, published INTEGER, version INTEGER, step BLOB,
+    PRIMARY KEY (government, matter, earliest, latest, published, version)
+) WITHOUT ROWID;
+"""
+_PRAGMAS: Final = (
+    "locking_mode = EXCLUSIVE",
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "cache_size = -8000",
+)
+_PLACE: Final = "(earliest, latest, published, version)"
+_SPAN: Final = (
+    f"WHERE government = ? AND matter = ? AND {_PLACE} > (?, ?, ?, ?) AND {_PLACE} <= (?, ?, ?, ?)"
+)
+_BEFORE_ALL: Final = (-(10**18),) * 4
+
+
+class _PageAt(NamedTuple):
+    """Where a page lies in the file of a spool, in bytes: its states, and then all else."""
+
+    start: int
+    rest: int
+    end: int
+
+
+_Head = tuple[str, int, str, int]
+"""Government, version and topic of an event, and the length of its state."""
+_encode: Final = msgspec.msgpack.Encoder().encode
+_decode_page: Final = msgspec.msgpack.Decoder(tuple[list[_Head], list[IndexRows]]).decode
+_decode_step: Final = msgspec.msgpack.Decoder(Step).decode
+
+
+class Spool:
+    """What was accepted, page by page, in order.
+
+    Args:
+        folder: Where: beside the store, as a rule, for there is room for as much again. None
+            for where temporary files go.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._pages: list[_PageAt] = []
+
+    @cached_property
+    def _file(self) -> IO[bytes]:
+        return tempfile.TemporaryFile(dir=self._folder)
+
+    @cached_property
+    def _db(self) -> sqlite3.Connection:
+        for left in Path(self._folder or tempfile.gettempdir()).glob(".timeline-*.spool"):
+            # Of a process that was killed before it had taken the name away, below.
+            remove_unheld(left, YOUNG)
+        descriptor, name = tempfile.mkstemp(".spool", ".timeline-", self._folder)
+        os.close(descriptor)
+        db = sqlite3.connect(name, isolation_level=None)
+        # It is asked by this process alone, and is worth nothing once that has ended.
+        for pragma in _PRAGMAS:
+            db.execute(f"PRAGMA {pragma}").fetchall()
+        db.execute("BEGIN IMMEDIATE")
+        # While it is open: then a process that is killed leaves nothing behind.
+        with suppress(OSError):
+            os.unlink(name)  # noqa: PTH108  a name, not a path
+        self._name = name
+        db.executescript(_TABLES)
+        return db
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of all that it holds."""
+        if "_db" in self.__dict__:
+            self._db.close()
+            # Where a file that is open cannot be removed.
+            with suppress(OSError):
+                os.unlink(self._name)  # noqa: PTH108  likewise
+        if "_file" in self.__dict__:
+            self._file.close()
+
+    @property
+    def is_any(self) -> bool:
+        """Whether it holds anything to be stored."""
+        return bool(self._pages)
+
+    def add(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
+        """Takes in a page."""
+        heads = [(e.originator_id, e.originator_version, e.topic, len(e.state)) for e in events]
+        rest = _encode((heads, index))
+        start = place = self._file.seek(0, os.SEEK_END)
+        self._file.write(b"".join(event.state for event in events))
+        places = {}
+        for government, version, topic, size in heads:
+            places[government, version] = (topic, place, size)
+            place += size
+        self._file.write(rest)
+        self._pages.append(_PageAt(start, place, place + len(rest)))
+        self._db.execute("BEGIN")
+        self._db.executemany(
+            "INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?)",
+            [(row.development_id, *row[:2], *places[row[:2]]) for row in index],
+        )
+        self._db.executemany(
+            "INSERT INTO links VALUES (?, ?, ?, ?)",
+            [(*link, row.version, row.development_id) for row in index for link in row.links],
+        )
+        self._db.execute("COMMIT")
+
+    def look_up(self, ids: Sequence[str]) -> Iterator[tuple[str, StoredEvent]]:
+        """Those of the ids that it holds, with their events."""
+        if not self._pages:
+            return
+        marks = ", ".join("?" * len(ids))
+        rows = self._db.execute(f"SELECT * FROM ids WHERE id IN ({marks})", ids)
+        for id_, government, version, topic, start, size in rows.fetchall():
+            yield id_, StoredEvent(government, version, topic, self._read(start, size))
+
+    def linked(self, targets: Sequence[str]) -> list[tuple[str, str, str]]:
+        """What refers to the targets, in order of version: (target, relation, id)."""
+        if not self._pages:
+            return []
+        marks = ", ".join("?" * len(targets))
+        return self._db.execute(
+            f"SELECT target, relation, id FROM links WHERE target IN ({marks})"
+            " ORDER BY version, id",
+            targets,
+        ).fetchall()
+
+    def shelf(self, government: str, matter: str) -> Shelf:
+        """Where the oldest steps of a matter are put away."""
+        return _Shelf(self, government, matter)
+
+    def put_steps(self, government: str, matter: str, steps: Sequence[Step]) -> None:
+        """See `Shelf`."""
+        self._db.executemany(
+            "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(government, matter, *_place(step), _encode(step)) for step in steps],
+        )
+
+    def take_steps(
+        self, government: str, matter: str, after: Place | None, until: Place
+    ) -> list[Step]:
+        """See `Shelf`."""
+        lower = _BEFORE_ALL if after is None else _place(after)
+        span = (government, matter, *lower, *_place(until))
+        found = self._db.execute(
+            f"SELECT step FROM steps {_SPAN} ORDER BY earliest, latest, published, version", span
+        ).fetchall()
+        self._db.execute(f"DELETE FROM steps {_SPAN}", span)
+        return [_decode_step(step) for (step,) in found]
+
+    def pages(self) -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
+        """All that it holds, as it came in."""
+        for page in self._pages:
+            states = self._read(page.start, page.rest - page.start)
+            heads, index = _decode_page(self._read(page.rest, page.end - page.rest))
+            events, place = [], 0
+            for government, version, topic, size in heads:
+                events.append(StoredEvent(government, version, topic, states[place : place + size]))
+                place += size
+            yield events, index
+
+    def _read(self, start: int, size: int) -> bytes:
+        self._file.seek(start)
+        return self._file.read(size)
+
+
+class _Shelf(NamedTuple):
+    spool: Spool
+    government: str
+    matter: str
+
+    def put(self, steps: Sequence[Step]) -> None:
+        self.spool.put_steps(self.government, self.matter, steps)
+
+    def take(self, after: Place | None, until: Place) -> Sequence[Step]:
+        return self.spool.take_steps(self.government, self.matter, after, until)
+
+
+def _place(step: Step | Place) -> tuple[int, int, int, int]:
+    """Its place within a government."""
+    return (*step[:3], step[4])

@@ -1,0 +1,269 @@
+"""Judging entries one after the other, each with all that was accepted before it.
+
+A single append, a batch and a file of a million developments are judged here and in the same
+way; they differ in how what was accepted is then stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple, cast
+
+from eventsourcing.persistence import StoredEvent
+
+from timeline.dates.timezones import in_utc
+from timeline.dates.zone_names import same_zone
+from timeline.domain.content import differences
+from timeline.domain.countries import Country, code_meant, country
+from timeline.domain.developments import Development
+from timeline.domain.errors import IdTaken, SourceChanged, TimelineError, UnknownGovernment
+from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
+from timeline.domain.facts import Facts, facts_of
+from timeline.domain.government import CLOCKS_APART, Government, Judged
+from timeline.eventstore.application import Governments
+from timeline.eventstore.errors import ClockWrong, moment_words
+from timeline.eventstore.repository import Batch, StoreRecords
+from timeline.eventstore.serialization import LARGEST_STATE, has_document
+from timeline.eventstore.staging import Spool
+
+
+class Description(NamedTuple):
+    """A government as a file or a person describes it; None where it is not said."""
+
+    id: str
+    name: str | None = None
+    zone: str | None = None
+
+
+Entry = Description | Development | Facts
+
+
+class Judging:
+    """One attempt at judging entries.
+
+    Args:
+        application: The store.
+        now: The moment of recording.
+        spool: Where what was accepted is put by; without one, it stays in memory.
+        remembered: Governments as they were when they were last written to. Where it is given,
+            the store is not asked for them, nor whether an id is taken: both show when it stores.
+        clock_is_right: Whether to go on, with the last moment again, if that is more than a day
+            after `now`.
+
+    Attributes:
+        governments: Those that were touched, as they are with what was accepted.
+        now: The moment of recording; who records again what was recorded moves it on.
+        batch: What was accepted.
+        described: Ids of the governments that were opened or renamed, in order.
+        opened: Those of them that the store did not have.
+        repeated: The last moment of each government to which it was given again.
+    """
+
+    def __init__(
+        self,
+        application: Governments,
+        now: datetime,
+        spool: Spool | None = None,
+        remembered: Mapping[str, Government] | None = None,
+        *,
+        clock_is_right: bool = False,
+    ) -> None:
+        self._application = application
+        self._clock_is_right = clock_is_right
+        self.repeated: dict[str, datetime] = {}
+        self.now = now
+        self._is_hopeful = remembered is not None
+        self.governments: dict[str, Government] = dict(remembered or {})
+        self._records: dict[str, StoreRecords] = {}
+        self.batch = Batch(application.asked(), spool)
+        self.described: dict[str, None] = {}
+        self.opened = self.batch.new
+
+    def look_ahead(self, entries: Iterable[Entry]) -> None:
+        """Asks at once for all that judging these entries will ask for one by one."""
+        ids: dict[str, None] = {}
+        for entry in entries:
+            if isinstance(entry, Description):
+                continue
+            for one in (entry.id, entry.target, entry.fulfilled):
+                if one is not None:
+                    ids[one] = None
+            if self._is_hopeful:
+                del ids[entry.id]
+                self.batch.suppose_new(entry.id)
+        self.batch.look_up(list(ids))
+
+    def record(self, entry: Development | Facts) -> Judged | None:
+        """Judges a development; None where it is recorded already, with the same content.
+
+        Raises:
+            TimelineError: where it is refused; nothing has changed then.
+        """
+        known = self.batch.known(entry.id)
+        if known is not None:
+            self._check_same(known, entry)
+            return None
+        id_ = entry.government
+        government = self._government(id_)
+        opens = government is None
+        if government is None:
+            # Not asked for again: another writer may open it meanwhile.
+            government = self._opened(Description(id_))
+        try:
+            judged = self._judged(government, entry)
+        except TimelineError:
+            if opens:
+                del self.governments[id_], self.described[id_]
+                self.batch.take_back()
+            raise
+        self.governments[id_] = judged.government
+        self.batch.add(judged)
+        return judged
+
+    def _judged(self, government: Government, entry: Development | Facts) -> Judged:
+        if not isinstance(entry, Facts):
+            entry = facts_of(entry, government.zone)
+        elif entry.zone != government.zone:
+            entry = facts_of(entry.development, government.zone)
+        if len(entry.document) > LARGEST_STATE // 2:
+            raise TimelineError(
+                f"“{entry.id}” is too large: at most 8 MB are recorded of one development",
+                hint="Keep whole documents beside the store, and quote them.",
+            )
+        records = self._records.get(government.id)
+        if records is None:
+            records = self._records[government.id] = StoreRecords(self.batch, government.id)
+        self._check_clock(government)
+        return government.judge(entry, now=self.now, records=records)
+
+    def describe(self, description: Description) -> bool:
+        """Opens or renames a government; False where nothing changes.
+
+        Raises:
+            TimelineError: where it cannot be so.
+        """
+        government = self._government(description.id)
+        name, zone = description.name, description.zone
+        if government is None:
+            self._opened(description)
+            return True
+        if zone is None or same_zone(zone, government.zone):
+            zone = government.zone
+        if name in (None, government.name) and zone == government.zone:
+            return False
+        self._check_clock(government)
+        self._describe(*government.rename(name or government.name, zone=zone, now=self.now))
+        return True
+
+    def _opened(self, description: Description) -> Government:
+        """A new government, which the store was found not to have."""
+        name, zone = _complete(description)
+        if not self._clock_is_right:
+            # Nothing of its own says what time it is, but what was recorded last does.
+            newest = self._application.newest()
+            if newest is not None and newest[1] - in_utc(self.now) > CLOCKS_APART:
+                raise self._wrong(*newest)
+        return self._describe(*Government.open(description.id, name=name, zone=zone, now=self.now))
+
+    def _check_clock(self, government: Government) -> None:
+        """Refuses to record in a government whose last moment is far ahead.
+
+        Raises:
+            ClockWrong: unless the caller knows.
+        """
+        if not government.is_ahead(self.now):
+            return
+        if not self._clock_is_right:
+            raise self._wrong(government.id, government.recorded)
+        self.repeated[government.id] = government.recorded
+
+    def _wrong(self, government: str, recorded: datetime) -> ClockWrong:
+        why = f"the last entry of “{government}” was recorded on {moment_words(recorded)}"
+        return ClockWrong(why, self.now)
+
+    def _describe(self, government: Government, event: GovernmentDescribed) -> Government:
+        self.governments[government.id] = government
+        self.batch.describe(event)
+        self.described[government.id] = None
+        return government
+
+    def _check_same(self, known: Judged | StoredEvent, entry: Development | Facts) -> None:
+        if isinstance(entry, Facts):
+            if isinstance(known, Judged):
+                if known.facts.document == entry.document:
+                    return
+            elif has_document(known.state, entry.document):
+                return
+        given = entry.development if isinstance(entry, Facts) else entry
+        recorded = cast("DevelopmentRecorded", self.batch.recorded(entry.id))
+        differs = differences(recorded.development, given)
+        if not differs:
+            return
+        if differs[0].endswith(".sha256"):
+            place = int(differs[0].split(".")[1])
+            before, now = (one.sources[place] for one in (recorded.development, given))
+            raise SourceChanged(
+                entry.id,
+                differs=differs,
+                source=now.document or now.url or now.publisher,
+                before=before.sha256 or "",
+                now=now.sha256 or "",
+            )
+        raise IdTaken(entry.id, differs=differs)
+
+    def _government(self, government_id: str) -> Government | None:
+        found = self.governments.get(government_id)
+        if found is None:
+            found = self._application.government(government_id)
+            if found is None:
+                return None
+            self.governments[government_id] = found
+        return found
+
+
+def _complete(description: Description) -> tuple[str, str]:
+    """Name and zone of a new government, from ISO 3166 and the zone tables where not said."""
+    known = country(description.id)
+    name = description.name or (known.name if known else None)
+    zone = description.zone or (known.zone if known else None)
+    if name is None:
+        raise _no_name(description.id)
+    if zone is None:
+        raise _no_zone(description.id, known)
+    return name, zone
+
+
+def _no_name(code: str) -> UnknownGovernment:
+    meant = code_meant(code)
+    other = country(meant) if meant else None
+    if other is not None:
+        return UnknownGovernment(
+            code,
+            reason=f"and the ISO 3166 code of {other.name} is “{meant}”",
+            hint=f"Write {meant}, or give “{code}” a name and a time zone of its own: "
+            "`--government-name` and `--zone` of `timeline append`.",
+        )
+    return UnknownGovernment(
+        code,
+        reason="and its code is no ISO 3166 country that would give it a name",
+        hint="Say its name and IANA time zone: `name` and `zone` at the head of a file, "
+        "or `--government-name` and `--zone` of `timeline append`.",
+    )
+
+
+def _no_zone(code: str, known: Country | None) -> UnknownGovernment:
+    if known is None or not known.zones:
+        return UnknownGovernment(
+            code,
+            reason="and its time zone is not known",
+            hint="Add `--zone` to `timeline append`, or `zone` at the head of a file.",
+        )
+    first, *others = known.zones
+    more = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
+    return UnknownGovernment(
+        code,
+        reason=f"and {known.name} has {len(known.zones)} time zones",
+        hint=f"Say which, such as {first}: add `--zone {first}` to `timeline append`, "
+        f"or `zone: {first}` at the head of a file. Others are {more}.",
+    )

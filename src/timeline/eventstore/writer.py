@@ -1,0 +1,306 @@
+"""Appending: judged by the aggregate, written at once or not at all, tried again on conflict.
+
+Concurrency is optimistic: a batch is judged against what the store holds, then stored under
+the versions that it expects; where another writer was first, it is judged anew. A batch is
+one transaction, so it is there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from typing import NamedTuple, Self
+
+from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent
+
+from timeline.domain.developments import Development
+from timeline.domain.errors import TimelineError
+from timeline.domain.facts import Facts
+from timeline.domain.government import Government, StepChange
+from timeline.eventstore.application import Governments
+from timeline.eventstore.bulk_writer import (
+    ATTEMPTS,
+    Intake,
+    NotConfirmed,
+    Overtaken,
+    Rejected,
+    asking,
+    pause,
+    storing,
+)
+from timeline.eventstore.errors import ClockWrong, StoreError, StoreUnavailable
+from timeline.eventstore.ports import write_side
+from timeline.eventstore.postgres.clock_check import ServersClock
+from timeline.eventstore.repository import Batch
+from timeline.eventstore.staging import LOOK_UP
+from timeline.eventstore.unit_of_work import Description, Entry, Judging
+from timeline.eventstore.urls import Location
+
+__all__ = [
+    "Appended",
+    "BatchRejected",
+    "Description",
+    "Entry",
+    "NotConfirmed",
+    "Rejected",
+    "Result",
+    "Writer",
+]
+
+
+class Appended(NamedTuple):
+    """What became of one development of a batch.
+
+    Attributes:
+        development: As given.
+        new: False where the store held it already, with the same content.
+        version: Its place in its government's stream.
+        recorded: When the store took it in (UTC).
+        changes: How the histories of its matters changed.
+        zone: The IANA time zone of its government; nothing where it is not new.
+    """
+
+    development: Development
+    new: bool
+    version: int
+    recorded: datetime
+    changes: tuple[StepChange, ...] = ()
+    zone: str = ""
+
+
+class BatchRejected(TimelineError):
+    """A batch of which nothing was stored, because something in it was refused.
+
+    Attributes:
+        rejected: Every entry that was refused, in order.
+    """
+
+    def __init__(self, rejected: Sequence[Rejected]) -> None:
+        count = len(rejected)
+        first = rejected[0].error
+        more = f" (and {count - 1} more)" if count > 1 else ""
+        super().__init__(f"{first.message}{more}", hint=first.hint)
+        self.rejected = list(rejected)
+
+
+class Result(NamedTuple):
+    """The outcome of a batch: what was appended, and which governments are new or renamed."""
+
+    appended: list[Appended]
+    described: list[str]
+    opened: set[str]
+    """Those of the described that the store did not have before."""
+    repeated: dict[str, datetime]
+    """The last moment of each government to which it was given again; see `Writer`."""
+
+
+class Writer:
+    """A store, open for appending.
+
+    Args:
+        location: Where; a store is created where there is none.
+        clock: Gives the moment of recording, aware; the system's clock by default, which must
+            be within a day of a server's.
+        clock_is_right: Whether to record although the last moment of a government, or a server's
+            clock, is more than a day away; what comes before that moment is recorded at it.
+        create: Whether a store may be created; not if one was there and is gone.
+
+    Raises:
+        StoreError: where the store cannot be used.
+    """
+
+    def __init__(
+        self,
+        location: Location,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        clock_is_right: bool = False,
+        create: bool = True,
+    ) -> None:
+        self.location = location
+        self._clock_is_right = clock_is_right
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._remembered: dict[str, Government] = {}
+        try:
+            self._engine = write_side(location)
+            self._engine.prepare(location, create=create)
+            self._application = Governments(location)
+            known = clock is not None or clock_is_right
+            self._servers = None if known else ServersClock(self._application.clock)
+        except OSError as error:
+            raise StoreUnavailable(location, error.strerror or str(error)) from None
+        except (PersistenceError, sqlite3.Error) as error:
+            raise StoreUnavailable(location, str(error)) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the file back."""
+        self._application.close()
+
+    def append(
+        self,
+        entries: Iterable[Entry],
+        *,
+        dry_run: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> Result:
+        """Judges and stores a batch, all of it or nothing.
+
+        Args:
+            entries: Governments and developments in the order in which they are judged.
+            dry_run: Judge, but store nothing.
+            progress: Called with the number of entries judged, now and then.
+
+        Raises:
+            BatchRejected: naming every entry that was refused; nothing was stored.
+            ClockWrong: if some clock was wrong, now or before; see `Writer`.
+            NotConfirmed: where the outcome is unknown.
+            StoreError: where the store cannot be used.
+        """
+        batch = list(entries)
+        with nullcontext() if dry_run else self._engine.taking_turn(self.location):
+            return self._append(batch, dry_run, progress)
+
+    def _append(
+        self, batch: list[Entry], dry_run: bool, progress: Callable[[int], None] | None
+    ) -> Result:
+        overtaken = False
+        if len(batch) == 1 and not dry_run:
+            done, overtaken = self._appended_hopefully(batch)
+            if done is not None:
+                return done
+        for attempt in range(ATTEMPTS):
+            # Others were first: from now on they wait while this batch is judged.
+            with self._application.alone() if attempt or overtaken else nullcontext():
+                with asking(self.location):
+                    judging = self._judging()
+                    result = _judged(judging, batch, progress)
+                if dry_run:
+                    return result
+                try:
+                    with storing(self.location):
+                        if judging.batch.events:
+                            self._application.put(judging.batch.events, judging.batch.index)
+                        elif result.appended:
+                            # All of it is there already; its author may have been told nothing.
+                            self._application.confirm()
+                except IntegrityError:
+                    pass
+                else:
+                    self._remembered = judging.governments
+                    return result
+            pause(attempt)
+        raise Overtaken(self.location)
+
+    def _appended_hopefully(self, batch: list[Entry]) -> tuple[Result | None, bool]:
+        """Appends without asking what can be supposed; one round trip, where a store is far.
+
+        That nobody else has written to the government since this writer did, and that the id is
+        new. Where that is wrong the store takes nothing, since the version or the id is taken; and
+        a refusal may rest on it, so that there is none. No result where it has to be asked after
+        all, and whether that is because it was wrong.
+
+        Raises:
+            NotConfirmed, StoreError: as `append`.
+        """
+        remembered, self._remembered = self._remembered, {}
+        with asking(self.location):
+            judging = self._judging(remembered)
+            try:
+                result = _judged(judging, batch, None)
+            except (BatchRejected, ClockWrong):
+                # It may be there already.
+                return None, False
+        if not judging.batch.events:
+            return None, False
+        try:
+            with storing(self.location):
+                self._application.put(judging.batch.events, judging.batch.index)
+        except IntegrityError:
+            return None, True
+        self._remembered = judging.governments
+        return result, False
+
+    def _now(self) -> datetime:
+        now = self._clock()
+        if self._servers is not None:
+            self._servers.check(now)
+        return now
+
+    def _judging(self, remembered: dict[str, Government] | None = None) -> Judging:
+        return Judging(
+            self._application,
+            self._now(),
+            remembered=remembered,
+            clock_is_right=self._clock_is_right,
+        )
+
+    def intake(self, *, whole: bool, dry_run: bool = False, alone: bool = False) -> Intake:
+        """Takes in any number of entries; see `Intake`."""
+        return Intake(
+            self._application,
+            self.location,
+            self._now,
+            whole=whole,
+            dry_run=dry_run,
+            alone=alone,
+            clock_is_right=self._clock_is_right,
+        )
+
+    def state(self, development_id: str) -> bytes | None:
+        """The event of a development as it is stored, or None if there is none of that id."""
+        with asking(self.location):
+            found = Batch(self._application.asked()).known(development_id)
+        if not isinstance(found, StoredEvent):
+            return None
+        state: bytes | str = found.state  # SQLite gives it as text
+        return state.encode("utf-8", "surrogateescape") if isinstance(state, str) else state
+
+    def zones(self) -> dict[str, str]:
+        """The IANA time zone of every government that it holds."""
+        with asking(self.location):
+            return self._application.zones()
+
+
+def _judged(
+    judging: Judging, batch: Sequence[Entry], progress: Callable[[int], None] | None
+) -> Result:
+    appended: list[Appended] = []
+    rejected: list[Rejected] = []
+    for index, entry in enumerate(batch):
+        if index % LOOK_UP == 0:
+            judging.look_ahead(batch[index : index + LOOK_UP])
+        try:
+            if isinstance(entry, Description):
+                judging.describe(entry)
+            else:
+                appended.append(_appended(judging, entry))
+        except TimelineError as error:
+            if isinstance(error, StoreError):
+                raise
+            rejected.append(Rejected(index, entry, error))
+        if progress is not None and index % 100 == 99:
+            progress(index + 1)
+    if rejected:
+        raise BatchRejected(rejected)
+    return Result(appended, list(judging.described), judging.opened, judging.repeated)
+
+
+def _appended(judging: Judging, entry: Development | Facts) -> Appended:
+    development = entry if isinstance(entry, Development) else entry.development
+    judged = judging.record(entry)
+    if judged is None:
+        event = judging.batch.recorded(entry.id)
+        assert event is not None
+        return Appended(development, False, event.originator_version, event.recorded)
+    government, _, changes = judged
+    return Appended(
+        development, True, government.version, government.recorded, tuple(changes), government.zone
+    )

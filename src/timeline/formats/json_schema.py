@@ -1,0 +1,91 @@
+"""The JSON Schema of a file of developments, so that an editor completes and checks it.
+
+Derived from the models, never written by hand: a kind added there is in the schema. It
+describes the YAML file; a line of JSON Lines is one of its developments, with `government`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
+from timeline.domain.developments import KINDS
+from timeline.domain.parsing import adapter
+from timeline.domain.values import SLUG_PATTERN, Source
+from timeline.formats.yaml_reader import YamlFile
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+IDENTIFIER: Final = "timeline.schema.json"
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema, draft 2020-12, of a YAML file: header, table of sources, developments."""
+    union = adapter().json_schema(ref_template="#/$defs/{model}")
+    definitions: dict[str, Any] = union.pop("$defs")
+    top = YamlFile.model_json_schema()
+    for model in KINDS.values():
+        definition = definitions[model.__name__]
+        # The header gives the government; `kind` is what tells the kinds apart.
+        needed = [name for name in definition["required"] if name != "government"]
+        definition["required"] = ["id", "kind", *(n for n in needed if n not in {"id", "kind"})]
+        if model.needs_matter:
+            definition["required"].append("matters")
+            definition["properties"]["matters"]["minItems"] = 1
+        definition["properties"]["sources"]["items"] = {
+            "anyOf": [{"$ref": "#/$defs/Source"}, {"$ref": "#/$defs/SharedSource"}]
+        }
+    definitions["SharedSource"] = _shared_source(definitions["Source"])
+    definitions["Development"] = union
+    properties = top["properties"]
+    properties["sources"] = {
+        "description": properties["sources"]["description"],
+        "type": "object",
+        "propertyNames": {"pattern": SLUG_PATTERN},
+        "additionalProperties": {"$ref": "#/$defs/Source"},
+    }
+    properties["developments"] = {
+        "description": properties["developments"]["description"],
+        "type": "array",
+        "items": {"$ref": "#/$defs/Development"},
+    }
+    definitions.update(top.get("$defs", {}))
+    return {
+        "$schema": DIALECT,
+        "$id": IDENTIFIER,
+        "title": "A government's developments",
+        "description": "A file events/<government>.yaml of decision-timeline.",
+        "type": "object",
+        "properties": properties,
+        "required": ["government"],
+        "additionalProperties": False,
+        "$defs": {name: _with_years(definitions[name]) for name in sorted(definitions)},
+    }
+
+
+def _shared_source(source: dict[str, Any]) -> dict[str, Any]:
+    """A reference to the table of sources, with fields of its own beside it."""
+    slug = {
+        "type": "string",
+        "pattern": SLUG_PATTERN,
+        "description": "Slug of a source in the table `sources` of this file",
+    }
+    return {
+        "title": "SharedSource",
+        "description": f"{Source.__name__} from the table, with what is particular here.",
+        "type": "object",
+        "properties": {"source": slug, **source["properties"]},
+        "required": ["source"],
+        "additionalProperties": False,
+    }
+
+
+def _with_years(schema: Any) -> Any:
+    """Lets a date be a bare year, which YAML reads as a number."""
+    if isinstance(schema, list):
+        return [_with_years(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: _with_years(value) for key, value in schema.items()}
+    if made.get("title") == "EDTF date":
+        made["type"] = ["string", "integer"]
+    return made

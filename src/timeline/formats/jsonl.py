@@ -1,0 +1,316 @@
+"""JSON Lines: developments in bulk, one per line, in constant memory and at full speed.
+
+A line goes to the validator as the bytes that it is. Only what fails there is looked at
+again, slowly, to say what was wrong: so a header (a line without a `kind`) or a broken line
+may cost a hundred times as much as a good one, and a good one nothing extra. The one thing
+that the validator lets pass and we do not, a name given twice in one object, shows in the
+number of `":` in the line, and counting those costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, Final, NoReturn, TypeAlias, cast
+
+from pydantic import BaseModel, ValidationError
+
+from timeline.dates.edtf import ZoneError
+from timeline.domain.decimals import Written
+from timeline.domain.developments import Development
+from timeline.domain.facts import Facts
+from timeline.domain.parsing import adapter
+from timeline.formats.encoding import Trouble, decode, refuse_joints
+from timeline.formats.records import Finding, GovernmentHeader, HeaderFields, Item, Quick, hinted
+from timeline.formats.rejects import given_in
+
+MAX_LINE: Final = 16 * 1024 * 1024
+"""Bytes of one line, its end included."""
+MAX_DEPTH: Final = 32
+MAX_GIVEN: Final = 64 * 1024
+"""Bytes of a line up to which it is kept beside what is wrong with it."""
+_ANY_KEYS: Final = -1
+
+Record: TypeAlias = GovernmentHeader | Item | Finding
+
+
+def read_jsonl(path: Path) -> Iterator[GovernmentHeader | Item | Finding]:
+    """The headers, developments and findings of a JSON Lines file, line by line.
+
+    Memory stays that of one line, whatever the size of the file; so an id used twice is
+    *not* noticed here but by `Ids`, or by the store.
+    """
+    try:
+        with path.open("rb", buffering=1024 * 1024) as stream:
+            yield from read_jsonl_stream(stream, str(path))
+    except OSError as error:
+        yield Finding(str(path), None, None, f"cannot be read: {error.strerror or error}")
+
+
+def read_jsonl_stream(
+    stream: BinaryIO, name: str, *, skipped: int = 0
+) -> Iterator[GovernmentHeader | Item | Finding]:
+    """The same from an open stream of bytes, of which `skipped` lines were read already."""
+    return cast("Iterator[Record]", _read(stream, name, skipped, lambda _: None))
+
+
+def read_jsonl_quickly(
+    stream: BinaryIO, name: str, facts: Callable[[bytes], Facts | None]
+) -> Iterator[GovernmentHeader | Item | Finding | Quick]:
+    """The same without the models of most developments.
+
+    Args:
+        stream: The bytes.
+        name: What findings call it.
+        facts: Gives the facts of a line, or None where the line is to be read otherwise.
+    """
+    return _read(stream, name, 0, facts)
+
+
+def _read(
+    stream: BinaryIO, name: str, number: int, facts: Callable[[bytes], Facts | None]
+) -> Iterator[Record | Quick]:
+    validate = adapter().validate_json
+    while line := stream.readline(MAX_LINE):
+        number += 1
+        if number == 1:
+            line = line.removeprefix(codecs.BOM_UTF8)
+        quick = facts(line)
+        if quick is not None:
+            yield Quick(quick, number)
+            continue
+        try:
+            development = validate(line)
+        except ValidationError:
+            if len(line) == MAX_LINE and not line.endswith(b"\n"):
+                yield _too_long(stream, name, number)
+            elif line.strip():
+                yield from _with_line(_second_look(line, name, number), line)
+        else:
+            if _certainly_distinct(line, development):
+                yield Item(development, name, number)
+            else:
+                yield from _with_line(_strictly(line, name, number, development), line)
+
+
+def _with_line(found: Iterable[Record], line: bytes) -> Iterator[Record]:
+    """Findings with what they are about, so that it can be handed back to be mended."""
+    for one in found:
+        if isinstance(one, Finding) and one.given is None and len(line) <= MAX_GIVEN:
+            yield replace(one, given=line.decode("utf-8", "replace").strip())
+        else:
+            yield one
+
+
+def _handed_back(given: bytes, name: str, number: int) -> Iterator[Record]:
+    """What a line of a file of rejects holds, once it is mended."""
+    try:
+        development = adapter().validate_json(given)
+    except ValidationError:
+        yield from _with_line(_second_look(given, name, number, whole=True), given)
+    else:
+        yield from _with_line(_strictly(given, name, number, development), given)
+
+
+def _certainly_distinct(line: bytes, development: Development) -> bool:
+    """Whether no object in the line names a field twice; False where that is not certain.
+
+    Where no white space stands before a colon, every name in the line ends in `":`, and the
+    text of values can only add to their number. So as many as there are fields means that
+    none was given twice.
+    """
+    return (
+        line.count(b'":') == _fields_given(development)
+        and b" :" not in line
+        and b"\t" not in line  # in valid JSON, a tab or CR as it is stands between values only
+        and line.find(b"\r", 0, -2) < 0
+    )
+
+
+def _fields_given(model: BaseModel) -> int:
+    """How many fields it and the models in it were given; negative where that is unknown."""
+    count = len(model.__pydantic_fields_set__)
+    values = model.__dict__
+    for name in _nested(type(model)):
+        for part in values[name]:
+            if not isinstance(part, BaseModel):
+                return _ANY_KEYS
+            count += _fields_given(part)
+    return count
+
+
+@cache
+def _nested(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model that can hold objects."""
+    return tuple(
+        name for name, field in model.model_fields.items() if _holds_objects(field.annotation)
+    )
+
+
+def _holds_objects(annotation: object) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel | dict):
+        return True
+    origin = getattr(annotation, "__origin__", None)
+    return origin is dict or any(map(_holds_objects, getattr(annotation, "__args__", ())))
+
+
+def _too_long(stream: BinaryIO, name: str, number: int) -> Finding:
+    while rest := stream.readline(MAX_LINE):
+        if rest.endswith(b"\n"):
+            break
+    megabytes = MAX_LINE // 1024 // 1024
+    return Finding(name, number, None, f"the line is longer than {megabytes} MB")
+
+
+def _strictly(
+    line: bytes, name: str, number: int, development: Development
+) -> Iterator[Item | Finding]:
+    """A development whose JSON is to be read strictly before it is believed."""
+    try:
+        data = _load(line)
+    except Trouble as trouble:
+        at = number + trouble.line - 1
+        yield Finding(name, at, None, trouble.message, trouble.hint, development.id)
+    else:
+        yield from _judged(data, name, number)
+
+
+def _second_look(line: bytes, name: str, number: int, *, whole: bool = False) -> Iterator[Record]:
+    """A header, or what is wrong with a line that is no development."""
+    try:
+        data = _load(line)
+    except Trouble as trouble:
+        # What was handed back is one line here, however many were in it.
+        at = number if whole else number + trouble.line - 1
+        yield Finding(name, at, None, trouble.message, trouble.hint)
+        return
+    given = None if whole else given_in(data)
+    if given is not None:
+        yield from _handed_back(given, name, number)
+        return
+    if isinstance(data, dict) and "kind" not in data and "id" not in data:
+        try:
+            yield HeaderFields.model_validate(data).header(name, number)
+        except ZoneError as wrong:
+            yield Finding(name, number, "zone", wrong.message, wrong.hint)
+        except ValidationError as wrong:
+            for problem, hint in hinted(wrong, HeaderFields):
+                yield Finding(name, number, problem.field, problem.message, hint)
+        return
+    yield from _judged(data, name, number)
+
+
+def _judged(data: object, name: str, number: int) -> Iterator[Item | Finding]:
+    """A development from JSON that was read strictly, or all that is wrong with it."""
+    try:
+        yield Item(adapter().validate_python(data), name, number)
+    except ValidationError as error:
+        raw_id = data.get("id") if isinstance(data, dict) else None
+        id_ = raw_id if isinstance(raw_id, str) else None
+        for problem, hint in hinted(error):
+            yield Finding(name, number, problem.field or None, problem.message, hint, id_)
+
+
+def _load(line: bytes) -> object:
+    """The line by a strict reading of JSON: names distinct, numbers with their digits, text whole.
+
+    Raises:
+        Trouble: It is not JSON, or not so strictly; it counts lines from this one.
+    """
+    try:
+        text = decode(line)
+        if text[:1] in "<>|=" or line.startswith(codecs.BOM_UTF8):
+            _refuse_joint(line.decode())
+        data = json.loads(
+            text,
+            object_pairs_hook=_distinct,
+            parse_constant=_refuse_constant,
+            parse_float=Written,
+        )
+    except json.JSONDecodeError as error:
+        raise _trouble(error, line) from None
+    except RecursionError:
+        raise Trouble(1, f"nested more than {MAX_DEPTH} deep") from None
+    except _StrictlyWrongError as error:
+        raise Trouble(1, str(error), error.hint) from None
+    except ValueError:
+        raise Trouble(1, "a number of thousands of digits is not read") from None
+    _refuse_deep_or_broken(data)
+    return cast("object", data)
+
+
+def _refuse_joint(text: str) -> None:
+    try:
+        refuse_joints(f"\n{text}")
+    except Trouble as trouble:
+        raise Trouble(1, trouble.message, trouble.hint) from None
+
+
+class _StrictlyWrongError(Exception):
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    names = [name for name, _ in pairs]
+    twice = next(name for name in names if names.count(name) > 1)
+    raise _StrictlyWrongError(f"the field “{twice}” is given twice", "Keep one of them.")
+
+
+def _refuse_constant(word: str) -> NoReturn:
+    raise _StrictlyWrongError(f"{word} is not a number that can be kept", "Leave the field out.")
+
+
+def _trouble(error: json.JSONDecodeError, line: bytes) -> Trouble:
+    text = error.doc
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+        cut = "the line ends" if line.endswith(b"\n") else "the file ends"
+        return Trouble(
+            1, f"{cut} in the middle of the JSON", "Each line holds one whole development."
+        )
+    code = ord(text[error.pos])
+    if code == 0:
+        return Trouble(1, "holds a NUL character, which no text may", "Take it out.")
+    if error.msg.startswith("Invalid control character"):
+        message = f"holds the control character U+{code:04X} as it is"
+        return Trouble(1, message, f"Write it as \\u{code:04x}.")
+    what = error.msg[:1].lower() + error.msg[1:]
+    return Trouble(1, f"not JSON: {what}, at character {error.pos + 1}")
+
+
+def _refuse_deep_or_broken(data: object) -> None:
+    """Refuses half characters and depth, without recursion."""
+    level: list[object] = [data]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[object] = []
+        for value in level:
+            if isinstance(value, dict):
+                below += value.keys()
+                below += value.values()
+            elif isinstance(value, list):
+                below += value
+            elif isinstance(value, str) and not _is_whole(value):
+                raise Trouble(
+                    1,
+                    "holds half a character (a lone surrogate, U+D800 to U+DFFF)",
+                    "Write the whole character.",
+                )
+        level = below
+    if level:
+        raise Trouble(1, f"nested more than {MAX_DEPTH} deep")
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

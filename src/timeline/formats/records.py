@@ -1,0 +1,208 @@
+"""What comes out of a file: its header, its developments, and whatever is wrong with it.
+
+Every reader here yields the same three shapes, so that whoever imports, checks or previews
+does not ask which format it was. What is wrong is *yielded* and not raised: a person who
+mends a file wants to hear all of it at once, each with the line to go to.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final, NamedTuple, Protocol
+
+from pydantic import Field, JsonValue, ValidationError, field_validator
+
+import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
+from timeline.dates.edtf import check_zone
+from timeline.domain.blanks import is_blank
+from timeline.domain.content import bare, hashes
+from timeline.domain.decimals import Written
+from timeline.domain.developments import Development, document_json
+from timeline.domain.errors import TimelineError
+from timeline.domain.facts import Facts
+from timeline.domain.parsing import Problem, explain
+from timeline.domain.values import GovernmentId, Line, Value
+
+SHOWN_FINDINGS: Final = 20
+"""How many findings the sentence of a `BadFile` lists before it only counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong in a file, and where to go to mend it."""
+
+    path: str
+    """The file as the user named it; `-` is standard input."""
+    line: int | None
+    """Counted from 1; None where the whole file is meant."""
+    field: str | None
+    """A path such as `sources.0.published`; None where no single field is meant."""
+    message: str
+    """What is wrong, one sentence without a full stop."""
+    hint: str | None = None
+    """What to do about it, a sentence with its full stop, where something is certain."""
+    development: str | None = None
+    """Id of the development that it is in, where it is in one that has an id."""
+    given: str | None = dataclasses.field(default=None, repr=False, compare=False)
+    """What stands there, where that is one line of a moderate length."""
+    note: bool = False
+    """Whether it is worth knowing and nothing is wrong."""
+
+    def __str__(self) -> str:
+        """`events/be.yaml:14: sources.0.published: …`, without the hint."""
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return ": ".join(filter(None, (place, self.field, self.message)))
+
+    def as_json(self) -> dict[str, str | int | bool | None]:
+        """All of it under its own names, None where there is nothing to say."""
+        return {
+            "path": self.path,
+            "line": self.line,
+            "field": self.field,
+            "message": self.message,
+            "hint": self.hint,
+            "development": self.development,
+            "note": self.note,
+        }
+
+
+class GovernmentHeader(NamedTuple):
+    """What a file says of the government that its developments belong to."""
+
+    id: str
+    name: str | None = None
+    zone: str | None = None
+    """IANA name, checked to exist; None where the file leaves it to the store."""
+    path: str = ""
+    line: int = 1
+
+
+class Locator(Protocol):
+    """Knows the line of each field of one development."""
+
+    def line_of(self, field: str) -> int:
+        """The line of a field path, or of the nearest thing around it that is in the file."""
+        ...
+
+
+class Quick(NamedTuple):
+    """A development on a line of its own, of which only what judging needs was read."""
+
+    facts: Facts
+    line: int
+
+
+class Item(NamedTuple):
+    """A development that was read, and where it stands."""
+
+    development: Development
+    path: str
+    line: int
+    """The line where it begins, counted from 1."""
+    locator: Locator | None = None
+    """None where all of it is on one line."""
+
+    def line_of(self, field: str) -> int:
+        """The line of a field of it, such as `sources.0.quotes.1.exact`."""
+        return self.line if self.locator is None else self.locator.line_of(field)
+
+
+class BadFile(TimelineError):
+    """Something in a file is wrong, so that nothing of it was taken.
+
+    Attributes:
+        findings: All that is wrong, in the order of the file; never empty.
+    """
+
+    def __init__(self, findings: list[Finding]) -> None:
+        lines = [
+            f"{finding}. {finding.hint}" if finding.hint else str(finding)
+            for finding in findings[:SHOWN_FINDINGS]
+        ]
+        if len(findings) > SHOWN_FINDINGS:
+            lines.append(f"and {len(findings) - SHOWN_FINDINGS} more")
+        super().__init__("\n".join(lines))
+        self.findings = findings
+
+
+class HeaderFields(Value):
+    """The header of a file, as people write it."""
+
+    government: GovernmentId = Field(description="Id of the government, such as be")
+    name: Line | None = Field(default=None, description="Its name, such as Belgium")
+    zone: Line | None = Field(
+        default=None, description="Its IANA time zone, such as Europe/Brussels"
+    )
+    exported: dict[str, JsonValue] | None = Field(
+        default=None, description="What the file was exported from; not read"
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _is_readable(cls, name: str | None) -> str | None:
+        if name is not None and is_blank(name):
+            raise ValueError("there is nothing to read in it")
+        return name
+
+    def header(self, path: str, line: int) -> GovernmentHeader:
+        """The header, its zone checked.
+
+        Raises:
+            ZoneError: There is no such time zone.
+        """
+        zone = None if self.zone is None else check_zone(self.zone)
+        return GovernmentHeader(self.government, self.name, zone, path, line)
+
+
+def hinted(
+    error: ValidationError, model: type[Value] | None = None
+) -> list[tuple[Problem, str | None]]:
+    """What pydantic refused, in our words, each with the hint of the error behind it."""
+    return [
+        (problem, _hint(item["type"], item.get("input"), item.get("ctx", {}).get("error")))
+        for problem, item in zip(explain(error, model), error.errors(), strict=True)
+    ]
+
+
+def _hint(kind: str, given: object, cause: object) -> str | None:
+    if isinstance(cause, TimelineError):
+        return cause.hint
+    if kind == "string_type" and isinstance(given, int | float):
+        shown = json.dumps(given)
+        if isinstance(given, Written):
+            shown = given.written
+        return f'Put it in quotes: "{shown}".'
+    return None
+
+
+class Ids:
+    """The ids met so far and a fingerprint of each one's content, to notice a second use.
+
+    Takes about 250 bytes an id, and what its hashes take.
+    """
+
+    def __init__(self) -> None:
+        self._met: dict[str, tuple[bytes, str, int, tuple[str | None, ...]]] = {}
+
+    def clash(self, item: Item) -> Finding | None:
+        """A finding if the id was met before with other content; the same content is fine."""
+        development = item.development
+        print_ = blake2b(document_json(bare(development)), digest_size=16).digest()
+        given = hashes(development)
+        first = self._met.setdefault(development.id, (print_, item.path, item.line, given))
+        if first[0] == print_ and not any(
+            one and other and one != other for one, other in zip(first[3], given, strict=True)
+        ):
+            return None
+        place = f"line {first[2]}" if first[1] == item.path else f"{first[1]}:{first[2]}"
+        return Finding(
+            item.path,
+            item.line_of("id"),
+            "id",
+            f"“{development.id}” is used already at {place}, with other content",
+            "Give one of them another id, or record a correction.",
+            development.id,
+        )

@@ -1,0 +1,67 @@
+"""What was left out of an import, as JSON Lines to mend and to import again.
+
+Each line says where the development stood, what was wrong with it, and under `given` what stood
+there. The reader of JSON Lines takes what is `given` in such a line, so that a file of rejects is
+mended in place and imported as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final, TextIO
+
+from timeline.domain.decimals import Written
+from timeline.formats.records import Finding
+
+FIELDS: Final = frozenset({"path", "line", "development", "reasons", "given"})
+
+
+def write_reject(to: TextIO, findings: Sequence[Finding]) -> None:
+    """Writes one line for all that is wrong at one place of a file."""
+    first = findings[0]
+    given = next((one.given for one in findings if one.given is not None), None)
+    record = {
+        "path": first.path,
+        "line": first.line,
+        "development": first.development,
+        "reasons": [
+            {"field": one.field, "message": one.message, "hint": one.hint} for one in findings
+        ],
+    }
+    to.write(f'{_json(record)[:-1]},"given":{_as_json(given)}}}\n')
+
+
+def _as_json(given: str | None) -> str:
+    """As it is where it is a whole object, in which nothing is said twice; else as text."""
+    try:
+        found = json.loads(given or "", object_pairs_hook=_distinct, parse_float=Written)
+        return _json(found if isinstance(found, dict) else given)
+    except (ValueError, RecursionError):
+        return _json(given)
+
+
+def _json(value: Any) -> str:
+    """JSON in which decimal fractions stand as they were written."""
+    if isinstance(value, dict):
+        return f"{{{','.join(f'{_json(key)}:{_json(one)}' for key, one in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{','.join(map(_json, value))}]"
+    if isinstance(value, Written):
+        return value.written
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError("a name is given twice")
+    return dict(pairs)
+
+
+def given_in(data: object) -> bytes | None:
+    """What a line of a file of rejects hands back, or None where it is no such line."""
+    if not isinstance(data, dict) or data.keys() != FIELDS:
+        return None
+    given = data["given"]
+    text = given if isinstance(given, str) else _json(given)
+    return text.encode("utf-8", "surrogatepass")

@@ -1,0 +1,371 @@
+"""The source documents that quotes are looked up in, and the sidecars that describe them.
+
+A document is a file in a folder of seeds, known by its name or by the SHA-256 of its bytes;
+beside `x.txt` stands `x.yaml` with the fields of its `Source`. Names come from data, so a
+name is one component, and a link that leads out of the folder is not followed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pydantic import ValidationError
+
+from timeline.domain.errors import TimelineError
+from timeline.domain.values import Source
+from timeline.formats import sample_data
+from timeline.formats.encoding import WIDE_MARKS, Trouble, decode
+from timeline.formats.records import BadFile, Finding, hinted
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+ENVIRONMENT: Final = "TIMELINE_SEEDS"
+SIDECAR: Final = ".yaml"
+_HEAD: Final = 8_192
+"""Bytes by which a text in UTF-16 is recognised."""
+
+
+class Document(NamedTuple):
+    """A source document that was found and read."""
+
+    path: Path
+    text: str
+    """Line breaks are `\\n`, whatever the file has."""
+    sha256: str
+    """Of the file's bytes, in hexadecimal."""
+
+
+class UnreadableDocument(BadFile):
+    """A source document that is there and cannot be read as text."""
+
+    def __init__(self, path: Path, line: int | None, problem: str, hint: str | None) -> None:
+        super().__init__([Finding(str(path), line, None, problem, hint)])
+        where = f"{path.name}, line {line}" if line else path.name
+        self.sentence = f"{where} {problem}" if not line else f"{where}: {problem}"
+        self.hint = hint
+
+
+class DifferentTexts(UnreadableDocument):
+    """Several folders have different texts under the name of a source that gives no hash."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        folders = " and in ".join(str(path.parent) for path in paths)
+        files = " ".join(shlex.quote(str(path)) for path in paths)
+        super().__init__(
+            paths[0],
+            None,
+            f"is not the same text in {folders}",
+            f"Give the `sha256` of the one that is meant, from `sha256sum {files}`, "
+            "or keep only one of them.",
+        )
+
+
+class Documents:
+    """The documents in some folders, each known by its name and the SHA-256 of its bytes.
+
+    Every file is hashed at most once.
+
+    Args:
+        folders: Where documents are looked for.
+        near: Where they are looked for first: if a source gives no hash, what is there is meant.
+    """
+
+    def __init__(self, folders: Sequence[Path], near: Sequence[Path] = ()) -> None:
+        self._folders = tuple(dict.fromkeys([*near, *folders]))
+        self._near = frozenset(near)
+        self._paths: dict[str, list[Path]] = {}
+        self._sha256: dict[Path, str | None] = {}
+        self._by_hash: dict[str, Path] | None = None
+        self._bad_sidecar: BadFile | None = None
+
+    def beside(self, path: Path) -> Documents:
+        """The same, looked for first in the folders near a file of developments."""
+        found = Documents(self._folders, folders_near(path))
+        found._sha256 = self._sha256
+        return found
+
+    def find(self, source: Source) -> Document | None:
+        """The document of a source, by its file name, else by its SHA-256 through the sidecars.
+
+        Of several files of that name it is the one with the source's SHA-256. If none has it, it
+        is the first: see `wrong_with`.
+
+        Raises:
+            DifferentTexts: Several are meant by the name, and the source gives no hash.
+            UnreadableDocument: It is there, and is no text.
+            BadFile: It may be the one of a sidecar that cannot be read.
+        """
+        path = self._path(source.document, source.sha256) if source.document else None
+        if path is None and source.sha256:
+            path = self._hashes().get(source.sha256)
+        if path is not None:
+            return _read(path)
+        if source.document:
+            self._refuse_no_file(source.document)
+        if source.sha256 and self._bad_sidecar is not None:
+            raise self._bad_sidecar
+        return None
+
+    def text(self, source: Source) -> str | None:
+        """The text of a source's document, or None where we do not have it.
+
+        Raises:
+            BadFile: The document, or a sidecar on the way to it, cannot be read.
+        """
+        document = self.find(source)
+        return document.text if document else None
+
+    def hash_of(self, name: str) -> str | None:
+        """The SHA-256 of the document of a name; None where there is none that can be read.
+
+        Raises:
+            DifferentTexts: Several are meant by the name.
+        """
+        path = self._path(name)
+        return self._hash(path) if path else None
+
+    def hashes_of(self, name: str) -> dict[Path, str]:
+        """Every file of that name that can be read, with the SHA-256 of its bytes."""
+        hashes = {path: self._hash(path) for path in self._named(name)}
+        return {path: sha256 for path, sha256 in hashes.items() if sha256 is not None}
+
+    def mismatch(self, name: str) -> str:
+        """Says of a hash that it is of no document of that name, and which hashes these have."""
+        files = [f"{path}, which is {found}" for path, found in self.hashes_of(name).items()]
+        return f"is not the SHA-256 of {', nor of '.join(files)}"
+
+    def looked_in(self) -> str:
+        """The folders in which documents are looked for, in words."""
+        return f"looked in {', '.join(str(one) for one in self._folders if one.is_dir())}"
+
+    def wrong_with(self, source: Source, document: Document) -> Iterator[tuple[str, str, str]]:
+        """Field, message and hint for each SHA-256 that is not the document's.
+
+        Raises:
+            BadFile: The sidecar is not a valid source.
+        """
+        changed = (
+            "Either the document was changed or the hash is of another one; "
+            f"if that is in another folder, name the folder in {ENVIRONMENT}."
+        )
+        if source.sha256 not in (None, document.sha256):
+            message = self.mismatch(document.path.name)
+            yield "sha256", f"{message} ({self.looked_in()})", changed
+        beside = document.path.with_suffix(SIDECAR)
+        if beside == document.path or not beside.is_file():
+            return
+        stated = read_sidecar(beside).sha256
+        if stated not in (None, document.sha256):
+            message = (
+                f"{beside} gives the SHA-256 {stated} for {document.path.name}, "
+                f"which is {document.sha256}"
+            )
+            yield "document", message, changed
+
+    def _path(self, name: str, sha256: str | None = None) -> Path | None:
+        """The file of that name that is meant.
+
+        Raises:
+            DifferentTexts: It may be one or the other.
+        """
+        paths = self._named(name)
+        if len(paths) < 2 or (sha256 is None and paths[0].parent in self._near):
+            return paths[0] if paths else None
+        if sha256 is not None:
+            return next((path for path in paths if self._hash(path) == sha256), paths[0])
+        distinct = {found: path for path, found in reversed(self.hashes_of(name).items())}
+        if len(distinct) > 1:
+            raise DifferentTexts(list(reversed(distinct.values())))
+        return paths[0]
+
+    def _named(self, name: str) -> list[Path]:
+        """The files of that name, in the order of the folders."""
+        if name not in self._paths:
+            paths: dict[Path, Path] = {}
+            for folder in self._folders if is_file_name(name) else ():
+                path = folder / name
+                try:
+                    if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                        paths.setdefault(path.resolve(), path)
+                except OSError:  # a name too long for this file system is no name of a file
+                    continue
+            self._paths[name] = list(paths.values())
+        return self._paths[name]
+
+    def _hash(self, path: Path) -> str | None:
+        """The SHA-256 of a file's bytes; None where it cannot be read."""
+        if path not in self._sha256:
+            self._sha256[path] = None
+            with contextlib.suppress(OSError), path.open("rb") as stream:
+                self._sha256[path] = hashlib.file_digest(stream, "sha256").hexdigest()
+        return self._sha256[path]
+
+    def _refuse_no_file(self, name: str) -> None:
+        """Says what stands where a document is looked for, if it is no file that can be read.
+
+        Raises:
+            UnreadableDocument: A folder, a link that leads nowhere, or what one may not look at.
+        """
+        for folder in self._folders if is_file_name(name) else ():
+            path = folder / name
+            try:
+                if path.is_dir():
+                    raise UnreadableDocument(path, None, "is a folder, not a file", None)
+                if path.is_symlink() and not path.exists():
+                    raise UnreadableDocument(path, None, "is a link to a file that is gone", None)
+                if path.exists() and not path.is_file():
+                    problem = "is not a file, but a pipe, a socket or a device"
+                    raise UnreadableDocument(path, None, problem, None)
+            except PermissionError as error:
+                problem = f"cannot be read: {error.strerror}"
+                raise UnreadableDocument(path, None, problem, None) from None
+            except (OSError, RuntimeError):  # too long a name, or links in a circle
+                continue
+
+    def _hashes(self) -> dict[str, Path]:
+        """Documents by the SHA-256 that their sidecars state."""
+        if self._by_hash is None:
+            by_hash: dict[str, Path] = {}
+            for folder in self._folders:
+                for path in sorted(folder.glob("*.txt")):
+                    beside = path.with_suffix(SIDECAR)
+                    try:
+                        stated = read_sidecar(beside).sha256 if beside.is_file() else None
+                    except BadFile as bad:  # what is wrong with one must not hide the others
+                        self._bad_sidecar = self._bad_sidecar or bad
+                        continue
+                    if stated and path in self._named(path.name):
+                        by_hash.setdefault(stated, path)
+            self._by_hash = by_hash
+        return self._by_hash
+
+
+def is_file_name(name: str) -> bool:
+    """Whether it names a file in a folder, and cannot lead anywhere else on any system."""
+    return name not in {"", ".", ".."} and not any(sign in name for sign in "/\\:\0")
+
+
+def read_sidecar(path: Path) -> Source:
+    """The source that a sidecar describes.
+
+    Raises:
+        BadFile: It cannot be read, or is not a valid source.
+    """
+    from timeline.formats.yaml_tree import compose
+
+    try:
+        root = compose(decode(_bytes(path)))
+    except Trouble as trouble:
+        finding = Finding(str(path), trouble.line, None, trouble.message, trouble.hint)
+        raise BadFile([finding]) from None
+    if root is None:
+        raise BadFile([Finding(str(path), None, None, "is empty", "Begin it with `publisher:`.")])
+    if root.refusals:
+        raise BadFile(
+            [
+                Finding(str(path), refusal.line, ".".join(refusal.path) or None, *refusal[2:])
+                for refusal in root.refusals
+            ]
+        )
+    try:
+        return Source.model_validate(root.plain())
+    except ValidationError as error:
+        raise BadFile(
+            [
+                Finding(
+                    str(path),
+                    root.line_of(problem.field),
+                    problem.field or None,
+                    problem.message,
+                    hint,
+                )
+                for problem, hint in hinted(error, Source)
+            ]
+        ) from None
+
+
+def default_folders(store_folder: Path | None = None) -> list[Path]:
+    """Where documents are looked for, in this order, as far as it exists.
+
+    The folders that `TIMELINE_SEEDS` lists, `./seeds`, `seeds` beside the store, and those
+    that come with the program.
+    """
+    listed = os.environ.get(ENVIRONMENT, "").split(os.pathsep)
+    folders = [*(Path(one) for one in listed if one), Path("seeds")]
+    if store_folder is not None:
+        folders.append(store_folder / "seeds")
+    with contextlib.suppress(TimelineError):  # without them the user's own are still checked
+        folders.append(sample_data.seeds_folder())
+    distinct: dict[Path, Path] = {}
+    for folder in folders:
+        with contextlib.suppress(OSError):  # what may not be looked at holds nothing for us
+            if folder.is_dir():
+                distinct.setdefault(folder.resolve(), folder)
+    return list(distinct.values())
+
+
+def folders_near(path: Path) -> list[Path]:
+    """Where the documents of a file of developments may be: `seeds` beside it, or its folder."""
+    folder = path.absolute().parent
+    return [folder / "seeds", folder.parent / "seeds"]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise BadFile([Finding(str(path), None, None, message)]) from None
+    if len(data) > MAX_BYTES:
+        message = f"is larger than {MAX_BYTES // 1024 // 1024} MB"
+        raise BadFile([Finding(str(path), None, None, message)])
+    return data
+
+
+def _read(path: Path) -> Document:
+    try:
+        state = path.stat()
+        return _read_once(path, state.st_mtime_ns, state.st_size)
+    except OSError as error:  # it was there a moment ago
+        problem = f"cannot be read: {error.strerror or error}"
+        raise UnreadableDocument(path, None, problem, None) from None
+
+
+@lru_cache(maxsize=32)
+def _read_once(path: Path, modified: int, size: int) -> Document:  # noqa: ARG001  (they are the key)
+    try:
+        data = _bytes(path)
+    except BadFile as bad:
+        raise UnreadableDocument(path, None, bad.findings[0].message, None) from None
+    if data.startswith(b"%PDF-"):
+        target = f"{path.stem}.txt"
+        if path.with_name(target).exists():  # which may be the PDF itself
+            target = f"{path.stem}-text.txt"
+        command = shlex.join(["pdftotext", path.name, target])
+        hint = f"Save its text, such as by `{command}`; name that file."
+        raise UnreadableDocument(path, None, "is a PDF, not a text", hint)
+    if b"\0" in data and not data.startswith(WIDE_MARKS):
+        if _is_wide(data[:_HEAD]):
+            problem, hint = "is in UTF-16, not in UTF-8", "Save it as UTF-8."
+        else:
+            problem, hint = "is not a text, but other data", "Name a file with its text, in UTF-8."
+        raise UnreadableDocument(path, None, problem, hint)
+    try:
+        text = decode(data)
+    except Trouble as trouble:
+        raise UnreadableDocument(path, trouble.line, trouble.message, trouble.hint) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Document(path, text, hashlib.sha256(data).hexdigest())
+
+
+def _is_wide(head: bytes) -> bool:
+    """Whether bytes are of a text in UTF-16 without a mark: every other one is zero."""
+    fewer, more = sorted((head[::2].count(0), head[1::2].count(0)))
+    return fewer == 0 and more > len(head) // 4

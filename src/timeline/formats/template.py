@@ -1,0 +1,209 @@
+"""A development to fill in: what `timeline append --edit` opens in an editor, and reads back.
+
+The template says of every field what it means, so that nobody needs the manual to record
+something; all of it comes from the models. Fields that are needed stand first, the others
+are there as comments. What is wrong is written back above the line that it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Final, Literal, cast, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
+from timeline.dates.edtf import Edtf
+from timeline.domain.developments import KINDS, Development
+from timeline.domain.parsing import Problem
+from timeline.formats import yaml_writer
+from timeline.formats.records import Finding
+
+ERROR_MARK: Final = "#! "
+"""How a line begins that says what is wrong; such lines are taken out again."""
+
+_SKIPPED: Final = frozenset({"kind", "first_recorded"})
+"""Fields that nobody fills in."""
+
+_HELP: Final = """\
+# Fill in and save. Lines that begin with # are not read; an empty file records nothing.
+# A date is as exact as the source: 2022-04-20, 2022-04-20T15:00, 2022-04, 2022-04~ (about),
+# 2022-02-21/2022-02-28 (between), ../2022-04 (by then).
+"""
+
+
+def template_yaml(kind: str, /, **given: object) -> str:
+    """A commented YAML text with every field of a kind, the given values filled in.
+
+    Raises:
+        KeyError: There is no such kind.
+    """
+    model = KINDS[kind]
+    filled = {name: _plain(value) for name, value in given.items() if value is not None}
+    fields = {name: field for name, field in model.model_fields.items() if name not in _SKIPPED}
+    needed = [name for name in fields if _is_needed(model, name)]
+    top = [*needed, *(name for name in filled if name not in needed and name != "kind")]
+    rest = sorted((name for name in fields if name not in top), key=lambda name: name != "sources")
+    lines = [
+        f"# {kind}: {(model.__doc__ or '').partition(chr(10))[0]}\n",
+        _HELP,
+        f"\nkind: {kind}\n",
+    ]
+    for name in top:
+        lines += _field(name, fields.get(name), filled.get(name))
+    lines.append("\n# What follows may be left out. Take the # away before a line to use it.\n")
+    for name in rest:
+        lines += _as_comment(_field(name, fields[name], None))
+    return "".join(lines)
+
+
+def read_template(text: str, name: str = "template") -> dict[str, object] | list[Finding]:
+    """The fields that were filled in, or what is wrong; an empty dict where nothing was left.
+
+    Fields without a value count as left out. Whether the fields make a development is for
+    `parse_development` to say.
+    """
+    from timeline.formats.encoding import Trouble
+    from timeline.formats.yaml_tree import compose
+
+    try:
+        root = compose(text.removeprefix("\ufeff"))
+    except Trouble as trouble:
+        return [Finding(name, trouble.line, None, trouble.message, trouble.hint)]
+    if root is None or root.value is None:
+        return {}
+    if root.refusals:
+        return [
+            Finding(name, refusal.line, ".".join(refusal.path) or None, *refusal[2:])
+            for refusal in root.refusals
+        ]
+    if not isinstance(root.value, dict):
+        return [Finding(name, root.line, None, "fields are needed here, like `title: …`")]
+    return cast("dict[str, object]", _without_blanks(root.plain()))
+
+
+def annotate(text: str, wrong: Iterable[Problem | Finding]) -> str:
+    """The text with each thing that is wrong as a comment above the line it is about.
+
+    Comments of an earlier round are taken out.
+    """
+    from timeline.formats.encoding import Trouble
+    from timeline.formats.yaml_tree import compose
+
+    try:
+        root = compose(text)
+    except Trouble:
+        root = None
+    notes: dict[int, list[str]] = {}
+    for one in wrong:
+        line = one.line if isinstance(one, Finding) else None
+        if line is None:
+            line = root.line_of(one.field or "") if root else 1
+        said = f"{one.field}: {one.message}" if one.field else one.message
+        if isinstance(one, Finding) and one.hint:
+            said = f"{said}. {one.hint}"
+        notes.setdefault(line, []).extend(ERROR_MARK + part + "\n" for part in said.splitlines())
+    made: list[str] = []
+    for number, line_text in enumerate(text.splitlines(keepends=True), 1):
+        made += notes.pop(number, ())
+        if not line_text.startswith(ERROR_MARK):
+            made.append(line_text)
+    left = [note for listed in notes.values() for note in listed]
+    return "".join(left + made)
+
+
+def choices(annotation: object) -> tuple[str, ...]:
+    """The words that a field takes, where it takes only certain ones."""
+    if get_origin(annotation) is Literal:
+        return tuple(str(word) for word in get_args(annotation))
+    if annotation is bool:
+        return ("true", "false")
+    found = (choices(part) for part in get_args(annotation))
+    return next((words for words in found if words), ())
+
+
+def _is_needed(model: type[Development], name: str) -> bool:
+    """Whether it must be filled in; an id is made where none is given."""
+    if name == "matters":
+        return model.needs_matter
+    return name != "id" and model.model_fields[name].is_required()
+
+
+def _field(name: str, field: FieldInfo | None, value: object) -> Iterator[str]:
+    """The comment and the line or lines of a field."""
+    yield "\n"
+    if field is not None:
+        yield f"# {_meaning(name, field)}\n"
+    yield from yaml_writer.block({name: value}) if value is not None else (f"{name}:\n",)
+    model = _model_in(field.annotation) if field else None
+    if model:
+        yield from _as_comment(_example(model, 2))
+    elif value is None and field and get_origin(field.annotation) is tuple:
+        yield "#  -\n"
+    elif value is None and field and get_origin(field.annotation) is dict:
+        yield "#  title: The new title\n"
+
+
+def _meaning(name: str, field: FieldInfo) -> str:
+    said = field.description or name
+    words = choices(field.annotation)
+    if words:
+        default = f"; {field.default} where left out" if isinstance(field.default, str) else ""
+        said = f"{said} ({', '.join(words)}{default})"
+    elif Edtf in (field.annotation, *get_args(field.annotation)):
+        said = f"{said} (a date)"
+    elif name == "id":
+        said = f"{said}; made from government, date and title where it is left out"
+    return said
+
+
+def _example(model: type[BaseModel], indent: int) -> Iterator[str]:
+    """One entry of a list of models, a field a line."""
+    head = " " * (indent - 2) + "  - "
+    for name, field in model.model_fields.items():
+        inner = _model_in(field.annotation)
+        needed = " (needed)" if field.is_required() else ""
+        yield f"{head}{name}:".ljust(24) + f" # {_meaning(name, field)}{needed}\n"
+        head = " " * (indent + 2)
+        if inner:
+            yield from _example(inner, indent + 4)
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = (_model_in(part) for part in get_args(annotation))
+    return next((model for model in found if model), None)
+
+
+def _as_comment(lines: Iterable[str]) -> Iterator[str]:
+    return (line if line.startswith("#") or not line.strip() else f"#{line}" for line in lines)
+
+
+def _plain(value: object) -> object:
+    """A given value as YAML has it."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_defaults=True)
+    if isinstance(value, Edtf | Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _without_blanks(value: object) -> object:
+    """Leaves out what was not filled in: fields of null, and what holds nothing else."""
+    if isinstance(value, dict):
+        kept = {
+            key: inner if key == "changes" else _without_blanks(inner)
+            for key, inner in value.items()
+        }
+        return {key: inner for key, inner in kept.items() if inner is not None and inner != {}}
+    if isinstance(value, list):
+        listed = [_without_blanks(inner) for inner in value]
+        return [inner for inner in listed if inner is not None and inner != {}] or None
+    return value

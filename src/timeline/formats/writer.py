@@ -1,0 +1,172 @@
+"""Developments as files: what `export` writes, and what `import` reads back to the letter.
+
+An export is reviewed, diffed and merged, so the same history always gives the same bytes:
+fields in the order of the models, sources that several developments cite gathered in a table
+under readable slugs, no alias, one way to write each value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Protocol, TextIO
+
+from pydantic_core import to_json
+
+from timeline.domain.developments import Development, document, document_json
+from timeline.domain.slugs import in_ascii
+from timeline.domain.values import Source
+from timeline.formats import yaml_writer
+
+_OWN_FIELDS: Final = ("quotes", "according_to")
+"""Fields of a source that belong to the development that cites it."""
+_LONGEST_SLUG: Final = 60
+
+
+class HeaderLike(Protocol):
+    """A government's id, name and zone; `GovernmentHeader` is one."""
+
+    @property
+    def id(self) -> str:
+        """Its slug."""
+        ...
+
+    @property
+    def name(self) -> str | None:
+        """Its name, where known."""
+        ...
+
+    @property
+    def zone(self) -> str | None:
+        """Its IANA time zone, where known."""
+        ...
+
+
+def write_yaml(
+    stream: TextIO,
+    header: HeaderLike,
+    developments: Iterable[Development],
+    *,
+    exported: Mapping[str, object] | None = None,
+) -> None:
+    """Writes a government's file. All developments are held in memory for the table of sources.
+
+    Args:
+        stream: Opened with `encoding="utf-8", newline="\\n"`.
+        header: The government; every development must be its own.
+        developments: In the order to write.
+        exported: What it was exported from: JSON values, for people to read.
+
+    Raises:
+        TimelineError: A development holds a number that no file can keep (NaN, infinity).
+        ValueError: A development is of another government.
+    """
+    listed = list(developments)
+    slugs = _shared_slugs(listed)
+    stream.writelines(yaml_writer.block(_head(header, exported)))
+    if slugs:
+        stream.write("\nsources:\n")
+        for place, (source, slug) in enumerate(slugs.items()):
+            stream.write("\n" if place else "")
+            fields = source.model_dump(mode="json", exclude_defaults=True)
+            stream.writelines(yaml_writer.block({slug: fields}, 2))
+    stream.write("\ndevelopments:\n" if listed else "\ndevelopments: []\n")
+    for place, development in enumerate(listed):
+        if development.government != header.id:
+            raise ValueError(f"“{development.id}” is not of the government “{header.id}”")
+        stream.write("\n" if place else "")
+        stream.writelines(yaml_writer.items([_readable(development, slugs)], 2))
+
+
+def write_jsonl(
+    stream: TextIO,
+    header: HeaderLike,
+    developments: Iterable[Development | str],
+    *,
+    exported: Mapping[str, object] | None = None,
+) -> None:
+    """Writes a header line and a line for each development, in constant memory.
+
+    Several governments go one after the other into the same stream.
+
+    Args:
+        stream: Opened with `encoding="utf-8", newline="\\n"`.
+        header: The government.
+        developments: In the order to write; as JSON text where it is at hand in that form.
+        exported: What it was exported from: JSON values, for people to read.
+    """
+    stream.write(to_json(_head(header, exported)).decode() + "\n")
+    stream.writelines(
+        (one if isinstance(one, str) else document_json(one).decode()) + "\n"
+        for one in developments
+    )
+
+
+def _head(header: HeaderLike, exported: Mapping[str, object] | None) -> dict[str, object]:
+    head = {"government": header.id, "name": header.name, "zone": header.zone, "exported": exported}
+    return {key: value for key, value in head.items() if value is not None}
+
+
+def _readable(development: Development, slugs: Mapping[Source, str]) -> dict[str, Any]:
+    """The document as a person would write it under the header of its file."""
+    data = document(development)
+    del data["government"]
+    for quantity in data.get("quantities", ()):
+        quantity["amount"] = yaml_writer.amount(quantity["amount"])
+    for place, source in enumerate(development.sources):
+        slug = slugs.get(_shareable(source))
+        if slug is not None:
+            whole = data["sources"][place]
+            own = {key: whole[key] for key in reversed(_OWN_FIELDS) if key in whole}
+            data["sources"][place] = {"source": slug, **own}
+    return data
+
+
+def _shareable(source: Source) -> Source:
+    """The source without what belongs to the development that cites it."""
+    return source.model_copy(update={"quotes": (), "according_to": None})
+
+
+def _shared_slugs(developments: Iterable[Development]) -> dict[Source, str]:
+    """Each source that is cited more than once, in order of appearance, with its slug."""
+    cited = Counter(
+        _shareable(source) for development in developments for source in development.sources
+    )
+    slugs: dict[Source, str] = {}
+    taken: set[str] = set()
+    for source, times in cited.items():
+        if times > 1:
+            slugs[source] = _slug_of(source, taken)
+            taken.add(slugs[source])
+    return slugs
+
+
+def _slug_of(source: Source, taken: set[str]) -> str:
+    """Publisher and date; where that is taken the title too; then a number."""
+    published = str(source.published or "").partition("/")[0].partition("T")[0]
+    slug = _slugified(source.publisher, published) or "source"
+    if slug in taken and source.title:
+        slug = _slugified(slug, source.title)
+    number, unique = 1, slug
+    while unique in taken:
+        number += 1
+        unique = f"{slug}-{number}"
+    return unique
+
+
+def _slugified(*texts: str) -> str:
+    """Lower-case ASCII words joined by hyphens, cut at a word's end."""
+    slug = ""
+    for word in re.findall(r"[a-z0-9]+", in_ascii(" ".join(texts)).lower()):
+        if slug and len(slug) + 1 + len(word) > _LONGEST_SLUG:
+            break
+        slug = f"{slug}-{word}" if slug else word[:_LONGEST_SLUG]
+    return slug
+
+
+def template_yaml(kind: str, /, **given: object) -> str:
+    """A commented YAML template for a development; see `timeline.formats.template`."""
+    from timeline.formats.template import template_yaml as made
+
+    return made(kind, **given)

@@ -1,0 +1,268 @@
+"""`events/<government>.yaml`: a government's developments as people write and review them.
+
+One mapping: `government`, `name`, `zone`, then `sources`, a table of what several
+developments cite (each by its slug), and `developments`. A development takes its government
+from the header, and an entry of its `sources` may be `source: <slug>` with fields of its own
+beside it, typically the quotes; its own fields win. A file may also be one development alone.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, TypeAlias, cast
+
+from pydantic import Field, ValidationError
+
+from timeline.dates.edtf import ZoneError
+from timeline.domain.parsing import adapter
+from timeline.domain.values import SLUG_PATTERN, Source
+from timeline.formats.encoding import Trouble, decode
+from timeline.formats.records import Finding, GovernmentHeader, HeaderFields, Ids, Item, hinted
+from timeline.formats.yaml_tree import Node, Plain, Refusal, compose
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+"""YAML is read into memory as a whole, and slowly; JSON Lines has no limit."""
+
+Record: TypeAlias = GovernmentHeader | Item | Finding
+
+
+class YamlFile(HeaderFields):
+    """The top of a file, for the names of its fields."""
+
+    sources: dict[str, object] = Field(
+        default={}, description="Sources that several developments cite, by slug"
+    )
+    developments: list[object] = Field(default=[], description="What happened, in any order")
+
+
+def read_yaml(path: Path) -> Iterator[Record]:
+    """The header, developments and findings of a YAML file, in the order of the file.
+
+    All that is wrong is yielded; only after a syntax error nothing more can be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        yield Finding(str(path), None, None, f"cannot be read: {error.strerror or error}")
+        return
+    yield from read_yaml_bytes(data, str(path))
+
+
+def read_yaml_bytes(data: bytes, name: str) -> Iterator[Record]:
+    """The same, of what was read already; findings name the file `name`."""
+    if len(data) > MAX_BYTES:
+        yield Finding(
+            name,
+            None,
+            None,
+            f"is larger than {MAX_BYTES // 1024 // 1024} MB, too large for YAML",
+            "Use JSON Lines (.jsonl), which has no limit.",
+        )
+        return
+    try:
+        root = compose(decode(data))
+    except Trouble as trouble:
+        yield Finding(name, trouble.line, None, trouble.message, trouble.hint)
+        return
+    if root is None or root.value is None:
+        yield Finding(name, None, None, "is empty", "Begin it with `government: <id>`.")
+    elif not isinstance(root.value, dict):
+        yield Finding(
+            name,
+            root.line,
+            None,
+            "a mapping is needed at the top: government, name, zone, developments",
+        )
+    elif "kind" in root.value and "developments" not in root.value:
+        yield from _Reader(name, None, {}, alone=True).development(root, ())
+    else:
+        yield from _file(name, root)
+
+
+def _file(name: str, root: Node) -> Iterator[Record]:
+    header: GovernmentHeader | None = None
+    for result in _header(name, root):
+        yield result
+        if isinstance(result, GovernmentHeader):
+            header = result
+    shared: dict[str, Node | None] = {}
+    for slug, node, findings in _shared(name, root.child("sources")):
+        yield from findings
+        shared[slug] = None if findings else node
+    developments = root.child("developments")
+    if developments is None or developments.value is None:
+        return
+    if not isinstance(developments.value, list):
+        yield Finding(name, developments.line, "developments", "a list is needed here")
+        return
+    reader = _Reader(name, header, shared)
+    for place, node in enumerate(developments.value):
+        yield from reader.development(node, ("developments", str(place)))
+
+
+def _header(name: str, root: Node) -> Iterator[GovernmentHeader | Finding]:
+    fields = cast("dict[str, tuple[int, Node]]", root.value)
+    apart = {"sources", "developments"}
+    refused = [r for r in root.refusals if not r.path or r.path[0] not in apart or len(r.path) == 1]
+    yield from (_refused(name, refusal, 0) for refusal in refused)
+    given = {key: node.plain() for key, (_, node) in fields.items() if key not in apart}
+    try:
+        header = HeaderFields.model_validate(given).header(name, root.line)
+    except ValidationError as error:
+        for problem, hint in hinted(error, YamlFile):
+            yield Finding(name, root.line_of(problem.field), problem.field, problem.message, hint)
+    except ZoneError as error:
+        yield Finding(name, root.line_of("zone"), "zone", error.message, error.hint)
+    else:
+        if not refused:
+            yield header
+
+
+def _shared(name: str, table: Node | None) -> Iterator[tuple[str, Node, list[Finding]]]:
+    """Each shared source by its slug, with what is wrong with it."""
+    if table is None or table.value is None:
+        return
+    if not isinstance(table.value, dict):
+        message = "a mapping of slugs to sources is needed here"
+        yield "", table, [Finding(name, table.line, "sources", message)]
+        return
+    within = [refusal for _, node in table.value.values() for refusal in node.refusals]
+    between = [refusal for refusal in table.refusals if refusal not in within]
+    if between:
+        yield "", table, [_refused(name, refusal, 0) for refusal in between]
+    for slug, (line, node) in table.value.items():
+        path = f"sources.{slug}"
+        findings = [_refused(name, refusal, 0) for refusal in node.refusals]
+        if not re.fullmatch(SLUG_PATTERN, slug):
+            message = f"“{slug}” is not a slug: lower-case letters and digits, words joined by “-”"
+            findings.append(Finding(name, line, path, message))
+        try:
+            Source.model_validate(node.plain())
+        except ValidationError as error:
+            findings += (
+                Finding(
+                    name,
+                    node.line_of(problem.field) if problem.field else line,
+                    f"{path}.{problem.field}".rstrip("."),
+                    problem.message,
+                    hint,
+                )
+                for problem, hint in hinted(error, Source)
+            )
+        yield slug, node, findings
+
+
+class _Reader:
+    """Reads the developments of one file."""
+
+    def __init__(
+        self,
+        name: str,
+        header: GovernmentHeader | None,
+        shared: dict[str, Node | None],
+        *,
+        alone: bool = False,
+    ) -> None:
+        self._name = name
+        self._header = header
+        self._placeholder = None if alone else "unknown"
+        self._shared = shared
+        self._ids = Ids()
+
+    def development(self, node: Node, path: tuple[str, ...]) -> Iterator[Item | Finding]:
+        """The development at a node, or all that is wrong with it."""
+        if node.refusals:
+            yield from (_refused(self._name, refusal, len(path)) for refusal in node.refusals)
+            return
+        data = node.plain()
+        if not isinstance(data, dict):
+            message = "a mapping of fields is needed here"
+            yield Finding(self._name, node.line, ".".join(path) or None, message)
+            return
+        raw_id = data.get("id")
+        id_ = raw_id if isinstance(raw_id, str) else None
+
+        def finding(field: str, message: str, hint: str | None = None) -> Finding:
+            return Finding(self._name, node.line_of(field), field or None, message, hint, id_)
+
+        findings: list[Finding] = []
+        known_government = self._take_government(data)
+        spoiled = self._take_sources(data, finding, findings)
+        try:
+            item = Item(adapter().validate_python(data), self._name, node.line, node)
+        except ValidationError as error:
+            findings += (
+                finding(problem.field, problem.message, hint)
+                for problem, hint in hinted(error)
+                if not _is_within(problem.field, spoiled)
+            )
+        else:
+            government = item.development.government
+            if self._header and government != self._header.id:
+                findings.append(
+                    finding(
+                        "government",
+                        f"“{government}” is not the government of this file, “{self._header.id}”",
+                        f"Move it to a file of its own with the header `government: {government}`.",
+                    )
+                )
+            elif clash := self._ids.clash(item):
+                findings.append(clash)
+            if not findings and not spoiled and known_government:
+                yield item
+        yield from findings
+
+    def _take_government(self, data: dict[str, Plain]) -> bool:
+        """Fills in the government; False where the header did not say which, and said so."""
+        if "government" in data:
+            return True
+        if self._header:
+            data["government"] = self._header.id
+        elif self._placeholder:
+            data["government"] = self._placeholder
+        return self._header is not None
+
+    def _take_sources(
+        self, data: dict[str, Plain], finding: Callable[..., Finding], findings: list[Finding]
+    ) -> set[str]:
+        """Replaces references by what they refer to; the paths about which all is said already."""
+        spoiled: set[str] = set()
+        entries = data.get("sources")
+        if not isinstance(entries, list):
+            return spoiled
+        for place, entry in enumerate(entries):
+            if not isinstance(entry, dict) or "source" not in entry:
+                continue
+            slug = entry.pop("source")
+            path = f"sources.{place}"
+            shared = self._shared.get(slug) if isinstance(slug, str) else None
+            if shared is not None:
+                entries[place] = {**cast("dict[str, Plain]", shared.plain()), **entry}
+                continue
+            spoiled.add(path)
+            if slug not in self._shared:
+                findings.append(finding(f"{path}.source", *_unknown(slug, list(self._shared))))
+        return spoiled
+
+
+def _unknown(slug: Plain, known: list[str]) -> tuple[str, str]:
+    close = difflib.get_close_matches(str(slug), known, n=1)
+    hint = (
+        f"Did you mean “{close[0]}”?"
+        if close
+        else "Add it to the table `sources` at the top of the file."
+    )
+    return f"“{slug}” is not among the shared sources", hint
+
+
+def _is_within(field: str, paths: set[str]) -> bool:
+    return any(field == path or field.startswith(path + ".") for path in paths)
+
+
+def _refused(name: str, refusal: Refusal, depth: int) -> Finding:
+    field = ".".join(refusal.path[depth:]) or None
+    return Finding(name, refusal.line, field, refusal.message, refusal.hint)

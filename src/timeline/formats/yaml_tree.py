@@ -1,0 +1,315 @@
+"""YAML text as a tree of plain values in which every value knows its line.
+
+YAML is far larger than a list of developments needs, and most of the rest does harm: a
+country code read as a boolean, an alias that one edit changes in ten places, a tag that
+builds an object, a second key that silently wins. So the grammar is `ruamel.yaml`'s, but
+its events are composed here, by the YAML 1.2 core schema and nothing more: text, whole
+numbers, decimals, booleans, null, lists, mappings with distinct text keys. A date stays
+text. Whatever else is found is refused with its line, and as a *refusal* it spoils only the
+development that it stands in.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, TypeAlias, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from timeline.domain.decimals import Written
+from timeline.formats.encoding import Trouble, refuse_joints, refuse_unreadable
+
+MAX_DEPTH: Final = 32
+MAX_VALUES: Final = 1_000_000
+"""Keys, texts, lists and mappings of one file; each takes 16 µs and 300 bytes to read."""
+
+Scalar: TypeAlias = str | int | float | bool | None
+Plain: TypeAlias = "Scalar | list[Plain] | dict[str, Plain]"
+
+_NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLS: Final = {
+    word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
+}
+_INT: Final = re.compile(r"[-+]?[0-9]+")
+_BASED: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NOT_FINITE: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_BREAK: Final = re.compile(r"\r\n?")
+
+# A fragment of ruamel's words, what is said instead, and the hint; the first that fits speaks.
+_COMPLAINTS: Final = (
+    ("found character '\\t'", "a tab stands where only spaces may", "Indent with spaces."),
+    (
+        "mapping values are not allowed",
+        "“: ” cannot stand here",
+        "Put text that holds “: ” in quotes, and check the indentation.",
+    ),
+    (
+        "end of stream",
+        "a quotation mark is opened here and never closed",
+        'Close it; inside double quotes write \\" for one.',
+    ),
+    (
+        "expected <block end>",
+        "this does not fit what stands above it",
+        "Check the indentation, and put text that begins with a quotation mark in quotes.",
+    ),
+    (
+        "could not find expected ':'",
+        "a field name without “: ” after it",
+        "Check the indentation, and put text of several lines in quotes or after |.",
+    ),
+    (
+        "cannot start any token",
+        "text cannot begin with this character",
+        "Put the text in quotes.",
+    ),
+)
+
+
+class Refusal(NamedTuple):
+    """Something that YAML allows and we do not."""
+
+    line: int
+    path: tuple[str, ...]
+    """From the root of the file."""
+    message: str
+    hint: str | None
+
+
+@dataclass(slots=True)
+class Node:
+    """A value, the line it begins on, and what was refused in it."""
+
+    line: int
+    value: Scalar | list[Node] | dict[str, tuple[int, Node]]
+    """Of a mapping, each key with its own line."""
+    written: str | None = None
+    """The text of a scalar that the core schema made something else of."""
+    refusals: list[Refusal] = field(default_factory=list)
+    """Its own and those of everything in it."""
+
+    def plain(self) -> Plain:
+        """The value without lines, as JSON would have it."""
+        if isinstance(self.value, dict):
+            return {key: child.plain() for key, (_, child) in self.value.items()}
+        if isinstance(self.value, list):
+            return [child.plain() for child in self.value]
+        return self.value
+
+    def line_of(self, path: str) -> int:
+        """The line of a path such as `sources.0.publisher`, or of the nearest around it."""
+        node, line = self, self.line
+        for part in path.split("."):
+            if isinstance(node.value, dict) and part in node.value:
+                line, node = node.value[part]
+            elif isinstance(node.value, list) and part.isdecimal() and int(part) < len(node.value):
+                node = node.value[int(part)]
+                line = node.line
+            else:
+                break
+        return line
+
+    def child(self, key: str) -> Node | None:
+        """The value under a key; None where there is none or this is no mapping."""
+        found = self.value.get(key) if isinstance(self.value, dict) else None
+        return found[1] if found else None
+
+
+def compose(text: str) -> Node | None:
+    """The tree of a text that is one YAML document; None where there is nothing in it.
+
+    Raises:
+        Trouble: It is not YAML, or something in it cannot be read past.
+    """
+    text = _BREAK.sub("\n", text)
+    refuse_joints(text)
+    refuse_unreadable(text)
+    line = 1
+    builder = _Builder()
+    try:
+        events = cast("Iterator[Event]", YAML(typ="safe", pure=True).parse(text))
+        for number, event in enumerate(events):
+            line = event.start_mark.line + 1
+            if number > MAX_VALUES:
+                raise Trouble(
+                    line,
+                    f"more than {MAX_VALUES:,} values, too many for YAML",
+                    "Use JSON Lines (.jsonl), which has no limit.",
+                )
+            builder.take(event, line)
+    except MarkedYAMLError as error:
+        raise _trouble(error, line) from None
+    except (YAMLError, ValueError, OverflowError, AssertionError) as error:
+        # The last for a `%YAML` directive of a version that the library asserts away.
+        raise Trouble(line, f"not YAML: {error}") from None
+    return builder.root
+
+
+def _trouble(error: MarkedYAMLError, line: int) -> Trouble:
+    problem = str(error.problem or error.context or "it breaks off")
+    mark = error.problem_mark or error.context_mark
+    if "end of stream" in problem and error.context_mark:
+        mark = error.context_mark
+    line = mark.line + 1 if mark else line
+    for fragment, message, hint in _COMPLAINTS:
+        if fragment in problem:
+            return Trouble(line, message, hint)
+    return Trouble(line, f"not YAML: {problem}")
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A list or mapping that is being filled."""
+
+    node: Node
+    key: str | None = None
+    key_line: int = 0
+    """Of a mapping: the key whose value comes next, None where a key comes next."""
+
+    def here(self) -> str:
+        """The key or place that is being filled."""
+        if isinstance(self.node.value, list):
+            return str(len(self.node.value))
+        return self.key or ""
+
+
+class _Builder:
+    """Turns events into nodes, without recursion: the depth is the input's choice."""
+
+    def __init__(self) -> None:
+        self.root: Node | None = None
+        self._stack: list[_Frame] = []
+        self._documents = 0
+
+    def take(self, event: Event, line: int) -> None:
+        if isinstance(event, ScalarEvent):
+            self._scalar(event, line)
+        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
+            self._open(event, line)
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            frame = self._stack.pop()
+            self._place(frame.node)
+        elif isinstance(event, AliasEvent):
+            node = Node(line, None)
+            self._refuse(node, f"the alias *{event.anchor} is not read", "Write it out in full.")
+            self._place(node)
+        elif isinstance(event, DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise Trouble(line, "a second YAML document begins here", "Take the --- line out.")
+            if event.version and tuple(event.version) < (1, 2):
+                raise Trouble(line, "it says that it is older than YAML 1.2", "Take %YAML out.")
+
+    def _open(self, event: NodeEvent, line: int) -> None:
+        if len(self._stack) >= MAX_DEPTH:
+            raise Trouble(line, f"nested more than {MAX_DEPTH} deep", "Nothing here needs that.")
+        frame = self._stack[-1] if self._stack else None
+        node = Node(line, {} if isinstance(event, MappingStartEvent) else [])
+        if frame and isinstance(frame.node.value, dict) and frame.key is None:
+            raise Trouble(line, "a list or mapping cannot be a field name", "Put it in quotes.")
+        self._check(event, node)
+        self._stack.append(_Frame(node))
+
+    def _scalar(self, event: ScalarEvent, line: int) -> None:
+        text = cast("str", event.value)
+        node = Node(line, text)
+        self._check(event, node)
+        if not text.isascii():
+            try:  # JSON's way to write an emoji is two escapes, so pairs are joined
+                text = text.encode("utf-16", "surrogatepass").decode("utf-16")
+            except UnicodeDecodeError:
+                self._refuse(
+                    node,
+                    "holds half a character (a lone surrogate, U+D800 to U+DFFF)",
+                    "Write the whole character.",
+                )
+                text = text.encode("utf-8", "replace").decode()
+            node.value = text
+        frame = self._stack[-1] if self._stack else None
+        if frame and isinstance(frame.node.value, dict) and frame.key is None:
+            frame.node.refusals += node.refusals
+            frame.key, frame.key_line = text, line
+            if text in frame.node.value:
+                first = frame.node.value[text][0]
+                self._refuse(
+                    frame.node,
+                    f"the field is given twice, first on line {first}",
+                    "Keep one of them.",
+                    line,
+                )
+            return
+        if event.style is None and not node.refusals:
+            self._resolve(node, text)
+        self._place(node)
+
+    def _resolve(self, node: Node, text: str) -> None:
+        """The YAML 1.2 core schema, for a scalar without quotes."""
+        value: Scalar = text
+        if text in _NULL:
+            value = None
+        elif text in _BOOLS:
+            value = _BOOLS[text]
+        elif _INT.fullmatch(text) or _BASED.fullmatch(text):
+            try:
+                value = int(text, 0 if text[:2] in {"0o", "0x"} else 10)
+            except ValueError:
+                self._refuse(node, "a number of thousands of digits is not read", None)
+        elif _FLOAT.fullmatch(text) or _NOT_FINITE.fullmatch(text):
+            value = float(text.replace(".", "", 1)) if text[-1].isalpha() else Written(text)
+            if not math.isfinite(value):
+                self._refuse(
+                    node,
+                    f"{text[:40]} is not a number that can be kept",
+                    "Put it in quotes if it is meant as text.",
+                )
+        if value is not text:
+            node.value, node.written = value, text
+
+    def _check(self, event: NodeEvent, node: Node) -> None:
+        """Refuses anchors and tags."""
+        if event.anchor is not None:
+            self._refuse(
+                node,
+                f"the anchor &{event.anchor} is not read",
+                "Take it out; text that begins with & needs quotes.",
+            )
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._refuse(
+                node,
+                f"the tag {tag} is not read",
+                "Take it out; text that begins with ! needs quotes.",
+            )
+
+    def _place(self, node: Node) -> None:
+        if not self._stack:
+            self.root = node
+            return
+        frame = self._stack[-1]
+        if node.refusals:
+            frame.node.refusals += node.refusals
+        if isinstance(frame.node.value, list):
+            frame.node.value.append(node)
+        elif isinstance(frame.node.value, dict) and frame.key is not None:
+            frame.node.value.setdefault(frame.key, (frame.key_line, node))
+            frame.key = None
+
+    def _refuse(self, node: Node, message: str, hint: str | None, line: int | None = None) -> None:
+        path = tuple(frame.here() for frame in self._stack)
+        node.refusals.append(Refusal(line or node.line, path, message, hint))

@@ -1,0 +1,180 @@
+"""From which day a phrase is reckoned, which way it points, and where its words are kept.
+
+“Friday” is a date only for the reader of that day's paper. So a phrase is reckoned from the day
+that its source gives, else from today, and whoever asks says which of the two it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+from timeline.dates.edtf import FUTURE, PAST, DateError, Edtf, civil_day
+from timeline.forms.shorthand import Unclear
+
+if TYPE_CHECKING:
+    from timeline.dates.relative.suggest import Direction, Reckoning
+    from timeline.dates.zone_names import Hemisphere
+
+
+class Base(NamedTuple):
+    """The day from which phrases are reckoned, and why that one."""
+
+    day: date
+    why: str
+
+
+def base_day(*given: tuple[Edtf | None, str], today: date | None = None) -> Base:
+    """The first of the given dates that has a last day, else today.
+
+    The day of a source that appeared between two days is the later one: by then it was written.
+    """
+    for edtf, why in given:
+        if edtf is None:
+            continue
+        latest = edtf.nearest_bounds("UTC").latest
+        if PAST < latest < FUTURE:
+            return Base(date.fromisoformat(civil_day(latest, "UTC")), why)
+    return Base(today or datetime.now().astimezone().date(), "today")
+
+
+def base_of(reckoned_from: object, published: object, *, today: date | None = None) -> Base:
+    """The base of a draft: the day it gives itself, then that of its source, else today."""
+    return base_day(
+        (_date(reckoned_from), "as given"),
+        (_date(published), "the day of the source"),
+        today=today,
+    )
+
+
+def readings(
+    words: str,
+    base: Base,
+    direction: Direction,
+    zones: Callable[[], Iterable[str | None]] = tuple,
+) -> list[Reckoning]:
+    """The dates that words may mean, best first; the date itself if they are one.
+
+    Args:
+        words: What was typed.
+        base: From which day a phrase is reckoned.
+        direction: Where words that point neither way lie.
+        zones: Those of the governments that it is about, asked for only if the words name a
+            season; None for one that is not known.
+
+    Raises:
+        Unclear: They are neither a date nor a phrase that is understood.
+    """
+    from timeline.dates.relative.suggest import depends_on_place, reckon
+
+    side = _common(zones()) if depends_on_place(words) else None
+    try:
+        Edtf.parse(words)
+    except DateError as error:
+        understood = has_words(words)
+        found = reckon(words, base.day, direction=direction, hemisphere=side) if understood else []
+        if not found:
+            raise _not_understood(words, error) from None
+        return found
+    return reckon(words, base.day, direction=direction)
+
+
+def typed_date(text: str) -> Edtf:
+    """The date that was typed where no phrase is taken.
+
+    Raises:
+        Unclear: It is none, or one that may be meant otherwise.
+    """
+    try:
+        typed = Edtf.parse(text)
+    except DateError as error:
+        raise Unclear(error.message, hint=error.hint) from None
+    if typed.names_season:
+        raise open_question(text, readings(text, base_day(), "past"))
+    return typed
+
+
+class GovernmentInZone(Protocol):
+    """A government of the store, with what is asked of it here."""
+
+    @property
+    def id(self) -> str:
+        """Its code, such as `de`."""
+
+    @property
+    def zone(self) -> str:
+        """Its IANA time zone."""
+
+
+class KnowsGovernments(Protocol):
+    """A timeline, as far as the zone of a government is asked for."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a store."""
+
+    def known_governments(self) -> Sequence[GovernmentInZone]:
+        """The governments in the store."""
+
+
+def open_question(words: str, found: Sequence[Reckoning]) -> Unclear:
+    """That words can be read in more than one way, or are not certain, and nobody can choose."""
+    ways = "; or ".join(f"{one.edtf} ({one.rule})" for one in found)
+    dates = " or ".join(str(one.edtf) for one in found)
+    hint = f"Write which: {dates}." if len(found) > 1 else f"Write {dates}, if that is meant."
+    return Unclear(f"“{words}” may mean {ways}", hint=hint)
+
+
+def zone_of(timeline: KnowsGovernments, government: str) -> str | None:
+    """The zone of a government in the store, else that of its country; None if it is not known."""
+    from timeline.domain.countries import zone_of_country
+
+    known = timeline.known_governments() if timeline.exists else ()
+    return next((one.zone for one in known if one.id == government), zone_of_country(government))
+
+
+def _common(zones: Iterable[str | None]) -> Hemisphere | None:
+    """The hemisphere in which all of them are; None if they are in both, or if one is not known."""
+    from timeline.dates.zone_names import hemisphere
+
+    found = {zone and hemisphere(zone) for zone in zones}
+    return cast("Hemisphere | None", found.pop()) if len(found) == 1 else None
+
+
+def _not_understood(words: str, error: DateError) -> Unclear:
+    """Why words are no date: the form is said, unless something more exact is known."""
+    from timeline.dates.diagnostics import VAGUE, no_such_day
+
+    names = re.search(r"[^\W\d_]{3}", words)
+    is_vague = error.reason in VAGUE or (" " in words.strip() and names and not no_such_day(words))
+    if not names or not is_vague or (error.hint or "").startswith("Did you mean"):
+        return Unclear(error.message, hint=error.hint)
+    return Unclear(
+        f"“{words}” is not a date: its words are not understood",
+        hint="Write it like 2022-04-20, 2022-04 or 2022-04-20/2022-04-22.",
+    )
+
+
+def has_words(text: str) -> bool:
+    """Whether it may be a phrase, and not only a date that is written wrongly."""
+    return any(character.isalpha() for character in text)
+
+
+def direction_of(field: str) -> Direction:
+    """Where words that point neither way lie, for a field of a development or a source."""
+    return "past" if field in ("occurred", "reckoned_from", "published", "retrieved") else "future"
+
+
+def phrase_field(field: str, known: Container[str]) -> str | None:
+    """The field that keeps the words of another's date, where the record has a place for them."""
+    name = "phrase" if field == "occurred" else f"{field}_phrase"
+    return name if name in known else None
+
+
+def _date(text: object) -> Edtf | None:
+    try:
+        return Edtf.parse(str(text)) if text else None
+    except DateError:
+        return None

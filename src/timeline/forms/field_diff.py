@@ -1,0 +1,67 @@
+"""What a correction would change: the fields that differ, and the smallest parts of them.
+
+A field that is left out and one at its default mean the same, so that a form or an option that
+says what was there already is no correction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from timeline.domain.developments import KINDS
+
+
+def differing(
+    kind: str, present: Mapping[str, Any], changes: Mapping[str, Any]
+) -> dict[str, tuple[Any, Any]]:
+    """Each field that a correction would change, with its old and its new value."""
+    fields = KINDS[kind].model_fields
+    found = {}
+    for name, value in changes.items():
+        default = fields[name].get_default(call_default_factory=True)
+        old = present.get(name, default)
+        new = default if value is None else value
+        if _normal(old) != _normal(new):
+            found[name] = (old, new)
+    return found
+
+
+def parts(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
+    """The smallest parts in which two values differ, each with its path."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in dict.fromkeys([*old, *new]):
+            yield from parts(f"{path}.{key}", old.get(key), new.get(key))
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        if any(isinstance(one, Mapping) for one in old):
+            for place, (one, other) in enumerate(zip(old, new, strict=True)):
+                yield from parts(f"{path}.{place}", one, other)
+            return
+        yield from ([(path, old, new)] if _normal(old) != _normal(new) else ())
+    elif _normal(old) != _normal(new):
+        yield path, old, new
+
+
+def said(value: object) -> str:
+    """A value of a field in a few words, not yet safe to show."""
+    if value is None or (isinstance(value, list | tuple) and not value):
+        return "nothing"
+    if isinstance(value, str):
+        return f"“{value}”"
+    if isinstance(value, list | tuple):
+        return ", ".join(one if isinstance(one, str) else said(one) for one in value)
+    if isinstance(value, dict):
+        given = ((key, one) for key, one in value.items() if one not in (None, []))
+        return f"({'; '.join(f'{key}={one}' for key, one in given)})"
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _normal(value: object) -> object:
+    """The value with nothing that means as much as being left out."""
+    if isinstance(value, Mapping):
+        kept = {key: _normal(inner) for key, inner in value.items()}
+        return {key: inner for key, inner in kept.items() if inner not in (None, [], {})}
+    if isinstance(value, list | tuple):
+        return [_normal(inner) for inner in value]
+    return value if isinstance(value, bool | None) else str(value)

@@ -1,0 +1,278 @@
+"""The fields of a kind, from its model: so that a kind added later has its options and form.
+
+A field of a model says everything that is needed to ask for it: the name, what it means, what
+it takes, whether it may come several times. Nothing here names a kind or one of its fields but
+for the order in which people expect to be asked.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
+from timeline.dates.edtf import Edtf
+from timeline.domain.developments import Development
+from timeline.domain.parsing import explain
+from timeline.domain.synonyms import meant
+from timeline.domain.values import SLUG_PATTERN, Actor, Quantity, Source
+from timeline.forms.date_suggestions import typed_date
+from timeline.forms.shorthand import QUANTITY_SYNTAX, Unclear, read_object, read_yaml
+
+Shape = Literal["text", "choice", "flag", "date", "object", "mapping", "other"]
+
+LEADING: Final = ("government", "occurred", "title")
+OF_AN_AMENDMENT: Final = (
+    "reason",
+    "occurred",
+    "title",
+    "summary",
+    "phrase",
+    "reckoned_from",
+    "id",
+)
+"""The fields of an amendment that are not filled in from what it amends, in order."""
+SYNTAX: Final[dict[type[BaseModel], str]] = {
+    Actor: "“Name; role; organization”",
+    Quantity: f"such as {QUANTITY_SYNTAX}",
+}
+"""How values with several parts are written in one line."""
+
+_SKIPPED: Final = frozenset({"kind", "sources", "first_recorded"})
+_LONGEST_LINE: Final = 4_000
+
+
+class Field(NamedTuple):
+    """A field of a model, as something to ask a person for."""
+
+    name: str
+    info: FieldInfo
+    many: bool
+    """Whether it may come several times."""
+    shape: Shape
+    inner: Any
+    """The type of the value, or of one of the values."""
+    is_needed: bool = False
+    is_particular: bool = False
+    """Whether only this kind has it."""
+
+    @property
+    def means(self) -> str:
+        """What it means, and how a value is written where that is not plain."""
+        said = self.info.description or self.name
+        if self.shape == "object" and self.inner in SYNTAX:
+            return f"{said}: {SYNTAX[self.inner]}"
+        return said
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words of a choice; none where it is not one."""
+        return get_args(self.inner) if self.shape == "choice" else ()
+
+    @property
+    def default(self) -> Any:
+        """What it holds where it is left out."""
+        if self.info.is_required():
+            return None
+        return self.info.get_default(call_default_factory=True)
+
+    @property
+    def is_slug(self) -> bool:
+        """Whether its values are slugs, so that no space can be part of one."""
+        return SLUG_PATTERN in [getattr(one, "pattern", None) for one in self.constraints]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it takes a text of several lines."""
+        lengths = [getattr(one, "max_length", None) or 0 for one in self.constraints]
+        return self.shape == "text" and max(lengths, default=0) > _LONGEST_LINE
+
+    @property
+    def constraints(self) -> list[Any]:
+        """What its text must be like, wherever in its annotation that stands."""
+        nested = (getattr(one, "__metadata__", ()) for one in _all(self.info.annotation))
+        return [constraint for part in (self.info.metadata, *nested) for constraint in part]
+
+    def is_a(self, kind: Any) -> bool:
+        """Whether it holds such values: `GovernmentId`, `DevelopmentId`."""
+        return any(constraint in kind.__metadata__ for constraint in self.constraints)
+
+
+def field(name: str, info: FieldInfo) -> Field:
+    """A field of any model."""
+    many, shape, inner = _shape(info.annotation)
+    return Field(name, info, many or shape == "mapping", shape, inner)
+
+
+def fields_of(model: type[Development]) -> list[Field]:
+    """The fields of a kind, the needed ones first; without its sources."""
+    names = [name for name in model.model_fields if name not in _SKIPPED]
+    names.sort(key=lambda n: (n not in LEADING, n in Development.model_fields))
+    required = needed(model)
+    return [
+        field(name, model.model_fields[name])._replace(
+            is_needed=name in required, is_particular=name not in Development.model_fields
+        )
+        for name in names
+    ]
+
+
+def source_fields() -> list[Field]:
+    """The fields of one source."""
+    found = [field(name, info) for name, info in Source.model_fields.items()]
+    # The words of a quote are verbatim, whatever they look like: no syntax may be seen in them.
+    return [one._replace(shape="text", inner=str) if one.name == "quotes" else one for one in found]
+
+
+def amendment_fields(model: type[Development]) -> list[Field]:
+    """The fields of a correction, retraction or dispute that a person gives."""
+    found = [one for one in fields_of(model) if one.name in OF_AN_AMENDMENT]
+    found.sort(key=lambda one: OF_AN_AMENDMENT.index(one.name))
+    return [one._replace(is_needed=one.name == "reason") for one in found]
+
+
+def needed(model: type[Development]) -> list[str]:
+    """The fields without which there is no development of a kind; the id is derived."""
+    names = [name for name, info in model.model_fields.items() if info.is_required()]
+    if model.needs_matter and "matters" not in names:
+        names.append("matters")
+    return [name for name in names if name not in ("id", "kind")]
+
+
+def read_given(asked: Field, given: Any) -> Any:
+    """The value of a field from what was given for it: a text, or texts; not yet validated.
+
+    Raises:
+        Unclear: It is empty, or not written as such a value is.
+    """
+    if asked.many:
+        values = [read_one(asked, one) for one in given]
+        if asked.shape == "mapping":
+            return {key: value for one in values for key, value in one.items()}
+        return values
+    return read_one(asked, given)
+
+
+def read_field(info: FieldInfo, text: str) -> Any:
+    """The value of a field from `FIELD=VALUE`: YAML, unless the field is a plain text.
+
+    Raises:
+        Unclear: It is empty, or not written as such a value is.
+    """
+    asked = field("value", info)
+    if asked.shape == "date" and not asked.many and text.strip() not in ("null", "~"):
+        return str(typed_date(text.strip())) if text.strip() else read_one(asked, text)
+    if not asked.many and asked.shape not in ("flag", "other", "mapping"):
+        return read_one(asked, text)
+    if asked.shape == "object" and not text.lstrip().startswith(("[", "{", "-")):
+        return None if text.strip() in ("null", "~") else [read_one(asked, text)]
+    value = read_yaml(text)
+    if not asked.many or asked.shape == "mapping" or value is None or isinstance(value, list):
+        return value
+    return [value if isinstance(value, dict) else text.strip()]
+
+
+def read_one(asked: Field, given: Any) -> Any:
+    """One value of a field that may have several.
+
+    Raises:
+        Unclear: It is empty, or not written as such a value is.
+    """
+    if not isinstance(given, str):
+        return given
+    if not given.strip():
+        raise Unclear("it has no text", hint="Leave it out, or give it some.")
+    if asked.shape == "choice":
+        return _word(given.strip(), asked.choices)
+    if asked.shape == "object":
+        return read_object(given, asked.inner)
+    if asked.shape == "mapping":
+        key, equals, value = given.partition("=")
+        if not equals or not key.strip():
+            raise Unclear(f"“{given}” is not FIELD=VALUE")
+        return {key.strip(): read_yaml(value)}
+    return read_yaml(given) if asked.shape == "other" else given
+
+
+def complaint(info: FieldInfo, value: object) -> str | None:
+    """What is wrong with a value of a field, or None."""
+    try:
+        _adapter(_Annotation(info)).validate_python(value)
+    except ValidationError as error:
+        return "; ".join(problem.message for problem in explain(error))
+    return None
+
+
+class _Annotation:
+    """A field's type with its constraints, equal to itself alone."""
+
+    def __init__(self, info: FieldInfo) -> None:
+        self.info = info
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Annotation) and other.info is self.info
+
+    def __hash__(self) -> int:
+        return id(self.info)
+
+
+@lru_cache(256)
+def _adapter(of: _Annotation) -> TypeAdapter[Any]:
+    # Building one takes a thousand times as long as asking it, and forms ask at every letter.
+    annotation: Any = of.info.annotation
+    if of.info.metadata:
+        annotation = Annotated[(annotation, *of.info.metadata)]
+    return TypeAdapter(annotation)
+
+
+def _shape(annotation: object) -> tuple[bool, Shape, Any]:
+    """Whether it is a list, and the shape and type of what it holds."""
+    annotation = _bare(annotation)
+    origin = get_origin(annotation)
+    if origin in (tuple, list, set, frozenset):
+        _, shape, inner = _shape(get_args(annotation)[0])
+        return True, shape, inner
+    if origin is Literal:
+        words = get_args(annotation)
+        return False, "choice" if all(isinstance(w, str) for w in words) else "other", annotation
+    if origin is dict:
+        return False, "mapping", annotation
+    if annotation is bool:
+        return False, "flag", bool
+    if annotation is Edtf:
+        return False, "date", Edtf
+    if annotation in (str, Decimal):
+        return False, "text", str
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return False, "object", annotation
+    return False, "other", annotation
+
+
+def _bare(annotation: object) -> object:
+    """Without `Annotated` and `| None`."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        rest = [part for part in get_args(annotation) if part is not type(None)]
+        return _bare(rest[0]) if len(rest) == 1 else annotation
+    return annotation
+
+
+def _word(given: str, words: Iterable[str]) -> str:
+    """The one of the words that is meant, in any case."""
+    found = next((word for word in words if word.lower() == given.lower()), None)
+    if found is None:
+        near = meant(given, list(words))
+        guess = f"Did you mean {near}?" if near else None
+        raise Unclear(f"“{given}” is none of {', '.join(words)}", hint=guess)
+    return found
+
+
+def _all(annotation: object) -> list[object]:
+    return [annotation, *(inner for arg in get_args(annotation) for inner in _all(arg))]

@@ -1,0 +1,74 @@
+"""Values as one would type them: the way back from `compact`, to fill in what is to be corrected.
+
+Whatever is written here must be read as the same value again, so the shortest form is tried
+first, read back, and given up for one that says more where it would be taken for another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from timeline.domain.values import Quantity
+from timeline.forms.fields import Field
+from timeline.forms.shorthand import Unclear, read_object
+
+_QUALIFIERS = {"about": "about", "at-least": "at least", "at-most": "at most"}
+
+
+def spelled(field: Field, value: Any) -> str:
+    """One value of a field as a text that is read as the same value."""
+    if value is None:
+        return ""
+    if isinstance(value, Mapping) and isinstance(field.inner, type):
+        return spelled_object(value, field.inner)
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def spelled_object(value: Mapping[str, Any], model: type[BaseModel]) -> str:
+    """The fields of a model in one line."""
+    given = {
+        name: str(one)
+        for name, one in value.items()
+        if one not in (None, [], "", model.model_fields[name].default)
+    }
+    for text in _candidates(given, model):
+        try:
+            if read_object(text, model) == given:
+                return text
+        except Unclear:
+            continue
+    return _escaped(given)
+
+
+def _escaped(given: Mapping[str, str]) -> str:
+    """As YAML in which every character that a reader may refuse is written as its number."""
+    pairs = (f'"{name}": {_quoted(one)}' for name, one in given.items())
+    return f"{{{', '.join(pairs)}}}"
+
+
+def _quoted(text: str) -> str:
+    plain = json.dumps(text, ensure_ascii=False)
+    return "".join(
+        one if one.isascii() and one.isprintable() else f"\\U{ord(one):08x}" for one in plain
+    )
+
+
+def _candidates(given: Mapping[str, str], model: type[BaseModel]) -> Iterable[str]:
+    """Ways to write it, the shortest first; not all of them can be read back."""
+    if model is Quantity:
+        names = ("currency", "amount", "unit", "item")
+        words = [given[name] for name in names if name in given]
+        yield " ".join([*filter(None, [_QUALIFIERS.get(given.get("qualifier", ""))]), *words])
+    else:
+        parts = [given.get(name, "") for name in model.model_fields]
+        while parts and not parts[-1]:
+            parts.pop()
+        yield "; ".join(parts)
+    yield "; ".join(f"{name}={one}" for name, one in given.items())
+    yield json.dumps(given, ensure_ascii=False)

@@ -1,0 +1,105 @@
+"""Cuts: on what day, and with whose knowledge, a question is asked.
+
+Three clocks: `as_of` (what had happened), `as_known` (what was public) and `as_recorded` (what
+our store held). A bare date means the end of that civil day in the government's zone, so the
+same cut is another instant for another government.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from timeline.dates.edtf import Edtf
+
+FOREVER: Final = 9 * 10**18
+"""Later than anything, on each of the axes."""
+_LAST: Final = 253_402_214_399
+"""The clock of an open-ended `as_of`: the end of 9999-12-30, so that what never certainly ends
+never certainly happened, and a day after any window that passes is still in the calendar."""
+
+
+_LAST_SECOND: Final = 253_402_300_799
+"""9999-12-31T23:59:59Z, the last moment at which anything can be recorded."""
+
+
+class Instants(NamedTuple):
+    """A cut for one zone: `as_of` and `as_known` in seconds, `as_recorded` in microseconds."""
+
+    as_of: int
+    as_known: int
+    as_recorded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The moments at which a question is asked; None is no cut, and now for `as_of`."""
+
+    now: int
+    """Seconds since the epoch at which the question is asked."""
+    as_of: Edtf | None = None
+    as_known: Edtf | None = None
+    as_recorded: Edtf | None = None
+
+    def instants(self, zone: str) -> Instants:
+        """The instants of this cut in a zone; without `as_of` it is `as_known`, else now."""
+        moment = self.as_of or self.as_known
+        return Instants(
+            self.now if moment is None else min(moment.nearest_bounds(zone).latest, _LAST),
+            _end(self.as_known, zone, 1),
+            _end(self.as_recorded, zone, 1_000_000),
+        )
+
+
+def _end(until: Edtf | None, zone: str, units: int) -> int:
+    """The last instant of a cut, in units of which a second has so many.
+
+    The last day of the calendar cuts off nothing, in a zone where it ends earlier neither.
+    """
+    if until is None or until.nearest_bounds("UTC").latest >= _LAST_SECOND:
+        return FOREVER - 1
+    return until.nearest_bounds(zone).latest * units + units - 1
+
+
+def visible(prefix: str = "", suffix: str = "") -> str:
+    """The condition under which a revision or a step shows through a cut.
+
+    Args:
+        prefix: Of the columns, such as `r.`.
+        suffix: Of the parameters, where one statement holds several cuts.
+    """
+    return " AND ".join(
+        f"{prefix}{axis}_from <= :as_{axis}{suffix} AND :as_{axis}{suffix} < {prefix}{axis}_until"
+        for axis in ("known", "recorded")
+    )
+
+
+def storable(text: str) -> str:
+    """What SQLite can be asked for: an argument that is no UTF-8 arrives as lone surrogates."""
+    return text.encode("utf-8", "replace").decode()
+
+
+class Government(NamedTuple):
+    """A government as the view knows it."""
+
+    id: str
+    name: str
+    zone: str
+
+
+def chosen(known: Sequence[Government], ids: Sequence[str]) -> list[Government]:
+    """The governments of the given ids, all where none is given, in order of id.
+
+    Raises:
+        UnknownGovernments: naming those that the store does not have, and the nearest.
+    """
+    if not ids:
+        return list(known)
+    by_id = {government.id: government for government in known}
+    missing = [one for one in ids if one not in by_id]
+    if missing:
+        from timeline.readmodel.errors import UnknownGovernments
+
+        raise UnknownGovernments(missing, sorted(by_id))
+    return [by_id[one] for one in sorted(set(ids))]

@@ -1,0 +1,101 @@
+"""What a question to the view can meet: names that are not there, a view that cannot be made."""
+
+from __future__ import annotations
+
+import sqlite3
+import traceback
+from collections.abc import Sequence
+from typing import Final
+
+from timeline.domain.errors import TimelineError
+
+
+class NotFound(TimelineError):
+    """Nothing in the store has that name."""
+
+    def __init__(
+        self,
+        what: str,
+        names: Sequence[str],
+        known: Sequence[str],
+        hint: str,
+        meant: Sequence[str] = (),
+    ) -> None:
+        import difflib
+
+        shown = ", ".join(f"“{name}”" for name in names)
+        close = [*meant] or [
+            m for n in names for m in difflib.get_close_matches(n, known, n=2, cutoff=0.6)
+        ]
+        guess = f"; did you mean {' or '.join(f'“{one}”' for one in close)}?" if close else ""
+        super().__init__(f"no {what} {shown} in the store{guess}", hint=hint)
+        self.names = list(names)
+
+
+class UnknownGovernments(NotFound):
+    """Governments that the store does not have."""
+
+    def __init__(self, names: Sequence[str], known: Sequence[str]) -> None:
+        from timeline.domain.countries import code_meant
+
+        meant = [code for name in names if (code := code_meant(name)) and code in known]
+        super().__init__("government", names, known, "`timeline governments` lists them.", meant)
+
+
+class UnknownDevelopment(NotFound):
+    """A development that the store does not have, or not under the cut that was asked for."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__("development", [name], known, "`timeline log` lists the ids.")
+
+
+class ViewUnavailable(TimelineError):
+    """The view cannot be written anywhere, or cannot be read."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(
+            f"the view {path} cannot be used: {reason}",
+            hint="It can be deleted without loss, and is made anew from the store.",
+        )
+        self.reason = reason
+
+
+def interrupted(error: BaseException) -> bool:
+    """Whether a query was broken off because somebody asked for that."""
+    return isinstance(error, sqlite3.OperationalError) and "interrupted" in str(error)
+
+
+_PASSING: Final = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM,
+}  # fmt: skip
+"""What SQLite complains of and is not in the file."""
+
+
+def speaks_of_damage(error: Exception) -> bool:
+    """Whether an error that a question met is most likely damage to the view.
+
+    That is what SQLite finds wrong with the file, and whatever else fails where its rows are
+    read: text that is no JSON, or says something that no development does.
+    """
+    if isinstance(error, sqlite3.DatabaseError):
+        complaint = error.__cause__ if isinstance(error, ViewBroken) else error
+        code = getattr(complaint, "sqlite_errorcode", 0) & 0xFF
+        passing = isinstance(error, sqlite3.ProgrammingError) or interrupted(error)
+        return not passing and code not in _PASSING
+    if isinstance(error, TimelineError) and not isinstance(error, ValueError):
+        return False  # It says what is wrong; the others are of dates and developments.
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(
+        str(one.f_globals["__name__"]).startswith("timeline.readmodel.") for one, _ in frames
+    )
+
+
+class ViewBroken(ViewUnavailable, sqlite3.DatabaseError):
+    """A view that turns out to be damaged, or locked, while it is asked."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is only that another process writes to it now."""
+        code = getattr(self.__cause__, "sqlite_errorcode", 0)
+        return (code & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

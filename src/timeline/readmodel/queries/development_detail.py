@@ -1,0 +1,228 @@
+"""All of one development: as it shows, as it was first recorded, and what became of it.
+
+Quotes come with their context in the source document, where we have the document: a quote
+without its surroundings is a claim, one in its place is evidence.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from timeline.readmodel.as_of import FOREVER, Cut, Government, storable, visible
+from timeline.readmodel.errors import UnknownDevelopment
+from timeline.readmodel.queries.developments import COLUMNS, Entry, Filter, entries, find
+
+if TYPE_CHECKING:
+    from timeline.domain.values import Source
+    from timeline.formats.source_documents import Document
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteInContext:
+    """A quote and where it stands.
+
+    Attributes:
+        source: Its place among the sources.
+        quote: Its place among the quotes of that source.
+        exact: The words.
+        before: What precedes them in the document, None where we do not have it.
+        after: What follows them.
+        line: Line of the document, counted from 1.
+        problem: Why it cannot be shown in its place, where the document is there, such as that
+            it cannot be read.
+        text: Whether that document is the one that was recorded: `bound` where it has the SHA-256
+            that was, `changed` where it has another, `unbound` where none was recorded.
+    """
+
+    source: int
+    quote: int
+    exact: str
+    before: str | None = None
+    after: str | None = None
+    line: int | None = None
+    problem: str | None = None
+    text: Literal["bound", "changed", "unbound"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One development, with its history on the record."""
+
+    entry: Entry
+    """As it shows through the cut."""
+    original: Entry | None
+    """As it was first recorded, where an amendment shows through; else None."""
+    amendments: Sequence[Entry]
+    """Corrections, retractions and disputes of it, in order."""
+    fulfilled_by: Sequence[Entry]
+    """Deliveries that fulfil it."""
+    related: Sequence[Entry]
+    """Other developments of the same matters, the nearest in time, at most ten."""
+    quotes: Sequence[QuoteInContext]
+    unreadable: Mapping[int, str] = field(default_factory=dict)
+    """What is wrong with the document of a source that cannot be read, by the source's place."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts."""
+        return {
+            **self.entry.as_json(),
+            "original": None if self.original is None else self.original.as_json(),
+            "amendments": [one.as_json() for one in self.amendments],
+            "fulfilled_by": [one.id for one in self.fulfilled_by],
+            "related": [one.id for one in self.related],
+            "unreadable": [
+                {"source": place, "problem": problem} for place, problem in self.unreadable.items()
+            ],
+            "contexts": [
+                {
+                    "source": one.source,
+                    "quote": one.quote,
+                    "exact": one.exact,
+                    "before": one.before,
+                    "after": one.after,
+                    "line": one.line,
+                    "problem": one.problem,
+                    "text": one.text,
+                }
+                for one in self.quotes
+            ],
+        }
+
+
+def shown(
+    connection: sqlite3.Connection,
+    everyone: Sequence[Government],
+    development_id: str,
+    cut: Cut,
+    folder: Path | None,
+) -> Shown:
+    """Everything about a development under a cut.
+
+    Raises:
+        UnknownDevelopment: where the store, or the cut, does not have it.
+    """
+    entry = find(connection, development_id, cut)
+    if entry is None:
+        raise UnknownDevelopment(development_id, _near(connection, development_id))
+    touched = entry.amended or entry.retracted_by or entry.disputed_by
+    target = [i for (i,) in connection.execute(
+        "SELECT id FROM amendments WHERE target = ? ORDER BY version, id", (development_id,)
+    )]  # fmt: skip
+    fulfilling = Filter(fulfilling=[development_id])
+    return Shown(
+        entry,
+        _original(connection, entry) if touched else None,
+        _these(connection, everyone, cut, target),
+        [one for one in entries(connection, everyone, cut, fulfilling) if not one.retracted_by],
+        _related(connection, everyone, cut, entry),
+        *_quotes(entry, folder),
+    )
+
+
+def _these(
+    connection: sqlite3.Connection, everyone: Sequence[Government], cut: Cut, ids: Sequence[str]
+) -> list[Entry]:
+    return list(entries(connection, everyone, cut, Filter(ids=ids))) if ids else []
+
+
+def _original(connection: sqlite3.Connection, entry: Entry) -> Entry | None:
+    """The first revision; its axes of knowledge are set aside, for it shows through no cut now."""
+    row = connection.execute(
+        f"SELECT {COLUMNS} FROM revisions AS r JOIN governments AS g ON g.id = r.government"
+        " WHERE r.id = ? ORDER BY r.row LIMIT 1",
+        (entry.id,),
+    ).fetchone()
+    return None if row is None or row[0] == entry.row else Entry(*row)
+
+
+def _related(
+    connection: sqlite3.Connection, everyone: Sequence[Government], cut: Cut, entry: Entry
+) -> list[Entry]:
+    if not entry.matters:
+        return []
+    instants = cut.instants(entry.zone)
+    marks = ", ".join(f":m{index}" for index in range(len(entry.matters)))
+    parameters: dict[str, Any] = {f"m{i}": matter for i, matter in enumerate(entry.matters)}
+    parameters |= {
+        "government": entry.government, "id": entry.id, "at": entry.earliest,
+        "as_known": instants.as_known, "as_recorded": instants.as_recorded,
+    }  # fmt: skip
+    near = (
+        "SELECT DISTINCT s.id FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+        f" WHERE m.government = :government AND m.matter IN ({marks}) AND s.id != :id"
+        f" AND {visible('s.')}"
+        " ORDER BY abs(s.earliest - :at), s.id LIMIT 10"
+    )
+    ids = [one for (one,) in connection.execute(near, parameters)]
+    return _these(connection, everyone, cut, ids)
+
+
+def _near(connection: sqlite3.Connection, development_id: str) -> list[str]:
+    """Ids that somebody may have meant: those that begin alike, among the newest thousand."""
+    begin = storable(development_id[:8])
+    rows = connection.execute(
+        "SELECT id FROM (SELECT id, row FROM revisions ORDER BY row DESC LIMIT 1000)"
+        " UNION SELECT id FROM revisions WHERE id >= :from AND id < :to AND known_until = :forever",
+        {"from": begin, "to": begin + "~", "forever": FOREVER},
+    )
+    return [one for (one,) in rows.fetchmany(2_000)]
+
+
+def _quotes(entry: Entry, folder: Path | None) -> tuple[list[QuoteInContext], dict[int, str]]:
+    """The quotes in their places, and what is wrong with the documents that cannot be read."""
+    sources = entry.document["sources"]
+    if not any(source["quotes"] or source.get("document") for source in sources):
+        return [], {}
+    from timeline.dates.edtf import STORED
+    from timeline.domain.values import Source
+    from timeline.formats.quotes import Found, context
+    from timeline.formats.quotes import find as find_quote
+    from timeline.formats.records import BadFile
+    from timeline.formats.source_documents import Documents, UnreadableDocument, default_folders
+
+    documents = Documents(default_folders(folder))
+    contexts: list[QuoteInContext] = []
+    unreadable: dict[int, str] = {}
+    for number, given in enumerate(sources):
+        source = Source.model_validate(given, context=STORED)
+        document = text = problem = None
+        try:
+            document = documents.find(source)
+            text = document.text if document else None
+        except UnreadableDocument as error:
+            problem = unreadable[number] = f"the document {error.sentence}"
+        except BadFile as error:
+            problem = unreadable[number] = error.message
+        state = _binding(source, document)
+        for index, quote in enumerate(source.quotes):
+            if text is None:
+                contexts.append(
+                    QuoteInContext(number, index, quote.exact, problem=problem, text=state)
+                )
+                continue
+            found = find_quote(text, quote)
+            if isinstance(found, Found):
+                before, exact, after = context(text, found)
+                place = (before, after, found.line)
+                contexts.append(QuoteInContext(number, index, exact, *place, text=state))
+            else:
+                problem = str(found)
+                contexts.append(
+                    QuoteInContext(number, index, quote.exact, problem=problem, text=state)
+                )
+    return contexts, unreadable
+
+
+def _binding(
+    source: Source, document: Document | None
+) -> Literal["bound", "changed", "unbound"] | None:
+    """Whether the document of a source is the one that was recorded."""
+    if source.sha256 is None:
+        return "unbound" if source.document else None
+    if document is None:
+        return None
+    return "bound" if source.sha256 == document.sha256 else "changed"

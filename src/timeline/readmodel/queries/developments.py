@@ -1,0 +1,383 @@
+"""What a log is made of: developments as they show through a cut.
+
+An `Entry` keeps the development as JSON until someone asks for more, because a listing needs
+a few fields of it, and building a model for each line is most of what a listing would cost.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from timeline.dates.edtf import FUTURE, PAST, Edtf, instant_of, iso
+from timeline.readmodel.as_of import FOREVER, Cut, Government, storable, visible
+from timeline.readmodel.errors import ViewBroken, interrupted
+
+if TYPE_CHECKING:
+    from timeline.domain.developments import Development
+
+DEFAULTS: Final[dict[str, Any]] = {
+    "phrase": None,
+    "reckoned_from": None,
+    "summary": None,
+    "matters": [],
+    "actors": [],
+    "counterparts": [],
+    "joint_with": [],
+    "quantities": [],
+    "sources": [],
+    "tags": [],
+    "verification": "reported",
+    "first_recorded": None,
+}
+"""The common fields that a stored development leaves out at their default."""
+
+
+class _Shown(NamedTuple):
+    """What an entry is made of, in the order of `COLUMNS`."""
+
+    row: int
+    id: str
+    government: str
+    version: int
+    kind: str
+    earliest: int
+    latest: int
+    published: int
+    amended: bool
+    retracted_by: str | None
+    disputed_by: str | None
+    recorded: str
+    """When the store took it in, ISO 8601 with offset."""
+    zone: str
+    text: str
+    """The development as JSON text, as it is stored."""
+
+
+class Entry(_Shown):
+    """A development as it shows through a cut. Instants are seconds since the epoch.
+
+    A tuple, since the rows of a query are such: a listing makes a million of them.
+    """
+
+    position: int | None = None
+    """Of its event in the store, if `Timeline.follow` gave it; else None."""
+
+    def __repr__(self) -> str:
+        named = zip(self._fields[:-1], self, strict=False)
+        return f"Entry({', '.join(f'{name}={value!r}' for name, value in named)})"
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The development as JSON types, all common fields present, in the order of the schema."""
+        stored = json.loads(self.text)
+        head = {name: stored.pop(name) for name in ("id", "kind", "government", "occurred")}
+        stored["sources"] = [{"quotes": [], **s} for s in stored.get("sources", [])]
+        title = {"title": stored.pop("title")}
+        defaults = {name: [] if value == [] else value for name, value in DEFAULTS.items()}
+        return {**head, **title, **defaults, **stored}
+
+    @cached_property
+    def development(self) -> Development:
+        """The development as a model."""
+        from timeline.domain.parsing import parse_development
+
+        return parse_development(self.text, stored=True)
+
+    @property
+    def known(self) -> int:
+        """When it became public: its earliest source, else the moment of the first recording."""
+        if self.published < FUTURE:
+            return self.published
+        recorded = instant_of(self.recorded)
+        if '"first_recorded":"' not in self.text:
+            return recorded
+        return min(instant_of(self.document["first_recorded"]), recorded)
+
+    @property
+    def title(self) -> str:
+        """What happened, in one line."""
+        return str(self.document["title"])
+
+    @property
+    def occurred(self) -> Edtf:
+        """When it happened."""
+        return Edtf.stored(self.document["occurred"])
+
+    @property
+    def matters(self) -> list[str]:
+        """What is being decided."""
+        return list(self.document["matters"])
+
+    def reads_like(self, other: Entry) -> bool:
+        """Whether two revisions of a development say the same of it."""
+        return (self.text, self.retracted_by, self.disputed_by) == (
+            other.text,
+            other.retracted_by,
+            other.disputed_by,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts: all fields of the schema, and how it shows here."""
+        from timeline.domain.parsing import completed
+
+        return {
+            **completed(json.loads(self.text)),
+            "earliest": iso(self.earliest, self.zone),
+            "latest": iso(self.latest, self.zone),
+            "known": iso(self.known, self.zone),
+            "recorded": self.recorded,
+            "amended": bool(self.amended),
+            "retracted": self.retracted_by is not None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which developments a log keeps. Several values of one field mean any of them."""
+
+    governments: Sequence[str] = ()
+    since: Edtf | None = None
+    until: Edtf | None = None
+    kinds: Sequence[str] = ()
+    matters: Sequence[str] = ()
+    actors: Sequence[str] = ()
+    """Parts of an actor's name, role or organization, in any case and with any accents."""
+    tags: Sequence[str] = ()
+    counterparts: Sequence[str] = ()
+    verifications: Sequence[str] = ()
+    grep: str | None = None
+    """Words that stand together in the text, the last of which may be a beginning."""
+    query: str | None = None
+    """A full-text query, as `timeline.readmodel.queries.fulltext` reads it."""
+    ids: Sequence[str] = ()
+    fulfilling: Sequence[str] = ()
+    """Ids of pledges and commitments: only the deliveries that fulfil them."""
+    recorded_from: Mapping[str, int] | None = None
+    """By government, from which of its versions on; of governments that are not named, nothing."""
+
+
+COLUMNS: Final = (
+    "r.row, r.id, r.government, r.version, r.kind, r.earliest, r.latest, r.published,"
+    " r.amended, r.retracted_by, r.disputed_by, r.recorded, g.zone, r.document"
+)
+"""What an `Entry` is made of, from revisions AS r and governments AS g."""
+
+
+def entries(
+    connection: sqlite3.Connection,
+    everyone: Sequence[Government],
+    cut: Cut,
+    keep: Filter,
+    *,
+    limit: int | None = None,
+    reverse: bool = False,
+) -> Iterator[Entry]:
+    """The developments that pass a filter and show through a cut, in timeline order.
+
+    They come as they are asked for; nothing is held but the row at hand. `everyone` are the
+    governments whose zones the cut falls in: all of the store, since a development that is
+    joint with a chosen government may belong to any other.
+    """
+    direction = " DESC" if reverse else ""
+    names: tuple[str, ...]
+    if len(keep.governments) == 1 and not _is_selective(keep):
+        # Its appearances lie in timeline order; a cross join keeps SQLite on that path.
+        where, parameters = _conditions(everyone, cut, replace(keep, governments=()))
+        parameters["government"] = keep.governments[0]
+        where.append("a.government = :government")
+        source, place = "appearances AS a CROSS JOIN revisions AS r ON r.row = a.row", "a"
+        names = ("earliest", "latest", "published", "home", "version", "row")
+    else:
+        where, parameters = _conditions(everyone, cut, keep)
+        source, place = "revisions AS r", "r"
+        names = ("earliest", "latest", "published", "government", "version")
+    order = ", ".join(f"{place}.{name}{direction}" for name in names)
+    sql = (
+        f"SELECT {COLUMNS} FROM {source} JOIN governments AS g ON g.id = r.government"
+        f" WHERE {' AND '.join(where)} ORDER BY {order}"
+    )
+    if limit is not None:
+        sql += " LIMIT :limit"
+        parameters["limit"] = min(limit, FOREVER)
+    try:
+        # What passes is found and sorted before the first row comes; then it is only handed out.
+        if keep.query is None and keep.grep is None:
+            rows = connection.execute(sql, parameters)
+        else:
+            from timeline.readmodel.queries.fulltext import bounded
+
+            with bounded(connection):
+                rows = connection.execute(sql, parameters)
+        make = tuple.__new__
+        for row in rows:
+            yield make(Entry, row)
+    except sqlite3.DatabaseError as error:
+        closed = isinstance(error, sqlite3.ProgrammingError)
+        if isinstance(error, ViewBroken) or interrupted(error) or closed:
+            raise
+        raise ViewBroken("of the store", str(error)) from error
+
+
+def _is_selective(keep: Filter) -> bool:
+    """Whether it is quicker to find what passes and sort it than to go through all in order."""
+    established = keep.verifications and not is_reported(keep)
+    labelled = keep.matters or keep.tags or keep.actors or established
+    return bool(keep.ids or labelled or keep.grep or keep.query)
+
+
+def _conditions(
+    everyone: Sequence[Government], cut: Cut, keep: Filter
+) -> tuple[list[str], dict[str, Any]]:
+    parameters: dict[str, Any] = {}
+    where = [_moments(everyone, cut, keep, parameters)]
+    if keep.governments:
+        names = _bind(parameters, "gov", keep.governments)
+        where.append(
+            f"(r.government IN ({names}) OR r.row IN"
+            f" (SELECT row FROM appearances WHERE government IN ({names}) AND home != government))"
+        )
+    for column, values in (("id", keep.ids), ("kind", keep.kinds)):
+        if values:
+            where.append(f"r.{column} IN ({_bind(parameters, column, values)})")
+    where += [
+        f"r.row IN (SELECT row FROM labelled WHERE label IN ({labels}))"
+        for labels in label_sets(keep, parameters)
+    ]
+    if is_reported(keep):
+        # What is only reported has no label of it, for nearly all is.
+        names = _bind(parameters, "verification", keep.verifications)
+        others = "SELECT label FROM labels WHERE sort = 'verification' AND value NOT IN"
+        where.append(
+            "NOT EXISTS (SELECT 1 FROM labelled AS v WHERE v.row = r.row"
+            f" AND v.label IN ({others} ({names})))"
+        )
+    if keep.recorded_from is not None:
+        where.append(_recorded_from(keep.recorded_from, parameters))
+    if keep.grep is not None:
+        parameters["grep"] = literal_query(keep.grep)
+        where.append("r.row IN (SELECT rowid FROM texts WHERE texts MATCH :grep)")
+    if keep.query is not None:
+        from timeline.readmodel.queries.fulltext import full_text_query
+
+        parameters["query"] = full_text_query(keep.query)
+        where.append("r.row IN (SELECT rowid FROM texts WHERE texts MATCH :query)")
+    return where, parameters
+
+
+def _recorded_from(versions: Mapping[str, int], parameters: dict[str, Any]) -> str:
+    """The condition that a development is not older than the version of its government."""
+    parts = ["0"]
+    for index, (government, version) in enumerate(versions.items()):
+        parameters |= {f"home{index}": storable(government), f"from{index}": version}
+        parts.append(f"r.government = :home{index} AND r.version >= :from{index}")
+    return f"({' OR '.join(parts)})"
+
+
+def _moments(
+    everyone: Sequence[Government], cut: Cut, keep: Filter, parameters: dict[str, Any]
+) -> str:
+    """The condition in time, once per zone in which the cut falls on other instants."""
+    groups: dict[tuple[int, int, int, int], list[str]] = {}
+    for government in everyone:
+        instants = cut.instants(government.zone)
+        key = (
+            instants.as_known,
+            instants.as_recorded,
+            PAST if keep.since is None else keep.since.nearest_bounds(government.zone).earliest,
+            FUTURE if keep.until is None else keep.until.nearest_bounds(government.zone).latest,
+        )
+        groups.setdefault(key, []).append(government.id)
+    if not groups:
+        return "0"
+    parts = []
+    for index, (moments, ids) in enumerate(groups.items()):
+        names = ("as_known", "as_recorded", "since", "until")
+        parameters |= {f"{n}{index}": v for n, v in zip(names, moments, strict=True)}
+        part = visible("r.", str(index))
+        if moments[2] > PAST:
+            part += f" AND r.latest >= :since{index}"
+        if moments[3] < FUTURE:
+            part += f" AND r.earliest <= :until{index}"
+        if len(groups) > 1:
+            part += f" AND r.government IN ({_bind(parameters, f'zone{index}_', ids)})"
+        parts.append(f"({part})")
+    return f"({' OR '.join(parts)})"
+
+
+def _bind(parameters: dict[str, Any], name: str, values: Sequence[str]) -> str:
+    """Placeholders for the values, which are put among the parameters."""
+    names = [f"{name}{index}" for index in range(len(values))]
+    parameters |= dict(zip(names, map(storable, values), strict=True))
+    return ", ".join(f":{one}" for one in names)
+
+
+def is_reported(keep: Filter) -> bool:
+    """Whether what is reported and no more passes, among others by their verification."""
+    return DEFAULTS["verification"] in keep.verifications
+
+
+def label_sets(keep: Filter, parameters: dict[str, Any]) -> list[str]:
+    """The labels of which one must be there, for each sort; their values are put among the
+    parameters. Verifications are among them where what is only reported does not pass.
+    """
+    sets = []
+    for sort, values in (
+        ("matter", keep.matters), ("tag", keep.tags), ("counterpart", keep.counterparts),
+        ("fulfils", keep.fulfilling),
+        ("verification", () if is_reported(keep) else keep.verifications),
+    ):  # fmt: skip
+        if values:
+            sets.append(labels_of(sort, _bind(parameters, sort, values)))
+    if keep.actors:
+        sets.append(ACTORS_NAMED + actors_like(parameters, keep.actors))
+    return sets
+
+
+ACTORS_NAMED: Final = "SELECT label FROM labels WHERE sort = 'actor' AND "
+"""Each actor once: they are far fewer than what they did."""
+
+
+def labels_of(sort: str, names: str) -> str:
+    """The labels of a sort with these values, for which `names` are the placeholders."""
+    return f"SELECT label FROM labels WHERE sort = '{sort}' AND value IN ({names})"
+
+
+def actors_like(parameters: dict[str, Any], actors: Sequence[str]) -> str:
+    """A condition that an actor has one of these in it, which go among the parameters."""
+    parts = []
+    for index, actor in enumerate(actors):
+        from timeline.domain.text_folding import folded
+
+        parameters[f"actor{index}"] = folded(storable(actor))
+        parts.append(f"instr(folded, :actor{index})")
+    return f"({' OR '.join(parts)})"
+
+
+_LONGEST: Final = 500
+"""Characters of a text that is looked for; with thousands of words SQLite computes for seconds."""
+
+
+def literal_query(text: str) -> str:
+    """A full-text query that finds the words of `text` standing together, never its syntax."""
+    from timeline.domain.text_folding import sought
+
+    words = sought(storable(text[:_LONGEST]))
+    return f'"{" ".join(words)}"*' if words else '""'
+
+
+def find(connection: sqlite3.Connection, development_id: str, cut: Cut) -> Entry | None:
+    """One development as it shows through a cut, or None."""
+    row = connection.execute(
+        "SELECT g.id, g.name, g.zone FROM revisions AS r JOIN governments AS g"
+        " ON g.id = r.government WHERE r.id = ? LIMIT 1",
+        (storable(development_id),),
+    ).fetchone()
+    if row is None:
+        return None
+    found = entries(connection, [Government(*row)], cut, Filter(ids=[development_id]))
+    return next(found, None)

@@ -1,0 +1,282 @@
+"""Full-text queries from people: read here, explained here, and bounded before SQLite sees them.
+
+FTS5 answers most of what people type with `fts5: syntax error near "-"`, and takes a hundred
+words in one NEAR and computes for seconds. So a query is read by a grammar of our own, the one
+of FTS5, which says what is wrong in words, at which place, and what to type instead. What goes
+on to SQLite is written anew from what was read, with every word quoted: no text of a person
+reaches FTS5 as syntax.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from timeline.domain.errors import TimelineError
+from timeline.domain.text_folding import RUN, is_unspaced, sought
+from timeline.readmodel.as_of import storable
+
+MOST_TERMS: Final = 16
+"""Words in one query; with more, NEAR alone can compute for seconds over one long text."""
+MOST_DEPTH: Final = 16
+MOST_CHARACTERS: Final = 2_000
+FURTHEST: Final = 1_000
+"""Words between two that are near each other."""
+SECONDS: Final = 10.0
+"""How long SQLite may look for what a query asks."""
+
+_TOKEN: Final = re.compile(
+    r'\s+|"(?P<quoted>(?:[^"]|"")*)"|(?P<sign>[()+*^,:{}])|(?P<word>[A-Za-z0-9_\x80-\U0010ffff]+)'
+)
+_OPERATORS: Final = ("AND", "OR", "NOT")
+_WRITE_IT: Final = "`timeline log -h` shows how a query is written."
+
+
+class BadQuery(TimelineError):
+    """A full-text query that cannot be read, or asks for too much."""
+
+    def __init__(self, text: str, reason: str, hint: str = _WRITE_IT) -> None:
+        super().__init__(f"the query “{text}” cannot be read: {reason}", hint=hint)
+        self.reason = reason
+
+
+class QueryTooSlow(TimelineError):
+    """A query that was broken off because it took too long."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"the query was broken off after {seconds:g} seconds",
+            hint="Fewer or rarer words, a government or --since make it quicker.",
+        )
+
+
+class _Token(NamedTuple):
+    sort: str
+    """A sign itself, an operator, "word", "phrase" or "end"."""
+    text: str
+    at: int
+
+
+def full_text_query(text: str) -> str:
+    """The query as SQLite's FTS5 is given it, every word quoted and every AND written out.
+
+    It is FTS5's language: words, `"phrases"`, `beginn*`, `^first`, `a + b`, `NEAR(a b, 5)`, AND,
+    OR, NOT and parentheses; words side by side must all occur. The names of columns, which FTS5
+    has too, mean nothing here and are refused.
+
+    Raises:
+        BadQuery: saying what is wrong and where, or that it asks for more than `MOST_TERMS`.
+    """
+    return _Reading(text).query()
+
+
+@contextmanager
+def bounded(connection: sqlite3.Connection, seconds: float | None = None) -> Iterator[None]:
+    """Breaks off what SQLite does within, once it has taken too long.
+
+    Raises:
+        QueryTooSlow: where that happened.
+    """
+    seconds = SECONDS if seconds is None else seconds
+    end = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > end, 1_000)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "interrupted" in str(error) and time.monotonic() > end:
+            raise QueryTooSlow(seconds) from None
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+class _Reading:
+    """One query while it is read, by recursive descent."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        if len(text) > MOST_CHARACTERS:
+            self._text = f"{text[:40]}…"
+            raise self._wrong(f"it has more than {MOST_CHARACTERS:,} characters")
+        self._tokens = list(self._split())
+        self._next = 0
+        self._terms = 0
+        self._depth = 0
+
+    def query(self) -> str:
+        if self._token.sort == "end":
+            raise self._wrong("there is no word in it")
+        found = self._either()
+        if self._token.sort != "end":
+            raise self._unexpected()
+        return found
+
+    def _wrong(self, reason: str, hint: str = _WRITE_IT) -> BadQuery:
+        return BadQuery(self._text, reason, hint)
+
+    def _split(self) -> Iterator[_Token]:
+        at = 0
+        while at < len(self._text):
+            found = _TOKEN.match(self._text, at)
+            if found is None:
+                raise self._stray(at)
+            group = found.lastgroup
+            if group == "quoted":
+                yield _Token("phrase", found["quoted"].replace('""', '"'), at)
+            elif group == "sign":
+                yield _Token(found["sign"], found["sign"], at)
+            elif group == "word":
+                word = found["word"]
+                yield _Token(word if word in _OPERATORS else "word", word, at)
+            at = found.end()
+        yield _Token("end", "", at)
+
+    def _stray(self, at: int) -> BadQuery:
+        """What to say of a character that has no meaning in a query."""
+        char = self._text[at]
+        if char == '"':
+            return self._wrong(
+                "a double quote is opened and not closed", "Close it, or leave it out."
+            )
+        start = max(self._text.rfind(" ", 0, at), self._text.rfind("(", 0, at)) + 1
+        word = re.split(r'[\s()"]', self._text[start:])[0] or char
+        return self._wrong(
+            f"“{char}” in “{word}” means nothing in a query",
+            f'Words with other signs than letters and digits stand in double quotes: "{word}"',
+        )
+
+    @property
+    def _token(self) -> _Token:
+        return self._tokens[self._next]
+
+    def _take(self) -> _Token:
+        token = self._token
+        self._next += 1
+        return token
+
+    def _takes(self, sort: str) -> bool:
+        found = self._token.sort == sort
+        self._next += found
+        return found
+
+    def _unexpected(self) -> BadQuery:
+        """What to say where something else was needed than what stands here."""
+        token = self._token
+        before = self._tokens[self._next - 1].text if self._next else ""
+        if token.sort == "end":
+            return self._wrong(f"it breaks off after “{before}”", "Something must follow it.")
+        if token.sort in _OPERATORS:
+            return self._wrong(
+                f"{token.text} has nothing before it" + (f" but “{before}”" if before else ""),
+                f"{token.text} stands between two things. The word itself is "
+                f'"{token.text.lower()}", in double quotes.',
+            )
+        if token.sort in ":{}":
+            return self._wrong(
+                f"“{token.text}” would name a column, and there are none",
+                f'A word with “{token.text}” in it stands in double quotes: "a{token.text}b"',
+            )
+        if token.sort == ")":
+            return self._wrong("a “)” too many, or nothing before it")
+        return self._wrong(
+            f"“{token.text}” cannot stand " + (f"after “{before}”" if before else "first")
+        )
+
+    # As in FTS5, what stands side by side binds most closely, then NOT, then AND, then OR.
+
+    def _either(self) -> str:
+        parts = [self._both()]
+        while self._takes("OR"):
+            parts.append(self._both())
+        return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
+
+    def _both(self) -> str:
+        parts = [self._without()]
+        while self._takes("AND"):
+            parts.append(self._without())
+        return parts[0] if len(parts) == 1 else f"({' AND '.join(parts)})"
+
+    def _without(self) -> str:
+        found = self._beside()
+        while self._takes("NOT"):
+            found = f"({found} NOT {self._beside()})"
+        return found
+
+    def _beside(self) -> str:
+        parts = [self._one()]
+        while self._token.sort in ("word", "phrase", "(", "^"):
+            parts.append(self._one())
+        return parts[0] if len(parts) == 1 else f"({' AND '.join(parts)})"
+
+    def _one(self) -> str:
+        if self._takes("("):
+            self._depth += 1
+            if self._depth > MOST_DEPTH:
+                raise self._wrong(f"more than {MOST_DEPTH} parentheses stand in each other")
+            found = self._either()
+            if not self._takes(")"):
+                if self._token.sort == "end":
+                    raise self._wrong("a “(” is opened and not closed", "Close it with “)”.")
+                raise self._unexpected()
+            self._depth -= 1
+            return found
+        if self._token.text == "NEAR" and self._tokens[self._next + 1].sort == "(":
+            return self._near()
+        first = "^ " if self._takes("^") else ""
+        return first + self._phrases(first=bool(first))
+
+    def _near(self) -> str:
+        self._next += 2
+        phrases = [self._phrases()]
+        while self._token.sort in ("word", "phrase"):
+            phrases.append(self._phrases())
+        distance = ""
+        if self._takes(","):
+            given = self._take()
+            if given.sort != "word" or not re.fullmatch(r"[0-9]{1,9}", given.text):
+                raise self._wrong(
+                    "after the comma in NEAR stands how many words may lie between",
+                    "Such as NEAR(weapons decision, 5).",
+                )
+            if int(given.text) > FURTHEST:
+                raise self._wrong(f"NEAR reaches over at most {FURTHEST:,} words")
+            distance = f", {int(given.text)}"
+        if not self._takes(")"):
+            if self._token.sort == "end":
+                raise self._wrong("NEAR( is not closed", "Close it with “)”.")
+            raise self._unexpected()
+        return f"NEAR({' '.join(phrases)}{distance})"
+
+    def _phrases(self, *, first: bool = False) -> str:
+        """A phrase, or several that follow each other: `a + "b c" + d*`."""
+        parts = [self._phrase(first=first)]
+        while self._takes("+"):
+            parts.append(self._phrase())
+        return " + ".join(parts) + (" *" if self._takes("*") else "")
+
+    def _phrase(self, *, first: bool = False) -> str:
+        if self._token.sort not in ("word", "phrase"):
+            raise self._unexpected()
+        text = self._take().text
+        words = sought(storable(text))
+        if not words:
+            raise self._wrong(f"“{text}” has no letter and no digit in it to look for")
+        self._terms += _counted(words)
+        if self._terms > MOST_TERMS:
+            raise self._wrong(
+                f"it has more than {MOST_TERMS} words", "Leave out those that say least."
+            )
+        if first and len(words[0]) == 1 and is_unspaced(words[0]):
+            words = [RUN, *words]
+        return f'"{" ".join(words)}"'
+
+
+def _counted(words: Sequence[str]) -> int:
+    """How many words a person sees in a phrase: of a script without spaces, a run is one."""
+    unspaced = [word == RUN or (len(word) == 1 and is_unspaced(word)) for word in words]
+    return sum(not (one and before) for before, one in pairwise([False, *unspaced]))

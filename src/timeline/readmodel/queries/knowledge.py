@@ -1,0 +1,144 @@
+"""What became known when: the days of new knowledge, and what each report did to a status.
+
+The other clock of a timeline. Told as it was reported, a line changes a status by what it added
+to what was known until then, and a correction is news on the day on which it came.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
+from timeline.domain.status import LAPSE_AFTER, NOTHING, Step, standing_at
+from timeline.readmodel.as_of import FOREVER, Government
+from timeline.readmodel.queries.developments import Entry
+from timeline.readmodel.queries.replay import Change
+
+LONGEST_REPORT: Final = 1_000
+"""Steps of a matter beyond which its changes are not told in the order of the reports."""
+_HALF_DAY: Final = 14 * 3_600
+"""Seconds by which a day may end earlier in some zone than in UTC."""
+
+
+def day_of_news(
+    connection: sqlite3.Connection, chosen: Sequence[Government], day: str | None, step: int
+) -> str | None:
+    """The next day, or with a negative step the day before, on which something became known.
+
+    Args:
+        connection: To the view.
+        chosen: The governments whose news it is; each has its own civil day.
+        day: From where, as `2022-04-21`; None is after all that is known.
+        step: 1 or -1.
+
+    Returns:
+        The day, or None where there is no news that way.
+    """
+    if day is None and step > 0:
+        return None
+    zones = {one.id: one.zone for one in chosen}
+    bound, way, order = PAST, ">", "ASC"
+    if step < 0:
+        bound, way, order = FUTURE, "<", "DESC"
+    if day is not None:
+        bounds = Edtf.parse(day).nearest_bounds("UTC")
+        bound = bounds.latest - _HALF_DAY if step > 0 else bounds.earliest + _HALF_DAY
+    found = connection.execute(
+        f"SELECT known_from, government FROM revisions WHERE known_from {way} :bound"
+        f" AND known_from > {PAST} AND known_from < {FUTURE} ORDER BY known_from {order}",
+        {"bound": bound},
+    )
+    best: str | None = None
+    for instant, government in found:
+        zone = zones.get(government)
+        if zone is None:
+            continue
+        here = civil_day(instant, zone)
+        if day is not None and (here <= day if step > 0 else here >= day):
+            continue
+        if best is None:
+            # In another zone a later instant may still be of a day that is nearer.
+            best, limit = here, instant + 2 * _HALF_DAY * step
+        elif (instant - limit) * step > 0:
+            break
+        else:
+            best = min(best, here) if step > 0 else max(best, here)
+    return best
+
+
+def changes_reported(
+    connection: sqlite3.Connection, found: Sequence[Entry], lapse_after: int = LAPSE_AFTER
+) -> dict[int, list[Change]]:
+    """By row, what each of some revisions changed when it became known.
+
+    The status before is what one would have said a moment earlier, and after it what one would
+    say from then on; of several that became known at once, each adds to those before it.
+    """
+    marks = ", ".join("?" * len(found))
+    known: Mapping[int, int] = dict(
+        connection.execute(
+            f"SELECT row, known_from FROM revisions WHERE row IN ({marks})",
+            [entry.row for entry in found],
+        )
+    )
+    changes: dict[int, list[Change]] = defaultdict(list)
+    by_matter: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in found:
+        for matter in entry.matters:
+            by_matter[entry.government, matter].append(entry)
+    for (government, matter), entries in by_matter.items():
+        steps = _steps(connection, government, matter)
+        if len(steps) > LONGEST_REPORT:
+            continue
+        for entry in entries:
+            if entry.row in known:
+                change = _change(steps, entry, known[entry.row], matter, lapse_after)
+                if change is not None:
+                    changes[entry.row].append(change)
+    return changes
+
+
+_Known = tuple[int, int, int, Step]
+"""Row, since when it was known and until when, and the step."""
+
+
+def _steps(connection: sqlite3.Connection, government: str, matter: str) -> list[_Known]:
+    rows = connection.execute(
+        "SELECT s.row, s.known_from, s.known_until, s.earliest, s.latest, s.published,"
+        " m.government, s.version, s.id, s.kind, s.effect, s.occurred, s.outcome, s.expected,"
+        " s.expected_earliest, s.expected_latest, s.fulfils"
+        " FROM matters AS m JOIN steps AS s ON s.number = m.number"
+        " WHERE m.government = ? AND m.matter = ? AND s.recorded_until = ?"
+        " ORDER BY s.earliest, s.latest, s.published, s.version LIMIT ?",
+        (government, matter, FOREVER, LONGEST_REPORT + 1),
+    )
+    return [(*row[:3], Step._make(row[3:])) for row in rows]
+
+
+def _change(
+    steps: Iterable[_Known], entry: Entry, known: int, matter: str, lapse_after: int
+) -> Change | None:
+    """What the revision did to what was known; None where it moved nothing."""
+    place = (entry.earliest, entry.latest, entry.published, entry.government, entry.version)
+    before: dict[str, Step] = {}
+    mine: Step | None = None
+    for row, since, until, step in steps:
+        if row == entry.row:
+            mine = step
+        elif since < known <= until or (since == known < until and step[:5] < place):
+            # Of one development the revision that came at the same moment is the later one.
+            before[step.id] = step
+    after = {name: step for name, step in before.items() if name != entry.id}
+    if mine is not None:
+        after[entry.id] = mine
+    old, new = (
+        standing_at(sorted(one.values()), known) if one else NOTHING for one in (before, after)
+    )
+    was, now = old.at(known, lapse_after), new.at(known, lapse_after)
+    windows = [one.expected.occurred if one.expected else None for one in (old, new)]
+    if was == now and old.outcome == new.outcome and windows[0] == windows[1]:
+        return None
+    return Change(entry.government, matter, was, now, new.outcome, windows[1], old.outcome)

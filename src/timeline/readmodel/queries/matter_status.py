@@ -1,0 +1,396 @@
+"""Where matters stand under a cut, and what is pending: the fold of `domain.status` over rows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import reduce
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import Any, Final, TypeVar
+
+from timeline.dates.edtf import FUTURE, civil_day, iso
+from timeline.domain.status import (
+    LAPSE_AFTER,
+    NOTHING,
+    PENDING,
+    Expected,
+    Standing,
+    Status,
+    Step,
+    advance,
+    settled,
+    standing_at,
+)
+from timeline.readmodel.as_of import Cut, Government, storable, visible
+
+_Ids = tuple[tuple[str, ...], tuple[str, ...]]
+_S = TypeVar("_S", bound="MatterStatus")
+
+_COLUMNS: Final = (
+    "s.earliest, s.latest, s.published, m.government, s.version, s.id, s.kind, s.effect,"
+    " s.occurred, s.outcome, s.expected, s.expected_earliest, s.expected_latest, s.fulfils"
+)
+_STEPS: Final = (
+    f"SELECT m.matter, {_COLUMNS} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    f" WHERE m.government = :government AND {visible('s.')}"
+)
+_LED_THERE: Final = (
+    "SELECT m.matter, s.id, s.latest FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    f" WHERE m.government = :government AND {visible('s.')} AND s.earliest <= :as_of"
+)
+_IN_ORDER: Final = " ORDER BY m.matter, s.earliest, s.latest, s.published, s.version"
+_BACKWARDS: Final = (
+    f" AND s.earliest <= :as_of AND s.latest <= :as_of AND {visible('s.')}"
+    " ORDER BY s.earliest DESC, s.latest DESC, s.published DESC, s.version DESC"
+)
+_LATEST_FIRST: Final = (
+    f"SELECT {_COLUMNS} FROM steps AS s JOIN matters AS m ON m.number = s.number"
+    f" WHERE s.number = :number{_BACKWARDS}"
+)
+_LAST_STEP: Final = (
+    f"SELECT {_COLUMNS} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    f" WHERE m.government = :government AND m.matter = :matter{_BACKWARDS} LIMIT 1"
+)
+_SOME: Final = 24
+"""Steps that are read at first: as a rule they settle where a matter stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatterStatus:
+    """Where one matter stands under a cut."""
+
+    government: str
+    matter: str
+    status: Status
+    outcome: str | None
+    since: str
+    """EDTF: when that status began; of overdue and lapsed the first day after."""
+    by: str | None
+    """Id of the development that set the status."""
+    expected: str | None
+    """EDTF: the window in which a decision is outstanding."""
+    expected_earliest: int | None
+    expected_latest: int | None
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterStanding(MatterStatus):
+    """Where one matter stands under a cut, and what led there. A value: it needs no store."""
+
+    developments: tuple[str, ...]
+    """Ids of what had happened in this matter, in order."""
+    perhaps: tuple[str, ...]
+    """Ids of what may have happened by then, but need not have."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts."""
+        expected = None
+        if self.expected is not None:
+            assert self.expected_earliest is not None and self.expected_latest is not None  # noqa: PT018
+            expected = {
+                "occurred": self.expected,
+                "earliest": iso(self.expected_earliest, self.zone),
+                "latest": iso(self.expected_latest, self.zone),
+            }
+        return {
+            "government": self.government,
+            "matter": self.matter,
+            "status": self.status,
+            "outcome": self.outcome,
+            "since": self.since,
+            "expected": expected,
+            "developments": list(self.developments),
+        }
+
+
+def steps_of(
+    connection: sqlite3.Connection,
+    government: Government,
+    cut: Cut,
+    matters: Sequence[str] = (),
+) -> Iterator[tuple[str, list[Step]]]:
+    """Each matter of a government with its steps under a cut, in timeline order."""
+    parameters = _parameters(government, cut)
+    sql = _STEPS + _among(parameters, "m.matter", matters) + _IN_ORDER
+    rows = connection.execute(sql, parameters)
+    for matter, group in groupby(rows, key=lambda row: row[0]):
+        yield str(matter), [Step._make(row[1:]) for row in group]
+
+
+def standings(
+    connection: sqlite3.Connection,
+    chosen: Sequence[Government],
+    cut: Cut,
+    *,
+    matters: Sequence[str] = (),
+    lapse_after: int = LAPSE_AFTER,
+    waiting: bool = False,
+) -> Iterator[MatterStanding]:
+    """Where each matter stands and what led there, in order of government and matter.
+
+    The steps of a government's matters are read in one query. That is a second look at the view:
+    the caller holds it in one state (see `StoreSession.at_once`).
+
+    Args:
+        connection: To the view.
+        chosen: The governments.
+        cut: When, and with whose knowledge.
+        matters: Only these; all where none is named.
+        lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
+        waiting: Only those that wait for a decision.
+    """
+    homes = {one.id: one for one in chosen}
+    found = statuses(
+        connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
+    )
+    for government, group in groupby(found, key=attrgetter("government")):
+        rows = list(group)
+        only = [one.matter for one in rows] if waiting or matters else []
+        led = _what_led_there(connection, homes[government], cut, only)
+        for one in rows:
+            yield MatterStanding(*(*_values(one), *led.get(one.matter, ((), ()))))
+
+
+_values: Final[Callable[[MatterStatus], tuple[Any, ...]]] = attrgetter(
+    *(one.name for one in fields(MatterStatus))
+)
+
+
+def statuses(
+    connection: sqlite3.Connection,
+    chosen: Sequence[Government],
+    cut: Cut,
+    *,
+    matters: Sequence[str] = (),
+    lapse_after: int = LAPSE_AFTER,
+    waiting: bool = False,
+) -> Iterator[MatterStatus]:
+    """The same without what led there.
+
+    With all that is known now that is a seek in the kept standings. A cut of knowledge costs a
+    fold of the last steps that it lets through, of as many as it takes (see `status.settled`).
+    """
+    homes = {one.id: one for one in chosen}
+    for government, matter, standing, status in standing_of_each(
+        connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
+    ):
+        yield described(homes[government], matter, standing, status, lapse_after)
+
+
+def standing_of_each(
+    connection: sqlite3.Connection,
+    chosen: Sequence[Government],
+    cut: Cut,
+    *,
+    matters: Sequence[str] = (),
+    lapse_after: int = LAPSE_AFTER,
+    waiting: bool = False,
+) -> Iterator[tuple[str, str, Standing, Status]]:
+    """The same, bare: government, matter, standing, and the status that the clock makes of it."""
+    instants = {one.id: cut.instants(one.zone).as_of for one in chosen}
+    if cut.as_known is None and cut.as_recorded is None:
+        found = _kept(connection, instants, matters, waiting=waiting)
+    else:
+        found = _folded(connection, chosen, cut, matters)
+    for government, matter, standing in found:
+        status = standing.at(instants[government], lapse_after)
+        if status is not None and not (waiting and status not in PENDING):
+            yield government, matter, standing, status
+
+
+def standing_with(
+    connection: sqlite3.Connection,
+    government: Government,
+    matter: str,
+    cut: Cut,
+    changed: Mapping[str, Step | None],
+    *,
+    only_added: bool,
+) -> tuple[Standing, Standing]:
+    """Where a matter stands with all that is known now, and where with some steps changed.
+
+    Args:
+        connection: To the view, which does not hold the change.
+        government: Whose matter.
+        matter: Which.
+        cut: When, without one of knowledge.
+        changed: By id of the development: the step that it has, None for no longer any.
+        only_added: Whether none of them had a step before.
+    """
+    parameters = {**_parameters(government, cut), "matter": matter}
+    instant = parameters["as_of"]
+    kept = connection.execute(_KEPT_OF_ONE, parameters).fetchone()
+    before = NOTHING if kept is None else as_standing(kept)
+    new = sorted(step for step in changed.values() if step is not None and step.latest <= instant)
+    if only_added:
+        last = connection.execute(_LAST_STEP, parameters).fetchone()
+        if last is None or not new or Step._make(last) < new[0]:
+            return before, reduce(_advanced, new, before)
+    steps = [s for _, those in steps_of(connection, government, cut, [matter]) for s in those]
+    others = [step for step in steps if step.id not in changed]
+    return before, standing_at(sorted([*others, *new]), instant)
+
+
+def _advanced(standing: Standing, step: Step) -> Standing:
+    return advance(standing, step)[0]
+
+
+_Found = Iterator[tuple[str, str, Standing]]
+
+
+def _kept(
+    connection: sqlite3.Connection,
+    instants: Mapping[str, int],
+    matters: Sequence[str],
+    *,
+    waiting: bool,
+) -> _Found:
+    """Where matters stand with all that is known now, each government at its own instant."""
+    parameters: dict[str, Any] = {}
+    sql = _KEPT + _among(parameters, "m.matter", matters)
+    if waiting:
+        sql += f" AND s.status IN ({', '.join(repr(one) for one in sorted(PENDING))})"
+    chosen = json.dumps(sorted(instants.items()))
+    for row in connection.execute(sql, {**parameters, "chosen": chosen}):
+        yield row[0], row[1], as_standing(row[2:])
+
+
+STANDING: Final = (
+    "s.status, s.outcome, s.since, s.set_by, s.expected, s.expected_earliest, s.expected_latest,"
+    " s.expected_by, s.decided_by"
+)
+"""The columns of a kept standing."""
+_KEPT_OF_ONE: Final = (
+    f"SELECT {STANDING} FROM matters AS m CROSS JOIN standings AS s ON s.number = m.number"
+    " WHERE m.government = :government AND m.matter = :matter AND s.clock <= :as_of"
+    " ORDER BY s.clock DESC LIMIT 1"
+)
+_KEPT: Final = (
+    f"SELECT m.government, m.matter, {STANDING}"
+    " FROM (SELECT value ->> 0 AS government, value ->> 1 AS as_of FROM json_each(:chosen)) AS c"
+    " CROSS JOIN matters AS m ON m.government = c.government"
+    " CROSS JOIN standings AS s ON s.number = m.number AND s.clock ="
+    "   (SELECT max(clock) FROM standings WHERE number = m.number AND clock <= c.as_of)"
+    " WHERE 1"
+)
+
+
+def _folded(
+    connection: sqlite3.Connection,
+    chosen: Sequence[Government],
+    cut: Cut,
+    matters: Sequence[str],
+) -> _Found:
+    """Where matters stand under a cut of knowledge, folded from what it lets through."""
+    for government in chosen:
+        parameters = _parameters(government, cut)
+        own = {"government": government.id}
+        sql = "SELECT number, matter FROM matters AS m WHERE m.government = :government"
+        sql += _among(own, "m.matter", matters) + " ORDER BY m.matter"
+        del parameters["government"]
+        for number, matter in connection.execute(sql, own).fetchall():
+            rows = connection.execute(_LATEST_FIRST, {**parameters, "number": number})
+            yield government.id, matter, _last_standing(rows)
+
+
+def _last_standing(latest_first: sqlite3.Cursor) -> Standing:
+    """Where steps lead that come latest first, of which as few are read as settle it."""
+    steps: deque[Step] = deque()
+    size = _SOME
+    while True:
+        chunk = latest_first.fetchmany(size)
+        steps.extendleft(map(Step._make, chunk))
+        if len(chunk) < size:
+            return reduce(_advanced, steps, NOTHING)
+        found = settled(steps)
+        if found is not None:
+            return found
+        size = len(steps)
+
+
+def _parameters(government: Government, cut: Cut) -> dict[str, Any]:
+    return {"government": government.id, **cut.instants(government.zone)._asdict()}
+
+
+def _among(parameters: dict[str, Any], column: str, values: Sequence[str]) -> str:
+    """A condition that the column is one of the values, which go among the parameters."""
+    if not values:
+        return ""
+    names = [f"among{index}" for index in range(len(values))]
+    parameters |= dict(zip(names, map(storable, values), strict=True))
+    return f" AND {column} IN ({', '.join(f':{name}' for name in names)})"
+
+
+def as_standing(row: Sequence[Any]) -> Standing:
+    """A standing from the columns `STANDING`."""
+    status, outcome, since, by, expected, earliest, latest, expected_by, decided_by = row
+    window = None if expected is None else Expected(expected, earliest, latest, expected_by)
+    return Standing(status, outcome, since, by, window, decided_by)
+
+
+def described(
+    government: Government,
+    matter: str,
+    standing: Standing,
+    status: Status,
+    lapse_after: int = LAPSE_AFTER,
+) -> MatterStatus:
+    """What is said of a matter that stands so."""
+    expected = standing.expected
+    return MatterStatus(
+        government.id,
+        matter,
+        status,
+        standing.outcome,
+        _since(standing, status, government.zone, lapse_after),
+        standing.by,
+        expected.occurred if expected else None,
+        expected.earliest if expected else None,
+        expected.latest if expected else None,
+        government.zone,
+    )
+
+
+def _what_led_there(
+    connection: sqlite3.Connection, government: Government, cut: Cut, only: Sequence[str]
+) -> dict[str, _Ids]:
+    """By matter, the ids of what had happened in it, and of what may have; of all or of some."""
+    parameters = _parameters(government, cut)
+    instant = parameters["as_of"]
+    sql = _LED_THERE
+    if only:
+        sql += " AND m.matter IN (SELECT value FROM json_each(:only))"
+        parameters["only"] = json.dumps(only)
+    found: dict[str, _Ids] = {}
+    rows = connection.execute(sql + _IN_ORDER, parameters)
+    for matter, group in groupby(rows, key=itemgetter(0)):
+        happened: list[str] = []
+        perhaps: list[str] = []
+        for _, development, latest in group:
+            (happened if latest <= instant else perhaps).append(development)
+        found[matter] = tuple(happened), tuple(perhaps)
+    return found
+
+
+def _since(standing: Standing, status: Status, zone: str, lapse_after: int) -> str:
+    if status in ("overdue", "lapsed") and standing.expected is not None:
+        after = standing.expected.latest + 1 + (lapse_after if status == "lapsed" else 0)
+        return civil_day(after, zone)
+    return standing.since or ""
+
+
+def in_order_of_urgency(found: Iterable[_S]) -> list[_S]:
+    """The longest overdue first, those without a date last."""
+    return sorted(
+        found,
+        key=lambda one: (
+            FUTURE if one.expected_latest is None else one.expected_latest,
+            one.government,
+            one.matter,
+        ),
+    )

@@ -1,0 +1,293 @@
+"""The story in order: each development with the status changes that it causes.
+
+The clock of a replay shows, at each beat, the moment from which the development had certainly
+happened, so a beat never claims more than its source. Moments at which a window passes with
+nothing decided are beats of their own. What has no certain moment (an open end) is told when
+it may have begun, and moves no status.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import heappop, heappush
+from itertools import chain, groupby
+from operator import attrgetter, itemgetter
+from typing import Any, Final, Literal, NamedTuple
+
+from timeline.dates.edtf import FUTURE, PAST, civil_day, iso
+from timeline.domain.matter_history import History
+from timeline.domain.status import LAPSE_AFTER, NOTHING, Standing, Status, Step
+from timeline.eventstore.collector_pause import collector_paused
+from timeline.readmodel.as_of import Cut, Government
+from timeline.readmodel.queries.developments import Entry, Filter, entries
+from timeline.readmodel.queries.matter_status import steps_of
+
+
+class Change(NamedTuple):
+    """A matter's status before and after a beat; None where it had none yet."""
+
+    government: str
+    matter: str
+    before: Status | None
+    after: Status | None
+    outcome: str | None = None
+    """Of the decision in force after the beat."""
+    expected: str | None = None
+    """EDTF: the window that is outstanding after the beat."""
+    outcome_before: str | None = None
+
+    @property
+    def is_one(self) -> bool:
+        """Whether anything that people follow differs: the status or the outcome."""
+        return (self.before, self.outcome_before) != (self.after, self.outcome)
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts."""
+        return {
+            "government": self.government,
+            "matter": self.matter,
+            "before": self.before,
+            "after": self.after,
+            "outcome_before": self.outcome_before,
+            "outcome": self.outcome,
+            "expected": self.expected,
+        }
+
+
+class Beat(NamedTuple):
+    """One moment of a replay."""
+
+    kind: Literal["development", "overdue", "lapsed"]
+    clock: int
+    """The moment that the story has reached, in seconds since the epoch."""
+    zone: str
+    entry: Entry | None
+    """The development that is told; None at the moment when a window passes."""
+    perhaps: bool = False
+    """Whether nobody can say that it had happened by any certain moment."""
+    changes: Sequence[Change] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts."""
+        return {
+            "beat": self.kind,
+            "clock": iso(self.clock, self.zone),
+            "day": civil_day(self.clock, self.zone),
+            "perhaps": self.perhaps,
+            "development": None if self.entry is None else self.entry.as_json(),
+            "changes": [change.as_json() for change in self.changes],
+        }
+
+
+def replay(
+    connection: sqlite3.Connection,
+    everyone: Sequence[Government],
+    cut: Cut,
+    keep: Filter,
+    *,
+    lapse_after: int = LAPSE_AFTER,
+) -> Iterator[Beat]:
+    """The beats of a story, in order of their clock, up to the `as_of` of the cut.
+
+    `keep` says which governments are followed and which of their developments are told; what
+    is not told moves the statuses all the same.
+    """
+    # What is made ready lives on until it is told: many objects, and no cycle among them.
+    with collector_paused():
+        moves, passed = _made_ready(connection, everyone, cut, keep, lapse_after)
+    yield from _told(connection, everyone, cut, keep, moves, passed)
+
+
+def _made_ready(
+    connection: sqlite3.Connection,
+    everyone: Sequence[Government],
+    cut: Cut,
+    keep: Filter,
+    lapse_after: int,
+) -> tuple[dict[str, list[Change]], list[Beat]]:
+    """What each development moves, and the beats of windows that pass, the last of them first."""
+    chosen = [one for one in everyone if not keep.governments or one.id in keep.governments]
+    moves: dict[str, list[Change]] = {}
+    passed: list[Beat] = []
+    for government, told in _told_by_matter(connection, chosen, cut, keep, lapse_after):
+        begin = PAST if keep.since is None else keep.since.nearest_bounds(government.zone).earliest
+        stop = FUTURE if keep.until is None else keep.until.nearest_bounds(government.zone).latest
+        for clock, step, change in told:
+            if step is not None:
+                moves.setdefault(step, []).append(change)
+            elif begin <= clock <= stop:
+                kind: Literal["overdue", "lapsed"] = (
+                    "lapsed" if change.after == "lapsed" else "overdue"
+                )
+                passed.append(Beat(kind, clock, government.zone, None, changes=(change,)))
+    for changes in moves.values():
+        if len(changes) > 1:
+            changes.sort(key=_matter_of)
+    passed.sort(key=_place_of, reverse=True)
+    return moves, passed
+
+
+_Told = Iterable[tuple[int, str | None, Change]]
+"""When a matter's status changes, by which development (None: a window that passes), and how."""
+
+
+def _told_by_matter(
+    connection: sqlite3.Connection,
+    chosen: Sequence[Government],
+    cut: Cut,
+    keep: Filter,
+    lapse_after: int,
+) -> Iterator[tuple[Government, _Told]]:
+    """What happens to each matter of the governments."""
+    if keep.governments or keep.matters or cut.as_known or cut.as_recorded:
+        for government in chosen:
+            end = cut.instants(government.zone).as_of
+            for matter, steps in steps_of(connection, government, cut, keep.matters):
+                yield government, _changes(government.id, matter, steps, end, lapse_after)
+        return
+    governments = {one.id: one for one in chosen}
+    matters = {
+        number: (governments[government], matter)
+        for number, government, matter in connection.execute(
+            "SELECT number, government, matter FROM matters"
+        )
+    }
+    for number, group in groupby(connection.execute(_KEPT), key=itemgetter(0)):
+        government, matter = matters[number]
+        end = cut.instants(government.zone).as_of
+        rows = list(group)
+        if any(row[2] is None for row in rows):
+            ((_, steps),) = steps_of(connection, government, cut, [matter])
+            yield government, _changes(government.id, matter, steps, end, lapse_after)
+        else:
+            yield government, _kept_changes(government.id, matter, rows, end, lapse_after)
+
+
+_KEPT: Final = (
+    "SELECT number, clock, step, status, outcome, expected, expected_latest FROM standings"
+    " ORDER BY number, clock"
+)
+
+
+def _kept_changes(
+    government: str,
+    matter: str,
+    rows: Sequence[tuple[int, int, str, Status, str | None, str | None, int]],
+    end: int,
+    lapse_after: int,
+) -> Iterator[tuple[int, str | None, Change]]:
+    """What `_changes` says, from the standings that the view keeps."""
+    status: Status | None = None
+    outcome: str | None = None
+    window: str | None = None
+    closes: int | None = None
+    at = PAST
+    make = tuple.__new__  # of a named tuple, in half the time
+    for _, clock, step, new_status, new_outcome, new_window, new_closes in rows:
+        if clock > end:
+            break
+        if closes is not None:
+            for moment, now in _passings(closes, at, clock, lapse_after):
+                same = (government, matter, status, now, outcome, window, outcome)
+                yield moment, None, make(Change, same)
+                status = now
+        now = new_status
+        if new_closes is not None and clock > new_closes:
+            now = _late(clock, new_closes, lapse_after)
+        new = (government, matter, status, now, new_outcome, new_window, outcome)
+        yield clock, step, make(Change, new)
+        status, outcome, window, closes, at = now, new_outcome, new_window, new_closes, clock
+    if closes is not None:
+        for moment, now in _passings(closes, at, end, lapse_after):
+            same = (government, matter, status, now, outcome, window, outcome)
+            yield moment, None, make(Change, same)
+            status = now
+
+
+_matter_of: Final = attrgetter("matter")
+
+
+def _place_of(beat: Beat) -> tuple[int, str, str]:
+    (change,) = beat.changes
+    return beat.clock, change.government, change.matter
+
+
+def _told(
+    connection: sqlite3.Connection,
+    everyone: Sequence[Government],
+    cut: Cut,
+    keep: Filter,
+    moves: dict[str, list[Change]],
+    passed: list[Beat],
+) -> Iterator[Beat]:
+    """The developments in order of their clock, and between them the windows that passed.
+
+    They come in order of their earliest instant, and no clock is before that, so just those
+    are held back whose certain moment is still to come.
+    """
+    held: list[tuple[int, int, Beat]] = []
+    ends = {government.id: cut.instants(government.zone).as_of for government in everyone}
+    make, moved, none = tuple.__new__, moves.get, ()
+    next_passed = passed[-1].clock if passed else _NEVER
+    for place, entry in enumerate(chain(entries(connection, everyone, cut, keep), [None])):
+        earliest = _NEVER if entry is None else entry.earliest
+        while held and held[0][0] < earliest:
+            clock, _, beat = heappop(held)
+            while next_passed <= clock:
+                yield passed.pop()
+                next_passed = passed[-1].clock if passed else _NEVER
+            yield beat
+        if entry is None:
+            break
+        end = ends[entry.government]
+        if earliest <= end:
+            latest = entry.latest
+            perhaps = latest > end
+            clock = earliest if latest >= FUTURE else end if perhaps else latest
+            changes = none if perhaps else moved(entry.id, none)
+            beat = make(Beat, ("development", clock, entry.zone, entry, perhaps, changes))
+            heappush(held, (clock, place, beat))
+    while passed:
+        yield passed.pop()
+
+
+_NEVER: Final = FUTURE * 2
+
+
+def _changes(
+    government: str, matter: str, steps: Sequence[Step], end: int, lapse_after: int
+) -> Iterator[tuple[int, str | None, Change]]:
+    """What happens to one matter as the clock runs, folded from its steps."""
+    history = History()
+    clock, before = PAST, NOTHING
+
+    def change(at: int, new: Standing) -> Change:
+        expected = new.expected.occurred if new.expected else None
+        old, now = before.at(clock, lapse_after), new.at(at, lapse_after)
+        return Change(government, matter, old, now, new.outcome, expected, before.outcome)
+
+    for step in [*sorted(steps, key=lambda one: (one.latest, one)), None]:
+        upto = end if step is None or step.latest > end else step.latest
+        if before.expected is not None:
+            for moment, _ in _passings(before.expected.latest, clock, upto, lapse_after):
+                yield moment, None, change(moment, before)
+                clock = moment
+        if step is None or step.latest > end:
+            return
+        history.put(step.id, step)
+        after = history.standing
+        if after != before:
+            yield upto, step.id, change(upto, after)
+        clock, before = upto, after
+
+
+def _passings(closes: int, after: int, upto: int, lapse_after: int) -> Iterator[tuple[int, Status]]:
+    """The moments in (after, upto] at which what was expected becomes overdue and lapsed."""
+    for moment in sorted({closes + 1, closes + 1 + lapse_after}):
+        if after < moment <= upto:
+            yield moment, _late(moment, closes, lapse_after)
+
+
+def _late(moment: int, closes: int, lapse_after: int) -> Status:
+    return "lapsed" if moment - closes > lapse_after else "overdue"

@@ -1,0 +1,139 @@
+"""One source document with everything that rests on it: its text, and where each quote stands.
+
+Read development by development, a source is a heap of snippets. Read as a document, one sees
+what was taken from it, what was left out, and which words cannot be found in it at all.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from timeline.readmodel.lookalikes import alike, document_name
+from timeline.readmodel.queries.developments import Entry
+from timeline.readmodel.queries.sources import CitedDocument
+from timeline.readmodel.queries.timeline_index import by_rows
+
+MOST: Final = 2_000
+"""Developments of one document that are looked at; the rest is counted."""
+_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CitedQuote:
+    """Words that developments quote from a document.
+
+    Attributes:
+        exact: The words.
+        bears: Places in `Evidence.developments` of those that rest on them.
+        start: Where they begin in the text, in characters; None where they were not found.
+        end: Where they end, not included.
+        line: Of the first character, counted from 1.
+        problem: Why they were not found, where the text is at hand.
+    """
+
+    exact: str
+    bears: tuple[int, ...]
+    start: int | None = None
+    end: int | None = None
+    line: int | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A document, its text, and what it bears out.
+
+    Attributes:
+        cited: The document.
+        text: What it says; None where we do not have it.
+        wrong: What is wrong with the document itself, such as another hash; else None.
+        developments: What rests on it, in timeline order.
+        quotes: Each text that is quoted, in the order in which they stand in the document; those
+            that were not found last.
+        looked_in: The folders in which the text was looked for.
+    """
+
+    cited: CitedDocument
+    text: str | None
+    wrong: str | None
+    developments: Sequence[Entry]
+    quotes: Sequence[CitedQuote]
+    looked_in: Sequence[Path]
+
+    @property
+    def missing(self) -> list[CitedQuote]:
+        """The quotes that are not in the text."""
+        return [one for one in self.quotes if one.problem is not None]
+
+
+def evidence(connection: sqlite3.Connection, cited: CitedDocument, folder: Path | None) -> Evidence:
+    """The document of a citation with its quotes in their places.
+
+    Args:
+        connection: To the view.
+        cited: As `citations` gave it.
+        folder: Of the store: documents are looked for in `seeds` beside it, among others.
+    """
+    from timeline.domain.values import Source
+    from timeline.formats.records import BadFile
+    from timeline.formats.source_documents import Documents, UnreadableDocument, default_folders
+
+    rows = cited.rows[:MOST]
+    found: list[Entry] = []
+    for start in range(0, len(rows), _AT_ONCE):
+        found += by_rows(connection, rows[start : start + _AT_ONCE])
+    found.sort(key=lambda one: (one.earliest, one.latest, one.published, one.row))
+    folders = default_folders(folder)
+    documents = Documents(folders)
+    source = Source(publisher=cited.publisher, document=cited.document, sha256=cited.sha256)
+    text = wrong = None
+    try:
+        document = documents.find(source)
+        if document is not None:
+            text = document.text
+            complaints = documents.wrong_with(source, document)
+            wrong = "; ".join(f"{name} {message}" for name, message, _ in complaints) or None
+    except UnreadableDocument as error:
+        wrong = error.sentence
+    except BadFile as error:
+        wrong = error.message
+    quotes = sorted(
+        _quotes(cited, found, text),
+        key=lambda one: (one.problem is not None, one.start or 0, -(one.end or 0)),
+    )
+    return Evidence(cited, text, wrong, found, quotes, folders)
+
+
+def _quotes(cited: CitedDocument, found: Sequence[Entry], text: str | None) -> Iterable[CitedQuote]:
+    from timeline.domain.values import Quote
+    from timeline.formats.quotes import Found, find
+
+    bears: dict[tuple[str, str | None, str | None], list[int]] = {}
+    for place, entry in enumerate(found):
+        for source in entry.document["sources"]:
+            if not _is_of(source, cited):
+                continue
+            for quote in source["quotes"]:
+                key = (quote["exact"], quote.get("prefix"), quote.get("suffix"))
+                places = bears.setdefault(key, [])
+                if place not in places:
+                    places.append(place)
+    for (exact, prefix, suffix), places in bears.items():
+        if text is None:
+            yield CitedQuote(exact, tuple(places))
+            continue
+        where = find(text, Quote(exact=exact, prefix=prefix, suffix=suffix))
+        if isinstance(where, Found):
+            yield CitedQuote(exact, tuple(places), where.start, where.end, where.line)
+        else:
+            yield CitedQuote(exact, tuple(places), problem=str(where))
+
+
+def _is_of(source: dict[str, str], cited: CitedDocument) -> bool:
+    names = ("document", "sha256", "url", "title", "published")
+    name = document_name(*(source.get(one) for one in names))
+    return name == cited.name and alike(source["publisher"]) == alike(cited.publisher)

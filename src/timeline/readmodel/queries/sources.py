@@ -1,0 +1,166 @@
+"""Which sources a record rests on: publishers, their documents, and how much each bears out.
+
+A record with one source is only as good as that source, and nobody sees it who reads the
+developments one by one. A document is told from another by the name of its text, else by its
+hash or its address, else by its title and day (see `alike.document_name`); two that differ in
+nothing but the publisher are two. Publishers that look alike are one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from timeline.domain.text_folding import folded
+from timeline.readmodel.as_of import Cut, Government, storable
+from timeline.readmodel.lookalikes import teach
+from timeline.readmodel.queries.developments import Filter, _conditions
+
+MOST: Final = 10_000
+"""Documents that are listed at once: of each publisher those that bear out the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedDocument:
+    """A document that developments cite.
+
+    Attributes:
+        publisher: Who published it: of spellings that look alike the plain one, if it occurs.
+        name: File name, hash, address, or title and day: what tells it from others of that
+            publisher.
+        title: Its headline, where a citation gives one.
+        url: Where it was read.
+        document: File name of its text.
+        sha256: Of its text.
+        published: EDTF, the earliest that a citation gives.
+        developments: How many rest on it.
+        quotes: How many quotes they take from it.
+    """
+
+    publisher: str
+    name: str
+    title: str | None
+    url: str | None
+    document: str | None
+    sha256: str | None
+    published: str | None
+    developments: int
+    quotes: int
+    _rows: str = field(repr=False, compare=False)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from all others."""
+        return self.publisher, self.name
+
+    @property
+    def heading(self) -> str:
+        """What it is called where it is shown."""
+        return self.title or self.document or self.url or self.sha256 or "(without a title)"
+
+    @property
+    def rows(self) -> list[int]:
+        """The rows of the view that cite it."""
+        return [int(row) for row in self._rows.split(",")]
+
+
+@dataclass(frozen=True, slots=True)
+class Citations:
+    """The sources of a record.
+
+    Attributes:
+        found: The documents, at most `MOST`, by publisher and then by how much they bear out.
+        documents: How many there are.
+        publishers: By name, how many times its documents bear out a development, and how many
+            documents it has; the one that bears out the most first.
+        unsourced: How many developments name no source.
+    """
+
+    found: Sequence[CitedDocument]
+    documents: int
+    publishers: Mapping[str, tuple[int, int]]
+    unsourced: int
+
+
+_DOCUMENTS: Final = """
+    SELECT coalesce(max(plain) OVER same, min(spelled) OVER same), cited.*,
+        sum(developments) OVER same, count(*) OVER same, count(*) OVER ()
+    FROM (
+        SELECT name, max(title) AS title, max(url) AS url, max(document), max(sha256),
+            min(published), count(DISTINCT row) AS developments, sum(quotes),
+            group_concat(DISTINCT row), publisher, min(said) AS spelled,
+            max(iif(said = publisher, said, NULL)) AS plain
+        FROM (
+            SELECT row, said, title, url, document, sha256, published, quotes,
+                alike(said) AS publisher,
+                document_name(document, sha256, url, title, published) AS name
+            FROM (
+                SELECT r.row, s.value ->> '$.publisher' AS said, s.value ->> '$.title' AS title,
+                    s.value ->> '$.url' AS url, s.value ->> '$.document' AS document,
+                    s.value ->> '$.sha256' AS sha256, s.value ->> '$.published' AS published,
+                    coalesce(json_array_length(s.value, '$.quotes'), 0) AS quotes
+                FROM revisions AS r, json_each(r.document, '$.sources') AS s
+                WHERE {where} LIMIT -1
+            ) LIMIT -1
+        ) GROUP BY publisher, name
+    ) AS cited
+    WHERE {narrowed}
+    WINDOW same AS (PARTITION BY publisher)
+    ORDER BY row_number() OVER (PARTITION BY publisher ORDER BY developments DESC, name), publisher
+    LIMIT :most
+"""
+"""One pass over the JSON of all developments: 9 us each; nothing here is kept by an index."""
+_UNSOURCED: Final = (
+    "SELECT count(*) FROM revisions AS r WHERE {where}"
+    " AND r.kind NOT IN ('corrected', 'retracted', 'disputed')"
+    " AND json_extract(r.document, '$.sources[0]') IS NULL"
+)
+
+
+def citations(
+    connection: sqlite3.Connection,
+    everyone: Sequence[Government],
+    cut: Cut,
+    keep: Filter,
+    *,
+    words: str = "",
+) -> Citations:
+    """The sources of the developments that pass a filter and show through a cut.
+
+    Args:
+        connection: To the view.
+        everyone: All governments of the store.
+        cut: With whose knowledge.
+        keep: Which developments.
+        words: Only documents with this in their publisher, title, address or name, in any case
+            and with any accents.
+    """
+    conditions, parameters = _conditions(everyone, cut, keep)
+    where, narrowed = " AND ".join(conditions), "1"
+    if words:
+        parameters["words"] = folded(storable(words))
+        columns = ("publisher", "spelled", "name", "title", "url")
+        narrowed = " OR ".join(f"instr(folded({one}), :words)" for one in columns)
+        connection.create_function("folded", 1, _folded, deterministic=True)
+
+    teach(connection)
+
+    def asked(sql: str) -> sqlite3.Cursor:
+        return connection.execute(
+            sql.format(where=where, narrowed=narrowed), {**parameters, "most": MOST}
+        )
+
+    rows = asked(_DOCUMENTS).fetchall()
+    found = [CitedDocument(*row[:10]) for row in rows]
+    by_weight = sorted({(-bears, name, own) for name, *_, bears, own, _ in rows})
+    publishers = {name: (-bears, own) for bears, name, own in by_weight}
+    places = {name: place for place, name in enumerate(publishers)}
+    found.sort(key=lambda one: (places[one.publisher], -one.developments, one.heading))
+    documents = rows[0][-1] if rows else 0
+    return Citations(found, documents, publishers, int(asked(_UNSOURCED).fetchone()[0]))
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else folded(text)

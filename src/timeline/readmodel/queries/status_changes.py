@@ -1,0 +1,109 @@
+"""What stands beside some lines: how each of these developments changed the status of its matters.
+
+With all that is known now that is a seek in the kept standings for each line and matter. Under a
+cut of knowledge, and where several developments became certain at one moment, the history of
+the matter is folded.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from timeline.dates.edtf import FUTURE
+from timeline.domain.matter_history import History
+from timeline.domain.status import LAPSE_AFTER, NOTHING, Standing
+from timeline.readmodel.as_of import Cut, Government
+from timeline.readmodel.queries.developments import Entry
+from timeline.readmodel.queries.matter_status import STANDING, as_standing, steps_of
+from timeline.readmodel.queries.replay import Change
+
+LONGEST_HISTORY: Final = 5_000
+"""Steps of a matter beyond which it is not folded, so that nothing is told beside its lines."""
+_KEPT: Final = (
+    f"SELECT s.clock, s.step, {STANDING}"
+    " FROM matters AS m CROSS JOIN standings AS s ON s.number = m.number"
+    " WHERE m.government = ? AND m.matter = ? AND s.clock <= ? ORDER BY s.clock DESC LIMIT 2"
+)
+
+
+def changes_beside(
+    connection: sqlite3.Connection,
+    everyone: Sequence[Government],
+    cut: Cut,
+    found: Sequence[Entry],
+    lapse_after: int = LAPSE_AFTER,
+) -> dict[str, list[Change]]:
+    """By id, how each of some developments changed the status of its matters."""
+    changes: dict[str, list[Change]] = {}
+    to_fold: dict[str, dict[str, set[str]]] = {}
+    """By government and matter, the ids of developments of which no single row tells."""
+    kept = cut.as_known is None and cut.as_recorded is None
+    for entry in found:
+        for matter in entry.matters:
+            told = _kept(connection, entry, matter, lapse_after) if kept else None
+            if told is None:
+                of = to_fold.setdefault(entry.government, {})
+                of.setdefault(matter, set()).add(entry.id)
+            else:
+                changes.setdefault(entry.id, []).extend(told)
+    by_id = {government.id: government for government in everyone}
+    for government, matters in to_fold.items():
+        for matter, steps in steps_of(connection, by_id[government], cut, sorted(matters)):
+            if len(steps) > LONGEST_HISTORY:
+                continue
+            wanted = matters[matter]
+            for development, change in _folded(government, matter, steps, wanted, lapse_after):
+                changes.setdefault(development, []).append(change)
+    return {one: sorted(told, key=_matter) for one, told in changes.items() if told}
+
+
+def _matter(change: Change) -> str:
+    return change.matter
+
+
+def _kept(
+    connection: sqlite3.Connection, entry: Entry, matter: str, lapse_after: int
+) -> list[Change] | None:
+    """The change that a development made to a matter, if it made one; None where rows do not tell.
+
+    A standing is kept with the step that led to it, where it was one.
+    """
+    rows = connection.execute(_KEPT, (entry.government, matter, entry.latest)).fetchall()
+    if not rows or rows[0][0] != entry.latest:
+        return []
+    _, step, *columns = rows[0]
+    if step is None:
+        return None
+    if step != entry.id:
+        return []
+    before = as_standing(rows[1][2:]) if len(rows) > 1 else NOTHING
+    after = as_standing(columns)
+    return _change(entry.government, matter, before, after, entry.latest, lapse_after)
+
+
+def _folded(
+    government: str, matter: str, steps: Sequence[Any], wanted: set[str], lapse_after: int
+) -> Iterator[tuple[str, Change]]:
+    history = History()
+    # What has no certain moment moves no status.
+    certain = (step for step in steps if step.latest < FUTURE)
+    for step in sorted(certain, key=lambda one: (one.latest, one)):
+        before = history.standing
+        history.put(step.id, step)
+        after = history.standing
+        if after != before and step.id in wanted:
+            for change in _change(government, matter, before, after, step.latest, lapse_after):
+                yield step.id, change
+
+
+def _change(
+    government: str, matter: str, before: Standing, after: Standing, clock: int, lapse_after: int
+) -> list[Change]:
+    """The change between two standings, where it is one that is seen."""
+    old, new = (one.at(clock, lapse_after) for one in (before, after))
+    expected = after.expected.occurred if after.expected else None
+    if old == new and (before.expected.occurred if before.expected else None) == expected:
+        return []
+    return [Change(government, matter, old, new, after.outcome, expected, before.outcome)]

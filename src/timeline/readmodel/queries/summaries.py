@@ -1,0 +1,151 @@
+"""Counts and lists over a whole store: its governments, its matters, its numbers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from timeline.dates.edtf import FUTURE, PAST, iso
+from timeline.domain.status import LAPSE_AFTER, Status
+from timeline.readmodel.as_of import FOREVER, Cut, Government, visible
+from timeline.readmodel.lookalikes import teach
+from timeline.readmodel.queries.matter_status import standings
+
+
+@dataclass(frozen=True, slots=True)
+class GovernmentSummary:
+    """A government, how much is recorded of it, and over which span."""
+
+    id: str
+    name: str
+    zone: str
+    developments: int
+    matters: int
+    first: str | None
+    """Earliest known instant of a development, ISO 8601 with offset."""
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterSummary:
+    """A matter, what it is about, and where it stands."""
+
+    government: str
+    matter: str
+    title: str
+    """Of the development that raised it, else of its first."""
+    status: Status
+    outcome: str | None
+    since: str
+    expected: str | None
+    developments: int
+
+
+def government_summaries(
+    connection: sqlite3.Connection, chosen: Sequence[Government]
+) -> list[GovernmentSummary]:
+    """Each government with its counts."""
+    sql = (
+        "SELECT count(DISTINCT id), min(CASE WHEN earliest > :past THEN earliest END),"
+        " max(CASE WHEN latest < :future THEN latest END) FROM revisions"
+        " WHERE government = :government AND known_until = :forever AND recorded_until = :forever"
+    )
+    found = []
+    for one in chosen:
+        parameters = {"government": one.id, "past": PAST, "future": FUTURE, "forever": FOREVER}
+        count, first, last = connection.execute(sql, parameters).fetchone()
+        (matters,) = connection.execute(
+            "SELECT count(*) FROM matters AS m WHERE m.government = :government AND EXISTS"
+            " (SELECT 1 FROM steps WHERE number = m.number"
+            " AND known_until = :forever AND recorded_until = :forever)",
+            parameters,
+        ).fetchone()
+        ends = [None if end is None else iso(end, one.zone) for end in (first, last)]
+        found.append(GovernmentSummary(*one, count, matters, *ends))
+    return found
+
+
+def matter_summaries(
+    connection: sqlite3.Connection,
+    chosen: Sequence[Government],
+    cut: Cut,
+    *,
+    lapse_after: int = LAPSE_AFTER,
+) -> list[MatterSummary]:
+    """Each matter with its title and where it stands."""
+    title = (
+        "SELECT json_extract(r.document, '$.title') FROM matters AS m"
+        " CROSS JOIN steps AS s ON s.number = m.number JOIN revisions AS r ON r.row = s.row"
+        f" WHERE m.government = :government AND m.matter = :matter AND {visible('s.')}"
+        " AND s.latest <= :as_of"
+        " ORDER BY s.effect != 'raise', s.earliest, s.latest, s.published, s.version LIMIT 1"
+    )
+    instants = {one.id: cut.instants(one.zone)._asdict() for one in chosen}
+    return [
+        MatterSummary(
+            one.government,
+            one.matter,
+            connection.execute(
+                title,
+                {"government": one.government, "matter": one.matter, **instants[one.government]},
+            ).fetchone()[0],
+            one.status,
+            one.outcome,
+            one.since,
+            one.expected,
+            len(one.developments),
+        )
+        for one in standings(connection, chosen, cut, lapse_after=lapse_after)
+    ]
+
+
+def counts(connection: sqlite3.Connection, chosen: Sequence[Government]) -> dict[str, Any]:
+    """How much is in the store: in all, and by kind, government, publisher and tag."""
+    teach(connection)
+    marks = ", ".join("?" * len(chosen)) or "NULL"
+    ids = [one.id for one in chosen]
+    current = (
+        f"FROM revisions AS r WHERE r.government IN ({marks})"
+        f" AND r.known_until = {FOREVER} AND r.recorded_until = {FOREVER}"
+    )
+
+    def grouped(sql: str) -> dict[str, int]:
+        return {str(name): int(count) for name, count in connection.execute(sql, ids)}
+
+    def number(sql: str) -> int:
+        return int(connection.execute(sql, ids).fetchone()[0])
+
+    publishers = (
+        "SELECT coalesce(max(iif(name = one, name, NULL)), min(name)), count(DISTINCT row)"
+        " FROM (SELECT row, name, alike(name) AS one"
+        " FROM (SELECT s.value ->> '$.publisher' AS name, r.row "
+        + current.replace("WHERE", ", json_each(r.document, '$.sources') AS s WHERE")
+        + " LIMIT -1) LIMIT -1) GROUP BY one ORDER BY 2 DESC, 1 LIMIT 50"
+    )
+    return {
+        "governments": len(ids),
+        "developments": number(f"SELECT count(*) {current}"),
+        "matters": number(
+            f"SELECT count(*) FROM matters AS m WHERE m.government IN ({marks}) AND EXISTS"
+            " (SELECT 1 FROM steps WHERE number = m.number"
+            f" AND known_until = {FOREVER} AND recorded_until = {FOREVER})"
+        ),
+        "corrected": number(f"SELECT count(*) {current} AND r.amended"),
+        "retracted": number(f"SELECT count(*) {current} AND r.retracted_by IS NOT NULL"),
+        "disputed": number(f"SELECT count(*) {current} AND r.disputed_by IS NOT NULL"),
+        "without_source": number(
+            f"SELECT count(*) {current} AND json_extract(r.document, '$.sources') IS NULL"
+        ),
+        "quotes": number(
+            "SELECT coalesce(sum(json_array_length(s.value, '$.quotes')), 0) "
+            + current.replace("WHERE", ", json_each(r.document, '$.sources') AS s WHERE")
+        ),
+        "by_kind": grouped(f"SELECT r.kind, count(*) {current} GROUP BY 1 ORDER BY 2 DESC, 1"),
+        "by_government": grouped(
+            f"SELECT r.government, count(*) {current} GROUP BY 1 ORDER BY 2 DESC, 1"
+        ),
+        "by_publisher": grouped(publishers),
+        "unreadable": int(connection.execute("SELECT count(*) FROM unreadable").fetchone()[0]),
+    }

@@ -1,0 +1,348 @@
+"""The life of a view: found or made, caught up with its store before each read, rebuilt at need.
+
+A view is a cache. It says of which store it is a view, up to which position, and by which
+schema version it was written; where any of that does not fit, or the file is damaged, it is
+made anew under the next number and the old file is removed. Nothing is lost with it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from timeline.domain.errors import TimelineError
+from timeline.eventstore.collector_pause import collector_paused
+from timeline.eventstore.errors import StoreTurnedBack
+from timeline.eventstore.ports import Reader
+from timeline.eventstore.urls import Location, SQLiteLocation
+from timeline.readmodel.as_of import Government
+from timeline.readmodel.database import (
+    LOCK_TIMEOUT,
+    VIEW_APPLICATION_ID,
+    VIEW_VERSION,
+    connect,
+    position_of,
+)
+from timeline.readmodel.errors import ViewBroken, ViewUnavailable
+from timeline.readmodel.generations import half, numbered, publish
+
+if TYPE_CHECKING:
+    from timeline.readmodel.row_writer import Numbers
+
+PAGE: Final = 1_000
+FAR_BEHIND: Final = 10_000
+"""New events from which on a view is made anew, if they are more than a quarter of it too."""
+_ATTEMPTS: Final = 4
+
+Progress = Callable[[int, int], None]
+"""Called with how many events are done, of how many."""
+
+
+def view_folder(store: Location, identity: str) -> Path:
+    """Where the view of a store lies: beside its file, if one can write there.
+
+    Else, and for a store that is no file, in the cache folder, under the store's identity.
+    """
+    if isinstance(store, SQLiteLocation):
+        beside = store.path.with_name(store.path.name + ".view")
+        if os.access(beside if beside.exists() else store.path.parent, os.W_OK):
+            return beside
+    from platformdirs import user_cache_path
+
+    return user_cache_path("timeline", appauthor=False) / identity
+
+
+class View:
+    """The view of one store, open for reading and caught up when asked.
+
+    Args:
+        reader: Of the store.
+        cache: Kilobytes of pages that SQLite may hold, where there are many connections; the
+            system holds them once for all.
+    """
+
+    def __init__(self, reader: Reader, *, cache: int | None = None) -> None:
+        self._cache = cache
+        self._reader = reader
+        self.identity = reader.identity()
+        self.folder = view_folder(reader.location, self.identity)
+        self._era = reader.era
+        self._connection: sqlite3.Connection | None = None
+        self.seen: int | None = None
+        """The position of the store when it was last asked; another process may have caught up."""
+        self._numbers: Numbers = {}
+        self._aside: ExitStack | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """Of the store."""
+        return self._reader
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the file back."""
+        self._shut()
+        if self._aside is not None:
+            self._aside.close()
+            self._aside = None
+            self.folder = view_folder(self._reader.location, self.identity)
+
+    def _shut(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            self._numbers.clear()
+
+    def _move_aside(self) -> bool:
+        """Goes to a folder for this process alone; False where it is there, or can be nowhere."""
+        from timeline.eventstore.tempfiles import scratch_folder
+
+        if self._aside is not None:
+            return False
+        aside = ExitStack()
+        try:
+            folder = aside.enter_context(scratch_folder("view"))
+        except OSError:
+            return False
+        self._aside = aside
+        self._shut()
+        self.folder = folder
+        return True
+
+    def fresh(self, progress: Progress | None = None) -> sqlite3.Connection:
+        """A connection to the view, which holds all that the store holds.
+
+        Costs one query on each side where nothing is new. Where it can be written neither beside
+        the store nor in the cache folder, it is made for this process alone.
+
+        Raises:
+            ViewUnavailable: where it can neither be read nor made.
+            StoreError: where the store cannot be read.
+        """
+        try:
+            return self._fresh_here(progress)
+        except ViewUnavailable as error:
+            if not self._move_aside():
+                raise
+            try:
+                return self._fresh_here(progress)
+            except ViewUnavailable:
+                raise error from None
+
+    def _fresh_here(self, progress: Progress | None) -> sqlite3.Connection:
+        reason = ""
+        for attempt in range(_ATTEMPTS):
+            try:
+                # Every other time as it is, for another process may have mended it meanwhile.
+                if attempt % 2:
+                    self.rebuild(progress)
+                return self._fresh(progress)
+            except (sqlite3.Error, StoreTurnedBack) as error:
+                reason = _reason(error)
+                self._shut()
+        raise ViewUnavailable(self.folder, reason)
+
+    def let_go(self) -> sqlite3.Connection | None:
+        """Hands the connection over to an answer that is still read; the next question opens one.
+
+        A read that is under way holds its state of the view, which could not be caught up then.
+        """
+        found, self._connection = self._connection, None
+        self._numbers.clear()
+        return found
+
+    def follow(self) -> None:
+        """Takes in what was just stored, as far as it fits on a page, if it is open at all.
+
+        Nobody waits for it: what goes wrong here is left to the next question.
+        """
+        if self._connection is not None and self._era == self._reader.era:
+            with suppress(sqlite3.Error, TimelineError), collector_paused():
+                self._take_page(self._connection)
+
+    def doubt(self) -> None:
+        """Sees to it that whoever opens the view next makes it anew, for it is damaged.
+
+        An empty file under the next number is nobody's view. The damaged one stays until then.
+        """
+        numbers = numbered(self.folder)
+        self._shut()
+        if numbers:
+            with suppress(OSError):
+                (self.folder / f"{numbers[-1] + 1}.db").touch(0o600, exist_ok=False)
+
+    def position(self) -> int | None:
+        """How far the view has come, or None where there is none that fits this store."""
+        try:
+            connection = self._open()
+            return None if connection is None else position_of(connection)
+        except sqlite3.Error:
+            return None
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Makes the view anew from the store, and returns the position it has reached."""
+        from timeline.readmodel.rebuild import build
+
+        self._shut()
+        replaced = numbered(self.folder)
+        try:
+            with half(self.folder) as path, collector_paused():
+                total = self._reader.position()
+                built = build(path, self.identity, self._reader.rows(size=PAGE), total, progress)
+                self.adopt(path, replaced)
+        except (OSError, sqlite3.Error) as error:
+            raise ViewUnavailable(self.folder, _reason(error)) from None
+        return built
+
+    def adopt(self, path: Path, replaced: list[int]) -> None:
+        """Makes a finished file the view, in place of those with these numbers."""
+        self._shut()
+        publish(path, replaced)
+
+    def _fresh(self, progress: Progress | None) -> sqlite3.Connection:
+        newest = self._reader.position()
+        if self._era != self._reader.era:
+            # It may be another server, and what the view ends with may not be there any more.
+            self._era = self._reader.era
+            if self._connection is not None and not self._fits(self._connection):
+                self.close()
+        connection = self._open()
+        if connection is not None and _is_far_behind(connection, newest):
+            # Another process may have made a new one meanwhile.
+            self._shut()
+            connection = self._open()
+        if connection is None or _is_far_behind(connection, newest):
+            self.rebuild(progress)
+            connection = self._open()
+            if connection is None:
+                raise ViewUnavailable(self.folder, "the store changed while it was made")
+        if position_of(connection) < newest:
+            self._catch_up(connection, newest, progress)
+        self.seen = newest
+        return connection
+
+    def _open(self) -> sqlite3.Connection | None:
+        """The view that lies there, or None where it is missing or not this store's."""
+        if self._connection is None:
+            numbers = numbered(self.folder)
+            if not numbers:
+                return None
+            self._era = self._reader.era
+            connection = connect(self.folder / f"{numbers[-1]}.db")
+            if self._cache is not None:
+                connection.execute(f"PRAGMA cache_size = -{self._cache}")
+            try:
+                if not self._fits(connection):
+                    connection.close()
+                    return None
+                connection.execute("PRAGMA synchronous=NORMAL")
+                connection.execute("PRAGMA journal_mode=WAL")
+                # From now on nobody waits for a reader, and a writer waits its own way.
+                connection.execute("PRAGMA busy_timeout = 0")
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
+        return self._connection
+
+    def _fits(self, connection: sqlite3.Connection) -> bool:
+        header = [
+            connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("application_id", "user_version")
+        ]
+        if header != [VIEW_APPLICATION_ID, VIEW_VERSION]:
+            return False
+        facts = dict(connection.execute("SELECT name, value FROM facts"))
+        position = facts.get("position")
+        if facts.get("store") != self.identity or not isinstance(position, int):
+            return False
+        return self._reader.fingerprint(position) == facts.get("last")
+
+    def _catch_up(
+        self, connection: sqlite3.Connection, newest: int, progress: Progress | None
+    ) -> None:
+        with collector_paused():
+            reached: int | None = 0
+            while reached is not None and reached < newest:
+                reached = self._take_page(connection)
+                if progress is not None and reached is not None:
+                    progress(reached, max(newest, reached))
+
+    def _is_behind(self, connection: sqlite3.Connection) -> bool:
+        return position_of(connection) < self._reader.position()
+
+    def _begin(self, connection: sqlite3.Connection) -> bool:
+        """Begins to write; False where another process caught the view up meanwhile.
+
+        SQLite itself would sleep ever longer, and many that wait would wait for long.
+        """
+        end = time.monotonic() + LOCK_TIMEOUT
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except ViewBroken as error:
+                if not error.is_busy or time.monotonic() > end:
+                    raise
+            else:
+                return True
+            time.sleep(random.uniform(0.0005, 0.006))  # noqa: S311  no secret
+            if not self._is_behind(connection):
+                return False
+
+    def _take_page(self, connection: sqlite3.Connection) -> int | None:
+        """Takes the next page in, and returns the position it reaches; None where there is none."""
+        from timeline.readmodel.projection import Projection
+
+        if not self._begin(connection):
+            return None
+        try:
+            position = position_of(connection)
+            page = self._reader.page(after=position, size=PAGE)
+            if page:
+                projection = Projection(connection, numbers=self._numbers)
+                projection.apply(page)
+                # In one transaction: no reader sees the one without the other.
+                projection.fold()
+                position = page[-1].position
+                connection.executemany(
+                    "INSERT OR REPLACE INTO facts VALUES (?, ?)",
+                    [("position", position), ("last", page[-1].fingerprint)],
+                )
+            connection.execute("COMMIT")
+        except BaseException:
+            self._numbers.clear()
+            connection.execute("ROLLBACK")
+            raise
+        return position if page else None
+
+
+def governments(connection: sqlite3.Connection) -> list[Government]:
+    """All governments of the store, in order of id."""
+    rows = connection.execute("SELECT id, name, zone FROM governments ORDER BY id")
+    return list(map(Government._make, rows))
+
+
+def stored_kinds(connection: sqlite3.Connection) -> set[str]:
+    """The kinds of which the store holds a development."""
+    return {kind for (kind,) in connection.execute("SELECT value FROM labels WHERE sort = 'kind'")}
+
+
+def _is_far_behind(connection: sqlite3.Connection, newest: int) -> bool:
+    """Whether so much is new, as after a bulk import, that a new view is made sooner."""
+    position = position_of(connection)
+    return newest - position > max(FAR_BEHIND, position // 4)
+
+
+def _reason(error: Exception) -> str:
+    return error.reason if isinstance(error, ViewBroken) else str(error)

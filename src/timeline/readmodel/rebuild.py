@@ -1,0 +1,201 @@
+"""A view made at once: all rows in, then the indexes over them, and the words on the side.
+
+The same projection as a catch-up, arranged so that a million rows cost little each. The file is
+nobody's until it is complete, so it has no journal, one large transaction and few indexes at
+first. Half of the work is the full text; it is done by a second thread in a file of its own,
+in statements of a thousand texts each during which SQLite needs no interpreter, so that two
+cores are busy. Its tables are copied into the view as they are.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from typing import Final, Self
+
+from pydantic_core import to_json
+
+from timeline.eventstore.stored_rows import StoredRow
+from timeline.readmodel.database import TEXTS, connect, create, index
+from timeline.readmodel.generations import words_of
+from timeline.readmodel.projection import Projection
+from timeline.readmodel.row_writer import Laid
+from timeline.readmodel.status_projection import fold_all
+
+CACHE_MB: Final = 16
+"""What SQLite may hold of the view while it is made: the pages that rows go into by key."""
+SORTING_MB: Final = 8
+"""The same while the indexes are made: SQLite takes as much again to sort."""
+WORDS_MB: Final = 16
+"""Words that are gathered in memory before they are written, sorted, to the full-text index."""
+
+_UNSAFE: Final = (
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA secure_delete = OFF",
+    "PRAGMA locking_mode = EXCLUSIVE",
+)
+"""For files that are thrown away where anything goes wrong."""
+_SHADOWS: Final = ("texts_data", "texts_idx")
+
+
+def leave_unguarded(connection: sqlite3.Connection) -> None:
+    """Spares a file that is nobody's yet the journal, and the disk a sync for each statement."""
+    for pragma in _UNSAFE:
+        connection.execute(pragma)
+
+
+def build(
+    path: Path,
+    identity: str,
+    pages: Iterable[Sequence[StoredRow]],
+    total: int,
+    progress: Callable[[int, int], None] | None,
+) -> int:
+    """Makes a view in an empty file, and returns the position that it reaches.
+
+    Args:
+        path: The file, and beside it another one lies while it is made.
+        identity: Of the store.
+        pages: All its events, in order of position.
+        total: The position that is expected to be the last.
+        progress: Called after each page with the position and the last one.
+
+    Raises:
+        OSError, sqlite3.Error: where it cannot be made.
+    """
+    position = 0
+    with Builder(path, identity) as builder:
+        for page in pages:
+            position = page[-1].position
+            builder.add(page, page[-1])
+            if progress is not None:
+                progress(position, max(total, position))
+        builder.finish()
+    return position
+
+
+class Builder:
+    """A view on its way into an empty file, page by page.
+
+    Args:
+        path: The file, and beside it another one lies meanwhile.
+        identity: Of the store.
+    """
+
+    def __init__(self, path: Path, identity: str) -> None:
+        self.path = path
+        self._identity = identity
+        self._open = ExitStack()
+        self._last: StoredRow | None = None
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self._db = stack.enter_context(closing(connect(self.path)))
+            self._texts = stack.enter_context(TextsAside(words_of(self.path)))
+            leave_unguarded(self._db)
+            create(self._db, self._identity, indexed=False)
+            self._db.execute(f"PRAGMA cache_size = -{CACHE_MB * 1_024}")
+            self._db.execute("BEGIN")
+            self._projection = Projection(self._db, self._texts.take, at_once=True)
+            self._open = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def add(self, events: Sequence[StoredRow | Laid], last: StoredRow) -> None:
+        """Adds a page of events, of which `last` is the last as it is stored."""
+        self._projection.apply(events)
+        self._last = last
+
+    def finish(self) -> None:
+        """Completes the view, and closes the file."""
+        self._db.execute(f"PRAGMA cache_size = -{SORTING_MB * 1_024}")
+        index(self._db)
+        self._projection.complete()
+        fold_all(self._db)
+        if self._last is not None:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?)",
+                [("position", self._last.position), ("last", self._last.fingerprint)],
+            )
+        self._db.execute("COMMIT")
+        self._texts.move_into(self._db)
+        self._open.close()
+
+
+class TextsAside:
+    """The full text of a view, made by a thread of its own in a file of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._pages: Queue[tuple[int, bytes] | None] = Queue(maxsize=4)
+        self._error: Exception | None = None
+        self._thread = Thread(target=self._run, name="full text", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._finish()
+        with suppress(OSError):
+            self._path.unlink()
+
+    def take(self, first: int, texts: list[str]) -> None:
+        """Takes in the texts of rows that follow each other."""
+        if self._error is not None:
+            raise self._error
+        self._pages.put((first, to_json(texts)))
+
+    def move_into(self, connection: sqlite3.Connection) -> None:
+        """Waits for the rest, and copies all of it into a view that has no texts yet."""
+        self._finish()
+        if self._error is not None:
+            raise self._error
+        # As a URI: a path need not be UTF-8, and a parameter must.
+        connection.execute("ATTACH ? AS aside", (self._path.absolute().as_uri(),))
+        connection.execute("BEGIN")
+        for table in _SHADOWS:
+            connection.execute(f"DELETE FROM main.{table}")
+            connection.execute(f"INSERT INTO main.{table} SELECT * FROM aside.{table}")
+        connection.execute("COMMIT")
+        connection.execute("DETACH aside")
+
+    def _finish(self) -> None:
+        if self._thread.is_alive():
+            self._pages.put(None)
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._index()
+        except Exception as error:  # noqa: BLE001  raised in the thread that waits for it
+            self._error = error
+            while self._pages.get() is not None:
+                pass
+
+    def _index(self) -> None:
+        with closing(_aside(self._path)) as connection:
+            leave_unguarded(connection)
+            connection.execute(TEXTS)
+            connection.execute(
+                "INSERT INTO texts (texts, rank) VALUES ('hashsize', ?)", (WORDS_MB << 20,)
+            )
+            connection.execute("BEGIN")
+            while (page := self._pages.get()) is not None:
+                first, texts = page
+                connection.execute(
+                    "INSERT INTO texts (rowid, words) SELECT ? + key, value FROM json_each(?)",
+                    (first, texts.decode()),
+                )
+            connection.execute("COMMIT")
+
+
+def _aside(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False)

@@ -1,0 +1,259 @@
+"""The rows that a revision adds to the view, gathered and written many at a time.
+
+Six tables get rows for each development, and a statement for each row costs more than the
+row. What is gathered must be written (`flush`) before anything is asked of the tables.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from timeline.dates.edtf import FUTURE
+from timeline.domain.status import Step
+from timeline.domain.text_folding import folded, searchable
+from timeline.readmodel.as_of import FOREVER
+
+_INSERTS: Final = {
+    "revisions": "INSERT INTO revisions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
+    "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
+    "steps": "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+}
+_UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
+_LATER: Final = {**_INSERTS, "labelled": "INSERT INTO temp.unsorted VALUES (?,?)"}
+_APPEAR: Final = (
+    "INSERT INTO appearances SELECT government, earliest, latest, published, government, version,"
+    " row FROM revisions ORDER BY government, earliest, latest, published, version, row"
+)
+_AT_LAST: Final = (
+    _APPEAR,
+    "INSERT OR IGNORE INTO labelled SELECT label, row FROM temp.unsorted ORDER BY label, row",
+    "DROP TABLE temp.unsorted",
+)
+"""Made at the end of a view that is built at once: in order of their keys rows cost little."""
+_CODED: Final = {
+    "labels": (
+        "SELECT label FROM labels WHERE sort = ? AND value = ?",
+        "INSERT INTO labels (sort, value, folded) VALUES (?, ?, ?) RETURNING label",
+    ),
+    "matters": (
+        "SELECT number FROM matters WHERE government = ? AND matter = ?",
+        "INSERT INTO matters (government, matter) VALUES (?, ?) RETURNING number",
+    ),
+}
+"""How the number that stands for two texts is looked up, and given where there is none."""
+_BETWEEN: Final = "\n\ue000\n"
+"""Stands between the parts of a text: a word of its own, so that no phrase reaches across."""
+
+Laid = tuple[
+    str,
+    tuple[object, ...],
+    tuple[str, ...],
+    list[tuple[str, str]],
+    str,
+    tuple[str, ...],
+    tuple[Any, ...] | None,
+]
+"""A revision laid out as rows, which lack the numbers that only the view can give: its government,
+its row in `revisions`, with whom it is joint, its labels, its words, the matters that it touches,
+and its row in `steps`, None where it moves none of them."""
+
+Texts = Callable[[int, list[str]], None]
+"""Takes the texts of revisions, of which the first has that row and the others follow it."""
+
+
+Numbers = dict[str, dict[tuple[str, str], int]]
+"""By table, and then by the two texts it stands for: a number that the view has given for good."""
+
+
+class Rows:
+    """Rows on their way into a view.
+
+    Args:
+        connection: To the view, in a transaction.
+        texts: What takes in the words to search, if not the view itself.
+        numbers: What is remembered of the numbers of this view, and added to.
+        at_once: Whether the view is built at once, and `complete` ends it.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        texts: Texts | None = None,
+        numbers: Numbers | None = None,
+        *,
+        at_once: bool = False,
+    ) -> None:
+        self._db = connection
+        self._at_once = at_once
+        self._inserts = _LATER if at_once else _INSERTS
+        if at_once:
+            connection.execute(_UNSORTED)
+        self._waiting: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
+        numbers = {} if numbers is None else numbers
+        self._labels = numbers.setdefault("labels", {})
+        self._matters = numbers.setdefault("matters", {})
+        self.added: dict[int, int] = {}
+        """Matters that got steps which certainly count with all that is known now: how many."""
+        self.changed: set[int] = set()
+        """Matters of which a step no longer says what it said."""
+        self._words: list[str] = []
+        self._first = 0
+        self._texts = texts or self._index
+
+    def add(self, row: int, laid: Laid) -> None:
+        """Takes in a revision under its number."""
+        government, revision, joint_with, labels, words, matters, step = laid
+        waiting = self._waiting
+        waiting["revisions"].append((row, *revision))
+        order = (*revision[4:7], government, revision[2], row)
+        if not self._at_once:
+            waiting["appearances"].append((government, *order))
+        if joint_with:
+            waiting["appearances"] += [(other, *order) for other in joint_with]
+        known = self._labels
+        waiting["labelled"] += [(known.get(one) or self._label(one), row) for one in labels]
+        if not self._words:
+            self._first = row
+        self._words.append(words)
+        for matter in matters:
+            code = self._matter(government, matter)
+            if step is not None:
+                waiting["steps"].append((code, *step[:4], row, *step[4:]))
+                if step[1] < FUTURE and step[-3] == step[-1] == FOREVER:
+                    self.added[code] = self.added.get(code, 0) + 1
+
+    def change(self, government: str, matter: str) -> int:
+        """Takes in that a step of a matter no longer says what it said; returns its number."""
+        code = self._matter(government, matter)
+        self.changed.add(code)
+        return code
+
+    def flush(self) -> None:
+        """Writes all that is waiting."""
+        self.flush_what_is_split()
+        self._write("appearances")
+        self._write("labelled")
+        if self._words:
+            self._texts(self._first, self._words)
+            self._words = []
+
+    def complete(self) -> None:
+        """Makes what was left to the end, if the view is built at once."""
+        for statement in _AT_LAST:
+            self._db.execute(statement)
+
+    def flush_what_is_split(self) -> None:
+        """Writes what an amendment asks for."""
+        self._write("revisions")
+        self._write("steps")
+
+    def _write(self, table: str) -> None:
+        rows = self._waiting[table]
+        if rows:
+            self._db.executemany(self._inserts[table], rows)
+            rows.clear()
+
+    def _label(self, label: tuple[str, str]) -> int:
+        sort, value = label
+        looked_for = folded(value) if sort == "actor" else None
+        number = self._labels[label] = self._number("labels", label, looked_for)
+        return number
+
+    def _matter(self, government: str, matter: str) -> int:
+        pair = (government, matter)
+        number = self._matters.get(pair)
+        if number is None:
+            number = self._matters[pair] = self._number("matters", pair)
+        return number
+
+    def _number(self, table: str, pair: tuple[str, str], *more: str | None) -> int:
+        """The number that stands for a pair of texts, which gets the next one where it is new."""
+        look_up, give = _CODED[table]
+        found = self._db.execute(look_up, pair).fetchone()
+        if found is None:
+            found = self._db.execute(give, (*pair, *more)).fetchone()
+        return int(found[0])
+
+    def _index(self, first: int, texts: list[str]) -> None:
+        self._db.executemany(
+            "INSERT INTO texts (rowid, words) VALUES (?, ?)", enumerate(texts, first)
+        )
+
+
+def laid_out(
+    development: Any,
+    step: Step,
+    recorded: str,
+    timing: str,
+    document: str,
+    span: tuple[int, int, int, int],
+    amended: tuple[bool, str | None, str | None] = (False, None, None),
+) -> Laid:
+    """A revision of a development.
+
+    Args:
+        development: As it shows in this revision: a model, or a shape of one.
+        step: What it does to its matters.
+        recorded: When it was recorded, ISO 8601.
+        timing: Its instants as JSON.
+        document: All of it as JSON.
+        span: The rectangle of knowledge in which it shows.
+        amended: Whether it is corrected, and by what retracted and disputed.
+    """
+    earliest, latest, published, government, version, name, kind, *rest = step
+    revision = (
+        name, government, version, kind, earliest, latest, published, *span, *amended,
+        recorded, timing, document,
+    )  # fmt: skip
+    # An amendment speaks of the record itself and moves no matter; nor does what is retracted.
+    matters = development.matters if development.target is None else ()
+    moves = (
+        None
+        if amended[1] is not None
+        else (earliest, latest, published, version, name, kind, *rest, *span)
+    )
+    return (
+        government, revision, development.joint_with, _labels_of(development), _text(development),
+        matters, moves,
+    )  # fmt: skip
+
+
+def _labels_of(development: Any) -> list[tuple[str, str]]:
+    """What a development can be found by: (sort, value)."""
+    found = [("kind", development.kind)]
+    found += [("matter", value) for value in development.matters]
+    if development.tags:
+        found += [("tag", value) for value in development.tags]
+    if development.counterparts:
+        found += [("counterpart", value) for value in development.counterparts]
+    if development.fulfilled is not None:
+        found.append(("fulfils", development.fulfilled))
+    if development.verification != "reported":
+        found.append(("verification", development.verification))
+    for actor in development.actors:
+        parts = (actor.name, actor.role, actor.organization)
+        found.append(("actor", " · ".join([part for part in parts if part])))
+    return found
+
+
+def _text(development: Any) -> str:
+    """All that a search looks through, as the index takes it: title, texts, quotes and names."""
+    names = [development.id, *development.matters, *development.tags]
+    quotes = []
+    for actor in development.actors:
+        names += (actor.name, actor.role, actor.organization)
+    for source in development.sources:
+        names += (source.publisher, source.title, source.according_to)
+        quotes += [quote.exact for quote in source.quotes]
+    for quantity in development.quantities:
+        names += (quantity.item, quantity.as_written)
+    extra = (development.summary, getattr(development, "reason", None))
+    parts = (development.title, _joined(extra), "\n".join(quotes), _joined(names))
+    return _BETWEEN.join(map(searchable, parts))
+
+
+def _joined(parts: Iterable[str | None]) -> str:
+    return "\n".join([part for part in parts if part])

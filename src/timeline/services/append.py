@@ -1,0 +1,273 @@
+"""Appending through the door: what was given becomes developments, and a receipt comes back.
+
+An id is derived readably from government, date and title where none is given. The receipt
+says, for each matter touched, how its status changed or (in a dry run) would change.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from timeline.domain.blanks import unreadable
+from timeline.domain.developments import Development
+from timeline.domain.parsing import InvalidDevelopment, parse_development
+from timeline.domain.slugs import in_ascii
+from timeline.domain.status import LAPSE_AFTER, NOTHING, Step, advance
+from timeline.readmodel.as_of import Cut, Government
+from timeline.readmodel.queries.matter_status import standing_with, steps_of
+from timeline.readmodel.queries.replay import Change
+
+if TYPE_CHECKING:
+    from timeline.eventstore.writer import Appended
+
+MAX_TITLE = 80
+_A_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[?~%]?"
+
+
+class Note(NamedTuple):
+    """Something that was recorded and does not do what one may expect of it.
+
+    Attributes:
+        development: Its id.
+        matter: The matter that it does not move; None if it is not about one.
+        rule: `not-over`: it is dated by a day or longer that goes on. `settled`: it expects a
+            decision on what is decided. `no-text`: its quotes cannot be looked up.
+        message: What does not happen, and why, a sentence without a full stop.
+        hint: What to do about it, a sentence, or None.
+    """
+
+    development: str
+    matter: str | None
+    rule: Literal["not-over", "settled", "no-text"]
+    message: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an append.
+
+    Attributes:
+        appended: Every development of the batch, new or recorded already.
+        governments: Ids of the governments that were opened or renamed with it.
+        changes: How the statuses of the matters changed, as of now.
+        dry_run: Whether nothing was written.
+        repeated: The last moment of each government that is more than a day after now, and was
+            given to what was appended to it.
+        notes: What was recorded and moves no status, at least not yet, or quotes what is no text.
+    """
+
+    appended: Sequence[Appended]
+    governments: Sequence[str]
+    changes: Sequence[Change]
+    dry_run: bool = False
+    repeated: Mapping[str, datetime] = field(default_factory=dict)
+    notes: Sequence[Note] = ()
+
+    @property
+    def ids(self) -> list[str]:
+        """Ids of the batch, in order."""
+        return [one.development.id for one in self.appended]
+
+    @property
+    def new(self) -> int:
+        """How many developments the store did not hold before."""
+        return sum(one.new for one in self.appended)
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts."""
+        return {
+            "dry_run": self.dry_run,
+            "new": self.new,
+            "developments": [
+                {
+                    "id": one.development.id,
+                    "new": one.new,
+                    "version": one.version,
+                    "recorded": one.recorded.isoformat(),
+                }
+                for one in self.appended
+            ],
+            "governments": list(self.governments),
+            "changes": [change.as_json() for change in self.changes],
+            "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
+            "notes": [note._asdict() for note in self.notes],
+        }
+
+
+def derive_id(government: str, occurred: str, title: str) -> str:
+    """A readable id, such as `be-2022-04-22-cabinet-approves-heavy-weapons`."""
+    day = re.sub(r"[^0-9x]+", "-", occurred.lower().split("t")[0].split("/")[0]).strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", in_ascii(title).lower()).strip("-")
+    if len(words) > MAX_TITLE:
+        words = words[:MAX_TITLE].rsplit("-", 1)[0]
+    if not words:
+        import hashlib
+
+        words = hashlib.sha256(title.encode("utf-8", "replace")).hexdigest()[:12]
+    return "-".join(part for part in (government, day, words) if part)
+
+
+def as_development(given: Development | Mapping[str, Any]) -> Development:
+    """A development from a model or a mapping; a missing id is derived.
+
+    Raises:
+        InvalidDevelopment: naming every field that is wrong, or in which nothing can be read.
+    """
+    if isinstance(given, Development):
+        return given
+    data = dict(given)
+    if not data.get("id"):
+        parts = [str(data.get(name) or "") for name in ("government", "occurred", "title")]
+        data["id"] = derive_id(*parts)
+    development = parse_development(data)
+    problems = unreadable(development)
+    if problems:
+        raise InvalidDevelopment(problems)
+    return development
+
+
+def amendment(
+    kind: str, target: Mapping[str, Any], reason: str, given: Mapping[str, Any], today: str
+) -> dict[str, Any]:
+    """The fields of a correction, retraction or dispute of a development.
+
+    Args:
+        kind: corrected, retracted or disputed.
+        target: The development that it is about.
+        reason: Why.
+        given: What else was given: occurred (else the day the source appeared, else today),
+            title, sources, and so on.
+        today: The day at the government, as EDTF.
+    """
+    verb = {"corrected": "Correction", "retracted": "Retraction", "disputed": "Dispute"}[kind]
+    sources = given.get("sources") or []
+    published = [s["published"] for s in sources if s.get("published")]
+    data = {name: value for name, value in given.items() if value not in (None, [], ())}
+    data.setdefault("occurred", published[0] if published else today)
+    # A title of several lines, which version 0.1 took, must not keep out what corrects it.
+    words = " ".join(target["title"].splitlines())
+    data.setdefault("title", f"{verb}: {words}"[:500])
+    return {
+        "kind": kind,
+        "government": target["government"],
+        "amends": target["id"],
+        "reason": reason,
+        **data,
+    }
+
+
+def notes(connection: sqlite3.Connection, appended: Sequence[Appended], cut: Cut) -> list[Note]:
+    """What of a batch moves no status, at least not yet, though its kind does.
+
+    `connection` is to a view from before the batch.
+    """
+    batch: dict[tuple[str, str], dict[str, Step]] = {}
+    for one in appended:
+        for change in one.changes:
+            if change.step is not None:
+                key = (one.development.government, change.matter)
+                batch.setdefault(key, {})[change.development_id] = change.step
+
+    def told(one: Appended, matter: str, step: Step) -> Iterator[Note]:
+        government = Government(step.government, step.government, one.zone)
+        known = steps_of(connection, government, cut, [matter])
+        steps = {old.id: old for _, olds in known for old in olds}
+        is_first = not steps
+        if step.latest > cut.instants(one.zone).as_of and (is_first or step.effect != "mention"):
+            yield _not_over(one, matter)
+        steps |= batch[step.government, matter]
+        decision = _standing_decision(steps.values(), step)
+        if step.effect == "expect" and decision is not None:
+            yield _settled(step.id, matter, decision)
+
+    return [
+        note
+        for one in appended
+        if one.development.target is None
+        for change in one.changes
+        if change.step is not None and _may_not_count(change.step, one, cut)
+        for note in told(one, change.matter, change.step)
+    ]
+
+
+def _may_not_count(step: Step, one: Appended, cut: Cut) -> bool:
+    """A look that costs nothing: most of what is recorded is over, and expects nothing."""
+    return step.effect == "expect" or step.latest > cut.instants(one.zone).as_of
+
+
+def _standing_decision(steps: Iterable[Step], before: Step) -> str | None:
+    """The id of the decision that stands where a step comes, or None."""
+    standing = NOTHING
+    for step in sorted(steps, key=lambda one: one[:5]):
+        if step.id == before.id:
+            return standing.decided_by
+        standing, _ = advance(standing, step)
+    return None
+
+
+def _not_over(one: Appended, matter: str) -> Note:
+    development = one.development
+    occurred = development.occurred
+    if occurred.text.endswith("/..") or occurred.text.endswith("/"):
+        when = f"has no certain end ({occurred.human()}), so it moves no status"
+    else:
+        from_ = "from midnight, when" if re.fullmatch(_A_DAY, occurred.text) else "once"
+        when = f"counts {from_} {occurred.human()} is over ({one.zone}), and moves no status before"
+    return Note(development.id, matter, "not-over", f"“{development.id}” {when}")
+
+
+def _settled(development: str, matter: str, decision: str) -> Note:
+    return Note(
+        development,
+        matter,
+        "settled",
+        f"“{development}” does not make {matter} pending: “{decision}” decided it before",
+        f"If {matter} is open again, record matter-raised with the day on which it was raised.",
+    )
+
+
+def status_changes(
+    connection: sqlite3.Connection,
+    appended: Sequence[Appended],
+    cut: Cut,
+    lapse_after: int = LAPSE_AFTER,
+) -> list[Change]:
+    """How the statuses of the matters that a batch touches differ with and without it.
+
+    `connection` is to a view from before the batch.
+    """
+    touched: dict[tuple[Government, str], dict[str, Any]] = {}
+    otherwise: set[tuple[Government, str]] = set()
+    for one in appended:
+        id_ = one.development.government
+        government = Government(id_, id_, one.zone)
+        for change in one.changes:
+            key = (government, change.matter)
+            touched.setdefault(key, {})[change.development_id] = change.step
+            if change.before is not None:
+                otherwise.add(key)
+    changes = []
+    for key, new in touched.items():
+        government, matter = key
+        instant = cut.instants(government.zone).as_of
+        before, after = standing_with(
+            connection, government, matter, cut, new, only_added=key not in otherwise
+        )
+        changes.append(
+            Change(
+                government.id,
+                matter,
+                before.at(instant, lapse_after),
+                after.at(instant, lapse_after),
+                after.outcome,
+                after.expected.occurred if after.expected else None,
+                before.outcome,
+            )
+        )
+    return changes

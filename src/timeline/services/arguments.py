@@ -1,0 +1,359 @@
+"""What a caller gives, checked before it is asked: a wrong type is refused, never answered.
+
+A text where several are wanted is one item, for text is a sequence of letters too and would
+filter by them. A date may come as EDTF, as a `date` or as an aware `datetime` (a pandas
+`Timestamp` is one). What is refused says which parameter it was, and what it takes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from operator import index
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from timeline.dates.edtf import Edtf
+from timeline.domain.errors import TimelineError
+from timeline.readmodel.as_of import Government
+from timeline.readmodel.queries.developments import Entry, Filter
+
+T = TypeVar("T")
+When = str | Edtf | date | None
+"""A date as EDTF, as text or parsed; a `date`; a moment as an aware `datetime`; None for none."""
+Several = Sequence[str] | str
+"""Some texts; one text is one item."""
+VERIFICATIONS: Final = ("reported", "confirmed", "disputed")
+_LONGEST: Final = 10**6
+_SHOWN: Final = 100
+"""Characters of a wrong value that are repeated."""
+_LISTS: Final = (
+    "governments", "kinds", "matters", "actors", "tags", "counterparts", "verifications", "ids",
+    "fulfilling",
+)  # fmt: skip
+
+
+class BadArgument(TimelineError, ValueError):
+    """An argument that a method cannot take.
+
+    Attributes:
+        parameter: Which one.
+    """
+
+    def __init__(self, parameter: str, reason: str, hint: str | None = None) -> None:
+        super().__init__(f"{parameter}: {reason}", hint=hint)
+        self.parameter = parameter
+
+
+def edtf(parameter: str, given: When) -> Edtf | None:
+    """A date as it may be given, parsed; None for None.
+
+    Raises:
+        BadArgument: It is of another type, or a datetime without a zone.
+        DateError: It is text and no EDTF.
+    """
+    if given is None or isinstance(given, Edtf):
+        return given
+    if isinstance(given, str):
+        return Edtf.parse(given)
+    if isinstance(given, date):
+        return Edtf.parse(date_text(parameter, given))
+    raise BadArgument(
+        parameter,
+        f"{_type(given)} is no date",
+        'Give EDTF such as "2022-04-20", a date or an aware datetime.',
+    )
+
+
+def day(parameter: str, given: str | Edtf | date) -> Edtf:
+    """A date that must be given."""
+    found = edtf(parameter, given)
+    if found is None:
+        raise BadArgument(parameter, "None is no date")
+    return found
+
+
+def date_text(parameter: str, given: date) -> str:
+    """A date or an aware datetime as EDTF; fractions of a second are left out."""
+    if not isinstance(given, datetime):
+        return f"{given.year:04}-{given.month:02}-{given.day:02}"
+    if given != given:  # noqa: PLR0124  pandas' NaT is a datetime, and unequal to itself
+        raise BadArgument(parameter, "NaT is no date", "Give None where there is no date.")
+    if given.tzinfo is None or given.utcoffset() is None:
+        raise BadArgument(
+            parameter,
+            f"the datetime {given} has no time zone",
+            "Give its .date() for the whole day, or a datetime with a tzinfo for a moment.",
+        )
+    try:
+        moment = given.astimezone(UTC)
+    except OverflowError:
+        raise BadArgument(parameter, f"{given} lies outside the years 0001 to 9999") from None
+    # Written out, for a pandas Timestamp has nanoseconds too.
+    day = date_text(parameter, moment.date())
+    return f"{day}T{moment.hour:02}:{moment.minute:02}:{moment.second:02}Z"
+
+
+def several(parameter: str, given: object) -> tuple[str, ...]:
+    """Texts; one text is one item.
+
+    Raises:
+        BadArgument: It is neither, such as a number or a mapping.
+    """
+    if isinstance(given, str):
+        return (given,)
+    if isinstance(given, Iterable) and not isinstance(given, bytes | Mapping):
+        found = tuple(given)
+        for one in found:
+            if not isinstance(one, str):
+                raise BadArgument(parameter, f"it takes texts, and {_type(one)} is among them")
+        return found
+    raise BadArgument(parameter, f"it takes texts, not {_type(given)}")
+
+
+def place(parameter: str, given: object) -> str | os.PathLike[str]:
+    """A path or a URL, of whatever content."""
+    if isinstance(given, str) or (
+        isinstance(given, os.PathLike) and isinstance(os.fspath(given), str)
+    ):
+        return given
+    raise BadArgument(parameter, f"it takes a path, not {_type(given)}")
+
+
+def path(parameter: str, given: object) -> Path:
+    """A path, which may lead nowhere.
+
+    Raises:
+        BadArgument: It is of another type, or empty, which would mean the current folder.
+    """
+    found = os.fspath(place(parameter, given))
+    if not found:
+        raise BadArgument(parameter, "the path is empty", "Name a file or a folder; . is this one.")
+    return Path(found)
+
+
+def path_or_none(parameter: str, given: object) -> Path | None:
+    """The same, or None."""
+    return None if given is None else path(parameter, given)
+
+
+def paths(parameter: str, given: object) -> tuple[Path, ...]:
+    """Paths; one path is one item."""
+    if isinstance(given, str | os.PathLike):
+        return (path(parameter, given),)
+    if isinstance(given, Iterable) and not isinstance(given, bytes | Mapping):
+        return tuple(path(parameter, one) for one in given)
+    raise BadArgument(parameter, f"it takes paths, not {_type(given)}")
+
+
+def paths_of(given: Sequence[object], method: str) -> tuple[str, ...]:
+    """Paths that are given one by one, as they were given."""
+    for one in given:
+        if not isinstance(one, str | os.PathLike):
+            raise BadArgument(
+                "paths",
+                f"each is a path, not {_type(one)}",
+                f"Give them one by one: {method}(*paths)",
+            )
+        path("paths", one)
+    return tuple(os.fspath(place("paths", one)) for one in given)
+
+
+def ids_of(given: Sequence[object], method: str) -> tuple[str, ...]:
+    """Ids that are given one by one."""
+    for one in given:
+        if not isinstance(one, str):
+            raise BadArgument(
+                "ids", f"each is a text, not {_type(one)}", f"Give them one by one: {method}(*ids)"
+            )
+    return tuple(str(one) for one in given)
+
+
+def text(parameter: str, given: object) -> str:
+    """One text."""
+    if isinstance(given, str):
+        return given
+    raise BadArgument(parameter, f"it takes a text, not {_type(given)}")
+
+
+def text_or_none(parameter: str, given: object) -> str | None:
+    """One text, or None."""
+    return None if given is None else text(parameter, given)
+
+
+def number(parameter: str, given: object, least: int = 0) -> int:
+    """A whole number that is not below `least`."""
+    try:
+        found = None if isinstance(given, bool) else index(given)  # type: ignore[arg-type]
+    except TypeError:
+        found = None  # An array of numpy has an `__index__`, and raises there.
+    if found is None:
+        raise BadArgument(parameter, f"it takes a whole number, not {_type(given)}")
+    if found < least:
+        raise BadArgument(parameter, f"{found} is below {least}", f"Give {least} or more.")
+    return found
+
+
+def seconds(parameter: str, given: object) -> float:
+    """A time-out: a number that is finite and not negative."""
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise BadArgument(parameter, f"it takes a number of seconds, not {_type(given)}")
+    if not 0 <= given <= _LONGEST:
+        raise BadArgument(parameter, f"{given} is not between 0 and {_LONGEST:,} seconds")
+    return float(given)
+
+
+def flag(parameter: str, given: object) -> bool:
+    """True or False, of Python or of numpy."""
+    if isinstance(given, int) and given in (0, 1):
+        return bool(given)
+    # Only what is called so: a text is true, and a Series or an array is neither.
+    if type(given).__name__ in ("bool_", "bool"):
+        return bool(given)
+    raise BadArgument(parameter, f"it takes True or False, not {_type(given)}")
+
+
+def number_or_none(parameter: str, given: object) -> int | None:
+    """The same, or None."""
+    return None if given is None else number(parameter, given)
+
+
+def numbers(parameter: str, given: object) -> list[int]:
+    """Whole numbers."""
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
+        return [number(parameter, one) for one in given]
+    raise BadArgument(parameter, f"it takes whole numbers, not {_type(given)}")
+
+
+def entries(parameter: str, given: object) -> list[Entry]:
+    """Lines of a log."""
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
+        found = list(given)
+        for one in found:
+            if not isinstance(one, Entry):
+                raise BadArgument(parameter, f"it takes entries, and {_type(one)} is among them")
+        return found
+    raise BadArgument(parameter, f"it takes entries, not {_type(given)}")
+
+
+def mapping(parameter: str, given: object) -> dict[str, Any]:
+    """Fields and their values."""
+    if isinstance(given, Mapping):
+        return dict(given)
+    raise BadArgument(parameter, f"it takes a mapping of fields, not {_type(given)}")
+
+
+def one_of(parameter: str, given: T, allowed: Sequence[T]) -> T:
+    """One of some values.
+
+    Raises:
+        BadArgument: It is none of them; says which there are.
+    """
+    with suppress(ValueError):  # An array compares item by item, and is neither true nor false.
+        if given in allowed:
+            return given
+    listed = ", ".join(map(str, allowed))
+    raise BadArgument(parameter, f"“{str(given)[:_SHOWN]}” is none of {listed}")
+
+
+def verifications(given: object) -> tuple[str, ...]:
+    """How sure a development is: each of `VERIFICATIONS`."""
+    found = several("verifications", given)
+    for one in found:
+        one_of("verifications", one, VERIFICATIONS)
+    return found
+
+
+def known_kinds(given: Sequence[str], stored: Iterable[str]) -> None:
+    """Refuses a kind that does not exist.
+
+    Args:
+        given: Which were asked for.
+        stored: Those that the store holds, which exist: the models need not be loaded for them.
+    """
+    missing = set(given).difference(stored)
+    if not missing:
+        return
+    import timeline.domain.kinds  # noqa: F401  defining them registers them
+    from timeline.domain.developments import KINDS
+
+    for one in given:
+        if one in missing:
+            one_of("kinds", one, list(KINDS))
+
+
+def keep_of(given: Filter | None) -> Filter:
+    """A filter, with each text that stands where several are wanted as one item."""
+    if given is None:
+        return Filter()
+    if not isinstance(given, Filter):
+        raise BadArgument("keep", f"it takes a Filter, not {_type(given)}")
+    lists = {name: several(f"keep.{name}", getattr(given, name)) for name in _LISTS}
+    ends = {name: edtf(f"keep.{name}", getattr(given, name)) for name in ("since", "until")}
+    return replace(given, **lists, **ends)  # type: ignore[arg-type]
+
+
+def in_order(
+    names: tuple[str, str],
+    first: Edtf | None,
+    second: Edtf | None,
+    zones: Iterable[str],
+    *,
+    ends: bool = False,
+) -> None:
+    """Refuses a span whose end is before its beginning, in any of the zones.
+
+    Args:
+        names: Of the two parameters.
+        first: The beginning.
+        second: The end, of which the last moment counts.
+        zones: In whose civil time.
+        ends: Whether of the beginning, too, the last moment counts, as of a cut.
+    """
+    if first is None or second is None:
+        return
+    for zone in zones:
+        # Those of a day that never came there are the wrong way round.
+        begin, end = first.nearest_bounds(zone), second.nearest_bounds(zone)
+        if max(end) < (max(begin) if ends else min(begin)):
+            raise BadArgument(
+                names[1],
+                f"{second} is before {first}, which is {names[0]}",
+                "Give the earlier date first.",
+            )
+
+
+def zones_of(governments: Iterable[Government]) -> set[str]:
+    """The zones of governments; UTC where there are none."""
+    return {one.zone for one in governments} or {"UTC"}
+
+
+def fields_of(given: object) -> Any:
+    """A development as a model, or the mapping of its fields with each date as EDTF."""
+    if isinstance(given, Mapping):
+        return plain_dates(given)
+    if not hasattr(given, "model_dump"):
+        raise BadArgument(
+            "developments",
+            f"each is a model or a mapping of fields, not {_type(given)}",
+            "Give them one by one: append(*developments)",
+        )
+    return given
+
+
+def plain_dates(given: Any, parameter: str = "developments") -> Any:
+    """Fields in which each date and datetime is the EDTF that it means."""
+    if isinstance(given, date):
+        return date_text(parameter, given)
+    if isinstance(given, Mapping):
+        return {name: plain_dates(value, str(name)) for name, value in given.items()}
+    if isinstance(given, list | tuple):
+        return [plain_dates(value, parameter) for value in given]
+    return given
+
+
+def _type(given: object) -> str:
+    return "None" if given is None else type(given).__name__

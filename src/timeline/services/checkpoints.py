@@ -1,0 +1,316 @@
+"""Sealing a store, and holding it later against what was sealed.
+
+A seal is a checkpoint of the hash tree, signed where a key is given. It is worth as much as the
+place where it is kept: out of reach of whoever might rewrite the store.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from timeline.domain.errors import TimelineError
+from timeline.eventstore.checkpoints import (
+    LONGEST_FILE,
+    Amending,
+    Checkpoint,
+    NoCheckpoint,
+    NoProof,
+    Proof,
+    as_sealed,
+    origin,
+    sealed_at,
+    sealing_line,
+)
+from timeline.eventstore.merkle import inclusion_path, root_of
+from timeline.eventstore.ports import Reader
+from timeline.eventstore.signatures import NAMESPACE, KeyNotValid, sign, signature_path, signer
+from timeline.eventstore.stored_rows import Head
+from timeline.formats.records import Finding
+from timeline.readmodel.errors import UnknownDevelopment
+
+
+class NotSealed(TimelineError):
+    """A checkpoint that was not written."""
+
+
+class NotProven(TimelineError):
+    """A development whose inclusion cannot be proven."""
+
+
+class Given(NamedTuple):
+    """A checkpoint that was given, from its file.
+
+    Attributes:
+        path: Where it lies.
+        checkpoint: What it says.
+        data: Its bytes, as they were sealed.
+    """
+
+    path: Path
+    checkpoint: Checkpoint
+    data: bytes
+
+
+def write_checkpoint(
+    checkpoint: Checkpoint,
+    path: Path,
+    *,
+    now: datetime,
+    key: Path | None = None,
+    overwrite: bool = False,
+) -> list[Path]:
+    """Writes a checkpoint, and its signature where a key is given; returns the paths.
+
+    A signed one says when it was made. It is signed before any of it is written.
+
+    Args:
+        checkpoint: What it says.
+        path: Where.
+        now: When it is made.
+        key: An SSH key.
+        overwrite: Whether another file of that name may be replaced.
+
+    Raises:
+        NotSealed: where something else is there already, or it cannot be written.
+        SigningFailed, NoSshKeygen: nothing was written.
+    """
+    data = checkpoint.text().encode()
+    if key is not None:
+        data += sealing_line(now)
+    try:
+        before = None if overwrite else _there(path)
+        if before is not None:
+            if not before.startswith(checkpoint.text().encode()):
+                raise NotSealed(
+                    f"{path} is there already, and says something else",
+                    hint="Give another name; an old checkpoint is worth keeping.",
+                )
+            if key is None or signature_path(path).exists():
+                data = before  # What somebody may have signed stays as it is.
+        mode: Literal["wb", "xb"] = "xb" if before is None and not overwrite else "wb"
+        if key is None:
+            _write(path, data, mode)
+            return [path]
+        with tempfile.TemporaryDirectory(
+            prefix=f".{path.name}.", suffix=".part", dir=path.parent
+        ) as folder:
+            draft = Path(folder) / path.name
+            _write(draft, data, "xb")
+            signature = sign(draft, key, name=path)
+            _write(path, data, mode)
+            return [path, signature.replace(signature_path(path))]
+    except OSError as error:
+        raise NotSealed(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _there(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _write(path: Path, data: bytes, mode: Literal["wb", "xb"]) -> None:
+    with path.open(mode) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_checkpoint(path: Path) -> Given:
+    """Reads a checkpoint from its file.
+
+    Raises:
+        NoCheckpoint: saying why it is none.
+    """
+    try:
+        data = as_sealed(_read(path))
+    except OSError as error:
+        raise NoCheckpoint(str(path), error.strerror or str(error)) from None
+    return Given(path, Checkpoint.parse(data, str(path)), data)
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LONGEST_FILE)
+
+
+def held_against(
+    given: Sequence[Given], heads: dict[int, Head], head: Head, identity: str
+) -> list[Finding]:
+    """What of a store does not extend what was sealed.
+
+    Args:
+        given: The checkpoints.
+        heads: The heads of the store's tree, made from its events, at their sizes.
+        head: The head of all its events.
+        identity: The store's.
+    """
+    findings = []
+    for path, checkpoint, _ in given:
+        if checkpoint.origin != origin(identity):
+            message = f"it is of another store: it says {checkpoint.origin}, not {origin(identity)}"
+        elif checkpoint.size > head.size:
+            message = (
+                f"it sealed {checkpoint.size} events, and the store has {head.size}: "
+                "events were taken from its end, or it is an older copy"
+            )
+        elif heads[checkpoint.size].root != checkpoint.root:
+            message = f"the first {checkpoint.size} events are not those that were sealed"
+        else:
+            continue
+        findings.append(Finding(str(path), None, None, message))
+    return findings
+
+
+def signatures(given: Sequence[Given], allowed: Path | None) -> tuple[list[Finding], list[str]]:
+    """What is wrong with the signatures, and what can be said of them beside that.
+
+    Without a list of allowed signers nothing is checked, and that is said.
+    """
+    findings, said = [], []
+    for path, _, data in given:
+        if allowed is None:
+            signed = signature_path(path).exists()
+            reason = "no --allowed-signers was given" if signed else "it has none"
+            said.append(f"{path}: its signature was not checked, {reason}")
+            continue
+        try:
+            said.append(f"{path}: signed by {_signer(path, data, allowed)}")
+        except TimelineError as error:
+            findings.append(Finding(str(path), None, None, error.message, error.hint))
+    return findings, said
+
+
+def _signer(path: Path, data: bytes, allowed: Path) -> str:
+    """Who signed a checkpoint, also with a key that has expired since.
+
+    Raises:
+        SigningFailed, NoSshKeygen: as `signer`.
+    """
+    try:
+        return signer(path, data, allowed)
+    except KeyNotValid as refused:
+        made = sealed_at(data)
+        if made is None:
+            raise KeyNotValid(
+                f"{refused.message}; the checkpoint does not say when it was made",
+                hint=f"Check it at a day that you know: ssh-keygen -Y verify -f {allowed} -I NAME"
+                f" -n {NAMESPACE} -s {signature_path(path)} -Overify-time=YYYYMMDD < {path}",
+            ) from None
+        when = f"{made:%Y-%m-%d %H:%M} UTC, when the checkpoint says that it was made"
+        if made > datetime.now(UTC):
+            raise KeyNotValid(f"{refused.message}, nor has it been {when}") from None
+        try:
+            name = signer(path, data, allowed, made)
+        except KeyNotValid:
+            raise KeyNotValid(f"{refused.message}, nor was it at {when}") from None
+        return f"{name}, with a key that has expired since: it was valid at {when}"
+
+
+def prove(
+    reader: Reader,
+    development_id: str,
+    against: Given | None = None,
+    amendments: Sequence[str] = (),
+) -> Proof:
+    """The proof that a development is among the events of a checkpoint, or of the store now.
+
+    Args:
+        reader: The store.
+        development_id: Which.
+        against: The checkpoint.
+        amendments: Ids of what corrects, retracts or disputes it, in order of recording.
+
+    Raises:
+        UnknownDevelopment: where the store has none of that id.
+        NotProven: where it came later than the checkpoint, or the store does not extend that.
+    """
+    row = reader.stored(development_id)
+    if row is None:
+        raise UnknownDevelopment(development_id, [])
+    name, head = origin(reader.identity()), reader.head()
+    wanted = Checkpoint(name, *head) if against is None else against.checkpoint
+    if wanted.origin != name:
+        raise NotProven(f"the checkpoint is of another store: it says {wanted.origin}, not {name}")
+    leaves = reader.leaves(wanted.size)
+    index = row.position - 1
+    if index >= wanted.size:
+        raise NotProven(
+            f"“{development_id}” was recorded after the checkpoint was made: it is event "
+            f"{row.position} of the store, and the checkpoint has {wanted.size}",
+            hint="Seal the store again, and prove it against that.",
+        )
+    proof = Proof(
+        name,
+        wanted.size,
+        index,
+        tuple(inclusion_path(leaves, index)) if len(leaves) == wanted.size else (),
+        row.government,
+        row.version,
+        row.topic,
+        row.state,
+        tuple(_amending(reader, one, leaves) for one in amendments),
+    )
+    if root_of(leaves) != wanted.root or proof.root() != wanted.root:
+        raise NotProven(
+            "the events of the store are not those of the checkpoint",
+            hint="`timeline verify --checkpoint FILE` says what is wrong.",
+        )
+    return proof
+
+
+def _amending(reader: Reader, development_id: str, leaves: list[bytes]) -> Amending:
+    row = reader.stored(development_id)
+    if row is None:
+        raise UnknownDevelopment(development_id, [])
+    index = row.position - 1
+    path = tuple(inclusion_path(leaves, index)) if index < len(leaves) else None
+    return Amending(index, path, *row[1:])
+
+
+def read_proof(path: Path) -> Proof:
+    """Reads a proof from its file.
+
+    Raises:
+        NoProof: saying why it is none.
+    """
+    try:
+        return Proof.parse(_read(path), str(path))
+    except OSError as error:
+        raise NoProof(str(path), error.strerror or str(error)) from None
+
+
+def check_proof(proof: Proof, path: Path, given: Given) -> list[Finding]:
+    """What is wrong with a proof against a checkpoint; needs no store."""
+    sealed = given.checkpoint
+    if proof.origin != sealed.origin:
+        message = f"it is of another store than the checkpoint: {proof.origin}, not {sealed.origin}"
+    elif proof.size != sealed.size:
+        message = f"it is for a tree of {proof.size} events, and the checkpoint has {sealed.size}"
+    elif proof.root() != sealed.root:
+        message = "it does not lead to the root of the checkpoint: it or the event was altered"
+    else:
+        return [
+            Finding(str(path), None, None, f"its amendment number {number} {wrong}")
+            for number, wrong in _wrong_amendments(proof, sealed.root)
+        ]
+    return [Finding(str(path), None, None, message)]
+
+
+def _wrong_amendments(proof: Proof, root: bytes) -> Iterator[tuple[int, str]]:
+    about = {proof.development().get("id")}
+    for number, one in enumerate(proof.amendments, 1):
+        said = one.development()
+        if one.path is not None and one.root(proof.size) != root:
+            yield number, "does not lead to the root of the checkpoint"
+        elif one.path is None and one.index < proof.size:
+            yield number, "is said to have been sealed, and has no path"
+        elif said.get("amends") not in about:
+            yield number, "is of another development"
+        about.add(said.get("id"))

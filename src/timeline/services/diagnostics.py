@@ -1,0 +1,251 @@
+"""What a person who helps somebody else wants to know first: versions, settings, sizes, state.
+
+Nothing is verified here and nothing written; it is quick whatever the size of the store.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shlex
+import shutil
+import sqlite3
+import stat
+import sys
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from shlex import quote
+from typing import Any, Final
+
+from timeline.domain.errors import TimelineError
+from timeline.eventstore.errors import moment_words
+from timeline.eventstore.ports import Reader, open_reader
+from timeline.eventstore.sqlite.hard_links import names_beside, second_name
+from timeline.eventstore.sqlite.reader import connect
+from timeline.eventstore.urls import Location, SQLiteLocation
+from timeline.readmodel.database import VIEW_VERSION
+from timeline.readmodel.read_model import View
+from timeline.services.verify.future_entries import Ahead
+
+PACKAGES: Final = ("eventsourcing", "pydantic", "textual", "typer", "rich", "tzdata")
+MENDED: Final = (3, 51, 3)
+"""The first SQLite without a rare fault that can damage a store with several writers."""
+_LARGE_LOG: Final = 64 << 20
+_NETWORK: Final = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs")
+
+
+def examine(
+    location: Location,
+    now: datetime | None = None,
+    outbox: Path | None = None,
+    waiting: Sequence[Path] = (),
+) -> dict[str, Any]:
+    """All of it, as JSON types; `warnings` lists what to look after.
+
+    Args:
+        location: The store.
+        now: After which moment the future begins, aware; by the system's clock by default.
+        outbox: The folder of the outbox, where there is one.
+        waiting: The files in it, the oldest first.
+    """
+    warnings: list[str] = []
+    found: dict[str, Any] = {
+        "versions": _versions(warnings),
+        "store": {"location": str(location)},
+        "view": None,
+        "tree": None,
+        "outbox": None if outbox is None else _outbox(outbox, waiting, warnings),
+    }
+    if isinstance(location, SQLiteLocation):
+        found["store"] |= _store_file(location, warnings)
+    try:
+        with closing(open_reader(location)) as reader:
+            found["store"] |= {"identity": reader.identity(), "events": reader.position()}
+            size, root = reader.head()
+            found["tree"] = {"size": size, "root": root.hex()}
+            if size != reader.position():
+                warnings.append("the hash tree is not that of the events: run `timeline verify`")
+            _ahead(reader, location, now or datetime.now(UTC), warnings)
+            with View(reader) as view:
+                found["view"] = _view(view, reader.position())
+    except TimelineError as error:
+        found["store"]["problem"] = error.message
+    return {**found, "warnings": warnings}
+
+
+def _ahead(reader: Reader, location: Location, now: datetime, warnings: list[str]) -> None:
+    """Which governments end with an entry that was recorded in the future, and the way out."""
+    ahead = Ahead(now)
+    ahead.take(reader.ends())
+    for government, moment in ahead.last().items():
+        warnings.append(
+            f"the last entry of “{government}” was recorded in the future, on "
+            f"{moment_words(moment)}: a clock was wrong. What is recorded after it needs "
+            "--clock-is-right and gets that moment again, and --as-recorded leaves it out before "
+            "then. To be rid of it, restore a backup from before; or "
+            f"`timeline --store {quote(str(location))} export --to FOLDER` and `timeline --store "
+            "NEW import FOLDER` make a store in which all is recorded now"
+        )
+
+
+def _outbox(folder: Path, files: Sequence[Path], warnings: list[str]) -> dict[str, Any]:
+    if files:
+        things = "1 file waits" if len(files) == 1 else f"{len(files):,} files wait"
+        warnings.append(
+            f"{things} to be sent: `timeline outbox send {shlex.quote(str(folder))}` appends them"
+        )
+    return {
+        "folder": str(folder),
+        "waiting": len(files),
+        "oldest": files[0].name if files else None,
+    }
+
+
+def _versions(warnings: list[str]) -> dict[str, Any]:
+    if sqlite3.sqlite_version_info < MENDED:
+        mended = ".".join(map(str, MENDED))
+        warnings.append(
+            f"SQLite {sqlite3.sqlite_version} has a rare fault that can damage a store while "
+            f"several programs write to it; {mended} has it no longer. Make backups"
+        )
+    return {
+        "timeline": _version("decision-timeline"),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: _version(name) for name in PACKAGES},
+        "ssh-keygen": shutil.which("ssh-keygen"),
+    }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _store_file(location: SQLiteLocation, warnings: list[str]) -> dict[str, Any]:
+    path = location.path
+    folder = _existing(path.parent)
+    real = Path(os.path.realpath(path))
+    found: dict[str, Any] = {
+        "bytes": _size(path),
+        "log_bytes": _size(real.with_name(real.name + "-wal")),
+        "mode": _mode(path),
+        "folder_writable": os.access(folder, os.W_OK),
+        "file_system": _file_system(folder),
+        "free_bytes": shutil.disk_usage(folder).free,
+    }
+    if found["bytes"] is not None:
+        found |= _settings(location)
+        if int(found["mode"] or "0", 8) & 0o077:
+            warnings.append(f"others may read or write the store (mode {found['mode']}); "
+                            f"`chmod 600 {path}` makes it private")  # fmt: skip
+        if not os.access(path, os.W_OK):
+            warnings.append("the store cannot be written")
+        _names(location, warnings)
+        if found["free_bytes"] < 2 * found["bytes"]:
+            warnings.append("there is less room than a backup and a new view need")
+        if (found["log_bytes"] or 0) > _LARGE_LOG:
+            warnings.append(
+                "the write-ahead log is large: a program that reads has been open for long"
+            )
+    if str(found["file_system"]).startswith(_NETWORK):
+        warnings.append("the store lies on a network drive, where SQLite's locks are not reliable")
+    return found
+
+
+def _names(location: SQLiteLocation, warnings: list[str]) -> None:
+    """Whether the file can be reached by one name alone, and the way out if it cannot."""
+    why = second_name(location)
+    if why is None:
+        return
+    here = quote(str(location))
+    if "mounted" in why:
+        way = (
+            "mount the folder that it is in, as in `docker run -v ./folder:/data`, and use "
+            f"--store /data/{location.path.name}"
+        )
+    else:
+        names = names_beside(location.path)
+        listed = f": {', '.join(map(str, names))}" if len(names) > 1 else ""
+        way = f"remove the others; `find / -xdev -samefile {here}` lists all{listed}"
+    warnings.append(
+        f"the store: {why}, so that what is written by one name is lost by the other, and nothing "
+        f"can be recorded. If it was written to by one name only, {way}. If by several, stop every "
+        f"program that uses it; `timeline rescue {here} one.db` saves what this name has, and the "
+        "same command with another name, into two.db, what that has; `timeline --store two.db "
+        "export --to two` and `timeline --store one.db import two` put them together. If both "
+        "names recorded one id with different content, the import refuses it: give that entry "
+        "another id in two/*.yaml, or add --keep-going and enter by hand what is left out. It "
+        "refuses also what rests on a source document that was changed since: put the old text "
+        "back, or move the changed document out of seeds/ meanwhile"
+    )
+
+
+def _settings(location: SQLiteLocation) -> dict[str, Any]:
+    """As they are in the file, and as every write of this program sets them."""
+    found: dict[str, Any] = {"synchronous": "full"}
+    with suppress(sqlite3.Error, UnicodeDecodeError), closing(connect(location)) as connection:
+        for name in ("journal_mode", "page_size", "page_count", "freelist_count", "user_version"):
+            found[name] = connection.execute(f"PRAGMA {name}").fetchone()[0]
+    return found
+
+
+def _view(view: View, newest: int) -> dict[str, Any]:
+    reached = view.position()
+    with suppress(OSError):
+        size = sum(_size(file) or 0 for file in view.folder.iterdir())
+        return {
+            "folder": str(view.folder),
+            "version": VIEW_VERSION,
+            "position": reached,
+            "newest": newest,
+            "bytes": size,
+        }
+    return {
+        "folder": str(view.folder),
+        "version": VIEW_VERSION,
+        "position": None,
+        "newest": newest,
+        "bytes": 0,
+    }
+
+
+def _existing(folder: Path) -> Path:
+    while not folder.exists():
+        folder = folder.parent
+    return folder
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def _mode(path: Path) -> str | None:
+    try:
+        return f"{stat.S_IMODE(path.stat().st_mode):o}"
+    except OSError:
+        return None
+
+
+def _file_system(folder: Path) -> str | None:
+    """The kind of file system that a folder is on, where the system says it."""
+    if sys.platform != "linux":
+        return None
+    best, found = "", None
+    with suppress(OSError, ValueError):
+        real = os.path.realpath(folder)
+        for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines():
+            _, place, kind, *_ = line.split()
+            inside = real == place or real.startswith(place.rstrip("/") + "/")
+            if inside and len(place) >= len(best):
+                best, found = place, kind
+    return found

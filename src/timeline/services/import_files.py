@@ -1,0 +1,401 @@
+"""Files in through the door: an import.
+
+It is a union by id and all or nothing per file: a file is read and judged as a whole before any
+of it is stored, and what is wrong is listed with file, line and field. Asked to go on, it leaves
+out what is wrong and stores the rest a page at a time. Either way a file is never held: it is
+read, judged and stored page by page, whatever its size.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple, TextIO, cast
+
+from timeline.domain.countries import zones_of_countries
+from timeline.domain.developments import Development, document_json
+from timeline.domain.errors import TimelineError
+from timeline.domain.facts import Facts
+from timeline.domain.parsing import InvalidDevelopment
+from timeline.eventstore.bulk_writer import Intake, Overtaken, Rejected
+from timeline.eventstore.collector_pause import collector_paused
+from timeline.eventstore.shapes import facts_of_line
+from timeline.eventstore.writer import Description, Entry, Writer
+from timeline.formats.discovery import STDIN, find_files, standard_input
+from timeline.formats.document_hashes import Binder
+from timeline.formats.paging import Page, Source
+from timeline.formats.records import Finding, GovernmentHeader
+from timeline.formats.rejects import write_reject
+from timeline.formats.source_documents import default_folders, folders_near
+
+if TYPE_CHECKING:
+    from timeline.readmodel.prepared import PreparedView
+    from timeline.readmodel.read_model import View
+
+MOST_FINDINGS: Final = 1_000
+"""How many things that are wrong in a file are listed, of which nothing is stored then."""
+SMALL: Final = 1 << 20
+"""Bytes of a file up to which no view is made meanwhile."""
+_ATTEMPTS: Final = 5
+"""How often a file is judged anew because another writer was first; from the second time on
+other writers are kept waiting meanwhile."""
+
+
+class Step(NamedTuple):
+    """How far an import has come.
+
+    Attributes:
+        path: Of which file.
+        phase: What is going on: reading (and judging), showing, which completes the view that was
+            made meanwhile, or storing.
+        done: Of the reading, in bytes; of the others, in events.
+        total: Of how many.
+        developments: How many were judged, or are being stored.
+    """
+
+    path: str
+    phase: Literal["reading", "storing", "showing"]
+    done: int
+    total: int
+    developments: int
+
+
+ImportProgress = Callable[[Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file of an import.
+
+    Attributes:
+        path: As given.
+        new: How many developments the store did not hold before.
+        known: How many it held already, with the same content.
+        governments: Ids of those that were opened or renamed.
+        opened: Those of them that the store did not have before.
+        findings: What is wrong with it, at most a thousand things.
+        rejected: How many developments and headers were left out; 0 where the file is stored
+            whole or not at all.
+        stored: Whether what is right in it was taken. A file of which nothing is left out and
+            in which something is wrong is not stored.
+        repeated: The last moment of each government that is more than a day after now, and was
+            given to what was imported into it.
+    """
+
+    path: str
+    new: int = 0
+    known: int = 0
+    governments: Sequence[str] = ()
+    opened: frozenset[str] = frozenset()
+    findings: Sequence[Finding] = field(default=())
+    rejected: int = 0
+    stored: bool = True
+    repeated: Mapping[str, datetime] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts."""
+        return {
+            "path": self.path,
+            "new": self.new,
+            "already_recorded": self.known,
+            "rejected": self.rejected,
+            "governments": list(self.governments),
+            "findings": [finding.as_json() for finding in self.findings],
+            "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
+        }
+
+
+class Interrupted(KeyboardInterrupt):
+    """An import that was broken off; says what that means for the store."""
+
+
+def import_files(
+    writer: Writer,
+    paths: Sequence[str],
+    *,
+    dry_run: bool = False,
+    keep_going: bool = False,
+    rejects: TextIO | None = None,
+    progress: ImportProgress | None = None,
+    view: View | None = None,
+) -> list[FileReport]:
+    """Imports each file the paths mean; one that is wrong does not keep the others out.
+
+    In a dry run each file is judged against the store as it is, without the files before it.
+
+    Args:
+        writer: The store.
+        paths: Files or folders; `-` is standard input.
+        dry_run: Judge, but store nothing.
+        keep_going: Leave out what is wrong, and store the rest, instead of the whole file or
+            nothing.
+        rejects: Where what is left out is written, see `files.rejects`.
+        progress: Called now and then, first with nothing done.
+        view: Of the store; if one large file is imported whole, it is made meanwhile.
+    """
+    with collector_paused():
+        found = list(find_files(map(Path, paths)))
+        if dry_run or keep_going or len(found) > 1:
+            view = None
+        return [
+            import_file(
+                writer,
+                path,
+                dry_run=dry_run,
+                keep_going=keep_going,
+                rejects=rejects,
+                progress=progress,
+                view=view,
+            )
+            for path in found
+        ]
+
+
+def import_file(
+    writer: Writer,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    keep_going: bool = False,
+    rejects: TextIO | None = None,
+    progress: ImportProgress | None = None,
+    view: View | None = None,
+) -> FileReport:
+    """Imports one file; see `import_files`.
+
+    Raises:
+        Interrupted: on Ctrl-C.
+        StoreError: where the store cannot be used.
+    """
+    near = [] if path == STDIN else folders_near(path)
+    with _opened(path) as source:
+        for attempt in range(_ATTEMPTS):
+            intake = writer.intake(whole=not keep_going, dry_run=dry_run, alone=attempt > 0)
+            with intake, _prepared(view, source) as prepared:
+                view = None  # A file that is judged again was overtaken: it may be so again.
+                folders = default_folders(writer.location.folder)
+                binder = Binder(folders, near, recorded=writer.state)
+                taking = _Taking(
+                    intake, source, binder, rejects if keep_going else None, progress, prepared
+                )
+                try:
+                    report = taking.read(writer.zones(), keep_going=keep_going)
+                    if not dry_run and not keep_going and report.stored:
+                        taking.store()
+                except Overtaken:
+                    if keep_going or attempt == _ATTEMPTS - 1:
+                        raise
+                except KeyboardInterrupt:
+                    raise Interrupted(_what_is_stored(intake, path, keep_going)) from None
+                else:
+                    return report
+    raise AssertionError("the last attempt returns or raises")
+
+
+@contextmanager
+def _prepared(view: View | None, source: Source) -> Iterator[PreparedView | None]:
+    """The view that may be made while a file is judged."""
+    if view is None or source.size < SMALL:
+        yield None
+        return
+    from timeline.readmodel.prepared import PreparedView, is_possible
+
+    if not is_possible(view):
+        yield None
+        return
+    with PreparedView(view) as prepared:
+        yield prepared
+
+
+def _what_is_stored(intake: Intake, path: Path, keep_going: bool) -> str:
+    if intake.is_stored:
+        return f"interrupted when {path} was stored, all of it"
+    again = "Run the same command again: what is there is recognised by its id."
+    if keep_going:
+        return f"interrupted; {intake.new:,} developments of {path} were stored before. {again}"
+    return f"interrupted; nothing of {path} was stored. {again}"
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Source]:
+    """A file to be read, and to be read again if need be."""
+    if path != STDIN:
+        try:
+            size = path.stat().st_size
+        except OSError:
+            size = 0
+        yield Source(path, size)
+        return
+    with tempfile.TemporaryFile() as kept:
+        shutil.copyfileobj(standard_input(), kept)
+        kept.flush()
+        yield Source(path, kept.tell(), cast("BinaryIO", kept))
+
+
+class _Taking:
+    """A file on its way into the store."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        source: Source,
+        binder: Binder,
+        rejects: TextIO | None,
+        progress: ImportProgress | None,
+        prepared: PreparedView | None,
+    ) -> None:
+        self._prepared = prepared
+        self._intake = intake
+        self._source = source
+        self._binder = binder
+        self._rejects = rejects
+        self._progress = progress
+        self._path = str(source.path)
+        self._misread: list[Finding] = []
+        self._refused: list[Finding] = []
+        self._rejected = 0
+
+    def read(self, zones: dict[str, str], *, keep_going: bool) -> FileReport:
+        """Reads and judges all of it, or as far as there is a point in it."""
+        intake = self._intake
+        self._tell(0)
+        with closing(self._source.pages(zones_of_countries() | zones, facts_of_line)) as found:
+            for page in found:
+                self._take(page, keep_going=keep_going)
+                self._project(page)
+                self._tell(page.read)
+                if not keep_going and len(self._misread or self._refused) >= MOST_FINDINGS:
+                    break
+        findings = self._misread or self._refused
+        if keep_going:
+            findings = sorted(self._misread + self._refused, key=lambda one: one.line or 0)
+        findings = findings[:MOST_FINDINGS]
+        if not keep_going and len(findings) == MOST_FINDINGS:
+            more = f"{MOST_FINDINGS:,} things are wrong in it: what comes after them was not read"
+            findings.append(Finding(self._path, findings[-1].line, None, more))
+        if findings and not keep_going:
+            return FileReport(self._path, findings=findings, stored=False)
+        return FileReport(
+            self._path,
+            intake.new,
+            intake.known,
+            tuple(intake.described),
+            intake.opened,
+            findings,
+            self._rejected,
+            repeated=intake.repeated,
+        )
+
+    def store(self) -> None:
+        """Stores what was accepted, and shows it if the view was made meanwhile."""
+        prepared = self._prepared
+        if prepared is not None:
+            self._tell_of("showing", 0)
+            prepared.finish()
+        self._intake.store(lambda written: self._tell_of("storing", written))
+        if prepared is not None:
+            prepared.publish()
+
+    def _project(self, page: Page) -> None:
+        """Projects what was just accepted, if the file may still be stored."""
+        prepared, intake = self._prepared, self._intake
+        if prepared is None:
+            return
+        if self._misread or self._refused:
+            prepared.give_up()
+        elif page.read:
+            expected = intake.new * self._source.size // page.read
+            prepared.take(intake.accepted, expected, intake.spooled)
+
+    def _tell_of(self, phase: Literal["storing", "showing"], done: int) -> None:
+        if self._progress is not None:
+            count = self._intake.new
+            total = count + len(self._intake.described)
+            self._progress(Step(self._path, phase, min(done, total), total, count))
+
+    def _tell(self, read: int) -> None:
+        if self._progress is not None:
+            count = self._intake.new + self._intake.known
+            self._progress(Step(self._path, "reading", read, self._source.size, count))
+
+    def _take(self, page: Page, *, keep_going: bool) -> None:
+        entries: list[Entry] = []
+        places: list[int] = []
+        wrong: list[Finding] = []
+        for place, record in enumerate(page.records):
+            if isinstance(record, Finding):
+                wrong.append(record)
+                continue
+            if isinstance(record, GovernmentHeader):
+                entries.append(Description(record.id, record.name, record.zone))
+            else:
+                try:
+                    entries.append(self._bound(record))
+                except InvalidDevelopment as error:
+                    wrong += self._located(Rejected(place, record, error), page, place)
+                    continue
+            places.append(place)
+        self._misread += wrong
+        # Where something could not be read, what refers to it would be refused in vain.
+        if keep_going or not self._misread:
+            for rejected in self._intake.take(entries):
+                refused = self._located(rejected, page, places[rejected.index])
+                self._refused += refused
+                wrong += refused
+        if keep_going:
+            self._leave_out(wrong)
+
+    def _bound(self, entry: Facts | Development) -> Facts | Development:
+        """The entry with the hash of each source document at hand."""
+        bind = self._binder
+        return bind.bound_facts(entry) if isinstance(entry, Facts) else bind.bound(entry)
+
+    def _leave_out(self, wrong: list[Finding]) -> None:
+        """Counts what is left out, writes it down, and keeps no more of it than is listed."""
+        wrong.sort(key=lambda finding: finding.line or 0)
+        for _, found in groupby(wrong, key=lambda finding: (finding.line, finding.given)):
+            self._rejected += 1
+            if self._rejects is not None:
+                write_reject(self._rejects, list(found))
+        del self._misread[MOST_FINDINGS:], self._refused[MOST_FINDINGS:]
+
+    def _located(self, rejected: Rejected, page: Page, place: int) -> list[Finding]:
+        """What the judgement refused, at the lines where it stands."""
+        entry, refused, line = rejected.entry, rejected.error, page.lines[place]
+        if isinstance(entry, Description):
+            return [self._finding(line, None, refused, None, _header(entry))]
+        document = entry.document if isinstance(entry, Facts) else document_json(entry)
+        given = document.decode()
+        locator = page.locators.get(place)
+        if not isinstance(refused, InvalidDevelopment):
+            return [self._finding(line, None, refused, entry.id, given)]
+        return [
+            Finding(
+                self._path,
+                line if locator is None else locator.line_of(problem.field),
+                problem.field,
+                problem.message,
+                None,
+                entry.id,
+                given,
+            )
+            for problem in refused.problems
+        ]
+
+    def _finding(
+        self, line: int, name: str | None, refused: TimelineError, id_: str | None, given: str
+    ) -> Finding:
+        return Finding(self._path, line, name, refused.message, refused.hint, id_, given)
+
+
+def _header(description: Description) -> str:
+    import json
+
+    named = zip(("government", "name", "zone"), description, strict=True)
+    return json.dumps({name: value for name, value in named if value is not None})

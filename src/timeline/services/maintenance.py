@@ -1,0 +1,375 @@
+"""Looking after the store: that it is sound, that it can be shown to be, copies and servers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from timeline.eventstore.errors import StoreError
+from timeline.eventstore.urls import Location, PostgresLocation, SQLiteLocation, locate
+from timeline.services import arguments
+from timeline.services.arguments import Several
+from timeline.services.session import Progress, StoreSession
+
+if TYPE_CHECKING:
+    from timeline.eventstore.checkpoints import Checkpoint, Proof
+    from timeline.eventstore.replicate import Transferred
+    from timeline.eventstore.stored_rows import Head
+    from timeline.formats.records import Finding
+    from timeline.services.backup import Copied
+    from timeline.services.outbox import Sent
+    from timeline.services.recover import Rescued
+
+
+class Maintenance:
+    """Integrity, copies, the store's engine and the view."""
+
+    def __init__(self, session: StoreSession) -> None:
+        self._session = session
+
+    # ------------------------------------------------------------------ integrity
+
+    def verify(
+        self,
+        progress: Callable[[str, int, int], None] | None = None,
+        *,
+        quick: bool = False,
+        checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
+        allowed_signers: str | os.PathLike[str] | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> list[Finding]:
+        """Whether the store is sound: file, order, ids, hash tree, every state, every rule, view.
+
+        Args:
+            progress: Called with what is being done, how much of it is, and of how much.
+            quick: Only the file, the order, the ids and the hash tree: whether the events are
+                those that were recorded, and not whether what they say makes sense.
+            checkpoints: Files that `seal` wrote; the store must extend each of them.
+            allowed_signers: Who may have signed them, as `ssh-keygen` lists allowed signers.
+            tell: Called with what is worth saying and is not wrong: who signed, and which entries
+                were recorded in the future.
+        """
+        from timeline.services.verify import verify
+
+        quick, signers = (
+            arguments.flag("quick", quick),
+            arguments.path_or_none("allowed_signers", allowed_signers),
+        )
+        files = arguments.paths("checkpoints", checkpoints)
+        if not files:
+            found = verify(self._session.location, progress, quick=quick, now=self._session.now())
+            for note in found.notes:
+                tell(note)
+            return found.findings
+        from timeline.services.checkpoints import held_against, read_checkpoint, signatures
+        from timeline.services.verify.source_documents import sources_held
+
+        read = [read_checkpoint(path) for path in files]
+        findings, said = signatures(read, signers)
+        sizes = [one.checkpoint.size for one in read]
+        found = verify(
+            self._session.location, progress, quick=quick, sizes=sizes, now=self._session.now()
+        )
+        for line in (*found.notes, *said):
+            tell(line)
+        if found.head is not None:
+            findings += held_against(read, found.heads, found.head, self.identity())
+            # What is damaged has been said, and may keep the rest from being read.
+            with suppress(StoreError):
+                changed, told = sources_held(
+                    self._session.reader(), max(sizes), self._session.location.folder
+                )
+                findings += changed
+                for line in told:
+                    tell(line)
+        return found.findings + findings
+
+    def seal(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        key: str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> tuple[Checkpoint, list[Path]]:
+        """A checkpoint of the store as it is now, and the paths of the files written.
+
+        Args:
+            path: Where to write it; None writes nothing.
+            key: An SSH key to sign it with; the signature lies beside it.
+            overwrite: Whether another file of that name may be replaced.
+            progress: As of `verify`, which comes first: what is altered is not sealed.
+
+        Raises:
+            NotSealed: where the store is not sound, or the file cannot be written.
+        """
+        from timeline.eventstore.checkpoints import Checkpoint, origin
+        from timeline.services.checkpoints import NotSealed, write_checkpoint
+        from timeline.services.verify import verify
+
+        target, signing = arguments.path_or_none("path", path), arguments.path_or_none("key", key)
+        overwrite = arguments.flag("overwrite", overwrite)
+        found = verify(self._session.location, progress, quick=True)
+        if found.findings or found.head is None:
+            raise NotSealed(
+                f"nothing was sealed: {found.findings[0]}",
+                hint="`timeline verify` says all that is wrong.",
+            )
+        checkpoint = Checkpoint(origin(self.identity()), *found.head)
+        if target is None:
+            return checkpoint, []
+        return checkpoint, write_checkpoint(
+            checkpoint, target, key=signing, overwrite=overwrite, now=self._session.now()
+        )
+
+    def prove(self, development_id: str, checkpoint: str | os.PathLike[str] | None = None) -> Proof:
+        """The proof that a development is among the events that a checkpoint seals.
+
+        Without a checkpoint it is for one of the store as it is now.
+
+        Raises:
+            UnknownDevelopment, NoCheckpoint.
+            NotProven: where the development came later, or the store was altered.
+        """
+        from timeline.services.checkpoints import prove, read_checkpoint
+
+        name, sealed = (
+            arguments.text("development_id", development_id),
+            arguments.path_or_none("checkpoint", checkpoint),
+        )
+        against = None if sealed is None else read_checkpoint(sealed)
+        return prove(self._session.reader(), name, against, self._amending(name))
+
+    def _amending(self, development_id: str) -> list[str]:
+        """Ids of what amends a development, and of what amends that, each once."""
+        view = self._session.fresh()
+        found, waiting = dict[str, None](), [development_id]
+        for one in waiting:
+            rows = view.execute(
+                "SELECT id FROM amendments WHERE target = ? ORDER BY version, id", (one,)
+            )
+            for (id_,) in rows.fetchall():
+                if id_ not in found:
+                    found[id_] = None
+                    waiting.append(id_)
+        return list(found)
+
+    def check_proof(
+        self,
+        proof: str | os.PathLike[str],
+        checkpoint: str | os.PathLike[str],
+        *,
+        allowed_signers: str | os.PathLike[str] | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> tuple[Proof, list[Finding]]:
+        """A proof from its file, and what is wrong with it; needs no store.
+
+        Args:
+            proof: A file that `timeline prove` wrote.
+            checkpoint: The checkpoint that it is for.
+            allowed_signers, tell: As of `verify`.
+        """
+        from timeline.services.checkpoints import (
+            check_proof,
+            read_checkpoint,
+            read_proof,
+            signatures,
+        )
+
+        file, sealed = arguments.path("proof", proof), arguments.path("checkpoint", checkpoint)
+        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        against, found = read_checkpoint(sealed), read_proof(file)
+        findings, said = signatures([against], signers)
+        for line in said:
+            tell(line)
+        return found, [*check_proof(found, file, against), *findings]
+
+    def backup(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Copied:
+        """Copies the store as it is at this moment into a file, and verifies the copy.
+
+        Raises:
+            NotCopied: where it was not made; what was there is untouched.
+        """
+        from timeline.services.backup import backup
+
+        target, overwrite = arguments.path("path", path), arguments.flag("overwrite", overwrite)
+        self._session.warn()
+        return backup(self._session.location, target, overwrite=overwrite, progress=progress)
+
+    def restore(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Copied:
+        """Makes a backup the store, once it is verified; what was there is kept aside.
+
+        Raises:
+            NotCopied: where it was not restored; what was there is untouched.
+        """
+        from timeline.services.backup import restore
+
+        source, overwrite = arguments.path("path", path), arguments.flag("overwrite", overwrite)
+        self._session.close()
+        copied = restore(source, self._session.location, overwrite=overwrite, progress=progress)
+        self._session.presence.adopt()
+        return copied
+
+    def rescue(
+        self,
+        source: str | os.PathLike[str],
+        target: str | os.PathLike[str],
+        *,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Rescued:
+        """Copies what is sound of a damaged store into a new one, and says what is not.
+
+        Raises:
+            NotCopied: where nothing can be read, or nothing be made there.
+        """
+        from timeline.services.recover import rescue
+
+        damaged = locate(arguments.place("source", source))
+        return rescue(damaged, arguments.path("target", target), progress)
+
+    def doctor(self) -> dict[str, Any]:
+        """Versions, settings, sizes, permissions, the state of view and tree, and warnings.
+
+        Nothing is verified or written. Where the store cannot be used, `store` has a `problem`.
+        """
+        from timeline.services.diagnostics import examine
+
+        return examine(
+            self._session.location, self._session.now(), self._session.outbox, self.outbox_waiting()
+        )
+
+    # ------------------------------------------------------------------ the store
+
+    def init_store(self) -> bool:
+        """Makes the store where there is none yet; returns whether it did."""
+        from timeline.services.admin import initialise
+
+        return initialise(self._session.location)
+
+    def migrate_store(self) -> tuple[int, int]:
+        """Brings the store's schema up to this program: from which version, and to which."""
+        from timeline.services.admin import migrate
+
+        return migrate(self._session.location)
+
+    def store_status(self) -> dict[str, Any]:
+        """How the store is: identity, position, root of its hash tree, server, rights."""
+        from timeline.services.admin import status
+
+        return status(self._session.location)
+
+    def located(self, url: str | os.PathLike[str]) -> Location:
+        """The place that a path or URL means."""
+        return locate(arguments.place("url", url))
+
+    def copy_store(
+        self, to: str | os.PathLike[str] | Location, progress: Progress | None = None
+    ) -> Transferred:
+        """Copies the store exactly, on whatever engine, or goes on with a copy that was begun.
+
+        Raises:
+            NotTransferred: where the target holds something else, or this store was altered.
+        """
+        from timeline.services.admin import copy
+
+        target = (
+            to
+            if isinstance(to, SQLiteLocation | PostgresLocation)
+            else locate(arguments.place("to", to))
+        )
+        self._session.warn()
+        return copy(self._session.location, target, progress)
+
+    def grant(self, *, authors: Several = (), readers: Several = ()) -> None:
+        """Lets roles of the server append to the store, or read it."""
+        from timeline.services.admin import grant
+
+        grant(
+            self._session.location,
+            arguments.several("authors", authors),
+            arguments.several("readers", readers),
+        )
+
+    def revoke(self, *, authors: Several = (), readers: Several = ()) -> None:
+        """Takes back what `grant` gave: from authors to append and read, from readers to read."""
+        from timeline.services.admin import revoke
+
+        revoke(
+            self._session.location,
+            arguments.several("authors", authors),
+            arguments.several("readers", readers),
+        )
+
+    def outbox_waiting(self) -> list[Path]:
+        """The files of the outbox, the oldest first."""
+        from timeline.services.outbox import waiting
+
+        return waiting(self._session.outbox) if self._session.outbox is not None else []
+
+    def send_outbox(self) -> Iterator[Sent]:
+        """Appends what waits in the outbox, the oldest first; what is refused stays there.
+
+        Raises:
+            StoreError: where the store is away still; what was not sent stays.
+        """
+        from timeline.services.outbox import send
+
+        for path in self.outbox_waiting():
+            yield send(self._session.writer(), path)
+
+    # ------------------------------------------------------------------ the view
+
+    def rebuild_view(self, progress: Progress | None = None) -> int:
+        """Makes the view anew from the store; returns the position it has reached."""
+        with self._session.alone():
+            return self._session.read_model().rebuild(progress)
+
+    def view_folder(self) -> Path:
+        """Where the view lies; it can be deleted without loss."""
+        return self._session.read_model().folder
+
+    def view_position(self) -> int | None:
+        """The position that the view has reached, without catching up; None where there is none."""
+        return self._session.going_on(lambda: self._session.read_model().position())
+
+    def position(self) -> int:
+        """The position of the newest stored event; of a store that is away, of its view."""
+        return self._session.going_on(lambda: self._session.reader().position())
+
+    def wait_for_news(self, seconds: float) -> None:
+        """Waits until the store has something new, but no longer than that.
+
+        New is what another process or `Timeline` appended after the last question, after the last
+        call that returned with news, or, if there was neither, after the first call. What this
+        one appended is no news, unless others appended meanwhile. A file is looked at twenty times
+        a second, which costs next to nothing. A server notifies at once: the first call only
+        connects and returns, and later calls return at every append, this one's too.
+
+        Raises:
+            StoreError: where the store is gone or cannot be read.
+        """
+        patience = arguments.seconds("seconds", seconds)
+        self._session.news.wait(patience, lambda: self._session.reader().position())
+
+    def head(self) -> Head:
+        """Size and root of the hash tree over the stored events, as the store keeps them."""
+        return self._session.reader().head()
+
+    def identity(self) -> str:
+        """The UUID that the store was given when it was created."""
+        return self._session.reader().identity()

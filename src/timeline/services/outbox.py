@@ -1,0 +1,226 @@
+"""The outbox: developments that could not be appended because the store was away.
+
+Each batch is a JSON Lines file in a folder, as `timeline import` reads them, named after the
+moment at which it was kept. They are sent in that order. One that was stored already, because
+only the answer was lost, is recognised by its ids. One that is refused stays, with what is wrong
+said, and does not keep back the others.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from timeline.domain.developments import document_json
+from timeline.domain.errors import TimelineError
+from timeline.domain.parsing import InvalidDevelopment
+from timeline.eventstore.errors import ClockWrong, StoreError, StoreUnavailable
+from timeline.eventstore.writer import BatchRejected, Description, Entry, NotConfirmed, Writer
+from timeline.formats.discovery import STDIN, find_files, read_file
+from timeline.formats.records import Finding, Item
+from timeline.formats.source_documents import folders_near
+from timeline.formats.writer import write_jsonl
+
+if TYPE_CHECKING:
+    from timeline.domain.developments import Development
+
+_LARGE: Final = 4 << 20
+"""Bytes from which a file is sent as an import is, which holds no more than a page of it."""
+_MOST_SAID: Final = 20
+
+
+class KeptInOutbox(StoreError):
+    """The store was away; what was to be appended lies in the outbox.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, path: Path, why: StoreError) -> None:
+        folder = shlex.quote(str(path.parent))
+        super().__init__(
+            f"{why.message}. What was to be appended is kept in {path}",
+            hint=f"`timeline outbox send {folder}` appends it once the store is back.",
+        )
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one file of the outbox.
+
+    Attributes:
+        path: The file; it is gone if all of it was stored.
+        new: How many developments the store did not hold before.
+        known: How many it held already.
+        error: Why it was refused and stays, or None.
+        repeated: As of a receipt.
+    """
+
+    path: Path
+    new: int = 0
+    known: int = 0
+    error: str | None = None
+    repeated: Mapping[str, datetime] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts."""
+        return {
+            "path": str(self.path),
+            "new": self.new,
+            "already_recorded": self.known,
+            "error": self.error,
+            "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
+        }
+
+
+def keep(folder: Path, batch: Sequence[Entry], why: StoreError) -> KeptInOutbox:
+    """Writes a batch into the outbox, and gives back what to raise.
+
+    Raises:
+        TimelineError: where the folder cannot be written to.
+    """
+    described = {one.id: one for one in batch if isinstance(one, Description)}
+    developments: dict[str, list[Development]] = {}
+    for one in batch:
+        if not isinstance(one, Description):
+            developments.setdefault(one.government, []).append(_development(one))
+
+    def write(stream: TextIO) -> None:
+        for government in {**described, **developments}:
+            head = described.get(government) or Description(government)
+            write_jsonl(stream, head, developments.get(government, ()))
+
+    return KeptInOutbox(_put(folder, write, why), why)
+
+
+def keep_files(
+    folder: Path, paths: Sequence[str], why: StoreError, seeds: Sequence[Path] = ()
+) -> KeptInOutbox:
+    """Copies files that were to be imported into the outbox, each by itself.
+
+    Args:
+        folder: The outbox.
+        paths: Files, or folders of them.
+        why: Why they were not imported.
+        seeds: Where source documents are looked for, besides near each file: what is kept takes
+            their hashes, for they are beside the outbox no more when it is sent.
+
+    Raises:
+        TimelineError: where the folder cannot be written to, or something is wrong in a file.
+    """
+    kept = folder
+    for path in find_files(map(Path, paths)):
+        kept = _put(folder, partial(_copy, path, seeds, why), why)
+    return KeptInOutbox(kept, why)
+
+
+def _copy(path: Path, seeds: Sequence[Path], why: StoreError, stream: TextIO) -> None:
+    from timeline.formats.document_hashes import Binder
+
+    binder = Binder(seeds, [] if path == STDIN else folders_near(path))
+
+    def wrong(found: Finding) -> TimelineError:
+        return TimelineError(
+            f"{why.message}. The outbox takes no file that is wrong: {found}",
+            hint=found.hint or "Correct the file and import it again.",
+        )
+
+    for record in read_file(path):
+        if isinstance(record, Finding):
+            raise wrong(record)
+        if isinstance(record, Item):
+            try:
+                development = binder.bound(record.development)
+            except InvalidDevelopment as error:
+                field, message, *_ = error.problems[0]
+                line = record.line_of(field)
+                raise wrong(Finding(record.path, line, field, message)) from None
+            stream.write(f"{document_json(development).decode()}\n")
+        else:
+            write_jsonl(stream, record, ())
+
+
+def _put(folder: Path, write: Callable[[TextIO], None], why: StoreError) -> Path:
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    path = folder / f"{moment}-{os.getpid()}.jsonl"
+    part = path.with_suffix(".part")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(part, "x", encoding="utf-8", newline="\n", opener=_private) as stream:
+            write(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise TimelineError(
+            f"{why.message}. The outbox {folder} cannot be written to either: "
+            f"{error.strerror or error}",
+            hint="Nothing was kept.",
+        ) from None
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return path
+
+
+def _private(path: str, flags: int) -> int:
+    """Opens a file that only its owner may read: what is not published yet is in it."""
+    return os.open(path, flags, 0o600)
+
+
+def _development(entry: Any) -> Development:
+    found: Development = getattr(entry, "development", entry)
+    return found
+
+
+def waiting(folder: Path) -> list[Path]:
+    """The files that wait to be sent, the oldest first."""
+    return sorted(folder.glob("*.jsonl"))
+
+
+def send(writer: Writer, path: Path) -> Sent:
+    """Appends a file of the outbox, and removes it once the store has it.
+
+    Raises:
+        StoreUnavailable, NotConfirmed: where the store is away still; the file stays.
+        ClockWrong: if some clock was wrong; the file stays.
+    """
+    if path.stat().st_size > _LARGE:
+        return _import(writer, path)
+    batch: list[Entry] = []
+    for record in read_file(path):
+        if isinstance(record, Finding):
+            return Sent(path, error=str(record))
+        if isinstance(record, Item):
+            batch.append(record.development)
+        elif record.name is not None or record.zone is not None:
+            batch.append(Description(record.id, record.name, record.zone))
+    try:
+        result = writer.append(batch)
+    except BatchRejected as error:
+        return Sent(path, error=" ".join(one.error.message for one in error.rejected))
+    except (StoreUnavailable, NotConfirmed, ClockWrong):
+        raise
+    except TimelineError as error:
+        return Sent(path, error=error.message)
+    path.unlink(missing_ok=True)
+    new = sum(one.new for one in result.appended)
+    return Sent(path, new, len(result.appended) - new, repeated=result.repeated)
+
+
+def _import(writer: Writer, path: Path) -> Sent:
+    from timeline.services.import_files import import_file
+
+    report = import_file(writer, path)
+    if report.findings:
+        return Sent(path, error=" ".join(map(str, report.findings[:_MOST_SAID])))
+    path.unlink(missing_ok=True)
+    return Sent(path, report.new, report.known, repeated=report.repeated)

@@ -1,0 +1,334 @@
+"""What happened, when, according to whom, and what was known: the questions one asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from timeline.dates.edtf import Edtf
+from timeline.domain.status import LAPSE_AFTER
+from timeline.readmodel.as_of import chosen
+from timeline.readmodel.queries.developments import Entry, Filter, entries
+from timeline.readmodel.queries.matter_status import MatterStanding, in_order_of_urgency, standings
+from timeline.readmodel.read_model import governments, stored_kinds
+from timeline.services import arguments
+from timeline.services.arguments import BadArgument, Several, When
+from timeline.services.session import StoreSession
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from timeline.readmodel.queries.development_detail import Shown
+    from timeline.readmodel.queries.diff import Difference
+    from timeline.readmodel.queries.replay import Beat
+    from timeline.readmodel.queries.summaries import GovernmentSummary, MatterSummary
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def again_if_the_view_is_damaged(
+    ask: Callable[Concatenate[Queries, P], T],
+) -> Callable[Concatenate[Queries, P], T]:
+    """A question that is asked again of a new view if the old one turns out to be damaged."""
+
+    @wraps(ask)
+    def asked(self: Queries, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._session.asked(lambda: ask(self, *args, **kwargs))
+
+    return asked
+
+
+class Queries:
+    """Reading, with every question under the same three cuts."""
+
+    def __init__(self, session: StoreSession) -> None:
+        self._session = session
+
+    @again_if_the_view_is_damaged
+    def governments(self, *ids: str) -> list[GovernmentSummary]:
+        """The governments, with how much is recorded of each."""
+        from timeline.readmodel.queries.summaries import government_summaries
+
+        names = arguments.ids_of(ids, "governments")
+        with self._session.at_once() as view:
+            return government_summaries(view, chosen(governments(view), names))
+
+    @again_if_the_view_is_damaged
+    def matters(
+        self, *ids: str, as_of: When = None, as_known: When = None, as_recorded: When = None
+    ) -> list[MatterSummary]:
+        """The matters of the given governments, with title and status."""
+        from timeline.readmodel.queries.summaries import matter_summaries
+
+        names, cut = (
+            arguments.ids_of(ids, "matters"),
+            self._session.cut(as_of, as_known, as_recorded),
+        )
+        with self._session.at_once() as view:
+            return matter_summaries(view, chosen(governments(view), names), cut)
+
+    @again_if_the_view_is_damaged
+    def stats(self, *ids: str) -> dict[str, Any]:
+        """How much is in the store: in all, and by kind, government and publisher."""
+        from timeline.readmodel.queries.summaries import counts
+
+        names = arguments.ids_of(ids, "stats")
+        with self._session.at_once() as view:
+            return counts(view, chosen(governments(view), names))
+
+    @again_if_the_view_is_damaged
+    def log(
+        self,
+        *ids: str,
+        since: When = None,
+        until: When = None,
+        after: int | None = None,
+        kinds: Several = (),
+        matters: Several = (),
+        actors: Several = (),
+        tags: Several = (),
+        counterparts: Several = (),
+        verifications: Several = (),
+        grep: str | None = None,
+        query: str | None = None,
+        limit: int | None = None,
+        reverse: bool = False,
+        as_known: When = None,
+        as_recorded: When = None,
+    ) -> Iterator[Entry]:
+        """The developments of the given governments (all, where none is), in timeline order.
+
+        `since` and `until` keep what may have happened in that span. A development that is
+        joint with a government is in its log too. `after` keeps what was recorded after a
+        `position()` of the store. `limit` counts in the order asked for.
+        `grep` is text, taken literally; `query` is SQLite's full-text language, with at most 16
+        words and ten seconds.
+
+        It is read as it is asked for, all of it from the record as it is now; each entry is a
+        value and outlives the timeline.
+
+        Raises:
+            BadArgument: naming the parameter, such as a kind that does not exist.
+            AnswerEnded: while it is read, where the timeline was closed.
+            BadQuery: where the query cannot be read, saying why; QueryTooSlow, when asked.
+        """
+        if query is not None:
+            from timeline.readmodel.queries.fulltext import full_text_query
+
+            full_text_query(arguments.text("query", query))
+        keep = Filter(
+            arguments.ids_of(ids, "log"),
+            arguments.edtf("since", since),
+            arguments.edtf("until", until),
+            arguments.several("kinds", kinds),
+            arguments.several("matters", matters),
+            arguments.several("actors", actors),
+            arguments.several("tags", tags),
+            arguments.several("counterparts", counterparts),
+            arguments.verifications(verifications),
+            arguments.text_or_none("grep", grep),
+            query,
+        )
+        known_to = arguments.number_or_none("after", after)
+        most, backwards = (
+            arguments.number_or_none("limit", limit),
+            arguments.flag("reverse", reverse),
+        )
+        cut = self._session.cut(None, as_known, as_recorded)
+        with self._session.at_once() as view:
+            known = governments(view)
+            in_question = chosen(known, keep.governments)
+            arguments.known_kinds(keep.kinds, stored_kinds(view) if keep.kinds else ())
+            zones = arguments.zones_of(in_question)
+            arguments.in_order(("since", "until"), keep.since, keep.until, zones)
+            if known_to is not None:
+                keep = replace(keep, recorded_from=self._recorded_from(known_to))
+            return self._session.streamed(
+                entries(view, known, cut, keep, limit=most, reverse=backwards)
+            )
+
+    def _recorded_from(self, position: int) -> dict[str, int]:
+        """By government, the first version that was recorded after a position."""
+        found: dict[str, int] = {}
+        for page in self._session.read_model().reader.rows(after=position):
+            for row in page:
+                found.setdefault(row.government, row.version)
+        return found
+
+    def follow(self, position: int | None = None) -> Iterator[Entry]:
+        """Each development as it is recorded, in the order of recording; waits for the next one.
+
+        A server notifies of it; a file is looked at twenty times a second. An amendment is such a
+        development, and so are those of other processes and of this timeline itself. Each has
+        its `position`, from which another call goes on later. It ends when the timeline is
+        closed, from another thread too, within a second; meanwhile the timeline can be used.
+
+        Args:
+            position: Of the last event that is known, 0 for none; without it, the newest.
+
+        Raises:
+            BadArgument: if the store has fewer events than that.
+            StoreError: while it is read, if the store is gone or away; `next` then tries again.
+        """
+        from timeline.services.follow import Follower
+
+        known = arguments.number_or_none("position", position)
+        newest = self._session.read_model().reader.position()
+        if known is not None and known > newest:
+            raise BadArgument("position", f"{known} is after the newest event, {newest}")
+        follower = Follower(self._session.twin(), newest if known is None else known)
+        self._session.end_with_it(follower)
+        return follower
+
+    @again_if_the_view_is_damaged
+    def show(
+        self, development_id: str, *, as_known: When = None, as_recorded: When = None
+    ) -> Shown:
+        """All of a development: how it shows, its amendments, its quotes in their context.
+
+        Raises:
+            UnknownDevelopment: where the store, or the cut, does not have it.
+        """
+        from timeline.readmodel.queries.development_detail import shown
+
+        name, cut = (
+            arguments.text("development_id", development_id),
+            self._session.cut(None, as_known, as_recorded),
+        )
+        with self._session.at_once() as view:
+            return shown(view, governments(view), name, cut, self._session.location.folder)
+
+    @again_if_the_view_is_damaged
+    def state(
+        self,
+        *ids: str,
+        as_of: When = None,
+        as_known: When = None,
+        as_recorded: When = None,
+        matters: Several = (),
+        lapse_after: int = LAPSE_AFTER,
+    ) -> list[MatterStanding]:
+        """Where each matter stands.
+
+        Args:
+            ids: Governments; all where none is given.
+            as_of: What had happened by then.
+            as_known: What was public by then.
+            as_recorded: What this store held then.
+            matters: Only these.
+            lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
+        """
+        names, cut = arguments.ids_of(ids, "state"), self._session.cut(as_of, as_known, as_recorded)
+        only = arguments.several("matters", matters)
+        lapse = arguments.number("lapse_after", lapse_after)
+        with self._session.at_once() as view:
+            found = chosen(governments(view), names)
+            return list(standings(view, found, cut, matters=only, lapse_after=lapse))
+
+    @again_if_the_view_is_damaged
+    def pending(
+        self,
+        *ids: str,
+        as_of: When = None,
+        as_known: When = None,
+        as_recorded: When = None,
+        overdue: bool = False,
+        lapse_after: int = LAPSE_AFTER,
+    ) -> list[MatterStanding]:
+        """The matters that wait for a decision; with `overdue` only those whose window passed."""
+        names, cut = (
+            arguments.ids_of(ids, "pending"),
+            self._session.cut(as_of, as_known, as_recorded),
+        )
+        lapse, late = (
+            arguments.number("lapse_after", lapse_after),
+            arguments.flag("overdue", overdue),
+        )
+        with self._session.at_once() as view:
+            found = standings(
+                view, chosen(governments(view), names), cut, lapse_after=lapse, waiting=True
+            )
+            return in_order_of_urgency(
+                one for one in found if not late or one.status in ("overdue", "lapsed")
+            )
+
+    @again_if_the_view_is_damaged
+    def diff(
+        self,
+        first: str | Edtf | date,
+        second: str | Edtf | date,
+        *ids: str,
+        known: bool = False,
+        as_of: When = None,
+        as_known: When = None,
+        as_recorded: When = None,
+        lapse_after: int = LAPSE_AFTER,
+    ) -> Difference:
+        """What changed between two days or, with `known`, between two states of knowledge.
+
+        Args:
+            first: The earlier day or moment.
+            second: The later one.
+            ids: Governments; all where none is given.
+            known: Between what was public by the first and by the second.
+            as_of: With `known`: of what had happened by then; else the two days say it.
+            as_known: Without `known`: what was public by then; else the two days say it.
+            as_recorded: What this store held then.
+            lapse_after: As of `state`.
+        """
+        from timeline.readmodel.queries.diff import between_days, between_knowledge
+
+        names = arguments.ids_of(ids, "diff")
+        one, other = arguments.day("first", first), arguments.day("second", second)
+        cut = self._session.cut(as_of, as_known, as_recorded)
+        lapse, known = arguments.number("lapse_after", lapse_after), arguments.flag("known", known)
+        if known and as_known is not None:
+            raise BadArgument("as_known", "with known=True, first and second say it")
+        if not known and as_of is not None:
+            raise BadArgument("as_of", "without known=True, first and second say it")
+        with self._session.at_once() as view:
+            everyone = governments(view)
+            found = chosen(everyone, names)
+            arguments.in_order(
+                ("first", "second"), one, other, arguments.zones_of(found), ends=True
+            )
+            if known:
+                return between_knowledge(
+                    view, found, one, other, cut, everyone=everyone, lapse_after=lapse
+                )
+            cuts = (replace(cut, as_of=one), replace(cut, as_of=other))
+            return between_days(view, found, *cuts, everyone=everyone, lapse_after=lapse)
+
+    @again_if_the_view_is_damaged
+    def replay(
+        self,
+        *ids: str,
+        since: When = None,
+        until: When = None,
+        matters: Several = (),
+        as_known: When = None,
+        as_recorded: When = None,
+        lapse_after: int = LAPSE_AFTER,
+    ) -> Iterator[Beat]:
+        """The story in order: each development with the status changes that it causes.
+
+        It is read as it is asked for, as `log` is.
+        """
+        from timeline.readmodel.queries.replay import replay
+
+        names, only = arguments.ids_of(ids, "replay"), arguments.several("matters", matters)
+        begin, end = arguments.edtf("since", since), arguments.edtf("until", until)
+        lapse = arguments.number("lapse_after", lapse_after)
+        cut = self._session.cut(None, as_known, as_recorded)
+        if end is not None:
+            cut = replace(cut, as_of=end)
+        keep = Filter(governments=names, since=begin, until=end, matters=only)
+        with self._session.at_once() as view:
+            known = governments(view)
+            zones = arguments.zones_of(chosen(known, names))
+            arguments.in_order(("since", "until"), begin, end, zones)
+            return self._session.streamed(replay(view, known, cut, keep, lapse_after=lapse))

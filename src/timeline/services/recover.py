@@ -1,0 +1,284 @@
+"""Rescuing what is sound of a damaged store into a new one; the damaged file is only read.
+
+The file is copied first, so that nothing that SQLite does to read it can make it worse, and the
+copy is made readable: filled up where it was cut off, with a new first page where that is gone.
+Each event is then held against its hash, and recorded again as `verify` does it. What the hashes
+do not vouch for stays out: an altered record that looks sound is worse than a gap.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from timeline.eventstore.errors import StoreMissing
+from timeline.eventstore.merkle import Frontier, identity_check
+from timeline.eventstore.sqlite.raw_events import Hole, RawEvent, last_position, raw_pages
+from timeline.eventstore.sqlite.reader import SQLiteReader
+from timeline.eventstore.sqlite.recorder import prepare
+from timeline.eventstore.sqlite.schema import SELECT_SCHEMA, belongs
+from timeline.eventstore.tempfiles import held
+from timeline.eventstore.urls import Location, SQLiteLocation, locate_file
+from timeline.formats.records import Finding
+from timeline.services.backup import NotCopied, publish, remove_halves
+from timeline.services.verify.events import about
+from timeline.services.verify.rules import Replay
+
+Progress = Callable[[str, int, int], None]
+_HEADER: Final = 100
+"""Bytes of the header of an SQLite file."""
+
+
+class Rescued(NamedTuple):
+    """What came of it.
+
+    Attributes:
+        path: The new store.
+        copied: How many events are in it.
+        same: Whether all is there: the new store has the identity and the root of the old one,
+            and its checkpoints hold.
+        findings: What was not copied, and why.
+    """
+
+    path: Path
+    copied: int
+    same: bool
+    findings: list[Finding]
+
+
+def rescue(location: Location, target: Path, progress: Progress | None = None) -> Rescued:
+    """Copies what is sound of a store into a new one.
+
+    Args:
+        location: The damaged store.
+        target: The new store; nothing may be there.
+        progress: Told how it comes along.
+
+    Raises:
+        NotCopied: where nothing can be made there, or not even one event can be found.
+    """
+    if not isinstance(location, SQLiteLocation):
+        raise NotCopied(f"{location} is no file", hint="Use the tools of its database.")
+    if not location.path.is_file():
+        raise StoreMissing(location)
+    target = Path(os.path.abspath(target))  # noqa: PTH100  resolve() follows links
+    if target.exists() or target.is_symlink():
+        raise NotCopied(f"{target} is there already", hint="Give the name of a new file.")
+    report = progress or (lambda *_: None)
+    remove_halves(target)
+    try:
+        with (
+            tempfile.TemporaryDirectory(
+                prefix=f".{target.name}.", suffix=".part", dir=target.parent
+            ) as folder,
+            held(Path(folder)),
+        ):
+            found = _rescued(location, Path(folder), report)
+            publish(Path(folder) / "new.db", target, overwrite=False)
+    except OSError as error:
+        raise NotCopied(f"{target} cannot be made: {error.strerror or error}") from None
+    return found._replace(path=target)
+
+
+def _rescued(location: SQLiteLocation, folder: Path, report: Progress) -> Rescued:
+    readable = _readable_copy(location, folder)
+    findings: list[Finding] = []
+    with closing(readable) as old:
+        vouched = _vouched(old, report)
+        identity = _identity(old) if vouched.whole else None
+        new = locate_file(folder / "new.db")
+        prepare(new, identity)
+        with Replay(location, new, reopen=True) as replay:
+            total = last_position(old) or 0
+            for page in raw_pages(old):
+                events, wrong = _sorted_out(location, page, vouched)
+                findings += wrong
+                findings += replay.take(events)
+                report("copying the events", min(_end(page), total), total)
+        if vouched.whole and identity is None:
+            findings.append(about(location, "its identity cannot be read; the new one has another"))
+    with closing(sqlite3.connect(new.uri("rw"), uri=True, isolation_level=None)) as made:
+        # All of it in its one file, before that is given its name.
+        made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with SQLiteReader(new) as reader:
+        head = reader.head()
+    same = identity is not None and not findings and head.root == vouched.root
+    return Rescued(new.path, head.size, same, findings)
+
+
+class _Vouched(NamedTuple):
+    """What the hashes of a store say of it: its root, and whether all of it leads there."""
+
+    whole: bool
+    root: bytes
+
+
+def _vouched(old: sqlite3.Connection, report: Progress) -> _Vouched:
+    """Whether the bytes of all events, whatever is written beside them, lead to the kept root."""
+    frontier, whole = Frontier(), True
+    total = last_position(old) or 0
+    for page in raw_pages(old):
+        leaves = []
+        for one in page:
+            if isinstance(one, Hole) or not one.has_its_types:
+                whole = False
+            else:
+                leaves.append(one.hash())
+        frontier = frontier.extended(leaves)
+        report("reading the hashes", min(_end(page), total), total)
+    with suppress(sqlite3.Error):
+        kept = old.execute("SELECT size, root FROM tree_head").fetchone()
+        size, root = frontier.head()
+        return _Vouched(whole and kept == (size, root.hex()), root)
+    return _Vouched(False, frontier.root())
+
+
+def _sorted_out(
+    location: SQLiteLocation, page: Sequence[RawEvent | Hole], vouched: _Vouched
+) -> tuple[list[RawEvent], list[Finding]]:
+    """The events of a page that can be vouched for, and what is wrong with the others."""
+    events, findings = [], []
+    for one in page:
+        if isinstance(one, Hole):
+            until = "on" if one.last is None else f"to {one.last}"
+            findings.append(about(location, f"lost: positions {one.first} {until} ({one.reason})"))
+        elif not one.has_its_types:
+            findings.append(about(location, "not copied: its columns are damaged", one))
+        elif not vouched.whole and one.hash() != one.leaf:
+            findings.append(
+                about(
+                    location, "not copied: it, or its hash, was altered after it was recorded", one
+                )
+            )
+        else:
+            events.append(one)
+    return events, findings
+
+
+def _end(page: Sequence[RawEvent | Hole]) -> int:
+    last = page[-1]
+    return (last.last or last.first) if isinstance(last, Hole) else last.position
+
+
+def _identity(old: sqlite3.Connection) -> str | None:
+    with suppress(sqlite3.Error):
+        facts = dict(old.execute("SELECT name, value FROM store_facts").fetchall())
+        identity = facts.get("identity")
+        if isinstance(identity, str) and facts.get("identity-check") == identity_check(identity):
+            return identity
+    return None
+
+
+# ------------------------------------------------------------------ making it readable
+
+
+def _readable_copy(location: SQLiteLocation, folder: Path) -> sqlite3.Connection:
+    """A connection to a copy of a store from which stored events can be read."""
+    reasons = []
+    for number, mend in enumerate((_as_it_is, _filled_up, _with_a_new_first_page)):
+        copy = folder / f"copy-{number}.db"
+        for suffix in ("", "-wal"):
+            with suppress(FileNotFoundError):
+                shutil.copyfile(f"{location.path}{suffix}", f"{copy}{suffix}")
+        try:
+            mend(copy)
+            return _opened(copy)
+        except (sqlite3.Error, UnicodeDecodeError, _Unlike) as error:
+            reasons.append(str(error))
+    raise NotCopied(
+        f"nothing can be read from {location}: {reasons[0]}",
+        hint="Restore a backup; `timeline restore FILE` does.",
+    )
+
+
+class _Unlike(Exception):
+    """A file whose table of stored events is not that of a store."""
+
+
+def _opened(copy: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(copy.as_uri() + "?mode=rw", uri=True, isolation_level=None)
+    try:
+        # Reads a file of another length than its header says, and a schema that is damaged.
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("PRAGMA cell_size_check=ON")
+        _check_events(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_events(connection: sqlite3.Connection) -> None:
+    rows = connection.execute(SELECT_SCHEMA).fetchall()
+    if not any(row[1] == "stored_events" and belongs(row) for row in rows):
+        raise _Unlike("it has no table of stored events")
+    page = next(raw_pages(connection), [])
+    if not any(isinstance(one, RawEvent) for one in page):
+        raise _Unlike("no stored event can be read")
+
+
+def _as_it_is(copy: Path) -> None:
+    """Most damage leaves most pages readable."""
+
+
+def _filled_up(copy: Path) -> None:
+    """A file that was cut off gets empty pages where it had others."""
+    with copy.open("r+b") as file:
+        header = file.read(_HEADER)
+        size, pages = _page_size(header), int.from_bytes(header[28:32], "big")
+        length = copy.stat().st_size
+        wanted = -(-length // size) * size
+        if 0 < pages * size <= _MOST_FILLED * max(length, size):
+            wanted = max(wanted, pages * size)
+        file.truncate(wanted)
+
+
+def _with_a_new_first_page(copy: Path) -> None:
+    """A new first page, with the schema, from a store that is made now: every store has the same.
+
+    The pages on which the schema goes on come from there as well.
+    """
+    fresh = locate_file(copy.with_name("fresh.db"))
+    prepare(fresh)
+    with closing(sqlite3.connect(fresh.uri("rw"), uri=True, isolation_level=None)) as made:
+        made.execute("PRAGMA journal_mode=DELETE")
+    data = fresh.path.read_bytes()
+    size = _page_size(data)
+    first = bytearray(data[:size])
+    # A counter that is not that of the length makes SQLite look at the length of the file.
+    first[24:28], first[28:32], first[92:96] = bytes(4), bytes(4), b"\xff" * 4
+    if copy.with_name(copy.name + "-wal").exists():
+        first[18:20] = b"\x02\x02"
+    with copy.open("r+b") as file:
+        file.truncate(-(-copy.stat().st_size // size) * size)
+        file.write(first)
+        for number in _children(first):
+            file.seek((number - 1) * size)
+            file.write(data[(number - 1) * size : number * size])
+
+
+_INTERIOR: Final = 5
+_MOST_FILLED: Final = 64
+"""Times the length of what is there: a header that says more is damaged itself."""
+
+
+def _children(first: bytes | bytearray) -> list[int]:
+    """The pages below a first page, where the schema does not fit on that."""
+    if first[_HEADER] != _INTERIOR:
+        return []
+    cells = int.from_bytes(first[_HEADER + 3 : _HEADER + 5], "big")
+    pointers = [int.from_bytes(first[n : n + 2], "big") for n in range(112, 112 + 2 * cells, 2)]
+    found = [int.from_bytes(first[n : n + 4], "big") for n in pointers]
+    return [*found, int.from_bytes(first[_HEADER + 8 : _HEADER + 12], "big")]
+
+
+def _page_size(header: bytes) -> int:
+    size = int.from_bytes(header[16:18], "big")
+    size = 65_536 if size == 1 else size
+    return size if size >= 512 and size.bit_count() == 1 else 4_096

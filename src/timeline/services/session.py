@@ -1,0 +1,383 @@
+"""What every service stands on: the store's place, and its view kept caught up."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from timeline.dates.timezones import in_utc
+from timeline.domain.errors import TimelineError
+from timeline.eventstore.errors import StoreError, StoreGone
+from timeline.eventstore.ports import Reader, open_reader
+from timeline.eventstore.sqlite.file_watch import Presence
+from timeline.eventstore.urls import Location, PostgresLocation, SQLiteLocation, locate
+from timeline.readmodel.as_of import Cut
+from timeline.readmodel.errors import ViewBroken, speaks_of_damage
+from timeline.readmodel.read_model import View
+from timeline.services.arguments import Several, When, edtf, flag, path_or_none, place, several
+from timeline.services.news import News
+from timeline.services.streams import Ending, Stream
+
+if TYPE_CHECKING:
+    from timeline.eventstore.writer import Writer
+    from timeline.readmodel.offline import Away
+
+
+class UsedAtOnce(TimelineError):
+    """A question from one thread while another thread's question is under way."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "another thread is using this Timeline",
+            hint="Give each thread its own: timeline.twin().",
+        )
+
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+"""Called now and then with how much is done, of how much."""
+
+
+class StoreSession:
+    """A store that is opened when it is first asked, and closed with everything of it.
+
+    Attributes:
+        location: Where the store is.
+        outbox: The folder that keeps what could not be appended because the store was away.
+        clock: Gives the present moment, aware.
+        presence: Which file the store is; sessions of several threads share it.
+        cache: Kilobytes of pages of the view to hold, for one of many; None is SQLite's default.
+    """
+
+    def __init__(
+        self,
+        url: str | os.PathLike[str] | Location | None = None,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        governments: Several = (),
+        outbox: str | os.PathLike[str] | None = None,
+        clock_is_right: bool = False,
+    ) -> None:
+        self.location: Location = (
+            url
+            if isinstance(url, SQLiteLocation | PostgresLocation)
+            else locate(None if url is None else place("url", url))
+        )
+        self._given_clock = clock
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self._clock_is_right = flag("clock_is_right", clock_is_right)
+        self.presence = Presence(self.location)
+        self._reader: Reader | None = None
+        self._view: View | None = None
+        self._writer: Writer | None = None
+        self.news = News(self.location)
+        self._turn = RLock()
+        """Held while a question is under way: SQLite crashes where two threads share its parts."""
+        self.cache: int | None = None
+        self._on_catch_up: Progress | None = None
+        self._on_away: Callable[[Away], None] | None = None
+        self._on_warning: Callable[[str], None] | None = None
+        self._stream: weakref.ref[Stream[Any]] | None = None
+        """The answer that is still read from the view's connection, if one is."""
+        self._streams: weakref.WeakSet[Ending] = weakref.WeakSet()
+        self._selection = tuple(dict.fromkeys(several("governments", governments)))
+        if self._selection and isinstance(self.location, SQLiteLocation):
+            raise TimelineError(
+                f"{self.location} is a file, whose view is of all governments",
+                hint="A view of some is for a store on a server; name them in the command instead.",
+            )
+        self.outbox = path_or_none("outbox", outbox)
+
+    def twin(self, *, apart: bool = False) -> StoreSession:
+        """The same store with connections of its own, for another thread; see `Timeline.twin`."""
+        from timeline.readmodel.queries.timeline_index import SMALL_CACHE
+
+        found = StoreSession(
+            self.location,
+            clock=self._given_clock,
+            governments=self._selection,
+            outbox=self.outbox,
+            clock_is_right=self._clock_is_right,
+        )
+        found.cache = SMALL_CACHE
+        found.presence = self.presence.copy() if flag("apart", apart) else self.presence
+        return found
+
+    def leave(self, error: object) -> None:
+        """Closes after a `with` block that ended in this error, if any."""
+        view = self._view
+        damaged = isinstance(error, Exception) and self.doubted(error)
+        self.close()
+        if damaged and view is not None and not isinstance(error, TimelineError):
+            raise ViewBroken(view.folder, f"it is damaged ({error})") from None
+
+    def close(self) -> None:
+        """Gives the files back. A closed timeline opens them again when it is used.
+
+        An answer that was not read to its end, of `log` or `replay`, cannot be read any more.
+        """
+        for stream in list(self._streams):
+            stream.end()
+        self._stream = None
+        for part in (self._view, self._reader, self._writer, self.news):
+            if part is not None:
+                part.close()
+        self._view = self._reader = self._writer = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file where the store is looked for; of a server, we suppose so."""
+        return not isinstance(self.location, SQLiteLocation) or self.location.path.exists()
+
+    def on_catch_up(self, progress: Progress | None) -> None:
+        """Reports how a long catch-up or rebuild of the view comes along."""
+        self._on_catch_up = progress
+
+    def on_away(self, told: Callable[[Away], None] | None) -> None:
+        """Reports that the store is away and its view is read as it was, and how old that is."""
+        self._on_away = told
+
+    def on_warning(self, told: Callable[[str], None] | None) -> None:
+        """Reports, once, what makes it unsafe to rely on what is read; see `warning`."""
+        self._on_warning = told
+
+    @property
+    def warning(self) -> str | None:
+        """What makes it unsafe to rely on what is read: that a file has a second name."""
+        if not isinstance(self.location, SQLiteLocation):
+            return None
+        from timeline.eventstore.sqlite.hard_links import second_name
+
+        why = second_name(self.location)
+        if why is None:
+            return None
+        return (
+            f"the store {self.location} may show only a part of what was recorded: {why}. "
+            "`timeline doctor` says how to get out of it"
+        )
+
+    def warn(self) -> None:
+        """Tells, once, what makes it unsafe to rely on what is read."""
+        told, self._on_warning = self._on_warning, None
+        warning = None if told is None else self.warning
+        if told is not None and warning is not None:
+            told(warning)
+
+    @property
+    def away(self) -> Away | None:
+        """That the store is away, so that what is read is from its view; None where it is not."""
+        from timeline.readmodel.offline import KeptReader
+
+        return self._reader.away if isinstance(self._reader, KeptReader) else None
+
+    def reader(self) -> Reader:
+        """What reads the store, or the view of one that is away; opened if need be."""
+        if self._reader is not None and getattr(self._reader, "is_over", False):
+            # It was away a while ago; is it still?
+            self._close_reading()
+        if self._reader is None:
+            self.presence.check_there()
+            self._reader = open_reader(self.location)
+            self.presence.note()
+            self.warn()
+        return self._reader
+
+    def _close_reading(self) -> None:
+        self._let_stream_go()
+        for part in (self._view, self._reader):
+            if part is not None:
+                part.close()
+        self._view = self._reader = None
+
+    def read_model(self) -> View:
+        """The view as it is, not caught up; opened if need be."""
+        reader = self.reader()
+        self._let_stream_go()
+        if self._view is None:
+            seen = reader.selected(self._selection) if self._selection else reader
+            self._view = View(seen, cache=self.cache)
+        return self._view
+
+    def streamed(self, items: Iterator[T]) -> Stream[T]:
+        """An answer that is read as it is asked for, from the view that is open now."""
+        found = Stream(items)
+        self._streams.add(found)
+        self._stream = weakref.ref(found)
+        return found
+
+    def end_with_it(self, answer: Ending) -> None:
+        """Has an answer end when the session is closed."""
+        self._streams.add(answer)
+
+    def _let_stream_go(self) -> None:
+        """Leaves the view's connection to the answer that is still read from it, if one is."""
+        stream = None if self._stream is None else self._stream()
+        self._stream = None
+        if stream is not None and stream.reads and self._view is not None:
+            connection = self._view.let_go()
+            if connection is not None:
+                stream.own(connection)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Refuses a use while another thread is at it."""
+        if not self._turn.acquire(blocking=False):
+            raise UsedAtOnce
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def at_once(self) -> Iterator[sqlite3.Connection]:
+        """The view, caught up, in one state: an answer of several queries agrees with itself."""
+        with self.alone(), self._in_one_state() as view:
+            yield view
+
+    @contextmanager
+    def _in_one_state(self) -> Iterator[sqlite3.Connection]:
+        view = self.fresh()
+        view.execute("BEGIN")
+        try:
+            yield view
+        finally:
+            try:
+                view.execute("COMMIT")
+            except sqlite3.Error:
+                with suppress(sqlite3.Error):
+                    view.execute("ROLLBACK")
+
+    def asked(self, ask: Callable[[], T]) -> T:
+        """Asks a question; where the view turns out to be damaged, makes it anew and asks again."""
+        with self.alone():
+            try:
+                return ask()
+            except Exception as error:
+                if not self.doubted(error):
+                    raise
+            return ask()
+
+    def follow(self) -> None:
+        """Takes what was just appended into the view, if it is open."""
+        if self._view is not None:
+            self._view.follow()
+
+    def doubted(self, error: Exception) -> bool:
+        """Whether an error is of a damaged view, which then is made anew when it is next asked."""
+        if self._view is None or self.away is not None or not speaks_of_damage(error):
+            return False
+        self._view.doubt()
+        self._close_reading()
+        return True
+
+    def fresh(self) -> sqlite3.Connection:
+        """A connection to the view, caught up with the store."""
+        with self.alone():
+            return self._fresh_here()
+
+    def _fresh_here(self) -> sqlite3.Connection:
+        if isinstance(self.location, SQLiteLocation):
+            try:
+                return self._fresh_of_file()
+            except StoreGone:
+                if not self.exists:
+                    raise
+                # Another store lies there now: it is that one which was asked.
+                self._close_reading()
+                return self._fresh_of_file()
+        return self.going_on(self._fresh_of_server)
+
+    def _fresh_of_file(self) -> sqlite3.Connection:
+        view = self.read_model()
+        connection = view.fresh(self._on_catch_up)
+        self.news.told = view.seen
+        return connection
+
+    def know_own(self, events: int) -> None:
+        """What the caller recorded is no news to it, unless others recorded something too."""
+        known = self.news.told
+        if known is None or not events or not isinstance(self.location, SQLiteLocation):
+            return
+        with suppress(StoreError):  # It is recorded, whatever becomes of the file.
+            if self.reader().position() == known + events:
+                self.news.told = known + events
+
+    def _fresh_of_server(self) -> sqlite3.Connection:
+        from timeline.readmodel.offline import KeptReader, remember
+
+        view = self.read_model()
+        connection = view.fresh(self._on_catch_up)
+        if not isinstance(self._reader, KeptReader):
+            remember(self.location, ",".join(self._selection), view.identity)
+        return connection
+
+    def going_on(self, ask: Callable[[], T]) -> T:
+        """Asks; where the store is away, asks the view that was made of it before."""
+        try:
+            return ask()
+        except StoreError as error:
+            if not error.is_away:
+                raise
+            from timeline.readmodel.offline import KeptReader
+
+            self._close_reading()
+            kept = KeptReader(self.location, ",".join(self._selection), error)
+            self._reader, self._view = kept, View(kept)
+            if self._on_away is not None:
+                self._on_away(kept.away)
+            return ask()
+
+    def writer(self) -> Writer:
+        """What appends to the store; opened if need be."""
+        if self._writer is None:
+            from timeline.eventstore.writer import Writer
+
+            # A store that was moved or deleted while it was open is not created again.
+            self.presence.check()
+            seen = self.presence.file is not None
+            writer = Writer(
+                self.location,
+                clock=self._given_clock,
+                clock_is_right=self._clock_is_right,
+                create=not seen,
+            )
+            try:
+                self.presence.check()
+            except StoreGone:
+                writer.close()
+                raise
+            self._writer = writer
+            self.presence.note()
+        return self._writer
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """What to write with; where another file lies there by now, it is opened the next time."""
+        with self.alone():
+            try:
+                yield self.writer()
+            except StoreGone:
+                if self.exists:
+                    self.close()
+                    self.presence.adopt()
+                raise
+
+    def now(self) -> datetime:
+        """The present moment in UTC, by the clock that was given."""
+        return in_utc(self.clock())
+
+    def cut(self, as_of: When, as_known: When, as_recorded: When) -> Cut:
+        """What a question with these arguments may see."""
+        now = int(self.now().timestamp())
+        return Cut(
+            now,
+            edtf("as_of", as_of),
+            edtf("as_known", as_known),
+            edtf("as_recorded", as_recorded),
+        )

@@ -1,0 +1,136 @@
+"""Whether a store is sound: everything that can be checked without another copy of it.
+
+Nothing is repaired: a finding says what is wrong and where. The quick part (`scanning`) asks
+SQLite about its file, and the hash tree whether the events are those that were recorded; the
+whole goes on to validate each state, to apply every rule again in the order of recording
+(`replaying`), and to make the view anew (`viewing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
+from typing import Final, NamedTuple
+
+from timeline.eventstore.collector_pause import collector_paused
+from timeline.eventstore.errors import NotAStore, StoreAltered
+from timeline.eventstore.ports import Inspection, inspect
+from timeline.eventstore.sqlite.raw_events import RawEvent
+from timeline.eventstore.stored_rows import Head
+from timeline.eventstore.tempfiles import scratch_folder
+from timeline.eventstore.urls import Location, locate_file
+from timeline.formats.records import Finding
+from timeline.services.verify.events import Scan, about
+from timeline.services.verify.future_entries import Ahead
+
+Progress = Callable[[str, int, int], None]
+"""Called now and then with what is being done, how much of it is, and of how much."""
+MOST: Final = 1_000
+"""How many findings are listed; a file that is damaged throughout has millions."""
+_UNREADABLE: Final = (
+    "So nothing else was looked at. Keep the file until you know why; `timeline rescue FROM TO` "
+    "copies what is sound of it into a new store."
+)
+
+
+class Verified(NamedTuple):
+    """What came of it.
+
+    Attributes:
+        findings: All that is wrong.
+        head: Size and root of the hash tree over the events that could be read; None where
+            none of them was, since the file is no store or was altered.
+        heads: The heads at the sizes that were asked for, as far as the events go.
+        notes: What is worth saying and is not wrong: entries that were recorded in the future.
+    """
+
+    findings: list[Finding]
+    head: Head | None
+    heads: dict[int, Head]
+    notes: list[str]
+
+
+def verify(
+    location: Location,
+    progress: Progress | None = None,
+    *,
+    quick: bool = False,
+    sizes: Sequence[int] = (),
+    now: datetime | None = None,
+) -> Verified:
+    """Everything that is wrong with a store and its view.
+
+    Args:
+        location: The store.
+        progress: Told how it comes along.
+        quick: Leave out what the states say, the rules and the view.
+        sizes: At which sizes the head of the tree is wanted.
+        now: After which moment the future begins, aware; by the system's clock by default.
+
+    Raises:
+        StoreError: where there is no store, a newer one, or one that cannot be reached now.
+    """
+    report = progress or (lambda *_: None)
+    scan, ahead = Scan(location, sizes), Ahead(now or datetime.now(UTC))
+    found = _findings(location, scan, ahead, report, quick=quick)
+    with collector_paused():
+        findings = list(islice(found, MOST))
+    if next(found, None) is not None:
+        findings.append(about(location, "more is wrong that is not listed"))
+    return Verified(findings, scan.head if scan.begun else None, scan.heads, ahead.notes())
+
+
+def _findings(
+    location: Location, scan: Scan, ahead: Ahead, report: Progress, *, quick: bool
+) -> Iterator[Finding]:
+    try:
+        store = inspect(location)
+    except (NotAStore, StoreAltered) as error:
+        # A finding begins with the place; and their own hint leads here.
+        message = f"it {error.message.removeprefix(f'{location} ')}"
+        yield Finding(str(location), None, None, message, _UNREADABLE)
+        return
+    with ExitStack() as stack:
+        folder = stack.enter_context(scratch_folder("verify"))
+        stack.callback(store.close)
+        report("the file", 0, 1)
+        for message in store.soundness():
+            yield about(location, message)
+        report("the file", 1, 1)
+        if quick:
+            yield from _events(store, scan, ahead, report, "the hashes", lambda _: iter(()))
+            yield from scan.ids(store)
+            return
+        from timeline.services.verify.read_model import findings
+        from timeline.services.verify.rules import Replay
+
+        replay = stack.enter_context(Replay(location, locate_file(folder / "again.db")))
+        yield from _events(store, scan, ahead, report, "the events", replay.take)
+        if replay.sound and scan.whole:
+            yield from replay.compared(store)
+        store.close()
+        yield from findings(location, folder, partial(report, "the view"))
+
+
+def _events(
+    store: Inspection,
+    scan: Scan,
+    ahead: Ahead,
+    report: Progress,
+    what: str,
+    further: Callable[[Sequence[RawEvent]], Iterator[Finding]],
+) -> Iterator[Finding]:
+    total = store.last_position() or 0
+    scan.begun = True
+    for page in store.pages():
+        for one in scan.take(page):
+            if isinstance(one, Finding):
+                yield one
+            else:
+                ahead.take(one)
+                yield from further(one)
+        report(what, min(scan.position, total), total)
+    yield from scan.finish(store)

@@ -1,0 +1,226 @@
+"""One pass over the stored events: their types, their order, their hashes, the tree's root.
+
+It needs neither pydantic nor the event-sourcing library, reads each byte once, and costs little
+more than reading and hashing do. It shows that the events are those whose tree the store keeps;
+whether what they say makes sense is asked by `replaying`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, cast
+
+from timeline.eventstore.errors import StoreError
+from timeline.eventstore.merkle import Frontier
+from timeline.eventstore.ports import Inspection
+from timeline.eventstore.sqlite.raw_events import TYPES, Hole, RawEvent
+from timeline.eventstore.stored_rows import Head
+from timeline.eventstore.urls import Location, SQLiteLocation
+from timeline.formats.records import Finding
+
+DESCRIBED: Final = "government-described"
+_ALTERED: Final = "it was altered after it was recorded, or its hash was"
+_HASH_ALTERED: Final = "its hash was altered; the event itself is as it was recorded"
+
+
+def about(
+    location: Location, message: str, row: RawEvent | None = None, hint: str | None = None
+) -> Finding:
+    """A finding on a store, or on one of its events."""
+    if row is None:
+        return Finding(str(location), None, None, message, hint)
+    where = f"event {row.version} of “{row.government}” (position {row.position})"
+    return Finding(str(location), None, where, message)
+
+
+class Scan:
+    """What the pass has seen so far.
+
+    Args:
+        location: Whose events.
+        sizes: At which sizes the head of the tree is wanted.
+    """
+
+    def __init__(self, location: Location, sizes: Sequence[int] = ()) -> None:
+        self._location = location
+        self._sizes = sorted(set(sizes))
+        self._frontier = Frontier()
+        self._versions: dict[str, int] = {}
+        self.position = 0
+        self._altered: list[RawEvent] = []
+        self._ids = 0
+        self.heads: dict[int, Head] = {}
+        """The head at each of the sizes that were wanted, as far as the events go."""
+        self.begun = False
+        """Whether the events were looked at."""
+        self.whole = True
+        """Whether every event could be read."""
+        self._reach(0)
+
+    def take(self, page: Sequence[RawEvent | Hole]) -> Iterator[Finding | list[RawEvent]]:
+        """Takes a page in; yields what is wrong, and at last the events to be looked at further."""
+        events = cast("Sequence[RawEvent]", page)
+        if not _as_written(page, self.position):
+            events = []
+            for found in self._singly(page):
+                if isinstance(found, Finding):
+                    yield found
+                else:
+                    events.append(found)
+        else:
+            self.position += len(page)
+        versions, leaves, ids = self._versions, [], 0
+        for event in events:
+            government, version = event.government, event.version
+            expected = versions.get(government, 0) + 1
+            if version != expected:
+                yield about(self._location, f"its version should be {expected}", event)
+            versions[government] = version
+            leaf = event.hash()
+            leaves.append(leaf)
+            if leaf != event.leaf:
+                self._altered.append(event._replace(state=""))
+            if event.topic != DESCRIBED:
+                ids += hash((_development_id(event), government, version))
+        self._ids += ids
+        self._grow(leaves)
+        yield list(events)
+
+    def _singly(self, page: Sequence[RawEvent | Hole]) -> Iterator[Finding | RawEvent]:
+        """What is wrong with the places and columns of a page, and what can be used of it."""
+        for one in page:
+            if isinstance(one, Hole):
+                self.whole = False
+                until = "on" if one.last is None else f"to {one.last}"
+                places = f"{one.first} {until}" if one.first != one.last else f"{one.first}"
+                yield about(self._location, f"at position {places}: {one.reason}")
+                self.position = one.last or one.first
+                continue
+            if one.position != self.position + 1:
+                self.whole = False
+                missing = f"{self.position + 1} to {one.position - 1}"
+                yield about(self._location, f"there are no events at positions {missing}")
+            self.position = one.position
+            if one.has_its_types:
+                yield one
+            else:
+                self.whole = False
+                message = "its columns are not of the types that they are written as"
+                yield about(self._location, message, one)
+
+    @property
+    def head(self) -> Head:
+        """Size and root of the tree over the events so far."""
+        return self._frontier.head()
+
+    def _grow(self, leaves: list[bytes]) -> None:
+        start = self._frontier.size
+        while self._sizes and self._sizes[0] <= start + len(leaves):
+            size = self._sizes[0]
+            done = size - self._frontier.size
+            self._frontier = self._frontier.extended(leaves[:done])
+            leaves = leaves[done:]
+            start = size
+            self._reach(size)
+        self._frontier = self._frontier.extended(leaves)
+
+    def _reach(self, size: int) -> None:
+        if self._sizes and self._sizes[0] == size:
+            self._sizes.pop(0)
+            self.heads[size] = self.head
+
+    def finish(self, store: Inspection) -> Iterator[Finding]:
+        """Compares with the head that the store keeps, once all pages are in."""
+        head, row = self.head, None
+        try:
+            row = store.tree()
+            if row is None:
+                yield about(self._location, "its hash tree has no head")
+        except StoreError as error:
+            yield about(self._location, f"the head of its hash tree: {error.message}")
+        sound = row == (head.size, head.root.hex(), self._frontier.hex())
+        for event in self._altered:
+            yield about(self._location, _HASH_ALTERED if sound else _ALTERED, event)
+        try:
+            for message in store.facts(self.position):
+                yield about(self._location, message)
+        except StoreError as error:
+            yield about(self._location, f"its own facts: {error.message}")
+        if row is None or sound:
+            return
+        if isinstance(row[0], int) and row[0] < self.position > head.size:
+            counted = f"its newest event has position {row[0]} by the head of its hash tree"
+            yield about(
+                self._location,
+                f"{counted}, and one is stored at position {self.position}",
+                hint=_way_out(self._location),
+            )
+        if row[0] != head.size:
+            yield about(
+                self._location,
+                f"its hash tree has {row[0]} leaves, and {head.size} events can be read",
+            )
+        else:
+            what = "root" if row[1] != head.root.hex() else "frontier"
+            yield about(self._location, f"the {what} of its hash tree is not that of its events")
+
+    def ids(self, store: Inspection) -> Iterator[Finding]:
+        """Compares the ids of the events with those that the store keeps unique."""
+        try:
+            found = sum(
+                map(hash, store.rows("SELECT id, government, version FROM development_ids"))
+            )
+        except StoreError as error:
+            yield about(self._location, f"the table development_ids: {error.message}")
+            return
+        if found != self._ids:
+            yield about(
+                self._location,
+                "the table development_ids differs from what the events say; "
+                "without --quick, `timeline verify` says where",
+            )
+
+
+def _as_written(page: Sequence[RawEvent | Hole], after: int) -> bool:
+    """Whether all of a page is there, place by place and in its types."""
+    if set(map(type, page)) != {RawEvent}:
+        return False
+    columns = [*zip(*page, strict=True)]
+    return columns[0] == (*range(after + 1, after + 1 + len(page)),) and all(
+        set(map(type, column)) == {sort} for column, sort in zip(columns, TYPES, strict=True)
+    )
+
+
+def _way_out(location: Location) -> str:
+    """What to do about a row that is stored behind the newest event."""
+    if isinstance(location, SQLiteLocation):
+        return "`timeline rescue FROM TO` copies what is sound into a new store."
+    table, head = f"{location.schema}.stored_events", f"{location.schema}.tree_head"
+    # Under the lock of the head, and by what it says then: others may append meanwhile.
+    return (
+        "It was never appended. The owner of the schema removes it with psql: "
+        f"BEGIN; SELECT 1 FROM {head} FOR UPDATE; ALTER TABLE {table} DISABLE TRIGGER stays;"
+        f" DELETE FROM {table} WHERE position > (SELECT size FROM {head});"
+        f" ALTER TABLE {table} ENABLE TRIGGER stays; COMMIT;"
+    )
+
+
+@lru_cache(64)
+def _before_id(topic: str) -> str:
+    return f'"development":{{"kind":"{topic}","id":"'
+
+
+def _development_id(event: RawEvent) -> str | None:
+    """The id of the development of an event, without reading all of it where it is as written."""
+    head = _before_id(event.topic)
+    start = event.state.find(head)
+    if start >= 0:
+        start += len(head)
+        return event.state[start : event.state.find('"', start)]
+    try:
+        found = json.loads(event.state)["development"]["id"]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
+    return found if isinstance(found, str) else None

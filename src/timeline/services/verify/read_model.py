@@ -1,0 +1,105 @@
+"""Whether the view equals one that is made anew from the store."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from timeline.domain.errors import TimelineError
+from timeline.eventstore.ports import Reader, open_reader
+from timeline.eventstore.urls import Location
+from timeline.formats.records import Finding
+from timeline.readmodel.read_model import View
+
+_VIEWED: Final = {
+    "governments": "SELECT * FROM governments ORDER BY id",
+    "revisions": "SELECT * FROM revisions ORDER BY row",
+    "appearances": "SELECT * FROM appearances ORDER BY row, government",
+    "labels": "SELECT * FROM labels ORDER BY label",
+    "labelled": "SELECT * FROM labelled ORDER BY label, row",
+    "matters": "SELECT * FROM matters ORDER BY number",
+    "steps": "SELECT * FROM steps ORDER BY number, earliest, latest, published, version, row",
+    "standings": "SELECT * FROM standings ORDER BY number, clock",
+    "amendments": "SELECT * FROM amendments ORDER BY target, version, id",
+    "unreadable": "SELECT * FROM unreadable ORDER BY position",
+    # Of each word where it stands, summed up: there are more of them than of all else together.
+    "texts": "SELECT term, count(*), sum(doc), sum(doc * 31 + offset * (doc % 1009))"
+    " FROM temp.instances GROUP BY term ORDER BY term",
+}
+_INSTANCES: Final = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.instances USING fts5vocab(main, texts, instance)"
+)
+_HINT: Final = (
+    "One of the two was altered or damaged. Where it was the view, `timeline view rebuild` makes "
+    "it anew without loss; keep a copy of both before you do, for it may have been the store."
+)
+
+
+_ROUNDS: Final = 100
+_BUSY: Final = "the view was not compared: others appended all the time"
+_AGAIN: Final = "Run `timeline verify` again when less is appended."
+_BEHIND: Final = "`timeline verify --quick` says which events do not belong there."
+
+
+def findings(
+    location: Location, folder: Path, progress: Callable[[int, int], None]
+) -> Iterator[Finding]:
+    """All that is wrong with the view of a store; another one is made in `folder`."""
+    try:
+        with closing(open_reader(location)) as reader, View(reader) as view:
+            yield from view_findings(reader, view, folder, progress)
+    except TimelineError as error:
+        yield Finding(str(location), None, None, error.message, error.hint)
+
+
+def view_findings(
+    reader: Reader, view: View, folder: Path, progress: Callable[[int, int], None] | None
+) -> Iterator[Finding]:
+    """What of the view differs from one that is made in `folder` now."""
+    again = View(reader)
+    again.folder = folder / "view"
+    try:
+        mine, fresh = view.fresh(), again.fresh(progress)
+        # Others may append meanwhile: both are caught up until they are at the same event.
+        for _ in range(_ROUNDS):
+            places = view.position(), again.position()
+            if places[0] == places[1]:
+                break
+            mine, fresh = view.fresh(), again.fresh()
+            if (view.position(), again.position()) == places:
+                message = _unequal(reader.position(), *places)
+                yield Finding(str(view.folder), None, None, message, _BEHIND)
+                return
+        else:
+            yield Finding(str(view.folder), None, None, _BUSY, _AGAIN)
+            return
+        for (message,) in mine.execute("PRAGMA integrity_check(20)").fetchall():
+            if message != "ok":
+                yield Finding(str(view.folder), None, None, f"the view: {message}", _HINT)
+        for connection in (mine, fresh):
+            connection.execute(_INSTANCES)
+        for name, sql in _VIEWED.items():
+            if not _same(mine.execute(sql), fresh.execute(sql)):
+                message = f"the view's table {name} differs from the store"
+                yield Finding(str(view.folder), None, None, message, _HINT)
+    except sqlite3.Error as error:
+        yield Finding(str(view.folder), None, None, f"the view cannot be read: {error}", _HINT)
+    finally:
+        again.close()
+
+
+def _unequal(newest: int, mine: int | None, fresh: int | None) -> str:
+    return (
+        f"the view ends at position {mine}, one that is rebuilt from the store at {fresh}, and the "
+        f"newest event of the store has position {newest}: an event is stored behind that"
+    )
+
+
+def _same(one: sqlite3.Cursor, other: sqlite3.Cursor) -> bool:
+    while left := one.fetchmany(1_000):
+        if left != other.fetchmany(1_000):
+            return False
+    return other.fetchone() is None

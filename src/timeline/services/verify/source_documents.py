@@ -1,0 +1,62 @@
+"""Whether the source documents at hand are those that the stored events were taken from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from timeline.eventstore.ports import Reader
+from timeline.eventstore.stored_rows import StoredRow
+from timeline.formats.document_hashes import named
+from timeline.formats.records import Finding
+from timeline.formats.source_documents import ENVIRONMENT, Documents, default_folders
+
+
+def sources_held(reader: Reader, size: int, folder: Path | None) -> tuple[list[Finding], list[str]]:
+    """What is wrong with the texts that the sealed events quote, and what can be said beside that.
+
+    Args:
+        reader: The store.
+        size: How many events are sealed.
+        folder: Of the store: documents are looked for in `seeds` beside it, among others.
+    """
+    cited = _cited(reader, size)
+    documents = Documents(default_folders(folder))
+    findings, held, away = [], 0, 0
+    for (name, sha256), row in cited.items():
+        found = documents.hashes_of(name)
+        if not found:
+            away += 1
+        elif sha256 in found.values():
+            held += 1
+        elif sha256 is not None:
+            where = f"event {row.version} of “{row.government}” (position {row.position})"
+            message = f"it was changed since it was recorded by {where}: its SHA-256 was {sha256}"
+            (path, now), *others = found.items()
+            more = "".join(f", in {other.parent} {its}" for other, its in others)
+            message = f"{message} and is {now}{more} ({documents.looked_in()})"
+            hint = f"If the recorded text is in another folder, name the folder in {ENVIRONMENT}."
+            findings.append(Finding(str(path), None, None, message, hint))
+    unbound = sum(sha256 is None for _, sha256 in cited)
+    said = []
+    if held:
+        said.append(f"source documents that are as they were recorded: {held:,}")
+    if away:
+        said.append(f"source documents that are not at hand: {away:,}")
+    if unbound:
+        said.append(
+            f"source documents whose text is not sealed, for no SHA-256 of it was: {unbound:,}"
+        )
+    return findings, said
+
+
+def _cited(reader: Reader, size: int) -> dict[tuple[str, str | None], StoredRow]:
+    """Each document with its recorded hash, and the first of so many events that names it so."""
+    cited: dict[tuple[str, str | None], StoredRow] = {}
+    for page in reader.rows():
+        for row in page:
+            if row.position <= size and '"document":' in row.state:
+                for one in named(row.state.encode("utf-8", "surrogateescape")):
+                    cited.setdefault(one, row)
+        if page[-1].position >= size:
+            break
+    return cited

@@ -1,0 +1,145 @@
+"""Colour by meaning, for commands that must answer before Rich would have been imported.
+
+A command says that a word is a date or a warning and never which colour that is, so that one
+table decides what is legible. The codes are the sixteen-colour ones (ECMA-48 SGR), which every
+terminal maps to its own theme: no blue, which is lost on black, nothing bright and no bold
+yellow, which are lost on white, and no background. Each style ends with the code that undoes
+it alone, so that one may stand inside another.
+"""
+
+from __future__ import annotations
+
+import os
+import urllib.parse
+from typing import IO, Final, Literal
+
+from timeline.text.sanitize import safe_url
+
+ColourMode = Literal["auto", "always", "never"]
+
+# ECMA-48: 22 ends bold and faint, 23 italic, 24 underline, 27 inverse, 39 a foreground.
+_HEADING: Final = ("\x1b[1m", "\x1b[22m")
+_MUTED: Final = ("\x1b[2m", "\x1b[22m")
+_DATE: Final = ("\x1b[36m", "\x1b[39m")
+_GOVERNMENT: Final = ("\x1b[35m", "\x1b[39m")
+_MATTER: Final = ("\x1b[1;35m", "\x1b[22;39m")
+_GOOD: Final = ("\x1b[32m", "\x1b[39m")
+_WARN: Final = ("\x1b[33m", "\x1b[39m")
+_BAD: Final = ("\x1b[1;31m", "\x1b[22;39m")
+_KIND: Final = ("\x1b[1;36m", "\x1b[22;39m")
+_QUOTE: Final = ("\x1b[3m", "\x1b[23m")
+_LINK: Final = ("\x1b[4m", "\x1b[24m")
+_MARK: Final = ("\x1b[7m", "\x1b[27m")
+
+_LONGEST_LINK: Final = 2083
+"""Bytes of a URL in an OSC 8 hyperlink; VTE, and so GNOME Terminal, accepts no more."""
+
+_ASCII_OF_URL: Final = "".join(map(chr, range(0x21, 0x7F)))
+
+
+def palette(mode: ColourMode, stream: IO[str]) -> Palette:
+    """Return the palette for what is about to be written to `stream`.
+
+    "always" and "never" come from the command line and win over the environment. "auto" asks,
+    in this order: `NO_COLOR` set to anything but "" means no colour (no-color.org); then
+    `FORCE_COLOR` set to anything but "" (force-color.org) or `CLICOLOR_FORCE` to anything but ""
+    or "0" (bixense.com/clicolors) means colour; then `TERM=dumb` means none; then whether
+    `stream` is a terminal.
+    """
+    return Palette(coloured=mode == "always" or (mode == "auto" and _is_wanted(stream)))
+
+
+def _is_wanted(stream: IO[str]) -> bool:
+    environment = os.environ.get
+    if environment("NO_COLOR"):
+        return False
+    if environment("FORCE_COLOR") or environment("CLICOLOR_FORCE", "0") not in ("", "0"):
+        return True
+    if environment("TERM") == "dumb":
+        return False
+    try:
+        return stream.isatty()
+    except ValueError:  # a closed stream is no terminal
+        return False
+
+
+class Palette:
+    """Wraps text in the style of what it means, or returns it untouched when colour is off.
+
+    Every method takes text that is safe already (`timeline.text.sanitize.visible`) and whose
+    width has been measured, since escape sequences take no cells but do count as characters.
+    Nested styles work unless both are bold or both coloured.
+    """
+
+    __slots__ = ("coloured",)
+
+    coloured: bool
+    """Whether anything is added at all."""
+
+    def __init__(self, *, coloured: bool) -> None:
+        self.coloured = coloured
+
+    def _wrap(self, text: str, style: tuple[str, str]) -> str:
+        return f"{style[0]}{text}{style[1]}" if self.coloured and text else text
+
+    def heading(self, text: str) -> str:
+        """Style the title of a section or a table's head."""
+        return self._wrap(text, _HEADING)
+
+    def muted(self, text: str) -> str:
+        """Style what matters less: ids, units, rules between rows."""
+        return self._wrap(text, _MUTED)
+
+    def date(self, text: str) -> str:
+        """Style a date, a time or a window."""
+        return self._wrap(text, _DATE)
+
+    def government(self, text: str) -> str:
+        """Style the id or the name of a government."""
+        return self._wrap(text, _GOVERNMENT)
+
+    def matter(self, text: str) -> str:
+        """Style the slug or the title of a matter."""
+        return self._wrap(text, _MATTER)
+
+    def good(self, text: str) -> str:
+        """Style what went as it should: approved, delivered, verified."""
+        return self._wrap(text, _GOOD)
+
+    def warn(self, text: str) -> str:
+        """Style what needs a look: uncertain, disputed, overdue."""
+        return self._wrap(text, _WARN)
+
+    def bad(self, text: str) -> str:
+        """Style what is wrong: an error, an altered record, a quote that is not in its source."""
+        return self._wrap(text, _BAD)
+
+    def kind(self, text: str) -> str:
+        """Style the kind of a development."""
+        return self._wrap(text, _KIND)
+
+    def quote(self, text: str) -> str:
+        """Style the verbatim words of a source."""
+        return self._wrap(text, _QUOTE)
+
+    def link(self, text: str) -> str:
+        """Style a URL or what stands for one; `hyperlink` makes it one."""
+        return self._wrap(text, _LINK)
+
+    def mark(self, text: str) -> str:
+        """Style the words that a search found."""
+        return self._wrap(text, _MARK)
+
+    def hyperlink(self, text: str, url: str) -> str:
+        """Return safe `text` as an OSC 8 hyperlink to `url`, which may be straight from data.
+
+        `text` comes back untouched when colour is off, or when `url` is not one to send a
+        reader to (`safe_url`) or is longer than terminals accept. Letters outside ASCII are
+        percent-encoded as UTF-8, which OSC 8 requires.
+        """
+        if not (self.coloured and text) or safe_url(url) is None:
+            return text
+        encoded = urllib.parse.quote(url, safe=_ASCII_OF_URL)
+        if len(encoded) > _LONGEST_LINK:
+            return text
+        return f"\x1b]8;;{encoded}\x1b\\{text}\x1b]8;;\x1b\\"

@@ -1,0 +1,268 @@
+"""The glyphs and words of every kind, status, window and wait, the same on paper as on a screen.
+
+Two faces that each put "overdue" into their own words would soon disagree about the same
+matter, and a reader would take that for a disagreement of the record. So the clauses are made
+here, and each face only chooses their colour and place. Waits are counted in civil days of the
+government's zone, because a decision that is due on Friday is due "in 1 day" all Thursday.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple, Protocol
+
+from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
+from timeline.domain.status import PASSED
+from timeline.text.sanitize import visible
+
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class KindLook(NamedTuple):
+    """How a kind is shown: signs of one cell, a word of at most ten, and the tone of its colour."""
+
+    glyph: str
+    """On a screen."""
+    printed: str
+    """In the lines that a command prints."""
+    word: str
+    tone: str
+
+
+KINDS: Final[Mapping[str, KindLook]] = {
+    "matter-raised": KindLook("○", "○", "raised", "ask"),
+    "meeting-held": KindLook("◎", "◎", "meeting", "talk"),
+    "decision-expected": KindLook("◔", "◔", "expected", "wait"),
+    "decision-postponed": KindLook("◑", "◑", "postponed", "wait"),
+    "decision-cancelled": KindLook("⊘", "⊘", "cancelled", "end"),
+    "decision-taken": KindLook("●", "●", "decided", "decide"),
+    "announcement-made": KindLook("◈", "▲", "announced", "decide"),
+    "statement-made": KindLook("“", "❝", "statement", "talk"),
+    "request-made": KindLook("←", "△", "request", "ask"),
+    "pledge-made": KindLook("◇", "◇", "pledge", "give"),
+    "commitment-made": KindLook("◆", "◆", "commitment", "give"),
+    "delivery-made": KindLook("▣", "■", "delivery", "give"),
+    "measure-started": KindLook("△", "▸", "in force", "decide"),
+    "measure-suspended": KindLook("‖", "‖", "suspended", "end"),
+    "measure-ended": KindLook("■", "□", "ended", "end"),
+    "decision-overturned": KindLook("↺", "↶", "overturned", "end"),
+    "situation-noted": KindLook("◌", "∗", "situation", "world"),
+    "corrected": KindLook("✎", "✎", "correction", "record"),
+    "retracted": KindLook("✕", "✗", "retraction", "record"),
+    "disputed": KindLook("≠", "≠", "dispute", "record"),
+}
+"""A kind that is added later is not in the table, and shown all the same: see `kind_look`."""
+
+
+class StatusLook(NamedTuple):
+    """How a status is shown: signs of one cell, and the tone of its colour."""
+
+    glyph: str
+    printed: str
+    tone: str
+
+
+def _as(kind: str, tone: str) -> StatusLook:
+    """A status wears the signs of the kind of development that brings it about."""
+    return StatusLook(KINDS[kind].glyph, KINDS[kind].printed, tone)
+
+
+STATUSES: Final[Mapping[str, StatusLook]] = {
+    "raised": _as("matter-raised", "ask"),
+    "under-consideration": _as("meeting-held", "talk"),
+    "decision-expected": _as("decision-expected", "wait"),
+    "postponed": _as("decision-postponed", "wait"),
+    "overdue": StatusLook("!", "!", "end"),
+    "lapsed": StatusLook("†", "†", "end"),
+    "decided": _as("decision-taken", "decide"),
+    "announced": _as("announcement-made", "decide"),
+    "in-force": _as("measure-started", "decide"),
+    "partly-delivered": _as("delivery-made", "give"),
+    "delivered": _as("delivery-made", "give"),
+    "suspended": _as("measure-suspended", "end"),
+    "overturned": _as("decision-overturned", "end"),
+    "withdrawn": _as("decision-cancelled", "end"),
+    "ended": _as("measure-ended", "world"),
+}
+STATUS_GLYPHS: Final = {status: look.glyph for status, look in STATUSES.items()}
+STATUS_TONES: Final = {status: look.tone for status, look in STATUSES.items()}
+
+MARKS: Final[Mapping[str, tuple[str, str]]] = {
+    "perhaps": ("~", "may have happened by then, but need not have"),
+    "later": ("»", "became public on a later day than it happened"),
+    "amended": ("*", "was corrected"),
+    "retracted": ("✕", "was retracted"),
+    "disputed": ("≠", "is disputed"),
+    "joint": ("&", "done together with other governments"),
+    "news": ("^", "became public on the very day that the knowledge is of"),
+    "new": ("+", "was added while you looked"),
+}
+"""Each mark before a line: its glyph and what it means, in the order in which they are shown."""
+
+RAILS: Final[Mapping[str, tuple[str, str]]] = {
+    "told": ("│", "has happened"),
+    "head": ("▶", "the playhead: the story has come this far"),
+    "later": ("┊", "lies after the playhead"),
+}
+
+
+def kind_look(kind: str) -> KindLook:
+    """How a kind is shown, known or not."""
+    return KINDS.get(kind) or KindLook("•", "·", kind.replace("-", " ")[:10], "world")
+
+
+def printed_glyph(name: str) -> str:
+    """The sign of a kind, or of a status, in printed lines; a dot for one that is not known."""
+    look = KINDS.get(name) or STATUSES.get(name)
+    return "·" if look is None else look.printed
+
+
+def window_words(expected: str) -> str:
+    """A window after “expected”: “until 22 April 2022”, “in May 2022”, “between …”."""
+    window = Edtf.stored(expected)
+    said = window.human()
+    if window.is_interval:
+        return said
+    if window.precision in ("day", "minute", "second"):
+        return said if said.startswith(("about", "some")) else f"until {said}"
+    if said.startswith("some day"):
+        return f"on {said}"
+    return f"in {said}" if not said.startswith(("about", "between")) else said
+
+
+def since_words(since: str) -> str:
+    """A date after “since”."""
+    said = Edtf.stored(since).human()
+    return f"some time {said}" if said.startswith(("on ", "in ", "at ", "from ")) else said
+
+
+def status_words(status: str, outcome: str | None = None, expected: str | None = None) -> str:
+    """A status as a clause: “decision expected until 22 April 2022”, “decided: approved”."""
+    word = status.replace("-", " ")
+    window = None if expected is None else window_words(expected)
+    if status in PASSED:
+        return f"{word}: a decision was expected {window}" if window else word
+    if status == "postponed":
+        return f"postponed, now expected {window}" if window else "postponed without a new date"
+    if window:
+        return f"{word} {window}" if "expected" in word else f"{word}, decision expected {window}"
+    return f"{word}: {visible(outcome)}" if outcome else word
+
+
+def days(count: int) -> str:
+    """“1 day”, “12 days”."""
+    return f"{count:,} day" if count == 1 else f"{count:,} days"
+
+
+def countdown(closes: int | None, instant: int, zone: str) -> str:
+    """How long a decision is overdue, or how long it still has, in civil days of the zone.
+
+    Args:
+        closes: The last second of the window; None where there is no window.
+        instant: The moment of the question.
+        zone: Whose days are counted.
+    """
+    if closes is None:
+        return "no date"
+    if closes >= FUTURE:
+        return "no end"
+    today, end = (date.fromisoformat(civil_day(one, zone)) for one in (instant, closes))
+    left = (end - today).days
+    if instant > closes:
+        return f"{days(-left)} overdue" if left else "overdue today"
+    return f"{days(left)} left" if left else "today"
+
+
+def day_words(instant: int, zone: str) -> str:
+    """`Wed 20 Apr 2022`, the day that a calendar in the zone shows then."""
+    if not PAST < instant < FUTURE:
+        return "no date"
+    day = date.fromisoformat(civil_day(instant, zone))
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {day:%b} {day.year:04}"
+
+
+def clock_words(instant: int, zone: str) -> str:
+    """The hour and minute, or nothing at the first and last second of a day."""
+    text = iso(instant, zone) or ""
+    clock = text[11:19]
+    return "" if clock in ("", "00:00:00", "23:59:59") else clock[:5]
+
+
+def weekday(text: str) -> str:
+    """A date with its weekday where it is one day, an interval with its year said once."""
+    if "/" in text:
+        return interval(text)
+    if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdecimal():
+        return f"{text} {_WEEKDAYS[date.fromisoformat(text).weekday()]}"
+    return text
+
+
+def interval(text: str) -> str:
+    """A date, an interval with its year said once: `2022-02-21/02-28`."""
+    head, slash, tail = text.partition("/")
+    same = slash and head[:5] == tail[:5] and head[4:5] == "-"
+    return f"{head}/{tail[5:]}" if same else text
+
+
+def status_name(status: str | None) -> str:
+    """A status without what goes with it; “nothing” for none."""
+    return "nothing" if status is None else status.replace("-", " ")
+
+
+class StatusChange(Protocol):
+    """What is told of a matter whose status changed."""
+
+    @property
+    def before(self) -> str | None:
+        """The status before; None if there was none."""
+
+    @property
+    def after(self) -> str | None:
+        """The status after."""
+
+    @property
+    def outcome(self) -> str | None:
+        """Of the decision in force after it."""
+
+    @property
+    def expected(self) -> str | None:
+        """EDTF: the window that is outstanding after it."""
+
+
+def change_words(changes: Sequence[StatusChange], *, before: bool = True) -> str:
+    """What became of the matters beside a line: `raised → decision expected 2022-04-22`.
+
+    Without `before` it is `→ decision expected 2022-04-22`.
+    """
+    told: dict[str, int] = {}
+    for change in changes:
+        after = status_name(change.after)
+        if change.after == "decided" and change.outcome:
+            after = change.outcome
+        elif change.after in ("decision-expected", "postponed") and change.expected:
+            after = f"{after} {change.expected}"
+        was = f"{status_name(change.before)} " if change.before and before else ""
+        told[f"{was}→ {after}"] = told.get(f"{was}→ {after}", 0) + 1
+    return "; ".join(f"{words} ×{n}" if n > 1 else words for words, n in told.items())
+
+
+def quantity_words(quantity: dict[str, Any]) -> str:
+    """`at least 3000 automatic weapons`, `USD 800,000,000`."""
+    sign = {"about": "about ", "at-least": "at least ", "at-most": "at most "}
+    amount = number(str(quantity["amount"]))
+    head = sign.get(quantity.get("qualifier", "exact"), "")
+    if quantity.get("currency"):
+        amount = f"{quantity['currency']} {amount}"
+    elif quantity.get("unit"):
+        amount = f"{amount} {quantity['unit']}"
+    return " ".join(part for part in (f"{head}{amount}", quantity.get("item")) if part)
+
+
+def number(text: str) -> str:
+    """A decimal number with its thousands apart."""
+    whole, point, rest = text.partition(".")
+    try:
+        return f"{int(whole):,}{point}{rest}"
+    except ValueError:
+        return text

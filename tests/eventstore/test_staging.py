@@ -1,0 +1,173 @@
+"""What was accepted and is not stored yet: it comes back as it went in and leaves nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from eventsourcing.persistence import StoredEvent
+
+from timeline.domain.status import Step
+from timeline.eventstore.sqlite.recorder import IndexRows
+from timeline.eventstore.staging import Spool
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Iterator[Spool]:
+    with Spool(tmp_path) as spool:
+        yield spool
+
+
+def event(version: int, state: bytes, government: str = "be", topic: str = "t") -> StoredEvent:
+    return StoredEvent(government, version, topic, state)
+
+
+FIRST = (
+    [event(1, b"described"), event(2, "é".encode(), topic="raised"), event(1, b"", "nl")],
+    [
+        IndexRows("be", 2, "a", (("x", "amends"),), (("m", "a", "{}"), ("n", "a", None))),
+        IndexRows("nl", 1, "b", (("x", "amends"), ("a", "fulfils")), ()),
+    ],
+)
+SECOND = ([event(3, b"third" * 1_000)], [IndexRows("be", 3, "c", (("x", "amends"),), ())])
+
+
+def step(earliest: int, version: int, **more: object) -> Step:
+    values: dict[str, object] = {
+        "latest": earliest, "published": 9, "government": "be", "id": f"d{version}",
+        "kind": "raised", "effect": "raise", "occurred": "2022",
+    }  # fmt: skip
+    return Step(earliest=earliest, version=version, **(values | more))  # type: ignore[arg-type]
+
+
+def test_pages_come_back_as_they_went_in(spool: Spool) -> None:
+    assert (spool.is_any, list(spool.pages())) == (False, [])
+    for page in (FIRST, SECOND):
+        spool.add(*page)
+    assert spool.is_any, "there are two"
+    # Whatever was read in between.
+    assert dict(spool.look_up(["c"])) == {"c": SECOND[0][0]}
+    assert list(spool.pages()) == [FIRST, SECOND]
+    spool.add(*FIRST[:1], [])
+    assert list(spool.pages())[2] == (FIRST[0], [])
+
+
+def test_what_it_holds_is_found_by_id(spool: Spool) -> None:
+    assert list(spool.look_up(["a"])) == []
+    spool.add(*FIRST)
+    spool.add(*SECOND)
+    assert dict(spool.look_up(["a", "none", "b", "c"])) == {
+        "a": FIRST[0][1], "b": FIRST[0][2], "c": SECOND[0][0],
+    }  # fmt: skip
+
+
+def test_what_refers_to_something_is_found_in_the_order_of_versions(spool: Spool) -> None:
+    assert spool.linked(["x"]) == []
+    spool.add(*SECOND)
+    spool.add(*FIRST)
+    assert spool.linked(["x", "none"]) == [
+        ("x", "amends", "b"), ("x", "amends", "a"), ("x", "amends", "c"),
+    ]  # fmt: skip
+    assert spool.linked(["a"]) == [("a", "fulfils", "b")]
+
+
+def test_steps_that_were_put_away_are_taken_back_by_their_place(spool: Spool) -> None:
+    shelf, other = spool.shelf("be", "m"), spool.shelf("be", "n")
+    steps = [step(-5, 9), step(10, 2), step(10, 3), step(11, 1, latest=10**12), step(20, 4)]
+    shelf.put(steps)
+    other.put(steps[:1])
+    spool.shelf("nl", "m").put(steps[1:2])
+    assert shelf.take(steps[1][:5], steps[3][:5]) == steps[2:4]
+    # What was taken is not there any more.
+    assert shelf.take(None, steps[4][:5]) == [steps[0], steps[1], steps[4]]
+    assert shelf.take(None, steps[4][:5]) == []
+    assert other.take(None, steps[4][:5]) == steps[:1]
+
+
+def test_an_end_belongs_to_what_is_taken_and_a_beginning_does_not(spool: Spool) -> None:
+    shelf = spool.shelf("be", "m")
+    # Each is apart from the next in another part of its place.
+    steps = [step(1, 1), step(1, 1, latest=2), step(1, 1, latest=2, published=10),
+             step(1, 2, latest=2, published=10), step(2, 0)]  # fmt: skip
+    for first in range(4):
+        shelf.put(steps)
+        assert shelf.take(steps[first][:5], steps[first + 1][:5]) == [steps[first + 1]]
+        assert shelf.take(None, steps[4][:5]) == [*steps[: first + 1], *steps[first + 2 :]]
+
+
+def test_it_lies_where_it_is_told_to_and_leaves_nothing_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, usual = tmp_path / "told", tmp_path / "usual"
+    told.mkdir()
+    usual.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(usual))
+    real, removed = os.unlink, []
+
+    def unlink(path: str) -> None:
+        removed.append(Path(path).parent)
+        real(path)
+
+    monkeypatch.setattr("os.unlink", unlink)
+    for folder in (told, None):
+        removed.clear()
+        with Spool(folder) as spool:
+            spool.add(*FIRST)
+            # Gone while it is open: who is killed leaves nothing behind.
+            assert removed == [folder or usual]
+            assert list(told.iterdir()) == list(usual.iterdir()) == []
+        with pytest.raises(Exception, match="closed"):
+            spool.add(*SECOND)
+
+
+def test_what_a_process_left_that_was_killed_at_once_is_removed(tmp_path: Path) -> None:
+    old, young = tmp_path / ".timeline-old.spool", tmp_path / ".timeline-young.spool"
+    for one in (old, young, tmp_path / "mine.spool"):
+        one.touch()
+    for one in (old, tmp_path / "mine.spool"):
+        os.utime(one, (1, 1))
+    with Spool(tmp_path) as spool:
+        spool.add(*FIRST)
+    assert {one.name for one in tmp_path.iterdir()} == {young.name, "mine.spool"}
+
+
+def test_where_an_open_file_cannot_be_removed_it_is_when_it_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, tried = os.unlink, [0]
+
+    def unlink(path: str) -> None:
+        if path.endswith(".spool"):
+            tried[0] += 1
+            if tried[0] == 1:
+                raise PermissionError
+        real(path)
+
+    monkeypatch.setattr("os.unlink", unlink)
+    with Spool(tmp_path) as spool:
+        spool.add(*FIRST)
+        (left,) = tmp_path.iterdir()
+        assert left.name.startswith(".timeline-")
+        assert list(spool.pages()) == [FIRST]
+    assert list(tmp_path.iterdir()) == []
+    assert tried == [2]
+
+
+def test_one_that_was_not_used_is_closed_as_well(tmp_path: Path) -> None:
+    with Spool(tmp_path / "none"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_costs_no_sync_and_no_journal(spool: Spool) -> None:
+    spool.add(*FIRST)
+    found = {
+        name: spool._db.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("locking_mode", "journal_mode", "synchronous", "cache_size")
+    }
+    assert found == {
+        "locking_mode": "exclusive", "journal_mode": "off", "synchronous": 0,
+        "cache_size": -8_000,
+    }  # fmt: skip

@@ -1,0 +1,207 @@
+"""Source documents are found by name or hash, in their folders and nowhere else."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from timeline.domain.values import Source
+from timeline.formats.records import BadFile
+from timeline.formats.source_documents import (
+    DifferentTexts,
+    Documents,
+    UnreadableDocument,
+    default_folders,
+    read_sidecar,
+)
+
+TEXT = "An article.\r\nIts second line: no decision.\n"
+HASH = hashlib.sha256(TEXT.encode()).hexdigest()
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    (folder / "x.txt").write_bytes(TEXT.encode())
+    (folder / "x.yaml").write_text(
+        f"publisher: VRT\npublished: 2022-04-20\nsha256: {HASH}\ntitle: no\n"
+    )
+    return folder
+
+
+def source(**fields: object) -> Source:
+    return Source.model_validate({"publisher": "VRT"} | fields)
+
+
+def test_a_document_is_found_by_its_name(seeds: Path) -> None:
+    assert Documents([seeds]).text(source(document="x.txt")) == TEXT.replace("\r\n", "\n")
+
+
+def test_a_document_is_found_by_its_hash_through_the_sidecar(seeds: Path) -> None:
+    found = Documents([seeds]).find(source(sha256=HASH))
+    assert found is not None
+    assert found.path == seeds / "x.txt"
+
+
+def test_what_we_do_not_have_is_none(seeds: Path) -> None:
+    documents = Documents([seeds, seeds / "nowhere"])
+    assert documents.text(source()) is None
+    assert documents.text(source(document="y.txt")) is None
+    assert documents.text(source(sha256="0" * 64)) is None
+
+
+def test_of_several_texts_of_one_name_the_one_with_the_hash_is_taken(
+    seeds: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "x.txt").write_text("Another")
+    documents = Documents([tmp_path, seeds])
+    right = source(document="x.txt", sha256=HASH)
+    found = documents.find(right)
+    assert found is not None
+    assert found.path == seeds / "x.txt"
+    assert list(documents.wrong_with(right, found)) == []
+    wrong = source(document="x.txt", sha256="0" * 64)
+    found = documents.find(wrong)
+    assert found is not None
+    ((_, message, _),) = documents.wrong_with(wrong, found)
+    assert str(tmp_path / "x.txt") in message
+    assert f"nor of {seeds / 'x.txt'}, which is {HASH} (looked in {tmp_path}, {seeds})" in message
+
+
+def test_without_a_hash_different_texts_are_refused_unless_one_is_near(
+    seeds: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "x.txt").write_text("Another")
+    with pytest.raises(DifferentTexts) as error:
+        Documents([tmp_path, seeds]).text(source(document="x.txt"))
+    assert error.value.sentence == f"x.txt is not the same text in {tmp_path} and in {seeds}"
+    assert f"`sha256sum {tmp_path}/x.txt {seeds}/x.txt`" in str(error.value.hint)
+    near = Documents([tmp_path], near=[seeds])
+    assert near.text(source(document="x.txt")) == TEXT.replace("\r\n", "\n")
+    (tmp_path / "x.txt").write_bytes((seeds / "x.txt").read_bytes())
+    assert Documents([tmp_path, seeds]).text(source(document="x.txt")) is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"PK\3\4hello world\0\0\0\0", "is not a text, but other data"),
+        ("hello world\n".encode("utf-16-le"), "is in UTF-16, not in UTF-8"),
+        ("hello world\n".encode("utf-16-be"), "is in UTF-16, not in UTF-8"),
+        ("hello world\n".encode("utf-16"), "the file is in UTF-16, not in UTF-8"),
+        ("hello world\n".encode("utf-32"), "the file is in UTF-32, not in UTF-8"),
+    ],
+)
+def test_what_is_no_text_in_utf_8_is_named(seeds: Path, data: bytes, problem: str) -> None:
+    (seeds / "z.docx").write_bytes(data)
+    with pytest.raises(UnreadableDocument) as error:
+        Documents([seeds]).text(source(document="z.docx"))
+    assert error.value.sentence.removeprefix("z.docx, line 1: ").endswith(problem)
+
+
+def test_a_pdf_is_never_to_be_overwritten_by_its_text(seeds: Path) -> None:
+    for name, target in (
+        ("a pdf.pdf", "'a pdf.txt'"),
+        ("b.txt", "b-text.txt"),
+        ("x.pdf", "x-text.txt"),
+    ):
+        (seeds / name).write_bytes(b"%PDF-1.7\n")
+        with pytest.raises(UnreadableDocument) as error:
+            Documents([seeds]).text(source(document=name))
+        assert f" {target}`" in str(error.value.hint)
+
+
+def test_a_pipe_is_named_as_no_file(seeds: Path) -> None:
+    os.mkfifo(seeds / "pipe.txt")
+    with pytest.raises(UnreadableDocument, match=r"is not a file, but a pipe"):
+        Documents([seeds]).text(source(document="pipe.txt"))
+
+
+@pytest.mark.parametrize(
+    "name", ["../secret.txt", "..", ".", "a/../x.txt", "..\\secret.txt", "C:x.txt", "x" * 400]
+)
+def test_a_name_never_leads_out_of_the_folder(seeds: Path, name: str) -> None:
+    (seeds.parent / "secret.txt").write_text("Secret")
+    assert Documents([seeds]).text(source(document=name)) is None
+
+
+def test_an_absolute_name_and_a_link_out_of_the_folder_are_not_followed(seeds: Path) -> None:
+    secret = seeds.parent / "secret.txt"
+    secret.write_text("Secret")
+    (seeds / "link.txt").symlink_to(secret)
+    assert Documents([seeds]).text(source(document=str(secret))) is None
+    assert Documents([seeds]).text(source(document="link.txt")) is None
+
+
+def test_a_sidecar_describes_its_document(seeds: Path) -> None:
+    sidecar = read_sidecar(seeds / "x.yaml")
+    assert (sidecar.publisher, str(sidecar.published), sidecar.title) == ("VRT", "2022-04-20", "no")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("publishr: VRT\n", ":1: publishr: unknown field"),
+        ("publisher: VRT\nurl: *x\n", ":2: url: the alias"),
+        ("publisher: [\n", ":2: not YAML"),
+        ("", ": is empty"),
+    ],
+)
+def test_a_bad_sidecar_is_told_with_its_line(seeds: Path, text: str, sentence: str) -> None:
+    (seeds / "x.yaml").write_text(text)
+    with pytest.raises(BadFile) as bad:
+        read_sidecar(seeds / "x.yaml")
+    assert any(f"x.yaml{sentence}" in str(finding) for finding in bad.value.findings)
+
+
+def test_a_hash_that_is_not_the_document_s_is_told(seeds: Path) -> None:
+    documents = Documents([seeds])
+    right = source(document="x.txt", sha256=HASH)
+    found = documents.find(right)
+    assert found is not None
+    assert found.sha256 == HASH
+    assert list(documents.wrong_with(right, found)) == []
+    [(field, message, _)] = documents.wrong_with(source(document="x.txt", sha256="0" * 64), found)
+    assert field == "sha256"
+    assert "is not the SHA-256 of" in message
+
+
+def test_a_sidecar_with_another_hash_is_told(seeds: Path) -> None:
+    (seeds / "x.txt").write_text("Tampered")
+    documents = Documents([seeds])
+    found = documents.find(source(document="x.txt"))
+    assert found is not None
+    assert found.text == "Tampered"
+    [(field, message, _)] = documents.wrong_with(source(document="x.txt"), found)
+    assert field == "document"
+    assert f"gives the SHA-256 {HASH}" in message
+
+
+def test_a_document_that_is_not_utf_8_is_told(seeds: Path) -> None:
+    (seeds / "x.txt").write_bytes(b"An article\n\xff\n")
+    with pytest.raises(BadFile, match=r"x\.txt:2: the byte 0xff is not UTF-8"):
+        Documents([seeds]).text(source(document="x.txt"))
+
+
+def test_folders_are_looked_for_in_a_fixed_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two", "here/seeds", "store/seeds"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv(
+        "TIMELINE_SEEDS", os.pathsep.join([str(tmp_path / "one"), "", str(tmp_path / "two")])
+    )
+    folders = default_folders(tmp_path / "store")
+    assert folders[:4] == [
+        tmp_path / "one",
+        tmp_path / "two",
+        Path("seeds"),
+        tmp_path / "store" / "seeds",
+    ]
+    monkeypatch.setenv("TIMELINE_SEEDS", str(tmp_path / "nowhere"))
+    assert default_folders(None)[0] == Path("seeds")

@@ -1,0 +1,206 @@
+"""Listings: found by label or in the order of time, from the place that one looks at."""
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from timeline.dates.edtf import FUTURE
+from timeline.domain.status import PASSED, PENDING
+from timeline.formats.sample_data import events_folder
+from timeline.readmodel.queries import first_page, quantities, status_summary
+from timeline.readmodel.queries.developments import Filter
+from timeline.readmodel.queries.quantities import Amount
+from timeline.readmodel.queries.timeline_index import Listing
+from timeline.timeline import Timeline
+
+KINDS = ("statement-made", "meeting-held", "situation-noted")
+VERIFICATIONS = ("reported", "confirmed", "disputed")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two governments, joint developments, every verification, a correction and a dispute."""
+    path = tmp_path_factory.mktemp("windows") / "history.db"
+    told: list[dict[str, Any]] = [
+        {
+            "kind": KINDS[number % 3], "government": ("be", "nl")[number % 2],
+            "id": f"d-{number}", "title": f"number {number}",
+            "occurred": f"2022-{1 + number % 12:02}-{1 + number % 27:02}",
+            "matters": ["weapons"] if number % 5 else [],
+            "tags": ["aid"] if number % 4 == 1 else ["trade"],
+            "actors": [{"name": "Jo Dumont", "role": "minister"}] if number % 3 == 2 else [],
+            "joint_with": [("nl", "be")[number % 2]] if number % 7 == 0 else [],
+            "verification": VERIFICATIONS[number % 5] if number % 5 < 3 else "reported",
+            "body": "cabinet", "outcome": "no-decision",
+        }
+        for number in range(60)
+    ]  # fmt: skip
+    with Timeline.open(path) as timeline:
+        for one in told:
+            if one["kind"] != "meeting-held":
+                one = {k: v for k, v in one.items() if k not in ("body", "outcome")}  # noqa: PLW2901  as it is appended
+            timeline.append(one, zone="Europe/Brussels")
+        timeline.append(
+            {
+                "kind": "disputed", "government": "be", "id": "denied", "amends": "d-4",
+                "title": "denied", "reason": "The ministry denies it.", "occurred": "2022-12-30",
+            }
+        )  # fmt: skip
+    return path
+
+
+FILTERS = [
+    Filter(governments=governments, **conditions)
+    for governments, conditions in product(
+        ((), ("be",), ("be", "nl")),
+        (
+            {}, {"kinds": KINDS[:1]}, {"kinds": ("retracted",)}, {"kinds": KINDS[:2]},
+            {"tags": ("aid",)}, {"matters": ("weapons",), "tags": ("trade",)},
+            {"actors": ("DUMONT",), "kinds": KINDS[2:]}, {"tags": ("aid",), "grep": "number"},
+            {"verifications": ("reported",)}, {"verifications": ("confirmed", "disputed")},
+            {"verifications": ("reported", "disputed"), "kinds": KINDS},
+        ),
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("few", "some"), [(3_000, 20_000), (0, 0), (0, 10)])
+def test_a_listing_is_the_log_however_it_is_found(
+    store: Path, few: int, some: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_page, "FEW", few)
+    monkeypatch.setattr(first_page, "SOME", some)
+    with Timeline.open(store) as timeline:
+        for keep in FILTERS:
+            log = timeline.log(
+                *keep.governments, kinds=keep.kinds, tags=keep.tags, matters=keep.matters,
+                actors=keep.actors, verifications=keep.verifications, grep=keep.grep,
+            )  # fmt: skip
+            listing = _loaded(timeline.listing(keep))
+            assert _ids(timeline, listing) == [entry.id for entry in log], keep
+
+
+def test_a_dispute_changes_by_what_verification_a_development_is_found(store: Path) -> None:
+    with Timeline.open(store) as timeline:
+        disputed = {entry.id for entry in timeline.log(verifications=["disputed"])}
+        before = timeline.log(verifications=["disputed"], as_recorded="1999-01-01")
+        assert "d-4" in disputed
+        assert "d-2" in disputed
+        assert not list(before)
+        reported = {entry.id for entry in timeline.log(verifications=["reported"])}
+        confirmed = {entry.id for entry in timeline.log(verifications=["confirmed"])}
+        assert not reported & disputed
+        assert len(reported | disputed | confirmed) == timeline.count()
+
+
+def test_the_lines_around_a_place_are_those_of_the_whole_list(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_page, "FEW", 0)
+    monkeypatch.setattr(first_page, "SOME", 0)
+    with Timeline.open(store) as timeline:
+        for keep in FILTERS:
+            whole = _loaded(timeline.listing(keep)).order
+            if not len(whole):
+                continue
+            around = whole.instants[len(whole) // 2]
+            listing = timeline.listing(keep)
+            seen: list[list[int]] = []
+
+            def told(listing: Listing = listing, seen: list[list[int]] = seen) -> None:
+                if listing.window is not None:
+                    seen.append(list(listing.window.rows))
+
+            listing.load(told, first=4, around=around)
+            assert listing.order == whole
+            assert listing.window is None
+            place = whole.instants.index(around)
+            near = list(whole.rows[max(place - 4, 0) : place + 4])
+            assert seen in ([near], []), keep
+            assert seen or keep.grep, keep
+            listing.close()
+
+
+def test_a_listing_that_was_interrupted_before_it_began_is_not_loaded(store: Path) -> None:
+    with Timeline.open(store) as timeline:
+        listing = timeline.listing()
+        listing.interrupt()
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            listing.load()
+        listing.close()
+
+
+def test_of_more_promises_than_are_added_up_there_is_no_sum(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Timeline.open(tmp_path / "promises.db") as timeline:
+        for number in range(3):
+            timeline.append(
+                {
+                    "kind": "pledge-made", "government": "be", "title": f"{number}",
+                    "occurred": f"2022-04-0{number + 1}",
+                    "quantities": [{"amount": "10", "item": "generators"}],
+                },
+                zone="Europe/Brussels",
+            )  # fmt: skip
+        for keep in (Filter(), Filter(governments=["be"])):
+            monkeypatch.setattr(quantities, "MOST_AMOUNTS", 2)
+            assert timeline.amounts(keep) is None
+            early = timeline.amounts(keep, as_of="2022-04-02")
+            assert early == [Amount("generators", "20", "0")]
+            monkeypatch.setattr(quantities, "MOST_AMOUNTS", 3)
+            assert timeline.amounts(keep) == [Amount("generators", "30", "0")]
+
+
+def _loaded(listing: Listing) -> Listing:
+    listing.load()
+    listing.close()
+    return listing
+
+
+def _ids(timeline: Timeline, listing: Listing) -> list[str]:
+    ids = {entry.row: entry.id for entry in timeline.lines(listing.order.rows)}
+    return [ids[row] for row in listing.order.rows]
+
+
+@pytest.mark.parametrize("most", [1, 40])
+@pytest.mark.parametrize("as_known", [None, "2022-04-21", "2022-05"])
+def test_a_glance_counts_what_the_state_lists(
+    most: int, as_known: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status_summary, "MOST", most)
+    with Timeline.open(tmp_path / "demo.db") as timeline:
+        timeline.import_files(events_folder())
+        for as_of in ("2022-04-15", "2022-04-20", "2022-04-22", "2022-04-25", None):
+            state = timeline.statuses(as_of=as_of, as_known=as_known)
+            found = timeline.glance(as_of=as_of, as_known=as_known)
+            overdue = [one for one in state if one.status in PASSED]
+            pending = [one for one in state if one.status in PENDING - PASSED]
+            pending.sort(key=lambda one: one.expected_latest or FUTURE)
+            settled = [one for one in state if one.status not in PENDING]
+            assert found == (
+                (len(overdue), overdue[:most]),
+                (len(pending), pending[:most]),
+                (len(settled), settled[:most]),
+                len({one.government for one in state}),
+            )
+
+
+def test_a_sum_of_long_amounts_is_not_rounded(tmp_path: Path) -> None:
+    with Timeline.open(tmp_path / "promises.db") as timeline:
+        for number, amount in enumerate(("12345678901234567890.123", "0.00000000000000000001")):
+            timeline.append(
+                {
+                    "kind": "pledge-made", "government": "be", "title": f"{number}",
+                    "occurred": "2022-04-01",
+                    "quantities": [{"amount": amount, "item": "generators"}],
+                },
+                zone="Europe/Brussels",
+            )  # fmt: skip
+        [found] = timeline.amounts(Filter()) or []
+    assert found.promised == "12345678901234567890.12300000000000000001"

@@ -1,0 +1,419 @@
+"""The view against brute force: random histories, random cuts, and a reader that forgets nothing.
+
+The oracle keeps what the store accepted in a list and answers every question by going through
+all of it: who amends what, what was visible, in which order, folded how. It shares only the
+step of the fold (`advance`) and the reckoning of dates with the program.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import NOW, Clock
+from tests.strategies import MATTERS, ZONES, Move, as_developments, moves
+from timeline import Timeline
+from timeline.dates.edtf import FUTURE, Edtf
+from timeline.domain.developments import Development, document
+from timeline.domain.events import Timing, instants_in, step_of
+from timeline.domain.kinds import Amendment, Corrected, Disputed, Retracted
+from timeline.domain.parsing import parse_development
+from timeline.domain.status import NOTHING, Standing, Step, advance
+from timeline.eventstore.sqlite.reader import SQLiteReader
+from timeline.eventstore.urls import locate
+from timeline.eventstore.writer import BatchRejected, Description, Writer
+from timeline.readmodel.as_of import FOREVER
+from timeline.readmodel.queries import matter_status as standings_module
+from timeline.readmodel.read_model import View
+
+TICK = timedelta(days=1, microseconds=1)
+CUT_DAYS = (None, "2022-04-19", "2022-04-21T12:00Z", "2022-04-22", "2022-04-28", "2022-05-02",
+            "2022-05-04", "2022-06-02", "2022-06-07", "2022-06-12")  # fmt: skip
+cuts = st.fixed_dictionaries(
+    {
+        "as_of": st.sampled_from((*CUT_DAYS, "2022-04~", "2022-05-01/..")),
+        "as_known": st.sampled_from(CUT_DAYS),
+        "as_recorded": st.sampled_from((None, None, *CUT_DAYS[-3:])),
+    }
+)
+
+
+class Kept(NamedTuple):
+    """One accepted development, as the oracle keeps it."""
+
+    development: Development
+    version: int
+    recorded: datetime
+    known: int
+
+
+class Shown(NamedTuple):
+    """A development as it shows through a cut."""
+
+    step: Step
+    development: Development
+    amended: bool
+    retracted_by: str | None
+    disputed_by: str | None
+
+
+class Oracle:
+    """All that was accepted, in the order of recording."""
+
+    def __init__(self) -> None:
+        self.kept: list[Kept] = []
+
+    def take(self, one: Development, version: int, recorded: datetime) -> None:
+        timing = Timing.of(one, ZONES[one.government])
+        published = timing.published
+        first = datetime.fromisoformat(one.first_recorded) if one.first_recorded else recorded
+        known = min(first, recorded) if published is None else datetime.fromisoformat(published)
+        self.kept.append(Kept(one, version, recorded, int(known.timestamp())))
+
+    def shown(self, cut: dict[str, str | None]) -> list[Shown]:
+        """Everything that shows through a cut, in timeline order."""
+        visible = [one for one in self.kept if self._visible(one, cut)]
+        found = [self._as_amended(one, visible) for one in visible]
+        return sorted(found, key=lambda one: one.step[:5])
+
+    def standings(self, cut: dict[str, str | None]) -> dict[tuple[str, str], tuple[Any, ...]]:
+        """Where each matter stands: status, outcome, window, what happened, what may have."""
+        found = {}
+        shown = self.shown(cut)
+        for government, zone in ZONES.items():
+            instant = _as_of(cut, zone)
+            for matter in MATTERS:
+                steps = [
+                    one.step
+                    for one in shown
+                    if one.step.government == government
+                    and matter in one.development.matters
+                    and one.retracted_by is None
+                    and not isinstance(one.development, Amendment)
+                ]
+                standing: Standing = NOTHING
+                for step in steps:
+                    if step.latest <= instant:
+                        standing, _ = advance(standing, step)
+                status = standing.at(instant)
+                if status is not None:
+                    found[government, matter] = (
+                        status,
+                        standing.outcome,
+                        standing.by,
+                        standing.expected and standing.expected.occurred,
+                        tuple(one.id for one in steps if one.latest <= instant),
+                        tuple(one.id for one in steps if one.earliest <= instant < one.latest),
+                    )
+        return found
+
+    def _visible(self, one: Kept, cut: dict[str, str | None]) -> bool:
+        zone = ZONES[one.development.government]
+        known, recorded = cut.get("as_known"), cut.get("as_recorded")
+        if known is not None and one.known > Edtf.parse(known).bounds(zone).latest:
+            return False
+        if recorded is None:
+            return True
+        return int(one.recorded.timestamp()) <= Edtf.parse(recorded).bounds(zone).latest
+
+    def _as_amended(self, one: Kept, visible: Sequence[Kept]) -> Shown:
+        zone = ZONES[one.development.government]
+        active = [
+            other
+            for other in visible
+            if other.development.target == one.development.id and self._active(other, visible)
+        ]
+        active.sort(key=lambda other: other.version)
+        data = document(one.development)
+        changed, retracted_by, disputed_by = False, None, None
+        for other in (one.development for one in active):
+            if isinstance(other, Corrected):
+                data |= other.changes
+                changed = True
+            elif isinstance(other, Retracted):
+                retracted_by = other.id
+            elif isinstance(other, Disputed):
+                disputed_by = other.id
+                data["verification"] = "disputed"
+        development = parse_development({k: v for k, v in data.items() if v is not None})
+        step = step_of(development, instants_in(Timing.of(development, zone)), one.version)
+        return Shown(step, development, changed, retracted_by, disputed_by)
+
+    def _active(self, one: Kept, visible: Sequence[Kept]) -> bool:
+        return not any(
+            other.development.target == one.development.id
+            and isinstance(other.development, Retracted)
+            and self._active(other, visible)
+            for other in visible
+        )
+
+
+def _as_of(cut: dict[str, str | None], zone: str) -> int:
+    moment = cut.get("as_of") or cut.get("as_known")
+    latest = int(ASKED.timestamp()) if moment is None else Edtf.parse(moment).bounds(zone).latest
+    return min(latest, FUTURE - 1)
+
+
+ASKED = NOW + timedelta(days=40)
+"""When all questions are asked: after everything was recorded."""
+
+
+def record(
+    path: Path, drawn: Sequence[Move], caught_up: Sequence[bool] = ()
+) -> tuple[Oracle, list[Development]]:
+    """A store of what is accepted of a history; the view is caught up now and then in between."""
+    oracle, refused = Oracle(), []
+    clock = Clock(NOW, TICK)
+    with Writer(locate(path), clock=clock) as writer:
+        writer.append([Description(one, one.upper(), zone) for one, zone in ZONES.items()])
+        for number, one in enumerate(as_developments(drawn)):
+            try:
+                (appended,) = writer.append([one]).appended
+            except BatchRejected:
+                refused.append(one)
+                continue
+            oracle.take(one, appended.version, appended.recorded)
+            if number < len(caught_up) and caught_up[number]:
+                with SQLiteReader(locate(path)) as reader, View(reader) as view:
+                    view.fresh()
+    return oracle, refused
+
+
+def tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """All rows of all tables of a view; the row numbers too, for they follow from the store."""
+    names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'texts%'"
+    for (name,) in connection.execute(names).fetchall():
+        yield name, sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
+    words = "SELECT rowid FROM texts WHERE texts MATCH 'corrected OR decision OR search'"
+    yield "texts", sorted(connection.execute(words).fetchall())
+
+
+@settings(max_examples=15, deadline=None)
+@given(moves(min_size=6), st.lists(st.booleans(), max_size=14))
+def test_a_view_caught_up_step_by_step_equals_one_made_at_once(
+    drawn: list[Move], caught_up: list[bool]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        record(path, drawn, caught_up)
+        with SQLiteReader(locate(path)) as reader, View(reader) as view:
+            stepwise = dict(tables(view.fresh()))
+            view.rebuild()
+            assert stepwise == dict(tables(view.fresh()))
+
+
+@settings(max_examples=30, deadline=None)
+@given(moves(min_size=8, max_size=20), st.lists(cuts, min_size=1, max_size=4), st.integers(1, 24))
+def test_log_and_state_under_any_cut_are_what_brute_force_finds(
+    drawn: list[Move], asked: list[dict[str, str | None]], some: int
+) -> None:
+    # However few steps are read at first, what is found is what all of them say.
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch.object(standings_module, "_SOME", some),
+    ):
+        path = Path(folder) / "store.db"
+        oracle, _ = record(path, drawn)
+        with Timeline.open(path, clock=Clock(ASKED)) as door:
+            for cut in [{}, *asked]:
+                _compare(door, oracle, cut)
+
+
+def _compare(door: Timeline, oracle: Oracle, cut: dict[str, str | None]) -> None:
+    axes = {name: cut.get(name) for name in ("as_known", "as_recorded")}
+    shown = oracle.shown(cut)
+    entries = list(door.log(**axes))
+    assert [one.id for one in entries] == [one.step.id for one in shown]
+    for entry, one in zip(entries, shown, strict=True):
+        assert entry.development == one.development
+        assert (entry.amended, entry.retracted_by, entry.disputed_by) == one[2:]
+        assert (entry.earliest, entry.latest, entry.published) == one.step[:3]
+    assert [one.id for one in door.log(reverse=True, **axes)] == [e.id for e in reversed(entries)]
+    assert [one.id for one in door.log(limit=2, **axes)] == [e.id for e in entries[:2]]
+    for government in ZONES:
+        wanted = [
+            one.step.id
+            for one in shown
+            if government in (one.development.government, *one.development.joint_with)
+        ]
+        assert [one.id for one in door.log(government, **axes)] == wanted
+    since, until = "2022-04-19", "2022-04-21T12:00"
+    wanted = [
+        one.step.id
+        for one in shown
+        if one.step.latest >= Edtf.parse(since).bounds(ZONES[one.step.government]).earliest
+        and one.step.earliest <= Edtf.parse(until).bounds(ZONES[one.step.government]).latest
+    ]
+    assert [one.id for one in door.log(since=since, until=until, **axes)] == wanted
+    wanted = [one.step.id for one in shown if MATTERS[1] in one.development.matters]
+    assert [one.id for one in door.log(matters=MATTERS[1:], **axes)] == wanted
+    wanted = [one.step.id for one in shown if one.development.summary]
+    assert [one.id for one in door.log(grep="that a search", **axes)] == wanted
+
+    standings = {
+        (one.government, one.matter): (
+            one.status, one.outcome, one.by, one.expected, one.developments, one.perhaps
+        )
+        for one in door.state(**cut)
+    }  # fmt: skip
+    assert standings == oracle.standings(cut)
+    waiting = {(one.government, one.matter) for one in door.pending(**cut)}
+    assert waiting == {key for key, found in standings.items() if found[0] in PENDING}
+    titles = {(one.government, one.matter): one.status for one in door.matters(**cut)}
+    assert titles == {key: found[0] for key, found in standings.items()}
+
+
+PENDING = ("raised", "under-consideration", "decision-expected", "overdue", "lapsed", "postponed")
+
+
+@settings(max_examples=20, deadline=None)
+@given(moves(min_size=8, max_size=20), cuts)
+def test_a_replay_ends_where_the_state_is_and_never_goes_back(
+    drawn: list[Move], cut: dict[str, str | None]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        oracle, _ = record(path, drawn)
+        axes = {name: cut[name] for name in ("as_known", "as_recorded")}
+        until = cut["as_of"]
+        with Timeline.open(path, clock=Clock(ASKED)) as door:
+            beats = list(door.replay(until=until, **axes))
+            ends = {one.id: _as_of(axes | {"as_of": until}, one.zone) for one in door.governments()}
+            state = {
+                (one.government, one.matter): one.status for one in door.state(as_of=until, **axes)
+            }
+    assert all(one.clock <= other.clock for one, other in pairwise(beats))
+    told = [beat.entry.id for beat in beats if beat.entry is not None]
+    shown = [one for one in oracle.shown(axes) if one.step.earliest <= ends[one.step.government]]
+    assert sorted(told) == sorted(one.step.id for one in shown)
+    statuses: dict[tuple[str, str], str | None] = {}
+    for beat in beats:
+        assert beat.kind == "development" or len(beat.changes) == 1
+        for change in beat.changes:
+            key = (change.government, change.matter)
+            assert statuses.get(key) == change.before
+            statuses[key] = change.after
+        if beat.kind in ("overdue", "lapsed"):
+            assert beat.changes[0].after == beat.kind
+        if -FUTURE < beat.clock < FUTURE:
+            assert beat.as_json()["day"]
+    assert {key: status for key, status in statuses.items() if status} == state
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    moves(min_size=8, max_size=20), st.sampled_from(CUT_DAYS), st.sampled_from((0, 86_400, 10**7))
+)
+def test_a_replay_from_the_kept_standings_tells_what_the_fold_of_all_steps_tells(
+    drawn: list[Move], until: str | None, lapse_after: int
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        record(path, drawn)
+        with Timeline.open(path, clock=Clock(ASKED)) as door:
+            asked: dict[str, Any] = {"until": until, "lapse_after": lapse_after}
+            kept = list(door.replay(**asked))
+            # Where governments are named, their steps are folded anew.
+            folded = list(door.replay(*ZONES, **asked))
+    assert kept == folded
+
+
+@settings(max_examples=15, deadline=None)
+@given(moves(min_size=8, max_size=20))
+def test_the_plane_of_knowledge_is_covered_once_and_without_a_gap(drawn: list[Move]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        oracle, _ = record(path, drawn)
+        with SQLiteReader(locate(path)) as reader, View(reader) as view:
+            rows = view.fresh().execute(
+                "SELECT id, known_from, known_until, recorded_from, recorded_until FROM revisions"
+            )
+            spans: dict[str, list[tuple[int, int, int, int]]] = {}
+            for name, *span in rows.fetchall():
+                spans.setdefault(name, []).append(tuple(span))  # type: ignore[arg-type]
+            for table in ("steps", "revisions"):
+                (empty,) = (
+                    view.fresh()
+                    .execute(f"SELECT count(*) FROM {table} WHERE known_from >= known_until")
+                    .fetchone()
+                )
+                assert empty == 0
+    assert set(spans) == {one.development.id for one in oracle.kept}
+    for one in oracle.kept:
+        rectangles = spans[one.development.id]
+        begins = int(one.recorded.timestamp()) * 1_000_000 + one.recorded.microsecond
+        knowns = {edge for span in rectangles for edge in span[:2]}
+        records = {edge for span in rectangles for edge in span[2:]}
+        for known in {k + d for k in knowns for d in (-1, 0)} - {FOREVER}:
+            for recorded in {r + d for r in records for d in (-1, 0)} - {FOREVER}:
+                covering = sum(
+                    opens <= known < closes and since <= recorded < until
+                    for opens, closes, since, until in rectangles
+                )
+                assert covering == (known >= one.known and recorded >= begins)
+
+
+@settings(max_examples=8, deadline=None)
+@given(moves(min_size=6), st.randoms(use_true_random=False))
+def test_the_order_does_not_depend_on_whose_history_was_entered_first(
+    drawn: list[Move], random: Any
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        first, second = Path(folder) / "first.db", Path(folder) / "second.db"
+        oracle, _ = record(first, drawn)
+        by_government = {
+            name: [one for one in oracle.kept if one.development.government == name]
+            for name in ZONES
+        }
+        with Writer(locate(second), clock=Clock(NOW, TICK)) as writer:
+            writer.append([Description(one, one.upper(), zone) for one, zone in ZONES.items()])
+            while any(by_government.values()):
+                name = random.choice(sorted(k for k, v in by_government.items() if v))
+                one = by_government[name].pop(0)
+                writer.append([one.development])
+        with Timeline.open(first) as door, Timeline.open(second) as other:
+            order = [one.id for one in door.log()]
+            assert order == [one.id for one in other.log()]
+            keys = [
+                (one.earliest, one.latest, one.published, one.government, one.version)
+                for one in door.log()
+            ]
+            assert keys == sorted(set(keys))
+
+
+@settings(max_examples=8, deadline=None)
+@given(moves(min_size=6))
+def test_the_shortcut_to_a_government_equals_its_whole_stream(drawn: list[Move]) -> None:
+    from timeline.domain.government import Government
+    from timeline.eventstore.application import Governments
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        record(path, drawn)
+        application = Governments(locate(path))
+        try:
+            for name in ZONES:
+                stream = application.events.get(name)
+                assert application.government(name) == Government.project(None, stream)
+            assert application.government("nobody") is None
+        finally:
+            application.close()
+
+
+@settings(max_examples=8, deadline=None)
+@given(moves(min_size=8, max_size=20))
+def test_a_sound_store_is_found_sound(drawn: list[Move]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        record(path, drawn)
+        with Timeline.open(path, clock=Clock(ASKED)) as door:
+            assert door.verify() == []
