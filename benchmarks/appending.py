@@ -104,8 +104,8 @@ def door(store: str, government: str, number: int) -> dict[str, Any]:
 def in_turns(store: str, raw: str, *, raw_too: bool) -> dict[str, Any]:
     """Appends through the door in turns with raw commits; then by the writer alone."""
     from timeline.domain.parsing import parse_development
-    from timeline.eventstore.urls import locate
-    from timeline.eventstore.writer import Writer
+    from timeline.eventstore.urls import parse_store_url
+    from timeline.eventstore.writer import EventWriter
     from timeline.timeline import Timeline
 
     ours, theirs, alone = [], [], []
@@ -121,7 +121,7 @@ def in_turns(store: str, raw: str, *, raw_too: bool) -> dict[str, Any]:
                 start = time.perf_counter()
                 connection.execute(INSERT, ("g100", number, given["kind"], state))
                 theirs.append(time.perf_counter() - start)
-    with Writer(locate(store)) as writer:
+    with EventWriter(parse_store_url(store)) as writer:
         for number in range(WARM_UP + APPENDS):
             development = parse_development(addition("g101", number))
             start = time.perf_counter()

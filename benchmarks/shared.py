@@ -92,13 +92,16 @@ def in_turns(url: str, store: str, *, raw_too: bool) -> dict[str, Any]:
     import psycopg
 
     from timeline.domain.parsing import parse_development
-    from timeline.eventstore.urls import locate
-    from timeline.eventstore.writer import Description, Writer
+    from timeline.eventstore.urls import parse_store_url
+    from timeline.eventstore.writer import Description, EventWriter
     from timeline.timeline import Timeline
 
     ours, theirs, doors = [], [], []
     name = store.rpartition("=")[2] + "_raw"
-    with psycopg.connect(url, autocommit=True) as raw, Writer(locate(store)) as writer:
+    with (
+        psycopg.connect(url, autocommit=True) as raw,
+        EventWriter(parse_store_url(store)) as writer,
+    ):
         raw.execute(_TABLE.format(name=name).encode())
         insert = _INSERT.format(name=name).encode()
         writer.append([Description("g100", "A government", "Europe/Brussels")])
@@ -223,12 +226,12 @@ def _together(work: str, *arguments: str) -> float:
 def author(store: str, number: str) -> None:
     """One author, who appends to one government."""
     from timeline.domain.parsing import parse_development
-    from timeline.eventstore.urls import locate
-    from timeline.eventstore.writer import Description, Writer
+    from timeline.eventstore.urls import parse_store_url
+    from timeline.eventstore.writer import Description, EventWriter
 
     government = f"g{number}"
     given = [parse_development(addition(government, n)) for n in range(EACH + 1)]
-    with Writer(locate(store)) as writer:
+    with EventWriter(parse_store_url(store)) as writer:
         writer.append([Description(government, "A government", "Europe/Brussels"), given.pop()])
         print("ready", flush=True)
         sys.stdin.readline()
@@ -299,14 +302,14 @@ def viewed(store: str) -> dict[str, Any]:
 def hearing(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:  # noqa: ARG001  as every row is asked
     """From before an append to when another process has it in its view."""
     from timeline.domain.parsing import parse_development
-    from timeline.eventstore.urls import locate
-    from timeline.eventstore.writer import Description, Writer
+    from timeline.eventstore.urls import parse_store_url
+    from timeline.eventstore.writer import Description, EventWriter
 
     times: list[float] = []
     with running() as url:
         store = made(url)
         given = [parse_development(addition("g100", n)) for n in range(HEARD + 1)]
-        with Writer(locate(store)) as writer:
+        with EventWriter(parse_store_url(store)) as writer:
             described = Description("g100", "A government", "Europe/Brussels")
             writer.append([described, given.pop()])
             code = "import sys; from benchmarks.shared import listener; listener(sys.argv[1])"

@@ -13,7 +13,7 @@ from scripts.markdown import code, table
 from timeline.dates.edtf import Edtf
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.kinds import Amendment
-from timeline.domain.status import NOTHING, PENDING, Standing, Step, advance
+from timeline.domain.status import NOTHING, PENDING, MatterState, Transition, apply
 
 
 class Row(NamedTuple):
@@ -74,12 +74,12 @@ def _choices(model: type[Development]) -> list[tuple[str, dict[str, Any]]]:
 _Place = tuple[str | None, bool, bool]
 
 
-def _place(standing: Standing) -> _Place:
+def _place(standing: MatterState) -> _Place:
     return standing.status, standing.expected is not None, standing.decided_by is not None
 
 
-def _step(effect: str, window: bool) -> Step:
-    return Step(
+def _step(effect: str, window: bool) -> Transition:
+    return Transition(
         earliest=0,
         latest=0,
         published=0,
@@ -97,7 +97,7 @@ def _step(effect: str, window: bool) -> Step:
 
 
 @cache
-def _places() -> dict[_Place, Standing]:
+def _places() -> dict[_Place, MatterState]:
     """Everywhere a matter can stand: each status, with and without a window and a decision."""
     effects = [
         (effect, window)
@@ -111,7 +111,7 @@ def _places() -> dict[_Place, Standing]:
     while waiting:
         before = waiting.pop()
         for effect, window in effects:
-            after, _ = advance(before, _step(effect, window))
+            after, _ = apply(before, _step(effect, window))
             if _place(after) not in found:
                 found[_place(after)] = after
                 waiting.append(after)
@@ -124,7 +124,7 @@ def _moves(effect: str, window: bool) -> tuple[str, str, str]:
     moved: dict[str, set[_Place]] = {}
     refused: set[_Place] = set()
     for place, before in places.items():
-        after, clash = advance(before, _step(effect, window))
+        after, clash = apply(before, _step(effect, window))
         if clash is not None:
             refused.add(place)
         elif after != before and (after.status != before.status or _place(after) != place):

@@ -14,7 +14,7 @@ from timeline.domain.developments import Development
 from timeline.domain.events import DevelopmentRecorded, instants_in, step_of
 from timeline.domain.government import Government, Judged
 from timeline.domain.kinds import Amendment
-from timeline.domain.matter_history import History
+from timeline.domain.matter_history import MatterHistory
 from timeline.domain.parsing import parse_development
 
 NOW = datetime(2022, 6, 1, 12, tzinfo=UTC)
@@ -123,13 +123,13 @@ def _amendment(kind: str, target: Development | str, **fields: Any) -> Developme
 
 
 class Book:
-    """One government and its record, in memory: what `Records` promises, by looking everywhere."""
+    """One government and its record, in memory: what `HistoryRepository` promises, by looking everywhere."""
 
     def __init__(self, government: str = "be", zone: str = "Europe/Brussels") -> None:
         self.government, _ = Government.open(government, name="Belgium", zone=zone, now=NOW)
         self.events: dict[str, DevelopmentRecorded] = {}
         self.foreign: dict[str, DevelopmentRecorded] = {}
-        self._histories: dict[str, History] = {}
+        self._histories: dict[str, MatterHistory] = {}
 
     def record(self, *developments: Development, now: datetime = NOW) -> list[Judged]:
         found = []
@@ -150,8 +150,8 @@ class Book:
         wanted = (development_id, "fulfils")
         return [e.development.id for e in self.events.values() if wanted in links(e.development)]
 
-    def history(self, matter: str) -> History:
-        return self._histories.setdefault(matter, History())
+    def history(self, matter: str) -> MatterHistory:
+        return self._histories.setdefault(matter, MatterHistory())
 
     def status(self, matter: str = "heavy-weapons") -> str | None:
         """The status after all that moves the matter."""

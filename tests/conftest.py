@@ -100,9 +100,9 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         pytest.skip("each test runs hundreds of times: on the file alone")
     url: str = request.getfixturevalue("postgres_url")
     from timeline.eventstore.postgres.migrations import initialise
-    from timeline.eventstore.urls import PostgresLocation, locate
+    from timeline.eventstore.urls import PostgresLocation, parse_store_url
 
-    location = locate(url)
+    location = parse_store_url(url)
     assert isinstance(location, PostgresLocation)
     assert initialise(location)
     return url

@@ -15,88 +15,88 @@ if TYPE_CHECKING:
     from timeline.eventstore.stored_rows import Head
     from timeline.eventstore.writer import Appended
     from timeline.formats.records import Finding
-    from timeline.readmodel.as_of import Government
-    from timeline.readmodel.offline import Away
-    from timeline.readmodel.queries.development_detail import QuoteInContext, Shown
+    from timeline.readmodel.as_of import GovernmentRow
+    from timeline.readmodel.offline import OfflineStatus
+    from timeline.readmodel.queries.development_detail import DevelopmentDetail, QuoteInContext
     from timeline.readmodel.queries.developments import Entry, Filter
     from timeline.readmodel.queries.diff import Difference
     from timeline.readmodel.queries.matter_status import MatterStanding, MatterStatus
     from timeline.readmodel.queries.quantities import Amount
-    from timeline.readmodel.queries.replay import Beat, Change
-    from timeline.readmodel.queries.source_document import CitedQuote, Evidence
+    from timeline.readmodel.queries.replay import Change, ReplayStep
+    from timeline.readmodel.queries.source_document import CitedQuote, SourceDocument
     from timeline.readmodel.queries.sources import Citations, CitedDocument
-    from timeline.readmodel.queries.status_summary import Glance, Section
+    from timeline.readmodel.queries.status_summary import StatusSummary, SummarySection
     from timeline.readmodel.queries.summaries import GovernmentSummary, MatterSummary
-    from timeline.readmodel.queries.timeline_index import Listing, Order
+    from timeline.readmodel.queries.timeline_index import RowIndex, TimelineIndex
     from timeline.services.append import Note, Receipt
     from timeline.services.backup import Copied
-    from timeline.services.import_files import FileReport, ImportProgress, Step
+    from timeline.services.import_files import FileReport, ImportProgress, ImportStep
     from timeline.services.outbox import Sent
     from timeline.services.recover import Rescued
 
 __all__ = [
     "Amount",
     "Appended",
-    "Away",
-    "Beat",
     "Change",
     "Checkpoint",
     "Citations",
     "CitedDocument",
     "CitedQuote",
     "Copied",
+    "DevelopmentDetail",
     "Difference",
     "Entry",
-    "Evidence",
     "FileReport",
     "Filter",
     "Finding",
-    "Glance",
-    "Government",
+    "GovernmentRow",
     "GovernmentSummary",
     "Head",
     "ImportProgress",
-    "Listing",
+    "ImportStep",
     "MatterStanding",
     "MatterStatus",
     "MatterSummary",
     "Note",
-    "Order",
+    "OfflineStatus",
     "Proof",
     "QuoteInContext",
     "Receipt",
+    "ReplayStep",
     "Rescued",
-    "Section",
+    "RowIndex",
     "Sent",
-    "Shown",
-    "Step",
+    "SourceDocument",
+    "StatusSummary",
+    "SummarySection",
+    "TimelineIndex",
     "Transferred",
 ]
 
 _HOMES: Final = {
     "timeline.services.backup": ("Copied",),
-    "timeline.readmodel.queries.source_document": ("CitedQuote", "Evidence"),
+    "timeline.readmodel.queries.source_document": ("CitedQuote", "SourceDocument"),
     "timeline.formats.records": ("Finding",),
-    "timeline.services.import_files": ("FileReport", "ImportProgress", "Step"),
+    "timeline.services.import_files": ("FileReport", "ImportProgress", "ImportStep"),
     "timeline.services.outbox": ("Sent",),
     "timeline.services.append": ("Note", "Receipt"),
     "timeline.services.recover": ("Rescued",),
-    "timeline.readmodel.queries.development_detail": ("QuoteInContext", "Shown"),
+    "timeline.readmodel.queries.development_detail": ("QuoteInContext", "DevelopmentDetail"),
     "timeline.eventstore.checkpoints": ("Checkpoint", "Proof"),
     "timeline.eventstore.stored_rows": ("Head",),
     "timeline.eventstore.replicate": ("Transferred",),
     "timeline.eventstore.writer": ("Appended",),
     "timeline.readmodel.queries.quantities": ("Amount",),
-    "timeline.readmodel.as_of": ("Government",),
+    "timeline.readmodel.as_of": ("GovernmentRow",),
     "timeline.readmodel.queries.diff": ("Difference",),
     "timeline.readmodel.queries.developments": ("Entry", "Filter"),
-    "timeline.readmodel.queries.status_summary": ("Glance", "Section"),
-    "timeline.readmodel.offline": ("Away",),
+    "timeline.readmodel.queries.status_summary": ("StatusSummary", "SummarySection"),
+    "timeline.readmodel.offline": ("OfflineStatus",),
     "timeline.readmodel.queries.summaries": ("GovernmentSummary", "MatterSummary"),
-    "timeline.readmodel.queries.replay": ("Beat", "Change"),
+    "timeline.readmodel.queries.replay": ("ReplayStep", "Change"),
     "timeline.readmodel.queries.sources": ("Citations", "CitedDocument"),
     "timeline.readmodel.queries.matter_status": ("MatterStanding", "MatterStatus"),
-    "timeline.readmodel.queries.timeline_index": ("Listing", "Order"),
+    "timeline.readmodel.queries.timeline_index": ("TimelineIndex", "RowIndex"),
 }
 """The module that has each class: it is imported when the first of them is asked for."""
 

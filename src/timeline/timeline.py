@@ -23,7 +23,7 @@ from timeline.services.screen_queries import ScreenQueries
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
-    from timeline.readmodel.offline import Away
+    from timeline.readmodel.offline import OfflineStatus
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -179,7 +179,7 @@ class Timeline:
         return self._session.warning
 
     @property
-    def away(self) -> Away | None:
+    def away(self) -> OfflineStatus | None:
         """That the store is away, so that what is read is from its view; None where it is not."""
         return self._session.away
 

@@ -27,9 +27,9 @@ from timeline.cli.output.log import wrap
 from timeline.domain.developments import KINDS
 from timeline.domain.parsing import adapter
 from timeline.eventstore.sqlite.recorder import prepare
-from timeline.eventstore.urls import locate
+from timeline.eventstore.urls import parse_store_url
 from timeline.text import phrasing
-from timeline.text.sanitize import cells, visible
+from timeline.text.sanitize import cells, sanitize
 
 READING = (
     ("log",),
@@ -127,7 +127,7 @@ def test_no_text_from_data_reaches_stdout_raw(
     assert ran.code == 0
     assert ran.out
     for line in ran.out.split("\n"):
-        assert visible(line) == line
+        assert sanitize(line) == line
 
 
 @pytest.mark.parametrize("command", READING, ids=" ".join)
@@ -158,7 +158,7 @@ def test_on_a_coloured_terminal_only_our_own_sequences_are_written(
             terminal.close()
         rest = ours.sub("", terminal.text).replace("\r\n", "\n")
         for line in rest.split("\n"):
-            assert visible(line) == line
+            assert sanitize(line) == line
         assert "evil.example" not in "".join(re.findall(r"\x1b\]8;;([^\x1b]*)", terminal.text))
 
 
@@ -222,7 +222,7 @@ def test_governments_of_wide_names_are_aligned(
 
 def test_wrapping_loses_nothing_and_fits() -> None:
     for _, text in HOSTILE:
-        shown = visible(text)
+        shown = sanitize(text)
         for width in (1, 2, 7, 30):
             lines = wrap(shown, width, most=10_000)
             assert "".join(lines).replace(" ", "") == shown.replace(" ", "")
@@ -235,7 +235,7 @@ def test_every_kind_has_a_sign_of_one_cell() -> None:
     assert KINDS.keys() == phrasing.KINDS.keys()
     looks = [*phrasing.KINDS.values(), *phrasing.STATUSES.values()]
     signs = {sign for look in looks for sign in (look.glyph, look.printed)}
-    assert all(cells(sign) == 1 and visible(sign) == sign for sign in signs)
+    assert all(cells(sign) == 1 and sanitize(sign) == sign for sign in signs)
 
 
 @pytest.mark.parametrize("command", READING, ids=" ".join)
@@ -254,7 +254,7 @@ def test_an_empty_store_is_no_failure(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     path = tmp_path / "empty.db"
-    prepare(locate(path))
+    prepare(parse_store_url(path))
     ran = Shell(capsys, path)(*command)
     assert ran.code == 0
     assert "holds no developments yet" in ran.err

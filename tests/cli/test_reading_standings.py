@@ -13,7 +13,7 @@ from tests.cli.terminal import Terminal
 from timeline import Timeline
 from timeline.cli.output import status as statuses
 from timeline.readmodel.queries.matter_status import MatterStanding
-from timeline.text.ansi import Palette
+from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import status_words, window_words
 from timeline.text.sanitize import cells
 
@@ -226,7 +226,7 @@ def test_a_status_is_wrapped_exactly_where_the_terminal_ends(
 ) -> None:
     def lines(one: MatterStanding, width: int | None) -> list[str]:
         monkeypatch.setattr(statuses, "terminal_width", lambda: width)
-        statuses.print_standings([one], Palette(coloured=False))
+        statuses.print_standings([one], AnsiStyle(coloured=False))
         return capsys.readouterr().out.splitlines()
 
     wrapped = 0
@@ -240,7 +240,7 @@ def test_a_status_is_wrapped_exactly_where_the_terminal_ends(
             (whole,) = lines(one, None)
             assert lines(one, cells(whole)) == [whole]
             assert len(lines(one, cells(whole) - 1)) > 1
-            parts = [plain for plain, _ in statuses._phrases(one, Palette(coloured=False))]
+            parts = [plain for plain, _ in statuses._phrases(one, AnsiStyle(coloured=False))]
             start = len(f"{one.government}  {one.matter}  ")
             needed = start + 2 + max(map(cells, parts))
             for width in range(needed, cells(whole) + 3):

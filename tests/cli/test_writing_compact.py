@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.domain.values import Actor, Quantity
-from timeline.forms.shorthand import Unclear, read_object, read_quantity, read_yaml
+from timeline.forms.shorthand import ParseError, read_object, read_quantity, read_yaml
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_the_sign_of_a_currency_is_read(text: str, currency: str) -> None:
     ],
 )
 def test_an_unclear_quantity_is_refused_with_the_way_to_write_it(text: str, why: str) -> None:
-    with pytest.raises(Unclear) as refused:
+    with pytest.raises(ParseError) as refused:
         read_quantity(text)
 
     assert why in refused.value.message
@@ -201,7 +201,7 @@ def test_an_unclear_quantity_is_refused_with_the_way_to_write_it(text: str, why:
     ],
 )  # fmt: skip
 def test_a_range_is_refused_in_four_languages(text: str) -> None:
-    with pytest.raises(Unclear, match="it is a range"):
+    with pytest.raises(ParseError, match="it is a range"):
         read_quantity(text)
 
 
@@ -233,7 +233,7 @@ def test_a_range_is_refused_in_four_languages(text: str) -> None:
     ],
 )
 def test_what_goes_on_with_a_number_never_becomes_the_item(text: str, why: str) -> None:
-    with pytest.raises(Unclear) as refused:
+    with pytest.raises(ParseError) as refused:
         read_quantity(text)
 
     assert why in refused.value.message
@@ -269,7 +269,7 @@ def test_what_goes_on_with_a_number_never_becomes_the_item(text: str, why: str) 
     ],
 )
 def test_money_and_unknown_scales_never_become_the_item(text: str, why: str) -> None:
-    with pytest.raises(Unclear) as refused:
+    with pytest.raises(ParseError) as refused:
         read_quantity(text)
 
     assert why in refused.value.message
@@ -301,7 +301,7 @@ def test_money_and_unknown_scales_never_become_the_item(text: str, why: str) -> 
     ],
 )  # fmt: skip
 def test_what_a_refusal_suggests_is_read_when_it_is_copied(text: str, read: dict[str, str]) -> None:
-    with pytest.raises(Unclear) as refused:
+    with pytest.raises(ParseError) as refused:
         read_quantity(text)
 
     suggested = re.findall("“([^”]+)”", refused.value.hint or "")
@@ -309,7 +309,7 @@ def test_what_a_refusal_suggests_is_read_when_it_is_copied(text: str, read: dict
 
 
 def test_thousands_that_stand_apart_are_written_in_one() -> None:
-    with pytest.raises(Unclear) as refused:
+    with pytest.raises(ParseError) as refused:
         read_quantity("1 234 567 shells")
 
     assert "Write 1234567 without a space" in (refused.value.hint or "")
@@ -319,7 +319,7 @@ def test_thousands_that_stand_apart_are_written_in_one() -> None:
 def test_whatever_is_given_as_a_quantity_is_read_or_refused(text: str) -> None:
     try:
         read = read_quantity(text)
-    except Unclear:
+    except ParseError:
         return
     assert set(read) <= set(Quantity.model_fields)
     assert Decimal(read["amount"]).is_finite()
@@ -358,7 +358,7 @@ def test_an_actor_is_read_by_place_by_name_or_as_yaml(text: str, read: dict[str,
     ],
 )
 def test_an_actor_that_is_unclear_is_refused(text: str, why: str) -> None:
-    with pytest.raises(Unclear, match=why.replace("(", r"\(")):
+    with pytest.raises(ParseError, match=why.replace("(", r"\(")):
         read_object(text, Actor)
 
 

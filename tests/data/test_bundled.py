@@ -15,9 +15,9 @@ from ruamel.yaml import YAML
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.developments import Development
-from timeline.domain.events import Timing, instants_in, step_of
+from timeline.domain.events import StoredBounds, instants_in, step_of
 from timeline.domain.kinds import DecisionExpected, DeliveryMade, MeetingHeld
-from timeline.domain.status import PENDING, Status, Step, standing_at
+from timeline.domain.status import PENDING, Status, Transition, standing_at
 from timeline.domain.values import Quote, Source
 from timeline.formats.discovery import read_file
 from timeline.formats.records import Finding, GovernmentHeader, Item
@@ -79,14 +79,16 @@ def quoting(words: str) -> list[Development]:
     return [d for d in developments() if any(words in exact for exact in quotes(d))]
 
 
-def step(of: Development) -> Step:
-    return step_of(of, instants_in(Timing.of(of, ZONES[of.government])), developments().index(of))
+def step(of: Development) -> Transition:
+    return step_of(
+        of, instants_in(StoredBounds.of(of, ZONES[of.government])), developments().index(of)
+    )
 
 
 @cache
-def matters() -> dict[tuple[str, str], list[Step]]:
+def matters() -> dict[tuple[str, str], list[Transition]]:
     """The steps of every matter, in timeline order."""
-    found: dict[tuple[str, str], list[Step]] = {}
+    found: dict[tuple[str, str], list[Transition]] = {}
     for each in developments():
         for matter in each.matters:
             found.setdefault((each.government, matter), []).append(step(each))
@@ -220,7 +222,7 @@ def test_the_weekdays_of_the_article_are_those_of_the_week_of_20_april() -> None
 
 def test_nothing_begins_after_the_article_was_published() -> None:
     for each in developments():
-        timing = Timing.of(each, ZONES[each.government])
+        timing = StoredBounds.of(each, ZONES[each.government])
         assert timing.earliest is not None
         assert timing.latest is not None
         assert timing.published is not None

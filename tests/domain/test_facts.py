@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from tests.builders import NOW, Book, committed, corrected, delivered, expected, stated
 from tests.strategies import Move, as_developments, moves
 from timeline.domain.amendments import links
-from timeline.domain.events import Timing, instants_in, step_of
-from timeline.domain.facts import Early, Facts, facts_of
+from timeline.domain.events import StoredBounds, instants_in, step_of
+from timeline.domain.facts import DevelopmentFacts, Early, facts_of
 from timeline.domain.parsing import parse_development
 
 BRUSSELS = "Europe/Brussels"
@@ -22,7 +22,7 @@ BRUSSELS = "Europe/Brussels"
 def test_facts_say_what_the_development_says(drawn: list[Move]) -> None:
     for one in as_developments(drawn):
         facts = facts_of(one, BRUSSELS)
-        timing = Timing.of(one, BRUSSELS)
+        timing = StoredBounds.of(one, BRUSSELS)
         assert (facts.timing, facts.step) == (timing, step_of(one, instants_in(timing), 0))
         assert (facts.id, facts.government, facts.fulfilled) == (
             one.id,
@@ -45,7 +45,7 @@ def test_facts_say_what_the_development_says(drawn: list[Move]) -> None:
 )
 def test_open_ends_are_facts_too(one: object) -> None:
     development = parse_development(one.model_dump_json())  # type: ignore[attr-defined]
-    timing = Timing.of(development, BRUSSELS)
+    timing = StoredBounds.of(development, BRUSSELS)
     assert facts_of(development, BRUSSELS).step == step_of(development, instants_in(timing), 0)
 
 
@@ -62,7 +62,7 @@ def test_a_source_that_appeared_too_early_is_a_fact() -> None:
 def test_facts_are_judged_like_the_development_itself() -> None:
     book, other = Book(), Book()
     for one in (committed(id="c"), delivered(id="d", fulfils="c", occurred="2022-05-01")):
-        facts: Facts = facts_of(one, BRUSSELS)._replace(model=None)
+        facts: DevelopmentFacts = facts_of(one, BRUSSELS)._replace(model=None)
         judged = book.government.judge(facts, now=NOW, records=book)
         book.government = judged.government
         book.events[one.id] = judged.event

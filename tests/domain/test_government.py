@@ -31,7 +31,12 @@ from tests.strategies import Move, as_developments, moves
 from timeline.dates.edtf import DateError, ZoneError
 from timeline.domain import errors
 from timeline.domain.amendments import links
-from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed, Timing, event_class
+from timeline.domain.events import (
+    DevelopmentRecorded,
+    GovernmentDescribed,
+    StoredBounds,
+    event_class,
+)
 from timeline.domain.government import Government
 from timeline.domain.parsing import InvalidDevelopment
 
@@ -125,7 +130,7 @@ def test_behind_a_clock_that_was_years_ahead_the_future_stays_the_future() -> No
 
 def test_an_event_keeps_the_instants_of_its_development() -> None:
     (judged,) = Book().record(expected("2022-04-22", occurred="2022-04-20", published="2022-04-21"))
-    assert judged.event.timing == Timing(
+    assert judged.event.timing == StoredBounds(
         "2022-04-20T00:00:00+02:00",
         "2022-04-20T23:59:59+02:00",
         "2022-04-21T23:59:59+02:00",
@@ -586,7 +591,7 @@ def test_a_chain_of_retractions_is_followed_however_long_it_is() -> None:
     below = taken.id
     for number in range(400):
         one = retracted(below, id=f"r{number}")
-        timing = Timing.of(one, "Europe/Brussels")
+        timing = StoredBounds.of(one, "Europe/Brussels")
         book.events[one.id] = retraction("be", number + 3, NOW, timing, one)  # type: ignore[call-arg,assignment]
         below = one.id
     assert book.histories_afresh() == book.histories()

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.domain.matter_history import History, Place
+from timeline.domain.matter_history import MatterHistory, Place
 from timeline.domain.status import (
     LAPSE_AFTER,
     NOTHING,
     Contradiction,
     Effect,
     Expected,
-    Standing,
-    Step,
-    advance,
+    MatterState,
+    Transition,
+    apply,
     settled,
     standing_at,
 )
@@ -29,7 +29,7 @@ EFFECTS = get_args(Effect)
 
 def step(
     effect: str, day: int, *, until: int | None = None, lasting: int = 1, name: str = ""
-) -> Step:
+) -> Transition:
     """A step on a day, counted from 1 January 1970, of one government; version is the day."""
     start = day * DAY
     fields: dict[str, object] = {}
@@ -43,12 +43,12 @@ def step(
         }
     end = start + lasting * DAY - 1
     name = name or f"{effect}-{day}"
-    return Step(start, end, 10**12, "be", day, name, "any", effect, f"day {day}", **fields)  # type: ignore[arg-type]
+    return Transition(start, end, 10**12, "be", day, name, "any", effect, f"day {day}", **fields)  # type: ignore[arg-type]
 
 
-def after(*steps: Step) -> Standing:
+def after(*steps: Transition) -> MatterState:
     """The standing after these steps, none of which contradicts the others."""
-    history = History(steps)
+    history = MatterHistory(steps)
     assert history.contradiction is None
     return history.standing
 
@@ -123,17 +123,17 @@ def test_a_status_follows_from_what_happened(effects: str, expected: str | None)
 
 def test_a_decision_sets_everything_about_it() -> None:
     standing = after(step("expect", 1, until=5), step("decide", 3))
-    assert standing == Standing("decided", "approved", "day 3", "decide-3", None, "decide-3")
+    assert standing == MatterState("decided", "approved", "day 3", "decide-3", None, "decide-3")
 
 
 def test_what_follows_a_decision_keeps_its_outcome() -> None:
     standing = after(step("decide", 3), step("announce", 4))
-    assert standing == Standing("announced", "approved", "day 4", "announce-4", None, "decide-3")
+    assert standing == MatterState("announced", "approved", "day 4", "announce-4", None, "decide-3")
 
 
 def test_an_overturned_decision_leaves_no_outcome() -> None:
     standing = after(step("decide", 3), step("overturn", 4))
-    assert standing == Standing("overturned", None, "day 4", "overturn-4")
+    assert standing == MatterState("overturned", None, "day 4", "overturn-4")
 
 
 def test_a_status_that_is_confirmed_keeps_its_first_day() -> None:
@@ -203,7 +203,7 @@ def test_under_an_older_state_of_knowledge_a_contradiction_moves_nothing() -> No
 
 
 def test_a_second_decision_contradicts_the_first() -> None:
-    history = History([step("decide", 1), step("announce", 2), step("decide", 3)])
+    history = MatterHistory([step("decide", 1), step("announce", 2), step("decide", 3)])
     clash = history.contradiction
     assert clash is not None
     assert (clash.step.id, clash.other) == ("decide-3", "decide-1")
@@ -211,14 +211,14 @@ def test_a_second_decision_contradicts_the_first() -> None:
 
 
 def test_a_postponement_of_nothing_is_a_contradiction() -> None:
-    standing, clash = advance(NOTHING, step("postpone", 1, until=5))
+    standing, clash = apply(NOTHING, step("postpone", 1, until=5))
     assert standing == NOTHING
     assert isinstance(clash, Contradiction)
     assert clash.other is None
 
 
 def test_the_first_contradiction_in_time_is_the_one_that_is_told() -> None:
-    history = History([step("postpone", 5), step("postpone", 2), step("decide", 3)])
+    history = MatterHistory([step("postpone", 5), step("postpone", 2), step("decide", 3)])
     assert history.contradiction is not None
     assert history.contradiction.step.id == "postpone-2"
 
@@ -228,7 +228,7 @@ def test_the_first_contradiction_in_time_is_the_one_that_is_told() -> None:
 
 def test_a_history_knows_its_steps_by_id() -> None:
     one = step("raise", 1)
-    history = History([step("decide", 3), one])
+    history = MatterHistory([step("decide", 3), one])
     assert len(history) == 2
     assert [found.id for found in history] == ["raise-1", "decide-3"]
     assert history.get("raise-1") == one
@@ -257,10 +257,10 @@ puts = st.lists(steps | st.tuples(st.sampled_from("abcdefgh"), st.none()), max_s
 @settings(max_examples=80, deadline=None)
 @given(puts)
 def test_however_a_history_came_about_it_is_the_fold_of_its_steps_in_order(
-    drawn: list[tuple[str, Step | None]],
+    drawn: list[tuple[str, Transition | None]],
 ) -> None:
-    history = History()
-    held: dict[str, Step] = {}
+    history = MatterHistory()
+    held: dict[str, Transition] = {}
     for version, (name, one) in enumerate(drawn):
         # As in a government, no two steps share a version.
         placed = one and one._replace(version=version)
@@ -268,7 +268,7 @@ def test_however_a_history_came_about_it_is_the_fold_of_its_steps_in_order(
         held.pop(name, None)
         if placed is not None:
             held[name] = placed
-        fresh = History(held.values())
+        fresh = MatterHistory(held.values())
         assert list(history) == list(fresh) == sorted(held.values())
         assert history.standing == fresh.standing
         assert history.contradiction == fresh.contradiction
@@ -278,24 +278,24 @@ def test_however_a_history_came_about_it_is_the_fold_of_its_steps_in_order(
 @settings(max_examples=60, deadline=None)
 @given(puts, st.integers(0, 40))
 def test_at_a_moment_only_what_has_certainly_happened_by_then_counts(
-    drawn: list[tuple[str, Step | None]], day: int
+    drawn: list[tuple[str, Transition | None]], day: int
 ) -> None:
     history = [one._replace(version=v, id=str(v)) for v, (_, one) in enumerate(drawn) if one]
     happened = [one for one in history if one.latest <= day * DAY]
-    assert standing_at(sorted(history), day * DAY) == History(happened).standing
+    assert standing_at(sorted(history), day * DAY) == MatterHistory(happened).standing
 
 
 class Drawer:
     """A shelf in memory."""
 
     def __init__(self) -> None:
-        self.steps: list[Step] = []
+        self.steps: list[Transition] = []
 
-    def put(self, steps: Sequence[Step]) -> None:
+    def put(self, steps: Sequence[Transition]) -> None:
         assert sorted([*self.steps, *steps]) == [*self.steps, *steps]
         self.steps += steps
 
-    def take(self, after: Place | None, until: Place) -> list[Step]:
+    def take(self, after: Place | None, until: Place) -> list[Transition]:
         places = [s for s in self.steps if (after is None or after < s[:5]) and s[:5] <= until]
         taken = sorted(places)
         self.steps = [step for step in self.steps if step not in taken]
@@ -305,16 +305,16 @@ class Drawer:
 @settings(max_examples=150, deadline=None)
 @given(puts, st.integers(1, 3))
 def test_a_history_of_which_only_the_last_steps_are_held_folds_like_a_whole_one(
-    drawn: list[tuple[str, Step | None]], keep: int
+    drawn: list[tuple[str, Transition | None]], keep: int
 ) -> None:
-    held: dict[str, Step] = {}
+    held: dict[str, Transition] = {}
     shelf = Drawer()
-    history = History((), shelf)
+    history = MatterHistory((), shelf)
     for version, (name, one) in enumerate(drawn):
         placed = one and one._replace(version=version)
         before = held.get(name)
         history.replace(before, placed)
-        whole = History(s for s in (*held.values(), placed) if s is not None and s != before)
+        whole = MatterHistory(s for s in (*held.values(), placed) if s is not None and s != before)
         assert history.standing == whole.standing
         assert history.contradiction == whole.contradiction
         if whole.contradiction is not None:
@@ -332,7 +332,7 @@ def test_a_history_of_which_only_the_last_steps_are_held_folds_like_a_whole_one(
 def test_what_is_put_away_is_taken_back_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("timeline.domain.matter_history._BETWEEN_MARKS", 4)
     shelf = Drawer()
-    history = History((), shelf)
+    history = MatterHistory((), shelf)
     days = [step("consider", day) for day in range(1, 60, 2)]
     for one in days:
         history.put(one.id, one)
@@ -342,14 +342,14 @@ def test_what_is_put_away_is_taken_back_only_so_far(monkeypatch: pytest.MonkeyPa
     history.put(late.id, late)
     assert len(history) <= 11
     assert [*shelf.steps, *history] == sorted([*days, late])
-    assert history.standing == History([*days, late]).standing
+    assert history.standing == MatterHistory([*days, late]).standing
 
 
 def test_a_step_that_was_reckoned_otherwise_is_found_even_where_it_was_put_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("timeline.domain.matter_history._BETWEEN_MARKS", 2)
-    history = History([step("consider", day) for day in range(1, 8)], Drawer())
+    history = MatterHistory([step("consider", day) for day in range(1, 8)], Drawer())
     history.shelve(2)
     assert len(history) == 2
     second = step("consider", 2)
@@ -369,16 +369,16 @@ _some_steps = st.lists(
 )
 
 
-def folded(steps: list[Step], standing: Standing = NOTHING) -> Standing:
+def folded(steps: list[Transition], standing: MatterState = NOTHING) -> MatterState:
     for one in steps:
-        standing, _ = advance(standing, one)
+        standing, _ = apply(standing, one)
     return standing
 
 
 @settings(max_examples=300)
 @given(_some_steps, _some_steps)
 def test_where_the_last_steps_settle_a_matter_all_of_them_lead_there(
-    earlier: list[Step], last: list[Step]
+    earlier: list[Transition], last: list[Transition]
 ) -> None:
     numbered = [one._replace(id=str(n), version=n) for n, one in enumerate([*earlier, *last])]
     found = settled(numbered[len(earlier) :])
@@ -448,15 +448,15 @@ def test_what_happened_in_a_second_has_happened_in_that_second() -> None:
 
 
 def test_a_contradiction_names_the_rule_that_is_broken() -> None:
-    _, clash = advance(NOTHING, step("postpone", 1, until=5))
+    _, clash = apply(NOTHING, step("postpone", 1, until=5))
     assert clash is not None
     assert clash.rule == "a decision can only be postponed while one is expected"
-    _, clash = advance(after(step("decide", 1)), step("decide", 2))
+    _, clash = apply(after(step("decide", 1)), step("decide", 2))
     assert clash is not None
     assert clash.rule == (
         "a matter that was decided is not decided again "
         "unless the decision was overturned or the matter raised again in between"
     )
-    _, clash = advance(after(step("raise", 1)), step("postpone", 2))
+    _, clash = apply(after(step("raise", 1)), step("postpone", 2))
     assert clash is not None
     assert (clash.other, clash.step.id) == ("raise-1", "postpone-2")

@@ -23,8 +23,8 @@ from tests.builders import (
     retracted,
     stated,
 )
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import Writer
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import EventWriter
 
 PATH = Path(__file__).parent / "data" / "v1.db"
 
@@ -37,7 +37,7 @@ def main() -> None:
     pledge = pledged(occurred="2022-02~", matter="aid")
     statement = stated(occurred="2022-04-20T15:00+02:00", title="“Élan” \U0001f1e7\U0001f1ea")
     taken = decision_taken(occurred="2022-04-22", published="2022-04-23")
-    with Writer(locate(PATH), clock=clock) as writer:
+    with EventWriter(parse_store_url(PATH), clock=clock) as writer:
         writer.append([raised(occurred="2022-04-18"), met(), expected("2022-04-22/2022-04-29")])
         writer.append([pledge, delivered(fulfils=pledge.id, matter="aid", occurred="2022-04-2X")])
         writer.append([statement, taken, raised(government="nl", occurred="../2022-04")])

@@ -17,9 +17,9 @@ from timeline import Timeline
 from timeline.domain.government import Government
 from timeline.eventstore.application import Governments, stored
 from timeline.eventstore.serialization import EventMapper, UnreadableEvent
-from timeline.eventstore.unit_of_work import Judging
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import Description, Writer
+from timeline.eventstore.unit_of_work import UnitOfWork
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import Description, EventWriter
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
     """A store of two governments; the first was renamed, and has five events."""
     made = tmp_path / "store.db"
     clock = Clock(step=timedelta(hours=1))
-    with Writer(locate(made), clock=clock) as writer:
+    with EventWriter(parse_store_url(made), clock=clock) as writer:
         writer.append([stated(id="a"), Description("nl")])
         writer.append([Description("be", "België")])
         writer.append([stated(id="b")])
@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def governments(path: Path) -> Iterator[Governments]:
-    with closing(Governments(locate(path))) as governments:
+    with closing(Governments(parse_store_url(path))) as governments:
         yield governments
 
 
@@ -54,11 +54,11 @@ def test_a_state_is_that_of_the_last_description_and_the_last_event(
 
 
 def test_what_was_not_judged_is_not_saved(store_url: str) -> None:
-    location = locate(store_url)
-    with Writer(location, clock=Clock()) as writer:
+    location = parse_store_url(store_url)
+    with EventWriter(location, clock=Clock()) as writer:
         writer.append([stated(id="a")])
     with closing(Governments(location)) as governments:
-        judged = Judging(governments, NOW).record(stated(id="b"))
+        judged = UnitOfWork(governments, NOW).record(stated(id="b"))
         assert judged is not None
         with pytest.raises(ProgrammingError, match="event 3 of “be” comes without its index rows"):
             governments.save(judged.event)
@@ -76,7 +76,7 @@ def test_a_government_that_is_not_there_is_none(governments: Governments) -> Non
 
 def test_events_of_a_government_that_nothing_describes_are_an_error(path: Path) -> None:
     tamper(path, "DELETE FROM stored_events WHERE topic = 'government-described'")
-    with closing(Governments(locate(path))) as governments:
+    with closing(Governments(parse_store_url(path))) as governments:
         with pytest.raises(UnreadableEvent) as caught:
             governments.government("be")
         assert governments.zones() == {}
@@ -88,10 +88,10 @@ def test_events_of_a_government_that_nothing_describes_are_an_error(path: Path) 
 
 
 def test_the_zones_are_those_of_all_that_can_be_read(path: Path) -> None:
-    with closing(Governments(locate(path))) as governments:
+    with closing(Governments(parse_store_url(path))) as governments:
         assert governments.zones() == {"be": "Europe/Brussels", "nl": "Europe/Amsterdam"}
     tamper(path, "UPDATE stored_events SET state = '{' WHERE originator_id = 'nl'")
-    with closing(Governments(locate(path))) as governments:
+    with closing(Governments(parse_store_url(path))) as governments:
         assert governments.zones() == {"be": "Europe/Brussels"}
 
 

@@ -33,11 +33,18 @@ from timeline import Timeline
 from timeline.domain.developments import Development
 from timeline.eventstore import bulk_writer as intake_module
 from timeline.eventstore.application import Governments
-from timeline.eventstore.bulk_writer import Intake, NotConfirmed, Overtaken, asking, pause, storing
+from timeline.eventstore.bulk_writer import (
+    BulkWriter,
+    NotConfirmed,
+    Overtaken,
+    asking,
+    pause,
+    storing,
+)
 from timeline.eventstore.errors import StoreUnavailable
 from timeline.eventstore.ports import open_reader
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import Description, Entry, Writer
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import Description, Entry, EventWriter
 
 PAGES: list[list[Entry]] = [
     [Description("nl", "The Netherlands"), stated(id="a"), pledged(id="pledge", matter="aid")],
@@ -55,8 +62,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def writer(path: Path) -> Iterator[Writer]:
-    with Writer(locate(path), clock=Clock()) as writer:
+def writer(path: Path) -> Iterator[EventWriter]:
+    with EventWriter(parse_store_url(path), clock=Clock()) as writer:
         yield writer
 
 
@@ -64,7 +71,7 @@ def ids(store: str | Path) -> list[str]:
     """What a store holds, which is sound, in the order of recording."""
     with Timeline.open(store) as door:
         assert door.verify() == []
-    with closing(open_reader(locate(store))) as reader:
+    with closing(open_reader(parse_store_url(store))) as reader:
         states = [json.loads(row.state) for page in reader.rows() for row in page]
     return [state["development"]["id"] for state in states if "development" in state]
 
@@ -82,8 +89,8 @@ def another(path: Path, *given: Development) -> None:
 def test_what_is_taken_in_is_counted_and_what_is_refused_is_given_back(
     store_url: str, whole: bool, alone: bool
 ) -> None:
-    location = locate(store_url)
-    with Writer(location, clock=Clock()) as writer:
+    location = parse_store_url(store_url)
+    with EventWriter(location, clock=Clock()) as writer:
         with writer.intake(whole=whole, alone=alone) as intake:
             rejected = [(one.index, one.entry) for page in PAGES for one in intake.take(page)]
             assert rejected == [(1, PAGES[1][1]), (1, PAGES[4][1])]
@@ -106,7 +113,7 @@ def test_what_is_taken_in_is_counted_and_what_is_refused_is_given_back(
         assert {one.id for one in door.governments()} == {"nl", "be", "lv"}
 
 
-def test_until_it_is_stored_whole_nothing_of_it_is(path: Path, writer: Writer) -> None:
+def test_until_it_is_stored_whole_nothing_of_it_is(path: Path, writer: EventWriter) -> None:
     with writer.intake(whole=True) as intake:
         for page in PAGES:
             intake.take(page)
@@ -115,14 +122,14 @@ def test_until_it_is_stored_whole_nothing_of_it_is(path: Path, writer: Writer) -
             assert other.execute("SELECT count(*) FROM stored_events").fetchone() == (0,)
 
 
-def test_what_is_tried_dry_is_judged_and_never_stored(path: Path, writer: Writer) -> None:
+def test_what_is_tried_dry_is_judged_and_never_stored(path: Path, writer: EventWriter) -> None:
     with writer.intake(whole=False, dry_run=True) as intake:
         rejected = [one.index for page in PAGES for one in intake.take(page)]
     assert (rejected, intake.new, intake.known) == ([1, 1], 5, 1)
     assert Timeline.open(path).head().size == 0
 
 
-def test_what_was_accepted_is_told_page_by_page_before_it_is_stored(writer: Writer) -> None:
+def test_what_was_accepted_is_told_page_by_page_before_it_is_stored(writer: EventWriter) -> None:
     with writer.intake(whole=True) as intake:
         told = []
         for page in PAGES:
@@ -138,7 +145,10 @@ def test_what_was_accepted_is_told_page_by_page_before_it_is_stored(writer: Writ
 
 def test_the_clock_is_asked_when_it_begins(path: Path) -> None:
     clock = Clock(step=timedelta(hours=1))
-    with Writer(locate(path), clock=clock) as writer, writer.intake(whole=True) as intake:
+    with (
+        EventWriter(parse_store_url(path), clock=clock) as writer,
+        writer.intake(whole=True) as intake,
+    ):
         intake.take([stated(id="a")])
         intake.take([stated(id="b")])
         intake.store()
@@ -147,7 +157,7 @@ def test_the_clock_is_asked_when_it_begins(path: Path) -> None:
 
 
 def test_a_spool_lies_beside_the_store(
-    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+    path: Path, writer: EventWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as elsewhere, writer.intake(whole=True) as intake:
         elsewhere.setattr("tempfile.tempdir", str(path.parent / "nowhere"))
@@ -161,7 +171,7 @@ def test_a_spool_lies_beside_the_store(
 
 
 def test_what_is_stored_whole_is_judged_anew_by_who_asked_where_another_was_first(
-    path: Path, writer: Writer
+    path: Path, writer: EventWriter
 ) -> None:
     with writer.intake(whole=True) as intake:
         intake.take([stated(id="a")])
@@ -174,7 +184,7 @@ def test_what_is_stored_whole_is_judged_anew_by_who_asked_where_another_was_firs
 
 
 def test_a_page_is_judged_anew_where_another_was_first(
-    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+    path: Path, writer: EventWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, turns = Governments.put, [0]
 
@@ -186,7 +196,10 @@ def test_a_page_is_judged_anew_where_another_was_first(
 
     monkeypatch.setattr(Governments, "put", put)
     clock = Clock(step=timedelta(hours=1))
-    with Writer(locate(path), clock=clock) as slow, slow.intake(whole=False) as intake:
+    with (
+        EventWriter(parse_store_url(path), clock=clock) as slow,
+        slow.intake(whole=False) as intake,
+    ):
         assert intake.take([stated(id="a"), Description("nl")]) == []
         assert intake.take([stated(id="b"), stated(id="a"), Description("lv")]) == []
         assert (turns[0], intake.new, intake.known) == (4, 2, 1)
@@ -202,7 +215,7 @@ def test_a_page_is_judged_anew_where_another_was_first(
 
 
 def test_what_another_stored_between_two_pages_is_known_to_the_next(
-    path: Path, writer: Writer
+    path: Path, writer: EventWriter
 ) -> None:
     with writer.intake(whole=False) as intake:
         intake.take([stated(id="a")])
@@ -214,7 +227,7 @@ def test_what_another_stored_between_two_pages_is_known_to_the_next(
 
 
 def test_who_is_never_first_gives_a_page_up(
-    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+    path: Path, writer: EventWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried: list[int] = []
 
@@ -252,34 +265,34 @@ def test_who_was_overtaken_waits_at_random_and_longer_each_time(
 
 
 def test_alone_others_wait_until_it_is_stored(
-    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+    path: Path, writer: EventWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("timeline.eventstore.sqlite.write_lock.PATIENCE", 0.05)
-    from timeline.eventstore.sqlite.write_lock import turn
+    from timeline.eventstore.sqlite.write_lock import write_lock
 
     with writer.intake(whole=True, alone=True) as intake:
         intake.take([stated(id="a")])
-        with turn(path) as mine:
+        with write_lock(path) as mine:
             assert not mine
         intake.store()
-    with turn(path) as mine:
+    with write_lock(path) as mine:
         assert mine
     with writer.intake(whole=True) as intake:
         intake.take([stated(id="b")])
-        with turn(path) as mine:
+        with write_lock(path) as mine:
             assert mine
 
 
 def test_a_page_is_stored_when_it_is_this_writers_turn(
-    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+    path: Path, writer: EventWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from timeline.eventstore.sqlite.write_lock import lock_path, turn
+    from timeline.eventstore.sqlite.write_lock import lock_path, write_lock
 
     real = Governments.put
     held: list[bool] = []
 
     def put(self: Governments, *args: Any) -> None:
-        with turn(path, patience=0.0) as mine:
+        with write_lock(path, patience=0.0) as mine:
             held.append(not mine)
         real(self, *args)
 
@@ -290,7 +303,7 @@ def test_a_page_is_stored_when_it_is_this_writers_turn(
     real_pages = Governments.put_pages
 
     def put_pages(self: Governments, pages: Any) -> None:
-        with turn(path, patience=0.0) as mine:
+        with write_lock(path, patience=0.0) as mine:
             held.append(not mine)
         real_pages(self, pages)
 
@@ -305,7 +318,7 @@ def test_a_page_is_stored_when_it_is_this_writers_turn(
 # --------------------------------------------------------------- when storing goes wrong
 
 
-def taken_and_stored(intake: Intake, given: Development) -> None:
+def taken_and_stored(intake: BulkWriter, given: Development) -> None:
     intake.take([given])
     intake.store()
 
@@ -326,7 +339,7 @@ def interrupted(stored: bool) -> Callable[..., None]:
 
 @pytest.mark.parametrize("stored", [True, False])
 def test_whoever_breaks_it_off_is_told_whether_it_was_stored(
-    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch, stored: bool
+    path: Path, writer: EventWriter, monkeypatch: pytest.MonkeyPatch, stored: bool
 ) -> None:
     monkeypatch.setattr(Governments, "put_pages", interrupted(stored))
     with writer.intake(whole=True) as intake:
@@ -339,7 +352,7 @@ def test_whoever_breaks_it_off_is_told_whether_it_was_stored(
 
 
 def test_where_another_stored_something_else_it_has_not_arrived(
-    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+    path: Path, writer: EventWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Governments, "put_pages", interrupted(stored=False))
     with writer.intake(whole=True) as intake:
@@ -351,7 +364,7 @@ def test_where_another_stored_something_else_it_has_not_arrived(
 
 
 def test_broken_off_before_a_page_was_written_nothing_has_arrived(
-    writer: Writer, monkeypatch: pytest.MonkeyPatch
+    writer: EventWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def put_pages(self: Governments, pages: Any) -> None:
         raise KeyboardInterrupt
@@ -376,7 +389,7 @@ def test_broken_off_before_a_page_was_written_nothing_has_arrived(
 @pytest.mark.parametrize("whole", [True, False])
 def test_what_goes_wrong_with_storing_is_said_of_the_store(
     path: Path,
-    writer: Writer,
+    writer: EventWriter,
     monkeypatch: pytest.MonkeyPatch,
     raised_by_store: PersistenceError,
     expected: type[Exception],
@@ -398,7 +411,7 @@ def test_what_goes_wrong_with_storing_is_said_of_the_store(
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_what_is_there_already_is_confirmed_before_it_is_said_to_be_stored(
-    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch, whole: bool
+    path: Path, writer: EventWriter, monkeypatch: pytest.MonkeyPatch, whole: bool
 ) -> None:
     writer.append([stated(id="a")])
 
@@ -415,30 +428,30 @@ def test_what_is_there_already_is_confirmed_before_it_is_said_to_be_stored(
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_store_that_cannot_be_asked_is_unavailable_and_no_entry_is_refused_for_it(
-    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch, whole: bool
+    path: Path, writer: EventWriter, monkeypatch: pytest.MonkeyPatch, whole: bool
 ) -> None:
     def look_up(*_: Any) -> None:
         raise sqlite3.OperationalError("disk I/O error")
 
-    monkeypatch.setattr("timeline.eventstore.repository.Batch.look_up", look_up)
+    monkeypatch.setattr("timeline.eventstore.repository.PendingChanges.look_up", look_up)
     with writer.intake(whole=whole) as intake, pytest.raises(StoreUnavailable) as caught:
         intake.take([stated(id="a")])
     assert caught.value.message == f"the store {path} cannot be used now: disk I/O error"
 
 
 def test_an_error_of_the_store_while_judging_is_no_refusal(
-    writer: Writer, monkeypatch: pytest.MonkeyPatch
+    writer: EventWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def record(*_: Any) -> None:
-        raise StoreUnavailable(locate("x.db"), "gone")
+        raise StoreUnavailable(parse_store_url("x.db"), "gone")
 
-    monkeypatch.setattr("timeline.eventstore.unit_of_work.Judging.record", record)
+    monkeypatch.setattr("timeline.eventstore.unit_of_work.UnitOfWork.record", record)
     with writer.intake(whole=True) as intake, pytest.raises(StoreUnavailable, match="gone"):
         intake.take([stated(id="a")])
 
 
 def test_asking_and_storing_tell_what_went_wrong_apart(path: Path) -> None:
-    location = locate(path)
+    location = parse_store_url(path)
     for error in (PersistenceError("x"), sqlite3.DatabaseError("x")):
         with pytest.raises(StoreUnavailable, match="cannot be used now: x"), asking(location):
             raise error
@@ -448,7 +461,7 @@ def test_asking_and_storing_tell_what_went_wrong_apart(path: Path) -> None:
         raise ValueError("no business of the store")
 
 
-def test_a_chain_over_pages_is_judged_with_all_before_it(path: Path, writer: Writer) -> None:
+def test_a_chain_over_pages_is_judged_with_all_before_it(path: Path, writer: EventWriter) -> None:
     with writer.intake(whole=True) as intake:
         intake.take([decision_taken(id="taken", occurred="2022-04-01")])
         (refused,) = intake.take([decision_taken(id="second", occurred="2022-04-02")])

@@ -39,7 +39,7 @@ from timeline.eventstore.sqlite.reader import (
     connect,
     file_at,
 )
-from timeline.eventstore.urls import SQLiteLocation, locate
+from timeline.eventstore.urls import SQLiteLocation, parse_store_url
 
 TITLES = [f"Élan {number}" for number in range(1, 6)]
 
@@ -56,7 +56,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def either(store_url: str) -> Iterator[Reader]:
     """A reader of such a store on each engine."""
-    location = locate(store_url)
+    location = parse_store_url(store_url)
     with Timeline.open(str(location), clock=Clock()) as door:
         door.append(*(stated(id=f"s{n}", title=title) for n, title in enumerate(TITLES, 1)))
     with closing(open_reader(location)) as reader:

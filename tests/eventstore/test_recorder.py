@@ -29,18 +29,18 @@ from timeline.eventstore.sqlite import recorder as sqlite_module
 from timeline.eventstore.sqlite import schema
 from timeline.eventstore.sqlite.reader import SQLiteReader, file_at
 from timeline.eventstore.sqlite.recorder import (
-    Factory,
     IndexRows,
-    Recorder,
+    SQLiteRecorder,
+    SQLiteStoreFactory,
     environment,
     factory,
     initialise,
     prepare,
     taking_turn,
 )
-from timeline.eventstore.sqlite.write_lock import turn
+from timeline.eventstore.sqlite.write_lock import write_lock
 from timeline.eventstore.urls import SQLiteLocation
-from timeline.eventstore.writer import Writer
+from timeline.eventstore.writer import EventWriter
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def location(tmp_path: Path) -> SQLiteLocation:
 
 
 @pytest.fixture
-def recorder(location: SQLiteLocation) -> Iterator[Recorder]:
+def recorder(location: SQLiteLocation) -> Iterator[SQLiteRecorder]:
     from eventsourcing.utils import Environment
 
     made = factory(Environment("timeline", environment(location)), location)
@@ -80,7 +80,7 @@ EVENTS = "SELECT rowid, originator_id, originator_version, topic, state FROM sto
 
 
 def test_events_are_written_with_their_index_rows_and_the_head_of_their_tree(
-    location: SQLiteLocation, recorder: Recorder
+    location: SQLiteLocation, recorder: SQLiteRecorder
 ) -> None:
     events = [event(1), event(2, topic="t", state='"é"'), event(1, "nl", "u")]
     index = [
@@ -126,7 +126,7 @@ def test_events_are_written_with_their_index_rows_and_the_head_of_their_tree(
     ],
 )
 def test_a_development_without_its_own_index_rows_is_refused_and_nothing_is_written(
-    location: SQLiteLocation, recorder: Recorder, index: list[IndexRows], said: str
+    location: SQLiteLocation, recorder: SQLiteRecorder, index: list[IndexRows], said: str
 ) -> None:
     events = [event(1), event(2, topic="t")]
     with pytest.raises(ProgrammingError, match=said):
@@ -137,14 +137,16 @@ def test_a_development_without_its_own_index_rows_is_refused_and_nothing_is_writ
     assert rows(location, EVENTS) == []
 
 
-def test_nothing_is_written_of_no_events(location: SQLiteLocation, recorder: Recorder) -> None:
+def test_nothing_is_written_of_no_events(
+    location: SQLiteLocation, recorder: SQLiteRecorder
+) -> None:
     recorder.insert_events([])
     recorder.insert_pages([])
     recorder.confirm()
     assert rows(location, "SELECT size FROM tree_head") == [(0,)]
 
 
-def test_pages_are_one_transaction(location: SQLiteLocation, recorder: Recorder) -> None:
+def test_pages_are_one_transaction(location: SQLiteLocation, recorder: SQLiteRecorder) -> None:
     def pages() -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
         yield [event(1)], []
         assert rows(location, EVENTS) == []
@@ -158,7 +160,7 @@ def test_pages_are_one_transaction(location: SQLiteLocation, recorder: Recorder)
 
 
 def test_of_pages_that_end_in_an_error_nothing_is_written(
-    location: SQLiteLocation, recorder: Recorder
+    location: SQLiteLocation, recorder: SQLiteRecorder
 ) -> None:
     caches: list[int] = []
     real = recorder._insert_events
@@ -182,7 +184,7 @@ def test_of_pages_that_end_in_an_error_nothing_is_written(
     assert caches == [-32_000, -2_000]
 
 
-def test_a_question_is_answered_by_rows_with_names(recorder: Recorder) -> None:
+def test_a_question_is_answered_by_rows_with_names(recorder: SQLiteRecorder) -> None:
     recorder.insert_events([event(1), event(2)])
     (row,) = recorder.select(
         "SELECT topic, originator_version AS v FROM stored_events WHERE rowid = ?", (2,)
@@ -191,7 +193,7 @@ def test_a_question_is_answered_by_rows_with_names(recorder: Recorder) -> None:
     assert recorder.select("SELECT 1 FROM stored_events WHERE rowid = 9") == []
 
 
-def test_no_turn_is_needed_to_be_alone_with_a_file(recorder: Recorder) -> None:
+def test_no_turn_is_needed_to_be_alone_with_a_file(recorder: SQLiteRecorder) -> None:
     with recorder.alone():
         recorder.insert_events([event(1)])
     assert len(recorder.select("SELECT 1 FROM stored_events")) == 1
@@ -210,7 +212,7 @@ def test_no_turn_is_needed_to_be_alone_with_a_file(recorder: Recorder) -> None:
 )
 def test_a_version_that_leaves_a_gap_is_refused(
     location: SQLiteLocation,
-    recorder: Recorder,
+    recorder: SQLiteRecorder,
     events: list[StoredEvent],
     government: str,
     version: int,
@@ -224,7 +226,9 @@ def test_a_version_that_leaves_a_gap_is_refused(
     assert rows(location, EVENTS) == before
 
 
-def test_a_version_that_is_there_is_refused(location: SQLiteLocation, recorder: Recorder) -> None:
+def test_a_version_that_is_there_is_refused(
+    location: SQLiteLocation, recorder: SQLiteRecorder
+) -> None:
     recorder.insert_events([event(1), event(2)])
     for again in ([event(2)], [event(1), event(2)]):
         with pytest.raises(IntegrityError):
@@ -235,7 +239,7 @@ def test_a_version_that_is_there_is_refused(location: SQLiteLocation, recorder: 
 
 
 def test_an_id_that_is_there_is_refused_with_all_that_came_with_it(
-    location: SQLiteLocation, recorder: Recorder
+    location: SQLiteLocation, recorder: SQLiteRecorder
 ) -> None:
     recorder.insert_events([event(1, topic="t")], index=[IndexRows("be", 1, "a", (), ())])
     with pytest.raises(IntegrityError):
@@ -269,7 +273,7 @@ DAMAGED = "the head of its hash tree is damaged"
     ],
 )
 def test_nothing_is_added_to_a_tree_that_is_not_that_of_the_events(
-    location: SQLiteLocation, recorder: Recorder, damage: str, said: str
+    location: SQLiteLocation, recorder: SQLiteRecorder, damage: str, said: str
 ) -> None:
     recorder.insert_events([event(1), event(2)])
     tamper(location.path, damage) if "DROP" not in damage else _drop(location, damage)
@@ -293,7 +297,7 @@ def _drop(location: SQLiteLocation, sql: str) -> None:
     ],
 )
 def test_what_does_not_come_back_as_it_was_sent_is_not_stored(
-    location: SQLiteLocation, recorder: Recorder, change: str, monkeypatch: pytest.MonkeyPatch
+    location: SQLiteLocation, recorder: SQLiteRecorder, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recorder.insert_events([event(1)])
     # As where a library or a file system changes what it is given; the schema would be noticed.
@@ -313,7 +317,7 @@ def test_what_does_not_come_back_as_it_was_sent_is_not_stored(
 
 
 def test_the_schema_is_looked_at_again_only_where_it_may_have_changed(
-    location: SQLiteLocation, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    location: SQLiteLocation, recorder: SQLiteRecorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[int] = []
     real = schema.difference
@@ -339,7 +343,7 @@ def test_the_schema_is_looked_at_again_only_where_it_may_have_changed(
 
 
 def test_a_file_that_was_put_in_the_place_of_another_is_not_written_to(
-    location: SQLiteLocation, recorder: Recorder
+    location: SQLiteLocation, recorder: SQLiteRecorder
 ) -> None:
     recorder.insert_events([event(1)])
 
@@ -383,7 +387,7 @@ def test_a_write_waits_before_it_has_read_and_a_question_does_not_wait(
 
 
 def test_a_write_takes_its_lock_before_it_has_read_anything(
-    location: SQLiteLocation, recorder: Recorder
+    location: SQLiteLocation, recorder: SQLiteRecorder
 ) -> None:
     with closing(sqlite3.connect(location.path, isolation_level=None, timeout=0)) as other:
         with (
@@ -397,7 +401,7 @@ def test_a_write_takes_its_lock_before_it_has_read_anything(
 
 
 def test_an_error_of_sqlite_is_one_of_the_library(
-    location: SQLiteLocation, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    location: SQLiteLocation, recorder: SQLiteRecorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Connection:
         def __init__(self, error: sqlite3.Error) -> None:
@@ -422,7 +426,7 @@ def test_an_error_of_sqlite_is_one_of_the_library(
 
 
 def test_who_cannot_connect_leaves_the_next_its_turn(
-    location: SQLiteLocation, recorder: Recorder
+    location: SQLiteLocation, recorder: SQLiteRecorder
 ) -> None:
     recorder.datastore.pool.close()
     away = location.path.rename(f"{location}.away")
@@ -438,7 +442,7 @@ def test_who_cannot_connect_leaves_the_next_its_turn(
     fresh.close()
 
 
-def test_a_connection_is_durable_and_can_be_used_by_any_thread(recorder: Recorder) -> None:
+def test_a_connection_is_durable_and_can_be_used_by_any_thread(recorder: SQLiteRecorder) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     found = {
@@ -465,7 +469,7 @@ def test_a_factory_serves_one_file_whatever_the_environment_names(
             "ORIGINATOR_ID_TYPE": "text",
         },
     )
-    with closing(Factory(env, location)) as made:
+    with closing(SQLiteStoreFactory(env, location)) as made:
         made.application_recorder().insert_events([event(1)])
     assert len(rows(location, EVENTS)) == 1
     assert not (tmp_path / "other.db").exists()
@@ -473,7 +477,7 @@ def test_a_factory_serves_one_file_whatever_the_environment_names(
 
 
 def test_a_turn_is_had_at_the_file(location: SQLiteLocation) -> None:
-    with taking_turn(location) as first, turn(location.path, patience=0) as second:
+    with taking_turn(location) as first, write_lock(location.path, patience=0) as second:
         assert (first, second) == (True, False)
 
 
@@ -564,7 +568,7 @@ def test_a_new_store_is_made_in_its_turn(tmp_path: Path, monkeypatch: pytest.Mon
     real, held = sqlite_module._create, []
 
     def create(connection: sqlite3.Connection, identity: str) -> None:
-        with turn(location.path, patience=0) as mine:
+        with write_lock(location.path, patience=0) as mine:
             held.append(not mine)
         real(connection, identity)
 
@@ -607,6 +611,6 @@ def test_a_lock_is_waited_out_only_so_long(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_writer_of_a_file_keeps_to_the_one_it_opened(location: SQLiteLocation) -> None:
-    with Writer(location, clock=Clock()) as writer:
+    with EventWriter(location, clock=Clock()) as writer:
         writer.append([stated(id="a")])
         assert file_at(location) == writer._application.recorder._file  # type: ignore[attr-defined]

@@ -19,8 +19,8 @@ from timeline.eventstore.errors import StoreMissing
 from timeline.eventstore.ports import Inspection, inspect
 from timeline.eventstore.replicate import NotTransferred, Transferred, copy
 from timeline.eventstore.sqlite.raw_events import SQLiteInspection
-from timeline.eventstore.urls import Location, locate
-from timeline.eventstore.writer import Writer
+from timeline.eventstore.urls import Location, parse_store_url
+from timeline.eventstore.writer import EventWriter
 
 TABLES = (
     "stored_events", "development_ids", "development_links", "matter_steps", "store_facts",
@@ -53,7 +53,7 @@ def target(tmp_path: Path) -> Path:
 
 
 def copied(path: Path, target: Path, **more: Callable[[int, int], None]) -> Transferred:
-    return copy(locate(path), locate(target), **more)
+    return copy(parse_store_url(path), parse_store_url(target), **more)
 
 
 def refused(path: Path, target: Path, **more: Callable[[int, int], None]) -> tuple[str, str | None]:
@@ -125,7 +125,7 @@ def test_a_copy_that_was_broken_off_is_a_shorter_one_and_goes_on(
 
 
 def test_a_copy_of_a_store_without_events_is_one(tmp_path: Path, target: Path) -> None:
-    with Writer(locate(tmp_path / "empty.db")):
+    with EventWriter(parse_store_url(tmp_path / "empty.db")):
         pass
     assert copied(tmp_path / "empty.db", target).head.size == 0
     assert content(target) == content(tmp_path / "empty.db")

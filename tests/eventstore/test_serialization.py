@@ -17,7 +17,7 @@ from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
     GovernmentEvent,
-    Timing,
+    StoredBounds,
     event_class,
 )
 from timeline.domain.facts import facts_of
@@ -26,18 +26,18 @@ from timeline.eventstore.serialization import (
     LARGEST_STATE,
     EventMapper,
     UnreadableEvent,
-    decode,
-    encode,
+    deserialize,
     encode_facts,
     has_document,
     recorded_at,
+    serialize,
 )
 
 
 def event(development: Development) -> DevelopmentRecorded:
     kind = event_class(development.kind)
     assert kind is not None
-    timing = Timing.of(development, "Europe/Brussels")
+    timing = StoredBounds.of(development, "Europe/Brussels")
     return kind("be", 2, NOW, timing, development)  # type: ignore[call-arg,return-value]
 
 
@@ -62,8 +62,8 @@ def test_an_event_comes_back_as_it_went_in(given_development: Development) -> No
 
 def test_a_description_comes_back_as_it_went_in() -> None:
     _, described = Government.open("be", name="België “\\”", zone="Europe/Brussels", now=NOW)
-    state = encode(described)
-    assert decode(StoredEvent("be", 1, "government-described", state)) == described
+    state = serialize(described)
+    assert deserialize(StoredEvent("be", 1, "government-described", state)) == described
     assert json.loads(state) == {
         "class_version": 1,
         "recorded": "2022-06-01T12:00:00+00:00",
@@ -73,7 +73,7 @@ def test_a_description_comes_back_as_it_went_in() -> None:
 
 
 def test_a_state_is_json_that_a_person_can_read() -> None:
-    assert json.loads(encode(event(decision_taken(title="Élan", published="2022-04-21")))) == {
+    assert json.loads(serialize(event(decision_taken(title="Élan", published="2022-04-21")))) == {
         "class_version": 1,
         "recorded": "2022-06-01T12:00:00+00:00",
         "timing": {
@@ -134,7 +134,7 @@ NO_OBJECT = "its state is no JSON object ("
         ({"secret": 1}, "secret: "),
         (
             {
-                "development": json.loads(encode(event(decision_taken(government="nl"))))[
+                "development": json.loads(serialize(event(decision_taken(government="nl"))))[
                     "development"
                 ]
             },
@@ -147,7 +147,7 @@ def test_what_cannot_be_read_is_named_and_never_guessed_at(
 ) -> None:
     given = stored(**changes)
     with pytest.raises(UnreadableEvent) as caught:
-        decode(given)
+        deserialize(given)
     head = f"the stored event 2 of “be” (topic “{given.topic}”) cannot be read: "
     assert caught.value.message.startswith(head + reason)
 
@@ -155,23 +155,23 @@ def test_what_cannot_be_read_is_named_and_never_guessed_at(
 def test_a_state_of_the_largest_size_is_read() -> None:
     kept = stored()
     state = kept.state + b" " * (LARGEST_STATE - len(kept.state))
-    assert decode(StoredEvent("be", 2, kept.topic, state)) == decode(kept)
+    assert deserialize(StoredEvent("be", 2, kept.topic, state)) == deserialize(kept)
 
 
 def test_a_state_is_read_as_text_as_well_and_without_a_version_as_the_first() -> None:
     kept = stored()
     as_text: Any = kept.state.decode()
-    assert decode(StoredEvent("be", 2, kept.topic, as_text)) == decode(kept)
-    assert decode(stored(class_version=...)) == decode(kept)
+    assert deserialize(StoredEvent("be", 2, kept.topic, as_text)) == deserialize(kept)
+    assert deserialize(stored(class_version=...)) == deserialize(kept)
     # Written by another program, with its own spaces.
     spaced = json.dumps(json.loads(kept.state), indent=1).encode()
-    assert decode(StoredEvent("be", 2, kept.topic, spaced)) == decode(kept)
+    assert deserialize(StoredEvent("be", 2, kept.topic, spaced)) == deserialize(kept)
 
 
 def test_the_state_of_facts_is_that_of_their_development() -> None:
     given = decision_taken(title="Élan", published="2022-04-21")
     facts = facts_of(given, "Europe/Brussels")
-    assert encode_facts(facts, NOW) == encode(event(given))
+    assert encode_facts(facts, NOW) == serialize(event(given))
 
 
 def test_whether_a_state_ends_in_a_document_is_told_of_bytes_and_of_text() -> None:
@@ -229,13 +229,13 @@ def test_a_state_of_an_older_version_is_brought_up_to_date_step_by_step(
 ) -> None:
     old = stored(development=..., decision=json.loads(stored().state)["development"])
     with pytest.raises(UnreadableEvent):
-        decode(old)
+        deserialize(old)
     cls = _of_version(3, monkeypatch)
-    found = decode(old)
+    found = deserialize(old)
     assert isinstance(found, cls)
     assert found.development.title == "brought up to date"  # type: ignore[attr-defined]
-    assert json.loads(encode(found))["class_version"] == 3
-    assert decode(EventMapper().to_stored_event(found)) == found
+    assert json.loads(serialize(found))["class_version"] == 3
+    assert deserialize(EventMapper().to_stored_event(found)) == found
 
 
 def test_a_state_of_a_newer_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +243,7 @@ def test_a_state_of_a_newer_version_is_refused(monkeypatch: pytest.MonkeyPatch) 
         _of_version(3, newer)
         written = EventMapper().to_stored_event(event(decision_taken()))
     with pytest.raises(UnreadableEvent, match="of version 3"):
-        decode(written)
+        deserialize(written)
 
 
 def _of_version(version: int, monkeypatch: pytest.MonkeyPatch) -> type[GovernmentEvent]:
@@ -267,7 +267,7 @@ def _of_version(version: int, monkeypatch: pytest.MonkeyPatch) -> type[Governmen
 
 def test_every_event_of_a_book_is_read_back() -> None:
     (judged,) = Book().record(decision_taken())
-    again = decode(EventMapper().to_stored_event(judged.event))
+    again = deserialize(EventMapper().to_stored_event(judged.event))
     assert type(again) is type(judged.event)
     assert not isinstance(again, GovernmentDescribed)
     assert issubclass(UnreadableEvent, TimelineError)

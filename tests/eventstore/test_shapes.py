@@ -16,7 +16,7 @@ from tests.formats.builders import developments
 from timeline.dates.edtf import DateError, Edtf
 from timeline.dates.timezones import iso, plain_day
 from timeline.domain.developments import KINDS, Development, document, document_json
-from timeline.domain.facts import Facts, facts_of
+from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.eventstore import shapes
@@ -36,7 +36,7 @@ def compact(data: dict[str, Any], *, ascii_only: bool = False) -> bytes:
     return text.encode() + b"\n"
 
 
-def facts_of_line(line: bytes, zones: Mapping[str, str]) -> Facts | None:
+def facts_of_line(line: bytes, zones: Mapping[str, str]) -> DevelopmentFacts | None:
     """The facts of a line without the shape, which no model has."""
     found = shapes.facts_of_line(line, zones)
     return None if found is None else found._replace(shape=None)

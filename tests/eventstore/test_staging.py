@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from timeline.domain.status import Step
+from timeline.domain.status import Transition
 from timeline.eventstore.sqlite.recorder import IndexRows
-from timeline.eventstore.staging import Spool
+from timeline.eventstore.staging import StagingFile
 
 
 @pytest.fixture
-def spool(tmp_path: Path) -> Iterator[Spool]:
-    with Spool(tmp_path) as spool:
+def spool(tmp_path: Path) -> Iterator[StagingFile]:
+    with StagingFile(tmp_path) as spool:
         yield spool
 
 
@@ -34,15 +34,15 @@ FIRST = (
 SECOND = ([event(3, b"third" * 1_000)], [IndexRows("be", 3, "c", (("x", "amends"),), ())])
 
 
-def step(earliest: int, version: int, **more: object) -> Step:
+def step(earliest: int, version: int, **more: object) -> Transition:
     values: dict[str, object] = {
         "latest": earliest, "published": 9, "government": "be", "id": f"d{version}",
         "kind": "raised", "effect": "raise", "occurred": "2022",
     }  # fmt: skip
-    return Step(earliest=earliest, version=version, **(values | more))  # type: ignore[arg-type]
+    return Transition(earliest=earliest, version=version, **(values | more))  # type: ignore[arg-type]
 
 
-def test_pages_come_back_as_they_went_in(spool: Spool) -> None:
+def test_pages_come_back_as_they_went_in(spool: StagingFile) -> None:
     assert (spool.is_any, list(spool.pages())) == (False, [])
     for page in (FIRST, SECOND):
         spool.add(*page)
@@ -54,7 +54,7 @@ def test_pages_come_back_as_they_went_in(spool: Spool) -> None:
     assert list(spool.pages())[2] == (FIRST[0], [])
 
 
-def test_what_it_holds_is_found_by_id(spool: Spool) -> None:
+def test_what_it_holds_is_found_by_id(spool: StagingFile) -> None:
     assert list(spool.look_up(["a"])) == []
     spool.add(*FIRST)
     spool.add(*SECOND)
@@ -63,7 +63,7 @@ def test_what_it_holds_is_found_by_id(spool: Spool) -> None:
     }  # fmt: skip
 
 
-def test_what_refers_to_something_is_found_in_the_order_of_versions(spool: Spool) -> None:
+def test_what_refers_to_something_is_found_in_the_order_of_versions(spool: StagingFile) -> None:
     assert spool.linked(["x"]) == []
     spool.add(*SECOND)
     spool.add(*FIRST)
@@ -73,7 +73,7 @@ def test_what_refers_to_something_is_found_in_the_order_of_versions(spool: Spool
     assert spool.linked(["a"]) == [("a", "fulfils", "b")]
 
 
-def test_steps_that_were_put_away_are_taken_back_by_their_place(spool: Spool) -> None:
+def test_steps_that_were_put_away_are_taken_back_by_their_place(spool: StagingFile) -> None:
     shelf, other = spool.shelf("be", "m"), spool.shelf("be", "n")
     steps = [step(-5, 9), step(10, 2), step(10, 3), step(11, 1, latest=10**12), step(20, 4)]
     shelf.put(steps)
@@ -86,7 +86,7 @@ def test_steps_that_were_put_away_are_taken_back_by_their_place(spool: Spool) ->
     assert other.take(None, steps[4][:5]) == steps[:1]
 
 
-def test_an_end_belongs_to_what_is_taken_and_a_beginning_does_not(spool: Spool) -> None:
+def test_an_end_belongs_to_what_is_taken_and_a_beginning_does_not(spool: StagingFile) -> None:
     shelf = spool.shelf("be", "m")
     # Each is apart from the next in another part of its place.
     steps = [step(1, 1), step(1, 1, latest=2), step(1, 1, latest=2, published=10),
@@ -113,7 +113,7 @@ def test_it_lies_where_it_is_told_to_and_leaves_nothing_there(
     monkeypatch.setattr("os.unlink", unlink)
     for folder in (told, None):
         removed.clear()
-        with Spool(folder) as spool:
+        with StagingFile(folder) as spool:
             spool.add(*FIRST)
             # Gone while it is open: who is killed leaves nothing behind.
             assert removed == [folder or usual]
@@ -128,7 +128,7 @@ def test_what_a_process_left_that_was_killed_at_once_is_removed(tmp_path: Path) 
         one.touch()
     for one in (old, tmp_path / "mine.spool"):
         os.utime(one, (1, 1))
-    with Spool(tmp_path) as spool:
+    with StagingFile(tmp_path) as spool:
         spool.add(*FIRST)
     assert {one.name for one in tmp_path.iterdir()} == {young.name, "mine.spool"}
 
@@ -146,7 +146,7 @@ def test_where_an_open_file_cannot_be_removed_it_is_when_it_is_closed(
         real(path)
 
     monkeypatch.setattr("os.unlink", unlink)
-    with Spool(tmp_path) as spool:
+    with StagingFile(tmp_path) as spool:
         spool.add(*FIRST)
         (left,) = tmp_path.iterdir()
         assert left.name.startswith(".timeline-")
@@ -156,12 +156,12 @@ def test_where_an_open_file_cannot_be_removed_it_is_when_it_is_closed(
 
 
 def test_one_that_was_not_used_is_closed_as_well(tmp_path: Path) -> None:
-    with Spool(tmp_path / "none"):
+    with StagingFile(tmp_path / "none"):
         pass
     assert list(tmp_path.iterdir()) == []
 
 
-def test_it_costs_no_sync_and_no_journal(spool: Spool) -> None:
+def test_it_costs_no_sync_and_no_journal(spool: StagingFile) -> None:
     spool.add(*FIRST)
     found = {
         name: spool._db.execute(f"PRAGMA {name}").fetchone()[0]

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from timeline.eventstore import tempfiles
-from timeline.eventstore.tempfiles import scratch_folder
+from timeline.eventstore.tempfiles import temporary_folder
 
 HOLDER = """
 import sys, time
-from timeline.eventstore.tempfiles import scratch_folder
-with scratch_folder("test") as folder:
+from timeline.eventstore.tempfiles import temporary_folder
+with temporary_folder("test") as folder:
     (folder / "record.db").touch()
     print(folder, flush=True)
     time.sleep(600)
@@ -49,7 +49,7 @@ def test_what_a_killed_process_left_is_removed_and_what_a_living_one_has_is_not(
         killed.send_signal(signal.SIGKILL)
         killed.wait()
         assert (left / "record.db").exists()
-        with scratch_folder("test") as mine:
+        with temporary_folder("test") as mine:
             assert mine.is_dir()
             assert not left.exists()
             assert (held / "record.db").exists()
@@ -68,9 +68,9 @@ def test_one_that_was_just_made_is_left_alone(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     young = tmp_path / "timeline-test-young"
     young.mkdir()
-    with scratch_folder("test"):
+    with temporary_folder("test"):
         assert young.is_dir()
     old = time.time() - 2 * tempfiles.YOUNG
     os.utime(young, (old, old))
-    with scratch_folder("test"):
+    with temporary_folder("test"):
         assert not young.exists()

@@ -16,8 +16,8 @@ from timeline.eventstore.errors import StoreAltered
 from timeline.eventstore.merkle import leaf_hash, root_of
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.sqlite.schema import schema_statements
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import Writer
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import EventWriter
 
 EVERYTHING = (
     "SELECT * FROM stored_events",
@@ -56,7 +56,7 @@ def tree(path: Path) -> tuple[int, str]:
 
 
 def head(path: Path) -> tuple[int, str]:
-    with SQLiteReader(locate(path)) as reader:
+    with SQLiteReader(parse_store_url(path)) as reader:
         size, root = reader.head()
         return size, root.hex()
 
@@ -65,14 +65,14 @@ def head(path: Path) -> tuple[int, str]:
 
 
 def test_a_new_store_has_the_tree_of_no_events(tmp_path: Path) -> None:
-    with Writer(locate(tmp_path / "store.db")):
+    with EventWriter(parse_store_url(tmp_path / "store.db")):
         pass
     assert head(tmp_path / "store.db") == tree(tmp_path / "store.db")
 
 
 def test_the_head_is_always_that_of_the_events(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
-    with Writer(locate(path), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(path), clock=Clock()) as writer:
         for count in (1, 2, 5, 1, 9):
             start = tree(path)[0] if path.exists() else 0
             writer.append([stated(id=f"s{start}-{n}", title="Élan") for n in range(count)])
@@ -89,7 +89,7 @@ def test_each_event_carries_its_hash(path: Path) -> None:
 
 def test_of_a_transaction_that_fails_the_tree_keeps_nothing(path: Path) -> None:
     before = contents(path)
-    with Writer(locate(path), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(path), clock=Clock()) as writer:
         recorder = writer._application.recorder
         _, event = Government.open(
             "nl", name="The Netherlands", zone="Europe/Amsterdam", now=Clock()()
@@ -204,7 +204,7 @@ def test_a_trigger_of_the_same_name_with_other_words_is_refused(path: Path) -> N
 def test_a_trigger_planted_while_the_store_is_open_is_noticed_before_anything_is_written(
     path: Path,
 ) -> None:
-    with Writer(locate(path), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(path), clock=Clock()) as writer:
         writer.append([stated(id="fourth")])
         with closing(sqlite3.connect(path)) as connection:
             connection.execute(PLANTED)

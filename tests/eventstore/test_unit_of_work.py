@@ -27,23 +27,23 @@ from tests.builders import (
 )
 from timeline.domain.developments import Development
 from timeline.domain.errors import IdTaken, TimelineError, UnknownGovernment
-from timeline.domain.facts import Facts, facts_of
+from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import Government
 from timeline.eventstore import unit_of_work as judging_module
 from timeline.eventstore.application import Governments
 from timeline.eventstore.ports import Recorder
-from timeline.eventstore.repository import HELD, Batch, StoreRecords
-from timeline.eventstore.staging import LOOK_UP, Spool
-from timeline.eventstore.unit_of_work import Description, Judging
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import Writer
+from timeline.eventstore.repository import HELD, EventStoreRepository, PendingChanges
+from timeline.eventstore.staging import LOOK_UP, StagingFile
+from timeline.eventstore.unit_of_work import Description, UnitOfWork
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import EventWriter
 
 
 @pytest.fixture
 def governments(tmp_path: Path) -> Iterator[Governments]:
     """A store of a pledge and a decision that was corrected."""
-    location = locate(tmp_path / "store.db")
-    with Writer(location, clock=Clock()) as writer:
+    location = parse_store_url(tmp_path / "store.db")
+    with EventWriter(location, clock=Clock()) as writer:
         writer.append(
             [
                 pledged(id="pledge", matter="aid"),
@@ -70,11 +70,11 @@ def asked(governments: Governments, monkeypatch: pytest.MonkeyPatch) -> list[str
     return found
 
 
-def facts(development: Development, zone: str = "Europe/Brussels") -> Facts:
+def facts(development: Development, zone: str = "Europe/Brussels") -> DevelopmentFacts:
     return facts_of(development, zone)
 
 
-Form = Callable[[Development], Development | Facts]
+Form = Callable[[Development], Development | DevelopmentFacts]
 
 
 def same(development: Development) -> Development:
@@ -89,7 +89,7 @@ def same(development: Development) -> Development:
 def test_the_same_again_is_known_whether_it_is_stored_or_was_just_accepted(
     governments: Governments, first: Form, again: Form
 ) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     judged = judging.record(first(stated(id="new")))
     assert judged is not None
     assert judging.record(again(stated(id="new"))) is None
@@ -112,11 +112,11 @@ def test_the_same_again_is_known_whether_it_is_stored_or_was_just_accepted(
 def test_an_id_with_other_content_is_refused_by_what_differs(
     governments: Governments, form: Form, given: Development, differs: list[str]
 ) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     with pytest.raises(IdTaken) as caught:
         judging.record(form(given))
     assert (caught.value.development, caught.value.differs) == ("taken", differs)
-    fresh = Judging(governments, NOW)
+    fresh = UnitOfWork(governments, NOW)
     fresh.record(form(decision_taken(id="new", matter="other")))
     with pytest.raises(IdTaken) as caught:
         fresh.record(form(given.model_copy(update={"id": "new", "matters": ("other",)})))
@@ -126,14 +126,14 @@ def test_an_id_with_other_content_is_refused_by_what_differs(
 def test_what_is_the_same_written_otherwise_is_known(governments: Governments) -> None:
     given = facts(decision_taken(id="taken"))
     spaced = given._replace(document=given.document.replace(b'":"', b'": "'))
-    assert Judging(governments, NOW).record(spaced) is None
+    assert UnitOfWork(governments, NOW).record(spaced) is None
 
 
 # --------------------------------------------------------------- what is opened
 
 
 def test_a_government_is_opened_by_its_first_development(governments: Governments) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     judged = judging.record(stated(id="a", government="nl"))
     assert judged is not None
     opened = judging.governments["nl"]
@@ -147,7 +147,7 @@ def test_a_government_is_opened_by_its_first_development(governments: Government
 def test_of_a_government_whose_first_development_is_refused_nothing_stays(
     governments: Governments,
 ) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     judging.record(stated(id="a"))
     with pytest.raises(TimelineError, match="is said to have happened"):
         judging.record(met(id="future", government="nl", occurred="2030"))
@@ -160,7 +160,7 @@ def test_of_a_government_whose_first_development_is_refused_nothing_stays(
 
 
 def test_a_refusal_takes_no_government_back_that_was_there(governments: Governments) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     judging.describe(Description("nl"))
     for government in ("nl", "be"):
         with pytest.raises(TimelineError):
@@ -170,7 +170,7 @@ def test_a_refusal_takes_no_government_back_that_was_there(governments: Governme
 
 
 def test_a_description_opens_renames_or_changes_nothing(governments: Governments) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     assert not judging.describe(Description("be"))
     assert not judging.describe(Description("be", "Belgium", "Europe/Brussels"))
     assert not judging.describe(Description("be", zone="Europe/Brussels"))
@@ -190,7 +190,7 @@ def test_a_description_opens_renames_or_changes_nothing(governments: Governments
 
 
 def test_another_name_of_its_zone_changes_nothing(governments: Governments) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     judging.describe(Description("ua", zone="Europe/Kiev"))
     assert not judging.describe(Description("ua", zone="Europe/Kyiv"))
     assert judging.describe(Description("ua", "Україна", "Europe/Kyiv"))
@@ -259,7 +259,7 @@ def write(meant: str, code: str) -> str:
 def test_a_government_of_which_too_little_is_known_is_not_opened(
     governments: Governments, given: Description, reason: str, hint: str
 ) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     with pytest.raises(UnknownGovernment) as caught:
         judging.describe(given)
     said = f"the government “{given.id}” is not in the store, {reason}"
@@ -273,7 +273,7 @@ def test_a_government_of_which_too_little_is_known_is_not_opened(
 def test_facts_that_were_reckoned_in_another_zone_are_reckoned_anew(
     governments: Governments,
 ) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     given = stated(id="new", occurred="2022-04-20")
     judged = judging.record(facts(given, "Pacific/Auckland"))
     assert judged is not None
@@ -286,7 +286,7 @@ def test_a_development_that_is_too_large_is_refused(
     given = stated(id="large", summary="x" * 1_000)
     size = len(facts(given).document)
     monkeypatch.setattr(judging_module, "LARGEST_STATE", 2 * size)
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     assert judging.record(given) is not None
     monkeypatch.setattr(judging_module, "LARGEST_STATE", 2 * size - 1)
     with pytest.raises(TimelineError) as caught:
@@ -297,7 +297,7 @@ def test_a_development_that_is_too_large_is_refused(
 
 
 def test_the_moment_of_recording_is_the_one_it_was_given(governments: Governments) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     first = judging.record(stated(id="a"))
     judging.now = NOW.replace(hour=15)
     second = judging.record(stated(id="b"))
@@ -318,7 +318,7 @@ def test_what_judging_will_ask_for_is_asked_at_once(
         delivered(id="more", matter="aid", fulfils="pledge"),
         disputed("delivery", id="d"),
     ]
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     judging.look_ahead([Description("be"), *entries])
     assert asked == ["development_ids", "development_links"]
     asked.clear()
@@ -331,7 +331,7 @@ def test_what_judging_will_ask_for_is_asked_at_once(
 
 
 def test_nothing_is_asked_twice(governments: Governments, asked: list[str]) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     for _ in range(2):
         judging.look_ahead([stated(id="taken"), stated(id="none")])
         assert judging.batch.known("none") is None
@@ -349,7 +349,7 @@ def test_who_remembers_a_government_supposes_that_an_id_is_new(
     remembered = governments.government("be")
     assert remembered is not None
     asked.clear()
-    judging = Judging(governments, NOW, remembered={"be": replace(remembered, version=7)})
+    judging = UnitOfWork(governments, NOW, remembered={"be": replace(remembered, version=7)})
     given = raised(id="taken")
     judging.look_ahead([given])
     judged = judging.record(given)
@@ -369,8 +369,8 @@ def test_who_remembers_a_government_supposes_that_an_id_is_new(
 def test_each_entry_is_judged_with_all_before_it(
     governments: Governments, tmp_path: Path, spooled: bool
 ) -> None:
-    spool = Spool(tmp_path) if spooled else None
-    judging = Judging(governments, NOW, spool)
+    spool = StagingFile(tmp_path) if spooled else None
+    judging = UnitOfWork(governments, NOW, spool)
 
     def record(given: Development) -> None:
         judging.look_ahead([given])
@@ -387,7 +387,7 @@ def test_each_entry_is_judged_with_all_before_it(
     assert batch.linked("pledge", "fulfils") == ["delivery", "third"]
     assert batch.linked("pledge", "amends") == []
     assert batch.linked("none", "amends") == []
-    records = StoreRecords(batch, "be")
+    records = EventStoreRepository(batch, "be")
     assert records.fulfilments("pledge") == ["delivery", "third"]
     assert [one.development.id for one in records.amendments("taken")] == ["correction"]
     for id_ in ("promise", "first", "taken"):
@@ -413,8 +413,8 @@ def test_a_long_history_is_put_away_and_taken_back_where_it_is_needed(
         for matter in ("long" if number % 2 else "other",)
     ]
     late = raised(id="late", government=government, matter="long", occurred="2022-01-01")
-    with Spool(tmp_path) as spool:
-        shelved, held = Judging(governments, NOW, spool), Judging(governments, NOW)
+    with StagingFile(tmp_path) as spool:
+        shelved, held = UnitOfWork(governments, NOW, spool), UnitOfWork(governments, NOW)
         for one in long:
             for judging in (shelved, held):
                 assert judging.record(one) is not None
@@ -431,7 +431,7 @@ def test_a_long_history_is_put_away_and_taken_back_where_it_is_needed(
 def test_what_moves_nothing_leaves_no_step_and_an_amendment_says_that_there_is_none(
     governments: Governments,
 ) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     judging.record(stated(id="mention"))
     judging.record(expected(id="expected", matter="new"))
     judging.record(retracted("expected", id="r"))
@@ -452,7 +452,7 @@ def test_what_moves_nothing_leaves_no_step_and_an_amendment_says_that_there_is_n
 def test_more_ids_than_a_question_takes_are_asked_for_in_several(
     governments: Governments, asked: list[str]
 ) -> None:
-    batch = Batch(governments.asked())
+    batch = PendingChanges(governments.asked())
     batch.look_up([*(f"none-{n}" for n in range(LOOK_UP)), "pledge", "taken"])
     assert asked == ["development_ids", "development_ids", "development_links"]
     assert batch.known("pledge") is not None
@@ -466,7 +466,7 @@ def test_more_ids_than_a_question_takes_are_asked_for_in_several(
 def test_what_was_supposed_to_be_new_and_refers_to_what_is_asked_for_is_asked_for_itself(
     governments: Governments,
 ) -> None:
-    batch = Batch(governments.asked())
+    batch = PendingChanges(governments.asked())
     batch.suppose_new("delivery")
     assert batch.known("delivery") is None
     assert batch.linked("pledge", "fulfils") == ["delivery"]
@@ -479,7 +479,7 @@ def test_what_was_supposed_to_be_new_and_refers_to_what_is_asked_for_is_asked_fo
 def test_of_a_government_that_is_new_the_store_is_not_asked_for_steps(
     governments: Governments, asked: list[str]
 ) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     judging.record(raised(id="a", government="nl"))
     assert "matter_steps" not in asked
     assert len(judging.batch.history("nl", "heavy-weapons")) == 1
@@ -502,22 +502,22 @@ def test_steps_that_are_damaged_are_an_error_and_nothing_is_written(
 
     monkeypatch.setattr(governments.recorder, "select", select)
     with pytest.raises(TimelineError) as caught:
-        Judging(governments, NOW).record(raised(id="new"))
+        UnitOfWork(governments, NOW).record(raised(id="new"))
     said = "what the store keeps of the matter “heavy-weapons” of “be” is damaged"
     assert caught.value.message == said
     assert caught.value.hint == "Nothing was written. `timeline verify` says what is wrong."
 
 
 def test_the_latest_step_of_a_development_speaks(governments: Governments) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     judging.record(corrected("taken", {"outcome": "rejected"}, id="c2"))
     governments.put(judging.batch.events, judging.batch.index)
-    (step,) = Batch(governments.asked()).history("be", "heavy-weapons")
+    (step,) = PendingChanges(governments.asked()).history("be", "heavy-weapons")
     assert (step.id, step.outcome) == ("taken", "rejected")
 
 
 def test_a_state_is_asked_for_once(governments: Governments, asked: list[str]) -> None:
-    judging = Judging(governments, NOW)
+    judging = UnitOfWork(governments, NOW)
     for number in range(3):
         judging.record(stated(id=f"s{number}", matter=None))
     assert asked.count("(SELECT") == 1

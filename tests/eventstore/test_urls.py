@@ -8,7 +8,13 @@ import pytest
 
 from tests.builders import Clock, stated
 from timeline import Timeline
-from timeline.eventstore.urls import BadStoreUrl, PostgresLocation, default_path, locate, redacted
+from timeline.eventstore.urls import (
+    BadStoreUrl,
+    PostgresLocation,
+    default_path,
+    parse_store_url,
+    redacted,
+)
 
 ODD = ["a b.db", "a?b.db", "a#b.db", "50%.db", "%41.db", "été.db", "a?mode=ro", ":memory:",
        "a;b'c\".db", "file:x.db", "-wal", "\U0001f1e7.db", "a\\b.db", "a&b=c.db"]  # fmt: skip
@@ -34,16 +40,16 @@ def test_a_name_that_is_no_utf_8_is_taken_to_the_letter_too(tmp_path: Path) -> N
 
 
 def test_in_a_url_percent_signs_are_decoded(tmp_path: Path) -> None:
-    assert locate(f"sqlite:///{tmp_path}/a%20b%3F.db").path == tmp_path / "a b?.db"
+    assert parse_store_url(f"sqlite:///{tmp_path}/a%20b%3F.db").path == tmp_path / "a b?.db"
 
 
 def test_a_url_of_three_slashes_is_relative_and_of_four_absolute(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert locate("sqlite:///a.db").path == tmp_path / "a.db"
-    assert locate("sqlite:////srv/a.db").path == Path("/srv/a.db")
-    assert locate("a.db").path == tmp_path / "a.db"
+    assert parse_store_url("sqlite:///a.db").path == tmp_path / "a.db"
+    assert parse_store_url("sqlite:////srv/a.db").path == Path("/srv/a.db")
+    assert parse_store_url("a.db").path == tmp_path / "a.db"
 
 
 NO_FILE = "it names no file"
@@ -75,20 +81,20 @@ NO_FILE = "it names no file"
 )
 def test_what_names_no_store_is_refused(given: str, shown: str | None, reason: str) -> None:
     with pytest.raises(BadStoreUrl) as caught:
-        locate(given)
+        parse_store_url(given)
     assert caught.value.message == f"“{given if shown is None else shown}” is not a store: {reason}"
 
 
 def test_a_path_may_look_like_a_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     # A path that is a path already, and words that are no scheme.
-    assert locate(Path("mysql://host")).path == tmp_path / "mysql:" / "host"
-    assert locate("1st://x").path == tmp_path / "1st:" / "x"
-    assert locate("a b://x").path == tmp_path / "a b:" / "x"
+    assert parse_store_url(Path("mysql://host")).path == tmp_path / "mysql:" / "host"
+    assert parse_store_url("1st://x").path == tmp_path / "1st:" / "x"
+    assert parse_store_url("a b://x").path == tmp_path / "a b:" / "x"
 
 
 def test_a_file_is_named_by_its_path_and_shortly_by_its_name(tmp_path: Path) -> None:
-    location = locate(tmp_path / "a?.db")
+    location = parse_store_url(tmp_path / "a?.db")
     assert (str(location), location.name) == (str(tmp_path / "a?.db"), "a?.db")
     assert location.folder == tmp_path
     assert location.uri("ro") == f"file://{tmp_path}/a%3F.db?mode=ro"
@@ -137,7 +143,7 @@ def test_a_file_is_named_by_its_path_and_shortly_by_its_name(tmp_path: Path) -> 
 def test_a_server_is_named_as_its_own_library_names_it_but_for_the_schema(
     given: str, url: str, schema: str, shown: str | None
 ) -> None:
-    location = locate(given)
+    location = parse_store_url(given)
     assert isinstance(location, PostgresLocation)
     assert (location.url, location.schema) == (url, schema)
     assert str(location) == (shown or given.replace("postgres:", "postgresql:"))
@@ -209,7 +215,7 @@ def test_no_password_of_a_url_is_shown(url: str, shown: str) -> None:
 def test_where_there_is_little_room_a_server_is_named_by_its_database(
     given: str, name: str
 ) -> None:
-    assert locate(given).name == name
+    assert parse_store_url(given).name == name
 
 
 NO_DATABASE = "it names no database, as in postgresql://user@host/database"
@@ -244,12 +250,12 @@ SCHEMA = "a schema is named by small letters, digits and underscores, and not pg
 )
 def test_what_names_no_server_is_refused(given: str, shown: str | None, reason: str) -> None:
     with pytest.raises(BadStoreUrl) as caught:
-        locate(given)
+        parse_store_url(given)
     assert caught.value.message == f"“{shown or given}” is not a store: {reason}"
 
 
 def test_the_longest_name_of_a_schema_is_one() -> None:
-    location = locate(f"postgresql://host/db?schema=_{'a' * 62}")
+    location = parse_store_url(f"postgresql://host/db?schema=_{'a' * 62}")
     assert isinstance(location, PostgresLocation)
     assert location.schema == f"_{'a' * 62}"
 
@@ -266,13 +272,13 @@ def test_what_is_given_goes_before_the_variable_and_that_before_the_default(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TIMELINE_STORE", str(tmp_path / "named.db"))
-    assert locate(tmp_path / "given.db").path == tmp_path / "given.db"
-    assert locate().path == tmp_path / "named.db"
+    assert parse_store_url(tmp_path / "given.db").path == tmp_path / "given.db"
+    assert parse_store_url().path == tmp_path / "named.db"
     monkeypatch.setenv("TIMELINE_STORE", f"sqlite:///{tmp_path}/url.db")
-    assert locate().path == tmp_path / "url.db"
+    assert parse_store_url().path == tmp_path / "url.db"
     monkeypatch.delenv("TIMELINE_STORE")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert locate().path == default_path()
+    assert parse_store_url().path == default_path()
     assert default_path() == tmp_path / "timeline" / "timeline.db"
 
 
@@ -280,7 +286,7 @@ def test_the_home_folder_can_be_written_as_a_tilde(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert locate("~/a.db").path == tmp_path / "a.db"
+    assert parse_store_url("~/a.db").path == tmp_path / "a.db"
 
 
 @pytest.mark.parametrize(
@@ -317,13 +323,13 @@ def test_what_is_meant_for_a_server_is_no_file_and_shows_no_password(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(BadStoreUrl) as caught:
-        locate(given)
+        parse_store_url(given)
     told = f"{caught.value} {caught.value.hint}"
     assert "postgresql://user@host/database" in told
     assert "sec" not in told
     monkeypatch.setenv("TIMELINE_STORE", given)
     with pytest.raises(BadStoreUrl):
-        locate()
+        parse_store_url()
 
 
 def test_a_file_that_is_there_is_that_file_whatever_it_is_called(
@@ -332,4 +338,4 @@ def test_a_file_that_is_there_is_that_file_whatever_it_is_called(
     monkeypatch.chdir(tmp_path)
     for name in ("host=h.db", "a:b@c", "a password=b.db", "-postgresql;x"):
         (tmp_path / name).touch()
-        assert locate(name).path == locate(f"./{name}").path == tmp_path / name
+        assert parse_store_url(name).path == parse_store_url(f"./{name}").path == tmp_path / name

@@ -34,8 +34,8 @@ from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreUnavailable
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import BatchRejected, Description, NotConfirmed, Writer
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import BatchRejected, Description, EventWriter, NotConfirmed
 
 
 def process(code: str, path: str, number: int) -> subprocess.Popen[str]:
@@ -132,9 +132,9 @@ def test_killing_a_writer_loses_nothing_that_was_acknowledged(store_url: str) ->
     path = store_url
     code = """
         from tests.builders import Clock, stated
-        from timeline.eventstore.urls import locate
-        from timeline.eventstore.writer import Writer
-        with Writer(locate(path), clock=Clock()) as writer:
+        from timeline.eventstore.urls import parse_store_url
+        from timeline.eventstore.writer import EventWriter
+        with EventWriter(parse_store_url(path), clock=Clock()) as writer:
             for turn in range(10**6):
                 batch = [stated(id=f"k{number}-{turn}-{part}") for part in range(3)]
                 writer.append(batch)
@@ -161,7 +161,7 @@ def test_killing_a_writer_loses_nothing_that_was_acknowledged(store_url: str) ->
 
 
 def test_of_a_refused_batch_nothing_is_stored(store_url: str) -> None:
-    with Writer(locate(store_url), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(store_url), clock=Clock()) as writer:
         batch = [Description("nl"), stated(id="a"), met(id="b", occurred="2030")]
         with pytest.raises(BatchRejected):
             writer.append(batch)
@@ -175,7 +175,7 @@ def test_of_a_refused_batch_nothing_is_stored(store_url: str) -> None:
 def test_a_batch_of_any_length_is_one_batch(store_url: str) -> None:
     seen: list[int] = []
     batch = [stated(id=f"s{number}") for number in range(1_205)]
-    with Writer(locate(store_url), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(store_url), clock=Clock()) as writer:
         assert sum(one.new for one in writer.append(batch, progress=seen.append).appended) == 1_205
         assert sum(one.new for one in writer.append(batch).appended) == 0
         batch[900] = stated(id="s900", title="another")
@@ -188,7 +188,7 @@ def test_a_batch_of_any_length_is_one_batch(store_url: str) -> None:
 def test_a_long_batch_is_judged_with_itself_from_end_to_end(store_url: str) -> None:
     first = decision_taken(id="first", occurred="2022-04-01")
     batch = [first, *(stated(id=f"s{number}") for number in range(700)), retracted("first", id="r")]
-    with Writer(locate(store_url), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(store_url), clock=Clock()) as writer:
         writer.append(batch)
         writer.append([decision_taken(id="second", occurred="2022-04-02")])
         with pytest.raises(BatchRejected, match="was retracted by"):
@@ -229,18 +229,18 @@ def test_where_another_writer_was_first_a_batch_is_judged_anew(
     def put(self: Governments, *args: Any) -> None:
         turns[0] += 1
         if turns[0] == 1:
-            with Writer(locate(path), clock=Clock()) as other:
+            with EventWriter(parse_store_url(path), clock=Clock()) as other:
                 other.append([raised(id="theirs")])
         real(self, *args)
 
     monkeypatch.setattr(Governments, "put", put)
-    with Writer(locate(path), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(path), clock=Clock()) as writer:
         (appended,) = writer.append([stated(id="ours")]).appended
     assert (turns[0], appended.version) == (3, 3)
 
 
 def opened_between_two_looks(
-    writer: Writer, other: Writer, first: Development, monkeypatch: pytest.MonkeyPatch
+    writer: EventWriter, other: EventWriter, first: Development, monkeypatch: pytest.MonkeyPatch
 ) -> list[str]:
     """Lets another writer open a government as soon as the first was told that there is none."""
     real, looks = writer._application.government, list[str]()
@@ -264,8 +264,8 @@ def test_of_two_that_open_a_government_at_once_the_refused_one_hears_its_refusal
     first = decision_taken(id="first")
     future = met(id="future", occurred="2030")
     with (
-        Writer(locate(store_url), clock=Clock()) as writer,
-        Writer(locate(store_url), clock=Clock()) as other,
+        EventWriter(parse_store_url(store_url), clock=Clock()) as writer,
+        EventWriter(parse_store_url(store_url), clock=Clock()) as other,
     ):
         looks = opened_between_two_looks(writer, other, first, monkeypatch)
         with pytest.raises(BatchRejected, match="is said to have happened") as caught:
@@ -281,8 +281,8 @@ def test_of_two_that_open_a_government_at_once_both_get_in(
     store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with (
-        Writer(locate(store_url), clock=Clock()) as writer,
-        Writer(locate(store_url), clock=Clock()) as other,
+        EventWriter(parse_store_url(store_url), clock=Clock()) as writer,
+        EventWriter(parse_store_url(store_url), clock=Clock()) as other,
     ):
         looks = opened_between_two_looks(writer, other, decision_taken(id="first"), monkeypatch)
         result = writer.append([stated(id="second")])
@@ -299,8 +299,8 @@ def test_of_two_that_open_a_government_at_once_an_import_goes_on_without_the_ref
 ) -> None:
     page = [stated(id="nl", government="nl"), met(id="future", occurred="2030"), stated(id="good")]
     with (
-        Writer(locate(store_url), clock=Clock()) as writer,
-        Writer(locate(store_url), clock=Clock()) as other,
+        EventWriter(parse_store_url(store_url), clock=Clock()) as writer,
+        EventWriter(parse_store_url(store_url), clock=Clock()) as other,
     ):
         opened_between_two_looks(writer, other, decision_taken(id="first"), monkeypatch)
         with writer.intake(whole=False) as intake:
@@ -313,7 +313,7 @@ def test_of_two_that_open_a_government_at_once_an_import_goes_on_without_the_ref
 
 
 def test_a_writer_that_remembers_more_than_the_store_has_leaves_no_gap(store_url: str) -> None:
-    with Writer(locate(store_url), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(store_url), clock=Clock()) as writer:
         writer.append([stated(id="a")])
         ahead = replace(writer._remembered["be"], version=7)
         writer._remembered = {"be": ahead}
@@ -330,9 +330,9 @@ def test_a_writer_that_is_never_first_gives_up(
         raise IntegrityError
 
     monkeypatch.setattr(Governments, "put", put)
-    location = locate(store_url)
+    location = parse_store_url(store_url)
     with (
-        Writer(location, clock=Clock()) as writer,
+        EventWriter(location, clock=Clock()) as writer,
         pytest.raises(StoreUnavailable, match="always first") as caught,
     ):
         writer.append([stated()])
@@ -348,7 +348,7 @@ def test_an_error_while_writing_leaves_the_outcome_open_and_the_same_again_settl
         real(self, *args)
         raise OperationalError("disk I/O error")
 
-    with Writer(locate(store_url), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(store_url), clock=Clock()) as writer:
         with monkeypatch.context() as broken:
             broken.setattr(Governments, "put", put)
             with pytest.raises(NotConfirmed, match="disk I/O error") as caught:
@@ -359,7 +359,7 @@ def test_an_error_while_writing_leaves_the_outcome_open_and_the_same_again_settl
 
 def test_a_store_that_is_damaged_under_way_is_an_error_that_is_said(tmp_path: Path) -> None:
     path = tmp_path / "s.db"
-    with Writer(locate(path), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(path), clock=Clock()) as writer:
         writer.append([stated(id=f"s{number}", title="x" * 300) for number in range(200)])
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -396,7 +396,7 @@ def test_an_amendment_that_is_sent_again_is_known(
 
 def test_of_a_batch_the_first_refusal_is_told_and_how_many_there_are(tmp_path: Path) -> None:
     given = [met(id=f"m{number}", occurred=f"203{number}") for number in range(3)]
-    with Writer(locate(tmp_path / "s.db"), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(tmp_path / "s.db"), clock=Clock()) as writer:
         told = []
         for count in (1, 2, 3):
             with pytest.raises(BatchRejected) as caught:
@@ -416,7 +416,7 @@ def test_of_a_batch_the_first_refusal_is_told_and_how_many_there_are(tmp_path: P
 
 
 def test_progress_is_told_by_the_hundred(tmp_path: Path) -> None:
-    with Writer(locate(tmp_path / "s.db"), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(tmp_path / "s.db"), clock=Clock()) as writer:
         for count, expected in ((99, []), (100, [100]), (250, [100, 200])):
             seen: list[int] = []
             batch = [stated(id=f"{count}-{number}") for number in range(count)]
@@ -426,7 +426,7 @@ def test_progress_is_told_by_the_hundred(tmp_path: Path) -> None:
 
 def test_what_became_of_each_is_told(tmp_path: Path) -> None:
     clock = Clock(step=timedelta(hours=1))
-    with Writer(locate(tmp_path / "s.db"), clock=clock) as writer:
+    with EventWriter(parse_store_url(tmp_path / "s.db"), clock=clock) as writer:
         given = [raised(id="a"), stated(id="b")]
         first = writer.append(given)
         assert [one.development for one in first.appended] == given
@@ -446,7 +446,7 @@ def test_what_became_of_each_is_told(tmp_path: Path) -> None:
         assert writer.zones() == {"be": "Europe/Brussels"}
 
 
-def asked_of(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def asked_of(writer: EventWriter, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a writer asks of its store from now on, by table."""
     recorder: Any = writer._application.recorder
     real = recorder.select
@@ -463,7 +463,7 @@ def asked_of(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_who_appends_one_after_the_other_asks_for_nothing_that_can_be_supposed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Writer(locate(tmp_path / "s.db"), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(tmp_path / "s.db"), clock=Clock()) as writer:
         asked = asked_of(writer, monkeypatch)
         writer.append([stated(id="a")])
         asked.clear()
@@ -495,7 +495,7 @@ def test_who_supposed_wrongly_keeps_the_others_waiting_while_it_judges(
 
     monkeypatch.setattr(Governments, "alone", counted)
     path = tmp_path / "s.db"
-    with Writer(locate(path), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(path), clock=Clock()) as writer:
         writer.append([stated(id="a")])
         writer.append([Description("nl")])
         with pytest.raises(BatchRejected):
@@ -505,7 +505,7 @@ def test_who_supposed_wrongly_keeps_the_others_waiting_while_it_judges(
         writer.append([stated(id="b"), Description("lv")])
         writer.append([stated(id="d")])
         assert alone == [0]
-        with Writer(locate(path), clock=Clock()) as other:
+        with EventWriter(parse_store_url(path), clock=Clock()) as other:
             other.append([stated(id="theirs")])
         assert writer.append([stated(id="c")]).appended[0].version == 6
         assert alone == [1]
@@ -521,7 +521,7 @@ def test_what_goes_wrong_is_said_of_the_store(
     def fail(*_: Any, **__: Any) -> Any:
         raise OperationalError("disk I/O error")
 
-    with Writer(locate(path), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(path), clock=Clock()) as writer:
         recorder: Any = writer._application.recorder
         monkeypatch.setattr(recorder, "select" if fails == "select" else "insert_events", fail)
         expected = StoreUnavailable if fails == "select" else NotConfirmed
@@ -542,7 +542,7 @@ def test_what_is_there_already_is_confirmed_before_it_is_told(
         confirmed[0] += 1
 
     monkeypatch.setattr(Governments, "confirm", confirm)
-    with Writer(locate(tmp_path / "s.db"), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(tmp_path / "s.db"), clock=Clock()) as writer:
         writer.append([stated(id="a"), stated(id="b")])
         writer.append([])
         assert confirmed == [0]
@@ -557,19 +557,19 @@ def test_a_dry_run_waits_for_no_turn_and_an_append_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("timeline.eventstore.sqlite.write_lock.PATIENCE", 0.0)
-    from timeline.eventstore.sqlite.write_lock import turn
+    from timeline.eventstore.sqlite.write_lock import write_lock
 
     path = tmp_path / "s.db"
     held: set[bool] = set()
     real = Governments.government
 
     def government(self: Governments, id_: str) -> Any:
-        with turn(path) as mine:
+        with write_lock(path) as mine:
             held.add(not mine)
         return real(self, id_)
 
     monkeypatch.setattr(Governments, "government", government)
-    with Writer(locate(path), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(path), clock=Clock()) as writer:
         writer.append([stated(id="a"), stated(id="b")], dry_run=True)
         assert held == {False}
         held.clear()
@@ -579,7 +579,7 @@ def test_a_dry_run_waits_for_no_turn_and_an_append_does(
 
 def test_by_default_the_clock_is_the_systems(tmp_path: Path) -> None:
     before = datetime.now(UTC)
-    with Writer(locate(tmp_path / "s.db")) as writer:
+    with EventWriter(parse_store_url(tmp_path / "s.db")) as writer:
         (appended,) = writer.append([stated()]).appended
     assert before.replace(microsecond=0) <= appended.recorded <= datetime.now(UTC)
 
@@ -588,6 +588,6 @@ def test_a_store_that_cannot_be_made_is_said_by_its_place(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("x")
     for place, reason in (("file/s.db", "Not a directory"), ("x" * 300, "File name too long")):
         with pytest.raises(StoreUnavailable) as caught:
-            Writer(locate(tmp_path / place))
+            EventWriter(parse_store_url(tmp_path / place))
         said = f"the store {tmp_path / place} cannot be used now: {reason}"
         assert caught.value.message == said

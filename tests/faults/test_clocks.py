@@ -31,8 +31,8 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import ClockWrong
 from timeline.eventstore.postgres.clock_check import ServersClock
-from timeline.eventstore.unit_of_work import Judging
-from timeline.eventstore.urls import locate
+from timeline.eventstore.unit_of_work import UnitOfWork
+from timeline.eventstore.urls import parse_store_url
 
 DAY = timedelta(days=1)
 ZONES = {
@@ -199,8 +199,8 @@ def test_a_moment_at_the_end_of_the_calendar_is_no_error(tmp_path: Path, moment:
     path = tmp_path / "s.db"
     with Timeline.open(path, clock=Clock()) as door:
         door.append(stated(id="first"))
-    with closing(Governments(locate(path))) as governments:
-        judging = Judging(governments, NOW)
+    with closing(Governments(parse_store_url(path))) as governments:
+        judging = UnitOfWork(governments, NOW)
         judging.record(stated(id="forged"))
         (event,) = judging.batch.events
         state = event.state.replace(NOW.isoformat().encode(), moment.encode())

@@ -27,8 +27,8 @@ from tests.faults.harness import Fork, Moment, command, program, warmed_up
 from timeline import Timeline
 from timeline.domain.developments import document_json
 from timeline.eventstore.sqlite.reader import SQLiteReader
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import Writer
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import EventWriter
 
 KILLS = 250
 Say = Callable[[str], None]
@@ -192,7 +192,7 @@ def test_while_the_view_catches_up_or_is_made_anew(tmp_path: Path, chance: rando
 
     def grow(count: int) -> None:
         batch = [stated(id=f"s{len(ids) + n}", matter=f"m{n % 9}") for n in range(count)]
-        with Writer(locate(path), clock=Clock()) as writer:
+        with EventWriter(parse_store_url(path), clock=Clock()) as writer:
             writer.append(batch)
         ids.update(one.id for one in batch)
 
@@ -261,5 +261,5 @@ def test_while_the_program_itself_imports(tmp_path: Path, chance: random.Random)
         assert json.loads(counted.stdout)["developments"] == size
         if number % 5 == 0:
             assert program("--store", path, "verify").returncode == 0
-    with SQLiteReader(locate(path)) as reader:
+    with SQLiteReader(parse_store_url(path)) as reader:
         assert reader.position() == size + 1

@@ -22,7 +22,7 @@ from timeline import Timeline
 from timeline.domain.developments import document_json
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import StoreGone, StoreMissing
-from timeline.eventstore.sqlite.recorder import Recorder
+from timeline.eventstore.sqlite.recorder import SQLiteRecorder
 from timeline.eventstore.urls import BadStoreUrl
 
 READING: Sequence[Sequence[str]] = (
@@ -319,15 +319,15 @@ def test_a_restored_store_is_written_to_by_the_one_that_restored_it(
 def test_an_append_that_ends_in_a_file_that_was_moved_meanwhile_is_not_acknowledged(
     path: Path, file: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
 ) -> None:
-    grow = Recorder._grow
+    grow = SQLiteRecorder._grow
 
-    def moving(self: Recorder, *given: Any) -> None:
+    def moving(self: SQLiteRecorder, *given: Any) -> None:
         grow(self, *given)
         if path.exists():
             path.unlink()
 
     with Timeline.open(path, clock=Clock()) as door:
-        monkeypatch.setattr(Recorder, "_grow", moving)
+        monkeypatch.setattr(SQLiteRecorder, "_grow", moving)
         write = partial(door.import_files, file) if whole else partial(door.append, stated(id="x"))
         with pytest.raises(TimelineError, match="may have taken it in or not") as open_still:
             write()

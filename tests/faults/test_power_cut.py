@@ -21,7 +21,7 @@ from timeline.domain.developments import document_json
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import StoreMissing
 from timeline.eventstore.sqlite.reader import SQLiteReader
-from timeline.eventstore.urls import locate
+from timeline.eventstore.urls import parse_store_url
 
 STATES = 1_000
 RUN = """
@@ -106,7 +106,7 @@ def test_a_power_cut_at_any_moment_loses_nothing_that_was_acknowledged(tmp_path:
 def _checked(path: Path, said: set[str], *, whole: bool) -> str:
     """What is left after a cut, checked."""
     try:
-        with SQLiteReader(locate(path)) as reader:
+        with SQLiteReader(parse_store_url(path)) as reader:
             events = [row for page in reader.rows() for row in page]
     except StoreMissing:
         assert not said, "acknowledged, and the store is gone"

@@ -20,6 +20,7 @@ from timeline.eventstore.errors import StoreError
 from timeline.eventstore.writer import BatchRejected
 from timeline.formats.document_hashes import Binder, named
 from timeline.services.outbox import KeptInOutbox
+from timeline.services.session import StoreSession
 
 TEXT = "The council rejects the bridge.\n"
 SHA = hashlib.sha256(TEXT.encode()).hexdigest()
@@ -96,7 +97,7 @@ def test_a_file_that_the_outbox_keeps_takes_it(
     box = tmp_path / "box"
     with Timeline.open(store, clock=Clock(), outbox=box) as door:
         with monkeypatch.context() as patch:
-            patch.setattr(Timeline, "_write", Mock(side_effect=away))
+            patch.setattr(StoreSession, "writer", Mock(side_effect=away))
             with pytest.raises(KeptInOutbox):
                 door.import_files(file)
             file.write_text(json.dumps(cited(sha256=OTHER)))

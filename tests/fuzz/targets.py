@@ -22,7 +22,7 @@ from timeline.formats.records import Finding, GovernmentHeader, Item
 from timeline.formats.yaml_reader import read_yaml_bytes
 from timeline.readmodel.database import TEXTS
 from timeline.readmodel.queries.fulltext import BadQuery, full_text_query
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 ZONE: Final = "Europe/Brussels"
 ZoneInfo(ZONE)
@@ -36,7 +36,7 @@ def edtf(data: bytes) -> None:
     except DateError:
         return
     assert Edtf.parse(str(date)) == date
-    assert visible(date.human()) == date.human()
+    assert sanitize(date.human()) == date.human()
     # In a zone it may never have been, or end before it starts; that is said, too.
     with suppress(DateError):
         earliest, latest = date.bounds(ZONE)

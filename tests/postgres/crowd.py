@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 from tests.faults.harness import outcome, worker
 from timeline import Timeline
 from timeline.eventstore.postgres.migrations import initialise
-from timeline.eventstore.urls import PostgresLocation, locate
+from timeline.eventstore.urls import PostgresLocation, parse_store_url
 
 WRITER = """
     import json, sys, time
@@ -85,7 +85,7 @@ class Crowd:
     def __init__(self, url: str, place: Path, each: int, patience: float = 8) -> None:
         self.url, self.each = url, each
         self._place, self._patience = place, patience
-        location = locate(url)
+        location = parse_store_url(url)
         assert isinstance(location, PostgresLocation)
         assert initialise(location)
         self.readers: list[subprocess.Popen[str]] = []

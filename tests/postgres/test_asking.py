@@ -24,7 +24,7 @@ from timeline.eventstore.errors import (
 from timeline.eventstore.ports import inspect, open_reader
 from timeline.eventstore.postgres import connection
 from timeline.eventstore.postgres.connection import (
-    Session,
+    ServerSession,
     connect,
     patience,
     refused,
@@ -38,7 +38,7 @@ from timeline.eventstore.postgres.notifications import Listener
 from timeline.eventstore.postgres.reader import PostgresReader, checked_facts
 from timeline.eventstore.postgres.roles import UnknownRole, grant
 from timeline.eventstore.sqlite.raw_events import RawEvent
-from timeline.eventstore.urls import BadStoreUrl, PostgresLocation, locate
+from timeline.eventstore.urls import BadStoreUrl, PostgresLocation, parse_store_url
 
 NOWHERE = PostgresLocation("postgresql://me:secret@host/db", "be")
 
@@ -46,7 +46,7 @@ NOWHERE = PostgresLocation("postgresql://me:secret@host/db", "be")
 @pytest.fixture
 def location(postgres_url: str) -> PostgresLocation:
     """A store of six events: two governments and four developments."""
-    found = locate(postgres_url)
+    found = parse_store_url(postgres_url)
     assert isinstance(found, PostgresLocation)
     assert initialise(found, "0123-mine")
     with Timeline.open(postgres_url, clock=Clock()) as door:
@@ -148,7 +148,7 @@ def test_pages_that_do_not_go_on_from_one_another_are_not_read_on(
 
 
 def test_a_store_is_made_once(postgres_url: str) -> None:
-    location = locate(postgres_url)
+    location = parse_store_url(postgres_url)
     assert isinstance(location, PostgresLocation)
     with pytest.raises(NotMade):
         migrate(location)
@@ -172,7 +172,7 @@ def test_a_store_is_made_once(postgres_url: str) -> None:
 def test_a_schema_of_another_program_is_left_alone_by_its_name(
     postgres: Server, postgres_url: str
 ) -> None:
-    location = locate(postgres_url)
+    location = parse_store_url(postgres_url)
     assert isinstance(location, PostgresLocation)
     postgres.sql(f"CREATE SCHEMA {location.schema}")
     for table, words in (
@@ -213,7 +213,7 @@ def test_who_may_not_make_a_store_is_told_so(postgres: Server, postgres_url: str
     schema = postgres_url.rpartition("=")[2]
     postgres.sql(f"CREATE ROLE poor_{schema} LOGIN PASSWORD 'word'")
     url = f"{postgres.url(user=f'poor_{schema}:word')}?schema={schema}"
-    location = locate(url)
+    location = parse_store_url(url)
     assert isinstance(location, PostgresLocation)
     with pytest.raises(StoreDenied, match="permission denied for database postgres"):
         initialise(location)
@@ -313,7 +313,7 @@ def test_what_is_not_as_it_was_is_said(
 
 
 def test_a_store_without_events_has_no_last_position(postgres_url: str) -> None:
-    location = locate(postgres_url)
+    location = parse_store_url(postgres_url)
     assert isinstance(location, PostgresLocation)
     initialise(location)
     with closing(inspect(location)) as inspection:
@@ -447,7 +447,7 @@ def test_why_there_is_no_connection_is_said(
 def test_a_session_makes_its_connection_when_it_is_needed_and_again_when_it_is_lost(
     postgres: Server, location: PostgresLocation
 ) -> None:
-    session = Session(location, 1)
+    session = ServerSession(location, 1)
     assert session.made == 0
     for _ in range(2):
         assert session.run(lambda db: db.execute("SELECT 1").fetchone()) == (1,)
@@ -466,7 +466,7 @@ def test_a_session_makes_its_connection_when_it_is_needed_and_again_when_it_is_l
 
 
 def test_a_transaction_that_is_open_is_taken_back(location: PostgresLocation) -> None:
-    session = Session(location, 1)
+    session = ServerSession(location, 1)
     session.run(lambda db: db.execute("BEGIN"))
     assert session.run(lambda db: db.info.transaction_status) == 2
     session.roll_back()

@@ -20,7 +20,7 @@ from tests.postgres.test_store import COMMAND
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.postgres.errors import StoreAway
-from timeline.readmodel.offline import Away
+from timeline.readmodel.offline import OfflineStatus
 from timeline.services.outbox import KeptInOutbox
 
 
@@ -157,7 +157,7 @@ def test_with_the_server_away_appending_says_so_quickly(
 
 
 def test_reading_goes_on_from_the_view_and_says_how_old_it_is(url: str, relay: Relay) -> None:
-    told: list[Away] = []
+    told: list[OfflineStatus] = []
     with Timeline.open(url, clock=Clock()) as door:
         door.on_away(told.append)
         assert [one.id for one in door.log()] == ["first", "second"]

@@ -23,7 +23,7 @@ from timeline.eventstore.merkle import Frontier
 from timeline.eventstore.postgres.errors import ClockRefused, StoreDenied, StoreRefused, StoreTooOld
 from timeline.eventstore.postgres.migrations import initialise
 from timeline.eventstore.postgres.schema_check import difference
-from timeline.eventstore.urls import PostgresLocation, locate
+from timeline.eventstore.urls import PostgresLocation, parse_store_url
 
 VERSION_1 = Path(__file__).parents[1] / "data" / "postgres-version-1.sql"
 
@@ -407,7 +407,7 @@ def test_one_who_takes_the_role_of_an_author_is_held_to_what_authors_are(
 
 def as_version_1(postgres: Server, url: str) -> PostgresLocation:
     """A store as version 0.1 of this program made it."""
-    location = locate(url)
+    location = parse_store_url(url)
     assert isinstance(location, PostgresLocation)
     schema = location.schema
     initialise(location, "0123-mine")

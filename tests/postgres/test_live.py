@@ -14,8 +14,8 @@ from tests.faults.harness import Fork
 from tests.postgres.server import Server
 from timeline import Timeline
 from timeline.eventstore.postgres.recorder import PostgresRecorder
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import Writer
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import EventWriter
 
 LISTENERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -107,7 +107,7 @@ def _sixteen(url: str, each: int, sets: str = "SELECT 1") -> None:
         os.close(go)
         given = [stated(id=f"p{number}-{turn}", matter=f"m{number}") for turn in range(each)]
         worst = 0.0
-        with Writer(locate(url)) as writer:
+        with EventWriter(parse_store_url(url)) as writer:
             recorder = writer._application.recorder
             assert isinstance(recorder, PostgresRecorder)
             recorder._session.connected().execute(sets.encode())

@@ -16,7 +16,7 @@ from tests.builders import Clock, corrected, decision_taken, raised, stated
 from tests.postgres.server import HOST, Server, free_port
 from timeline import Timeline
 from timeline.eventstore.postgres.connection import connect
-from timeline.eventstore.urls import PostgresLocation, locate
+from timeline.eventstore.urls import PostgresLocation, parse_store_url
 
 PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="pgbouncer is not installed")
@@ -68,7 +68,7 @@ def test_a_store_behind_a_pooler_is_what_it_is_without(
 ) -> None:
     with pooler(postgres, mode) as port:
         url = postgres_url.replace(f":{postgres.port}/", f":{port}/")
-        location = locate(url)
+        location = parse_store_url(url)
         assert isinstance(location, PostgresLocation)
         with Timeline.open(url, clock=Clock()) as door, Timeline.open(url, clock=Clock()) as other:
             assert door.init_store()
@@ -92,7 +92,7 @@ def test_a_store_behind_a_pooler_is_what_it_is_without(
                 door.wait_for_news(0.2)
         with connect(location) as connection:
             assert connection.prepare_threshold is None
-    direct = locate(postgres_url)
+    direct = parse_store_url(postgres_url)
     assert isinstance(direct, PostgresLocation)
     with connect(direct) as connection:
         assert connection.prepare_threshold is not None

@@ -32,12 +32,12 @@ from timeline.eventstore.postgres.recorder import (
     taking_turn,
 )
 from timeline.eventstore.sqlite.recorder import IndexRows
-from timeline.eventstore.urls import PostgresLocation, locate
+from timeline.eventstore.urls import PostgresLocation, parse_store_url
 
 
 @pytest.fixture
 def location(postgres_url: str) -> PostgresLocation:
-    found = locate(postgres_url)
+    found = parse_store_url(postgres_url)
     assert isinstance(found, PostgresLocation)
     assert initialise(found)
     return found
@@ -70,7 +70,7 @@ LINKS = (("x", "fulfils"), ("y", "fulfils"))
 def step(version: int, id_: str, government: str = "be") -> str:
     """A step as the program writes it."""
     where = f'"{government}",{version},"{id_}"'
-    return f'[1,-2,3,{where},"statement-made","consider","é",null,"2022",4,null,null]'
+    return f'[1,-2,3,{where},"statement-made","consider","é",null,"2022",4,5,null]'
 
 
 def made(version: int, government: str = "be") -> tuple[StoredEvent, IndexRows]:
@@ -264,7 +264,7 @@ def test_who_begins_sees_that_the_store_is_the_one_that_was_made(
         prepare(location)
     said = f"{location} was altered or is damaged: it has a view “more” that does not belong there"
     assert caught.value.message == said
-    none = locate(f"{postgres_url}_none")
+    none = parse_store_url(f"{postgres_url}_none")
     assert isinstance(none, PostgresLocation)
     with pytest.raises(NotMade):
         prepare(none)

@@ -20,7 +20,7 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.postgres import connection
 from timeline.eventstore.postgres.connection import said
 from timeline.eventstore.postgres.errors import StoreAway, StoreBusy, StoreDenied, StoreReadOnly
-from timeline.eventstore.urls import PostgresLocation, locate
+from timeline.eventstore.urls import PostgresLocation, parse_store_url
 from timeline.services.outbox import KeptInOutbox
 
 
@@ -318,7 +318,7 @@ def test_a_file_has_no_roles_to_take_rights_from(tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_away_is_not_denied(postgres: Server) -> None:
-    location = locate("postgresql://me@127.0.0.1:1/db")
+    location = parse_store_url("postgresql://me@127.0.0.1:1/db")
     assert isinstance(location, PostgresLocation)
     with Timeline.open(location) as door, pytest.raises(StoreAway):
         door.revoke(readers=["x"])

@@ -23,7 +23,7 @@ from timeline.eventstore.errors import NotAStore, StoreMissing
 from timeline.eventstore.merkle import Frontier
 from timeline.eventstore.postgres.migrations import initialise
 from timeline.eventstore.replicate import NotTransferred
-from timeline.eventstore.urls import PostgresLocation, locate
+from timeline.eventstore.urls import PostgresLocation, parse_store_url
 
 COMMAND = (sys.executable, "-c", "from timeline.cli.main import main; main()")
 
@@ -57,7 +57,7 @@ def fill(door: Timeline) -> None:
 
 
 def test_twenty_clients_that_make_it_at_once_all_succeed_and_one_made_it(postgres_url: str) -> None:
-    location = locate(postgres_url)
+    location = parse_store_url(postgres_url)
     assert isinstance(location, PostgresLocation)
     waiting, go = os.pipe()
 

@@ -24,8 +24,8 @@ from timeline.domain.developments import Development
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreUnavailable
 from timeline.eventstore.sqlite.reader import SQLiteReader
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import BatchRejected, Description, Writer
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import BatchRejected, Description, EventWriter
 from timeline.readmodel import prepared, read_model, rebuild
 
 
@@ -71,7 +71,7 @@ def test_it_is_the_one_that_is_made_afterwards(drawn: list[Move]) -> None:
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
         folder = Path(scratch)
         taken: list[Development] = []
-        with Writer(locate(folder / "judging.db"), clock=Clock()) as writer:
+        with EventWriter(parse_store_url(folder / "judging.db"), clock=Clock()) as writer:
             writer.append(headers)
             for one in as_developments(drawn):
                 try:
@@ -168,7 +168,7 @@ def test_where_another_writer_comes_between_it_is_thrown_away(
     def put_pages(self: Governments, pages: Any) -> None:
         monkeypatch.setattr(Governments, "put_pages", real)
         # Not through `append`, which would wait for this import's turn.
-        with Writer(locate(tmp_path / "s.db"), clock=Clock()) as other:
+        with EventWriter(parse_store_url(tmp_path / "s.db"), clock=Clock()) as other:
             monkeypatch.setattr(other._engine, "taking_turn", lambda _: ExitStack())
             other.append([decision_taken(id="theirs", government="nl")])
         real(self, pages)
@@ -243,7 +243,7 @@ def test_one_that_another_process_made_is_taken_and_not_made_again(
         with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
             door.import_files(path)
         assert made == [True]
-        monkeypatch.setattr(read_model.View, "rebuild", lambda *_: pytest.fail("made again"))
+        monkeypatch.setattr(read_model.ReadModel, "rebuild", lambda *_: pytest.fail("made again"))
         assert reading.count() == 10
 
 

@@ -17,11 +17,11 @@ import pytest
 from tests.builders import Clock, raised, stated
 from timeline import Timeline
 from timeline.eventstore.sqlite.reader import SQLiteReader
-from timeline.eventstore.urls import locate
+from timeline.eventstore.urls import parse_store_url
 from timeline.readmodel import generations
 from timeline.readmodel import read_model as view_module
 from timeline.readmodel.errors import ViewUnavailable
-from timeline.readmodel.read_model import View
+from timeline.readmodel.read_model import ReadModel
 
 
 @pytest.fixture
@@ -164,17 +164,17 @@ def test_a_rebuild_reports_how_it_comes_along(path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_view_knows_how_far_it_has_come(path: Path) -> None:
-    with SQLiteReader(locate(path)) as reader:
-        with View(reader) as view:
+    with SQLiteReader(parse_store_url(path)) as reader:
+        with ReadModel(reader) as view:
             assert view.position() == 3
         _other_version(path)
-        with View(reader) as view:
+        with ReadModel(reader) as view:
             assert view.position() is None
         _scribble(path)
-        with View(reader) as view:
+        with ReadModel(reader) as view:
             assert view.position() is None
         _delete(path)
-        with View(reader) as view:
+        with ReadModel(reader) as view:
             assert view.position() is None
 
 

@@ -18,10 +18,16 @@ from hypothesis import strategies as st
 from tests.builders import NOW
 from tests.formats.builders import developments
 from timeline.domain.developments import KINDS, Development, document, document_json
-from timeline.domain.events import DevelopmentRecorded, Timing, event_class, instants_in, step_of
+from timeline.domain.events import (
+    DevelopmentRecorded,
+    StoredBounds,
+    event_class,
+    instants_in,
+    step_of,
+)
 from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import InvalidDevelopment, parse_development
-from timeline.eventstore.serialization import UnreadableEvent, decode, encode, timing_json
+from timeline.eventstore.serialization import UnreadableEvent, deserialize, serialize, timing_json
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.database import create
 from timeline.readmodel.projection import Projection
@@ -47,11 +53,11 @@ def recorded(draw: st.DrawFn) -> DevelopmentRecorded:
     one = parse_development({**document(one), **extra, **joint})
     kind = cast("type[DevelopmentRecorded]", event_class(one.kind))
     moment = draw(st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
-    return kind("be", draw(st.integers(1, 9)), moment, Timing.of(one, ZONE), one)
+    return kind("be", draw(st.integers(1, 9)), moment, StoredBounds.of(one, ZONE), one)
 
 
 def row_of(event: DevelopmentRecorded, state: str | None = None) -> StoredRow:
-    text = encode(event).decode() if state is None else state
+    text = serialize(event).decode() if state is None else state
     return StoredRow(7, event.originator_id, event.originator_version, event.topic, text)
 
 
@@ -63,7 +69,7 @@ def test_a_shape_says_of_a_development_what_its_model_says(event: DevelopmentRec
         assert read is None
         return
     # A text with a NUL cannot be recorded; one with the letters of its escape is left to the model.
-    assume("\\u0000" not in encode(event).decode())
+    assume("\\u0000" not in serialize(event).decode())
     assert read is not None
     assert read.step == step_of(
         event.development, instants_in(event.timing), event.originator_version
@@ -105,7 +111,7 @@ _GARBAGE = st.sampled_from(
 def test_what_a_shape_lets_through_its_model_does_too(
     event: DevelopmentRecorded, data: st.DataObject
 ) -> None:
-    state = json.loads(encode(event))
+    state = json.loads(serialize(event))
     holder = data.draw(st.sampled_from([state, state["development"], state["timing"]]))
     names = [*holder, *KINDS[event.topic].model_fields, "unheard-of"]
     name = data.draw(st.sampled_from(sorted(set(names))))
@@ -118,7 +124,7 @@ def test_what_a_shape_lets_through_its_model_does_too(
     if read is None:
         return
     try:
-        found = decode(StoredEvent(*row_of(event, text)[1:4], cast("bytes", text)))
+        found = deserialize(StoredEvent(*row_of(event, text)[1:4], cast("bytes", text)))
     except UnreadableEvent as error:
         # Only of words within a text it is less strict: how long they are, and of which letters.
         assert any(sort in error.message for sort in ("characters", "pattern"))  # noqa: PT017
@@ -150,8 +156,8 @@ def test_a_state_that_was_tampered_with_is_named(change: dict[str, Any], because
          "title": "A", "matters": ["x"]}
     )  # fmt: skip
     kind = cast("type[DevelopmentRecorded]", event_class(one.kind))
-    event = kind("be", 1, NOW, Timing.of(one, ZONE), one)
-    state = json.loads(encode(event))
+    event = kind("be", 1, NOW, StoredBounds.of(one, ZONE), one)
+    state = json.loads(serialize(event))
     state["development"] |= change
     view = sqlite3.connect(":memory:", isolation_level=None)
     create(view, "a store")
@@ -180,5 +186,5 @@ def test_every_kind_but_the_amendments_has_a_shape() -> None:
         except InvalidDevelopment as error:
             pytest.fail(str(error))
         cls = cast("type[DevelopmentRecorded]", event_class(kind))
-        read = read_plainly(row_of(cls("be", 1, NOW, Timing.of(one, ZONE), one)))
+        read = read_plainly(row_of(cls("be", 1, NOW, StoredBounds.of(one, ZONE), one)))
         assert (read is None) == issubclass(model, Amendment)

@@ -12,15 +12,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from timeline.dates.edtf import FUTURE, Edtf
-from timeline.domain.status import Effect, Step, standing_at
-from timeline.readmodel.as_of import FOREVER, Cut, Government
+from timeline.domain.status import Effect, Transition, standing_at
+from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
 from timeline.readmodel.database import create
 from timeline.readmodel.queries.developments import Entry
 from timeline.readmodel.queries.matter_status import standing_with
 from timeline.readmodel.queries.status_changes import changes_beside
 from timeline.readmodel.status_projection import fold, fold_all
 
-BE = Government("be", "Belgium", "UTC")
+BE = GovernmentRow("be", "Belgium", "UTC")
 DRAWN = st.tuples(
     st.integers(0, 6),
     st.sampled_from((0, 0, 0, 1, 3, FUTURE)),
@@ -30,12 +30,12 @@ DRAWN = st.tuples(
 """When a step begins, how long it may have taken, when it was published, and what it does."""
 
 
-def step(version: int, drawn: tuple[int, int, int, str]) -> Step:
+def step(version: int, drawn: tuple[int, int, int, str]) -> Transition:
     earliest, length, published, effect = drawn
     window = ("2022", 3, 5) if effect in ("expect", "postpone") else (None, None, None)
     outcome = f"outcome {version}" if effect == "decide" else None
     latest = min(earliest + length, FUTURE)
-    return Step(
+    return Transition(
         earliest, latest, published, "be", version, f"d{version}", "kind", effect,
         f"day {earliest}", outcome, *window,
     )  # fmt: skip
@@ -48,7 +48,7 @@ def a_view() -> closing[sqlite3.Connection]:
     return closing(connection)
 
 
-def put(connection: sqlite3.Connection, steps: Sequence[Step]) -> int:
+def put(connection: sqlite3.Connection, steps: Sequence[Transition]) -> int:
     """Adds steps; returns how many of them certainly count."""
     for one in steps:
         *order, _, version, id_, kind, effect, occurred, outcome, opens, begins, ends, by = one
@@ -67,7 +67,7 @@ def kept(connection: sqlite3.Connection) -> list[list[tuple[Any, ...]]]:
     ]
 
 
-def pages(drawn: Sequence[tuple[int, int, int, str]], size: int) -> Iterator[list[Step]]:
+def pages(drawn: Sequence[tuple[int, int, int, str]], size: int) -> Iterator[list[Transition]]:
     steps = [step(version, one) for version, one in enumerate(drawn, 1)]
     for start in range(0, len(steps), size):
         yield steps[start : start + size]
@@ -103,7 +103,7 @@ def test_where_new_steps_lead_is_what_a_fold_of_all_says(
     with a_view() as view:
         put(view, steps)
         fold_all(view)
-        found = standing_with(view, BE, "m", Cut(now), added, only_added=True)
+        found = standing_with(view, BE, "m", AsOf(now), added, only_added=True)
     assert found == (
         standing_at(sorted(steps), now),
         standing_at(sorted([*steps, *added.values()]), now),
@@ -119,7 +119,7 @@ def test_what_comes_last_is_folded_without_what_came_before() -> None:
         view.set_trace_callback(asked.append)
         fold(view, {1: 1}, (), 500)
         last = step(501, (501, 0, 0, "announce"))
-        before, after = standing_with(view, BE, "m", Cut(600), {last.id: last}, only_added=True)
+        before, after = standing_with(view, BE, "m", AsOf(600), {last.id: last}, only_added=True)
         view.set_trace_callback(None)
         assert view.execute("SELECT clock, step FROM standings ORDER BY clock").fetchall() == [
             (1, "d1"),
@@ -143,12 +143,12 @@ def test_what_stands_beside_a_line_is_what_a_fold_of_all_says(
     with a_view() as view:
         put(view, steps)
         fold_all(view)
-        by_rows = changes_beside(view, [BE], Cut(100), found)
-        by_fold = changes_beside(view, [BE], Cut(100, as_known=Edtf.parse("2030")), found)
+        by_rows = changes_beside(view, [BE], AsOf(100), found)
+        by_fold = changes_beside(view, [BE], AsOf(100, as_known=Edtf.parse("2030")), found)
     assert by_rows == by_fold
 
 
-def entry(one: Step) -> Entry:
+def entry(one: Transition) -> Entry:
     document = json.dumps(
         {
             "id": one.id, "kind": "statement-made", "government": "be", "occurred": "2022",

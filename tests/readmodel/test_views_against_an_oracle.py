@@ -24,16 +24,16 @@ from tests.strategies import MATTERS, ZONES, Move, as_developments, moves
 from timeline import Timeline
 from timeline.dates.edtf import FUTURE, Edtf
 from timeline.domain.developments import Development, document
-from timeline.domain.events import Timing, instants_in, step_of
+from timeline.domain.events import StoredBounds, instants_in, step_of
 from timeline.domain.kinds import Amendment, Corrected, Disputed, Retracted
 from timeline.domain.parsing import parse_development
-from timeline.domain.status import NOTHING, Standing, Step, advance
+from timeline.domain.status import NOTHING, MatterState, Transition, apply
 from timeline.eventstore.sqlite.reader import SQLiteReader
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import BatchRejected, Description, Writer
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import BatchRejected, Description, EventWriter
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.queries import matter_status as standings_module
-from timeline.readmodel.read_model import View
+from timeline.readmodel.read_model import ReadModel
 
 TICK = timedelta(days=1, microseconds=1)
 CUT_DAYS = (None, "2022-04-19", "2022-04-21T12:00Z", "2022-04-22", "2022-04-28", "2022-05-02",
@@ -59,7 +59,7 @@ class Kept(NamedTuple):
 class Shown(NamedTuple):
     """A development as it shows through a cut."""
 
-    step: Step
+    step: Transition
     development: Development
     amended: bool
     retracted_by: str | None
@@ -73,7 +73,7 @@ class Oracle:
         self.kept: list[Kept] = []
 
     def take(self, one: Development, version: int, recorded: datetime) -> None:
-        timing = Timing.of(one, ZONES[one.government])
+        timing = StoredBounds.of(one, ZONES[one.government])
         published = timing.published
         first = datetime.fromisoformat(one.first_recorded) if one.first_recorded else recorded
         known = min(first, recorded) if published is None else datetime.fromisoformat(published)
@@ -100,10 +100,10 @@ class Oracle:
                     and one.retracted_by is None
                     and not isinstance(one.development, Amendment)
                 ]
-                standing: Standing = NOTHING
+                standing: MatterState = NOTHING
                 for step in steps:
                     if step.latest <= instant:
-                        standing, _ = advance(standing, step)
+                        standing, _ = apply(standing, step)
                 status = standing.at(instant)
                 if status is not None:
                     found[government, matter] = (
@@ -145,7 +145,7 @@ class Oracle:
                 disputed_by = other.id
                 data["verification"] = "disputed"
         development = parse_development({k: v for k, v in data.items() if v is not None})
-        step = step_of(development, instants_in(Timing.of(development, zone)), one.version)
+        step = step_of(development, instants_in(StoredBounds.of(development, zone)), one.version)
         return Shown(step, development, changed, retracted_by, disputed_by)
 
     def _active(self, one: Kept, visible: Sequence[Kept]) -> bool:
@@ -173,7 +173,7 @@ def record(
     """A store of what is accepted of a history; the view is caught up now and then in between."""
     oracle, refused = Oracle(), []
     clock = Clock(NOW, TICK)
-    with Writer(locate(path), clock=clock) as writer:
+    with EventWriter(parse_store_url(path), clock=clock) as writer:
         writer.append([Description(one, one.upper(), zone) for one, zone in ZONES.items()])
         for number, one in enumerate(as_developments(drawn)):
             try:
@@ -183,7 +183,7 @@ def record(
                 continue
             oracle.take(one, appended.version, appended.recorded)
             if number < len(caught_up) and caught_up[number]:
-                with SQLiteReader(locate(path)) as reader, View(reader) as view:
+                with SQLiteReader(parse_store_url(path)) as reader, ReadModel(reader) as view:
                     view.fresh()
     return oracle, refused
 
@@ -205,7 +205,7 @@ def test_a_view_caught_up_step_by_step_equals_one_made_at_once(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.db"
         record(path, drawn, caught_up)
-        with SQLiteReader(locate(path)) as reader, View(reader) as view:
+        with SQLiteReader(parse_store_url(path)) as reader, ReadModel(reader) as view:
             stepwise = dict(tables(view.fresh()))
             view.rebuild()
             assert stepwise == dict(tables(view.fresh()))
@@ -333,7 +333,7 @@ def test_the_plane_of_knowledge_is_covered_once_and_without_a_gap(drawn: list[Mo
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.db"
         oracle, _ = record(path, drawn)
-        with SQLiteReader(locate(path)) as reader, View(reader) as view:
+        with SQLiteReader(parse_store_url(path)) as reader, ReadModel(reader) as view:
             rows = view.fresh().execute(
                 "SELECT id, known_from, known_until, recorded_from, recorded_until FROM revisions"
             )
@@ -374,7 +374,7 @@ def test_the_order_does_not_depend_on_whose_history_was_entered_first(
             name: [one for one in oracle.kept if one.development.government == name]
             for name in ZONES
         }
-        with Writer(locate(second), clock=Clock(NOW, TICK)) as writer:
+        with EventWriter(parse_store_url(second), clock=Clock(NOW, TICK)) as writer:
             writer.append([Description(one, one.upper(), zone) for one, zone in ZONES.items()])
             while any(by_government.values()):
                 name = random.choice(sorted(k for k, v in by_government.items() if v))
@@ -399,7 +399,7 @@ def test_the_shortcut_to_a_government_equals_its_whole_stream(drawn: list[Move])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.db"
         record(path, drawn)
-        application = Governments(locate(path))
+        application = Governments(parse_store_url(path))
         try:
             for name in ZONES:
                 stream = application.events.get(name)

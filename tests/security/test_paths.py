@@ -68,7 +68,6 @@ def test_no_name_of_a_document_leads_out_of_the_folder_of_seeds(tmp_path: Path) 
         "\\..\\secret.txt", "C:secret.txt", str(tmp_path / "secret.txt"),
     ]  # fmt: skip
     for name in names:
-        assert documents.sidecar(name) is None
         path = documents._path(name)
         assert path is None, name
 

@@ -47,7 +47,7 @@ def imported(module: str) -> set[str]:
 # ------------------------------------------------------------------ printing
 
 SINKS = ("say", "sys.stdout.write", "sys.stderr.write", "sys.stdout.writelines", "typer.echo")
-GATES = ("visible", "json_text", "html_text")
+GATES = ("sanitize", "json_text")
 NUMBERS = re.compile(r"[<>^]?\d*(,|\.\d+f|d)$")
 """A format that only a number can have: of a text it is an error."""
 OURS = {
@@ -144,7 +144,7 @@ def test_the_walk_finds_what_is_printed_as_it_is() -> None:
     )  # fmt: skip
     for text in wrong:
         assert unseen(ast.parse(f"def f():\n {text}")), text
-    for text in ("say(visible(one.title))", "say(f'{one.count:,} x {visible(one.title)}')"):
+    for text in ("say(sanitize(one.title))", "say(f'{one.count:,} x {sanitize(one.title)}')"):
         assert not unseen(ast.parse(f"def f():\n {text}"))
 
 
@@ -238,10 +238,10 @@ def test_sql_is_made_of_clauses_and_values_are_parameters() -> None:
 def test_the_name_of_a_schema_is_a_name(name: str) -> None:
     from urllib.parse import quote
 
-    from timeline.eventstore.urls import BadStoreUrl, locate
+    from timeline.eventstore.urls import BadStoreUrl, parse_store_url
 
     with pytest.raises(BadStoreUrl):
-        locate(f"postgresql://u@localhost/d?schema={quote(name)}")
+        parse_store_url(f"postgresql://u@localhost/d?schema={quote(name)}")
 
 
 # ------------------------------------------------------------------ running

@@ -23,7 +23,7 @@ import pytest
 from tests.builders import as_version_0_1_did
 from tests.text.hostile import HOSTILE
 from tests.tui.terminal import Terminal, installed, terminal
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 
 COMMAND = installed()
@@ -137,7 +137,7 @@ def test_all_that_is_written_is_the_programs_own(tmp_path: Path) -> None:
             assert found, content
             if found["copied"]:
                 copied = base64.b64decode(found["copied"]).decode()
-                assert visible(copied, newlines=True) == copied
+                assert sanitize(copied, newlines=True) == copied
         else:
             assert (sort, content) in OWN, content
     left = {one for one in text if unicodedata.category(one) in ("Cc", "Cf", "Co", "Zl", "Zp")}

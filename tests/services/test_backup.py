@@ -17,8 +17,8 @@ from tests.faults.harness import outcome, worker
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import JournalLeftAlone
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import Writer
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import EventWriter
 from timeline.services.backup import NotCopied
 
 
@@ -182,7 +182,7 @@ def test_an_old_view_does_not_answer_for_a_store_that_went_another_way(
         assert len(list(door.log())) == 4
         door.restore(tmp_path / "copy.db", overwrite=True)
     # As many events as the view has seen, and others.
-    with Writer(locate(path), clock=Clock()) as writer:
+    with EventWriter(parse_store_url(path), clock=Clock()) as writer:
         writer.append([stated(id="another", title="another way")])
     assert ids(path) == ["first", "second", "third", "another"]
 

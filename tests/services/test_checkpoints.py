@@ -87,10 +87,10 @@ def test_every_earlier_checkpoint_holds_at_once(path: Path, sealed: Path, tmp_pa
 
 
 def test_a_checkpoint_of_an_empty_store_holds(tmp_path: Path) -> None:
-    from timeline.eventstore.urls import locate
-    from timeline.eventstore.writer import Writer
+    from timeline.eventstore.urls import parse_store_url
+    from timeline.eventstore.writer import EventWriter
 
-    with Writer(locate(tmp_path / "store.db")):
+    with EventWriter(parse_store_url(tmp_path / "store.db")):
         pass
     with Timeline.open(tmp_path / "store.db", clock=Clock()) as door:
         door.seal(tmp_path / "sealed")

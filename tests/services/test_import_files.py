@@ -25,10 +25,10 @@ from timeline import Timeline
 from timeline.domain.developments import Development, document
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreUnavailable
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import BatchRejected, Description, Writer
-from timeline.formats.paging import Decoder, Page, Source, Zones
-from timeline.services.import_files import Interrupted, Step
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import BatchRejected, Description, EventWriter
+from timeline.formats.paging import Decoder, Page, PageSource, Zones
+from timeline.services.import_files import ImportStep, Interrupted
 
 STORED = {
     "stored_events": "SELECT * FROM stored_events ORDER BY rowid",
@@ -71,12 +71,12 @@ def lines(records: Sequence[Development | Description | str | dict[str, Any]]) -
 
 def small_pages(monkeypatch: pytest.MonkeyPatch, size: int = 3) -> None:
     """Pages so small, and so few steps held, that every history spans several."""
-    real = Source.pages
+    real = PageSource.pages
 
-    def pages(self: Source, zones: Zones, decoder: Decoder) -> Generator[Page, None, None]:
+    def pages(self: PageSource, zones: Zones, decoder: Decoder) -> Generator[Page, None, None]:
         return real(self, zones, decoder, size)
 
-    monkeypatch.setattr(Source, "pages", pages)
+    monkeypatch.setattr(PageSource, "pages", pages)
     monkeypatch.setattr("timeline.eventstore.repository.HELD", 1)
 
 
@@ -97,7 +97,7 @@ def test_at_once_page_by_page_and_one_by_one_give_the_same_store_and_view(
         small_pages(monkeypatch)
         folder = Path(scratch)
         taken, refused = [], []
-        with Writer(locate(folder / "singly.db"), clock=Clock()) as writer:
+        with EventWriter(parse_store_url(folder / "singly.db"), clock=Clock()) as writer:
             writer.append(headers)
             for one in everything:
                 try:
@@ -247,7 +247,7 @@ def test_where_another_writer_was_first_a_file_is_judged_anew(
         turns[0] += 1
         if turns[0] == 1:
             # Not through `append`, which would wait for this import's turn.
-            with Writer(locate(tmp_path / "s.db"), clock=Clock()) as other:
+            with EventWriter(parse_store_url(tmp_path / "s.db"), clock=Clock()) as other:
                 monkeypatch.setattr(other._engine, "taking_turn", lambda _: io.StringIO())
                 other.append([decision_taken(id="theirs")])
         real(self, pages)
@@ -355,7 +355,7 @@ def test_ctrl_c_where_it_goes_on_keeps_whole_pages(tmp_path: Path) -> None:
     path = tmp_path / "f.jsonl"
     path.write_text(lines([stated(id=f"s{number}") for number in range(2_500)]))
 
-    def press(step: Step) -> None:
+    def press(step: ImportStep) -> None:
         if step.developments >= 1_000:
             raise KeyboardInterrupt
 
@@ -397,32 +397,32 @@ def test_ctrl_c_while_the_store_confirms_is_said_as_it_is(
 def test_progress_begins_at_once_and_goes_by_bytes_read(tmp_path: Path) -> None:
     path = tmp_path / "f.jsonl"
     path.write_text(lines([stated(id=f"s{number}") for number in range(2_500)]))
-    steps: list[Step] = []
+    steps: list[ImportStep] = []
     with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
         door.import_files(path, progress=steps.append)
     size = path.stat().st_size
     reading = [one for one in steps if one.phase == "reading"]
-    assert reading[0] == Step(str(path), "reading", 0, size, 0)
+    assert reading[0] == ImportStep(str(path), "reading", 0, size, 0)
     assert [one.developments for one in reading] == [0, 1_000, 2_000, 2_500]
     assert reading[-1].done == size
     assert sorted(reading, key=lambda one: one.done) == reading
-    assert steps[-1] == Step(str(path), "storing", 2_501, 2_501, 2_500)
+    assert steps[-1] == ImportStep(str(path), "storing", 2_501, 2_501, 2_500)
 
 
 def test_standard_input_can_be_judged_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from timeline.eventstore.bulk_writer import Intake, Overtaken
+    from timeline.eventstore.bulk_writer import BulkWriter, Overtaken
 
-    real, turns = Intake.store, [0]
+    real, turns = BulkWriter.store, [0]
 
-    def store(self: Intake, *args: Any) -> None:
+    def store(self: BulkWriter, *args: Any) -> None:
         turns[0] += 1
         if turns[0] == 1:
-            raise Overtaken(locate(tmp_path / "s.db"))
+            raise Overtaken(parse_store_url(tmp_path / "s.db"))
         real(self, *args)
 
-    monkeypatch.setattr(Intake, "store", store)
+    monkeypatch.setattr(BulkWriter, "store", store)
     given_ = io.TextIOWrapper(io.BytesIO(lines([stated(id="a")]).encode()))
     monkeypatch.setattr(sys, "stdin", given_)
     with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:

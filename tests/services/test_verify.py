@@ -14,9 +14,9 @@ from tests.services.test_checkpoints import rewrite
 from timeline import Timeline
 from timeline.eventstore.errors import StoreMissing
 from timeline.eventstore.sqlite.reader import SQLiteReader
-from timeline.eventstore.urls import SQLiteLocation, locate, locate_file
+from timeline.eventstore.urls import SQLiteLocation, locate_file, parse_store_url
 from timeline.formats.records import Finding
-from timeline.readmodel.read_model import View
+from timeline.readmodel.read_model import ReadModel
 from timeline.services.verify import MOST, read_model
 
 
@@ -296,9 +296,9 @@ class Counting(SQLiteReader):
 
 
 def test_views_that_never_meet_are_a_finding_and_not_an_endless_wait(path: Path) -> None:
-    location = locate(path)
+    location = parse_store_url(path)
     assert isinstance(location, SQLiteLocation)
-    with Counting(location) as reader, View(reader) as view:
+    with Counting(location) as reader, ReadModel(reader) as view:
         view.fresh()
         tamper(
             path,
@@ -316,8 +316,8 @@ def test_views_that_others_outrun_are_said_to_be_uncompared(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = iter(range(10_000))
-    with SQLiteReader(locate_file(path)) as reader, View(reader) as view:
-        monkeypatch.setattr(View, "position", lambda _: next(places))
+    with SQLiteReader(locate_file(path)) as reader, ReadModel(reader) as view:
+        monkeypatch.setattr(ReadModel, "position", lambda _: next(places))
         (finding,) = read_model.view_findings(reader, view, path.parent, None)
     assert "the view was not compared: others appended all the time" in str(finding)
 

@@ -11,7 +11,7 @@ import pytest
 from tests.builders import NOW, Clock, stated
 from timeline import Timeline
 from timeline.eventstore.ports import open_reader
-from timeline.eventstore.urls import locate
+from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import Description
 from timeline.services.verify.future_entries import Ahead
 
@@ -72,7 +72,7 @@ def test_at_the_end_of_the_calendar_nothing_is_ahead() -> None:
 
 
 def test_a_reader_finds_the_last_event_of_each_government(store_url: str) -> None:
-    location = locate(store_url)
+    location = parse_store_url(store_url)
     with Timeline.open(store_url, clock=Clock(NOW, DAY)) as door:
         door.append(stated(id="a"))
         door.append(stated(id="b", government="nl"), stated(id="c", government="fr"))
@@ -92,5 +92,5 @@ def test_a_reader_finds_the_last_event_of_each_government(store_url: str) -> Non
 def test_a_store_without_events_ends_with_nothing(store_url: str) -> None:
     with Timeline.open(store_url, clock=Clock()) as door:
         door.init_store()
-    with closing(open_reader(locate(store_url))) as reader:
+    with closing(open_reader(parse_store_url(store_url))) as reader:
         assert list(reader.ends()) == []

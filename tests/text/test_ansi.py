@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from rich.text import Text
 
 from tests.text.hostile import HOSTILE
-from timeline.text.ansi import ColourMode, Palette, palette
-from timeline.text.sanitize import visible
+from timeline.text.ansi import AnsiStyle, ColourMode, palette
+from timeline.text.sanitize import sanitize
 
 MEANINGS = (
     *("heading", "muted", "date", "government", "matter", "good"),
     *("warn", "bad", "kind", "quote", "link", "mark"),
 )
 UNDONE_BY = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27"}
-ON = Palette(coloured=True)
-OFF = Palette(coloured=False)
+ON = AnsiStyle(coloured=True)
+OFF = AnsiStyle(coloured=False)
 
 
 def sgr(text: str) -> list[str]:
@@ -91,7 +91,7 @@ class TestWhetherThereIsColour:
 class TestMeanings:
     @pytest.mark.parametrize("text", dict(HOSTILE).values(), ids=dict(HOSTILE))
     def test_without_colour_text_is_untouched(self, meaning: str, text: str) -> None:
-        shown = visible(text)
+        shown = sanitize(text)
         assert getattr(OFF, meaning)(shown) is shown
 
     def test_with_colour_the_text_is_the_same_but_for_its_style(self, meaning: str) -> None:

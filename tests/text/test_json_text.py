@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.text.hostile import HOSTILE, INNOCENT
-from timeline.text import sanitize
-from timeline.text.sanitize import json_text, visible
+from timeline.text import sanitize as gate
+from timeline.text.sanitize import json_text, sanitize
 
 ALL = [chr(code) for code in range(0x110000)]
 ODD = "\x7f\x9b\u00a0\u00ad\u034f\u115f\u200b\u200d\u202e\u2028\u3000\u3164\ufe0f\U000e0100\ud800"
@@ -40,7 +40,7 @@ def plainly(text: str) -> str:
         {
             ord(char): json.dumps(char)[1:-1].replace("\x7f", "\\u007f")
             for char in set(text)
-            if char != "\n" and (not char.isprintable() or char in sanitize._INVISIBLE)
+            if char != "\n" and (not char.isprintable() or char in gate._INVISIBLE)
         }
     )
 
@@ -64,7 +64,7 @@ def test_every_code_point_is_as_it_was() -> None:
 
 
 def test_the_ranges_are_what_is_not_seen() -> None:
-    assert {char for char in ALL if sanitize._UNSEEN.match(char)} == sanitize._INVISIBLE
+    assert {char for char in ALL if gate._UNSEEN.match(char)} == gate._INVISIBLE
 
 
 @pytest.mark.parametrize("script", ["ukrainian", "arabic", "hindi", "korean"])
@@ -85,12 +85,12 @@ def test_text_in_which_nothing_is_escaped_is_not_rewritten(script: str) -> None:
 
 
 def _slowly(text: str) -> str:
-    stays = sanitize._stays
-    sanitize._stays = lambda _: False  # type: ignore[assignment]
+    stays = gate._stays
+    gate._stays = lambda _: False  # type: ignore[assignment]
     try:
-        return visible(text)
+        return sanitize(text)
     finally:
-        sanitize._stays = stays
+        gate._stays = stays
 
 
 @given(TEXTS)
@@ -99,10 +99,10 @@ def _slowly(text: str) -> str:
 @example("a\u2800b")
 @example("x " + "ि" * 70)
 def test_a_word_that_stays_is_shown_as_if_each_character_were_looked_at(text: str) -> None:
-    assert visible(text) == _slowly(text)
+    assert sanitize(text) == _slowly(text)
 
 
 def test_every_code_point_beside_a_mark_is_shown_as_before() -> None:
     for start in range(0, len(ALL), 4096):
         text = " ".join(f"ह{char}ि" for char in ALL[start : start + 4096])
-        assert visible(text) == _slowly(text)
+        assert sanitize(text) == _slowly(text)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.text.hostile import HOSTILE, INNOCENT
-from timeline.text import sanitize
-from timeline.text.sanitize import cells, clip, json_text, pad, safe_url, visible
+from timeline.text import sanitize as gate
+from timeline.text.sanitize import cells, clip, json_text, pad, safe_url, sanitize
 
 ALL = [chr(code) for code in range(0x110000)]
 BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -52,55 +52,55 @@ class TestVisible:
     def test_no_code_point_gets_through_that_controls_reorders_or_hides(self) -> None:
         drawn: set[str] = set()
         for char in ALL:
-            shown = visible(char)
+            shown = sanitize(char)
             assert shown, hex(ord(char))
             drawn.update(shown)
-        assert drawn.isdisjoint(BIDI | JOINERS | sanitize._INVISIBLE)
+        assert drawn.isdisjoint(BIDI | JOINERS | gate._INVISIBLE)
         assert [hex(ord(char)) for char in drawn if not char.isprintable()] == []
 
     def test_every_code_point_is_as_harmless_between_letters(self) -> None:
         for start in range(0, len(ALL), 4096):
-            shown = visible("a".join(ALL[start : start + 4096]))
+            shown = sanitize("a".join(ALL[start : start + 4096]))
             assert harmful(shown) == []
-            assert visible(shown) == shown
+            assert sanitize(shown) == shown
 
     def test_plain_characters_need_no_second_look(self) -> None:
         for char in ALL:
-            if not sanitize._ODD.match(char):
+            if not gate._ODD.match(char):
                 assert char.isprintable()
-                assert char not in sanitize._INVISIBLE
+                assert char not in gate._INVISIBLE
                 assert not unicodedata.category(char).startswith("M")
                 assert char == " " or unicodedata.category(char) != "Zs"
-                assert char < "\u2190" or not sanitize._EMOJI.match(char)
+                assert char < "\u2190" or not gate._EMOJI.match(char)
 
     @given(ANY)
     def test_nothing_harmful_is_left(self, text: str) -> None:
-        assert harmful(visible(text)) == []
-        assert harmful(visible(text, newlines=True), newlines=True) == []
+        assert harmful(sanitize(text)) == []
+        assert harmful(sanitize(text, newlines=True), newlines=True) == []
 
     @given(ANY)
     def test_it_is_empty_only_for_nothing(self, text: str) -> None:
-        assert bool(visible(text)) == bool(text)
+        assert bool(sanitize(text)) == bool(text)
 
     @given(ANY, st.booleans())
     def test_twice_is_once(self, text: str, newlines: bool) -> None:
-        once = visible(text, newlines=newlines)
-        assert visible(once, newlines=newlines) == once
+        once = sanitize(text, newlines=newlines)
+        assert sanitize(once, newlines=newlines) == once
 
     @given(ANY)
     def test_marks_never_pile_up(self, text: str) -> None:
         pile = 0
-        for char in visible(text):
+        for char in sanitize(text):
             pile = pile + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
-            assert pile <= sanitize.MOST_MARKS + 1  # one of them may be a variation selector
+            assert pile <= gate.MOST_MARKS + 1  # one of them may be a variation selector
 
     @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E)))
     def test_ordinary_text_is_not_even_copied(self, text: str) -> None:
-        assert visible(text) is text
+        assert sanitize(text) is text
 
     @pytest.mark.parametrize("text", dict(INNOCENT).values(), ids=dict(INNOCENT))
     def test_the_worlds_languages_stay_as_they_are(self, text: str) -> None:
-        assert visible(text) == text
+        assert sanitize(text) == text
 
     @pytest.mark.parametrize(
         ("text", "shown"),
@@ -125,13 +125,13 @@ class TestVisible:
         ],
     )
     def test_what_is_hidden_is_spelled_out(self, text: str, shown: str) -> None:
-        assert visible(text) == shown
+        assert sanitize(text) == shown
 
     def test_over_several_lines_only_line_feeds_and_tabs_are_kept(self) -> None:
-        assert visible("a\r\nb\tc\rd\n\x1be\u2028", newlines=True) == "a\nb    c␍d\n␛e⟨U+2028⟩"
+        assert sanitize("a\r\nb\tc\rd\n\x1be\u2028", newlines=True) == "a\nb    c␍d\n␛e⟨U+2028⟩"
 
     def test_a_mark_that_opens_a_line_has_no_letter_to_sit_on(self) -> None:
-        assert visible("a\n\u0301b", newlines=True) == "a\n◌\u0301b"
+        assert sanitize("a\n\u0301b", newlines=True) == "a\n◌\u0301b"
 
     @pytest.mark.parametrize(
         "unit",
@@ -141,7 +141,7 @@ class TestVisible:
         def seconds(size: int) -> float:
             text = unit * (size // len(unit))
             start = time.thread_time()
-            clip(visible(text, newlines=True), 80)
+            clip(sanitize(text, newlines=True), 80)
             return time.thread_time() - start
 
         # A quadratic would take 64 times as long for eight times the text.
@@ -185,7 +185,7 @@ class TestCells:
         widened = (range(0x2630, 0x2638), range(0x268A, 0x2690), range(0x4DC0, 0x4E00))
         skip = (*widened, range(0x1D300, 0x1D380), range(0x1F3FB, 0x1F400))
         for char in ALL:
-            if visible(char) != char or any(ord(char) in span for span in skip):
+            if sanitize(char) != char or any(ord(char) in span for span in skip):
                 continue
             if unicodedata.category(char) != "Mc":
                 assert cells(char) == cell_len(char), f"{ord(char):04X}"
@@ -196,7 +196,7 @@ class TestCells:
 
     @given(ANY, ANY)
     def test_a_text_is_at_most_as_wide_as_its_parts(self, left: str, right: str) -> None:
-        left, right = visible(left), visible(right)
+        left, right = sanitize(left), sanitize(right)
         # A variation selector may widen what stands before it by one.
         assert cells(left + right) <= cells(left) + cells(right) + 1
 
@@ -204,16 +204,16 @@ class TestCells:
 class TestClip:
     @given(ANY, st.integers(-1, 30), st.sampled_from(["…", "", "...", "政"]))
     def test_it_never_exceeds_its_width(self, text: str, width: int, ellipsis: str) -> None:
-        assert cells(clip(visible(text), width, ellipsis)) <= max(width, 0)
+        assert cells(clip(sanitize(text), width, ellipsis)) <= max(width, 0)
 
     @given(ANY)
     def test_what_fits_is_left_alone(self, text: str) -> None:
-        shown = visible(text)
+        shown = sanitize(text)
         assert clip(shown, cells(shown)) == shown
 
     @given(ANY, st.integers(0, 30))
     def test_what_is_clipped_is_still_safe(self, text: str, width: int) -> None:
-        assert harmful(clip(visible(text), width)) == []
+        assert harmful(clip(sanitize(text), width)) == []
 
     @pytest.mark.parametrize(
         ("text", "width", "clipped"),
@@ -248,7 +248,7 @@ class TestClip:
 
     @given(ANY, st.integers(-1, 30))
     def test_padding_fills_up_and_never_cuts(self, text: str, width: int) -> None:
-        shown = visible(text)
+        shown = sanitize(text)
         padded = pad(shown, width)
         assert padded.startswith(shown)
         assert cells(padded) == max(width, cells(shown))
@@ -345,7 +345,7 @@ class TestSafeUrl:
     @given(ANY)
     def test_what_passes_can_be_shown(self, text: str) -> None:
         for url in (text, f"https://{text}", f"https://example.org/{text}"):
-            assert safe_url(url) in (None, visible(url))
+            assert safe_url(url) in (None, sanitize(url))
 
 
 def test_importing_it_imports_no_library() -> None:

@@ -26,12 +26,12 @@ from textual.widgets.option_list import Option
 
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
-from timeline.readmodel.queries.development_detail import QuoteInContext, Shown
+from timeline.readmodel.queries.development_detail import DevelopmentDetail, QuoteInContext
 from timeline.readmodel.queries.developments import Entry, Filter
 from timeline.timeline import Timeline
 from timeline.tui.content import joined, plain, shown
 from timeline.tui.model.line import line as line_of
-from timeline.tui.model.state import State, Trouble
+from timeline.tui.model.state import QueryFailure, State
 from timeline.tui.screens.copy_menu import citation
 from timeline.tui.text_wrap import document, flow
 from timeline.tui.theme import THEMES, Look
@@ -106,9 +106,9 @@ def entry(store: Path) -> Entry:
         return timeline.show("be-2022-02-sends-weapons-and-fuel").entry
 
 
-def bare(entry: Entry, *quotes: QuoteInContext) -> Shown:
+def bare(entry: Entry, *quotes: QuoteInContext) -> DevelopmentDetail:
     """A development without history or neighbours."""
-    return Shown(entry, None, (), (), (), quotes)
+    return DevelopmentDetail(entry, None, (), (), (), quotes)
 
 
 def titled(entry: Entry, text: str) -> Entry:
@@ -145,11 +145,11 @@ def test_a_row_of_a_board(entry: Entry) -> None:
 
 
 def test_what_is_copied_as_a_citation_is_made_visible(entry: Entry) -> None:
-    from timeline.text.sanitize import visible
+    from timeline.text.sanitize import sanitize
 
     for codes, text in texts(5_000):
         found = citation(bare(titled(entry, text)), None)
-        check(visible(found, newlines=True).replace("\n", ""), codes)
+        check(sanitize(found, newlines=True).replace("\n", ""), codes)
 
 
 # ---------------------------------------------------------------------- widgets
@@ -192,7 +192,7 @@ def wrapped(widget: Widget) -> str:
     return lines_of(Visual.to_strips(widget, widget._render(), 200, None, widget.visual_style))
 
 
-def details(entry: Entry, text: str) -> Shown:
+def details(entry: Entry, text: str) -> DevelopmentDetail:
     """A development whose words are the parts of a text, each in another of its fields."""
     words = text.split(" ")
     step = len(words) // 15 + 1
@@ -216,7 +216,7 @@ def test_every_kind_of_widget(entry: Entry) -> None:
             made: dict[str, Any] = app.made
 
             for codes, text in texts(4_000):
-                words, trouble = joined((text, "bold")), Trouble("x", text)
+                words, trouble = joined((text, "bold")), QueryFailure("x", text)
                 made["detail"].tell(details(entry, text), ())
                 made["message"].update(words)
                 made["notice"].tell(trouble)

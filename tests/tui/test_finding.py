@@ -11,7 +11,7 @@ from textual.widgets import Button, Input, Static
 
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 from timeline.tui.widgets.lists.line_drawing import found_in
 
@@ -411,5 +411,5 @@ def test_a_search_finds_and_marks_words_in_any_script(tmp_path: Path, settings: 
     ],
 )
 def test_a_hit_is_marked_in_what_is_shown(stored: str, search: str, found: list[str]) -> None:
-    shown = visible(stored)
+    shown = sanitize(stored)
     assert [shown[start:end] for start, end in found_in(shown, search)] == found

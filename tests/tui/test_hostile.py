@@ -13,7 +13,7 @@ from textual import events
 from tests.tui.driving import driven
 from tests.tui.hostile import FORBIDDEN
 from tests.tui.test_timeline import run
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 from timeline.tui.keymap import KEYS as TABLE
 
@@ -37,7 +37,7 @@ def test_hostile_text_is_inert_everywhere(hostile: Path, settings: Path) -> None
                 if index % 5 == 4:  # so many messages have room
                     it.app.clear_notifications()
             shown = it.main.detail.shown
-            assert visible(shown.entry.title)[:10] in it.text()
+            assert sanitize(shown.entry.title)[:10] in it.text()
 
     run(go())
 

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from tests.text.hostile import HOSTILE
 from timeline.readmodel.queries.developments import Filter
-from timeline.readmodel.queries.timeline_index import Order
+from timeline.readmodel.queries.timeline_index import RowIndex
 from timeline.timeline import Timeline
 from timeline.tui import keymap
 from timeline.tui.content import fitted, plain
@@ -35,7 +35,7 @@ instants = st.lists(st.integers(-(10**10), 10**10), max_size=60).map(sorted)
 
 @given(instants, st.integers(-(10**10), 10**10), st.integers(1, 40))
 def test_places_and_density_agree_with_counting(held: list[int], at: int, parts: int) -> None:
-    order = Order(array("q", range(len(held))), array("q", held))
+    order = RowIndex(array("q", range(len(held))), array("q", held))
     assert order.index_at(at) == sum(one <= at for one in held) - 1
     for place, instant in enumerate(held):
         assert order.index_of(place, instant) == place
@@ -47,7 +47,7 @@ def test_places_and_density_agree_with_counting(held: list[int], at: int, parts:
 def test_playing_in_pieces_comes_as_far_as_in_one(
     held: list[int], seconds: float, speed: float
 ) -> None:
-    order = Order(array("q", range(len(held))), array("q", held))
+    order = RowIndex(array("q", range(len(held))), array("q", held))
     start = Playhead(held[0], order.index_at(held[0]))
     whole, _ = advance(order, start, seconds, speed, "date")
     piece, _ = advance(order, start, seconds / 2, speed, "date")
@@ -57,13 +57,13 @@ def test_playing_in_pieces_comes_as_far_as_in_one(
 
 
 def test_a_silence_of_years_takes_a_breath() -> None:
-    order = Order(array("q", [1, 2]), array("q", [0, 3650 * DAY]))
+    order = RowIndex(array("q", [1, 2]), array("q", [0, 3650 * DAY]))
     head, _ = advance(order, Playhead(0, 0), LONGEST_SILENCE + 0.01, 0.1, "date")
     assert is_over(order, head)
 
 
 def test_a_silence_of_years_takes_a_breath_frame_by_frame_too() -> None:
-    order = Order(array("q", [1, 2]), array("q", [0, 3650 * DAY]))
+    order = RowIndex(array("q", [1, 2]), array("q", [0, 3650 * DAY]))
     head, frames = Playhead(0, 0), 0
     while not is_over(order, head) and frames < 1_000:
         head, _ = advance(order, head, 1 / 30, 1.0, "date")
@@ -72,7 +72,7 @@ def test_a_silence_of_years_takes_a_breath_frame_by_frame_too() -> None:
 
 
 def test_beat_by_beat_each_gets_the_same_time() -> None:
-    order = Order(array("q", range(9)), array("q", [0, 0, 0, DAY, 5 * DAY, 6, 7, 8, 9]))
+    order = RowIndex(array("q", range(9)), array("q", [0, 0, 0, DAY, 5 * DAY, 6, 7, 8, 9]))
     head, left = advance(order, Playhead(0, 0), 2.5, 1.0, "beat")
     assert (head.index, left) == (2, 0.5)
 
@@ -162,20 +162,20 @@ def test_no_line_feed_of_a_name_reaches_a_line() -> None:
 
 
 def test_what_needs_more_than_the_lines_around_waits_until_they_are_there() -> None:
-    part = Order(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
+    part = RowIndex(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
     state = State(order=part, window=True, cursor=1)
     story = PlaybackController(state, lambda _: None)
     story.to_first()
     story.to_instant(30)
     assert (state.now.cursor, story.waits) == (1, True)
-    whole = Order(array("I", range(1, 10)), array("q", range(10, 100, 10)))
+    whole = RowIndex(array("I", range(1, 10)), array("q", range(10, 100, 10)))
     state.put(order=whole, window=False, cursor=7)
     story.go_on()
     assert (state.now.playhead, story.waits) == (Playhead(30, 2), False)
 
 
 def test_one_steps_among_the_lines_around_and_not_beyond_them() -> None:
-    part = Order(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
+    part = RowIndex(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
     state = State(order=part, window=True, playhead=Playhead(70, 0))
     story = PlaybackController(state, lambda _: None)
     for _ in range(5):
@@ -185,7 +185,7 @@ def test_one_steps_among_the_lines_around_and_not_beyond_them() -> None:
 
 def test_behind_the_last_development_a_step_leads_to_the_end_which_is_now() -> None:
     state = State(
-        order=Order(array("I", [7, 8, 9]), array("q", [70, 80, 90])),
+        order=RowIndex(array("I", [7, 8, 9]), array("q", [70, 80, 90])),
         complete=True, playhead=Playhead(80, 1), playing=True,
     )  # fmt: skip
     story = PlaybackController(state, lambda _: None)
@@ -199,8 +199,8 @@ def test_behind_the_last_development_a_step_leads_to_the_end_which_is_now() -> N
 
 
 def test_the_place_in_a_part_of_the_list_is_found_in_the_whole() -> None:
-    part = Order(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
-    whole = Order(array("I", range(1, 10)), array("q", range(10, 100, 10)))
+    part = RowIndex(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
+    whole = RowIndex(array("I", range(1, 10)), array("q", range(10, 100, 10)))
     state = State(order=whole, cursor=7)
     places = CursorTracker(state)
     places.begin(reported=False)

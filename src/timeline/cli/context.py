@@ -15,12 +15,12 @@ import typer
 
 from timeline.dates.edtf import DateError, Edtf
 from timeline.domain.errors import TimelineError
-from timeline.text.ansi import Palette, palette
-from timeline.text.sanitize import json_text, visible
+from timeline.text.ansi import AnsiStyle, palette
+from timeline.text.sanitize import json_text, sanitize
 from timeline.timeline import Timeline
 
 if TYPE_CHECKING:
-    from timeline.results import Away
+    from timeline.results import OfflineStatus
 
 FOUND_WRONG: Final = 1
 WRONG_USAGE: Final = 2
@@ -37,11 +37,11 @@ class Globals:
     outbox: Path | None = None
 
     @cached_property
-    def out(self) -> Palette:
+    def out(self) -> AnsiStyle:
         """Colours for stdout."""
         return self.palette(sys.stdout)
 
-    def palette(self, stream: IO[str]) -> Palette:
+    def palette(self, stream: IO[str]) -> AnsiStyle:
         """Colours for a stream, as `--color`, NO_COLOR and the terminal allow."""
         return palette(cast("Literal['auto', 'always', 'never']", self.color), stream)
 
@@ -64,9 +64,9 @@ class Globals:
         return timeline
 
 
-def _say_away(away: Away) -> None:
+def _say_away(away: OfflineStatus) -> None:
     """Says on stderr that what is shown may be old, and how old."""
-    say(f"timeline: {visible(away.error.message)}")
+    say(f"timeline: {sanitize(away.error.message)}")
     say(f"  What follows is from its view on this machine, as of {away.ago}.")
 
 
@@ -121,7 +121,7 @@ def say(text: str) -> None:
 
 def warn(warning: str) -> None:
     """A line on stderr on what makes it unsafe to rely on the answer."""
-    say(f"timeline: {visible(warning)}")
+    say(f"timeline: {sanitize(warning)}")
 
 
 def fail(error: BaseException) -> NoReturn:
@@ -129,9 +129,9 @@ def fail(error: BaseException) -> NoReturn:
     from timeline.exceptions import BadArgument, BadQuery, BadStoreUrl
 
     if isinstance(error, TimelineError):
-        say(f"timeline: {visible(error.message, newlines=True)}")
+        say(f"timeline: {sanitize(error.message, newlines=True)}")
         if error.hint:
-            say(f"  {visible(error.hint, newlines=True)}")
+            say(f"  {sanitize(error.hint, newlines=True)}")
         sys.exit(
             WRONG_USAGE
             if isinstance(error, BadArgument | DateError | BadStoreUrl | BadQuery)
@@ -139,9 +139,9 @@ def fail(error: BaseException) -> NoReturn:
         )
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        say(f"timeline: {visible(where)}{visible(error.strerror or str(error))}")
+        say(f"timeline: {sanitize(where)}{sanitize(error.strerror or str(error))}")
         sys.exit(FOUND_WRONG)
-    say(f"timeline: this should not have happened: {type(error).__name__}: {visible(str(error))}")
+    say(f"timeline: this should not have happened: {type(error).__name__}: {sanitize(str(error))}")
     say("  What it was to store may be stored or not; the same command again finds out by its id.")
     say("  Run it with --debug and report what it prints.")
     sys.exit(FOUND_WRONG)
@@ -163,7 +163,7 @@ def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
             return typed
     from timeline.domain.countries import zone_of_country
     from timeline.forms.date_suggestions import base_day, open_question, readings
-    from timeline.forms.shorthand import Unclear
+    from timeline.forms.shorthand import ParseError
 
     try:
         best, *others = readings(
@@ -171,12 +171,12 @@ def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
         )
         if best.is_open:
             raise open_question(text, [best, *others])
-    except Unclear as unclear:
+    except ParseError as unclear:
         hint = f" {unclear.hint}" if unclear.hint else ""
-        raise typer.BadParameter(visible(f"{unclear.message}.{hint}")) from None
-    say(f"“{visible(text)}” is taken as {best.edtf} ({best.edtf.human()}): {visible(best.rule)}")
+        raise typer.BadParameter(sanitize(f"{unclear.message}.{hint}")) from None
+    say(f"“{sanitize(text)}” is taken as {best.edtf} ({best.edtf.human()}): {sanitize(best.rule)}")
     for other in others:
-        say(f"  it might also mean {other.edtf}: {visible(other.rule)}")
+        say(f"  it might also mean {other.edtf}: {sanitize(other.rule)}")
     return best.edtf
 
 

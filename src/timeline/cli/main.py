@@ -24,7 +24,7 @@ from typer.core import TyperGroup
 
 from timeline.cli.context import WRONG_USAGE, Globals, fail, on_a_terminal, say
 from timeline.cli.input.repeated_options import refusing_parser, refusing_repeats
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("demo", "Replay the bundled history; nothing of yours is touched."),
@@ -70,7 +70,7 @@ def _told_safely(color: str) -> Iterator[None]:
     try:
         yield
     except ClickException as error:
-        error.message = visible(error.message, newlines=True)
+        error.message = sanitize(error.message, newlines=True)
         _color_usage(color)
         raise
 

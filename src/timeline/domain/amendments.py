@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from timeline.domain.decimals import stored_changes
 from timeline.domain.developments import Development, document
-from timeline.domain.events import DevelopmentRecorded, Timing
+from timeline.domain.events import DevelopmentRecorded, StoredBounds
 from timeline.domain.kinds import Corrected, Retracted
 from timeline.domain.parsing import parse_development
 from timeline.domain.ports import Amendments
@@ -21,7 +21,7 @@ class Effective(NamedTuple):
     """A development as its amendments leave it."""
 
     development: Development
-    timing: Timing
+    timing: StoredBounds
     amended: bool
     retracted_by: str | None
     disputed_by: str | None
@@ -72,7 +72,7 @@ def effective(
         development = parse_development(
             {k: v for k, v in data.items() if v is not None}, stored=True
         )
-        timing = Timing.of(development, zone)
+        timing = StoredBounds.of(development, zone)
     if disputed_by is not None and development.verification != "disputed":
         development = development.model_copy(update={"verification": "disputed"})
     return Effective(development, timing, bool(changes), retracted_by, disputed_by)

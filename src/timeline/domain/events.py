@@ -13,10 +13,10 @@ from typing import ClassVar, NamedTuple, Self
 
 from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
 from timeline.domain.developments import KINDS, Development
-from timeline.domain.status import Step
+from timeline.domain.status import Transition
 
 
-class Timing(NamedTuple):
+class StoredBounds(NamedTuple):
     """The instants of a development, kept with it so that no reader parses a date again.
 
     ISO 8601 with offset, whole seconds; None where an interval has an open or unknown end.
@@ -40,12 +40,12 @@ class Timing(NamedTuple):
         return cls.at(instants(development, zone), zone)
 
     @classmethod
-    def at(cls, found: Instants, zone: str) -> Self:
+    def at(cls, found: UtcBounds, zone: str) -> Self:
         """The same of instants that are known as numbers."""
         return cls(*(_iso(instant, zone) for instant in found))
 
 
-class Instants(NamedTuple):
+class UtcBounds(NamedTuple):
     """The instants of a development in seconds since the epoch; `PAST` or `FUTURE` if open."""
 
     earliest: int
@@ -55,7 +55,7 @@ class Instants(NamedTuple):
     expected_latest: int
 
 
-def instants(development: Development, zone: str) -> Instants:
+def instants(development: Development, zone: str) -> UtcBounds:
     """The instants of `development` in the zone of its government.
 
     Raises:
@@ -68,7 +68,7 @@ def instants(development: Development, zone: str) -> Instants:
             published = min(published, source.published.nearest_bounds(zone).latest)
     window = development.window
     opens, closes = sorted(window.edtf.nearest_bounds(zone)) if window else (PAST, FUTURE)
-    return Instants(earliest, latest, published, opens, closes)
+    return UtcBounds(earliest, latest, published, opens, closes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class GovernmentDescribed(GovernmentEvent):
 class DevelopmentRecorded(GovernmentEvent):
     """A development was recorded; there is one class per kind, see `event_class`."""
 
-    timing: Timing
+    timing: StoredBounds
     development: Development
 
     @property
@@ -157,9 +157,9 @@ def _since_midnight(clock: str) -> int:
     return instant_of(f"2000-01-02{clock}") - instant_of("2000-01-02T00:00:00+00:00")
 
 
-def instants_in(timing: Timing) -> Instants:
+def instants_in(timing: StoredBounds) -> UtcBounds:
     """The instants of a development as numbers, from how they are stored."""
-    return Instants(
+    return UtcBounds(
         instant_or(PAST, timing.earliest),
         instant_or(FUTURE, timing.latest),
         instant_or(FUTURE, timing.published),
@@ -168,7 +168,7 @@ def instants_in(timing: Timing) -> Instants:
     )
 
 
-def step_of(development: Development, at: Instants, version: int = 0) -> Step:
+def step_of(development: Development, at: UtcBounds, version: int = 0) -> Transition:
     """The facts of `development` that a fold needs; its shape serves as well as its model.
 
     Args:
@@ -177,7 +177,7 @@ def step_of(development: Development, at: Instants, version: int = 0) -> Step:
         version: Under which it is recorded, 0 until then.
     """
     window = development.window
-    return Step(
+    return Transition(
         earliest=at.earliest,
         latest=at.latest,
         published=at.published,

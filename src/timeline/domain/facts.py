@@ -14,9 +14,9 @@ from timeline.dates.timezones import PAST
 from timeline.domain.amendments import links
 from timeline.domain.blanks import unreadable
 from timeline.domain.developments import Development, document_json
-from timeline.domain.events import Timing, instants, step_of
+from timeline.domain.events import StoredBounds, instants, step_of
 from timeline.domain.parsing import InvalidDevelopment, parse_development
-from timeline.domain.status import Step
+from timeline.domain.status import Transition
 
 _DAY_ELSEWHERE: Final = 26 * 3_600
 """Seconds by which a day begins earlier elsewhere on Earth: the date of a paper is its own."""
@@ -30,7 +30,7 @@ class Early(NamedTuple):
     """EDTF."""
 
 
-class Facts(NamedTuple):
+class DevelopmentFacts(NamedTuple):
     """A development as the aggregate judges it.
 
     Attributes:
@@ -51,8 +51,8 @@ class Facts(NamedTuple):
 
     document: bytes
     zone: str
-    timing: Timing
-    step: Step
+    timing: StoredBounds
+    step: Transition
     matters: tuple[str, ...]
     linked: tuple[tuple[str, str], ...] = ()
     target: str | None = None
@@ -83,7 +83,7 @@ class Facts(NamedTuple):
         return self.model or parse_development(self.document, stored=True)
 
 
-def facts_of(development: Development, zone: str) -> Facts:
+def facts_of(development: Development, zone: str) -> DevelopmentFacts:
     """The facts of a development in the zone of its government.
 
     Raises:
@@ -94,10 +94,10 @@ def facts_of(development: Development, zone: str) -> Facts:
     if problems:
         raise InvalidDevelopment(problems)
     found = instants(development, zone)
-    return Facts(
+    return DevelopmentFacts(
         document_json(development),
         zone,
-        Timing.at(found, zone),
+        StoredBounds.at(found, zone),
         step_of(development, found),
         development.matters,
         links(development),

@@ -2,7 +2,7 @@
 
 `Government` is immutable and small: its state does not grow with its history, so that the
 hundred-thousandth development costs what the tenth did. Whatever else a judgement needs (a
-matter's history, the development that a correction amends) it asks of `Records`, which the
+matter's history, the development that a correction amends) it asks of `HistoryRepository`, which the
 store answers by index. The rules themselves are all here and in `status.py`.
 """
 
@@ -29,13 +29,13 @@ from timeline.domain.events import (
     instants_in,
     step_of,
 )
-from timeline.domain.facts import Early, Facts, early, facts_of, is_to_come
+from timeline.domain.facts import DevelopmentFacts, Early, early, facts_of, is_to_come
 from timeline.domain.kinds import Amendment, Corrected, Retracted
-from timeline.domain.matter_history import History
+from timeline.domain.matter_history import MatterHistory
 from timeline.domain.parsing import InvalidDevelopment, Problem, explain
 from timeline.domain.pledges import check_fulfilled, check_fulfilment
-from timeline.domain.ports import Amendments, Records
-from timeline.domain.status import Step
+from timeline.domain.ports import Amendments, HistoryRepository
+from timeline.domain.status import Transition
 from timeline.domain.values import GovernmentId, Line
 
 CLOCKS_APART: Final = timedelta(days=1)
@@ -58,15 +58,15 @@ class StepChange(NamedTuple):
 
     matter: str
     development_id: str
-    step: Step | None
-    before: Step | None = None
+    step: Transition | None
+    before: Transition | None = None
 
 
 class Judged(NamedTuple):
     """An accepted development: the aggregate after it, what is recorded, and what it changes."""
 
     government: Government
-    facts: Facts
+    facts: DevelopmentFacts
     changes: list[StepChange]
 
     @property
@@ -143,7 +143,9 @@ class Government:
         )
         return replace(self._after(event), name=name), event
 
-    def record(self, development: Development, *, now: datetime, records: Records) -> Judged:
+    def record(
+        self, development: Development, *, now: datetime, records: HistoryRepository
+    ) -> Judged:
         """Judges a development in its place in valid time, and records it.
 
         Args:
@@ -164,7 +166,9 @@ class Government:
             )
         return self.judge(facts_of(development, self.zone), now=now, records=records)
 
-    def judge(self, facts: Facts, *, now: datetime, records: Records) -> Judged:
+    def judge(
+        self, facts: DevelopmentFacts, *, now: datetime, records: HistoryRepository
+    ) -> Judged:
         """The same, of facts that were worked out in the zone of this government."""
         step = facts.step
         if (step.government, facts.zone) != (self.id, self.zone):
@@ -192,7 +196,7 @@ class Government:
         return self.recorded - in_utc(now) > CLOCKS_APART
 
     def _judge_amendment(
-        self, event: DevelopmentRecorded, by: datetime, records: Records
+        self, event: DevelopmentRecorded, by: datetime, records: HistoryRepository
     ) -> list[StepChange]:
         amendment = cast("Amendment", event.development)
         target = records.recorded(amendment.amends)
@@ -224,7 +228,7 @@ class Government:
         event: DevelopmentRecorded,
         by: datetime,
         amendment: DevelopmentRecorded,
-        records: Records,
+        records: HistoryRepository,
     ) -> list[StepChange]:
         """What follows for the development at the root where an amendment is itself amended."""
         if not isinstance(event.development, Retracted):
@@ -244,7 +248,7 @@ class Government:
         target: DevelopmentRecorded,
         before: Effective,
         amendments: Sequence[DevelopmentRecorded],
-        records: Records,
+        records: HistoryRepository,
     ) -> list[StepChange]:
         name = event.development.id
         try:
@@ -292,12 +296,12 @@ class _With:
         return [*known, self._event] if self._event.development.target == development_id else known
 
 
-def _event(facts: Facts, version: int, moment: datetime) -> DevelopmentRecorded:
+def _event(facts: DevelopmentFacts, version: int, moment: datetime) -> DevelopmentRecorded:
     kind = cast("type[DevelopmentRecorded]", event_class(facts.step.kind))
     return kind(facts.step.government, version, moment, facts.timing, facts.development)
 
 
-def _check_dates(name: str, step: Step, found: Early | None, moment: datetime) -> None:
+def _check_dates(name: str, step: Transition, found: Early | None, moment: datetime) -> None:
     """The rules that one development can break by itself."""
     of = None if step.id == name else step.id
     if step.earliest > moment.timestamp():
@@ -318,7 +322,7 @@ def _check_dates(name: str, step: Step, found: Early | None, moment: datetime) -
         )
 
 
-def _check_first_recorded(first: str, step: Step, moment: datetime) -> None:
+def _check_first_recorded(first: str, step: Transition, moment: datetime) -> None:
     """Refuses a moment at which no store can have recorded it."""
     instant = instant_of(first)
     if instant > moment.timestamp() + SKEW:
@@ -331,7 +335,7 @@ def _check_first_recorded(first: str, step: Step, moment: datetime) -> None:
     raise InvalidDevelopment([Problem("first_recorded", f"{wrong}; {hint}")])
 
 
-def _published_in_future(facts: Facts, moment: datetime) -> errors.PublishedInFuture:
+def _published_in_future(facts: DevelopmentFacts, moment: datetime) -> errors.PublishedInFuture:
     dated = [
         (source.published.nearest_bounds(facts.zone).earliest, source)
         for source in facts.development.sources
@@ -369,9 +373,9 @@ def _check_described(government_id: str, name: str) -> None:
         raise InvalidDevelopment(explain(error), what=what) from None
 
 
-def _judge(name: str, changes: Sequence[StepChange], records: Records) -> None:
+def _judge(name: str, changes: Sequence[StepChange], records: HistoryRepository) -> None:
     """Puts the changed steps in their places; where that contradicts, takes all back."""
-    done: list[tuple[History, Step | None, Step | None]] = []
+    done: list[tuple[MatterHistory, Transition | None, Transition | None]] = []
     for change in changes:
         before, after = _moving(change.before), _moving(change.step)
         if before == after:
@@ -393,6 +397,6 @@ def _judge(name: str, changes: Sequence[StepChange], records: Records) -> None:
         )
 
 
-def _moving(step: Step | None) -> Step | None:
+def _moving(step: Transition | None) -> Transition | None:
     """A step as a history holds it: what only mentions its matters has none there."""
     return None if step is None or step.effect == "mention" else step

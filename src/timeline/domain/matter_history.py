@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from timeline.domain.status import NOTHING, Contradiction, Standing, Step, advance
+from timeline.domain.status import NOTHING, Contradiction, MatterState, Transition, apply
 
 _BETWEEN_MARKS: Final = 64
 """How many steps at most are taken back to reach one that was put away."""
@@ -19,13 +19,13 @@ Place = tuple[int, int, int, str, int]
 """The first five fields of a `Step`: where it is on the timeline."""
 
 
-class Shelf(Protocol):
+class StepArchive(Protocol):
     """Where the oldest steps of a long history lie while they are not needed."""
 
-    def put(self, steps: Sequence[Step]) -> None:
+    def put(self, steps: Sequence[Transition]) -> None:
         """Puts away steps that come behind all that lie there."""
 
-    def take(self, after: Place | None, until: Place) -> Sequence[Step]:
+    def take(self, after: Place | None, until: Place) -> Sequence[Transition]:
         """Takes back those behind `after` (None: all) up to and with `until`, in order."""
 
 
@@ -33,12 +33,12 @@ class _Mark(NamedTuple):
     """A point of a history up to which its steps are put away."""
 
     place: Place
-    standing: Standing
+    standing: MatterState
     steps: int
     """How many there are up to it."""
 
 
-class History:
+class MatterHistory:
     """A matter's steps in timeline order, with the standing after each of them.
 
     A newcomer in the middle costs a refold from its place on, one at the end a single step.
@@ -50,11 +50,11 @@ class History:
         shelf: Where they are put away to; needed where `shelve` is used.
     """
 
-    def __init__(self, steps: Iterable[Step] = (), shelf: Shelf | None = None) -> None:
-        self._steps: list[Step] = sorted(steps)
+    def __init__(self, steps: Iterable[Transition] = (), shelf: StepArchive | None = None) -> None:
+        self._steps: list[Transition] = sorted(steps)
         self._by_id = {step.id: step for step in self._steps}
         self._start = NOTHING
-        self._standings: list[Standing] = []
+        self._standings: list[MatterState] = []
         self._contradictions: dict[str, Contradiction] = {}
         self._shelf = shelf
         self._marks: list[_Mark] = []
@@ -63,18 +63,18 @@ class History:
     def __len__(self) -> int:
         return len(self._steps)
 
-    def __iter__(self) -> Iterator[Step]:
+    def __iter__(self) -> Iterator[Transition]:
         return iter(self._steps)
 
-    def get(self, development_id: str) -> Step | None:
+    def get(self, development_id: str) -> Transition | None:
         """The step of a development, or None where it is not among those held."""
         return self._by_id.get(development_id)
 
-    def put(self, development_id: str, step: Step | None) -> None:
+    def put(self, development_id: str, step: Transition | None) -> None:
         """Puts a development's step in its place, instead of the one it had, or takes it out."""
         self.replace(self._by_id.get(development_id), step)
 
-    def replace(self, before: Step | None, after: Step | None) -> None:
+    def replace(self, before: Transition | None, after: Transition | None) -> None:
         """Takes the step `before` out and puts `after` in its place; either may be None."""
         if before is None and after is not None and self._steps and self._steps[-1] < after:
             # Nearly always, and so without a search.
@@ -94,17 +94,17 @@ class History:
         if places:
             self._fold_from(min(places))
 
-    def _insert(self, place: int, step: Step) -> None:
+    def _insert(self, place: int, step: Transition) -> None:
         self._by_id[step.id] = step
         self._steps.insert(place, step)
 
-    def _place_for(self, step: Step) -> int:
+    def _place_for(self, step: Transition) -> int:
         """Where it belongs, among steps that are taken back for it if need be."""
         if self._marks and step[:5] <= self._marks[-1].place:
             self._recall(step[:5])
         return bisect_left(self._steps, step[:5], key=_order)
 
-    def _place_of(self, step: Step) -> int | None:
+    def _place_of(self, step: Transition) -> int | None:
         """Where the step of that development is, or None where it has none."""
         place = self._place_for(step)
         if place < len(self._steps) and self._steps[place].id == step.id:
@@ -116,7 +116,7 @@ class History:
         return None if held is None else bisect_left(self._steps, held[:5], key=_order)
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> MatterState:
         """The standing after the last step."""
         return self._standings[-1] if self._standings else self._start
 
@@ -164,7 +164,7 @@ class History:
         del self._standings[place:]
         standing = self.standing
         for step in self._steps[place:]:
-            standing, clash = advance(standing, step)
+            standing, clash = apply(standing, step)
             if clash is None:
                 if self._contradictions:
                     self._contradictions.pop(step.id, None)
@@ -173,5 +173,5 @@ class History:
             self._standings.append(standing)
 
 
-def _order(step: Step) -> Place:
+def _order(step: Transition) -> Place:
     return step[:5]

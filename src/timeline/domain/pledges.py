@@ -9,11 +9,11 @@ from timeline.domain import errors
 from timeline.domain.amendments import Effective, as_it_stands
 from timeline.domain.events import DevelopmentRecorded, instant_or
 from timeline.domain.kinds import Amendment
-from timeline.domain.ports import Records
-from timeline.domain.status import Step
+from timeline.domain.ports import HistoryRepository
+from timeline.domain.status import Transition
 
 
-def check_fulfilment(step: Step, name: str, records: Records, zone: str) -> None:
+def check_fulfilment(step: Transition, name: str, records: HistoryRepository, zone: str) -> None:
     """Whether what a delivery fulfils was pledged before it, by the same government."""
     if step.fulfils is None:
         return
@@ -32,7 +32,7 @@ def check_fulfilment(step: Step, name: str, records: Records, zone: str) -> None
         raise errors.NothingFulfilled(name, delivery=step.id, pledge=step.fulfils, reason=reason)
 
 
-def check_fulfilled(pledge: Effective, name: str, records: Records, zone: str) -> None:
+def check_fulfilled(pledge: Effective, name: str, records: HistoryRepository, zone: str) -> None:
     """Whether every delivery that fulfils a pledge can still do so once that is amended."""
     pledge_id = pledge.development.id
     for one in records.fulfilments(pledge_id):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from timeline.domain.events import DevelopmentRecorded
-from timeline.domain.matter_history import History
+from timeline.domain.matter_history import MatterHistory
 
 
 class Amendments(Protocol):
@@ -19,7 +19,7 @@ class Amendments(Protocol):
         """What amends it directly, in order of recording."""
 
 
-class Records(Amendments, Protocol):
+class HistoryRepository(Amendments, Protocol):
     """What a judgement may ask of one government's record; answered by index."""
 
     def recorded(self, development_id: str) -> DevelopmentRecorded | None:
@@ -28,7 +28,7 @@ class Records(Amendments, Protocol):
     def fulfilments(self, development_id: str) -> Sequence[str]:
         """Ids of the deliveries, and corrections of deliveries, that say they fulfil it."""
 
-    def history(self, matter: str) -> History:
+    def history(self, matter: str) -> MatterHistory:
         """The matter's steps (those that move a status) as all amendments leave them.
 
         The aggregate puts a newcomer in its place there and takes it out again where it

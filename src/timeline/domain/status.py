@@ -3,7 +3,7 @@
 The fold runs over `Step`s, the few facts of a development that can move a status, so that
 the aggregate (which holds models), the store (which keeps rows) and the view (which keeps
 others) all fold with this one function and cannot disagree. Overdue and lapsed are not in
-the fold: they follow from the clock of the question, see `Standing.at`.
+the fold: they follow from the clock of the question, see `MatterState.at`.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ LAPSE_AFTER: Final = 90 * 86_400
 """Seconds after its window at which an overdue decision counts as lapsed, where none are said."""
 
 
-class Step(NamedTuple):
+class Transition(NamedTuple):
     """What a fold needs to know of one development.
 
     Instants are whole seconds since the Unix epoch. The first five fields, compared in
@@ -97,7 +97,7 @@ class Expected(NamedTuple):
     by: str
 
 
-class Standing(NamedTuple):
+class MatterState(NamedTuple):
     """Where a matter stands after some of its developments.
 
     Attributes:
@@ -133,15 +133,15 @@ class Contradiction(NamedTuple):
     """
 
     rule: str
-    step: Step
+    step: Transition
     other: str | None
 
 
-NOTHING: Final = Standing()
+NOTHING: Final = MatterState()
 _OPEN: Final = frozenset({None, "raised"})
 
 
-def advance(before: Standing, step: Step) -> tuple[Standing, Contradiction | None]:
+def apply(before: MatterState, step: Transition) -> tuple[MatterState, Contradiction | None]:
     """The standing after `step`, and what is contradictory about it, if anything.
 
     A contradictory step leaves the standing as it was.
@@ -178,7 +178,7 @@ _TOO_LATE: Final[dict[str, frozenset[Status]]] = {
 """Where a matter is further on already: telling of an earlier stage does not take it back."""
 
 
-def _clash(before: Standing, step: Step) -> Contradiction | None:
+def _clash(before: MatterState, step: Transition) -> Contradiction | None:
     if step.effect == "decide" and before.decided_by is not None:
         rule = (
             "a matter that was decided is not decided again "
@@ -191,13 +191,13 @@ def _clash(before: Standing, step: Step) -> Contradiction | None:
     return None
 
 
-def _approach(before: Standing, step: Step) -> Standing:
+def _approach(before: MatterState, step: Transition) -> MatterState:
     """What brings a matter nearer to a decision, and moves nothing that has come further."""
     effect, status = step.effect, before.status
     if effect == "mention" and status is None:
         return _moved(before, step, "raised")
     if effect == "raise" and status not in PENDING:
-        return Standing("raised", None, step.occurred, step.id)
+        return MatterState("raised", None, step.occurred, step.id)
     waits = before.expected is not None or before.decided_by is not None
     if effect == "consider" and status in _CONSIDERABLE and not waits:
         return _moved(before, step, "under-consideration")
@@ -206,20 +206,20 @@ def _approach(before: Standing, step: Step) -> Standing:
     return before
 
 
-def _settle(before: Standing, step: Step) -> Standing:
+def _settle(before: MatterState, step: Transition) -> MatterState:
     status = _SETTLING[step.effect]
     if step.effect == "decide":
-        return Standing(status, step.outcome, step.occurred, step.id, None, step.id)
+        return MatterState(status, step.outcome, step.occurred, step.id, None, step.id)
     if step.effect == "cancel" and before.decided_by is not None:
         return before
     if step.effect in ("overturn", "cancel"):
-        return Standing(status, None, step.occurred, step.id)
+        return MatterState(status, None, step.occurred, step.id)
     if status == before.status and before.expected is None:
         return before
-    return Standing(status, before.outcome, step.occurred, step.id, None, before.decided_by)
+    return MatterState(status, before.outcome, step.occurred, step.id, None, before.decided_by)
 
 
-def _expect(before: Standing, step: Step) -> Standing:
+def _expect(before: MatterState, step: Transition) -> MatterState:
     if before.decided_by is not None:
         return before
     expected = None
@@ -228,7 +228,7 @@ def _expect(before: Standing, step: Step) -> Standing:
         expected = Expected(step.expected, step.expected_earliest, step.expected_latest, step.id)
     status: Status = "decision-expected" if step.effect == "expect" else "postponed"
     same = status == before.status
-    return Standing(
+    return MatterState(
         status,
         before.outcome,
         before.since if same else step.occurred,
@@ -237,11 +237,11 @@ def _expect(before: Standing, step: Step) -> Standing:
     )
 
 
-def _moved(before: Standing, step: Step, status: Status) -> Standing:
+def _moved(before: MatterState, step: Transition, status: Status) -> MatterState:
     return before._replace(status=status, since=step.occurred, by=step.id)
 
 
-def standing_at(steps: Iterable[Step], instant: int) -> Standing:
+def standing_at(steps: Iterable[Transition], instant: int) -> MatterState:
     """The standing at `instant` of steps that come in timeline order.
 
     What may have happened, but need not have (`latest` after `instant`), moves nothing.
@@ -253,11 +253,11 @@ def standing_at(steps: Iterable[Step], instant: int) -> Standing:
         if step.earliest > instant:
             break
         if step.latest <= instant:
-            standing, _ = advance(standing, step)
+            standing, _ = apply(standing, step)
     return standing
 
 
-def settled(steps: Iterable[Step]) -> Standing | None:
+def settled(steps: Iterable[Transition]) -> MatterState | None:
     """The standing after `steps` if it is the same wherever the matter stood before; else None.
 
     So the end of a long history says where it led, as a rule: a matter that was decided and
@@ -266,12 +266,12 @@ def settled(steps: Iterable[Step]) -> Standing | None:
     """
     standings = _anywhere()
     for step in steps:
-        standings = {advance(standing, step)[0] for standing in standings}
+        standings = {apply(standing, step)[0] for standing in standings}
     return standings.pop() if len(standings) == 1 else None
 
 
 @cache
-def _anywhere() -> set[Standing]:
+def _anywhere() -> set[MatterState]:
     """A standing of each sort that some history leads to, among them none.
 
     What else is in a standing is carried on, never judged, so anything will do for it, if only
@@ -284,7 +284,7 @@ def _anywhere() -> set[Standing]:
         for effect, (expected, opens, closes) in product(
             get_args(Effect), (window, (None, None, None))
         ):
-            step = Step(
+            step = Transition(
                 earliest=0,
                 latest=0,
                 published=0,
@@ -299,14 +299,14 @@ def _anywhere() -> set[Standing]:
                 expected_earliest=opens,
                 expected_latest=closes,
             )
-            after = advance(standing, step)[0]
+            after = apply(standing, step)[0]
             if after not in found:
                 found.add(after)
                 waiting.append(after)
     return {_named(number, standing) for number, standing in enumerate(sorted(found, key=repr))}
 
 
-def _named(number: int, standing: Standing) -> Standing:
+def _named(number: int, standing: MatterState) -> MatterState:
     if standing.status is None:
         return standing
     name = f"?{number}"

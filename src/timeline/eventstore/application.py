@@ -19,7 +19,7 @@ from eventsourcing.utils import Environment
 from timeline.domain.events import GovernmentDescribed
 from timeline.domain.government import Government
 from timeline.eventstore.ports import Recorder, write_side
-from timeline.eventstore.serialization import EventMapper, UnreadableEvent, decode, recorded_at
+from timeline.eventstore.serialization import EventMapper, UnreadableEvent, deserialize, recorded_at
 from timeline.eventstore.sqlite.recorder import IndexRows
 from timeline.eventstore.urls import Location
 
@@ -79,7 +79,7 @@ class Governments(Application[str]):
             if rows:
                 raise UnreadableEvent(rows[-1], "nothing before it describes its government")
             return None
-        state = Government.project(None, [decode(described[0])])
+        state = Government.project(None, [deserialize(described[0])])
         last = max(rows, key=lambda one: one.originator_version)
         return replace(
             cast("Government", state),
@@ -102,7 +102,7 @@ class Governments(Application[str]):
         found: dict[str, str] = {}
         for row in self.asked().select(_OPENED):
             with suppress(UnreadableEvent):
-                described = cast("GovernmentDescribed", decode(stored(row)))
+                described = cast("GovernmentDescribed", deserialize(stored(row)))
                 found[described.originator_id] = described.zone
         return found
 

@@ -31,8 +31,8 @@ from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError, StoreUnavailable
 from timeline.eventstore.ports import write_side
 from timeline.eventstore.sqlite.recorder import IndexRows
-from timeline.eventstore.staging import Spool
-from timeline.eventstore.unit_of_work import Description, Entry, Judging
+from timeline.eventstore.staging import StagingFile
+from timeline.eventstore.unit_of_work import Description, Entry, UnitOfWork
 from timeline.eventstore.urls import Location, SQLiteLocation
 
 ATTEMPTS: Final = 50
@@ -102,7 +102,7 @@ def _folder(location: Location) -> Path | None:
     return location.path.parent if isinstance(location, SQLiteLocation) else None
 
 
-class Intake:
+class BulkWriter:
     """What is to be taken in, and how far it has come.
 
     Args:
@@ -112,7 +112,7 @@ class Intake:
         whole: Store all of it at once, with `store`; else each page when it was judged.
         dry_run: Judge, but store nothing.
         alone: Keep other writers waiting from the beginning, for they were first before.
-        clock_is_right: As of `Judging`.
+        clock_is_right: As of `UnitOfWork`.
 
     Attributes:
         new: How many developments the store did not hold before.
@@ -141,7 +141,7 @@ class Intake:
         if alone:
             self._held.enter_context(write_side(location).taking_turn(location))
             self._held.enter_context(application.alone())
-        self._spool = Spool(_folder(location))
+        self._spool = StagingFile(_folder(location))
         self._judging = self._new_judging()
         self._described: dict[str, None] = {}
         self._opened: set[str] = set()
@@ -294,12 +294,12 @@ class Intake:
     def _begin_again(self) -> None:
         """Forgets all that was looked up: another writer has changed some of it."""
         self._spool.close()
-        self._spool = Spool(_folder(self._location))
+        self._spool = StagingFile(_folder(self._location))
         self._judging = self._new_judging()
 
-    def _new_judging(self) -> Judging:
+    def _new_judging(self) -> UnitOfWork:
         now, known = self._clock(), self._clock_is_right
-        return Judging(self._application, now, self._spool, clock_is_right=known)
+        return UnitOfWork(self._application, now, self._spool, clock_is_right=known)
 
     def _judged(self, page: Sequence[Entry]) -> tuple[list[Rejected], int, int]:
         judging = self._judging

@@ -1,6 +1,6 @@
 """What the aggregate may ask of a record, answered by index, and what a batch adds to it.
 
-`StoreRecords` answers the aggregate's questions (`domain.ports.Records`). A `Batch` holds
+`EventStoreRepository` answers the aggregate's questions (`domain.ports.HistoryRepository`). A `PendingChanges` holds
 what has been accepted and is not stored yet, so that the second line of a file is judged with
 the first; with a spool it holds one page of it, and the rest lies on disk.
 """
@@ -16,13 +16,13 @@ from eventsourcing.persistence import StoredEvent
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import DevelopmentRecorded, GovernmentEvent
 from timeline.domain.government import Judged
-from timeline.domain.matter_history import History
-from timeline.domain.status import Step
+from timeline.domain.matter_history import MatterHistory
+from timeline.domain.status import Transition
 from timeline.eventstore.application import stored
 from timeline.eventstore.ports import Recorder
-from timeline.eventstore.serialization import decode, encode, encode_facts
+from timeline.eventstore.serialization import deserialize, encode_facts, serialize
 from timeline.eventstore.sqlite.recorder import IndexRows
-from timeline.eventstore.staging import LOOK_UP, Spool
+from timeline.eventstore.staging import LOOK_UP, StagingFile
 
 HELD: Final = 8
 """How many steps of a matter stay in memory at least, where there is a spool for the others."""
@@ -38,7 +38,7 @@ _STEPS: Final = (
 )
 
 
-class Batch:
+class PendingChanges:
     """What was accepted and not stored yet, and what was looked up for it.
 
     Args:
@@ -46,15 +46,15 @@ class Batch:
         spool: Takes what is put by; without one, all is held.
     """
 
-    def __init__(self, recorder: Recorder, spool: Spool | None = None) -> None:
+    def __init__(self, recorder: Recorder, spool: StagingFile | None = None) -> None:
         self._recorder = recorder
         self._spool = spool
         self._found: dict[str, StoredEvent | None] = {}
         self._decoded: dict[str, DevelopmentRecorded] = {}
         self._accepted: dict[str, Judged] = {}
         self._links: dict[tuple[str, str], list[str]] = {}
-        self._histories: dict[tuple[str, str], History] = {}
-        self._touched: dict[tuple[str, str], History] = {}
+        self._histories: dict[tuple[str, str], MatterHistory] = {}
+        self._touched: dict[tuple[str, str], MatterHistory] = {}
         self.new: set[str] = set()
         """Governments that the store does not have yet."""
         self.events: list[StoredEvent] = []
@@ -111,7 +111,7 @@ class Batch:
             event = (
                 known.event
                 if isinstance(known, Judged)
-                else cast("DevelopmentRecorded", decode(known))
+                else cast("DevelopmentRecorded", deserialize(known))
             )
             self._decoded[development_id] = event
         return event
@@ -122,7 +122,7 @@ class Batch:
             self.look_up([target])
         return self._links.get((target, relation), [])
 
-    def history(self, government: str, matter: str) -> History:
+    def history(self, government: str, matter: str) -> MatterHistory:
         """The steps of a matter as they are by now."""
         key = (government, matter)
         history = self._touched.get(key) or self._histories.get(key)
@@ -131,10 +131,10 @@ class Batch:
         self._touched[key] = history
         return history
 
-    def _loaded(self, government: str, matter: str) -> History:
+    def _loaded(self, government: str, matter: str) -> MatterHistory:
         shelf = None if self._spool is None else self._spool.shelf(government, matter)
         if government in self.new:
-            return History((), shelf)
+            return MatterHistory((), shelf)
         rows = self._recorder.select(_STEPS, (government, matter))
         steps: dict[str, str | None] = {row["id"]: row["step"] for row in rows}
         try:
@@ -144,12 +144,14 @@ class Batch:
                 f"what the store keeps of the matter “{matter}” of “{government}” is damaged",
                 hint="Nothing was written. `timeline verify` says what is wrong.",
             ) from None
-        return History(held, shelf)
+        return MatterHistory(held, shelf)
 
     def describe(self, event: GovernmentEvent) -> None:
         """Takes in that a government was opened or renamed."""
         self.events.append(
-            StoredEvent(event.originator_id, event.originator_version, event.topic, encode(event))
+            StoredEvent(
+                event.originator_id, event.originator_version, event.topic, serialize(event)
+            )
         )
         self.judged.append(None)
         if event.originator_version == 1:
@@ -197,10 +199,10 @@ class Batch:
             held.clear()
 
 
-_step: Final = msgspec.json.Decoder(Step).decode
+_step: Final = msgspec.json.Decoder(Transition).decode
 
 
-def _readable(step: Step) -> Step:
+def _readable(step: Transition) -> Transition:
     """The step itself.
 
     Raises:
@@ -211,28 +213,28 @@ def _readable(step: Step) -> Step:
     return step
 
 
-def _json(step: Step | None) -> str:
+def _json(step: Transition | None) -> str:
     # What json.dumps gives without spaces, in a twentieth of its time.
     return msgspec.json.encode(step).decode()
 
 
-class StoreRecords:
+class EventStoreRepository:
     """The record of one government, with what a batch adds to it."""
 
-    def __init__(self, batch: Batch, government: str) -> None:
+    def __init__(self, batch: PendingChanges, government: str) -> None:
         self._batch = batch
         self._government = government
         self.recorded = batch.recorded
 
     def amendments(self, development_id: str) -> Sequence[DevelopmentRecorded]:
-        """See `Records`."""
+        """See `HistoryRepository`."""
         ids = self._batch.linked(development_id, "amends")
         return [cast("DevelopmentRecorded", self._batch.recorded(one)) for one in ids]
 
     def fulfilments(self, development_id: str) -> Sequence[str]:
-        """See `Records`."""
+        """See `HistoryRepository`."""
         return self._batch.linked(development_id, "fulfils")
 
-    def history(self, matter: str) -> History:
-        """See `Records`."""
+    def history(self, matter: str) -> MatterHistory:
+        """See `HistoryRepository`."""
         return self._batch.history(self._government, matter)

@@ -25,10 +25,10 @@ from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
     GovernmentEvent,
-    Timing,
+    StoredBounds,
     event_class,
 )
-from timeline.domain.facts import Facts
+from timeline.domain.facts import DevelopmentFacts
 
 _HEAD: Final = re.compile(
     r'\s*\{\s*"class_version"\s*:\s*\d+\s*,\s*"recorded"\s*:\s*"([^"\\]+)"\s*[,}]'
@@ -59,7 +59,7 @@ class EventMapper(Mapper[str]):
         """The stored form of an event."""
         event: GovernmentEvent = domain_event
         return StoredEvent(
-            event.originator_id, event.originator_version, event.topic, encode(event)
+            event.originator_id, event.originator_version, event.topic, serialize(event)
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
@@ -68,10 +68,10 @@ class EventMapper(Mapper[str]):
         Raises:
             UnreadableEvent: for an unknown topic, a newer class version or a broken state.
         """
-        return decode(stored_event)
+        return deserialize(stored_event)
 
 
-def encode(event: GovernmentEvent) -> bytes:
+def serialize(event: GovernmentEvent) -> bytes:
     """The state of an event as UTF-8 JSON."""
     head = _head(event.class_version, event.recorded)
     if isinstance(event, GovernmentDescribed):
@@ -81,7 +81,7 @@ def encode(event: GovernmentEvent) -> bytes:
     return _state(head, recorded.timing, document_json(recorded.development))
 
 
-def encode_facts(facts: Facts, recorded: datetime) -> bytes:
+def encode_facts(facts: DevelopmentFacts, recorded: datetime) -> bytes:
     """The state of the event of a development that was judged by its facts."""
     kind = cast("type[GovernmentEvent]", event_class(facts.step.kind))
     return _state(_head(kind.class_version, recorded), facts.timing, facts.document)
@@ -92,7 +92,7 @@ def _head(class_version: int, recorded: datetime) -> bytes:
     return b'{"class_version":%d,"recorded":"%s",' % (class_version, recorded.isoformat().encode())
 
 
-def _state(head: bytes, timing: Timing, document: bytes) -> bytes:
+def _state(head: bytes, timing: StoredBounds, document: bytes) -> bytes:
     return b'%s"timing":%s,"development":%s}' % (head, timing_json(timing).encode(), document)
 
 
@@ -104,14 +104,14 @@ def has_document(state: bytes | str, document: bytes) -> bool:
 
 
 @lru_cache(8_192)
-def timing_json(timing: Timing) -> str:
+def timing_json(timing: StoredBounds) -> str:
     """A timing as a JSON object, without what it leaves open."""
     # Written by hand: all its values are ISO 8601, in which JSON has nothing to escape.
     named = zip(timing._fields, timing, strict=True)
     return "{" + ",".join(f'"{name}":"{text}"' for name, text in named if text is not None) + "}"
 
 
-def decode(stored: StoredEvent) -> GovernmentEvent:
+def deserialize(stored: StoredEvent) -> GovernmentEvent:
     """The event of a stored event; see `EventMapper.to_domain_event`."""
     cls = event_class(stored.topic)
     if cls is None:
@@ -143,7 +143,7 @@ def decode(stored: StoredEvent) -> GovernmentEvent:
     if found["development"].government != stored.originator_id:
         raise UnreadableEvent(stored, "its development belongs to another government")
     kind = cast("type[DevelopmentRecorded]", cls)
-    return kind(*head, Timing(**found["timing"]), found["development"])
+    return kind(*head, StoredBounds(**found["timing"]), found["development"])
 
 
 def _class_version(state: bytes | str) -> object:
@@ -175,7 +175,7 @@ def _shape(topic: str) -> TypeAdapter[Any]:
     return TypeAdapter(_strict(topic, fields))
 
 
-_TIMING: Final[dict[str, Any]] = dict.fromkeys(Timing._fields, NotRequired[str])
+_TIMING: Final[dict[str, Any]] = dict.fromkeys(StoredBounds._fields, NotRequired[str])
 
 
 def _strict(name: str, fields: dict[str, Any]) -> Any:

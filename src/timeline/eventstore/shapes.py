@@ -28,8 +28,8 @@ from timeline.dates.timezones import FUTURE, PAST, iso, plain_day
 from timeline.domain.amendments import links
 from timeline.domain.blanks import is_of_several_lines
 from timeline.domain.developments import KINDS, Development, document_json
-from timeline.domain.events import Instants, Timing, step_of
-from timeline.domain.facts import Early, Facts
+from timeline.domain.events import StoredBounds, UtcBounds, step_of
+from timeline.domain.facts import DevelopmentFacts, Early
 from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import parse_development
 from timeline.domain.values import NO_NUL, Quantity, Quote, checked_moment
@@ -103,7 +103,7 @@ def first_recorded_at(document: str, moment: str) -> str:
     return _encode(msgspec.structs.replace(development, first_recorded=moment)).decode()
 
 
-def facts_of_line(line: bytes, zones: Mapping[str, str]) -> Facts | None:
+def facts_of_line(line: bytes, zones: Mapping[str, str]) -> DevelopmentFacts | None:
     """The facts of a development from its JSON, or None where its model must have the say.
 
     Args:
@@ -185,7 +185,7 @@ _escaped: Final = re.compile(rb"\\u(?:00[0237]|[dD])").search
 _NO_WINDOW: Final = (PAST, FUTURE, None, None)
 
 
-def _facts(development: Any, document: bytes, zone: str) -> Facts:
+def _facts(development: Any, document: bytes, zone: str) -> DevelopmentFacts:
     earliest, latest, begins, ends = _moments(development.occurred, zone)
     published, appeared, early, newest = FUTURE, None, None, PAST
     for source in development.sources:
@@ -203,9 +203,9 @@ def _facts(development: Any, document: bytes, zone: str) -> Facts:
     window = development.window
     expected = _NO_WINDOW if window is None else _moments(window.edtf, zone)
     opens, closes, opening, closing = expected
-    step = step_of(development, Instants(earliest, latest, published, opens, closes))
-    return Facts(
-        document, zone, Timing(begins, ends, appeared, opening, closing), step,
+    step = step_of(development, UtcBounds(earliest, latest, published, opens, closes))
+    return DevelopmentFacts(
+        document, zone, StoredBounds(begins, ends, appeared, opening, closing), step,
         development.matters, links(development) if step.fulfils else (), None, early,
         development.first_recorded, None, newest, development,
     )  # fmt: skip

@@ -20,8 +20,8 @@ from typing import IO, Final, NamedTuple, Self
 import msgspec
 from eventsourcing.persistence import StoredEvent
 
-from timeline.domain.matter_history import Place, Shelf
-from timeline.domain.status import Step
+from timeline.domain.matter_history import Place, StepArchive
+from timeline.domain.status import Transition
 from timeline.eventstore.sqlite.recorder import IndexRows
 from timeline.eventstore.tempfiles import YOUNG, remove_unheld
 
@@ -66,10 +66,10 @@ _Head = tuple[str, int, str, int]
 """Government, version and topic of an event, and the length of its state."""
 _encode: Final = msgspec.msgpack.Encoder().encode
 _decode_page: Final = msgspec.msgpack.Decoder(tuple[list[_Head], list[IndexRows]]).decode
-_decode_step: Final = msgspec.msgpack.Decoder(Step).decode
+_decode_step: Final = msgspec.msgpack.Decoder(Transition).decode
 
 
-class Spool:
+class StagingFile:
     """What was accepted, page by page, in order.
 
     Args:
@@ -168,12 +168,12 @@ class Spool:
             targets,
         ).fetchall()
 
-    def shelf(self, government: str, matter: str) -> Shelf:
+    def shelf(self, government: str, matter: str) -> StepArchive:
         """Where the oldest steps of a matter are put away."""
         return _Shelf(self, government, matter)
 
-    def put_steps(self, government: str, matter: str, steps: Sequence[Step]) -> None:
-        """See `Shelf`."""
+    def put_steps(self, government: str, matter: str, steps: Sequence[Transition]) -> None:
+        """See `StepArchive`."""
         self._db.executemany(
             "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(government, matter, *_place(step), _encode(step)) for step in steps],
@@ -181,8 +181,8 @@ class Spool:
 
     def take_steps(
         self, government: str, matter: str, after: Place | None, until: Place
-    ) -> list[Step]:
-        """See `Shelf`."""
+    ) -> list[Transition]:
+        """See `StepArchive`."""
         lower = _BEFORE_ALL if after is None else _place(after)
         span = (government, matter, *lower, *_place(until))
         found = self._db.execute(
@@ -208,17 +208,17 @@ class Spool:
 
 
 class _Shelf(NamedTuple):
-    spool: Spool
+    spool: StagingFile
     government: str
     matter: str
 
-    def put(self, steps: Sequence[Step]) -> None:
+    def put(self, steps: Sequence[Transition]) -> None:
         self.spool.put_steps(self.government, self.matter, steps)
 
-    def take(self, after: Place | None, until: Place) -> Sequence[Step]:
+    def take(self, after: Place | None, until: Place) -> Sequence[Transition]:
         return self.spool.take_steps(self.government, self.matter, after, until)
 
 
-def _place(step: Step | Place) -> tuple[int, int, int, int]:
+def _place(step: Transition | Place) -> tuple[int, int, int, int]:
     """Its place within a government."""
     return (*step[:3], step[4])

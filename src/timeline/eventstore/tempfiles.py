@@ -24,7 +24,7 @@ YOUNG: Final = 60.0
 
 
 @contextmanager
-def scratch_folder(purpose: str) -> Iterator[Path]:
+def temporary_folder(purpose: str) -> Iterator[Path]:
     """A private folder that is gone afterwards; `purpose` is a part of its name.
 
     Raises:

@@ -19,13 +19,13 @@ from timeline.domain.countries import Country, code_meant, country
 from timeline.domain.developments import Development
 from timeline.domain.errors import IdTaken, SourceChanged, TimelineError, UnknownGovernment
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
-from timeline.domain.facts import Facts, facts_of
+from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import CLOCKS_APART, Government, Judged
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import ClockWrong, moment_words
-from timeline.eventstore.repository import Batch, StoreRecords
+from timeline.eventstore.repository import EventStoreRepository, PendingChanges
 from timeline.eventstore.serialization import LARGEST_STATE, has_document
-from timeline.eventstore.staging import Spool
+from timeline.eventstore.staging import StagingFile
 
 
 class Description(NamedTuple):
@@ -36,10 +36,10 @@ class Description(NamedTuple):
     zone: str | None = None
 
 
-Entry = Description | Development | Facts
+Entry = Description | Development | DevelopmentFacts
 
 
-class Judging:
+class UnitOfWork:
     """One attempt at judging entries.
 
     Args:
@@ -64,7 +64,7 @@ class Judging:
         self,
         application: Governments,
         now: datetime,
-        spool: Spool | None = None,
+        spool: StagingFile | None = None,
         remembered: Mapping[str, Government] | None = None,
         *,
         clock_is_right: bool = False,
@@ -75,8 +75,8 @@ class Judging:
         self.now = now
         self._is_hopeful = remembered is not None
         self.governments: dict[str, Government] = dict(remembered or {})
-        self._records: dict[str, StoreRecords] = {}
-        self.batch = Batch(application.asked(), spool)
+        self._records: dict[str, EventStoreRepository] = {}
+        self.batch = PendingChanges(application.asked(), spool)
         self.described: dict[str, None] = {}
         self.opened = self.batch.new
 
@@ -94,7 +94,7 @@ class Judging:
                 self.batch.suppose_new(entry.id)
         self.batch.look_up(list(ids))
 
-    def record(self, entry: Development | Facts) -> Judged | None:
+    def record(self, entry: Development | DevelopmentFacts) -> Judged | None:
         """Judges a development; None where it is recorded already, with the same content.
 
         Raises:
@@ -121,8 +121,8 @@ class Judging:
         self.batch.add(judged)
         return judged
 
-    def _judged(self, government: Government, entry: Development | Facts) -> Judged:
-        if not isinstance(entry, Facts):
+    def _judged(self, government: Government, entry: Development | DevelopmentFacts) -> Judged:
+        if not isinstance(entry, DevelopmentFacts):
             entry = facts_of(entry, government.zone)
         elif entry.zone != government.zone:
             entry = facts_of(entry.development, government.zone)
@@ -133,7 +133,7 @@ class Judging:
             )
         records = self._records.get(government.id)
         if records is None:
-            records = self._records[government.id] = StoreRecords(self.batch, government.id)
+            records = self._records[government.id] = EventStoreRepository(self.batch, government.id)
         self._check_clock(government)
         return government.judge(entry, now=self.now, records=records)
 
@@ -188,14 +188,16 @@ class Judging:
         self.described[government.id] = None
         return government
 
-    def _check_same(self, known: Judged | StoredEvent, entry: Development | Facts) -> None:
-        if isinstance(entry, Facts):
+    def _check_same(
+        self, known: Judged | StoredEvent, entry: Development | DevelopmentFacts
+    ) -> None:
+        if isinstance(entry, DevelopmentFacts):
             if isinstance(known, Judged):
                 if known.facts.document == entry.document:
                     return
             elif has_document(known.state, entry.document):
                 return
-        given = entry.development if isinstance(entry, Facts) else entry
+        given = entry.development if isinstance(entry, DevelopmentFacts) else entry
         recorded = cast("DevelopmentRecorded", self.batch.recorded(entry.id))
         differs = differences(recorded.development, given)
         if not differs:

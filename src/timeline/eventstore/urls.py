@@ -178,7 +178,7 @@ def default_path() -> Path:
     return user_data_path("timeline", appauthor=False) / "timeline.db"
 
 
-def locate(url: str | os.PathLike[str] | None = None) -> Location:
+def parse_store_url(url: str | os.PathLike[str] | None = None) -> Location:
     """The place of a store: `url`, else `TIMELINE_STORE`, else the default.
 
     Raises:

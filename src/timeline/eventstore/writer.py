@@ -17,12 +17,12 @@ from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEv
 
 from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
-from timeline.domain.facts import Facts
+from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.government import Government, StepChange
 from timeline.eventstore.application import Governments
 from timeline.eventstore.bulk_writer import (
     ATTEMPTS,
-    Intake,
+    BulkWriter,
     NotConfirmed,
     Overtaken,
     Rejected,
@@ -33,9 +33,9 @@ from timeline.eventstore.bulk_writer import (
 from timeline.eventstore.errors import ClockWrong, StoreError, StoreUnavailable
 from timeline.eventstore.ports import write_side
 from timeline.eventstore.postgres.clock_check import ServersClock
-from timeline.eventstore.repository import Batch
+from timeline.eventstore.repository import PendingChanges
 from timeline.eventstore.staging import LOOK_UP
-from timeline.eventstore.unit_of_work import Description, Entry, Judging
+from timeline.eventstore.unit_of_work import Description, Entry, UnitOfWork
 from timeline.eventstore.urls import Location
 
 __all__ = [
@@ -43,10 +43,10 @@ __all__ = [
     "BatchRejected",
     "Description",
     "Entry",
+    "EventWriter",
     "NotConfirmed",
     "Rejected",
     "Result",
-    "Writer",
 ]
 
 
@@ -93,10 +93,10 @@ class Result(NamedTuple):
     opened: set[str]
     """Those of the described that the store did not have before."""
     repeated: dict[str, datetime]
-    """The last moment of each government to which it was given again; see `Writer`."""
+    """The last moment of each government to which it was given again; see `EventWriter`."""
 
 
-class Writer:
+class EventWriter:
     """A store, open for appending.
 
     Args:
@@ -160,7 +160,7 @@ class Writer:
 
         Raises:
             BatchRejected: naming every entry that was refused; nothing was stored.
-            ClockWrong: if some clock was wrong, now or before; see `Writer`.
+            ClockWrong: if some clock was wrong, now or before; see `EventWriter`.
             NotConfirmed: where the outcome is unknown.
             StoreError: where the store cannot be used.
         """
@@ -234,17 +234,17 @@ class Writer:
             self._servers.check(now)
         return now
 
-    def _judging(self, remembered: dict[str, Government] | None = None) -> Judging:
-        return Judging(
+    def _judging(self, remembered: dict[str, Government] | None = None) -> UnitOfWork:
+        return UnitOfWork(
             self._application,
             self._now(),
             remembered=remembered,
             clock_is_right=self._clock_is_right,
         )
 
-    def intake(self, *, whole: bool, dry_run: bool = False, alone: bool = False) -> Intake:
-        """Takes in any number of entries; see `Intake`."""
-        return Intake(
+    def intake(self, *, whole: bool, dry_run: bool = False, alone: bool = False) -> BulkWriter:
+        """Takes in any number of entries; see `BulkWriter`."""
+        return BulkWriter(
             self._application,
             self.location,
             self._now,
@@ -257,7 +257,7 @@ class Writer:
     def state(self, development_id: str) -> bytes | None:
         """The event of a development as it is stored, or None if there is none of that id."""
         with asking(self.location):
-            found = Batch(self._application.asked()).known(development_id)
+            found = PendingChanges(self._application.asked()).known(development_id)
         if not isinstance(found, StoredEvent):
             return None
         state: bytes | str = found.state  # SQLite gives it as text
@@ -270,7 +270,7 @@ class Writer:
 
 
 def _judged(
-    judging: Judging, batch: Sequence[Entry], progress: Callable[[int], None] | None
+    judging: UnitOfWork, batch: Sequence[Entry], progress: Callable[[int], None] | None
 ) -> Result:
     appended: list[Appended] = []
     rejected: list[Rejected] = []
@@ -293,7 +293,7 @@ def _judged(
     return Result(appended, list(judging.described), judging.opened, judging.repeated)
 
 
-def _appended(judging: Judging, entry: Development | Facts) -> Appended:
+def _appended(judging: UnitOfWork, entry: Development | DevelopmentFacts) -> Appended:
     development = entry if isinstance(entry, Development) else entry.development
     judged = judging.record(entry)
     if judged is None:

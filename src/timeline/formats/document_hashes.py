@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from timeline.domain.developments import Development
-from timeline.domain.facts import Facts, facts_of
+from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.parsing import InvalidDevelopment, Problem
 from timeline.formats.source_documents import DifferentTexts, Documents
 
@@ -86,7 +86,7 @@ class Binder:
             return development
         return development.model_copy(update={"sources": tuple(sources)})
 
-    def bound_facts(self, facts: Facts) -> Facts:
+    def bound_facts(self, facts: DevelopmentFacts) -> DevelopmentFacts:
         """The same of what was read for judging; nothing is parsed where nothing is added.
 
         Raises:

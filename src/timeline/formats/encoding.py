@@ -21,7 +21,7 @@ _MARKS_32: Final = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 WIDE_MARKS: Final = (*_MARKS_32, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-class Trouble(Exception):
+class ReadError(Exception):
     """Something at a line that cannot be read past."""
 
     def __init__(self, line: int, message: str, hint: str | None = None) -> None:
@@ -31,7 +31,7 @@ class Trouble(Exception):
         self.hint = hint
 
 
-def decode(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
     """UTF-8 text, without a byte order mark before it.
 
     Raises:
@@ -39,13 +39,13 @@ def decode(data: bytes) -> str:
     """
     if data.startswith(WIDE_MARKS):
         bits = 32 if data.startswith(_MARKS_32) else 16
-        raise Trouble(1, f"the file is in UTF-{bits}, not in UTF-8", "Save it as UTF-8.")
+        raise ReadError(1, f"the file is in UTF-{bits}, not in UTF-8", "Save it as UTF-8.")
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Trouble(
+        raise ReadError(
             line, f"the byte 0x{data[error.start]:02x} is not UTF-8", "Save the file as UTF-8."
         ) from None
 
@@ -61,13 +61,13 @@ def refuse_joints(text: str) -> None:
         return
     line = text.count("\n", 0, found.start()) + 1
     if found[0] != "\ufeff":
-        raise Trouble(
+        raise ReadError(
             line,
             f"a merge conflict of git is not resolved: the line begins with {found[0]}",
             "Keep the lines that are right, and take out those with <<<<<<<, ======= and >>>>>>>.",
         )
     if found.start():
-        raise Trouble(
+        raise ReadError(
             line,
             "a byte order mark (U+FEFF) stands before this line: two files were joined here",
             "Take it out, or give the files one by one.",
@@ -86,8 +86,8 @@ def refuse_unreadable(text: str) -> None:
     line = text.count("\n", 0, found.start()) + 1
     code = ord(found[0])
     if code == 0:
-        raise Trouble(line, "holds a NUL character, which no text may", "Take it out.")
-    raise Trouble(
+        raise ReadError(line, "holds a NUL character, which no text may", "Take it out.")
+    raise ReadError(
         line,
         f"holds the invisible character U+{code:04X}",
         f"Take it out, or write it as \\u{code:04x} in double quotes.",

@@ -22,9 +22,9 @@ from pydantic import BaseModel, ValidationError
 from timeline.dates.edtf import ZoneError
 from timeline.domain.decimals import Written
 from timeline.domain.developments import Development
-from timeline.domain.facts import Facts
+from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.parsing import adapter
-from timeline.formats.encoding import Trouble, decode, refuse_joints
+from timeline.formats.encoding import ReadError, decode_text, refuse_joints
 from timeline.formats.records import Finding, GovernmentHeader, HeaderFields, Item, Quick, hinted
 from timeline.formats.rejects import given_in
 
@@ -59,7 +59,7 @@ def read_jsonl_stream(
 
 
 def read_jsonl_quickly(
-    stream: BinaryIO, name: str, facts: Callable[[bytes], Facts | None]
+    stream: BinaryIO, name: str, facts: Callable[[bytes], DevelopmentFacts | None]
 ) -> Iterator[GovernmentHeader | Item | Finding | Quick]:
     """The same without the models of most developments.
 
@@ -72,7 +72,7 @@ def read_jsonl_quickly(
 
 
 def _read(
-    stream: BinaryIO, name: str, number: int, facts: Callable[[bytes], Facts | None]
+    stream: BinaryIO, name: str, number: int, facts: Callable[[bytes], DevelopmentFacts | None]
 ) -> Iterator[Record | Quick]:
     validate = adapter().validate_json
     while line := stream.readline(MAX_LINE):
@@ -172,7 +172,7 @@ def _strictly(
     """A development whose JSON is to be read strictly before it is believed."""
     try:
         data = _load(line)
-    except Trouble as trouble:
+    except ReadError as trouble:
         at = number + trouble.line - 1
         yield Finding(name, at, None, trouble.message, trouble.hint, development.id)
     else:
@@ -183,7 +183,7 @@ def _second_look(line: bytes, name: str, number: int, *, whole: bool = False) ->
     """A header, or what is wrong with a line that is no development."""
     try:
         data = _load(line)
-    except Trouble as trouble:
+    except ReadError as trouble:
         # What was handed back is one line here, however many were in it.
         at = number if whole else number + trouble.line - 1
         yield Finding(name, at, None, trouble.message, trouble.hint)
@@ -222,7 +222,7 @@ def _load(line: bytes) -> object:
         Trouble: It is not JSON, or not so strictly; it counts lines from this one.
     """
     try:
-        text = decode(line)
+        text = decode_text(line)
         if text[:1] in "<>|=" or line.startswith(codecs.BOM_UTF8):
             _refuse_joint(line.decode())
         data = json.loads(
@@ -234,11 +234,11 @@ def _load(line: bytes) -> object:
     except json.JSONDecodeError as error:
         raise _trouble(error, line) from None
     except RecursionError:
-        raise Trouble(1, f"nested more than {MAX_DEPTH} deep") from None
+        raise ReadError(1, f"nested more than {MAX_DEPTH} deep") from None
     except _StrictlyWrongError as error:
-        raise Trouble(1, str(error), error.hint) from None
+        raise ReadError(1, str(error), error.hint) from None
     except ValueError:
-        raise Trouble(1, "a number of thousands of digits is not read") from None
+        raise ReadError(1, "a number of thousands of digits is not read") from None
     _refuse_deep_or_broken(data)
     return cast("object", data)
 
@@ -246,8 +246,8 @@ def _load(line: bytes) -> object:
 def _refuse_joint(text: str) -> None:
     try:
         refuse_joints(f"\n{text}")
-    except Trouble as trouble:
-        raise Trouble(1, trouble.message, trouble.hint) from None
+    except ReadError as trouble:
+        raise ReadError(1, trouble.message, trouble.hint) from None
 
 
 class _StrictlyWrongError(Exception):
@@ -269,21 +269,21 @@ def _refuse_constant(word: str) -> NoReturn:
     raise _StrictlyWrongError(f"{word} is not a number that can be kept", "Leave the field out.")
 
 
-def _trouble(error: json.JSONDecodeError, line: bytes) -> Trouble:
+def _trouble(error: json.JSONDecodeError, line: bytes) -> ReadError:
     text = error.doc
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         cut = "the line ends" if line.endswith(b"\n") else "the file ends"
-        return Trouble(
+        return ReadError(
             1, f"{cut} in the middle of the JSON", "Each line holds one whole development."
         )
     code = ord(text[error.pos])
     if code == 0:
-        return Trouble(1, "holds a NUL character, which no text may", "Take it out.")
+        return ReadError(1, "holds a NUL character, which no text may", "Take it out.")
     if error.msg.startswith("Invalid control character"):
         message = f"holds the control character U+{code:04X} as it is"
-        return Trouble(1, message, f"Write it as \\u{code:04x}.")
+        return ReadError(1, message, f"Write it as \\u{code:04x}.")
     what = error.msg[:1].lower() + error.msg[1:]
-    return Trouble(1, f"not JSON: {what}, at character {error.pos + 1}")
+    return ReadError(1, f"not JSON: {what}, at character {error.pos + 1}")
 
 
 def _refuse_deep_or_broken(data: object) -> None:
@@ -298,14 +298,14 @@ def _refuse_deep_or_broken(data: object) -> None:
             elif isinstance(value, list):
                 below += value
             elif isinstance(value, str) and not _is_whole(value):
-                raise Trouble(
+                raise ReadError(
                     1,
                     "holds half a character (a lone surrogate, U+D800 to U+DFFF)",
                     "Write the whole character.",
                 )
         level = below
     if level:
-        raise Trouble(1, f"nested more than {MAX_DEPTH} deep")
+        raise ReadError(1, f"nested more than {MAX_DEPTH} deep")
 
 
 def _is_whole(text: str) -> bool:

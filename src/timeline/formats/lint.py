@@ -125,7 +125,7 @@ def _wrong_with(quote: Quote, document: Document) -> tuple[str, str | None] | No
             f"the words are in {name} {found.count} times",
             "Add a prefix or suffix: the words just before or after.",
         )
-    if isinstance(found, quotes.NotFound):
+    if isinstance(found, quotes.QuoteNotFound):
         hint = f"The nearest passage is “{found.nearest}”." if found.nearest else None
         return f"the words are not in {name}: {found.reason}", hint
     return None

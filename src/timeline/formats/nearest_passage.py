@@ -52,7 +52,7 @@ _ACCENTS: Final = "accents or vowel marks"
 _SPACE: Final = re.compile(r"[^\S ]\s*| \s+")
 
 
-class NotFound(NamedTuple):
+class QuoteNotFound(NamedTuple):
     """The words are not there as quoted."""
 
     reason: str
@@ -65,10 +65,10 @@ class NotFound(NamedTuple):
         return self.reason.removeprefix("and ") + near
 
 
-def nearest(text: str, exact: str) -> NotFound:
+def nearest(text: str, exact: str) -> QuoteNotFound:
     """What in a text is most like words that are not in it, and how it differs."""
     if len(text) > LONGEST_SEARCHED:
-        return NotFound("and the document is too long to look for the nearest passage", None)
+        return QuoteNotFound("and the document is too long to look for the nearest passage", None)
     document = _large(text) if len(text) > _LARGE else _small(text)
     wanted = Folded(exact)
     kinds = [(document, wanted)]
@@ -78,12 +78,12 @@ def nearest(text: str, exact: str) -> NotFound:
         start = where.text.find(words.text) if words.text else -1
         if start >= 0:
             passage = where.passage(start, start + len(words.text))
-            return NotFound(f"they differ in {_differences(exact, passage)}", shown(passage))
+            return QuoteNotFound(f"they differ in {_differences(exact, passage)}", shown(passage))
     for where, words in kinds:
         found = _by_words(where, words)
         if found is not None:
             return found
-    return NotFound("and nothing in the document is like them", None)
+    return QuoteNotFound("and nothing in the document is like them", None)
 
 
 def shown(passage: str) -> str:
@@ -341,7 +341,7 @@ _large: Final = lru_cache(1)(Folded)
 # ---------------------------------------------------------------------- by words
 
 
-def _by_words(document: Folded, quote: Folded) -> NotFound | None:
+def _by_words(document: Folded, quote: Folded) -> QuoteNotFound | None:
     """The passage with the most words in common, found by sliding a window over the text.
 
     None where none has enough of them.
@@ -368,7 +368,7 @@ def _by_words(document: Folded, quote: Folded) -> NotFound | None:
         said = "punctuation"
         if Folded(quote.part(0, len(wanted))).words != Folded(passage).words:
             said = f"{_ACCENTS}, {said}"
-        return NotFound(f"they differ in {said}", shown(passage))
+        return QuoteNotFound(f"they differ in {said}", shown(passage))
     _, i, j, k, m = change
     quoted = _named(quote.part(i, j))
     there = _named(document.part(start + k, start + m))
@@ -378,7 +378,7 @@ def _by_words(document: Folded, quote: Folded) -> NotFound | None:
         reason = f"the document has “{there}” in between"
     else:
         reason = f"the quote has “{quoted}” where the document has “{there}”"
-    return NotFound(reason, shown(passage))
+    return QuoteNotFound(reason, shown(passage))
 
 
 def _widened(

@@ -1,6 +1,6 @@
 """Files of developments in pages: what is judged and stored a thousand at a time.
 
-A page says of each development what judging it needs (`Facts`). Most lines are read without
+A page says of each development what judging it needs (`DevelopmentFacts`). Most lines are read without
 building a model, which would take ten times as long.
 """
 
@@ -14,7 +14,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
-from timeline.domain.facts import Facts, facts_of
+from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.formats.discovery import JSONL_SUFFIXES, read_file, read_stream
 from timeline.formats.jsonl import read_jsonl_quickly
 from timeline.formats.records import Finding, GovernmentHeader, Item, Locator, Quick
@@ -25,7 +25,7 @@ PAGE: Final = 1_000
 Zones = MutableMapping[str, str]
 """The time zone of each government that is known; what headers say is added."""
 
-Decoder = Callable[[bytes, Zones], Facts | None]
+Decoder = Callable[[bytes, Zones], DevelopmentFacts | None]
 """Gives the facts of a line of JSON, or None if only the model can judge the line."""
 
 
@@ -40,13 +40,13 @@ class Page(NamedTuple):
         read: How many bytes of the file are read.
     """
 
-    records: list[Facts | Development | GovernmentHeader | Finding]
+    records: list[DevelopmentFacts | Development | GovernmentHeader | Finding]
     lines: list[int]
     locators: dict[int, Locator]
     read: int
 
 
-class Source(NamedTuple):
+class PageSource(NamedTuple):
     """A file to read, once or several times.
 
     Attributes:
@@ -122,7 +122,7 @@ def _with_zones(
         yield record
 
 
-def _judgeable(development: Development, zones: Zones) -> Facts | Development:
+def _judgeable(development: Development, zones: Zones) -> DevelopmentFacts | Development:
     zone = zones.get(development.government)
     if zone is None:
         return development

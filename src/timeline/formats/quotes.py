@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from timeline.domain.values import Quote
-from timeline.formats.nearest_passage import NotFound, nearest, shown
+from timeline.formats.nearest_passage import QuoteNotFound, nearest, shown
 
-__all__ = ["Ambiguous", "Found", "NotFound", "Result", "context", "find"]
+__all__ = ["Ambiguous", "Found", "QuoteNotFound", "Result", "context", "find"]
 
 
 class Found(NamedTuple):
@@ -36,7 +36,7 @@ class Ambiguous:
         return f"the words are there {self.count} times"
 
 
-Result: TypeAlias = Found | NotFound | Ambiguous
+Result: TypeAlias = Found | QuoteNotFound | Ambiguous
 
 
 def find(document_text: str, quote: Quote) -> Result:
@@ -54,7 +54,9 @@ def find(document_text: str, quote: Quote) -> Result:
         )
         start = places[0]
         around = document_text[max(0, start - 40) : start + len(quote.exact) + 40]
-        return NotFound(f"the exact words are there, but not beside the {given}", shown(around))
+        return QuoteNotFound(
+            f"the exact words are there, but not beside the {given}", shown(around)
+        )
     if len(fitting) > 1:
         return Ambiguous(len(fitting))
     start = fitting[0]

@@ -22,7 +22,7 @@ from timeline.domain.content import bare, hashes
 from timeline.domain.decimals import Written
 from timeline.domain.developments import Development, document_json
 from timeline.domain.errors import TimelineError
-from timeline.domain.facts import Facts
+from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.parsing import Problem, explain
 from timeline.domain.values import GovernmentId, Line, Value
 
@@ -91,7 +91,7 @@ class Locator(Protocol):
 class Quick(NamedTuple):
     """A development on a line of its own, of which only what judging needs was read."""
 
-    facts: Facts
+    facts: DevelopmentFacts
     line: int
 
 

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from timeline.domain.errors import TimelineError
 from timeline.domain.values import Source
 from timeline.formats import sample_data
-from timeline.formats.encoding import WIDE_MARKS, Trouble, decode
+from timeline.formats.encoding import WIDE_MARKS, ReadError, decode_text
 from timeline.formats.records import BadFile, Finding, hinted
 
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -260,8 +260,8 @@ def read_sidecar(path: Path) -> Source:
     from timeline.formats.yaml_tree import compose
 
     try:
-        root = compose(decode(_bytes(path)))
-    except Trouble as trouble:
+        root = compose(decode_text(_bytes(path)))
+    except ReadError as trouble:
         finding = Finding(str(path), trouble.line, None, trouble.message, trouble.hint)
         raise BadFile([finding]) from None
     if root is None:
@@ -358,8 +358,8 @@ def _read_once(path: Path, modified: int, size: int) -> Document:  # noqa: ARG00
             problem, hint = "is not a text, but other data", "Name a file with its text, in UTF-8."
         raise UnreadableDocument(path, None, problem, hint)
     try:
-        text = decode(data)
-    except Trouble as trouble:
+        text = decode_text(data)
+    except ReadError as trouble:
         raise UnreadableDocument(path, trouble.line, trouble.message, trouble.hint) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Document(path, text, hashlib.sha256(data).hexdigest())

@@ -65,12 +65,12 @@ def read_template(text: str, name: str = "template") -> dict[str, object] | list
     Fields without a value count as left out. Whether the fields make a development is for
     `parse_development` to say.
     """
-    from timeline.formats.encoding import Trouble
+    from timeline.formats.encoding import ReadError
     from timeline.formats.yaml_tree import compose
 
     try:
         root = compose(text.removeprefix("\ufeff"))
-    except Trouble as trouble:
+    except ReadError as trouble:
         return [Finding(name, trouble.line, None, trouble.message, trouble.hint)]
     if root is None or root.value is None:
         return {}
@@ -89,12 +89,12 @@ def annotate(text: str, wrong: Iterable[Problem | Finding]) -> str:
 
     Comments of an earlier round are taken out.
     """
-    from timeline.formats.encoding import Trouble
+    from timeline.formats.encoding import ReadError
     from timeline.formats.yaml_tree import compose
 
     try:
         root = compose(text)
-    except Trouble:
+    except ReadError:
         root = None
     notes: dict[int, list[str]] = {}
     for one in wrong:

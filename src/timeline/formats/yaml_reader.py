@@ -19,9 +19,9 @@ from pydantic import Field, ValidationError
 from timeline.dates.edtf import ZoneError
 from timeline.domain.parsing import adapter
 from timeline.domain.values import SLUG_PATTERN, Source
-from timeline.formats.encoding import Trouble, decode
+from timeline.formats.encoding import ReadError, decode_text
 from timeline.formats.records import Finding, GovernmentHeader, HeaderFields, Ids, Item, hinted
-from timeline.formats.yaml_tree import Node, Plain, Refusal, compose
+from timeline.formats.yaml_tree import Node, Plain, YamlRefusal, compose
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """YAML is read into memory as a whole, and slowly; JSON Lines has no limit."""
@@ -64,8 +64,8 @@ def read_yaml_bytes(data: bytes, name: str) -> Iterator[Record]:
         )
         return
     try:
-        root = compose(decode(data))
-    except Trouble as trouble:
+        root = compose(decode_text(data))
+    except ReadError as trouble:
         yield Finding(name, trouble.line, None, trouble.message, trouble.hint)
         return
     if root is None or root.value is None:
@@ -263,6 +263,6 @@ def _is_within(field: str, paths: set[str]) -> bool:
     return any(field == path or field.startswith(path + ".") for path in paths)
 
 
-def _refused(name: str, refusal: Refusal, depth: int) -> Finding:
+def _refused(name: str, refusal: YamlRefusal, depth: int) -> Finding:
     field = ".".join(refusal.path[depth:]) or None
     return Finding(name, refusal.line, field, refusal.message, refusal.hint)

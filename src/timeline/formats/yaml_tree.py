@@ -32,7 +32,7 @@ from ruamel.yaml.events import (
 )
 
 from timeline.domain.decimals import Written
-from timeline.formats.encoding import Trouble, refuse_joints, refuse_unreadable
+from timeline.formats.encoding import ReadError, refuse_joints, refuse_unreadable
 
 MAX_DEPTH: Final = 32
 MAX_VALUES: Final = 1_000_000
@@ -82,7 +82,7 @@ _COMPLAINTS: Final = (
 )
 
 
-class Refusal(NamedTuple):
+class YamlRefusal(NamedTuple):
     """Something that YAML allows and we do not."""
 
     line: int
@@ -101,7 +101,7 @@ class Node:
     """Of a mapping, each key with its own line."""
     written: str | None = None
     """The text of a scalar that the core schema made something else of."""
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[YamlRefusal] = field(default_factory=list)
     """Its own and those of everything in it."""
 
     def plain(self) -> Plain:
@@ -147,7 +147,7 @@ def compose(text: str) -> Node | None:
         for number, event in enumerate(events):
             line = event.start_mark.line + 1
             if number > MAX_VALUES:
-                raise Trouble(
+                raise ReadError(
                     line,
                     f"more than {MAX_VALUES:,} values, too many for YAML",
                     "Use JSON Lines (.jsonl), which has no limit.",
@@ -157,11 +157,11 @@ def compose(text: str) -> Node | None:
         raise _trouble(error, line) from None
     except (YAMLError, ValueError, OverflowError, AssertionError) as error:
         # The last for a `%YAML` directive of a version that the library asserts away.
-        raise Trouble(line, f"not YAML: {error}") from None
+        raise ReadError(line, f"not YAML: {error}") from None
     return builder.root
 
 
-def _trouble(error: MarkedYAMLError, line: int) -> Trouble:
+def _trouble(error: MarkedYAMLError, line: int) -> ReadError:
     problem = str(error.problem or error.context or "it breaks off")
     mark = error.problem_mark or error.context_mark
     if "end of stream" in problem and error.context_mark:
@@ -169,8 +169,8 @@ def _trouble(error: MarkedYAMLError, line: int) -> Trouble:
     line = mark.line + 1 if mark else line
     for fragment, message, hint in _COMPLAINTS:
         if fragment in problem:
-            return Trouble(line, message, hint)
-    return Trouble(line, f"not YAML: {problem}")
+            return ReadError(line, message, hint)
+    return ReadError(line, f"not YAML: {problem}")
 
 
 @dataclass(slots=True)
@@ -212,17 +212,19 @@ class _Builder:
         elif isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                raise Trouble(line, "a second YAML document begins here", "Take the --- line out.")
+                raise ReadError(
+                    line, "a second YAML document begins here", "Take the --- line out."
+                )
             if event.version and tuple(event.version) < (1, 2):
-                raise Trouble(line, "it says that it is older than YAML 1.2", "Take %YAML out.")
+                raise ReadError(line, "it says that it is older than YAML 1.2", "Take %YAML out.")
 
     def _open(self, event: NodeEvent, line: int) -> None:
         if len(self._stack) >= MAX_DEPTH:
-            raise Trouble(line, f"nested more than {MAX_DEPTH} deep", "Nothing here needs that.")
+            raise ReadError(line, f"nested more than {MAX_DEPTH} deep", "Nothing here needs that.")
         frame = self._stack[-1] if self._stack else None
         node = Node(line, {} if isinstance(event, MappingStartEvent) else [])
         if frame and isinstance(frame.node.value, dict) and frame.key is None:
-            raise Trouble(line, "a list or mapping cannot be a field name", "Put it in quotes.")
+            raise ReadError(line, "a list or mapping cannot be a field name", "Put it in quotes.")
         self._check(event, node)
         self._stack.append(_Frame(node))
 
@@ -312,4 +314,4 @@ class _Builder:
 
     def _refuse(self, node: Node, message: str, hint: str | None, line: int | None = None) -> None:
         path = tuple(frame.here() for frame in self._stack)
-        node.refusals.append(Refusal(line or node.line, path, message, hint))
+        node.refusals.append(YamlRefusal(line or node.line, path, message, hint))

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from timeline.dates.edtf import FUTURE, PAST, DateError, Edtf, civil_day
-from timeline.forms.shorthand import Unclear
+from timeline.forms.shorthand import ParseError
 
 if TYPE_CHECKING:
     from timeline.dates.relative.suggest import Direction, Reckoning
@@ -90,7 +90,7 @@ def typed_date(text: str) -> Edtf:
     try:
         typed = Edtf.parse(text)
     except DateError as error:
-        raise Unclear(error.message, hint=error.hint) from None
+        raise ParseError(error.message, hint=error.hint) from None
     if typed.names_season:
         raise open_question(text, readings(text, base_day(), "past"))
     return typed
@@ -119,12 +119,12 @@ class KnowsGovernments(Protocol):
         """The governments in the store."""
 
 
-def open_question(words: str, found: Sequence[Reckoning]) -> Unclear:
+def open_question(words: str, found: Sequence[Reckoning]) -> ParseError:
     """That words can be read in more than one way, or are not certain, and nobody can choose."""
     ways = "; or ".join(f"{one.edtf} ({one.rule})" for one in found)
     dates = " or ".join(str(one.edtf) for one in found)
     hint = f"Write which: {dates}." if len(found) > 1 else f"Write {dates}, if that is meant."
-    return Unclear(f"“{words}” may mean {ways}", hint=hint)
+    return ParseError(f"“{words}” may mean {ways}", hint=hint)
 
 
 def zone_of(timeline: KnowsGovernments, government: str) -> str | None:
@@ -143,15 +143,15 @@ def _common(zones: Iterable[str | None]) -> Hemisphere | None:
     return cast("Hemisphere | None", found.pop()) if len(found) == 1 else None
 
 
-def _not_understood(words: str, error: DateError) -> Unclear:
+def _not_understood(words: str, error: DateError) -> ParseError:
     """Why words are no date: the form is said, unless something more exact is known."""
     from timeline.dates.diagnostics import VAGUE, no_such_day
 
     names = re.search(r"[^\W\d_]{3}", words)
     is_vague = error.reason in VAGUE or (" " in words.strip() and names and not no_such_day(words))
     if not names or not is_vague or (error.hint or "").startswith("Did you mean"):
-        return Unclear(error.message, hint=error.hint)
-    return Unclear(
+        return ParseError(error.message, hint=error.hint)
+    return ParseError(
         f"“{words}” is not a date: its words are not understood",
         hint="Write it like 2022-04-20, 2022-04 or 2022-04-20/2022-04-22.",
     )

@@ -23,7 +23,7 @@ from timeline.domain.parsing import explain
 from timeline.domain.synonyms import meant
 from timeline.domain.values import SLUG_PATTERN, Actor, Quantity, Source
 from timeline.forms.date_suggestions import typed_date
-from timeline.forms.shorthand import QUANTITY_SYNTAX, Unclear, read_object, read_yaml
+from timeline.forms.shorthand import QUANTITY_SYNTAX, ParseError, read_object, read_yaml
 
 Shape = Literal["text", "choice", "flag", "date", "object", "mapping", "other"]
 
@@ -187,7 +187,7 @@ def read_one(asked: Field, given: Any) -> Any:
     if not isinstance(given, str):
         return given
     if not given.strip():
-        raise Unclear("it has no text", hint="Leave it out, or give it some.")
+        raise ParseError("it has no text", hint="Leave it out, or give it some.")
     if asked.shape == "choice":
         return _word(given.strip(), asked.choices)
     if asked.shape == "object":
@@ -195,7 +195,7 @@ def read_one(asked: Field, given: Any) -> Any:
     if asked.shape == "mapping":
         key, equals, value = given.partition("=")
         if not equals or not key.strip():
-            raise Unclear(f"“{given}” is not FIELD=VALUE")
+            raise ParseError(f"“{given}” is not FIELD=VALUE")
         return {key.strip(): read_yaml(value)}
     return read_yaml(given) if asked.shape == "other" else given
 
@@ -270,7 +270,7 @@ def _word(given: str, words: Iterable[str]) -> str:
     if found is None:
         near = meant(given, list(words))
         guess = f"Did you mean {near}?" if near else None
-        raise Unclear(f"“{given}” is none of {', '.join(words)}", hint=guess)
+        raise ParseError(f"“{given}” is none of {', '.join(words)}", hint=guess)
     return found
 
 

@@ -65,7 +65,7 @@ _IN_FULL: Final = "one number in full, “at least …” or “at most …”, 
 _CONNECTORS: Final = frozenset({"worth", "for", "of", "in", "to", "as", "per", "a"})
 
 
-class Unclear(TimelineError):
+class ParseError(TimelineError):
     """A value that cannot be read, or that can be read in two ways."""
 
 
@@ -81,7 +81,7 @@ def read_object(text: str, model: type[BaseModel]) -> dict[str, Any]:
     if text.lstrip().startswith("{"):
         value = read_yaml(text)
         if not isinstance(value, dict):
-            raise Unclear(f"“{text}” is not a mapping of fields")
+            raise ParseError(f"“{text}” is not a mapping of fields")
         return value
     known = list(model.model_fields)
     named = _KEY_VALUE.match(text)
@@ -91,7 +91,7 @@ def read_object(text: str, model: type[BaseModel]) -> dict[str, Any]:
         return read_quantity(text)
     parts = [part.strip() for part in text.split(";")]
     if len(parts) > len(known):
-        raise Unclear(
+        raise ParseError(
             f"“{text}” has {len(parts)} parts",
             hint=f"It is “{'; '.join(known)}”, or name them: {known[0]}=…; {known[-1]}=…",
         )
@@ -104,18 +104,18 @@ def read_yaml(text: str) -> Any:
     Raises:
         Unclear: It is not YAML, or not one that is kept (an alias, a key given twice).
     """
-    from timeline.formats.encoding import Trouble
+    from timeline.formats.encoding import ReadError
     from timeline.formats.yaml_tree import compose
 
     try:
         root = compose(text)
-    except Trouble as trouble:
-        raise Unclear(f"“{text}” is not YAML: {trouble.message}", hint=trouble.hint) from None
+    except ReadError as trouble:
+        raise ParseError(f"“{text}” is not YAML: {trouble.message}", hint=trouble.hint) from None
     if root is None:
         return None
     if root.refusals:
         refusal = root.refusals[0]
-        raise Unclear(f"“{text}”: {refusal.message}", hint=refusal.hint)
+        raise ParseError(f"“{text}”: {refusal.message}", hint=refusal.hint)
     return _exact(root)
 
 
@@ -345,13 +345,15 @@ def _named(text: str, known: list[str]) -> dict[str, Any]:
         if not part.strip():
             continue
         if not equals:
-            raise Unclear(f"“{part.strip()}” is not KEY=VALUE", hint=f"Keys: {', '.join(known)}.")
+            raise ParseError(
+                f"“{part.strip()}” is not KEY=VALUE", hint=f"Keys: {', '.join(known)}."
+            )
         if name not in known:
             near = _closest(name, known)
             guess = f"Did you mean {near}?" if near else f"Keys: {', '.join(known)}."
-            raise Unclear(f"“{key}” is not one of its fields", hint=guess)
+            raise ParseError(f"“{key}” is not one of its fields", hint=guess)
         if name in made:
-            raise Unclear(f"“{key}” is given twice in “{text}”")
+            raise ParseError(f"“{key}” is given twice in “{text}”")
         if value:
             made[name] = value
     return made
@@ -365,6 +367,6 @@ def _closest(name: str, known: list[str]) -> str | None:
 
 
 def _refuse(text: str, reason: str, hint: str | None = None) -> NoReturn:
-    raise Unclear(
+    raise ParseError(
         f"the quantity “{text}” is unclear: {reason}", hint=hint or f"Examples: {QUANTITY_SYNTAX}."
     )

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from timeline.domain.values import Quantity
 from timeline.forms.fields import Field
-from timeline.forms.shorthand import Unclear, read_object
+from timeline.forms.shorthand import ParseError, read_object
 
 _QUALIFIERS = {"about": "about", "at-least": "at least", "at-most": "at most"}
 
@@ -41,7 +41,7 @@ def spelled_object(value: Mapping[str, Any], model: type[BaseModel]) -> str:
         try:
             if read_object(text, model) == given:
                 return text
-        except Unclear:
+        except ParseError:
             continue
     return _escaped(given)
 

@@ -24,7 +24,7 @@ _LAST_SECOND: Final = 253_402_300_799
 """9999-12-31T23:59:59Z, the last moment at which anything can be recorded."""
 
 
-class Instants(NamedTuple):
+class AsOfInstants(NamedTuple):
     """A cut for one zone: `as_of` and `as_known` in seconds, `as_recorded` in microseconds."""
 
     as_of: int
@@ -33,7 +33,7 @@ class Instants(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class AsOf:
     """The moments at which a question is asked; None is no cut, and now for `as_of`."""
 
     now: int
@@ -42,10 +42,10 @@ class Cut:
     as_known: Edtf | None = None
     as_recorded: Edtf | None = None
 
-    def instants(self, zone: str) -> Instants:
+    def instants(self, zone: str) -> AsOfInstants:
         """The instants of this cut in a zone; without `as_of` it is `as_known`, else now."""
         moment = self.as_of or self.as_known
-        return Instants(
+        return AsOfInstants(
             self.now if moment is None else min(moment.nearest_bounds(zone).latest, _LAST),
             _end(self.as_known, zone, 1),
             _end(self.as_recorded, zone, 1_000_000),
@@ -62,7 +62,7 @@ def _end(until: Edtf | None, zone: str, units: int) -> int:
     return until.nearest_bounds(zone).latest * units + units - 1
 
 
-def visible(prefix: str = "", suffix: str = "") -> str:
+def visible_condition(prefix: str = "", suffix: str = "") -> str:
     """The condition under which a revision or a step shows through a cut.
 
     Args:
@@ -80,7 +80,7 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-class Government(NamedTuple):
+class GovernmentRow(NamedTuple):
     """A government as the view knows it."""
 
     id: str
@@ -88,7 +88,7 @@ class Government(NamedTuple):
     zone: str
 
 
-def chosen(known: Sequence[Government], ids: Sequence[str]) -> list[Government]:
+def chosen(known: Sequence[GovernmentRow], ids: Sequence[str]) -> list[GovernmentRow]:
     """The governments of the given ids, all where none is given, in order of id.
 
     Raises:

@@ -27,7 +27,7 @@ letter does not depend on the SQLite at hand. Its own part is to fold the case o
 """
 
 
-class _Connection(sqlite3.Connection):
+class _ReadModelConnection(sqlite3.Connection):
     """Says of a view that breaks while it is asked that it is the view that broke."""
 
     path: Path
@@ -49,7 +49,7 @@ def connect(path: Path) -> sqlite3.Connection:
         isolation_level=None,
         timeout=LOCK_TIMEOUT,
         check_same_thread=False,
-        factory=_Connection,
+        factory=_ReadModelConnection,
     )
     connection.path = path
     return connection

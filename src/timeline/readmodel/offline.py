@@ -25,7 +25,7 @@ TRY_AGAIN: Final = 2.0
 """Seconds after which a server that was away is tried again."""
 
 
-class Away(NamedTuple):
+class OfflineStatus(NamedTuple):
     """That a store is away, so that its view is read as it was.
 
     Attributes:
@@ -92,9 +92,9 @@ class KeptReader:
             raise error from None
 
     @property
-    def away(self) -> Away:
+    def away(self) -> OfflineStatus:
         """How old the view is."""
-        return Away(self.error, max(0.0, time.time() - self._synced))
+        return OfflineStatus(self.error, max(0.0, time.time() - self._synced))
 
     @property
     def is_over(self) -> bool:

@@ -22,7 +22,7 @@ from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.generations import half, numbered
 from timeline.readmodel.projection import laid_as_judged
-from timeline.readmodel.read_model import PAGE, View
+from timeline.readmodel.read_model import PAGE, ReadModel
 from timeline.readmodel.rebuild import Builder
 from timeline.readmodel.row_writer import Laid
 
@@ -33,7 +33,7 @@ Accepted = tuple[StoredEvent, Judged | None]
 """An event that will be stored, and the judgement of its development if it is one."""
 
 
-def is_possible(view: View) -> bool:
+def is_possible(view: ReadModel) -> bool:
     """Whether the store is a file: only there the next positions are known."""
     return isinstance(view.reader, SQLiteReader)
 
@@ -57,7 +57,7 @@ class PreparedView:
         view: Of the store as it is.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ReadModel) -> None:
         self._view = view
         self._base = self._position = view.reader.position()
         self._open = ExitStack()

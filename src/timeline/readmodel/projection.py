@@ -31,10 +31,10 @@ from timeline.domain.events import (
 from timeline.domain.government import Judged
 from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import InvalidDevelopment
-from timeline.eventstore.serialization import UnreadableEvent, decode, timing_json
+from timeline.eventstore.serialization import UnreadableEvent, deserialize, timing_json
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.as_of import FOREVER
-from timeline.readmodel.row_writer import Laid, Numbers, Rows, Texts, laid_out
+from timeline.readmodel.row_writer import Laid, Numbers, Rows, Texts, to_rows
 from timeline.readmodel.state_shapes import moment_of, read_plainly
 from timeline.readmodel.status_projection import fold
 
@@ -72,7 +72,7 @@ class Projection:
                 self._add(laid)
                 continue
             try:
-                event = decode(StoredEvent(*row[1:4], cast("bytes", row.state)))
+                event = deserialize(StoredEvent(*row[1:4], cast("bytes", row.state)))
                 if isinstance(event, GovernmentDescribed):
                     self._describe(event)
                 elif self._is_described(row.government):
@@ -201,7 +201,7 @@ class Projection:
     ) -> None:
         """Adds a revision of a development as its amendments leave it."""
         development = shown.development
-        laid = laid_out(
+        laid = to_rows(
             development, step_of(development, instants_in(shown.timing), base.originator_version),
             base.recorded.isoformat(), timing_json(shown.timing),
             document_json(development).decode(), (opens, closes, moment, FOREVER),
@@ -219,7 +219,7 @@ def laid_plainly(row: StoredRow) -> Laid | None:
     plain = read_plainly(row)
     if plain is None:
         return None
-    return laid_out(
+    return to_rows(
         plain.development, plain.step, plain.recorded, plain.timing, plain.document,
         (plain.known, FOREVER, plain.moment, FOREVER),
     )  # fmt: skip
@@ -233,7 +233,7 @@ def laid_as_judged(judged: Judged) -> Laid | None:
     recorded = government.recorded.isoformat()
     whole, moment = moment_of(recorded)
     public = known(facts.timing.published, facts.first_recorded, whole)
-    return laid_out(
+    return to_rows(
         facts.shape, facts.step._replace(version=government.version), recorded,
         timing_json(facts.timing), facts.document.decode(), (public, FOREVER, moment, FOREVER),
     )  # fmt: skip
@@ -279,7 +279,7 @@ class _ViewRecords:
             f'{{"class_version":{class_version},"recorded":"{recorded}",'
             f'"timing":{timing},"development":{document}}}'
         )
-        event = decode(StoredEvent(government, version, kind, cast("bytes", state)))
+        event = deserialize(StoredEvent(government, version, kind, cast("bytes", state)))
         return cast("DevelopmentRecorded", event)
 
     def amendments(self, development_id: str) -> Sequence[DevelopmentRecorded]:

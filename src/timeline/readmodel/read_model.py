@@ -21,7 +21,7 @@ from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.errors import StoreTurnedBack
 from timeline.eventstore.ports import Reader
 from timeline.eventstore.urls import Location, SQLiteLocation
-from timeline.readmodel.as_of import Government
+from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.database import (
     LOCK_TIMEOUT,
     VIEW_APPLICATION_ID,
@@ -58,7 +58,7 @@ def view_folder(store: Location, identity: str) -> Path:
     return user_cache_path("timeline", appauthor=False) / identity
 
 
-class View:
+class ReadModel:
     """The view of one store, open for reading and caught up when asked.
 
     Args:
@@ -106,13 +106,13 @@ class View:
 
     def _move_aside(self) -> bool:
         """Goes to a folder for this process alone; False where it is there, or can be nowhere."""
-        from timeline.eventstore.tempfiles import scratch_folder
+        from timeline.eventstore.tempfiles import temporary_folder
 
         if self._aside is not None:
             return False
         aside = ExitStack()
         try:
-            folder = aside.enter_context(scratch_folder("view"))
+            folder = aside.enter_context(temporary_folder("view"))
         except OSError:
             return False
         self._aside = aside
@@ -327,10 +327,10 @@ class View:
         return position if page else None
 
 
-def governments(connection: sqlite3.Connection) -> list[Government]:
+def governments(connection: sqlite3.Connection) -> list[GovernmentRow]:
     """All governments of the store, in order of id."""
     rows = connection.execute("SELECT id, name, zone FROM governments ORDER BY id")
-    return list(map(Government._make, rows))
+    return list(map(GovernmentRow._make, rows))
 
 
 def stored_kinds(connection: sqlite3.Connection) -> set[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from timeline.dates.edtf import FUTURE
-from timeline.domain.status import Step
+from timeline.domain.status import Transition
 from timeline.domain.text_folding import folded, searchable
 from timeline.readmodel.as_of import FOREVER
 
@@ -183,9 +183,9 @@ class Rows:
         )
 
 
-def laid_out(
+def to_rows(
     development: Any,
-    step: Step,
+    step: Transition,
     recorded: str,
     timing: str,
     document: str,

@@ -16,8 +16,15 @@ from typing import Any, Final, NamedTuple, cast
 import msgspec
 
 from timeline.dates.edtf import DateError
-from timeline.domain.events import GovernmentEvent, Timing, event_class, instants_in, known, step_of
-from timeline.domain.status import Step
+from timeline.domain.events import (
+    GovernmentEvent,
+    StoredBounds,
+    event_class,
+    instants_in,
+    known,
+    step_of,
+)
+from timeline.domain.status import Transition
 from timeline.eventstore.serialization import LARGEST_STATE
 from timeline.eventstore.shapes import is_date, judge, shape_of
 from timeline.eventstore.stored_rows import StoredRow
@@ -30,7 +37,7 @@ _OPEN: Final = cast("str", None)
 
 
 class TimingShape(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """The instants kept with a development; see `timeline.domain.events.Timing`.
+    """The instants kept with a development; see `timeline.domain.events.StoredBounds`.
 
     What is open is left out and None here; a null is refused, as it is elsewhere.
     """
@@ -48,7 +55,7 @@ class _Head(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     timing: TimingShape
 
 
-class Read(NamedTuple):
+class StoredDevelopment(NamedTuple):
     """A stored development, read without its model.
 
     Attributes:
@@ -62,7 +69,7 @@ class Read(NamedTuple):
     """
 
     development: Any
-    step: Step
+    step: Transition
     recorded: str
     moment: int
     known: int
@@ -70,7 +77,7 @@ class Read(NamedTuple):
     timing: str
 
 
-def read_plainly(row: StoredRow) -> Read | None:
+def read_plainly(row: StoredRow) -> StoredDevelopment | None:
     """A stored event as a bare shape, or None where its model must have the say.
 
     That is for amendments, which need theirs, for descriptions of governments, and for all that
@@ -99,11 +106,13 @@ def read_plainly(row: StoredRow) -> Read | None:
             return None
         judge(development)
         public = known(timing.published, development.first_recorded, whole)
-        step = step_of(development, instants_in(cast("Timing", timing)), row.version)
+        step = step_of(development, instants_in(cast("StoredBounds", timing)), row.version)
     except (ValueError, msgspec.MsgspecError, DateError):
         return None
     start = state.find(_TIMING) + len(_TIMING)
-    return Read(development, step, recorded, moment, public, document, state[start:place])
+    return StoredDevelopment(
+        development, step, recorded, moment, public, document, state[start:place]
+    )
 
 
 class _Kind(NamedTuple):

@@ -15,8 +15,8 @@ from operator import itemgetter
 from typing import Any, Final
 
 from timeline.dates.edtf import FUTURE
-from timeline.domain.matter_history import History
-from timeline.domain.status import NOTHING, Standing, Step, advance
+from timeline.domain.matter_history import MatterHistory
+from timeline.domain.status import NOTHING, MatterState, Transition, apply
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.queries.matter_status import STANDING, as_standing
 
@@ -73,7 +73,7 @@ def _fold_on(connection: sqlite3.Connection, number: int, count: int, first_row:
     """
     rows = connection.execute(_LAST_FIRST, (number, count)).fetchall()
     ends = rows[0][-1]
-    steps = [Step._make(one[1:-2]) for one in reversed(rows)]
+    steps = [Transition._make(one[1:-2]) for one in reversed(rows)]
     clocks = [step.latest for step in steps]
     in_order = all(one <= other for one, other in pairwise(clocks))
     are_last = all(one[-2] >= first_row for one in rows)
@@ -94,7 +94,7 @@ def _fold_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) ->
     """Folds matters from all of their steps, which come matter by matter."""
     ends = []
     for number, group in groupby(rows, key=itemgetter(0)):
-        steps = [Step._make(row[1:-2]) for row in group]
+        steps = [Transition._make(row[1:-2]) for row in group]
         _keep(connection, number, standings_over_time(steps))
         ends.append((max(step.latest for step in steps), number))
     connection.executemany(_ENDS, ends)
@@ -103,7 +103,7 @@ def _fold_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) ->
 def _keep(
     connection: sqlite3.Connection,
     number: int,
-    found: Iterable[tuple[int, str | None, Standing]],
+    found: Iterable[tuple[int, str | None, MatterState]],
 ) -> None:
     rows = [(number, clock, step, *_columns(standing)) for clock, step, standing in found]
     if rows:
@@ -111,8 +111,8 @@ def _keep(
 
 
 def standings_over_time(
-    steps: Iterable[Step], before: Standing = NOTHING
-) -> Iterator[tuple[int, str | None, Standing]]:
+    steps: Iterable[Transition], before: MatterState = NOTHING
+) -> Iterator[tuple[int, str | None, MatterState]]:
     """Each moment at which a matter's standing changes, by which step, and the standing then.
 
     A step counts from its latest instant on, in its place in valid time; one whose end is open
@@ -125,12 +125,12 @@ def standings_over_time(
     in_time = [step for step in steps if step.latest < FUTURE]
     certain = sorted(in_time, key=_by_latest)
     # Nearly always they become certain in timeline order, and each is the next of the fold.
-    history = None if certain == sorted(in_time) else History()
+    history = None if certain == sorted(in_time) else MatterHistory()
     for clock, group in groupby(certain, key=lambda step: step.latest):
         movers: list[str] = []
         for step in group:
             if history is None:
-                after = advance(before, step)[0]
+                after = apply(before, step)[0]
             else:
                 history.put(step.id, step)
                 after = history.standing
@@ -141,11 +141,11 @@ def standings_over_time(
             yield clock, movers[0] if len(movers) == 1 else None, before
 
 
-def _by_latest(step: Step) -> tuple[int, Step]:
+def _by_latest(step: Transition) -> tuple[int, Transition]:
     return step.latest, step
 
 
-def _columns(standing: Standing) -> tuple[object, ...]:
+def _columns(standing: MatterState) -> tuple[object, ...]:
     expected = standing.expected
     return (
         standing.status,

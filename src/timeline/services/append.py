@@ -17,8 +17,8 @@ from timeline.domain.blanks import unreadable
 from timeline.domain.developments import Development
 from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.domain.slugs import in_ascii
-from timeline.domain.status import LAPSE_AFTER, NOTHING, Step, advance
-from timeline.readmodel.as_of import Cut, Government
+from timeline.domain.status import LAPSE_AFTER, NOTHING, Transition, apply
+from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.queries.matter_status import standing_with, steps_of
 from timeline.readmodel.queries.replay import Change
 
@@ -162,20 +162,20 @@ def amendment(
     }
 
 
-def notes(connection: sqlite3.Connection, appended: Sequence[Appended], cut: Cut) -> list[Note]:
+def notes(connection: sqlite3.Connection, appended: Sequence[Appended], cut: AsOf) -> list[Note]:
     """What of a batch moves no status, at least not yet, though its kind does.
 
     `connection` is to a view from before the batch.
     """
-    batch: dict[tuple[str, str], dict[str, Step]] = {}
+    batch: dict[tuple[str, str], dict[str, Transition]] = {}
     for one in appended:
         for change in one.changes:
             if change.step is not None:
                 key = (one.development.government, change.matter)
                 batch.setdefault(key, {})[change.development_id] = change.step
 
-    def told(one: Appended, matter: str, step: Step) -> Iterator[Note]:
-        government = Government(step.government, step.government, one.zone)
+    def told(one: Appended, matter: str, step: Transition) -> Iterator[Note]:
+        government = GovernmentRow(step.government, step.government, one.zone)
         known = steps_of(connection, government, cut, [matter])
         steps = {old.id: old for _, olds in known for old in olds}
         is_first = not steps
@@ -196,18 +196,18 @@ def notes(connection: sqlite3.Connection, appended: Sequence[Appended], cut: Cut
     ]
 
 
-def _may_not_count(step: Step, one: Appended, cut: Cut) -> bool:
+def _may_not_count(step: Transition, one: Appended, cut: AsOf) -> bool:
     """A look that costs nothing: most of what is recorded is over, and expects nothing."""
     return step.effect == "expect" or step.latest > cut.instants(one.zone).as_of
 
 
-def _standing_decision(steps: Iterable[Step], before: Step) -> str | None:
+def _standing_decision(steps: Iterable[Transition], before: Transition) -> str | None:
     """The id of the decision that stands where a step comes, or None."""
     standing = NOTHING
     for step in sorted(steps, key=lambda one: one[:5]):
         if step.id == before.id:
             return standing.decided_by
-        standing, _ = advance(standing, step)
+        standing, _ = apply(standing, step)
     return None
 
 
@@ -235,18 +235,18 @@ def _settled(development: str, matter: str, decision: str) -> Note:
 def status_changes(
     connection: sqlite3.Connection,
     appended: Sequence[Appended],
-    cut: Cut,
+    cut: AsOf,
     lapse_after: int = LAPSE_AFTER,
 ) -> list[Change]:
     """How the statuses of the matters that a batch touches differ with and without it.
 
     `connection` is to a view from before the batch.
     """
-    touched: dict[tuple[Government, str], dict[str, Any]] = {}
-    otherwise: set[tuple[Government, str]] = set()
+    touched: dict[tuple[GovernmentRow, str], dict[str, Any]] = {}
+    otherwise: set[tuple[GovernmentRow, str]] = set()
     for one in appended:
         id_ = one.development.government
-        government = Government(id_, id_, one.zone)
+        government = GovernmentRow(id_, id_, one.zone)
         for change in one.changes:
             key = (government, change.matter)
             touched.setdefault(key, {})[change.development_id] = change.step

@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.errors import TimelineError
-from timeline.readmodel.as_of import Government
+from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.queries.developments import Entry, Filter
 
 T = TypeVar("T")
@@ -326,7 +326,7 @@ def in_order(
             )
 
 
-def zones_of(governments: Iterable[Government]) -> set[str]:
+def zones_of(governments: Iterable[GovernmentRow]) -> set[str]:
     """The zones of governments; UTC where there are none."""
     return {one.zone for one in governments} or {"UTC"}
 

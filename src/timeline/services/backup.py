@@ -25,7 +25,7 @@ from timeline.eventstore.ports import open_reader
 from timeline.eventstore.sqlite.hard_links import check_one_name
 from timeline.eventstore.sqlite.journal_files import journals_beside
 from timeline.eventstore.sqlite.reader import SQLiteReader, check_is_store, connect
-from timeline.eventstore.sqlite.write_lock import lock_at_once, turn
+from timeline.eventstore.sqlite.write_lock import lock_at_once, write_lock
 from timeline.eventstore.stored_rows import Head
 from timeline.eventstore.tempfiles import remove_unheld
 from timeline.eventstore.urls import Location, SQLiteLocation, locate_file
@@ -271,7 +271,7 @@ def _is_empty(store: SQLiteLocation) -> bool:
 def _take_the_place(part: Path, store: SQLiteLocation) -> Path | None:
     """Puts a finished file where the store is, and what was there aside."""
     path = store.path
-    with turn(path):
+    with write_lock(path):
         if path.exists():
             _check_nobody_has_it_open(store)
         elif not journals_beside(path):

@@ -335,12 +335,12 @@ class Commands:
     def _scratch(self) -> Iterator[StoreSession]:
         """An empty store that is thrown away: a dry run creates none where there is none."""
         from timeline.eventstore.sqlite.reader import check_no_journal_alone
-        from timeline.eventstore.tempfiles import scratch_folder
+        from timeline.eventstore.tempfiles import temporary_folder
 
         # None would be made there without a dry run, either.
         check_no_journal_alone(cast("SQLiteLocation", self._session.location))
         with (
-            scratch_folder("dry-run") as folder,
+            temporary_folder("dry-run") as folder,
             closing(StoreSession(folder / "timeline.db", clock=self._session.clock)) as scratch,
         ):
             scratch.writer()

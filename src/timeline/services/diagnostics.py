@@ -27,7 +27,7 @@ from timeline.eventstore.sqlite.hard_links import names_beside, second_name
 from timeline.eventstore.sqlite.reader import connect
 from timeline.eventstore.urls import Location, SQLiteLocation
 from timeline.readmodel.database import VIEW_VERSION
-from timeline.readmodel.read_model import View
+from timeline.readmodel.read_model import ReadModel
 from timeline.services.verify.future_entries import Ahead
 
 PACKAGES: Final = ("eventsourcing", "pydantic", "textual", "typer", "rich", "tzdata")
@@ -69,7 +69,7 @@ def examine(
             if size != reader.position():
                 warnings.append("the hash tree is not that of the events: run `timeline verify`")
             _ahead(reader, location, now or datetime.now(UTC), warnings)
-            with View(reader) as view:
+            with ReadModel(reader) as view:
                 found["view"] = _view(view, reader.position())
     except TimelineError as error:
         found["store"]["problem"] = error.message
@@ -196,7 +196,7 @@ def _settings(location: SQLiteLocation) -> dict[str, Any]:
     return found
 
 
-def _view(view: View, newest: int) -> dict[str, Any]:
+def _view(view: ReadModel, newest: int) -> dict[str, Any]:
     reached = view.position()
     with suppress(OSError):
         size = sum(_size(file) or 0 for file in view.folder.iterdir())

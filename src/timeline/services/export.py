@@ -24,16 +24,16 @@ from timeline.domain.government import SKEW
 from timeline.domain.parsing import parse_development
 from timeline.domain.values import SLUG_PATTERN
 from timeline.eventstore.shapes import first_recorded_at
-from timeline.eventstore.tempfiles import scratch_folder
-from timeline.eventstore.urls import Location, locate
-from timeline.eventstore.writer import Writer
+from timeline.eventstore.tempfiles import temporary_folder
+from timeline.eventstore.urls import Location, parse_store_url
+from timeline.eventstore.writer import EventWriter
 from timeline.formats.discovery import find_files
 from timeline.formats.lint import check_bound, check_published, check_sources, check_texts
 from timeline.formats.lint import check_files as findings_of_files
 from timeline.formats.records import Finding, Item
 from timeline.formats.source_documents import Documents, default_folders
 from timeline.formats.writer import write_jsonl, write_yaml
-from timeline.readmodel.as_of import Government
+from timeline.readmodel.as_of import GovernmentRow
 from timeline.services.import_files import import_file
 
 
@@ -46,8 +46,8 @@ def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[
     files = find_files(map(Path, paths))
     findings = list(findings_of_files(files, Documents(default_folders())))
     unreadable = {finding.path for finding in findings}
-    with scratch_folder("check") as scratch:
-        writer = Writer(locate(scratch / "check.db"), clock=clock)
+    with temporary_folder("check") as scratch:
+        writer = EventWriter(parse_store_url(scratch / "check.db"), clock=clock)
         with writer:
             for path in files:
                 if str(path) not in unreadable and str(path) != "-":
@@ -61,7 +61,7 @@ def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[
 
 def check_store(
     connection: sqlite3.Connection,
-    everyone: Sequence[Government],
+    everyone: Sequence[GovernmentRow],
     store: Location,
     *,
     now: datetime,
@@ -127,7 +127,7 @@ def _as_recorded(connection: sqlite3.Connection, government: str) -> Iterator[tu
 
 def export(
     connection: sqlite3.Connection,
-    chosen: Sequence[Government],
+    chosen: Sequence[GovernmentRow],
     origin: Mapping[str, Any],
     *,
     folder: str | os.PathLike[str] | None,
@@ -145,7 +145,7 @@ def export(
             asked for on one stream.
     """
 
-    def write(to: TextIO, government: Government) -> None:
+    def write(to: TextIO, government: GovernmentRow) -> None:
         documents = _for_archive(connection, government.id, now)
         if form == "jsonl":
             write_jsonl(to, government, documents, exported=origin)
@@ -190,7 +190,7 @@ def export(
     return written
 
 
-def _check_names(chosen: Sequence[Government]) -> None:
+def _check_names(chosen: Sequence[GovernmentRow]) -> None:
     """Refuses an id that leads out of a folder: a store that somebody altered may hold anything."""
     for government in chosen:
         if not re.fullmatch(SLUG_PATTERN, government.id):

@@ -21,22 +21,22 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple, Tex
 from timeline.domain.countries import zones_of_countries
 from timeline.domain.developments import Development, document_json
 from timeline.domain.errors import TimelineError
-from timeline.domain.facts import Facts
+from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.parsing import InvalidDevelopment
-from timeline.eventstore.bulk_writer import Intake, Overtaken, Rejected
+from timeline.eventstore.bulk_writer import BulkWriter, Overtaken, Rejected
 from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.shapes import facts_of_line
-from timeline.eventstore.writer import Description, Entry, Writer
+from timeline.eventstore.writer import Description, Entry, EventWriter
 from timeline.formats.discovery import STDIN, find_files, standard_input
 from timeline.formats.document_hashes import Binder
-from timeline.formats.paging import Page, Source
+from timeline.formats.paging import Page, PageSource
 from timeline.formats.records import Finding, GovernmentHeader
 from timeline.formats.rejects import write_reject
 from timeline.formats.source_documents import default_folders, folders_near
 
 if TYPE_CHECKING:
     from timeline.readmodel.prepared import PreparedView
-    from timeline.readmodel.read_model import View
+    from timeline.readmodel.read_model import ReadModel
 
 MOST_FINDINGS: Final = 1_000
 """How many things that are wrong in a file are listed, of which nothing is stored then."""
@@ -47,7 +47,7 @@ _ATTEMPTS: Final = 5
 other writers are kept waiting meanwhile."""
 
 
-class Step(NamedTuple):
+class ImportStep(NamedTuple):
     """How far an import has come.
 
     Attributes:
@@ -66,7 +66,7 @@ class Step(NamedTuple):
     developments: int
 
 
-ImportProgress = Callable[[Step], None]
+ImportProgress = Callable[[ImportStep], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +116,14 @@ class Interrupted(KeyboardInterrupt):
 
 
 def import_files(
-    writer: Writer,
+    writer: EventWriter,
     paths: Sequence[str],
     *,
     dry_run: bool = False,
     keep_going: bool = False,
     rejects: TextIO | None = None,
     progress: ImportProgress | None = None,
-    view: View | None = None,
+    view: ReadModel | None = None,
 ) -> list[FileReport]:
     """Imports each file the paths mean; one that is wrong does not keep the others out.
 
@@ -158,14 +158,14 @@ def import_files(
 
 
 def import_file(
-    writer: Writer,
+    writer: EventWriter,
     path: Path,
     *,
     dry_run: bool = False,
     keep_going: bool = False,
     rejects: TextIO | None = None,
     progress: ImportProgress | None = None,
-    view: View | None = None,
+    view: ReadModel | None = None,
 ) -> FileReport:
     """Imports one file; see `import_files`.
 
@@ -199,7 +199,7 @@ def import_file(
 
 
 @contextmanager
-def _prepared(view: View | None, source: Source) -> Iterator[PreparedView | None]:
+def _prepared(view: ReadModel | None, source: PageSource) -> Iterator[PreparedView | None]:
     """The view that may be made while a file is judged."""
     if view is None or source.size < SMALL:
         yield None
@@ -213,7 +213,7 @@ def _prepared(view: View | None, source: Source) -> Iterator[PreparedView | None
         yield prepared
 
 
-def _what_is_stored(intake: Intake, path: Path, keep_going: bool) -> str:
+def _what_is_stored(intake: BulkWriter, path: Path, keep_going: bool) -> str:
     if intake.is_stored:
         return f"interrupted when {path} was stored, all of it"
     again = "Run the same command again: what is there is recognised by its id."
@@ -223,19 +223,19 @@ def _what_is_stored(intake: Intake, path: Path, keep_going: bool) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Source]:
+def _opened(path: Path) -> Iterator[PageSource]:
     """A file to be read, and to be read again if need be."""
     if path != STDIN:
         try:
             size = path.stat().st_size
         except OSError:
             size = 0
-        yield Source(path, size)
+        yield PageSource(path, size)
         return
     with tempfile.TemporaryFile() as kept:
         shutil.copyfileobj(standard_input(), kept)
         kept.flush()
-        yield Source(path, kept.tell(), cast("BinaryIO", kept))
+        yield PageSource(path, kept.tell(), cast("BinaryIO", kept))
 
 
 class _Taking:
@@ -243,8 +243,8 @@ class _Taking:
 
     def __init__(
         self,
-        intake: Intake,
-        source: Source,
+        intake: BulkWriter,
+        source: PageSource,
         binder: Binder,
         rejects: TextIO | None,
         progress: ImportProgress | None,
@@ -317,12 +317,12 @@ class _Taking:
         if self._progress is not None:
             count = self._intake.new
             total = count + len(self._intake.described)
-            self._progress(Step(self._path, phase, min(done, total), total, count))
+            self._progress(ImportStep(self._path, phase, min(done, total), total, count))
 
     def _tell(self, read: int) -> None:
         if self._progress is not None:
             count = self._intake.new + self._intake.known
-            self._progress(Step(self._path, "reading", read, self._source.size, count))
+            self._progress(ImportStep(self._path, "reading", read, self._source.size, count))
 
     def _take(self, page: Page, *, keep_going: bool) -> None:
         entries: list[Entry] = []
@@ -351,10 +351,10 @@ class _Taking:
         if keep_going:
             self._leave_out(wrong)
 
-    def _bound(self, entry: Facts | Development) -> Facts | Development:
+    def _bound(self, entry: DevelopmentFacts | Development) -> DevelopmentFacts | Development:
         """The entry with the hash of each source document at hand."""
         bind = self._binder
-        return bind.bound_facts(entry) if isinstance(entry, Facts) else bind.bound(entry)
+        return bind.bound_facts(entry) if isinstance(entry, DevelopmentFacts) else bind.bound(entry)
 
     def _leave_out(self, wrong: list[Finding]) -> None:
         """Counts what is left out, writes it down, and keeps no more of it than is listed."""
@@ -370,7 +370,7 @@ class _Taking:
         entry, refused, line = rejected.entry, rejected.error, page.lines[place]
         if isinstance(entry, Description):
             return [self._finding(line, None, refused, None, _header(entry))]
-        document = entry.document if isinstance(entry, Facts) else document_json(entry)
+        document = entry.document if isinstance(entry, DevelopmentFacts) else document_json(entry)
         given = document.decode()
         locator = page.locators.get(place)
         if not isinstance(refused, InvalidDevelopment):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timeline.eventstore.errors import StoreError
-from timeline.eventstore.urls import Location, PostgresLocation, SQLiteLocation, locate
+from timeline.eventstore.urls import Location, PostgresLocation, SQLiteLocation, parse_store_url
 from timeline.services import arguments
 from timeline.services.arguments import Several
 from timeline.services.session import Progress, StoreSession
@@ -239,7 +239,7 @@ class Maintenance:
         """
         from timeline.services.recover import rescue
 
-        damaged = locate(arguments.place("source", source))
+        damaged = parse_store_url(arguments.place("source", source))
         return rescue(damaged, arguments.path("target", target), progress)
 
     def doctor(self) -> dict[str, Any]:
@@ -275,7 +275,7 @@ class Maintenance:
 
     def located(self, url: str | os.PathLike[str]) -> Location:
         """The place that a path or URL means."""
-        return locate(arguments.place("url", url))
+        return parse_store_url(arguments.place("url", url))
 
     def copy_store(
         self, to: str | os.PathLike[str] | Location, progress: Progress | None = None
@@ -290,7 +290,7 @@ class Maintenance:
         target = (
             to
             if isinstance(to, SQLiteLocation | PostgresLocation)
-            else locate(arguments.place("to", to))
+            else parse_store_url(arguments.place("to", to))
         )
         self._session.warn()
         return copy(self._session.location, target, progress)

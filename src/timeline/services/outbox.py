@@ -22,7 +22,7 @@ from timeline.domain.developments import document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.errors import ClockWrong, StoreError, StoreUnavailable
-from timeline.eventstore.writer import BatchRejected, Description, Entry, NotConfirmed, Writer
+from timeline.eventstore.writer import BatchRejected, Description, Entry, EventWriter, NotConfirmed
 from timeline.formats.discovery import STDIN, find_files, read_file
 from timeline.formats.records import Finding, Item
 from timeline.formats.source_documents import folders_near
@@ -186,7 +186,7 @@ def waiting(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.jsonl"))
 
 
-def send(writer: Writer, path: Path) -> Sent:
+def send(writer: EventWriter, path: Path) -> Sent:
     """Appends a file of the outbox, and removes it once the store has it.
 
     Raises:
@@ -216,7 +216,7 @@ def send(writer: Writer, path: Path) -> Sent:
     return Sent(path, new, len(result.appended) - new, repeated=result.repeated)
 
 
-def _import(writer: Writer, path: Path) -> Sent:
+def _import(writer: EventWriter, path: Path) -> Sent:
     from timeline.services.import_files import import_file
 
     report = import_file(writer, path)

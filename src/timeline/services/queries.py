@@ -20,9 +20,9 @@ from timeline.services.session import StoreSession
 if TYPE_CHECKING:
     from datetime import date
 
-    from timeline.readmodel.queries.development_detail import Shown
+    from timeline.readmodel.queries.development_detail import DevelopmentDetail
     from timeline.readmodel.queries.diff import Difference
-    from timeline.readmodel.queries.replay import Beat
+    from timeline.readmodel.queries.replay import ReplayStep
     from timeline.readmodel.queries.summaries import GovernmentSummary, MatterSummary
 
 
@@ -187,7 +187,7 @@ class Queries:
     @again_if_the_view_is_damaged
     def show(
         self, development_id: str, *, as_known: When = None, as_recorded: When = None
-    ) -> Shown:
+    ) -> DevelopmentDetail:
         """All of a development: how it shows, its amendments, its quotes in their context.
 
         Raises:
@@ -313,7 +313,7 @@ class Queries:
         as_known: When = None,
         as_recorded: When = None,
         lapse_after: int = LAPSE_AFTER,
-    ) -> Iterator[Beat]:
+    ) -> Iterator[ReplayStep]:
         """The story in order: each development with the status changes that it causes.
 
         It is read as it is asked for, as `log` is.

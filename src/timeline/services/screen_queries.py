@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from timeline.dates.edtf import PAST
-from timeline.readmodel.as_of import Government, chosen
+from timeline.readmodel.as_of import GovernmentRow, chosen
 from timeline.readmodel.queries.developments import Entry, Filter
 from timeline.readmodel.read_model import governments
 from timeline.services import arguments
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.matter_status import MatterStatus
     from timeline.readmodel.queries.quantities import Amount
     from timeline.readmodel.queries.replay import Change
-    from timeline.readmodel.queries.source_document import Evidence
+    from timeline.readmodel.queries.source_document import SourceDocument
     from timeline.readmodel.queries.sources import Citations, CitedDocument
-    from timeline.readmodel.queries.status_summary import Glance
-    from timeline.readmodel.queries.timeline_index import Listing
+    from timeline.readmodel.queries.status_summary import StatusSummary
+    from timeline.readmodel.queries.timeline_index import TimelineIndex
 
 WhileAtIt = Callable[[Callable[[], None] | None], object]
 """Given how to stop a question from another thread, and None when it is done.
@@ -60,21 +60,21 @@ class ScreenQueries:
         as_known: When = None,
         as_recorded: When = None,
         reported: bool = False,
-    ) -> Listing:
+    ) -> TimelineIndex:
         """The order of the developments under a filter, over its own connection; not loaded yet.
 
         With `reported` it is the order in which they became known.
         """
-        from timeline.readmodel.queries.timeline_index import Listing, another
+        from timeline.readmodel.queries.timeline_index import TimelineIndex, another
 
         keep, cut = arguments.keep_of(keep), self._session.cut(None, as_known, as_recorded)
         reported = arguments.flag("reported", reported)
         view = self._session.fresh()
         known = governments(view)
         chosen(known, keep.governments)
-        return Listing(another(view), known, cut, keep, reported=reported)
+        return TimelineIndex(another(view), known, cut, keep, reported=reported)
 
-    def known_governments(self) -> list[Government]:
+    def known_governments(self) -> list[GovernmentRow]:
         """Id, name and zone of every government, without counting anything."""
         with self._session.alone():
             return governments(self._session.fresh())
@@ -105,7 +105,7 @@ class ScreenQueries:
         as_known: When = None,
         matters: Several = (),
         while_at_it: WhileAtIt = lambda _: None,
-    ) -> Glance:
+    ) -> StatusSummary:
         """How many matters are overdue, pending and settled, and where the first of each stand."""
         from timeline.readmodel.queries.status_summary import glance
 
@@ -227,7 +227,7 @@ class ScreenQueries:
         with self._session.at_once() as view, _stoppable(view, while_at_it):
             return citations(view, governments(view), cut, keep, words=look_for)
 
-    def evidence(self, cited: CitedDocument) -> Evidence:
+    def evidence(self, cited: CitedDocument) -> SourceDocument:
         """A source document with its text, where we have it, and all that rests on it."""
         from timeline.readmodel.queries.source_document import evidence
         from timeline.readmodel.queries.sources import CitedDocument

@@ -16,17 +16,17 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import StoreError, StoreGone
 from timeline.eventstore.ports import Reader, open_reader
 from timeline.eventstore.sqlite.file_watch import Presence
-from timeline.eventstore.urls import Location, PostgresLocation, SQLiteLocation, locate
-from timeline.readmodel.as_of import Cut
+from timeline.eventstore.urls import Location, PostgresLocation, SQLiteLocation, parse_store_url
+from timeline.readmodel.as_of import AsOf
 from timeline.readmodel.errors import ViewBroken, speaks_of_damage
-from timeline.readmodel.read_model import View
+from timeline.readmodel.read_model import ReadModel
 from timeline.services.arguments import Several, When, edtf, flag, path_or_none, place, several
 from timeline.services.news import News
 from timeline.services.streams import Ending, Stream
 
 if TYPE_CHECKING:
-    from timeline.eventstore.writer import Writer
-    from timeline.readmodel.offline import Away
+    from timeline.eventstore.writer import EventWriter
+    from timeline.readmodel.offline import OfflineStatus
 
 
 class UsedAtOnce(TimelineError):
@@ -67,21 +67,21 @@ class StoreSession:
         self.location: Location = (
             url
             if isinstance(url, SQLiteLocation | PostgresLocation)
-            else locate(None if url is None else place("url", url))
+            else parse_store_url(None if url is None else place("url", url))
         )
         self._given_clock = clock
         self.clock = clock or (lambda: datetime.now(UTC))
         self._clock_is_right = flag("clock_is_right", clock_is_right)
         self.presence = Presence(self.location)
         self._reader: Reader | None = None
-        self._view: View | None = None
-        self._writer: Writer | None = None
+        self._view: ReadModel | None = None
+        self._writer: EventWriter | None = None
         self.news = News(self.location)
         self._turn = RLock()
         """Held while a question is under way: SQLite crashes where two threads share its parts."""
         self.cache: int | None = None
         self._on_catch_up: Progress | None = None
-        self._on_away: Callable[[Away], None] | None = None
+        self._on_away: Callable[[OfflineStatus], None] | None = None
         self._on_warning: Callable[[str], None] | None = None
         self._stream: weakref.ref[Stream[Any]] | None = None
         """The answer that is still read from the view's connection, if one is."""
@@ -139,7 +139,7 @@ class StoreSession:
         """Reports how a long catch-up or rebuild of the view comes along."""
         self._on_catch_up = progress
 
-    def on_away(self, told: Callable[[Away], None] | None) -> None:
+    def on_away(self, told: Callable[[OfflineStatus], None] | None) -> None:
         """Reports that the store is away and its view is read as it was, and how old that is."""
         self._on_away = told
 
@@ -170,7 +170,7 @@ class StoreSession:
             told(warning)
 
     @property
-    def away(self) -> Away | None:
+    def away(self) -> OfflineStatus | None:
         """That the store is away, so that what is read is from its view; None where it is not."""
         from timeline.readmodel.offline import KeptReader
 
@@ -195,13 +195,13 @@ class StoreSession:
                 part.close()
         self._view = self._reader = None
 
-    def read_model(self) -> View:
+    def read_model(self) -> ReadModel:
         """The view as it is, not caught up; opened if need be."""
         reader = self.reader()
         self._let_stream_go()
         if self._view is None:
             seen = reader.selected(self._selection) if self._selection else reader
-            self._view = View(seen, cache=self.cache)
+            self._view = ReadModel(seen, cache=self.cache)
         return self._view
 
     def streamed(self, items: Iterator[T]) -> Stream[T]:
@@ -328,20 +328,20 @@ class StoreSession:
 
             self._close_reading()
             kept = KeptReader(self.location, ",".join(self._selection), error)
-            self._reader, self._view = kept, View(kept)
+            self._reader, self._view = kept, ReadModel(kept)
             if self._on_away is not None:
                 self._on_away(kept.away)
             return ask()
 
-    def writer(self) -> Writer:
+    def writer(self) -> EventWriter:
         """What appends to the store; opened if need be."""
         if self._writer is None:
-            from timeline.eventstore.writer import Writer
+            from timeline.eventstore.writer import EventWriter
 
             # A store that was moved or deleted while it was open is not created again.
             self.presence.check()
             seen = self.presence.file is not None
-            writer = Writer(
+            writer = EventWriter(
                 self.location,
                 clock=self._given_clock,
                 clock_is_right=self._clock_is_right,
@@ -357,7 +357,7 @@ class StoreSession:
         return self._writer
 
     @contextmanager
-    def writing(self) -> Iterator[Writer]:
+    def writing(self) -> Iterator[EventWriter]:
         """What to write with; where another file lies there by now, it is opened the next time."""
         with self.alone():
             try:
@@ -372,10 +372,10 @@ class StoreSession:
         """The present moment in UTC, by the clock that was given."""
         return in_utc(self.clock())
 
-    def cut(self, as_of: When, as_known: When, as_recorded: When) -> Cut:
+    def cut(self, as_of: When, as_known: When, as_recorded: When) -> AsOf:
         """What a question with these arguments may see."""
         now = int(self.now().timestamp())
-        return Cut(
+        return AsOf(
             now,
             edtf("as_of", as_of),
             edtf("as_known", as_known),

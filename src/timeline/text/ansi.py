@@ -37,7 +37,7 @@ _LONGEST_LINK: Final = 2083
 _ASCII_OF_URL: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
-def palette(mode: ColourMode, stream: IO[str]) -> Palette:
+def palette(mode: ColourMode, stream: IO[str]) -> AnsiStyle:
     """Return the palette for what is about to be written to `stream`.
 
     "always" and "never" come from the command line and win over the environment. "auto" asks,
@@ -46,7 +46,7 @@ def palette(mode: ColourMode, stream: IO[str]) -> Palette:
     or "0" (bixense.com/clicolors) means colour; then `TERM=dumb` means none; then whether
     `stream` is a terminal.
     """
-    return Palette(coloured=mode == "always" or (mode == "auto" and _is_wanted(stream)))
+    return AnsiStyle(coloured=mode == "always" or (mode == "auto" and _is_wanted(stream)))
 
 
 def _is_wanted(stream: IO[str]) -> bool:
@@ -63,10 +63,10 @@ def _is_wanted(stream: IO[str]) -> bool:
         return False
 
 
-class Palette:
+class AnsiStyle:
     """Wraps text in the style of what it means, or returns it untouched when colour is off.
 
-    Every method takes text that is safe already (`timeline.text.sanitize.visible`) and whose
+    Every method takes text that is safe already (`timeline.text.sanitize.sanitize`) and whose
     width has been measured, since escape sequences take no cells but do count as characters.
     Nested styles work unless both are bold or both coloured.
     """

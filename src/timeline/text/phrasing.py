@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
 from timeline.domain.status import PASSED
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -147,7 +147,7 @@ def status_words(status: str, outcome: str | None = None, expected: str | None =
         return f"postponed, now expected {window}" if window else "postponed without a new date"
     if window:
         return f"{word} {window}" if "expected" in word else f"{word}, decision expected {window}"
-    return f"{word}: {visible(outcome)}" if outcome else word
+    return f"{word}: {sanitize(outcome)}" if outcome else word
 
 
 def days(count: int) -> str:

@@ -67,7 +67,7 @@ _FLAG_HALF: Final = re.compile("[\U0001f1e6-\U0001f1ff]")
 _HOST: Final = re.compile(r"(?=.*[^\W_])[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*", re.IGNORECASE)
 
 
-def visible(text: str, *, newlines: bool = False) -> str:
+def sanitize(text: str, *, newlines: bool = False) -> str:
     """Return `text` with everything that controls, reorders or hides spelled out.
 
     C0 controls and DEL become Control Pictures (`␛`); C1 and bidirectional controls, invisible
@@ -91,7 +91,7 @@ def visible(text: str, *, newlines: bool = False) -> str:
     if not newlines:
         return _ODD.sub(_spell_out, text)
     lines = text.replace("\r\n", "\n").replace("\t", _TAB).split("\n")
-    return "\n".join(map(visible, lines))
+    return "\n".join(map(sanitize, lines))
 
 
 def _spell_out(odd: re.Match[str]) -> str:
@@ -338,7 +338,7 @@ def safe_url(url: str) -> str | None:
     the host, a port that exists if any, and nothing in it that is blank, invisible, a quote, an
     angle bracket or a backslash. Look-alike letters in a host are not judged.
     """
-    if visible(url) != url or re.search(r"[\s<>\"`\\\u200c\u200d\ufe0e\ufe0f]", url):
+    if sanitize(url) != url or re.search(r"[\s<>\"`\\\u200c\u200d\ufe0e\ufe0f]", url):
         return None
     try:
         parts = urllib.parse.urlsplit(url)

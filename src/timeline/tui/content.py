@@ -13,7 +13,7 @@ from typing import Final
 from rich.cells import cell_len
 from textual.content import Content
 
-from timeline.text.sanitize import clip, visible
+from timeline.text.sanitize import clip, sanitize
 
 _LONGEST: Final = 2_000
 """Characters of a text that is shown on one line; no screen is wider."""
@@ -22,7 +22,7 @@ _LONGEST: Final = 2_000
 @lru_cache(2_048)
 def plain(text: str) -> str:
     """The text on one line, with all that controls or hides spelled out."""
-    return visible(text[:_LONGEST])
+    return sanitize(text[:_LONGEST])
 
 
 def fitted(text: str, width: int) -> str:
@@ -37,7 +37,7 @@ def fitted(text: str, width: int) -> str:
 
 def shown(text: object, style: str = "", *, lines: bool = False) -> Content:
     """Text from data as content, taken literally; `lines` keeps its line feeds."""
-    safe = visible(str(text), newlines=True) if lines else plain(str(text))
+    safe = sanitize(str(text), newlines=True) if lines else plain(str(text))
     return Content.styled(safe, style) if style else Content(safe)
 
 

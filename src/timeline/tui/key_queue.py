@@ -25,7 +25,7 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 from textual.widgets import Input
 
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 ROUNDS: Final = 2
 """How often the messenger goes: behind the key, and behind what the key set off."""
@@ -124,7 +124,7 @@ class KeyQueue(App[None]):
         self._look_out(turn, monotonic() + PATIENCE)
         if isinstance(event, events.Paste) and not getattr(self.focused, "keeps_verbatim", False):
             # Textual's own inputs, such as the palette's, draw what they hold as it is.
-            event.text = visible(event.text)
+            event.text = sanitize(event.text)
         await super().on_event(event)
         self._send(turn, ROUNDS)
 

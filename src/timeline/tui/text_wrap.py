@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
-from timeline.text.sanitize import clip, visible
+from timeline.text.sanitize import clip, sanitize
 
 
 class Span(NamedTuple):
@@ -60,7 +60,7 @@ def flow(paragraphs: Iterable[Line], width: int) -> list[list[Span]]:
 
 
 def _flowed(paragraph: tuple[Span, ...], width: int) -> list[list[Span]]:
-    seen = (one._replace(text=visible(one.text, newlines=True)) for one in paragraph)
+    seen = (one._replace(text=sanitize(one.text, newlines=True)) for one in paragraph)
     return [
         _cut(spans, start, end)
         for spans in _at_feeds(seen)

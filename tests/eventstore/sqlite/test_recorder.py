@@ -22,8 +22,8 @@ from timeline.eventstore.errors import NotAStore, StoreMissing, StoreTooNew, Sto
 from timeline.eventstore.serialization import UnreadableEvent
 from timeline.eventstore.sqlite import recorder as sqlite_module
 from timeline.eventstore.sqlite.reader import SQLiteReader
-from timeline.eventstore.urls import locate
-from timeline.eventstore.writer import Writer
+from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import EventWriter
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_store_is_durable_and_says_what_it_is(path: Path) -> None:
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
-    with Writer(locate(path)) as writer:
+    with EventWriter(parse_store_url(path)) as writer:
         recorder: Any = writer._application.recorder
         assert recorder.select("PRAGMA synchronous")[0][0] == 2
 
@@ -85,9 +85,15 @@ def test_an_empty_file_becomes_a_store_when_it_is_written(tmp_path: Path) -> Non
 
 
 def test_two_stores_have_two_identities(tmp_path: Path) -> None:
-    with Writer(locate(tmp_path / "a.db")), Writer(locate(tmp_path / "b.db")):
+    with (
+        EventWriter(parse_store_url(tmp_path / "a.db")),
+        EventWriter(parse_store_url(tmp_path / "b.db")),
+    ):
         pass
-    with SQLiteReader(locate(tmp_path / "a.db")) as a, SQLiteReader(locate(tmp_path / "b.db")) as b:
+    with (
+        SQLiteReader(parse_store_url(tmp_path / "a.db")) as a,
+        SQLiteReader(parse_store_url(tmp_path / "b.db")) as b,
+    ):
         assert a.identity() != b.identity()
         assert (a.position(), a.page(after=0), a.fingerprint(1)) == (0, [], None)
 
@@ -114,7 +120,7 @@ def _foreign(path: Path) -> None:
 
 
 def _newer(path: Path) -> None:
-    with Writer(locate(path)):
+    with EventWriter(parse_store_url(path)):
         pass
     tamper(path, "PRAGMA user_version = 2")
 
@@ -124,7 +130,7 @@ def _text(path: Path) -> None:
 
 
 def _cut_short(path: Path) -> None:
-    with Writer(locate(path)) as writer:
+    with EventWriter(parse_store_url(path)) as writer:
         writer.append([stated(id=f"s{n}", title="x" * 400) for n in range(50)])
     path.write_bytes(path.read_bytes()[:5_000])
 
@@ -164,7 +170,7 @@ def test_a_store_that_disappears_is_missed(path: Path) -> None:
 def test_a_store_in_a_folder_that_cannot_be_written_is_unavailable() -> None:
     # /proc is a folder in which not even root can make a file.
     with pytest.raises(StoreUnavailable, match="cannot be used now"):
-        Writer(locate("/proc/store.db"))
+        EventWriter(parse_store_url("/proc/store.db"))
 
 
 def test_a_store_that_another_program_keeps_locked_is_unavailable(
@@ -187,7 +193,7 @@ def test_a_store_that_another_program_keeps_locked_is_unavailable(
 
 
 def test_a_store_that_cannot_be_opened_for_writing_can_be_tried_again(path: Path) -> None:
-    with Writer(locate(path)) as writer:
+    with EventWriter(parse_store_url(path)) as writer:
         path.rename(f"{path}.away")
         for _ in range(2):
             with pytest.raises(StoreUnavailable):

@@ -13,14 +13,14 @@ import pytest
 
 from tests.builders import Clock, stated
 from timeline import Timeline
-from timeline.eventstore.sqlite.write_lock import lock_at_once, lock_path, turn
+from timeline.eventstore.sqlite.write_lock import lock_at_once, lock_path, write_lock
 
 
 def test_while_one_has_its_turn_another_waits_only_so_long(tmp_path: Path) -> None:
     store = tmp_path / "s.db"
-    with turn(store) as mine, turn(store, patience=0.05) as other:
+    with write_lock(store) as mine, write_lock(store, patience=0.05) as other:
         assert (mine, other) == (True, False)
-    with turn(store, patience=0) as again:
+    with write_lock(store, patience=0) as again:
         assert again
 
 
@@ -35,7 +35,7 @@ def test_the_file_of_the_lock_is_private_and_stays_empty(tmp_path: Path) -> None
 def test_where_there_can_be_no_lock_it_goes_on_without(tmp_path: Path) -> None:
     store = tmp_path / "s.db"
     lock_path(store).mkdir()
-    with turn(store) as mine:
+    with write_lock(store) as mine:
         assert not mine
     with Timeline.open(store, clock=Clock()) as door:
         assert door.append(stated()).new == 1
@@ -46,7 +46,7 @@ def test_a_holder_that_is_stuck_keeps_nobody_for_ever(tmp_path: Path) -> None:
     held = os.open(lock_path(store), os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(held, fcntl.LOCK_EX)
     try:
-        with turn(store, patience=0.02) as mine:
+        with write_lock(store, patience=0.02) as mine:
             assert not mine
         with Timeline.open(store, clock=Clock()) as door:
             assert door.append(stated(), dry_run=True).new == 1
@@ -56,12 +56,12 @@ def test_a_holder_that_is_stuck_keeps_nobody_for_ever(tmp_path: Path) -> None:
 
 def test_a_turn_that_is_given_back_in_time_is_had(tmp_path: Path) -> None:
     store = tmp_path / "s.db"
-    held = turn(store)
+    held = write_lock(store)
     assert held.__enter__()
     soon = Timer(0.2, held.__exit__, [None, None, None])
     begun = time.monotonic()
     soon.start()
-    with turn(store, patience=20) as mine:
+    with write_lock(store, patience=20) as mine:
         assert mine
     soon.join()
     # Asked for again every few milliseconds.
@@ -75,7 +75,7 @@ def test_where_a_file_system_has_no_locks_there_is_no_turn(
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("fcntl.flock", flock)
-    with turn(tmp_path / "s.db") as mine:
+    with write_lock(tmp_path / "s.db") as mine:
         assert not mine
     with (tmp_path / "s.db").open("w") as file:
         assert not lock_at_once(file.fileno())

@@ -15,7 +15,7 @@ from timeline.formats.sample_data import events_folder
 from timeline.readmodel.queries import first_page, quantities, status_summary
 from timeline.readmodel.queries.developments import Filter
 from timeline.readmodel.queries.quantities import Amount
-from timeline.readmodel.queries.timeline_index import Listing
+from timeline.readmodel.queries.timeline_index import TimelineIndex
 from timeline.timeline import Timeline
 
 KINDS = ("statement-made", "meeting-held", "situation-noted")
@@ -112,7 +112,7 @@ def test_the_lines_around_a_place_are_those_of_the_whole_list(
             listing = timeline.listing(keep)
             seen: list[list[int]] = []
 
-            def told(listing: Listing = listing, seen: list[list[int]] = seen) -> None:
+            def told(listing: TimelineIndex = listing, seen: list[list[int]] = seen) -> None:
                 if listing.window is not None:
                     seen.append(list(listing.window.rows))
 
@@ -157,13 +157,13 @@ def test_of_more_promises_than_are_added_up_there_is_no_sum(
             assert timeline.amounts(keep) == [Amount("generators", "30", "0")]
 
 
-def _loaded(listing: Listing) -> Listing:
+def _loaded(listing: TimelineIndex) -> TimelineIndex:
     listing.load()
     listing.close()
     return listing
 
 
-def _ids(timeline: Timeline, listing: Listing) -> list[str]:
+def _ids(timeline: Timeline, listing: TimelineIndex) -> list[str]:
     ids = {entry.row: entry.id for entry in timeline.lines(listing.order.rows)}
     return [ids[row] for row in listing.order.rows]
 

@@ -20,7 +20,7 @@ from timeline.domain.developments import KINDS
 from timeline.exceptions import InvalidDevelopment, NotFound
 from timeline.forms.field_diff import differing
 from timeline.forms.fields import amendment_fields
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from timeline.results import Receipt
@@ -99,7 +99,7 @@ def _correct(
             wrong_usage(ctx, wrong)
         changed = differing(entry.kind, entry.document, changes)
         if not changed:
-            say(f"“{visible(entry.title)}” reads so already; nothing was recorded")
+            say(f"“{sanitize(entry.title)}” reads so already; nothing was recorded")
             raise typer.Exit(FOUND_WRONG)
         receipt = _record(ctx, draft, how, partial(timeline.correct, development, changes))
     for line in change_lines(changed, options.palette(sys.stderr)):
@@ -148,7 +148,7 @@ def _amend(
         title = timeline.show(development).entry.title
         amend = timeline.retract if kind == "retracted" else timeline.dispute
         receipt = _record(ctx, draft, how, partial(amend, development))
-    say(f"{'would be ' if how.dry_run else ''}{kind}: {visible(title)}")
+    say(f"{'would be ' if how.dry_run else ''}{kind}: {sanitize(title)}")
     print_receipt(options, receipt, as_json=how.as_json)
 
 

@@ -25,7 +25,7 @@ from timeline.domain.developments import KINDS
 from timeline.domain.synonyms import meant
 from timeline.exceptions import InvalidDevelopment
 from timeline.forms.date_suggestions import zone_of
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from timeline.results import Receipt
@@ -291,7 +291,7 @@ def append_file(ctx: typer.Context, how: Recording, kind: str | None) -> None:
     if read.findings:
         for finding in read.findings:
             hint = f". {finding.hint}" if finding.hint else ""
-            say(visible(f"{finding}{hint}", newlines=True))
+            say(sanitize(f"{finding}{hint}", newlines=True))
         say("Nothing was recorded.")
         raise typer.Exit(FOUND_WRONG)
     others = [one.id for one in read.developments if kind not in (None, one.kind)]

@@ -10,7 +10,7 @@ import typer
 
 from timeline.cli.context import FOUND_WRONG, Globals, Json, emit, say, warn
 from timeline.cli.output.progress import bar
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -39,7 +39,7 @@ def backup(
         size, root = made.head
         emit({"file": str(made.path), "size": size, "root": root.hex()})
     else:
-        sys.stdout.write(f"{visible(str(made.path))}\n")
+        sys.stdout.write(f"{sanitize(str(made.path))}\n")
     say(f"{made.head.size:,} events are copied and verified")
 
 
@@ -66,10 +66,10 @@ def restore(
         aside = None if made.aside is None else str(made.aside)
         emit({"store": str(made.path), "size": size, "root": root.hex(), "aside": aside})
     else:
-        sys.stdout.write(f"{visible(str(made.path))}\n")
+        sys.stdout.write(f"{sanitize(str(made.path))}\n")
     say(f"{made.head.size:,} events are verified and restored")
     if made.aside is not None:
-        say(f"what was there is kept as {visible(str(made.aside))}")
+        say(f"what was there is kept as {sanitize(str(made.aside))}")
 
 
 @app.command()
@@ -105,9 +105,9 @@ def rescue(
         )
     else:
         for finding in made.findings:
-            sys.stdout.write(options.out.bad(visible(str(finding))) + "\n")
+            sys.stdout.write(options.out.bad(sanitize(str(finding))) + "\n")
     sys.stdout.flush()
-    say(f"{made.copied:,} events were copied into {visible(str(made.path))}")
+    say(f"{made.copied:,} events were copied into {sanitize(str(made.path))}")
     if made.same:
         lost = "nothing" if warning is None else "nothing that this name has"
         say(f"{lost} is lost: it is the same store, and its checkpoints hold")

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from timeline.cli.context import FOUND_WRONG, Globals, Governments, Json, emit, say
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from timeline.results import Finding
@@ -37,7 +37,7 @@ def export(
     with options.open() as timeline:
         if folder is not None:
             for path in timeline.export(folder, *(governments or ()), form=form):
-                sys.stdout.write(f"{visible(str(path))}\n")
+                sys.stdout.write(f"{sanitize(str(path))}\n")
             return
         with _out() as stream:
             timeline.export(None, *(governments or ()), form=form, stream=stream)
@@ -66,7 +66,7 @@ class _Visible(io.TextIOBase):
 
     def write(self, text: str, /) -> int:
         """Writes the text with every control spelled out."""
-        self._stream.write(visible(text, newlines=True))
+        self._stream.write(sanitize(text, newlines=True))
         return len(text)
 
 
@@ -96,7 +96,7 @@ def print_findings(options: Globals, findings: Sequence[Finding], *, as_json: bo
     else:
         for finding in findings:
             style = options.out.warn if finding.note else options.out.bad
-            sys.stdout.write(style(visible(str(finding))) + hint_of(finding) + "\n")
+            sys.stdout.write(style(sanitize(str(finding))) + hint_of(finding) + "\n")
     sys.stdout.flush()
     notes = sum(finding.note for finding in findings)
     wrong = len(findings) - notes
@@ -110,7 +110,7 @@ def print_findings(options: Globals, findings: Sequence[Finding], *, as_json: bo
 
 def hint_of(finding: Finding) -> str:
     """What to do about a finding, to stand behind it."""
-    return f". {visible(finding.hint)}" if finding.hint else ""
+    return f". {sanitize(finding.hint)}" if finding.hint else ""
 
 
 @app.command()

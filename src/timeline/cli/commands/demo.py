@@ -15,8 +15,8 @@ import typer
 from timeline.cli.commands.replay import Speed, speed_option
 from timeline.cli.context import Globals, on_a_terminal, say
 from timeline.cli.output.replay import tell
-from timeline.eventstore.tempfiles import scratch_folder
-from timeline.text.sanitize import visible
+from timeline.eventstore.tempfiles import temporary_folder
+from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 
 app = typer.Typer(add_completion=False)
@@ -42,7 +42,7 @@ def demo(
     factor = speed_option(speed)
     events = events_folder()
     with (
-        scratch_folder("demo") as folder,
+        temporary_folder("demo") as folder,
         Timeline.open(folder / "demo.db") as timeline,
     ):
         if sys.stderr.isatty():
@@ -63,7 +63,7 @@ def demo(
 def _what_next(options: Globals, events: Path) -> None:
     """Says which commands to try on a store of one's own, each of them true of this data."""
     colours = options.palette(sys.stderr)
-    shown = visible(str(events))
+    shown = sanitize(str(events))
     commands = (
         (f"timeline import {_quoted(shown)}", "put this history into a store of your own"),
         ("timeline log be", "what happened in Belgium, in order"),

@@ -33,8 +33,8 @@ from timeline.cli.output.development import changed_lines
 from timeline.cli.output.log import layout_of, print_entries, terminal_width
 from timeline.cli.output.status import change_words
 from timeline.dates.edtf import Edtf
-from timeline.text.ansi import Palette
-from timeline.text.sanitize import cells, pad, visible
+from timeline.text.ansi import AnsiStyle
+from timeline.text.sanitize import cells, pad, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +121,7 @@ def _span(one: Edtf, other: Edtf) -> str:
     return f"between {end_words(one)} and {end_words(other)}"
 
 
-def _print(found: Difference, colours: Palette, *, known: bool) -> None:
+def _print(found: Difference, colours: AnsiStyle, *, known: bool) -> None:
     write = sys.stdout.write
     parts = 0
 
@@ -141,7 +141,7 @@ def _print(found: Difference, colours: Palette, *, known: bool) -> None:
         _print_changes(found.changes, colours)
 
 
-def _print_amended(pairs: Sequence[tuple[Entry, Entry]], colours: Palette) -> None:
+def _print_amended(pairs: Sequence[tuple[Entry, Entry]], colours: AnsiStyle) -> None:
     layout = layout_of((after for _, after in pairs), terminal_width())
     for before, after in pairs:
         print_entries([after], colours, layout)
@@ -152,11 +152,11 @@ def _print_amended(pairs: Sequence[tuple[Entry, Entry]], colours: Palette) -> No
                     sys.stdout.write(line + "\n")
 
 
-def _print_changes(changes: Sequence[Change], colours: Palette) -> None:
-    first = max(cells(visible(one.government)) for one in changes)
-    second = max(cells(visible(one.matter)) for one in changes)
+def _print_changes(changes: Sequence[Change], colours: AnsiStyle) -> None:
+    first = max(cells(sanitize(one.government)) for one in changes)
+    second = max(cells(sanitize(one.matter)) for one in changes)
     for one in changes:
         sys.stdout.write(
-            f"{colours.government(pad(visible(one.government), first))}  "
-            f"{colours.matter(pad(visible(one.matter), second))}  {change_words(one, colours)}\n"
+            f"{colours.government(pad(sanitize(one.government), first))}  "
+            f"{colours.matter(pad(sanitize(one.matter), second))}  {change_words(one, colours)}\n"
         )

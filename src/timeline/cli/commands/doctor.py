@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from timeline.cli.context import FOUND_WRONG, Globals, Json, emit, say
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -30,11 +30,11 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
         for heading in ("versions", "store", "tree", "view", "outbox"):
             _print(options, heading, found[heading])
         for warning in found["warnings"]:
-            sys.stdout.write(options.out.bad(f"! {visible(warning)}") + "\n")
+            sys.stdout.write(options.out.bad(f"! {sanitize(warning)}") + "\n")
     problem = found["store"].get("problem")
     if problem is not None:
         if as_json:
-            say(visible(problem))
+            say(sanitize(problem))
         raise typer.Exit(FOUND_WRONG)
 
 
@@ -45,7 +45,7 @@ def _print(options: Globals, heading: str, values: Mapping[str, Any] | None) -> 
     for name, value in values.items():
         shown = "none" if value is None else _shown(name, value)
         label = options.out.muted(f"  {name.replace('_', ' '):16}")
-        sys.stdout.write(f"{label}{visible(shown)}\n")
+        sys.stdout.write(f"{label}{sanitize(shown)}\n")
 
 
 def _shown(name: str, value: object) -> str:

@@ -13,12 +13,12 @@ import typer
 from timeline.cli.commands.check import hint_of
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
 from timeline.cli.output.receipt import say_repeated, telling_anyway
-from timeline.text.sanitize import clip, visible
+from timeline.text.sanitize import clip, sanitize
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from timeline.results import FileReport, Step
+    from timeline.results import FileReport, ImportStep
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -75,7 +75,7 @@ def import_(
     except KeyboardInterrupt as interrupt:
         # One that comes when all is stored is too late: what was done is said.
         if reports is None:
-            say(f"timeline: {visible(str(interrupt) or 'interrupted')}")
+            say(f"timeline: {sanitize(str(interrupt) or 'interrupted')}")
             raise typer.Exit(_INTERRUPTED) from None
     failed = [report for report in reports if report.findings]
     if as_json:
@@ -88,7 +88,7 @@ def import_(
         colours = options.palette(sys.stderr)
         for report in failed:
             for finding in report.findings:
-                say(colours.bad(visible(str(finding))) + hint_of(finding))
+                say(colours.bad(sanitize(str(finding))) + hint_of(finding))
     _say_total(reports, rejects, dry_run=dry_run)
     say_repeated({id_: one for report in reports for id_, one in report.repeated.items()})
     if failed:
@@ -108,7 +108,7 @@ def _check_rejects(rejects: Path | None, paths: Sequence[str], *, keep_going: bo
     except (NoSuchFile, NotAFile):
         return
     if rejects.exists() and any(rejects.samefile(path) for path in read):
-        what = f"{visible(str(rejects))} is one of the files to import"
+        what = f"{sanitize(str(rejects))} is one of the files to import"
         raise typer.BadParameter(what, param_hint="--rejects")
 
 
@@ -134,7 +134,7 @@ def _as_json(reports: Sequence[FileReport], *, dry_run: bool) -> dict[str, Any]:
 
 def _told_of(report: FileReport, *, dry_run: bool) -> str:
     would = "would be " if dry_run else ""
-    line = f"{visible(report.path)}: {report.new:,} {would}new, {report.known:,} already recorded"
+    line = f"{sanitize(report.path)}: {report.new:,} {would}new, {report.known:,} already recorded"
     if report.rejected:
         line += f", {report.rejected:,} {would}left out"
     is_ = "would be" if dry_run else "is"
@@ -146,7 +146,7 @@ def _told_of(report: FileReport, *, dry_run: bool) -> str:
             line += f"; {len(governments):,} governments {are} {what}"
             continue
         for government in governments:
-            line += f"; the government {visible(government)} {is_} {what}"
+            line += f"; the government {sanitize(government)} {is_} {what}"
     return line
 
 
@@ -158,10 +158,12 @@ def _say_total(reports: Sequence[FileReport], rejects: Path | None, *, dry_run: 
     for report in refused:
         count = len(report.findings)
         things = "1 thing is" if count == 1 else f"{count:,} things are"
-        say(f"{visible(report.path)}: not imported, {things} wrong in it; nothing of it was taken")
+        say(f"{sanitize(report.path)}: not imported, {things} wrong in it; nothing of it was taken")
     rejected = sum(report.rejected for report in reports)
     if rejected:
-        where = "" if rejects is None else f"; {visible(str(rejects))} has them, to mend and import"
+        where = (
+            "" if rejects is None else f"; {sanitize(str(rejects))} has them, to mend and import"
+        )
         say(f"{rejected:,} {'would be' if dry_run else 'were'} left out{where}")
     if len(reports) > 1:
         new, known = (sum(r.new for r in reports), sum(r.known for r in reports))
@@ -172,7 +174,7 @@ def _say_total(reports: Sequence[FileReport], rejects: Path | None, *, dry_run: 
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[Step], None] | None]:
+def _bar() -> Iterator[Callable[[ImportStep], None] | None]:
     """A progress bar on a terminal; None where stderr is none, and nothing slow is loaded."""
     if not sys.stderr.isatty():
         yield None
@@ -191,13 +193,13 @@ def _bar() -> Iterator[Callable[[Step], None] | None]:
         running: TaskID | None = None
         shown: tuple[str, str] | None = None
 
-        def progress(step: Step) -> None:
+        def progress(step: ImportStep) -> None:
             nonlocal running, shown
             if shown != (step.path, step.phase) or running is None:
                 if running is not None:
                     bar.remove_task(running)
                 shown = (step.path, step.phase)
-                name = clip(visible(Path(step.path).name), _LONGEST_NAME)
+                name = clip(sanitize(Path(step.path).name), _LONGEST_NAME)
                 running = bar.add_task(
                     f"{_DOING[step.phase]} {name}", total=step.total or 1, told=""
                 )
@@ -207,7 +209,7 @@ def _bar() -> Iterator[Callable[[Step], None] | None]:
         yield progress
 
 
-def _told(step: Step, elapsed: float) -> str:
+def _told(step: ImportStep, elapsed: float) -> str:
     """How many developments, and how many of them a second."""
     count = step.developments if step.phase == "reading" else step.done
     rate = f", {count / elapsed:,.0f}/s" if elapsed > 0.5 else ""

@@ -10,7 +10,7 @@ import typer
 
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
 from timeline.cli.output.receipt import say_repeated
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 
 app = typer.Typer(
@@ -42,7 +42,7 @@ def list_(ctx: typer.Context, folder: Folder = None) -> None:
     """List the files that wait to be sent, the oldest first."""
     timeline, _ = _opened(ctx.obj, folder)
     for path in timeline.outbox_waiting():
-        sys.stdout.write(f"{visible(str(path))}\n")
+        sys.stdout.write(f"{sanitize(str(path))}\n")
 
 
 @app.command()
@@ -63,13 +63,13 @@ def send(
                 continue
             if one.error is None:
                 sys.stdout.write(
-                    f"{visible(str(one.path))}: {one.new:,} new, {one.known:,} already recorded\n"
+                    f"{sanitize(str(one.path))}: {one.new:,} new, {one.known:,} already recorded\n"
                 )
             else:
-                say(f"{visible(str(one.path))}: {visible(one.error)}; it stays there")
+                say(f"{sanitize(str(one.path))}: {sanitize(one.error)}; it stays there")
     if as_json:
         emit({"outbox": str(place), "files": [one.as_json() for one in sent]})
     elif not sent:
-        say(f"nothing waits in {visible(str(place))}")
+        say(f"nothing waits in {sanitize(str(place))}")
     if any(one.error is not None for one in sent):
         raise typer.Exit(FOUND_WRONG)

@@ -29,7 +29,7 @@ from timeline.cli.input.query_options import (
     say_nothing,
 )
 from timeline.cli.output.replay import speed_from, tell
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 app = typer.Typer(add_completion=False)
 
@@ -51,7 +51,7 @@ def speed_option(text: str) -> float:
         return speed_from(text)
     except ValueError:
         raise typer.BadParameter(
-            f"“{visible(text)}” is no speed; give a factor such as 2 or 0.5, or max",
+            f"“{sanitize(text)}” is no speed; give a factor such as 2 or 0.5, or max",
             param_hint="--speed",
         ) from None
 

@@ -12,7 +12,7 @@ import typer
 from timeline.cli.commands.verify import amendment_lines
 from timeline.cli.context import Globals, Json, complete_ids, emit, say
 from timeline.cli.output.progress import bar
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
@@ -65,10 +65,10 @@ def seal(
         origin, size, root = checkpoint
         emit({"origin": origin, "size": size, "root": root.hex(), "files": [*map(str, written)]})
     elif printed:
-        sys.stdout.write(visible(checkpoint.text(), newlines=True))
+        sys.stdout.write(sanitize(checkpoint.text(), newlines=True))
     else:
         for path in written:
-            sys.stdout.write(f"{visible(str(path))}\n")
+            sys.stdout.write(f"{sanitize(str(path))}\n")
     say(f"{checkpoint.size:,} events are sealed" + ("" if key else "; nothing is signed"))
 
 
@@ -116,7 +116,7 @@ def prove(
     else:
         # A proof can be made again at any time; nothing is lost where one is written over.
         output.write_text(json.dumps(found.as_json(), indent=2) + "\n", encoding="utf-8")
-        sys.stdout.write(f"{visible(str(output))}\n")
-    say(f"for the checkpoint of {found.size:,} events of {visible(found.origin)}")
+        sys.stdout.write(f"{sanitize(str(output))}\n")
+    say(f"for the checkpoint of {found.size:,} events of {sanitize(found.origin)}")
     for line in amendment_lines(found):
         say(line)

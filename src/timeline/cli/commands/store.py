@@ -9,7 +9,7 @@ import typer
 
 from timeline.cli.context import FOUND_WRONG, Globals, Json, emit, say, warn
 from timeline.cli.output.progress import bar
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 app = typer.Typer(
     help="Look after the store: make it on a server, copy it, give rights.",
@@ -33,7 +33,7 @@ def init(ctx: typer.Context, as_json: Json = False) -> None:
         emit({"store": place, "made": made})
     else:
         said = "made" if made else "was there already"
-        sys.stdout.write(f"{visible(place)}: {said}\n")
+        sys.stdout.write(f"{sanitize(place)}: {said}\n")
 
 
 @app.command()
@@ -44,7 +44,7 @@ def migrate(ctx: typer.Context) -> None:
         before, now = timeline.migrate_store()
         place = str(timeline.location)
     said = f"version {now}, nothing to do" if before == now else f"from version {before} to {now}"
-    sys.stdout.write(f"{visible(place)}: {said}\n")
+    sys.stdout.write(f"{sanitize(place)}: {said}\n")
 
 
 @app.command()
@@ -57,7 +57,7 @@ def status(ctx: typer.Context, as_json: Json = False) -> None:
         emit(found)
     else:
         for name, value in _told(found):
-            sys.stdout.write(f"{options.out.muted(f'{name:10}')}{visible(value)}\n")
+            sys.stdout.write(f"{options.out.muted(f'{name:10}')}{sanitize(value)}\n")
     if not found["made"]:
         say("there is no store there yet; `timeline store init` makes it")
         raise typer.Exit(FOUND_WRONG)
@@ -130,7 +130,7 @@ def copy(
               "root": copied.head.root.hex()})  # fmt: skip
         return
     sys.stdout.write(
-        f"{visible(where)}: {new:,} events copied, {copied.head.size:,} in all\n"
+        f"{sanitize(where)}: {new:,} events copied, {copied.head.size:,} in all\n"
         f"root {copied.head.root.hex()}, as that of the first\n"
     )
 
@@ -155,7 +155,7 @@ def grant(
         timeline.grant(authors=authors or (), readers=readers or ())
     for names, may in ((authors, "append and read"), (readers, "read")):
         for name in names or ():
-            sys.stdout.write(f"{visible(name)} may {may}\n")
+            sys.stdout.write(f"{sanitize(name)} may {may}\n")
 
 
 @app.command()
@@ -182,4 +182,4 @@ def revoke(
         timeline.revoke(authors=authors or (), readers=readers or ())
     for names, may in ((authors, "append or read"), (readers, "read")):
         for name in names or ():
-            sys.stdout.write(f"{visible(name)} may no longer {may}\n")
+            sys.stdout.write(f"{sanitize(name)} may no longer {may}\n")

@@ -23,9 +23,9 @@ from timeline.cli.context import (
 from timeline.cli.input.query_options import asked, emit_all, form, heading, say_nothing
 from timeline.cli.output.log import terminal_width, wrap
 from timeline.cli.output.status import colour, sign
-from timeline.text.ansi import Palette
+from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import status_words
-from timeline.text.sanitize import cells, pad, visible
+from timeline.text.sanitize import cells, pad, sanitize
 
 app = typer.Typer(add_completion=False)
 
@@ -51,12 +51,12 @@ def governments(
     colours = options.out
     rows = [
         (
-            visible(one.id),
-            visible(one.name),
+            sanitize(one.id),
+            sanitize(one.name),
             f"{one.developments:,}",
             f"{one.matters:,}",
             " to ".join(_day(end) for end in (one.first, one.last)) if one.first else "",
-            visible(one.zone),
+            sanitize(one.zone),
         )
         for one in found
     ]
@@ -96,18 +96,18 @@ def matters(
     heading(options, question)
     colours = options.out
     width = terminal_width()
-    first = max(cells(visible(one.government)) for one in found)
-    second = max(cells(visible(one.matter)) for one in found)
+    first = max(cells(sanitize(one.government)) for one in found)
+    second = max(cells(sanitize(one.matter)) for one in found)
     indent = first + second + 4
     for one in found:
         clause = status_words(one.status, one.outcome, one.expected)
         count = f"{one.developments:,} development{'s' if one.developments != 1 else ''}"
-        titles = [visible(one.title)]
+        titles = [sanitize(one.title)]
         if width is not None:
             titles = wrap(titles[0], max(24, width - indent))
         sys.stdout.write(
-            f"{colours.government(pad(visible(one.government), first))}  "
-            f"{colours.matter(pad(visible(one.matter), second))}  {titles[0]}\n"
+            f"{colours.government(pad(sanitize(one.government), first))}  "
+            f"{colours.matter(pad(sanitize(one.matter), second))}  {titles[0]}\n"
         )
         for line in titles[1:]:
             sys.stdout.write(" " * indent + line + "\n")
@@ -140,7 +140,7 @@ def stats(
         _print_stats(found, options.out)
 
 
-def _print_stats(found: Mapping[str, int | Mapping[str, int]], colours: Palette) -> None:
+def _print_stats(found: Mapping[str, int | Mapping[str, int]], colours: AnsiStyle) -> None:
     for name, value in found.items():
         if isinstance(value, int):
             word = name.replace("_", " ")
@@ -152,11 +152,11 @@ def _print_stats(found: Mapping[str, int | Mapping[str, int]], colours: Palette)
             continue
         sys.stdout.write(f"\n{colours.heading(name.replace('_', ' '))}\n")
         most = max(value.values())
-        width = max(cells(visible(one)) for one in value)
+        width = max(cells(sanitize(one)) for one in value)
         for one, count in value.items():
             bar = _bar(count, most)
             sys.stdout.write(
-                f"{count:>9,}  {pad(visible(one), width)}  {colours.muted(bar)}".rstrip() + "\n"
+                f"{count:>9,}  {pad(sanitize(one), width)}  {colours.muted(bar)}".rstrip() + "\n"
             )
 
 
@@ -174,7 +174,7 @@ def _table(
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
     styles: Sequence[object],
-    colours: Palette,
+    colours: AnsiStyle,
     *,
     right: Iterable[int] = (),
 ) -> None:

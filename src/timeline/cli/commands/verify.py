@@ -16,7 +16,7 @@ from timeline.cli.commands.check import print_findings
 from timeline.cli.context import Globals, Json, say
 from timeline.cli.output.progress import bar
 from timeline.domain.errors import TimelineError
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def verify(
             tell=_tell,
         )
         events = _events(timeline)
-    say(f"{events}{visible(str(timeline.location))}")
+    say(f"{events}{sanitize(str(timeline.location))}")
     print_findings(options, findings, as_json=as_json)
 
 
@@ -105,9 +105,9 @@ def _prove(
     if not findings and not as_json:
         said = found.development()
         name, title = (str(said.get(one, default)) for one, default in _SHOWN.items())
-        sys.stdout.write(f"{visible(name)}: {visible(title)}\n")
-        place = f"event {found.version:,} of {visible(found.government)}"
-        sys.stdout.write(f"{place}, recorded {visible(str(said.get('recorded', 'at no time')))}\n")
+        sys.stdout.write(f"{sanitize(name)}: {sanitize(title)}\n")
+        place = f"event {found.version:,} of {sanitize(found.government)}"
+        sys.stdout.write(f"{place}, recorded {sanitize(str(said.get('recorded', 'at no time')))}\n")
         sys.stdout.write(f"number {found.index + 1:,} of the {found.size:,} that were sealed\n")
         for line in amendment_lines(found):
             sys.stdout.write(f"{line}\n")
@@ -118,7 +118,7 @@ def amendment_lines(proof: Proof) -> Iterator[str]:
     """What a proof says became of its development, a line each."""
     for one in dict.fromkeys(proof.amendments):
         said = one.development()
-        name, what, target = (visible(str(said.get(x, "?"))) for x in ("id", "kind", "amends"))
+        name, what, target = (sanitize(str(said.get(x, "?"))) for x in ("id", "kind", "amends"))
         if one.path is not None:
             where = f"number {one.index + 1:,} of those that were sealed"
         else:
@@ -127,7 +127,7 @@ def amendment_lines(proof: Proof) -> Iterator[str]:
 
 
 def _tell(line: str) -> None:
-    say(visible(line))
+    say(sanitize(line))
 
 
 def _events(timeline: Timeline) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from timeline.cli.context import Globals, Json, emit, say
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def rebuild(ctx: typer.Context) -> None:
         if shown and position:
             sys.stderr.write("\n")
         say(f"the view was made anew, from {position:,} stored events")
-        sys.stdout.write(f"{visible(str(timeline.view_folder()))}\n")
+        sys.stdout.write(f"{sanitize(str(timeline.view_folder()))}\n")
 
 
 @app.command()
@@ -45,7 +45,7 @@ def path(ctx: typer.Context) -> None:
     """Print the folder that the view lies in."""
     options: Globals = ctx.obj
     with options.open() as timeline:
-        sys.stdout.write(f"{visible(str(timeline.view_folder()))}\n")
+        sys.stdout.write(f"{sanitize(str(timeline.view_folder()))}\n")
 
 
 @app.command()
@@ -73,8 +73,8 @@ def status(ctx: typer.Context, as_json: Json = False) -> None:
     else:
         said = f"at event {reached:,} of {newest:,}; the next question catches up"
     rows = (
-        ("store", visible(str(found["store"]))),
-        ("view", visible(str(folder))),
+        ("store", sanitize(str(found["store"]))),
+        ("view", sanitize(str(folder))),
         ("status", said),
         ("size", f"{found['bytes']:,} bytes"),
     )

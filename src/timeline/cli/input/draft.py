@@ -20,8 +20,8 @@ from timeline.domain.parsing import Problem
 from timeline.formats.template import choices
 from timeline.forms.date_suggestions import Base, base_of, direction_of, phrase_field
 from timeline.forms.fields import complaint
-from timeline.forms.shorthand import Unclear
-from timeline.text.sanitize import visible
+from timeline.forms.shorthand import ParseError
+from timeline.text.sanitize import sanitize
 
 
 class WritingCommand(TyperCommand):
@@ -63,12 +63,12 @@ def wrong_usage(ctx: Any, problems: Sequence[str], *, hint: str | None = None) -
     """Says what is wrong with how a command was called, and leaves with 2."""
     head = f"{ctx.command_path}: "
     if len(problems) == 1:
-        say(head + visible(problems[0], newlines=True))
+        say(head + sanitize(problems[0], newlines=True))
     else:
         say(f"{head}{len(problems)} things are wrong")
         for problem in problems:
-            say("  " + visible(problem, newlines=True))
-    say("  " + visible(hint or f"`{ctx.command_path} -h` lists the options."))
+            say("  " + sanitize(problem, newlines=True))
+    say("  " + sanitize(hint or f"`{ctx.command_path} -h` lists the options."))
     raise typer.Exit(WRONG_USAGE)
 
 
@@ -121,7 +121,7 @@ class Draft:
                 continue
             try:
                 made[option.name] = read_option(option, value)
-            except Unclear as unclear:
+            except ParseError as unclear:
                 self._complain(option.flag, unclear)
                 self._spoiled.add(option.name)
         return made
@@ -150,7 +150,7 @@ class Draft:
             reading = settle(
                 option.flag, words, self._base(), direction, yes=yes, zones=self._zones
             )
-        except Unclear as unclear:
+        except ParseError as unclear:
             self._complain(option.flag, unclear)
             del data[option.name]
             self._spoiled.add(option.name)
@@ -183,7 +183,7 @@ class Draft:
         def wrong(answer: str) -> str | None:
             try:
                 value = self._answered(option, answer)
-            except Unclear as unclear:
+            except ParseError as unclear:
                 return f"{unclear.message}. {unclear.hint or ''}".rstrip()
             found = complaint(option.info, value)
             if found is None:
@@ -234,7 +234,7 @@ class Draft:
         if field == "occurred":
             self.data.setdefault("reckoned_from", str(self._base().day))
 
-    def _complain(self, flag: str, unclear: Unclear) -> None:
+    def _complain(self, flag: str, unclear: ParseError) -> None:
         between = "\n    " if "\n" in unclear.message else ". "
         hint = f"{between}{unclear.hint}" if unclear.hint else ""
         self.problems.append(f"{flag}: {unclear.message}{hint}")

@@ -26,10 +26,10 @@ from timeline.domain.developments import KINDS
 from timeline.domain.errors import TimelineError
 from timeline.domain.parsing import Problem
 from timeline.exceptions import InvalidDevelopment
-from timeline.formats.encoding import Trouble, decode
+from timeline.formats.encoding import ReadError, decode_text
 from timeline.formats.template import annotate, read_template, template_yaml
 from timeline.results import Finding
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from timeline.results import Receipt
@@ -132,15 +132,15 @@ def _until_right(
 
 def _give_up(told: list[str], why: str) -> NoReturn:
     for one in told:
-        say(f"  {visible(one, newlines=True)}")
+        say(f"  {sanitize(one, newlines=True)}")
     say(why)
     raise typer.Exit(FOUND_WRONG)
 
 
 def _read(data: bytes, name: str) -> dict[str, Any] | list[Finding]:
     try:
-        return read_template(decode(data), name)
-    except Trouble as trouble:
+        return read_template(decode_text(data), name)
+    except ReadError as trouble:
         return [Finding(name, trouble.line, None, trouble.message, trouble.hint)]
 
 
@@ -222,4 +222,4 @@ def _kept(path: Path) -> Iterator[None]:
 
 def _say_kept(path: Path) -> None:
     name = shlex.quote(str(path))
-    say(f"The draft is kept: timeline append --from {visible(name)}")
+    say(f"The draft is kept: timeline append --from {sanitize(name)}")

@@ -16,8 +16,8 @@ import typer
 from timeline.cli.context import FOUND_WRONG, say
 from timeline.dates.edtf import Edtf
 from timeline.forms.date_suggestions import Base, readings, typed_date
-from timeline.forms.shorthand import Unclear
-from timeline.text.sanitize import visible
+from timeline.forms.shorthand import ParseError
+from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from timeline.dates.relative.suggest import Direction, Reckoning
@@ -49,7 +49,7 @@ def ask(question: str, wrong: Callable[[str], str | None] = lambda _: None) -> s
         complaint = wrong(line.strip())
         if complaint is None:
             return line.strip()
-        say(f"  {visible(complaint)}")
+        say(f"  {sanitize(complaint)}")
 
 
 def settle(
@@ -79,12 +79,12 @@ def settle(
         return found[0]
     is_open = found[0].is_open
     if yes and not is_open:
-        say(f"{flag}: “{visible(words)}” is taken as {_said(found[0])}")
+        say(f"{flag}: “{sanitize(words)}” is taken as {_said(found[0])}")
         return found[0]
     if not is_somebody_there():
         several = "can mean more than one thing" if len(found) > 1 else "is not certain"
         what = several if is_open else "is a phrase"
-        raise Unclear(
+        raise ParseError(
             f"“{words}” {what}; reckoned from {base.day} ({base.why}) it may be\n"
             + "\n".join(f"    {_said(reading)}" for reading in found),
             hint=f"Give the date that is meant: {' or '.join(f'{flag} {r.edtf}' for r in found)}."
@@ -97,7 +97,7 @@ def settle(
 def _chosen(flag: str, words: str, base: Base, found: Sequence[Reckoning]) -> Reckoning:
     from timeline.dates.relative.suggest import Reckoning
 
-    say(f"{flag}: “{visible(words)}”, reckoned from {base.day} ({base.why}), may be")
+    say(f"{flag}: “{sanitize(words)}”, reckoned from {base.day} ({base.why}), may be")
     for number, reading in enumerate(found, 1):
         say(f"  {number}  {_said(reading)}")
     is_open = found[0].is_open
@@ -111,7 +111,7 @@ def _chosen(flag: str, words: str, base: Base, found: Sequence[Reckoning]) -> Re
             return None if 0 < int(answer) <= len(found) else "There is no such number."
         try:
             typed_date(answer)
-        except Unclear as unclear:
+        except ParseError as unclear:
             return f"{unclear.message}." if len(answer) > 3 else f"Answer {choice} or a date."
         return None
 
@@ -128,4 +128,4 @@ def _chosen(flag: str, words: str, base: Base, found: Sequence[Reckoning]) -> Re
 
 
 def _said(reading: Reckoning) -> str:
-    return f"{reading.edtf} ({reading.edtf.human()}): {visible(reading.rule)}"
+    return f"{reading.edtf} ({reading.edtf.human()}): {sanitize(reading.rule)}"

@@ -17,14 +17,14 @@ from timeline.cli.context import DAY, Globals, cut, emit, emit_lines, say
 from timeline.dates.edtf import Edtf
 from timeline.domain.status import LAPSE_AFTER
 from timeline.exceptions import BadArgument
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 
 LAPSE_DAYS: Final = LAPSE_AFTER // DAY
 Form = Literal["text", "json", "jsonl"]
 
 
-class Asked(NamedTuple):
+class QueryOptions(NamedTuple):
     """The cut that a question names; None where it names none."""
 
     as_of: Edtf | None = None
@@ -56,9 +56,9 @@ def asked(
     as_known: str | None = None,
     as_recorded: str | None = None,
     governments: Sequence[str] | None = (),
-) -> Asked:
+) -> QueryOptions:
     """The cut from the options as they were typed, for the governments of the question."""
-    return Asked(*(cut(one, governments) for one in (as_of, as_known, as_recorded)))
+    return QueryOptions(*(cut(one, governments) for one in (as_of, as_known, as_recorded)))
 
 
 def end_words(moment: Edtf) -> str:
@@ -94,7 +94,7 @@ def emit_all(documents: Iterable[Mapping[str, Any]], chosen: Form) -> None:
         emit_lines(documents)
 
 
-def heading(options: Globals, question: Asked) -> None:
+def heading(options: Globals, question: QueryOptions) -> None:
     """The line that says of which day, and whose knowledge, an answer is; none where it is now."""
     if question.words:
         sys.stdout.write(f"{options.out.heading(question.words)}\n\n")
@@ -104,7 +104,7 @@ def say_nothing(timeline: Timeline, what: str, way_out: str) -> None:
     """Says on stderr that an answer is empty, of what, and what to do about it."""
     if timeline.position() == 0:
         say(
-            f"{visible(str(timeline.location))} holds no developments yet; "
+            f"{sanitize(str(timeline.location))} holds no developments yet; "
             "`timeline append` and `timeline import PATH…` bring some."
         )
     else:
@@ -151,4 +151,4 @@ def _unknown_kind(kind: str, known: list[str]) -> NoReturn:
 
     near = meant(kind, known)
     guess = f"did you mean {near}?" if near else f"there are {', '.join(known)}"
-    raise typer.BadParameter(f"“{visible(kind)}” is no kind; {guess}", param_hint="--kind")
+    raise typer.BadParameter(f"“{sanitize(kind)}” is no kind; {guess}", param_hint="--kind")

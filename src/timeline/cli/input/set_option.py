@@ -18,9 +18,9 @@ from timeline.domain.developments import KINDS
 from timeline.domain.kinds import UNCHANGEABLE
 from timeline.forms.field_diff import parts, said
 from timeline.forms.fields import read_field
-from timeline.forms.shorthand import Unclear
-from timeline.text.ansi import Palette
-from timeline.text.sanitize import visible
+from timeline.forms.shorthand import ParseError
+from timeline.text.ansi import AnsiStyle
+from timeline.text.sanitize import sanitize
 
 
 def read_changes(
@@ -39,13 +39,13 @@ def read_changes(
     for setting in settings:
         try:
             _set(kind, present, changes, setting)
-        except Unclear as unclear:
+        except ParseError as unclear:
             hint = f". {unclear.hint}" if unclear.hint else ""
             wrong.append(f"--set {setting}: {unclear.message}{hint}")
     for field in unset:
         try:
             changes[_known(kind, field)] = None
-        except Unclear as unclear:
+        except ParseError as unclear:
             wrong.append(f"--unset {field}: {unclear.message}")
     return changes, wrong
 
@@ -53,12 +53,12 @@ def read_changes(
 def _set(kind: str, present: Mapping[str, Any], changes: dict[str, Any], setting: str) -> None:
     path, equals, text = setting.partition("=")
     if not equals:
-        raise Unclear("it is not FIELD=VALUE")
+        raise ParseError("it is not FIELD=VALUE")
     first, *rest = path.strip().split(".")
     name = _known(kind, first)
     info = KINDS[kind].model_fields[name]
     if not text.strip():
-        raise Unclear("it has no value", hint=f"To take the field back: --unset {name}.")
+        raise ParseError("it has no value", hint=f"To take the field back: --unset {name}.")
     if not rest:
         changes[name] = read_field(info, text)
         return
@@ -73,11 +73,11 @@ def _known(kind: str, given: str) -> str:
     fields = [one for one in KINDS[kind].model_fields if one not in UNCHANGEABLE]
     if name in UNCHANGEABLE:
         why = "a correction brings its own" if name == "sources" else "it is known by it"
-        raise Unclear(f"{name} cannot be changed: {why}")
+        raise ParseError(f"{name} cannot be changed: {why}")
     if name not in fields:
         near = difflib.get_close_matches(name, fields, n=1, cutoff=0.5)
         guess = f"; did you mean “{near[0]}”?" if near else f"; there are {', '.join(fields)}"
-        raise Unclear(f"“{given}” is not a field of {kind}{guess}")
+        raise ParseError(f"“{given}” is not a field of {kind}{guess}")
     return name
 
 
@@ -88,7 +88,7 @@ def _set_part(whole: Any, annotation: object, path: list[str], text: str, where:
     if isinstance(whole, list):
         if not step.isascii() or not step.isdigit() or int(step) >= len(whole):
             count = f"it has {len(whole)}" if whole else "it is empty"
-            raise Unclear(f"{here} is not there: {where} is a list, counted from 0, and {count}")
+            raise ParseError(f"{here} is not there: {where} is a list, counted from 0, and {count}")
         inner = next((arg for arg in get_args(annotation) if arg is not Ellipsis), None)
         if rest:
             _set_part(whole[int(step)], inner, rest, text, here)
@@ -97,10 +97,10 @@ def _set_part(whole: Any, annotation: object, path: list[str], text: str, where:
         return
     model = _model(annotation)
     if not isinstance(whole, dict) or model is None:
-        raise Unclear(f"{where} has no parts")
+        raise ParseError(f"{where} has no parts")
     name = step.replace("-", "_")
     if name not in model.model_fields:
-        raise Unclear(f"{here} is not there; {where} has {', '.join(model.model_fields)}")
+        raise ParseError(f"{here} is not there; {where} has {', '.join(model.model_fields)}")
     info = model.model_fields[name]
     if rest:
         _set_part(whole.get(name), info.annotation, rest, text, here)
@@ -116,9 +116,9 @@ def _model(annotation: object) -> type[BaseModel] | None:
     return next(filter(None, map(_model, get_args(annotation))), None)
 
 
-def change_lines(changed: Mapping[str, tuple[Any, Any]], colours: Palette) -> Iterator[str]:
+def change_lines(changed: Mapping[str, tuple[Any, Any]], colours: AnsiStyle) -> Iterator[str]:
     """A line for each changed field, or part of it: `title: “old” → “new”`."""
     for name, (old, new) in changed.items():
         for path, before, after in parts(name, old, new):
-            then, now = (visible(said(value)) for value in (before, after))
-            yield f"{colours.heading(visible(path))}: {colours.muted(then)} → {now}"
+            then, now = (sanitize(said(value)) for value in (before, after))
+            yield f"{colours.heading(sanitize(path))}: {colours.muted(then)} → {now}"

@@ -18,7 +18,7 @@ from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
 from timeline.exceptions import InvalidDevelopment
 from timeline.formats.discovery import JSONL_SUFFIXES, YAML_SUFFIXES
-from timeline.formats.encoding import Trouble, decode
+from timeline.formats.encoding import ReadError, decode_text
 from timeline.formats.jsonl import read_jsonl_stream
 from timeline.formats.records import GovernmentHeader, Item
 from timeline.results import Finding
@@ -28,7 +28,7 @@ Record = GovernmentHeader | Item | Finding
 
 
 @dataclass
-class Read:
+class ReadSource:
     """What a file holds."""
 
     developments: list[Development] = field(default_factory=list)
@@ -47,7 +47,7 @@ class NothingThere(TimelineError):
     """A file without developments."""
 
 
-def read_source(name: str) -> Read:
+def read_source(name: str) -> ReadSource:
     """The developments of a file, or of standard input for `-`.
 
     Raises:
@@ -62,7 +62,7 @@ def read_source(name: str) -> Read:
     suffix = Path(name).suffix.lower()
     start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     is_json = suffix in JSONL_SUFFIXES or (suffix not in YAML_SUFFIXES and start == b"{")
-    read = Read()
+    read = ReadSource()
     headers: list[GovernmentHeader] = []
     for record in _json_records(data, name) if is_json else _yaml_records(data, name):
         if isinstance(record, Finding):
@@ -120,13 +120,13 @@ def _yaml_records(data: bytes, name: str) -> Iterator[Record]:
     from timeline.formats.yaml_tree import compose
 
     try:
-        root = compose(decode(data))
-    except Trouble as trouble:
+        root = compose(decode_text(data))
+    except ReadError as trouble:
         yield Finding(name, trouble.line, None, trouble.message, trouble.hint)
         return
     fields = root.value if root is not None else None
     if isinstance(fields, dict) and "kind" in fields and "developments" not in fields:
-        yield from _draft(decode(data), name, root)
+        yield from _draft(decode_text(data), name, root)
     else:
         yield from read_yaml_bytes(data, name)
 

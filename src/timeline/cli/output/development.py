@@ -22,10 +22,10 @@ from timeline.cli.output.log import (
 )
 from timeline.dates.edtf import FUTURE, DateError, Edtf, civil_day
 from timeline.readmodel.queries.developments import DEFAULTS
-from timeline.results import Entry, QuoteInContext, Shown
-from timeline.text.ansi import Palette
+from timeline.results import DevelopmentDetail, Entry, QuoteInContext
+from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import window_words
-from timeline.text.sanitize import cells, pad, visible
+from timeline.text.sanitize import cells, pad, sanitize
 
 Style = Callable[[str], str]
 _LABEL: Final = 14
@@ -37,7 +37,7 @@ _BOUND: Final = {"about": "about ", "at-least": "at least ", "at-most": "at most
 class Sheet:
     """The lines in which a development is shown."""
 
-    def __init__(self, shown: Shown, colours: Palette) -> None:
+    def __init__(self, shown: DevelopmentDetail, colours: AnsiStyle) -> None:
         self._shown = shown
         self._entry = shown.entry
         self._document = shown.entry.document
@@ -48,13 +48,13 @@ class Sheet:
     def lines(self) -> Iterator[str]:
         """All of it, section by section."""
         entry, colours = self._entry, self._colours
-        yield from map(colours.heading, wrap(visible(entry.title), self._width))
-        head = f"{glyph(entry.kind)}{visible(entry.kind)}"
+        yield from map(colours.heading, wrap(sanitize(entry.title), self._width))
+        head = f"{glyph(entry.kind)}{sanitize(entry.kind)}"
         yield "  ".join(
             [
                 colours.kind(head),
-                colours.government(visible(entry.government)),
-                colours.muted(visible(entry.id)),
+                colours.government(sanitize(entry.government)),
+                colours.muted(sanitize(entry.id)),
                 *(coloured for _, coloured in marks(entry, colours)),
             ]
         )
@@ -64,7 +64,7 @@ class Sheet:
         summary = self._document["summary"]
         if summary:
             yield ""
-            yield from self._text(visible(summary, newlines=True), 2)
+            yield from self._text(sanitize(summary, newlines=True), 2)
         yield from self._sources()
         yield from self._record()
         yield from self._others("Fulfilled by", self._shown.fulfilled_by)
@@ -81,17 +81,21 @@ class Sheet:
             if name not in _SHARED and name not in _ELSEWHERE and value is not None:
                 style = colours.date if name == "expected" else str
                 yield name.replace("_", " "), [self._special(name, value)], style
-        yield "matters", [visible(one) for one in document["matters"]], colours.matter
+        yield "matters", [sanitize(one) for one in document["matters"]], colours.matter
         yield "who", [_actor(one) for one in document["actors"]], str
         for label, name in (("joint with", "joint_with"), ("towards", "counterparts")):
-            said = ", ".join(map(visible, document[name]))
+            said = ", ".join(map(sanitize, document[name]))
             yield label, [said] if said else [], colours.government
         yield "how much", [_quantity(one) for one in document["quantities"]], str
-        yield "tags", [visible(", ".join(document["tags"]))] if document["tags"] else [], str
-        yield "established", [visible(document["verification"])], str
+        yield (
+            "tags",
+            [sanitize(", ".join(document["tags"]))] if document["tags"] else [],
+            str,
+        )
+        yield "established", [sanitize(document["verification"])], str
 
     def _fact(self, label: str, values: Sequence[str], style: Style) -> Iterator[str]:
-        name = visible(label)
+        name = sanitize(label)
         for value in values:
             for line in wrap_all(value, max(24, self._width - _LABEL - 2)):
                 yield f"  {self._colours.muted(pad(name, _LABEL))}{style(line)}"
@@ -101,7 +105,7 @@ class Sheet:
         phrase, origin = self._document["phrase"], self._document["reckoned_from"]
         if phrase is None:
             return []
-        said = f"“{visible(phrase)}”"
+        said = f"“{sanitize(phrase)}”"
         if origin is None:
             return [said]
         day = Edtf.stored(origin)
@@ -121,14 +125,14 @@ class Sheet:
         readings = propose(phrase, date.fromisoformat(origin.text), "past", side)
         rules = [one.rule for one in readings if one.edtf == self._entry.occurred.text]
         # The rule names the day again, which has just been said.
-        return f" as {visible(rules[0]).partition(' on or before ')[0]}" if rules else ""
+        return f" as {sanitize(rules[0]).partition(' on or before ')[0]}" if rules else ""
 
     def _special(self, name: str, value: object) -> str:
         """A field that only some kinds have."""
         if name == "expected" and isinstance(value, str):
             phrase = self._document.get("expected_phrase")
             said = window_words(value)
-            return f"{said}, in the source “{visible(phrase)}”" if phrase else said
+            return f"{said}, in the source “{sanitize(phrase)}”" if phrase else said
         return _plain(name, value)
 
     # ------------------------------------------------------------------ sources
@@ -145,7 +149,7 @@ class Sheet:
             yield from self._source(source)
             problem = self._shown.unreadable.get(number)
             if problem is not None and not source["quotes"]:
-                yield f"    {self._colours.bad(visible(problem))}"
+                yield f"    {self._colours.bad(sanitize(problem))}"
             for index in range(len(source["quotes"])):
                 context = contexts.get((number, index))
                 exact = source["quotes"][index]["exact"]
@@ -154,19 +158,19 @@ class Sheet:
     def _source(self, source: Mapping[str, Any]) -> Iterator[str]:
         colours = self._colours
         url = source.get("url")
-        name = visible(source["publisher"])
+        name = sanitize(source["publisher"])
         if source.get("title"):
-            name += f", “{visible(source['title'])}”"
+            name += f", “{sanitize(source['title'])}”"
         if source.get("published"):
             name += f", {Edtf.stored(source['published']).human()}"
         for line in wrap(name, self._width - 2):
             yield "  " + (colours.hyperlink(line, url) if url else line)
         if source.get("according_to"):
-            yield f"    according to {visible(source['according_to'])}"
+            yield f"    according to {sanitize(source['according_to'])}"
         for label, key in (("", "url"), ("archived at ", "archive_url")):
             address = source.get(key)
             if address:
-                shown = colours.hyperlink(colours.link(visible(address)), address)
+                shown = colours.hyperlink(colours.link(sanitize(address)), address)
                 yield f"    {label}{shown}"
         if source.get("retrieved"):
             yield f"    retrieved {Edtf.stored(source['retrieved']).human()}"
@@ -174,8 +178,10 @@ class Sheet:
     def _quote(self, quote: QuoteInContext) -> Iterator[str]:
         """The words in their place; what surrounds them muted."""
         colours = self._colours
-        exact = visible(quote.exact, newlines=True)
-        before, after = (visible(text or "", newlines=True) for text in (quote.before, quote.after))
+        exact = sanitize(quote.exact, newlines=True)
+        before, after = (
+            sanitize(text or "", newlines=True) for text in (quote.before, quote.after)
+        )
         yield ""
         room = self._width - 6
         start, end = len(before), len(before) + len(exact)
@@ -192,7 +198,7 @@ class Sheet:
         if quote.problem is not None:
             unread = quote.source in self._shown.unreadable
             said = "cannot be looked up:" if unread else "not found in its source:"
-            yield f"      {colours.bad(said)} {visible(quote.problem)}"
+            yield f"      {colours.bad(said)} {sanitize(quote.problem)}"
         elif quote.line is not None:
             if quote.text == "changed":
                 said = colours.muted(f"verbatim in line {quote.line} of what it says now")
@@ -233,15 +239,15 @@ class Sheet:
         for one in self._shown.amendments:
             tail = "".join(f"  {coloured}" for _, coloured in marks(one, colours))
             style = colours.bad if one.kind == "retracted" else colours.warn
-            verb = style(pad(visible(one.kind), 12))
+            verb = style(pad(sanitize(one.kind), 12))
             yield f"  {verb} {colours.date(one.occurred.human())}{tail}"
-            yield from self._text(visible(one.document.get("reason", ""), newlines=True), 15)
+            yield from self._text(sanitize(one.document.get("reason", ""), newlines=True), 15)
             changes = one.document.get("changes", {})
             for name, value in changes.items():
                 yield from changed_lines(name, document.get(name), value, colours, 15)
             if one.retracted_by is None:
                 document |= changes
-            yield f"{' ' * 15}{colours.muted(visible(one.id))}"
+            yield f"{' ' * 15}{colours.muted(sanitize(one.id))}"
 
     def _others(self, title: str, entries: Sequence[Entry]) -> Iterator[str]:
         if not entries:
@@ -252,11 +258,11 @@ class Sheet:
         for one in entries:
             vague = colours.warn("~") if is_vague(one) else " "
             date = colours.date(pad(one.occurred.short(), width))
-            lines = wrap(visible(one.title), max(24, self._width - width - 6))
+            lines = wrap(sanitize(one.title), max(24, self._width - width - 6))
             yield f"  {date} {vague} {lines[0]}"
             for line in lines[1:]:
                 yield " " * (width + 5) + line
-            yield " " * (width + 5) + colours.muted(visible(one.id))
+            yield " " * (width + 5) + colours.muted(sanitize(one.id))
 
     # ------------------------------------------------------------------ layout
 
@@ -271,10 +277,10 @@ class Sheet:
 
 
 def changed_lines(
-    name: str, old: object, new: object, colours: Palette, indent: int
+    name: str, old: object, new: object, colours: AnsiStyle, indent: int
 ) -> Iterator[str]:
     """A field with what it read before and what it reads now, on one line where they fit."""
-    label = visible(name.replace("_", " "))
+    label = sanitize(name.replace("_", " "))
     before, after = _plain(name, old), _plain(name, new)
     width = terminal_width() or sys.maxsize
     start = " " * indent + colours.muted(label)
@@ -293,22 +299,22 @@ def wrap_all(text: str, width: int) -> list[str]:
 
 
 def _actor(actor: Mapping[str, Any]) -> str:
-    said = visible(actor["name"])
+    said = sanitize(actor["name"])
     if actor.get("role"):
-        said += f", {visible(actor['role'])}"
-    return f"{said} ({visible(actor['organization'])})" if actor.get("organization") else said
+        said += f", {sanitize(actor['role'])}"
+    return f"{said} ({sanitize(actor['organization'])})" if actor.get("organization") else said
 
 
 def _quantity(quantity: Mapping[str, Any]) -> str:
     unit = quantity.get("currency") or quantity.get("unit")
     parts = [_BOUND.get(quantity.get("qualifier", "exact"), "") + _number(str(quantity["amount"]))]
     if unit:
-        parts.append(visible(unit))
+        parts.append(sanitize(unit))
     if quantity.get("item"):
-        parts.append(("of " if unit else "") + visible(quantity["item"]))
+        parts.append(("of " if unit else "") + sanitize(quantity["item"]))
     said = " ".join(parts)
     written = quantity.get("as_written")
-    return f"{said}, in the source “{visible(written)}”" if written else said
+    return f"{said}, in the source “{sanitize(written)}”" if written else said
 
 
 def _number(amount: str) -> str:
@@ -316,7 +322,7 @@ def _number(amount: str) -> str:
     sign, digits = ("-", amount[1:]) if amount.startswith("-") else ("", amount)
     whole, point, fraction = digits.partition(".")
     if not (whole.isascii() and whole.isdigit()):
-        return visible(amount)
+        return sanitize(amount)
     return f"{sign}{int(whole):,}{point}{fraction}"
 
 
@@ -332,10 +338,10 @@ def _plain(name: str, value: object) -> str:
                 return Edtf.stored(value).human()
             except DateError:
                 pass
-        return visible(value)
+        return sanitize(value)
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return visible(", ".join(value))
-    return visible(json.dumps(value, ensure_ascii=False))
+        return sanitize(", ".join(value))
+    return sanitize(json.dumps(value, ensure_ascii=False))
 
 
 def _moment(stamp: str) -> str:

@@ -15,9 +15,9 @@ from typing import Final, NamedTuple
 
 from timeline.dates.edtf import Edtf
 from timeline.results import Entry
-from timeline.text.ansi import Palette
+from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import printed_glyph
-from timeline.text.sanitize import cells, clip, pad, visible
+from timeline.text.sanitize import cells, clip, pad, sanitize
 
 _LOOKAHEAD: Final = 300
 """Entries that are read ahead to find out how wide the columns must be."""
@@ -87,7 +87,7 @@ def when_words(entry: Entry) -> str:
     return day_words(occurred.text[:10])
 
 
-def marks(entry: Entry, colours: Palette) -> list[tuple[str, str]]:
+def marks(entry: Entry, colours: AnsiStyle) -> list[tuple[str, str]]:
     """What a reader must know before quoting it: each mark plain, and coloured."""
     found = []
     if entry.retracted_by is not None:
@@ -96,7 +96,7 @@ def marks(entry: Entry, colours: Palette) -> list[tuple[str, str]]:
         found.append(("[disputed]", colours.warn("[disputed]")))
     if entry.amended:
         found.append(("[amended]", colours.warn("[amended]")))
-    joint = ", ".join(map(visible, entry.document["joint_with"]))
+    joint = ", ".join(map(sanitize, entry.document["joint_with"]))
     if joint:
         found.append((f"[joint with {joint}]", f"[joint with {colours.government(joint)}]"))
     return found
@@ -125,13 +125,13 @@ def layout_of(entries: Iterable[Entry], width: int | None, *, kind: int = 0) -> 
     """The layout into which these entries fit."""
     governments, kinds, dates = [2], [kind], [10]
     for entry in entries:
-        governments.append(cells(visible(entry.government)))
-        kinds.append(cells(visible(entry.kind)))
+        governments.append(cells(sanitize(entry.government)))
+        kinds.append(cells(sanitize(entry.kind)))
         dates.append(len(entry.occurred.short()))
     return Layout(max(governments), max(kinds), max(dates), width)
 
 
-def print_entries(found: Iterable[Entry], colours: Palette, layout: Layout | None = None) -> None:
+def print_entries(found: Iterable[Entry], colours: AnsiStyle, layout: Layout | None = None) -> None:
     """Prints developments as they come; without a layout the first few decide it."""
     rest = iter(found)
     head = list(islice(rest, _LOOKAHEAD))
@@ -151,26 +151,26 @@ def print_entries(found: Iterable[Entry], colours: Palette, layout: Layout | Non
             write(line + "\n")
 
 
-def whole_line(entry: Entry, layout: Layout, colours: Palette) -> str:
+def whole_line(entry: Entry, layout: Layout, colours: AnsiStyle) -> str:
     """A development as one line that stands by itself: date, `~`, government, kind, title, id."""
     parts = [
         colours.date(pad(entry.occurred.short(), layout.date)),
         colours.warn("~") if is_vague(entry) else " ",
-        " " + colours.government(pad(visible(entry.government), layout.government)),
-        " " + colours.kind(pad(visible(entry.kind), layout.kind)),
-        " " + _title(entry, visible(entry.title), colours),
+        " " + colours.government(pad(sanitize(entry.government), layout.government)),
+        " " + colours.kind(pad(sanitize(entry.kind), layout.kind)),
+        " " + _title(entry, sanitize(entry.title), colours),
     ]
     if entry.matters:
-        parts.append(f" ({', '.join(colours.matter(visible(one)) for one in entry.matters)})")
+        parts.append(f" ({', '.join(colours.matter(sanitize(one)) for one in entry.matters)})")
     parts += [coloured for _, coloured in marks(entry, colours)]
-    parts.append(" " + colours.muted(visible(entry.id)))
+    parts.append(" " + colours.muted(sanitize(entry.id)))
     return " ".join(parts)
 
 
 def entry_lines(
     entry: Entry,
     layout: Layout,
-    colours: Palette,
+    colours: AnsiStyle,
     notes: Iterable[str] = (),
     moved: Collection[str] = (),
 ) -> Iterator[str]:
@@ -179,7 +179,7 @@ def entry_lines(
     `notes` are lines of their own, and `moved` the matters that they speak of already.
     """
     clock = "" if is_vague(entry) else _clock(entry.occurred)
-    plain = visible(entry.title)
+    plain = sanitize(entry.title)
     said = marks(entry, colours)
     tail = "".join(f"  {one}" for one, _ in said)
     lines = wrap(f"{clock}{plain}{tail}", layout.room)
@@ -189,9 +189,9 @@ def entry_lines(
         yield (" " * layout.indent if number else start) + shown
     for note in notes:
         yield " " * layout.indent + note
-    matters = [visible(one) for one in entry.matters if one not in moved]
+    matters = [sanitize(one) for one in entry.matters if one not in moved]
     details = [colours.matter(one) for one in matters]
-    shown_id = visible(entry.id)
+    shown_id = sanitize(entry.id)
     taken = sum(cells(one) + 2 for one in matters)
     if details and taken + cells(shown_id) > layout.room:
         yield " " * layout.indent + "  ".join(details)
@@ -199,10 +199,10 @@ def entry_lines(
     yield " " * layout.indent + "  ".join([*details, colours.muted(shown_id)])
 
 
-def row_start(government: str, kind: str, layout: Layout, colours: Palette) -> str:
+def row_start(government: str, kind: str, layout: Layout, colours: AnsiStyle) -> str:
     """The columns before a title: government, and kind with its sign."""
-    shown = pad(visible(government), layout.government)
-    word = pad(visible(kind), layout.kind)
+    shown = pad(sanitize(government), layout.government)
+    word = pad(sanitize(kind), layout.kind)
     return f"  {colours.government(shown)}  {colours.kind(glyph(kind) + word)}  "
 
 
@@ -214,7 +214,7 @@ def _clock(occurred: Edtf) -> str:
 
 
 def _coloured(
-    entry: Entry, line: str, clock: str, said: list[tuple[str, str]], colours: Palette
+    entry: Entry, line: str, clock: str, said: list[tuple[str, str]], colours: AnsiStyle
 ) -> str:
     if not colours.coloured:
         return line
@@ -228,5 +228,5 @@ def _coloured(
     return colours.date(clock) + _title(entry, body[len(clock) :], colours) + tail
 
 
-def _title(entry: Entry, text: str, colours: Palette) -> str:
+def _title(entry: Entry, text: str, colours: AnsiStyle) -> str:
     return colours.muted(text) if entry.retracted_by is not None else text

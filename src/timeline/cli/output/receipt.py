@@ -16,7 +16,7 @@ import typer
 
 from timeline.cli.context import FOUND_WRONG, Globals, emit, say
 from timeline.cli.output.status import change_words
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from timeline.domain.errors import TimelineError
@@ -43,9 +43,9 @@ def telling_refusals(places: Mapping[str, str] | None = None) -> Iterator[None]:
 
 def tell(error: TimelineError, place: str | None = None) -> None:
     """An error on stderr: its sentence, and below it what to do."""
-    say(f"{visible(place) if place else 'timeline'}: {visible(error.message, newlines=True)}")
+    say(f"{sanitize(place) if place else 'timeline'}: {sanitize(error.message, newlines=True)}")
     if error.hint:
-        say(f"  {visible(error.hint, newlines=True)}")
+        say(f"  {sanitize(error.hint, newlines=True)}")
 
 
 @contextmanager
@@ -61,18 +61,18 @@ def telling_anyway(done: str) -> Iterator[None]:
 
 def print_receipt(options: Globals, receipt: Receipt, *, as_json: bool) -> None:
     """The ids on stdout, or the whole receipt as JSON; on stderr what became of it."""
-    with telling_anyway(f"{_outcome(receipt)}: {', '.join(map(visible, receipt.ids))}"):
+    with telling_anyway(f"{_outcome(receipt)}: {', '.join(map(sanitize, receipt.ids))}"):
         if receipt.dry_run and not as_json:
             _print_documents(receipt)
         elif as_json:
             emit(receipt.as_json())
         else:
-            sys.stdout.writelines(f"{visible(one)}\n" for one in receipt.ids)
+            sys.stdout.writelines(f"{sanitize(one)}\n" for one in receipt.ids)
     say(_outcome(receipt))
     say_repeated(receipt.repeated)
     say_changes(options, receipt)
     for note in receipt.notes:
-        say(f"note: {visible(note.message)}" + (f". {visible(note.hint)}" if note.hint else ""))
+        say(f"note: {sanitize(note.message)}" + (f". {sanitize(note.hint)}" if note.hint else ""))
 
 
 def say_repeated(repeated: Mapping[str, datetime]) -> None:
@@ -81,7 +81,7 @@ def say_repeated(repeated: Mapping[str, datetime]) -> None:
 
     for government, moment in repeated.items():
         when = moment_words(moment)
-        say(f"recorded at {when}, the last moment of {visible(government)}, which is ahead of now")
+        say(f"recorded at {when}, the last moment of {sanitize(government)}, which is ahead of now")
 
 
 def say_changes(options: Globals, receipt: Receipt) -> None:
@@ -91,8 +91,8 @@ def say_changes(options: Globals, receipt: Receipt) -> None:
         say(colours.muted("as of today:"))
     several = len({one.development.government for one in receipt.appended}) > 1
     for change in receipt.changes:
-        government = f"{colours.government(visible(change.government))} " if several else ""
-        name = f"{government}{colours.matter(visible(change.matter))}"
+        government = f"{colours.government(sanitize(change.government))} " if several else ""
+        name = f"{government}{colours.matter(sanitize(change.matter))}"
         if change.is_one:
             say(f"{name}: {change_words(change, colours)}")
         elif receipt.dry_run and change.after is not None:
@@ -114,7 +114,7 @@ def _outcome(receipt: Receipt) -> str:
     for government in receipt.governments:
         verb = "would be" if receipt.dry_run else "is"
         what = "new" if government in opened else "renamed"
-        said += f"; the government {visible(government)} {verb} {what}"
+        said += f"; the government {sanitize(government)} {verb} {what}"
     return f"{said}; this is a dry run, nothing was written" if receipt.dry_run else said
 
 
@@ -130,4 +130,4 @@ def _print_documents(receipt: Receipt) -> None:
         for quantity in fields.get("quantities", ()):
             quantity["amount"] = yaml_writer.amount(quantity["amount"])
         for line in yaml_writer.block(fields):
-            sys.stdout.write(visible(line, newlines=True))
+            sys.stdout.write(sanitize(line, newlines=True))

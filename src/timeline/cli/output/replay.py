@@ -26,12 +26,12 @@ from timeline.cli.output.log import (
 )
 from timeline.cli.output.status import change_words
 from timeline.dates.edtf import FUTURE, PAST, civil_day
-from timeline.text.ansi import Palette
+from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import window_words
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from timeline.results import Beat
+    from timeline.results import ReplayStep
 
 _LOOKAHEAD: Final = 300
 _BEAT: Final = 0.6
@@ -67,13 +67,13 @@ def speed_from(text: str) -> float:
 class Teller:
     """Prints beats in order, each new day under its own heading."""
 
-    def __init__(self, colours: Palette, layout: Layout) -> None:
+    def __init__(self, colours: AnsiStyle, layout: Layout) -> None:
         self._colours = colours
         self._layout = layout
         self._day: str | None = None
         self._clock: int | None = None
 
-    def lines(self, beat: Beat) -> Iterator[str]:
+    def lines(self, beat: ReplayStep) -> Iterator[str]:
         """The lines of one beat, with those of the silence and the day before it."""
         colours = self._colours
         certain = PAST < beat.clock < FUTURE
@@ -89,13 +89,13 @@ class Teller:
         self._clock = beat.clock
         yield from self._event(beat)
 
-    def gap(self, beat: Beat) -> int:
+    def gap(self, beat: ReplayStep) -> int:
         """Seconds of the story between the last beat that was told and this one."""
         if self._clock is None or not PAST < beat.clock < FUTURE or self._clock <= PAST:
             return 0
         return max(0, beat.clock - self._clock)
 
-    def _silence(self, beat: Beat) -> str:
+    def _silence(self, beat: ReplayStep) -> str:
         passed = self.gap(beat) // _DAY
         if passed < 3:
             return ""
@@ -105,14 +105,14 @@ class Teller:
             return f"{round(passed / 30.44)} months later"
         return f"{round(passed / 365.25):,} years later"
 
-    def _event(self, beat: Beat) -> Iterator[str]:
+    def _event(self, beat: ReplayStep) -> Iterator[str]:
         colours, layout = self._colours, self._layout
         if beat.entry is None:
             for change in beat.changes:
                 start = row_start(change.government, beat.kind, layout, colours)
                 window = f" {window_words(change.expected)}" if change.expected else ""
                 yield (
-                    f"{start}no decision on {colours.matter(visible(change.matter))}, "
+                    f"{start}no decision on {colours.matter(sanitize(change.matter))}, "
                     f"which was expected{window}"
                 )
                 yield " " * layout.indent + f"→ {change_words(change, colours)}"
@@ -125,14 +125,16 @@ class Teller:
         elif is_vague(beat.entry):
             notes.append(colours.warn(f"~ {beat.entry.occurred.human()}"))
         for change in beat.changes:
-            matter = colours.matter(visible(change.matter))
+            matter = colours.matter(sanitize(change.matter))
             notes.append(f"→ {matter}: {change_words(change, colours)}")
         yield from entry_lines(
             beat.entry, layout, colours, notes, moved=[one.matter for one in beat.changes]
         )
 
 
-def tell(beats: Iterable[Beat], colours: Palette, *, speed: float, step: bool = False) -> bool:
+def tell(
+    beats: Iterable[ReplayStep], colours: AnsiStyle, *, speed: float, step: bool = False
+) -> bool:
     """Tells a story on stdout, and returns whether it was told to its end.
 
     It is animated on a terminal only. With `step` each beat waits for a key; q leaves. Where

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from timeline.cli.output.log import glyph, terminal_width
 from timeline.domain.status import PASSED
-from timeline.text.ansi import Palette
+from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import countdown as wait_words
 from timeline.text.phrasing import since_words, status_words
-from timeline.text.sanitize import cells, pad, visible
+from timeline.text.sanitize import cells, pad, sanitize
 
 if TYPE_CHECKING:
     from timeline.results import Change, MatterStanding
@@ -25,7 +25,7 @@ def sign(status: str) -> str:
     return glyph(status)
 
 
-def colour(status: str | None, text: str, colours: Palette) -> str:
+def colour(status: str | None, text: str, colours: AnsiStyle) -> str:
     """Text in the colour of a status; the words alone say as much."""
     if status in _GOOD:
         return colours.good(text)
@@ -35,7 +35,7 @@ def colour(status: str | None, text: str, colours: Palette) -> str:
 
 
 def print_standings(
-    found: Sequence[MatterStanding], colours: Palette, before: Sequence[str] = ()
+    found: Sequence[MatterStanding], colours: AnsiStyle, before: Sequence[str] = ()
 ) -> None:
     """A line for each matter: government, matter, where it stands, and since when.
 
@@ -44,7 +44,7 @@ def print_standings(
     """
     width = terminal_width()
     counts = before or [""] * len(found)
-    names = [(visible(one.government), visible(one.matter)) for one in found]
+    names = [(sanitize(one.government), sanitize(one.matter)) for one in found]
     gap = "  " if before else ""
     first = max(map(cells, counts)) + len(gap)
     second = max(cells(name) for name, _ in names)
@@ -69,7 +69,7 @@ def print_standings(
         sys.stdout.write("\n")
 
 
-def _phrases(one: MatterStanding, colours: Palette) -> Iterator[tuple[str, str]]:
+def _phrases(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str]]:
     """What is said of a standing, plain and coloured, in parts that belong together."""
     clause = status_words(one.status, one.outcome, one.expected)
     head, colon, rest = clause.partition(":")
@@ -85,7 +85,7 @@ def _phrases(one: MatterStanding, colours: Palette) -> Iterator[tuple[str, str]]
         yield more, colours.warn(more)
 
 
-def change_words(change: Change, colours: Palette) -> str:
+def change_words(change: Change, colours: AnsiStyle) -> str:
     """A change: “raised → decision expected until 22 April 2022”; new where there was nothing."""
     before = "new" if change.before is None else change.before.replace("-", " ")
     if change.outcome_before and change.outcome_before != change.outcome:

@@ -81,7 +81,7 @@ def patience() -> float:
         return PATIENCE
 
 
-class Session:
+class ServerSession:
     """One connection in autocommit, made when it is needed and made again when it is lost.
 
     Args:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.eventstore.errors import NotAStore, StoreAltered
 from timeline.eventstore.merkle import identity_check
-from timeline.eventstore.postgres.connection import Session, patience, said, whole
+from timeline.eventstore.postgres.connection import ServerSession, patience, said, whole
 from timeline.eventstore.postgres.errors import NotMade, StoreDenied
 from timeline.eventstore.postgres.reader import VERSION, checked_facts
 from timeline.eventstore.postgres.schema_check import AS_WRITTEN, difference
@@ -64,15 +64,15 @@ class StoreStatus(NamedTuple):
 
 
 @contextmanager
-def _session(location: PostgresLocation) -> Iterator[Session]:
-    session = Session(location, patience())
+def _session(location: PostgresLocation) -> Iterator[ServerSession]:
+    session = ServerSession(location, patience())
     try:
         yield session
     finally:
         session.close()
 
 
-def facts_of(session: Session) -> dict[str, str]:
+def facts_of(session: ServerSession) -> dict[str, str]:
     """What the store says of itself.
 
     Raises:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any, Final, Self
 
 from timeline.eventstore.errors import StoreAltered, StoreTooNew, StoreTurnedBack
-from timeline.eventstore.postgres.connection import Session, translated
+from timeline.eventstore.postgres.connection import ServerSession, translated
 from timeline.eventstore.postgres.errors import NotMade
 from timeline.eventstore.sqlite.reader import ENDS
 from timeline.eventstore.stored_rows import Head, StoredRow
@@ -75,7 +75,7 @@ class PostgresReader:
 
     def __init__(self, location: PostgresLocation) -> None:
         self.location = location
-        self._session = Session(location, WAIT)
+        self._session = ServerSession(location, WAIT)
         self._governments: list[str] | None = None
         self._ended: StoredRow | None = None
         self._ended_on = 0

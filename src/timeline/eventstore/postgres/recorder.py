@@ -34,7 +34,7 @@ from eventsourcing.utils import Environment
 from timeline.eventstore.errors import StoreAltered, StoreError
 from timeline.eventstore.merkle import leaf_hash
 from timeline.eventstore.postgres.connection import (
-    Session,
+    ServerSession,
     is_read_only,
     patience,
     said,
@@ -72,7 +72,7 @@ _TAKEN: Final = "the next position is taken by an event that was never appended"
 Page = tuple[Sequence[StoredEvent], Sequence[IndexRows]]
 
 
-__all__ = ["Factory", "environment", "factory", "initialise", "prepare", "taking_turn"]
+__all__ = ["PostgresStoreFactory", "environment", "factory", "initialise", "prepare", "taking_turn"]
 
 
 class PostgresRecorder(ApplicationRecorder):
@@ -83,7 +83,7 @@ class PostgresRecorder(ApplicationRecorder):
 
     def __init__(self, location: PostgresLocation) -> None:
         self.location = location
-        self._session = Session(location, patience())
+        self._session = ServerSession(location, patience())
         self._append = (
             f"SELECT new_size FROM {location.schema}.append_events(%b::text[], %b::bigint[],"
             " %b::text[], %b::text[], %b::text[], %b::integer[], %b::text[], %b::text[],"
@@ -451,7 +451,7 @@ def _arguments_of_one(event: StoredEvent, row: IndexRows | None = None) -> list[
     ]  # fmt: skip
 
 
-class Factory(InfrastructureFactory[Any]):
+class PostgresStoreFactory(InfrastructureFactory[Any]):
     """Builds the library's infrastructure around a store on a server."""
 
     def __init__(self, env: Environment, location: PostgresLocation) -> None:
@@ -485,7 +485,7 @@ def prepare(location: PostgresLocation, *, create: bool = True) -> None:  # noqa
     Raises:
         NotMade, StoreTooNew, StoreTooOld, StoreAltered, StoreError.
     """
-    session = Session(location, patience())
+    session = ServerSession(location, patience())
     try:
         version = int(facts_of(session)["version"])
         if version < VERSION:
@@ -497,9 +497,9 @@ def prepare(location: PostgresLocation, *, create: bool = True) -> None:  # noqa
         session.close()
 
 
-def factory(env: Environment, location: PostgresLocation) -> Factory:
+def factory(env: Environment, location: PostgresLocation) -> PostgresStoreFactory:
     """The library's infrastructure around a store on a server."""
-    return Factory(env, location)
+    return PostgresStoreFactory(env, location)
 
 
 def environment(location: PostgresLocation) -> dict[str, str]:  # noqa: ARG001  of the seam

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from timeline.domain.errors import TimelineError
-from timeline.eventstore.postgres.connection import Session, patience, said, whole
+from timeline.eventstore.postgres.connection import ServerSession, patience, said, whole
 from timeline.eventstore.postgres.errors import StoreDenied
 from timeline.eventstore.postgres.migrations import facts_of
 from timeline.eventstore.urls import PostgresLocation
@@ -106,7 +106,7 @@ def revoke(location: PostgresLocation, authors: Sequence[str], readers: Sequence
 def _change(
     location: PostgresLocation, sentence: str, authors: Sequence[str], readers: Sequence[str]
 ) -> None:
-    session = Session(location, patience())
+    session = ServerSession(location, patience())
     try:
         facts_of(session)
         session.run(lambda db: _changed(db, location, sentence, authors, readers))

@@ -16,7 +16,7 @@ from typing import Final
 
 from timeline.eventstore.errors import StoreHasTwoNames
 from timeline.eventstore.sqlite.journal_files import journals_beside
-from timeline.eventstore.sqlite.write_lock import turn
+from timeline.eventstore.sqlite.write_lock import write_lock
 from timeline.eventstore.urls import SQLiteLocation
 
 _MOUNTS: Final = "/proc/self/mountinfo"
@@ -48,7 +48,7 @@ def check_one_name(location: SQLiteLocation) -> None:
         return
     path = Path(os.path.realpath(location.path))
     # A restore gives a file a second name for a moment; one that was killed leaves it there.
-    with turn(path, 5.0):
+    with write_lock(path, 5.0):
         _remove_halves(path)
         why = second_name(location)
     if why is not None:

@@ -51,7 +51,7 @@ from timeline.eventstore.sqlite.schema import (
     difference,
     schema_statements,
 )
-from timeline.eventstore.sqlite.write_lock import turn
+from timeline.eventstore.sqlite.write_lock import write_lock
 from timeline.eventstore.urls import SQLiteLocation
 
 LOCK_TIMEOUT: Final = 30
@@ -115,7 +115,7 @@ class _ImmediateTransaction(SQLiteTransaction):
         return cursor
 
 
-class _Connection(SQLiteConnection):
+class _StoreConnection(SQLiteConnection):
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
         with _ImmediateTransaction(self, commit=commit) as cursor, cursor:
@@ -151,7 +151,7 @@ class _Pool(SQLiteConnectionPool):
         except sqlite3.Error as error:
             raise InterfaceError(str(error)) from error
         plain.row_factory = sqlite3.Row
-        return _Connection(plain, max_age=self.max_age)
+        return _StoreConnection(plain, max_age=self.max_age)
 
 
 class _Datastore(SQLiteDatastore):
@@ -161,7 +161,7 @@ class _Datastore(SQLiteDatastore):
         self.pool = _Pool(db_name=location.uri("rw"), lock_timeout=LOCK_TIMEOUT)
 
 
-class Recorder(SQLiteApplicationRecorder):
+class SQLiteRecorder(SQLiteApplicationRecorder):
     """Writes stored events with their index rows, and answers questions by those indexes.
 
     Returns no notification ids: nothing here asks for them, and one insert for all is quicker.
@@ -345,7 +345,7 @@ def _row(event: StoredEvent) -> _EventRow:
     return government, event.originator_version, topic, leaf, event.state
 
 
-class Factory(SQLiteFactory):
+class SQLiteStoreFactory(SQLiteFactory):
     """Builds the library's infrastructure around a store file."""
 
     def __init__(self, env: Environment, location: SQLiteLocation) -> None:
@@ -355,14 +355,14 @@ class Factory(SQLiteFactory):
         self.datastore.close()
         self.datastore = _Datastore(location)
 
-    def application_recorder(self) -> Recorder:
+    def application_recorder(self) -> SQLiteRecorder:
         """The recorder of this store; what the environment names is not looked at."""
-        return Recorder(self.datastore, self._location)
+        return SQLiteRecorder(self.datastore, self._location)
 
 
-def factory(env: Environment, location: SQLiteLocation) -> Factory:
+def factory(env: Environment, location: SQLiteLocation) -> SQLiteStoreFactory:
     """The library's infrastructure around a store file."""
-    return Factory(env, location)
+    return SQLiteStoreFactory(env, location)
 
 
 def environment(location: SQLiteLocation) -> dict[str, str]:
@@ -372,7 +372,7 @@ def environment(location: SQLiteLocation) -> dict[str, str]:
 
 def taking_turn(location: SQLiteLocation) -> AbstractContextManager[bool]:
     """Waits for this process's turn at the file; see `turns`."""
-    return turn(location.path)
+    return write_lock(location.path)
 
 
 def prepare(location: SQLiteLocation, identity: str | None = None, *, create: bool = True) -> None:

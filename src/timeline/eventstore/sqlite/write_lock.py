@@ -29,7 +29,7 @@ def lock_path(store: Path) -> Path:
 
 
 @contextmanager
-def turn(store: Path, patience: float | None = None) -> Iterator[bool]:
+def write_lock(store: Path, patience: float | None = None) -> Iterator[bool]:
     """Waits for this process's turn at a store and holds it; yields whether there is one.
 
     It asks again every few milliseconds, at random: many that wait then wait about alike, and a

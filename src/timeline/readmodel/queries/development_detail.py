@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from timeline.readmodel.as_of import FOREVER, Cut, Government, storable, visible
+from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.errors import UnknownDevelopment
 from timeline.readmodel.queries.developments import COLUMNS, Entry, Filter, entries, find
 
@@ -49,7 +49,7 @@ class QuoteInContext:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DevelopmentDetail:
     """One development, with its history on the record."""
 
     entry: Entry
@@ -95,11 +95,11 @@ class Shown:
 
 def shown(
     connection: sqlite3.Connection,
-    everyone: Sequence[Government],
+    everyone: Sequence[GovernmentRow],
     development_id: str,
-    cut: Cut,
+    cut: AsOf,
     folder: Path | None,
-) -> Shown:
+) -> DevelopmentDetail:
     """Everything about a development under a cut.
 
     Raises:
@@ -113,7 +113,7 @@ def shown(
         "SELECT id FROM amendments WHERE target = ? ORDER BY version, id", (development_id,)
     )]  # fmt: skip
     fulfilling = Filter(fulfilling=[development_id])
-    return Shown(
+    return DevelopmentDetail(
         entry,
         _original(connection, entry) if touched else None,
         _these(connection, everyone, cut, target),
@@ -124,7 +124,7 @@ def shown(
 
 
 def _these(
-    connection: sqlite3.Connection, everyone: Sequence[Government], cut: Cut, ids: Sequence[str]
+    connection: sqlite3.Connection, everyone: Sequence[GovernmentRow], cut: AsOf, ids: Sequence[str]
 ) -> list[Entry]:
     return list(entries(connection, everyone, cut, Filter(ids=ids))) if ids else []
 
@@ -140,7 +140,7 @@ def _original(connection: sqlite3.Connection, entry: Entry) -> Entry | None:
 
 
 def _related(
-    connection: sqlite3.Connection, everyone: Sequence[Government], cut: Cut, entry: Entry
+    connection: sqlite3.Connection, everyone: Sequence[GovernmentRow], cut: AsOf, entry: Entry
 ) -> list[Entry]:
     if not entry.matters:
         return []
@@ -154,7 +154,7 @@ def _related(
     near = (
         "SELECT DISTINCT s.id FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
         f" WHERE m.government = :government AND m.matter IN ({marks}) AND s.id != :id"
-        f" AND {visible('s.')}"
+        f" AND {visible_condition('s.')}"
         " ORDER BY abs(s.earliest - :at), s.id LIMIT 10"
     )
     ids = [one for (one,) in connection.execute(near, parameters)]

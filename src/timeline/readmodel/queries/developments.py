@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, instant_of, iso
-from timeline.readmodel.as_of import FOREVER, Cut, Government, storable, visible
+from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.errors import ViewBroken, interrupted
 
 if TYPE_CHECKING:
@@ -170,8 +170,8 @@ COLUMNS: Final = (
 
 def entries(
     connection: sqlite3.Connection,
-    everyone: Sequence[Government],
-    cut: Cut,
+    everyone: Sequence[GovernmentRow],
+    cut: AsOf,
     keep: Filter,
     *,
     limit: int | None = None,
@@ -231,7 +231,7 @@ def _is_selective(keep: Filter) -> bool:
 
 
 def _conditions(
-    everyone: Sequence[Government], cut: Cut, keep: Filter
+    everyone: Sequence[GovernmentRow], cut: AsOf, keep: Filter
 ) -> tuple[list[str], dict[str, Any]]:
     parameters: dict[str, Any] = {}
     where = [_moments(everyone, cut, keep, parameters)]
@@ -279,7 +279,7 @@ def _recorded_from(versions: Mapping[str, int], parameters: dict[str, Any]) -> s
 
 
 def _moments(
-    everyone: Sequence[Government], cut: Cut, keep: Filter, parameters: dict[str, Any]
+    everyone: Sequence[GovernmentRow], cut: AsOf, keep: Filter, parameters: dict[str, Any]
 ) -> str:
     """The condition in time, once per zone in which the cut falls on other instants."""
     groups: dict[tuple[int, int, int, int], list[str]] = {}
@@ -298,7 +298,7 @@ def _moments(
     for index, (moments, ids) in enumerate(groups.items()):
         names = ("as_known", "as_recorded", "since", "until")
         parameters |= {f"{n}{index}": v for n, v in zip(names, moments, strict=True)}
-        part = visible("r.", str(index))
+        part = visible_condition("r.", str(index))
         if moments[2] > PAST:
             part += f" AND r.latest >= :since{index}"
         if moments[3] < FUTURE:
@@ -370,7 +370,7 @@ def literal_query(text: str) -> str:
     return f'"{" ".join(words)}"*' if words else '""'
 
 
-def find(connection: sqlite3.Connection, development_id: str, cut: Cut) -> Entry | None:
+def find(connection: sqlite3.Connection, development_id: str, cut: AsOf) -> Entry | None:
     """One development as it shows through a cut, or None."""
     row = connection.execute(
         "SELECT g.id, g.name, g.zone FROM revisions AS r JOIN governments AS g"
@@ -379,5 +379,5 @@ def find(connection: sqlite3.Connection, development_id: str, cut: Cut) -> Entry
     ).fetchone()
     if row is None:
         return None
-    found = entries(connection, [Government(*row)], cut, Filter(ids=[development_id]))
+    found = entries(connection, [GovernmentRow(*row)], cut, Filter(ids=[development_id]))
     return next(found, None)

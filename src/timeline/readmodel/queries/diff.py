@@ -9,7 +9,7 @@ from typing import Any
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.status import LAPSE_AFTER
-from timeline.readmodel.as_of import Cut, Government
+from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.queries.developments import Entry, Filter, entries
 from timeline.readmodel.queries.matter_status import MatterStatus, statuses
 from timeline.readmodel.queries.replay import Change
@@ -45,11 +45,11 @@ class Difference:
 
 def between_days(
     connection: sqlite3.Connection,
-    chosen: Sequence[Government],
-    first: Cut,
-    second: Cut,
+    chosen: Sequence[GovernmentRow],
+    first: AsOf,
+    second: AsOf,
     *,
-    everyone: Sequence[Government] | None = None,
+    everyone: Sequence[GovernmentRow] | None = None,
     lapse_after: int = LAPSE_AFTER,
 ) -> Difference:
     """What happened after the `as_of` of the first cut and up to that of the second.
@@ -71,12 +71,12 @@ def between_days(
 
 def between_knowledge(
     connection: sqlite3.Connection,
-    chosen: Sequence[Government],
+    chosen: Sequence[GovernmentRow],
     first: Edtf,
     second: Edtf,
-    cut: Cut,
+    cut: AsOf,
     *,
-    everyone: Sequence[Government] | None = None,
+    everyone: Sequence[GovernmentRow] | None = None,
     lapse_after: int = LAPSE_AFTER,
 ) -> Difference:
     """What became public after `first` and up to `second`, and what that changed.
@@ -101,9 +101,9 @@ def between_knowledge(
 
 def _changed(
     connection: sqlite3.Connection,
-    chosen: Sequence[Government],
-    first: Cut,
-    second: Cut,
+    chosen: Sequence[GovernmentRow],
+    first: AsOf,
+    second: AsOf,
     lapse_after: int,
 ) -> list[Change]:
     old, new = (

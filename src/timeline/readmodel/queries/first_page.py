@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any, Final
 
-from timeline.readmodel.as_of import Cut, Government
+from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.queries.developments import (
     Filter,
     _bind,
@@ -112,8 +112,8 @@ class Near:
     """The lines nearest to an instant under a filter that is not `direct`."""
 
     connection: sqlite3.Connection
-    everyone: Sequence[Government]
-    cut: Cut
+    everyone: Sequence[GovernmentRow]
+    cut: AsOf
     keep: Filter
     narrowed: Narrowing
 

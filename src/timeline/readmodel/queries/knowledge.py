@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
-from timeline.domain.status import LAPSE_AFTER, NOTHING, Step, standing_at
-from timeline.readmodel.as_of import FOREVER, Government
+from timeline.domain.status import LAPSE_AFTER, NOTHING, Transition, standing_at
+from timeline.readmodel.as_of import FOREVER, GovernmentRow
 from timeline.readmodel.queries.developments import Entry
 from timeline.readmodel.queries.replay import Change
 
@@ -24,7 +24,7 @@ _HALF_DAY: Final = 14 * 3_600
 
 
 def day_of_news(
-    connection: sqlite3.Connection, chosen: Sequence[Government], day: str | None, step: int
+    connection: sqlite3.Connection, chosen: Sequence[GovernmentRow], day: str | None, step: int
 ) -> str | None:
     """The next day, or with a negative step the day before, on which something became known.
 
@@ -101,7 +101,7 @@ def changes_reported(
     return changes
 
 
-_Known = tuple[int, int, int, Step]
+_Known = tuple[int, int, int, Transition]
 """Row, since when it was known and until when, and the step."""
 
 
@@ -115,7 +115,7 @@ def _steps(connection: sqlite3.Connection, government: str, matter: str) -> list
         " ORDER BY s.earliest, s.latest, s.published, s.version LIMIT ?",
         (government, matter, FOREVER, LONGEST_REPORT + 1),
     )
-    return [(*row[:3], Step._make(row[3:])) for row in rows]
+    return [(*row[:3], Transition._make(row[3:])) for row in rows]
 
 
 def _change(
@@ -123,8 +123,8 @@ def _change(
 ) -> Change | None:
     """What the revision did to what was known; None where it moved nothing."""
     place = (entry.earliest, entry.latest, entry.published, entry.government, entry.version)
-    before: dict[str, Step] = {}
-    mine: Step | None = None
+    before: dict[str, Transition] = {}
+    mine: Transition | None = None
     for row, since, until, step in steps:
         if row == entry.row:
             mine = step

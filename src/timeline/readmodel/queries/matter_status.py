@@ -18,14 +18,14 @@ from timeline.domain.status import (
     NOTHING,
     PENDING,
     Expected,
-    Standing,
+    MatterState,
     Status,
-    Step,
-    advance,
+    Transition,
+    apply,
     settled,
     standing_at,
 )
-from timeline.readmodel.as_of import Cut, Government, storable, visible
+from timeline.readmodel.as_of import AsOf, GovernmentRow, storable, visible_condition
 
 _Ids = tuple[tuple[str, ...], tuple[str, ...]]
 _S = TypeVar("_S", bound="MatterStatus")
@@ -36,15 +36,15 @@ _COLUMNS: Final = (
 )
 _STEPS: Final = (
     f"SELECT m.matter, {_COLUMNS} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND {visible('s.')}"
+    f" WHERE m.government = :government AND {visible_condition('s.')}"
 )
 _LED_THERE: Final = (
     "SELECT m.matter, s.id, s.latest FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND {visible('s.')} AND s.earliest <= :as_of"
+    f" WHERE m.government = :government AND {visible_condition('s.')} AND s.earliest <= :as_of"
 )
 _IN_ORDER: Final = " ORDER BY m.matter, s.earliest, s.latest, s.published, s.version"
 _BACKWARDS: Final = (
-    f" AND s.earliest <= :as_of AND s.latest <= :as_of AND {visible('s.')}"
+    f" AND s.earliest <= :as_of AND s.latest <= :as_of AND {visible_condition('s.')}"
     " ORDER BY s.earliest DESC, s.latest DESC, s.published DESC, s.version DESC"
 )
 _LATEST_FIRST: Final = (
@@ -110,22 +110,22 @@ class MatterStanding(MatterStatus):
 
 def steps_of(
     connection: sqlite3.Connection,
-    government: Government,
-    cut: Cut,
+    government: GovernmentRow,
+    cut: AsOf,
     matters: Sequence[str] = (),
-) -> Iterator[tuple[str, list[Step]]]:
+) -> Iterator[tuple[str, list[Transition]]]:
     """Each matter of a government with its steps under a cut, in timeline order."""
     parameters = _parameters(government, cut)
     sql = _STEPS + _among(parameters, "m.matter", matters) + _IN_ORDER
     rows = connection.execute(sql, parameters)
     for matter, group in groupby(rows, key=lambda row: row[0]):
-        yield str(matter), [Step._make(row[1:]) for row in group]
+        yield str(matter), [Transition._make(row[1:]) for row in group]
 
 
 def standings(
     connection: sqlite3.Connection,
-    chosen: Sequence[Government],
-    cut: Cut,
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
     *,
     matters: Sequence[str] = (),
     lapse_after: int = LAPSE_AFTER,
@@ -163,8 +163,8 @@ _values: Final[Callable[[MatterStatus], tuple[Any, ...]]] = attrgetter(
 
 def statuses(
     connection: sqlite3.Connection,
-    chosen: Sequence[Government],
-    cut: Cut,
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
     *,
     matters: Sequence[str] = (),
     lapse_after: int = LAPSE_AFTER,
@@ -184,13 +184,13 @@ def statuses(
 
 def standing_of_each(
     connection: sqlite3.Connection,
-    chosen: Sequence[Government],
-    cut: Cut,
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
     *,
     matters: Sequence[str] = (),
     lapse_after: int = LAPSE_AFTER,
     waiting: bool = False,
-) -> Iterator[tuple[str, str, Standing, Status]]:
+) -> Iterator[tuple[str, str, MatterState, Status]]:
     """The same, bare: government, matter, standing, and the status that the clock makes of it."""
     instants = {one.id: cut.instants(one.zone).as_of for one in chosen}
     if cut.as_known is None and cut.as_recorded is None:
@@ -205,13 +205,13 @@ def standing_of_each(
 
 def standing_with(
     connection: sqlite3.Connection,
-    government: Government,
+    government: GovernmentRow,
     matter: str,
-    cut: Cut,
-    changed: Mapping[str, Step | None],
+    cut: AsOf,
+    changed: Mapping[str, Transition | None],
     *,
     only_added: bool,
-) -> tuple[Standing, Standing]:
+) -> tuple[MatterState, MatterState]:
     """Where a matter stands with all that is known now, and where with some steps changed.
 
     Args:
@@ -229,18 +229,18 @@ def standing_with(
     new = sorted(step for step in changed.values() if step is not None and step.latest <= instant)
     if only_added:
         last = connection.execute(_LAST_STEP, parameters).fetchone()
-        if last is None or not new or Step._make(last) < new[0]:
+        if last is None or not new or Transition._make(last) < new[0]:
             return before, reduce(_advanced, new, before)
     steps = [s for _, those in steps_of(connection, government, cut, [matter]) for s in those]
     others = [step for step in steps if step.id not in changed]
     return before, standing_at(sorted([*others, *new]), instant)
 
 
-def _advanced(standing: Standing, step: Step) -> Standing:
-    return advance(standing, step)[0]
+def _advanced(standing: MatterState, step: Transition) -> MatterState:
+    return apply(standing, step)[0]
 
 
-_Found = Iterator[tuple[str, str, Standing]]
+_Found = Iterator[tuple[str, str, MatterState]]
 
 
 def _kept(
@@ -282,8 +282,8 @@ _KEPT: Final = (
 
 def _folded(
     connection: sqlite3.Connection,
-    chosen: Sequence[Government],
-    cut: Cut,
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
     matters: Sequence[str],
 ) -> _Found:
     """Where matters stand under a cut of knowledge, folded from what it lets through."""
@@ -298,13 +298,13 @@ def _folded(
             yield government.id, matter, _last_standing(rows)
 
 
-def _last_standing(latest_first: sqlite3.Cursor) -> Standing:
+def _last_standing(latest_first: sqlite3.Cursor) -> MatterState:
     """Where steps lead that come latest first, of which as few are read as settle it."""
-    steps: deque[Step] = deque()
+    steps: deque[Transition] = deque()
     size = _SOME
     while True:
         chunk = latest_first.fetchmany(size)
-        steps.extendleft(map(Step._make, chunk))
+        steps.extendleft(map(Transition._make, chunk))
         if len(chunk) < size:
             return reduce(_advanced, steps, NOTHING)
         found = settled(steps)
@@ -313,7 +313,7 @@ def _last_standing(latest_first: sqlite3.Cursor) -> Standing:
         size = len(steps)
 
 
-def _parameters(government: Government, cut: Cut) -> dict[str, Any]:
+def _parameters(government: GovernmentRow, cut: AsOf) -> dict[str, Any]:
     return {"government": government.id, **cut.instants(government.zone)._asdict()}
 
 
@@ -326,17 +326,17 @@ def _among(parameters: dict[str, Any], column: str, values: Sequence[str]) -> st
     return f" AND {column} IN ({', '.join(f':{name}' for name in names)})"
 
 
-def as_standing(row: Sequence[Any]) -> Standing:
+def as_standing(row: Sequence[Any]) -> MatterState:
     """A standing from the columns `STANDING`."""
     status, outcome, since, by, expected, earliest, latest, expected_by, decided_by = row
     window = None if expected is None else Expected(expected, earliest, latest, expected_by)
-    return Standing(status, outcome, since, by, window, decided_by)
+    return MatterState(status, outcome, since, by, window, decided_by)
 
 
 def described(
-    government: Government,
+    government: GovernmentRow,
     matter: str,
-    standing: Standing,
+    standing: MatterState,
     status: Status,
     lapse_after: int = LAPSE_AFTER,
 ) -> MatterStatus:
@@ -357,7 +357,7 @@ def described(
 
 
 def _what_led_there(
-    connection: sqlite3.Connection, government: Government, cut: Cut, only: Sequence[str]
+    connection: sqlite3.Connection, government: GovernmentRow, cut: AsOf, only: Sequence[str]
 ) -> dict[str, _Ids]:
     """By matter, the ids of what had happened in it, and of what may have; of all or of some."""
     parameters = _parameters(government, cut)
@@ -377,7 +377,7 @@ def _what_led_there(
     return found
 
 
-def _since(standing: Standing, status: Status, zone: str, lapse_after: int) -> str:
+def _since(standing: MatterState, status: Status, zone: str, lapse_after: int) -> str:
     if status in ("overdue", "lapsed") and standing.expected is not None:
         after = standing.expected.latest + 1 + (lapse_after if status == "lapsed" else 0)
         return civil_day(after, zone)

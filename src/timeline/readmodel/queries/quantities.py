@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Final
 
-from timeline.readmodel.as_of import Cut, Government
+from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.queries.developments import Filter, _conditions
 
 
@@ -36,7 +36,7 @@ MOST_AMOUNTS: Final = 20_000
 
 
 def amounts(
-    connection: sqlite3.Connection, everyone: Sequence[Government], cut: Cut, keep: Filter
+    connection: sqlite3.Connection, everyone: Sequence[GovernmentRow], cut: AsOf, keep: Filter
 ) -> list[Amount] | None:
     """Sums over pledges, commitments and deliveries that had certainly happened.
 

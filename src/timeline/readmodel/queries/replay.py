@@ -16,10 +16,10 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final, Literal, NamedTuple
 
 from timeline.dates.edtf import FUTURE, PAST, civil_day, iso
-from timeline.domain.matter_history import History
-from timeline.domain.status import LAPSE_AFTER, NOTHING, Standing, Status, Step
+from timeline.domain.matter_history import MatterHistory
+from timeline.domain.status import LAPSE_AFTER, NOTHING, MatterState, Status, Transition
 from timeline.eventstore.collector_pause import collector_paused
-from timeline.readmodel.as_of import Cut, Government
+from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.queries.developments import Entry, Filter, entries
 from timeline.readmodel.queries.matter_status import steps_of
 
@@ -55,7 +55,7 @@ class Change(NamedTuple):
         }
 
 
-class Beat(NamedTuple):
+class ReplayStep(NamedTuple):
     """One moment of a replay."""
 
     kind: Literal["development", "overdue", "lapsed"]
@@ -82,12 +82,12 @@ class Beat(NamedTuple):
 
 def replay(
     connection: sqlite3.Connection,
-    everyone: Sequence[Government],
-    cut: Cut,
+    everyone: Sequence[GovernmentRow],
+    cut: AsOf,
     keep: Filter,
     *,
     lapse_after: int = LAPSE_AFTER,
-) -> Iterator[Beat]:
+) -> Iterator[ReplayStep]:
     """The beats of a story, in order of their clock, up to the `as_of` of the cut.
 
     `keep` says which governments are followed and which of their developments are told; what
@@ -101,15 +101,15 @@ def replay(
 
 def _made_ready(
     connection: sqlite3.Connection,
-    everyone: Sequence[Government],
-    cut: Cut,
+    everyone: Sequence[GovernmentRow],
+    cut: AsOf,
     keep: Filter,
     lapse_after: int,
-) -> tuple[dict[str, list[Change]], list[Beat]]:
+) -> tuple[dict[str, list[Change]], list[ReplayStep]]:
     """What each development moves, and the beats of windows that pass, the last of them first."""
     chosen = [one for one in everyone if not keep.governments or one.id in keep.governments]
     moves: dict[str, list[Change]] = {}
-    passed: list[Beat] = []
+    passed: list[ReplayStep] = []
     for government, told in _told_by_matter(connection, chosen, cut, keep, lapse_after):
         begin = PAST if keep.since is None else keep.since.nearest_bounds(government.zone).earliest
         stop = FUTURE if keep.until is None else keep.until.nearest_bounds(government.zone).latest
@@ -120,7 +120,7 @@ def _made_ready(
                 kind: Literal["overdue", "lapsed"] = (
                     "lapsed" if change.after == "lapsed" else "overdue"
                 )
-                passed.append(Beat(kind, clock, government.zone, None, changes=(change,)))
+                passed.append(ReplayStep(kind, clock, government.zone, None, changes=(change,)))
     for changes in moves.values():
         if len(changes) > 1:
             changes.sort(key=_matter_of)
@@ -134,11 +134,11 @@ _Told = Iterable[tuple[int, str | None, Change]]
 
 def _told_by_matter(
     connection: sqlite3.Connection,
-    chosen: Sequence[Government],
-    cut: Cut,
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
     keep: Filter,
     lapse_after: int,
-) -> Iterator[tuple[Government, _Told]]:
+) -> Iterator[tuple[GovernmentRow, _Told]]:
     """What happens to each matter of the governments."""
     if keep.governments or keep.matters or cut.as_known or cut.as_recorded:
         for government in chosen:
@@ -208,25 +208,25 @@ def _kept_changes(
 _matter_of: Final = attrgetter("matter")
 
 
-def _place_of(beat: Beat) -> tuple[int, str, str]:
+def _place_of(beat: ReplayStep) -> tuple[int, str, str]:
     (change,) = beat.changes
     return beat.clock, change.government, change.matter
 
 
 def _told(
     connection: sqlite3.Connection,
-    everyone: Sequence[Government],
-    cut: Cut,
+    everyone: Sequence[GovernmentRow],
+    cut: AsOf,
     keep: Filter,
     moves: dict[str, list[Change]],
-    passed: list[Beat],
-) -> Iterator[Beat]:
+    passed: list[ReplayStep],
+) -> Iterator[ReplayStep]:
     """The developments in order of their clock, and between them the windows that passed.
 
     They come in order of their earliest instant, and no clock is before that, so just those
     are held back whose certain moment is still to come.
     """
-    held: list[tuple[int, int, Beat]] = []
+    held: list[tuple[int, int, ReplayStep]] = []
     ends = {government.id: cut.instants(government.zone).as_of for government in everyone}
     make, moved, none = tuple.__new__, moves.get, ()
     next_passed = passed[-1].clock if passed else _NEVER
@@ -246,7 +246,7 @@ def _told(
             perhaps = latest > end
             clock = earliest if latest >= FUTURE else end if perhaps else latest
             changes = none if perhaps else moved(entry.id, none)
-            beat = make(Beat, ("development", clock, entry.zone, entry, perhaps, changes))
+            beat = make(ReplayStep, ("development", clock, entry.zone, entry, perhaps, changes))
             heappush(held, (clock, place, beat))
     while passed:
         yield passed.pop()
@@ -256,13 +256,13 @@ _NEVER: Final = FUTURE * 2
 
 
 def _changes(
-    government: str, matter: str, steps: Sequence[Step], end: int, lapse_after: int
+    government: str, matter: str, steps: Sequence[Transition], end: int, lapse_after: int
 ) -> Iterator[tuple[int, str | None, Change]]:
     """What happens to one matter as the clock runs, folded from its steps."""
-    history = History()
+    history = MatterHistory()
     clock, before = PAST, NOTHING
 
-    def change(at: int, new: Standing) -> Change:
+    def change(at: int, new: MatterState) -> Change:
         expected = new.expected.occurred if new.expected else None
         old, now = before.at(clock, lapse_after), new.at(at, lapse_after)
         return Change(government, matter, old, now, new.outcome, expected, before.outcome)

@@ -28,7 +28,7 @@ class CitedQuote:
 
     Attributes:
         exact: The words.
-        bears: Places in `Evidence.developments` of those that rest on them.
+        bears: Places in `SourceDocument.developments` of those that rest on them.
         start: Where they begin in the text, in characters; None where they were not found.
         end: Where they end, not included.
         line: Of the first character, counted from 1.
@@ -44,7 +44,7 @@ class CitedQuote:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SourceDocument:
     """A document, its text, and what it bears out.
 
     Attributes:
@@ -70,7 +70,9 @@ class Evidence:
         return [one for one in self.quotes if one.problem is not None]
 
 
-def evidence(connection: sqlite3.Connection, cited: CitedDocument, folder: Path | None) -> Evidence:
+def evidence(
+    connection: sqlite3.Connection, cited: CitedDocument, folder: Path | None
+) -> SourceDocument:
     """The document of a citation with its quotes in their places.
 
     Args:
@@ -105,7 +107,7 @@ def evidence(connection: sqlite3.Connection, cited: CitedDocument, folder: Path 
         _quotes(cited, found, text),
         key=lambda one: (one.problem is not None, one.start or 0, -(one.end or 0)),
     )
-    return Evidence(cited, text, wrong, found, quotes, folders)
+    return SourceDocument(cited, text, wrong, found, quotes, folders)
 
 
 def _quotes(cited: CitedDocument, found: Sequence[Entry], text: str | None) -> Iterable[CitedQuote]:

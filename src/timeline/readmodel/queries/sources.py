@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from timeline.domain.text_folding import folded
-from timeline.readmodel.as_of import Cut, Government, storable
+from timeline.readmodel.as_of import AsOf, GovernmentRow, storable
 from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.queries.developments import Filter, _conditions
 
@@ -121,8 +121,8 @@ _UNSOURCED: Final = (
 
 def citations(
     connection: sqlite3.Connection,
-    everyone: Sequence[Government],
-    cut: Cut,
+    everyone: Sequence[GovernmentRow],
+    cut: AsOf,
     keep: Filter,
     *,
     words: str = "",

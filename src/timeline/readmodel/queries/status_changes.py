@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from timeline.dates.edtf import FUTURE
-from timeline.domain.matter_history import History
-from timeline.domain.status import LAPSE_AFTER, NOTHING, Standing
-from timeline.readmodel.as_of import Cut, Government
+from timeline.domain.matter_history import MatterHistory
+from timeline.domain.status import LAPSE_AFTER, NOTHING, MatterState
+from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.queries.developments import Entry
 from timeline.readmodel.queries.matter_status import STANDING, as_standing, steps_of
 from timeline.readmodel.queries.replay import Change
@@ -30,8 +30,8 @@ _KEPT: Final = (
 
 def changes_beside(
     connection: sqlite3.Connection,
-    everyone: Sequence[Government],
-    cut: Cut,
+    everyone: Sequence[GovernmentRow],
+    cut: AsOf,
     found: Sequence[Entry],
     lapse_after: int = LAPSE_AFTER,
 ) -> dict[str, list[Change]]:
@@ -86,7 +86,7 @@ def _kept(
 def _folded(
     government: str, matter: str, steps: Sequence[Any], wanted: set[str], lapse_after: int
 ) -> Iterator[tuple[str, Change]]:
-    history = History()
+    history = MatterHistory()
     # What has no certain moment moves no status.
     certain = (step for step in steps if step.latest < FUTURE)
     for step in sorted(certain, key=lambda one: (one.latest, one)):
@@ -99,7 +99,12 @@ def _folded(
 
 
 def _change(
-    government: str, matter: str, before: Standing, after: Standing, clock: int, lapse_after: int
+    government: str,
+    matter: str,
+    before: MatterState,
+    after: MatterState,
+    clock: int,
+    lapse_after: int,
 ) -> list[Change]:
     """The change between two standings, where it is one that is seen."""
     old, new = (one.at(clock, lapse_after) for one in (before, after))

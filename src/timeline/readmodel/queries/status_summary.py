@@ -12,17 +12,17 @@ from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from timeline.dates.edtf import FUTURE
-from timeline.domain.status import PASSED, PENDING, Standing, Status
-from timeline.readmodel.as_of import Cut, Government
+from timeline.domain.status import PASSED, PENDING, MatterState, Status
+from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.queries.matter_status import MatterStatus, described, standing_of_each
 
 MOST: Final = 40
 """Matters of a section that are named."""
 
-_Bare = tuple[str, str, Standing, Status]
+_Bare = tuple[str, str, MatterState, Status]
 
 
-class Section(NamedTuple):
+class SummarySection(NamedTuple):
     """Matters of one sort.
 
     Attributes:
@@ -34,7 +34,7 @@ class Section(NamedTuple):
     first: Sequence[MatterStatus]
 
 
-class Glance(NamedTuple):
+class StatusSummary(NamedTuple):
     """Where the matters of some governments stand under a cut.
 
     Attributes:
@@ -44,19 +44,19 @@ class Glance(NamedTuple):
         governments: Of how many governments they are.
     """
 
-    overdue: Section
-    pending: Section
-    settled: Section
+    overdue: SummarySection
+    pending: SummarySection
+    settled: SummarySection
     governments: int
 
 
 def glance(
     connection: sqlite3.Connection,
-    chosen: Sequence[Government],
-    cut: Cut,
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
     *,
     matters: Sequence[str] = (),
-) -> Glance:
+) -> StatusSummary:
     """Counts the matters that have a status, and describes the first of each sort.
 
     Args:
@@ -74,14 +74,14 @@ def glance(
         sort.append(one)
     homes = {one.id: one for one in chosen}
 
-    def section(found: Sequence[_Bare], first: Sequence[_Bare]) -> Section:
+    def section(found: Sequence[_Bare], first: Sequence[_Bare]) -> SummarySection:
         told = [
             described(homes[government], matter, standing, status)
             for government, matter, standing, status in first
         ]
-        return Section(len(found), told)
+        return SummarySection(len(found), told)
 
-    return Glance(
+    return StatusSummary(
         section(overdue, overdue[:MOST]),
         section(pending, nsmallest(MOST, pending, key=_closes)),
         section(settled, settled[:MOST]),

@@ -9,7 +9,7 @@ from typing import Any
 
 from timeline.dates.edtf import FUTURE, PAST, iso
 from timeline.domain.status import LAPSE_AFTER, Status
-from timeline.readmodel.as_of import FOREVER, Cut, Government, visible
+from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.queries.matter_status import standings
 
@@ -44,7 +44,7 @@ class MatterSummary:
 
 
 def government_summaries(
-    connection: sqlite3.Connection, chosen: Sequence[Government]
+    connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]
 ) -> list[GovernmentSummary]:
     """Each government with its counts."""
     sql = (
@@ -69,8 +69,8 @@ def government_summaries(
 
 def matter_summaries(
     connection: sqlite3.Connection,
-    chosen: Sequence[Government],
-    cut: Cut,
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
     *,
     lapse_after: int = LAPSE_AFTER,
 ) -> list[MatterSummary]:
@@ -78,7 +78,7 @@ def matter_summaries(
     title = (
         "SELECT json_extract(r.document, '$.title') FROM matters AS m"
         " CROSS JOIN steps AS s ON s.number = m.number JOIN revisions AS r ON r.row = s.row"
-        f" WHERE m.government = :government AND m.matter = :matter AND {visible('s.')}"
+        f" WHERE m.government = :government AND m.matter = :matter AND {visible_condition('s.')}"
         " AND s.latest <= :as_of"
         " ORDER BY s.effect != 'raise', s.earliest, s.latest, s.published, s.version LIMIT 1"
     )
@@ -101,7 +101,7 @@ def matter_summaries(
     ]
 
 
-def counts(connection: sqlite3.Connection, chosen: Sequence[Government]) -> dict[str, Any]:
+def counts(connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]) -> dict[str, Any]:
     """How much is in the store: in all, and by kind, government, publisher and tag."""
     teach(connection)
     marks = ", ".join("?" * len(chosen)) or "NULL"

@@ -1,6 +1,6 @@
 """A timeline of any length behind a window: what is held is its order, never its developments.
 
-A screen shows fifty lines of a million. So a `Listing` holds two machine numbers a line (the
+A screen shows fifty lines of a million. So a `TimelineIndex` holds two machine numbers a line (the
 row in the view, and the instant by which the lines are ordered), filled in chunks by a thread
 of its own; the lines themselves are read by primary key when they come into sight. Places are
 found by bisection, and the density over time needs no query at all. Measured: 12 bytes a line.
@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, iso
-from timeline.readmodel.as_of import Cut, Government
+from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.database import position_of
 from timeline.readmodel.queries.developments import COLUMNS, Entry, Filter, _bind, _conditions
 from timeline.readmodel.queries.first_page import STEPS, Near, among, narrowing, without_labels
@@ -27,7 +27,7 @@ CHUNK: Final = 8_192
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class RowIndex:
     """The lines of a timeline: row ids, and the instants by which they are ordered."""
 
     rows: array[int]
@@ -64,7 +64,7 @@ class Order:
         return (self.instants[start], self.instants[stop - 1]) if start < stop else None
 
 
-class Listing:
+class TimelineIndex:
     """The developments under a filter and a cut, in timeline order, behind a window.
 
     One thread loads it, over a connection that is the listing's own, and any may read `order`.
@@ -81,8 +81,8 @@ class Listing:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        everyone: Sequence[Government],
-        cut: Cut,
+        everyone: Sequence[GovernmentRow],
+        cut: AsOf,
         keep: Filter,
         *,
         reported: bool = False,
@@ -126,8 +126,8 @@ class Listing:
             if not plus:
                 columns = ("earliest", "latest", "published", "home", "version")
                 self._by = f" ORDER BY {', '.join(f'a.{name}' for name in columns)}"
-        self.order = Order(array("I"), array("q"))
-        self.window: Order | None = None
+        self.order = RowIndex(array("I"), array("q"))
+        self.window: RowIndex | None = None
         """The lines around the place that was asked for, until `order` has come so far."""
         self.complete = False
         self.newest = 0
@@ -180,7 +180,7 @@ class Listing:
             progress()
         elif page:
             rows, instants = zip(*page, strict=True)
-            self.window = Order(array("I", rows), array("q", instants))
+            self.window = RowIndex(array("I", rows), array("q", instants))
             progress()
         found = self._connection.execute(self._select() + self._by, self._parameters)
         if page and around is None:
@@ -207,7 +207,7 @@ class Listing:
         """The newest stored event that its file shows; it stands still if that was replaced."""
         return position_of(self._connection)
 
-    def renewed(self) -> tuple[Order, frozenset[int]] | None:
+    def renewed(self) -> tuple[RowIndex, frozenset[int]] | None:
         """The order with what was appended since, and its new rows; None where nothing was.
 
         What an amendment changed leaves its place, and its new text takes its own.
@@ -224,7 +224,7 @@ class Listing:
         )
         held = self.order
         rows, instants = held.rows[: len(held)], held.instants[: len(held)]
-        order = Order(rows, instants)
+        order = RowIndex(rows, instants)
         for row, instant in self._connection.execute(touched, {"newest": self.newest}).fetchall():
             place = order.index_of(row, instant)
             still = f"{self._select()} AND r.row = :row"
@@ -283,7 +283,7 @@ def by_rows(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Entry]:
 
 
 def next_overdue(
-    connection: sqlite3.Connection, chosen: Sequence[Government], cut: Cut, after: int
+    connection: sqlite3.Connection, chosen: Sequence[GovernmentRow], cut: AsOf, after: int
 ) -> tuple[int, str, str] | None:
     """The next moment at which a window passes with nothing decided, government and matter.
 

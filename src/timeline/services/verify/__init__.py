@@ -20,7 +20,7 @@ from timeline.eventstore.errors import NotAStore, StoreAltered
 from timeline.eventstore.ports import Inspection, inspect
 from timeline.eventstore.sqlite.raw_events import RawEvent
 from timeline.eventstore.stored_rows import Head
-from timeline.eventstore.tempfiles import scratch_folder
+from timeline.eventstore.tempfiles import temporary_folder
 from timeline.eventstore.urls import Location, locate_file
 from timeline.formats.records import Finding
 from timeline.services.verify.events import Scan, about
@@ -94,7 +94,7 @@ def _findings(
         yield Finding(str(location), None, None, message, _UNREADABLE)
         return
     with ExitStack() as stack:
-        folder = stack.enter_context(scratch_folder("verify"))
+        folder = stack.enter_context(temporary_folder("verify"))
         stack.callback(store.close)
         report("the file", 0, 1)
         for message in store.soundness():

@@ -17,9 +17,9 @@ from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
     GovernmentEvent,
-    Timing,
+    StoredBounds,
 )
-from timeline.eventstore.serialization import encode
+from timeline.eventstore.serialization import serialize
 
 TOLERANCE: Final = 26 * 3_600
 """Seconds. Instants are those of the time-zone rules of their day, and a zone that changes its
@@ -34,7 +34,7 @@ def departures(event: GovernmentEvent, state: bytes, zone: str) -> Iterator[str]
         state: Its exact bytes.
         zone: The IANA zone of its government.
     """
-    if encode(event) != state or event.recorded.utcoffset():
+    if serialize(event) != state or event.recorded.utcoffset():
         wrong = _departure(event, state)
         if wrong is not None:
             yield wrong
@@ -62,17 +62,17 @@ def _departure(event: GovernmentEvent, state: bytes) -> str | None:
     return "it says this in other bytes than this program writes"
 
 
-def _untimely(timing: Timing, development: Development, zone: str) -> Iterator[str]:
+def _untimely(timing: StoredBounds, development: Development, zone: str) -> Iterator[str]:
     """The instants that its own dates do not give."""
     try:
-        expected = Timing.of(development, zone)
+        expected = StoredBounds.of(development, zone)
     except DateError:
         # A local time that the rules of its day had and those of today skip; no zone is further
         # from UTC than the tolerance.
-        expected = Timing.of(development, "UTC")
+        expected = StoredBounds.of(development, "UTC")
     if timing == expected:
         return
-    for name, said, given in zip(Timing._fields, timing, expected, strict=True):
+    for name, said, given in zip(StoredBounds._fields, timing, expected, strict=True):
         if said != given and not _is_near(said, given):
             what = name.replace("_", " ")
             yield (

@@ -12,7 +12,7 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.ports import Reader, open_reader
 from timeline.eventstore.urls import Location
 from timeline.formats.records import Finding
-from timeline.readmodel.read_model import View
+from timeline.readmodel.read_model import ReadModel
 
 _VIEWED: Final = {
     "governments": "SELECT * FROM governments ORDER BY id",
@@ -49,17 +49,17 @@ def findings(
 ) -> Iterator[Finding]:
     """All that is wrong with the view of a store; another one is made in `folder`."""
     try:
-        with closing(open_reader(location)) as reader, View(reader) as view:
+        with closing(open_reader(location)) as reader, ReadModel(reader) as view:
             yield from view_findings(reader, view, folder, progress)
     except TimelineError as error:
         yield Finding(str(location), None, None, error.message, error.hint)
 
 
 def view_findings(
-    reader: Reader, view: View, folder: Path, progress: Callable[[int, int], None] | None
+    reader: Reader, view: ReadModel, folder: Path, progress: Callable[[int, int], None] | None
 ) -> Iterator[Finding]:
     """What of the view differs from one that is made in `folder` now."""
-    again = View(reader)
+    again = ReadModel(reader)
     again.folder = folder / "view"
     try:
         mine, fresh = view.fresh(), again.fresh(progress)

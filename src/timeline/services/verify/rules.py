@@ -29,16 +29,16 @@ from timeline.domain.events import (
     instants_in,
     step_of,
 )
-from timeline.domain.facts import Facts, early
-from timeline.domain.status import Step
+from timeline.domain.facts import DevelopmentFacts, early
+from timeline.domain.status import Transition
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.ports import Inspection, inspect
-from timeline.eventstore.serialization import UnreadableEvent, decode
+from timeline.eventstore.serialization import UnreadableEvent, deserialize
 from timeline.eventstore.sqlite.raw_events import RawEvent
 from timeline.eventstore.sqlite.recorder import prepare
-from timeline.eventstore.staging import LOOK_UP, Spool
-from timeline.eventstore.unit_of_work import Description, Judging
+from timeline.eventstore.staging import LOOK_UP, StagingFile
+from timeline.eventstore.unit_of_work import Description, UnitOfWork
 from timeline.eventstore.urls import Location, SQLiteLocation
 from timeline.formats.records import Finding
 from timeline.services.verify.canonical import TOLERANCE, departures
@@ -69,9 +69,9 @@ class Replay:
         self._second = second
         prepare(second)
         self._application = Governments(second)
-        self._spool = Spool(second.path.parent)
+        self._spool = StagingFile(second.path.parent)
         # One for all pages: what it holds of a matter need not be read again for each of them.
-        self._judging = Judging(
+        self._judging = UnitOfWork(
             self._application, datetime.now(UTC), self._spool, clock_is_right=True
         )
         self._zones: dict[str, str] = {}
@@ -124,7 +124,7 @@ class Replay:
             for message in departures(event, state_of(raw), zone):
                 yield about(self._location, message, raw)
 
-    def _opened(self, judging: Judging, event: GovernmentEvent) -> bool:
+    def _opened(self, judging: UnitOfWork, event: GovernmentEvent) -> bool:
         """Opens a government whose description is lost; False where it is not."""
         id_ = event.originator_id
         if id_ in self._zones or isinstance(event, GovernmentDescribed):
@@ -134,7 +134,7 @@ class Replay:
         self._zones[id_] = (known.zone if known else None) or ""
         return True
 
-    def _again(self, judging: Judging, event: GovernmentEvent, state: bytes) -> None:
+    def _again(self, judging: UnitOfWork, event: GovernmentEvent, state: bytes) -> None:
         id_ = event.originator_id
         if isinstance(event, GovernmentDescribed):
             judging.describe(Description(id_, event.name, event.zone))
@@ -173,7 +173,7 @@ def decoded(raw: RawEvent) -> GovernmentEvent:
     Raises:
         UnreadableEvent: where this program cannot read it.
     """
-    return decode(StoredEvent(raw.government, raw.version, raw.topic, state_of(raw)))
+    return deserialize(StoredEvent(raw.government, raw.version, raw.topic, state_of(raw)))
 
 
 def state_of(raw: RawEvent) -> bytes:
@@ -181,11 +181,11 @@ def state_of(raw: RawEvent) -> bytes:
     return raw.state.encode("utf-8", "surrogateescape")
 
 
-def _facts(event: DevelopmentRecorded, zone: str) -> Facts:
+def _facts(event: DevelopmentRecorded, zone: str) -> DevelopmentFacts:
     """What was judged when it was recorded: with the instants of the rules that held then."""
     development, timing = event.development, event.timing
     step = step_of(development, instants_in(timing))
-    return Facts(
+    return DevelopmentFacts(
         document_json(development),
         zone,
         timing,
@@ -220,9 +220,9 @@ def _differ_by_zone_rules(one: tuple[object, ...], other: tuple[object, ...]) ->
             found = json.loads(cast("str", row[-1]))
         except (ValueError, TypeError, RecursionError):
             return False
-        if not isinstance(found, list) or len(found) != len(Step._fields):
+        if not isinstance(found, list) or len(found) != len(Transition._fields):
             return False
-        steps.append(Step(*found))
+        steps.append(Transition(*found))
     first, second = (step._asdict() for step in steps)
     moved = [(first.pop(name), second.pop(name)) for name in _MOMENTS]
     return (

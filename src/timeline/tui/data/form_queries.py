@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from timeline.dates.relative.suggest import Direction, Reckoning
 from timeline.domain.errors import TimelineError
 from timeline.forms.date_suggestions import Base, readings, zone_of
-from timeline.forms.shorthand import Unclear
+from timeline.forms.shorthand import ParseError
 from timeline.results import Receipt
 from timeline.timeline import Timeline
 from timeline.tui.data.query_worker import Deliver, QueryWorker
@@ -24,7 +24,7 @@ from timeline.tui.model.form_commands import Act
 RECENT: Final = 300
 """Developments of a government that are offered where a field wants the id of one."""
 
-Readings = Mapping[str, Sequence[Reckoning] | Unclear]
+Readings = Mapping[str, Sequence[Reckoning] | ParseError]
 
 
 class Phrase(NamedTuple):
@@ -89,12 +89,12 @@ class FormService:
         """The readings of phrases, by field."""
 
         def ask(timeline: Timeline) -> Readings:
-            found: dict[str, Sequence[Reckoning] | Unclear] = {}
+            found: dict[str, Sequence[Reckoning] | ParseError] = {}
             for key, one in phrases.items():
                 zones = partial(_zones, timeline, one.government)
                 try:
                     found[key] = readings(one.words, one.base, one.direction, zones)
-                except Unclear as unclear:
+                except ParseError as unclear:
                     found[key] = unclear
             return found
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from timeline.dates.edtf import PAST, Edtf, at, civil_day
 from timeline.readmodel.errors import interrupted
-from timeline.results import Amount, Order
+from timeline.results import Amount, RowIndex
 from timeline.timeline import Timeline
 from timeline.tui.data.line_cache import LineCache
 from timeline.tui.data.query_worker import Deliver, QueryWorker
@@ -21,7 +21,7 @@ from timeline.tui.model.line import Line
 from timeline.tui.model.state import State
 
 if TYPE_CHECKING:
-    from timeline.results import Change, Entry, Glance, Shown
+    from timeline.results import Change, DevelopmentDetail, Entry, StatusSummary
 
 WORKERS: Final = (
     "list",
@@ -53,7 +53,7 @@ class Standings:
     instant: int
     now: bool
     """Whether that is the present."""
-    found: Glance
+    found: StatusSummary
 
 
 class QueryService(TimelineLoader):
@@ -176,7 +176,7 @@ class QueryService(TimelineLoader):
         self,
         development: str,
         known: int,
-        then: Callable[[Shown], None],
+        then: Callable[[DevelopmentDetail], None],
         otherwise: Callable[[Exception], None],
         *,
         once: bool = False,
@@ -191,7 +191,7 @@ class QueryService(TimelineLoader):
             # What was reported then, even where the playhead has not come so far.
             as_known = at(max(known, now.playhead.instant or known))
 
-        def ask(timeline: Timeline) -> Shown:
+        def ask(timeline: Timeline) -> DevelopmentDetail:
             return timeline.show(development, as_known=as_known)
 
         if once:
@@ -248,7 +248,7 @@ class QueryService(TimelineLoader):
         as_known, reported = now.as_known, now.reported
         worker = self.workers["search"]
 
-        def ask(timeline: Timeline) -> Order:
+        def ask(timeline: Timeline) -> RowIndex:
             listing = timeline.listing(keep, as_known=as_known, reported=reported)
             try:
                 if worker.stoppable(listing.interrupt):
@@ -258,7 +258,7 @@ class QueryService(TimelineLoader):
                 listing.close()
             return listing.order
 
-        def found(matches: Order) -> None:
+        def found(matches: RowIndex) -> None:
             # One who left the search meanwhile has gone on, and is not moved.
             if self.state.now.search == words:
                 self.state.put(matches=matches)

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.sqlite.reader import check_no_journal_alone, gone
 from timeline.readmodel.errors import interrupted
-from timeline.results import Filter, Government, Listing, Order
+from timeline.results import Filter, GovernmentRow, RowIndex, TimelineIndex
 from timeline.timeline import Timeline
 from timeline.tui.data.line_cache import LineCache
 from timeline.tui.data.query_worker import Deliver, QueryWorker
 from timeline.tui.model.cursor import CursorTracker
-from timeline.tui.model.state import State, Trouble
+from timeline.tui.model.state import QueryFailure, State
 
 if TYPE_CHECKING:
     from timeline.eventstore.urls import SQLiteLocation
@@ -31,16 +31,16 @@ WAIT: Final = 0.4
 
 
 class _Loaded(NamedTuple):
-    listing: Listing
+    listing: TimelineIndex
     position: int
-    governments: Sequence[Government]
+    governments: Sequence[GovernmentRow]
     file: tuple[int, int]
     total: int | None
 
 
 class _Renewed(NamedTuple):
-    changed: tuple[Order, frozenset[int]] | None
-    governments: Sequence[Government]
+    changed: tuple[RowIndex, frozenset[int]] | None
+    governments: Sequence[GovernmentRow]
     total: int
 
 
@@ -59,14 +59,14 @@ class TimelineLoader:
     ) -> None:
         self.timeline = timeline
         self.state = state
-        self.governments: Sequence[Government] = ()
+        self.governments: Sequence[GovernmentRow] = ()
         self.catching_up = ""
         """How far the view is behind the store, where that is felt."""
         self.away = ""
         """Since when a server has been away, while it is."""
         self._deliver = deliver
         self._complain = complain
-        self._listing: Listing | None = None
+        self._listing: TimelineIndex | None = None
         self._position = -1
         self._file: tuple[int, int] | None = None
         self._loads = 0
@@ -102,10 +102,10 @@ class TimelineLoader:
             self._gone(error)
             return
         hint = error.hint if isinstance(error, TimelineError) else None
-        lost = Trouble(sentence(error), hint or "It is tried again every moment.")
+        lost = QueryFailure(sentence(error), hint or "It is tried again every moment.")
         if isinstance(error, StoreMissing) and self._file is None:
             place = self.timeline.location
-            lost = Trouble(f"There is no store at {place} yet.", empty=True)
+            lost = QueryFailure(f"There is no store at {place} yet.", empty=True)
         self.state.put(trouble=lost, playing=False, stale=False)
 
     # ------------------------------------------------------------------ the list
@@ -168,10 +168,10 @@ class TimelineLoader:
     def _loading(
         self,
         load: int,
-        order: Order,
+        order: RowIndex,
         window: bool,
         complete: bool,
-        governments: Sequence[Government],
+        governments: Sequence[GovernmentRow],
     ) -> None:
         if load != self._loads:
             return
@@ -191,7 +191,7 @@ class TimelineLoader:
         trouble = None
         bare = now.filter == Filter() and now.as_known is None
         if bare and len(listing.order) == 0:
-            trouble = Trouble("Nothing is recorded in this store yet.", empty=True)
+            trouble = QueryFailure("Nothing is recorded in this store yet.", empty=True)
         self.state.put(
             order=listing.order,
             window=False,
@@ -247,7 +247,7 @@ class TimelineLoader:
         if isinstance(error, StoreGone):
             self._position = -1
             message = f"{error.message[:1].upper()}{error.message[1:]}."
-            trouble = Trouble(message, f"What is shown was read before. {error.way_out}")
+            trouble = QueryFailure(message, f"What is shown was read before. {error.way_out}")
             return self.state.put(trouble=trouble, playing=False, stale=False)
         if isinstance(error, FileNotFoundError):
             return self._lost_missing()
@@ -261,7 +261,7 @@ class TimelineLoader:
         except TimelineError as error:
             self._lost(error)
         else:
-            self.state.put(trouble=Trouble(f"There is no store at {place} yet.", empty=True))
+            self.state.put(trouble=QueryFailure(f"There is no store at {place} yet.", empty=True))
 
     def _watched(self, answer: tuple[int, tuple[int, int]]) -> None:
         position, here = answer

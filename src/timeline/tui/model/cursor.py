@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from timeline.results import Order
+from timeline.results import RowIndex
 from timeline.tui.model.state import Playhead, State
 
 
@@ -44,7 +44,7 @@ class CursorTracker:
             return None
         return now.order.instants[now.cursor]
 
-    def loading(self, order: Order, *, complete: bool) -> tuple[int, Playhead]:
+    def loading(self, order: RowIndex, *, complete: bool) -> tuple[int, Playhead]:
         """Selection and playhead in a list of which lines have come, all of them or not."""
         now = self._state.now
         if self._placed is None:
@@ -64,7 +64,7 @@ class CursorTracker:
         self._keep()
         return max(head.index, 0) if on_head else self._index_in(order), head
 
-    def renewed(self, order: Order) -> tuple[int, Playhead]:
+    def renewed(self, order: RowIndex) -> tuple[int, Playhead]:
         """Selection and playhead in a list that took in what was appended."""
         self._keep()
         return self._index_in(order), self._head(order)
@@ -77,7 +77,7 @@ class CursorTracker:
         if now.order is not None and 0 <= now.cursor < len(now.order):
             self._row, self._instant = now.order.rows[now.cursor], now.order.instants[now.cursor]
 
-    def _index_in(self, order: Order, *, anywhere: bool = False) -> int:
+    def _index_in(self, order: RowIndex, *, anywhere: bool = False) -> int:
         """Where the line is; where it is not in the list, the place of the one before it.
 
         In the other order it has another instant: then only a look at every line finds it.
@@ -91,7 +91,7 @@ class CursorTracker:
 
     # ------------------------------------------------------------------ the playhead
 
-    def _head(self, order: Order) -> Playhead:
+    def _head(self, order: RowIndex) -> Playhead:
         """The playhead at the same moment.
 
         One that was put on a line with others of its moment behind it stays on that line, and

@@ -17,7 +17,7 @@ from timeline.dates.edtf import DateError, Edtf
 from timeline.dates.relative.suggest import Direction, Reckoning
 from timeline.forms.date_suggestions import Base, base_of, direction_of, has_words, phrase_field
 from timeline.forms.fields import Field, complaint, read_given
-from timeline.forms.shorthand import Unclear
+from timeline.forms.shorthand import ParseError
 
 Part = Literal["development", "source", "amendment", "government"]
 Value = str | tuple[str, ...] | bool
@@ -166,7 +166,7 @@ class Form:
             else:
                 problems[field.key] = f"{error.reason}. {error.hint or ''}".strip()
             return
-        except Unclear as unclear:
+        except ParseError as unclear:
             problems[field.key] = f"{unclear.message}. {unclear.hint or ''}".strip()
             return
         if field.key == "source.quotes":

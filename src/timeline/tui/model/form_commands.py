@@ -18,7 +18,7 @@ from timeline.formats.yaml_writer import block
 from timeline.forms.field_diff import differing, parts, said
 from timeline.results import Entry, Receipt
 from timeline.text.phrasing import kind_look
-from timeline.text.sanitize import visible
+from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 from timeline.tui.content import joined
 from timeline.tui.model import form_fields
@@ -51,7 +51,7 @@ class FormCommand:
 
     def draft(self) -> str:
         """What was typed, as YAML, whether it is understood or not."""
-        return "".join(block({"about": visible(self.title.plain), **_typed(self.form)}))
+        return "".join(block({"about": sanitize(self.title.plain), **_typed(self.form)}))
 
     def changes(self, reading: Reading) -> Sequence[FieldChange]:  # noqa: ARG002  most change nothing
         """Fields that would read otherwise, old and new."""

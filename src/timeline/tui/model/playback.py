@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Final
 
-from timeline.results import Order
+from timeline.results import RowIndex
 from timeline.tui.model.state import Pace, Playhead
 
 SPEEDS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 256.0, 1024.0)
@@ -23,7 +23,7 @@ _MOST_BEATS: Final = 5_000
 
 
 def advance(
-    order: Order, playhead: Playhead, seconds: float, speed: float, pace: Pace
+    order: RowIndex, playhead: Playhead, seconds: float, speed: float, pace: Pace
 ) -> tuple[Playhead, float]:
     """The playhead after so many seconds, and the seconds that are not used up yet.
 
@@ -37,7 +37,7 @@ def advance(
     return _by_date(order, playhead, seconds, speed), 0.0
 
 
-def _by_date(order: Order, playhead: Playhead, seconds: float, speed: float) -> Playhead:
+def _by_date(order: RowIndex, playhead: Playhead, seconds: float, speed: float) -> Playhead:
     instant, left = playhead.instant or 0, seconds
     rate = speed * DAY
     end = len(order)
@@ -59,6 +59,6 @@ def _by_date(order: Order, playhead: Playhead, seconds: float, speed: float) -> 
     return Playhead(instant, order.index_at(instant))
 
 
-def is_over(order: Order, playhead: Playhead) -> bool:
+def is_over(order: RowIndex, playhead: Playhead) -> bool:
     """Whether everything is told."""
     return playhead.index >= len(order) - 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from timeline.dates.edtf import Edtf
-from timeline.results import Entry, Filter, Order
+from timeline.results import Entry, Filter, RowIndex
 
 Pace = Literal["date", "beat"]
 """The clock of playing: by the story's time with silences compressed, or beat by beat."""
@@ -33,7 +33,7 @@ class Playhead:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class QueryFailure:
     """Why nothing can be shown, in a sentence, and what to do about it."""
 
     message: str
@@ -54,7 +54,7 @@ class Mark:
 class Values:
     """The fields of the state, with what they are at first."""
 
-    order: Order | None = None
+    order: RowIndex | None = None
     """The lines of the timeline; None until the first are there."""
     window: bool = False
     """Whether `order` is only what lies around one's place, for the moment."""
@@ -80,7 +80,7 @@ class Values:
     reported: bool = False
     """Whether the story is told as it was reported instead of as it happened."""
     search: str = ""
-    matches: Order | None = None
+    matches: RowIndex | None = None
     """The lines that the search found."""
     fresh: frozenset[int] = frozenset()
     """Rows that were appended while we looked."""
@@ -90,7 +90,7 @@ class Values:
     """The other one."""
     pane: Pane = "timeline"
     """The one that is shown where only one fits."""
-    trouble: Trouble | None = None
+    trouble: QueryFailure | None = None
     slow: str = ""
     """What takes longer than one notices, or nothing."""
 

@@ -9,12 +9,12 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from timeline.results import Shown
+from timeline.results import DevelopmentDetail
 from timeline.tui.content import joined
 from timeline.tui.screens.dialog import Dialog
 
 
-def copies(found: Shown) -> list[tuple[str, str]]:
+def copies(found: DevelopmentDetail) -> list[tuple[str, str]]:
     """A name and a text for each thing to copy, the first quote first."""
     entry = found.entry
     sources = entry.document["sources"]
@@ -29,7 +29,7 @@ def copies(found: Shown) -> list[tuple[str, str]]:
     ]
 
 
-def citation(found: Shown, number: int | None) -> str:
+def citation(found: DevelopmentDetail, number: int | None) -> str:
     """`Title, 20 April 2022. Publisher, “Headline”, 21 April 2022, https://… [id]`."""
     from timeline.dates.edtf import Edtf
 

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from timeline.dates.edtf import Edtf
 from timeline.forms.date_suggestions import base_day, readings
-from timeline.forms.shorthand import Unclear
+from timeline.forms.shorthand import ParseError
 from timeline.timeline import Timeline
 from timeline.tui.content import joined, shown
 from timeline.tui.screens.dialog import Dialog
@@ -182,7 +182,7 @@ def _readings(
         found += _developments(timeline, words, known)
     try:
         understood = readings(words, base_day(today=today), "past", partial(_zones, timeline))
-    except Unclear:
+    except ParseError:
         understood = []
     for one in understood:
         text = joined(

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from timeline.dates.edtf import Edtf
 from timeline.forms.date_suggestions import typed_date
-from timeline.forms.shorthand import Unclear
+from timeline.forms.shorthand import ParseError
 from timeline.results import Filter
 from timeline.text.phrasing import KINDS
 from timeline.tui.content import joined, shown
@@ -103,7 +103,7 @@ class FilterDialog(Dialog[Filter]):
     def _apply(self) -> None:
         try:
             keep = self._read()
-        except Unclear as error:
+        except ParseError as error:
             words = f"{error.message}. {error.hint or ''}".strip()
             self.query_one("#problem", Static).update(joined((words, "$error")))
             return

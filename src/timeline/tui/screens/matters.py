@@ -19,7 +19,7 @@ from textual.widgets import Static
 from timeline.dates.edtf import at, civil_day
 from timeline.domain.status import PENDING
 from timeline.domain.text_folding import folded
-from timeline.results import Beat, MatterStatus
+from timeline.results import MatterStatus, ReplayStep
 from timeline.text.phrasing import (
     RAILS,
     STATUS_GLYPHS,
@@ -48,7 +48,7 @@ LONGEST: Final = 5_000
 class PathStep(NamedTuple):
     """A moment of a path, and its place in time and against the playhead."""
 
-    beat: Beat
+    beat: ReplayStep
     number: int
     told: str
     """A name in `look.RAILS`."""
@@ -68,7 +68,7 @@ class MattersBoard(Board):
         )
         self.about = Static(id="about")
         self._found: Sequence[MatterStatus] = ()
-        self._beats: Sequence[Beat] = ()
+        self._beats: Sequence[ReplayStep] = ()
         self._of: Name | None = None
         """The matter whose path is at hand."""
         self._titles: Mapping[Name, str] = {}
@@ -178,11 +178,11 @@ class MattersBoard(Board):
         name = _name(one)
         known = self.queries.known_at(self.state.now.playhead.instant)
 
-        def ask(timeline: Timeline) -> list[Beat]:
+        def ask(timeline: Timeline) -> list[ReplayStep]:
             found = timeline.replay(name[0], matters=[name[1]], as_known=known)
             return [one for one in found if one.entry is None or one.entry.government == name[0]]
 
-        def then(beats: list[Beat]) -> None:
+        def then(beats: list[ReplayStep]) -> None:
             self._of, self._beats = name, beats[-LONGEST:]
             self._tell_path()
 
@@ -199,7 +199,7 @@ class MattersBoard(Board):
     def _tell_path(self) -> None:
         now = self.state.now
         instant = now.playhead.instant
-        beats: Sequence[Beat] = self._beats
+        beats: Sequence[ReplayStep] = self._beats
         if now.hide_later and instant is not None:
             beats = [beat for beat in beats if beat.clock <= instant]
         past = sum(instant is None or beat.clock <= instant for beat in beats)

@@ -31,7 +31,7 @@ from timeline.tui.widgets.lists.row_list import Lines, RowList
 from timeline.tui.widgets.lists.text_view import TextView
 
 if TYPE_CHECKING:
-    from timeline.results import Citations, Evidence
+    from timeline.results import Citations, SourceDocument
     from timeline.timeline import Timeline
 
 
@@ -69,7 +69,7 @@ class SourcesBoard(Board):
         self.text = TextView(id="document")
         self.bears: RowList[Borne] = RowList(_draw_borne, lambda one: one.number, id="bears")
         self._found: Citations | None = None
-        self._evidence: Evidence | None = None
+        self._evidence: SourceDocument | None = None
         self._words = ""
         """Those under which the store was asked, where it has more than can be listed."""
 
@@ -182,11 +182,11 @@ class SourcesBoard(Board):
             return
         width = self.text.room
 
-        def ask(timeline: Timeline) -> tuple[Evidence, list[list[Span]]]:
+        def ask(timeline: Timeline) -> tuple[SourceDocument, list[list[Span]]]:
             found = timeline.evidence(cited)
             return found, flow(reading(found), width)
 
-        def then(answer: tuple[Evidence, list[list[Span]]]) -> None:
+        def then(answer: tuple[SourceDocument, list[list[Span]]]) -> None:
             before = self._evidence
             same = before is not None and before.cited.key == answer[0].cited.key
             self._show(answer[0])
@@ -207,7 +207,7 @@ class SourcesBoard(Board):
 
         self.question(ask, then, "beneath", otherwise)
 
-    def _flow(self, evidence: Evidence, *, anew: bool) -> None:
+    def _flow(self, evidence: SourceDocument, *, anew: bool) -> None:
         width = self.text.room
 
         def then(lines: list[list[Span]]) -> None:
@@ -217,7 +217,7 @@ class SourcesBoard(Board):
 
         self.question(lambda _: flow(reading(evidence), width), then, "beneath")
 
-    def _show(self, evidence: Evidence | None) -> None:
+    def _show(self, evidence: SourceDocument | None) -> None:
         self._evidence = evidence
         if evidence is None:
             self.text.put(())

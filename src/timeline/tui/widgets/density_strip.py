@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from timeline.dates.edtf import civil_day
-from timeline.results import Order
+from timeline.results import RowIndex
 from timeline.tui.model.state import State
 from timeline.tui.theme import Look
 
@@ -40,7 +40,7 @@ class DensityStrip(Widget):
         self._state = state
         self._dragging = False
         self._look: Look | None = None
-        self._order: Order | None = None
+        self._order: RowIndex | None = None
         self._bars: tuple[tuple[int, int, int], list[int]] | None = None
 
     def tell(self) -> None:
@@ -52,7 +52,7 @@ class DensityStrip(Widget):
         super().notify_style_update()
         self._look = None
 
-    def _whole(self) -> Order | None:
+    def _whole(self) -> RowIndex | None:
         """The list as a whole: the one before, while there is only a part of the next."""
         if not self._state.now.window:
             self._order = self._state.now.order

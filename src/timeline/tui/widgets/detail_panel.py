@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from timeline.dates.edtf import Edtf
 from timeline.readmodel.queries.developments import DEFAULTS
-from timeline.results import Change, Entry, QuoteInContext, Shown
+from timeline.results import Change, DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.phrasing import change_words, day_words, kind_look, quantity_words, weekday
 from timeline.tui.content import joined, shown
 from timeline.tui.model.line import Line
@@ -27,7 +27,7 @@ class DetailPanel(VerticalScroll, can_focus=True):
         self.border_title = "Details"
         self.border_subtitle = "[@click=screen.board('sources')]s sources[/]"
         self._text = Static(id="detail-text")
-        self.shown: Shown | None = None
+        self.shown: DevelopmentDetail | None = None
         """All of the development, once it was read."""
         self.about: str | None = None
         """The id of the development that it shows all or some of."""
@@ -37,7 +37,7 @@ class DetailPanel(VerticalScroll, can_focus=True):
         """One text."""
         yield self._text
 
-    def tell(self, found: Shown, changes: Sequence[Change]) -> None:
+    def tell(self, found: DevelopmentDetail, changes: Sequence[Change]) -> None:
         """Shows another development, from its top."""
         new = self.about != found.entry.id
         self.about = found.entry.id
@@ -71,7 +71,7 @@ class DetailPanel(VerticalScroll, can_focus=True):
         self._text.update(shown(why, "$tone-world", lines=True))
 
 
-def describe(found: Shown, changes: Sequence[Change]) -> Iterable[Content]:
+def describe(found: DevelopmentDetail, changes: Sequence[Change]) -> Iterable[Content]:
     """The text of a development, section by section."""
     entry = found.entry
     document = entry.document
@@ -181,7 +181,7 @@ def _quote(quote: QuoteInContext) -> Iterable[Content]:
     yield Content("\n")
 
 
-def _history(found: Shown) -> Iterable[Content]:
+def _history(found: DevelopmentDetail) -> Iterable[Content]:
     """What became of it on the record: corrections, disputes, deliveries."""
     if found.original is None and not found.amendments and not found.fulfilled_by:
         return

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from timeline.tui.content import joined
-from timeline.tui.model.state import Trouble
+from timeline.tui.model.state import QueryFailure
 
 
 class Notice(Vertical):
@@ -29,7 +29,7 @@ class Notice(Vertical):
         yield self._text
         yield self._button
 
-    def tell(self, trouble: Trouble | None) -> None:
+    def tell(self, trouble: QueryFailure | None) -> None:
         """Shows a trouble, or nothing."""
         self.display = trouble is not None
         if trouble is None:

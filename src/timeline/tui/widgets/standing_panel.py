@@ -12,7 +12,7 @@ from typing import Final
 from textual import events
 from textual.containers import VerticalScroll
 
-from timeline.results import Amount, Section
+from timeline.results import Amount, SummarySection
 from timeline.text.phrasing import (
     STATUS_GLYPHS,
     STATUS_TONES,
@@ -108,7 +108,7 @@ class StandingPanel(TextView, can_focus=True):
                 ]  # fmt: skip
 
 
-def _section(title: str, section: Section, instant: int, *, several: bool) -> Iterable[Line]:
+def _section(title: str, section: SummarySection, instant: int, *, several: bool) -> Iterable[Line]:
     yield []
     yield [Span(title, "title"), Span(f" {section.total:,}", "quiet")]
     for one in section.first:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from timeline.forms.shorthand import Unclear
+from timeline.forms.shorthand import ParseError
 from timeline.tui.content import joined
 from timeline.tui.data.form_queries import Known, Phrase, Readings
 from timeline.tui.screens.form.completion import (
@@ -68,13 +68,13 @@ class FormSuggestions:
         self._do_due()
 
     def _not_reckoned(self, error: Exception) -> None:
-        unclear = Unclear("what this means cannot be found out now", hint=str(error))
+        unclear = ParseError("what this means cannot be found out now", hint=str(error))
         self._reckoned(dict.fromkeys(self._phrases, unclear))
 
     def phrase(self, key: str) -> tuple[str, bool]:
         """What is said under a phrase, and whether that is a complaint."""
         found = self._readings.get(key)
-        if isinstance(found, Unclear):
+        if isinstance(found, ParseError):
             return f"{found.message}. {found.hint or ''}".strip(), True
         return phrase_words(self._phrases[key], found), False
 
@@ -84,7 +84,7 @@ class FormSuggestions:
     def offer_readings(self, editor: FieldEditor) -> None:
         """Offers the readings of the phrase in a field."""
         found = self._readings.get(editor.field.key)
-        if found is None or isinstance(found, Unclear):
+        if found is None or isinstance(found, ParseError):
             editor.offer(())
         else:
             marked = None if found[0].is_open else 0
@@ -123,7 +123,7 @@ class FormSuggestions:
         if (
             key in self._screen.reading.phrases
             and found is not None
-            and not isinstance(found, Unclear)
+            and not isinstance(found, ParseError)
         ):
             for changed in self._screen.form.accept(key, found[index]):
                 shown = self._screen.find_field(changed)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from timeline.results import Filter
-from timeline.text.sanitize import safe_url, visible
+from timeline.text.sanitize import safe_url, sanitize
 from timeline.tui.model.line import Line
 from timeline.tui.model.state import chips, without
 from timeline.tui.session import Session
 from timeline.tui.widgets.inputs.search_bar import SearchBar
 
 if TYPE_CHECKING:
-    from timeline.results import Shown
+    from timeline.results import DevelopmentDetail
     from timeline.tui.screens.date_prompt import Destination
 
 
@@ -197,10 +197,10 @@ class DialogActions:
 
         def done(text: str | None) -> None:
             if text:
-                app.copy_to_clipboard(visible(text, newlines=True))
+                app.copy_to_clipboard(sanitize(text, newlines=True))
                 self._session.say(f"Copied: {text[:60]}{'…' if len(text) > 60 else ''}")
 
-        def show(found: Shown) -> None:
+        def show(found: DevelopmentDetail) -> None:
             from timeline.tui.screens.copy_menu import CopyMenu, copies
 
             release()

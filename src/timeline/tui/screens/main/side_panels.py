@@ -19,7 +19,7 @@ from timeline.tui.widgets.lists.development_list import DevelopmentList
 from timeline.tui.widgets.standing_panel import StandingPanel
 
 if TYPE_CHECKING:
-    from timeline.results import Change, Shown
+    from timeline.results import Change, DevelopmentDetail
 
 STANDING: Final = 0.05
 """Seconds at least between two looks at the standing while one moves through the story."""
@@ -136,7 +136,7 @@ class SidePanels:
             return
         row = line.row
 
-        def tell(found: Shown) -> None:
+        def tell(found: DevelopmentDetail) -> None:
             self._detail.tell(found, self._lines.changes_of(row) or ())
 
         def failed(error: Exception) -> None:

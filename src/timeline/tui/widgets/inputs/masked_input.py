@@ -14,7 +14,7 @@ from rich.text import Text
 from textual import events
 from textual.widgets import Input
 
-from timeline.text.sanitize import MOST_MARKS, visible
+from timeline.text.sanitize import MOST_MARKS, sanitize
 
 HIDDEN = "¤"
 """Stands for a character that draws nothing, or that turns its neighbours round."""
@@ -22,7 +22,7 @@ HIDDEN = "¤"
 
 def masked(text: str) -> str:
     """As many characters as the text has, none of which controls or hides."""
-    if visible(text) == text:
+    if sanitize(text) == text:
         return text
     shown: list[str] = []
     marks = 0
@@ -31,11 +31,11 @@ def masked(text: str) -> str:
             shown.append(character)
         elif unicodedata.category(character)[0] == "M":
             marks += 1
-            drawn = shown and marks <= MOST_MARKS and visible(f"a{character}") == f"a{character}"
+            drawn = shown and marks <= MOST_MARKS and sanitize(f"a{character}") == f"a{character}"
             shown.append(character if drawn else HIDDEN)
             continue
         else:
-            alone = visible(character)
+            alone = sanitize(character)
             shown.append(alone if len(alone) == 1 else HIDDEN)
         marks = 0
     return "".join(shown)

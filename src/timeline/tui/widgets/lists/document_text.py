@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from timeline.dates.edtf import Edtf
-from timeline.results import CitedQuote, Evidence
+from timeline.results import CitedQuote, SourceDocument
 from timeline.tui.text_wrap import Line, Marked, Span, document
 
 LONGEST: Final = 1_000_000
@@ -14,8 +14,8 @@ LONGEST: Final = 1_000_000
 _MOST_NUMBERS: Final = 6
 
 
-def reading(evidence: Evidence) -> Iterator[Line]:
-    """The paragraphs of the page, with the place of each quote in `Evidence.quotes` as a mark."""
+def reading(evidence: SourceDocument) -> Iterator[Line]:
+    """The paragraphs of the page, with the place of each quote in `SourceDocument.quotes` as a mark."""
     cited = evidence.cited
     yield [Span(cited.heading, "title")]
     facts = cited.publisher
@@ -41,7 +41,7 @@ def reading(evidence: Evidence) -> Iterator[Line]:
         yield from _text(evidence, evidence.text)
 
 
-def _without_text(evidence: Evidence) -> Iterator[Line]:
+def _without_text(evidence: SourceDocument) -> Iterator[Line]:
     name = evidence.cited.document if evidence.wrong is None else None
     folders = ", ".join(str(folder) for folder in evidence.looked_in)
     if name:
@@ -56,7 +56,7 @@ def _without_text(evidence: Evidence) -> Iterator[Line]:
         yield [Span("")]
 
 
-def _quoted(evidence: Evidence, quote: CitedQuote) -> Line:
+def _quoted(evidence: SourceDocument, quote: CitedQuote) -> Line:
     place = evidence.quotes.index(quote)
     return [
         Span("  “"), Span(quote.exact, "quote", (place,)), Span("” "),
@@ -64,7 +64,7 @@ def _quoted(evidence: Evidence, quote: CitedQuote) -> Line:
     ]  # fmt: skip
 
 
-def _text(evidence: Evidence, text: str) -> Iterator[Line]:
+def _text(evidence: SourceDocument, text: str) -> Iterator[Line]:
     marked = [
         Marked(quote.start, quote.end, place, " " + _label(quote))
         for place, quote in enumerate(evidence.quotes)
@@ -81,7 +81,7 @@ def _label(quote: CitedQuote) -> str:
     return f"[{numbers}{',…' if len(quote.bears) > _MOST_NUMBERS else ''}]"
 
 
-def numbers_of(evidence: Evidence, development: int) -> frozenset[int]:
+def numbers_of(evidence: SourceDocument, development: int) -> frozenset[int]:
     """The marks of the quotes on which a development rests."""
     return frozenset(
         place for place, quote in enumerate(evidence.quotes) if development in quote.bears
