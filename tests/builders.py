@@ -123,7 +123,7 @@ def _amendment(kind: str, target: Development | str, **fields: Any) -> Developme
 
 
 class Book:
-    """One government and its record, in memory: what `HistoryRepository` promises, by looking everywhere."""
+    """One government and its record in memory: a `HistoryRepository` that looks everywhere."""
 
     def __init__(self, government: str = "be", zone: str = "Europe/Brussels") -> None:
         self.government, _ = Government.open(government, name="Belgium", zone=zone, now=NOW)

@@ -19,7 +19,7 @@ SOURCE = Path(timeline.__file__).parent
 INTERNAL = {
     "Overtaken",  # an import tries again
     "ReadingBroke",  # of a process beside ours
-    "Unclear",  # of what is typed into a form, or into an option
+    "ParseError",  # of what is typed into a form, or into an option
 }
 """Errors that no method of `Timeline` lets out."""
 

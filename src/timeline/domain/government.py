@@ -2,8 +2,8 @@
 
 `Government` is immutable and small: its state does not grow with its history, so that the
 hundred-thousandth development costs what the tenth did. Whatever else a judgement needs (a
-matter's history, the development that a correction amends) it asks of `HistoryRepository`, which the
-store answers by index. The rules themselves are all here and in `status.py`.
+matter's history, the development that a correction amends) it asks of `HistoryRepository`, which
+the store answers by index. The rules themselves are all here and in `status.py`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What the aggregate may ask of a record, answered by index, and what a batch adds to it.
 
-`EventStoreRepository` answers the aggregate's questions (`domain.ports.HistoryRepository`). A `PendingChanges` holds
-what has been accepted and is not stored yet, so that the second line of a file is judged with
-the first; with a spool it holds one page of it, and the rest lies on disk.
+`EventStoreRepository` answers the aggregate's questions (`domain.ports.HistoryRepository`).
+`PendingChanges` holds what has been accepted and is not stored yet, so that the second line of a
+file is judged with the first; with a staging file it holds one page, and the rest is on disk.
 """
 
 from __future__ import annotations

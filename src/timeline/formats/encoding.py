@@ -35,7 +35,7 @@ def decode_text(data: bytes) -> str:
     """UTF-8 text, without a byte order mark before it.
 
     Raises:
-        Trouble: It is not UTF-8.
+        ReadError: It is not UTF-8.
     """
     if data.startswith(WIDE_MARKS):
         bits = 32 if data.startswith(_MARKS_32) else 16
@@ -54,7 +54,7 @@ def refuse_joints(text: str) -> None:
     """Refuses what a merge, or joining files, left before a line.
 
     Raises:
-        Trouble: There is a marker of a merge conflict, or a byte order mark before a later line.
+        ReadError: There is a marker of a merge conflict, or a byte order mark before a later line.
     """
     found = _JOINT.search(text)
     if found is None:
@@ -78,7 +78,7 @@ def refuse_unreadable(text: str) -> None:
     """Refuses characters that no YAML text may hold as they are, or that editors do not show.
 
     Raises:
-        Trouble: There is one.
+        ReadError: There is one.
     """
     found = _UNREADABLE.search(text)
     if found is None:

@@ -219,7 +219,7 @@ def _load(line: bytes) -> object:
     """The line by a strict reading of JSON: names distinct, numbers with their digits, text whole.
 
     Raises:
-        Trouble: It is not JSON, or not so strictly; it counts lines from this one.
+        ReadError: It is not JSON, or not so strictly; it counts lines from this one.
     """
     try:
         text = decode_text(line)

@@ -1,6 +1,6 @@
 """Files of developments in pages: what is judged and stored a thousand at a time.
 
-A page says of each development what judging it needs (`DevelopmentFacts`). Most lines are read without
+A page has what judging each development needs (`DevelopmentFacts`). Most lines are read without
 building a model, which would take ten times as long.
 """
 

@@ -135,7 +135,7 @@ def compose(text: str) -> Node | None:
     """The tree of a text that is one YAML document; None where there is nothing in it.
 
     Raises:
-        Trouble: It is not YAML, or something in it cannot be read past.
+        ReadError: It is not YAML, or something in it cannot be read past.
     """
     text = _BREAK.sub("\n", text)
     refuse_joints(text)

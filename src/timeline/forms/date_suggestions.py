@@ -65,7 +65,7 @@ def readings(
             season; None for one that is not known.
 
     Raises:
-        Unclear: They are neither a date nor a phrase that is understood.
+        ParseError: They are neither a date nor a phrase that is understood.
     """
     from timeline.dates.relative.suggest import depends_on_place, reckon
 
@@ -85,7 +85,7 @@ def typed_date(text: str) -> Edtf:
     """The date that was typed where no phrase is taken.
 
     Raises:
-        Unclear: It is none, or one that may be meant otherwise.
+        ParseError: It is none, or one that may be meant otherwise.
     """
     try:
         typed = Edtf.parse(text)

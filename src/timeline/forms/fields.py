@@ -149,7 +149,7 @@ def read_given(asked: Field, given: Any) -> Any:
     """The value of a field from what was given for it: a text, or texts; not yet validated.
 
     Raises:
-        Unclear: It is empty, or not written as such a value is.
+        ParseError: It is empty, or not written as such a value is.
     """
     if asked.many:
         values = [read_one(asked, one) for one in given]
@@ -163,7 +163,7 @@ def read_field(info: FieldInfo, text: str) -> Any:
     """The value of a field from `FIELD=VALUE`: YAML, unless the field is a plain text.
 
     Raises:
-        Unclear: It is empty, or not written as such a value is.
+        ParseError: It is empty, or not written as such a value is.
     """
     asked = field("value", info)
     if asked.shape == "date" and not asked.many and text.strip() not in ("null", "~"):
@@ -182,7 +182,7 @@ def read_one(asked: Field, given: Any) -> Any:
     """One value of a field that may have several.
 
     Raises:
-        Unclear: It is empty, or not written as such a value is.
+        ParseError: It is empty, or not written as such a value is.
     """
     if not isinstance(given, str):
         return given

@@ -76,7 +76,7 @@ def read_object(text: str, model: type[BaseModel]) -> dict[str, Any]:
     semicolons are the fields in their order, and a quantity is read as `read_quantity` says.
 
     Raises:
-        Unclear: saying what is not understood, and how to write it.
+        ParseError: saying what is not understood, and how to write it.
     """
     if text.lstrip().startswith("{"):
         value = read_yaml(text)
@@ -102,7 +102,7 @@ def read_yaml(text: str) -> Any:
     """The plain value of a YAML text in one argument: text, numbers, null, lists, mappings.
 
     Raises:
-        Unclear: It is not YAML, or not one that is kept (an alias, a key given twice).
+        ParseError: It is not YAML, or not one that is kept (an alias, a key given twice).
     """
     from timeline.formats.encoding import ReadError
     from timeline.formats.yaml_tree import compose
@@ -132,7 +132,7 @@ def read_quantity(text: str) -> dict[str, Any]:
     """A quantity from words: `[about|at least|at most] [CUR] NUMBER [scale] [unit] [item]`.
 
     Raises:
-        Unclear: a number, unit or currency that can be read in two ways, or not at all.
+        ParseError: a number, unit or currency that can be read in two ways, or not at all.
     """
     rest = " ".join(text.split())
     made: dict[str, Any] = {}

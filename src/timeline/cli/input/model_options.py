@@ -160,7 +160,7 @@ def read_option(option: Option, given: Any) -> Any:
     """The value of the field from what typer hands over, not yet validated.
 
     Raises:
-        Unclear: It is empty, or not written as such a value is.
+        ParseError: It is empty, or not written as such a value is.
     """
     return read_given(option.field, given)
 

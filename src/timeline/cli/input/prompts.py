@@ -72,7 +72,7 @@ def settle(
         zones: Those of the governments that it is about, for the words that name a season.
 
     Raises:
-        Unclear: where it is no date, or a phrase and nobody is there to confirm it.
+        ParseError: where it is no date, or a phrase and nobody is there to confirm it.
     """
     found = readings(words, base, direction, zones)
     if found[0].rule == "as written":

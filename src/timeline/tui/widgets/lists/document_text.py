@@ -15,7 +15,7 @@ _MOST_NUMBERS: Final = 6
 
 
 def reading(evidence: SourceDocument) -> Iterator[Line]:
-    """The paragraphs of the page, with the place of each quote in `SourceDocument.quotes` as a mark."""
+    """The paragraphs of the page, with each quote of `SourceDocument.quotes` marked in place."""
     cited = evidence.cited
     yield [Span(cited.heading, "title")]
     facts = cited.publisher
