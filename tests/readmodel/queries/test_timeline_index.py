@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from timeline.dates.edtf import FUTURE
+from timeline.dates.edtf import FUTURE, PAST
 from timeline.domain.status import PASSED, PENDING
 from timeline.formats.sample_data import events_folder
 from timeline.readmodel.queries import first_page, quantities, status_summary
 from timeline.readmodel.queries.developments import Filter
 from timeline.readmodel.queries.quantities import Amount
-from timeline.readmodel.queries.timeline_index import TimelineIndex
+from timeline.readmodel.queries.timeline_index import RowIndex, TimelineIndex
 from timeline.timeline import Timeline
 
 KINDS = ("statement-made", "meeting-held", "situation-noted")
@@ -204,3 +205,58 @@ def test_a_sum_of_long_amounts_is_not_rounded(tmp_path: Path) -> None:
             )  # fmt: skip
         [found] = timeline.amounts(Filter()) or []
     assert found.promised == "12345678901234567890.12300000000000000001"
+
+
+def test_a_row_is_found_by_its_instant_and_a_density_counts_every_row_once() -> None:
+    instants = [-5, 0, 0, 0, 3, 7, 7, 9]
+    order = RowIndex(array("I", [8, 3, 5, 1, 2, 9, 4, 6]), array("q", instants))
+    places = [order.index_of(row, at) for row, at in zip(order.rows, instants, strict=True)]
+    assert places == list(range(8))
+    assert [order.index_of(2, 0), order.index_of(3, 3), order.index_of(7, 1)] == [None] * 3
+    assert [order.index_at(at) for at in (-6, -5, 0, 8, 9)] == [-1, 0, 3, 6, 7]
+    assert order.span() == (-5, 9)
+    assert order.density(-5, 9, 1) == [8]
+    assert order.density(-5, 9, 3) == [1, 4, 3]
+    assert order.density(0, 8, 9) == [3, 0, 0, 1, 0, 0, 0, 2, 0]
+    for first, last, buckets in product((-9, -5, 0, 4), (9, 10, 30), (1, 2, 5, 40)):
+        counted = sum(first <= at <= last for at in instants)
+        assert sum(order.density(first, last, buckets)) == counted, (first, last, buckets)
+
+
+def test_the_calendar_alone_makes_the_span() -> None:
+    assert RowIndex(array("I"), array("q")).span() is None
+    open_ends = RowIndex(array("I", [1, 2, 3]), array("q", [PAST, 4, FUTURE]))
+    assert open_ends.span() == (4, 4)
+
+
+@pytest.mark.parametrize("keep", [Filter(), Filter(governments=("be",)), Filter(tags=("aid",))])
+def test_a_renewed_order_is_that_of_a_listing_loaded_anew(tmp_path: Path, keep: Filter) -> None:
+    def said(number: int, day: str) -> dict[str, Any]:
+        return {
+            "kind": "statement-made", "government": ("be", "nl")[number % 2], "occurred": day,
+            "id": f"d-{number}", "title": f"number {number}", "tags": ["aid"] if number % 3 else [],
+        }  # fmt: skip
+
+    with Timeline.open(tmp_path / "s.db") as timeline:
+        for number in range(6):
+            timeline.append(said(number, f"2022-03-0{1 + number}"), zone="Europe/Brussels")
+        listing = timeline.listing(keep)
+        listing.load()
+        assert listing.renewed() is None
+        timeline.append(said(6, "2022-02-01"), zone="Europe/Brussels")
+        timeline.append(said(7, "2022-03-03"), zone="Europe/Brussels")
+        timeline.correct("d-2", changes={"occurred": "2022-04-01"}, reason="A wrong date.")
+        timeline.retract("d-4", reason="It did not happen.")
+        timeline.position()
+        timeline.count()
+        found = listing.renewed()
+        assert found is not None
+        order, new = found
+        anew = _loaded(timeline.listing(keep)).order
+        assert sorted(zip(order.instants, order.rows, strict=True)) == sorted(
+            zip(anew.instants, anew.rows, strict=True)
+        )
+        assert list(order.instants) == sorted(order.instants)
+        assert new == frozenset(row for row in anew.rows if row not in listing.order.rows)
+        assert listing.renewed() is None
+        listing.close()
