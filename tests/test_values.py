@@ -25,7 +25,7 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.errors import TimelineError
 from timeline.domain.values import Verification
 from timeline.readmodel.queries.developments import Filter
-from timeline.services import arguments
+from timeline.services import query_arguments
 from timeline.services.arguments import BadArgument
 from timeline.services.streams import AHEAD, AnswerEnded
 
@@ -518,7 +518,7 @@ def test_a_refusal_leaves_the_view_as_it_is(door: Timeline) -> None:
 
 
 def test_the_verifications_are_those_of_the_model() -> None:
-    assert get_args(Verification) == arguments.VERIFICATIONS
+    assert get_args(Verification) == query_arguments.VERIFICATIONS
 
 
 def test_a_kind_that_exists_and_of_which_nothing_is_recorded_finds_nothing(door: Timeline) -> None:

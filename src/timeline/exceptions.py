@@ -67,8 +67,9 @@ if TYPE_CHECKING:
     from timeline.eventstore.urls import BadStoreUrl
     from timeline.eventstore.writer import BatchRejected
     from timeline.formats.discovery import NoSuchFile, NotAFile, NotReadable
+    from timeline.formats.document_text import UnreadableDocument
     from timeline.formats.records import BadFile
-    from timeline.formats.source_documents import DifferentTexts, UnreadableDocument
+    from timeline.formats.source_documents import DifferentTexts
     from timeline.readmodel.errors import (
         NotFound,
         UnknownDevelopment,
@@ -80,7 +81,7 @@ if TYPE_CHECKING:
     from timeline.services.arguments import BadArgument
     from timeline.services.backup import NotCopied
     from timeline.services.checkpoints import NotProven, NotSealed
-    from timeline.services.import_files import Interrupted
+    from timeline.services.import_report import Interrupted
     from timeline.services.outbox import KeptInOutbox
     from timeline.services.session import UsedAtOnce
     from timeline.services.streams import AnswerEnded
@@ -192,8 +193,9 @@ _HOMES: Final = {
     "timeline.errors": ("TimelineError",),
     "timeline.formats.discovery": ("NoSuchFile", "NotAFile", "NotReadable"),
     "timeline.formats.records": ("BadFile",),
-    "timeline.formats.source_documents": ("DifferentTexts", "UnreadableDocument"),
-    "timeline.services.import_files": ("Interrupted",),
+    "timeline.formats.document_text": ("UnreadableDocument",),
+    "timeline.formats.source_documents": ("DifferentTexts",),
+    "timeline.services.import_report": ("Interrupted",),
     "timeline.services.outbox": ("KeptInOutbox",),
     "timeline.services.checkpoints": ("NotProven", "NotSealed"),
     "timeline.eventstore.checkpoints": ("NoCheckpoint", "NoProof"),

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from timeline.eventstore.writer import Appended
     from timeline.formats.records import Finding
     from timeline.readmodel.as_of import GovernmentRow
+    from timeline.readmodel.entry import Entry
+    from timeline.readmodel.matter_standing import MatterStanding, MatterStatus
     from timeline.readmodel.offline import OfflineStatus
     from timeline.readmodel.queries.development_detail import DevelopmentDetail, QuoteInContext
-    from timeline.readmodel.queries.developments import Entry, Filter
+    from timeline.readmodel.queries.developments import Filter
     from timeline.readmodel.queries.diff import Difference
-    from timeline.readmodel.queries.matter_status import MatterStanding, MatterStatus
     from timeline.readmodel.queries.quantities import Amount
     from timeline.readmodel.queries.replay import Change, ReplayStep
     from timeline.readmodel.queries.source_document import CitedQuote, SourceDocument
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.timeline_index import RowIndex, TimelineIndex
     from timeline.services.append import Note, Receipt
     from timeline.services.backup import Copied
-    from timeline.services.import_files import FileReport, ImportProgress, ImportStep
+    from timeline.services.import_report import FileReport, ImportProgress, ImportStep
     from timeline.services.outbox import Sent
     from timeline.services.recover import Rescued
 
@@ -77,7 +78,7 @@ _HOMES: Final = {
     "timeline.services.backup": ("Copied",),
     "timeline.readmodel.queries.source_document": ("CitedQuote", "SourceDocument"),
     "timeline.formats.records": ("Finding",),
-    "timeline.services.import_files": ("FileReport", "ImportProgress", "ImportStep"),
+    "timeline.services.import_report": ("FileReport", "ImportProgress", "ImportStep"),
     "timeline.services.outbox": ("Sent",),
     "timeline.services.append": ("Note", "Receipt"),
     "timeline.services.recover": ("Rescued",),
@@ -89,13 +90,14 @@ _HOMES: Final = {
     "timeline.readmodel.queries.quantities": ("Amount",),
     "timeline.readmodel.as_of": ("GovernmentRow",),
     "timeline.readmodel.queries.diff": ("Difference",),
-    "timeline.readmodel.queries.developments": ("Entry", "Filter"),
+    "timeline.readmodel.entry": ("Entry",),
+    "timeline.readmodel.queries.developments": ("Filter",),
     "timeline.readmodel.queries.status_summary": ("StatusSummary", "SummarySection"),
     "timeline.readmodel.offline": ("OfflineStatus",),
     "timeline.readmodel.queries.summaries": ("GovernmentSummary", "MatterSummary"),
     "timeline.readmodel.queries.replay": ("ReplayStep", "Change"),
     "timeline.readmodel.queries.sources": ("Citations", "CitedDocument"),
-    "timeline.readmodel.queries.matter_status": ("MatterStanding", "MatterStatus"),
+    "timeline.readmodel.matter_standing": ("MatterStanding", "MatterStatus"),
     "timeline.readmodel.queries.timeline_index": ("TimelineIndex", "RowIndex"),
 }
 """The module that has each class: it is imported when the first of them is asked for."""

@@ -32,8 +32,8 @@ from timeline.eventstore.errors import (
 from timeline.eventstore.merkle import leaf_hash
 from timeline.eventstore.ports import Reader, open_reader
 from timeline.eventstore.sqlite.journal_files import journals_beside
-from timeline.eventstore.sqlite.reader import (
-    SQLiteReader,
+from timeline.eventstore.sqlite.reader import SQLiteReader
+from timeline.eventstore.sqlite.store_file import (
     check_is_store,
     check_no_journal_alone,
     connect,

@@ -30,8 +30,9 @@ from timeline.eventstore.sqlite import connection, creation, schema
 from timeline.eventstore.sqlite import recorder as sqlite_module
 from timeline.eventstore.sqlite.creation import initialise, prepare, taking_turn
 from timeline.eventstore.sqlite.factory import SQLiteStoreFactory, environment, factory
-from timeline.eventstore.sqlite.reader import SQLiteReader, file_at
+from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.sqlite.recorder import SQLiteRecorder
+from timeline.eventstore.sqlite.store_file import file_at
 from timeline.eventstore.sqlite.write_lock import write_lock
 from timeline.eventstore.urls import SQLiteLocation
 from timeline.eventstore.writer import EventWriter

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.formats import nearest_passage as module
-from timeline.formats.nearest_passage import Folded, nearest
+from timeline.formats.folded_text import Folded
+from timeline.formats.nearest_passage import nearest
 
 SPACE = "white space or line breaks"
 UNSEEN = "invisible characters"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from timeline.domain.values import Source
+from timeline.formats.document_text import UnreadableDocument
 from timeline.formats.records import BadFile
 from timeline.formats.source_documents import (
     DifferentTexts,
     Documents,
-    UnreadableDocument,
     default_folders,
     read_sidecar,
 )

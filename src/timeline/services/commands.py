@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from timeline.eventstore.writer import Entry as BatchEntry
     from timeline.formats.records import Finding
     from timeline.services.append import Note, Receipt
-    from timeline.services.import_files import FileReport, ImportProgress
+    from timeline.services.import_report import FileReport, ImportProgress
 
 
 class Commands:
@@ -114,8 +114,9 @@ class Commands:
         ]
         if not quoted:
             return
+        from timeline.formats.document_text import UnreadableDocument
         from timeline.formats.records import BadFile
-        from timeline.formats.source_documents import Documents, UnreadableDocument, default_folders
+        from timeline.formats.source_documents import Documents, default_folders
         from timeline.services.append import Note
 
         documents = Documents(default_folders(self._session.location.folder), near)
@@ -334,7 +335,7 @@ class Commands:
     @contextmanager
     def _scratch(self) -> Iterator[StoreSession]:
         """An empty store that is thrown away: a dry run creates none where there is none."""
-        from timeline.eventstore.sqlite.reader import check_no_journal_alone
+        from timeline.eventstore.sqlite.store_file import check_no_journal_alone
         from timeline.eventstore.tempfiles import temporary_folder
 
         # None would be made there without a dry run, either.

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from timeline.dates.edtf import FUTURE, instant_of
+from timeline.domain.date_checks import SKEW
 from timeline.domain.errors import TimelineError
-from timeline.domain.government import SKEW
 from timeline.domain.parsing import parse_development
 from timeline.domain.values import SLUG_PATTERN
 from timeline.eventstore.shapes import first_recorded_at

@@ -37,14 +37,8 @@ from timeline.eventstore.postgres.append_arguments import (
     in_pages,
     leaf_of,
 )
-from timeline.eventstore.postgres.connection import (
-    ServerSession,
-    is_read_only,
-    patience,
-    said,
-    translated,
-    whole,
-)
+from timeline.eventstore.postgres.connection import ServerSession, patience, translated, whole
+from timeline.eventstore.postgres.driver_errors import is_read_only, said
 from timeline.eventstore.postgres.errors import (
     ClockRefused,
     Lost,

@@ -11,12 +11,12 @@ from pathlib import Path
 from timeline.eventstore.merkle import identity_check
 from timeline.eventstore.sqlite.connection import LOCK_TIMEOUT, write_ahead
 from timeline.eventstore.sqlite.hard_links import check_one_name
-from timeline.eventstore.sqlite.reader import check_is_store, check_no_journal_alone, gone
 from timeline.eventstore.sqlite.schema import (
     APPLICATION_ID,
     STORE_VERSION,
     schema_statements,
 )
+from timeline.eventstore.sqlite.store_file import check_is_store, check_no_journal_alone, gone
 from timeline.eventstore.sqlite.write_lock import write_lock
 from timeline.eventstore.urls import SQLiteLocation
 
