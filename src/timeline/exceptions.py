@@ -81,9 +81,9 @@ if TYPE_CHECKING:
     from timeline.services.arguments import BadArgument
     from timeline.services.backup import NotCopied
     from timeline.services.checkpoints import NotProven, NotSealed
+    from timeline.services.errors import UsedAtOnce
     from timeline.services.import_report import Interrupted
     from timeline.services.outbox import KeptInOutbox
-    from timeline.services.session import UsedAtOnce
     from timeline.services.streams import AnswerEnded
 
 __all__ = [
@@ -188,7 +188,7 @@ _HOMES: Final = {
     ),
     "timeline.domain.parsing": ("InvalidDevelopment",),
     "timeline.services.arguments": ("BadArgument",),
-    "timeline.services.session": ("UsedAtOnce",),
+    "timeline.services.errors": ("UsedAtOnce",),
     "timeline.services.streams": ("AnswerEnded",),
     "timeline.errors": ("TimelineError",),
     "timeline.formats.discovery": ("NoSuchFile", "NotAFile", "NotReadable"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.domain.values import Quote
-from timeline.formats.quotes import Ambiguous, Found, NotFound, context, find
+from timeline.formats.quotes import Ambiguous, Found, QuoteNotFound, context, find
 
 TEXT = (
     "First discussions took place on Wednesday afternoon, but no official decision was made.\n"
@@ -24,9 +24,9 @@ def quote(exact: str, prefix: str | None = None, suffix: str | None = None) -> Q
     return Quote(exact=exact, prefix=prefix, suffix=suffix)
 
 
-def missing(exact: str, prefix: str | None = None) -> NotFound:
+def missing(exact: str, prefix: str | None = None) -> QuoteNotFound:
     result = find(TEXT, quote(exact, prefix))
-    assert isinstance(result, NotFound)
+    assert isinstance(result, QuoteNotFound)
     return result
 
 
@@ -114,18 +114,18 @@ def test_words_that_do_not_stand_beside_their_prefix_are_not_found() -> None:
     ],
 )
 def test_what_differs_is_named(exact: str, reason: str, nearest: str | None) -> None:
-    assert missing(exact) == NotFound(reason, nearest)
+    assert missing(exact) == QuoteNotFound(reason, nearest)
 
 
 def test_letters_that_are_composed_otherwise_are_named() -> None:
     result = find("the cafe\u0301 met", quote("the caf\xe9 met"))
-    assert result == NotFound("they differ in how letters are composed", "the cafe\u0301 met")
+    assert result == QuoteNotFound("they differ in how letters are composed", "the cafe\u0301 met")
 
 
 def test_a_long_document_is_searched_in_bounded_time() -> None:
     text = ("word " * 5 + "other ") * 60_000
-    assert isinstance(find(text, quote("words that are not there " * 4_000)), NotFound)
-    assert isinstance(find("x" * 5_000_000, quote("y")), NotFound)
+    assert isinstance(find(text, quote("words that are not there " * 4_000)), QuoteNotFound)
+    assert isinstance(find("x" * 5_000_000, quote("y")), QuoteNotFound)
 
 
 @given(st.text(min_size=1, max_size=60), st.integers(0, 59), st.integers(1, 60))
@@ -141,7 +141,7 @@ def test_any_part_of_a_text_is_in_it(text: str, start: int, length: int) -> None
 )
 def test_no_text_makes_it_fail(text: str, exact: str) -> None:
     result = find(text, quote(exact))
-    assert isinstance(result, NotFound) == (exact not in text)
+    assert isinstance(result, QuoteNotFound) == (exact not in text)
 
 
 def test_the_context_stays_in_the_paragraph() -> None:
@@ -163,6 +163,6 @@ def test_a_word_left_out_is_named_though_the_quote_has_it_elsewhere() -> None:
 
     result = find(text, quote("the cabinet approved delivery"))
 
-    assert result == NotFound(
+    assert result == QuoteNotFound(
         "the document has “the” in between", "the cabinet approved the delivery"
     )

@@ -149,7 +149,7 @@ class Queries:
             query_arguments.in_order(("since", "until"), keep.since, keep.until, zones)
             if known_to is not None:
                 keep = replace(keep, recorded_from=self._recorded_from(known_to))
-            return self._session.streamed(
+            return self._session.streams.start(
                 entries(view, known, cut, keep, limit=most, reverse=backwards)
             )
 
@@ -183,7 +183,7 @@ class Queries:
         if known is not None and known > newest:
             raise BadArgument("position", f"{known} is after the newest event, {newest}")
         follower = Follower(self._session.twin(), newest if known is None else known)
-        self._session.end_with_it(follower)
+        self._session.streams.add(follower)
         return follower
 
     @again_if_the_view_is_damaged
@@ -333,4 +333,4 @@ class Queries:
             known = governments(view)
             zones = query_arguments.zones_of(chosen(known, names))
             query_arguments.in_order(("since", "until"), begin, end, zones)
-            return self._session.streamed(replay(view, known, cut, keep, lapse_after=lapse))
+            return self._session.streams.start(replay(view, known, cut, keep, lapse_after=lapse))
