@@ -285,7 +285,9 @@ def test_a_list_of_roles_checkpoints_or_governments_is_not_spelled_out(
     _, (path, *_) = door.seal(tmp_path / "sealed.txt")
     assert door.verify(checkpoints=str(path)) == door.verify(checkpoints=path) == []
     granted: list[Any] = []
-    monkeypatch.setattr("timeline.services.admin.grant", lambda *given: granted.extend(given[1:]))
+    monkeypatch.setattr(
+        "timeline.services.operations.admin.grant", lambda *given: granted.extend(given[1:])
+    )
     door.grant(authors="bob", readers=["eve"])
     assert granted == [("bob",), ("eve",)]
     server = Timeline.open("postgresql://user@127.0.0.1:1/x", governments="be")

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from timeline.eventstore.checkpoints import Checkpoint, Proof
+    from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
     from timeline.eventstore.replicate import Transferred
     from timeline.eventstore.stored_rows import Head
     from timeline.eventstore.writer import Appended
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.summaries import GovernmentSummary, MatterSummary
     from timeline.readmodel.queries.timeline_index import RowIndex, TimelineIndex
     from timeline.services.append import Note, Receipt
-    from timeline.services.backup import Copied
-    from timeline.services.import_report import FileReport, ImportProgress, ImportStep
-    from timeline.services.outbox import Sent
-    from timeline.services.recover import Rescued
+    from timeline.services.files.import_report import FileReport, ImportProgress, ImportStep
+    from timeline.services.files.outbox import Sent
+    from timeline.services.operations.backup import Copied
+    from timeline.services.operations.recover import Rescued
 
 __all__ = [
     "Amount",
@@ -75,15 +75,15 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "timeline.services.backup": ("Copied",),
+    "timeline.services.operations.backup": ("Copied",),
     "timeline.readmodel.queries.source_document": ("CitedQuote", "SourceDocument"),
     "timeline.formats.records": ("Finding",),
-    "timeline.services.import_report": ("FileReport", "ImportProgress", "ImportStep"),
-    "timeline.services.outbox": ("Sent",),
+    "timeline.services.files.import_report": ("FileReport", "ImportProgress", "ImportStep"),
+    "timeline.services.files.outbox": ("Sent",),
     "timeline.services.append": ("Note", "Receipt"),
-    "timeline.services.recover": ("Rescued",),
+    "timeline.services.operations.recover": ("Rescued",),
     "timeline.readmodel.queries.development_detail": ("QuoteInContext", "DevelopmentDetail"),
-    "timeline.eventstore.checkpoints": ("Checkpoint", "Proof"),
+    "timeline.eventstore.integrity.checkpoints": ("Checkpoint", "Proof"),
     "timeline.eventstore.stored_rows": ("Head",),
     "timeline.eventstore.replicate": ("Transferred",),
     "timeline.eventstore.writer": ("Appended",),

@@ -29,7 +29,7 @@ from timeline.eventstore.errors import (
     StoreTooNew,
     StoreUnavailable,
 )
-from timeline.eventstore.merkle import leaf_hash
+from timeline.eventstore.integrity.merkle import leaf_hash
 from timeline.eventstore.ports import Reader, open_reader
 from timeline.eventstore.sqlite.journal_files import journals_beside
 from timeline.eventstore.sqlite.reader import SQLiteReader

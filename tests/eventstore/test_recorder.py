@@ -25,7 +25,7 @@ from tests.builders import Clock, stated
 from tests.eventstore.tampering import tamper
 from timeline.eventstore.errors import NotAStore, StoreAltered, StoreGone
 from timeline.eventstore.index_rows import IndexRows
-from timeline.eventstore.merkle import Frontier, identity_check, leaf_hash
+from timeline.eventstore.integrity.merkle import Frontier, identity_check, leaf_hash
 from timeline.eventstore.sqlite import connection, creation, schema
 from timeline.eventstore.sqlite import recorder as sqlite_module
 from timeline.eventstore.sqlite.creation import initialise, prepare, taking_turn

@@ -20,7 +20,7 @@ from eventsourcing.utils import Environment
 from tests.postgres.server import Server
 from timeline.eventstore.errors import StoreAltered
 from timeline.eventstore.index_rows import IndexRows
-from timeline.eventstore.merkle import Frontier, leaf_hash
+from timeline.eventstore.integrity.merkle import Frontier, leaf_hash
 from timeline.eventstore.postgres import append_arguments
 from timeline.eventstore.postgres import recorder as recorder_module
 from timeline.eventstore.postgres.errors import Lost, NotMade, StoreAway, StoreRefused, Unreplicated

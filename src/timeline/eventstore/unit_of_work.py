@@ -14,10 +14,9 @@ from eventsourcing.persistence import StoredEvent
 
 from timeline.dates.timezones import in_utc
 from timeline.dates.zone_names import same_zone
-from timeline.domain.content import differences
 from timeline.domain.countries import Country, code_meant, country
 from timeline.domain.date_checks import CLOCKS_APART
-from timeline.domain.developments import Development
+from timeline.domain.developments import Development, differences
 from timeline.domain.errors import IdTaken, SourceChanged, TimelineError, UnknownGovernment
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import DevelopmentFacts, facts_of

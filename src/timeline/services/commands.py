@@ -101,9 +101,9 @@ class Commands:
         ]
         if not quoted:
             return
-        from timeline.formats.document_text import UnreadableDocument
+        from timeline.formats.documents.document_text import UnreadableDocument
+        from timeline.formats.documents.source_documents import Documents, default_folders
         from timeline.formats.records import BadFile
-        from timeline.formats.source_documents import Documents, default_folders
         from timeline.services.append import Note
 
         documents = Documents(default_folders(self._session.location.folder), near)
@@ -120,8 +120,8 @@ class Commands:
         """The developments with the SHA-256 of each source document at hand."""
         if not any(source.document for one in developments for source in one.sources):
             return developments
-        from timeline.formats.document_hashes import Binder
-        from timeline.formats.source_documents import default_folders
+        from timeline.formats.documents.document_hashes import Binder
+        from timeline.formats.documents.source_documents import default_folders
 
         binder = Binder(default_folders(self._session.location.folder), near, recorded=self._state)
         return [binder.bound(one) for one in developments]
@@ -188,7 +188,7 @@ class Commands:
         except StoreError as error:
             if self._session.outbox is None or dry_run or not (error.is_away or error.is_open):
                 raise
-            from timeline.services.outbox import keep
+            from timeline.services.files.outbox import keep
 
             raise keep(self._session.outbox, batch, error) from None
         cut = self._session.cut(None, None, None)
@@ -241,6 +241,6 @@ class Commands:
 
 def _near(path: str | os.PathLike[str]) -> list[Path]:
     """The folders in which the documents of a file are looked for first."""
-    from timeline.formats.source_documents import folders_near
+    from timeline.formats.documents.source_documents import folders_near
 
     return folders_near(Path(path))

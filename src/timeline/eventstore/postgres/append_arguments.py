@@ -9,7 +9,7 @@ from typing import Any
 from eventsourcing.persistence import StoredEvent
 
 from timeline.eventstore.index_rows import IndexRows
-from timeline.eventstore.merkle import leaf_hash
+from timeline.eventstore.integrity.merkle import leaf_hash
 
 PAGE = 2_000
 """Events that are sent at a time; a batch may have any number."""

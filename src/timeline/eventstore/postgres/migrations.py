@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.eventstore.errors import NotAStore, StoreAltered
-from timeline.eventstore.merkle import identity_check
+from timeline.eventstore.integrity.merkle import identity_check
 from timeline.eventstore.postgres.connection import ServerSession, patience, whole
 from timeline.eventstore.postgres.driver_errors import said
 from timeline.eventstore.postgres.errors import NotMade, StoreDenied

@@ -8,7 +8,7 @@ import uuid
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from timeline.eventstore.merkle import identity_check
+from timeline.eventstore.integrity.merkle import identity_check
 from timeline.eventstore.sqlite.connection import LOCK_TIMEOUT, write_ahead
 from timeline.eventstore.sqlite.hard_links import check_one_name
 from timeline.eventstore.sqlite.schema import (

@@ -20,7 +20,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 
 from timeline.eventstore.errors import StoreAltered
 from timeline.eventstore.index_rows import IndexRows, check_indexed
-from timeline.eventstore.merkle import Frontier, leaf_hash
+from timeline.eventstore.integrity.merkle import Frontier, leaf_hash
 from timeline.eventstore.sqlite.schema import SELECT_SCHEMA, difference
 from timeline.eventstore.sqlite.store_file import file_at, gone
 from timeline.eventstore.urls import SQLiteLocation

@@ -19,7 +19,7 @@ from timeline.readmodel.queries.developments import COLUMNS, Filter, entries, fi
 
 if TYPE_CHECKING:
     from timeline.domain.values import Source
-    from timeline.formats.document_text import Document
+    from timeline.formats.documents.document_text import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +180,11 @@ def _quotes(entry: Entry, folder: Path | None) -> tuple[list[QuoteInContext], di
         return [], {}
     from timeline.dates.edtf import STORED
     from timeline.domain.values import Source
-    from timeline.formats.document_text import UnreadableDocument
-    from timeline.formats.quotes import Found, context
-    from timeline.formats.quotes import find as find_quote
+    from timeline.formats.documents.document_text import UnreadableDocument
+    from timeline.formats.documents.quotes import Found, context
+    from timeline.formats.documents.quotes import find as find_quote
+    from timeline.formats.documents.source_documents import Documents, default_folders
     from timeline.formats.records import BadFile
-    from timeline.formats.source_documents import Documents, default_folders
 
     documents = Documents(default_folders(folder))
     contexts: list[QuoteInContext] = []

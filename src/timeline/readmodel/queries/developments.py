@@ -228,7 +228,7 @@ def actors_like(parameters: dict[str, Any], actors: Sequence[str]) -> str:
     """A condition that an actor has one of these in it, which go among the parameters."""
     parts = []
     for index, actor in enumerate(actors):
-        from timeline.domain.text_folding import folded
+        from timeline.domain.lexical.text_folding import folded
 
         parameters[f"actor{index}"] = folded(storable(actor))
         parts.append(f"instr(folded, :actor{index})")
@@ -241,7 +241,7 @@ _LONGEST: Final = 500
 
 def literal_query(text: str) -> str:
     """A full-text query that finds the words of `text` standing together, never its syntax."""
-    from timeline.domain.text_folding import sought
+    from timeline.domain.lexical.text_folding import sought
 
     words = sought(storable(text[:_LONGEST]))
     return f'"{" ".join(words)}"*' if words else '""'

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 from unicodedata import category, normalize
 
-from timeline.domain.text_folding import is_unseen, joins, without_accents, wraps_anywhere
+from timeline.domain.lexical.text_folding import is_unseen, joins, without_accents, wraps_anywhere
 
 _MARKS: Final = str.maketrans("“”„‟«»″‘’‚‛‹›′`´", '"""""""' + "'" * 9)
 _DASHES: Final = str.maketrans("‐‑‒–—―−", "-------")

@@ -26,12 +26,17 @@ from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.shapes import facts_of_line
 from timeline.eventstore.writer import Description, Entry, EventWriter
 from timeline.formats.discovery import STDIN, find_files, standard_input
-from timeline.formats.document_hashes import Binder
+from timeline.formats.documents.document_hashes import Binder
+from timeline.formats.documents.source_documents import default_folders, folders_near
 from timeline.formats.paging import Page, PageSource
 from timeline.formats.records import Finding, GovernmentHeader
 from timeline.formats.rejects import write_reject
-from timeline.formats.source_documents import default_folders, folders_near
-from timeline.services.import_report import FileReport, ImportProgress, ImportStep, Interrupted
+from timeline.services.files.import_report import (
+    FileReport,
+    ImportProgress,
+    ImportStep,
+    Interrupted,
+)
 
 if TYPE_CHECKING:
     from timeline.readmodel.prepared import PreparedView

@@ -15,9 +15,9 @@ from timeline.services.session import Progress, StoreSession
 if TYPE_CHECKING:
     from timeline.eventstore.replicate import Transferred
     from timeline.eventstore.stored_rows import Head
-    from timeline.services.backup import Copied
-    from timeline.services.outbox import Sent
-    from timeline.services.recover import Rescued
+    from timeline.services.files.outbox import Sent
+    from timeline.services.operations.backup import Copied
+    from timeline.services.operations.recover import Rescued
 
 
 class Maintenance:
@@ -40,7 +40,7 @@ class Maintenance:
         Raises:
             NotCopied: where it was not made; what was there is untouched.
         """
-        from timeline.services.backup import backup
+        from timeline.services.operations.backup import backup
 
         target, overwrite = arguments.path("path", path), arguments.flag("overwrite", overwrite)
         self._session.warn()
@@ -58,7 +58,7 @@ class Maintenance:
         Raises:
             NotCopied: where it was not restored; what was there is untouched.
         """
-        from timeline.services.backup import restore
+        from timeline.services.operations.backup import restore
 
         source, overwrite = arguments.path("path", path), arguments.flag("overwrite", overwrite)
         self._session.close()
@@ -78,7 +78,7 @@ class Maintenance:
         Raises:
             NotCopied: where nothing can be read, or nothing be made there.
         """
-        from timeline.services.recover import rescue
+        from timeline.services.operations.recover import rescue
 
         damaged = parse_store_url(arguments.place("source", source))
         return rescue(damaged, arguments.path("target", target), progress)
@@ -88,7 +88,7 @@ class Maintenance:
 
         Nothing is verified or written. Where the store cannot be used, `store` has a `problem`.
         """
-        from timeline.services.diagnostics import examine
+        from timeline.services.operations.diagnostics import examine
 
         return examine(
             self._session.location, self._session.now(), self._session.outbox, self.outbox_waiting()
@@ -98,19 +98,19 @@ class Maintenance:
 
     def init_store(self) -> bool:
         """Makes the store where there is none yet; returns whether it did."""
-        from timeline.services.admin import initialise
+        from timeline.services.operations.admin import initialise
 
         return initialise(self._session.location)
 
     def migrate_store(self) -> tuple[int, int]:
         """Brings the store's schema up to this program: from which version, and to which."""
-        from timeline.services.admin import migrate
+        from timeline.services.operations.admin import migrate
 
         return migrate(self._session.location)
 
     def store_status(self) -> dict[str, Any]:
         """How the store is: identity, position, root of its hash tree, server, rights."""
-        from timeline.services.admin import status
+        from timeline.services.operations.admin import status
 
         return status(self._session.location)
 
@@ -126,7 +126,7 @@ class Maintenance:
         Raises:
             NotTransferred: where the target holds something else, or this store was altered.
         """
-        from timeline.services.admin import copy
+        from timeline.services.operations.admin import copy
 
         target = (
             to
@@ -138,7 +138,7 @@ class Maintenance:
 
     def grant(self, *, authors: Several = (), readers: Several = ()) -> None:
         """Lets roles of the server append to the store, or read it."""
-        from timeline.services.admin import grant
+        from timeline.services.operations.admin import grant
 
         grant(
             self._session.location,
@@ -148,7 +148,7 @@ class Maintenance:
 
     def revoke(self, *, authors: Several = (), readers: Several = ()) -> None:
         """Takes back what `grant` gave: from authors to append and read, from readers to read."""
-        from timeline.services.admin import revoke
+        from timeline.services.operations.admin import revoke
 
         revoke(
             self._session.location,
@@ -158,7 +158,7 @@ class Maintenance:
 
     def outbox_waiting(self) -> list[Path]:
         """The files of the outbox, the oldest first."""
-        from timeline.services.outbox import waiting
+        from timeline.services.files.outbox import waiting
 
         return waiting(self._session.outbox) if self._session.outbox is not None else []
 
@@ -168,7 +168,7 @@ class Maintenance:
         Raises:
             StoreError: where the store is away still; what was not sent stays.
         """
-        from timeline.services.outbox import send
+        from timeline.services.files.outbox import send
 
         for path in self.outbox_waiting():
             yield send(self._session.writer(), path)

@@ -20,7 +20,12 @@ from pydantic import ValidationError
 from timeline.domain.errors import TimelineError
 from timeline.domain.values import Source
 from timeline.formats import sample_data
-from timeline.formats.document_text import Document, UnreadableDocument, bytes_of, read_document
+from timeline.formats.documents.document_text import (
+    Document,
+    UnreadableDocument,
+    bytes_of,
+    read_document,
+)
 from timeline.formats.encoding import ReadError, decode_text
 from timeline.formats.records import BadFile, Finding, hinted
 

@@ -19,8 +19,8 @@ from functools import lru_cache
 from math import ceil
 from typing import Final, NamedTuple
 
-from timeline.domain.text_folding import without_accents
-from timeline.formats.folded_text import FOLDS, Folded
+from timeline.domain.lexical.text_folding import without_accents
+from timeline.formats.documents.folded_text import FOLDS, Folded
 
 LONGEST_SEARCHED: Final = 4_000_000
 """Characters of a document beyond which no nearest passage is looked for."""

@@ -22,7 +22,7 @@ from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
     from timeline.formats.records import Finding
-    from timeline.services.import_report import FileReport, ImportProgress
+    from timeline.services.files.import_report import FileReport, ImportProgress
 
 
 class FileCommands:
@@ -63,8 +63,8 @@ class FileCommands:
             except StoreError as error:
                 if not (error.is_away or error.is_open):
                     raise
-                from timeline.formats.source_documents import default_folders
-                from timeline.services.outbox import keep_files
+                from timeline.formats.documents.source_documents import default_folders
+                from timeline.services.files.outbox import keep_files
 
                 if "-" in given:
                     sys.stdin.buffer.seek(0)
@@ -79,7 +79,7 @@ class FileCommands:
         rejects: TextIO | None,
         progress: ImportProgress | None,
     ) -> list[FileReport]:
-        from timeline.services.import_files import import_files
+        from timeline.services.files.import_files import import_files
 
         is_file = isinstance(self._session.location, SQLiteLocation)
         with ExitStack() as stack:
@@ -113,7 +113,7 @@ class FileCommands:
         Raises:
             TimelineError: where a file cannot be written.
         """
-        from timeline.services.export import export
+        from timeline.services.files.export import export
 
         names, target = ids_of(ids, "export"), path_or_none("folder", folder)
         one_of("form", form, ("yaml", "jsonl"))
@@ -134,7 +134,7 @@ class FileCommands:
         used twice, each with file, line and field. Notes say which quotes of the store no hash
         binds to a text; nothing is wrong with those.
         """
-        from timeline.services.export import check_files, check_store
+        from timeline.services.files.export import check_files, check_store
 
         if paths:
             return check_files(paths_of(paths, "check"), clock=self._session.clock)
