@@ -12,8 +12,8 @@ import os
 import random
 import select
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -238,14 +238,6 @@ class ServerSession:
                 self.made += 1
                 self._connection.add_notice_handler(self._heed)
                 return self._connection
-
-
-@contextmanager
-def whole(db: Waiting) -> Iterator[None]:
-    """One transaction, whose commit does not wait for ever."""
-    with db.transaction():
-        yield
-        db.hurry(time.monotonic() + patience())
 
 
 def _is_alive(connection: Waiting) -> bool:

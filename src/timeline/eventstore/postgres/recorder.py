@@ -37,7 +37,7 @@ from timeline.eventstore.postgres.append_arguments import (
     in_pages,
     leaf_of,
 )
-from timeline.eventstore.postgres.connection import ServerSession, patience, translated, whole
+from timeline.eventstore.postgres.connection import ServerSession, patience, translated
 from timeline.eventstore.postgres.driver_errors import is_read_only, said
 from timeline.eventstore.postgres.errors import (
     ClockRefused,
@@ -46,6 +46,8 @@ from timeline.eventstore.postgres.errors import (
     StoreRefused,
     Unreplicated,
 )
+from timeline.eventstore.postgres.event_queries import events_between, events_of
+from timeline.eventstore.postgres.transactions import is_idle, whole_or_open
 from timeline.eventstore.urls import PostgresLocation
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ class PostgresRecorder(ApplicationRecorder):
 
         def insert(db: Waiting) -> None:
             nonlocal last
-            with _whole(db):
+            with whole_or_open(db):
                 # Others wait for a transaction that has begun to write; none hangs for ever.
                 db.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
                 for events, index in pages:
@@ -206,7 +208,7 @@ class PostgresRecorder(ApplicationRecorder):
         at_once = len(events) <= AT_ONCE
         if at_once:
             db.hurry(end)
-        with nullcontext() if at_once and _is_idle(db) else _whole(db):
+        with nullcontext() if at_once and is_idle(db) else whole_or_open(db):
             for page in in_pages(events, index):
                 self._send(db, *page)
 
@@ -293,17 +295,7 @@ class PostgresRecorder(ApplicationRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """The events of one government, as the library asks for them."""
-        sql = "SELECT originator_id, originator_version, topic, state FROM stored_events"
-        sql += " WHERE originator_id = ?"
-        parameters: list[object] = [originator_id]
-        for value, condition in ((gt, " > ?"), (lte, " <= ?")):
-            if value is not None:
-                sql += f" AND originator_version{condition}"
-                parameters.append(value)
-        sql += f" ORDER BY originator_version{' DESC' if desc else ''}"
-        if limit is not None:
-            sql += " LIMIT ?"
-            parameters.append(limit)
+        sql, parameters = events_of(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
         return [
             StoredEvent(
                 r["originator_id"], r["originator_version"], r["topic"], r["state"].encode()
@@ -321,21 +313,9 @@ class PostgresRecorder(ApplicationRecorder):
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
         """Events in order of position, as the library asks for them."""
-        sql = "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
-        conditions: list[str] = []
-        parameters: list[object] = []
-        if start is not None:
-            conditions.append(f"position {'>=' if inclusive_of_start else '>'} ?")
-            parameters.append(start)
-        if stop is not None:
-            conditions.append("position <= ?")
-            parameters.append(stop)
-        if topics:
-            conditions.append("topic = ANY(?)")
-            parameters.append(list(topics))
-        if conditions:
-            sql += " WHERE " + " AND ".join(conditions)
-        rows = self.select(f"{sql} ORDER BY position LIMIT ?", [*parameters, limit])
+        rows = self.select(
+            *events_between(start, limit, stop, topics, inclusive_of_start=inclusive_of_start)
+        )
         return [
             Notification(
                 r["originator_id"], r["originator_version"], r["topic"], r["state"].encode(),
@@ -362,20 +342,3 @@ class PostgresRecorder(ApplicationRecorder):
 def _open(error: StoreError) -> OperationalError:
     """What leaves it open whether something is stored, in the library's words."""
     return OperationalError(error.reason if isinstance(error, Unreplicated) else error.message)
-
-
-def _is_idle(db: Connection[Any]) -> bool:
-    """Whether no transaction is open."""
-    return db.info.transaction_status == 0
-
-
-@contextmanager
-def _whole(db: Waiting) -> Iterator[None]:
-    """One transaction: a new one, or that which keeps others waiting, which ends with it."""
-    if _is_idle(db):
-        with whole(db):
-            yield
-    else:
-        yield
-        db.hurry(time.monotonic() + patience())
-        db.execute("COMMIT")
