@@ -79,12 +79,12 @@ if TYPE_CHECKING:
     )
     from timeline.readmodel.queries.fulltext import BadQuery, QueryTooSlow
     from timeline.services.arguments import BadArgument
+    from timeline.services.checkpoints import NotProven, NotSealed
     from timeline.services.errors import UsedAtOnce
     from timeline.services.files.import_report import Interrupted
     from timeline.services.files.outbox import KeptInOutbox
     from timeline.services.operations.backup import NotCopied
     from timeline.services.streams import AnswerEnded
-    from timeline.services.verify.checkpoints import NotProven, NotSealed
 
 __all__ = [
     "AnswerEnded",
@@ -197,7 +197,7 @@ _HOMES: Final = {
     "timeline.formats.documents.source_documents": ("DifferentTexts",),
     "timeline.services.files.import_report": ("Interrupted",),
     "timeline.services.files.outbox": ("KeptInOutbox",),
-    "timeline.services.verify.checkpoints": ("NotProven", "NotSealed"),
+    "timeline.services.checkpoints": ("NotProven", "NotSealed"),
     "timeline.eventstore.integrity.checkpoints": ("NoCheckpoint", "NoProof"),
     "timeline.eventstore.errors": (
         "ClockWrong",

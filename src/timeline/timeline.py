@@ -18,11 +18,11 @@ from timeline.eventstore.urls import Location
 from timeline.services.arguments import Several
 from timeline.services.commands import Commands
 from timeline.services.files.file_commands import FileCommands
+from timeline.services.integrity import Integrity
 from timeline.services.operations.maintenance import Maintenance
 from timeline.services.queries import Queries
 from timeline.services.screen_queries import ScreenQueries
 from timeline.services.session import StoreSession
-from timeline.services.verify.integrity import Integrity
 
 if TYPE_CHECKING:
     from timeline.readmodel.offline import OfflineStatus

@@ -22,7 +22,7 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.integrity.checkpoints import NoCheckpoint, NoProof
 from timeline.eventstore.integrity.merkle import Frontier, leaf_hash
 from timeline.eventstore.integrity.signatures import NoSshKeygen, SigningFailed, sign
-from timeline.services.verify.checkpoints import NotProven, NotSealed
+from timeline.services.checkpoints import NotProven, NotSealed
 
 needs_ssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen")
 

@@ -55,7 +55,7 @@ class Integrity:
             for note in found.notes:
                 tell(note)
             return found.findings
-        from timeline.services.verify.checkpoints import held_against, read_checkpoint, signatures
+        from timeline.services.checkpoints import held_against, read_checkpoint, signatures
         from timeline.services.verify.source_documents import sources_held
 
         read = [read_checkpoint(path) for path in files]
@@ -100,8 +100,8 @@ class Integrity:
             NotSealed: where the store is not sound, or the file cannot be written.
         """
         from timeline.eventstore.integrity.checkpoints import Checkpoint, origin
+        from timeline.services.checkpoints import NotSealed, write_checkpoint
         from timeline.services.verify import verify
-        from timeline.services.verify.checkpoints import NotSealed, write_checkpoint
 
         target, signing = arguments.path_or_none("path", path), arguments.path_or_none("key", key)
         overwrite = arguments.flag("overwrite", overwrite)
@@ -127,7 +127,7 @@ class Integrity:
             UnknownDevelopment, NoCheckpoint.
             NotProven: where the development came later, or the store was altered.
         """
-        from timeline.services.verify.checkpoints import prove, read_checkpoint
+        from timeline.services.checkpoints import prove, read_checkpoint
 
         name, sealed = (
             arguments.text("development_id", development_id),
@@ -165,7 +165,7 @@ class Integrity:
             checkpoint: The checkpoint that it is for.
             allowed_signers, tell: As of `verify`.
         """
-        from timeline.services.verify.checkpoints import (
+        from timeline.services.checkpoints import (
             check_proof,
             read_checkpoint,
             read_proof,
