@@ -21,7 +21,7 @@ from random import Random
 from statistics import median
 from typing import Final, NamedTuple
 
-from timeline.domain.text_folding import searchable
+from timeline.domain.lexical.text_folding import searchable
 from timeline.readmodel.database import TEXTS
 from timeline.readmodel.queries.developments import literal_query
 

@@ -25,7 +25,7 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.errors import TimelineError
 from timeline.domain.values import Verification
 from timeline.readmodel.queries.developments import Filter
-from timeline.services import arguments
+from timeline.services import query_arguments
 from timeline.services.arguments import BadArgument
 from timeline.services.streams import AHEAD, AnswerEnded
 
@@ -285,7 +285,9 @@ def test_a_list_of_roles_checkpoints_or_governments_is_not_spelled_out(
     _, (path, *_) = door.seal(tmp_path / "sealed.txt")
     assert door.verify(checkpoints=str(path)) == door.verify(checkpoints=path) == []
     granted: list[Any] = []
-    monkeypatch.setattr("timeline.services.admin.grant", lambda *given: granted.extend(given[1:]))
+    monkeypatch.setattr(
+        "timeline.services.operations.admin.grant", lambda *given: granted.extend(given[1:])
+    )
     door.grant(authors="bob", readers=["eve"])
     assert granted == [("bob",), ("eve",)]
     server = Timeline.open("postgresql://user@127.0.0.1:1/x", governments="be")
@@ -518,7 +520,7 @@ def test_a_refusal_leaves_the_view_as_it_is(door: Timeline) -> None:
 
 
 def test_the_verifications_are_those_of_the_model() -> None:
-    assert get_args(Verification) == arguments.VERIFICATIONS
+    assert get_args(Verification) == query_arguments.VERIFICATIONS
 
 
 def test_a_kind_that_exists_and_of_which_nothing_is_recorded_finds_nothing(door: Timeline) -> None:

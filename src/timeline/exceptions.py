@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from timeline.domain.parsing import InvalidDevelopment
     from timeline.errors import TimelineError
     from timeline.eventstore.bulk_writer import NotConfirmed
-    from timeline.eventstore.checkpoints import NoCheckpoint, NoProof
     from timeline.eventstore.errors import (
         ClockWrong,
         JournalLeftAlone,
@@ -47,6 +46,8 @@ if TYPE_CHECKING:
         StoreTurnedBack,
         StoreUnavailable,
     )
+    from timeline.eventstore.integrity.checkpoints import NoCheckpoint, NoProof
+    from timeline.eventstore.integrity.signatures import KeyNotValid, NoSshKeygen, SigningFailed
     from timeline.eventstore.postgres.errors import (
         ClockRefused,
         DriverMissing,
@@ -63,12 +64,12 @@ if TYPE_CHECKING:
     from timeline.eventstore.postgres.roles import RightRemains, UnknownRole
     from timeline.eventstore.replicate import NotTransferred
     from timeline.eventstore.serialization import UnreadableEvent
-    from timeline.eventstore.signatures import KeyNotValid, NoSshKeygen, SigningFailed
     from timeline.eventstore.urls import BadStoreUrl
     from timeline.eventstore.writer import BatchRejected
     from timeline.formats.discovery import NoSuchFile, NotAFile, NotReadable
+    from timeline.formats.documents.document_text import UnreadableDocument
+    from timeline.formats.documents.source_documents import DifferentTexts
     from timeline.formats.records import BadFile
-    from timeline.formats.source_documents import DifferentTexts, UnreadableDocument
     from timeline.readmodel.errors import (
         NotFound,
         UnknownDevelopment,
@@ -78,11 +79,11 @@ if TYPE_CHECKING:
     )
     from timeline.readmodel.queries.fulltext import BadQuery, QueryTooSlow
     from timeline.services.arguments import BadArgument
-    from timeline.services.backup import NotCopied
     from timeline.services.checkpoints import NotProven, NotSealed
-    from timeline.services.import_files import Interrupted
-    from timeline.services.outbox import KeptInOutbox
-    from timeline.services.session import UsedAtOnce
+    from timeline.services.errors import UsedAtOnce
+    from timeline.services.files.import_report import Interrupted
+    from timeline.services.files.outbox import KeptInOutbox
+    from timeline.services.operations.backup import NotCopied
     from timeline.services.streams import AnswerEnded
 
 __all__ = [
@@ -164,7 +165,7 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "timeline.services.backup": ("NotCopied",),
+    "timeline.services.operations.backup": ("NotCopied",),
     "timeline.dates.errors": ("DateError",),
     "timeline.dates.timezones": ("ZoneError",),
     "timeline.domain.errors": (
@@ -187,16 +188,17 @@ _HOMES: Final = {
     ),
     "timeline.domain.parsing": ("InvalidDevelopment",),
     "timeline.services.arguments": ("BadArgument",),
-    "timeline.services.session": ("UsedAtOnce",),
+    "timeline.services.errors": ("UsedAtOnce",),
     "timeline.services.streams": ("AnswerEnded",),
     "timeline.errors": ("TimelineError",),
     "timeline.formats.discovery": ("NoSuchFile", "NotAFile", "NotReadable"),
     "timeline.formats.records": ("BadFile",),
-    "timeline.formats.source_documents": ("DifferentTexts", "UnreadableDocument"),
-    "timeline.services.import_files": ("Interrupted",),
-    "timeline.services.outbox": ("KeptInOutbox",),
+    "timeline.formats.documents.document_text": ("UnreadableDocument",),
+    "timeline.formats.documents.source_documents": ("DifferentTexts",),
+    "timeline.services.files.import_report": ("Interrupted",),
+    "timeline.services.files.outbox": ("KeptInOutbox",),
     "timeline.services.checkpoints": ("NotProven", "NotSealed"),
-    "timeline.eventstore.checkpoints": ("NoCheckpoint", "NoProof"),
+    "timeline.eventstore.integrity.checkpoints": ("NoCheckpoint", "NoProof"),
     "timeline.eventstore.errors": (
         "ClockWrong",
         "JournalLeftAlone",
@@ -227,7 +229,7 @@ _HOMES: Final = {
         "Unreplicated",
     ),
     "timeline.eventstore.postgres.roles": ("RightRemains", "UnknownRole"),
-    "timeline.eventstore.signatures": ("KeyNotValid", "NoSshKeygen", "SigningFailed"),
+    "timeline.eventstore.integrity.signatures": ("KeyNotValid", "NoSshKeygen", "SigningFailed"),
     "timeline.eventstore.replicate": ("NotTransferred",),
     "timeline.eventstore.writer": ("BatchRejected",),
     "timeline.readmodel.errors": (

@@ -10,17 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from timeline.eventstore.checkpoints import Checkpoint, Proof
+    from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
     from timeline.eventstore.replicate import Transferred
     from timeline.eventstore.stored_rows import Head
     from timeline.eventstore.writer import Appended
     from timeline.formats.records import Finding
     from timeline.readmodel.as_of import GovernmentRow
+    from timeline.readmodel.entry import Entry
+    from timeline.readmodel.matter_standing import MatterStanding, MatterStatus
     from timeline.readmodel.offline import OfflineStatus
     from timeline.readmodel.queries.development_detail import DevelopmentDetail, QuoteInContext
-    from timeline.readmodel.queries.developments import Entry, Filter
+    from timeline.readmodel.queries.developments import Filter
     from timeline.readmodel.queries.diff import Difference
-    from timeline.readmodel.queries.matter_status import MatterStanding, MatterStatus
     from timeline.readmodel.queries.quantities import Amount
     from timeline.readmodel.queries.replay import Change, ReplayStep
     from timeline.readmodel.queries.source_document import CitedQuote, SourceDocument
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.summaries import GovernmentSummary, MatterSummary
     from timeline.readmodel.queries.timeline_index import RowIndex, TimelineIndex
     from timeline.services.append import Note, Receipt
-    from timeline.services.backup import Copied
-    from timeline.services.import_files import FileReport, ImportProgress, ImportStep
-    from timeline.services.outbox import Sent
-    from timeline.services.recover import Rescued
+    from timeline.services.files.import_report import FileReport, ImportProgress, ImportStep
+    from timeline.services.files.outbox import Sent
+    from timeline.services.operations.backup import Copied
+    from timeline.services.operations.recover import Rescued
 
 __all__ = [
     "Amount",
@@ -74,28 +75,29 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "timeline.services.backup": ("Copied",),
+    "timeline.services.operations.backup": ("Copied",),
     "timeline.readmodel.queries.source_document": ("CitedQuote", "SourceDocument"),
     "timeline.formats.records": ("Finding",),
-    "timeline.services.import_files": ("FileReport", "ImportProgress", "ImportStep"),
-    "timeline.services.outbox": ("Sent",),
+    "timeline.services.files.import_report": ("FileReport", "ImportProgress", "ImportStep"),
+    "timeline.services.files.outbox": ("Sent",),
     "timeline.services.append": ("Note", "Receipt"),
-    "timeline.services.recover": ("Rescued",),
+    "timeline.services.operations.recover": ("Rescued",),
     "timeline.readmodel.queries.development_detail": ("QuoteInContext", "DevelopmentDetail"),
-    "timeline.eventstore.checkpoints": ("Checkpoint", "Proof"),
+    "timeline.eventstore.integrity.checkpoints": ("Checkpoint", "Proof"),
     "timeline.eventstore.stored_rows": ("Head",),
     "timeline.eventstore.replicate": ("Transferred",),
     "timeline.eventstore.writer": ("Appended",),
     "timeline.readmodel.queries.quantities": ("Amount",),
     "timeline.readmodel.as_of": ("GovernmentRow",),
     "timeline.readmodel.queries.diff": ("Difference",),
-    "timeline.readmodel.queries.developments": ("Entry", "Filter"),
+    "timeline.readmodel.entry": ("Entry",),
+    "timeline.readmodel.queries.developments": ("Filter",),
     "timeline.readmodel.queries.status_summary": ("StatusSummary", "SummarySection"),
     "timeline.readmodel.offline": ("OfflineStatus",),
     "timeline.readmodel.queries.summaries": ("GovernmentSummary", "MatterSummary"),
     "timeline.readmodel.queries.replay": ("ReplayStep", "Change"),
     "timeline.readmodel.queries.sources": ("Citations", "CitedDocument"),
-    "timeline.readmodel.queries.matter_status": ("MatterStanding", "MatterStatus"),
+    "timeline.readmodel.matter_standing": ("MatterStanding", "MatterStatus"),
     "timeline.readmodel.queries.timeline_index": ("TimelineIndex", "RowIndex"),
 }
 """The module that has each class: it is imported when the first of them is asked for."""

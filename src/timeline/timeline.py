@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 from timeline.eventstore.urls import Location
 from timeline.services.arguments import Several
 from timeline.services.commands import Commands
-from timeline.services.maintenance import Maintenance
+from timeline.services.files.file_commands import FileCommands
+from timeline.services.integrity import Integrity
+from timeline.services.operations.maintenance import Maintenance
 from timeline.services.queries import Queries
 from timeline.services.screen_queries import ScreenQueries
 from timeline.services.session import StoreSession
@@ -65,6 +67,18 @@ def _command(
     method: Callable[Concatenate[Commands, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
     return _passed_on(method, lambda self: self._commands)
+
+
+def _files(
+    method: Callable[Concatenate[FileCommands, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._files)
+
+
+def _integrity(
+    method: Callable[Concatenate[Integrity, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._integrity)
 
 
 def _upkeep(
@@ -123,6 +137,8 @@ class Timeline:
         self._queries = Queries(session)
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
+        self._files = FileCommands(session)
+        self._integrity = Integrity(session)
         self._maintenance = Maintenance(session)
 
     @property
@@ -236,16 +252,16 @@ class Timeline:
 
     # ------------------------------------------------------------------ files
 
-    import_files = _command(Commands.import_files)
-    export = _command(Commands.export)
-    check = _command(Commands.check)
+    import_files = _files(FileCommands.import_files)
+    export = _files(FileCommands.export)
+    check = _files(FileCommands.check)
 
     # ------------------------------------------------------------------ integrity
 
-    verify = _upkeep(Maintenance.verify)
-    seal = _upkeep(Maintenance.seal)
-    prove = _upkeep(Maintenance.prove)
-    check_proof = _upkeep(Maintenance.check_proof)
+    verify = _integrity(Integrity.verify)
+    seal = _integrity(Integrity.seal)
+    prove = _integrity(Integrity.prove)
+    check_proof = _integrity(Integrity.check_proof)
     backup = _upkeep(Maintenance.backup)
     restore = _upkeep(Maintenance.restore)
     rescue = _upkeep(Maintenance.rescue)

@@ -26,7 +26,7 @@ from timeline import Timeline
 from timeline.cli.output.log import wrap
 from timeline.domain.developments import KINDS
 from timeline.domain.parsing import adapter
-from timeline.eventstore.sqlite.recorder import prepare
+from timeline.eventstore.sqlite.creation import prepare
 from timeline.eventstore.urls import parse_store_url
 from timeline.text import phrasing
 from timeline.text.sanitize import cells, sanitize

@@ -12,7 +12,7 @@ from tests.cli.reading import Shell, a_story, isolate
 from tests.cli.terminal import Terminal
 from timeline import Timeline
 from timeline.cli.output import status as statuses
-from timeline.readmodel.queries.matter_status import MatterStanding
+from timeline.readmodel.matter_standing import MatterStanding
 from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import status_words, window_words
 from timeline.text.sanitize import cells

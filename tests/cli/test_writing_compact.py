@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.domain.values import Actor, Quantity
-from timeline.forms.shorthand import ParseError, read_object, read_quantity, read_yaml
+from timeline.forms.parse_error import ParseError
+from timeline.forms.quantity import read_quantity
+from timeline.forms.shorthand import read_object, read_yaml
 
 
 @pytest.mark.parametrize(

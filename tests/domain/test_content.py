@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from tests.builders import raised, stated
-from timeline.domain.content import bare, differences, hashes
-from timeline.domain.developments import Development
+from timeline.domain.developments import Development, bare, differences, hashes
 from timeline.domain.errors import SourceChanged
 
 ONE, OTHER = "1" * 64, "2" * 64

@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import Book, corrected
 from timeline.domain.amendments import as_it_stands
-from timeline.domain.decimals import Written
+from timeline.domain.lexical.decimals import Written
 from timeline.domain.parsing import InvalidDevelopment, adapter, parse_development
 
 LONG = "12345678901234567890.123"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.domain.slugs import in_ascii
+from timeline.domain.lexical.slugs import in_ascii
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 
 import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
 from timeline.domain.developments import KINDS
+from timeline.domain.lexical.synonyms import _SAME, meant
 from timeline.domain.parsing import Problem, explain
-from timeline.domain.synonyms import _SAME, meant
 
 OUTCOMES = ("approved", "rejected", "noted", "withdrawn")
 VERIFICATIONS = ("reported", "confirmed", "disputed")

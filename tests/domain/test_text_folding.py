@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.domain import text_folding
-from timeline.domain.text_folding import (
+from timeline.domain.lexical import text_folding
+from timeline.domain.lexical.text_folding import (
     RUN,
     WORD,
     folded,
@@ -199,7 +199,7 @@ def test_of_more_characters_than_are_remembered_each_is_still_folded(
 
 
 def test_accents_and_points_are_left_out_and_signs_of_a_script_are_not() -> None:
-    from timeline.domain.text_folding import without_accents
+    from timeline.domain.lexical.text_folding import without_accents
 
     assert without_accents("plain") == "plain"
     assert without_accents("Café, cafe\u0301") == "Cafe, cafe"

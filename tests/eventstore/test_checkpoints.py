@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.eventstore.checkpoints import Checkpoint, NoCheckpoint, NoProof, Proof
-from timeline.eventstore.merkle import Frontier, inclusion_path, leaf_hash
+from timeline.eventstore.integrity.checkpoints import Checkpoint, NoCheckpoint, NoProof, Proof
+from timeline.eventstore.integrity.merkle import Frontier, inclusion_path, leaf_hash
 
 ROOT = bytes(range(32))
 GOOD = Checkpoint("timeline/abc", 12, ROOT)

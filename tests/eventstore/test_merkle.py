@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
-from timeline.eventstore.merkle import Frontier, inclusion_path, leaf_hash, root_by_path, root_of
+from timeline.eventstore.integrity.merkle import (
+    Frontier,
+    inclusion_path,
+    leaf_hash,
+    root_by_path,
+    root_of,
+)
 
 ENTRIES = st.lists(st.binary(max_size=8), max_size=70)
 

@@ -29,11 +29,11 @@ from timeline.eventstore.errors import (
     StoreTooNew,
     StoreUnavailable,
 )
-from timeline.eventstore.merkle import leaf_hash
+from timeline.eventstore.integrity.merkle import leaf_hash
 from timeline.eventstore.ports import Reader, open_reader
 from timeline.eventstore.sqlite.journal_files import journals_beside
-from timeline.eventstore.sqlite.reader import (
-    SQLiteReader,
+from timeline.eventstore.sqlite.reader import SQLiteReader
+from timeline.eventstore.sqlite.store_file import (
     check_is_store,
     check_no_journal_alone,
     connect,
@@ -158,7 +158,7 @@ def test_behind_a_gap_no_fingerprint_is_that_of_the_next(path: Path) -> None:
 
 
 def test_a_store_without_events_is_at_position_0(tmp_path: Path) -> None:
-    from timeline.eventstore.sqlite.recorder import prepare
+    from timeline.eventstore.sqlite.creation import prepare
 
     location = SQLiteLocation(tmp_path / "empty.db")
     prepare(location, "mine")
@@ -385,7 +385,7 @@ def test_where_there_is_none_it_is_said(path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("ending", ["-wal", "-journal"])
 def test_a_journal_without_its_store_is_named_and_left(tmp_path: Path, ending: str) -> None:
-    from timeline.eventstore.sqlite.recorder import initialise, prepare
+    from timeline.eventstore.sqlite.creation import initialise, prepare
 
     location = SQLiteLocation(tmp_path / "gone.db")
     log = tmp_path / f"gone.db{ending}"

@@ -24,20 +24,15 @@ from eventsourcing.persistence import (
 from tests.builders import Clock, stated
 from tests.eventstore.tampering import tamper
 from timeline.eventstore.errors import NotAStore, StoreAltered, StoreGone
-from timeline.eventstore.merkle import Frontier, identity_check, leaf_hash
+from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.integrity.merkle import Frontier, identity_check, leaf_hash
+from timeline.eventstore.sqlite import connection, creation, schema
 from timeline.eventstore.sqlite import recorder as sqlite_module
-from timeline.eventstore.sqlite import schema
-from timeline.eventstore.sqlite.reader import SQLiteReader, file_at
-from timeline.eventstore.sqlite.recorder import (
-    IndexRows,
-    SQLiteRecorder,
-    SQLiteStoreFactory,
-    environment,
-    factory,
-    initialise,
-    prepare,
-    taking_turn,
-)
+from timeline.eventstore.sqlite.creation import initialise, prepare, taking_turn
+from timeline.eventstore.sqlite.factory import SQLiteStoreFactory, environment, factory
+from timeline.eventstore.sqlite.reader import SQLiteReader
+from timeline.eventstore.sqlite.recorder import SQLiteRecorder
+from timeline.eventstore.sqlite.store_file import file_at
 from timeline.eventstore.sqlite.write_lock import write_lock
 from timeline.eventstore.urls import SQLiteLocation
 from timeline.eventstore.writer import EventWriter
@@ -369,7 +364,7 @@ def test_a_write_waits_before_it_has_read_and_a_question_does_not_wait(
 ) -> None:
     from eventsourcing.utils import Environment
 
-    monkeypatch.setattr(sqlite_module, "LOCK_TIMEOUT", 0.05)
+    monkeypatch.setattr(connection, "LOCK_TIMEOUT", 0.05)
     with (
         closing(factory(Environment("t", environment(location)), location)) as made,
         closing(sqlite3.connect(location.path, isolation_level=None)) as other,
@@ -413,7 +408,7 @@ def test_an_error_of_sqlite_is_one_of_the_library(
         def execute(self, _: str) -> None:
             raise self.error
 
-    made = sqlite_module._ImmediateTransaction
+    made = connection._ImmediateTransaction
     for error, expected in (
         (sqlite3.OperationalError("disk I/O error"), OperationalError),
         (sqlite3.DatabaseError("malformed"), DatabaseError),
@@ -430,7 +425,7 @@ def test_who_cannot_connect_leaves_the_next_its_turn(
 ) -> None:
     recorder.datastore.pool.close()
     away = location.path.rename(f"{location}.away")
-    fresh = sqlite_module._Datastore(location)
+    fresh = connection.StoreDatastore(location)
     for _ in range(3):
         with pytest.raises(InterfaceError, match="unable to open"), fresh.transaction(commit=True):
             pass
@@ -549,7 +544,7 @@ def test_whoever_comes_second_finds_the_store_of_the_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     location = SQLiteLocation(tmp_path / "store.db")
-    real = sqlite_module._create
+    real = creation._create
 
     def create(connection: sqlite3.Connection, identity: str) -> None:
         # Between the look at the file and the lock on it another has made it.
@@ -557,7 +552,7 @@ def test_whoever_comes_second_finds_the_store_of_the_first(
             real(other, "first")
         real(connection, identity)
 
-    monkeypatch.setattr(sqlite_module, "_create", create)
+    monkeypatch.setattr(creation, "_create", create)
     prepare(location, "second")
     with SQLiteReader(location) as reader:
         assert reader.identity() == "first"
@@ -565,14 +560,14 @@ def test_whoever_comes_second_finds_the_store_of_the_first(
 
 def test_a_new_store_is_made_in_its_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     location = SQLiteLocation(tmp_path / "store.db")
-    real, held = sqlite_module._create, []
+    real, held = creation._create, []
 
     def create(connection: sqlite3.Connection, identity: str) -> None:
         with write_lock(location.path, patience=0) as mine:
             held.append(not mine)
         real(connection, identity)
 
-    monkeypatch.setattr(sqlite_module, "_create", create)
+    monkeypatch.setattr(creation, "_create", create)
     prepare(location)
     assert held == [True]
 
@@ -589,12 +584,12 @@ def test_another_error_than_a_lock_is_not_waited_out(location: SQLiteLocation) -
 
     failing = Failing()
     with pytest.raises(sqlite3.OperationalError, match="disk I/O"):
-        sqlite_module._write_ahead(failing)  # type: ignore[arg-type]
+        connection.write_ahead(failing)  # type: ignore[arg-type]
     assert failing.tried == 1
 
 
 def test_a_lock_is_waited_out_only_so_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite_module, "LOCK_TIMEOUT", 0.05)
+    monkeypatch.setattr(connection, "LOCK_TIMEOUT", 0.05)
     with (
         closing(sqlite3.connect(tmp_path / "s.db", isolation_level=None)) as other,
         closing(sqlite3.connect(tmp_path / "s.db", isolation_level=None, timeout=0)) as mine,
@@ -602,11 +597,11 @@ def test_a_lock_is_waited_out_only_so_long(tmp_path: Path, monkeypatch: pytest.M
         other.execute("CREATE TABLE held (one)")
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(sqlite3.OperationalError, match="locked"):
-            sqlite_module._write_ahead(mine)
+            connection.write_ahead(mine)
         other.execute("COMMIT")
         # Whatever the default of this SQLite is.
         mine.execute("PRAGMA synchronous = OFF")
-        sqlite_module._write_ahead(mine)
+        connection.write_ahead(mine)
         assert mine.execute("PRAGMA synchronous").fetchone() == (2,)
 
 

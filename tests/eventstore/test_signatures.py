@@ -10,8 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from timeline.eventstore import signatures
-from timeline.eventstore.signatures import NoSshKeygen, SigningFailed, sign, signature_path, signer
+from timeline.eventstore.integrity import signatures
+from timeline.eventstore.integrity.signatures import (
+    NoSshKeygen,
+    SigningFailed,
+    sign,
+    signature_path,
+    signer,
+)
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the programs are shell scripts")
 

@@ -10,7 +10,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.status import Transition
-from timeline.eventstore.sqlite.recorder import IndexRows
+from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.staging import StagingFile
 
 

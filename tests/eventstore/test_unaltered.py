@@ -13,7 +13,7 @@ from tests.eventstore.tampering import tamper
 from timeline import Timeline
 from timeline.domain.government import Government
 from timeline.eventstore.errors import StoreAltered
-from timeline.eventstore.merkle import leaf_hash, root_of
+from timeline.eventstore.integrity.merkle import leaf_hash, root_of
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.sqlite.schema import schema_statements
 from timeline.eventstore.urls import parse_store_url

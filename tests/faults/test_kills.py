@@ -136,7 +136,7 @@ def test_while_importing_a_file(
     size = 100
     if is_shown:
         # As of a large file: the view is made meanwhile. Each child has these from its parent.
-        monkeypatch.setattr("timeline.services.import_files.SMALL", 0)
+        monkeypatch.setattr("timeline.services.files.import_files.SMALL", 0)
         monkeypatch.setattr("timeline.readmodel.prepared.is_worth_it", lambda *_: True)
     path = tmp_path / "s.db"
     with Timeline.open(path, clock=Clock()) as door:

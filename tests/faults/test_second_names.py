@@ -190,8 +190,8 @@ def test_what_was_split_is_put_together_as_doctor_says(path: Path, tmp_path: Pat
         import sys
         from tests.builders import stated
         from timeline import Timeline
-        from timeline.eventstore import sqlite
-        sqlite.check_one_name = lambda _: None
+        from timeline.eventstore.sqlite import creation, factory
+        creation.check_one_name = factory.check_one_name = lambda _: None
         with Timeline.open(sys.argv[1]) as door:
             for line in sys.stdin:
                 door.append(stated(id=line.strip()))

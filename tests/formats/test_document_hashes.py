@@ -18,8 +18,8 @@ from timeline.domain.facts import facts_of
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.writer import BatchRejected
-from timeline.formats.document_hashes import Binder, named
-from timeline.services.outbox import KeptInOutbox
+from timeline.formats.documents.document_hashes import Binder, named
+from timeline.services.files.outbox import KeptInOutbox
 from timeline.services.session import StoreSession
 
 TEXT = "The council rejects the bridge.\n"

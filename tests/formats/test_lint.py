@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from timeline.formats.documents.source_documents import Documents
 from timeline.formats.lint import check_files
-from timeline.formats.source_documents import Documents
 
 TEXT = "No decision was made. The cabinet meets again on Friday. On Friday it decides.\n"
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.formats import nearest_passage as module
-from timeline.formats.nearest_passage import Folded, nearest
+from timeline.formats.documents import nearest_passage as module
+from timeline.formats.documents.folded_text import Folded
+from timeline.formats.documents.nearest_passage import nearest
 
 SPACE = "white space or line breaks"
 UNSEEN = "invisible characters"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.domain.values import Quote
-from timeline.formats.quotes import Ambiguous, Found, QuoteNotFound, context, find
+from timeline.formats.documents.quotes import Ambiguous, Found, QuoteNotFound, context, find
 
 TEXT = (
     "First discussions took place on Wednesday afternoon, but no official decision was made.\n"

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from timeline.domain.values import Source
-from timeline.formats.records import BadFile
-from timeline.formats.source_documents import (
+from timeline.formats.documents.document_text import UnreadableDocument
+from timeline.formats.documents.source_documents import (
     DifferentTexts,
     Documents,
-    UnreadableDocument,
     default_folders,
     read_sidecar,
 )
+from timeline.formats.records import BadFile
 
 TEXT = "An article.\r\nIts second line: no decision.\n"
 HASH = hashlib.sha256(TEXT.encode()).hexdigest()

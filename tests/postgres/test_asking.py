@@ -23,14 +23,8 @@ from timeline.eventstore.errors import (
 )
 from timeline.eventstore.ports import inspect, open_reader
 from timeline.eventstore.postgres import connection
-from timeline.eventstore.postgres.connection import (
-    ServerSession,
-    connect,
-    patience,
-    refused,
-    said,
-    translated,
-)
+from timeline.eventstore.postgres.connection import ServerSession, connect, patience, translated
+from timeline.eventstore.postgres.driver_errors import refused, said
 from timeline.eventstore.postgres.errors import NotMade, StoreAway, StoreDenied
 from timeline.eventstore.postgres.inspection import PostgresInspection
 from timeline.eventstore.postgres.migrations import initialise, migrate, status

@@ -21,7 +21,7 @@ from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.postgres.errors import StoreAway
 from timeline.readmodel.offline import OfflineStatus
-from timeline.services.outbox import KeptInOutbox
+from timeline.services.files.outbox import KeptInOutbox
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.postgres.test_store import timeline
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import StoreAltered, StoreTooNew
-from timeline.eventstore.merkle import Frontier
+from timeline.eventstore.integrity.merkle import Frontier
 from timeline.eventstore.postgres.errors import ClockRefused, StoreDenied, StoreRefused, StoreTooOld
 from timeline.eventstore.postgres.migrations import initialise
 from timeline.eventstore.postgres.schema_check import difference

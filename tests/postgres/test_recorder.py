@@ -19,19 +19,15 @@ from eventsourcing.utils import Environment
 
 from tests.postgres.server import Server
 from timeline.eventstore.errors import StoreAltered
-from timeline.eventstore.merkle import Frontier, leaf_hash
+from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.integrity.merkle import Frontier, leaf_hash
+from timeline.eventstore.postgres import append_arguments
 from timeline.eventstore.postgres import recorder as recorder_module
 from timeline.eventstore.postgres.errors import Lost, NotMade, StoreAway, StoreRefused, Unreplicated
+from timeline.eventstore.postgres.factory import environment, factory, prepare, taking_turn
 from timeline.eventstore.postgres.migrations import initialise
 from timeline.eventstore.postgres.reader import PostgresReader
-from timeline.eventstore.postgres.recorder import (
-    PostgresRecorder,
-    environment,
-    factory,
-    prepare,
-    taking_turn,
-)
-from timeline.eventstore.sqlite.recorder import IndexRows
+from timeline.eventstore.postgres.recorder import PostgresRecorder
 from timeline.eventstore.urls import PostgresLocation, parse_store_url
 
 
@@ -146,11 +142,11 @@ def test_pages_are_one_transaction_whatever_their_size(
     monkeypatch: pytest.MonkeyPatch,
     size: int,
 ) -> None:
-    monkeypatch.setattr(recorder_module, "PAGE", 2)
+    monkeypatch.setattr(append_arguments, "PAGE", 2)
     pairs = [made(version) for version in range(2, 2 + size)]
     seen: list[int] = []
 
-    def pages() -> Iterator[recorder_module.Page]:
+    def pages() -> Iterator[append_arguments.Page]:
         yield [described()], []
         with closing(PostgresReader(location)) as reader:
             seen.append(reader.position())
@@ -166,7 +162,7 @@ def test_pages_are_one_transaction_whatever_their_size(
 def test_a_batch_of_many_pages_is_one_transaction(
     location: PostgresLocation, recorder: PostgresRecorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder_module, "PAGE", 2)
+    monkeypatch.setattr(append_arguments, "PAGE", 2)
     monkeypatch.setattr(recorder_module, "AT_ONCE", 2)
     filled(recorder, [5])
     pairs = [made(version) for version in (7, 8, 99)]

@@ -18,10 +18,10 @@ from tests.postgres.test_store import timeline
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.postgres import connection
-from timeline.eventstore.postgres.connection import said
+from timeline.eventstore.postgres.driver_errors import said
 from timeline.eventstore.postgres.errors import StoreAway, StoreBusy, StoreDenied, StoreReadOnly
 from timeline.eventstore.urls import PostgresLocation, parse_store_url
-from timeline.services.outbox import KeptInOutbox
+from timeline.services.files.outbox import KeptInOutbox
 
 
 @pytest.fixture

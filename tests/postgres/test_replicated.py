@@ -17,7 +17,7 @@ from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.bulk_writer import NotConfirmed
 from timeline.eventstore.postgres.errors import StoreBusy
-from timeline.services.outbox import KeptInOutbox
+from timeline.services.files.outbox import KeptInOutbox
 
 WAITING = "SELECT {what}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 STORED = "SELECT count(*) FROM timeline.development_ids WHERE id = '{id}'"

@@ -20,7 +20,7 @@ from timeline import Timeline
 from timeline.cli.main import main
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import NotAStore, StoreMissing
-from timeline.eventstore.merkle import Frontier
+from timeline.eventstore.integrity.merkle import Frontier
 from timeline.eventstore.postgres.migrations import initialise
 from timeline.eventstore.replicate import NotTransferred
 from timeline.eventstore.urls import PostgresLocation, parse_store_url

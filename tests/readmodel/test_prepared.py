@@ -45,7 +45,7 @@ def always_prepared(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         return made[-1]
 
     small_pages(monkeypatch)
-    monkeypatch.setattr("timeline.services.import_files.SMALL", 0)
+    monkeypatch.setattr("timeline.services.files.import_files.SMALL", 0)
     monkeypatch.setattr(prepared, "is_worth_it", lambda *_: True)
     monkeypatch.setattr(prepared, "PAGE", 2)
     monkeypatch.setattr(prepared.PreparedView, "publish", told)
@@ -118,7 +118,7 @@ def test_it_is_begun_where_more_comes_than_there_is(
         real(self, before)
 
     small_pages(monkeypatch)
-    monkeypatch.setattr("timeline.services.import_files.SMALL", 0)
+    monkeypatch.setattr("timeline.services.files.import_files.SMALL", 0)
     monkeypatch.setattr(prepared, "MANY", 5)
     monkeypatch.setattr(prepared.PreparedView, "_begin", begin)
     few = file_of(tmp_path / "few.jsonl", [stated(id=f"a{number}") for number in range(4)])

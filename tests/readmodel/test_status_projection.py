@@ -15,7 +15,7 @@ from timeline.dates.edtf import FUTURE, Edtf
 from timeline.domain.status import Effect, Transition, standing_at
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
 from timeline.readmodel.database import create
-from timeline.readmodel.queries.developments import Entry
+from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.matter_status import standing_with
 from timeline.readmodel.queries.status_changes import changes_beside
 from timeline.readmodel.status_projection import fold, fold_all

@@ -19,7 +19,7 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import JournalLeftAlone
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import EventWriter
-from timeline.services.backup import NotCopied
+from timeline.services.operations.backup import NotCopied
 
 
 @pytest.fixture

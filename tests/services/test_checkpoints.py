@@ -19,9 +19,9 @@ from tests.builders import Clock, corrected, disputed, raised, retracted, stated
 from tests.eventstore.tampering import tamper
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
-from timeline.eventstore.checkpoints import NoCheckpoint, NoProof
-from timeline.eventstore.merkle import Frontier, leaf_hash
-from timeline.eventstore.signatures import NoSshKeygen, SigningFailed, sign
+from timeline.eventstore.integrity.checkpoints import NoCheckpoint, NoProof
+from timeline.eventstore.integrity.merkle import Frontier, leaf_hash
+from timeline.eventstore.integrity.signatures import NoSshKeygen, SigningFailed, sign
 from timeline.services.checkpoints import NotProven, NotSealed
 
 needs_ssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen")

@@ -28,7 +28,7 @@ from timeline.eventstore.errors import StoreUnavailable
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter
 from timeline.formats.paging import Decoder, Page, PageSource, Zones
-from timeline.services.import_files import ImportStep, Interrupted
+from timeline.services.files.import_report import ImportStep, Interrupted
 
 STORED = {
     "stored_events": "SELECT * FROM stored_events ORDER BY rowid",

@@ -15,7 +15,7 @@ import pytest
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import StoreError
-from timeline.services.outbox import KeptInOutbox, keep_files
+from timeline.services.files.outbox import KeptInOutbox, keep_files
 from timeline.services.session import StoreSession
 
 YAML = """\
@@ -112,7 +112,7 @@ def test_what_is_kept_is_private_whatever_the_umask(files: list[str], tmp_path: 
 def test_a_large_file_of_the_outbox_is_sent_as_an_import_is(
     files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("timeline.services.outbox._LARGE", 10)
+    monkeypatch.setattr("timeline.services.files.outbox._LARGE", 10)
     wrong = LINE.replace("be-a", "be-b").replace("2022-04-20", "2999")
     (tmp_path / "wrong.jsonl").write_text(wrong)
     keep_files(tmp_path / "box", [*files, str(tmp_path / "wrong.jsonl")], AWAY)

@@ -14,8 +14,8 @@ from tests.builders import Clock, corrected, decision_taken, pledged, raised, st
 from tests.eventstore.tampering import tamper
 from timeline import Timeline
 from timeline.eventstore.errors import StoreMissing
-from timeline.services.backup import NotCopied
-from timeline.services.recover import Rescued
+from timeline.services.operations.backup import NotCopied
+from timeline.services.operations.recover import Rescued
 
 
 @pytest.fixture

@@ -26,8 +26,9 @@ from textual.widgets.option_list import Option
 
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
+from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.development_detail import DevelopmentDetail, QuoteInContext
-from timeline.readmodel.queries.developments import Entry, Filter
+from timeline.readmodel.queries.developments import Filter
 from timeline.timeline import Timeline
 from timeline.tui.content import joined, plain, shown
 from timeline.tui.model.line import line as line_of

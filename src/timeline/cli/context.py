@@ -163,7 +163,7 @@ def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
             return typed
     from timeline.domain.countries import zone_of_country
     from timeline.forms.date_suggestions import base_day, open_question, readings
-    from timeline.forms.shorthand import ParseError
+    from timeline.forms.parse_error import ParseError
 
     try:
         best, *others = readings(

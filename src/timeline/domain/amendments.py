@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
-from timeline.domain.decimals import stored_changes
 from timeline.domain.developments import Development, document
 from timeline.domain.events import DevelopmentRecorded, StoredBounds
 from timeline.domain.kinds import Corrected, Retracted
+from timeline.domain.lexical.decimals import stored_changes
 from timeline.domain.parsing import parse_development
 from timeline.domain.ports import Amendments
 

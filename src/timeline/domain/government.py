@@ -10,16 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final, NamedTuple, Self, cast
+from datetime import datetime
+from typing import NamedTuple, Self, cast
 
 from pydantic import BaseModel, ValidationError
 
-from timeline.dates.edtf import Edtf, check_zone, instant_of
+from timeline.dates.edtf import check_zone
 from timeline.dates.timezones import in_utc
 from timeline.dates.zone_names import same_zone
 from timeline.domain import errors
 from timeline.domain.amendments import Effective, active, as_it_stands, effective
+from timeline.domain.date_checks import (
+    CLOCKS_APART,
+    check_dates,
+    check_first_recorded,
+    published_in_future,
+)
 from timeline.domain.developments import Development
 from timeline.domain.events import (
     DevelopmentRecorded,
@@ -29,21 +35,14 @@ from timeline.domain.events import (
     instants_in,
     step_of,
 )
-from timeline.domain.facts import DevelopmentFacts, Early, early, facts_of, is_to_come
+from timeline.domain.facts import DevelopmentFacts, early, facts_of, is_to_come
 from timeline.domain.kinds import Amendment, Corrected, Retracted
 from timeline.domain.matter_history import MatterHistory
-from timeline.domain.parsing import InvalidDevelopment, Problem, explain
+from timeline.domain.parsing import InvalidDevelopment, explain
 from timeline.domain.pledges import check_fulfilled, check_fulfilment
 from timeline.domain.ports import Amendments, HistoryRepository
 from timeline.domain.status import Transition
 from timeline.domain.values import GovernmentId, Line
-
-CLOCKS_APART: Final = timedelta(days=1)
-"""How far the clocks of those who record may be apart; beyond it one of them is wrong."""
-SKEW: Final = 300
-"""Seconds by which the clock of the computer that exported a file may be ahead of this one."""
-ZONE_RULES: Final = 26 * 3_600
-"""Seconds by which a change of time-zone rules can move what happened."""
 
 
 class StepChange(NamedTuple):
@@ -177,11 +176,11 @@ class Government:
         # What a clock that was years ahead has recorded puts nothing into the past.
         by = in_utc(now) if self.is_ahead(now) else moment
         version = self.version + 1
-        _check_dates(facts.id, step, facts.early, by)
+        check_dates(facts.id, step, facts.early, by)
         if facts.first_recorded is not None:
-            _check_first_recorded(facts.first_recorded, step, by)
+            check_first_recorded(facts.first_recorded, step, by)
         if is_to_come(facts.newest, by):
-            raise _published_in_future(facts, by)
+            raise published_in_future(facts, by)
         step = step._replace(version=version)
         if facts.target is not None:
             changes = self._judge_amendment(_event(facts, version, moment), by, records)
@@ -261,7 +260,7 @@ class Government:
         step = step_of(after.development, instants_in(after.timing), target.originator_version)
         if after.retracted_by is None:
             found = early(after.development, step.earliest, self.zone)
-            _check_dates(name, step, found, by)
+            check_dates(name, step, found, by)
             check_fulfilment(step, name, records, self.zone)
         check_fulfilled(after, name, records, self.zone)
         was = step_of(before.development, instants_in(before.timing), target.originator_version)
@@ -299,63 +298,6 @@ class _With:
 def _event(facts: DevelopmentFacts, version: int, moment: datetime) -> DevelopmentRecorded:
     kind = cast("type[DevelopmentRecorded]", event_class(facts.step.kind))
     return kind(facts.step.government, version, moment, facts.timing, facts.development)
-
-
-def _check_dates(name: str, step: Transition, found: Early | None, moment: datetime) -> None:
-    """The rules that one development can break by itself."""
-    of = None if step.id == name else step.id
-    if step.earliest > moment.timestamp():
-        raise errors.NotYetHappened(
-            name, occurred=_human(step.occurred), recorded=_said(moment), of=of
-        )
-    if step.expected is not None and cast("int", step.expected_latest) < step.earliest:
-        raise errors.WindowBeforeExpectation(
-            name, window=_human(step.expected), occurred=_human(step.occurred), of=of
-        )
-    if found is not None:
-        raise errors.PublishedTooEarly(
-            name,
-            publisher=found.publisher,
-            published=_human(found.published),
-            occurred=_human(step.occurred),
-            of=of,
-        )
-
-
-def _check_first_recorded(first: str, step: Transition, moment: datetime) -> None:
-    """Refuses a moment at which no store can have recorded it."""
-    instant = instant_of(first)
-    if instant > moment.timestamp() + SKEW:
-        wrong = f"{first} is in the future"
-    elif instant < step.earliest - ZONE_RULES:
-        wrong = f"{first} is before it happened ({_human(step.occurred)})"
-    else:
-        return
-    hint = "leave the field out: an export writes it"
-    raise InvalidDevelopment([Problem("first_recorded", f"{wrong}; {hint}")])
-
-
-def _published_in_future(facts: DevelopmentFacts, moment: datetime) -> errors.PublishedInFuture:
-    dated = [
-        (source.published.nearest_bounds(facts.zone).earliest, source)
-        for source in facts.development.sources
-        if source.published is not None
-    ]
-    source = max(dated, key=lambda one: one[0])[1]
-    return errors.PublishedInFuture(
-        facts.id,
-        publisher=source.publisher,
-        published=cast("Edtf", source.published).human(),
-        recorded=_said(moment),
-    )
-
-
-def _said(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
-
-
-def _human(edtf: str) -> str:
-    return Edtf.stored(edtf).human()
 
 
 class _Described(BaseModel):

@@ -11,8 +11,8 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
 from timeline.dates.edtf import STORED, DateError, Edtf
-from timeline.domain.decimals import exact_changes
 from timeline.domain.developments import Development, Window
+from timeline.domain.lexical.decimals import exact_changes
 from timeline.domain.status import Effect
 from timeline.domain.values import DevelopmentId, Line, Text
 

@@ -19,7 +19,7 @@ import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
 from timeline.dates.edtf import STORED
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.errors import TimelineError
-from timeline.domain.synonyms import meant
+from timeline.domain.lexical.synonyms import meant
 
 
 def completed(data: Mapping[str, Any]) -> dict[str, Any]:

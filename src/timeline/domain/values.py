@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from timeline.dates.edtf import DateError, Edtf, instant_of
-from timeline.domain.decimals import exact_amount
+from timeline.domain.lexical.decimals import exact_amount
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 NO_NUL = r"^[^\x00]*$"

@@ -18,9 +18,9 @@ from eventsourcing.utils import Environment
 
 from timeline.domain.events import GovernmentDescribed
 from timeline.domain.government import Government
+from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.ports import Recorder, write_side
 from timeline.eventstore.serialization import EventMapper, UnreadableEvent, deserialize, recorded_at
-from timeline.eventstore.sqlite.recorder import IndexRows
 from timeline.eventstore.urls import Location
 
 _EVENT = "SELECT originator_id, originator_version, topic, state FROM stored_events "

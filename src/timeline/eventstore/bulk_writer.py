@@ -29,8 +29,8 @@ from timeline.domain.errors import TimelineError
 from timeline.domain.government import Judged
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError, StoreUnavailable
+from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.ports import write_side
-from timeline.eventstore.sqlite.recorder import IndexRows
 from timeline.eventstore.staging import StagingFile
 from timeline.eventstore.unit_of_work import Description, Entry, UnitOfWork
 from timeline.eventstore.urls import Location, SQLiteLocation

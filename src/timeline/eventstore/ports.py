@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from eventsourcing.persistence import InfrastructureFactory, StoredEvent
     from eventsourcing.utils import Environment
 
+    from timeline.eventstore.index_rows import IndexRows
     from timeline.eventstore.sqlite.raw_events import Hole, RawEvent
-    from timeline.eventstore.sqlite.recorder import IndexRows
     from timeline.eventstore.stored_rows import Head, StoredRow
 
 
@@ -202,9 +202,9 @@ def inspect(location: Location) -> Inspection:
 def write_side(location: Location) -> WriteSide:
     """The write side of the engine that serves a location."""
     if isinstance(location, SQLiteLocation):
-        from timeline.eventstore.sqlite import recorder as sqlite
+        from timeline.eventstore.sqlite import factory as sqlite
 
         return cast("WriteSide", sqlite)
-    from timeline.eventstore.postgres import recorder
+    from timeline.eventstore.postgres import factory
 
-    return cast("WriteSide", recorder)
+    return cast("WriteSide", factory)

@@ -19,10 +19,10 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.application import Governments
 from timeline.eventstore.bulk_writer import storing
 from timeline.eventstore.errors import StoreMissing
-from timeline.eventstore.merkle import Frontier
+from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.integrity.merkle import Frontier
 from timeline.eventstore.ports import Inspection, inspect, open_reader, write_side
 from timeline.eventstore.sqlite.raw_events import Hole, RawEvent
-from timeline.eventstore.sqlite.recorder import IndexRows
 from timeline.eventstore.stored_rows import Head
 from timeline.eventstore.urls import Location
 

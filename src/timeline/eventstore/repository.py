@@ -19,9 +19,9 @@ from timeline.domain.government import Judged
 from timeline.domain.matter_history import MatterHistory
 from timeline.domain.status import Transition
 from timeline.eventstore.application import stored
+from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.ports import Recorder
 from timeline.eventstore.serialization import deserialize, encode_facts, serialize
-from timeline.eventstore.sqlite.recorder import IndexRows
 from timeline.eventstore.staging import LOOK_UP, StagingFile
 
 HELD: Final = 8

@@ -22,7 +22,7 @@ from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.matter_history import Place, StepArchive
 from timeline.domain.status import Transition
-from timeline.eventstore.sqlite.recorder import IndexRows
+from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.tempfiles import YOUNG, remove_unheld
 
 LOOK_UP: Final = 500

@@ -14,13 +14,13 @@ from eventsourcing.persistence import StoredEvent
 
 from timeline.dates.timezones import in_utc
 from timeline.dates.zone_names import same_zone
-from timeline.domain.content import differences
 from timeline.domain.countries import Country, code_meant, country
-from timeline.domain.developments import Development
+from timeline.domain.date_checks import CLOCKS_APART
+from timeline.domain.developments import Development, differences
 from timeline.domain.errors import IdTaken, SourceChanged, TimelineError, UnknownGovernment
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import DevelopmentFacts, facts_of
-from timeline.domain.government import CLOCKS_APART, Government, Judged
+from timeline.domain.government import Government, Judged
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import ClockWrong, moment_words
 from timeline.eventstore.repository import EventStoreRepository, PendingChanges

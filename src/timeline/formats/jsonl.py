@@ -20,9 +20,9 @@ from typing import BinaryIO, Final, NoReturn, TypeAlias, cast
 from pydantic import BaseModel, ValidationError
 
 from timeline.dates.edtf import ZoneError
-from timeline.domain.decimals import Written
 from timeline.domain.developments import Development
 from timeline.domain.facts import DevelopmentFacts
+from timeline.domain.lexical.decimals import Written
 from timeline.domain.parsing import adapter
 from timeline.formats.encoding import ReadError, decode_text, refuse_joints
 from timeline.formats.records import Finding, GovernmentHeader, HeaderFields, Item, Quick, hinted

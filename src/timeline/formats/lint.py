@@ -14,10 +14,11 @@ from pathlib import Path
 from timeline.domain.blanks import unreadable
 from timeline.domain.facts import is_to_come
 from timeline.domain.values import Quote, Source
-from timeline.formats import quotes
 from timeline.formats.discovery import STDIN, find_files, read_file
+from timeline.formats.documents import quotes
+from timeline.formats.documents.document_text import Document, UnreadableDocument
+from timeline.formats.documents.source_documents import Documents, is_file_name
 from timeline.formats.records import BadFile, Finding, GovernmentHeader, Ids, Item
-from timeline.formats.source_documents import Document, Documents, UnreadableDocument, is_file_name
 
 
 def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding]:

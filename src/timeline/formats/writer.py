@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol, TextIO
 from pydantic_core import to_json
 
 from timeline.domain.developments import Development, document, document_json
-from timeline.domain.slugs import in_ascii
+from timeline.domain.lexical.slugs import in_ascii
 from timeline.domain.values import Source
 from timeline.formats import yaml_writer
 

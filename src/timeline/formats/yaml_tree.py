@@ -31,7 +31,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from timeline.domain.decimals import Written
+from timeline.domain.lexical.decimals import Written
 from timeline.formats.encoding import ReadError, refuse_joints, refuse_unreadable
 
 MAX_DEPTH: Final = 32

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from timeline.dates.edtf import FUTURE, PAST, DateError, Edtf, civil_day
-from timeline.forms.shorthand import ParseError
+from timeline.forms.parse_error import ParseError
 
 if TYPE_CHECKING:
     from timeline.dates.relative.suggest import Direction, Reckoning

@@ -19,11 +19,13 @@ from pydantic.fields import FieldInfo
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
 from timeline.dates.edtf import Edtf
 from timeline.domain.developments import Development
+from timeline.domain.lexical.synonyms import meant
 from timeline.domain.parsing import explain
-from timeline.domain.synonyms import meant
 from timeline.domain.values import SLUG_PATTERN, Actor, Quantity, Source
 from timeline.forms.date_suggestions import typed_date
-from timeline.forms.shorthand import QUANTITY_SYNTAX, ParseError, read_object, read_yaml
+from timeline.forms.parse_error import ParseError
+from timeline.forms.quantity import QUANTITY_SYNTAX
+from timeline.forms.shorthand import read_object, read_yaml
 
 Shape = Literal["text", "choice", "flag", "date", "object", "mapping", "other"]
 

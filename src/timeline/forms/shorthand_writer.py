@@ -14,7 +14,8 @@ from pydantic import BaseModel
 
 from timeline.domain.values import Quantity
 from timeline.forms.fields import Field
-from timeline.forms.shorthand import ParseError, read_object
+from timeline.forms.parse_error import ParseError
+from timeline.forms.shorthand import read_object
 
 _QUALIFIERS = {"about": "about", "at-least": "at least", "at-most": "at most"}
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from timeline.dates.edtf import FUTURE
+from timeline.domain.lexical.text_folding import folded, searchable
 from timeline.domain.status import Transition
-from timeline.domain.text_folding import folded, searchable
 from timeline.readmodel.as_of import FOREVER
 
 _INSERTS: Final = {

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from operator import index
 from pathlib import Path
@@ -18,22 +17,15 @@ from typing import Any, Final, TypeVar
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.errors import TimelineError
-from timeline.readmodel.as_of import GovernmentRow
-from timeline.readmodel.queries.developments import Entry, Filter
 
 T = TypeVar("T")
 When = str | Edtf | date | None
 """A date as EDTF, as text or parsed; a `date`; a moment as an aware `datetime`; None for none."""
 Several = Sequence[str] | str
 """Some texts; one text is one item."""
-VERIFICATIONS: Final = ("reported", "confirmed", "disputed")
 _LONGEST: Final = 10**6
 _SHOWN: Final = 100
 """Characters of a wrong value that are repeated."""
-_LISTS: Final = (
-    "governments", "kinds", "matters", "actors", "tags", "counterparts", "verifications", "ids",
-    "fulfilling",
-)  # fmt: skip
 
 
 class BadArgument(TimelineError, ValueError):
@@ -63,7 +55,7 @@ def edtf(parameter: str, given: When) -> Edtf | None:
         return Edtf.parse(date_text(parameter, given))
     raise BadArgument(
         parameter,
-        f"{_type(given)} is no date",
+        f"{type_name(given)} is no date",
         'Give EDTF such as "2022-04-20", a date or an aware datetime.',
     )
 
@@ -109,9 +101,9 @@ def several(parameter: str, given: object) -> tuple[str, ...]:
         found = tuple(given)
         for one in found:
             if not isinstance(one, str):
-                raise BadArgument(parameter, f"it takes texts, and {_type(one)} is among them")
+                raise BadArgument(parameter, f"it takes texts, and {type_name(one)} is among them")
         return found
-    raise BadArgument(parameter, f"it takes texts, not {_type(given)}")
+    raise BadArgument(parameter, f"it takes texts, not {type_name(given)}")
 
 
 def place(parameter: str, given: object) -> str | os.PathLike[str]:
@@ -120,7 +112,7 @@ def place(parameter: str, given: object) -> str | os.PathLike[str]:
         isinstance(given, os.PathLike) and isinstance(os.fspath(given), str)
     ):
         return given
-    raise BadArgument(parameter, f"it takes a path, not {_type(given)}")
+    raise BadArgument(parameter, f"it takes a path, not {type_name(given)}")
 
 
 def path(parameter: str, given: object) -> Path:
@@ -146,7 +138,7 @@ def paths(parameter: str, given: object) -> tuple[Path, ...]:
         return (path(parameter, given),)
     if isinstance(given, Iterable) and not isinstance(given, bytes | Mapping):
         return tuple(path(parameter, one) for one in given)
-    raise BadArgument(parameter, f"it takes paths, not {_type(given)}")
+    raise BadArgument(parameter, f"it takes paths, not {type_name(given)}")
 
 
 def paths_of(given: Sequence[object], method: str) -> tuple[str, ...]:
@@ -155,7 +147,7 @@ def paths_of(given: Sequence[object], method: str) -> tuple[str, ...]:
         if not isinstance(one, str | os.PathLike):
             raise BadArgument(
                 "paths",
-                f"each is a path, not {_type(one)}",
+                f"each is a path, not {type_name(one)}",
                 f"Give them one by one: {method}(*paths)",
             )
         path("paths", one)
@@ -167,7 +159,9 @@ def ids_of(given: Sequence[object], method: str) -> tuple[str, ...]:
     for one in given:
         if not isinstance(one, str):
             raise BadArgument(
-                "ids", f"each is a text, not {_type(one)}", f"Give them one by one: {method}(*ids)"
+                "ids",
+                f"each is a text, not {type_name(one)}",
+                f"Give them one by one: {method}(*ids)",
             )
     return tuple(str(one) for one in given)
 
@@ -176,7 +170,7 @@ def text(parameter: str, given: object) -> str:
     """One text."""
     if isinstance(given, str):
         return given
-    raise BadArgument(parameter, f"it takes a text, not {_type(given)}")
+    raise BadArgument(parameter, f"it takes a text, not {type_name(given)}")
 
 
 def text_or_none(parameter: str, given: object) -> str | None:
@@ -191,7 +185,7 @@ def number(parameter: str, given: object, least: int = 0) -> int:
     except TypeError:
         found = None  # An array of numpy has an `__index__`, and raises there.
     if found is None:
-        raise BadArgument(parameter, f"it takes a whole number, not {_type(given)}")
+        raise BadArgument(parameter, f"it takes a whole number, not {type_name(given)}")
     if found < least:
         raise BadArgument(parameter, f"{found} is below {least}", f"Give {least} or more.")
     return found
@@ -200,7 +194,7 @@ def number(parameter: str, given: object, least: int = 0) -> int:
 def seconds(parameter: str, given: object) -> float:
     """A time-out: a number that is finite and not negative."""
     if isinstance(given, bool) or not isinstance(given, int | float):
-        raise BadArgument(parameter, f"it takes a number of seconds, not {_type(given)}")
+        raise BadArgument(parameter, f"it takes a number of seconds, not {type_name(given)}")
     if not 0 <= given <= _LONGEST:
         raise BadArgument(parameter, f"{given} is not between 0 and {_LONGEST:,} seconds")
     return float(given)
@@ -213,7 +207,7 @@ def flag(parameter: str, given: object) -> bool:
     # Only what is called so: a text is true, and a Series or an array is neither.
     if type(given).__name__ in ("bool_", "bool"):
         return bool(given)
-    raise BadArgument(parameter, f"it takes True or False, not {_type(given)}")
+    raise BadArgument(parameter, f"it takes True or False, not {type_name(given)}")
 
 
 def number_or_none(parameter: str, given: object) -> int | None:
@@ -225,25 +219,14 @@ def numbers(parameter: str, given: object) -> list[int]:
     """Whole numbers."""
     if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
         return [number(parameter, one) for one in given]
-    raise BadArgument(parameter, f"it takes whole numbers, not {_type(given)}")
-
-
-def entries(parameter: str, given: object) -> list[Entry]:
-    """Lines of a log."""
-    if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
-        found = list(given)
-        for one in found:
-            if not isinstance(one, Entry):
-                raise BadArgument(parameter, f"it takes entries, and {_type(one)} is among them")
-        return found
-    raise BadArgument(parameter, f"it takes entries, not {_type(given)}")
+    raise BadArgument(parameter, f"it takes whole numbers, not {type_name(given)}")
 
 
 def mapping(parameter: str, given: object) -> dict[str, Any]:
     """Fields and their values."""
     if isinstance(given, Mapping):
         return dict(given)
-    raise BadArgument(parameter, f"it takes a mapping of fields, not {_type(given)}")
+    raise BadArgument(parameter, f"it takes a mapping of fields, not {type_name(given)}")
 
 
 def one_of(parameter: str, given: T, allowed: Sequence[T]) -> T:
@@ -259,78 +242,6 @@ def one_of(parameter: str, given: T, allowed: Sequence[T]) -> T:
     raise BadArgument(parameter, f"“{str(given)[:_SHOWN]}” is none of {listed}")
 
 
-def verifications(given: object) -> tuple[str, ...]:
-    """How sure a development is: each of `VERIFICATIONS`."""
-    found = several("verifications", given)
-    for one in found:
-        one_of("verifications", one, VERIFICATIONS)
-    return found
-
-
-def known_kinds(given: Sequence[str], stored: Iterable[str]) -> None:
-    """Refuses a kind that does not exist.
-
-    Args:
-        given: Which were asked for.
-        stored: Those that the store holds, which exist: the models need not be loaded for them.
-    """
-    missing = set(given).difference(stored)
-    if not missing:
-        return
-    import timeline.domain.kinds  # noqa: F401  defining them registers them
-    from timeline.domain.developments import KINDS
-
-    for one in given:
-        if one in missing:
-            one_of("kinds", one, list(KINDS))
-
-
-def keep_of(given: Filter | None) -> Filter:
-    """A filter, with each text that stands where several are wanted as one item."""
-    if given is None:
-        return Filter()
-    if not isinstance(given, Filter):
-        raise BadArgument("keep", f"it takes a Filter, not {_type(given)}")
-    lists = {name: several(f"keep.{name}", getattr(given, name)) for name in _LISTS}
-    ends = {name: edtf(f"keep.{name}", getattr(given, name)) for name in ("since", "until")}
-    return replace(given, **lists, **ends)  # type: ignore[arg-type]
-
-
-def in_order(
-    names: tuple[str, str],
-    first: Edtf | None,
-    second: Edtf | None,
-    zones: Iterable[str],
-    *,
-    ends: bool = False,
-) -> None:
-    """Refuses a span whose end is before its beginning, in any of the zones.
-
-    Args:
-        names: Of the two parameters.
-        first: The beginning.
-        second: The end, of which the last moment counts.
-        zones: In whose civil time.
-        ends: Whether of the beginning, too, the last moment counts, as of a cut.
-    """
-    if first is None or second is None:
-        return
-    for zone in zones:
-        # Those of a day that never came there are the wrong way round.
-        begin, end = first.nearest_bounds(zone), second.nearest_bounds(zone)
-        if max(end) < (max(begin) if ends else min(begin)):
-            raise BadArgument(
-                names[1],
-                f"{second} is before {first}, which is {names[0]}",
-                "Give the earlier date first.",
-            )
-
-
-def zones_of(governments: Iterable[GovernmentRow]) -> set[str]:
-    """The zones of governments; UTC where there are none."""
-    return {one.zone for one in governments} or {"UTC"}
-
-
 def fields_of(given: object) -> Any:
     """A development as a model, or the mapping of its fields with each date as EDTF."""
     if isinstance(given, Mapping):
@@ -338,7 +249,7 @@ def fields_of(given: object) -> Any:
     if not hasattr(given, "model_dump"):
         raise BadArgument(
             "developments",
-            f"each is a model or a mapping of fields, not {_type(given)}",
+            f"each is a model or a mapping of fields, not {type_name(given)}",
             "Give them one by one: append(*developments)",
         )
     return given
@@ -355,5 +266,6 @@ def plain_dates(given: Any, parameter: str = "developments") -> Any:
     return given
 
 
-def _type(given: object) -> str:
+def type_name(given: object) -> str:
+    """The name of the type of what was given, as it is said in a refusal."""
     return "None" if given is None else type(given).__name__

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from timeline.domain.errors import TimelineError
-from timeline.eventstore.checkpoints import (
+from timeline.eventstore.integrity.checkpoints import (
     LONGEST_FILE,
     Amending,
     Checkpoint,
@@ -26,9 +26,15 @@ from timeline.eventstore.checkpoints import (
     sealed_at,
     sealing_line,
 )
-from timeline.eventstore.merkle import inclusion_path, root_of
+from timeline.eventstore.integrity.merkle import inclusion_path, root_of
+from timeline.eventstore.integrity.signatures import (
+    NAMESPACE,
+    KeyNotValid,
+    sign,
+    signature_path,
+    signer,
+)
 from timeline.eventstore.ports import Reader
-from timeline.eventstore.signatures import NAMESPACE, KeyNotValid, sign, signature_path, signer
 from timeline.eventstore.stored_rows import Head
 from timeline.formats.records import Finding
 from timeline.readmodel.errors import UnknownDevelopment

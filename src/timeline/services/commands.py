@@ -1,48 +1,37 @@
-"""Putting developments on the record, one by one or in files, and writing the record out."""
+"""Putting developments on the record, one by one."""
 
 from __future__ import annotations
 
-import io
 import os
-import shutil
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TextIO, cast
+from typing import TYPE_CHECKING, Any
 
 from timeline.dates.edtf import civil_day
 from timeline.eventstore.errors import StoreError
-from timeline.eventstore.urls import SQLiteLocation
-from timeline.readmodel.as_of import chosen
-from timeline.readmodel.database import position_of
-from timeline.readmodel.read_model import governments
 from timeline.services.arguments import (
     fields_of,
     flag,
-    ids_of,
     mapping,
-    one_of,
     path_or_none,
-    paths_of,
     plain_dates,
     text,
     text_or_none,
 )
+from timeline.services.dry_run import empty_session
 from timeline.services.queries import Queries
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
     from timeline.domain.developments import Development
     from timeline.eventstore.writer import Entry as BatchEntry
-    from timeline.formats.records import Finding
     from timeline.services.append import Note, Receipt
-    from timeline.services.import_files import FileReport, ImportProgress
 
 
 class Commands:
-    """Appending, which is all that is ever done to a record, and files.
+    """Appending, which is all that is ever done to a record.
 
     Args:
         session: The store.
@@ -52,8 +41,6 @@ class Commands:
     def __init__(self, session: StoreSession, queries: Queries) -> None:
         self._session = session
         self._queries = queries
-
-    # ------------------------------------------------------------------ appending
 
     def append(
         self,
@@ -114,8 +101,9 @@ class Commands:
         ]
         if not quoted:
             return
+        from timeline.formats.documents.document_text import UnreadableDocument
+        from timeline.formats.documents.source_documents import Documents, default_folders
         from timeline.formats.records import BadFile
-        from timeline.formats.source_documents import Documents, UnreadableDocument, default_folders
         from timeline.services.append import Note
 
         documents = Documents(default_folders(self._session.location.folder), near)
@@ -132,8 +120,8 @@ class Commands:
         """The developments with the SHA-256 of each source document at hand."""
         if not any(source.document for one in developments for source in one.sources):
             return developments
-        from timeline.formats.document_hashes import Binder
-        from timeline.formats.source_documents import default_folders
+        from timeline.formats.documents.document_hashes import Binder
+        from timeline.formats.documents.source_documents import default_folders
 
         binder = Binder(default_folders(self._session.location.folder), near, recorded=self._state)
         return [binder.bound(one) for one in developments]
@@ -184,127 +172,13 @@ class Commands:
         """Records that a development is contested."""
         return self._amend("disputed", development_id, reason, given, dry_run)
 
-    # ------------------------------------------------------------------ files
-
-    def import_files(
-        self,
-        *paths: str | os.PathLike[str],
-        dry_run: bool = False,
-        keep_going: bool = False,
-        rejects: TextIO | None = None,
-        progress: ImportProgress | None = None,
-    ) -> list[FileReport]:
-        """Imports files or folders: a union by id, all or nothing per file.
-
-        Args:
-            paths: YAML or JSON Lines files, or folders of them; `-` is standard input.
-            dry_run: Judge and report, but write nothing.
-            keep_going: Leave out what is wrong in a file and store the rest, a thousand at a
-                time, instead of the whole file or nothing.
-            rejects: Where what is left out is written, as JSON Lines to mend and import again.
-            progress: Called now and then with how far it has come.
-
-        Raises:
-            KeptInOutbox: where the store is away and there is an outbox, which has the files now.
-            StoreError: where the store cannot be used.
-        """
-        given = list(paths_of(paths, "import_files"))
-        dry_run, keep_going = flag("dry_run", dry_run), flag("keep_going", keep_going)
-        if self._session.outbox is None or dry_run:
-            return self._import(given, dry_run, keep_going, rejects, progress)
-        with kept_stdin("-" in given):
-            try:
-                return self._import(given, dry_run, keep_going, rejects, progress)
-            except StoreError as error:
-                if not (error.is_away or error.is_open):
-                    raise
-                from timeline.formats.source_documents import default_folders
-                from timeline.services.outbox import keep_files
-
-                if "-" in given:
-                    sys.stdin.buffer.seek(0)
-                seeds = default_folders(self._session.location.folder)
-                raise keep_files(self._session.outbox, given, error, seeds) from None
-
-    def _import(
-        self,
-        given: list[str],
-        dry_run: bool,
-        keep_going: bool,
-        rejects: TextIO | None,
-        progress: ImportProgress | None,
-    ) -> list[FileReport]:
-        from timeline.services.import_files import import_files
-
-        is_file = isinstance(self._session.location, SQLiteLocation)
-        with ExitStack() as stack:
-            self._session.presence.check_there()
-            if self._session.exists or not dry_run:
-                writer = stack.enter_context(self._session.writing())
-            else:
-                writer = stack.enter_context(self._scratch()).writer()
-            reports = import_files(
-                writer,
-                given,
-                dry_run=dry_run,
-                keep_going=keep_going,
-                rejects=rejects,
-                progress=progress,
-                view=self._session.read_model() if is_file and not dry_run else None,
-            )
-        if not dry_run:
-            self._session.know_own(sum(one.new + len(one.governments) for one in reports))
-        return reports
-
-    def export(
-        self,
-        folder: str | os.PathLike[str] | None = None,
-        *ids: str,
-        form: Literal["yaml", "jsonl"] = "yaml",
-        stream: Any = None,
-    ) -> list[Path]:
-        """Writes the record as it was entered, a file per government, or all to one stream.
-
-        Raises:
-            TimelineError: where a file cannot be written.
-        """
-        from timeline.services.export import export
-
-        names, target = ids_of(ids, "export"), path_or_none("folder", folder)
-        one_of("form", form, ("yaml", "jsonl"))
-        with self._session.at_once() as view:
-            found = chosen(governments(view), names)
-            now = self._session.now()
-            origin = {
-                "store": self._session.reader().identity(),
-                "position": position_of(view),
-                "at": now.replace(microsecond=0).isoformat(),
-            }
-            return export(view, found, origin, folder=target, form=form, stream=stream, now=now)
-
-    def check(self, *paths: str | os.PathLike[str]) -> list[Finding]:
-        """Everything wrong with files, or with the store where none is given.
-
-        Fields, quotes that are not verbatim in their source document, contradictions, and ids
-        used twice, each with file, line and field. Notes say which quotes of the store no hash
-        binds to a text; nothing is wrong with those.
-        """
-        from timeline.services.export import check_files, check_store
-
-        if paths:
-            return check_files(paths_of(paths, "check"), clock=self._session.clock)
-        with self._session.at_once() as view:
-            return check_store(
-                view, governments(view), self._session.location, now=self._session.now()
-            )
-
     def record(self, batch: Iterable[BatchEntry], *, dry_run: bool) -> Receipt:
         """Appends a batch, all of it or nothing; `append` says what it raises."""
         from timeline.services.append import Receipt, notes, status_changes
 
         if dry_run and not self._session.exists:
             self._session.presence.check_there()
-            with self._scratch() as scratch:
+            with empty_session(self._session) as scratch:
                 return Commands(scratch, Queries(scratch)).record(batch, dry_run=True)
         batch = list(batch)
         try:
@@ -314,7 +188,7 @@ class Commands:
         except StoreError as error:
             if self._session.outbox is None or dry_run or not (error.is_away or error.is_open):
                 raise
-            from timeline.services.outbox import keep
+            from timeline.services.files.outbox import keep
 
             raise keep(self._session.outbox, batch, error) from None
         cut = self._session.cut(None, None, None)
@@ -330,21 +204,6 @@ class Commands:
             self._session.follow()
             self._session.know_own(sum(one.new for one in result.appended) + len(result.described))
         return Receipt(result.appended, result.described, changes, dry_run, result.repeated, told)
-
-    @contextmanager
-    def _scratch(self) -> Iterator[StoreSession]:
-        """An empty store that is thrown away: a dry run creates none where there is none."""
-        from timeline.eventstore.sqlite.reader import check_no_journal_alone
-        from timeline.eventstore.tempfiles import temporary_folder
-
-        # None would be made there without a dry run, either.
-        check_no_journal_alone(cast("SQLiteLocation", self._session.location))
-        with (
-            temporary_folder("dry-run") as folder,
-            closing(StoreSession(folder / "timeline.db", clock=self._session.clock)) as scratch,
-        ):
-            scratch.writer()
-            yield scratch
 
     def _amend(
         self, kind: str, target_id: str, reason: str, given: Mapping[str, Any], dry_run: bool
@@ -382,27 +241,6 @@ class Commands:
 
 def _near(path: str | os.PathLike[str]) -> list[Path]:
     """The folders in which the documents of a file are looked for first."""
-    from timeline.formats.source_documents import folders_near
+    from timeline.formats.documents.source_documents import folders_near
 
     return folders_near(Path(path))
-
-
-@contextmanager
-def kept_stdin(is_read: bool) -> Iterator[None]:
-    """Standard input as a file that can be read twice, so that what was piped in is not lost."""
-    if not is_read:
-        yield
-        return
-    import tempfile
-
-    from timeline.formats.discovery import standard_input
-
-    with tempfile.TemporaryFile() as kept:
-        shutil.copyfileobj(standard_input(), kept)
-        kept.seek(0)
-        before, sys.stdin = sys.stdin, io.TextIOWrapper(kept, encoding="utf-8")
-        try:
-            yield
-        finally:
-            sys.stdin.detach()
-            sys.stdin = before

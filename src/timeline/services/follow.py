@@ -13,7 +13,8 @@ from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Self
 
-from timeline.readmodel.queries.developments import Entry, Filter, entries
+from timeline.readmodel.entry import Entry
+from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.read_model import governments
 from timeline.services.session import StoreSession
 

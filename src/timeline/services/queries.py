@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from timeline.dates.edtf import Edtf
 from timeline.domain.status import LAPSE_AFTER
 from timeline.readmodel.as_of import chosen
-from timeline.readmodel.queries.developments import Entry, Filter, entries
-from timeline.readmodel.queries.matter_status import MatterStanding, in_order_of_urgency, standings
+from timeline.readmodel.entry import Entry
+from timeline.readmodel.matter_standing import MatterStanding, in_order_of_urgency
+from timeline.readmodel.queries.developments import Filter, entries
+from timeline.readmodel.queries.matter_status import standings
 from timeline.readmodel.read_model import governments, stored_kinds
-from timeline.services import arguments
+from timeline.services import arguments, query_arguments
 from timeline.services.arguments import BadArgument, Several, When
 from timeline.services.session import StoreSession
 
@@ -129,7 +131,7 @@ class Queries:
             arguments.several("actors", actors),
             arguments.several("tags", tags),
             arguments.several("counterparts", counterparts),
-            arguments.verifications(verifications),
+            query_arguments.verifications(verifications),
             arguments.text_or_none("grep", grep),
             query,
         )
@@ -142,12 +144,12 @@ class Queries:
         with self._session.at_once() as view:
             known = governments(view)
             in_question = chosen(known, keep.governments)
-            arguments.known_kinds(keep.kinds, stored_kinds(view) if keep.kinds else ())
-            zones = arguments.zones_of(in_question)
-            arguments.in_order(("since", "until"), keep.since, keep.until, zones)
+            query_arguments.known_kinds(keep.kinds, stored_kinds(view) if keep.kinds else ())
+            zones = query_arguments.zones_of(in_question)
+            query_arguments.in_order(("since", "until"), keep.since, keep.until, zones)
             if known_to is not None:
                 keep = replace(keep, recorded_from=self._recorded_from(known_to))
-            return self._session.streamed(
+            return self._session.streams.start(
                 entries(view, known, cut, keep, limit=most, reverse=backwards)
             )
 
@@ -181,7 +183,7 @@ class Queries:
         if known is not None and known > newest:
             raise BadArgument("position", f"{known} is after the newest event, {newest}")
         follower = Follower(self._session.twin(), newest if known is None else known)
-        self._session.end_with_it(follower)
+        self._session.streams.add(follower)
         return follower
 
     @again_if_the_view_is_damaged
@@ -293,8 +295,8 @@ class Queries:
         with self._session.at_once() as view:
             everyone = governments(view)
             found = chosen(everyone, names)
-            arguments.in_order(
-                ("first", "second"), one, other, arguments.zones_of(found), ends=True
+            query_arguments.in_order(
+                ("first", "second"), one, other, query_arguments.zones_of(found), ends=True
             )
             if known:
                 return between_knowledge(
@@ -329,6 +331,6 @@ class Queries:
         keep = Filter(governments=names, since=begin, until=end, matters=only)
         with self._session.at_once() as view:
             known = governments(view)
-            zones = arguments.zones_of(chosen(known, names))
-            arguments.in_order(("since", "until"), begin, end, zones)
-            return self._session.streamed(replay(view, known, cut, keep, lapse_after=lapse))
+            zones = query_arguments.zones_of(chosen(known, names))
+            query_arguments.in_order(("since", "until"), begin, end, zones)
+            return self._session.streams.start(replay(view, known, cut, keep, lapse_after=lapse))

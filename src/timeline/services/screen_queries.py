@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from timeline.dates.edtf import PAST
 from timeline.readmodel.as_of import GovernmentRow, chosen
-from timeline.readmodel.queries.developments import Entry, Filter
+from timeline.readmodel.entry import Entry
+from timeline.readmodel.queries.developments import Filter
 from timeline.readmodel.read_model import governments
-from timeline.services import arguments
+from timeline.services import arguments, query_arguments
 from timeline.services.arguments import Several, When
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from timeline.readmodel.queries.matter_status import MatterStatus
+    from timeline.readmodel.matter_standing import MatterStatus
     from timeline.readmodel.queries.quantities import Amount
     from timeline.readmodel.queries.replay import Change
     from timeline.readmodel.queries.source_document import SourceDocument
@@ -67,7 +68,7 @@ class ScreenQueries:
         """
         from timeline.readmodel.queries.timeline_index import TimelineIndex, another
 
-        keep, cut = arguments.keep_of(keep), self._session.cut(None, as_known, as_recorded)
+        keep, cut = query_arguments.keep_of(keep), self._session.cut(None, as_known, as_recorded)
         reported = arguments.flag("reported", reported)
         view = self._session.fresh()
         known = governments(view)
@@ -126,7 +127,8 @@ class ScreenQueries:
 
         With `waiting`, those that `pending` lists, in its order.
         """
-        from timeline.readmodel.queries.matter_status import in_order_of_urgency, statuses
+        from timeline.readmodel.matter_standing import in_order_of_urgency
+        from timeline.readmodel.queries.matter_status import statuses
 
         names, only = arguments.ids_of(ids, "statuses"), arguments.several("matters", matters)
         cut, waiting = self._session.cut(as_of, as_known, None), arguments.flag("waiting", waiting)
@@ -148,7 +150,7 @@ class ScreenQueries:
 
         cut, lines = (
             self._session.cut(None, as_known, as_recorded),
-            arguments.entries("found", found),
+            query_arguments.entries("found", found),
         )
         with self._session.at_once() as view, _stoppable(view, while_at_it):
             return changes_beside(view, governments(view), cut, lines)
@@ -157,7 +159,7 @@ class ScreenQueries:
         """By row, what each of these revisions changed on the day on which it became known."""
         from timeline.readmodel.queries.knowledge import changes_reported
 
-        lines = arguments.entries("found", found)
+        lines = query_arguments.entries("found", found)
         with self._session.at_once() as view:
             return changes_reported(view, lines)
 
@@ -186,7 +188,7 @@ class ScreenQueries:
         """What was promised and delivered by then; None where it is too much to add up."""
         from timeline.readmodel.queries.quantities import amounts
 
-        keep, cut = arguments.keep_of(keep), self._session.cut(as_of, as_known, as_recorded)
+        keep, cut = query_arguments.keep_of(keep), self._session.cut(as_of, as_known, as_recorded)
         with self._session.at_once() as view, _stoppable(view, while_at_it):
             return amounts(view, governments(view), cut, keep)
 
@@ -222,7 +224,7 @@ class ScreenQueries:
         """
         from timeline.readmodel.queries.sources import citations
 
-        keep, cut = arguments.keep_of(keep), self._session.cut(None, as_known, as_recorded)
+        keep, cut = query_arguments.keep_of(keep), self._session.cut(None, as_known, as_recorded)
         look_for = arguments.text("words", words)
         with self._session.at_once() as view, _stoppable(view, while_at_it):
             return citations(view, governments(view), cut, keep, words=look_for)

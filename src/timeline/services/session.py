@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from timeline.dates.timezones import in_utc
 from timeline.domain.errors import TimelineError
@@ -21,22 +20,13 @@ from timeline.readmodel.as_of import AsOf
 from timeline.readmodel.errors import ViewBroken, speaks_of_damage
 from timeline.readmodel.read_model import ReadModel
 from timeline.services.arguments import Several, When, edtf, flag, path_or_none, place, several
+from timeline.services.errors import UsedAtOnce
 from timeline.services.news import News
-from timeline.services.streams import Ending, Stream
+from timeline.services.streams import OpenStreams
 
 if TYPE_CHECKING:
     from timeline.eventstore.writer import EventWriter
     from timeline.readmodel.offline import OfflineStatus
-
-
-class UsedAtOnce(TimelineError):
-    """A question from one thread while another thread's question is under way."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "another thread is using this Timeline",
-            hint="Give each thread its own: timeline.twin().",
-        )
 
 
 T = TypeVar("T")
@@ -83,9 +73,7 @@ class StoreSession:
         self._on_catch_up: Progress | None = None
         self._on_away: Callable[[OfflineStatus], None] | None = None
         self._on_warning: Callable[[str], None] | None = None
-        self._stream: weakref.ref[Stream[Any]] | None = None
-        """The answer that is still read from the view's connection, if one is."""
-        self._streams: weakref.WeakSet[Ending] = weakref.WeakSet()
+        self.streams = OpenStreams()
         self._selection = tuple(dict.fromkeys(several("governments", governments)))
         if self._selection and isinstance(self.location, SQLiteLocation):
             raise TimelineError(
@@ -122,9 +110,7 @@ class StoreSession:
 
         An answer that was not read to its end, of `log` or `replay`, cannot be read any more.
         """
-        for stream in list(self._streams):
-            stream.end()
-        self._stream = None
+        self.streams.end()
         for part in (self._view, self._reader, self._writer, self.news):
             if part is not None:
                 part.close()
@@ -189,7 +175,7 @@ class StoreSession:
         return self._reader
 
     def _close_reading(self) -> None:
-        self._let_stream_go()
+        self.streams.leave(self._view)
         for part in (self._view, self._reader):
             if part is not None:
                 part.close()
@@ -198,31 +184,11 @@ class StoreSession:
     def read_model(self) -> ReadModel:
         """The view as it is, not caught up; opened if need be."""
         reader = self.reader()
-        self._let_stream_go()
+        self.streams.leave(self._view)
         if self._view is None:
             seen = reader.selected(self._selection) if self._selection else reader
             self._view = ReadModel(seen, cache=self.cache)
         return self._view
-
-    def streamed(self, items: Iterator[T]) -> Stream[T]:
-        """An answer that is read as it is asked for, from the view that is open now."""
-        found = Stream(items)
-        self._streams.add(found)
-        self._stream = weakref.ref(found)
-        return found
-
-    def end_with_it(self, answer: Ending) -> None:
-        """Has an answer end when the session is closed."""
-        self._streams.add(answer)
-
-    def _let_stream_go(self) -> None:
-        """Leaves the view's connection to the answer that is still read from it, if one is."""
-        stream = None if self._stream is None else self._stream()
-        self._stream = None
-        if stream is not None and stream.reads and self._view is not None:
-            connection = self._view.let_go()
-            if connection is not None:
-                stream.own(connection)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

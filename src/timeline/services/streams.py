@@ -8,11 +8,13 @@ way, and it ends with its timeline.
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Final, Protocol, Self, TypeVar
+from typing import Any, Final, Protocol, Self, TypeVar
 
 from timeline.domain.errors import TimelineError
+from timeline.readmodel.read_model import ReadModel
 
 T = TypeVar("T")
 AHEAD: Final = 200
@@ -83,3 +85,38 @@ class Stream(Iterator[T]):
         own, self._own = self._own, None
         if own is not None:
             own.close()
+
+
+class OpenStreams:
+    """The answers that are not read to their end, and the one that still shares a connection."""
+
+    def __init__(self) -> None:
+        self._sharing: weakref.ref[Stream[Any]] | None = None
+        """The answer that is still read from the connection of the read model, if one is."""
+        self._open: weakref.WeakSet[Ending] = weakref.WeakSet()
+
+    def start(self, items: Iterator[T]) -> Stream[T]:
+        """An answer that is read as it is asked for, from the read model that is open now."""
+        found = Stream(items)
+        self._open.add(found)
+        self._sharing = weakref.ref(found)
+        return found
+
+    def add(self, answer: Ending) -> None:
+        """Has an answer end when the session is closed."""
+        self._open.add(answer)
+
+    def leave(self, view: ReadModel | None) -> None:
+        """Leaves the connection of the read model to the answer that is read from it, if any."""
+        stream = None if self._sharing is None else self._sharing()
+        self._sharing = None
+        if stream is not None and stream.reads and view is not None:
+            connection = view.let_go()
+            if connection is not None:
+                stream.own(connection)
+
+    def end(self) -> None:
+        """Ends all of them: what is left of them cannot be read any more."""
+        for answer in list(self._open):
+            answer.end()
+        self._sharing = None

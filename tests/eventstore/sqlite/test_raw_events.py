@@ -14,7 +14,8 @@ from tests.builders import Clock, corrected, stated
 from tests.eventstore.tampering import tamper
 from timeline import Timeline
 from timeline.eventstore.errors import StoreAltered, StoreMissing, StoreUnavailable
-from timeline.eventstore.merkle import leaf_hash
+from timeline.eventstore.integrity.merkle import leaf_hash
+from timeline.eventstore.sqlite.creation import prepare
 from timeline.eventstore.sqlite.raw_events import (
     Hole,
     RawEvent,
@@ -22,7 +23,6 @@ from timeline.eventstore.sqlite.raw_events import (
     last_position,
     raw_pages,
 )
-from timeline.eventstore.sqlite.recorder import prepare
 from timeline.eventstore.urls import SQLiteLocation
 
 

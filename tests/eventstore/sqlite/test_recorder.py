@@ -20,7 +20,7 @@ from timeline.domain.errors import TimelineError
 from timeline.domain.events import event_class
 from timeline.eventstore.errors import NotAStore, StoreMissing, StoreTooNew, StoreUnavailable
 from timeline.eventstore.serialization import UnreadableEvent
-from timeline.eventstore.sqlite import recorder as sqlite_module
+from timeline.eventstore.sqlite.connection import write_ahead
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import EventWriter
@@ -176,7 +176,7 @@ def test_a_store_in_a_folder_that_cannot_be_written_is_unavailable() -> None:
 def test_a_store_that_another_program_keeps_locked_is_unavailable(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("timeline.eventstore.sqlite.recorder.LOCK_TIMEOUT", 0.05)
+    monkeypatch.setattr("timeline.eventstore.sqlite.connection.LOCK_TIMEOUT", 0.05)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -388,7 +388,7 @@ def test_who_changes_the_mode_of_a_new_file_asks_again_where_it_is_locked(tmp_pa
     soon = Timer(0.1, other.execute, ["COMMIT"])
     soon.start()
     try:
-        sqlite_module._write_ahead(impatient)
+        write_ahead(impatient)
     finally:
         soon.join()
         other.close()

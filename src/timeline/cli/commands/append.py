@@ -22,7 +22,7 @@ from timeline.cli.input.prompts import is_somebody_there
 from timeline.cli.input.source_options import read_source
 from timeline.cli.output.receipt import print_receipt, telling_refusals
 from timeline.domain.developments import KINDS
-from timeline.domain.synonyms import meant
+from timeline.domain.lexical.synonyms import meant
 from timeline.exceptions import InvalidDevelopment
 from timeline.forms.date_suggestions import zone_of
 from timeline.text.sanitize import sanitize

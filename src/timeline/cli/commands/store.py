@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from timeline.cli.context import FOUND_WRONG, Globals, Json, emit, say, warn
 from timeline.cli.output.progress import bar
 from timeline.text.sanitize import sanitize
+
+if TYPE_CHECKING:
+    from timeline.timeline import Timeline
 
 app = typer.Typer(
     help="Look after the store: make it on a server, copy it, give rights.",
@@ -148,14 +152,7 @@ def grant(
     ] = None,
 ) -> None:
     """Let roles of the server append or read. Nobody can change or delete what is stored."""
-    if not authors and not readers:
-        raise typer.BadParameter("name an --author or a --reader")
-    options: Globals = ctx.obj
-    with options.open() as timeline:
-        timeline.grant(authors=authors or (), readers=readers or ())
-    for names, may in ((authors, "append and read"), (readers, "read")):
-        for name in names or ():
-            sys.stdout.write(f"{sanitize(name)} may {may}\n")
+    _change_rights(ctx, lambda one: one.grant, authors, readers, "may", "append and read")
 
 
 @app.command()
@@ -175,11 +172,22 @@ def revoke(
     ] = None,
 ) -> None:
     """Take back what `store grant` gave. What was appended stays."""
+    _change_rights(ctx, lambda one: one.revoke, authors, readers, "may no longer", "append or read")
+
+
+def _change_rights(
+    ctx: typer.Context,
+    change: Callable[[Timeline], Callable[..., None]],
+    authors: list[str] | None,
+    readers: list[str] | None,
+    may: str,
+    both: str,
+) -> None:
     if not authors and not readers:
         raise typer.BadParameter("name an --author or a --reader")
     options: Globals = ctx.obj
     with options.open() as timeline:
-        timeline.revoke(authors=authors or (), readers=readers or ())
-    for names, may in ((authors, "append or read"), (readers, "read")):
+        change(timeline)(authors=authors or (), readers=readers or ())
+    for names, right in ((authors, both), (readers, "read")):
         for name in names or ():
-            sys.stdout.write(f"{sanitize(name)} may no longer {may}\n")
+            sys.stdout.write(f"{sanitize(name)} {may} {right}\n")

@@ -20,7 +20,7 @@ from timeline.domain.parsing import Problem
 from timeline.formats.template import choices
 from timeline.forms.date_suggestions import Base, base_of, direction_of, phrase_field
 from timeline.forms.fields import complaint
-from timeline.forms.shorthand import ParseError
+from timeline.forms.parse_error import ParseError
 from timeline.text.sanitize import sanitize
 
 

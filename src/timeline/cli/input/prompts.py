@@ -16,7 +16,7 @@ import typer
 from timeline.cli.context import FOUND_WRONG, say
 from timeline.dates.edtf import Edtf
 from timeline.forms.date_suggestions import Base, readings, typed_date
-from timeline.forms.shorthand import ParseError
+from timeline.forms.parse_error import ParseError
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:

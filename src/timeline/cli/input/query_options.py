@@ -147,7 +147,7 @@ def kinds_refused(kinds: list[str]) -> Iterator[None]:
 
 
 def _unknown_kind(kind: str, known: list[str]) -> NoReturn:
-    from timeline.domain.synonyms import meant
+    from timeline.domain.lexical.synonyms import meant
 
     near = meant(kind, known)
     guess = f"did you mean {near}?" if near else f"there are {', '.join(known)}"

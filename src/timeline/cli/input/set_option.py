@@ -18,7 +18,7 @@ from timeline.domain.developments import KINDS
 from timeline.domain.kinds import UNCHANGEABLE
 from timeline.forms.field_diff import parts, said
 from timeline.forms.fields import read_field
-from timeline.forms.shorthand import ParseError
+from timeline.forms.parse_error import ParseError
 from timeline.text.ansi import AnsiStyle
 from timeline.text.sanitize import sanitize
 

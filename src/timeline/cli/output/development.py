@@ -6,7 +6,6 @@ here, so the fields that all share have their lines and any other is shown by it
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -20,8 +19,9 @@ from timeline.cli.output.log import (
     when_words,
     wrap,
 )
-from timeline.dates.edtf import FUTURE, DateError, Edtf, civil_day
-from timeline.readmodel.queries.developments import DEFAULTS
+from timeline.cli.output.values import actor_text, moment_text, plain_text, quantity_text
+from timeline.dates.edtf import FUTURE, Edtf, civil_day
+from timeline.readmodel.entry import DEFAULTS
 from timeline.results import DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import window_words
@@ -31,7 +31,6 @@ Style = Callable[[str], str]
 _LABEL: Final = 14
 _SHARED: Final = frozenset(DEFAULTS) | {"id", "kind", "government", "occurred", "title"}
 _ELSEWHERE: Final = frozenset({"changes", "expected_phrase"})
-_BOUND: Final = {"about": "about ", "at-least": "at least ", "at-most": "at most "}
 
 
 class Sheet:
@@ -82,11 +81,11 @@ class Sheet:
                 style = colours.date if name == "expected" else str
                 yield name.replace("_", " "), [self._special(name, value)], style
         yield "matters", [sanitize(one) for one in document["matters"]], colours.matter
-        yield "who", [_actor(one) for one in document["actors"]], str
+        yield "who", [actor_text(one) for one in document["actors"]], str
         for label, name in (("joint with", "joint_with"), ("towards", "counterparts")):
             said = ", ".join(map(sanitize, document[name]))
             yield label, [said] if said else [], colours.government
-        yield "how much", [_quantity(one) for one in document["quantities"]], str
+        yield "how much", [quantity_text(one) for one in document["quantities"]], str
         yield (
             "tags",
             [sanitize(", ".join(document["tags"]))] if document["tags"] else [],
@@ -133,7 +132,7 @@ class Sheet:
             phrase = self._document.get("expected_phrase")
             said = window_words(value)
             return f"{said}, in the source “{sanitize(phrase)}”" if phrase else said
-        return _plain(name, value)
+        return plain_text(name, value)
 
     # ------------------------------------------------------------------ sources
 
@@ -232,9 +231,9 @@ class Sheet:
             yield f"  public since {colours.date(day)}"
         elsewhere = first.document["first_recorded"]
         if elsewhere is not None:
-            yield f"  recorded     {colours.date(_moment(elsewhere))}, in another store"
+            yield f"  recorded     {colours.date(moment_text(elsewhere))}, in another store"
         here = "" if elsewhere is None else ", in this one"
-        yield f"  recorded     {colours.date(_moment(first.recorded))}{here}"
+        yield f"  recorded     {colours.date(moment_text(first.recorded))}{here}"
         document = dict(first.document)
         for one in self._shown.amendments:
             tail = "".join(f"  {coloured}" for _, coloured in marks(one, colours))
@@ -281,7 +280,7 @@ def changed_lines(
 ) -> Iterator[str]:
     """A field with what it read before and what it reads now, on one line where they fit."""
     label = sanitize(name.replace("_", " "))
-    before, after = _plain(name, old), _plain(name, new)
+    before, after = plain_text(name, old), plain_text(name, new)
     width = terminal_width() or sys.maxsize
     start = " " * indent + colours.muted(label)
     if indent + cells(label) + cells(before) + cells(after) + 5 <= width:
@@ -296,56 +295,3 @@ def changed_lines(
 def wrap_all(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` cells, however many."""
     return wrap(text, width, most=sys.maxsize)
-
-
-def _actor(actor: Mapping[str, Any]) -> str:
-    said = sanitize(actor["name"])
-    if actor.get("role"):
-        said += f", {sanitize(actor['role'])}"
-    return f"{said} ({sanitize(actor['organization'])})" if actor.get("organization") else said
-
-
-def _quantity(quantity: Mapping[str, Any]) -> str:
-    unit = quantity.get("currency") or quantity.get("unit")
-    parts = [_BOUND.get(quantity.get("qualifier", "exact"), "") + _number(str(quantity["amount"]))]
-    if unit:
-        parts.append(sanitize(unit))
-    if quantity.get("item"):
-        parts.append(("of " if unit else "") + sanitize(quantity["item"]))
-    said = " ".join(parts)
-    written = quantity.get("as_written")
-    return f"{said}, in the source “{sanitize(written)}”" if written else said
-
-
-def _number(amount: str) -> str:
-    """A decimal with its thousands apart; what is no plain number as it is."""
-    sign, digits = ("-", amount[1:]) if amount.startswith("-") else ("", amount)
-    whole, point, fraction = digits.partition(".")
-    if not (whole.isascii() and whole.isdigit()):
-        return sanitize(amount)
-    return f"{sign}{int(whole):,}{point}{fraction}"
-
-
-def _plain(name: str, value: object) -> str:
-    """Any value of a field on one line; dates are said in words."""
-    if value is None or value in ([], ""):
-        return "(none)"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        if name in ("occurred", "expected", "reckoned_from"):
-            try:
-                return Edtf.stored(value).human()
-            except DateError:
-                pass
-        return sanitize(value)
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return sanitize(", ".join(value))
-    return sanitize(json.dumps(value, ensure_ascii=False))
-
-
-def _moment(stamp: str) -> str:
-    """An ISO 8601 moment to the second, with its offset: “2022-04-21 23:59:59 +02:00”."""
-    head, _, tail = stamp.partition("T")
-    clock, rest = tail[:8], tail[8:].lstrip(".0123456789")
-    return f"{head} {clock} {'UTC' if rest in ('+00:00', 'Z') else rest}"

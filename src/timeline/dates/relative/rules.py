@@ -20,7 +20,16 @@ from typing import Final, TypeAlias
 
 from timeline.dates.parser import MONTHS, is_readable
 from timeline.dates.relative import periods
+from timeline.dates.relative.counting import count, running, running_or_unit, stretch
+from timeline.dates.relative.periods import Said
 from timeline.dates.relative.ranges import range_of
+from timeline.dates.relative.weekdays import (
+    bare_weekday,
+    but_weekday,
+    shifted_weekday,
+    weekday_of_week,
+    weekdays_of,
+)
 from timeline.dates.relative.words import (
     AMOUNT,
     BACK,
@@ -29,8 +38,6 @@ from timeline.dates.relative.words import (
     NTH,
     ON,
     SEASONS,
-    SHIFTS,
-    VAGUE,
     WEEKDAYS,
     WHICH,
     YEAR,
@@ -38,22 +45,16 @@ from timeline.dates.relative.words import (
     Direction,
     Proposal,
     counted,
-    given_to,
     marked,
-    monday,
     month_number,
     months_on,
-    moved,
     name,
     nearest,
-    number,
-    period_name,
     span,
     weekday_number,
 )
 from timeline.dates.zone_names import Hemisphere
 
-_Said: TypeAlias = re.Match[str]
 _AFTER_MARK: Final = '? ,.;:!"”)'
 _MAX_WORDS: Final = 10  # no form has more, and each may be tried from both its ends
 
@@ -90,7 +91,7 @@ def _without_doubt(phrase: str, asked: Asked) -> list[Proposal]:
         return []
 
 
-def _day_or_year(said: _Said, asked: Asked) -> list[Proposal]:
+def _day_or_year(said: Said, asked: Asked) -> list[Proposal]:
     """ "Apr-22" is a month to a spreadsheet, and a day to some."""
     month, digits = said["month"], said["digits"]
     year = f"{asked.today.year // 100:02}{digits}"
@@ -111,13 +112,13 @@ def _readings(words: str, asked: Asked) -> list[Proposal]:
 # ── days ──────────────────────────────────────────────────────────────────────────────
 
 
-def _nearby(said: _Said, asked: Asked) -> list[Proposal]:
+def _nearby(said: Said, asked: Asked) -> list[Proposal]:
     n = _NEARBY[said["near"]]
     day = asked.today + timedelta(n)
     return [Proposal(day.isoformat(), counted(abs(n), "day", n, asked))]
 
 
-def _night(said: _Said, asked: Asked) -> list[Proposal]:
+def _night(said: Said, asked: Asked) -> list[Proposal]:
     """A night belongs to the evening it begins on, and in part to the next day."""
     tonight = said["night"] == "tonight"
     return _over_night(asked.today - timedelta(0 if tonight else 1))
@@ -131,7 +132,7 @@ def _over_night(evening: date) -> list[Proposal]:
     ]
 
 
-def _part_of_day(said: _Said, asked: Asked) -> list[Proposal]:
+def _part_of_day(said: Said, asked: Asked) -> list[Proposal]:
     part = " ".join(word for word in (said["early"], said["part"]) if word)
     words = "today" if said["day"] == "this" else said["day"]
     found = [day for day in _readings(words, asked) if len(day.edtf) == 10] if part else []
@@ -145,41 +146,7 @@ def _part_of_day(said: _Said, asked: Asked) -> list[Proposal]:
     return [day._replace(rule=day.rule + kept) for day in found]
 
 
-def _bare_weekday(said: _Said, asked: Asked) -> list[Proposal]:
-    wanted = weekday_number(said["weekday"])
-    ahead = (wanted - asked.today.weekday()) % 7
-    order, step = ("most recent", (ahead - 7) % -7) if asked.past else ("first", ahead)
-    rule = f"the {order} {WEEKDAYS[wanted]} {asked.side}"
-    return [Proposal((asked.today + timedelta(step)).isoformat(), rule)]
-
-
-def _weekday_of_week(said: _Said, asked: Asked) -> list[Proposal]:
-    wanted, shift = weekday_number(said["weekday"]), SHIFTS[said["which"]]
-    return [_in_week(wanted, shift, asked)]
-
-
-def _in_week(wanted: int, shift: int, asked: Asked) -> Proposal:
-    day = monday(asked.today, shift) + timedelta(wanted)
-    rule = f"the {WEEKDAYS[wanted]} of {period_name('week', shift, asked)}"
-    return Proposal(day.isoformat(), rule)
-
-
-def _shifted_weekday(said: _Said, asked: Asked) -> list[Proposal]:
-    wanted, which = weekday_number(said["weekday"]), said["which"].removeprefix("this ")
-    ahead = (wanted - asked.today.weekday()) % 7
-    if which in ON:
-        near, rule = asked.today + timedelta(ahead or 7), "the first {} after {}"
-    else:
-        near, rule = asked.today + timedelta(ahead - 7), "the most recent {} before {}"
-    closest = Proposal(near.isoformat(), rule.format(WEEKDAYS[wanted], asked.named))
-    other = _in_week(wanted, SHIFTS[which], asked)
-    if which not in {"last", "next"} or closest.edtf == other.edtf:
-        return [closest]
-    # Who means this week's coming Friday mostly says just "Friday".
-    return [other, closest] if which == "next" else [closest, other]
-
-
-def _day_and_month(said: _Said, asked: Asked) -> list[Proposal]:
+def _day_and_month(said: Said, asked: Asked) -> list[Proposal]:
     month, day, year = month_number(said["month"]), int(said["nth"]), said["year"]
     weekday = said["weekday"] and WEEKDAYS[weekday_number(said["weekday"])]
     if year:
@@ -188,25 +155,12 @@ def _day_and_month(said: _Said, asked: Asked) -> list[Proposal]:
     named = f"{day} {MONTHS[month - 1]}"
     ways = asked, asked._replace(direction="future" if asked.past else "past")
     here, there = (nearest(lambda y: f"{y:04}-{month:02}-{day:02}", named, way) for way in ways)
-    if weekday and _weekdays(here) != [weekday] == _weekdays(there):
+    if weekday and weekdays_of(here) != [weekday] == weekdays_of(there):
         here = there + here
     return [but_weekday(one, weekday) for one in here]
 
 
-def _weekdays(found: list[Proposal]) -> list[str]:
-    return [WEEKDAYS[date.fromisoformat(one.edtf).weekday()] for one in found]
-
-
-def but_weekday(found: Proposal, said: str | None) -> Proposal:
-    """A day whose weekday is another than was said: either may be wrong, so it is open."""
-    (actual,) = _weekdays([found])
-    if said in {None, actual}:
-        return found
-    rule = f"{found.rule}; but that is a {actual}, not a {said}: check it"
-    return found._replace(rule=rule, is_open=True)
-
-
-def _written(said: _Said, _asked: Asked) -> list[Proposal]:
+def _written(said: Said, _asked: Asked) -> list[Proposal]:
     """ "On 02/03/2022": which number is the month depends on who wrote it."""
     one, two, year = int(said["one"]), int(said["two"]), said["year"]
     ways = {
@@ -217,7 +171,7 @@ def _written(said: _Said, _asked: Asked) -> list[Proposal]:
     return [reading._replace(is_open=len(found) > 1) for reading in found]
 
 
-def _nth(said: _Said, asked: Asked) -> list[Proposal]:
+def _nth(said: Said, asked: Asked) -> list[Proposal]:
     step, day = (-1 if asked.past else 1), int(said["nth"])
     for months in range(13):
         year, month = months_on(asked.today, step * months)
@@ -228,60 +182,10 @@ def _nth(said: _Said, asked: Asked) -> list[Proposal]:
     return []
 
 
-# ── counting ──────────────────────────────────────────────────────────────────────────
-
-
-def _count(said: _Said, asked: Asked) -> list[Proposal]:
-    """ "Three days ago", "in a few weeks", "two months later"."""
-    amount, unit = said["n"], said["unit"]
-    sign = -1 if said["side"] in {"ago", "earlier", "before", "previously"} else 1
-    if amount in VAGUE:
-        few, many = VAGUE[amount]
-        ends = sorted(moved(asked.today, sign * n, unit) for n in (few, many))
-        text = "/".join(f"{given_to(unit, end)}~" for end in ends)
-        side = "before" if sign < 0 else "after"
-        return [
-            Proposal(text, f"{few} to {many} {unit}s {side} {asked.named}: “{amount}” is vague")
-        ]
-    n = number(amount)
-    text = given_to(unit, moved(asked.today, sign * n, unit))
-    rule = counted(n, unit, sign, asked)
-    return [Proposal(text, rule) if unit == "day" else Proposal(f"{text}~", f"about {rule}")]
-
-
-def _stretch(said: _Said, asked: Asked) -> list[Proposal]:
-    """ "Within ten days", "the past three months", "in the coming weeks"."""
-    return _until_then(said["way"], said["n"] or "few", said["unit"], asked)
-
-
-def _running(said: _Said, asked: Asked) -> list[Proposal]:
-    """ "The past week" is seven days back from today; "last week" is Monday to Sunday."""
-    return _until_then(said["way"], "a", said["unit"], asked)
-
-
-def _running_or_unit(said: _Said, asked: Asked) -> list[Proposal]:
-    """ "In the last year" is twelve months back from today, or the calendar year before."""
-    way = "last" if said["which"] in BACK else "next"
-    running = _until_then(way, "a", said["unit"], asked)
-    return [one._replace(is_open=True) for one in running + periods.unit(said, asked)]
-
-
-def _until_then(way: str, amount: str, unit: str, asked: Asked) -> list[Proposal]:
-    vague = amount in VAGUE
-    n = VAGUE[amount][1] if vague else number(amount)
-    sign = -1 if way in {"past", "last", "recent"} else 1
-    far = f"{moved(asked.today, sign * n, unit)}{'~' if vague else ''}"
-    upto = f"up to {n} {unit}{'' if n == 1 else 's'}"
-    because = ": the words are vague" if vague else ""
-    if sign < 0:
-        return [Proposal(f"{far}/{asked.today}", f"{upto} before {asked.named}{because}")]
-    return [Proposal(f"{asked.today}/{far}", f"{upto} from {asked.named}{because}")]
-
-
 # ── bounds and vagueness ──────────────────────────────────────────────────────────────
 
 
-def _deadline(said: _Said, asked: Asked) -> list[Proposal]:
+def _deadline(said: Said, asked: Asked) -> list[Proposal]:
     """ "By Friday", "before the end of the month"; then the same words without the "by"."""
     ahead = asked._replace(direction="future")
     found: dict[str, Proposal] = {}
@@ -293,7 +197,7 @@ def _deadline(said: _Said, asked: Asked) -> list[Proposal]:
     return list(found.values())
 
 
-def _not_after(reading: Proposal, said: _Said, asked: Asked) -> Proposal:
+def _not_after(reading: Proposal, said: Said, asked: Asked) -> Proposal:
     by, (first, last) = said["by"], span(reading.edtf)
     if by == "before":
         # "Before Friday evening" may still be on Friday.
@@ -307,7 +211,7 @@ def _not_after(reading: Proposal, said: _Said, asked: Asked) -> Proposal:
     return reading._replace(edtf=f"{asked.today}/{last}", rule=rule)
 
 
-def _about(said: _Said, asked: Asked) -> list[Proposal]:
+def _about(said: Said, asked: Asked) -> list[Proposal]:
     return [
         reading
         if "~" in reading.edtf
@@ -316,7 +220,7 @@ def _about(said: _Said, asked: Asked) -> list[Proposal]:
     ]
 
 
-def _bare(said: _Said, asked: Asked) -> list[Proposal]:
+def _bare(said: Said, asked: Asked) -> list[Proposal]:
     return _readings(said["rest"], asked)
 
 
@@ -356,32 +260,32 @@ _OF_A_DAY: Final = re.compile(f"(?:early|late) .+|tonight|last night|overnight|.
 _SHORT_YEAR: Final = re.compile(rf"{_MONTH}\.?\s*[-–]\s*(?P<digits>[0-9]{{2}})")
 _ANY: Final = "(?:in |at |on |over |during |within )?"
 
-_Rule: TypeAlias = Callable[[_Said, Asked], list[Proposal]]
+_Rule: TypeAlias = Callable[[Said, Asked], list[Proposal]]
 
 _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
     (re.compile(form), rule)
     for form, rule in (
         (f"(?:the )?(?P<near>{'|'.join(_NEARBY)})", _nearby),
         ("(?P<night>tonight|last night|overnight)", _night),
-        (f"(?:on )?{_WEEKDAY}", _bare_weekday),
-        (f"(?:on )?{_WEEKDAY}(?: of)? (?P<which>last|this|next) week", _weekday_of_week),
-        (f"(?:on )?(?P<which>this) {_WEEKDAY}", _weekday_of_week),
+        (f"(?:on )?{_WEEKDAY}", bare_weekday),
+        (f"(?:on )?{_WEEKDAY}(?: of)? (?P<which>last|this|next) week", weekday_of_week),
+        (f"(?:on )?(?P<which>this) {_WEEKDAY}", weekday_of_week),
         (
             f"(?:on )?(?:the )?(?P<which>(?:this )?(?:{'|'.join((*BACK, *ON))})) {_WEEKDAY}",
-            _shifted_weekday,
+            shifted_weekday,
         ),
         (f"(?:on )?(?:{_WEEKDAY} )?(?:the )?{NTH} (?:of )?{_MONTH}(?: {YEAR})?", _day_and_month),
         (f"(?:on )?(?:{_WEEKDAY} )?{_MONTH} (?:the )?{NTH}(?: {YEAR})?", _day_and_month),
         (f"(?:on |dated )?{_NUMBERS}", _written),
         ("(?:on )?(?:the )?(?P<nth>[0-9]{1,2})(?:st|nd|rd|th)", _nth),
-        (f"(?P<side>in) {AMOUNT} {_UNITS}", _count),
-        (f"{AMOUNT} {_UNITS} (?P<side>ago|earlier|before|previously)", _count),
-        (f"{AMOUNT} {_UNITS} (?P<side>later|after|from now|hence)", _count),
-        (f"(?P<way>within) (?:the next )?{AMOUNT} {_UNITS}", _stretch),
-        (f"{_ANY}(?:the )?(?P<way>{_WAYS})(?: {AMOUNT})? {_UNITS}(?<=s)", _stretch),
-        (f"{_ANY}(?:the |this )?(?P<way>coming|past) {_PERIOD}", _running),
-        (f"{_THROUGH} the (?P<which>{_NEXT_TO}) {_PERIOD}", _running_or_unit),
-        (f"within (?P<which>the) {_PERIOD}", _running_or_unit),
+        (f"(?P<side>in) {AMOUNT} {_UNITS}", count),
+        (f"{AMOUNT} {_UNITS} (?P<side>ago|earlier|before|previously)", count),
+        (f"{AMOUNT} {_UNITS} (?P<side>later|after|from now|hence)", count),
+        (f"(?P<way>within) (?:the next )?{AMOUNT} {_UNITS}", stretch),
+        (f"{_ANY}(?:the )?(?P<way>{_WAYS})(?: {AMOUNT})? {_UNITS}(?<=s)", stretch),
+        (f"{_ANY}(?:the |this )?(?P<way>coming|past) {_PERIOD}", running),
+        (f"{_THROUGH} the (?P<which>{_NEXT_TO}) {_PERIOD}", running_or_unit),
+        (f"within (?P<which>the) {_PERIOD}", running_or_unit),
         (f"{_ANY}{WHICH} {_PERIOD}", periods.unit),
         (f"(?P<when>later|earlier) this {_PERIOD}", periods.rest_of_unit),
         (f"{_ANY}(?:{WHICH} )?weekend", periods.weekend),

@@ -19,7 +19,8 @@ from typing import Final
 
 from timeline.dates.edtf import DateError, Edtf
 from timeline.dates.parser import is_readable
-from timeline.dates.relative.rules import but_weekday, propose
+from timeline.dates.relative.rules import propose
+from timeline.dates.relative.weekdays import but_weekday
 from timeline.dates.relative.words import (
     DAY_NAMES,
     MONTH_NAMES,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from timeline.dates.timezones import in_utc
-from timeline.domain.government import CLOCKS_APART
+from timeline.domain.date_checks import CLOCKS_APART
 from timeline.eventstore.errors import ClockWrong, moment_words
 
 

@@ -12,16 +12,21 @@ import os
 import random
 import select
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from timeline.eventstore.errors import StoreAltered, StoreError, StoreUnavailable
+from timeline.eventstore.postgres.driver_errors import (
+    away,
+    is_passing,
+    is_read_only_for_good,
+    refused,
+    said,
+)
 from timeline.eventstore.postgres.errors import (
     DriverMissing,
     Lost,
-    NotMade,
     StoreAway,
     StoreBusy,
     StoreDenied,
@@ -157,8 +162,8 @@ class ServerSession:
         try:
             done = work(connection)
         except psycopg.Error as error:
-            if connection.closed or connection.broken or _is_passing(error):
-                lasts = _is_read_only_for_good(connection, error)
+            if connection.closed or connection.broken or is_passing(error):
+                lasts = is_read_only_for_good(connection, error)
                 self.close()
                 if lasts:
                     raise StoreReadOnly(self.location) from None
@@ -233,14 +238,6 @@ class ServerSession:
                 self.made += 1
                 self._connection.add_notice_handler(self._heed)
                 return self._connection
-
-
-@contextmanager
-def whole(db: Waiting) -> Iterator[None]:
-    """One transaction, whose commit does not wait for ever."""
-    with db.transaction():
-        yield
-        db.hurry(time.monotonic() + patience())
 
 
 def _is_alive(connection: Waiting) -> bool:
@@ -319,57 +316,6 @@ def _heed_settings(connection: Waiting) -> None:
         connection.execute("SET default_transaction_isolation = 'read committed'", prepare=False)
 
 
-def refused(location: PostgresLocation, error: Exception) -> StoreError | None:
-    """The sentence for what a server refuses; None for what is no such thing."""
-    from psycopg import errors
-
-    if isinstance(error, errors.UndefinedTable | errors.InvalidSchemaName):
-        return NotMade(location)
-    if isinstance(error, errors.InsufficientPrivilege | errors.UndefinedFunction):
-        return StoreDenied(location, said(error))
-    if isinstance(error, errors.TriggeredActionException):
-        return StoreAltered(location, said(error))
-    if isinstance(error, errors.QueryCanceled | errors.LockNotAvailable):
-        return StoreUnavailable(location, f"{said(error)} (it is locked)")
-    return None
-
-
-def _is_passing(error: Exception) -> bool:
-    """Whether the same may work a moment later, on another connection."""
-    from psycopg import errors
-
-    passing = (
-        errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow,
-        errors.ReadOnlySqlTransaction, errors.IdleSessionTimeout,
-    )  # fmt: skip
-    return isinstance(error, passing)
-
-
-def is_read_only(error: BaseException | None) -> bool:
-    """Whether a server refused because it takes no writes, so that nothing was written."""
-    from psycopg import errors
-
-    return isinstance(error, errors.ReadOnlySqlTransaction)
-
-
-def _is_read_only_for_good(connection: Waiting, error: Exception) -> bool:
-    """Whether another connection would be read-only, too: not one to a standby, which may change.
-
-    The server itself tells both settings with each connection.
-    """
-    told = connection.info.parameter_status
-    return (
-        is_read_only(error)
-        and told("in_hot_standby") != "on"
-        and told("default_transaction_read_only") == "on"
-    )
-
-
-def away(location: PostgresLocation, cause: BaseException | None) -> StoreUnavailable:
-    """What is said of a store that was tried for too long."""
-    return StoreReadOnly(location) if is_read_only(cause) else StoreAway(location, said(cause))
-
-
 _TABLES: Final = (
     "stored_events", "development_ids", "development_links", "matter_steps", "tree_head",
     "store_facts",
@@ -386,16 +332,3 @@ def translated(sql: str, schema: str) -> bytes:
         for word in ("FROM", "JOIN"):
             sql = sql.replace(f"{word} {table}", f"{word} {schema}.{table}")
     return sql.replace("%", "%%").replace("?", "%s").encode()
-
-
-def said(error: BaseException | None) -> str:
-    """What a driver's error says, in one line.
-
-    Of what a server says that is its own sentence: the statement that it was said of is ours.
-    """
-    told = getattr(getattr(error, "diag", None), "message_primary", None)
-    lines = [line.strip() for line in (told or str(error)).splitlines() if line.strip()]
-    tried = [
-        line for line in lines if not line.startswith(("Multiple connection", "Is the server"))
-    ]
-    return " ".join(tried[:3])[:400] or type(error).__name__

@@ -8,8 +8,9 @@ from itertools import count
 from typing import ClassVar, Final
 
 from timeline.eventstore.errors import StoreUnavailable
-from timeline.eventstore.merkle import identity_check
-from timeline.eventstore.postgres.connection import connect, refused, said, translated
+from timeline.eventstore.integrity.merkle import identity_check
+from timeline.eventstore.postgres.connection import connect, translated
+from timeline.eventstore.postgres.driver_errors import refused, said
 from timeline.eventstore.postgres.reader import VERSION, PostgresReader
 from timeline.eventstore.postgres.schema_check import difference
 from timeline.eventstore.sqlite.raw_events import Hole, RawEvent

@@ -15,11 +15,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.eventstore.errors import NotAStore, StoreAltered
-from timeline.eventstore.merkle import identity_check
-from timeline.eventstore.postgres.connection import ServerSession, patience, said, whole
+from timeline.eventstore.integrity.merkle import identity_check
+from timeline.eventstore.postgres.connection import ServerSession, patience
+from timeline.eventstore.postgres.driver_errors import said
 from timeline.eventstore.postgres.errors import NotMade, StoreDenied
 from timeline.eventstore.postgres.reader import VERSION, checked_facts
 from timeline.eventstore.postgres.schema_check import AS_WRITTEN, difference
+from timeline.eventstore.postgres.transactions import whole
 from timeline.eventstore.urls import PostgresLocation
 
 if TYPE_CHECKING:

@@ -10,18 +10,16 @@ done twice.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
-    InfrastructureFactory,
     IntegrityError,
     Notification,
     NotSupportedError,
@@ -29,39 +27,33 @@ from eventsourcing.persistence import (
     StoredEvent,
     Subscription,
 )
-from eventsourcing.utils import Environment
 
 from timeline.eventstore.errors import StoreAltered, StoreError
-from timeline.eventstore.merkle import leaf_hash
-from timeline.eventstore.postgres.connection import (
-    ServerSession,
-    is_read_only,
-    patience,
-    said,
-    translated,
-    whole,
+from timeline.eventstore.index_rows import IndexRows, check_indexed
+from timeline.eventstore.postgres.append_arguments import (
+    Page,
+    arguments,
+    arguments_of_one,
+    in_pages,
+    leaf_of,
 )
+from timeline.eventstore.postgres.connection import ServerSession, patience, translated
+from timeline.eventstore.postgres.driver_errors import is_read_only, said
 from timeline.eventstore.postgres.errors import (
     ClockRefused,
     Lost,
     StoreReadOnly,
     StoreRefused,
-    StoreTooOld,
     Unreplicated,
 )
-from timeline.eventstore.postgres.migrations import facts_of, initialise
-from timeline.eventstore.postgres.reader import VERSION
-from timeline.eventstore.postgres.schema_check import difference
-from timeline.eventstore.sqlite.recorder import IndexRows, check_indexed
+from timeline.eventstore.postgres.event_queries import events_between, events_of
+from timeline.eventstore.postgres.transactions import is_idle, whole_or_open
 from timeline.eventstore.urls import PostgresLocation
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
     from timeline.eventstore.postgres.timeouts import Waiting
-
-PAGE = 2_000
-"""Events that are sent at a time; a batch may have any number."""
 AT_ONCE = 100
 """Events that are sent and committed by one statement, which has the time of an append for it; of
 more, only the commit has so little, for they may take a slow line longer."""
@@ -69,10 +61,6 @@ _PAUSE = 0.2
 """Seconds until a server that takes no writes is tried again: a standby may become the primary."""
 _LIST = re.compile(r"IN \(\?(?:, \?)*\)")
 _TAKEN: Final = "the next position is taken by an event that was never appended"
-Page = tuple[Sequence[StoredEvent], Sequence[IndexRows]]
-
-
-__all__ = ["PostgresStoreFactory", "environment", "factory", "initialise", "prepare", "taking_turn"]
 
 
 class PostgresRecorder(ApplicationRecorder):
@@ -126,12 +114,12 @@ class PostgresRecorder(ApplicationRecorder):
 
         def insert(db: Waiting) -> None:
             nonlocal last
-            with _whole(db):
+            with whole_or_open(db):
                 # Others wait for a transaction that has begun to write; none hangs for ever.
                 db.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
                 for events, index in pages:
                     check_indexed(events, index)
-                    for page in _pages(events, index):
+                    for page in in_pages(events, index):
                         self._send(db, *page)
                         last = page[0][-1]
 
@@ -203,7 +191,7 @@ class PostgresRecorder(ApplicationRecorder):
         ).encode()
         key = (event.originator_id, event.originator_version)
         row = self._session.run(lambda db: db.execute(query, key).fetchone(), end)
-        if row is None or bytes(row[0]) != _leaf(event):
+        if row is None or bytes(row[0]) != leaf_of(event):
             return False
         # It was cut off while it waited for the standby, perhaps.
         self._session.confirm(end)
@@ -220,8 +208,8 @@ class PostgresRecorder(ApplicationRecorder):
         at_once = len(events) <= AT_ONCE
         if at_once:
             db.hurry(end)
-        with nullcontext() if at_once and _is_idle(db) else _whole(db):
-            for page in _pages(events, index):
+        with nullcontext() if at_once and is_idle(db) else whole_or_open(db):
+            for page in in_pages(events, index):
                 self._send(db, *page)
 
     def _send(self, db: Waiting, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
@@ -230,9 +218,9 @@ class PostgresRecorder(ApplicationRecorder):
 
         try:
             if len(events) == 1:
-                db.execute(self._append_one, _arguments_of_one(events[0], *index))
+                db.execute(self._append_one, arguments_of_one(events[0], *index))
             else:
-                db.execute(self._append, _arguments(events, index))
+                db.execute(self._append, arguments(events, index))
         except errors.UniqueViolation as error:
             # Positions are given under the lock of the head: one is taken by no writer.
             if error.diag.constraint_name == "stored_events_pkey":
@@ -307,17 +295,7 @@ class PostgresRecorder(ApplicationRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """The events of one government, as the library asks for them."""
-        sql = "SELECT originator_id, originator_version, topic, state FROM stored_events"
-        sql += " WHERE originator_id = ?"
-        parameters: list[object] = [originator_id]
-        for value, condition in ((gt, " > ?"), (lte, " <= ?")):
-            if value is not None:
-                sql += f" AND originator_version{condition}"
-                parameters.append(value)
-        sql += f" ORDER BY originator_version{' DESC' if desc else ''}"
-        if limit is not None:
-            sql += " LIMIT ?"
-            parameters.append(limit)
+        sql, parameters = events_of(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
         return [
             StoredEvent(
                 r["originator_id"], r["originator_version"], r["topic"], r["state"].encode()
@@ -335,21 +313,9 @@ class PostgresRecorder(ApplicationRecorder):
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
         """Events in order of position, as the library asks for them."""
-        sql = "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
-        conditions: list[str] = []
-        parameters: list[object] = []
-        if start is not None:
-            conditions.append(f"position {'>=' if inclusive_of_start else '>'} ?")
-            parameters.append(start)
-        if stop is not None:
-            conditions.append("position <= ?")
-            parameters.append(stop)
-        if topics:
-            conditions.append("topic = ANY(?)")
-            parameters.append(list(topics))
-        if conditions:
-            sql += " WHERE " + " AND ".join(conditions)
-        rows = self.select(f"{sql} ORDER BY position LIMIT ?", [*parameters, limit])
+        rows = self.select(
+            *events_between(start, limit, stop, topics, inclusive_of_start=inclusive_of_start)
+        )
         return [
             Notification(
                 r["originator_id"], r["originator_version"], r["topic"], r["state"].encode(),
@@ -376,137 +342,3 @@ class PostgresRecorder(ApplicationRecorder):
 def _open(error: StoreError) -> OperationalError:
     """What leaves it open whether something is stored, in the library's words."""
     return OperationalError(error.reason if isinstance(error, Unreplicated) else error.message)
-
-
-def _is_idle(db: Connection[Any]) -> bool:
-    """Whether no transaction is open."""
-    return db.info.transaction_status == 0
-
-
-@contextmanager
-def _whole(db: Waiting) -> Iterator[None]:
-    """One transaction: a new one, or that which keeps others waiting, which ends with it."""
-    if _is_idle(db):
-        with whole(db):
-            yield
-    else:
-        yield
-        db.hurry(time.monotonic() + patience())
-        db.execute("COMMIT")
-
-
-def _pages(events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> Iterator[Page]:
-    """Events with the index rows that belong to them, some at a time."""
-    if len(events) <= PAGE:
-        yield events, index
-        return
-    rows = {(row.government, row.version): row for row in index}
-    for start in range(0, len(events), PAGE):
-        page = events[start : start + PAGE]
-        keys = [(str(event.originator_id), event.originator_version) for event in page]
-        yield page, [rows[key] for key in keys if key in rows]
-
-
-def _leaf(event: StoredEvent) -> bytes:
-    government, topic = str(event.originator_id).encode(), event.topic.encode()
-    return leaf_hash(government, event.originator_version, topic, event.state)
-
-
-def _arguments(events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> list[list[Any]]:
-    """The columns that `append_events` takes."""
-    places = {(str(e.originator_id), e.originator_version): n for n, e in enumerate(events, 1)}
-    ids: list[str | None] = [None] * len(events)
-    link_of, targets, relations = [], [], []
-    step_of, matters, step_ids, steps = [], [], [], []
-    for row in index:
-        place = places[row.government, row.version]
-        ids[place - 1] = row.development_id
-        for target, relation in row.links:
-            link_of.append(place)
-            targets.append(target)
-            relations.append(relation)
-        for matter, development_id, step in row.steps:
-            step_of.append(place)
-            matters.append(matter)
-            step_ids.append(development_id)
-            steps.append(step)
-    return [
-        [str(e.originator_id) for e in events],
-        [e.originator_version for e in events],
-        [e.topic for e in events],
-        [e.state.decode() for e in events],
-        ids, link_of, targets, relations, step_of, matters, step_ids, steps,
-    ]  # fmt: skip
-
-
-def _arguments_of_one(event: StoredEvent, row: IndexRows | None = None) -> list[Any]:
-    """What `append_one` takes."""
-    links = steps = None
-    if row is not None:
-        links = json.dumps(row.links) if row.links else None
-        steps = json.dumps(row.steps, ensure_ascii=False) if row.steps else None
-    return [
-        str(event.originator_id), event.originator_version, event.topic, event.state.decode(),
-        row.development_id if row is not None else None, links, steps,
-    ]  # fmt: skip
-
-
-class PostgresStoreFactory(InfrastructureFactory[Any]):
-    """Builds the library's infrastructure around a store on a server."""
-
-    def __init__(self, env: Environment, location: PostgresLocation) -> None:
-        super().__init__(env)
-        self._recorder = PostgresRecorder(location)
-
-    def application_recorder(self) -> PostgresRecorder:
-        """The recorder of this store."""
-        return self._recorder
-
-    def aggregate_recorder(self, purpose: str = "events") -> NoReturn:  # noqa: ARG002  as inherited
-        """There are no snapshots."""
-        raise NotSupportedError
-
-    def tracking_recorder(self, tracking_recorder_class: Any = None) -> NoReturn:  # noqa: ARG002
-        """Views keep their own position."""
-        raise NotSupportedError
-
-    def process_recorder(self) -> NoReturn:
-        """Views keep their own position."""
-        raise NotSupportedError
-
-    def close(self) -> None:
-        """Gives the connection back."""
-        self._recorder.close()
-
-
-def prepare(location: PostgresLocation, *, create: bool = True) -> None:  # noqa: ARG001
-    """Sees that there is a store that this program can append to; it makes none.
-
-    Raises:
-        NotMade, StoreTooNew, StoreTooOld, StoreAltered, StoreError.
-    """
-    session = ServerSession(location, patience())
-    try:
-        version = int(facts_of(session)["version"])
-        if version < VERSION:
-            raise StoreTooOld(location, version, VERSION)
-        wrong = session.run(lambda db: difference(db, location.schema))
-        if wrong is not None:
-            raise StoreAltered(location, wrong)
-    finally:
-        session.close()
-
-
-def factory(env: Environment, location: PostgresLocation) -> PostgresStoreFactory:
-    """The library's infrastructure around a store on a server."""
-    return PostgresStoreFactory(env, location)
-
-
-def environment(location: PostgresLocation) -> dict[str, str]:  # noqa: ARG001  of the seam
-    """What that infrastructure is told: nothing, it has the location."""
-    return {}
-
-
-def taking_turn(location: PostgresLocation) -> AbstractContextManager[None]:  # noqa: ARG001
-    """The server lets writers in one after the other."""
-    return nullcontext()

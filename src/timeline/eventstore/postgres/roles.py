@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from timeline.domain.errors import TimelineError
-from timeline.eventstore.postgres.connection import ServerSession, patience, said, whole
+from timeline.eventstore.postgres.connection import ServerSession, patience
+from timeline.eventstore.postgres.driver_errors import said
 from timeline.eventstore.postgres.errors import StoreDenied
 from timeline.eventstore.postgres.migrations import facts_of
+from timeline.eventstore.postgres.transactions import whole
 from timeline.eventstore.urls import PostgresLocation
 
 if TYPE_CHECKING:

@@ -95,7 +95,8 @@ CREATE TRIGGER stays BEFORE DELETE OR TRUNCATE ON {schema}.tree_head
 CREATE TRIGGER grows BEFORE UPDATE ON {schema}.tree_head
     FOR EACH ROW EXECUTE FUNCTION {schema}.refuse_unless_grown();
 
--- The hash of an event: ../merkle.py, leaf_hash. STABLE, as convert_to is, or it is not inlined.
+-- The hash of an event: leaf_hash in ../integrity/merkle.py. STABLE, as convert_to is, or it is not
+-- inlined.
 -- No backslash in any text here: what it means depends on a setting of the session.
 CREATE FUNCTION {schema}.leaf_hash(government text, version bigint, topic text, state text)
 RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$

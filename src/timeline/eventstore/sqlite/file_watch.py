@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from timeline.eventstore.urls import Location, SQLiteLocation
 
 if TYPE_CHECKING:
-    from timeline.eventstore.sqlite.reader import FileIdentity
+    from timeline.eventstore.sqlite.store_file import FileIdentity
 
 
 class Presence:
@@ -22,7 +22,7 @@ class Presence:
         self.file = file or self._now()
 
     def _now(self) -> FileIdentity | None:
-        from timeline.eventstore.sqlite.reader import file_at
+        from timeline.eventstore.sqlite.store_file import file_at
 
         return file_at(self._location) if isinstance(self._location, SQLiteLocation) else None
 
@@ -58,7 +58,7 @@ class Presence:
             self._refuse()
 
     def _refuse(self) -> None:
-        from timeline.eventstore.sqlite.reader import gone
+        from timeline.eventstore.sqlite.store_file import gone
 
         assert isinstance(self._location, SQLiteLocation)
         raise gone(self._location)

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from typing import ClassVar, Final, NamedTuple, cast
 
 from timeline.eventstore.errors import StoreUnavailable
-from timeline.eventstore.merkle import identity_check, leaf_hash
+from timeline.eventstore.integrity.merkle import identity_check, leaf_hash
 from timeline.eventstore.sqlite.hard_links import second_name
-from timeline.eventstore.sqlite.reader import SQLiteReader, connect
+from timeline.eventstore.sqlite.reader import SQLiteReader
+from timeline.eventstore.sqlite.store_file import connect
 from timeline.eventstore.urls import SQLiteLocation
 
 PAGE: Final = 1_000

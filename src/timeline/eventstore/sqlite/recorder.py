@@ -10,155 +10,25 @@ is of a newer version, or has another schema, stays untouched.
 
 from __future__ import annotations
 
-import os
-import random
 import sqlite3
-import time
-import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Final
 
-from eventsourcing.persistence import (
-    DatabaseError,
-    IntegrityError,
-    InterfaceError,
-    OperationalError,
-    ProgrammingError,
-    StoredEvent,
-)
-from eventsourcing.sqlite import (
-    SQLiteApplicationRecorder,
-    SQLiteConnection,
-    SQLiteConnectionPool,
-    SQLiteCursor,
-    SQLiteDatastore,
-    SQLiteFactory,
-    SQLiteTransaction,
-)
-from eventsourcing.utils import Environment
+from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
-from timeline.domain.events import GovernmentDescribed
 from timeline.eventstore.errors import StoreAltered
-from timeline.eventstore.merkle import Frontier, identity_check, leaf_hash
-from timeline.eventstore.sqlite.hard_links import check_one_name
-from timeline.eventstore.sqlite.reader import check_is_store, check_no_journal_alone, file_at, gone
-from timeline.eventstore.sqlite.schema import (
-    APPLICATION_ID,
-    SELECT_SCHEMA,
-    STORE_VERSION,
-    difference,
-    schema_statements,
-)
-from timeline.eventstore.sqlite.write_lock import write_lock
+from timeline.eventstore.index_rows import IndexRows, check_indexed
+from timeline.eventstore.integrity.merkle import Frontier, leaf_hash
+from timeline.eventstore.sqlite.schema import SELECT_SCHEMA, difference
+from timeline.eventstore.sqlite.store_file import file_at, gone
 from timeline.eventstore.urls import SQLiteLocation
 
-LOCK_TIMEOUT: Final = 30
-"""Seconds to wait for other writers before giving up."""
 _NEWEST: Final = "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?"
 _USUAL_CACHE: Final = 2_000
 _LARGE_CACHE: Final = 32_000
 """KiB. With the usual cache a long transaction writes the same pages of its indexes many times."""
-
-
-class IndexRows(NamedTuple):
-    """The rows that one event adds to the tables beside the stored events."""
-
-    government: str
-    version: int
-    development_id: str
-    links: tuple[tuple[str, str], ...]
-    """(target, relation), relation being amends or fulfils."""
-    steps: tuple[tuple[str, str, str | None], ...]
-    """(matter, id of the development, its step as JSON or None for no longer any)."""
-
-
-def check_indexed(events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
-    """Checks that each development comes with its index rows, and nothing else does.
-
-    Only a judgement makes them. Without them the id would not be unique, nor the matter move.
-
-    Raises:
-        ProgrammingError: for any number of them; nothing was written.
-    """
-    developments = [
-        (str(one.originator_id), one.originator_version)
-        for one in events
-        if one.topic != GovernmentDescribed.topic
-    ]
-    indexed = [(row.government, row.version) for row in index]
-    if developments == indexed:
-        return
-    for wrong, what in (
-        (set(developments) - set(indexed), "comes without its index rows"),
-        (set(indexed) - set(developments), "has index rows and is no development"),
-    ):
-        for government, version in sorted(wrong):
-            raise ProgrammingError(
-                f"event {version} of “{government}” {what}: it was not judged. Nothing was "
-                "written. Append developments with `Timeline.append`"
-            )
-    if len(developments) != len(indexed):
-        raise ProgrammingError("an event or its index rows are there twice. Nothing was written")
-
-
-class _ImmediateTransaction(SQLiteTransaction):
-    def __enter__(self) -> SQLiteCursor:
-        cursor = self.connection.cursor()
-        try:
-            cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
-        except sqlite3.OperationalError as error:
-            raise OperationalError(error) from error
-        except sqlite3.Error as error:
-            raise DatabaseError(error) from error
-        return cursor
-
-
-class _StoreConnection(SQLiteConnection):
-    @contextmanager
-    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        with _ImmediateTransaction(self, commit=commit) as cursor, cursor:
-            yield cursor
-
-
-class _Pool(SQLiteConnectionPool):
-    def get_connection(
-        self, timeout: float | None = None, *, is_writer: bool | None = None
-    ) -> SQLiteConnection:
-        try:
-            return super().get_connection(timeout, is_writer=is_writer)
-        except InterfaceError:
-            # Only `_create_connection` raises it, and by then the writer's lock is ours.
-            if is_writer:
-                self._writer_lock.release()
-            raise
-
-    def _create_connection(self) -> SQLiteConnection:
-        try:
-            plain = sqlite3.connect(
-                self.db_name,
-                uri=True,
-                check_same_thread=False,
-                isolation_level=None,
-                timeout=self.lock_timeout or LOCK_TIMEOUT,
-            )
-            try:
-                _write_ahead(plain)
-            except BaseException:
-                plain.close()
-                raise
-        except sqlite3.Error as error:
-            raise InterfaceError(str(error)) from error
-        plain.row_factory = sqlite3.Row
-        return _StoreConnection(plain, max_age=self.max_age)
-
-
-class _Datastore(SQLiteDatastore):
-    def __init__(self, location: SQLiteLocation) -> None:
-        super().__init__(location.uri("rw"), lock_timeout=LOCK_TIMEOUT, originator_id_type="text")
-        self.pool.close()
-        self.pool = _Pool(db_name=location.uri("rw"), lock_timeout=LOCK_TIMEOUT)
 
 
 class SQLiteRecorder(SQLiteApplicationRecorder):
@@ -343,132 +213,3 @@ def _row(event: StoredEvent) -> _EventRow:
     government, topic = str(event.originator_id), event.topic
     leaf = leaf_hash(government.encode(), event.originator_version, topic.encode(), event.state)
     return government, event.originator_version, topic, leaf, event.state
-
-
-class SQLiteStoreFactory(SQLiteFactory):
-    """Builds the library's infrastructure around a store file."""
-
-    def __init__(self, env: Environment, location: SQLiteLocation) -> None:
-        check_one_name(location)
-        super().__init__(env)
-        self._location = location
-        self.datastore.close()
-        self.datastore = _Datastore(location)
-
-    def application_recorder(self) -> SQLiteRecorder:
-        """The recorder of this store; what the environment names is not looked at."""
-        return SQLiteRecorder(self.datastore, self._location)
-
-
-def factory(env: Environment, location: SQLiteLocation) -> SQLiteStoreFactory:
-    """The library's infrastructure around a store file."""
-    return SQLiteStoreFactory(env, location)
-
-
-def environment(location: SQLiteLocation) -> dict[str, str]:
-    """What that infrastructure is told."""
-    return {"SQLITE_DBNAME": location.uri("rw")}
-
-
-def taking_turn(location: SQLiteLocation) -> AbstractContextManager[bool]:
-    """Waits for this process's turn at the file; see `turns`."""
-    return write_lock(location.path)
-
-
-def prepare(location: SQLiteLocation, identity: str | None = None, *, create: bool = True) -> None:
-    """Makes sure that there is a store of ours at `location`, creating one where nothing is.
-
-    `identity` is that of the store that a new one will be a copy of.
-
-    Any number of processes may do so at once: one creates, the others wait and find it.
-
-    Args:
-        location: Where.
-        identity: Of the new store, where it is a copy of another; by default its own.
-        create: Whether to create a file; not if one was there and is gone.
-
-    Raises:
-        StoreGone: if there is no file, and none may be created.
-        StoreError: where the file is no store, is of a newer version, has a second name, or cannot
-            be written.
-    """
-    path = location.path
-    if not path.exists():
-        if not create:
-            raise gone(location)
-        check_no_journal_alone(location)
-        _make_folders(path.parent)
-        # Private from its first byte; SQLite gives -wal and -shm the mode of the file.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    check_one_name(location)
-    if path.stat().st_size > 0 and check_is_store(location):
-        return
-    with taking_turn(location):
-        connection = sqlite3.connect(
-            location.uri("rw"), uri=True, isolation_level=None, timeout=LOCK_TIMEOUT
-        )
-        try:
-            _create(connection, identity or str(uuid.uuid4()))
-        finally:
-            connection.close()
-
-
-def _make_folders(folder: Path) -> None:
-    """Makes a folder and those on the way, so that a power cut does not take them back."""
-    if folder.exists():
-        return
-    _make_folders(folder.parent)
-    folder.mkdir(exist_ok=True)
-    if os.name == "posix":
-        above = os.open(folder.parent, os.O_RDONLY)
-        try:
-            # SQLite does the same for the folder of the store, but knows nothing above it.
-            os.fsync(above)
-        finally:
-            os.close(above)
-
-
-def initialise(location: SQLiteLocation, identity: str | None = None) -> bool:
-    """Makes a store where there is none; returns whether it did."""
-    try:
-        if location.path.stat().st_size > 0 and check_is_store(location):
-            return False
-    except FileNotFoundError:
-        pass
-    prepare(location, identity)
-    return True
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Makes a connection write ahead, and durably.
-
-    Of several that change the mode of a new file at once SQLite tells some that it is locked
-    without the wait that they were promised, lest they wait for each other: so they ask again.
-    """
-    end = time.monotonic() + LOCK_TIMEOUT
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-            time.sleep(random.uniform(0.0005, 0.006))  # noqa: S311  no secret
-        else:
-            break
-    connection.execute("PRAGMA synchronous=FULL")
-
-
-def _create(connection: sqlite3.Connection, identity: str) -> None:
-    _write_ahead(connection)
-    connection.execute("BEGIN IMMEDIATE")
-    found = connection.execute("PRAGMA application_id").fetchone()[0]
-    if found != APPLICATION_ID:
-        for statement in schema_statements():
-            connection.execute(statement)
-        connection.executemany(
-            "INSERT INTO store_facts VALUES (?, ?)",
-            [("identity", identity), ("identity-check", identity_check(identity))],
-        )
-        connection.execute(f"PRAGMA user_version = {STORE_VERSION}")
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute("COMMIT")

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
+from timeline.readmodel.entry import Entry
 from timeline.readmodel.errors import UnknownDevelopment
-from timeline.readmodel.queries.developments import COLUMNS, Entry, Filter, entries, find
+from timeline.readmodel.queries.developments import COLUMNS, Filter, entries, find
 
 if TYPE_CHECKING:
     from timeline.domain.values import Source
-    from timeline.formats.source_documents import Document
+    from timeline.formats.documents.document_text import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +180,11 @@ def _quotes(entry: Entry, folder: Path | None) -> tuple[list[QuoteInContext], di
         return [], {}
     from timeline.dates.edtf import STORED
     from timeline.domain.values import Source
-    from timeline.formats.quotes import Found, context
-    from timeline.formats.quotes import find as find_quote
+    from timeline.formats.documents.document_text import UnreadableDocument
+    from timeline.formats.documents.quotes import Found, context
+    from timeline.formats.documents.quotes import find as find_quote
+    from timeline.formats.documents.source_documents import Documents, default_folders
     from timeline.formats.records import BadFile
-    from timeline.formats.source_documents import Documents, UnreadableDocument, default_folders
 
     documents = Documents(default_folders(folder))
     contexts: list[QuoteInContext] = []

@@ -10,8 +10,10 @@ from typing import Any
 from timeline.dates.edtf import Edtf
 from timeline.domain.status import LAPSE_AFTER
 from timeline.readmodel.as_of import AsOf, GovernmentRow
-from timeline.readmodel.queries.developments import Entry, Filter, entries
-from timeline.readmodel.queries.matter_status import MatterStatus, statuses
+from timeline.readmodel.entry import Entry
+from timeline.readmodel.matter_standing import MatterStatus
+from timeline.readmodel.queries.developments import Filter, entries
+from timeline.readmodel.queries.matter_status import statuses
 from timeline.readmodel.queries.replay import Change
 
 

@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from timeline.domain.errors import TimelineError
-from timeline.domain.text_folding import RUN, is_unspaced, sought
+from timeline.domain.lexical.text_folding import RUN, is_unspaced, sought
 from timeline.readmodel.as_of import storable
 
 MOST_TERMS: Final = 16

@@ -14,7 +14,7 @@ from typing import Final
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
 from timeline.domain.status import LAPSE_AFTER, NOTHING, Transition, standing_at
 from timeline.readmodel.as_of import FOREVER, GovernmentRow
-from timeline.readmodel.queries.developments import Entry
+from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.replay import Change
 
 LONGEST_REPORT: Final = 1_000

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from functools import reduce
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from timeline.dates.edtf import FUTURE, civil_day, iso
+from timeline.dates.edtf import civil_day
 from timeline.domain.status import (
     LAPSE_AFTER,
     NOTHING,
@@ -26,9 +26,9 @@ from timeline.domain.status import (
     standing_at,
 )
 from timeline.readmodel.as_of import AsOf, GovernmentRow, storable, visible_condition
+from timeline.readmodel.matter_standing import MatterStanding, MatterStatus
 
 _Ids = tuple[tuple[str, ...], tuple[str, ...]]
-_S = TypeVar("_S", bound="MatterStatus")
 
 _COLUMNS: Final = (
     "s.earliest, s.latest, s.published, m.government, s.version, s.id, s.kind, s.effect,"
@@ -57,55 +57,6 @@ _LAST_STEP: Final = (
 )
 _SOME: Final = 24
 """Steps that are read at first: as a rule they settle where a matter stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class MatterStatus:
-    """Where one matter stands under a cut."""
-
-    government: str
-    matter: str
-    status: Status
-    outcome: str | None
-    since: str
-    """EDTF: when that status began; of overdue and lapsed the first day after."""
-    by: str | None
-    """Id of the development that set the status."""
-    expected: str | None
-    """EDTF: the window in which a decision is outstanding."""
-    expected_earliest: int | None
-    expected_latest: int | None
-    zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class MatterStanding(MatterStatus):
-    """Where one matter stands under a cut, and what led there. A value: it needs no store."""
-
-    developments: tuple[str, ...]
-    """Ids of what had happened in this matter, in order."""
-    perhaps: tuple[str, ...]
-    """Ids of what may have happened by then, but need not have."""
-
-    def as_json(self) -> dict[str, Any]:
-        """The stable form for scripts."""
-        expected = None
-        if self.expected is not None:
-            assert self.expected_earliest is not None and self.expected_latest is not None  # noqa: PT018
-            expected = {
-                "occurred": self.expected,
-                "earliest": iso(self.expected_earliest, self.zone),
-                "latest": iso(self.expected_latest, self.zone),
-            }
-        return {
-            "government": self.government,
-            "matter": self.matter,
-            "status": self.status,
-            "outcome": self.outcome,
-            "since": self.since,
-            "expected": expected,
-            "developments": list(self.developments),
-        }
 
 
 def steps_of(
@@ -382,15 +333,3 @@ def _since(standing: MatterState, status: Status, zone: str, lapse_after: int) -
         after = standing.expected.latest + 1 + (lapse_after if status == "lapsed" else 0)
         return civil_day(after, zone)
     return standing.since or ""
-
-
-def in_order_of_urgency(found: Iterable[_S]) -> list[_S]:
-    """The longest overdue first, those without a date last."""
-    return sorted(
-        found,
-        key=lambda one: (
-            FUTURE if one.expected_latest is None else one.expected_latest,
-            one.government,
-            one.matter,
-        ),
-    )

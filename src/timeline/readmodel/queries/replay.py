@@ -20,7 +20,8 @@ from timeline.domain.matter_history import MatterHistory
 from timeline.domain.status import LAPSE_AFTER, NOTHING, MatterState, Status, Transition
 from timeline.eventstore.collector_pause import collector_paused
 from timeline.readmodel.as_of import AsOf, GovernmentRow
-from timeline.readmodel.queries.developments import Entry, Filter, entries
+from timeline.readmodel.entry import Entry
+from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.queries.matter_status import steps_of
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from timeline.readmodel.entry import Entry
 from timeline.readmodel.lookalikes import alike, document_name
-from timeline.readmodel.queries.developments import Entry
 from timeline.readmodel.queries.sources import CitedDocument
 from timeline.readmodel.queries.timeline_index import by_rows
 
@@ -81,8 +81,9 @@ def evidence(
         folder: Of the store: documents are looked for in `seeds` beside it, among others.
     """
     from timeline.domain.values import Source
+    from timeline.formats.documents.document_text import UnreadableDocument
+    from timeline.formats.documents.source_documents import Documents, default_folders
     from timeline.formats.records import BadFile
-    from timeline.formats.source_documents import Documents, UnreadableDocument, default_folders
 
     rows = cited.rows[:MOST]
     found: list[Entry] = []
@@ -112,7 +113,7 @@ def evidence(
 
 def _quotes(cited: CitedDocument, found: Sequence[Entry], text: str | None) -> Iterable[CitedQuote]:
     from timeline.domain.values import Quote
-    from timeline.formats.quotes import Found, find
+    from timeline.formats.documents.quotes import Found, find
 
     bears: dict[tuple[str, str | None, str | None], list[int]] = {}
     for place, entry in enumerate(found):

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from timeline.domain.text_folding import folded
+from timeline.domain.lexical.text_folding import folded
 from timeline.readmodel.as_of import AsOf, GovernmentRow, storable
 from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.queries.developments import Filter, _conditions

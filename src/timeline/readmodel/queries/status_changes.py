@@ -15,7 +15,7 @@ from timeline.dates.edtf import FUTURE
 from timeline.domain.matter_history import MatterHistory
 from timeline.domain.status import LAPSE_AFTER, NOTHING, MatterState
 from timeline.readmodel.as_of import AsOf, GovernmentRow
-from timeline.readmodel.queries.developments import Entry
+from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.matter_status import STANDING, as_standing, steps_of
 from timeline.readmodel.queries.replay import Change
 

@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 from timeline.dates.edtf import FUTURE
 from timeline.domain.status import PASSED, PENDING, MatterState, Status
 from timeline.readmodel.as_of import AsOf, GovernmentRow
-from timeline.readmodel.queries.matter_status import MatterStatus, described, standing_of_each
+from timeline.readmodel.matter_standing import MatterStatus
+from timeline.readmodel.queries.matter_status import described, standing_of_each
 
 MOST: Final = 40
 """Matters of a section that are named."""

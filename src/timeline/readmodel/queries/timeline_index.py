@@ -19,7 +19,8 @@ from typing import Final
 from timeline.dates.edtf import FUTURE, PAST, Edtf, iso
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.database import position_of
-from timeline.readmodel.queries.developments import COLUMNS, Entry, Filter, _bind, _conditions
+from timeline.readmodel.entry import Entry
+from timeline.readmodel.queries.developments import COLUMNS, Filter, _bind, _conditions
 from timeline.readmodel.queries.first_page import STEPS, Near, among, narrowing, without_labels
 from timeline.readmodel.queries.matter_status import statuses
 

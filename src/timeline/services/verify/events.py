@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, cast
 
 from timeline.eventstore.errors import StoreError
-from timeline.eventstore.merkle import Frontier
+from timeline.eventstore.integrity.merkle import Frontier
 from timeline.eventstore.ports import Inspection
 from timeline.eventstore.sqlite.raw_events import TYPES, Hole, RawEvent
 from timeline.eventstore.stored_rows import Head

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple, Protocol
 
 from timeline.dates.timezones import in_utc
-from timeline.domain.government import CLOCKS_APART
+from timeline.domain.date_checks import CLOCKS_APART
 from timeline.eventstore.errors import moment_words
 
 _KEY: Final = '"recorded":"'

@@ -35,8 +35,8 @@ from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.ports import Inspection, inspect
 from timeline.eventstore.serialization import UnreadableEvent, deserialize
+from timeline.eventstore.sqlite.creation import prepare
 from timeline.eventstore.sqlite.raw_events import RawEvent
-from timeline.eventstore.sqlite.recorder import prepare
 from timeline.eventstore.staging import LOOK_UP, StagingFile
 from timeline.eventstore.unit_of_work import Description, UnitOfWork
 from timeline.eventstore.urls import Location, SQLiteLocation

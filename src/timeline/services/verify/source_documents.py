@@ -6,9 +6,9 @@ from pathlib import Path
 
 from timeline.eventstore.ports import Reader
 from timeline.eventstore.stored_rows import StoredRow
-from timeline.formats.document_hashes import named
+from timeline.formats.documents.document_hashes import named
+from timeline.formats.documents.source_documents import ENVIRONMENT, Documents, default_folders
 from timeline.formats.records import Finding
-from timeline.formats.source_documents import ENVIRONMENT, Documents, default_folders
 
 
 def sources_held(reader: Reader, size: int, folder: Path | None) -> tuple[list[Finding], list[str]]:

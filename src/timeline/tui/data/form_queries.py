@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from timeline.dates.relative.suggest import Direction, Reckoning
 from timeline.domain.errors import TimelineError
 from timeline.forms.date_suggestions import Base, readings, zone_of
-from timeline.forms.shorthand import ParseError
+from timeline.forms.parse_error import ParseError
 from timeline.results import Receipt
 from timeline.timeline import Timeline
 from timeline.tui.data.query_worker import Deliver, QueryWorker

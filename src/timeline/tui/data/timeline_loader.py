@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from timeline.domain.errors import TimelineError
-from timeline.eventstore.sqlite.reader import check_no_journal_alone, gone
+from timeline.eventstore.sqlite.store_file import check_no_journal_alone, gone
 from timeline.readmodel.errors import interrupted
 from timeline.results import Filter, GovernmentRow, RowIndex, TimelineIndex
 from timeline.timeline import Timeline

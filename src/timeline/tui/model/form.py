@@ -17,7 +17,7 @@ from timeline.dates.edtf import DateError, Edtf
 from timeline.dates.relative.suggest import Direction, Reckoning
 from timeline.forms.date_suggestions import Base, base_of, direction_of, has_words, phrase_field
 from timeline.forms.fields import Field, complaint, read_given
-from timeline.forms.shorthand import ParseError
+from timeline.forms.parse_error import ParseError
 
 Part = Literal["development", "source", "amendment", "government"]
 Value = str | tuple[str, ...] | bool

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from timeline.dates.edtf import Edtf
 from timeline.forms.date_suggestions import base_day, readings
-from timeline.forms.shorthand import ParseError
+from timeline.forms.parse_error import ParseError
 from timeline.timeline import Timeline
 from timeline.tui.content import joined, shown
 from timeline.tui.screens.dialog import Dialog

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from timeline.dates.edtf import DAY, Edtf, at
-from timeline.domain.text_folding import folded
+from timeline.domain.lexical.text_folding import folded
 from timeline.results import Change, Difference, Entry
 from timeline.text.sanitize import clip
 from timeline.tui.content import joined, plain

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from timeline.dates.edtf import Edtf
 from timeline.forms.date_suggestions import typed_date
-from timeline.forms.shorthand import ParseError
+from timeline.forms.parse_error import ParseError
 from timeline.results import Filter
 from timeline.text.phrasing import KINDS
 from timeline.tui.content import joined, shown

@@ -17,8 +17,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from timeline.dates.edtf import at, civil_day
+from timeline.domain.lexical.text_folding import folded
 from timeline.domain.status import PENDING
-from timeline.domain.text_folding import folded
 from timeline.results import MatterStatus, ReplayStep
 from timeline.text.phrasing import (
     RAILS,

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from timeline.dates.edtf import DAY, at
-from timeline.domain.text_folding import folded
+from timeline.domain.lexical.text_folding import folded
 from timeline.results import Entry, MatterStatus
 from timeline.text.phrasing import countdown, kind_look, since_words, weekday, window_words
 from timeline.text.sanitize import clip

@@ -15,7 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from timeline.dates.edtf import at
-from timeline.domain.text_folding import folded
+from timeline.domain.lexical.text_folding import folded
 from timeline.results import CitedDocument, Entry
 from timeline.text.phrasing import weekday
 from timeline.text.sanitize import clip, safe_url

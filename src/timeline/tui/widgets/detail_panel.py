@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from timeline.dates.edtf import Edtf
-from timeline.readmodel.queries.developments import DEFAULTS
+from timeline.readmodel.entry import DEFAULTS
 from timeline.results import Change, DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.phrasing import change_words, day_words, kind_look, quantity_words, weekday
 from timeline.tui.content import joined, shown

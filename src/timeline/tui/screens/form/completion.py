@@ -8,7 +8,7 @@ from typing import Final
 from textual.content import Content
 
 from timeline.dates.relative.suggest import Reckoning
-from timeline.domain.text_folding import folded
+from timeline.domain.lexical.text_folding import folded
 from timeline.domain.values import DevelopmentId, GovernmentId
 from timeline.text.phrasing import weekday
 from timeline.tui.content import joined

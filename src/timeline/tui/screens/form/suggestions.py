@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from timeline.forms.shorthand import ParseError
+from timeline.forms.parse_error import ParseError
 from timeline.tui.content import joined
 from timeline.tui.data.form_queries import Known, Phrase, Readings
 from timeline.tui.screens.form.completion import (

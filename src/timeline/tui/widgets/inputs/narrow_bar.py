@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from timeline.domain.text_folding import folded
+from timeline.domain.lexical.text_folding import folded
 from timeline.tui.widgets.inputs.plain_input import PlainInput
 
 

@@ -15,7 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from timeline.domain.text_folding import hits
+from timeline.domain.lexical.text_folding import hits
 from timeline.results import Change
 from timeline.text.phrasing import MARKS, RAILS, change_words, kind_look, weekday
 from timeline.text.sanitize import clip

@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from timeline.eventstore.errors import StoreMissing
-from timeline.eventstore.merkle import Frontier, identity_check
+from timeline.eventstore.integrity.merkle import Frontier, identity_check
+from timeline.eventstore.sqlite.creation import prepare
 from timeline.eventstore.sqlite.raw_events import Hole, RawEvent, last_position, raw_pages
 from timeline.eventstore.sqlite.reader import SQLiteReader
-from timeline.eventstore.sqlite.recorder import prepare
 from timeline.eventstore.sqlite.schema import SELECT_SCHEMA, belongs
 from timeline.eventstore.tempfiles import held
 from timeline.eventstore.urls import Location, SQLiteLocation, locate_file
 from timeline.formats.records import Finding
-from timeline.services.backup import NotCopied, publish, remove_halves
+from timeline.services.operations.backup import NotCopied, publish, remove_halves
 from timeline.services.verify.events import about
 from timeline.services.verify.rules import Replay
 

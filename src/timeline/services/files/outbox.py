@@ -24,8 +24,8 @@ from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.errors import ClockWrong, StoreError, StoreUnavailable
 from timeline.eventstore.writer import BatchRejected, Description, Entry, EventWriter, NotConfirmed
 from timeline.formats.discovery import STDIN, find_files, read_file
+from timeline.formats.documents.source_documents import folders_near
 from timeline.formats.records import Finding, Item
-from timeline.formats.source_documents import folders_near
 from timeline.formats.writer import write_jsonl
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def keep_files(
 
 
 def _copy(path: Path, seeds: Sequence[Path], why: StoreError, stream: TextIO) -> None:
-    from timeline.formats.document_hashes import Binder
+    from timeline.formats.documents.document_hashes import Binder
 
     binder = Binder(seeds, [] if path == STDIN else folders_near(path))
 
@@ -217,7 +217,7 @@ def send(writer: EventWriter, path: Path) -> Sent:
 
 
 def _import(writer: EventWriter, path: Path) -> Sent:
-    from timeline.services.import_files import import_file
+    from timeline.services.files.import_files import import_file
 
     report = import_file(writer, path)
     if report.findings:

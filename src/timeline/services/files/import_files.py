@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple, TextIO, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, TextIO, cast
 
 from timeline.domain.countries import zones_of_countries
 from timeline.domain.developments import Development, document_json
@@ -28,11 +26,17 @@ from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.shapes import facts_of_line
 from timeline.eventstore.writer import Description, Entry, EventWriter
 from timeline.formats.discovery import STDIN, find_files, standard_input
-from timeline.formats.document_hashes import Binder
+from timeline.formats.documents.document_hashes import Binder
+from timeline.formats.documents.source_documents import default_folders, folders_near
 from timeline.formats.paging import Page, PageSource
 from timeline.formats.records import Finding, GovernmentHeader
 from timeline.formats.rejects import write_reject
-from timeline.formats.source_documents import default_folders, folders_near
+from timeline.services.files.import_report import (
+    FileReport,
+    ImportProgress,
+    ImportStep,
+    Interrupted,
+)
 
 if TYPE_CHECKING:
     from timeline.readmodel.prepared import PreparedView
@@ -45,74 +49,6 @@ SMALL: Final = 1 << 20
 _ATTEMPTS: Final = 5
 """How often a file is judged anew because another writer was first; from the second time on
 other writers are kept waiting meanwhile."""
-
-
-class ImportStep(NamedTuple):
-    """How far an import has come.
-
-    Attributes:
-        path: Of which file.
-        phase: What is going on: reading (and judging), showing, which completes the view that was
-            made meanwhile, or storing.
-        done: Of the reading, in bytes; of the others, in events.
-        total: Of how many.
-        developments: How many were judged, or are being stored.
-    """
-
-    path: str
-    phase: Literal["reading", "storing", "showing"]
-    done: int
-    total: int
-    developments: int
-
-
-ImportProgress = Callable[[ImportStep], None]
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """What became of one file of an import.
-
-    Attributes:
-        path: As given.
-        new: How many developments the store did not hold before.
-        known: How many it held already, with the same content.
-        governments: Ids of those that were opened or renamed.
-        opened: Those of them that the store did not have before.
-        findings: What is wrong with it, at most a thousand things.
-        rejected: How many developments and headers were left out; 0 where the file is stored
-            whole or not at all.
-        stored: Whether what is right in it was taken. A file of which nothing is left out and
-            in which something is wrong is not stored.
-        repeated: The last moment of each government that is more than a day after now, and was
-            given to what was imported into it.
-    """
-
-    path: str
-    new: int = 0
-    known: int = 0
-    governments: Sequence[str] = ()
-    opened: frozenset[str] = frozenset()
-    findings: Sequence[Finding] = field(default=())
-    rejected: int = 0
-    stored: bool = True
-    repeated: Mapping[str, datetime] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """The stable form for scripts."""
-        return {
-            "path": self.path,
-            "new": self.new,
-            "already_recorded": self.known,
-            "rejected": self.rejected,
-            "governments": list(self.governments),
-            "findings": [finding.as_json() for finding in self.findings],
-            "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
-        }
-
-
-class Interrupted(KeyboardInterrupt):
-    """An import that was broken off; says what that means for the store."""
 
 
 def import_files(

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Self
 
 from timeline.domain.errors import TimelineError
-from timeline.eventstore.merkle import HASH_SIZE, leaf_hash, root_by_path
+from timeline.eventstore.integrity.merkle import HASH_SIZE, leaf_hash, root_by_path
 
 PROOF_FORMAT: Final = "timeline-inclusion-proof/1"
 LARGEST: Final = 1 << 62

@@ -15,7 +15,7 @@ from typing import Final
 from timeline.domain.developments import Development
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.parsing import InvalidDevelopment, Problem
-from timeline.formats.source_documents import DifferentTexts, Documents
+from timeline.formats.documents.source_documents import DifferentTexts, Documents
 
 _NAMED: Final = re.compile(
     rb'(?:"sha256":"([0-9a-f]{64})",)?"document":("(?:[^"\\]|\\.)*")'

@@ -12,43 +12,25 @@ import hashlib
 import os
 import shlex
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from pydantic import ValidationError
 
 from timeline.domain.errors import TimelineError
 from timeline.domain.values import Source
 from timeline.formats import sample_data
-from timeline.formats.encoding import WIDE_MARKS, ReadError, decode_text
+from timeline.formats.documents.document_text import (
+    Document,
+    UnreadableDocument,
+    bytes_of,
+    read_document,
+)
+from timeline.formats.encoding import ReadError, decode_text
 from timeline.formats.records import BadFile, Finding, hinted
 
-MAX_BYTES: Final = 64 * 1024 * 1024
 ENVIRONMENT: Final = "TIMELINE_SEEDS"
 SIDECAR: Final = ".yaml"
-_HEAD: Final = 8_192
-"""Bytes by which a text in UTF-16 is recognised."""
-
-
-class Document(NamedTuple):
-    """A source document that was found and read."""
-
-    path: Path
-    text: str
-    """Line breaks are `\\n`, whatever the file has."""
-    sha256: str
-    """Of the file's bytes, in hexadecimal."""
-
-
-class UnreadableDocument(BadFile):
-    """A source document that is there and cannot be read as text."""
-
-    def __init__(self, path: Path, line: int | None, problem: str, hint: str | None) -> None:
-        super().__init__([Finding(str(path), line, None, problem, hint)])
-        where = f"{path.name}, line {line}" if line else path.name
-        self.sentence = f"{where} {problem}" if not line else f"{where}: {problem}"
-        self.hint = hint
 
 
 class DifferentTexts(UnreadableDocument):
@@ -105,7 +87,7 @@ class Documents:
         if path is None and source.sha256:
             path = self._hashes().get(source.sha256)
         if path is not None:
-            return _read(path)
+            return read_document(path)
         if source.document:
             self._refuse_no_file(source.document)
         if source.sha256 and self._bad_sidecar is not None:
@@ -260,7 +242,7 @@ def read_sidecar(path: Path) -> Source:
     from timeline.formats.yaml_tree import compose
 
     try:
-        root = compose(decode_text(_bytes(path)))
+        root = compose(decode_text(bytes_of(path)))
     except ReadError as trouble:
         finding = Finding(str(path), trouble.line, None, trouble.message, trouble.hint)
         raise BadFile([finding]) from None
@@ -314,58 +296,3 @@ def folders_near(path: Path) -> list[Path]:
     """Where the documents of a file of developments may be: `seeds` beside it, or its folder."""
     folder = path.absolute().parent
     return [folder / "seeds", folder.parent / "seeds"]
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        message = f"cannot be read: {error.strerror or error}"
-        raise BadFile([Finding(str(path), None, None, message)]) from None
-    if len(data) > MAX_BYTES:
-        message = f"is larger than {MAX_BYTES // 1024 // 1024} MB"
-        raise BadFile([Finding(str(path), None, None, message)])
-    return data
-
-
-def _read(path: Path) -> Document:
-    try:
-        state = path.stat()
-        return _read_once(path, state.st_mtime_ns, state.st_size)
-    except OSError as error:  # it was there a moment ago
-        problem = f"cannot be read: {error.strerror or error}"
-        raise UnreadableDocument(path, None, problem, None) from None
-
-
-@lru_cache(maxsize=32)
-def _read_once(path: Path, modified: int, size: int) -> Document:  # noqa: ARG001  (they are the key)
-    try:
-        data = _bytes(path)
-    except BadFile as bad:
-        raise UnreadableDocument(path, None, bad.findings[0].message, None) from None
-    if data.startswith(b"%PDF-"):
-        target = f"{path.stem}.txt"
-        if path.with_name(target).exists():  # which may be the PDF itself
-            target = f"{path.stem}-text.txt"
-        command = shlex.join(["pdftotext", path.name, target])
-        hint = f"Save its text, such as by `{command}`; name that file."
-        raise UnreadableDocument(path, None, "is a PDF, not a text", hint)
-    if b"\0" in data and not data.startswith(WIDE_MARKS):
-        if _is_wide(data[:_HEAD]):
-            problem, hint = "is in UTF-16, not in UTF-8", "Save it as UTF-8."
-        else:
-            problem, hint = "is not a text, but other data", "Name a file with its text, in UTF-8."
-        raise UnreadableDocument(path, None, problem, hint)
-    try:
-        text = decode_text(data)
-    except ReadError as trouble:
-        raise UnreadableDocument(path, trouble.line, trouble.message, trouble.hint) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Document(path, text, hashlib.sha256(data).hexdigest())
-
-
-def _is_wide(head: bytes) -> bool:
-    """Whether bytes are of a text in UTF-16 without a mark: every other one is zero."""
-    fewer, more = sorted((head[::2].count(0), head[1::2].count(0)))
-    return fewer == 0 and more > len(head) // 4

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from timeline.domain.values import Quote
-from timeline.formats.nearest_passage import QuoteNotFound, nearest, shown
+from timeline.formats.documents.nearest_passage import QuoteNotFound, nearest, shown
 
 __all__ = ["Ambiguous", "Found", "QuoteNotFound", "Result", "context", "find"]
 

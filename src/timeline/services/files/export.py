@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from timeline.dates.edtf import FUTURE, instant_of
+from timeline.domain.date_checks import SKEW
 from timeline.domain.errors import TimelineError
-from timeline.domain.government import SKEW
 from timeline.domain.parsing import parse_development
 from timeline.domain.values import SLUG_PATTERN
 from timeline.eventstore.shapes import first_recorded_at
@@ -28,13 +28,13 @@ from timeline.eventstore.tempfiles import temporary_folder
 from timeline.eventstore.urls import Location, parse_store_url
 from timeline.eventstore.writer import EventWriter
 from timeline.formats.discovery import find_files
+from timeline.formats.documents.source_documents import Documents, default_folders
 from timeline.formats.lint import check_bound, check_published, check_sources, check_texts
 from timeline.formats.lint import check_files as findings_of_files
 from timeline.formats.records import Finding, Item
-from timeline.formats.source_documents import Documents, default_folders
 from timeline.formats.writer import write_jsonl, write_yaml
 from timeline.readmodel.as_of import GovernmentRow
-from timeline.services.import_files import import_file
+from timeline.services.files.import_files import import_file
 
 
 def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[Finding]:

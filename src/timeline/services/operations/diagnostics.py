@@ -24,7 +24,7 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import moment_words
 from timeline.eventstore.ports import Reader, open_reader
 from timeline.eventstore.sqlite.hard_links import names_beside, second_name
-from timeline.eventstore.sqlite.reader import connect
+from timeline.eventstore.sqlite.store_file import connect
 from timeline.eventstore.urls import Location, SQLiteLocation
 from timeline.readmodel.database import VIEW_VERSION
 from timeline.readmodel.read_model import ReadModel

@@ -24,7 +24,8 @@ from timeline.eventstore.errors import StoreError, StoreUnavailable
 from timeline.eventstore.ports import open_reader
 from timeline.eventstore.sqlite.hard_links import check_one_name
 from timeline.eventstore.sqlite.journal_files import journals_beside
-from timeline.eventstore.sqlite.reader import SQLiteReader, check_is_store, connect
+from timeline.eventstore.sqlite.reader import SQLiteReader
+from timeline.eventstore.sqlite.store_file import check_is_store, connect
 from timeline.eventstore.sqlite.write_lock import lock_at_once, write_lock
 from timeline.eventstore.stored_rows import Head
 from timeline.eventstore.tempfiles import remove_unheld

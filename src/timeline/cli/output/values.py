@@ -1,0 +1,69 @@
+"""The values of a development as they are shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from timeline.dates.edtf import DateError, Edtf
+from timeline.text.sanitize import sanitize
+
+_BOUND: Final = {"about": "about ", "at-least": "at least ", "at-most": "at most "}
+
+
+def actor_text(actor: Mapping[str, Any]) -> str:
+    """An actor with role and organization, on one line."""
+    said = sanitize(actor["name"])
+    if actor.get("role"):
+        said += f", {sanitize(actor['role'])}"
+    return f"{said} ({sanitize(actor['organization'])})" if actor.get("organization") else said
+
+
+def quantity_text(quantity: Mapping[str, Any]) -> str:
+    """A quantity with its qualifier, unit and item, on one line."""
+    unit = quantity.get("currency") or quantity.get("unit")
+    parts = [
+        _BOUND.get(quantity.get("qualifier", "exact"), "") + number_text(str(quantity["amount"]))
+    ]
+    if unit:
+        parts.append(sanitize(unit))
+    if quantity.get("item"):
+        parts.append(("of " if unit else "") + sanitize(quantity["item"]))
+    said = " ".join(parts)
+    written = quantity.get("as_written")
+    return f"{said}, in the source “{sanitize(written)}”" if written else said
+
+
+def number_text(amount: str) -> str:
+    """A decimal with its thousands apart; what is no plain number as it is."""
+    sign, digits = ("-", amount[1:]) if amount.startswith("-") else ("", amount)
+    whole, point, fraction = digits.partition(".")
+    if not (whole.isascii() and whole.isdigit()):
+        return sanitize(amount)
+    return f"{sign}{int(whole):,}{point}{fraction}"
+
+
+def plain_text(name: str, value: object) -> str:
+    """Any value of a field on one line; dates are said in words."""
+    if value is None or value in ([], ""):
+        return "(none)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        if name in ("occurred", "expected", "reckoned_from"):
+            try:
+                return Edtf.stored(value).human()
+            except DateError:
+                pass
+        return sanitize(value)
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return sanitize(", ".join(value))
+    return sanitize(json.dumps(value, ensure_ascii=False))
+
+
+def moment_text(stamp: str) -> str:
+    """An ISO 8601 moment to the second, with its offset: “2022-04-21 23:59:59 +02:00”."""
+    head, _, tail = stamp.partition("T")
+    clock, rest = tail[:8], tail[8:].lstrip(".0123456789")
+    return f"{head} {clock} {'UTC' if rest in ('+00:00', 'Z') else rest}"

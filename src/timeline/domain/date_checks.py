@@ -1,0 +1,77 @@
+"""Whether the dates of a development can be true at the moment at which it is recorded."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, cast
+
+from timeline.dates.edtf import Edtf, instant_of
+from timeline.domain import errors
+from timeline.domain.facts import DevelopmentFacts, Early
+from timeline.domain.parsing import InvalidDevelopment, Problem
+from timeline.domain.status import Transition
+
+CLOCKS_APART: Final = timedelta(days=1)
+"""How far the clocks of those who record may be apart; beyond it one of them is wrong."""
+SKEW: Final = 300
+"""Seconds by which the clock of the computer that exported a file may be ahead of this one."""
+ZONE_RULES: Final = 26 * 3_600
+"""Seconds by which a change of time-zone rules can move what happened."""
+
+
+def check_dates(name: str, step: Transition, found: Early | None, moment: datetime) -> None:
+    """The rules that one development can break by itself."""
+    of = None if step.id == name else step.id
+    if step.earliest > moment.timestamp():
+        raise errors.NotYetHappened(
+            name, occurred=_human(step.occurred), recorded=_said(moment), of=of
+        )
+    if step.expected is not None and cast("int", step.expected_latest) < step.earliest:
+        raise errors.WindowBeforeExpectation(
+            name, window=_human(step.expected), occurred=_human(step.occurred), of=of
+        )
+    if found is not None:
+        raise errors.PublishedTooEarly(
+            name,
+            publisher=found.publisher,
+            published=_human(found.published),
+            occurred=_human(step.occurred),
+            of=of,
+        )
+
+
+def check_first_recorded(first: str, step: Transition, moment: datetime) -> None:
+    """Refuses a moment at which no store can have recorded it."""
+    instant = instant_of(first)
+    if instant > moment.timestamp() + SKEW:
+        wrong = f"{first} is in the future"
+    elif instant < step.earliest - ZONE_RULES:
+        wrong = f"{first} is before it happened ({_human(step.occurred)})"
+    else:
+        return
+    hint = "leave the field out: an export writes it"
+    raise InvalidDevelopment([Problem("first_recorded", f"{wrong}; {hint}")])
+
+
+def published_in_future(facts: DevelopmentFacts, moment: datetime) -> errors.PublishedInFuture:
+    """The refusal of a development one of whose sources was published after now."""
+    dated = [
+        (source.published.nearest_bounds(facts.zone).earliest, source)
+        for source in facts.development.sources
+        if source.published is not None
+    ]
+    source = max(dated, key=lambda one: one[0])[1]
+    return errors.PublishedInFuture(
+        facts.id,
+        publisher=source.publisher,
+        published=cast("Edtf", source.published).human(),
+        recorded=_said(moment),
+    )
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def _human(edtf: str) -> str:
+    return Edtf.stored(edtf).human()

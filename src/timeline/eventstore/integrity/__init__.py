@@ -1,0 +1,1 @@
+"""The hash tree over the stored events, its checkpoints and their signatures."""

@@ -1,0 +1,168 @@
+"""Looks at a file, read-only, before it is opened: whether it is a store, and still the same."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from timeline.eventstore.errors import (
+    JournalLeftAlone,
+    NotAStore,
+    StoreAltered,
+    StoreGone,
+    StoreTooNew,
+    StoreUnavailable,
+)
+from timeline.eventstore.sqlite.journal_files import journals_beside
+from timeline.eventstore.sqlite.schema import (
+    APPLICATION_ID,
+    SELECT_SCHEMA,
+    STORE_VERSION,
+    difference,
+)
+from timeline.eventstore.urls import SQLiteLocation
+
+
+def check_no_journal_alone(location: SQLiteLocation) -> None:
+    """Sees that nothing of a store that is elsewhere lies where there is none.
+
+    Raises:
+        JournalLeftAlone: where it does.
+    """
+    found = journals_beside(location.path)
+    # In this order: another process may have made the file, and then the journal, meanwhile.
+    if found and not location.path.exists():
+        raise JournalLeftAlone(location, found[0])
+
+
+FileIdentity = tuple[int, int]
+"""Device and inode: tells a file from another that was put in its place."""
+
+
+def file_at(location: SQLiteLocation) -> FileIdentity | None:
+    """Which file lies at a place now; None where there is none."""
+    try:
+        found = os.stat(location.path)  # noqa: PTH116  as quickly
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def gone(location: SQLiteLocation) -> StoreGone:
+    """What to say of an open store whose file is no longer at its place."""
+    if file_at(location) is not None:
+        return StoreGone(location, replaced=True)
+    return StoreGone(location, journal=next(iter(journals_beside(location.path)), None))
+
+
+def connect(location: SQLiteLocation) -> sqlite3.Connection:
+    """A read-only connection to a file.
+
+    A file in a folder that cannot be written is read as immutable where no write-ahead log
+    lies beside it: SQLite could not make its shared memory there.
+    """
+    connection = sqlite3.connect(
+        location.uri("ro"), uri=True, isolation_level=None, timeout=10, check_same_thread=False
+    )
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    except UnicodeDecodeError:
+        # SQLite's complaint quotes the broken schema, and Python cannot read that.
+        connection.close()
+        raise sqlite3.DatabaseError("its schema is damaged") from None
+    except sqlite3.Error as error:
+        connection.close()
+        if not isinstance(error, sqlite3.OperationalError):
+            raise
+        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
+            if _began_empty(location):
+                return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            if _rolled_back(location):
+                return connect(location)
+        real = os.path.realpath(location.path)
+        has_log = os.path.exists(f"{real}-wal")  # noqa: PTH110  as quickly
+        if has_log or os.access(Path(real).parent, os.W_OK):
+            raise
+        uri = location.uri("ro") + "&immutable=1"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    return connection
+
+
+def _rolled_back(location: SQLiteLocation) -> bool:
+    """Undoes what a killed process had not finished, which no read-only connection may do.
+
+    A store has such a journal only where its journal mode was being changed: when it was opened
+    for the first time after it was copied, or for a restore. Only a store of ours is touched.
+    """
+    from timeline.eventstore.sqlite.hard_links import second_name
+
+    if second_name(location) is not None:
+        return False  # By its other name it may have gone on since.
+    try:
+        with open(location.path, "rb") as file:  # noqa: PTH123  as quickly
+            head = file.read(72)
+        if head[68:] != APPLICATION_ID.to_bytes(4, "big"):
+            return False
+        connection = sqlite3.connect(location.uri("rw"), uri=True, timeout=10)
+        try:
+            connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        finally:
+            connection.close()
+    except (OSError, sqlite3.Error, UnicodeDecodeError):
+        return False
+    return not os.path.exists(f"{os.path.realpath(location.path)}-journal")  # noqa: PTH110
+
+
+def _began_empty(location: SQLiteLocation) -> bool:
+    """Whether a rollback journal says that the file beside it was empty before.
+
+    Then the making of a store was broken off at once, and there is nothing yet that one could
+    read; the next that writes rolls it back. The journal of a file that held anything is left
+    alone, for it is another program's.
+    """
+    try:
+        with open(f"{os.path.realpath(location.path)}-journal", "rb") as journal:  # noqa: PTH123
+            head = journal.read(20)
+    except OSError:
+        return False
+    # The magic number, a count, a nonce, and the pages that the file had before.
+    return head[:8] == b"\xd9\xd5\x05\xf9 \xa1c\xd7" and head[16:20] == bytes(4)
+
+
+def check_is_store(location: SQLiteLocation) -> bool:
+    """True for a store of ours, False for an empty file; looks without touching.
+
+    Raises:
+        NotAStore, StoreTooNew, StoreUnavailable.
+    """
+    try:
+        connection = connect(location)
+        try:
+            return _check_header(location, connection)
+        finally:
+            connection.close()
+    except sqlite3.OperationalError as error:
+        raise StoreUnavailable(location, str(error)) from None
+    except sqlite3.DatabaseError as error:
+        raise NotAStore(location, str(error)) from None
+
+
+def _check_header(location: SQLiteLocation, connection: sqlite3.Connection) -> bool:
+    application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application_id != APPLICATION_ID:
+        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+            if location.path.stat().st_size == 1:
+                # SQLite takes it for an empty file, and would write over the byte.
+                raise NotAStore(location, "file is not a database")
+            return False
+        raise NotAStore(location, "it is a database of another program")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > STORE_VERSION:
+        raise StoreTooNew(location, version, STORE_VERSION)
+    wrong = difference(connection.execute(SELECT_SCHEMA))
+    if wrong is None and version != STORE_VERSION:
+        wrong = f"its header says version {version}, which never was"
+    if wrong is not None:
+        raise StoreAltered(location, wrong)
+    return True

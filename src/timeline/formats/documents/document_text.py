@@ -1,0 +1,101 @@
+"""The text of a source document, read from its file once."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from timeline.formats.encoding import WIDE_MARKS, ReadError, decode_text
+from timeline.formats.records import BadFile, Finding
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+_HEAD: Final = 8_192
+"""Bytes by which a text in UTF-16 is recognised."""
+
+
+class Document(NamedTuple):
+    """A source document that was found and read."""
+
+    path: Path
+    text: str
+    """Line breaks are `\\n`, whatever the file has."""
+    sha256: str
+    """Of the file's bytes, in hexadecimal."""
+
+
+class UnreadableDocument(BadFile):
+    """A source document that is there and cannot be read as text."""
+
+    def __init__(self, path: Path, line: int | None, problem: str, hint: str | None) -> None:
+        super().__init__([Finding(str(path), line, None, problem, hint)])
+        where = f"{path.name}, line {line}" if line else path.name
+        self.sentence = f"{where} {problem}" if not line else f"{where}: {problem}"
+        self.hint = hint
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a document that is not too large.
+
+    Raises:
+        BadFile: if it cannot be read, or is too large.
+    """
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise BadFile([Finding(str(path), None, None, message)]) from None
+    if len(data) > MAX_BYTES:
+        message = f"is larger than {MAX_BYTES // 1024 // 1024} MB"
+        raise BadFile([Finding(str(path), None, None, message)])
+    return data
+
+
+def read_document(path: Path) -> Document:
+    """A document from its file, which is read again only after it has changed.
+
+    Raises:
+        UnreadableDocument: if it is no text, or cannot be read.
+    """
+    try:
+        state = path.stat()
+        return _read_once(path, state.st_mtime_ns, state.st_size)
+    except OSError as error:  # it was there a moment ago
+        problem = f"cannot be read: {error.strerror or error}"
+        raise UnreadableDocument(path, None, problem, None) from None
+
+
+@lru_cache(maxsize=32)
+def _read_once(path: Path, modified: int, size: int) -> Document:  # noqa: ARG001  (they are the key)
+    try:
+        data = bytes_of(path)
+    except BadFile as bad:
+        raise UnreadableDocument(path, None, bad.findings[0].message, None) from None
+    if data.startswith(b"%PDF-"):
+        target = f"{path.stem}.txt"
+        if path.with_name(target).exists():  # which may be the PDF itself
+            target = f"{path.stem}-text.txt"
+        command = shlex.join(["pdftotext", path.name, target])
+        hint = f"Save its text, such as by `{command}`; name that file."
+        raise UnreadableDocument(path, None, "is a PDF, not a text", hint)
+    if b"\0" in data and not data.startswith(WIDE_MARKS):
+        if _is_wide(data[:_HEAD]):
+            problem, hint = "is in UTF-16, not in UTF-8", "Save it as UTF-8."
+        else:
+            problem, hint = "is not a text, but other data", "Name a file with its text, in UTF-8."
+        raise UnreadableDocument(path, None, problem, hint)
+    try:
+        text = decode_text(data)
+    except ReadError as trouble:
+        raise UnreadableDocument(path, trouble.line, trouble.message, trouble.hint) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Document(path, text, hashlib.sha256(data).hexdigest())
+
+
+def _is_wide(head: bytes) -> bool:
+    """Whether bytes are of a text in UTF-16 without a mark: every other one is zero."""
+    fewer, more = sorted((head[::2].count(0), head[1::2].count(0)))
+    return fewer == 0 and more > len(head) // 4

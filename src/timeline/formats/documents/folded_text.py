@@ -1,0 +1,241 @@
+"""A text without what an editor or a program may have changed, and where each character was.
+
+Each difference that does not matter to a reader is one fold, and no two touch the same characters.
+A document is folded and split into words once, however many quotes are looked for in it.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable, Iterable
+from copy import copy
+from functools import cached_property, lru_cache
+from typing import Final, TypeAlias
+from unicodedata import category, normalize
+
+from timeline.domain.lexical.text_folding import is_unseen, joins, without_accents, wraps_anywhere
+
+_MARKS: Final = str.maketrans("“”„‟«»″‘’‚‛‹›′`´", '"""""""' + "'" * 9)
+_DASHES: Final = str.maketrans("‐‑‒–—―−", "-------")
+_HYPHEN: Final = re.compile(r"(?<=[^\W\d_])(?:[-\u2010\u2011]\s*|\u00ad\s*\n\s*)(?=[^\W\d_])")
+_Pattern: TypeAlias = re.Pattern[str] | None
+"""None finds nothing; most texts have none of what most folds look for."""
+_Make: TypeAlias = Callable[[re.Match[str]], str]
+_DOTTED: Final = "i\u0307"
+"""What Python makes of the capital that Turkish writes for an i."""
+_SPACE: Final = re.compile(r"[^\S ]\s*| \s+")
+
+
+def _without_hyphens(text: str) -> str:
+    return _HYPHEN.sub("", text)
+
+
+def _without_unseen(text: str) -> str:
+    return "".join([char for char in text if not is_unseen(char)])
+
+
+def _without_space(text: str) -> str:
+    plain = " ".join(text.split())
+    return _sub(_wrapped(set(plain)), "", plain)
+
+
+def _class(chars: Iterable[str]) -> str:
+    """What stands between the brackets of a regular expression for these; empty for none."""
+    return "".join(map(re.escape, sorted(chars)))
+
+
+def _one_of(chars: Iterable[str]) -> _Pattern:
+    inside = _class(chars)
+    return re.compile(f"[{inside}]") if inside else None
+
+
+def _wrapped(chars: set[str]) -> _Pattern:
+    """White space between letters of scripts without spaces, where a line was wrapped."""
+    letters = _class(filter(wraps_anywhere, chars))
+    return re.compile(f"(?<=[{letters}]) (?=[{letters}])") if letters else None
+
+
+def _clusters(chars: set[str]) -> _Pattern:
+    """Characters that are composed otherwise in NFKC, or may be."""
+    odd = {char for char in chars if not char.isascii() and not _is_elsewhere(char)}
+    joining = _class(filter(joins, odd))
+    unstable = _class(char for char in odd if normalize("NFKC", char) != char)
+    parts = []
+    if joining:
+        parts.append(f"(?s:.)?[{joining}]+")
+    if unstable:
+        parts.append(f"[{unstable}]" + (f"[{joining}]*" if joining else ""))
+    return re.compile("|".join(parts)) if parts else None
+
+
+def _sub(pattern: _Pattern, made: str | _Make, text: str) -> str:
+    return text if pattern is None else pattern.sub(made, text)
+
+
+def _is_elsewhere(char: str) -> bool:
+    """Whether another fold takes care of a character."""
+    code = ord(char)
+    return char.isspace() or is_unseen(char) or code in _MARKS or code in _DASHES
+
+
+def _composed(found: re.Match[str]) -> str:
+    return normalize("NFKC", found[0])
+
+
+def _letters(text: str) -> str:
+    return _sub(
+        _clusters(set(text)), lambda one: _composed(one) if _is_letter(one[0]) else one[0], text
+    )
+
+
+def _signs(text: str) -> str:
+    return _sub(
+        _clusters(set(text)), lambda one: one[0] if _is_letter(one[0]) else _composed(one), text
+    )
+
+
+def _is_letter(cluster: str) -> bool:
+    return any(category(char)[0] in "LNM" for char in cluster)
+
+
+def _is_mark(char: str) -> bool:
+    return category(char)[0] == "M"
+
+
+def _small_letters(text: str) -> str:
+    return "".join(map(_small_letter, text)).replace(_DOTTED, "i")
+
+
+@lru_cache(4_096)
+def _small_letter(char: str) -> str:
+    # `casefold` splits a ligature too, and that is how letters are composed.
+    small = char.casefold() if normalize("NFKD", char) == char else char.lower()
+    return small.replace(_DOTTED, "i")
+
+
+FOLDS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
+    ("hyphenation at line ends", _without_hyphens),
+    ("white space or line breaks", _without_space),
+    ("invisible characters", _without_unseen),
+    ("how letters are composed", _letters),
+    ("the kind of quotation marks", lambda text: text.translate(_MARKS)),
+    ("the kind of dashes", lambda text: text.translate(_DASHES)),
+    ("the form of punctuation", _signs),
+    ("ß and ss", lambda text: text.replace("ß", "ss")),
+    ("capital letters", _small_letters),
+)
+
+
+class Folded:
+    """A text without the differences that `FOLDS` name, and where each character was."""
+
+    def __init__(self, original: str) -> None:
+        self._original = original
+        self.text = original
+        self._starts = array("I", range(len(original)))
+        self._ends = array("I", range(1, len(original) + 1))
+        chars = set(original)
+        self._sub(_HYPHEN, lambda _: "")
+        self._sub(_one_of(filter(is_unseen, chars)), lambda _: "")
+        self._sub(_SPACE, lambda _: " ")
+        self._sub(_wrapped(chars), lambda _: "")
+        clusters = _clusters(chars)
+        if clusters is not None:
+            self._sub(clusters, _composed)
+            chars = set(self.text)
+        long = (char for char in chars if len(_small_letter(char)) != 1)
+        self._sub(_one_of(long), lambda found: _small_letter(found[0]))
+        if "\u0307" in chars:
+            self._sub(re.compile(f"[iI]{_DOTTED[1:]}"), lambda _: "i")
+        # What is left are single characters for single characters.
+        table: dict[int, str | int] = {ord(char): _small_letter(char) for char in chars}
+        table.update(_MARKS)
+        table.update(_DASHES)
+        self.text = self.text.translate(table)
+        self._strip()
+
+    def _sub(self, pattern: _Pattern, make: _Make) -> None:
+        if pattern is None:
+            return
+        text, last = self.text, 0
+        made: list[str] = []
+        starts, ends = array("I"), array("I")
+        for found in pattern.finditer(text):
+            piece = make(found)
+            start, end = found.span()
+            made += (text[last:start], piece)
+            starts += self._starts[last:start]
+            ends += self._ends[last:start]
+            starts.extend([self._starts[start]] * len(piece))
+            ends.extend([self._ends[end - 1]] * len(piece))
+            last = end
+        if made:
+            made.append(text[last:])
+            starts += self._starts[last:]
+            ends += self._ends[last:]
+            self.text, self._starts, self._ends = "".join(made), starts, ends
+
+    def _strip(self) -> None:
+        start = len(self.text) - len(self.text.lstrip())
+        self.text = self.text.strip()
+        self._starts = self._starts[start : start + len(self.text)]
+        self._ends = self._ends[start : start + len(self.text)]
+
+    def passage(self, start: int, end: int) -> str:
+        """What stands in the original where the folded text has these characters.
+
+        The last of them has all its marks.
+        """
+        last = self._ends[end - 1]
+        while last < len(self._original) and _is_mark(self._original[last]):
+            last += 1
+        return self._original[self._starts[start] : last]
+
+    @cached_property
+    def bare(self) -> Folded:
+        """The same text without accents and vowel marks; itself if there are none."""
+        table = {ord(char): without_accents(char) for char in set(self.text)}
+        table = {code: made for code, made in table.items() if made != chr(code)}
+        if not table:
+            return self
+        found = copy(self)
+        for name in ("bare", "spans", "words", "places"):
+            found.__dict__.pop(name, None)
+        found.text = self.text.translate(table)
+        if "" in table.values():
+            kept = [place for place, char in enumerate(self.text) if table.get(ord(char)) != ""]
+            found._starts = array("I", map(self._starts.__getitem__, kept))  # noqa: SLF001  like this
+            found._ends = array("I", map(self._ends.__getitem__, kept))  # noqa: SLF001  like this
+        return found
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each word stands in the folded text; one of a script without spaces is a letter."""
+        chars = set(self.text)
+        marks = _class(filter(_is_mark, chars))
+        alone = _class(char for char in chars if wraps_anywhere(char) and not _is_mark(char))
+        taken = f"[{marks}]*" if marks else ""
+        word = rf"\w[\w{marks}]*" if marks else r"\w+"
+        if alone:
+            word = rf"[{alone}]{taken}|(?:[^\W{alone}]+{taken})+"
+        return [found.span() for found in re.finditer(word, self.text)]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words."""
+        return [self.text[start:end] for start, end in self.spans]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Of each word, the numbers of the words that are it."""
+        found: dict[str, list[int]] = {}
+        for place, word in enumerate(self.words):
+            found.setdefault(word, []).append(place)
+        return found
+
+    def part(self, first: int, behind: int) -> str:
+        """The original of some words, of which the last is before `behind`; empty for none."""
+        if first >= behind:
+            return ""
+        return self.passage(self.spans[first][0], self.spans[behind - 1][1])

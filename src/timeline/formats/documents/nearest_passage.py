@@ -1,0 +1,234 @@
+"""The passage of a document that is most like words which are not in it, and what differs.
+
+Two texts are compared by what is left when all that an editor or a program may have changed is
+taken away: white space, hyphens at the ends of lines, invisible characters, how letters are
+composed, quotation marks, dashes and capitals. Each of these is one fold, no two touch the same
+characters, and so what differs is named by the folds without which the two are not the same. The
+first four leave the words as they are; the next three leave them but for their typography. Where
+all of them together do not find the words, accents and vowel marks are taken away too, as a search
+does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from math import ceil
+from typing import Final, NamedTuple
+
+from timeline.domain.lexical.text_folding import without_accents
+from timeline.formats.documents.folded_text import FOLDS, Folded
+
+LONGEST_SEARCHED: Final = 4_000_000
+"""Characters of a document beyond which no nearest passage is looked for."""
+_LARGE: Final = 500_000
+"""Characters of a document from which on only one is remembered."""
+_MOST_WORDS: Final = 200
+_MOST_WINDOWS: Final = 20
+_MOST_ADDED: Final = 2
+"""Words that a window may be wider on a side than a quote."""
+_LONGEST_SHOWN: Final = 300
+_LONGEST_NAMED: Final = 80
+_ALIKE: Final = 0.5
+"""Share of the words that a passage must have in common with a quote to be called near."""
+_LINE_END: Final = re.compile("[-\u2010\u2011\u00ad]\\s*\n")
+_ACCENTS: Final = "accents or vowel marks"
+
+
+class QuoteNotFound(NamedTuple):
+    """The words are not there as quoted."""
+
+    reason: str
+    """A clause that can follow “the words are not in it”."""
+    nearest: str | None
+    """The passage of the document that is most like them, if any is."""
+
+    def __str__(self) -> str:
+        near = f"; the nearest passage is “{self.nearest}”" if self.nearest else ""
+        return self.reason.removeprefix("and ") + near
+
+
+def nearest(text: str, exact: str) -> QuoteNotFound:
+    """What in a text is most like words that are not in it, and how it differs."""
+    if len(text) > LONGEST_SEARCHED:
+        return QuoteNotFound("and the document is too long to look for the nearest passage", None)
+    document = _large(text) if len(text) > _LARGE else _small(text)
+    wanted = Folded(exact)
+    kinds = [(document, wanted)]
+    if document.bare is not document or wanted.bare is not wanted:
+        kinds.append((document.bare, wanted.bare))
+    for where, words in kinds:
+        start = where.text.find(words.text) if words.text else -1
+        if start >= 0:
+            passage = where.passage(start, start + len(words.text))
+            return QuoteNotFound(f"they differ in {_differences(exact, passage)}", shown(passage))
+    for where, words in kinds:
+        found = _by_words(where, words)
+        if found is not None:
+            return found
+    return QuoteNotFound("and nothing in the document is like them", None)
+
+
+def shown(passage: str) -> str:
+    """A passage as it is shown: cut where it is long."""
+    return passage if len(passage) <= _LONGEST_SHOWN else passage[: _LONGEST_SHOWN - 1] + "…"
+
+
+# ---------------------------------------------------------------------- differences
+
+
+def _differences(exact: str, passage: str) -> str:
+    """Which of the folds it takes to make the two the same."""
+    needed = []
+    if Folded(exact).text != Folded(passage).text:
+        needed.append(_ACCENTS)
+        exact, passage = without_accents(exact), without_accents(passage)
+    for name, _ in FOLDS:
+        one, other = exact, passage
+        for another, fold in FOLDS:
+            if another != name:
+                one, other = fold(one), fold(other)
+        if one != other:
+            needed.append(name)
+    if not needed:  # Two folds would each do: `Strasse` is what capitals make of `Straße` too.
+        needed = [name for name, fold in FOLDS if fold(exact) == fold(passage)][:1]
+    if not needed:
+        needed = [name for name, fold in FOLDS if fold(exact) != exact or fold(passage) != passage]
+    said = ", ".join(needed)
+    if _LINE_END.search(exact) or _LINE_END.search(passage):
+        return said
+    return said.replace("hyphenation at line ends", "hyphens")
+
+
+_small: Final = lru_cache(8)(Folded)
+_large: Final = lru_cache(1)(Folded)
+
+
+# ---------------------------------------------------------------------- by words
+
+
+def _by_words(document: Folded, quote: Folded) -> QuoteNotFound | None:
+    """The passage with the most words in common, found by sliding a window over the text.
+
+    None where none has enough of them.
+    """
+    wanted = quote.words[:_MOST_WORDS]
+    size = min(len(wanted), len(document.words))
+    starts, common = _best_windows(document, wanted, size)
+    if not size or common < _ALIKE * len(wanted):
+        return None
+    matcher = SequenceMatcher(None, autojunk=False)
+    matcher.set_seq2(wanted)
+
+    def likeness(start: int) -> tuple[float, bool]:
+        matcher.set_seq1(document.words[start : start + size])
+        return matcher.ratio(), document.words[start] == wanted[0]
+
+    start = max(starts, key=likeness)
+    start, end = _widened(document, matcher, start, start + size)
+    window = document.words[start:end]
+    blocks = SequenceMatcher(None, wanted, window, autojunk=False).get_opcodes()
+    change = next((block for block in blocks if block[0] != "equal"), None)
+    passage = document.part(start, end)
+    if change is None:
+        said = "punctuation"
+        if Folded(quote.part(0, len(wanted))).words != Folded(passage).words:
+            said = f"{_ACCENTS}, {said}"
+        return QuoteNotFound(f"they differ in {said}", shown(passage))
+    _, i, j, k, m = change
+    quoted = _named(quote.part(i, j))
+    there = _named(document.part(start + k, start + m))
+    if not there:
+        reason = f"the quote has “{quoted}”, which is not there in the document"
+    elif not quoted:
+        reason = f"the document has “{there}” in between"
+    else:
+        reason = f"the quote has “{quoted}” where the document has “{there}”"
+    return QuoteNotFound(reason, shown(passage))
+
+
+def _widened(
+    document: Folded, matcher: SequenceMatcher[str], start: int, end: int
+) -> tuple[int, int]:
+    """A window with a word or two more on a side, if it has more of the words in their order.
+
+    A quote that leaves out a word is a window of fewer words than the passage has.
+    """
+
+    def likeness(window: tuple[int, int]) -> float:
+        matcher.set_seq1(document.words[window[0] : window[1]])
+        return matcher.ratio()
+
+    last = len(document.words)
+    wider = [
+        (max(0, start - before), min(last, end + after))
+        for before in range(_MOST_ADDED + 1)
+        for after in range(_MOST_ADDED + 1)
+    ]
+    return max(wider, key=likeness)
+
+
+def _named(words: str) -> str:
+    return " ".join(words.split())[:_LONGEST_NAMED]
+
+
+def _best_windows(document: Folded, wanted: list[str], size: int) -> tuple[list[int], int]:
+    """Where the first few windows with the most wanted words begin, and how many they have.
+
+    Windows that have too few to be called near may be left out.
+    """
+    best = 0
+    places: list[int] = []
+    for first, last in _near(document, wanted, size):
+        missing = Counter(wanted)
+        common = 0
+        for end in range(first, last + size):
+            word = document.words[end]
+            if word in missing:
+                missing[word] -= 1
+                common += missing[word] >= 0
+            if end >= first + size:
+                gone = document.words[end - size]
+                if gone in missing:
+                    missing[gone] += 1
+                    common -= missing[gone] > 0
+            if end >= first + size - 1:
+                if common > best:
+                    best, places = common, []
+                if common == best and len(places) < _MOST_WINDOWS:
+                    places.append(end - size + 1)
+    return places, best
+
+
+def _near(document: Folded, wanted: list[str], size: int) -> Iterator[tuple[int, int]]:
+    """The first and the last beginning of each row of windows that may be near.
+
+    One that has half of the words has one of the rarer half, and of those there are few.
+    """
+    counted = Counter(wanted)
+    seldom = sorted(counted, key=lambda word: len(document.places.get(word, ())))
+    needed = len(wanted) - ceil(_ALIKE * len(wanted)) + 1
+    rare: list[int] = []
+    for word in seldom:
+        if needed <= 0:
+            break
+        needed -= counted[word]
+        rare += document.places.get(word, ())
+    yield from _merged(sorted(rare), size, len(document.words))
+
+
+def _merged(places: Sequence[int], size: int, count: int) -> Iterator[tuple[int, int]]:
+    """Beginnings of windows that hold one of these places, as rows that do not overlap."""
+    first = last = -1
+    for place in places:
+        begin, end = max(0, place - size + 1), min(place, count - size)
+        if begin > last + 1 or last < 0:
+            if last >= 0:
+                yield first, last
+            first = begin
+        last = max(last, end)
+    if last >= 0:
+        yield first, last

@@ -1,0 +1,131 @@
+"""A development as the read model gives it: the line of a log.
+
+An `Entry` keeps the development as JSON until someone asks for more, because a listing needs
+a few fields of it, and building a model for each line is most of what a listing would cost.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from timeline.dates.edtf import FUTURE, Edtf, instant_of, iso
+
+if TYPE_CHECKING:
+    from timeline.domain.developments import Development
+
+DEFAULTS: Final[dict[str, Any]] = {
+    "phrase": None,
+    "reckoned_from": None,
+    "summary": None,
+    "matters": [],
+    "actors": [],
+    "counterparts": [],
+    "joint_with": [],
+    "quantities": [],
+    "sources": [],
+    "tags": [],
+    "verification": "reported",
+    "first_recorded": None,
+}
+"""The common fields that a stored development leaves out at their default."""
+
+
+class _Shown(NamedTuple):
+    """What an entry is made of, in the order of `COLUMNS`."""
+
+    row: int
+    id: str
+    government: str
+    version: int
+    kind: str
+    earliest: int
+    latest: int
+    published: int
+    amended: bool
+    retracted_by: str | None
+    disputed_by: str | None
+    recorded: str
+    """When the store took it in, ISO 8601 with offset."""
+    zone: str
+    text: str
+    """The development as JSON text, as it is stored."""
+
+
+class Entry(_Shown):
+    """A development as it shows through a cut. Instants are seconds since the epoch.
+
+    A tuple, since the rows of a query are such: a listing makes a million of them.
+    """
+
+    position: int | None = None
+    """Of its event in the store, if `Timeline.follow` gave it; else None."""
+
+    def __repr__(self) -> str:
+        named = zip(self._fields[:-1], self, strict=False)
+        return f"Entry({', '.join(f'{name}={value!r}' for name, value in named)})"
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The development as JSON types, all common fields present, in the order of the schema."""
+        stored = json.loads(self.text)
+        head = {name: stored.pop(name) for name in ("id", "kind", "government", "occurred")}
+        stored["sources"] = [{"quotes": [], **s} for s in stored.get("sources", [])]
+        title = {"title": stored.pop("title")}
+        defaults = {name: [] if value == [] else value for name, value in DEFAULTS.items()}
+        return {**head, **title, **defaults, **stored}
+
+    @cached_property
+    def development(self) -> Development:
+        """The development as a model."""
+        from timeline.domain.parsing import parse_development
+
+        return parse_development(self.text, stored=True)
+
+    @property
+    def known(self) -> int:
+        """When it became public: its earliest source, else the moment of the first recording."""
+        if self.published < FUTURE:
+            return self.published
+        recorded = instant_of(self.recorded)
+        if '"first_recorded":"' not in self.text:
+            return recorded
+        return min(instant_of(self.document["first_recorded"]), recorded)
+
+    @property
+    def title(self) -> str:
+        """What happened, in one line."""
+        return str(self.document["title"])
+
+    @property
+    def occurred(self) -> Edtf:
+        """When it happened."""
+        return Edtf.stored(self.document["occurred"])
+
+    @property
+    def matters(self) -> list[str]:
+        """What is being decided."""
+        return list(self.document["matters"])
+
+    def reads_like(self, other: Entry) -> bool:
+        """Whether two revisions of a development say the same of it."""
+        return (self.text, self.retracted_by, self.disputed_by) == (
+            other.text,
+            other.retracted_by,
+            other.disputed_by,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts: all fields of the schema, and how it shows here."""
+        from timeline.domain.parsing import completed
+
+        return {
+            **completed(json.loads(self.text)),
+            "earliest": iso(self.earliest, self.zone),
+            "latest": iso(self.latest, self.zone),
+            "known": iso(self.known, self.zone),
+            "recorded": self.recorded,
+            "amended": bool(self.amended),
+            "retracted": self.retracted_by is not None,
+        }

@@ -1,0 +1,73 @@
+"""How a matter stands, as the queries return it, and which is the most urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from timeline.dates.edtf import FUTURE, iso
+from timeline.domain.status import Status
+
+_S = TypeVar("_S", bound="MatterStatus")
+
+
+@dataclass(frozen=True, slots=True)
+class MatterStatus:
+    """Where one matter stands under a cut."""
+
+    government: str
+    matter: str
+    status: Status
+    outcome: str | None
+    since: str
+    """EDTF: when that status began; of overdue and lapsed the first day after."""
+    by: str | None
+    """Id of the development that set the status."""
+    expected: str | None
+    """EDTF: the window in which a decision is outstanding."""
+    expected_earliest: int | None
+    expected_latest: int | None
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterStanding(MatterStatus):
+    """Where one matter stands under a cut, and what led there. A value: it needs no store."""
+
+    developments: tuple[str, ...]
+    """Ids of what had happened in this matter, in order."""
+    perhaps: tuple[str, ...]
+    """Ids of what may have happened by then, but need not have."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts."""
+        expected = None
+        if self.expected is not None:
+            assert self.expected_earliest is not None and self.expected_latest is not None  # noqa: PT018
+            expected = {
+                "occurred": self.expected,
+                "earliest": iso(self.expected_earliest, self.zone),
+                "latest": iso(self.expected_latest, self.zone),
+            }
+        return {
+            "government": self.government,
+            "matter": self.matter,
+            "status": self.status,
+            "outcome": self.outcome,
+            "since": self.since,
+            "expected": expected,
+            "developments": list(self.developments),
+        }
+
+
+def in_order_of_urgency(found: Iterable[_S]) -> list[_S]:
+    """The longest overdue first, those without a date last."""
+    return sorted(
+        found,
+        key=lambda one: (
+            FUTURE if one.expected_latest is None else one.expected_latest,
+            one.government,
+            one.matter,
+        ),
+    )

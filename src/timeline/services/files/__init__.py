@@ -1,0 +1,1 @@
+"""The record in files: imports and exports."""

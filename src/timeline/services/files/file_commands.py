@@ -1,0 +1,165 @@
+"""The record in files: importing them, writing it out, and checking what is in them."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TextIO
+
+from timeline.eventstore.errors import StoreError
+from timeline.eventstore.urls import SQLiteLocation
+from timeline.readmodel.as_of import chosen
+from timeline.readmodel.database import position_of
+from timeline.readmodel.read_model import governments
+from timeline.services.arguments import flag, ids_of, one_of, path_or_none, paths_of
+from timeline.services.dry_run import empty_session
+from timeline.services.session import StoreSession
+
+if TYPE_CHECKING:
+    from timeline.formats.records import Finding
+    from timeline.services.files.import_report import FileReport, ImportProgress
+
+
+class FileCommands:
+    """Imports, exports and checks files."""
+
+    def __init__(self, session: StoreSession) -> None:
+        self._session = session
+
+    def import_files(
+        self,
+        *paths: str | os.PathLike[str],
+        dry_run: bool = False,
+        keep_going: bool = False,
+        rejects: TextIO | None = None,
+        progress: ImportProgress | None = None,
+    ) -> list[FileReport]:
+        """Imports files or folders: a union by id, all or nothing per file.
+
+        Args:
+            paths: YAML or JSON Lines files, or folders of them; `-` is standard input.
+            dry_run: Judge and report, but write nothing.
+            keep_going: Leave out what is wrong in a file and store the rest, a thousand at a
+                time, instead of the whole file or nothing.
+            rejects: Where what is left out is written, as JSON Lines to mend and import again.
+            progress: Called now and then with how far it has come.
+
+        Raises:
+            KeptInOutbox: where the store is away and there is an outbox, which has the files now.
+            StoreError: where the store cannot be used.
+        """
+        given = list(paths_of(paths, "import_files"))
+        dry_run, keep_going = flag("dry_run", dry_run), flag("keep_going", keep_going)
+        if self._session.outbox is None or dry_run:
+            return self._import(given, dry_run, keep_going, rejects, progress)
+        with kept_stdin("-" in given):
+            try:
+                return self._import(given, dry_run, keep_going, rejects, progress)
+            except StoreError as error:
+                if not (error.is_away or error.is_open):
+                    raise
+                from timeline.formats.documents.source_documents import default_folders
+                from timeline.services.files.outbox import keep_files
+
+                if "-" in given:
+                    sys.stdin.buffer.seek(0)
+                seeds = default_folders(self._session.location.folder)
+                raise keep_files(self._session.outbox, given, error, seeds) from None
+
+    def _import(
+        self,
+        given: list[str],
+        dry_run: bool,
+        keep_going: bool,
+        rejects: TextIO | None,
+        progress: ImportProgress | None,
+    ) -> list[FileReport]:
+        from timeline.services.files.import_files import import_files
+
+        is_file = isinstance(self._session.location, SQLiteLocation)
+        with ExitStack() as stack:
+            self._session.presence.check_there()
+            if self._session.exists or not dry_run:
+                writer = stack.enter_context(self._session.writing())
+            else:
+                writer = stack.enter_context(empty_session(self._session)).writer()
+            reports = import_files(
+                writer,
+                given,
+                dry_run=dry_run,
+                keep_going=keep_going,
+                rejects=rejects,
+                progress=progress,
+                view=self._session.read_model() if is_file and not dry_run else None,
+            )
+        if not dry_run:
+            self._session.know_own(sum(one.new + len(one.governments) for one in reports))
+        return reports
+
+    def export(
+        self,
+        folder: str | os.PathLike[str] | None = None,
+        *ids: str,
+        form: Literal["yaml", "jsonl"] = "yaml",
+        stream: Any = None,
+    ) -> list[Path]:
+        """Writes the record as it was entered, a file per government, or all to one stream.
+
+        Raises:
+            TimelineError: where a file cannot be written.
+        """
+        from timeline.services.files.export import export
+
+        names, target = ids_of(ids, "export"), path_or_none("folder", folder)
+        one_of("form", form, ("yaml", "jsonl"))
+        with self._session.at_once() as view:
+            found = chosen(governments(view), names)
+            now = self._session.now()
+            origin = {
+                "store": self._session.reader().identity(),
+                "position": position_of(view),
+                "at": now.replace(microsecond=0).isoformat(),
+            }
+            return export(view, found, origin, folder=target, form=form, stream=stream, now=now)
+
+    def check(self, *paths: str | os.PathLike[str]) -> list[Finding]:
+        """Everything wrong with files, or with the store where none is given.
+
+        Fields, quotes that are not verbatim in their source document, contradictions, and ids
+        used twice, each with file, line and field. Notes say which quotes of the store no hash
+        binds to a text; nothing is wrong with those.
+        """
+        from timeline.services.files.export import check_files, check_store
+
+        if paths:
+            return check_files(paths_of(paths, "check"), clock=self._session.clock)
+        with self._session.at_once() as view:
+            return check_store(
+                view, governments(view), self._session.location, now=self._session.now()
+            )
+
+
+@contextmanager
+def kept_stdin(is_read: bool) -> Iterator[None]:
+    """Standard input as a file that can be read twice, so that what was piped in is not lost."""
+    if not is_read:
+        yield
+        return
+    import tempfile
+
+    from timeline.formats.discovery import standard_input
+
+    with tempfile.TemporaryFile() as kept:
+        shutil.copyfileobj(standard_input(), kept)
+        kept.seek(0)
+        before, sys.stdin = sys.stdin, io.TextIOWrapper(kept, encoding="utf-8")
+        try:
+            yield
+        finally:
+            sys.stdin.detach()
+            sys.stdin = before

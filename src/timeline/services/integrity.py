@@ -1,0 +1,181 @@
+"""Whether the store is sound, and can be shown to be: verification, seals and proofs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timeline.eventstore.errors import StoreError
+from timeline.services import arguments
+from timeline.services.session import StoreSession
+
+if TYPE_CHECKING:
+    from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
+    from timeline.formats.records import Finding
+
+
+class Integrity:
+    """Verifies the store, seals it in checkpoints and proves what a checkpoint seals."""
+
+    def __init__(self, session: StoreSession) -> None:
+        self._session = session
+
+    def verify(
+        self,
+        progress: Callable[[str, int, int], None] | None = None,
+        *,
+        quick: bool = False,
+        checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
+        allowed_signers: str | os.PathLike[str] | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> list[Finding]:
+        """Whether the store is sound: file, order, ids, hash tree, every state, every rule, view.
+
+        Args:
+            progress: Called with what is being done, how much of it is, and of how much.
+            quick: Only the file, the order, the ids and the hash tree: whether the events are
+                those that were recorded, and not whether what they say makes sense.
+            checkpoints: Files that `seal` wrote; the store must extend each of them.
+            allowed_signers: Who may have signed them, as `ssh-keygen` lists allowed signers.
+            tell: Called with what is worth saying and is not wrong: who signed, and which entries
+                were recorded in the future.
+        """
+        from timeline.services.verify import verify
+
+        quick, signers = (
+            arguments.flag("quick", quick),
+            arguments.path_or_none("allowed_signers", allowed_signers),
+        )
+        files = arguments.paths("checkpoints", checkpoints)
+        if not files:
+            found = verify(self._session.location, progress, quick=quick, now=self._session.now())
+            for note in found.notes:
+                tell(note)
+            return found.findings
+        from timeline.services.checkpoints import held_against, read_checkpoint, signatures
+        from timeline.services.verify.source_documents import sources_held
+
+        read = [read_checkpoint(path) for path in files]
+        findings, said = signatures(read, signers)
+        sizes = [one.checkpoint.size for one in read]
+        found = verify(
+            self._session.location, progress, quick=quick, sizes=sizes, now=self._session.now()
+        )
+        for line in (*found.notes, *said):
+            tell(line)
+        if found.head is not None:
+            findings += held_against(
+                read, found.heads, found.head, self._session.reader().identity()
+            )
+            # What is damaged has been said, and may keep the rest from being read.
+            with suppress(StoreError):
+                changed, told = sources_held(
+                    self._session.reader(), max(sizes), self._session.location.folder
+                )
+                findings += changed
+                for line in told:
+                    tell(line)
+        return found.findings + findings
+
+    def seal(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        key: str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> tuple[Checkpoint, list[Path]]:
+        """A checkpoint of the store as it is now, and the paths of the files written.
+
+        Args:
+            path: Where to write it; None writes nothing.
+            key: An SSH key to sign it with; the signature lies beside it.
+            overwrite: Whether another file of that name may be replaced.
+            progress: As of `verify`, which comes first: what is altered is not sealed.
+
+        Raises:
+            NotSealed: where the store is not sound, or the file cannot be written.
+        """
+        from timeline.eventstore.integrity.checkpoints import Checkpoint, origin
+        from timeline.services.checkpoints import NotSealed, write_checkpoint
+        from timeline.services.verify import verify
+
+        target, signing = arguments.path_or_none("path", path), arguments.path_or_none("key", key)
+        overwrite = arguments.flag("overwrite", overwrite)
+        found = verify(self._session.location, progress, quick=True)
+        if found.findings or found.head is None:
+            raise NotSealed(
+                f"nothing was sealed: {found.findings[0]}",
+                hint="`timeline verify` says all that is wrong.",
+            )
+        checkpoint = Checkpoint(origin(self._session.reader().identity()), *found.head)
+        if target is None:
+            return checkpoint, []
+        return checkpoint, write_checkpoint(
+            checkpoint, target, key=signing, overwrite=overwrite, now=self._session.now()
+        )
+
+    def prove(self, development_id: str, checkpoint: str | os.PathLike[str] | None = None) -> Proof:
+        """The proof that a development is among the events that a checkpoint seals.
+
+        Without a checkpoint it is for one of the store as it is now.
+
+        Raises:
+            UnknownDevelopment, NoCheckpoint.
+            NotProven: where the development came later, or the store was altered.
+        """
+        from timeline.services.checkpoints import prove, read_checkpoint
+
+        name, sealed = (
+            arguments.text("development_id", development_id),
+            arguments.path_or_none("checkpoint", checkpoint),
+        )
+        against = None if sealed is None else read_checkpoint(sealed)
+        return prove(self._session.reader(), name, against, self._amending(name))
+
+    def _amending(self, development_id: str) -> list[str]:
+        """Ids of what amends a development, and of what amends that, each once."""
+        view = self._session.fresh()
+        found, waiting = dict[str, None](), [development_id]
+        for one in waiting:
+            rows = view.execute(
+                "SELECT id FROM amendments WHERE target = ? ORDER BY version, id", (one,)
+            )
+            for (id_,) in rows.fetchall():
+                if id_ not in found:
+                    found[id_] = None
+                    waiting.append(id_)
+        return list(found)
+
+    def check_proof(
+        self,
+        proof: str | os.PathLike[str],
+        checkpoint: str | os.PathLike[str],
+        *,
+        allowed_signers: str | os.PathLike[str] | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> tuple[Proof, list[Finding]]:
+        """A proof from its file, and what is wrong with it; needs no store.
+
+        Args:
+            proof: A file that `timeline prove` wrote.
+            checkpoint: The checkpoint that it is for.
+            allowed_signers, tell: As of `verify`.
+        """
+        from timeline.services.checkpoints import (
+            check_proof,
+            read_checkpoint,
+            read_proof,
+            signatures,
+        )
+
+        file, sealed = arguments.path("proof", proof), arguments.path("checkpoint", checkpoint)
+        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        against, found = read_checkpoint(sealed), read_proof(file)
+        findings, said = signatures([against], signers)
+        for line in said:
+            tell(line)
+        return found, [*check_proof(found, file, against), *findings]

@@ -1,0 +1,1 @@
+"""Operating a store: backups, recovery, diagnostics, engines and rights."""
