@@ -79,7 +79,7 @@ def status(location: Location) -> dict[str, Any]:
 def copy(
     source: Location, target: Location, progress: Callable[[int, int], None] | None = None
 ) -> Transferred:
-    """Copies a store exactly, or goes on with a copy that was begun; see `store.transfer`."""
+    """Copies a store exactly, or goes on with a copy that was begun; see `eventstore.replicate`."""
     from timeline.eventstore.replicate import copy
 
     return copy(source, target, progress)
