@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONGEST
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "timeline"
 
@@ -204,6 +206,10 @@ def test_every_path_that_prose_names_is_there() -> None:
 def test_what_vulture_ignores_is_still_in_the_source() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert unused_allowances(settings["tool"]["vulture"]["ignore_names"], SOURCE) == []
+
+
+def test_the_files_that_begin_first_are_there() -> None:
+    assert [name for name in LONGEST if not (ROOT / "tests" / name).exists()] == []
 
 
 PAGE = "docs/page.md"
