@@ -27,7 +27,7 @@ from timeline.domain.errors import TimelineError
 from timeline.domain.parsing import Problem
 from timeline.exceptions import InvalidDevelopment
 from timeline.formats.encoding import ReadError, decode_text
-from timeline.formats.template import annotate, read_template, template_yaml
+from timeline.forms.template import annotate, read_template, template_yaml
 from timeline.results import Finding
 from timeline.text.sanitize import sanitize
 

@@ -13,9 +13,9 @@ from typing import Any, Literal
 from textual.content import Content
 
 from timeline.domain.developments import KINDS
-from timeline.formats.template import template_yaml
 from timeline.formats.yaml_writer import block
 from timeline.forms.field_diff import differing, parts, said
+from timeline.forms.template import template_yaml
 from timeline.results import Entry, Receipt
 from timeline.text.phrasing import kind_look
 from timeline.text.sanitize import sanitize
