@@ -20,8 +20,8 @@ from pathlib import Path
 from shlex import quote
 from typing import Any, Final
 
+from timeline.dates.timezones import moment_words
 from timeline.domain.errors import TimelineError
-from timeline.eventstore.errors import moment_words
 from timeline.eventstore.ports import Reader, open_reader
 from timeline.eventstore.sqlite.hard_links import names_beside, second_name
 from timeline.eventstore.sqlite.store_file import connect
