@@ -59,8 +59,8 @@ def examine(
         "tree": None,
         "outbox": None if outbox is None else _outbox(outbox, waiting, warnings),
     }
-    if isinstance(location, SQLiteLocation):
-        found["store"] |= _store_file(location, warnings)
+    if (file := location.as_file) is not None:
+        found["store"] |= _store_file(file, warnings)
     try:
         with closing(open_reader(location)) as reader:
             found["store"] |= {"identity": reader.identity(), "events": reader.position()}
