@@ -37,7 +37,7 @@ settings.load_profile("mutation" if _MUTATING else "ci" if os.environ.get("CI") 
 
 LONGEST = (
     "tui/test_screens.py", "tui/test_forms_append.py", "tui/test_forms_hostile.py",
-    "tui/test_hostile.py", "display/test_safe.py", "docs/test_sessions.py",
+    "tui/test_hostile.py", "text/test_sanitize.py", "docs/test_sessions.py",
     "faults/test_kills.py", "security/test_terminal_bytes.py", "tui/test_every_code_point.py",
 )  # fmt: skip
 """Files that take longest, the longest first: begun last, one would be waited for alone."""

@@ -1,7 +1,8 @@
 """The errors that a caller of `Timeline` can meet, in one place: front ends import them from here.
 
 All of them but `Interrupted` are a `TimelineError`. Each is imported when it is first asked for,
-since most belong to a module that is slow to import.
+since most belong to a module that is slow to import. `interrupted` tells whether an error is only
+that of a query that was stopped.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
         UnknownGovernments,
         ViewBroken,
         ViewUnavailable,
+        interrupted,
     )
     from timeline.readmodel.queries.fulltext import BadQuery, QueryTooSlow
     from timeline.services.arguments import BadArgument
@@ -162,6 +164,7 @@ __all__ = [
     "WrongGovernment",
     "ZoneChanged",
     "ZoneError",
+    "interrupted",
 ]
 
 _HOMES: Final = {
@@ -238,6 +241,7 @@ _HOMES: Final = {
         "UnknownGovernments",
         "ViewBroken",
         "ViewUnavailable",
+        "interrupted",
     ),
     "timeline.readmodel.queries.fulltext": ("BadQuery", "QueryTooSlow"),
 }

@@ -6,7 +6,7 @@ import asyncio
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -72,6 +72,10 @@ class Driven:
     @property
     def now(self) -> Any:
         return self.app.state.now
+
+    def filter_by(self, **values: Any) -> None:
+        """Changes fields of the filter, without a dialog."""
+        self.app.state.put(filter=replace(self.now.filter, **values))
 
     async def send(self, *keys: str) -> None:
         """Presses keys, and waits until each has done what it does.

@@ -87,7 +87,7 @@ def test_a_filter_keeps_the_place(store: Path, settings: Path) -> None:
         async with driven(store, settings) as it:
             await it.press("end")
             here = it.main.list.line_at(it.now.cursor).id
-            it.app.state.put_filter(governments=("be",))
+            it.filter_by(governments=("be",))
             await it.settle()
             assert it.main.list.line_at(it.now.cursor).id == here
             await it.press("F")
@@ -102,7 +102,7 @@ def test_the_playhead_comes_back_to_its_line_when_the_filter_is_gone(
     async def go() -> None:
         async with driven(store, settings) as it:
             await it.press("g", *["right"] * 4)  # one of several of the same days
-            it.app.state.put_filter(governments=("nl",))
+            it.filter_by(governments=("nl",))
             await it.settle()
             assert it.now.playhead.index == -1
             await it.press("F")
@@ -114,7 +114,7 @@ def test_the_playhead_comes_back_to_its_line_when_the_filter_is_gone(
 def test_nothing_passes_and_the_way_out_is_named(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings) as it:
-            it.app.state.put_filter(tags=("no-such-tag",))
+            it.filter_by(tags=("no-such-tag",))
             await it.settle()
             assert "Nothing passes the filter" in it.text()
             await it.press("backspace")

@@ -51,7 +51,7 @@ def gate(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> Any:
 def change(it: Driven, key: str) -> Callable[[], None]:
     """What brings another list, without a dialog."""
     if key == "f":
-        return lambda: it.app.state.put_filter(governments=("be", "nl"))
+        return lambda: it.filter_by(governments=("be", "nl"))
     if key == "K":
         return lambda: it.app.state.put(as_known=Edtf.parse("2022-04-21"))
     return lambda: it.app.state.put(reported=not it.now.reported)

@@ -32,7 +32,7 @@ def test_another_filter_lays_out_nothing_anew(
     async def go() -> None:
         async with driven(store, settings) as it:
             listed = it.main.list
-            it.app.state.put_filter(governments=("ua",))  # brings the line of conditions
+            it.filter_by(governments=("ua",))  # brings the line of conditions
             await it.settle()
             few = listed.max_scroll_y, listed.virtual_size.height
             seen = len(layouts)
@@ -54,7 +54,7 @@ def test_the_conditions_that_have_no_room_are_counted(store: Path, settings: Pat
     async def go() -> None:
         async with driven(store, settings, size=(80, 24)) as it:
             matters = tuple(f"a-matter-with-a-long-name-{place}" for place in range(6))
-            it.app.state.put_filter(matters=matters)
+            it.filter_by(matters=matters)
             await it.settle()
             line = next(one for one in it.text().splitlines() if "a-matter" in one)
             assert line.count("✕") == 1

@@ -253,3 +253,9 @@ def _jump(civil: int, before: int, after: int, zone: ZoneInfo) -> int:
 
     window = range(civil - after, civil - before + 1)
     return window[bisect_left(window, civil, key=shown)]
+
+
+def moment_words(moment: datetime) -> str:
+    """A moment in UTC, as people write it."""
+    moment = in_utc(moment)
+    return f"{moment.day} {moment:%B} {moment.year}, {moment:%H:%M} UTC"

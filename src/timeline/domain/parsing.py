@@ -1,6 +1,6 @@
 """Developments from the data of a file, a form or a store, and what is wrong with such data.
 
-The union of all kinds is made from the register in `development.py`. pydantic says what does not
+The union of all kinds is made from the register in `developments.py`. pydantic says what does not
 fit; the sentences here say it in the words of the person who wrote the data.
 """
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
-from timeline.dates.timezones import in_utc
+from timeline.dates.timezones import moment_words
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.urls import Location, SQLiteLocation
 
@@ -126,12 +126,6 @@ class ClockWrong(StoreError):
             "add --clock-is-right to the command that records, such as `timeline append "
             "--clock-is-right --from FILE`.",
         )
-
-
-def moment_words(moment: datetime) -> str:
-    """A moment in UTC, as people write it."""
-    moment = in_utc(moment)
-    return f"{moment.day} {moment:%B} {moment.year}, {moment:%H:%M} UTC"
 
 
 class JournalLeftAlone(StoreError):

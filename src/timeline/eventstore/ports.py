@@ -208,3 +208,17 @@ def write_side(location: Location) -> WriteSide:
     from timeline.eventstore.postgres import factory
 
     return cast("WriteSide", factory)
+
+
+def way_out_of_stray_row(location: Location) -> str:
+    """What to do about a row that is stored behind the newest event."""
+    if isinstance(location, SQLiteLocation):
+        return "`timeline rescue FROM TO` copies what is sound into a new store."
+    table, head = f"{location.schema}.stored_events", f"{location.schema}.tree_head"
+    # Under the lock of the head, and by what it says then: others may append meanwhile.
+    return (
+        "It was never appended. The owner of the schema removes it with psql: "
+        f"BEGIN; SELECT 1 FROM {head} FOR UPDATE; ALTER TABLE {table} DISABLE TRIGGER stays;"
+        f" DELETE FROM {table} WHERE position > (SELECT size FROM {head});"
+        f" ALTER TABLE {table} ENABLE TRIGGER stays; COMMIT;"
+    )

@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 
 from eventsourcing.persistence import StoredEvent
 
-from timeline.dates.timezones import in_utc
+from timeline.dates.timezones import in_utc, moment_words
 from timeline.dates.zone_names import same_zone
 from timeline.domain.countries import Country, code_meant, country
 from timeline.domain.date_checks import CLOCKS_APART
@@ -22,7 +22,7 @@ from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import Government, Judged
 from timeline.eventstore.application import Governments
-from timeline.eventstore.errors import ClockWrong, moment_words
+from timeline.eventstore.errors import ClockWrong
 from timeline.eventstore.repository import EventStoreRepository, PendingChanges
 from timeline.eventstore.serialization import LARGEST_STATE, has_document
 from timeline.eventstore.staging import StagingFile

@@ -13,10 +13,13 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from timeline.domain.errors import TimelineError
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 STORE_VARIABLE = "TIMELINE_STORE"
 DEFAULT_SCHEMA: Final = "timeline"
@@ -54,6 +57,16 @@ class SQLiteLocation:
         """The folder that it lies in."""
         return self.path.parent
 
+    @property
+    def as_file(self) -> SQLiteLocation:
+        """Itself, for what only a store in a file has."""
+        return self
+
+    @property
+    def as_server(self) -> None:
+        """It is on no server."""
+        return
+
     def uri(self, mode: str) -> str:
         """The URI to hand to SQLite; `mode` is ro, rw or rwc."""
         return f"{self.path.as_uri()}?mode={mode}"
@@ -84,8 +97,24 @@ class PostgresLocation:
         """It lies in no folder."""
         return
 
+    @property
+    def as_file(self) -> None:
+        """It is no file."""
+        return
+
+    @property
+    def as_server(self) -> PostgresLocation:
+        """Itself, for what only a store on a server has."""
+        return self
+
 
 Location = SQLiteLocation | PostgresLocation
+
+
+def is_location(given: object) -> TypeIs[Location]:
+    """Whether it is the place of a store, and not what a person typed for one."""
+    return isinstance(given, SQLiteLocation | PostgresLocation)
+
 
 _SECRETS: Final = r"\w*password|oauth_client_secret|scram_client_key|scram_server_key"
 _PARAMETER: Final = re.compile(

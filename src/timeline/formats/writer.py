@@ -163,10 +163,3 @@ def _slugified(*texts: str) -> str:
             break
         slug = f"{slug}-{word}" if slug else word[:_LONGEST_SLUG]
     return slug
-
-
-def template_yaml(kind: str, /, **given: object) -> str:
-    """A commented YAML template for a development; see `timeline.formats.template`."""
-    from timeline.formats.template import template_yaml as made
-
-    return made(kind, **given)

@@ -22,6 +22,7 @@ from timeline.domain.developments import Development
 from timeline.domain.lexical.synonyms import meant
 from timeline.domain.parsing import explain
 from timeline.domain.values import SLUG_PATTERN, Actor, Quantity, Source
+from timeline.formats.records import HeaderFields
 from timeline.forms.date_suggestions import typed_date
 from timeline.forms.parse_error import ParseError
 from timeline.forms.quantity import QUANTITY_SYNTAX
@@ -110,6 +111,11 @@ def field(name: str, info: FieldInfo) -> Field:
     """A field of any model."""
     many, shape, inner = _shape(info.annotation)
     return Field(name, info, many or shape == "mapping", shape, inner)
+
+
+def government_fields() -> list[Field]:
+    """The fields that describe a government, as the header of a file does."""
+    return [field(name, HeaderFields.model_fields[name]) for name in ("name", "zone")]
 
 
 def fields_of(model: type[Development]) -> list[Field]:

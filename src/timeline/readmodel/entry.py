@@ -30,6 +30,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "first_recorded": None,
 }
 """The common fields that a stored development leaves out at their default."""
+_ALWAYS: Final = frozenset({"id", "kind", "government", "occurred", "title"})
+"""The common fields without a default."""
 
 
 class _Shown(NamedTuple):
@@ -75,6 +77,15 @@ class Entry(_Shown):
         title = {"title": stored.pop("title")}
         defaults = {name: [] if value == [] else value for name, value in DEFAULTS.items()}
         return {**head, **title, **defaults, **stored}
+
+    @property
+    def own_fields(self) -> dict[str, Any]:
+        """The fields that its kind has beside the common ones, as they are stored."""
+        return {
+            name: value
+            for name, value in self.document.items()
+            if name not in DEFAULTS and name not in _ALWAYS
+        }
 
     @cached_property
     def development(self) -> Development:

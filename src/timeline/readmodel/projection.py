@@ -3,7 +3,7 @@
 Deterministic and idempotent by position: a view caught up event by event equals one built at
 once. A development adds a revision; an amendment adds its own, and splits those of the
 development it is about along the two axes of knowledge (see `schema.sql`). Most stored states
-are read as bare shapes (see `shapes.py`); a model is built where an amendment needs one.
+are read as bare shapes (see `state_shapes.py`); a model is built where an amendment needs one.
 """
 
 from __future__ import annotations

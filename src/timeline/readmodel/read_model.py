@@ -20,7 +20,7 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.errors import StoreTurnedBack
 from timeline.eventstore.ports import Reader
-from timeline.eventstore.urls import Location, SQLiteLocation
+from timeline.eventstore.urls import Location
 from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.database import (
     LOCK_TIMEOUT,
@@ -49,9 +49,9 @@ def view_folder(store: Location, identity: str) -> Path:
 
     Else, and for a store that is no file, in the cache folder, under the store's identity.
     """
-    if isinstance(store, SQLiteLocation):
-        beside = store.path.with_name(store.path.name + ".view")
-        if os.access(beside if beside.exists() else store.path.parent, os.W_OK):
+    if (file := store.as_file) is not None:
+        beside = file.path.with_name(file.path.name + ".view")
+        if os.access(beside if beside.exists() else file.path.parent, os.W_OK):
             return beside
     from platformdirs import user_cache_path
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from timeline.eventstore.urls import Location, PostgresLocation
+from timeline.eventstore.urls import Location
 
 if TYPE_CHECKING:
     from timeline.eventstore.postgres.notifications import Listener
@@ -44,11 +44,11 @@ class News:
             seconds: The longest time to wait.
             position: Reads the position of the newest event of a file.
         """
-        if isinstance(self._location, PostgresLocation):
+        if (server := self._location.as_server) is not None:
             if self._listener is None:
                 from timeline.eventstore.postgres.notifications import Listener
 
-                self._listener = Listener(self._location)
+                self._listener = Listener(server)
             self._listener.wait(seconds)
             return
         end = time.monotonic() + seconds

@@ -15,7 +15,7 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import StoreError, StoreGone
 from timeline.eventstore.ports import Reader, open_reader
 from timeline.eventstore.sqlite.file_watch import Presence
-from timeline.eventstore.urls import Location, PostgresLocation, SQLiteLocation, parse_store_url
+from timeline.eventstore.urls import Location, is_location, parse_store_url
 from timeline.readmodel.as_of import AsOf
 from timeline.readmodel.errors import ViewBroken, speaks_of_damage
 from timeline.readmodel.read_model import ReadModel
@@ -55,9 +55,7 @@ class StoreSession:
         clock_is_right: bool = False,
     ) -> None:
         self.location: Location = (
-            url
-            if isinstance(url, SQLiteLocation | PostgresLocation)
-            else parse_store_url(None if url is None else place("url", url))
+            url if is_location(url) else parse_store_url(None if url is None else place("url", url))
         )
         self._given_clock = clock
         self.clock = clock or (lambda: datetime.now(UTC))
@@ -75,7 +73,7 @@ class StoreSession:
         self._on_warning: Callable[[str], None] | None = None
         self.streams = OpenStreams()
         self._selection = tuple(dict.fromkeys(several("governments", governments)))
-        if self._selection and isinstance(self.location, SQLiteLocation):
+        if self._selection and self.location.as_file is not None:
             raise TimelineError(
                 f"{self.location} is a file, whose view is of all governments",
                 hint="A view of some is for a store on a server; name them in the command instead.",
@@ -119,7 +117,8 @@ class StoreSession:
     @property
     def exists(self) -> bool:
         """Whether there is a file where the store is looked for; of a server, we suppose so."""
-        return not isinstance(self.location, SQLiteLocation) or self.location.path.exists()
+        file = self.location.as_file
+        return file is None or file.path.exists()
 
     def on_catch_up(self, progress: Progress | None) -> None:
         """Reports how a long catch-up or rebuild of the view comes along."""
@@ -136,11 +135,12 @@ class StoreSession:
     @property
     def warning(self) -> str | None:
         """What makes it unsafe to rely on what is read: that a file has a second name."""
-        if not isinstance(self.location, SQLiteLocation):
+        file = self.location.as_file
+        if file is None:
             return None
         from timeline.eventstore.sqlite.hard_links import second_name
 
-        why = second_name(self.location)
+        why = second_name(file)
         if why is None:
             return None
         return (
@@ -248,7 +248,7 @@ class StoreSession:
             return self._fresh_here()
 
     def _fresh_here(self) -> sqlite3.Connection:
-        if isinstance(self.location, SQLiteLocation):
+        if self.location.as_file is not None:
             try:
                 return self._fresh_of_file()
             except StoreGone:
@@ -268,7 +268,7 @@ class StoreSession:
     def know_own(self, events: int) -> None:
         """What the caller recorded is no news to it, unless others recorded something too."""
         known = self.news.told
-        if known is None or not events or not isinstance(self.location, SQLiteLocation):
+        if known is None or not events:  # of a server it is never known: it notifies
             return
         with suppress(StoreError):  # It is recorded, whatever becomes of the file.
             if self.reader().position() == known + events:

@@ -17,10 +17,10 @@ from timeline.cli.input.prompts import ask, settle
 from timeline.dates.relative.suggest import Direction
 from timeline.domain.developments import Development
 from timeline.domain.parsing import Problem
-from timeline.formats.template import choices
 from timeline.forms.date_suggestions import Base, base_of, direction_of, phrase_field
 from timeline.forms.fields import complaint
 from timeline.forms.parse_error import ParseError
+from timeline.forms.template import choices
 from timeline.text.sanitize import sanitize
 
 

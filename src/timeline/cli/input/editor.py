@@ -26,8 +26,7 @@ from timeline.domain.developments import KINDS
 from timeline.domain.errors import TimelineError
 from timeline.domain.parsing import Problem
 from timeline.exceptions import InvalidDevelopment
-from timeline.formats.encoding import ReadError, decode_text
-from timeline.formats.template import annotate, read_template, template_yaml
+from timeline.forms.template import annotate, read_template, template_yaml
 from timeline.results import Finding
 from timeline.text.sanitize import sanitize
 
@@ -112,7 +111,7 @@ def _until_right(
         if wrong and after == before:
             _give_up(told, "It was left as it is, so nothing was recorded.")
         is_hasty = monotonic() - began < _HASTE or not is_somebody_there()
-        read = _read(after, str(path))
+        read = read_template(after, str(path))
         if isinstance(read, list):
             wrong = read
         elif not read.keys() - {"kind"}:
@@ -135,13 +134,6 @@ def _give_up(told: list[str], why: str) -> NoReturn:
         say(f"  {sanitize(one, newlines=True)}")
     say(why)
     raise typer.Exit(FOUND_WRONG)
-
-
-def _read(data: bytes, name: str) -> dict[str, Any] | list[Finding]:
-    try:
-        return read_template(decode_text(data), name)
-    except ReadError as trouble:
-        return [Finding(name, trouble.line, None, trouble.message, trouble.hint)]
 
 
 def _annotated(data: bytes, wrong: list[Problem] | list[Finding]) -> bytes:

@@ -133,7 +133,7 @@ def _yaml_records(data: bytes, name: str) -> Iterator[Record]:
 
 def _draft(text: str, name: str, root: Any) -> Iterator[Record]:
     """One development alone, as the editor leaves it: blank fields count as left out."""
-    from timeline.formats.template import read_template
+    from timeline.forms.template import read_template
 
     fields = read_template(text, name)
     if isinstance(fields, list):

@@ -21,7 +21,6 @@ from timeline.cli.output.log import (
 )
 from timeline.cli.output.values import actor_text, moment_text, plain_text, quantity_text
 from timeline.dates.edtf import FUTURE, Edtf, civil_day
-from timeline.readmodel.entry import DEFAULTS
 from timeline.results import DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import window_words
@@ -29,7 +28,6 @@ from timeline.text.sanitize import cells, pad, sanitize
 
 Style = Callable[[str], str]
 _LABEL: Final = 14
-_SHARED: Final = frozenset(DEFAULTS) | {"id", "kind", "government", "occurred", "title"}
 _ELSEWHERE: Final = frozenset({"changes", "expected_phrase"})
 
 
@@ -76,8 +74,8 @@ class Sheet:
         document, colours = self._document, self._colours
         yield "when", [when_words(self._entry)], colours.date
         yield "", self._reckoning(), str
-        for name, value in document.items():
-            if name not in _SHARED and name not in _ELSEWHERE and value is not None:
+        for name, value in self._entry.own_fields.items():
+            if name not in _ELSEWHERE and value is not None:
                 style = colours.date if name == "expected" else str
                 yield name.replace("_", " "), [self._special(name, value)], style
         yield "matters", [sanitize(one) for one in document["matters"]], colours.matter

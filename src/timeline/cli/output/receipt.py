@@ -77,7 +77,7 @@ def print_receipt(options: Globals, receipt: Receipt, *, as_json: bool) -> None:
 
 def say_repeated(repeated: Mapping[str, datetime]) -> None:
     """At which moment it was recorded in governments whose last one is ahead of now."""
-    from timeline.eventstore.errors import moment_words
+    from timeline.dates.timezones import moment_words
 
     for government, moment in repeated.items():
         when = moment_words(moment)
@@ -120,14 +120,10 @@ def _outcome(receipt: Receipt) -> str:
 
 def _print_documents(receipt: Receipt) -> None:
     """Each development as it would stand in a file."""
-    from timeline.domain.developments import document
-    from timeline.formats import yaml_writer
+    from timeline.forms.document_yaml import development_yaml
 
     for place, one in enumerate(receipt.appended):
         if place:
             sys.stdout.write("\n")
-        fields = document(one.development)
-        for quantity in fields.get("quantities", ()):
-            quantity["amount"] = yaml_writer.amount(quantity["amount"])
-        for line in yaml_writer.block(fields):
+        for line in development_yaml(one.development):
             sys.stdout.write(sanitize(line, newlines=True))

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from timeline.dates.timezones import in_utc
+from timeline.dates.timezones import in_utc, moment_words
 from timeline.domain.date_checks import CLOCKS_APART
-from timeline.eventstore.errors import ClockWrong, moment_words
+from timeline.eventstore.errors import ClockWrong
 
 
 class ServersClock:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from timeline.eventstore.urls import Location, SQLiteLocation
 
 if TYPE_CHECKING:
+    from timeline.eventstore.errors import StoreGone
     from timeline.eventstore.sqlite.store_file import FileIdentity
 
 
@@ -46,7 +47,7 @@ class Presence:
             StoreGone: saying so.
         """
         if self.file is not None and self._now() is None:
-            self._refuse()
+            raise self.gone()
 
     def check(self) -> None:
         """Refuses to go on if the file is gone, or another one is in its place.
@@ -55,10 +56,22 @@ class Presence:
             StoreGone: saying which of them.
         """
         if self.file is not None and self._now() != self.file:
-            self._refuse()
+            raise self.gone()
 
-    def _refuse(self) -> None:
+    def gone(self) -> StoreGone:
+        """What to say if the file is no longer at its place."""
         from timeline.eventstore.sqlite.store_file import gone
 
         assert isinstance(self._location, SQLiteLocation)
-        raise gone(self._location)
+        return gone(self._location)
+
+    def check_no_journal_alone(self) -> None:
+        """Sees that no journal is left of a file that is not there.
+
+        Raises:
+            JournalLeftAlone: if there is one.
+        """
+        from timeline.eventstore.sqlite.store_file import check_no_journal_alone
+
+        if isinstance(self._location, SQLiteLocation):
+            check_no_journal_alone(self._location)

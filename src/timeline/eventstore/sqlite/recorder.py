@@ -3,9 +3,9 @@
 Five things differ from the library's own. A write begins IMMEDIATE, so that waiting for
 another process happens before anything was read, not in the middle. `synchronous` is FULL,
 so that an acknowledged append survives a power cut. The index tables of `schema.sql` are
-written in the transaction of the events, and the head of the hash tree (`merkle.py`) moves on
-in it. And a file is looked at, read-only, before it is opened: what is not a store of ours, or
-is of a newer version, or has another schema, stays untouched.
+written in the transaction of the events, and the head of the hash tree moves on in it (see
+`eventstore/integrity/merkle.py`). And a file is looked at, read-only, before it is opened: what is
+not a store of ours, or is of a newer version, or has another schema, stays untouched.
 """
 
 from __future__ import annotations

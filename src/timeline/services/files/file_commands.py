@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from timeline.eventstore.errors import StoreError
-from timeline.eventstore.urls import SQLiteLocation
 from timeline.readmodel.as_of import chosen
 from timeline.readmodel.database import position_of
 from timeline.readmodel.read_model import governments
@@ -81,7 +80,7 @@ class FileCommands:
     ) -> list[FileReport]:
         from timeline.services.files.import_files import import_files
 
-        is_file = isinstance(self._session.location, SQLiteLocation)
+        is_file = self._session.location.as_file is not None
         with ExitStack() as stack:
             self._session.presence.check_there()
             if self._session.exists or not dry_run:

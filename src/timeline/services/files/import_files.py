@@ -71,7 +71,7 @@ def import_files(
         dry_run: Judge, but store nothing.
         keep_going: Leave out what is wrong, and store the rest, instead of the whole file or
             nothing.
-        rejects: Where what is left out is written, see `files.rejects`.
+        rejects: Where what is left out is written, see `formats.rejects`.
         progress: Called now and then, first with nothing done.
         view: Of the store; if one large file is imported whole, it is made meanwhile.
     """

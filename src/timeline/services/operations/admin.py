@@ -38,10 +38,10 @@ def migrate(location: Location) -> tuple[int, int]:
     Raises:
         StoreError: where there is no store, or a newer one.
     """
-    if isinstance(location, PostgresLocation):
+    if (server := location.as_server) is not None:
         from timeline.eventstore.postgres.migrations import migrate
 
-        return migrate(location)
+        return migrate(server)
     open_reader(location).close()
     return STORE_VERSION, STORE_VERSION
 
@@ -52,10 +52,12 @@ def status(location: Location) -> dict[str, Any]:
     Raises:
         StoreError: where it cannot be asked.
     """
-    if isinstance(location, PostgresLocation):
+    file = location.as_file
+    if file is None:
         from timeline.eventstore.postgres.migrations import status
 
-        return {"store": str(location), "engine": "postgresql", **status(location)._asdict()}
+        known = status(_on_a_server(location))._asdict()
+        return {"store": str(location), "engine": "postgresql", **known}
     found: dict[str, Any] = {"store": str(location), "engine": "sqlite", "made": False}
     found |= dict.fromkeys(("identity", "version", "position", "root", "size"))
     try:
@@ -70,7 +72,7 @@ def status(location: Location) -> dict[str, Any]:
             "version": STORE_VERSION,
             "position": head.size,
             "root": head.root.hex(),
-            "size": location.path.stat().st_size,
+            "size": file.path.stat().st_size,
         }
     finally:
         reader.close()
@@ -79,7 +81,7 @@ def status(location: Location) -> dict[str, Any]:
 def copy(
     source: Location, target: Location, progress: Callable[[int, int], None] | None = None
 ) -> Transferred:
-    """Copies a store exactly, or goes on with a copy that was begun; see `store.transfer`."""
+    """Copies a store exactly, or goes on with a copy that was begun; see `eventstore.replicate`."""
     from timeline.eventstore.replicate import copy
 
     return copy(source, target, progress)
@@ -109,9 +111,10 @@ def revoke(location: Location, authors: Sequence[str], readers: Sequence[str]) -
 
 
 def _on_a_server(location: Location) -> PostgresLocation:
-    if isinstance(location, PostgresLocation):
-        return location
-    raise TimelineError(
-        f"{location} is a file, and files have no roles",
-        hint="Who may read and write it is said by the rights of the file and its folder.",
-    )
+    server = location.as_server
+    if server is None:
+        raise TimelineError(
+            f"{location} is a file, and files have no roles",
+            hint="Who may read and write it is said by the rights of the file and its folder.",
+        )
+    return server

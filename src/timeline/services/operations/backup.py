@@ -125,12 +125,13 @@ def restore(
 
 
 def _file(location: Location) -> SQLiteLocation:
-    if isinstance(location, SQLiteLocation):
-        return location
-    raise NotCopied(
-        f"{location} is no file",
-        hint="Use the tools of its database, such as pg_dump, or `timeline store copy`.",
-    )
+    store = location.as_file
+    if store is None:
+        raise NotCopied(
+            f"{location} is no file",
+            hint="Use the tools of its database, such as pg_dump, or `timeline store copy`.",
+        )
+    return store
 
 
 def _check_target(store: SQLiteLocation, target: Path, *, overwrite: bool) -> None:

@@ -20,8 +20,8 @@ from pathlib import Path
 from shlex import quote
 from typing import Any, Final
 
+from timeline.dates.timezones import moment_words
 from timeline.domain.errors import TimelineError
-from timeline.eventstore.errors import moment_words
 from timeline.eventstore.ports import Reader, open_reader
 from timeline.eventstore.sqlite.hard_links import names_beside, second_name
 from timeline.eventstore.sqlite.store_file import connect
@@ -59,8 +59,8 @@ def examine(
         "tree": None,
         "outbox": None if outbox is None else _outbox(outbox, waiting, warnings),
     }
-    if isinstance(location, SQLiteLocation):
-        found["store"] |= _store_file(location, warnings)
+    if (file := location.as_file) is not None:
+        found["store"] |= _store_file(file, warnings)
     try:
         with closing(open_reader(location)) as reader:
             found["store"] |= {"identity": reader.identity(), "events": reader.position()}

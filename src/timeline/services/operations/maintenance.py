@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from timeline.eventstore.urls import Location, PostgresLocation, SQLiteLocation, parse_store_url
+from timeline.eventstore.urls import Location, is_location, parse_store_url
 from timeline.services import arguments
 from timeline.services.arguments import Several
 from timeline.services.session import Progress, StoreSession
@@ -128,11 +128,7 @@ class Maintenance:
         """
         from timeline.services.operations.admin import copy
 
-        target = (
-            to
-            if isinstance(to, SQLiteLocation | PostgresLocation)
-            else parse_store_url(arguments.place("to", to))
-        )
+        target = to if is_location(to) else parse_store_url(arguments.place("to", to))
         self._session.warn()
         return copy(self._session.location, target, progress)
 

@@ -63,9 +63,10 @@ def rescue(location: Location, target: Path, progress: Progress | None = None) -
     Raises:
         NotCopied: where nothing can be made there, or not even one event can be found.
     """
-    if not isinstance(location, SQLiteLocation):
+    store = location.as_file
+    if store is None:
         raise NotCopied(f"{location} is no file", hint="Use the tools of its database.")
-    if not location.path.is_file():
+    if not store.path.is_file():
         raise StoreMissing(location)
     target = Path(os.path.abspath(target))  # noqa: PTH100  resolve() follows links
     if target.exists() or target.is_symlink():
@@ -79,7 +80,7 @@ def rescue(location: Location, target: Path, progress: Progress | None = None) -
             ) as folder,
             held(Path(folder)),
         ):
-            found = _rescued(location, Path(folder), report)
+            found = _rescued(store, Path(folder), report)
             publish(Path(folder) / "new.db", target, overwrite=False)
     except OSError as error:
         raise NotCopied(f"{target} cannot be made: {error.strerror or error}") from None

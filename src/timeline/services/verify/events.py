@@ -14,10 +14,10 @@ from typing import Final, cast
 
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.integrity.merkle import Frontier
-from timeline.eventstore.ports import Inspection
+from timeline.eventstore.ports import Inspection, way_out_of_stray_row
 from timeline.eventstore.sqlite.raw_events import TYPES, Hole, RawEvent
 from timeline.eventstore.stored_rows import Head
-from timeline.eventstore.urls import Location, SQLiteLocation
+from timeline.eventstore.urls import Location
 from timeline.formats.records import Finding
 
 DESCRIBED: Final = "government-described"
@@ -155,7 +155,7 @@ class Scan:
             yield about(
                 self._location,
                 f"{counted}, and one is stored at position {self.position}",
-                hint=_way_out(self._location),
+                hint=way_out_of_stray_row(self._location),
             )
         if row[0] != head.size:
             yield about(
@@ -190,20 +190,6 @@ def _as_written(page: Sequence[RawEvent | Hole], after: int) -> bool:
     columns = [*zip(*page, strict=True)]
     return columns[0] == (*range(after + 1, after + 1 + len(page)),) and all(
         set(map(type, column)) == {sort} for column, sort in zip(columns, TYPES, strict=True)
-    )
-
-
-def _way_out(location: Location) -> str:
-    """What to do about a row that is stored behind the newest event."""
-    if isinstance(location, SQLiteLocation):
-        return "`timeline rescue FROM TO` copies what is sound into a new store."
-    table, head = f"{location.schema}.stored_events", f"{location.schema}.tree_head"
-    # Under the lock of the head, and by what it says then: others may append meanwhile.
-    return (
-        "It was never appended. The owner of the schema removes it with psql: "
-        f"BEGIN; SELECT 1 FROM {head} FOR UPDATE; ALTER TABLE {table} DISABLE TRIGGER stays;"
-        f" DELETE FROM {table} WHERE position > (SELECT size FROM {head});"
-        f" ALTER TABLE {table} ENABLE TRIGGER stays; COMMIT;"
     )
 
 

@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final, NamedTuple, Protocol
 
-from timeline.dates.timezones import in_utc
+from timeline.dates.timezones import in_utc, moment_words
 from timeline.domain.date_checks import CLOCKS_APART
-from timeline.eventstore.errors import moment_words
 
 _KEY: Final = '"recorded":"'
 _LAST: Final = datetime.max.replace(tzinfo=UTC) - CLOCKS_APART

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from timeline.timeline import Timeline
@@ -78,15 +78,6 @@ class LineCache:
             self._turn.notify_all()
             if wait and missing:
                 self._turn.wait_for(lambda: not (self._wanted or self._awaited), wait)
-
-    def forget(self, rows: Iterable[int] | None = None) -> None:
-        """Drops lines, all by default."""
-        with self._turn:
-            if rows is None:
-                self._held.clear()
-            else:
-                for row in rows:
-                    self._held.pop(row, None)
 
     def reopen(self) -> None:
         """Another store lies there: nothing that is held is of it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from timeline.dates.edtf import PAST, Edtf, at, civil_day
-from timeline.readmodel.errors import interrupted
+from timeline.exceptions import interrupted
 from timeline.results import Amount, RowIndex
 from timeline.timeline import Timeline
 from timeline.tui.data.line_cache import LineCache

@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from timeline.domain.errors import TimelineError
-from timeline.readmodel.errors import interrupted
+from timeline.exceptions import interrupted
 from timeline.timeline import Timeline
 
 Answer = TypeVar("Answer")

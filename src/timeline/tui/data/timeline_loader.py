@@ -9,20 +9,16 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from timeline.domain.errors import TimelineError
-from timeline.eventstore.sqlite.store_file import check_no_journal_alone, gone
-from timeline.readmodel.errors import interrupted
+from timeline.exceptions import interrupted
 from timeline.results import Filter, GovernmentRow, RowIndex, TimelineIndex
 from timeline.timeline import Timeline
 from timeline.tui.data.line_cache import LineCache
 from timeline.tui.data.query_worker import Deliver, QueryWorker
 from timeline.tui.model.cursor import CursorTracker
 from timeline.tui.model.state import QueryFailure, State
-
-if TYPE_CHECKING:
-    from timeline.eventstore.urls import SQLiteLocation
 
 DRAWING: Final = 0.1
 """Seconds at most that the rest of a list waits until its first page is on the screen."""
@@ -239,7 +235,7 @@ class TimelineLoader:
         except OSError:
             if self._file is None:
                 raise
-            raise gone(cast("SQLiteLocation", timeline.location)) from None
+            raise timeline._session.presence.gone() from None  # noqa: SLF001  its own
 
     def _gone(self, error: Exception) -> None:
         from timeline.exceptions import StoreGone
@@ -256,8 +252,7 @@ class TimelineLoader:
     def _lost_missing(self) -> None:
         place = self.timeline.location
         try:
-            # Only a file can be missing here, and only of a file a journal can be left.
-            check_no_journal_alone(cast("SQLiteLocation", place))
+            self.timeline._session.presence.check_no_journal_alone()  # noqa: SLF001  its own
         except TimelineError as error:
             self._lost(error)
         else:

@@ -13,9 +13,9 @@ from typing import Any, Literal
 from textual.content import Content
 
 from timeline.domain.developments import KINDS
-from timeline.formats.template import template_yaml
-from timeline.formats.yaml_writer import block
+from timeline.forms.document_yaml import fields_yaml
 from timeline.forms.field_diff import differing, parts, said
+from timeline.forms.template import template_yaml
 from timeline.results import Entry, Receipt
 from timeline.text.phrasing import kind_look
 from timeline.text.sanitize import sanitize
@@ -51,7 +51,7 @@ class FormCommand:
 
     def draft(self) -> str:
         """What was typed, as YAML, whether it is understood or not."""
-        return "".join(block({"about": sanitize(self.title.plain), **_typed(self.form)}))
+        return fields_yaml({"about": sanitize(self.title.plain), **_typed(self.form)})
 
     def changes(self, reading: Reading) -> Sequence[FieldChange]:  # noqa: ARG002  most change nothing
         """Fields that would read otherwise, old and new."""

@@ -8,8 +8,13 @@ from typing import Any, Final
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
 from timeline.domain.developments import KINDS
 from timeline.domain.kinds import UNCHANGEABLE, Amendment
-from timeline.formats.records import HeaderFields
-from timeline.forms.fields import Field, amendment_fields, field, fields_of, source_fields
+from timeline.forms.fields import (
+    Field,
+    amendment_fields,
+    fields_of,
+    government_fields,
+    source_fields,
+)
 from timeline.forms.shorthand_writer import spelled
 from timeline.tui.model.form import FormField, Value
 
@@ -32,13 +37,11 @@ def appendable() -> list[str]:
 def for_kind(kind: str, government: str = "") -> list[FormField]:
     """The fields of a new development; `government` is the one that one looks at."""
     found = list(_development(fields_of(KINDS[kind]), {"government": government}))
-    names = ("name", "zone")
-    described = [field(name, HeaderFields.model_fields[name]) for name in names]
     return _in_order(
         [
             *found,
             *_source(),
-            *(FormField("government", one, RARE, "", rare=True) for one in described),
+            *(FormField("government", one, RARE, "", rare=True) for one in government_fields()),
         ]
     )
 

@@ -116,10 +116,6 @@ class State:
             for watcher in tuple(self._watchers):
                 watcher(frozenset(changed))
 
-    def put_filter(self, **values: Any) -> None:
-        """Changes fields of the filter."""
-        self.put(filter=replace(self.now.filter, **values))
-
     @property
     def count(self) -> int:
         """How many lines there are so far."""

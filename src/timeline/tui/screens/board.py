@@ -325,7 +325,7 @@ class Board(Screen[None]):
             self.narrow.close()
         self.parts()[0].focus()
 
-    @on(NarrowBar.Changed)
+    @on(NarrowBar.NarrowingChanged)
     def _narrowed(self) -> None:
         self.tell()
 

@@ -161,8 +161,8 @@ class MattersBoard(Board):
 
         self.question(ask, then, "amounts")
 
-    @on(RowList.Chosen)
-    def _chosen(self, event: RowList.Chosen) -> None:
+    @on(RowList.RowChosen)
+    def _chosen(self, event: RowList.RowChosen) -> None:
         if event.rows is self.list:
             self._ask_path_soon()
 

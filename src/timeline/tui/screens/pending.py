@@ -188,7 +188,7 @@ class PendingBoard(Board):
 
     # ------------------------------------------------------------------ the selected row
 
-    @on(RowList.Chosen)
+    @on(RowList.RowChosen)
     def _chosen(self) -> None:
         self._preview_soon()
 

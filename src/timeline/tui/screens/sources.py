@@ -160,8 +160,8 @@ class SourcesBoard(Board):
 
     # ------------------------------------------------------------------ the document
 
-    @on(RowList.Chosen)
-    def _chosen(self, event: RowList.Chosen) -> None:
+    @on(RowList.RowChosen)
+    def _chosen(self, event: RowList.RowChosen) -> None:
         if event.rows is self.list:
             self._ask_document_soon()
         elif self.bears.item is not None and self._evidence is not None:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any
 
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from timeline.dates.edtf import Edtf
-from timeline.readmodel.entry import DEFAULTS
 from timeline.results import Change, DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.phrasing import change_words, day_words, kind_look, quantity_words, weekday
 from timeline.tui.content import joined, shown
 from timeline.tui.model.line import Line
-
-_SAID_ELSEWHERE: Final = {"id", "kind", "government", "occurred", "title", "amends"}
 
 
 class DetailPanel(VerticalScroll, can_focus=True):
@@ -80,7 +77,7 @@ def describe(found: DevelopmentDetail, changes: Sequence[Change]) -> Iterable[Co
     yield joined((f"{kind.glyph} {entry.kind.replace('-', ' ')}", f"bold $tone-{kind.tone}"))
     yield joined(("  " + entry.government, "$tone-world"), "\n", (entry.title, style), "\n\n")
     yield from _when(entry)
-    for label, text in _facts(document):
+    for label, text in _facts(entry):
         yield joined((f"{label} ", "$tone-world"), text, "\n")
     if changes:
         yield joined(("status ", "$tone-world"), (change_words(changes), "bold"), "\n")
@@ -115,8 +112,9 @@ def _when(entry: Entry) -> Iterable[Content]:
     yield joined(("known ", "$tone-world"), f"from {day_words(entry.known, entry.zone)}", "\n")
 
 
-def _facts(document: dict[str, Any]) -> Iterable[tuple[str, str]]:
+def _facts(entry: Entry) -> Iterable[tuple[str, str]]:
     """The fields of a development that are simple, those of its kind among them."""
+    document = entry.document
     for actor in document["actors"]:
         role = ", ".join(p for p in (actor.get("role"), actor.get("organization")) if p)
         yield "who", actor["name"] + (f" ({role})" if role else "")
@@ -128,8 +126,8 @@ def _facts(document: dict[str, Any]) -> Iterable[tuple[str, str]]:
     for quantity in document["quantities"]:
         written = f"  “{quantity['as_written']}”" if quantity.get("as_written") else ""
         yield "how much", quantity_words(quantity) + written
-    for name, value in document.items():
-        if name in DEFAULTS or name in _SAID_ELSEWHERE:
+    for name, value in entry.own_fields.items():
+        if name == "amends":  # it is said elsewhere
             continue
         if isinstance(value, dict):
             for field, new in value.items():

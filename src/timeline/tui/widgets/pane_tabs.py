@@ -22,7 +22,7 @@ class PaneTabs(Widget):
     """A line of tabs."""
 
     @dataclass
-    class Chosen(Message):
+    class PaneChosen(Message):
         """A tab was clicked."""
 
         pane: Pane
@@ -47,7 +47,7 @@ class PaneTabs(Widget):
         for pane, name in PANES:
             place += len(name) + 4
             if event.x < place:
-                self.post_message(self.Chosen(pane))
+                self.post_message(self.PaneChosen(pane))
                 return
         for board, title in BOARDS[1:]:
             place += len(title) + 4

@@ -15,7 +15,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from timeline.domain.developments import document
 from timeline.domain.errors import Refusal, TimelineError
 from timeline.results import Change, Receipt
 from timeline.text.phrasing import STATUS_TONES, status_words
@@ -158,13 +157,10 @@ def _olds(changes: Sequence[FieldChange]) -> Iterable[Content]:
 
 def as_yaml(receipt: Receipt) -> str:
     """The development as a file has it."""
-    from timeline.formats import yaml_writer
+    from timeline.forms.document_yaml import development_yaml
 
-    fields = document(receipt.appended[0].development)
-    del fields["id"]  # it stands above
-    for quantity in fields.get("quantities", ()):
-        quantity["amount"] = yaml_writer.amount(quantity["amount"])
-    return "".join(yaml_writer.block(fields))
+    # The id stands above.
+    return "".join(development_yaml(receipt.appended[0].development, without=("id",)))
 
 
 def _errors(error: Exception) -> Iterable[Content]:

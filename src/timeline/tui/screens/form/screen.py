@@ -136,8 +136,8 @@ class FormScreen(FormView):
 
     # ------------------------------------------------------------------ what was typed
 
-    @on(FieldEditor.Changed)
-    def _changed(self, event: FieldEditor.Changed) -> None:
+    @on(FieldEditor.FieldChanged)
+    def _changed(self, event: FieldEditor.FieldChanged) -> None:
         event.stop()
         key = event.editor.field.key
         if event.editor.is_attached and key in self.form.values and self.form.put(key, event.value):
@@ -145,8 +145,8 @@ class FormScreen(FormView):
             self.typed()
             self.suggestions.suggest(event.editor)
 
-    @on(FieldEditor.Taken)
-    def _taken(self, event: FieldEditor.Taken) -> None:
+    @on(FieldEditor.SuggestionTaken)
+    def _taken(self, event: FieldEditor.SuggestionTaken) -> None:
         event.stop()
         self.suggestions.take(event.editor, event.index)
         event.editor.focus_editor()

@@ -311,14 +311,14 @@ class MainScreen(Screen[None]):
     def _list_settled(self) -> None:
         self.side_panels.ask_beside()
 
-    @on(DevelopmentList.Clicked)
-    def _clicked(self, event: DevelopmentList.Clicked) -> None:
+    @on(DevelopmentList.DevelopmentClicked)
+    def _clicked(self, event: DevelopmentList.DevelopmentClicked) -> None:
         self.playback.select(event.index)
         if event.again:
             self.action_open()
 
-    @on(PaneTabs.Chosen)
-    def _chosen(self, event: PaneTabs.Chosen) -> None:
+    @on(PaneTabs.PaneChosen)
+    def _chosen(self, event: PaneTabs.PaneChosen) -> None:
         self.panes.choose(event.pane)
 
     @on(DensityStrip.Sought)
@@ -329,8 +329,8 @@ class MainScreen(Screen[None]):
     def _chip_removed(self, event: ChipBar.Removed) -> None:
         self.state.put(**without(self.state.now, event.name, event.value))
 
-    @on(SearchBar.Changed)
-    def _search_changed(self, event: SearchBar.Changed) -> None:
+    @on(SearchBar.SearchChanged)
+    def _search_changed(self, event: SearchBar.SearchChanged) -> None:
         self.dialog_actions.search(event.words)
 
     @on(SearchBar.Done)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from timeline.readmodel.errors import interrupted
+from timeline.exceptions import interrupted
 from timeline.tui.data.timeline_loader import sentence
 from timeline.tui.delays import Delays
 from timeline.tui.model.line import Line

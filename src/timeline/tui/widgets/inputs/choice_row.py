@@ -34,7 +34,7 @@ class ChoiceRow(Static, can_focus=True):
     ]
 
     @dataclass
-    class Changed(Message):
+    class ChoiceChanged(Message):
         """Another word was chosen."""
 
         row: ChoiceRow
@@ -82,7 +82,7 @@ class ChoiceRow(Static, can_focus=True):
         if word != self.chosen:
             self.chosen = word
             self._tell()
-            self.post_message(self.Changed(self, word))
+            self.post_message(self.ChoiceChanged(self, word))
 
     def action_turn(self, step: int) -> None:
         """The next word, or the one before."""
@@ -119,7 +119,7 @@ class TickRow(Static, can_focus=True):
     ]
 
     @dataclass
-    class Changed(Message):
+    class TickChanged(Message):
         """It was ticked, or no longer is."""
 
         row: TickRow
@@ -145,7 +145,7 @@ class TickRow(Static, can_focus=True):
         """Ticks it, or takes the tick away."""
         self.ticked = not self.ticked
         self._tell()
-        self.post_message(self.Changed(self, self.ticked))
+        self.post_message(self.TickChanged(self, self.ticked))
 
     def on_click(self) -> None:
         """The same with the mouse."""

@@ -28,12 +28,12 @@ Editor = PlainInput | PlainArea | ChoiceRow | TickRow
 class Label(Static):
     """The name of a field; a click goes to the field."""
 
-    class Clicked(Message):
+    class LabelClicked(Message):
         """It was clicked."""
 
     def on_click(self) -> None:
         """Says so."""
-        self.post_message(self.Clicked())
+        self.post_message(self.LabelClicked())
 
 
 class FieldEditor(Horizontal):
@@ -46,14 +46,14 @@ class FieldEditor(Horizontal):
     """
 
     @dataclass
-    class Changed(Message):
+    class FieldChanged(Message):
         """Something else was typed or chosen."""
 
         editor: FieldEditor
         value: Value
 
     @dataclass
-    class Taken(Message):
+    class SuggestionTaken(Message):
         """An offer was taken."""
 
         editor: FieldEditor
@@ -195,23 +195,23 @@ class FieldEditor(Horizontal):
 
     @on(Input.Changed)
     @on(TextArea.Changed)
-    @on(ChoiceRow.Changed)
-    @on(TickRow.Changed)
+    @on(ChoiceRow.ChoiceChanged)
+    @on(TickRow.TickChanged)
     def _edited(self, event: Message) -> None:
         event.stop()
         if self.field.is_rows and self._rows and _text(self._rows[-1]).strip():
             another = self._row("")
             self._rows.append(another)
             self._body.mount(another, before=self._message)
-        self.post_message(self.Changed(self, self.value))
+        self.post_message(self.FieldChanged(self, self.value))
 
-    @on(SuggestionList.Taken)
-    def _taken(self, event: SuggestionList.Taken) -> None:
+    @on(SuggestionList.SuggestionAccepted)
+    def _taken(self, event: SuggestionList.SuggestionAccepted) -> None:
         event.stop()
-        self.post_message(self.Taken(self, event.index))
+        self.post_message(self.SuggestionTaken(self, event.index))
 
-    @on(Label.Clicked)
-    def _label_clicked(self, event: Label.Clicked) -> None:
+    @on(Label.LabelClicked)
+    def _label_clicked(self, event: Label.LabelClicked) -> None:
         event.stop()
         self.focus_editor()
 

@@ -25,14 +25,14 @@ class NarrowBar(Horizontal):
     """The words, and how many rows have them."""
 
     @dataclass
-    class Changed(Message):
+    class NarrowingChanged(Message):
         """Other words."""
 
         words: str
 
         def can_replace(self, message: Message) -> bool:
             """Only the last words matter."""
-            return isinstance(message, NarrowBar.Changed)
+            return isinstance(message, NarrowBar.NarrowingChanged)
 
     def __init__(self) -> None:
         super().__init__(classes="narrow-bar")
@@ -67,4 +67,4 @@ class NarrowBar(Horizontal):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrows at each letter."""
         event.stop()
-        self.post_message(self.Changed(self.words))
+        self.post_message(self.NarrowingChanged(self.words))

@@ -25,14 +25,14 @@ class SearchBar(Horizontal):
     """Shown while one searches."""
 
     @dataclass
-    class Changed(Message):
+    class SearchChanged(Message):
         """Other words."""
 
         words: str
 
         def can_replace(self, message: Message) -> bool:
             """Only the last words matter."""
-            return isinstance(message, SearchBar.Changed)
+            return isinstance(message, SearchBar.SearchChanged)
 
     @dataclass
     class Done(Message):
@@ -86,7 +86,7 @@ class SearchBar(Horizontal):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Searches at each letter."""
         event.stop()
-        self.post_message(self.Changed(event.value))
+        self.post_message(self.SearchChanged(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Goes back to the list."""

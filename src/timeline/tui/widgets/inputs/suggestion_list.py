@@ -17,7 +17,7 @@ class Suggestion(Static):
     """One thing to take, with a click."""
 
     @dataclass
-    class Clicked(Message):
+    class SuggestionClicked(Message):
         """It is wanted."""
 
         offer: Suggestion
@@ -39,14 +39,14 @@ class Suggestion(Static):
 
     def on_click(self) -> None:
         """Asks for it."""
-        self.post_message(self.Clicked(self))
+        self.post_message(self.SuggestionClicked(self))
 
 
 class SuggestionList(Vertical):
     """Offers, at most one of which is marked."""
 
     @dataclass
-    class Taken(Message):
+    class SuggestionAccepted(Message):
         """An offer was clicked."""
 
         index: int
@@ -93,8 +93,8 @@ class SuggestionList(Vertical):
         self._mark(at + step)
         return True
 
-    def on_suggestion_clicked(self, event: Suggestion.Clicked) -> None:
+    def on_suggestion_suggestion_clicked(self, event: Suggestion.SuggestionClicked) -> None:
         """Gives its place."""
         event.stop()
         if event.offer in self._offers:
-            self.post_message(self.Taken(self._offers.index(event.offer)))
+            self.post_message(self.SuggestionAccepted(self._offers.index(event.offer)))

@@ -36,7 +36,7 @@ class DevelopmentList(LinesView):
     """
 
     @dataclass
-    class Clicked(Message):
+    class DevelopmentClicked(Message):
         """A line was clicked; `again` where it was the selected one already."""
 
         index: int
@@ -295,4 +295,4 @@ class DevelopmentList(LinesView):
         """Selects the line that was clicked."""
         index = self.scroll_offset.y + event.y
         if 0 <= index < self._state.shown_count:
-            self.post_message(self.Clicked(index, again=event.chain > 1))
+            self.post_message(self.DevelopmentClicked(index, again=event.chain > 1))

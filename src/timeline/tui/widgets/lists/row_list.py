@@ -42,14 +42,14 @@ class RowList(LinesView, Generic[Item]):
     """
 
     @dataclass
-    class Chosen(Message):
+    class RowChosen(Message):
         """Another row is selected."""
 
         rows: RowList[Any]
 
         def can_replace(self, message: Message) -> bool:
             """Only the last one matters."""
-            return isinstance(message, RowList.Chosen) and message.rows is self.rows
+            return isinstance(message, RowList.RowChosen) and message.rows is self.rows
 
     @dataclass
     class Opened(Message):
@@ -94,7 +94,7 @@ class RowList(LinesView, Generic[Item]):
         self.show()
         self.redraw()
         if self.key != before:
-            self.post_message(self.Chosen(self))
+            self.post_message(self.RowChosen(self))
 
     @property
     def key(self) -> Hashable | None:
@@ -130,7 +130,7 @@ class RowList(LinesView, Generic[Item]):
         if place != self.index:
             self.index = place
             self.redraw()
-            self.post_message(self.Chosen(self))
+            self.post_message(self.RowChosen(self))
         self.show()
 
     def select_key(self, key: Hashable) -> bool:

@@ -12,8 +12,7 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.developments import KINDS, Development, document
 from timeline.domain.parsing import Problem, parse_development
 from timeline.formats.records import Finding
-from timeline.formats.template import annotate, read_template
-from timeline.formats.writer import template_yaml
+from timeline.forms.template import annotate, read_template, template_yaml
 
 
 @pytest.mark.parametrize("kind", KINDS)

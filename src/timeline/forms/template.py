@@ -59,16 +59,17 @@ def template_yaml(kind: str, /, **given: object) -> str:
     return "".join(lines)
 
 
-def read_template(text: str, name: str = "template") -> dict[str, object] | list[Finding]:
+def read_template(given: str | bytes, name: str = "template") -> dict[str, object] | list[Finding]:
     """The fields that were filled in, or what is wrong; an empty dict where nothing was left.
 
     Fields without a value count as left out. Whether the fields make a development is for
     `parse_development` to say.
     """
-    from timeline.formats.encoding import ReadError
+    from timeline.formats.encoding import ReadError, decode_text
     from timeline.formats.yaml_tree import compose
 
     try:
+        text = given if isinstance(given, str) else decode_text(given)
         root = compose(text.removeprefix("\ufeff"))
     except ReadError as trouble:
         return [Finding(name, trouble.line, None, trouble.message, trouble.hint)]
