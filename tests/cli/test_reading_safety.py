@@ -45,7 +45,7 @@ READING = (
     ("matters",),
     ("stats",),
 )
-SLOW = ("pydantic", "eventsourcing", "textual", "dateparser", "ruamel", "rich")
+SLOW = ("pydantic", "eventsourcing", "textual", "ruamel", "rich")
 
 
 def storable(text: str) -> str | None:

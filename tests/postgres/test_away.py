@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from importlib.metadata import requires
 from pathlib import Path
 
 import psycopg
@@ -311,3 +313,25 @@ def test_without_the_driver_a_sentence_says_what_to_install(store: str, tmp_path
         assert done.returncode == 1
         assert "pip install 'decision-timeline[postgres]'" in done.stderr, done.stderr
     assert psycopg.__name__ == "psycopg"
+
+
+def test_the_driver_alone_is_enough(postgres_url: str) -> None:
+    """The pool that the event-sourcing library would connect with is never loaded."""
+    code = (
+        "import sys\n"
+        "sys.modules.update({'psycopg_pool': None, 'eventsourcing.postgres': None})\n"
+        "from timeline.cli.main import main; main(['--store', sys.argv[1], *sys.argv[2:]])"
+    )
+    said = ["statement-made", "--government", "be", "--title", "x", "--occurred", "2022-04-21",
+            "--publisher", "p", "--published", "2022-04-21"]  # fmt: skip
+    for command in (["store", "init"], ["append", *said], ["log"], ["verify"]):
+        done = subprocess.run(
+            [COMMAND[0], "-c", code, postgres_url, *command],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+
+
+def test_the_extra_asks_for_the_driver_alone() -> None:
+    asked = [re.split("[>=; ]+", one) for one in requires("decision-timeline") or ()]
+    assert [one[0] for one in asked if "postgres" in one[-1]] == ["psycopg[binary]"]

@@ -318,3 +318,9 @@ def test_an_address_is_opened_in_one_place_and_only_if_it_is_safe() -> None:
     assert "if safe_url(url) is None" in ast.unparse(guard)
     app = {"self.app.open_url", "self._screen.app.open_url"}
     assert {name for _, name in found} == {"super().open_url", *app}
+
+
+def test_only_public_names_of_typer_are_imported() -> None:
+    """A private one may be gone in any version, and with it the whole command line."""
+    names = {(module, name) for module in MODULES for name in imported(module) if "typer" in name}
+    assert [one for one in sorted(names) if "._" in one[1]] == []

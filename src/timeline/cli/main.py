@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from timeline.cli.context import WRONG_USAGE, Globals, fail, on_a_terminal, say
@@ -69,7 +68,7 @@ def _told_safely(color: str) -> Iterator[None]:
     """Makes visible what is wrong usage, since the library that prints it passes on all it gets."""
     try:
         yield
-    except ClickException as error:
+    except typer.TyperException as error:
         error.message = sanitize(error.message, newlines=True)
         _color_usage(color)
         raise

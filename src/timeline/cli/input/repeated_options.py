@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from typer._click.exceptions import UsageError
+import typer
 
 _SOURCE: Final = "Its source"
 """The panel of the help with the options of a source; naming it here saves a slow import."""
@@ -21,6 +21,14 @@ _LAST_WINS: Final = frozenset({"color"})
 
 _PATHS: Final = frozenset({"FILE", "DIR", "PATH", "FROM", "TO", "KEY"})
 """What the help calls a value that is a path."""
+
+
+class WrongUsage(typer.BadParameter):
+    """Wrong usage told in our words alone: the public class begins with "Invalid value"."""
+
+    def format_message(self) -> str:
+        """The sentence as it was given."""
+        return self.message
 
 
 def refusing_repeats(command: Any) -> Any:
@@ -60,7 +68,7 @@ def _refuse_empty(parameter: Any, ctx: Any) -> None:
 
 def _not_empty(process: Any, metavar: str, ctx: Any, value: Any, state: Any) -> None:
     if value == "" or (isinstance(value, list | tuple) and "" in value):
-        raise UsageError(f"{metavar} is empty. Name a file or a folder; . is this folder.", ctx)
+        raise WrongUsage(f"{metavar} is empty. Name a file or a folder; . is this folder.", ctx)
     process(value, state)
 
 
@@ -73,9 +81,9 @@ def _once(
         return
     flag = max(option.obj.opts, key=len)
     if option.action == "store_const":
-        raise UsageError(f"{flag} is said both ways. Keep one of them.", ctx)
+        raise WrongUsage(f"{flag} is said both ways. Keep one of them.", ctx)
     way_out = "Keep one of them."
     if getattr(option.obj, "rich_help_panel", None) == _SOURCE:
         way_out += " Several sources go into a file: see `timeline append --from FILE`."
     # The values are not repeated here: one may be a URL with a password.
-    raise UsageError(f"{flag} takes one value, and is given twice. {way_out}", ctx)
+    raise WrongUsage(f"{flag} takes one value, and is given twice. {way_out}", ctx)

@@ -5,8 +5,7 @@ paper. Which Friday is a judgement, so it is a human who makes it: this module o
 readings with the rule behind each, the command line asks, and the record keeps the
 phrase, the day it was reckoned from and the date that was confirmed.
 
-Pure: no clock is read. `dateparser` is slow to import and finds dates in words that are none,
-so it is asked last, and only to confirm a day, a month and a year that stand in the phrase.
+Pure: no clock is read.
 """
 
 from __future__ import annotations
@@ -86,7 +85,7 @@ def reckon(
     try:
         written = Edtf.parse(words)
     except DateError:
-        found = propose(words, day, direction, hemisphere) or _confirmed(words)
+        found = propose(words, day, direction, hemisphere) or _spelled_out(words)
     else:
         if not written.names_season:
             return [Reckoning(phrase, written, base, "as written")]
@@ -130,8 +129,8 @@ def _year(end: str, choose: Callable[[str, str], str]) -> str:
     return f"{choose(year, year[:2] + code['code'])}{code['mark']}"
 
 
-def _confirmed(words: str) -> list[Proposal]:
-    """A day that is written out in English, if `dateparser` finds the same one."""
+def _spelled_out(words: str) -> list[Proposal]:
+    """The date of a phrase that names one day, month and year in any order, and little else."""
     said = [_WORD_OF_A_DAY.fullmatch(word) for word in re.split(r"[\s,.-]+", words.lower()) if word]
     if None in said:
         return []
@@ -143,21 +142,7 @@ def _confirmed(words: str) -> list[Proposal]:
     if len(weekday) > 1 or any(len(found) != 1 for found in parts.values()):
         return []
     edtf = f"{parts['year'][0]}-{month_number(parts['month'][0]):02}-{int(parts['day'][0]):02}"
-    if _found_by_dateparser(words) != edtf:
+    if not is_readable(edtf):
         return []
-    found = Proposal(edtf, "as dateparser reads it: check it")
+    found = Proposal(edtf, "the day, month and year as written: check it")
     return [but_weekday(found, weekday[0] if weekday else None)]
-
-
-def _found_by_dateparser(words: str) -> str | None:
-    from dateparser.date import DateDataParser
-
-    parser = DateDataParser(
-        languages=["en"],
-        settings={"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True},
-    )
-    try:
-        found = parser.get_date_data(words).date_obj
-    except (ValueError, OverflowError):  # its own, near the ends of the calendar
-        return None
-    return None if found is None else str(found.date())

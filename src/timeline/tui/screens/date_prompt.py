@@ -92,7 +92,7 @@ class DatePrompt(Dialog[Destination]):
         self._release()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Reads anew at each letter, away from the screen: dateparser is slow to start."""
+        """Reads again at each letter, on another thread so that typing stays smooth."""
         self._read(event.value)
 
     def _read(self, text: str) -> None:
