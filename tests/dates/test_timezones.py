@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.edtf import DateError, Edtf, at
 from timeline.dates.timezones import (
     FUTURE,
     PAST,
@@ -19,6 +19,7 @@ from timeline.dates.timezones import (
     instant_of,
     iso,
     last_instant,
+    moment_words,
     plain_day,
 )
 
@@ -163,3 +164,13 @@ def test_a_moment_in_utc_is_in_the_calendar() -> None:
     assert in_utc(datetime(2022, 6, 1, 12, tzinfo=west)).tzinfo is UTC
     assert in_utc(datetime(9999, 12, 31, 23, 59, tzinfo=west)) == last
     assert in_utc(datetime(1, 1, 1, tzinfo=east)) == first
+
+
+def test_a_moment_is_said_in_utc() -> None:
+    moment = datetime(2022, 4, 21, 1, 5, tzinfo=timezone(timedelta(hours=2)))
+    assert moment_words(moment) == "20 April 2022, 23:05 UTC"
+
+
+def test_an_instant_is_a_date_to_ask_with_up_to_the_end_of_the_calendar() -> None:
+    assert str(at(0)) == "1970-01-01T00:00:00+00:00"
+    assert str(at(FUTURE)) == "9999-12-31"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from timeline.dates.zone_names import places
-from timeline.domain.countries import code_meant, country, zone_of_country
+from timeline.domain.countries import code_meant, country, zone_of_country, zones_of_countries
 
 
 def test_a_country_of_one_zone_has_its_zone() -> None:
@@ -69,3 +69,11 @@ def test_a_code_that_others_use_is_known_for_what_it_means() -> None:
     ]  # fmt: skip
     assert code_meant("gb") is None
     assert code_meant("eu") is None
+
+
+def test_of_a_country_with_one_zone_alone_the_zone_is_sure() -> None:
+    zones = zones_of_countries()
+    assert (zones["be"], zones["jp"]) == ("Europe/Brussels", "Asia/Tokyo")
+    assert not {"us", "au", "ru"} & zones.keys()
+    zones.clear()
+    assert zones_of_countries()["be"] == "Europe/Brussels"

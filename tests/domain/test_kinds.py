@@ -122,3 +122,8 @@ def test_a_correction_cannot_change_what_the_record_is_known_by(field: str) -> N
 def test_a_correction_changes_something() -> None:
     with pytest.raises(InvalidDevelopment, match="changes"):
         corrected("x", {})
+
+
+def test_a_new_title_with_a_colon_is_no_date() -> None:
+    for title in ("Cabinet: a bridge", "20:00 at the latest", "2022-04-20T25:00"):
+        assert corrected("x", {"title": title}).changes == {"title": title}
