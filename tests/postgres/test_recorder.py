@@ -107,7 +107,7 @@ def test_one_and_many_are_written_alike(
     location: PostgresLocation, recorder: PostgresRecorder, postgres: Server, batches: list[int]
 ) -> None:
     events, _ = filled(recorder, batches)
-    assert recorder.insert_events([]) is None
+    assert recorder.insert_events([]) == []
     assert list(recorder.select_events("be")) == events
     ids = stored(location, postgres, "development_ids")
     assert ids == [(f"be-{version}", "be", version) for version in (2, 3, 4)]

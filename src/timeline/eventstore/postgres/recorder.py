@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -29,7 +29,7 @@ from eventsourcing.persistence import (
 )
 
 from timeline.eventstore.errors import StoreAltered, StoreError
-from timeline.eventstore.index_rows import IndexRows, check_indexed
+from timeline.eventstore.index_rows import IndexRows, check_indexed, first_versions
 from timeline.eventstore.postgres.append_arguments import (
     Page,
     arguments,
@@ -64,10 +64,7 @@ _TAKEN: Final = "the next position is taken by an event that was never appended"
 
 
 class PostgresRecorder(ApplicationRecorder):
-    """Writes stored events with their index rows, and answers questions by those indexes.
-
-    Returns no notification ids: nothing here asks for them.
-    """
+    """Writes stored events with their index rows, and answers questions by those indexes."""
 
     def __init__(self, location: PostgresLocation) -> None:
         self.location = location
@@ -91,7 +88,7 @@ class PostgresRecorder(ApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """Stores events and the index rows of `index`, all of them or none.
+        """Stores events and the index rows of `index`, all of them or none; returns their ids.
 
         Raises:
             IntegrityError: where another writer was first.
@@ -101,9 +98,10 @@ class PostgresRecorder(ApplicationRecorder):
         """
         index = kwargs.get("index", ())
         check_indexed(stored_events, index)
-        if stored_events:
-            self._settled(stored_events, index)
-        return None
+        if not stored_events:
+            return []
+        last = self._settled(stored_events, index)
+        return list(range(last - len(stored_events) + 1, last + 1))
 
     def insert_pages(self, pages: Iterable[Page]) -> None:
         """Writes any number of pages of events with their index rows in one transaction.
@@ -129,7 +127,7 @@ class PostgresRecorder(ApplicationRecorder):
             raise _open(error) from None
         except Lost as error:
             with suppress(StoreError):
-                if last is not None and self._is_ours(last, time.monotonic() + patience()):
+                if last is not None and self._place(last, time.monotonic() + patience()):
                     return
             if is_read_only(error.__cause__):
                 raise StoreReadOnly(self.location) from None
@@ -146,19 +144,23 @@ class PostgresRecorder(ApplicationRecorder):
         except StoreError as error:
             raise _open(error) from None
 
-    def _settled(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
+    def _settled(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> int:
+        """Stores events, or finds out whether they were stored; returns the last position."""
         end = time.monotonic() + patience()
         lost: BaseException | None = None
 
-        def store() -> None:
-            if lost is not None and self._is_ours(events[-1], end):
-                return
+        def store() -> int:
+            place = self._place(events[-1], end) if lost is not None else None
+            if place is not None:
+                return place
             try:
-                self._session.once(lambda db: self._insert(db, events, index, end), end)
+                return self._session.once(lambda db: self._insert(db, events, index, end), end)
             except IntegrityError:
                 # What was lost may have been stored while we asked.
-                if lost is None or not self._is_ours(events[-1], end):
+                place = self._place(events[-1], end) if lost is not None else None
+                if place is None:
                     raise
+                return place
 
         while True:
             try:
@@ -183,19 +185,19 @@ class PostgresRecorder(ApplicationRecorder):
         time.sleep(_PAUSE)
         return lost
 
-    def _is_ours(self, event: StoredEvent, end: float) -> bool:
-        """Whether the store has just this event in its place, for good; asked until `end`."""
+    def _place(self, event: StoredEvent, end: float) -> int | None:
+        """The position of just this event if the store has it, for good; asked until `end`."""
         query = (
-            f"SELECT leaf FROM {self.location.schema}.stored_events"
+            f"SELECT leaf, position FROM {self.location.schema}.stored_events"
             " WHERE originator_id = %s AND originator_version = %s"
         ).encode()
         key = (event.originator_id, event.originator_version)
         row = self._session.run(lambda db: db.execute(query, key).fetchone(), end)
         if row is None or bytes(row[0]) != leaf_of(event):
-            return False
+            return None
         # It was cut off while it waited for the standby, perhaps.
         self._session.confirm(end)
-        return True
+        return int(row[1])
 
     def _insert(
         self,
@@ -203,24 +205,35 @@ class PostgresRecorder(ApplicationRecorder):
         events: Sequence[StoredEvent],
         index: Sequence[IndexRows],
         end: float = math.inf,
-    ) -> None:
-        """Stores events in a transaction of their own, or in that which keeps others waiting."""
+    ) -> int:
+        """Stores events in a transaction of their own, or in that which keeps others waiting.
+
+        Returns the position of the last one.
+        """
+        last = 0
+        # The server sees to the rest: that the first is next, and that none is missing.
+        first_versions([(str(one.originator_id), one.originator_version) for one in events])
         at_once = len(events) <= AT_ONCE
         if at_once:
             db.hurry(end)
         with nullcontext() if at_once and is_idle(db) else whole_or_open(db):
             for page in in_pages(events, index):
-                self._send(db, *page)
+                last = self._send(db, *page)
+        return last
 
-    def _send(self, db: Waiting, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
-        """Stores a page of events in the transaction that is open, if one is."""
+    def _send(self, db: Waiting, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> int:
+        """Stores a page of events in the transaction that is open, if one is.
+
+        Returns the position of the last one.
+        """
         from psycopg import errors
 
         try:
             if len(events) == 1:
-                db.execute(self._append_one, arguments_of_one(events[0], *index))
+                done = db.execute(self._append_one, arguments_of_one(events[0], *index))
             else:
-                db.execute(self._append, arguments(events, index))
+                done = db.execute(self._append, arguments(events, index))
+            return int(cast("tuple[int]", done.fetchone())[0])
         except errors.UniqueViolation as error:
             # Positions are given under the lock of the head: one is taken by no writer.
             if error.diag.constraint_name == "stored_events_pkey":
