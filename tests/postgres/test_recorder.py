@@ -198,8 +198,6 @@ def test_the_library_finds_events_by_position(recorder: PostgresRecorder) -> Non
     assert list(recorder.select_notifications(1, 9, stop=2)) == noted[:2]
     topics = ["government-described"]
     assert list(recorder.select_notifications(1, 9, topics=topics)) == noted[:1]
-    with pytest.raises(NotSupportedError):
-        recorder.subscribe()
 
 
 def test_a_list_of_any_length_is_one_question(recorder: PostgresRecorder) -> None:

@@ -24,9 +24,9 @@ from eventsourcing.utils import Environment
 from timeline.domain.events import GovernmentDescribed
 from timeline.domain.government import Government
 from timeline.eventstore.index_rows import IndexRows
-from timeline.eventstore.ports import Recorder, write_side
+from timeline.eventstore.ports import Recorder, open_reader, write_side
 from timeline.eventstore.serialization import EventMapper, UnreadableEvent, deserialize, recorded_at
-from timeline.eventstore.urls import Location
+from timeline.eventstore.urls import STORE_VARIABLE, Location, parse_store_url
 
 _EVENT = "SELECT originator_id, originator_version, topic, state FROM stored_events "
 _DESCRIBED = f"{_EVENT}WHERE originator_id = ? AND topic = 'government-described'"
@@ -133,11 +133,23 @@ def _without_gaps(events: Iterable[Any]) -> Iterator[Any]:
 
 
 class Governments(Application[str]):
-    """The aggregates of one store."""
+    """The aggregates of one store.
+
+    Args:
+        location: Where it is, or the environment that the library's runners hand on: its
+            `TIMELINE_STORE` names the store.
+
+    Raises:
+        StoreError: if an environment names what is no store that this version can read.
+    """
 
     name = "timeline"
 
-    def __init__(self, location: Location) -> None:
+    def __init__(self, location: Location | Mapping[str, str] | None = None) -> None:
+        if location is None or isinstance(location, Mapping):
+            location = parse_store_url((location or {}).get(STORE_VARIABLE))
+            # The library would open whatever is there, and change it.
+            open_reader(location).close()
         self._location = location
         self._engine = write_side(location)
         super().__init__()

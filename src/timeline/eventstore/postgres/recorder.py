@@ -22,7 +22,6 @@ from eventsourcing.persistence import (
     ApplicationRecorder,
     IntegrityError,
     Notification,
-    NotSupportedError,
     OperationalError,
     StoredEvent,
     Subscription,
@@ -30,6 +29,7 @@ from eventsourcing.persistence import (
 
 from timeline.eventstore.errors import StoreAltered, StoreError
 from timeline.eventstore.index_rows import IndexRows, check_indexed, first_versions
+from timeline.eventstore.library.subscription import StoreSubscription
 from timeline.eventstore.postgres.append_arguments import (
     Page,
     arguments,
@@ -47,6 +47,7 @@ from timeline.eventstore.postgres.errors import (
     Unreplicated,
 )
 from timeline.eventstore.postgres.event_queries import events_between, events_of
+from timeline.eventstore.postgres.notifications import Listener
 from timeline.eventstore.postgres.transactions import is_idle, whole_or_open
 from timeline.eventstore.urls import PostgresLocation
 
@@ -59,6 +60,8 @@ AT_ONCE = 100
 more, only the commit has so little, for they may take a slow line longer."""
 _PAUSE = 0.2
 """Seconds until a server that takes no writes is tried again: a standby may become the primary."""
+_LISTEN: Final = 0.5
+"""Seconds until a subscription looks whether it was stopped."""
 _LIST = re.compile(r"IN \(\?(?:, \?)*\)")
 _TAKEN: Final = "the next position is taken by an event that was never appended"
 
@@ -345,11 +348,22 @@ class PostgresRecorder(ApplicationRecorder):
 
     def subscribe(
         self,
-        gt: int | None = None,  # noqa: ARG002  as inherited
-        topics: Sequence[str] = (),  # noqa: ARG002
+        gt: int | None = None,
+        topics: Sequence[str] = (),
     ) -> Subscription[ApplicationRecorder]:
-        """Not here: views follow a store by its reader."""
-        raise NotSupportedError
+        """Returns an iterator over the events after a position, which waits for the next one.
+
+        It reads and listens on two connections of its own.
+        """
+        listener, reader = Listener(self.location), PostgresRecorder(self.location)
+
+        def close() -> None:
+            listener.close()
+            reader.close()
+
+        return StoreSubscription(
+            reader, gt, topics, wait=lambda _: listener.wait(_LISTEN), close=close
+        )
 
 
 def _open(error: StoreError) -> OperationalError:

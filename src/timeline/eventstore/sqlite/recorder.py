@@ -16,16 +16,25 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from eventsourcing.persistence import Notification, OperationalError, StoredEvent
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    Notification,
+    OperationalError,
+    StoredEvent,
+    Subscription,
+)
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
 from timeline.eventstore.errors import StoreAltered
 from timeline.eventstore.index_rows import IndexRows, check_indexed, first_versions, not_next
 from timeline.eventstore.integrity.merkle import Frontier, leaf_hash
+from timeline.eventstore.library.subscription import StoreSubscription
 from timeline.eventstore.sqlite.schema import SELECT_SCHEMA, difference
 from timeline.eventstore.sqlite.store_file import file_at, gone
 from timeline.eventstore.urls import SQLiteLocation
 
+_LOOK_AGAIN: Final = 0.05
+"""Seconds after which a subscription looks at the file again."""
 _NEWEST: Final = "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?"
 _USUAL_CACHE: Final = 2_000
 _LARGE_CACHE: Final = 32_000
@@ -129,6 +138,25 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             replace(one, state=cast("str", one.state).encode())
             for one in super().select_notifications(*args, **kwargs)
         ]
+
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> Subscription[ApplicationRecorder]:
+        """Returns an iterator over the events after a position, which waits for the next one."""
+        seen: int | None = -1
+
+        def wait(subscription: StoreSubscription) -> None:
+            nonlocal seen
+            while not subscription.is_stopped:
+                if file_at(self._location) != self._file:
+                    raise gone(self._location)
+                newest = self.max_notification_id()
+                if newest != seen:
+                    seen = newest
+                    return
+                subscription.pause(_LOOK_AGAIN)
+
+        return StoreSubscription(self, gt, topics, wait=wait)
 
     def confirm(self) -> None:
         """Nothing is to be waited for: what can be read in a file is on its disk."""
