@@ -7,8 +7,16 @@ that there are more. A server notifies it; the position in a file is read twenty
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from eventsourcing.persistence import ApplicationRecorder, ListenNotifySubscription
+
+
+class Closable(Protocol):
+    """What has a connection."""
+
+    def close(self) -> None:
+        """Gives it back."""
 
 
 class StoreSubscription(ListenNotifySubscription[ApplicationRecorder]):
@@ -22,7 +30,7 @@ class StoreSubscription(ListenNotifySubscription[ApplicationRecorder]):
         gt: The position after which it begins; 0 or None for the first event.
         topics: Only events of these topics; none for all.
         wait: Returns once there may be more events, within a second and when it is stopped.
-        close: Gives back what the other two use.
+        closes: What is closed when it ends.
     """
 
     def __init__(
@@ -32,11 +40,11 @@ class StoreSubscription(ListenNotifySubscription[ApplicationRecorder]):
         topics: Sequence[str],
         *,
         wait: Callable[[StoreSubscription], None],
-        close: Callable[[], None] = lambda: None,
+        closes: Sequence[Closable] = (),
     ) -> None:
         # First of all: the library's own constructor starts the thread that uses them.
         self._wait = wait
-        self._close = close
+        self._closes = closes
         super().__init__(recorder, gt, topics)
 
     def pause(self, seconds: float) -> None:
@@ -57,4 +65,5 @@ class StoreSubscription(ListenNotifySubscription[ApplicationRecorder]):
             self._thread_error = error
             self.stop()
         finally:
-            self._close()
+            for one in self._closes:
+                one.close()

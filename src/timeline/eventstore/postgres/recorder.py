@@ -46,7 +46,12 @@ from timeline.eventstore.postgres.errors import (
     StoreRefused,
     Unreplicated,
 )
-from timeline.eventstore.postgres.event_queries import events_between, events_of
+from timeline.eventstore.postgres.event_queries import (
+    event_in,
+    events_between,
+    events_of,
+    notification_in,
+)
 from timeline.eventstore.postgres.notifications import Listener
 from timeline.eventstore.postgres.transactions import is_idle, whole_or_open
 from timeline.eventstore.urls import PostgresLocation
@@ -209,10 +214,7 @@ class PostgresRecorder(ApplicationRecorder):
         index: Sequence[IndexRows],
         end: float = math.inf,
     ) -> int:
-        """Stores events in a transaction of their own, or in that which keeps others waiting.
-
-        Returns the position of the last one.
-        """
+        """Stores events in a transaction, new or open already; returns the last position."""
         last = 0
         # The server sees to the rest: that the first is next, and that none is missing.
         first_versions([(str(one.originator_id), one.originator_version) for one in events])
@@ -225,10 +227,7 @@ class PostgresRecorder(ApplicationRecorder):
         return last
 
     def _send(self, db: Waiting, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> int:
-        """Stores a page of events in the transaction that is open, if one is.
-
-        Returns the position of the last one.
-        """
+        """Stores a page in the transaction that is open, if one is; returns its last position."""
         from psycopg import errors
 
         try:
@@ -312,12 +311,7 @@ class PostgresRecorder(ApplicationRecorder):
     ) -> Sequence[StoredEvent]:
         """The events of one government, as the library asks for them."""
         sql, parameters = events_of(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
-        return [
-            StoredEvent(
-                r["originator_id"], r["originator_version"], r["topic"], r["state"].encode()
-            )
-            for r in self.select(sql, parameters)
-        ]
+        return [event_in(row) for row in self.select(sql, parameters)]
 
     def select_notifications(
         self,
@@ -332,13 +326,7 @@ class PostgresRecorder(ApplicationRecorder):
         rows = self.select(
             *events_between(start, limit, stop, topics, inclusive_of_start=inclusive_of_start)
         )
-        return [
-            Notification(
-                r["originator_id"], r["originator_version"], r["topic"], r["state"].encode(),
-                id=r["position"],
-            )
-            for r in rows
-        ]  # fmt: skip
+        return [notification_in(row) for row in rows]
 
     def max_notification_id(self) -> int | None:
         """The position of the newest event, or None where there is none."""
@@ -347,22 +335,12 @@ class PostgresRecorder(ApplicationRecorder):
         return newest
 
     def subscribe(
-        self,
-        gt: int | None = None,
-        topics: Sequence[str] = (),
+        self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
-        """Returns an iterator over the events after a position, which waits for the next one.
-
-        It reads and listens on two connections of its own.
-        """
+        """Returns an iterator over the events after a position; it has two connections."""
         listener, reader = Listener(self.location), PostgresRecorder(self.location)
-
-        def close() -> None:
-            listener.close()
-            reader.close()
-
         return StoreSubscription(
-            reader, gt, topics, wait=lambda _: listener.wait(_LISTEN), close=close
+            reader, gt, topics, wait=lambda _: listener.wait(_LISTEN), closes=(listener, reader)
         )
 
 
