@@ -13,6 +13,7 @@ import timeline.domain.kinds  # noqa: F401  (defining the kinds is what register
 from scripts.markdown import code, first_line, table
 from timeline.dates.edtf import Edtf, iso
 from timeline.domain.developments import KINDS, Development
+from timeline.domain.events import GovernmentDescribed, event_class
 from timeline.domain.values import SLUG_PATTERN, Actor, Quantity, Quote, Source
 from timeline.formats.records import HeaderFields
 
@@ -124,3 +125,20 @@ _DATES: Final = (
 def kinds_table() -> str:
     """Every kind with what it is."""
     return table(("kind", ""), ((code(k), first_line(m)) for k, m in KINDS.items()))
+
+
+def topics_table() -> str:
+    """Every topic under which an event is stored, with the classes that it stands for."""
+    events = {topic: event_class(topic) for topic in (GovernmentDescribed.topic, *KINDS)}
+    return table(
+        ("topic", "event", "its development"),
+        (
+            (
+                code(topic),
+                code(event.__name__),
+                code(KINDS[topic].__name__) if topic in KINDS else "",
+            )
+            for topic, event in events.items()
+            if event is not None
+        ),
+    )

@@ -57,6 +57,7 @@ BLOCKS: Final[dict[str, dict[str, Callable[[], str]]]] = {
         "kinds": field_tables.kinds_table,
         "statuses": status_table,
     },
+    "engines.md": {"topics": field_tables.topics_table},
     "files.md": {
         "header": field_tables.header_fields,
         "common fields": field_tables.common_fields,

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from eventsourcing.persistence import IntegrityError
 
 from tests.builders import Clock, pledged, raised, retracted, stated
 from tests.eventstore.tampering import tamper
@@ -95,8 +96,8 @@ def test_of_a_transaction_that_fails_the_tree_keeps_nothing(path: Path) -> None:
             "nl", name="The Netherlands", zone="Europe/Amsterdam", now=Clock()()
         )
         events = [writer._application.mapper.to_stored_event(event)]
-        with pytest.raises(Exception, match="never replaced"):
-            recorder.insert_events([*events, *events])
+        with pytest.raises(IntegrityError):
+            recorder.insert_pages([(events, []), (events, [])])
     assert contents(path) == before
 
 

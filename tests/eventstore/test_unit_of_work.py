@@ -346,8 +346,7 @@ def test_nothing_is_asked_twice(governments: Governments, asked: list[str]) -> N
 def test_who_remembers_a_government_supposes_that_an_id_is_new(
     governments: Governments, asked: list[str]
 ) -> None:
-    remembered = governments.government("be")
-    assert remembered is not None
+    remembered = governments.repository.get("be")
     asked.clear()
     judging = UnitOfWork(governments, NOW, remembered={"be": replace(remembered, version=7)})
     given = raised(id="taken")

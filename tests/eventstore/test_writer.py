@@ -32,7 +32,7 @@ from tests.builders import (
 from timeline import Timeline
 from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
-from timeline.eventstore.application import Governments
+from timeline.eventstore.application import GovernmentRepository, Governments
 from timeline.eventstore.errors import StoreUnavailable
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter, NotConfirmed
@@ -243,9 +243,10 @@ def opened_between_two_looks(
     writer: EventWriter, other: EventWriter, first: Development, monkeypatch: pytest.MonkeyPatch
 ) -> list[str]:
     """Lets another writer open a government as soon as the first was told that there is none."""
-    real, looks = writer._application.government, list[str]()
+    governments = writer._application.repository
+    real, looks = governments.find, list[str]()
 
-    def government(government_id: str) -> Any:
+    def find(government_id: str) -> Any:
         found = real(government_id)
         if government_id == first.government:
             looks.append("there" if found is not None else "none")
@@ -253,7 +254,7 @@ def opened_between_two_looks(
                 assert other.append([first]).opened == {first.government}
         return found
 
-    monkeypatch.setattr(writer._application, "government", government)
+    monkeypatch.setattr(governments, "find", find)
     return looks
 
 
@@ -561,14 +562,14 @@ def test_a_dry_run_waits_for_no_turn_and_an_append_does(
 
     path = tmp_path / "s.db"
     held: set[bool] = set()
-    real = Governments.government
+    real = GovernmentRepository.find
 
-    def government(self: Governments, id_: str) -> Any:
+    def find(self: GovernmentRepository, id_: str) -> Any:
         with write_lock(path) as mine:
             held.add(not mine)
         return real(self, id_)
 
-    monkeypatch.setattr(Governments, "government", government)
+    monkeypatch.setattr(GovernmentRepository, "find", find)
     with EventWriter(parse_store_url(path), clock=Clock()) as writer:
         writer.append([stated(id="a"), stated(id="b")], dry_run=True)
         assert held == {False}

@@ -403,8 +403,8 @@ def test_the_shortcut_to_a_government_equals_its_whole_stream(drawn: list[Move])
         try:
             for name in ZONES:
                 stream = application.events.get(name)
-                assert application.government(name) == Government.project(None, stream)
-            assert application.government("nobody") is None
+                assert application.repository.find(name) == Government.project(None, stream)
+            assert application.repository.find("nobody") is None
         finally:
             application.close()
 

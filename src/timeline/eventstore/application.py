@@ -6,40 +6,150 @@ by index instead of being projected from the whole history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast, overload
 
-from eventsourcing.application import Application
-from eventsourcing.persistence import InfrastructureFactory, StoredEvent
+from eventsourcing.application import AggregateNotFoundError, Application, Repository
+from eventsourcing.persistence import (
+    EventStore,
+    InfrastructureFactory,
+    IntegrityError,
+    StoredEvent,
+)
 from eventsourcing.utils import Environment
 
 from timeline.domain.events import GovernmentDescribed
 from timeline.domain.government import Government
 from timeline.eventstore.index_rows import IndexRows
-from timeline.eventstore.ports import Recorder, write_side
+from timeline.eventstore.ports import Recorder, open_reader, write_side
 from timeline.eventstore.serialization import EventMapper, UnreadableEvent, deserialize, recorded_at
-from timeline.eventstore.urls import Location
+from timeline.eventstore.urls import STORE_VARIABLE, Location, parse_store_url
 
 _EVENT = "SELECT originator_id, originator_version, topic, state FROM stored_events "
+_DESCRIBED = f"{_EVENT}WHERE originator_id = ? AND topic = 'government-described'"
+_LAST = " ORDER BY originator_version DESC LIMIT 1"
 _STATE = (
-    f"SELECT * FROM ({_EVENT}WHERE originator_id = ? AND topic = 'government-described'"
-    " ORDER BY originator_version DESC LIMIT 1) AS described"
-    f" UNION ALL SELECT * FROM ({_EVENT}WHERE originator_id = ?"
-    " ORDER BY originator_version DESC LIMIT 1) AS newest"
+    f"SELECT * FROM ({_DESCRIBED}{_LAST}) AS described"
+    f" UNION ALL SELECT * FROM ({_EVENT}WHERE originator_id = ?{_LAST}) AS newest"
 )
 """The last description of a government and its last event; one question, for a server is far."""
+_AT = f"{_EVENT}WHERE originator_id = ? AND originator_version = ?"
+_STATE_AT = (
+    f"SELECT * FROM ({_DESCRIBED} AND originator_version <= ?{_LAST}) AS described"
+    f" UNION ALL SELECT * FROM ({_AT}) AS asked"
+)
+"""The same as of one of its versions."""
 _OPENED = _EVENT + "WHERE topic = 'government-described' AND originator_version = 1"
+
+T = TypeVar("T")
+
+
+class GovernmentRepository(Repository[str]):
+    """Finds governments by two reads, however long their histories are.
+
+    The last description of a government and its last event are all the state there is
+    (`Government` is bounded). A projector of the caller's own gets the whole history.
+
+    Args:
+        events: The library's event store.
+        recorder: What it reads from.
+    """
+
+    def __init__(self, events: EventStore[str], recorder: Recorder) -> None:
+        super().__init__(events)
+        self._recorder = recorder
+
+    # The flags that the library adds are for its cache, which is off.
+    @overload  # type: ignore[override]
+    def get(self, aggregate_id: str, *, version: int | None = None) -> Government: ...
+
+    @overload
+    def get(
+        self,
+        aggregate_id: str,
+        *,
+        version: int | None = None,
+        projector_func: Callable[[T | None, Iterable[Any]], T | None],
+    ) -> T: ...
+
+    def get(
+        self,
+        aggregate_id: str,
+        *,
+        version: int | None = None,
+        projector_func: Callable[[Any, Iterable[Any]], Any] = Government.project,
+    ) -> Any:
+        """Returns a government as of now, or as of one of its versions.
+
+        Raises:
+            AggregateNotFoundError: if there is no such government, or no such version of it.
+            UnreadableEvent: if an event that it needs cannot be read.
+            IntegrityError: if the projector gets to a version that is missing.
+        """
+        if projector_func == Government.project:
+            found: Any = self.find(aggregate_id, version)
+        elif version is not None and not self._recorder.select(_AT, (aggregate_id, version)):
+            found = None
+        else:
+            events = self.event_store.get(aggregate_id, lte=version)
+            found = projector_func(None, _without_gaps(events))
+        if found is None:
+            at = "" if version is None else f" at version {version}"
+            raise AggregateNotFoundError(f"there is no government “{aggregate_id}”{at}")
+        return found
+
+    def find(self, government_id: str, version: int | None = None) -> Government | None:
+        """Returns the same, or None if there is no such government or version."""
+        if version is None:
+            rows = self._recorder.select(_STATE, (government_id,) * 2)
+        else:
+            rows = self._recorder.select(_STATE_AT, (government_id, version) * 2)
+        events = [stored(row) for row in rows]
+        last = max(events, key=lambda one: one.originator_version, default=None)
+        if last is None or version not in (None, last.originator_version):
+            return None
+        described = [one for one in events if one.topic == GovernmentDescribed.topic]
+        if not described:
+            raise UnreadableEvent(last, "nothing before it describes its government")
+        state = Government.project(None, [deserialize(described[0])])
+        return replace(
+            cast("Government", state),
+            version=last.originator_version,
+            recorded=recorded_at(last),
+        )
+
+
+def _without_gaps(events: Iterable[Any]) -> Iterator[Any]:
+    """Passes on the events of one government, which must follow each other."""
+    for version, event in enumerate(events, 1):
+        if event.originator_version != version:
+            raise IntegrityError(
+                f"version {version} of “{event.originator_id}” is missing from the store"
+            )
+        yield event
 
 
 class Governments(Application[str]):
-    """The aggregates of one store."""
+    """The aggregates of one store.
+
+    Args:
+        location: Where it is, or the environment that the library's runners hand on: its
+            `TIMELINE_STORE` names the store.
+
+    Raises:
+        StoreError: if an environment names what is no store that this version can read.
+    """
 
     name = "timeline"
 
-    def __init__(self, location: Location) -> None:
+    def __init__(self, location: Location | Mapping[str, str] | None = None) -> None:
+        if location is None or isinstance(location, Mapping):
+            location = parse_store_url((location or {}).get(STORE_VARIABLE))
+            # The library would open whatever is there, and change it.
+            open_reader(location).close()
         self._location = location
         self._engine = write_side(location)
         super().__init__()
@@ -67,25 +177,14 @@ class Governments(Application[str]):
         """The recorder, to ask it for what a judgement needs."""
         return cast("Recorder", self.recorder)
 
-    def government(self, government_id: str) -> Government | None:
-        """A government's state, from its description and its last event alone.
+    def construct_repository(self) -> GovernmentRepository:
+        """Our own repository, which reads no history."""
+        return GovernmentRepository(self.events, self.asked())
 
-        That is all the state there is (`Government` is bounded), so two reads by index give
-        what projecting the whole history would.
-        """
-        rows = [stored(row) for row in self.asked().select(_STATE, (government_id,) * 2)]
-        described = [one for one in rows if one.topic == "government-described"]
-        if not described:
-            if rows:
-                raise UnreadableEvent(rows[-1], "nothing before it describes its government")
-            return None
-        state = Government.project(None, [deserialize(described[0])])
-        last = max(rows, key=lambda one: one.originator_version)
-        return replace(
-            cast("Government", state),
-            version=last.originator_version,
-            recorded=recorded_at(last),
-        )
+    @property
+    def repository(self) -> GovernmentRepository:
+        """The governments of the store."""
+        return cast("GovernmentRepository", self._repository)
 
     def newest(self) -> tuple[str, datetime] | None:
         """Government and moment of the newest event, if there is one that says it."""
@@ -132,5 +231,8 @@ class Governments(Application[str]):
 
 
 def stored(row: Mapping[str, Any]) -> StoredEvent:
-    """The stored event of a row."""
-    return StoredEvent(row["originator_id"], row["originator_version"], row["topic"], row["state"])
+    """The stored event of a row; its state is bytes, whatever the engine keeps it as."""
+    state = row["state"]
+    if isinstance(state, str):
+        state = state.encode()
+    return StoredEvent(row["originator_id"], row["originator_version"], row["topic"], state)

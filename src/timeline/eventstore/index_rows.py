@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from eventsourcing.persistence import (
+    IntegrityError,
     ProgrammingError,
     StoredEvent,
 )
@@ -52,3 +53,28 @@ def check_indexed(events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> 
             )
     if len(developments) != len(indexed):
         raise ProgrammingError("an event or its index rows are there twice. Nothing was written")
+
+
+def first_versions(rows: Iterable[Sequence[Any]]) -> dict[str, int]:
+    """Returns the first version of each government in a batch.
+
+    Args:
+        rows: Government, version and whatever else.
+
+    Raises:
+        IntegrityError: if the versions of a government do not follow each other.
+    """
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for government, version, *_ in rows:
+        if government not in first:
+            first[government] = version
+        elif version != last[government] + 1:
+            raise not_next(government, version)
+        last[government] = version
+    return first
+
+
+def not_next(government: str, version: int) -> IntegrityError:
+    """What is raised for a version that is not the next one of its government."""
+    return IntegrityError(f"“{government}” does not come to its version {version} next")

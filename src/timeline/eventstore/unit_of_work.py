@@ -217,7 +217,7 @@ class UnitOfWork:
     def _government(self, government_id: str) -> Government | None:
         found = self.governments.get(government_id)
         if found is None:
-            found = self._application.government(government_id)
+            found = self._application.repository.find(government_id)
             if found is None:
                 return None
             self.governments[government_id] = found

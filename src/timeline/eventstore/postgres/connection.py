@@ -11,6 +11,7 @@ import math
 import os
 import random
 import select
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -103,6 +104,7 @@ class ServerSession:
         self._connection: Waiting | None = None
         self._was_connected = False
         self._is_unreplicated = False
+        self._lock = threading.RLock()
         self.made = 0
 
     def close(self) -> None:
@@ -154,6 +156,11 @@ class ServerSession:
             Unreplicated: where it was done, and on one server alone.
             StoreError: where the server refuses.
         """
+        # The library's threads share a recorder, and one's statement is in no other's transaction.
+        with self._lock:
+            return self._once(work, end, longest)
+
+    def _once(self, work: Callable[[Waiting], T], end: float | None, longest: float) -> T:
         connection = self.connected(end)
         import psycopg
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from eventsourcing.persistence import Notification, StoredEvent
 
 Query = tuple[str, list[object]]
 """A query over the tables of the store, and its parameters."""
@@ -50,3 +53,17 @@ def events_between(
     if conditions:
         sql += " WHERE " + " AND ".join(conditions)
     return f"{sql} ORDER BY position LIMIT ?", [*parameters, limit]
+
+
+def event_in(row: Mapping[str, Any]) -> StoredEvent:
+    """The event in a row, as the library has it: its state is bytes."""
+    state = row["state"].encode()
+    return StoredEvent(row["originator_id"], row["originator_version"], row["topic"], state)
+
+
+def notification_in(row: Mapping[str, Any]) -> Notification:
+    """The same with its position."""
+    event = event_in(row)
+    return Notification(
+        event.originator_id, event.originator_version, event.topic, event.state, id=row["position"]
+    )

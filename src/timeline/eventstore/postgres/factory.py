@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NoReturn
 
-from eventsourcing.persistence import InfrastructureFactory, NotSupportedError
 from eventsourcing.utils import Environment
 
 from timeline.eventstore.errors import StoreAltered
+from timeline.eventstore.library.infrastructure import StoreFactory
 from timeline.eventstore.postgres.connection import ServerSession, patience
 from timeline.eventstore.postgres.errors import StoreTooOld
 from timeline.eventstore.postgres.migrations import facts_of, initialise
@@ -20,7 +19,7 @@ from timeline.eventstore.urls import PostgresLocation
 __all__ = ["PostgresStoreFactory", "environment", "factory", "initialise", "prepare", "taking_turn"]
 
 
-class PostgresStoreFactory(InfrastructureFactory[Any]):
+class PostgresStoreFactory(StoreFactory):
     """Builds the library's infrastructure around a store on a server."""
 
     def __init__(self, env: Environment, location: PostgresLocation) -> None:
@@ -30,18 +29,6 @@ class PostgresStoreFactory(InfrastructureFactory[Any]):
     def application_recorder(self) -> PostgresRecorder:
         """The recorder of this store."""
         return self._recorder
-
-    def aggregate_recorder(self, purpose: str = "events") -> NoReturn:  # noqa: ARG002  as inherited
-        """There are no snapshots."""
-        raise NotSupportedError
-
-    def tracking_recorder(self, tracking_recorder_class: Any = None) -> NoReturn:  # noqa: ARG002
-        """Views keep their own position."""
-        raise NotSupportedError
-
-    def process_recorder(self) -> NoReturn:
-        """Views keep their own position."""
-        raise NotSupportedError
 
     def close(self) -> None:
         """Gives the connection back."""

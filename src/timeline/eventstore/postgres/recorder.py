@@ -16,20 +16,20 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
     IntegrityError,
     Notification,
-    NotSupportedError,
     OperationalError,
     StoredEvent,
     Subscription,
 )
 
 from timeline.eventstore.errors import StoreAltered, StoreError
-from timeline.eventstore.index_rows import IndexRows, check_indexed
+from timeline.eventstore.index_rows import IndexRows, check_indexed, first_versions
+from timeline.eventstore.library.subscription import StoreSubscription
 from timeline.eventstore.postgres.append_arguments import (
     Page,
     arguments,
@@ -46,7 +46,13 @@ from timeline.eventstore.postgres.errors import (
     StoreRefused,
     Unreplicated,
 )
-from timeline.eventstore.postgres.event_queries import events_between, events_of
+from timeline.eventstore.postgres.event_queries import (
+    event_in,
+    events_between,
+    events_of,
+    notification_in,
+)
+from timeline.eventstore.postgres.notifications import Listener
 from timeline.eventstore.postgres.transactions import is_idle, whole_or_open
 from timeline.eventstore.urls import PostgresLocation
 
@@ -59,15 +65,14 @@ AT_ONCE = 100
 more, only the commit has so little, for they may take a slow line longer."""
 _PAUSE = 0.2
 """Seconds until a server that takes no writes is tried again: a standby may become the primary."""
+_LISTEN: Final = 0.5
+"""Seconds until a subscription looks whether it was stopped."""
 _LIST = re.compile(r"IN \(\?(?:, \?)*\)")
 _TAKEN: Final = "the next position is taken by an event that was never appended"
 
 
 class PostgresRecorder(ApplicationRecorder):
-    """Writes stored events with their index rows, and answers questions by those indexes.
-
-    Returns no notification ids: nothing here asks for them.
-    """
+    """Writes stored events with their index rows, and answers questions by those indexes."""
 
     def __init__(self, location: PostgresLocation) -> None:
         self.location = location
@@ -91,7 +96,7 @@ class PostgresRecorder(ApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """Stores events and the index rows of `index`, all of them or none.
+        """Stores events and the index rows of `index`, all of them or none; returns their ids.
 
         Raises:
             IntegrityError: where another writer was first.
@@ -101,9 +106,10 @@ class PostgresRecorder(ApplicationRecorder):
         """
         index = kwargs.get("index", ())
         check_indexed(stored_events, index)
-        if stored_events:
-            self._settled(stored_events, index)
-        return None
+        if not stored_events:
+            return []
+        last = self._settled(stored_events, index)
+        return list(range(last - len(stored_events) + 1, last + 1))
 
     def insert_pages(self, pages: Iterable[Page]) -> None:
         """Writes any number of pages of events with their index rows in one transaction.
@@ -129,7 +135,7 @@ class PostgresRecorder(ApplicationRecorder):
             raise _open(error) from None
         except Lost as error:
             with suppress(StoreError):
-                if last is not None and self._is_ours(last, time.monotonic() + patience()):
+                if last is not None and self._place(last, time.monotonic() + patience()):
                     return
             if is_read_only(error.__cause__):
                 raise StoreReadOnly(self.location) from None
@@ -146,19 +152,23 @@ class PostgresRecorder(ApplicationRecorder):
         except StoreError as error:
             raise _open(error) from None
 
-    def _settled(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
+    def _settled(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> int:
+        """Stores events, or finds out whether they were stored; returns the last position."""
         end = time.monotonic() + patience()
         lost: BaseException | None = None
 
-        def store() -> None:
-            if lost is not None and self._is_ours(events[-1], end):
-                return
+        def store() -> int:
+            place = self._place(events[-1], end) if lost is not None else None
+            if place is not None:
+                return place
             try:
-                self._session.once(lambda db: self._insert(db, events, index, end), end)
+                return self._session.once(lambda db: self._insert(db, events, index, end), end)
             except IntegrityError:
                 # What was lost may have been stored while we asked.
-                if lost is None or not self._is_ours(events[-1], end):
+                place = self._place(events[-1], end) if lost is not None else None
+                if place is None:
                     raise
+                return place
 
         while True:
             try:
@@ -183,19 +193,19 @@ class PostgresRecorder(ApplicationRecorder):
         time.sleep(_PAUSE)
         return lost
 
-    def _is_ours(self, event: StoredEvent, end: float) -> bool:
-        """Whether the store has just this event in its place, for good; asked until `end`."""
+    def _place(self, event: StoredEvent, end: float) -> int | None:
+        """The position of just this event if the store has it, for good; asked until `end`."""
         query = (
-            f"SELECT leaf FROM {self.location.schema}.stored_events"
+            f"SELECT leaf, position FROM {self.location.schema}.stored_events"
             " WHERE originator_id = %s AND originator_version = %s"
         ).encode()
         key = (event.originator_id, event.originator_version)
         row = self._session.run(lambda db: db.execute(query, key).fetchone(), end)
         if row is None or bytes(row[0]) != leaf_of(event):
-            return False
+            return None
         # It was cut off while it waited for the standby, perhaps.
         self._session.confirm(end)
-        return True
+        return int(row[1])
 
     def _insert(
         self,
@@ -203,24 +213,29 @@ class PostgresRecorder(ApplicationRecorder):
         events: Sequence[StoredEvent],
         index: Sequence[IndexRows],
         end: float = math.inf,
-    ) -> None:
-        """Stores events in a transaction of their own, or in that which keeps others waiting."""
+    ) -> int:
+        """Stores events in a transaction, new or open already; returns the last position."""
+        last = 0
+        # The server sees to the rest: that the first is next, and that none is missing.
+        first_versions([(str(one.originator_id), one.originator_version) for one in events])
         at_once = len(events) <= AT_ONCE
         if at_once:
             db.hurry(end)
         with nullcontext() if at_once and is_idle(db) else whole_or_open(db):
             for page in in_pages(events, index):
-                self._send(db, *page)
+                last = self._send(db, *page)
+        return last
 
-    def _send(self, db: Waiting, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
-        """Stores a page of events in the transaction that is open, if one is."""
+    def _send(self, db: Waiting, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> int:
+        """Stores a page in the transaction that is open, if one is; returns its last position."""
         from psycopg import errors
 
         try:
             if len(events) == 1:
-                db.execute(self._append_one, arguments_of_one(events[0], *index))
+                done = db.execute(self._append_one, arguments_of_one(events[0], *index))
             else:
-                db.execute(self._append, arguments(events, index))
+                done = db.execute(self._append, arguments(events, index))
+            return int(cast("tuple[int]", done.fetchone())[0])
         except errors.UniqueViolation as error:
             # Positions are given under the lock of the head: one is taken by no writer.
             if error.diag.constraint_name == "stored_events_pkey":
@@ -296,12 +311,7 @@ class PostgresRecorder(ApplicationRecorder):
     ) -> Sequence[StoredEvent]:
         """The events of one government, as the library asks for them."""
         sql, parameters = events_of(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
-        return [
-            StoredEvent(
-                r["originator_id"], r["originator_version"], r["topic"], r["state"].encode()
-            )
-            for r in self.select(sql, parameters)
-        ]
+        return [event_in(row) for row in self.select(sql, parameters)]
 
     def select_notifications(
         self,
@@ -316,13 +326,7 @@ class PostgresRecorder(ApplicationRecorder):
         rows = self.select(
             *events_between(start, limit, stop, topics, inclusive_of_start=inclusive_of_start)
         )
-        return [
-            Notification(
-                r["originator_id"], r["originator_version"], r["topic"], r["state"].encode(),
-                id=r["position"],
-            )
-            for r in rows
-        ]  # fmt: skip
+        return [notification_in(row) for row in rows]
 
     def max_notification_id(self) -> int | None:
         """The position of the newest event, or None where there is none."""
@@ -331,12 +335,13 @@ class PostgresRecorder(ApplicationRecorder):
         return newest
 
     def subscribe(
-        self,
-        gt: int | None = None,  # noqa: ARG002  as inherited
-        topics: Sequence[str] = (),  # noqa: ARG002
+        self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
-        """Not here: views follow a store by its reader."""
-        raise NotSupportedError
+        """Returns an iterator over the events after a position; it has two connections."""
+        listener, reader = Listener(self.location), PostgresRecorder(self.location)
+        return StoreSubscription(
+            reader, gt, topics, wait=lambda _: listener.wait(_LISTEN), closes=(listener, reader)
+        )
 
 
 def _open(error: StoreError) -> OperationalError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from eventsourcing.sqlite import SQLiteFactory
 from eventsourcing.utils import Environment
 
+from timeline.eventstore.library.infrastructure import StoreFactory
 from timeline.eventstore.sqlite.connection import StoreDatastore
 from timeline.eventstore.sqlite.creation import initialise, prepare, taking_turn
 from timeline.eventstore.sqlite.hard_links import check_one_name
@@ -14,7 +15,7 @@ from timeline.eventstore.urls import SQLiteLocation
 __all__ = ["SQLiteStoreFactory", "environment", "factory", "initialise", "prepare", "taking_turn"]
 
 
-class SQLiteStoreFactory(SQLiteFactory):
+class SQLiteStoreFactory(StoreFactory, SQLiteFactory):
     """Builds the library's infrastructure around a store file."""
 
     def __init__(self, env: Environment, location: SQLiteLocation) -> None:

@@ -13,18 +13,28 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, cast
 
-from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    Notification,
+    OperationalError,
+    StoredEvent,
+    Subscription,
+)
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
 from timeline.eventstore.errors import StoreAltered
-from timeline.eventstore.index_rows import IndexRows, check_indexed
+from timeline.eventstore.index_rows import IndexRows, check_indexed, first_versions, not_next
 from timeline.eventstore.integrity.merkle import Frontier, leaf_hash
+from timeline.eventstore.library.subscription import StoreSubscription
 from timeline.eventstore.sqlite.schema import SELECT_SCHEMA, difference
 from timeline.eventstore.sqlite.store_file import file_at, gone
 from timeline.eventstore.urls import SQLiteLocation
 
+_LOOK_AGAIN: Final = 0.05
+"""Seconds after which a subscription looks at the file again."""
 _NEWEST: Final = "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?"
 _USUAL_CACHE: Final = 2_000
 _LARGE_CACHE: Final = 32_000
@@ -32,10 +42,7 @@ _LARGE_CACHE: Final = 32_000
 
 
 class SQLiteRecorder(SQLiteApplicationRecorder):
-    """Writes stored events with their index rows, and answers questions by those indexes.
-
-    Returns no notification ids: nothing here asks for them, and one insert for all is quicker.
-    """
+    """Writes stored events with their index rows, and answers questions by those indexes."""
 
     def __init__(self, datastore: SQLiteDatastore, location: SQLiteLocation) -> None:
         super().__init__(datastore)
@@ -47,6 +54,11 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             "INSERT INTO stored_events (originator_id, originator_version, topic, leaf, state)"
             " VALUES (?, ?, ?, ?, CAST(? AS TEXT))"
         )
+        # The library has bytes to read, as it had bytes to write.
+        self.select_events_statement = (
+            "SELECT originator_id, originator_version, topic, CAST(state AS BLOB) AS state"
+            " FROM stored_events WHERE originator_id = ? "
+        )
 
     def _insert_events(
         self,
@@ -54,7 +66,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         stored_events: Sequence[StoredEvent],
         index: Sequence[IndexRows] = (),
         **_: Any,
-    ) -> None:
+    ) -> list[int]:
         if file_at(self._location) != self._file:
             raise gone(self._location)
         check_indexed(stored_events, index)
@@ -86,13 +98,16 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         ]
         if steps:
             c.executemany("INSERT INTO matter_steps VALUES (?, ?, ?, ?, ?)", steps)
+        # As `_grow` has seen: positions have no gaps, and nobody else writes meanwhile.
+        return list(range(frontier.size + 1, frontier.size + len(rows) + 1))
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """Stores events and the index rows of `index`, all of them or none.
+        """Stores events and the index rows of `index`, all of them or none; returns their ids.
 
         Raises:
+            IntegrityError: if a version is not the next one of its government.
             OperationalError: if the file was moved meanwhile, so that they may be lost with it.
         """
         ids = super().insert_events(stored_events, **kwargs)
@@ -116,6 +131,32 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             finally:
                 c.execute(f"PRAGMA cache_size = -{_USUAL_CACHE}")
         self._check_arrived()
+
+    def select_notifications(self, *args: Any, **kwargs: Any) -> Sequence[Notification]:
+        """Returns events in order of position, as the library asks for them."""
+        return [
+            replace(one, state=cast("str", one.state).encode())
+            for one in super().select_notifications(*args, **kwargs)
+        ]
+
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> Subscription[ApplicationRecorder]:
+        """Returns an iterator over the events after a position, which waits for the next one."""
+        seen: int | None = -1
+
+        def wait(subscription: StoreSubscription) -> None:
+            nonlocal seen
+            while not subscription.is_stopped:
+                if file_at(self._location) != self._file:
+                    raise gone(self._location)
+                newest = self.max_notification_id()
+                if newest != seen:
+                    seen = newest
+                    return
+                subscription.pause(_LOOK_AGAIN)
+
+        return StoreSubscription(self, gt, topics, wait=wait)
 
     def confirm(self) -> None:
         """Nothing is to be waited for: what can be read in a file is on its disk."""
@@ -148,13 +189,10 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         One that is there already the database refuses; this is for one that leaves a gap, as
         where a writer remembers more than a store has that was restored meanwhile.
         """
-        first: dict[str, int] = {}
-        for government, version, *_ in rows:
-            first.setdefault(government, version)
-        for government, version in first.items():
+        for government, version in first_versions(rows).items():
             c.execute(_NEWEST, (government,))
             if (c.fetchone()[0] or 0) + 1 != version:
-                raise IntegrityError(f"“{government}” does not come to its version {version} next")
+                raise not_next(government, version)
 
     def _frontier(self, c: SQLiteCursor) -> Frontier:
         """The frontier of the tree, which must be that of the events that are there."""

@@ -1,0 +1,1 @@
+"""What the library eventsourcing is given around a store, on any engine."""
