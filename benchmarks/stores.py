@@ -137,8 +137,8 @@ def _product() -> list[str]:
     import timeline
 
     root = Path(timeline.__file__).parent
-    parts = (root / part for part in ("domain", "store", "views"))
-    files = (file for part in parts for file in part.iterdir() if file.suffix in (".py", ".sql"))
+    parts = (root / part for part in ("dates", "domain", "eventstore", "readmodel"))
+    files = (file for part in parts for file in part.rglob("*") if file.suffix in (".py", ".sql"))
     return [*sorted(map(str, files)), __file__]
 
 
