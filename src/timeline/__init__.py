@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from timeline import exceptions, results
 
 if TYPE_CHECKING:
-    from timeline.exceptions import *  # noqa: F403
-    from timeline.results import *  # noqa: F403
+    from timeline.exceptions import *  # noqa: F403  the lists are in these modules
+    from timeline.results import *  # noqa: F403  the lists are in these modules
     from timeline.timeline import Timeline
 
 __version__ = "0.1.0"

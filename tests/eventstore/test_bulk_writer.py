@@ -31,7 +31,7 @@ from tests.builders import (
 )
 from timeline import Timeline
 from timeline.domain.developments import Development
-from timeline.eventstore import bulk_writer as intake_module
+from timeline.eventstore import bulk_writer
 from timeline.eventstore.application import Governments
 from timeline.eventstore.bulk_writer import (
     BulkWriter,
@@ -236,9 +236,9 @@ def test_who_is_never_first_gives_a_page_up(
         raise IntegrityError
 
     monkeypatch.setattr(Governments, "put", put)
-    monkeypatch.setattr(intake_module, "ATTEMPTS", 3)
+    monkeypatch.setattr(bulk_writer, "ATTEMPTS", 3)
     waits: list[int] = []
-    monkeypatch.setattr(intake_module, "pause", waits.append)
+    monkeypatch.setattr(bulk_writer, "pause", waits.append)
     with writer.intake(whole=False) as intake, pytest.raises(Overtaken) as caught:
         intake.take([stated(id="a")])
     assert str(path) in caught.value.message

@@ -29,7 +29,7 @@ from timeline.domain.developments import Development
 from timeline.domain.errors import IdTaken, TimelineError, UnknownGovernment
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import Government
-from timeline.eventstore import unit_of_work as judging_module
+from timeline.eventstore import unit_of_work
 from timeline.eventstore.application import Governments
 from timeline.eventstore.ports import Recorder
 from timeline.eventstore.repository import HELD, EventStoreRepository, PendingChanges
@@ -285,10 +285,10 @@ def test_a_development_that_is_too_large_is_refused(
 ) -> None:
     given = stated(id="large", summary="x" * 1_000)
     size = len(facts(given).document)
-    monkeypatch.setattr(judging_module, "LARGEST_STATE", 2 * size)
+    monkeypatch.setattr(unit_of_work, "LARGEST_STATE", 2 * size)
     judging = UnitOfWork(governments, NOW)
     assert judging.record(given) is not None
-    monkeypatch.setattr(judging_module, "LARGEST_STATE", 2 * size - 1)
+    monkeypatch.setattr(unit_of_work, "LARGEST_STATE", 2 * size - 1)
     with pytest.raises(TimelineError) as caught:
         judging.record(given.model_copy(update={"id": "larger"}))
     said = "“larger” is too large: at most 8 MB are recorded of one development"

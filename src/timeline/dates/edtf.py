@@ -267,7 +267,7 @@ def _remembered(text: str) -> Edtf:
 
 @lru_cache(_CACHE)
 def _bounds(text: str, zone: str) -> Bounds:
-    parsed = Edtf.stored(text)._parsed  # noqa: SLF001
+    parsed = Edtf.stored(text)._parsed  # noqa: SLF001  of its own class
     found = _nearest_bounds(text, zone)
     start, end = parsed.start, parsed.end
     if start and end and (start.offset is None) != (end.offset is None):
@@ -284,7 +284,7 @@ def _bounds(text: str, zone: str) -> Bounds:
 @lru_cache(_CACHE)
 def _nearest_bounds(text: str, zone: str) -> Bounds:
     tz = zone_info(zone)
-    parsed = Edtf.stored(text)._parsed  # noqa: SLF001
+    parsed = Edtf.stored(text)._parsed  # noqa: SLF001  of its own class
     return Bounds(
         PAST if parsed.start is None else _instant(parsed.start, parsed.start.first, tz),
         FUTURE if parsed.end is None else _instant(parsed.end, parsed.end.last, tz, last=True),

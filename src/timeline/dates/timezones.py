@@ -167,7 +167,7 @@ def _wall_clock(instant: int, zone: str) -> datetime:
     try:
         return (_UTC_EPOCH + timedelta(seconds=instant)).astimezone(tz)
     except OverflowError:
-        edge = datetime.min if instant < 0 else datetime.max  # noqa: DTZ901
+        edge = datetime.min if instant < 0 else datetime.max  # noqa: DTZ901  a wall clock without a zone is meant
     own = timedelta(seconds=_seconds(tz, edge))
     for offset in (own, timedelta(0), _WIDEST_OFFSET, -_WIDEST_OFFSET):
         try:

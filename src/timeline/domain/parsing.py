@@ -64,7 +64,7 @@ def adapter() -> TypeAdapter[Development]:
 @lru_cache(1)
 def _union(kinds: tuple[type[Development], ...]) -> TypeAdapter[Development]:
     # The members are known only at run time.
-    union: Any = Annotated[Union[kinds], Field(discriminator="kind")]  # noqa: UP007
+    union: Any = Annotated[Union[kinds], Field(discriminator="kind")]  # noqa: UP007  made of a tuple at run time
     return cast("TypeAdapter[Development]", TypeAdapter(union))
 
 

@@ -224,7 +224,7 @@ def _expect(before: MatterState, step: Transition) -> MatterState:
         return before
     expected = None
     if step.expected is not None:
-        assert step.expected_earliest is not None and step.expected_latest is not None  # noqa: PT018
+        assert step.expected_earliest is not None and step.expected_latest is not None  # noqa: PT018  one thing, known together
         expected = Expected(step.expected, step.expected_earliest, step.expected_latest, step.id)
     status: Status = "decision-expected" if step.effect == "expect" else "postponed"
     same = status == before.status

@@ -131,7 +131,7 @@ def _any() -> Any:
     """Reads a development of any kind that has a shape."""
     shapes = map(shape_of, KINDS)
     # The members are known only at run time.
-    union: Any = Union[tuple(one.struct for one in shapes if one is not None)]  # noqa: UP007
+    union: Any = Union[tuple(one.struct for one in shapes if one is not None)]  # noqa: UP007  made of a tuple at run time
     return msgspec.json.Decoder(union, strict=True).decode
 
 

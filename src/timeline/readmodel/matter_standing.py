@@ -44,7 +44,7 @@ class MatterStanding(MatterStatus):
         """The stable form for scripts."""
         expected = None
         if self.expected is not None:
-            assert self.expected_earliest is not None and self.expected_latest is not None  # noqa: PT018
+            assert self.expected_earliest is not None and self.expected_latest is not None  # noqa: PT018  one thing, known together
             expected = {
                 "occurred": self.expected,
                 "earliest": iso(self.expected_earliest, self.zone),

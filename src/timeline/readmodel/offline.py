@@ -125,7 +125,7 @@ class KeptReader:
         """What the view says of the event that it ends with."""
         return self._last if position == self._position else None
 
-    def page(self, *, after: int, size: int = 1_000) -> list[StoredRow]:  # noqa: ARG002
+    def page(self, *, after: int, size: int = 1_000) -> list[StoredRow]:  # noqa: ARG002  as every reader is asked
         """Nothing is newer."""
         return []
 

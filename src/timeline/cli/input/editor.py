@@ -187,7 +187,7 @@ def _run(command: list[str], path: Path) -> None:
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         # No shell: what EDITOR says is a command and its arguments, and nothing else.
-        code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603
+        code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603  the user's own editor, without a shell
     except OSError as error:
         raise NoEditor(
             f"the editor “{shlex.join(command)}” cannot be run: {error.strerror or error}",

@@ -19,7 +19,7 @@ class StoreFactory(InfrastructureFactory[Any]):
         """Refuses: states are found by index, without snapshots."""
         raise NotSupportedError(f"a store has no recorder of its own for {purpose}")
 
-    def tracking_recorder(self, tracking_recorder_class: Any = None) -> NoReturn:  # noqa: ARG002
+    def tracking_recorder(self, tracking_recorder_class: Any = None) -> NoReturn:  # noqa: ARG002  as the library asks
         """Refuses: a projection keeps its position in its own database."""
         raise NotSupportedError("a projection keeps its position in its own database")
 

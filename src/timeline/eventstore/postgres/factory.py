@@ -35,7 +35,7 @@ class PostgresStoreFactory(StoreFactory):
         self._recorder.close()
 
 
-def prepare(location: PostgresLocation, *, create: bool = True) -> None:  # noqa: ARG001
+def prepare(location: PostgresLocation, *, create: bool = True) -> None:  # noqa: ARG001  as every engine is asked
     """Sees that there is a store that this program can append to; it makes none.
 
     Raises:
@@ -63,6 +63,6 @@ def environment(location: PostgresLocation) -> dict[str, str]:  # noqa: ARG001  
     return {}
 
 
-def taking_turn(location: PostgresLocation) -> AbstractContextManager[None]:  # noqa: ARG001
+def taking_turn(location: PostgresLocation) -> AbstractContextManager[None]:  # noqa: ARG001  as every engine is asked
     """The server lets writers in one after the other."""
     return nullcontext()

@@ -87,7 +87,7 @@ def _is_mounted(path: str) -> bool:
     except OSError:
         # Not on Linux: a file of another device than its folder's. There, overlays differ in both.
         folder = os.path.dirname(path)  # noqa: PTH120  as quickly
-        return os.stat(path).st_dev != os.stat(folder).st_dev  # noqa: PTH116
+        return os.stat(path).st_dev != os.stat(folder).st_dev  # noqa: PTH116  as quickly
     place = os.fsencode(path)
     for plain, written in (
         (b"\\", rb"\134"),

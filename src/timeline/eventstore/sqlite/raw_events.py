@@ -127,7 +127,7 @@ class SQLiteInspection:
         self._connection.text_factory = exact
         try:
             # `yield from` would close the cursor of who left off, even after the connection.
-            for row in self._connection.execute(sql):  # noqa: UP028
+            for row in self._connection.execute(sql):  # noqa: UP028  as said above
                 yield row
         except sqlite3.Error as error:
             raise StoreUnavailable(self._location, str(error)) from None

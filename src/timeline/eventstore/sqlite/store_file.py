@@ -111,7 +111,7 @@ def _rolled_back(location: SQLiteLocation) -> bool:
             connection.close()
     except (OSError, sqlite3.Error, UnicodeDecodeError):
         return False
-    return not os.path.exists(f"{os.path.realpath(location.path)}-journal")  # noqa: PTH110
+    return not os.path.exists(f"{os.path.realpath(location.path)}-journal")  # noqa: PTH110  a path need not be UTF-8
 
 
 def _began_empty(location: SQLiteLocation) -> bool:
@@ -122,7 +122,7 @@ def _began_empty(location: SQLiteLocation) -> bool:
     alone, for it is another program's.
     """
     try:
-        with open(f"{os.path.realpath(location.path)}-journal", "rb") as journal:  # noqa: PTH123
+        with open(f"{os.path.realpath(location.path)}-journal", "rb") as journal:  # noqa: PTH123  a path need not be UTF-8
             head = journal.read(20)
     except OSError:
         return False

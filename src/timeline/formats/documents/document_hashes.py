@@ -71,7 +71,7 @@ class Binder:
                         message = f"{error.sentence}. {error.hint}".removesuffix(".")
                         problems.append(Problem(f"sources.{place}.document", message))
                     else:
-                        source = source.model_copy(update={"sha256": sha256})  # noqa: PLW2901
+                        source = source.model_copy(update={"sha256": sha256})  # noqa: PLW2901  the bound one takes its place
                 elif not self._is_bound(name, source.sha256):
                     message = (
                         f"{self._documents.mismatch(name)} ({self._documents.looked_in()}); "

@@ -49,8 +49,8 @@ class Board(Screen[None]):
     """A screen over the timeline; `name` and the parts that take the focus are its own."""
 
     BINDINGS = bindings("board", BOARD_KEYS)
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-medium"), (170, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (28, "-high")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-medium"), (170, "-wide")]  # noqa: RUF012  as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (28, "-high")]  # noqa: RUF012  as Textual declares it
     CSS_PATH = "boards.tcss"
     board: ClassVar[str] = ""
     KEYS: ClassVar[Sequence[Key]] = BOARD_KEYS

@@ -27,7 +27,7 @@ _WORDS: Final = 46
 class HelpScreen(Dialog[None]):
     """A page over another screen; two columns where there is room."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-medium"), (170, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-medium"), (170, "-wide")]  # noqa: RUF012  as Textual declares it
 
     def compose(self) -> Iterable[Widget]:
         """The keys, and the clocks and signs."""

@@ -44,7 +44,7 @@ class FormScreen(FormView):
     KEYS = FORM_KEYS
     BINDINGS = bindings("form", FORM_KEYS)
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012  as Textual declares it
 
     def __init__(self, session: Session, command: FormCommand, service: FormService) -> None:
         super().__init__()

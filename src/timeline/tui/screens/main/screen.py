@@ -57,7 +57,7 @@ class MainScreen(Screen[None]):
     """The story and everything around it; leads to the boards, the forms and the dialogs."""
 
     BINDINGS = bindings("main")
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (170, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (170, "-wide")]  # noqa: RUF012  as Textual declares it
 
     def __init__(self, session: Session) -> None:
         super().__init__()
