@@ -21,7 +21,7 @@ from timeline.tui import memory
 from timeline.tui.commands import KeyCommands, KeyPalette
 from timeline.tui.content import plain
 from timeline.tui.data.queries import QueryService
-from timeline.tui.ending import is_in_the_background
+from timeline.tui.ending import is_in_the_background, let_a_signal_end_it_first
 from timeline.tui.key_queue import KeyQueue
 from timeline.tui.keymap import bindings
 from timeline.tui.model.playback_controller import PlaybackController
@@ -118,6 +118,7 @@ class TimelineApp(KeyQueue):
         self.theme = self.settings.theme if known else DEFAULT_THEME
         self.theme_changed_signal.subscribe(self, lambda _: self.keep_settings())
         self.push_screen(MainScreen(self.session))
+        let_a_signal_end_it_first()
 
     def on_unmount(self) -> None:
         """Ends the workers."""

@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 SIGNALS: Final = [
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
 ]
+
+BETWEEN_SIGNALS: Final = 0.2
+"""Seconds within which the signal to end follows the one to go on."""
 
 
 @contextmanager
@@ -60,6 +64,25 @@ def ended_by_signals(
     finally:
         for number, was in before.items():
             signal.signal(number, was)
+
+
+def let_a_signal_end_it_first() -> None:
+    """A program that is stopped and told to end ends, and is not stopped again.
+
+    A shell ends a job that it has stopped by two signals: one to end, one to go on. They reach the
+    program in any order, and Textual, told to go on while the terminal is not its own, stops again:
+    the other signal would then wait for ever. Called when Textual has set its handlers.
+    """
+    resume = signal.getsignal(signal.SIGCONT) if hasattr(signal, "SIGCONT") else None
+    if not callable(resume):
+        return
+
+    def told(number: int, frame: FrameType | None) -> None:
+        if is_in_the_background():
+            time.sleep(BETWEEN_SIGNALS)  # a handler that is waiting runs here
+        resume(number, frame)
+
+    signal.signal(signal.SIGCONT, told)
 
 
 def is_in_the_background() -> bool:
