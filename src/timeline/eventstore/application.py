@@ -77,7 +77,7 @@ class Governments(Application[str]):
         described = [one for one in rows if one.topic == "government-described"]
         if not described:
             if rows:
-                raise UnreadableEvent(rows[-1], "nothing before it describes its government")
+                raise UnreadableEvent(rows[-1], "no earlier event describes its government")
             return None
         state = Government.project(None, [deserialize(described[0])])
         last = max(rows, key=lambda one: one.originator_version)

@@ -102,7 +102,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     def _check_arrived(self) -> None:
         """The transaction may have ended in a file that nobody finds any more."""
         if file_at(self._location) != self._file:
-            raise OperationalError("its file was moved, deleted or replaced meanwhile")
+            raise OperationalError("its file was moved, deleted or replaced")
 
     def insert_pages(
         self, pages: Iterable[tuple[Sequence[StoredEvent], Sequence[IndexRows]]]
@@ -154,7 +154,9 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         for government, version in first.items():
             c.execute(_NEWEST, (government,))
             if (c.fetchone()[0] or 0) + 1 != version:
-                raise IntegrityError(f"“{government}” does not come to its version {version} next")
+                raise IntegrityError(
+                    f"the next event of “{government}” should have version {version}"
+                )
 
     def _frontier(self, c: SQLiteCursor) -> Frontier:
         """The frontier of the tree, which must be that of the events that are there."""
@@ -170,7 +172,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         if row[2] != frontier.size:
             raise StoreAltered(
                 self._location,
-                f"its last event is number {row[2]}, and its hash tree has {frontier.size} leaves",
+                f"its last event has number {row[2]}, but its hash tree has {frontier.size} leaves",
             )
         return frontier
 
@@ -194,7 +196,9 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         )
         *last, position = c.fetchone() or (None,)
         if (position, tuple(last)) != (grown.size, rows[-1]):
-            raise StoreAltered(self._location, "what was written did not come back as it was sent")
+            raise StoreAltered(
+                self._location, "the stored data differs from the data that was sent"
+            )
 
     def select(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
         """The rows of a query, in a read transaction of its own."""
