@@ -43,12 +43,12 @@ def check_indexed(events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> 
         return
     for wrong, what in (
         (set(developments) - set(indexed), "comes without its index rows"),
-        (set(indexed) - set(developments), "has index rows and is no development"),
+        (set(indexed) - set(developments), "has index rows but is not a development"),
     ):
         for government, version in sorted(wrong):
             raise ProgrammingError(
-                f"event {version} of “{government}” {what}: it was not judged. Nothing was "
-                "written. Append developments with `Timeline.append`"
+                f"event {version} of “{government}” {what}: it bypassed the rules. "
+                "Nothing was written. Append developments with `Timeline.append`"
             )
     if len(developments) != len(indexed):
-        raise ProgrammingError("an event or its index rows are there twice. Nothing was written")
+        raise ProgrammingError("an event or its index rows were given twice. Nothing was written")

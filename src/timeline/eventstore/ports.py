@@ -213,7 +213,7 @@ def write_side(location: Location) -> WriteSide:
 def way_out_of_stray_row(location: Location) -> str:
     """What to do about a row that is stored behind the newest event."""
     if isinstance(location, SQLiteLocation):
-        return "`timeline rescue FROM TO` copies what is sound into a new store."
+        return "Copy the sound entries into a new store with `timeline rescue FROM TO`."
     table, head = f"{location.schema}.stored_events", f"{location.schema}.tree_head"
     # Under the lock of the head, and by what it says then: others may append meanwhile.
     return (

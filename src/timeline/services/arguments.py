@@ -148,7 +148,7 @@ def paths_of(given: Sequence[object], method: str) -> tuple[str, ...]:
             raise BadArgument(
                 "paths",
                 f"each is a path, not {type_name(one)}",
-                f"Give them one by one: {method}(*paths)",
+                f"Pass them one by one: {method}(*paths)",
             )
         path("paths", one)
     return tuple(os.fspath(place("paths", one)) for one in given)
@@ -161,7 +161,7 @@ def ids_of(given: Sequence[object], method: str) -> tuple[str, ...]:
             raise BadArgument(
                 "ids",
                 f"each is a text, not {type_name(one)}",
-                f"Give them one by one: {method}(*ids)",
+                f"Pass them one by one: {method}(*ids)",
             )
     return tuple(str(one) for one in given)
 
@@ -250,7 +250,7 @@ def fields_of(given: object) -> Any:
         raise BadArgument(
             "developments",
             f"each is a model or a mapping of fields, not {type_name(given)}",
-            "Give them one by one: append(*developments)",
+            "Pass them one by one: append(*developments)",
         )
     return given
 

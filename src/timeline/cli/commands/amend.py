@@ -47,7 +47,7 @@ Unset = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the result without recording it.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Accept the first suggested date.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the receipt as one JSON document.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the receipt as JSON.")]
 
 
 class How(NamedTuple):

@@ -128,8 +128,8 @@ def _file(location: Location) -> SQLiteLocation:
     store = location.as_file
     if store is None:
         raise NotCopied(
-            f"{location} is no file",
-            hint="Use the tools of its database, such as pg_dump, or `timeline store copy`.",
+            f"{location} is not a file",
+            hint="Use the database's own tools, such as pg_dump, or `timeline store copy`.",
         )
     return store
 

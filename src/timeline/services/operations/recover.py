@@ -65,7 +65,7 @@ def rescue(location: Location, target: Path, progress: Progress | None = None) -
     """
     store = location.as_file
     if store is None:
-        raise NotCopied(f"{location} is no file", hint="Use the tools of its database.")
+        raise NotCopied(f"{location} is not a file", hint="Use the database's own tools.")
     if not store.path.is_file():
         raise StoreMissing(location)
     target = Path(os.path.abspath(target))  # noqa: PTH100  resolve() follows links

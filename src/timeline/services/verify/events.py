@@ -154,7 +154,7 @@ class Scan:
             counted = f"the head of its hash tree says that the newest event has position {row[0]}"
             yield about(
                 self._location,
-                f"{counted}, and one is stored at position {self.position}",
+                f"{counted}, but one is stored at position {self.position}",
                 hint=way_out_of_stray_row(self._location),
             )
         if row[0] != head.size:
