@@ -119,7 +119,7 @@ def test_what_differs_is_named(exact: str, reason: str, nearest: str | None) -> 
 
 def test_letters_that_are_composed_otherwise_are_named() -> None:
     result = find("the cafe\u0301 met", quote("the caf\xe9 met"))
-    assert result == QuoteNotFound("they differ in how letters are composed", "the cafe\u0301 met")
+    assert result == QuoteNotFound("it differs in how letters are composed", "the cafe\u0301 met")
 
 
 def test_a_long_document_is_searched_in_bounded_time() -> None:
