@@ -85,7 +85,7 @@ def settle(
         several = "is ambiguous" if len(found) > 1 else "is uncertain"
         what = several if is_open else "is a phrase"
         raise ParseError(
-            f"“{words}” {what}; counting from {_day(base)}, this could mean\n"
+            f"“{words}” {what}; counting from {_day(base)} ({base.why}), this could mean\n"
             + "\n".join(f"    {_said(reading)}" for reading in found),
             hint=f"Choose one: {' or '.join(f'{flag} {r.edtf}' for r in found)}."
             if is_open
@@ -97,7 +97,7 @@ def settle(
 def _chosen(flag: str, words: str, base: Base, found: Sequence[Reckoning]) -> Reckoning:
     from timeline.dates.relative.suggest import Reckoning
 
-    say(f"{flag}: “{sanitize(words)}”, counting from {_day(base)}, could mean")
+    say(f"{flag}: “{sanitize(words)}”, counting from {_day(base)} ({base.why}), could mean")
     for number, reading in enumerate(found, 1):
         say(f"  {number}  {_said(reading)}")
     is_open = found[0].is_open
