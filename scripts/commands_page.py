@@ -41,11 +41,11 @@ This page is generated from the program by `scripts/generate_docs.py`. `timeline
 the same.
 
 Every command takes the options of `timeline` itself, before or after the name of the command.
-Results go to stdout and all else to stderr. The exit code is 0, or 1 where something was found
-wrong or was not found, or 2 where the command was used wrongly.
+Results go to stdout, and everything else to stderr. The exit code is 0 for success, 1 if the
+command found an error or found nothing, and 2 for wrong usage.
 
 A `DATE` is EDTF, such as `2022-04-22`, `2022-04~` or `2022-02-21/2022-02-28`, or a phrase such as
-`"last friday"`. How a phrase was reckoned is said on stderr. A bare date that cuts an answer off
+`"last friday"`. How a phrase was read is printed on stderr. A bare date in a cut-off option
 (`--as-of`, `--as-known`, `--as-recorded`) means the end of that civil day in the government's
 zone. [Concepts](concepts.md#three-clocks) explains the three clocks, and
 [JSON output](json.md) says what `--json` and `--jsonl` print.

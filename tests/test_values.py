@@ -210,7 +210,7 @@ def test_the_rest_of_an_answer_is_refused_once_its_timeline_is_closed(
         next(found)
     many.close()
     for _ in range(2):
-        with pytest.raises(AnswerEnded, match="closed before this answer was read to its end"):
+        with pytest.raises(AnswerEnded, match="the timeline was closed before all results were"):
             next(found)
     assert sum(1 for _ in STREAMS[name](many)) == 2 * AHEAD + 10
 
@@ -326,15 +326,15 @@ WRONG: list[tuple[str, str, Ask]] = [
     *((name, "None", lambda one, name=name: one.log(**{name: None})) for name in MANY),
     *((name, "dict", lambda one, name=name: one.log(**{name: {"a": 1}})) for name in MANY),
     *(
-        (name, "is no date", lambda one, name=name, value=value: one.log(**{name: value}))
+        (name, "is not a date", lambda one, name=name, value=value: one.log(**{name: value}))
         for name in ("since", "until", "as_known", "as_recorded")
         for value in (5, 5.0, ["2022"], b"2022", timedelta(1))
     ),
-    ("kinds", "is none of matter-raised, ", lambda one: one.log(kinds=["decision-takn"])),
-    ("kinds", "is none of", lambda one: one.log(kinds=["statement-made", "no-kind"])),
+    ("kinds", "is not one of matter-raised, ", lambda one: one.log(kinds=["decision-takn"])),
+    ("kinds", "is not one of", lambda one: one.log(kinds=["statement-made", "no-kind"])),
     ("verifications", "reported, confirmed, disputed", lambda one: one.log(verifications="sure")),
-    ("grep", "it takes a text, not list", lambda one: one.log(grep=["a"])),
-    ("query", "it takes a text, not int", lambda one: one.log(query=5)),
+    ("grep", "expected text, not list", lambda one: one.log(grep=["a"])),
+    ("query", "expected text, not int", lambda one: one.log(query=5)),
     ("limit", "-1 is below 0", lambda one: one.log(limit=-1)),
     ("limit", "a whole number, not float", lambda one: one.log(limit=1.5)),
     ("limit", "a whole number, not str", lambda one: one.log(limit="5")),
@@ -343,16 +343,20 @@ WRONG: list[tuple[str, str, Ask]] = [
     ("until", "is before", lambda one: one.replay(since="2022-05", until="2022-04")),
     ("second", "2022-04-01 is before 2022-04-25", lambda one: one.diff("2022-04-25", "2022-04-01")),
     ("second", "before", lambda one: one.diff("2022-04-25", "2022-04-01", known=True)),
-    ("first", "None is no date", lambda one: one.diff(None, "2022-04-01")),
-    ("second", "int is no date", lambda one: one.diff("2022-04-01", 2022)),
-    ("as_of", "first and second say it", lambda one: one.diff("2021", "2022", as_of="2022")),
+    ("first", "None is not a date", lambda one: one.diff(None, "2022-04-01")),
+    ("second", "int is not a date", lambda one: one.diff("2022-04-01", 2022)),
+    (
+        "as_of",
+        "not with known=True, which uses first and",
+        lambda one: one.diff("2021", "2022", as_of="2022"),
+    ),
     (
         "as_known",
-        "first and second say it",
+        "not with known=True, which uses first and",
         lambda one: one.diff("2021", "2022", known=True, as_known="2022"),
     ),
     *(
-        ("ids", f"Give them one by one: {name}", lambda one, ask=ask: ask(one)(["be"]))
+        ("ids", f"Pass them one by one: {name}", lambda one, ask=ask: ask(one)(["be"]))
         for name, ask in {
             "governments": lambda one: one.governments,
             "matters": lambda one: one.matters,
@@ -376,7 +380,7 @@ WRONG: list[tuple[str, str, Ask]] = [
         )
     ),
     *(
-        ("as_of", "is no date", lambda one, ask=ask: ask(one)(as_of=5))
+        ("as_of", "is not a date", lambda one, ask=ask: ask(one)(as_of=5))
         for ask in (
             lambda one: one.state,
             lambda one: one.pending,
@@ -386,31 +390,31 @@ WRONG: list[tuple[str, str, Ask]] = [
             lambda one: one.amounts,
         )
     ),
-    ("matters", "it takes texts, not int", lambda one: one.state(matters=5)),
-    ("development_id", "it takes a text, not None", lambda one: one.show(None)),
-    ("keep", "it takes a Filter, not dict", lambda one: one.sources({"kinds": ["x"]})),
-    ("keep", "it takes a Filter, not str", lambda one: one.listing("be")),
-    ("keep.actors", "it takes texts, not int", lambda one: one.amounts(Filter(actors=5))),
-    ("words", "it takes a text, not list", lambda one: one.sources(words=["x"])),
-    ("rows", "it takes whole numbers, not int", lambda one: one.lines(5)),
-    ("rows", "it takes whole numbers, not str", lambda one: one.lines("123")),
-    ("rows", "it takes a whole number, not str", lambda one: one.lines(["1"])),
-    ("step", "“0” is none of 1, -1", lambda one: one.day_of_news(step=0)),
-    ("after", "it takes a whole number, not str", lambda one: one.next_overdue("2022")),
+    ("matters", "expected texts, not int", lambda one: one.state(matters=5)),
+    ("development_id", "expected text, not None", lambda one: one.show(None)),
+    ("keep", "expected a Filter, not dict", lambda one: one.sources({"kinds": ["x"]})),
+    ("keep", "expected a Filter, not str", lambda one: one.listing("be")),
+    ("keep.actors", "expected texts, not int", lambda one: one.amounts(Filter(actors=5))),
+    ("words", "expected text, not list", lambda one: one.sources(words=["x"])),
+    ("rows", "expected whole numbers, not int", lambda one: one.lines(5)),
+    ("rows", "expected whole numbers, not str", lambda one: one.lines("123")),
+    ("rows", "expected a whole number, not str", lambda one: one.lines(["1"])),
+    ("step", "“0” is not one of 1, -1", lambda one: one.day_of_news(step=0)),
+    ("after", "expected a whole number, not str", lambda one: one.next_overdue("2022")),
     ("seconds", "a number of seconds, not str", lambda one: one.wait_for_news("1")),
     ("seconds", "-1 is not between", lambda one: one.wait_for_news(-1)),
     ("seconds", "nan is not between", lambda one: one.wait_for_news(float("nan"))),
-    ("checkpoints", "it takes paths, not int", lambda one: one.verify(checkpoints=5)),
-    ("authors", "it takes texts, not int", lambda one: one.grant(authors=5)),
-    ("form", "“csv” is none of yaml, jsonl", lambda one: one.export("x", form="csv")),
-    ("developments", "Give them one by one", lambda one: one.append([stated()])),
+    ("checkpoints", "expected paths, not int", lambda one: one.verify(checkpoints=5)),
+    ("authors", "expected texts, not int", lambda one: one.grant(authors=5)),
+    ("form", "“csv” is not one of yaml, jsonl", lambda one: one.export("x", form="csv")),
+    ("developments", "Pass them one by one", lambda one: one.append([stated()])),
     ("developments", "not str", lambda one: one.append("be")),
     ("developments", "not None", lambda one: one.append(None)),
-    ("name", "it takes a text, not int", lambda one: one.append(stated(), name=5)),
-    ("paths", "int\nGive them one by one: import_files(*paths)", lambda one: one.import_files(5)),
-    ("paths", "Give them one by one: import_files", lambda one: one.import_files(["a"])),
-    ("paths", "Give them one by one: check", lambda one: one.check(["a"])),
-    ("paths", "it takes a path, not BytesPath", lambda one: one.check(BytesPath())),
+    ("name", "expected text, not int", lambda one: one.append(stated(), name=5)),
+    ("paths", "int\nPass them one by one: import_files(*paths)", lambda one: one.import_files(5)),
+    ("paths", "Pass them one by one: import_files", lambda one: one.import_files(["a"])),
+    ("paths", "Pass them one by one: check", lambda one: one.check(["a"])),
+    ("paths", "expected a path, not BytesPath", lambda one: one.check(BytesPath())),
     *(
         (name, "the path is empty", ask)
         for name, ask in {
@@ -430,18 +434,18 @@ WRONG: list[tuple[str, str, Ask]] = [
             "outbox": lambda one: Timeline(one.location, outbox=""),
         }.items()
     ),
-    ("development_id", "it takes a text, not int", lambda one: one.prove(5)),
-    ("checkpoint", "it takes a path, not int", lambda one: one.prove(_first(one), 5)),
-    ("path", "it takes a path, not int", lambda one: one.seal(5)),
-    ("url", "it takes a path, not int", lambda one: one.located(5)),
-    ("url", "it takes a path, not int", lambda _: Timeline.open(5)),
-    ("to", "it takes a path, not int", lambda one: one.copy_store(5)),
-    ("found", "it takes entries, not int", lambda one: one.changes_beside(5)),
-    ("found", "it takes entries, not int", lambda one: one.changes_reported(5)),
+    ("development_id", "expected text, not int", lambda one: one.prove(5)),
+    ("checkpoint", "expected a path, not int", lambda one: one.prove(_first(one), 5)),
+    ("path", "expected a path, not int", lambda one: one.seal(5)),
+    ("url", "expected a path, not int", lambda one: one.located(5)),
+    ("url", "expected a path, not int", lambda _: Timeline.open(5)),
+    ("to", "expected a path, not int", lambda one: one.copy_store(5)),
+    ("found", "expected entries, not int", lambda one: one.changes_beside(5)),
+    ("found", "expected entries, not int", lambda one: one.changes_reported(5)),
     ("found", "str is among them", lambda one: one.changes_reported(["a"])),
-    ("cited", "a document that `sources` gave", lambda one: one.evidence(5)),
+    ("cited", "expected a document from `sources`", lambda one: one.evidence(5)),
     *(
-        (name, f"it takes a whole number, not {type(value).__name__}", partial(ask, value))
+        (name, f"expected a whole number, not {type(value).__name__}", partial(ask, value))
         for value in ARRAYS
         for name, ask in {
             "limit": lambda value, one: one.log(limit=value),
@@ -450,7 +454,7 @@ WRONG: list[tuple[str, str, Ask]] = [
         }.items()
     ),
     *(
-        (name.strip(), f"it takes True or False, not {type(value).__name__}", partial(ask, value))
+        (name.strip(), f"expected True or False, not {type(value).__name__}", partial(ask, value))
         for value in ARRAYS
         for name, ask in {
             "reverse": lambda value, one: one.log(reverse=value),
@@ -471,12 +475,12 @@ WRONG: list[tuple[str, str, Ask]] = [
         }.items()
     ),
     *(
-        ("reverse", "it takes True or False, not", lambda one, v=value: one.log(reverse=v))
+        ("reverse", "expected True or False, not", lambda one, v=value: one.log(reverse=v))
         for value in ("no", None, 2, [])
     ),
-    *(("step", "is none of 1, -1", lambda one, a=a: one.day_of_news(step=a)) for a in ARRAYS),
+    *(("step", "is not one of 1, -1", lambda one, a=a: one.day_of_news(step=a)) for a in ARRAYS),
     ("changes", "a mapping of fields, not list", lambda one: one.correct("x", [], reason="r")),
-    ("reason", "it takes a text, not None", lambda one: one.retract("x", reason=None)),
+    ("reason", "expected text, not None", lambda one: one.retract("x", reason=None)),
 ]
 
 
@@ -599,7 +603,7 @@ class Nat(datetime):
     ("value", "words"),
     [
         (datetime(2022, 4, 21), "has no time zone"),  # noqa: DTZ001  that is the point
-        (Nat(2022, 4, 21, tzinfo=UTC), "NaT is no date"),
+        (Nat(2022, 4, 21, tzinfo=UTC), "NaT is not a date"),
         (datetime(1, 1, 1, tzinfo=BRUSSELS), "outside the years"),
     ],
 )

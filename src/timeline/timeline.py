@@ -200,7 +200,7 @@ class Timeline:
         return self._session.away
 
     def asked(self, ask: Callable[[Self], T]) -> T:
-        """Asks a question; where the view turns out to be damaged, makes it anew and asks again."""
+        """Runs a query; if the view is damaged, rebuilds it and runs the query again."""
         return self._session.asked(lambda: ask(self))
 
     # ------------------------------------------------------------------ reading

@@ -73,7 +73,7 @@ def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Editor:
 
 def draft_named_in(text: str) -> Path:
     """The draft that a message says was kept."""
-    found = re.search(r"The draft is kept: timeline append --from (\S+)", text)
+    found = re.search(r"The draft is saved: timeline append --from (\S+)", text)
     assert found is not None, text
     return Path(found[1])
 
@@ -87,7 +87,7 @@ def test_what_is_written_in_the_editor_is_recorded_and_the_draft_removed(
 
     assert (ran.code, ran.out) == (0, f"{DECISION_ID}\n"), ran.err
     assert "heavy-weapons: lapsed → decided: approved" in ran.err
-    assert "The draft is kept" not in ran.err
+    assert "The draft is saved: timeline append --from" not in ran.err
     assert not list((tmp_path / "drafts").iterdir())
 
 
@@ -118,10 +118,10 @@ def test_it_comes_back_with_what_is_wrong_until_it_is_right(
 
     assert ran.code == 0, ran.err
     _, second, third = editor.seen
-    assert second.startswith("#! Not recorded: 2 things are wrong")
+    assert second.startswith("#! Not recorded: 2 errors")
     assert re.search(r"#! occurred: “yesterday” is not a date.*\noccurred: yesterday", second)
     assert re.search(r"#! outcome: .*approved.*\noutcome: aproved", second)
-    assert third.startswith("#! Not recorded: one thing is wrong")
+    assert third.startswith("#! Not recorded: 1 error, see")
     assert "occurred: “yesterday”" not in third
 
 
@@ -139,7 +139,7 @@ def test_a_refusal_comes_back_into_the_editor_too(timeline: Shell, editor: Edito
     ran = timeline("append", "decision-taken", "--edit")
 
     assert ran.code == 0, ran.err
-    assert "cannot lie after the moment of recording" in editor.seen[1]
+    assert "a development cannot be recorded before it" in editor.seen[1]
 
 
 def test_an_emptied_form_records_nothing(timeline: Shell, editor: Editor, tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_an_emptied_form_records_nothing(timeline: Shell, editor: Editor, tmp_pa
     ran = timeline("append", "decision-taken", "--edit")
 
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err == "It was left empty, so nothing was recorded.\n"
+    assert ran.err == "The draft is empty: nothing was recorded.\n"
     assert not list((tmp_path / "drafts").iterdir())
 
 
@@ -156,7 +156,7 @@ def test_a_form_that_is_left_as_it_is_records_nothing(timeline: Shell, editor: E
     ran = timeline("append", "decision-taken", "--edit")
 
     assert (ran.code, ran.out) == (1, "")
-    assert "It was left empty, so nothing was recorded." in ran.err
+    assert "The draft is empty: nothing was recorded." in ran.err
     assert len(editor.seen) == 1
 
 
@@ -182,7 +182,7 @@ def test_a_draft_survives_an_editor_that_fails(timeline: Shell, editor: Editor) 
     ran = timeline("append", "decision-taken", "--edit")
 
     assert (ran.code, ran.out) == (1, "")
-    assert "ended with 3; nothing was recorded" in ran.err
+    assert "failed with exit code 3; nothing was recorded" in ran.err
     assert draft_named_in(ran.err).read_text() == FORM
 
 
@@ -228,9 +228,9 @@ def test_a_wrong_option_is_told_before_the_editor_opens(timeline: Shell, editor:
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("no-such-editor --wait", "the editor “no-such-editor --wait” cannot be run"),
-        ("vi 'x", "VISUAL is “vi 'x”, which is no command"),
-        ("true; touch injected", "the editor “'true;' touch injected” cannot be run"),
+        ("no-such-editor --wait", "cannot run the editor “no-such-editor --wait”"),
+        ("vi 'x", "VISUAL is “vi 'x”, which is not a command"),
+        ("true; touch injected", "cannot run the editor “'true;' touch injected”"),
     ],
 )
 def test_an_editor_that_does_not_run_is_said(
@@ -288,7 +288,9 @@ def test_an_editor_that_makes_the_same_mistake_again_is_not_started_for_ever(
     assert ran.code == 1
     assert len(editor.seen) == 2
     assert "outcome: " in ran.err
-    assert "It is still wrong, and nobody seems to be there; nothing was recorded." in ran.err
+    assert (
+        "The draft still has errors, and there is no terminal to ask on: nothing was recorded."
+    ) in ran.err
     assert draft_named_in(ran.err).exists()
 
 
@@ -301,4 +303,4 @@ def test_an_editor_that_makes_ever_other_mistakes_is_not_started_for_ever(
 
     assert ran.code == 1
     assert len(editor.seen) == 10
-    assert "nobody seems to be there" in ran.err
+    assert "The draft still has errors, and there is no" in ran.err

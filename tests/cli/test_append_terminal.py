@@ -50,9 +50,9 @@ def test_it_asks_for_what_is_missing_until_it_is_right(start: Start, tmp_path: P
     terminal.press("2022-04-22\n")
     assert terminal.read_until("title: What happened"), terminal.text
     terminal.press("\n")
-    assert terminal.read_until("it has no text"), terminal.text
+    assert terminal.read_until("empty"), terminal.text
     terminal.press("The cabinet decides\n")
-    assert terminal.read_until("matter: What is being decided"), terminal.text
+    assert terminal.read_until("matter: The matters it is about"), terminal.text
     terminal.press("heavy-weapons  ammunition\n")
 
     assert terminal.end() == 0
@@ -99,7 +99,7 @@ def test_an_interrupt_records_nothing(start: Start, tmp_path: Path) -> None:
 def test_a_phrase_is_confirmed_with_its_reckoning(start: Start, tmp_path: Path) -> None:
     terminal = start(*STATEMENT, "--occurred", "wednesday", "--reckoned-from", "2022-04-21")
 
-    assert terminal.read_until("Take 2022-04-20?"), terminal.text
+    assert terminal.read_until("Accept 2022-04-20?"), terminal.text
     assert "the most recent Wednesday on or before Thursday 21 April 2022" in terminal.text
     terminal.press("y\n")
 
@@ -112,7 +112,7 @@ def test_a_phrase_is_confirmed_with_its_reckoning(start: Start, tmp_path: Path) 
 
 def test_a_phrase_that_is_declined_records_nothing(start: Start, tmp_path: Path) -> None:
     terminal = start(*STATEMENT, "--occurred", "wednesday", "--reckoned-from", "2022-04-21")
-    assert terminal.read_until("Take 2022-04-20?"), terminal.text
+    assert terminal.read_until("Accept 2022-04-20?"), terminal.text
 
     terminal.press("n\n")
 
@@ -122,10 +122,10 @@ def test_a_phrase_that_is_declined_records_nothing(start: Start, tmp_path: Path)
 
 def test_another_date_can_be_given_instead(start: Start, tmp_path: Path) -> None:
     terminal = start(*STATEMENT, "--occurred", "wednesday", "--reckoned-from", "2022-04-21")
-    assert terminal.read_until("Take 2022-04-20?"), terminal.text
+    assert terminal.read_until("Accept 2022-04-20?"), terminal.text
 
     terminal.press("99\n")
-    assert terminal.read_until("There is no such number"), terminal.text
+    assert terminal.read_until("That number is not in the list."), terminal.text
     terminal.press("2022-04-13\n")
 
     assert terminal.end() == 0

@@ -61,7 +61,7 @@ def test_the_view_can_be_deleted_and_comes_back(
     folder = Path(shell("view", "path").out.strip())
     assert folder == tmp_path / "timeline.db.view"
     shutil.rmtree(folder)
-    assert "not made yet" in shell("view", "status").out
+    assert "not built yet; the next query builds it" in shell("view", "status").out
     assert shell("view", "status", "--json").json["position"] is None
     assert shell("log", "--json").out == before
     status = shell("view", "status", "--json").json
@@ -73,6 +73,6 @@ def test_the_view_is_rebuilt_by_one_command(timeline: Shell) -> None:
     before = timeline("log", "--json").out
     ran = timeline("view", "rebuild")
     assert ran.code == 0
-    assert "made anew" in ran.err
+    assert "was rebuilt" in ran.err
     assert Path(ran.out.strip()).is_dir()
     assert timeline("log", "--json").out == before

@@ -97,7 +97,7 @@ def test_the_json_of_a_beat(timeline: Shell) -> None:
 def test_a_speed_that_is_none_is_wrong_usage(timeline: Shell, text: str) -> None:
     ran = timeline("replay", "--speed", text)
     assert (ran.code, ran.out) == (2, "")
-    assert "is no speed" in ran.err
+    assert "is not a speed" in ran.err
 
 
 def test_pauses_follow_the_time_of_the_story_and_long_silences_are_compressed() -> None:
@@ -191,7 +191,7 @@ def test_the_demo_can_be_left(tmp_path: Path) -> None:
         assert terminal.read_until("be-2022-02-sends-weapons-and-fuel")
         terminal.press("q")
         assert terminal.end() == 0
-        assert "throw-away store; it is gone" in terminal.text
+        assert "The temporary store is deleted. To go on:" in terminal.text
 
 
 def test_every_command_that_the_demo_names_works(timeline: Shell, tmp_path: Path) -> None:

@@ -257,7 +257,7 @@ def test_an_empty_store_is_no_failure(
     prepare(parse_store_url(path))
     ran = Shell(capsys, path)(*command)
     assert ran.code == 0
-    assert "holds no developments yet" in ran.err
+    assert "has no developments yet" in ran.err
     assert "Traceback" not in ran.err
     assert Shell(capsys, path)(*command, "--json").code == 0
 

@@ -31,14 +31,14 @@ def test_an_option_of_one_value_is_not_given_two(
 
     said = " ".join(ran.err.replace("│", " ").split())
     assert (ran.code, ran.out) == (2, "")
-    assert f"{flag} takes one value, and is given twice" in said
+    assert f"{flag} takes one value, but is given twice" in said
     assert not empty.store.exists()
 
 
 def test_a_flag_is_not_said_both_ways(empty: Shell) -> None:
     ran = empty("append", "delivery-made", "--complete", "--no-complete")
     assert ran.code == 2
-    assert "is said both ways" in ran.err
+    assert "is given both ways. Keep one of them" in ran.err
 
 
 def test_the_same_value_twice_and_several_values_of_a_list_are_fine(empty: Shell) -> None:

@@ -262,7 +262,7 @@ class TestWhenClocksArePutBackOrForward:
 
     def test_a_time_that_never_came_is_refused_by_the_name_of_the_zone(self) -> None:
         error = refused("2022-03-27T02:30", BRUSSELS)
-        assert "it never came in Europe/Brussels" in error.message
+        assert "that time does not exist in Europe/Brussels" in error.message
         refused("2022-03-27T02:30:00", BRUSSELS)
         assert bounds_in_words("2022-03-27T02:30", "UTC")
 
@@ -271,7 +271,7 @@ class TestWhenClocksArePutBackOrForward:
         [("Pacific/Apia", "2011-12-30"), ("Pacific/Kwajalein", "1993-08-21")],
     )
     def test_so_is_a_day_that_a_country_skipped(self, zone: str, day: str) -> None:
-        assert "it never came in" in refused(day, zone).message
+        assert "that time does not exist in" in refused(day, zone).message
 
     def test_an_interval_may_end_on_what_never_came(self) -> None:
         assert bounds_in_words("2011-12-28/2011-12-30", APIA) == bounds_in_words(
@@ -285,7 +285,7 @@ class TestWhenClocksArePutBackOrForward:
             "2022-03-27T01:00:00+01:00",
             "2022-03-27T01:59:59+01:00",
         )
-        assert "it never came in" in refused("2011-12-30/2011-12-30", APIA).message
+        assert "that time does not exist in" in refused("2011-12-30/2011-12-30", APIA).message
 
     @pytest.mark.parametrize(
         ("zone", "text", "before", "after"),
@@ -371,8 +371,8 @@ class TestAnOffsetIsOneThatAPlaceHas:
 
     def test_with_the_way_to_write_it(self) -> None:
         error = refused("2022-04-20T15:00-13:00")
-        assert error.reason == "no place is that far from UTC"
-        assert error.hint == "Offsets run from -12:00 to +14:00; without one it is local time."
+        assert error.reason == "no place has that offset from UTC"
+        assert error.hint == "Offsets run from -12:00 to +14:00. Without one, it is local time."
 
     @pytest.mark.parametrize("offset", ["-13:00", "+14:01", "+15:59"])
     def test_what_was_recorded_with_one_is_still_read(self, offset: str) -> None:
@@ -383,7 +383,7 @@ class TestAnOffsetIsOneThatAPlaceHas:
         assert stored.bounds("UTC").latest - stored.bounds("UTC").earliest == 59
         assert offset in stored.human()
         assert TypeAdapter(Edtf).validate_python(text, context=STORED) == stored
-        with pytest.raises(ValidationError, match="no place is that far from UTC"):
+        with pytest.raises(ValidationError, match="no place has that offset from UTC"):
             TypeAdapter(Edtf).validate_python(text)
 
     def test_but_not_one_that_never_was_taken(self) -> None:
@@ -401,8 +401,8 @@ class TestWhatIsNotADateIsRefusedWithAWayOut:
     @pytest.mark.parametrize(
         ("text", "reason", "hint"),
         [
-            ("", "nothing there", "2022-04-20"),
-            ("   ", "nothing there", "2022-04-20"),
+            ("", "empty", "2022-04-20"),
+            ("   ", "empty", "2022-04-20"),
             ("20/04/2022", "year first, with hyphens", "Did you mean 2022-04-20?"),
             ("04/05/2022", "year first", "Did you mean 2022-05-04 or 2022-04-05?"),
             ("05/05/2022", "year first", "Did you mean 2022-05-05?"),
@@ -433,16 +433,28 @@ class TestWhatIsNotADateIsRefusedWithAWayOut:
             ("2022–04–20", "year first", "Did you mean 2022-04-20?"),
             ("２０２２-04-20", "year first", "Did you mean 2022-04-20?"),
             ("31/02/2022", "one slash", "2022-02-21/2022-02-28"),
-            ("2022-04-20 15:00", "a T stands between", "Did you mean 2022-04-20T15:00?"),
-            ("2022-04-20t15:00z", "not a clock time", "Did you mean 2022-04-20T15:00Z?"),
-            ("2022-04-20T15:00+0200", "with a colon", "Did you mean 2022-04-20T15:00+02:00?"),
+            (
+                "2022-04-20 15:00",
+                "a T separates the day and the time",
+                "Did you mean 2022-04-20T15:00?",
+            ),
+            (
+                "2022-04-20t15:00z",
+                "the text after the day is not a time",
+                "Did you mean 2022-04-20T15:00Z?",
+            ),
+            (
+                "2022-04-20T15:00+0200",
+                "an offset needs a colon",
+                "Did you mean 2022-04-20T15:00+02:00?",
+            ),
             ("2022-04-20T15:00:30.5", "fractions", "Did you mean 2022-04-20T15:00:30?"),
             ("2022-02-21 / 2022-02-28", "no spaces", "Did you mean 2022-02-21/2022-02-28?"),
             ("202x", "not EDTF level 0 or 1", "Did you mean 202X?"),
-            ("19uu", "writes X", "19XX"),
-            ("2022/open", "no longer has that word", ".."),
+            ("19uu", "EDTF has used X for an unspecified digit since", "19XX"),
+            ("2022/open", "EDTF no longer uses that word", ".."),
             ("2022-W16", "week dates", "2022-04-18/2022-04-24"),
-            ("2022-110", "days of the year", "2022-04-20"),
+            ("2022-110", "ordinal dates are not supported", "2022-04-20"),
             ("Y17000", "0001 to 9999", ""),
             ("-0044", "0001 to 9999", ""),
             ("+2022", "0001 to 9999", ""),
@@ -456,13 +468,13 @@ class TestWhatIsNotADateIsRefusedWithAWayOut:
             ("9999-24", "after the year 9999", ""),
             ("17E7", "level 2", "19XX"),
             ("1950S2", "level 2", "19XX"),
-            ("[2021,2022]", "level 2", "development of its own"),
-            ("{2021..2022}", "level 2", "development of its own"),
+            ("[2021,2022]", "level 2", "Record each date as its own development, or"),
+            ("{2021..2022}", "level 2", "Record each date as its own development, or"),
             ("2021..2022", "level 2", "slash"),
             ("?2022-04", "level 2", "one qualifier"),
             ("2022~-04", "level 2", "one qualifier"),
             ("2022?~", "one qualifier", "%"),
-            ("XXXX", "without any digit", "../2022"),
+            ("XXXX", "a year needs at least one known digit", "../2022"),
             ("2022-XX-05", "level 2", "X comes last"),
             ("202X-04", "level 2", "X comes last"),
             ("2022-25", "level 2", "2022-01/2022-03"),
@@ -476,19 +488,19 @@ class TestWhatIsNotADateIsRefusedWithAWayOut:
             ("2022-04-20T23:59:60", "leap seconds", "23:59:59"),
             ("2022-04-20T25:00", "00:00:00 to 23:59:59", ""),
             ("2022-04-20T15:60", "00:00:00 to 23:59:59", ""),
-            ("2022-04-20T15", "not a clock time", "2022-04-20T15:00"),
+            ("2022-04-20T15", "the text after the day is not a time", "2022-04-20T15:00"),
             ("2022-04T15:00", "needs a day", "2022-04-20T15:00"),
             ("15:00", "needs a day", "2022-04-20T15:00"),
             ("2022-04-20T15:00-00:00", "no offset", "Z or +00:00"),
             ("2022-04-20T15:00+16:00", "no clock is", ""),
             ("2022-04-20T15:00+02:60", "no clock is", ""),
-            ("2022-04-20T15:00~", "takes no qualifier", "2022-04-20~"),
+            ("2022-04-20T15:00~", "EDTF allows no qualifier on a date with a time", "2022-04-20~"),
             ("/", "at least one side", "2022-04/.."),
             ("../..", "at least one side", "2022-04/.."),
             ("2022/2023/2024", "one slash", ""),
             ("2023/2022", "ends before it starts", "Did you mean 2022/2023?"),
             ("2022-04-20T15:00Z/2022-04-20T15:00+02", "ends before it starts", ""),
-            ("2022/19uu", "writes X", "19XX"),
+            ("2022/19uu", "EDTF has used X for an unspecified digit since", "19XX"),
             ("tomorrow", "not EDTF", "2022-04~"),
             ("2022\x00", "not EDTF", ""),
             ("9" * 65, "at most 64 characters, not 65", ""),
@@ -643,7 +655,7 @@ class TestAnInstantIsWrittenInAZone:
 
     @pytest.mark.parametrize("text", ["", "2022-04-22T23:59:59", "2022-04-22", "now"])
     def test_a_time_without_an_offset_is_no_instant(self, text: str) -> None:
-        with pytest.raises(DateError, match="not an ISO 8601 time with an offset"):
+        with pytest.raises(DateError, match="expected an ISO 8601 time with an offset"):
             instant_of(text)
 
 
@@ -709,7 +721,7 @@ class TestADateIsAFieldOfAModel:
             Row.model_validate({"occurred": value})
 
     def test_a_date_that_yaml_made_of_it_is_told_to_wear_quotes(self) -> None:
-        with pytest.raises(ValidationError, match="it came as date, not as text"):
+        with pytest.raises(ValidationError, match="expected text, not date"):
             Row.model_validate({"occurred": date(2022, 4, 20)})
 
     def test_its_schema_is_a_string_with_examples_that_are_dates(self) -> None:

@@ -108,8 +108,7 @@ class TestAnInstant:
         with pytest.raises(DateError) as refused:
             civil_day(instant, "UTC")
         assert refused.value.message == (
-            f"“{instant}” is not a date: "
-            "as seconds since 1970 it lies outside the years 0001 to 9999"
+            f"“{instant}” is not a date: as seconds since 1970 it is outside the years 0001 to 9999"
         )
 
     def test_at_the_epoch_is_an_instant_like_any(self) -> None:
@@ -121,7 +120,7 @@ class TestAnInstant:
         with pytest.raises(DateError) as refused:
             instant_of(text)
         assert refused.value.message == (
-            f"“{text}” is not a date: it is not an ISO 8601 time with an offset"
+            f"“{text}” is not a date: expected an ISO 8601 time with an offset"
         )
         assert refused.value.hint == "Write it like 2022-04-22T23:59:59+02:00."
 

@@ -22,7 +22,7 @@ BLANKS = [" ", "\u200b", "\xa0\t", "\ufeff", "\u3164", "\u2800", "\u0301", "\x01
 @pytest.mark.parametrize("text", BLANKS)
 def test_what_cannot_be_seen_is_blank(text: str) -> None:
     assert is_blank(text)
-    with pytest.raises(InvalidDevelopment, match="title: there is nothing to read in it"):
+    with pytest.raises(InvalidDevelopment, match="title: empty"):
         facts_of(development("statement-made", title=text), ZONE)
 
 
@@ -42,7 +42,7 @@ def test_every_field_is_looked_at() -> None:
 @pytest.mark.parametrize("text", ["two\nlines", "two\r\nlines", "a\u2028b"])
 def test_a_title_is_one_line(text: str) -> None:
     [problem] = unreadable(development("statement-made", title=text, summary="two\nlines"))
-    assert problem == ("title", "a title is one line: put the rest into `summary`")
+    assert problem == ("title", "a title is one line: move the rest to `summary`")
 
 
 def test_a_line_break_at_the_end_of_a_title_does_no_harm() -> None:

@@ -52,6 +52,6 @@ def test_a_development_is_bare_without_what_the_program_adds() -> None:
 
 def test_a_changed_source_is_said_with_both_hashes() -> None:
     error = SourceChanged("x", differs=["sources.0.sha256"], source="x.txt", before=ONE, now=OTHER)
-    assert error.message.endswith(f"x.txt has changed since: its SHA-256 was {ONE} and is {OTHER}")
+    assert error.message.endswith(f"x.txt has changed: its SHA-256 was {ONE} and is now {OTHER}")
     assert (error.development, error.differs) == ("x", ["sources.0.sha256"])
-    assert "keep the new one under another" in str(error.hint)
+    assert "Restore the old text under its name, and save" in str(error.hint)

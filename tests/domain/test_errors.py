@@ -13,11 +13,11 @@ def test_the_sentence_and_the_hint_are_told_apart() -> None:
 
 def test_an_id_that_is_taken_says_in_what_it_differs_and_how_to_correct() -> None:
     error = IdTaken("be-x", differs=["title", "occurred"])
-    assert "differs in: title, occurred" in error.message
+    assert "(in title, occurred)" in error.message
     assert "timeline correct be-x" in str(error.hint)
 
 
 def test_an_unknown_government_is_named_with_the_reason() -> None:
-    error = UnknownGovernment("be-vlg", reason="and has no name", hint="Say it.")
-    assert error.message == "the government “be-vlg” is not in the store, and has no name"
-    assert error.government == "be-vlg"
+    error = UnknownGovernment("be-vlg", reason="it has no name", hint="Add one.")
+    assert error.message.endswith(": it has no name")
+    assert (error.government, error.hint) == ("be-vlg", "Add one.")

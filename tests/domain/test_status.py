@@ -454,8 +454,7 @@ def test_a_contradiction_names_the_rule_that_is_broken() -> None:
     _, clash = apply(after(step("decide", 1)), step("decide", 2))
     assert clash is not None
     assert clash.rule == (
-        "a matter that was decided is not decided again "
-        "unless the decision was overturned or the matter raised again in between"
+        "a decided matter is only decided again after an overturned decision or a new matter-raised"
     )
     _, clash = apply(after(step("raise", 1)), step("postpone", 2))
     assert clash is not None

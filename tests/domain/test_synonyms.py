@@ -108,7 +108,10 @@ def test_a_file_is_told_the_same() -> None:
     assert sorted(explain(caught.value)) == [
         Problem(
             "outcome",
-            "“accepted” is none of approved, rejected, noted, withdrawn; did you mean “approved”?",
+            (
+                "“accepted” is not one of approved, rejected, noted, withdrawn; did you "
+                "mean “approved”?"
+            ),
         ),
-        Problem("verification", "“opposed” is none of reported, confirmed, disputed"),
+        Problem("verification", "“opposed” is not one of reported, confirmed, disputed"),
     ]

@@ -34,11 +34,11 @@ def test_further_lines_and_signatures_of_others_are_passed_over() -> None:
     assert Checkpoint.parse(more, "c") == GOOD
 
 
-LINE_3 = "it has not the three lines of one"
-ORIGIN = "its first line names no origin"
-NUMBER = "its second line is no number of events"
+LINE_3 = "it does not have three lines"
+ORIGIN = "its first line is not an origin"
+NUMBER = "its second line is not a number of events"
 LARGE = "its second line is a number that no store reaches"
-ROOT_OF_NONE = "its third line is no root in base64"
+ROOT_OF_NONE = "its third line is not a root in base64"
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ ROOT_OF_NONE = "its third line is no root in base64"
 def test_what_is_no_checkpoint_is_not_taken_for_one(raw: bytes, reason: str) -> None:
     with pytest.raises(NoCheckpoint) as caught:
         Checkpoint.parse(raw, "c")
-    assert caught.value.message == f"c is no checkpoint: {reason}"
-    assert caught.value.hint == "`timeline seal` writes checkpoints."
+    assert caught.value.message == f"c is not a checkpoint: {reason}"
+    assert caught.value.hint == "Write a checkpoint with `timeline seal`."
 
 
 @given(st.binary(max_size=200))
@@ -114,20 +114,20 @@ def test_a_proof_of_which_anything_was_altered_does_not_lead_to_the_root(
     assert Proof.parse(json.dumps(document).encode(), "p").root() != root
 
 
-NO_HASHES = "“path” is no list of hashes in base64"
+NO_HASHES = "“path” is not a list of hashes in base64"
 A_HASH = base64.b64encode(ROOT).decode()
 
 
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"format": "other/1"}, "it does not say that it is a timeline-inclusion-proof/1"),
-        ({"origin": None}, "“origin” is missing or no text"),
-        ({"origin": "\ud800"}, "“origin” has half a character in it"),
-        ({"size": "6"}, "“size” is missing or no number of events"),
-        ({"size": True}, "“size” is missing or no number of events"),
-        ({"size": 2**62 + 1}, "“size” is missing or no number of events"),
-        ({"index": -1}, "“index” is missing or no number of events"),
+        ({"format": "other/1"}, "its format is not timeline-inclusion-proof/1"),
+        ({"origin": None}, "“origin” is missing or not text"),
+        ({"origin": "\ud800"}, "“origin” contains half a character"),
+        ({"size": "6"}, "“size” is missing or not a number of events"),
+        ({"size": True}, "“size” is missing or not a number of events"),
+        ({"size": 2**62 + 1}, "“size” is missing or not a number of events"),
+        ({"index": -1}, "“index” is missing or not a number of events"),
         ({"path": "x"}, NO_HASHES),
         ({"path": None}, NO_HASHES),
         ({"path": {A_HASH: A_HASH}}, NO_HASHES),
@@ -135,12 +135,12 @@ A_HASH = base64.b64encode(ROOT).decode()
         ({"path": [1]}, NO_HASHES),
         ({"path": [A_HASH] * 65}, NO_HASHES),
         ({"event": []}, "“event” is missing"),
-        ({"event": {}}, "“government” is missing or no text"),
-        ({"event": {"government": "be"}}, "“version” is missing or no number of events"),
-        ({"event": {"government": "be", "version": 1}}, "“topic” is missing or no text"),
+        ({"event": {}}, "“government” is missing or not text"),
+        ({"event": {"government": "be"}}, "“version” is missing or not a number of events"),
+        ({"event": {"government": "be", "version": 1}}, "“topic” is missing or not text"),
         (
             {"event": {"government": "be", "version": 1, "topic": "t"}},
-            "“state” is missing or no text",
+            "“state” is missing or not text",
         ),
     ],
 )
@@ -148,15 +148,15 @@ def test_what_is_no_proof_is_not_taken_for_one(change: dict[str, Any], reason: s
     document = proof()[0].as_json() | change
     with pytest.raises(NoProof) as caught:
         Proof.parse(json.dumps(document).encode(), "p")
-    assert caught.value.message == f"p is no proof: {reason}"
-    assert caught.value.hint == "`timeline prove ID` writes proofs."
+    assert caught.value.message == f"p is not a proof: {reason}"
+    assert caught.value.hint == "Write a proof with `timeline prove ID`."
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b"[" * 100_000])
 def test_what_is_no_json_is_no_proof(raw: bytes) -> None:
     with pytest.raises(NoProof) as caught:
         Proof.parse(raw, "p")
-    assert caught.value.message == "p is no proof: it is not JSON"
+    assert caught.value.message == "p is not a proof: it is not JSON"
 
 
 def test_a_proof_may_be_of_the_largest_tree() -> None:

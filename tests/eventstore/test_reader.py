@@ -263,7 +263,7 @@ def test_what_cannot_be_asked_is_an_error_that_names_the_store(
     without_table(path, table)
     with pytest.raises(StoreUnavailable) as caught:
         ask(reader)
-    said = f"the store {path} cannot be used now: no such table: {table}"
+    said = f"cannot use the store {path}: no such table: {table}"
     assert caught.value.message == said
 
 
@@ -271,7 +271,7 @@ def test_a_leaf_that_is_no_hash_is_an_error_that_names_the_store(path: Path) -> 
     tamper(path, "UPDATE stored_events SET leaf = 'text' WHERE rowid = 4")
     with SQLiteReader(SQLiteLocation(path)) as reader, pytest.raises(StoreUnavailable) as caught:
         reader.leaves(9)
-    assert caught.value.message.startswith(f"the store {path} cannot be used now: ")
+    assert caught.value.message.startswith(f"cannot use the store {path}: ")
 
 
 def test_a_file_that_was_replaced_is_noticed_by_whoever_has_it_open(
@@ -331,17 +331,17 @@ def _of_schema_that_is_no_text(path: Path) -> None:
     ("make", "error", "said"),
     [
         (_text, NotAStore, "{} is not a timeline store: file is not a database"),
-        (_foreign, NotAStore, "{} is not a timeline store: it is a database of another program"),
-        (_newer, StoreTooNew, "{} has the store version 2, and this program knows 1"),
+        (_foreign, NotAStore, "{} is not a timeline store: it is another program's database"),
+        (_newer, StoreTooNew, "{} has store version 2, but this program supports only 1"),
         (
             _older,
             StoreAltered,
-            "{} was altered or is damaged: its header says version 0, which never was",
+            "{} was altered or is damaged: its header has version 0, which was never used",
         ),
         (
             _planted,
             StoreAltered,
-            "{} was altered or is damaged: it has a table “planted” that does not belong there",
+            "{} was altered or is damaged: it has an unexpected table “planted”",
         ),
         (
             _of_schema_that_is_no_text,
@@ -379,7 +379,7 @@ def test_where_there_is_none_it_is_said(path: Path, name: str) -> None:
     assert caught.value.message == f"there is no store at {location}"
     with pytest.raises(StoreUnavailable) as unavailable:
         check_is_store(location)
-    said = f"the store {location} cannot be used now: unable to open database file"
+    said = f"cannot use the store {location}: unable to open database file"
     assert unavailable.value.message == said
 
 
@@ -398,7 +398,7 @@ def test_a_journal_without_its_store_is_named_and_left(tmp_path: Path, ending: s
     for use in (SQLiteReader, prepare, initialise):
         with pytest.raises(JournalLeftAlone) as caught:
             use(location)
-        said = f"there is no store at {location}, but {log}, with what was last written to one"
+        said = f"there is no store at {location}, but {log}, contains the newest events of one"
         assert caught.value.message == said
     assert [one.name for one in tmp_path.iterdir()] == [log.name]
     assert log.read_bytes() == b"x"
@@ -411,7 +411,7 @@ def test_a_name_too_long_for_any_file_is_said(tmp_path: Path) -> None:
     location = SQLiteLocation(tmp_path / ("x" * 300))
     with pytest.raises(StoreUnavailable) as caught:
         SQLiteReader(location)
-    assert caught.value.message == f"the store {location} cannot be used now: File name too long"
+    assert caught.value.message == f"cannot use the store {location}: File name too long"
 
 
 # --------------------------------------------------------------- what was broken off
@@ -538,7 +538,7 @@ def test_where_no_shared_memory_can_be_made_a_file_without_a_log_is_read_as_it_i
     if not is_read:
         with pytest.raises(StoreUnavailable) as caught:
             SQLiteReader(location)
-        said = f"the store {path} cannot be used now: unable to open database file"
+        said = f"cannot use the store {path}: unable to open database file"
         assert caught.value.message == said
         return
     with closing(connect(location)) as connection, ThreadPoolExecutor(1) as threads:

@@ -115,9 +115,9 @@ def test_events_are_written_with_their_index_rows_and_the_head_of_their_tree(
         ([IndexRows("be", 3, "a", (), ())], "event 2 of “be” comes without its index rows"),
         (
             [IndexRows("be", n, "a", (), ()) for n in (1, 2)],
-            "event 1 of “be” has index rows and is no development",
+            "event 1 of “be” has index rows but is not a development",
         ),
-        ([IndexRows("be", 2, "a", (), ())] * 2, "there twice"),
+        ([IndexRows("be", 2, "a", (), ())] * 2, "an event or its index rows were given twice."),
     ],
 )
 def test_a_development_without_its_own_index_rows_is_refused_and_nothing_is_written(
@@ -217,7 +217,7 @@ def test_a_version_that_leaves_a_gap_is_refused(
     before = rows(location, EVENTS)
     with pytest.raises(IntegrityError) as caught:
         recorder.insert_events(events)
-    assert str(caught.value) == f"“{government}” does not come to its version {version} next"
+    assert str(caught.value) == f"version {version} of “{government}” leaves a gap"
     assert rows(location, EVENTS) == before
 
 
@@ -251,15 +251,15 @@ DAMAGED = "the head of its hash tree is damaged"
     [
         (
             "UPDATE tree_head SET size = 1, frontier = substr(frontier, 1, 64)",
-            "its last event is number 2, and its hash tree has 1 leaves",
+            "its last event has number 2, but its hash tree has 1 leaves",
         ),
         (
             "DELETE FROM stored_events WHERE rowid = 2",
-            "its last event is number 1, and its hash tree has 2 leaves",
+            "its last event has number 1, but its hash tree has 2 leaves",
         ),
         (
             "DELETE FROM stored_events",
-            "its last event is number 0, and its hash tree has 2 leaves",
+            "its last event has number 0, but its hash tree has 2 leaves",
         ),
         ("UPDATE tree_head SET frontier = 'x'", DAMAGED),
         ("UPDATE tree_head SET size = 'x'", DAMAGED),
@@ -306,7 +306,7 @@ def test_what_does_not_come_back_as_it_was_sent_is_not_stored(
     before = rows(location, EVENTS)
     with pytest.raises(StoreAltered) as caught:
         recorder.insert_events([event(2)])
-    said = "what was written did not come back as it was sent"
+    said = "the stored data differs from the data that was sent"
     assert caught.value.message == f"{location} was altered or is damaged: {said}"
     assert rows(location, EVENTS) == before
 
@@ -332,7 +332,7 @@ def test_the_schema_is_looked_at_again_only_where_it_may_have_changed(
     for _ in range(2):
         with pytest.raises(StoreAltered) as caught:
             recorder.insert_events([event(4)])
-        said = f"{location} was altered or is damaged: it has a trigger “planted” that does not"
+        said = f"{location} was altered or is damaged: it has an unexpected trigger “planted”"
         assert caught.value.message.startswith(said)
     assert looked == [1, 1, 1]
 

@@ -143,7 +143,7 @@ def test_another_store_is_not_copied_over(path: Path, target: Path) -> None:
     before = content(target)
     assert refused(path, target) == (
         f"{target} is another store, not a copy of this one",
-        "Name a place where there is nothing yet.",
+        "Choose an empty place.",
     )
     assert content(target) == before
 
@@ -153,13 +153,15 @@ def test_a_copy_that_went_on_by_itself_is_longer(path: Path, target: Path) -> No
     with Timeline.open(target, clock=Clock()) as door:
         door.append(stated(id="more"))
     assert refused(path, target) == (
-        f"{target} has 11 events and {path} only 10",
-        "Was something appended to the copy? Then copy the other way.",
+        f"{target} has 11 events, but {path} has only 10",
+        "If you appended to the copy, copy in the other direction.",
     )
     assert copied(target, path).before == 10
 
 
-BEGINNING = "One of the two was altered, or both went on after a copy: `timeline verify`."
+BEGINNING = (
+    "One of the two was altered, or both were appended to after a copy. Run `timeline verify`."
+)
 
 
 @pytest.mark.parametrize("more", [1, 2])
@@ -172,7 +174,7 @@ def test_of_a_copy_and_a_store_that_both_went_on_neither_is_copied(
     with Timeline.open(path, clock=Clock()) as door:
         door.append(*(stated(id=f"here-{number}") for number in range(more)))
     before = content(target)
-    said = f"the 11 events at {target} are not the first of this store"
+    said = f"the 11 events at {target} are not the first events of this store"
     assert refused(path, target) == (said, BEGINNING)
     assert content(target) == before
 
@@ -185,7 +187,7 @@ def test_what_another_appends_to_a_copy_under_way_is_not_copied_over(
             door.append(stated(id="between"))
 
     assert refused(path, target, progress=append) == (
-        f"something else was appended to {target} meanwhile",
+        f"another program appended to {target} during the copy",
         "Copy to a place that nobody appends to.",
     )
     with Timeline.open(target) as door:
@@ -193,7 +195,7 @@ def test_what_another_appends_to_a_copy_under_way_is_not_copied_over(
         assert door.verify() == []
 
 
-ALL = "`timeline verify` says all that is wrong"
+ALL = "List what is wrong with `timeline verify`"
 
 
 @pytest.mark.parametrize(
@@ -206,18 +208,18 @@ ALL = "`timeline verify` says all that is wrong"
         ),
         (
             "UPDATE stored_events SET state = CAST(state AS BLOB) WHERE rowid = 5",
-            "the event at position 5 cannot be read",
-            f"{ALL}; `timeline rescue` copies the rest.",
+            "cannot read the event at position 5",
+            f"{ALL}; copy the rest with `timeline rescue`.",
         ),
         (
             "DELETE FROM stored_events WHERE rowid = 5",
-            "the event at position 5 cannot be read",
-            f"{ALL}; `timeline rescue` copies the rest.",
+            "cannot read the event at position 5",
+            f"{ALL}; copy the rest with `timeline rescue`.",
         ),
         (
             "DELETE FROM stored_events WHERE rowid IN (4, 5, 6)",
-            "the event at position 4 cannot be read",
-            f"{ALL}; `timeline rescue` copies the rest.",
+            "cannot read the event at position 4",
+            f"{ALL}; copy the rest with `timeline rescue`.",
         ),
     ],
 )
@@ -231,7 +233,9 @@ def test_a_store_that_is_damaged_is_copied_no_further(
         assert door.verify() == []
 
 
-ANOTHER_ROOT = "Another program writes to one of the two, or one was altered: `timeline verify`."
+ANOTHER_ROOT = (
+    "Another program is writing to one of them, or one was altered. Run `timeline verify`."
+)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +250,7 @@ def test_a_copy_that_does_not_come_to_the_root_is_not_one(
     path: Path, target: Path, damage: str
 ) -> None:
     tamper(path, damage)
-    said = f"the copy at {target} does not come to the root of {path}"
+    said = f"the copy at {target} does not have the same root as {path}"
     assert refused(path, target) == (said, ANOTHER_ROOT)
 
 

@@ -94,8 +94,8 @@ def test_a_state_is_json_that_a_person_can_read() -> None:
     }
 
 
-UNKNOWN = "its topic is unknown"
-NO_OBJECT = "its state is no JSON object ("
+UNKNOWN = "unknown topic"
+NO_OBJECT = "its state is not a JSON object ("
 
 
 @pytest.mark.parametrize(
@@ -110,18 +110,18 @@ NO_OBJECT = "its state is no JSON object ("
         ({"state": b""}, NO_OBJECT),
         ({"state": b"\xff\xfe"}, f"{NO_OBJECT}'utf-8' codec can't decode"),
         ({"state": b"{"}, NO_OBJECT),
-        ({"state": b"[]"}, f"{NO_OBJECT}it is something else)"),
-        ({"state": b"null"}, f"{NO_OBJECT}it is something else)"),
+        ({"state": b"[]"}, f"{NO_OBJECT}it is another JSON value)"),
+        ({"state": b"null"}, f"{NO_OBJECT}it is another JSON value)"),
         ({"state": b"[" * 100_000}, "its state is nested too deeply"),
         ({"state": b'{"recorded": ' + b"9" * 10_000 + b"}"}, NO_OBJECT),
         (
             {"state": b" " * (LARGEST_STATE + (5 << 20))},
-            "its state has 21 MB, and at most 16 MB are read",
+            "its state has 21 MB; the limit is 16 MB",
         ),
-        ({"class_version": 2}, "its state is of version 2, this program knows 1"),
-        ({"class_version": 0}, "its state is of version 0, this program knows 1"),
-        ({"class_version": "1"}, "its state is of version '1', this program knows 1"),
-        ({"class_version": None}, "its state is of version None, this program knows 1"),
+        ({"class_version": 2}, "its state has version 2; this program supports 1"),
+        ({"class_version": 0}, "its state has version 0; this program supports 1"),
+        ({"class_version": "1"}, "its state has version '1'; this program supports 1"),
+        ({"class_version": None}, "its state has version None; this program supports 1"),
         ({"recorded": ...}, "recorded: "),
         ({"recorded": "yesterday"}, "recorded: "),
         ({"recorded": "2022-06-01T12:00:00"}, "recorded: "),
@@ -148,7 +148,7 @@ def test_what_cannot_be_read_is_named_and_never_guessed_at(
     given = stored(**changes)
     with pytest.raises(UnreadableEvent) as caught:
         deserialize(given)
-    head = f"the stored event 2 of “be” (topic “{given.topic}”) cannot be read: "
+    head = f"cannot read the stored event 2 of “be” (topic “{given.topic}”): "
     assert caught.value.message.startswith(head + reason)
 
 
@@ -184,7 +184,7 @@ def test_whether_a_state_ends_in_a_document_is_told_of_bytes_and_of_text() -> No
     assert not has_document(facts.document, facts.document)
 
 
-NO_MOMENT = "it does not say when it was recorded"
+NO_MOMENT = "the time of recording is missing"
 
 
 @pytest.mark.parametrize(
@@ -197,13 +197,13 @@ NO_MOMENT = "it does not say when it was recorded"
         (b'{"recorded":"x"}', NO_MOMENT),
         (b"\xff", NO_MOMENT),
         (b"[" * 100_000, NO_MOMENT),
-        (b'{"recorded":"2022-06-01T12:00:00"}', "it was recorded at no certain moment"),
+        (b'{"recorded":"2022-06-01T12:00:00"}', "the time of recording has no offset"),
     ],
 )
 def test_a_state_that_does_not_say_when_it_was_recorded_is_named(state: bytes, reason: str) -> None:
     with pytest.raises(UnreadableEvent) as caught:
         recorded_at(StoredEvent("be", 2, "x", state))
-    said = f"the stored event 2 of “be” (topic “x”) cannot be read: {reason}"
+    said = f"cannot read the stored event 2 of “be” (topic “x”): {reason}"
     assert caught.value.message == said
 
 
@@ -242,7 +242,7 @@ def test_a_state_of_a_newer_version_is_refused(monkeypatch: pytest.MonkeyPatch) 
     with monkeypatch.context() as newer:
         _of_version(3, newer)
         written = EventMapper().to_stored_event(event(decision_taken()))
-    with pytest.raises(UnreadableEvent, match="of version 3"):
+    with pytest.raises(UnreadableEvent, match="has version 3"):
         deserialize(written)
 
 

@@ -93,7 +93,7 @@ def test_a_signature_lies_beside_the_file_and_says_who_signed_what(
         assert signer(file, b"three lines", allowed) == "archive@example.org"
     with pytest.raises(SigningFailed) as caught:
         signer(file, b"other lines", allowed)
-    said = f"the signature of {file} is not good: "
+    said = f"the signature of {file} is invalid: "
     assert caught.value.message.startswith(said)
     assert len(caught.value.message) > len(said)
 
@@ -104,7 +104,7 @@ def test_a_signature_made_for_something_else_is_not_one_of_these(tmp_path: Path,
     file.write_bytes(b"three lines")
     command = ["ssh-keygen", "-q", "-Y", "sign", "-n", "git", "-f", str(key), str(file)]
     subprocess.run(command, check=True, capture_output=True)
-    with pytest.raises(SigningFailed, match="is not good"):
+    with pytest.raises(SigningFailed, match="is invalid"):
         signer(file, b"three lines", tmp_path / "allowed")
 
 
@@ -130,7 +130,7 @@ def test_a_key_that_is_not_there_is_named(file: Path) -> None:
     with pytest.raises(SigningFailed) as caught:
         sign(file, file.with_name("none"))
     assert caught.value.message == f"there is no key {file.with_name('none')}"
-    assert caught.value.hint == "`ssh-keygen -t ed25519` makes one."
+    assert caught.value.hint == "Create one with `ssh-keygen -t ed25519`."
     # What was signed before is not lost for a slip.
     assert file.with_name("sealed.sig").exists()
 
@@ -142,12 +142,10 @@ def refused_to_sign(file: Path) -> str:
     with pytest.raises(SigningFailed) as caught:
         sign(file, file.with_name("key"))
     assert not file.with_name("sealed.sig").exists()
-    whole = f"{file} could not be signed with {file.with_name('key')}: "
+    whole = f"cannot sign {file} with {file.with_name('key')}: "
     if not caught.value.message.startswith(whole):
         return caught.value.message
-    assert (
-        caught.value.hint == "Nothing was written. Run the same command again, with the right key."
-    )
+    assert caught.value.hint == "Nothing was written. Run the same command with the right key."
     return caught.value.message.removeprefix(whole)
 
 
@@ -160,13 +158,13 @@ def refused_to_verify(file: Path) -> str:
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("#!/bin/sh\nexit 3\n", "ssh-keygen ended in 3"),
-        ("#!/bin/sh\nexit 0\n", "ssh-keygen ended in 0"),
+        ("#!/bin/sh\nexit 3\n", "ssh-keygen failed with exit code 3"),
+        ("#!/bin/sh\nexit 0\n", "ssh-keygen failed with exit code 0"),
         ("#!/bin/sh\necho first >&2\nprintf ' last \\n\\n' >&2\nexit 1\n", "last"),
         ("#!/bin/sh\necho told\necho also >&2\nexit 1\n", "told"),
         ("#!/bin/sh\nprintf 'a\\377b' >&2\nexit 1\n", "a�b"),
         ("#!/bin/sh\nif read answer; then echo \"asked: $answer\"; fi\nexit 5\n",
-         "ssh-keygen ended in 5"),
+         "ssh-keygen failed with exit code 5"),
     ],
 )  # fmt: skip
 @pytest.mark.usefixtures("answers_waiting")
@@ -179,15 +177,15 @@ def test_why_nothing_was_signed_is_said_in_its_own_words(
 
 def test_a_signature_of_a_program_that_failed_is_not_taken(install: Installed, file: Path) -> None:
     install("#!/bin/sh\necho half > $HERE/sealed.sig\nexit 2\n")
-    with pytest.raises(SigningFailed, match="ended in 2"):
+    with pytest.raises(SigningFailed, match="failed with exit code 2"):
         sign(file, file.with_name("key"))
 
 
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("#!/bin/sh\nexec sleep 30\n", "ssh-keygen did not come to an end"),
-        ("#!/no/such/shell\n", "ssh-keygen could not be run: No such file or directory"),
+        ("#!/bin/sh\nexec sleep 30\n", "ssh-keygen did not finish"),
+        ("#!/no/such/shell\n", "cannot run ssh-keygen: No such file or directory"),
     ],
 )
 def test_a_program_that_does_not_end_or_begin_is_an_error_that_is_said(
@@ -204,7 +202,7 @@ def test_what_signs_and_checks_is_named_where_it_is_missing(
     monkeypatch.setenv("PATH", str(file.parent))
     with pytest.raises(NoSshKeygen) as caught:
         sign(file, file.with_name("key"))
-    said = "ssh-keygen was not found, and signatures are made and checked with it"
+    said = "ssh-keygen was not found; it makes and checks signatures"
     assert caught.value.message == said
     hint = "Install OpenSSH 8.0 or later (the package openssh-client on many systems)."
     assert caught.value.hint == hint
@@ -226,7 +224,7 @@ def test_of_a_signature_of_nobody_it_is_said_what_the_last_check_said(
     install: Installed, file: Path
 ) -> None:
     install(FINDS.format(finds="echo a@x.org,b@x.org; exit 0") + 'echo "no: $6" >&2\nexit 1\n')
-    assert refused_to_verify(file) == f"the signature of {file} is not good: no: b@x.org"
+    assert refused_to_verify(file) == f"the signature of {file} is invalid: no: b@x.org"
 
 
 @pytest.mark.parametrize("finds", ["exit 0", "echo a@x.org; exit 1", "echo ,; exit 0"])
@@ -234,5 +232,5 @@ def test_a_signature_of_which_no_principal_is_found_is_nobodys(
     install: Installed, file: Path, finds: str
 ) -> None:
     install(FINDS.format(finds=finds) + "exit 0\n")
-    nobody = f"{file} was signed by nobody whom {file.with_name('allowed')} lists"
+    nobody = f"{file} was not signed by anyone listed in {file.with_name('allowed')} lists"
     assert refused_to_verify(file) == nobody

@@ -149,7 +149,7 @@ def test_of_a_government_whose_first_development_is_refused_nothing_stays(
 ) -> None:
     judging = UnitOfWork(governments, NOW)
     judging.record(stated(id="a"))
-    with pytest.raises(TimelineError, match="is said to have happened"):
+    with pytest.raises(TimelineError, match="which is in the future"):
         judging.record(met(id="future", government="nl", occurred="2030"))
     assert [one.topic for one in judging.batch.events] == ["statement-made"]
     assert (judging.described, judging.opened) == ({}, set())
@@ -199,26 +199,26 @@ def test_another_name_of_its_zone_changes_nothing(governments: Governments) -> N
     assert judging.record(stated(id="a", government="ua")) is not None
 
 
-NO_NAME = "and its code is no ISO 3166 country that would give it a name"
+NO_NAME = "“xx-council” is not an ISO 3166 country code"
 SAY_BOTH = (
-    "Say its name and IANA time zone: `name` and `zone` at the head of a file, "
-    "or `--government-name` and `--zone` of `timeline append`."
+    "Give its name and time zone: `timeline append --government-name NAME --zone ZONE`, "
+    "or `name` and `zone` at the top of a file."
 )
-NO_ZONE = "and its time zone is not known"
-SAY_IT = "Add `--zone` to `timeline append`, or `zone` at the head of a file."
+NO_ZONE = "its time zone is unknown"
+SAY_IT = "Add --zone, as in `timeline append --zone ZONE`, or `zone` at the top of a file."
 
 
 def say_which(first: str, others: str) -> str:
     return (
-        f"Say which, such as {first}: add `--zone {first}` to `timeline append`, "
-        f"or `zone: {first}` at the head of a file. Others are {others}."
+        f"Add --zone {first} to `timeline append`, or `zone: {first}` at the top of a file. "
+        f"Others are {others}."
     )
 
 
 def write(meant: str, code: str) -> str:
     return (
-        f"Write {meant}, or give “{code}” a name and a time zone of its own: "
-        "`--government-name` and `--zone` of `timeline append`."
+        f"Write {meant}, or give “{code}” its own name and time zone: `timeline append "
+        "--government-name NAME --zone ZONE`."
     )
 
 
@@ -231,17 +231,17 @@ def write(meant: str, code: str) -> str:
         (Description("bv"), NO_ZONE, SAY_IT),
         (
             Description("pt"),
-            "and Portugal has 3 time zones",
+            "Portugal has 3 time zones",
             say_which("Europe/Lisbon", "Atlantic/Madeira, Atlantic/Azores"),
         ),
         (
             Description("ua"),
-            "and Ukraine has 2 time zones",
+            "Ukraine has 2 time zones",
             say_which("Europe/Kyiv", "Europe/Simferopol"),
         ),
         (
             Description("us"),
-            "and United States of America has 29 time zones",
+            "United States of America has 29 time zones",
             say_which(
                 "America/New_York",
                 "America/Detroit, America/Kentucky/Louisville, America/Kentucky/Monticello, …",
@@ -249,11 +249,11 @@ def write(meant: str, code: str) -> str:
         ),
         (
             Description("uk"),
-            "and the ISO 3166 code of United Kingdom of Great Britain and Northern Ireland is “gb”",
+            "the ISO 3166 code of United Kingdom of Great Britain and Northern Ireland is “gb”",
             write("gb", "uk"),
         ),
-        (Description("el"), "and the ISO 3166 code of Greece is “gr”", write("gr", "el")),
-        (Description("deu"), "and the ISO 3166 code of Germany is “de”", write("de", "deu")),
+        (Description("el"), "the ISO 3166 code of Greece is “gr”", write("gr", "el")),
+        (Description("deu"), "the ISO 3166 code of Germany is “de”", write("de", "deu")),
     ],
 )
 def test_a_government_of_which_too_little_is_known_is_not_opened(
@@ -262,7 +262,7 @@ def test_a_government_of_which_too_little_is_known_is_not_opened(
     judging = UnitOfWork(governments, NOW)
     with pytest.raises(UnknownGovernment) as caught:
         judging.describe(given)
-    said = f"the government “{given.id}” is not in the store, {reason}"
+    said = f"the government “{given.id}” is not in the store yet: {reason}"
     assert (caught.value.message, caught.value.hint) == (said, hint)
     assert (judging.described, judging.batch.events) == ({}, [])
 
@@ -291,9 +291,9 @@ def test_a_development_that_is_too_large_is_refused(
     monkeypatch.setattr(unit_of_work, "LARGEST_STATE", 2 * size - 1)
     with pytest.raises(TimelineError) as caught:
         judging.record(given.model_copy(update={"id": "larger"}))
-    said = "“larger” is too large: at most 8 MB are recorded of one development"
+    said = "“larger” is too large: a development has at most 8 MB"
     assert caught.value.message == said
-    assert caught.value.hint == "Keep whole documents beside the store, and quote them."
+    assert caught.value.hint == "Keep whole documents outside the store, and quote them."
 
 
 def test_the_moment_of_recording_is_the_one_it_was_given(governments: Governments) -> None:
@@ -502,9 +502,9 @@ def test_steps_that_are_damaged_are_an_error_and_nothing_is_written(
     monkeypatch.setattr(governments.recorder, "select", select)
     with pytest.raises(TimelineError) as caught:
         UnitOfWork(governments, NOW).record(raised(id="new"))
-    said = "what the store keeps of the matter “heavy-weapons” of “be” is damaged"
+    said = "the stored data of the matter “heavy-weapons” of “be” is damaged"
     assert caught.value.message == said
-    assert caught.value.hint == "Nothing was written. `timeline verify` says what is wrong."
+    assert caught.value.hint == "Nothing was written. Run `timeline verify`."
 
 
 def test_the_latest_step_of_a_development_speaks(governments: Governments) -> None:

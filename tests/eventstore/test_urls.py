@@ -52,29 +52,29 @@ def test_a_url_of_three_slashes_is_relative_and_of_four_absolute(
     assert parse_store_url("a.db").path == tmp_path / "a.db"
 
 
-NO_FILE = "it names no file"
+NO_FILE = "the file name is missing"
 
 
 @pytest.mark.parametrize(
     ("given", "shown", "reason"),
     [
-        ("mysql://host/db", None, "no engine of this version speaks “mysql”"),
+        ("mysql://host/db", None, "unsupported store URL scheme “mysql”"),
         (
             "mysql://me:secret@host/db",
             "mysql://me:…@host/db",
-            "no engine of this version speaks “mysql”",
+            "unsupported store URL scheme “mysql”",
         ),
         (
             "postgresql+psycopg://host/db",
             None,
-            "no engine of this version speaks “postgresql+psycopg”",
+            "unsupported store URL scheme “postgresql+psycopg”",
         ),
-        ("sqlite://a.db", None, "after sqlite:// comes a third slash, then the path"),
+        ("sqlite://a.db", None, "sqlite:// needs a third slash before the path"),
         ("sqlite:///", "", NO_FILE),
         ("", None, NO_FILE),
         ("a\0b", "a␀b", NO_FILE),
         ("sqlite:///%00", "␀", NO_FILE),
-        ("~nobody-has-this-name/a.db", None, "nobody here has that home folder"),
+        ("~nobody-has-this-name/a.db", None, "no such user: ~nobody-has-this-name"),
         ("/", None, "it is a folder"),
         ("/dev/null", None, "it is a pipe or a device, not a file"),
     ],
@@ -218,9 +218,9 @@ def test_where_there_is_little_room_a_server_is_named_by_its_database(
     assert parse_store_url(given).name == name
 
 
-NO_DATABASE = "it names no database, as in postgresql://user@host/database"
-PORTS = "one of its ports is no number (a “:”, “/” or “@” in a password is written %3A, %2F or %40)"
-SCHEMA = "a schema is named by small letters, digits and underscores, and not pg_…"
+NO_DATABASE = "the name of the database is missing, as in postgresql://user@host/database"
+PORTS = "a port is not a number (in a password, write “:”, “/” and “@” as %3A, %2F and %40)"
+SCHEMA = "a schema name has small letters, digits and underscores, and does not begin with pg_"
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ SCHEMA = "a schema is named by small letters, digits and underscores, and not pg
         ("postgresql://me@host", None, NO_DATABASE),
         ("postgresql://me@host/", None, NO_DATABASE),
         ("postgresql://me@host/?x=1", None, NO_DATABASE),
-        ("postgresql://host/d\0b", "postgresql://host/d␀b", "it names no database"),
+        ("postgresql://host/d\0b", "postgresql://host/d␀b", "the name of the database is missing"),
         ("postgresql://me:a/b@host/db", "postgresql://me:…@host/db", PORTS),
         ("postgresql://me/x@host/db", None, PORTS),
         (
@@ -262,9 +262,9 @@ def test_the_longest_name_of_a_schema_is_one() -> None:
 
 def test_a_path_longer_than_any_is_refused_when_it_is_used() -> None:
     for door in (Timeline.open("x" * 5_000), Timeline.open("/dev/null/x.db")):
-        with pytest.raises(Exception, match=r"cannot be used now|there is no store"):
+        with pytest.raises(Exception, match=r"cannot use the store|there is no store"):
             door.log()
-        with pytest.raises(Exception, match="cannot be used now"):
+        with pytest.raises(Exception, match="cannot use the store"):
             door.append(stated())
 
 

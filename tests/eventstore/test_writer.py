@@ -191,7 +191,7 @@ def test_a_long_batch_is_judged_with_itself_from_end_to_end(store_url: str) -> N
     with EventWriter(parse_store_url(store_url), clock=Clock()) as writer:
         writer.append(batch)
         writer.append([decision_taken(id="second", occurred="2022-04-02")])
-        with pytest.raises(BatchRejected, match="was retracted by"):
+        with pytest.raises(BatchRejected, match="already retracted"):
             writer.append([retracted("first", id="r2")])
 
 
@@ -334,7 +334,9 @@ def test_a_writer_that_is_never_first_gives_up(
     location = parse_store_url(store_url)
     with (
         EventWriter(location, clock=Clock()) as writer,
-        pytest.raises(StoreUnavailable, match="always first") as caught,
+        pytest.raises(
+            StoreUnavailable, match="other writers kept the lock; it is locked"
+        ) as caught,
     ):
         writer.append([stated()])
     assert str(location) in caught.value.message
@@ -384,7 +386,7 @@ def test_an_amendment_that_is_sent_again_is_known(
         door.append(decision_taken(id="taken"))
         assert door.append(amend("taken", id="amendment")).new == 1
         assert door.append(amend("taken", id="amendment")).new == 0
-        with pytest.raises(TimelineError, match="recorded already with other content"):
+        with pytest.raises(TimelineError, match="already recorded with different content"):
             door.append(amend("taken", id="amendment", title="Another"))
         assert door.append(retracted("amendment", id="taken-back")).new == 1
         assert door.append(retracted("amendment", id="taken-back")).new == 0
@@ -404,7 +406,7 @@ def test_of_a_batch_the_first_refusal_is_told_and_how_many_there_are(tmp_path: P
                 writer.append(given[:count])
             told.append(caught.value)
     first = told[0].message
-    assert "is said to have happened on 2030" in first
+    assert "happened on 2030" in first
     assert [one.message for one in told] == [
         first,
         f"{first} (and 1 more)",
@@ -590,5 +592,5 @@ def test_a_store_that_cannot_be_made_is_said_by_its_place(tmp_path: Path) -> Non
     for place, reason in (("file/s.db", "Not a directory"), ("x" * 300, "File name too long")):
         with pytest.raises(StoreUnavailable) as caught:
             EventWriter(parse_store_url(tmp_path / place))
-        said = f"the store {tmp_path / place} cannot be used now: {reason}"
+        said = f"cannot use the store {tmp_path / place}: {reason}"
         assert caught.value.message == said

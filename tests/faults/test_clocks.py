@@ -180,14 +180,14 @@ def test_every_command_that_records_takes_the_word_of_who_knows(tmp_path: Path) 
     ]
     for ran in commands(path, *lines):
         assert ran.code == 1, ran
-        assert "by this machine's clock it is" in ran.errors, ran
+        assert "but this machine's clock says" in ran.errors, ran
         assert "--clock-is-right" in ran.errors, ran
     for line, ran in zip(
         lines, commands(path, *((*line, "--clock-is-right") for line in lines)), strict=True
     ):
         assert ran.code == 0, ran
         if line[0] != "import":  # `append --from` has just recorded it
-            assert "the last moment of be, which is ahead of now" in ran.errors, ran
+            assert "the time of the last entry of be, which is in the future" in ran.errors, ran
     with Timeline.open(path) as door:
         assert {one.recorded for one in door.log()} == {far.isoformat()}
         assert len(list(door.log())) == 7, "four statements, and three amendments of the first"
@@ -211,7 +211,9 @@ def test_a_moment_at_the_end_of_the_calendar_is_no_error(tmp_path: Path, moment:
         door.append(stated(id="second"))
         told: list[str] = []
         # The program writes moments in UTC; one in another offset is told for that alone.
-        spelled = set() if moment.endswith("+00:00") else {"it says this in other bytes"}
+        spelled = (
+            set() if moment.endswith("+00:00") else {"it has the same content in other bytes than"}
+        )
         found = {one.message[:27] for one in door.verify(tell=told.append)}
         assert (found, len(told)) == (spelled, 1)
         end = "9999-12-31"
@@ -265,7 +267,7 @@ def test_a_clock_that_is_days_off_the_servers_is_noticed_and_asked_for_once() ->
         clock.check(shown + apart)
     assert len(asked) == 1
     for apart in (1.1 * DAY, -1.1 * DAY, 3_650 * DAY):
-        with pytest.raises(ClockWrong, match="by the clock of the server it is 1 January 2026"):
+        with pytest.raises(ClockWrong, match="the server's clock says 1 January 2026"):
             clock.check(shown + apart)
     # As after a sleep of the machine: it is asked again before anything is refused.
     shown += 5 * DAY
@@ -290,7 +292,7 @@ def test_a_machine_whose_clock_is_days_off_the_servers_records_nothing(
 
     refused = append(off)
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert "by the clock of the server it is" in refused.stderr
+    assert "the server's clock says" in refused.stderr
     assert "--clock-is-right" in refused.stderr
     assert append(0).returncode == 0
     with Timeline.open(postgres_url) as door:
@@ -439,7 +441,7 @@ def test_a_program_whose_machine_has_its_clock_set_back_records_after_what_is_th
             assert "the last entry of “be” was recorded on" in ran.stderr
             ran = program(*command, "--clock-is-right", environment=environment)
             assert ran.returncode == 0, ran.stderr
-            assert "the last moment of be, which is ahead of now" in ran.stderr
+            assert "the time of the last entry of be, which is in the future" in ran.stderr
     with Timeline.open(path) as door:
         recorded = moments(door, "be")
         assert recorded[0] == recorded[1] < recorded[2]

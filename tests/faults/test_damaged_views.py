@@ -1,4 +1,4 @@
-"""A view that is damaged: made anew by itself, or named; what it says nevertheless is verified."""
+"""A view that is damaged: rebuilt by itself, or named; what it says nevertheless is verified."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def tried(path: Path, whole: bytes, right: Answers, seed: int) -> str:
         assert any("the view" in one for one in findings), (seed, findings)
         return "wrong, and found by verify"
     if came == "right":
-        return "right, of the old view" if view.exists() else "right, and made anew"
+        return "right, of the old view" if view.exists() else "right, and rebuilt"
     with Timeline.open(path, clock=Clock()) as door:
         assert answers(door) == right, seed
     return came
@@ -123,7 +123,7 @@ def test_a_thousand_random_damages_of_a_view_are_mended_named_or_found_by_verify
             came += Counter(json.loads(lines[-1]))
     print(f"\n{DAMAGES} damages of a view: {dict(came)}")
     assert sum(came.values()) == DAMAGES
-    assert came["right, and made anew"] > DAMAGES / 4
+    assert came["right, and rebuilt"] > DAMAGES / 4
     assert came["wrong, and found by verify"] < DAMAGES / 10
     assert came["named, then right"] < DAMAGES / 10
 
@@ -191,7 +191,7 @@ def test_damage_behind_what_was_said_already_is_named_and_mended_for_the_next_qu
     first, again = shell("log"), shell("log")
     assert (first.code, again.code) == (1, 0)
     assert "the view" in first.err
-    assert "made anew" in first.err
+    assert "rebuilt" in first.err
     assert (len(again.lines), again.err) == (330, "")
 
 

@@ -126,7 +126,12 @@ def test_what_may_only_be_read_is_read_and_not_written(
         copied, written = answers[len(READING) : -3], answers[-3:]
         assert [one.code for one in copied] == [0, 0, 0], copied
         for one in written:
-            assert refused(one, "cannot be used now", "readonly database", "you may use them")
+            assert refused(
+                one,
+                "cannot use the store",
+                "readonly database",
+                "Check that the file and its folder exist and",
+            )
         assert path.read_bytes() == before
     finally:
         path.parent.chmod(0o755)
@@ -183,8 +188,8 @@ def test_a_new_store_where_nothing_may_be_made_is_refused(tmp_path: Path, file: 
         path, ("log",), APPEND, ("import", file), preexec_fn=as_anybody
     )
     assert refused(others[0], "there is no store at")
-    assert refused(append, "cannot be used now: Permission denied")
-    assert refused(imported, "cannot be used now: Permission denied")
+    assert refused(append, "cannot use the store", "Permission denied")
+    assert refused(imported, "cannot use the store", "Permission denied")
     assert list(folder.iterdir()) == []
 
 
@@ -299,7 +304,7 @@ def test_what_is_read_of_another_store_is_written_to_it_only_when_that_was_said(
             other.append(stated(id="other"))
         (tmp_path / "other.db").replace(path)
         assert [one.id for one in door.log()] == ["other"]
-        with pytest.raises(StoreGone, match="another file took the place of the store"):
+        with pytest.raises(StoreGone, match="was replaced by another file"):
             door.append(stated(id="fourth"))
         door.append(stated(id="fourth"))
         assert [one.id for one in door.log()] == ["other", "fourth"]
@@ -329,9 +334,9 @@ def test_an_append_that_ends_in_a_file_that_was_moved_meanwhile_is_not_acknowled
     with Timeline.open(path, clock=Clock()) as door:
         monkeypatch.setattr(SQLiteRecorder, "_grow", moving)
         write = partial(door.import_files, file) if whole else partial(door.append, stated(id="x"))
-        with pytest.raises(TimelineError, match="may have taken it in or not") as open_still:
+        with pytest.raises(TimelineError, match="may or may not have been saved") as open_still:
             write()
-        assert "moved, deleted or replaced meanwhile" in open_still.value.message
+        assert "its file was moved, deleted or replaced" in open_still.value.message
 
 
 # --------------------------------------------------------------- links, pipes, devices
@@ -359,7 +364,7 @@ def test_a_link_that_leads_nowhere_is_refused_or_its_target_made(
     for link in (far, round_):
         with Timeline.open(link, clock=Clock()) as door:
             for ask in (lambda: list(door.log()), lambda: door.append(stated(id="first"))):
-                with pytest.raises(TimelineError, match=r"there is no store|cannot be used now"):
+                with pytest.raises(TimelineError, match=r"there is no store|cannot use the store"):
                     ask()
     with Timeline.open(near, clock=Clock()) as door:
         door.append(stated(id="first"))

@@ -146,7 +146,7 @@ def the_rest_is_readable(found: dict[str, Ran], path: Path, poisoned: int) -> No
     assert len(named) == poisoned
     for number, finding in enumerate(named):
         assert f"event {number + 3} of “be” (position {number + 3}): " in finding
-        assert "cannot be read" in finding
+        assert "cannot read" in finding
         assert len(finding) < 1_000
         assert f"event {number + 3} of “be” (position {number + 3}): " in found["rescue"].out
     with Timeline.open(path.with_name("rescued.db"), clock=Clock()) as door:
@@ -206,7 +206,7 @@ def test_a_poisoned_description_of_a_government_stops_nobody_else(
     file = tmp_path / "dutch.jsonl"
     file.write_bytes(document_json(stated(id="dutch", government="nl")) + b"\n")
     with Timeline.open(path, clock=Clock()) as door:
-        with pytest.raises(TimelineError, match=r"of “be” .*cannot be read") as refusal:
+        with pytest.raises(TimelineError, match=r"cannot read .*of “be”") as refusal:
             door.append(stated(id="more"))
         assert "recursion" not in refusal.value.message
         assert [one.new for one in door.import_files(file)] == [1]

@@ -101,7 +101,7 @@ def test_a_file_that_the_outbox_keeps_takes_it(
             with pytest.raises(KeptInOutbox):
                 door.import_files(file)
             file.write_text(json.dumps(cited(sha256=OTHER)))
-            with pytest.raises(TimelineError, match=r"jsonl:1: sources\.0\.sha256: is not"):
+            with pytest.raises(TimelineError, match=r"jsonl:1: sources\.0\.sha256: does not"):
                 door.import_files(file)
         gazette.write_text(OPPOSITE)
         (folder / "seeds" / "beside.txt").unlink()
@@ -129,7 +129,9 @@ def test_the_hash_of_another_text_is_refused_with_its_field(
 ) -> None:
     given = cited(sha256=OTHER)
     with Timeline.open(store, clock=Clock()) as door:
-        with pytest.raises(InvalidDevelopment, match=f"sha256: is not the SHA-256 of .*{SHA}") as e:
+        with pytest.raises(
+            InvalidDevelopment, match=f"sha256: does not match the SHA-256 of .*{SHA}"
+        ) as e:
             door.append(given)
         assert e.value.problems[0].field == "sources.0.sha256"
         for form in ("jsonl", "yaml"):
@@ -190,15 +192,15 @@ def test_a_text_that_changed_since_is_named_when_its_file_is_imported_again(
         (report,) = door.import_files(plain)
         (finding,) = report.findings
         assert finding.message == (
-            "“x” is recorded already, and the text of its source gazette.txt has changed since: "
-            f"its SHA-256 was {SHA} and is {OTHER}"
+            "“x” is already recorded, but the text of its source gazette.txt has "
+            f"changed: its SHA-256 was {SHA} and is now {OTHER}"
         )
-        with pytest.raises(BatchRejected, match="has changed since"):
+        with pytest.raises(BatchRejected, match="has changed"):
             door.append(cited())
         # Other content is told as such.
         plain.write_text(json.dumps({**cited(), "title": "y"}))
         (report,) = door.import_files(plain)
-        assert "differs in: title" in report.findings[0].message
+        assert "in title" in report.findings[0].message
 
 
 def test_after_a_seal_the_opposite_is_said_by_check_by_verify_and_by_show(
@@ -209,19 +211,19 @@ def test_after_a_seal_the_opposite_is_said_by_check_by_verify_and_by_show(
         door.seal(tmp_path / "c")
         told: list[str] = []
         assert door.verify(checkpoints=[tmp_path / "c"], tell=told.append) == []
-        assert "source documents that are as they were recorded: 1" in told
+        assert "unchanged source documents: 1" in told
         assert door.show("x").as_json()["contexts"][0]["text"] == "bound"
         gazette.write_text(OPPOSITE)
         (finding,) = door.check()
         assert (finding.note, finding.field) == (False, "x: sources.0.sha256")
         for quick in (True, False):
             (finding,) = door.verify(checkpoints=[tmp_path / "c"], quick=quick)
-            assert finding.message.startswith("it was changed since it was recorded by event 2 of")
+            assert finding.message.startswith("changed since it was recorded by event 2 of")
         assert door.show("x").as_json()["contexts"][0]["text"] == "changed"
         gazette.unlink()
         told.clear()
         assert door.verify(checkpoints=[tmp_path / "c"], tell=told.append) == []
-        assert "source documents that are not at hand: 1" in told
+        assert "source documents that are not available: 1" in told
 
 
 def test_what_is_not_bound_is_named(gazette: Path, store: Path, tmp_path: Path) -> None:
@@ -232,7 +234,7 @@ def test_what_is_not_bound_is_named(gazette: Path, store: Path, tmp_path: Path) 
         door.seal(tmp_path / "c")
         told: list[str] = []
         assert door.verify(checkpoints=[tmp_path / "c"], tell=told.append) == []
-        assert [one for one in told if "not sealed" in one]
+        assert [one for one in told if "without a recorded SHA-256" in one]
         assert door.show("x").as_json()["contexts"][0]["text"] == "unbound"
         (note,) = door.check()
         assert note.note
@@ -299,7 +301,7 @@ def test_nobody_is_charged_with_the_text_of_another_folder(
         monkeypatch.setenv("TIMELINE_SEEDS", str(other))
         told: list[str] = []
         assert door.verify(checkpoints=[tmp_path / "c"], tell=told.append) == []
-        assert "source documents that are as they were recorded: 1" in told
+        assert "unchanged source documents: 1" in told
         assert door.check() == []
         assert door.show("x").as_json()["contexts"][0]["text"] == "bound"
         assert door.append(cited()).new == 0
@@ -308,7 +310,7 @@ def test_nobody_is_charged_with_the_text_of_another_folder(
         # Only if no folder has it, it was changed; and where it was looked for is said.
         gazette.write_text("Yet another.\n")
         (finding,) = door.verify(checkpoints=[tmp_path / "c"])
-        assert f"its SHA-256 was {SHA} and is {OTHER}, in seeds " in finding.message
+        assert f"its SHA-256 was {SHA} and is now {OTHER}, in seeds " in finding.message
         assert f"(looked in {other}, seeds" in finding.message
         assert door.check()[0].field == "x: sources.0.sha256"
         assert door.show("x").as_json()["contexts"][0]["text"] == "changed"
@@ -324,7 +326,7 @@ def test_which_of_two_texts_is_meant_has_to_be_said(
     other.mkdir()
     (other / "gazette.txt").write_text(OPPOSITE)
     monkeypatch.setenv("TIMELINE_SEEDS", str(other))
-    sentence = f"gazette.txt is not the same text in {other} and in seeds"
+    sentence = f"gazette.txt has different texts in {other} and in seeds"
     with Timeline.open(store, clock=Clock()) as door:
         with pytest.raises(InvalidDevelopment, match=sentence) as error:
             door.append(cited())

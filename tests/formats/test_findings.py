@@ -31,7 +31,7 @@ YAML = HEADER + ENTRY
 LINE = '{"id":"a","kind":"statement-made","government":"be","occurred":"2022-04-20","title":"A"}'
 OTHER = LINE.replace('"a"', '"b"')
 CONFLICT = "merge conflict"
-KEEP = "Keep the lines that are right"
+KEEP = "Keep the correct lines, and delete those with"
 
 # A line, the field, the words and the hint, and the development if it is known.
 JSON_LINES = [
@@ -42,11 +42,11 @@ JSON_LINES = [
     ('{"a":"b', None, "line ends in the middle", "one whole development", None),
     ("not json", None, "expecting value, at character 1", None, None),
     ('{"id":"a";}', None, "delimiter, at character 10", None, None),
-    ('{"id":"\0"}', None, "NUL", "Take it out", None),
+    ('{"id":"\0"}', None, "NUL", "Delete it.", None),
     ('{"id":"\a"}', None, "U+0007", r"\u0007", None),
     (b'{"id":"\xff"}', None, "0xff is not UTF-8", "Save the file as UTF-8", None),
-    ('{"id":NaN}', None, "NaN is not a number", "Leave the field out", None),
-    ('{"id":-Infinity}', None, "-Infinity is not a number", "Leave the field out", None),
+    ('{"id":NaN}', None, "NaN is not a supported number", "Leave the field out", None),
+    ('{"id":-Infinity}', None, "-Infinity is not a supported number", "Leave the field out", None),
     ('{"id":"a","id":"b"}', None, "“id” is given twice", "Keep one", None),
     (LINE.replace("}", ',"title":"B"}'), None, "“title” is given twice", "Keep one", "a"),
     (r'{"id":"\ud800"}', None, "half a character", "Write the whole character", None),
@@ -58,7 +58,13 @@ JSON_LINES = [
     ("=======", None, CONFLICT, KEEP, None),
     (">>>>>>> theirs", None, CONFLICT, KEEP, None),
     ("||||||| base", None, CONFLICT, KEEP, None),
-    ("\ufeff" + LINE, None, "two files were joined", "give the files one by one", None),
+    (
+        "\ufeff" + LINE,
+        None,
+        "two files were joined",
+        "Delete it, or import the files one by one.",
+        None,
+    ),
     ('{"government":"be","zone":"Mars/Base"}', "zone", "Mars/Base", "an area and a city", None),
     (
         '{"government":"be","zone":"Europe/Brusels"}',
@@ -66,16 +72,16 @@ JSON_LINES = [
     ),
     ('{"government":"BE"}', "government", "not a slug", None, None),
     ('{"government":"be","nam":"x"}', "nam", "did you mean “name”", None, None),
-    ('{"government":"be","name":1}', "name", "text is needed", '"1"', None),
+    ('{"government":"be","name":1}', "name", "expected text", '"1"', None),
     ('{"name":"x"}', "government", "missing", None, None),
-    ('{"government":"be","name":"\u200b"}', "name", "nothing to read", None, None),
+    ('{"government":"be","name":"\u200b"}', "name", "empty", None, None),
     (LINE.replace('"kind":"statement-made",', ""), "kind", "missing", None, "a"),
     (LINE.replace("statement", "statment"), "kind", "did you mean “statement-made”", None, "a"),
-    (LINE.replace('"title":"A"', '"title":1'), "title", "text is needed", '"1"', "a"),
-    (LINE.replace('"title":"A"', '"title":1.50'), "title", "text is needed", '"1.50"', "a"),
+    (LINE.replace('"title":"A"', '"title":1'), "title", "expected text", '"1"', "a"),
+    (LINE.replace('"title":"A"', '"title":1.50'), "title", "expected text", '"1.50"', "a"),
     (LINE.replace("04-20", "02-30"), "occurred", "February 2022 has 28 days", None, "a"),
     (LINE.replace("2022-04-20", "20/04/2022"), "occurred", "year first", "2022-04-20", "a"),
-    (LINE.replace("}", ',"matters":"x"}'), "matters", "a list is needed", None, "a"),
+    (LINE.replace("}", ',"matters":"x"}'), "matters", "expected a list", None, "a"),
     (
         LINE.replace("}", ',"quantities":[{"amount":"x"}]}'),
         *("quantities.0.amount", "number", None, "a"),
@@ -139,8 +145,8 @@ SHARED = HEADER + "sources:\n"
 FILES: dict[str, tuple[str, *tuple[Expected, ...]]] = {
     "nothing": ("", (None, None, "is empty", "government: <id>")),
     "only a comment": ("# x\n", (None, None, "is empty", "government: <id>")),
-    "a list": ("\n- a\n", (2, None, "a mapping is needed at the top", None)),
-    "a text": ("\n\ntext\n", (3, None, "a mapping is needed at the top", None)),
+    "a list": ("\n- a\n", (2, None, "expected a mapping at the top: government,", None)),
+    "a text": ("\n\ntext\n", (3, None, "expected a mapping at the top: government,", None)),
     "a tab": (HEADER + "developments:\n\t- id: a\n", (5, None, "a tab", "Indent with spaces")),
     "a colon": (YAML.replace(TITLE, "title: A: b\n"), (8, None, "“: ”", "in quotes")),
     "an open quotation mark": (
@@ -180,10 +186,16 @@ FILES: dict[str, tuple[str, *tuple[Expected, ...]]] = {
     ),
     "depth": (
         YAML.replace(TITLE, f"title: {'[' * 40}{']' * 40}\n"),
-        (8, None, "more than 32 deep", "Nothing here needs that"),
+        (8, None, "more than 32 deep", "Use fewer levels."),
     ),
-    "two documents": (f"{YAML}---\n{YAML}", (9, None, "second YAML document", "Take the ---")),
-    "old YAML": (f"%YAML 1.1\n---\n{YAML}", (2, None, "older than YAML 1.2", "Take %YAML out")),
+    "two documents": (
+        f"{YAML}---\n{YAML}",
+        (9, None, "second YAML document", "Delete the --- line."),
+    ),
+    "old YAML": (
+        f"%YAML 1.1\n---\n{YAML}",
+        (2, None, "YAML versions before 1.2 are not supported", "Delete the %YAML line."),
+    ),
     "a merge, ours": (
         YAML.replace("    title", "<<<<<<< HEAD\n    title"),
         (8, None, CONFLICT, KEEP),
@@ -192,7 +204,7 @@ FILES: dict[str, tuple[str, *tuple[Expected, ...]]] = {
     "a merge, between": (f"{YAML}=======\n", (9, None, CONFLICT, KEEP)),
     "a merge, theirs": (f"{YAML}>>>>>>> theirs\n", (9, None, CONFLICT, KEEP)),
     "two files joined": (f"{YAML}\ufeff{YAML}", (9, None, "two files were joined", "one by one")),
-    "NUL": (YAML.replace(TITLE, 'title: "\0"\n'), (8, None, "NUL", "Take it out")),
+    "NUL": (YAML.replace(TITLE, 'title: "\0"\n'), (8, None, "NUL", "Delete it.")),
     "an invisible line break": (
         YAML.replace(TITLE, "title: A\u2028b\n"),
         (8, None, "U+2028", r"\u2028"),
@@ -238,7 +250,7 @@ FILES: dict[str, tuple[str, *tuple[Expected, ...]]] = {
     ),
     "a source that is not shared": (
         YAML + "    sources:\n      - publisher: X\n      - source: zzz\n",
-        (11, "sources.1.source", "“zzz”", "Add it to the table"),
+        (11, "sources.1.source", "“zzz”", "Add it to the `sources` table at the top of the"),
     ),
     "an address": (
         YAML + "    sources:\n      - publisher: X\n        url: no\n",
@@ -265,11 +277,11 @@ FILES: dict[str, tuple[str, *tuple[Expected, ...]]] = {
     ),
     "another government": (
         YAML + "    government: nl\n",
-        (9, "government", "“nl” is not the government", "government: nl"),
+        (9, "government", "“nl” is not this file's government", "government: nl"),
     ),
     "an id twice": (
         YAML + ENTRY.removeprefix("developments:\n").replace("title: A", "title: B"),
-        (9, "id", "used already at line 5", "another id"),
+        (9, "id", "already used at line 5", "one of the two ids"),
     ),
     "a development alone": (
         "id: a\nkind: statement-made\ntitle: A\n",

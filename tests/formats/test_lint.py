@@ -61,23 +61,24 @@ def test_a_quote_that_is_not_there_is_told_with_its_line_and_the_nearest_passage
 """
     [finding] = check(seeds, sources)
     assert finding == (
-        "13: sources.0.quotes.1.exact: the words are not in x.txt: "
+        "13: sources.0.quotes.1.exact: quote not found in x.txt: "
         "the quote has “taken” where the document has “made”"
     )
 
 
 def test_a_quote_that_is_there_twice_is_told(seeds: Path) -> None:
     sources = "    sources: [{publisher: V, document: x.txt, quotes: [{exact: Friday}]}]\n"
-    assert check(seeds, sources) == ["7: sources.0.quotes.0.exact: the words are in x.txt 2 times"]
+    said = "7: sources.0.quotes.0.exact: the quote occurs 2 times in x.txt"
+    assert check(seeds, sources) == [said]
 
 
 def test_a_document_that_is_not_there_is_told(seeds: Path) -> None:
     sources = "    sources:\n      - publisher: V\n        document: y.txt\n"
     assert check(seeds, sources) == [
-        "9: sources.0.document: “y.txt” is in none of the folders of seeds"
+        "9: sources.0.document: “y.txt” is in none of the seeds folders"
     ]
     assert check(seeds, sources.replace("y.txt", "../x.txt")) == [
-        "9: sources.0.document: “../x.txt” is not the name of a file in a folder of seeds"
+        "9: sources.0.document: “../x.txt” is not a file name in seeds/"
     ]
 
 
@@ -85,7 +86,7 @@ def test_a_wrong_hash_is_told(seeds: Path) -> None:
     zeros = "0" * 64
     sources = f'    sources: [{{publisher: V, document: x.txt, sha256: "{zeros}"}}]\n'
     [finding] = check(seeds, sources)
-    assert finding.startswith("7: sources.0.sha256: is not the SHA-256 of ")
+    assert finding.startswith("7: sources.0.sha256: does not match the SHA-256 of ")
 
 
 def test_a_bad_sidecar_is_told_once(seeds: Path) -> None:
@@ -112,6 +113,9 @@ def test_what_the_readers_find_is_told_and_an_id_used_in_two_files(tmp_path: Pat
     prefix = str(tmp_path)
     assert findings == [
         f"{prefix}/a.yaml:4: title: missing",
-        f"{prefix}/b.jsonl:1: id: “a” is used already at {prefix}/a.yaml:3, with other content",
-        f"{prefix}/b.jsonl:3: id: “c” is used already at line 2, with other content",
+        (
+            f"{prefix}/b.jsonl:1: id: “a” is already used at {prefix}/a.yaml:3 with "
+            "different content"
+        ),
+        f"{prefix}/b.jsonl:3: id: “c” is already used at line 2 with different content",
     ]

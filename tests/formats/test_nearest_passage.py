@@ -62,15 +62,15 @@ def test_each_difference_has_its_own_name(
     found = nearest(f"First. {document} Last.", quote)
     signs = "the kind of quotation marks, the kind of dashes"
     named = differ or f"{SPACE}, {UNSEEN}, {signs}, {CAPITALS}"
-    assert (found.reason, found.nearest) == (f"they differ in {named}", passage)
+    assert (found.reason, found.nearest) == (f"it differs in {named}", passage)
 
 
 @pytest.mark.parametrize(
     ("document", "quote", "reason"),
     [
-        ("café noir is served", "cafe noir is served", f"they differ in {MARKED}"),
+        ("café noir is served", "cafe noir is served", f"it differs in {MARKED}"),
         ("ذَهَبَ، الوَزِيرُ إِلَى المَدِينَةِ", "ذهب الوزير إلى المدينة",
-         f"they differ in {MARKED}, punctuation"),
+         f"it differs in {MARKED}, punctuation"),
         ("यह बैठक शुक्रवार को हुई और निर्णय लिया।", "यह बैठक सोमवार को हुई और निर्णय लिया।",
          "the quote has “सोमवार” where the document has “शुक्रवार”"),
         ("kararı İçişleri verdi dün", "kararı Dışişleri verdi dün",
@@ -83,7 +83,7 @@ def test_each_difference_has_its_own_name(
          "the quote has “減” where the document has “増”"),
         ("the well-\nknown man came here", "the well-known woman came here",
          "the quote has “woman” where the document has “man”"),
-        ("ไม่ดี", "zzz", "and nothing in the document is like them"),
+        ("ไม่ดี", "zzz", "and nothing similar"),
     ],
 )  # fmt: skip
 def test_other_words_are_named_as_they_are_written(document: str, quote: str, reason: str) -> None:
@@ -107,7 +107,7 @@ def test_other_words_are_named_as_they_are_written(document: str, quote: str, re
 )  # fmt: skip
 def test_a_letter_keeps_its_marks(document: str, quote: str, differ: str, passage: str) -> None:
     found = nearest(document, quote)
-    assert (found.reason, found.nearest) == (f"they differ in {differ}", passage)
+    assert (found.reason, found.nearest) == (f"it differs in {differ}", passage)
 
 
 def test_a_passage_that_is_near_ends_with_all_marks_of_its_last_letter() -> None:
@@ -141,8 +141,8 @@ def test_what_was_only_written_otherwise_is_found_and_named(text: str, how: str)
     other = getattr(text, how)() if how in ("upper", "lower") else normalize(how, text)
     if Folded(text).text and Folded(text).text in Folded(other).text and text not in other:
         found = nearest(other, text)
-        assert found.reason.startswith("they differ in ")
-        assert len(found.reason) > len("they differ in ")
+        assert found.reason.startswith("it differs in ")
+        assert len(found.reason) > len("it differs in ")
         assert found.nearest is not None
 
 

@@ -41,7 +41,7 @@ def test_an_id_clashes_only_with_other_content_and_the_first_use_is_named() -> N
     assert ids.clash(Item(statement(id="a"), "be.jsonl", 7)) is None
     again = Item(statement(id="a", title="Another"), "be.jsonl", 9)
     assert str(ids.clash(again)) == (
-        "be.jsonl:9: id: “a” is used already at line 3, with other content"
+        "be.jsonl:9: id: “a” is already used at line 3 with different content"
     )
     elsewhere = Item(statement(id="a", title="Another"), "more.jsonl", 1)
-    assert "is used already at be.jsonl:3, " in str(ids.clash(elsewhere))
+    assert "is already used at be.jsonl:3 " in str(ids.clash(elsewhere))

@@ -40,7 +40,7 @@ def test_with_every_comment_sign_taken_away_it_is_still_read(kind: str) -> None:
 
 def test_needed_fields_stand_first_and_choices_are_listed() -> None:
     text = template_yaml("decision-taken")
-    needed, _, optional = text.partition("What follows may be left out")
+    needed, _, optional = text.partition("# The fields below are optional. Remove the #")
     assert "\noutcome:\n" in needed
     assert "\nmatters:\n" in needed
     assert "# What was decided (approved, rejected, noted, withdrawn)" in needed
@@ -93,11 +93,15 @@ def test_errors_stand_above_their_lines_and_go_away_again() -> None:
     text = "kind: decision-taken\n# When\noccurred: soon\nsources:\n  - url: x\n"
     marked = annotate(
         text,
-        [Problem("occurred", "is no date"), Problem("sources.0.url", "is bad"), Problem("", "all")],
+        [
+            Problem("occurred", "is not a date"),
+            Problem("sources.0.url", "is bad"),
+            Problem("", "all"),
+        ],
     )
     assert marked == (
-        "#! all\nkind: decision-taken\n# When\n#! occurred: is no date\noccurred: soon\nsources:\n"
-        "#! sources.0.url: is bad\n  - url: x\n"
+        "#! all\nkind: decision-taken\n# When\n#! occurred: is not a date\noccurred: "
+        "soon\nsources:\n#! sources.0.url: is bad\n  - url: x\n"
     )
     assert annotate(marked, []) == text
     again = annotate(marked, [Problem("occurred", "is worse")])

@@ -41,7 +41,7 @@ _DATA: Final = ("append", "correct", "retract", "dispute", "export", "schema", "
 _STORES: Final = re.compile(r"\.db|\.lock$")
 """Files that only the program reads."""
 
-_MESSAGES: Final = re.compile(r'("(?:message|hint)": ?)("(?:[^"\\]|\\.)*")')
+_MESSAGES: Final = re.compile(r'("(?:message|hint|description)": ?)("(?:[^"\\]|\\.)*")')
 _VARIES: Final = re.compile(
     r'^( +"?(?:python|system|sqlite|eventsourcing|pydantic|textual|typer|rich|tzdata|ssh-keygen'
     r"|bytes|free_bytes|free bytes|file_system|file system|page_count|page count|freelist_count"

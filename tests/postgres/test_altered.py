@@ -14,23 +14,23 @@ from timeline.eventstore.postgres.errors import StoreFailed
 
 ALTERATIONS = {
     "CREATE OR REPLACE FUNCTION {s}.refuse() RETURNS trigger LANGUAGE plpgsql AS"
-    " $$BEGIN RETURN NULL; END$$": "its function “refuse” is not as",
+    " $$BEGIN RETURN NULL; END$$": "its function “refuse” differs from",
     "CREATE FUNCTION {s}.mine() RETURNS trigger LANGUAGE plpgsql AS"
-    " $$BEGIN NEW.state := '{{}}'; RETURN NEW; END$$": "it has a function “mine” that does not",
+    " $$BEGIN NEW.state := '{{}}'; RETURN NEW; END$$": "it has an unexpected function",
     "CREATE TRIGGER alters BEFORE INSERT ON {s}.stored_events FOR EACH ROW"
-    " EXECUTE FUNCTION public.swallow()": "it has a trigger “stored_events.alters” that does not",
-    "ALTER TABLE {s}.stored_events DISABLE TRIGGER stays": "its trigger “stored_events.stays” is",
+    " EXECUTE FUNCTION public.swallow()": "it has an unexpected trigger “stored",
+    "ALTER TABLE {s}.stored_events DISABLE TRIGGER stays": "its trigger “stored",
     "DROP TRIGGER grows ON {s}.tree_head": "its trigger “tree_head.grows” is missing",
     "CREATE OR REPLACE TRIGGER stays BEFORE DELETE ON {s}.stored_events FOR EACH STATEMENT"
-    " EXECUTE FUNCTION {s}.refuse()": "its trigger “stored_events.stays” is not as",
-    "CREATE RULE r AS ON INSERT TO {s}.matter_steps DO INSTEAD NOTHING": "it has a rule",
-    "ALTER TABLE {s}.stored_events ENABLE ROW LEVEL SECURITY": "its table “stored_events” is not",
-    "ALTER TABLE {s}.development_ids SET UNLOGGED": "its table “development_ids” is not as",
+    " EXECUTE FUNCTION {s}.refuse()": "its trigger “stored_events.stays” differs from",
+    "CREATE RULE r AS ON INSERT TO {s}.matter_steps DO INSTEAD NOTHING": "it has an unexpected",
+    "ALTER TABLE {s}.stored_events ENABLE ROW LEVEL SECURITY": "its table “stored_events” differs",
+    "ALTER TABLE {s}.development_ids SET UNLOGGED": "its table “development_ids” differs",
     "ALTER TABLE {s}.development_ids DROP CONSTRAINT development_ids_pkey": "its key “development",
     "ALTER TABLE {s}.stored_events ALTER appended_by SET DEFAULT 'me'": "its column “stored_ev",
-    "ALTER TABLE {s}.tree_head ADD note text": "it has a column “tree_head.note” that does not",
-    "ALTER FUNCTION {s}.append_events SECURITY INVOKER": "its function “append_events” is not as",
-    "ALTER FUNCTION {s}.append_events RESET search_path": "its function “append_events” is not as",
+    "ALTER TABLE {s}.tree_head ADD note text": "it has an unexpected column",
+    "ALTER FUNCTION {s}.append_events SECURITY INVOKER": "its function “append_events” differs",
+    "ALTER FUNCTION {s}.append_events RESET search_path": "its function “append_events” differs",
     "DROP FUNCTION {s}.wait_for_turn": "its function “wait_for_turn” is missing",
 }
 PLANTED = (
@@ -75,7 +75,9 @@ def test_what_a_trigger_swallows_while_a_writer_is_at_work_is_not_acknowledged(
             " EXECUTE FUNCTION public.swallow()"
         )
         for batch in ([stated(id="a")], [stated(id="b"), stated(id="c")]):
-            with pytest.raises(StoreAltered, match="did not come back"):
+            with pytest.raises(
+                StoreAltered, match="the stored data differs from the data that was"
+            ):
                 door.append(*batch)
         assert door.head() == before
 
@@ -116,7 +118,7 @@ def test_what_goes_wrong_on_the_server_is_a_sentence_and_nothing_is_stored(
             lambda: door.append(stated(id="x"), stated(id="y")),
             lambda: door.import_files(tmp_path / "out"),
         ):
-            with pytest.raises(StoreFailed, match="could not do it: could not extend file"):
+            with pytest.raises(StoreFailed, match="failed: could not extend file"):
                 use()
         assert door.head() == before
         postgres.sql(f"DROP FUNCTION {schema}.full CASCADE")

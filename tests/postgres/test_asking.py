@@ -88,7 +88,11 @@ def test_a_reader_of_some_governments_gives_just_their_events(reader: PostgresRe
     [
         ({}, NotMade, "there is no store at"),
         ({"version": "1"}, NotMade, "there is no store at"),
-        ({"identity": "x", "version": "3"}, StoreTooNew, "version 3, and this program knows 2"),
+        (
+            {"identity": "x", "version": "3"},
+            StoreTooNew,
+            "version 3, but this program supports only 2",
+        ),
     ],
 )
 def test_facts_that_this_program_cannot_use_are_refused(
@@ -130,7 +134,7 @@ def test_pages_that_do_not_go_on_from_one_another_are_not_read_on(
     reader._ended = ended._replace(state="something else")
     with pytest.raises(StoreTurnedBack) as caught:
         reader.page(after=4)
-    assert caught.value.message.endswith("it no longer has the event it had at position 4")
+    assert caught.value.message.endswith("the event at position 4")
     assert str(reader.location) in caught.value.message
     assert [one.position for one in reader.page(after=4)] == [5, 6]
     # From the beginning nothing has to go on.
@@ -170,7 +174,7 @@ def test_a_schema_of_another_program_is_left_alone_by_its_name(
     assert isinstance(location, PostgresLocation)
     postgres.sql(f"CREATE SCHEMA {location.schema}")
     for table, words in (
-        ("stored_events", f"the schema {location.schema} holds tables of another program"),
+        ("stored_events", f"the schema {location.schema} contains tables of another program"),
         ("matter_steps", 'relation "matter_steps" already exists'),
     ):
         postgres.sql(f"CREATE TABLE {location.schema}.{table} (a int)")
@@ -320,7 +324,7 @@ def test_a_question_that_cannot_be_answered_names_the_store(location: PostgresLo
         list(inspection.rows("SELECT 1 FROM none"))
     with closing(inspect(location)) as inspection, pytest.raises(StoreUnavailable) as caught:
         list(inspection.rows("SELECT 1 / 0 FROM store_facts"))
-    assert caught.value.message == f"the store {location} cannot be used now: division by zero"
+    assert caught.value.message == f"cannot use the store {location}: division by zero"
 
 
 # --------------------------------------------------------------- connecting
@@ -365,11 +369,11 @@ def test_what_a_driver_says_is_said_in_one_line(text: str, expected: str) -> Non
     [
         (psycopg.errors.UndefinedTable("x"), NotMade, "there is no store at"),
         (psycopg.errors.InvalidSchemaName("x"), NotMade, "there is no store at"),
-        (psycopg.errors.InsufficientPrivilege("no"), StoreDenied, "does not let you in: no"),
-        (psycopg.errors.UndefinedFunction("no"), StoreDenied, "does not let you in: no"),
+        (psycopg.errors.InsufficientPrivilege("no"), StoreDenied, "refused access: no"),
+        (psycopg.errors.UndefinedFunction("no"), StoreDenied, "refused access: no"),
         (psycopg.errors.TriggeredActionException("it is"), StoreAltered, "is damaged: it is"),
-        (psycopg.errors.QueryCanceled("late"), StoreUnavailable, "now: late (it is locked)"),
-        (psycopg.errors.LockNotAvailable("late"), StoreUnavailable, "now: late (it is locked)"),
+        (psycopg.errors.QueryCanceled("late"), StoreUnavailable, "late (it is locked)"),
+        (psycopg.errors.LockNotAvailable("late"), StoreUnavailable, "late (it is locked)"),
     ],
 )
 def test_what_a_server_refuses_is_a_sentence(
@@ -424,7 +428,7 @@ def test_a_connection_says_what_it_is_and_does_not_wait_for_ever(
         (lambda url: f"{url}?nonsense=1", BadStoreUrl, "its parameters are not those"),
         (lambda url: f"{url}_nowhere", StoreDenied, "does not exist"),
         (lambda url: url.replace("postgres@", "nobody-here@"), StoreDenied, "authentication"),
-        (lambda _: "postgresql://127.0.0.1:1/x", StoreAway, "cannot be reached"),
+        (lambda _: "postgresql://127.0.0.1:1/x", StoreAway, "cannot reach"),
     ],
 )
 def test_why_there_is_no_connection_is_said(

@@ -88,7 +88,7 @@ def test_a_store_is_taken_back_to_a_point_in_time_and_everybody_notices(
                 assert door.head() == root
                 assert door.verify() == []
                 (finding,) = door.verify(checkpoints=[tmp_path / "checkpoint.json"])
-                assert finding.message.startswith("it sealed 6 events, and the store has 4")
+                assert finding.message.startswith("it sealed 6 events, but the store has 4")
                 # It grows to where it was, with other events: for a view that was not looked at.
                 door.append(stated(id="right"), stated(id="right-too"))
                 now = [*kept, "right", "right-too"]

@@ -434,14 +434,14 @@ def test_a_store_of_version_1_is_read_and_migrated_before_it_is_appended_to(
         assert owner.store_status()["version"] == 1
         told = timeline("--store", postgres_url, "store", "status").stdout
         assert "version   1; its owner runs `timeline store migrate`" in told
-        with pytest.raises(StoreTooOld, match="has the store version 1") as caught:
+        with pytest.raises(StoreTooOld, match="has store version 1") as caught:
             owner.append(stated(id="x"))
         assert "timeline store migrate" in (caught.value.hint or "")
         assert any("timeline store migrate" in str(one) for one in owner.verify())
         checked = timeline("--store", postgres_url, "verify")
         assert checked.returncode == 1
         page = (Path(__file__).parents[2] / "docs" / "postgresql.md").read_text()
-        renews = "its functions are of version 1: `timeline store migrate` renews them"
+        renews = "its functions are of version 1: renew them with `timeline store migrate`"
         assert renews in " ".join(checked.stdout.split())
         assert renews in " ".join(page.split())
         with pytest.raises(StoreDenied) as denied:
@@ -474,7 +474,9 @@ def test_an_altered_store_is_not_migrated(postgres: Server, postgres_url: str) -
 
 def test_an_older_program_is_told_that_a_store_is_newer() -> None:
     location = PostgresLocation("postgresql://me@host/db")
-    assert "has the store version 2, and this program knows 1" in str(StoreTooNew(location, 2, 1))
+    assert "has store version 2, but this program supports only 1" in str(
+        StoreTooNew(location, 2, 1)
+    )
     script = (
         files("timeline.eventstore.postgres").joinpath("schema.sql").read_text(encoding="utf-8")
     )

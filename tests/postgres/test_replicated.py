@@ -110,14 +110,14 @@ def test_who_has_waited_for_the_standby_long_enough_is_told_what_is_open(
         assert 2 < time.monotonic() - began < 30
         assert (late.returncode, late.stdout) == (1, "")
         assert "not confirmed" in late.stderr
-        assert "may have taken it in or not" in late.stderr
+        assert "may or may not have been saved (" in late.stderr
         assert "on one server alone" in late.stderr
         assert "Run the same command again" in late.stderr
         assert two.primary.sql(STORED.format(id="late")) == [(1,)]
     kept = timeline(url, *given, "--outbox", str(tmp_path / "box"))
     assert kept.returncode == 1
     assert "is kept in" in kept.stderr
-    assert "none, and appends wait for south" in timeline(url, "store", "status").stdout
+    assert "none; appends wait for south" in timeline(url, "store", "status").stdout
     back(two)
     assert "south sync" in timeline(url, "store", "status").stdout
     settled = timeline(url, *given)

@@ -99,7 +99,7 @@ def look_everywhere(shell: Terminal, count: int) -> None:
     shell.press("C")
     shell.until("Correct", "reason")
     shell.press("C-s")  # refused, with a bell: there is no reason yet
-    shell.until("it is needed")
+    shell.until("required")
     shell.press("Escape")
     shell.until("As of the playhead")
     shell.type("t\x1b[200~\x1b]0;owned\x07\x1b[31m\x1b[201~")

@@ -79,7 +79,7 @@ def test_a_backup_does_not_take_the_place_of_a_file_unasked(path: Path, tmp_path
     other = tmp_path / "other"
     other.write_text("mine")
     with Timeline.open(path) as door:
-        with pytest.raises(NotCopied, match="is there already"):
+        with pytest.raises(NotCopied, match="already exists"):
             door.backup(other)
         assert other.read_text() == "mine"
         door.backup(other, overwrite=True)
@@ -100,7 +100,7 @@ def test_a_backup_of_a_damaged_store_is_not_kept(path: Path, tmp_path: Path) -> 
 
 
 def test_where_it_cannot_be_written_it_is_said(path: Path, tmp_path: Path) -> None:
-    with Timeline.open(path) as door, pytest.raises(NotCopied, match="cannot be written"):
+    with Timeline.open(path) as door, pytest.raises(NotCopied, match="cannot write"):
         door.backup(tmp_path / "no" / "folder" / "copy.db")
     with (
         Timeline.open(tmp_path / "none.db") as door,
@@ -261,7 +261,7 @@ def test_no_store_is_made_where_the_log_of_another_lies(log: Path) -> None:
         ):
             with pytest.raises(JournalLeftAlone) as caught:
                 use()
-            said = f"there is no store at {place}, but {log}, with what was last written to one"
+            said = f"there is no store at {place}, but {log}, contains the newest events of one"
             assert caught.value.message == said
     assert not place.exists()
     assert log.read_bytes() == held
@@ -287,7 +287,7 @@ def test_a_copy_is_not_put_beside_the_log_of_another_store(
         ):
             with pytest.raises(NotCopied) as caught:
                 make()
-            said = f"{log} is there, and SQLite would take it for a part of {place}"
+            said = f"{log} already exists, and SQLite would read it as part of {place}"
             assert caught.value.message == said
             place.unlink(missing_ok=True)
     assert log.read_bytes() == held

@@ -41,7 +41,7 @@ def test_what_is_more_than_a_day_ahead_is_named_by_government_and_version() -> N
         ]
     )
     ahead.take([row(5, "2099-01-01T00:00:00+00:00")])
-    why = "a clock was wrong. `timeline doctor` says what to do"
+    why = "a clock was wrong. `timeline doctor` explains the fix"
     when = "recorded in the future, the last on"
     assert ahead.notes() == [
         f"events 3 to 5 of “be” were {when} 1 January 2099, 00:00 UTC: {why}",

@@ -146,7 +146,7 @@ def test_what_to_do_about_a_lost_store_is_told_whole_at_eighty_columns(
             await show(it, "m")
             away = store.with_suffix(".away")
             store.rename(away)
-            words = "Move it back, or open it where it is now."
+            words = "Move it back, or open it at its new path."
             await it.until(lambda: words in " ".join(it.text().split()))
             away.rename(store)
             await it.until(lambda: "was moved" not in it.text())
@@ -167,7 +167,7 @@ def test_a_board_that_is_opened_on_a_lost_store_says_so_once(store: Path, settin
             text = it.text()
             assert text.count("was moved or deleted") == 1
             assert "Nothing was written" not in text
-            assert "Nothing has been read yet." in text
+            assert "No data yet." in text
             assert all(line[:1] in ("", " ", "▌") for line in text.splitlines())
             away.rename(store)
             await it.until(lambda: "forensic-experts" in it.text())

@@ -41,7 +41,7 @@ def test_a_document_is_shown_with_its_quotes_and_what_they_bear_out(
             board = await show(it, "s")
             text = plain(it)
             assert "1 publisher, 1 document" in text
-            assert "bears out 26 developments, 35 quotes" in text
+            assert "cited by 26 developments, 35 quotes" in text
             assert "no official decision was made. [23]" in text
             assert board.bears.count == 26
             styles = [
@@ -119,7 +119,7 @@ def test_quotes_that_cannot_be_found_come_first(tmp_path: Path, settings: Path) 
         async with driven(tmp_path / "t.db", settings) as it:
             board = await show(it, "s", None)
             text = plain(it)
-            assert "1 quote cannot be found in it" in text
+            assert "1 quote not found in it" in text
             assert "“Everything was decided.” [2]" in text
             assert "“Nothing”" in text
             assert "Nothing was decided. [1]" in text
@@ -144,10 +144,10 @@ def test_a_text_that_is_not_here_is_said_and_the_quotes_are_shown(
             assert "2 publishers, 2 documents" in it.text()
             board.list.select_key(("The Paper", "lost.txt"))
             await it.settle()
-            assert "Its text, lost.txt, is not here. Looked in:" in plain(it)
+            assert "The file lost.txt is not available. Looked in:" in plain(it)
             board.list.select_key(("Another", "Untitled"))
             await it.settle()
-            assert "We have no text of it" in plain(it)
+            assert "There is no text of this document, so its" in plain(it)
             assert "“Other words” [1]" in plain(it)
 
     run(go())
@@ -165,7 +165,7 @@ def test_what_names_no_source_is_counted(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings) as it:
             await show(it, "s")
-            assert "1 developments name no source" in it.text()
+            assert "1 developments have no source" in it.text()
 
     run(go())
 
@@ -174,7 +174,7 @@ def test_it_is_as_of_the_playhead(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings) as it:
             await show(it, "s", "2022-02-25")
-            assert "bears out 2 developments" in it.text()
+            assert "cited by 2 developments" in it.text()
             await press(it, "t")
             await it.type("2022-01-01")
             await press(it, "enter")

@@ -55,13 +55,13 @@ def test_where_the_details_of_a_line_cannot_be_read_none_of_another_stand_beside
             assert first.title in details(it)
             await it.press("down")
             assert second.title in details(it)
-            assert "The details cannot be shown" in details(it)
+            assert "Cannot show the details" in details(it)
             assert "gazette.pdf" in details(it)
             assert first.title not in details(it)
             await it.press("down")
             assert "cannot be shown" not in details(it)
             await it.press("up")
-            assert "The details cannot be shown" in details(it)
+            assert "Cannot show the details" in details(it)
             monkeypatch.undo()
             await it.press("down", "up")
             assert "verification" in details(it)
@@ -112,7 +112,7 @@ def test_a_standing_that_cannot_be_read_is_not_that_of_another_moment(
             breaking(monkeypatch, "glance", OSError("[Errno 5] Input/output error"))
             await it.press("g")
             assert "Overdue" not in it.text()
-            assert "cannot be read now" in it.text()
+            assert "Cannot read the store" in it.text()
             monkeypatch.undo()
             await it.press("G")
             assert "Overdue" in it.text()
@@ -143,7 +143,7 @@ def test_a_document_that_cannot_be_read_is_not_another_one(
             was = board.list.item
             await it.press("end")
             assert board.list.item is not was
-            assert "This document cannot be shown" in " ".join(it.text().split())
+            assert "Cannot show this document" in " ".join(it.text().split())
             assert "Input/output error" in it.text()
             assert not board.bears.items
 

@@ -44,7 +44,7 @@ def lines_with(text: str, words: str) -> list[str]:
 def offered(text: str) -> str:
     """What the dialog of kinds offers; nothing where it is not to be seen, or not yet whole."""
     _, begun, rest = text.partition("What happened?")
-    kinds, ended, _ = rest.partition("type to narrow")
+    kinds, ended, _ = rest.partition("type to filter · ↑ ↓ · enter or click chooses ·")
     return kinds if begun and ended else ""
 
 
@@ -185,10 +185,10 @@ def test_a_store_that_is_moved_while_a_form_is_open_is_said_and_none_is_created(
     gone = store if how == "moved" else store.parent
     away = gone.with_name("elsewhere")
     gone.rename(away)
-    shell.until("was moved or", "Move it back, or open", "what you wrote stays")
+    shell.until("was moved or", "Move it back, or open", "Nothing was recorded; your text stays.")
     shell.press("C-s")
     time.sleep(0.5)
-    shell.until("what you wrote stays")
+    shell.until("Nothing was recorded; your text stays.")
     assert not store.exists()
     away.rename(gone)
     shell.until("ctrl+s records be-2022-04-23-written-in-a-form")
@@ -202,7 +202,9 @@ def test_a_store_that_is_deleted_is_said_on_the_main_screen_with_what_to_do(
 ) -> None:
     opened(shell, store)
     shutil.rmtree(store.parent)
-    shell.until("The store", "deleted while it was", "What is shown was read before. Move it back,")
+    shell.until(
+        "The store", "deleted while it was", "These are the data read before. Move it back,"
+    )
     shell.press("Down")
     shell.until("Belgium sends automatic wea…", "The Russian army commits atrocities in")
     assert not store.parent.exists()
@@ -221,9 +223,9 @@ def test_another_store_in_its_place_is_said_and_a_form_records_in_it_only_when_a
     for suffix in ("-wal", "-shm"):
         store.with_name(store.name + suffix).unlink(missing_ok=True)
     other.replace(store)
-    shell.until("Another file took the place of the")
+    shell.until("was replaced by another file")
     shell.press("C-s")
-    shell.until("Nothing was written. Try again", "what you wrote stays")
+    shell.until("Nothing was written. Try again", "Nothing was recorded; your text stays.")
     shell.press("C-s")
     shell.until("2 of 2", "Of the other store", "Written in a form")
     left_cleanly(shell)
@@ -264,7 +266,7 @@ def test_what_was_typed_into_a_form_is_kept_where_a_signal_ends_it(
     opened(shell, store)
     filled(shell)
     os.kill(shell.program(), signal.SIGTERM)
-    shell.until("The draft is kept: timeline append --from", "exit=143")
+    shell.until("The draft is saved: timeline append --from", "exit=143")
     assert restored(shell)
     (draft,) = tmp_path.glob("timeline-*.yaml")
     assert draft.stat().st_mode & 0o777 == 0o600
@@ -340,7 +342,7 @@ def test_a_program_that_is_suspended_can_be_ended(
     shell.until("Stopped", "ready$")
     shell.type("kill %1")
     shell.press("Enter")
-    shell.until("The draft is kept: timeline append --from")
+    shell.until("The draft is saved: timeline append --from")
 
     def ended(text: str) -> bool:
         """The shell says what became of a job at the first prompt after its end."""
@@ -363,7 +365,7 @@ def test_a_paste_arrives_whole_whatever_is_in_it(shell: Terminal, store: Path) -
     assert "Append" in shell.screen()
     # A paste on the timeline is for no field, and does nothing.
     shell.press("Escape")
-    shell.until("Throw away")
+    shell.until("Discard (y)")
     shell.type("y")
     shell.until("26 of 26")
     shell.type("\x1b[200~\x1bq\x1bq\x1b[201~g")

@@ -71,7 +71,7 @@ def test_the_filter_dialog_filters_and_chips_take_it_away(store: Path, settings:
             await it.settle()
             assert it.now.filter.governments == ("be",)
             assert "government: be" in it.text()
-            assert "filtered away" in it.text()
+            assert "filtered out" in it.text()
             await it.pilot.click("#chip-bar", offset=(3, 0))
             await it.settle()
             assert it.now.filter.governments == ()
@@ -116,7 +116,7 @@ def test_nothing_passes_and_the_way_out_is_named(store: Path, settings: Path) ->
         async with driven(store, settings) as it:
             it.filter_by(tags=("no-such-tag",))
             await it.settle()
-            assert "Nothing passes the filter" in it.text()
+            assert "No developments match the filter. F removes all" in it.text()
             await it.press("backspace")
             assert len(it.now.order) == 26
 
@@ -142,7 +142,7 @@ def test_words_that_give_no_day_lead_nowhere(store: Path, settings: Path) -> Non
                 await it.press("t")
                 await it.type(words)
                 await it.press("enter")
-                assert "not understood: write it like 2022-04-20" in it.text()
+                assert "not a date: write it like 2022-04-20, 2022-04" in it.text()
                 assert it.app.screen is not it.main
                 await it.press("escape")
             assert it.now.playhead.instant is None
@@ -200,7 +200,7 @@ def test_a_filter_asks_back_what_may_be_meant_otherwise(store: Path, settings: P
             await it.settle()
             assert it.app.screen is not it.main
             told = str(it.app.screen.query_one("#problem", Static).content)
-            assert "Write which: 2021-06/2021-08 or 2021/2022." in told
+            assert "Choose one: 2021-06/2021-08 or 2021/2022." in told
             it.app.screen.query_one("#since", Input).value = "2021/2022"
             it.app.screen.query_one("#apply", Button).press()
             await it.settle()
@@ -336,7 +336,7 @@ def test_help_and_palette_name_every_action(store: Path, settings: Path) -> None
     async def go() -> None:
         async with driven(store, settings) as it:
             await it.press("question_mark")
-            assert "Play or pause the story" in it.text()
+            assert "Play or pause from the playhead" in it.text()
             await it.press("escape", "colon")
             await it.type("hide or dim")
             await it.press("enter")
@@ -358,9 +358,13 @@ def test_all_commands_are_a_click_away(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings, size=(100, 40)) as it:
             await it.pilot.click("#title-bar", offset=(3, 0))
-            await it.until(lambda: "Take the playhead one development on" in it.text())
+            await it.until(lambda: "Move the playhead to the next development" in it.text())
             lines = it.text().splitlines()
-            row = next(at for at, one in enumerate(lines) if "Put the playhead on the first" in one)
+            row = next(
+                at
+                for at, one in enumerate(lines)
+                if "Move the playhead to the first development" in one
+            )
             await it.pilot.click(offset=(20, row))
             await it.until(lambda: it.app.screen is it.main)
             await it.settle()

@@ -15,7 +15,7 @@ def test_a_correction_records_only_what_changed(store: Path, settings: Path) -> 
             await it.amend("C", EXPECTED)
             assert it.field("development.expected").value == "2022-04-22"
             assert "Ludivine Dedonder; Defence Minister" in it.text()
-            assert "change a field: it reads so already" in it.text()
+            assert "no change: change a field first" in it.text()
             it.field("development.expected").show("2022-04-29")
             await it.heard()
             assert "still needed: reason" in it.text()
@@ -82,8 +82,10 @@ def test_a_correction_that_contradicts_the_record_is_refused_under_the_form(
             it.field("development.expected").show("2022-04-01")
             await it.fill(amendment__reason="A slip")
             text = " ".join(it.text().split())
-            assert "refused: a window cannot end before the expectation itself." in text
-            assert "Check which of the two dates is right." in text
+            assert (
+                "refused: an expected window cannot end before the day on which it was announced."
+            ) in text
+            assert "Check both dates." in text
             await it.send("ctrl+s")
             await it.heard()
             assert it.field("amendment.reason").value == "A slip"
@@ -99,7 +101,7 @@ def test_a_retraction_shows_what_falls_back_and_needs_a_reason(store: Path, sett
             assert "Retract" in it.text().splitlines()[0]
             await it.send("ctrl+s")
             await it.heard()
-            assert "it is needed" in it.text()
+            assert "required" in it.text()
             await it.fill(amendment__reason="A hoax", source__publisher="VRT")
             assert "overdue → under consideration" in it.text()
             await it.record()
@@ -140,7 +142,7 @@ def test_an_amendment_cannot_be_corrected(store: Path, settings: Path) -> None:
                     it.main.playback.select(index)
             await it.heard()
             await it.send("C")
-            await it.until(lambda: "Corrections amend what happened" in it.text())
+            await it.until(lambda: "You can't correct a correction. Correct the" in it.text())
 
     run(go())
 

@@ -197,7 +197,7 @@ def test_what_is_wrong_is_said_under_its_field_while_one_types(store: Path, sett
             assert "is not a slug" in it.text()
             await it.send("ctrl+s")
             await it.heard()
-            assert "it is needed" in it.text()
+            assert "required" in it.text()
 
     run(go())
 
@@ -350,7 +350,7 @@ def test_escape_asks_before_anything_is_thrown_away(store: Path, settings: Path)
             assert it.field("development.title").value == "Words"
             await it.send("ctrl+q")
             await it.pilot.pause()
-            assert "Throw away what you wrote?" in it.text()
+            assert "Discard your changes?" in it.text()
             await it.send("escape", "escape", "y")
             await it.until(lambda: it.app.screen is it.main)
             assert it.app.state.count == 26
@@ -436,7 +436,7 @@ def test_in_a_small_terminal_the_outcome_stays_in_sight(store: Path, settings: P
             assert "heavy-weapons: overdue → decided: approved" in text
             await it.send("pagedown", "pagedown", "pagedown")
             await it.pilot.pause()
-            assert "As it would stand in a file" in it.text()
+            assert "In a file" in it.text()
             await it.record()
             assert it.app.state.count == 27
 
@@ -460,7 +460,7 @@ def test_the_mouse_alone_suffices_but_for_the_words(store: Path, settings: Path)
             place = it.text().splitlines()[-1].index("esc leave")
             await it.pilot.click("FormScreen #key-line", offset=(place, 0))
             await it.pilot.pause()
-            assert "Throw away what you wrote?" in it.text()
+            assert "Discard your changes?" in it.text()
             await it.pilot.click("#throw")
             await it.until(lambda: it.app.screen is it.main)
 
@@ -488,7 +488,7 @@ def test_it_says_that_an_expectation_on_a_settled_matter_is_not_pending(
                 development__matters="m",
                 development__expected="2022-06",
             )
-            said = "does not make m pending: “be-settled” decided it before"
+            said = "does not make m pending: “be-settled” had already decided it"
             assert it.form.verdict is not None
             assert said in it.form.verdict.full.plain
             await it.record()
@@ -505,7 +505,7 @@ def test_a_blank_title_is_refused_at_its_field(store: Path, settings: Path) -> N
             await it.heard()
             assert it.form.verdict is not None
             assert it.form.verdict.state == "refused"
-            assert "nothing to read in it" in it.text()
+            assert "empty: add some words, or leave the field out" in it.text()
 
     run(go())
 

@@ -69,7 +69,7 @@ def test_an_amendment_filters_nothing_away(store: Path, settings: Path) -> None:
                 )
             await it.until(lambda: "Belgium sent arms" in it.text())
             assert it.now.total == it.app.state.count
-            assert "filtered away" not in it.text()
+            assert "filtered out" not in it.text()
 
     run(go())
 
@@ -78,7 +78,7 @@ def test_how_many_are_filtered_away_is_said_from_the_start(store: Path, settings
     async def go() -> None:
         async with driven(store, settings, governments=["be"]) as it:
             assert it.app.state.count + 17 == 26 == it.now.total
-            assert "17 filtered away" in it.text()
+            assert "17 filtered out" in it.text()
 
     run(go())
 

@@ -33,7 +33,7 @@ def test_a_journal_without_its_store_is_said_and_no_history_is_offered(
 
     async def go() -> None:
         async with driven(tmp_path / "none.db", settings) as it:
-            assert "with what was last written" in " ".join(it.text().split())
+            assert "contains the newest events of one" in " ".join(it.text().split())
             assert "bundled history" not in it.text()
             # It is looked for every moment, and shows up where all is well again.
             (tmp_path / "none.db-wal").unlink()
@@ -84,7 +84,7 @@ def test_what_is_appended_arrives_also_where_the_view_was_made_again(
             await it.until(lambda: it.app.state.count == 27)
             await it.settle()
             assert "Appended meanwhile" in it.text()
-            assert "filtered away" not in it.text()
+            assert "filtered out" not in it.text()
 
     run(go())
 
@@ -170,7 +170,7 @@ def test_a_store_that_is_lost_is_said_once_and_covers_nothing(store: Path, setti
             await it.send("left", "left", "left")
             await it.until(lambda: it.now.trouble is not None)
             await it.settle()
-            assert "Move it back, or open it where it is" in it.text()
+            assert "Move it back, or open it at its new path" in it.text()
             assert not list(it.app._notifications)
 
     run(go())

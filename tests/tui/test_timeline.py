@@ -150,7 +150,7 @@ def test_the_detail_shows_the_quote_in_its_context(store: Path, settings: Path) 
             assert "At the end of February, Belgium already sent" in plain
             assert "Following Russia's aggression" in plain
             assert "line 9" in plain
-            assert "written as “At the end of February”, reckoned from 2022-04-21" in plain
+            assert "written as “At the end of February”, counting from 2022-04-21" in plain
 
     run(go())
 

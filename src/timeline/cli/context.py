@@ -67,7 +67,7 @@ class Globals:
 def _say_away(away: OfflineStatus) -> None:
     """Says on stderr that what is shown may be old, and how old."""
     say(f"timeline: {sanitize(away.error.message)}")
-    say(f"  What follows is from its view on this machine, as of {away.ago}.")
+    say(f"  Answering from its view on this machine, as of {away.ago}.")
 
 
 def _catch_up_line() -> Callable[[int, int], None]:
@@ -141,9 +141,9 @@ def fail(error: BaseException) -> NoReturn:
         where = f"{error.filename}: " if error.filename else ""
         say(f"timeline: {sanitize(where)}{sanitize(error.strerror or str(error))}")
         sys.exit(FOUND_WRONG)
-    say(f"timeline: this should not have happened: {type(error).__name__}: {sanitize(str(error))}")
-    say("  What it was to store may be stored or not; the same command again finds out by its id.")
-    say("  Run it with --debug and report what it prints.")
+    say(f"timeline: internal error: {type(error).__name__}: {sanitize(str(error))}")
+    say("  The append may or may not have been saved. Run the same command again: it is safe.")
+    say("  To report this error, run the command again with --debug and add its output.")
     sys.exit(FOUND_WRONG)
 
 
@@ -174,9 +174,9 @@ def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
     except ParseError as unclear:
         hint = f" {unclear.hint}" if unclear.hint else ""
         raise typer.BadParameter(sanitize(f"{unclear.message}.{hint}")) from None
-    say(f"“{sanitize(text)}” is taken as {best.edtf} ({best.edtf.human()}): {sanitize(best.rule)}")
+    say(f"“{sanitize(text)}” is read as {best.edtf} ({best.edtf.human()}): {sanitize(best.rule)}")
     for other in others:
-        say(f"  it might also mean {other.edtf}: {sanitize(other.rule)}")
+        say(f"  it could also mean {other.edtf}: {sanitize(other.rule)}")
     return best.edtf
 
 
@@ -221,32 +221,33 @@ Governments = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[GOV]...",
-        help="Governments, such as be; all where none is given.",
+        help="Governments, such as be; default: all.",
         autocompletion=complete_governments,
     ),
 ]
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="What had happened by then.")
+    str | None, typer.Option("--as-of", metavar="DATE", help="What had happened by this date.")
 ]
 AsKnown = Annotated[
-    str | None, typer.Option("--as-known", metavar="DATE", help="Only what was public by then.")
+    str | None,
+    typer.Option("--as-known", metavar="DATE", help="Only what was public by this date."),
 ]
 AsRecorded = Annotated[
     str | None,
-    typer.Option("--as-recorded", metavar="DATE", help="Only what this store held then."),
+    typer.Option("--as-recorded", metavar="DATE", help="Only what was recorded by this date."),
 ]
 LapseAfter = Annotated[
     int,
     typer.Option(
-        "--lapse-after", metavar="DAYS", min=0, help="When an overdue decision counts as lapsed."
+        "--lapse-after", metavar="DAYS", min=0, help="Days until an overdue decision lapses."
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 ClockIsRight = Annotated[
     bool,
-    typer.Option("--clock-is-right", help="Record although the last moment is ahead of now."),
+    typer.Option("--clock-is-right", help="Record although the last entry is in the future."),
 ]
-JsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON Lines.")]
+JsonLines = Annotated[bool, typer.Option("--jsonl", help="Print JSON Lines.")]
 DAY: Final = 86_400
 
 

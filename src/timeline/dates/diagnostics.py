@@ -14,11 +14,11 @@ from typing import Final
 
 from timeline.dates.parser import MONTHS, days_in_month, is_readable
 
-_LEVEL_2: Final = "that is EDTF level 2, which is not read"
+_LEVEL_2: Final = "EDTF level 2 is not supported"
 _YEARS: Final = "years run from 0001 to 9999, in four digits"
 _HYPHENS: Final = "a date is written year first, with hyphens"
 _TIME: Final = "Write it like 2022-04-20T15:00 or 2022-04-20T15:00+02:00."
-_SPACES: Final = "no spaces belong in it"
+_SPACES: Final = "no spaces are allowed"
 _ELSE: Final = (
     "it is not EDTF level 0 or 1",
     "Write it like 2022-04-20, 2022-04~ or 2022-02-21/2022-02-28.",
@@ -29,27 +29,31 @@ VAGUE: Final = frozenset({_SPACES, _ELSE[0]})
 
 # Pattern of the date or interval end, reason, hint; the first that fits speaks.
 _KNOWN: Final[tuple[tuple[str, str, str], ...]] = (
-    (r"", "there is nothing there", _ELSE[1]),
+    (r"", "empty", _ELSE[1]),
     (r"\s.*|.*\s", _SPACES, _ELSE[1]),
-    (r"\d{4}-\d{2}-\d{2} \d\d:.*", "a T stands between day and clock time", _TIME),
-    (r"Y[+-]?\d.*|[+-]\d.*|\d{5}|\d{5}-.*", _YEARS, "Nothing else is kept here."),
-    (r"\d{1,3}", _YEARS, "Put zeros before it: 0987."),
-    (r"\d+E\d+.*|.*\dS\d+", _LEVEL_2, "Write X for digits that are not known: 19XX."),
-    (r"[\[{].*", _LEVEL_2, "Give each date to a development of its own, or write an interval."),
+    (r"\d{4}-\d{2}-\d{2} \d\d:.*", "a T separates the day and the time", _TIME),
+    (r"Y[+-]?\d.*|[+-]\d.*|\d{5}|\d{5}-.*", _YEARS, "Nothing else is stored here."),
+    (r"\d{1,3}", _YEARS, "Add leading zeros: 0987."),
+    (r"\d+E\d+.*|.*\dS\d+", _LEVEL_2, "Write X for unknown digits: 19XX."),
+    (r"[\[{].*", _LEVEL_2, "Record each date as its own development, or write an interval."),
     (r"[^.]+\.\.[^.]*|\.\.[^.]+", _LEVEL_2, "An interval has a slash: 2022-04/2022-05."),
-    (r".*:\d{2}[.,]\d.*", "fractions of a second are not kept", "Leave them out."),
-    (r"\d{4}-?W\d.*", "week dates are not read", "Write its days: 2022-04-18/2022-04-24."),
-    (r"\d{4}-\d{3}", "days of the year are not read", "Write month and day: 2022-04-20."),
+    (r".*:\d{2}[.,]\d.*", "fractions of a second are not stored", "Remove them."),
+    (r"\d{4}-?W\d.*", "week dates are not supported", "Write its days: 2022-04-18/2022-04-24."),
+    (r"\d{4}-\d{3}", "ordinal dates are not supported", "Write month and day: 2022-04-20."),
     (r"\d{8}T.*", _HYPHENS, _TIME),
-    (r"[\du]{4}(-[\du]{2}){0,2}", "since 2019 EDTF writes X for a digit not known", "Like 19XX."),
-    (r"open|unknown", "EDTF no longer has that word", "Write .. for open, nothing for unknown."),
+    (
+        r"[\du]{4}(-[\du]{2}){0,2}",
+        "EDTF has used X for an unspecified digit since 2019",
+        "Like 19XX.",
+    ),
+    (r"open|unknown", "EDTF no longer uses that word", "Write .. for open, nothing for unknown."),
     (r".*[?~%]{2,}", "a date takes one qualifier", "Write % for uncertain and approximate."),
     (r".*[?~%].+", _LEVEL_2, "Write one qualifier, at the end of the date."),
-    (r"X{4}(-.*)?", "without any digit of the year it says nothing", "Bound it, like ../2022."),
+    (r"X{4}(-.*)?", "a year needs at least one known digit", "Bound it, like ../2022."),
     (r"[\dX]{4}(-[\dX]{2}){0,2}[?~%]?", _LEVEL_2, "X comes last: 202X, 2022-XX, 2022-04-2X."),
-    (r".*T\d{2}:\d{2}.*[+-]\d{3,4}", "an offset is written with a colon", _TIME),
-    (r"\d{4}-\d{2}-\d{2}.+", "what follows the day is not a clock time", _TIME),
-    (r"[^-]+T\d.*|\d{4}-\d{2}T.*|\d\d?:\d\d.*", "a clock time needs a day before it", _TIME),
+    (r".*T\d{2}:\d{2}.*[+-]\d{3,4}", "an offset needs a colon", _TIME),
+    (r"\d{4}-\d{2}-\d{2}.+", "the text after the day is not a time", _TIME),
+    (r"[^-]+T\d.*|\d{4}-\d{2}T.*|\d\d?:\d\d.*", "a time needs a day before it", _TIME),
 )
 
 _DASHES: Final = str.maketrans("‐‑‒–—−", "------")

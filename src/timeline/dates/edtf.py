@@ -206,12 +206,10 @@ class Edtf:
         return {
             "type": "string",
             "title": "EDTF date",
-            "description": (
-                "A date as exact as the source gives it, in the government's own civil time: "
-                "EDTF (ISO 8601-2) level 0 or 1, years 0001 to 9999. "
-                "`?` uncertain, `~` approximate, `%` both; X for an unspecified digit; "
-                "A/B for between A and B, `..` for an open end."
-            ),
+            "description": "A date as precise as the source, in the government's local time: "
+            "EDTF (ISO 8601-2) level 0 or 1, years 0001 to 9999. `?` uncertain, "
+            "`~` approximate, `%` both; X for an unspecified digit; A/B for between A and B, "
+            "`..` for an open end.",
             "examples": [
                 "2022-04-20",
                 "2022-04-20T15:00+02:00",
@@ -244,7 +242,7 @@ def _from_data(value: object, info: ValidationInfo) -> Edtf:
         return _remembered(f"{value:04}")
     raise DateError(
         str(value)[: parser.MAX_LENGTH],
-        f"it came as {type(value).__name__}, not as text",
+        f"expected text, not {type(value).__name__}",
         hint='Put it in quotes: "2022-04-20".',
     )
 
@@ -275,8 +273,8 @@ def _bounds(text: str, zone: str) -> Bounds:
     elif found.earliest > found.latest:
         raise DateError(
             text,
-            f"it never came in {zone}, where the clocks were put forward past it",
-            hint="Check the date and the zone, or write the offset from UTC after the time.",
+            f"that time does not exist in {zone}: the clocks were put forward past it",
+            hint="Check the date and the zone, or add the offset from UTC.",
         )
     return found
 

@@ -129,8 +129,8 @@ def parse(text: str, *, stored: bool = False) -> Parsed:
         if part and part.offset and not _WESTMOST <= part.offset <= _EASTMOST:
             raise DateError(
                 part.text,
-                "no place is that far from UTC",
-                hint="Offsets run from -12:00 to +14:00; without one it is local time.",
+                "no place has that offset from UTC",
+                hint="Offsets run from -12:00 to +14:00. Without one, it is local time.",
             )
     return parsed
 
@@ -202,7 +202,7 @@ def _part(written: str) -> Part:
     if qualifier:
         raise DateError(
             written,
-            "a date with a clock time takes no qualifier in EDTF",
+            "EDTF allows no qualifier on a date with a time",
             hint=f"Qualify the day, {text[:10]}{qualifier}, or write an interval of times.",
         )
     shift = None if offset is None else _offset(text, offset)
@@ -269,9 +269,9 @@ def _clock(text: str, hour: int, minute: int, second: int) -> int:
             text, "a day ends at 23:59:59", hint="Write 24:00 as 00:00 of the next day."
         )
     if second == 60:
-        raise DateError(text, "leap seconds are not kept", hint="Write 23:59:60 as 23:59:59.")
+        raise DateError(text, "leap seconds are not supported", hint="Write 23:59:60 as 23:59:59.")
     if hour > 24 or minute > 59 or second > 60:
-        raise DateError(text, "a clock runs from 00:00:00 to 23:59:59")
+        raise DateError(text, "times run from 00:00:00 to 23:59:59")
     return hour * 3600 + minute * 60 + second
 
 
@@ -284,9 +284,7 @@ def _offset(text: str, offset: str) -> int:
     if offset[0] == "+":
         return hours * 3600 + minutes * 60
     if hours == minutes == 0:
-        raise DateError(
-            text, f"ISO 8601 knows no offset {offset}", hint="Write UTC as Z or +00:00."
-        )
+        raise DateError(text, f"ISO 8601 has no offset {offset}", hint="Write UTC as Z or +00:00.")
     return -hours * 3600 - minutes * 60
 
 
@@ -294,7 +292,7 @@ def _check_month(text: str, month: int) -> None:
     if 25 <= month <= 41:
         raise DateError(
             text,
-            "quarters and seasons by hemisphere are EDTF level 2",
+            "quarters and hemisphere seasons (EDTF level 2) are not supported",
             hint="Write an interval of months like 2022-01/2022-03, or a season 21 to 24.",
         )
     if not 1 <= month <= 12:

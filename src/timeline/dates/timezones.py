@@ -67,7 +67,7 @@ def iso(instant: int, zone: str) -> str | None:
     nothing is lost.
 
     Raises:
-        DateError: The instant lies in no calendar.
+        DateError: if the instant is outside the calendar.
         ZoneError: There is no such zone.
     """
     return _wall_clock(instant, zone).isoformat() if PAST < instant < FUTURE else None
@@ -77,7 +77,7 @@ def civil_day(instant: int, zone: str) -> str:
     """The day that a calendar in the zone shows at that instant: `2022-04-22`.
 
     Raises:
-        DateError: The instant lies in no calendar, as `PAST` and `FUTURE` do.
+        DateError: if the instant is outside the calendar, as `PAST` and `FUTURE` do.
         ZoneError: There is no such zone.
     """
     return _wall_clock(instant, zone).date().isoformat()
@@ -98,7 +98,7 @@ def instant_of(iso_text: str) -> int:
     if moment is None or moment.tzinfo is None:
         raise DateError(
             iso_text,
-            "it is not an ISO 8601 time with an offset",
+            "expected an ISO 8601 time with an offset",
             hint="Write it like 2022-04-22T23:59:59+02:00.",
         )
     since = moment - _UTC_EPOCH
@@ -175,7 +175,7 @@ def _wall_clock(instant: int, zone: str) -> datetime:
         except OverflowError:
             continue
         return wall.replace(tzinfo=timezone(offset))
-    raise DateError(str(instant), "as seconds since 1970 it lies outside the years 0001 to 9999")
+    raise DateError(str(instant), "as seconds since 1970 it is outside the years 0001 to 9999")
 
 
 def check_zone(name: str) -> str:

@@ -22,7 +22,7 @@ _LOOK_LIKE_SPACES: Final = "\u115f\u1160\u2800\u3164\uffa0"
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Me", "Mn", "Zl", "Zp", "Zs"})
 _AROUND_QUOTES: Final = frozenset({"prefix", "suffix"})
 """They may be the white space before or after a quote."""
-_BLANK: Final = "there is nothing to read in it: write some words, or leave the field out"
+_BLANK: Final = "empty: add some words, or leave the field out"
 
 
 def is_blank(text: str) -> bool:
@@ -45,7 +45,7 @@ def unreadable(development: Development) -> list[Problem]:
     if isinstance(changes.get("title"), str):
         titles.append(("changes.title", changes["title"]))
     return problems + [
-        Problem(path, "a title is one line: put the rest into `summary`")
+        Problem(path, "a title is one line: move the rest to `summary`")
         for path, title in titles
         if is_of_several_lines(title)
     ]

@@ -49,7 +49,7 @@ def check_first_recorded(first: str, step: Transition, moment: datetime) -> None
         wrong = f"{first} is before it happened ({_human(step.occurred)})"
     else:
         return
-    hint = "leave the field out: an export writes it"
+    hint = "leave the field out: export writes it"
     raise InvalidDevelopment([Problem("first_recorded", f"{wrong}; {hint}")])
 
 

@@ -49,32 +49,30 @@ class Development(BaseModel):
     """Whether it makes no sense without a matter."""
 
     id: DevelopmentId = Field(description="Readable slug, unique in the store")
-    kind: str = Field(description="Which sort of development")
-    government: GovernmentId = Field(description="Whose history it belongs to")
-    occurred: Edtf = Field(description="When it happened, in the government's own civil time")
-    phrase: Line | None = Field(
-        default=None, description="When it happened, in the words of the source"
-    )
+    kind: str = Field(description="Kind of development")
+    government: GovernmentId = Field(description="Government (code, such as de)")
+    occurred: Edtf = Field(description="When it happened, in local time")
+    phrase: Line | None = Field(default=None, description="When it happened, as the source says")
     reckoned_from: Edtf | None = Field(
-        default=None, description="The day from which the phrase was reckoned"
+        default=None, description="The day that the phrase counts from"
     )
     title: Line = Field(description="What happened, in one line")
     summary: Text | None = Field(default=None, description="What happened, in a few sentences")
-    matters: tuple[Slug, ...] = Field(default=(), description="What is being decided")
+    matters: tuple[Slug, ...] = Field(default=(), description="The matters it is about")
     actors: tuple[Actor, ...] = Field(default=(), description="Who did or said it")
     counterparts: tuple[GovernmentId, ...] = Field(
-        default=(), description="Governments it was addressed to or done to"
+        default=(), description="Governments it is addressed to"
     )
     joint_with: tuple[GovernmentId, ...] = Field(
-        default=(), description="Governments that did it together: it is in their history too"
+        default=(), description="Governments that did it together"
     )
-    quantities: tuple[Quantity, ...] = Field(default=(), description="How much of what")
-    sources: tuple[Source, ...] = Field(default=(), description="Where we read it, with quotes")
-    tags: tuple[Slug, ...] = Field(default=(), description="Free labels")
+    quantities: tuple[Quantity, ...] = Field(default=(), description="Amounts of money or goods")
+    sources: tuple[Source, ...] = Field(default=(), description="Sources, with quotes")
+    tags: tuple[Slug, ...] = Field(default=(), description="Tags")
     verification: Verification = Field(default="reported", description="How well it is established")
     first_recorded: Moment | None = Field(
         default=None,
-        description="When a store first recorded it; an export writes this, and nobody else",
+        description="When a store first recorded it (written by export)",
         json_schema_extra={"format": "date-time"},
     )
 
@@ -89,7 +87,7 @@ class Development(BaseModel):
         if self.needs_matter and not self.matters:
             raise ValueError(f"{self.kind} needs at least one matter")
         if self.reckoned_from is not None and self.phrase is None:
-            raise ValueError("reckoned_from says what a phrase was reckoned from: give the phrase")
+            raise ValueError("reckoned_from needs a phrase: add the phrase")
         for name in ("matters", "counterparts", "joint_with", "tags"):
             values = getattr(self, name)
             if len(values) > 1 and len(set(values)) != len(values):

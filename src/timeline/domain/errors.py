@@ -1,7 +1,7 @@
 """Every refusal that a user can meet, as a class that builds its own sentence.
 
-A command line, a form and a library all show the same words, so the words live
-here and not where they are printed. Each class says what was wrong, where, and
+A command line, a form and a library all show the same words, so the words are kept
+here and not with the code that prints them. Each class says what was wrong, where, and
 what to do; nothing here knows how it will be shown.
 """
 
@@ -16,7 +16,7 @@ class Refusal(TimelineError):
     Attributes:
         rule: The rule it breaks, as a sentence without a full stop.
         development: Id of the development that was to be recorded.
-        other: Id of the one it clashes with, or None where nothing is what it clashes with.
+        other: Id of the one it clashes with, or None if nothing does.
     """
 
     def __init__(
@@ -33,18 +33,18 @@ class SecondDecision(Refusal):
 
     def __init__(self, development: str, matter: str, *, first: str, second: str) -> None:
         rule = (
-            "a matter that was decided is not decided again unless the decision was "
-            "overturned or the matter raised again in between"
+            "a decided matter is only decided again after an overturned decision or a new "
+            "matter-raised"
         )
         other = first if second == development else second
         super().__init__(
-            f"“{development}” was refused: “{second}” would decide “{matter}”, "
-            f"which “{first}” had decided already; {rule}",
+            f"“{development}” was refused: “{first}” had already decided “{matter}”, "
+            f"and “{second}” would decide it again; {rule}",
             rule=rule,
             development=development,
             other=other,
-            hint="Record what reopened it first (decision-overturned or matter-raised), "
-            "or correct or retract the decision that is wrong.",
+            hint="First record what reopened it (decision-overturned or matter-raised), or "
+            "correct or retract the wrong decision.",
         )
 
 
@@ -55,14 +55,18 @@ class NothingToPostpone(Refusal):
         self, development: str, matter: str, *, postponement: str, other: str | None
     ) -> None:
         rule = "a decision can only be postponed while one is expected"
-        before = f"“{other}” left nothing expected" if other else "nothing was recorded as expected"
+        before = (
+            f"“{other}” left no decision expected"
+            if other
+            else "no decision was expected before it"
+        )
         super().__init__(
             f"“{development}” was refused: “{postponement}” postpones a decision on “{matter}”, "
-            f"but before it {before}; {rule}",
+            f"but {before}; {rule}",
             rule=rule,
             development=development,
             other=other if postponement == development else postponement,
-            hint="Record the decision-expected that it postpones, with the day it was said.",
+            hint="Record the decision-expected first, with the day on which it was said.",
         )
 
 
@@ -72,15 +76,15 @@ class WindowBeforeExpectation(Refusal):
     def __init__(
         self, development: str, *, window: str, occurred: str, of: str | None = None
     ) -> None:
-        rule = "a window cannot end before the expectation itself"
+        rule = "an expected window cannot end before the day on which it was announced"
         whose = "its expected window" if of is None else f"the expected window of “{of}”"
         super().__init__(
             f"“{development}” was refused: {whose} ({window}) ends "
-            f"before it was said ({occurred}); {rule}",
+            f"before it was announced ({occurred}); {rule}",
             rule=rule,
             development=development,
             other=of,
-            hint="Check which of the two dates is right.",
+            hint="Check both dates.",
         )
 
 
@@ -104,8 +108,8 @@ class PublishedTooEarly(Refusal):
             rule=rule,
             development=development,
             other=of,
-            hint="Check both dates; for something still to come record decision-expected "
-            "or announcement-made.",
+            hint="Check both dates. For a future event, record decision-expected or "
+            "announcement-made.",
         )
 
 
@@ -113,15 +117,15 @@ class PublishedInFuture(Refusal):
     """A source that is said to be published after the moment of recording."""
 
     def __init__(self, development: str, *, publisher: str, published: str, recorded: str) -> None:
-        rule = "a source was published before it is recorded"
+        rule = "a source must be published before it is recorded"
         super().__init__(
-            f"“{development}” was refused: {publisher} is said to have published it on "
-            f"{published}, and now is {recorded}; {rule}",
+            f"“{development}” was refused: {publisher} published it on {published}, which is "
+            f"in the future (now: {recorded}); {rule}",
             rule=rule,
             development=development,
             other=None,
-            hint="Check the year. If the date is one that is printed ahead (a magazine), give "
-            "the day on which it came out; if it is not out yet, leave `published` out.",
+            hint="Check the year. For a magazine with a later date on its cover, give the day it "
+            "appeared. If it is not published yet, leave `published` out.",
         )
 
 
@@ -131,16 +135,16 @@ class NotYetHappened(Refusal):
     def __init__(
         self, development: str, *, occurred: str, recorded: str, of: str | None = None
     ) -> None:
-        rule = "what is recorded as having happened cannot lie after the moment of recording"
+        rule = "a development cannot be recorded before it happened"
         it = "it" if of is None else f"“{of}”"
         super().__init__(
-            f"“{development}” was refused: {it} is said to have happened on {occurred}, "
-            f"and now is {recorded}; {rule}",
+            f"“{development}” was refused: {it} happened on {occurred}, which is in the "
+            f"future (now: {recorded}); {rule}",
             rule=rule,
             development=development,
             other=of,
-            hint="For something still to come record decision-expected or announcement-made "
-            "with the day it was said.",
+            hint="For a future event, record decision-expected or announcement-made with the day "
+            "of the announcement.",
         )
 
 
@@ -148,13 +152,13 @@ class NothingToAmend(Refusal):
     """A correction, retraction or dispute of what is not in this government's record."""
 
     def __init__(self, development: str, *, target: str, reason: str) -> None:
-        rule = "only what is in the record of the same government can be amended"
+        rule = "a development can only be amended by its own government"
         super().__init__(
             f"“{development}” was refused: it amends “{target}”, {reason}; {rule}",
             rule=rule,
             development=development,
             other=target,
-            hint="`timeline log` lists the ids.",
+            hint="List the ids with `timeline log`.",
         )
 
 
@@ -162,14 +166,14 @@ class CorrectionOfAmendment(Refusal):
     """A correction of a correction, retraction or dispute."""
 
     def __init__(self, development: str, *, target: str, kind: str) -> None:
-        rule = "corrections amend what happened, not other amendments"
+        rule = "you can't correct a correction, retraction or dispute"
         super().__init__(
-            f"“{development}” was refused: it corrects “{target}”, which is itself "
-            f"an amendment ({kind}); {rule}",
+            f"“{development}” was refused: it corrects “{target}”, which is itself an "
+            f"amendment ({kind}); {rule}",
             rule=rule,
             development=development,
             other=target,
-            hint="Correct the development itself again, or retract the amendment.",
+            hint="Correct the original again, or retract the amendment.",
         )
 
 
@@ -177,9 +181,9 @@ class SecondRetraction(Refusal):
     """A retraction of what is retracted already."""
 
     def __init__(self, development: str, *, target: str, first: str) -> None:
-        rule = "what is retracted already cannot be retracted again"
+        rule = "a retracted development cannot be retracted again"
         super().__init__(
-            f"“{development}” was refused: “{target}” was retracted by “{first}”; {rule}",
+            f"“{development}” was refused: “{first}” already retracted “{target}”; {rule}",
             rule=rule,
             development=development,
             other=first,
@@ -191,7 +195,7 @@ class NothingFulfilled(Refusal):
     """A delivery that fulfils what no one pledged."""
 
     def __init__(self, development: str, *, delivery: str, pledge: str, reason: str) -> None:
-        rule = "a delivery fulfils a pledge or commitment that was made before it"
+        rule = "a delivery fulfils an earlier pledge or commitment of the same government"
         super().__init__(
             f"“{development}” was refused: “{delivery}” fulfils “{pledge}”, {reason}; {rule}",
             rule=rule,
@@ -205,7 +209,7 @@ class WrongGovernment(Refusal):
     """A development offered to another government than its own."""
 
     def __init__(self, development: str, *, government: str, given: str) -> None:
-        rule = "a development is recorded by the government that it names"
+        rule = "a development is recorded under its own government"
         super().__init__(
             f"“{development}” was refused: it belongs to “{given}”, not to “{government}”; {rule}",
             rule=rule,
@@ -220,9 +224,9 @@ class ZoneChanged(TimelineError):
 
     def __init__(self, government: str, *, zone: str, given: str) -> None:
         super().__init__(
-            f"the government “{government}” has the time zone {zone}, not {given}; "
-            "every date in its record was read in that zone",
-            hint=f"Use {zone}, or a government of another name.",
+            f"the government “{government}” has the time zone {zone}, not {given}; all its "
+            f"dates were read in {zone}",
+            hint=f"Use {zone}, or a government with another id.",
         )
 
 
@@ -230,7 +234,9 @@ class UnknownGovernment(TimelineError):
     """A government that the store has not met and about which too little is known to open it."""
 
     def __init__(self, government: str, *, reason: str, hint: str) -> None:
-        super().__init__(f"the government “{government}” is not in the store, {reason}", hint=hint)
+        super().__init__(
+            f"the government “{government}” is not in the store yet: {reason}", hint=hint
+        )
         self.government = government
 
 
@@ -240,9 +246,9 @@ class IdTaken(TimelineError):
     def __init__(self, development: str, *, differs: list[str]) -> None:
         fields = ", ".join(differs)
         super().__init__(
-            f"“{development}” is recorded already with other content (differs in: {fields})",
-            hint="Give another id, or record a correction: "
-            f"`timeline correct {development} --set FIELD=VALUE --reason …`.",
+            f"“{development}” is already recorded with different content (in {fields})",
+            hint=f"Choose another id, or correct it: `timeline correct {development} --set "
+            "FIELD=VALUE --reason …`.",
         )
         self.development = development
         self.differs = differs
@@ -256,10 +262,10 @@ class SourceChanged(IdTaken):
     ) -> None:
         TimelineError.__init__(
             self,
-            f"“{development}” is recorded already, and the text of its source {source} has "
-            f"changed since: its SHA-256 was {before} and is {now}",
-            hint="Put the old text back under its name, and keep the new one under another; "
-            f"`timeline show {development}` shows what rests on it.",
+            f"“{development}” is already recorded, but the text of its source {source} has "
+            f"changed: its SHA-256 was {before} and is now {now}",
+            hint="Restore the old text under its name, and save the new one under another name. "
+            f"`timeline show {development}` lists its quotes.",
         )
         self.development = development
         self.differs = differs

@@ -24,7 +24,7 @@ class MatterRaised(Development):
     effect: ClassVar[Effect] = "raise"
     needs_matter: ClassVar[bool] = True
 
-    question: Line | None = Field(default=None, description="What there is to decide")
+    question: Line | None = Field(default=None, description="The question to decide")
 
 
 class MeetingHeld(Development):
@@ -36,7 +36,7 @@ class MeetingHeld(Development):
     body: Line | None = Field(default=None, description="Which body met: cabinet, summit")
     place: Line | None = Field(default=None, description="Where it met")
     outcome: Literal["no-decision", "decision", "adjourned"] | None = Field(
-        default=None, description="What came of it; a decision is recorded as a development too"
+        default=None, description="The outcome; record a decision as its own development"
     )
 
 
@@ -47,12 +47,12 @@ class DecisionExpected(Development):
     effect: ClassVar[Effect] = "expect"
     needs_matter: ClassVar[bool] = True
 
-    expected: Edtf = Field(description="The window in which the decision is expected")
+    expected: Edtf = Field(description="When the decision is expected")
     expected_phrase: Line | None = Field(
-        default=None, description="The window in the words of the source"
+        default=None, description="When it is expected, as the source says"
     )
     certainty: Literal["firm", "likely", "possible"] = Field(
-        default="likely", description="How sure the source is that it will come then"
+        default="likely", description="How firm the expectation is"
     )
 
     @property
@@ -68,11 +68,11 @@ class DecisionPostponed(Development):
     effect: ClassVar[Effect] = "postpone"
     needs_matter: ClassVar[bool] = True
 
-    expected: Edtf | None = Field(default=None, description="The new window, where there is one")
+    expected: Edtf | None = Field(default=None, description="The new window, if there is one")
     expected_phrase: Line | None = Field(
-        default=None, description="The new window in the words of the source"
+        default=None, description="The new window, as the source says"
     )
-    reason: Text | None = Field(default=None, description="Why it was put off")
+    reason: Text | None = Field(default=None, description="Why it was postponed")
 
     @property
     def window(self) -> Window | None:
@@ -114,9 +114,9 @@ class AnnouncementMade(Development):
     kind: Literal["announcement-made"] = "announcement-made"
 
     announces: Literal["decision", "intention", "details"] = Field(
-        default="decision", description="What is made public; only a decision settles a matter"
+        default="decision", description="What is announced; only a decision settles a matter"
     )
-    venue: Line | None = Field(default=None, description="Where or through what it was made")
+    venue: Line | None = Field(default=None, description="Where it was announced")
 
     @property
     def moves(self) -> Effect:
@@ -126,12 +126,12 @@ class AnnouncementMade(Development):
 
 
 class StatementMade(Development):
-    """Somebody says something that is no announcement: to the press, a parliament, a people."""
+    """Somebody says something that is not an announcement: to the press, a parliament, a people."""
 
     kind: Literal["statement-made"] = "statement-made"
 
-    venue: Line | None = Field(default=None, description="Where or through what it was said")
-    audience: Line | None = Field(default=None, description="To whom it was said")
+    venue: Line | None = Field(default=None, description="Where it was said")
+    audience: Line | None = Field(default=None, description="Who it was said to")
 
 
 class RequestMade(Development):
@@ -139,9 +139,7 @@ class RequestMade(Development):
 
     kind: Literal["request-made"] = "request-made"
 
-    addressee: Line | None = Field(
-        default=None, description="Whom it asks, where that is no government in `counterparts`"
-    )
+    addressee: Line | None = Field(default=None, description="Who is asked, if not a government")
 
 
 class PledgeMade(Development):
@@ -150,7 +148,7 @@ class PledgeMade(Development):
     kind: Literal["pledge-made"] = "pledge-made"
     effect: ClassVar[Effect] = "pledge"
 
-    conditions: Text | None = Field(default=None, description="What it depends on")
+    conditions: Text | None = Field(default=None, description="Its conditions")
 
 
 class CommitmentMade(Development):
@@ -159,7 +157,7 @@ class CommitmentMade(Development):
     kind: Literal["commitment-made"] = "commitment-made"
     effect: ClassVar[Effect] = "announce"
 
-    instrument: Line | None = Field(default=None, description="What binds: a contract, a decree")
+    instrument: Line | None = Field(default=None, description="The contract or decree that binds")
 
 
 class DeliveryMade(Development):
@@ -168,9 +166,9 @@ class DeliveryMade(Development):
     kind: Literal["delivery-made"] = "delivery-made"
 
     fulfils: DevelopmentId | None = Field(
-        default=None, description="The pledge or commitment that this delivery fulfils"
+        default=None, description="The pledge or commitment it fulfils"
     )
-    complete: bool = Field(default=False, description="Whether nothing is left to deliver")
+    complete: bool = Field(default=False, description="Whether the delivery is complete")
 
     @property
     def moves(self) -> Effect:
@@ -221,11 +219,11 @@ class DecisionOverturned(Development):
     needs_matter: ClassVar[bool] = True
 
     body: Line | None = Field(default=None, description="Who set it aside")
-    reason: Text | None = Field(default=None, description="On what ground")
+    reason: Text | None = Field(default=None, description="The reason")
 
 
 class SituationNoted(Development):
-    """What others did that the story needs: an offensive, an atrocity."""
+    """An event caused by others that the history needs: an offensive, an atrocity."""
 
     kind: Literal["situation-noted"] = "situation-noted"
 
@@ -233,9 +231,9 @@ class SituationNoted(Development):
 
 
 class Amendment(Development):
-    """What the amendments share: they speak of the record itself and move no matter."""
+    """What the amendments share: they change the record, and no status."""
 
-    amends: DevelopmentId = Field(description="The development that this one is about")
+    amends: DevelopmentId = Field(description="The development to amend")
     reason: Text = Field(description="Why")
 
     @property
@@ -246,7 +244,7 @@ class Amendment(Development):
 
 UNCHANGEABLE = frozenset({"id", "kind", "government", "sources", "first_recorded"})
 """Fields that a correction may not change: the first three are what the record is known by, a
-correction brings its own sources, and when something was first recorded is no matter of opinion."""
+correction brings its own sources, and the first recording is a fact."""
 
 
 class Corrected(Amendment):
@@ -255,7 +253,7 @@ class Corrected(Amendment):
     kind: Literal["corrected"] = "corrected"
 
     changes: dict[str, JsonValue] = Field(
-        min_length=1, description="The new values by field; null takes a field back to its default"
+        min_length=1, description="New values by field; null resets a field"
     )
 
     @field_validator("changes", mode="before")

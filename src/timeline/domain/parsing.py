@@ -131,7 +131,7 @@ def _problem(item: dict[str, Any], model: type[BaseModel] | None) -> Problem:
         tag = str(item["ctx"]["tag"])
         return Problem("kind", f"“{tag}” is not a kind{_meant(tag, list(KINDS))}")
     if kind == "union_tag_not_found":
-        return Problem("kind", "missing; it says which sort of development this is")
+        return Problem("kind", "missing: the kind of development")
     if kind == "missing":
         return Problem(path, "missing")
     if kind == "literal_error":
@@ -139,7 +139,7 @@ def _problem(item: dict[str, Any], model: type[BaseModel] | None) -> Problem:
         guess = meant(str(item["input"]), words)
         return Problem(
             path,
-            f"“{str(item['input'])[:80]}” is none of {', '.join(words)}"
+            f"“{str(item['input'])[:80]}” is not one of {', '.join(words)}"
             + (f"; did you mean “{guess}”?" if guess else ""),
         )
     if kind == "string_pattern_mismatch":
@@ -151,18 +151,18 @@ def _problem(item: dict[str, Any], model: type[BaseModel] | None) -> Problem:
 
 
 _NEEDED: Final = {
-    "model_type": "a mapping of fields is needed here",
-    "model_attributes_type": "a mapping of fields is needed here",
-    "dict_type": "a mapping of fields is needed here",
-    "tuple_type": "a list is needed here",
-    "string_type": "text is needed here",
-    "string_too_short": "it must not be empty",
-    "decimal_parsing": "a number is needed here, such as 3000 or 12.5",
-    "decimal_type": "a number is needed here, such as 3000 or 12.5",
-    "finite_number": "a finite number is needed here",
-    "decimal_max_digits": "an amount has at most 40 digits, those of its exponent included",
-    "bool_parsing": "true or false is needed here",
-    "bool_type": "true or false is needed here",
+    "model_type": "expected a mapping of fields",
+    "model_attributes_type": "expected a mapping of fields",
+    "dict_type": "expected a mapping of fields",
+    "tuple_type": "expected a list",
+    "string_type": "expected text",
+    "string_too_short": "must not be empty",
+    "decimal_parsing": "expected a number, such as 3000 or 12.5",
+    "decimal_type": "expected a number, such as 3000 or 12.5",
+    "finite_number": "expected a finite number",
+    "decimal_max_digits": "an amount has at most 40 digits, including those of its exponent",
+    "bool_parsing": "expected true or false",
+    "bool_type": "expected true or false",
 }
 
 
@@ -174,7 +174,7 @@ def _pattern_message(item: dict[str, Any]) -> str:
     if pattern.startswith("^https?"):
         return f"{given} is not an http or https address"
     if pattern == r"^[^\x00]*$":
-        return "holds a NUL character, which no text may"
+        return "contains a NUL character, which text may not contain"
     return f"{given} does not match {pattern}"
 
 
@@ -202,11 +202,11 @@ def _inner_model(annotation: object) -> object:
 
 def _meant(word: str, known: list[str]) -> str:
     guess = meant(word, known)
-    return f"; did you mean “{guess}”?" if guess else f"; known are {', '.join(known)}"
+    return f"; did you mean “{guess}”?" if guess else f"; the kinds are {', '.join(known)}"
 
 
 def _nearest(name: str, known: list[str]) -> str:
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     if close:
         return f"; did you mean “{close[0]}”?"
-    return f"; known are {', '.join(known)}" if known else ""
+    return f"; the fields are {', '.join(known)}" if known else ""

@@ -22,7 +22,7 @@ def check_fulfilment(step: Transition, name: str, records: HistoryRepository, zo
     if pledge is None:
         reason = "which is not in the store"
     elif pledge.development.kind not in ("pledge-made", "commitment-made"):
-        reason = f"which is no pledge or commitment but of kind {pledge.development.kind}"
+        reason = f"which is a {pledge.development.kind}, not a pledge or commitment"
     elif pledge.originator_id != step.government:
         reason = f"which “{pledge.originator_id}” made, not “{step.government}”"
     else:
@@ -54,5 +54,5 @@ def _cannot_be_fulfilled(pledge: Effective, delivered: int, retracted: str) -> s
     if pledge.retracted_by is not None:
         return retracted
     if instant_or(PAST, pledge.timing.earliest) > delivered:
-        return f"which was made only later, {pledge.development.occurred.human()}"
+        return f"which was only made later, on {pledge.development.occurred.human()}"
     return None

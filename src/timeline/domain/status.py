@@ -181,8 +181,8 @@ _TOO_LATE: Final[dict[str, frozenset[Status]]] = {
 def _clash(before: MatterState, step: Transition) -> Contradiction | None:
     if step.effect == "decide" and before.decided_by is not None:
         rule = (
-            "a matter that was decided is not decided again "
-            "unless the decision was overturned or the matter raised again in between"
+            "a decided matter is only decided again after an overturned decision or a new "
+            "matter-raised"
         )
         return Contradiction(rule, step, before.decided_by)
     if step.effect == "postpone" and before.expected is None:

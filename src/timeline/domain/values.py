@@ -75,26 +75,26 @@ class Value(BaseModel):
 class Actor(Value):
     """A person or body with the role it acted in (Popolo Person, Post, Organization)."""
 
-    name: Line = Field(description="The person or body, as the source names it")
-    role: Line | None = Field(default=None, description="The role it acted in")
-    organization: Line | None = Field(default=None, description="The body it acted for")
+    name: Line = Field(description="Person or body, as the source names it")
+    role: Line | None = Field(default=None, description="Role in which it acted")
+    organization: Line | None = Field(default=None, description="Body it acted for")
 
 
 class Quantity(Value):
     """How much of what: an amount, how exact it is, its unit or currency, and the item."""
 
     amount: Annotated[Decimal, BeforeValidator(exact_amount)] = Field(
-        max_digits=40, allow_inf_nan=False, description="The number, as a decimal string"
+        max_digits=40, allow_inf_nan=False, description="Number, as a decimal string"
     )
     qualifier: Literal["exact", "about", "at-least", "at-most"] = Field(
-        default="exact", description="How the source bounds the number"
+        default="exact", description="Exact, or a bound"
     )
-    unit: Line | None = Field(default=None, description="The unit, where the item is not counted")
+    unit: Line | None = Field(default=None, description="Unit, unless the item is counted")
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = Field(
-        default=None, description="ISO 4217 code, where the amount is money"
+        default=None, description="ISO 4217 code, for money"
     )
     item: Line | None = Field(default=None, description="What is counted or measured")
-    as_written: Line | None = Field(default=None, description="The words of the source")
+    as_written: Line | None = Field(default=None, description="Words of the source")
 
     @model_validator(mode="after")
     def _one_measure(self) -> Quantity:
@@ -106,33 +106,27 @@ class Quantity(Value):
 class Quote(Value):
     """The words in the source (W3C Web Annotation TextQuoteSelector)."""
 
-    exact: Text = Field(description="The words, verbatim")
+    exact: Text = Field(description="Exact words")
     prefix: Text | None = Field(
-        default=None, description="Words just before, where the exact words occur more than once"
+        default=None, description="Words just before, if the quote occurs twice"
     )
     suffix: Text | None = Field(
-        default=None, description="Words just after, where the exact words occur more than once"
+        default=None, description="Words just after, if the quote occurs twice"
     )
 
 
 class Source(Value):
     """Where we read it (schema.org CreativeWork, PROV Entity)."""
 
-    publisher: Line = Field(description="Who published it")
-    title: Line | None = Field(default=None, description="Its headline or title")
-    url: WebAddress | None = Field(default=None, description="Where it was read, http or https")
-    published: Edtf | None = Field(
-        default=None, description="When it was published: from then on it was public knowledge"
-    )
-    retrieved: Edtf | None = Field(default=None, description="When we read it")
-    archive_url: WebAddress | None = Field(default=None, description="An archived copy")
+    publisher: Line = Field(description="Publisher")
+    title: Line | None = Field(default=None, description="Title or headline")
+    url: WebAddress | None = Field(default=None, description="Web address (http or https)")
+    published: Edtf | None = Field(default=None, description="When it became public")
+    retrieved: Edtf | None = Field(default=None, description="When it was read")
+    archive_url: WebAddress | None = Field(default=None, description="Archived copy")
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
-        default=None, description="SHA-256 of the source document's bytes, in hexadecimal"
+        default=None, description="SHA-256 of the document, in hexadecimal"
     )
-    document: Line | None = Field(
-        default=None, description="File name of the source document in seeds/"
-    )
-    according_to: Line | None = Field(
-        default=None, description="Whom the source itself names as having said or reported it"
-    )
-    quotes: tuple[Quote, ...] = Field(default=(), description="The words that bear it out")
+    document: Line | None = Field(default=None, description="File name of the document in seeds/")
+    according_to: Line | None = Field(default=None, description="Who the source attributes it to")
+    quotes: tuple[Quote, ...] = Field(default=(), description="Quote from the source")

@@ -46,9 +46,8 @@ class NotConfirmed(StoreError):
 
     def __init__(self, location: Location, reason: str) -> None:
         super().__init__(
-            f"not confirmed: the store {location} may have taken it in or not ({reason})",
-            hint="Run the same command again: what was stored is recognised by its id, "
-            "the rest is stored then.",
+            f"not confirmed: the append to {location} may or may not have been saved ({reason})",
+            hint="Run the same command again: it is safe.",
         )
 
 
@@ -56,7 +55,7 @@ class Overtaken(StoreUnavailable):
     """Another writer was first, so that what was judged has to be judged anew."""
 
     def __init__(self, location: Location) -> None:
-        super().__init__(location, "other writers were always first; it is locked")
+        super().__init__(location, "other writers kept the lock; it is locked")
 
 
 @dataclass(frozen=True, slots=True)

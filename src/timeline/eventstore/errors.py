@@ -26,8 +26,8 @@ class StoreMissing(StoreError):
     def __init__(self, location: Location) -> None:
         super().__init__(
             f"there is no store at {location}",
-            hint="`timeline append` and `timeline import PATH…` create it; "
-            "`timeline demo` shows one without it; --store or TIMELINE_STORE names another.",
+            hint="Create one with `timeline append` or `timeline import PATH…`, name another "
+            "with --store or TIMELINE_STORE, or try `timeline demo`, which needs none.",
         )
 
 
@@ -37,7 +37,7 @@ class NotAStore(StoreError):
     def __init__(self, location: Location, reason: str) -> None:
         super().__init__(
             f"{location} is not a timeline store: {reason}",
-            hint="It was left untouched. Give the path of a store, or of a new file.",
+            hint="Nothing was changed. Give the path of a store, or of a new file.",
         )
 
 
@@ -47,8 +47,8 @@ class StoreAltered(StoreError):
     def __init__(self, location: Location, reason: str) -> None:
         super().__init__(
             f"{location} was altered or is damaged: {reason}",
-            hint="Nothing was written. `timeline verify` says what is wrong; `timeline rescue FROM "
-            "TO` copies what is sound into a new store. Keep the file until you know why.",
+            hint="Nothing was written. Keep the file. `timeline verify` lists what is wrong, "
+            "and `timeline rescue FROM TO` copies the sound entries into a new store.",
         )
 
 
@@ -57,8 +57,8 @@ class StoreTooNew(StoreError):
 
     def __init__(self, location: Location, version: int, known: int) -> None:
         super().__init__(
-            f"{location} has the store version {version}, and this program knows {known}",
-            hint="It was left untouched. Use the newer version of this program.",
+            f"{location} has store version {version}, but this program supports only {known}",
+            hint="Nothing was changed. Use a newer version of this program.",
         )
 
 
@@ -68,10 +68,10 @@ class StoreUnavailable(StoreError):
     def __init__(self, location: Location, reason: str) -> None:
         busy = "locked" in reason
         super().__init__(
-            f"the store {location} cannot be used now: {reason}",
-            hint="Another program is writing to it for long; try again in a moment."
+            f"cannot use the store {location}: {reason}",
+            hint="Another program is writing to it. Try again in a moment."
             if busy
-            else "Check that the file and its folder exist and that you may use them.",
+            else "Check that the file and its folder exist and that you have access.",
         )
 
 
@@ -79,7 +79,7 @@ class StoreTurnedBack(StoreUnavailable):
     """A store that no longer has what was just read of it: another server has taken over."""
 
     def __init__(self, location: Location, position: int) -> None:
-        super().__init__(location, f"it no longer has the event it had at position {position}")
+        super().__init__(location, f"the event at position {position} is gone")
 
 
 class StoreGone(StoreError):
@@ -95,12 +95,12 @@ class StoreGone(StoreError):
         self, location: Location, *, replaced: bool = False, journal: Path | None = None
     ) -> None:
         if replaced:
-            message = f"another file took the place of the store {location} while it was open"
-            self.way_out = "Try again to use the file that is there now."
+            message = f"the store {location} was replaced by another file while it was open"
+            self.way_out = "Try again to use the new file."
         else:
             message = f"the store {location} was moved or deleted while it was open"
-            along = f" Take {journal} along: it may hold what was written last." if journal else ""
-            self.way_out = f"Move it back, or open it where it is now.{along}"
+            along = f" Move {journal} with it: it may contain the newest events." if journal else ""
+            self.way_out = f"Move it back, or open it at its new path.{along}"
         super().__init__(message, hint=f"Nothing was written. {self.way_out}")
 
 
@@ -109,10 +109,10 @@ class StoreHasTwoNames(StoreError):
 
     def __init__(self, location: SQLiteLocation, why: str) -> None:
         super().__init__(
-            f"nothing can be recorded in {location}: {why}. What is written by one name is lost "
-            "by the other",
-            hint=f"`timeline --store {quote(str(location))} doctor` says how to get out of it. "
-            "Nothing was written.",
+            f"cannot record in {location}: {why}. Events written under one name are lost "
+            "under the other",
+            hint=f"Nothing was written. `timeline --store {quote(str(location))} doctor` "
+            "explains the fix.",
         )
 
 
@@ -121,10 +121,10 @@ class ClockWrong(StoreError):
 
     def __init__(self, why: str, now: datetime) -> None:
         super().__init__(
-            f"{why}, and by this machine's clock it is {moment_words(now)}: one is wrong",
-            hint="Nothing was written. Set this machine's clock, if it is wrong. If it is right, "
-            "add --clock-is-right to the command that records, such as `timeline append "
-            "--clock-is-right --from FILE`.",
+            f"{why}, but this machine's clock says {moment_words(now)}: one of the two is wrong",
+            hint="Nothing was written. If this machine's clock is wrong, set it. If it is "
+            "right, add --clock-is-right, as in `timeline append --clock-is-right "
+            "--from FILE`.",
         )
 
 
@@ -137,7 +137,7 @@ class JournalLeftAlone(StoreError):
 
     def __init__(self, location: SQLiteLocation, journal: Path) -> None:
         super().__init__(
-            f"there is no store at {location}, but {journal}, with what was last written to one",
-            hint="Move it to where that store is now, under its name with the same ending; or "
-            "away, where it is of no use. Nothing was written.",
+            f"there is no store at {location}, but {journal} contains the newest events of one",
+            hint=f"Nothing was written. Move {journal} next to that store, under its name "
+            "with the same ending; or move it away if you no longer need it.",
         )

@@ -44,15 +44,15 @@ def check_indexed(events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> 
         return
     for wrong, what in (
         (set(developments) - set(indexed), "comes without its index rows"),
-        (set(indexed) - set(developments), "has index rows and is no development"),
+        (set(indexed) - set(developments), "has index rows but is not a development"),
     ):
         for government, version in sorted(wrong):
             raise ProgrammingError(
-                f"event {version} of “{government}” {what}: it was not judged. Nothing was "
-                "written. Append developments with `Timeline.append`"
+                f"event {version} of “{government}” {what}: it bypassed the rules. "
+                "Nothing was written. Append developments with `Timeline.append`"
             )
     if len(developments) != len(indexed):
-        raise ProgrammingError("an event or its index rows are there twice. Nothing was written")
+        raise ProgrammingError("an event or its index rows were given twice. Nothing was written")
 
 
 def first_versions(rows: Iterable[Sequence[Any]]) -> dict[str, int]:
@@ -77,4 +77,4 @@ def first_versions(rows: Iterable[Sequence[Any]]) -> dict[str, int]:
 
 def not_next(government: str, version: int) -> IntegrityError:
     """What is raised for a version that is not the next one of its government."""
-    return IntegrityError(f"“{government}” does not come to its version {version} next")
+    return IntegrityError(f"version {version} of “{government}” leaves a gap")

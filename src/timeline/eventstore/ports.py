@@ -47,9 +47,9 @@ class Reader(Protocol):
 
     @property
     def era(self) -> int:
-        """Another number whenever it may be that what was read before is no longer there.
+        """Connection generation.
 
-        As where a connection was made anew, perhaps to a server that was taken back in time.
+        It increments on reconnect, because a failover may have lost events already read.
         """
 
     def identity(self) -> str:
@@ -84,7 +84,7 @@ class Reader(Protocol):
 
 
 class Inspection(Protocol):
-    """One snapshot of a store, to be verified as it lies there, whatever state it is in.
+    """One snapshot of a store, to verify it in whatever state it is.
 
     Raises:
         StoreError: from every method, where what it asks for cannot be read at all.
@@ -185,7 +185,7 @@ def open_reader(location: Location) -> Reader:
 
 
 def inspect(location: Location) -> Inspection:
-    """Opens a store to look at what lies in it, whatever state that is in.
+    """Opens a store to inspect its content, in whatever state it is.
 
     Raises:
         StoreError: where it cannot be, or is not what it should be.
@@ -213,7 +213,7 @@ def write_side(location: Location) -> WriteSide:
 def way_out_of_stray_row(location: Location) -> str:
     """What to do about a row that is stored behind the newest event."""
     if isinstance(location, SQLiteLocation):
-        return "`timeline rescue FROM TO` copies what is sound into a new store."
+        return "Copy the sound entries into a new store with `timeline rescue FROM TO`."
     table, head = f"{location.schema}.stored_events", f"{location.schema}.tree_head"
     # Under the lock of the head, and by what it says then: others may append meanwhile.
     return (

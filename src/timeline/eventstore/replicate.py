@@ -76,8 +76,8 @@ def copy(source: Location, target: Location, progress: Progress | None = None) -
         total = int(cast("int", tree[0])) if tree else 0
         if there.size > total:
             raise NotTransferred(
-                f"{target} has {there.size:,} events and {source} only {total:,}",
-                hint="Was something appended to the copy? Then copy the other way.",
+                f"{target} has {there.size:,} events, but {source} has only {total:,}",
+                hint="If you appended to the copy, copy in the other direction.",
             )
         application = Governments(target)
         try:
@@ -90,8 +90,9 @@ def copy(source: Location, target: Location, progress: Progress | None = None) -
         head = reader.head()
     if (tree is not None and head != (tree[0], bytes.fromhex(str(tree[1])))) or reached != head:
         raise NotTransferred(
-            f"the copy at {target} does not come to the root of {source}",
-            hint="Another program writes to one of the two, or one was altered: `timeline verify`.",
+            f"the copy at {target} does not have the same root as {source}",
+            hint="Another program is writing to one of them, or one was altered. Run "
+            "`timeline verify`.",
         )
     return Transferred(head, there.size)
 
@@ -107,7 +108,7 @@ def _there(target: Location, identity: str) -> Head:
         if reader.identity() != identity:
             raise NotTransferred(
                 f"{target} is another store, not a copy of this one",
-                hint="Name a place where there is nothing yet.",
+                hint="Choose an empty place.",
             )
         return reader.head()
 
@@ -140,7 +141,7 @@ def _copied(
                     application.put([_stored(event) for event in fresh], index)
             except IntegrityError:
                 raise NotTransferred(
-                    f"something else was appended to {target} meanwhile",
+                    f"another program appended to {target} during the copy",
                     hint="Copy to a place that nobody appends to.",
                 ) from None
             frontier = frontier.extended([event.leaf for event in fresh])
@@ -152,8 +153,9 @@ def _copied(
 def _same_beginning(frontier: Frontier, there: Head, target: Location) -> None:
     if frontier.head() != there:
         raise NotTransferred(
-            f"the {there.size:,} events at {target} are not the first of this store",
-            hint="One of the two was altered, or both went on after a copy: `timeline verify`.",
+            f"the {there.size:,} events at {target} are not the first events of this store",
+            hint="One of the two was altered, or both were appended to after a copy. Run "
+            "`timeline verify`.",
         )
 
 
@@ -175,13 +177,14 @@ def _sound(page: Sequence[RawEvent | Hole], before: int) -> list[RawEvent]:
         if isinstance(one, Hole) or one.position != before + 1 or not one.has_its_types:
             where = one.first if isinstance(one, Hole) else before + 1
             raise NotTransferred(
-                f"the event at position {where} cannot be read",
-                hint="`timeline verify` says all that is wrong; `timeline rescue` copies the rest.",
+                f"cannot read the event at position {where}",
+                hint="List what is wrong with `timeline verify`; copy the rest with "
+                "`timeline rescue`.",
             )
         if one.hash() != one.leaf:
             raise NotTransferred(
                 f"the event at position {one.position} was altered after it was recorded",
-                hint="`timeline verify` says all that is wrong.",
+                hint="List what is wrong with `timeline verify`.",
             )
         events.append(one)
         before += 1

@@ -141,8 +141,8 @@ class PendingChanges:
             held = [_readable(_step(text)) for text in steps.values() if text is not None]
         except (ValueError, TypeError, RecursionError, msgspec.MsgspecError):
             raise TimelineError(
-                f"what the store keeps of the matter “{matter}” of “{government}” is damaged",
-                hint="Nothing was written. `timeline verify` says what is wrong.",
+                f"the stored data of the matter “{matter}” of “{government}” is damaged",
+                hint="Nothing was written. Run `timeline verify`.",
             ) from None
         return MatterHistory(held, shelf)
 

@@ -43,9 +43,10 @@ class UnreadableEvent(TimelineError):
 
     def __init__(self, stored: StoredEvent, reason: str) -> None:
         super().__init__(
-            f"the stored event {stored.originator_version} of “{stored.originator_id}” "
-            f"(topic “{stored.topic[:60]}”) cannot be read: {reason}",
-            hint="A newer version of this program may know it; `timeline verify` lists all such.",
+            f"cannot read the stored event {stored.originator_version} of “{stored.originator_id}” "
+            f"(topic “{stored.topic[:60]}”): {reason}",
+            hint="A newer version of this program may read it. `timeline verify` lists all "
+            "unreadable events.",
         )
 
 
@@ -115,10 +116,10 @@ def deserialize(stored: StoredEvent) -> GovernmentEvent:
     """The event of a stored event; see `EventMapper.to_domain_event`."""
     cls = event_class(stored.topic)
     if cls is None:
-        raise UnreadableEvent(stored, "its topic is unknown")
+        raise UnreadableEvent(stored, "unknown topic")
     if len(stored.state) > LARGEST_STATE:
         size = f"{len(stored.state) / (1 << 20):.0f} MB"
-        raise UnreadableEvent(stored, f"its state has {size}, and at most 16 MB are read")
+        raise UnreadableEvent(stored, f"its state has {size}; the limit is 16 MB")
     try:
         version = _class_version(stored.state)
         if version == cls.class_version:
@@ -127,14 +128,14 @@ def deserialize(stored: StoredEvent) -> GovernmentEvent:
             upcast = json.dumps(_upcast(cls, stored.state, version))
             found = _shape(cls.topic).validate_json(upcast, context=STORED)
         else:
-            reason = f"its state is of version {version!r}, this program knows {cls.class_version}"
+            reason = f"its state has version {version!r}; this program supports {cls.class_version}"
             raise UnreadableEvent(stored, reason)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise UnreadableEvent(stored, f"{where}: {first['msg']}") from None
     except ValueError as error:
-        raise UnreadableEvent(stored, f"its state is no JSON object ({error})") from None
+        raise UnreadableEvent(stored, f"its state is not a JSON object ({error})") from None
     except RecursionError:
         raise UnreadableEvent(stored, "its state is nested too deeply") from None
     head = (str(stored.originator_id), stored.originator_version, found["recorded"])
@@ -152,7 +153,7 @@ def _class_version(state: bytes | str) -> object:
         return 1
     found = json.loads(text)
     if not isinstance(found, dict):
-        raise ValueError("it is something else")  # noqa: TRY004  decode() makes one error of all
+        raise ValueError("it is another JSON value")  # noqa: TRY004  decode() makes one error of all
     return found.get("class_version", 1)
 
 
@@ -196,7 +197,7 @@ def recorded_at(stored: StoredEvent) -> datetime:
         said = json.loads(text)["recorded"] if head is None else head[1]
         recorded = datetime.fromisoformat(said)
     except (ValueError, TypeError, LookupError, RecursionError):
-        raise UnreadableEvent(stored, "it does not say when it was recorded") from None
+        raise UnreadableEvent(stored, "the time of recording is missing") from None
     if recorded.tzinfo is None:
-        raise UnreadableEvent(stored, "it was recorded at no certain moment")
+        raise UnreadableEvent(stored, "the time of recording has no offset")
     return recorded

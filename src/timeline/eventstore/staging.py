@@ -55,7 +55,7 @@ _BEFORE_ALL: Final = (-(10**18),) * 4
 
 
 class _PageAt(NamedTuple):
-    """Where a page lies in the file of a spool, in bytes: its states, and then all else."""
+    """The place of a page in the staging file, in bytes: its states, then the rest."""
 
     start: int
     rest: int

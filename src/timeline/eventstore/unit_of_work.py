@@ -128,8 +128,8 @@ class UnitOfWork:
             entry = facts_of(entry.development, government.zone)
         if len(entry.document) > LARGEST_STATE // 2:
             raise TimelineError(
-                f"“{entry.id}” is too large: at most 8 MB are recorded of one development",
-                hint="Keep whole documents beside the store, and quote them.",
+                f"“{entry.id}” is too large: a development has at most 8 MB",
+                hint="Keep whole documents outside the store, and quote them.",
             )
         records = self._records.get(government.id)
         if records is None:
@@ -242,15 +242,15 @@ def _no_name(code: str) -> UnknownGovernment:
     if other is not None:
         return UnknownGovernment(
             code,
-            reason=f"and the ISO 3166 code of {other.name} is “{meant}”",
-            hint=f"Write {meant}, or give “{code}” a name and a time zone of its own: "
-            "`--government-name` and `--zone` of `timeline append`.",
+            reason=f"the ISO 3166 code of {other.name} is “{meant}”",
+            hint=f"Write {meant}, or give “{code}” its own name and time zone: `timeline "
+            "append --government-name NAME --zone ZONE`.",
         )
     return UnknownGovernment(
         code,
-        reason="and its code is no ISO 3166 country that would give it a name",
-        hint="Say its name and IANA time zone: `name` and `zone` at the head of a file, "
-        "or `--government-name` and `--zone` of `timeline append`.",
+        reason=f"“{code}” is not an ISO 3166 country code",
+        hint="Give its name and time zone: `timeline append --government-name NAME --zone "
+        "ZONE`, or `name` and `zone` at the top of a file.",
     )
 
 
@@ -258,14 +258,16 @@ def _no_zone(code: str, known: Country | None) -> UnknownGovernment:
     if known is None or not known.zones:
         return UnknownGovernment(
             code,
-            reason="and its time zone is not known",
-            hint="Add `--zone` to `timeline append`, or `zone` at the head of a file.",
+            reason="its time zone is unknown",
+            hint=(
+                "Add --zone, as in `timeline append --zone ZONE`, or `zone` at the top of a file."
+            ),
         )
     first, *others = known.zones
     more = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
     return UnknownGovernment(
         code,
-        reason=f"and {known.name} has {len(known.zones)} time zones",
-        hint=f"Say which, such as {first}: add `--zone {first}` to `timeline append`, "
-        f"or `zone: {first}` at the head of a file. Others are {more}.",
+        reason=f"{known.name} has {len(known.zones)} time zones",
+        hint=f"Add --zone {first} to `timeline append`, or `zone: {first}` at the top of a "
+        f"file. Others are {more}.",
     )

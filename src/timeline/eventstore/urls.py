@@ -54,7 +54,7 @@ class SQLiteLocation:
 
     @property
     def folder(self) -> Path:
-        """The folder that it lies in."""
+        """The folder of the file."""
         return self.path.parent
 
     @property
@@ -94,7 +94,7 @@ class PostgresLocation:
 
     @property
     def folder(self) -> None:
-        """It lies in no folder."""
+        """None: a store on a server has no folder."""
         return
 
     @property
@@ -173,9 +173,11 @@ def _postgres(url: str) -> PostgresLocation:
     place, _, query = rest.partition("?")
     hosts, _, database = place.rpartition("@")[2].partition("/")
     if not database and "dbname=" not in query and "service=" not in query:
-        raise BadStoreUrl(url, "it names no database, as in postgresql://user@host/database")
+        raise BadStoreUrl(
+            url, "the name of the database is missing, as in postgresql://user@host/database"
+        )
     if "\x00" in url:
-        raise BadStoreUrl(url.replace("\x00", "␀"), "it names no database")
+        raise BadStoreUrl(url.replace("\x00", "␀"), "the name of the database is missing")
     authority = place.partition("/")[0]
     ports = [host.rpartition("]")[2].partition(":")[2] for host in hosts.split(",")]
     # What follows the first @ libpq takes for a host, and says so where there is none.
@@ -186,15 +188,15 @@ def _postgres(url: str) -> PostgresLocation:
     ):
         raise BadStoreUrl(
             url,
-            "one of its ports is no number (a “:”, “/” or “@” in a password is written %3A, %2F "
-            "or %40)",
+            "a port is not a number (in a password, write “:”, “/” and “@” as %3A, %2F and %40)",
         )
     given = [part for part in query.split("&") if part]
     schemas = [unquote(one[len("schema=") :]) for one in given if one.startswith("schema=")]
     schema = schemas[-1] if schemas else DEFAULT_SCHEMA
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", schema) or schema.startswith("pg_"):
         raise BadStoreUrl(
-            url, "a schema is named by small letters, digits and underscores, and not pg_…"
+            url,
+            "a schema name has small letters, digits and underscores, and does not begin with pg_",
         )
     others = "&".join(one for one in given if not one.startswith("schema="))
     return PostgresLocation(f"postgresql://{place}{'?' if others else ''}{others}", schema)
@@ -220,14 +222,15 @@ def parse_store_url(url: str | os.PathLike[str] | None = None) -> Location:
         if scheme in ("postgresql", "postgres"):
             return _postgres(text)
         if scheme != "sqlite":
-            raise BadStoreUrl(text, f"no engine of this version speaks “{scheme}”")
+            raise BadStoreUrl(text, f"unsupported store URL scheme “{scheme}”")
         if not rest.startswith("/"):
-            raise BadStoreUrl(text, "after sqlite:// comes a third slash, then the path")
+            raise BadStoreUrl(text, "sqlite:// needs a third slash before the path")
         text = unquote(rest[1:])
     elif not isinstance(given, Path) and _is_meant_for_a_server(text):
         raise BadStoreUrl(
             text,
-            "a store on a server is given as postgresql://user@host/database, a path as sqlite:///path",
+            "give a store on a server as postgresql://user@host/database, or a file as "
+            "sqlite:///path",
         )
     return locate_file(text)
 
@@ -240,11 +243,11 @@ def locate_file(path: str | os.PathLike[str]) -> SQLiteLocation:
     """
     text = os.fspath(path)
     if not text or "\x00" in text:
-        raise BadStoreUrl(text.replace("\x00", "␀"), "it names no file")
+        raise BadStoreUrl(text.replace("\x00", "␀"), "the file name is missing")
     try:
         absolute = Path(os.path.abspath(Path(text).expanduser()))  # noqa: PTH100  resolve() follows links
     except RuntimeError as error:
-        raise BadStoreUrl(text, "nobody here has that home folder") from error
+        raise BadStoreUrl(text, f"no such user: {text.partition('/')[0]}") from error
     if os.path.isdir(absolute):  # noqa: PTH112  unlike Path.is_dir(), raises for no path
         raise BadStoreUrl(text, "it is a folder")
     if os.path.exists(absolute) and not os.path.isfile(absolute):  # noqa: PTH110, PTH113  likewise

@@ -32,9 +32,7 @@ def standard_input() -> BinaryIO:
     """
     given: Any = sys.stdin
     if given is None:
-        raise TimelineError(
-            "standard input is closed", hint="Give a file, or something to read from a pipe."
-        )
+        raise TimelineError("standard input is closed", hint="Give a file, or pipe data in.")
     found: BinaryIO = given.buffer
     return found
 
@@ -62,7 +60,7 @@ class NotAFile(TimelineError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} is not a regular file", hint="Give - to read from a pipe, on standard input."
+            f"{path} is not a regular file", hint="Write - to read from standard input."
         )
         self.path = path
 
@@ -85,8 +83,8 @@ def read_file(path: Path) -> Iterator[GovernmentHeader | Item | Finding]:
             str(path),
             None,
             None,
-            f"“{path.suffix or path.name}” is not the ending of a file of developments",
-            "Give it one of .yaml, .yml, .jsonl or .ndjson.",
+            f"unsupported file ending “{path.suffix or path.name}”",
+            "Use .yaml, .yml, .jsonl or .ndjson.",
         )
 
 

@@ -63,14 +63,14 @@ def refuse_joints(text: str) -> None:
     if found[0] != "\ufeff":
         raise ReadError(
             line,
-            f"a merge conflict of git is not resolved: the line begins with {found[0]}",
-            "Keep the lines that are right, and take out those with <<<<<<<, ======= and >>>>>>>.",
+            f"unresolved git merge conflict: the line begins with {found[0]}",
+            "Keep the correct lines, and delete those with <<<<<<<, ======= and >>>>>>>.",
         )
     if found.start():
         raise ReadError(
             line,
-            "a byte order mark (U+FEFF) stands before this line: two files were joined here",
-            "Take it out, or give the files one by one.",
+            "a byte order mark (U+FEFF) before this line: two files were joined here",
+            "Delete it, or import the files one by one.",
         )
 
 
@@ -86,9 +86,9 @@ def refuse_unreadable(text: str) -> None:
     line = text.count("\n", 0, found.start()) + 1
     code = ord(found[0])
     if code == 0:
-        raise ReadError(line, "holds a NUL character, which no text may", "Take it out.")
+        raise ReadError(line, "contains a NUL character, which text may not contain", "Delete it.")
     raise ReadError(
         line,
-        f"holds the invisible character U+{code:04X}",
-        f"Take it out, or write it as \\u{code:04x} in double quotes.",
+        f"contains the invisible character U+{code:04X}",
+        f"Delete it, or write it as \\u{code:04x} in double quotes.",
     )

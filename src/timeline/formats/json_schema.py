@@ -67,11 +67,11 @@ def _shared_source(source: dict[str, Any]) -> dict[str, Any]:
     slug = {
         "type": "string",
         "pattern": SLUG_PATTERN,
-        "description": "Slug of a source in the table `sources` of this file",
+        "description": "Slug of a source in this file's `sources` table",
     }
     return {
         "title": "SharedSource",
-        "description": f"{Source.__name__} from the table, with what is particular here.",
+        "description": f"{Source.__name__} from the table, with details for this development.",
         "type": "object",
         "properties": {"source": slug, **source["properties"]},
         "required": ["source"],

@@ -98,7 +98,7 @@ def _read(
 
 
 def _with_line(found: Iterable[Record], line: bytes) -> Iterator[Record]:
-    """Findings with what they are about, so that it can be handed back to be mended."""
+    """Findings with the entry they are about, so that it can be returned and fixed."""
     for one in found:
         if isinstance(one, Finding) and one.given is None and len(line) <= MAX_GIVEN:
             yield replace(one, given=line.decode("utf-8", "replace").strip())
@@ -107,7 +107,7 @@ def _with_line(found: Iterable[Record], line: bytes) -> Iterator[Record]:
 
 
 def _handed_back(given: bytes, name: str, number: int) -> Iterator[Record]:
-    """What a line of a file of rejects holds, once it is mended."""
+    """The entry in a line of a file of rejects, once it is fixed."""
     try:
         development = adapter().validate_json(given)
     except ValidationError:
@@ -238,7 +238,7 @@ def _load(line: bytes) -> object:
     except _StrictlyWrongError as error:
         raise ReadError(1, str(error), error.hint) from None
     except ValueError:
-        raise ReadError(1, "a number of thousands of digits is not read") from None
+        raise ReadError(1, "numbers with thousands of digits are not supported") from None
     _refuse_deep_or_broken(data)
     return cast("object", data)
 
@@ -266,7 +266,7 @@ def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _refuse_constant(word: str) -> NoReturn:
-    raise _StrictlyWrongError(f"{word} is not a number that can be kept", "Leave the field out.")
+    raise _StrictlyWrongError(f"{word} is not a supported number", "Leave the field out.")
 
 
 def _trouble(error: json.JSONDecodeError, line: bytes) -> ReadError:
@@ -274,13 +274,13 @@ def _trouble(error: json.JSONDecodeError, line: bytes) -> ReadError:
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         cut = "the line ends" if line.endswith(b"\n") else "the file ends"
         return ReadError(
-            1, f"{cut} in the middle of the JSON", "Each line holds one whole development."
+            1, f"{cut} in the middle of the JSON", "Write one whole development on each line."
         )
     code = ord(text[error.pos])
     if code == 0:
-        return ReadError(1, "holds a NUL character, which no text may", "Take it out.")
+        return ReadError(1, "contains a NUL character, which text may not contain", "Delete it.")
     if error.msg.startswith("Invalid control character"):
-        message = f"holds the control character U+{code:04X} as it is"
+        message = f"contains the raw control character U+{code:04X}"
         return ReadError(1, message, f"Write it as \\u{code:04x}.")
     what = error.msg[:1].lower() + error.msg[1:]
     return ReadError(1, f"not JSON: {what}, at character {error.pos + 1}")
@@ -300,7 +300,7 @@ def _refuse_deep_or_broken(data: object) -> None:
             elif isinstance(value, str) and not _is_whole(value):
                 raise ReadError(
                     1,
-                    "holds half a character (a lone surrogate, U+D800 to U+DFFF)",
+                    "contains half a character (a lone surrogate, U+D800 to U+DFFF)",
                     "Write the whole character.",
                 )
         level = below

@@ -64,7 +64,7 @@ def check_published(item: Item, zone: str, now: datetime) -> Iterator[Finding]:
     for place, source in enumerate(item.development.sources):
         published = source.published
         if published is not None and is_to_come(published.nearest_bounds(zone).earliest, now):
-            message = f"{published.human()} is still to come, and nothing is published then"
+            message = f"published in the future: {published.human()}"
             yield _finding(item, f"sources.{place}.published", message, "Check the year.")
 
 
@@ -74,7 +74,7 @@ def check_sources(item: Item, documents: Documents) -> Iterator[Finding]:
         field = f"sources.{place}"
         name = source.document
         if name and not is_file_name(name):
-            message = f"“{name}” is not the name of a file in a folder of seeds"
+            message = f"“{name}” is not a file name in seeds/"
             yield _finding(item, f"{field}.document", message, "Give the name without a folder.")
             continue
         try:
@@ -96,8 +96,8 @@ def check_sources(item: Item, documents: Documents) -> Iterator[Finding]:
             yield _finding(
                 item,
                 f"{field}.document",
-                f"“{name}” is in none of the folders of seeds",
-                "Put the file into seeds/, or name its folder in TIMELINE_SEEDS.",
+                f"“{name}” is in none of the seeds folders",
+                "Put the file into seeds/, or add its folder to TIMELINE_SEEDS.",
             )
 
 
@@ -106,7 +106,8 @@ def check_bound(item: Item) -> Iterator[Finding]:
     for place, source in enumerate(item.development.sources):
         if source.document and source.quotes and source.sha256 is None:
             message = (
-                f"no SHA-256 of “{source.document}” was recorded, so a seal does not bind its text"
+                f"no SHA-256 of “{source.document}” was recorded, so a checkpoint does not "
+                "cover its text"
             )
             yield replace(_finding(item, f"sources.{place}.sha256", message), note=True)
 
@@ -123,12 +124,13 @@ def _wrong_with(quote: Quote, document: Document) -> tuple[str, str | None] | No
     name = document.path.name
     if isinstance(found, quotes.Ambiguous):
         return (
-            f"the words are in {name} {found.count} times",
+            f"the quote occurs {found.count} times in {name}",
             "Add a prefix or suffix: the words just before or after.",
         )
     if isinstance(found, quotes.QuoteNotFound):
         hint = f"The nearest passage is “{found.nearest}”." if found.nearest else None
-        return f"the words are not in {name}: {found.reason}", hint
+        separator = ", " if found.reason.startswith("and ") else ": "
+        return f"quote not found in {name}{separator}{found.reason}", hint
     return None
 
 

@@ -31,7 +31,7 @@ SHOWN_FINDINGS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong in a file, and where to go to mend it."""
+    """One error in a file, and its place."""
 
     path: str
     """The file as the user named it; `-` is standard input."""
@@ -131,19 +131,17 @@ class HeaderFields(Value):
     """The header of a file, as people write it."""
 
     government: GovernmentId = Field(description="Id of the government, such as be")
-    name: Line | None = Field(default=None, description="Its name, such as Belgium")
-    zone: Line | None = Field(
-        default=None, description="Its IANA time zone, such as Europe/Brussels"
-    )
+    name: Line | None = Field(default=None, description="Name, such as Belgium")
+    zone: Line | None = Field(default=None, description="IANA time zone, such as Europe/Brussels")
     exported: dict[str, JsonValue] | None = Field(
-        default=None, description="What the file was exported from; not read"
+        default=None, description="What was exported; ignored on import"
     )
 
     @field_validator("name")
     @classmethod
     def _is_readable(cls, name: str | None) -> str | None:
         if name is not None and is_blank(name):
-            raise ValueError("there is nothing to read in it")
+            raise ValueError("empty")
         return name
 
     def header(self, path: str, line: int) -> GovernmentHeader:
@@ -201,7 +199,7 @@ class Ids:
             item.path,
             item.line_of("id"),
             "id",
-            f"“{development.id}” is used already at {place}, with other content",
-            "Give one of them another id, or record a correction.",
+            f"“{development.id}” is already used at {place} with different content",
+            "Change one of the two ids, or record a correction.",
             development.id,
         )

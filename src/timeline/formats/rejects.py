@@ -1,8 +1,8 @@
-"""What was left out of an import, as JSON Lines to mend and to import again.
+"""The skipped entries of an import, as JSON Lines to fix and import again.
 
 Each line says where the development stood, what was wrong with it, and under `given` what stood
 there. The reader of JSON Lines takes what is `given` in such a line, so that a file of rejects is
-mended in place and imported as it is.
+fixed in place and imported as it is.
 """
 
 from __future__ import annotations

@@ -32,10 +32,8 @@ Record: TypeAlias = GovernmentHeader | Item | Finding
 class YamlFile(HeaderFields):
     """The top of a file, for the names of its fields."""
 
-    sources: dict[str, object] = Field(
-        default={}, description="Sources that several developments cite, by slug"
-    )
-    developments: list[object] = Field(default=[], description="What happened, in any order")
+    sources: dict[str, object] = Field(default={}, description="Shared sources, by slug")
+    developments: list[object] = Field(default=[], description="Developments, in any order")
 
 
 def read_yaml(path: Path) -> Iterator[Record]:
@@ -75,7 +73,7 @@ def read_yaml_bytes(data: bytes, name: str) -> Iterator[Record]:
             name,
             root.line,
             None,
-            "a mapping is needed at the top: government, name, zone, developments",
+            "expected a mapping at the top: government, name, zone, developments",
         )
     elif "kind" in root.value and "developments" not in root.value:
         yield from _Reader(name, None, {}, alone=True).development(root, ())
@@ -97,7 +95,7 @@ def _file(name: str, root: Node) -> Iterator[Record]:
     if developments is None or developments.value is None:
         return
     if not isinstance(developments.value, list):
-        yield Finding(name, developments.line, "developments", "a list is needed here")
+        yield Finding(name, developments.line, "developments", "expected a list")
         return
     reader = _Reader(name, header, shared)
     for place, node in enumerate(developments.value):
@@ -127,7 +125,7 @@ def _shared(name: str, table: Node | None) -> Iterator[tuple[str, Node, list[Fin
     if table is None or table.value is None:
         return
     if not isinstance(table.value, dict):
-        message = "a mapping of slugs to sources is needed here"
+        message = "expected a mapping of slugs to sources"
         yield "", table, [Finding(name, table.line, "sources", message)]
         return
     within = [refusal for _, node in table.value.values() for refusal in node.refusals]
@@ -180,7 +178,7 @@ class _Reader:
             return
         data = node.plain()
         if not isinstance(data, dict):
-            message = "a mapping of fields is needed here"
+            message = "expected a mapping of fields"
             yield Finding(self._name, node.line, ".".join(path) or None, message)
             return
         raw_id = data.get("id")
@@ -206,8 +204,8 @@ class _Reader:
                 findings.append(
                     finding(
                         "government",
-                        f"“{government}” is not the government of this file, “{self._header.id}”",
-                        f"Move it to a file of its own with the header `government: {government}`.",
+                        f"“{government}” is not this file's government, “{self._header.id}”",
+                        f"Move it to its own file with the header `government: {government}`.",
                     )
                 )
             elif clash := self._ids.clash(item):
@@ -254,9 +252,9 @@ def _unknown(slug: Plain, known: list[str]) -> tuple[str, str]:
     hint = (
         f"Did you mean “{close[0]}”?"
         if close
-        else "Add it to the table `sources` at the top of the file."
+        else "Add it to the `sources` table at the top of the file."
     )
-    return f"“{slug}” is not among the shared sources", hint
+    return f"“{slug}” is not one of the shared sources", hint
 
 
 def _is_within(field: str, paths: set[str]) -> bool:

@@ -53,20 +53,20 @@ _BREAK: Final = re.compile(r"\r\n?")
 
 # A fragment of ruamel's words, what is said instead, and the hint; the first that fits speaks.
 _COMPLAINTS: Final = (
-    ("found character '\\t'", "a tab stands where only spaces may", "Indent with spaces."),
+    ("found character '\\t'", "a tab where only spaces are allowed", "Indent with spaces."),
     (
         "mapping values are not allowed",
-        "“: ” cannot stand here",
-        "Put text that holds “: ” in quotes, and check the indentation.",
+        "“: ” is not allowed here",
+        "Put text that contains “: ” in quotes, and check the indentation.",
     ),
     (
         "end of stream",
-        "a quotation mark is opened here and never closed",
+        "an opening quotation mark is never closed",
         'Close it; inside double quotes write \\" for one.',
     ),
     (
         "expected <block end>",
-        "this does not fit what stands above it",
+        "this does not fit the lines above",
         "Check the indentation, and put text that begins with a quotation mark in quotes.",
     ),
     (
@@ -162,7 +162,7 @@ def compose(text: str) -> Node | None:
 
 
 def _trouble(error: MarkedYAMLError, line: int) -> ReadError:
-    problem = str(error.problem or error.context or "it breaks off")
+    problem = str(error.problem or error.context or "it ends too early")
     mark = error.problem_mark or error.context_mark
     if "end of stream" in problem and error.context_mark:
         mark = error.context_mark
@@ -207,20 +207,22 @@ class _Builder:
             self._place(frame.node)
         elif isinstance(event, AliasEvent):
             node = Node(line, None)
-            self._refuse(node, f"the alias *{event.anchor} is not read", "Write it out in full.")
+            self._refuse(
+                node, f"YAML aliases are not supported: *{event.anchor}", "Write it out in full."
+            )
             self._place(node)
         elif isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                raise ReadError(
-                    line, "a second YAML document begins here", "Take the --- line out."
-                )
+                raise ReadError(line, "a second YAML document begins here", "Delete the --- line.")
             if event.version and tuple(event.version) < (1, 2):
-                raise ReadError(line, "it says that it is older than YAML 1.2", "Take %YAML out.")
+                raise ReadError(
+                    line, "YAML versions before 1.2 are not supported", "Delete the %YAML line."
+                )
 
     def _open(self, event: NodeEvent, line: int) -> None:
         if len(self._stack) >= MAX_DEPTH:
-            raise ReadError(line, f"nested more than {MAX_DEPTH} deep", "Nothing here needs that.")
+            raise ReadError(line, f"nested more than {MAX_DEPTH} deep", "Use fewer levels.")
         frame = self._stack[-1] if self._stack else None
         node = Node(line, {} if isinstance(event, MappingStartEvent) else [])
         if frame and isinstance(frame.node.value, dict) and frame.key is None:
@@ -238,7 +240,7 @@ class _Builder:
             except UnicodeDecodeError:
                 self._refuse(
                     node,
-                    "holds half a character (a lone surrogate, U+D800 to U+DFFF)",
+                    "contains half a character (a lone surrogate, U+D800 to U+DFFF)",
                     "Write the whole character.",
                 )
                 text = text.encode("utf-8", "replace").decode()
@@ -271,14 +273,14 @@ class _Builder:
             try:
                 value = int(text, 0 if text[:2] in {"0o", "0x"} else 10)
             except ValueError:
-                self._refuse(node, "a number of thousands of digits is not read", None)
+                self._refuse(node, "numbers with thousands of digits are not supported", None)
         elif _FLOAT.fullmatch(text) or _NOT_FINITE.fullmatch(text):
             value = float(text.replace(".", "", 1)) if text[-1].isalpha() else Written(text)
             if not math.isfinite(value):
                 self._refuse(
                     node,
-                    f"{text[:40]} is not a number that can be kept",
-                    "Put it in quotes if it is meant as text.",
+                    f"{text[:40]} is not a supported number",
+                    "Put it in quotes if it is text.",
                 )
         if value is not text:
             node.value, node.written = value, text
@@ -288,15 +290,15 @@ class _Builder:
         if event.anchor is not None:
             self._refuse(
                 node,
-                f"the anchor &{event.anchor} is not read",
-                "Take it out; text that begins with & needs quotes.",
+                f"YAML anchors are not supported: &{event.anchor}",
+                "Delete it. Text that begins with & needs quotes.",
             )
         tag = getattr(event, "tag", None)
         if tag is not None:
             self._refuse(
                 node,
-                f"the tag {tag} is not read",
-                "Take it out; text that begins with ! needs quotes.",
+                f"YAML tags are not supported: {tag}",
+                "Delete it. Text that begins with ! needs quotes.",
             )
 
     def _place(self, node: Node) -> None:

@@ -1,7 +1,7 @@
 """Plain values as YAML that people review: stable, readable, and the same to every reader.
 
 Written here and not by a library, because the text is a deliverable: it is diffed, merged
-and mended by hand, so it may not change with the version of a package. Three promises hold
+and fixed by hand, so it may not change with the version of a package. Three promises hold
 it together, each tested with nasty texts: what is written is read back to the letter;
 whatever YAML 1.1 or 1.2 could take for something else than text stands in quotes; whatever
 an editor would not show, or would silently take away, is escaped.

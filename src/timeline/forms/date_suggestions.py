@@ -60,12 +60,12 @@ def readings(
     Args:
         words: What was typed.
         base: From which day a phrase is reckoned.
-        direction: Where words that point neither way lie.
+        direction: The direction of words that point neither way.
         zones: Those of the governments that it is about, asked for only if the words name a
             season; None for one that is not known.
 
     Raises:
-        ParseError: They are neither a date nor a phrase that is understood.
+        ParseError: if they are neither a date nor a known phrase.
     """
     from timeline.dates.relative.suggest import depends_on_place, reckon
 
@@ -123,8 +123,8 @@ def open_question(words: str, found: Sequence[Reckoning]) -> ParseError:
     """That words can be read in more than one way, or are not certain, and nobody can choose."""
     ways = "; or ".join(f"{one.edtf} ({one.rule})" for one in found)
     dates = " or ".join(str(one.edtf) for one in found)
-    hint = f"Write which: {dates}." if len(found) > 1 else f"Write {dates}, if that is meant."
-    return ParseError(f"“{words}” may mean {ways}", hint=hint)
+    hint = f"Choose one: {dates}." if len(found) > 1 else f"Write {dates} to accept it."
+    return ParseError(f"“{words}” could mean {ways}", hint=hint)
 
 
 def zone_of(timeline: KnowsGovernments, government: str) -> str | None:
@@ -152,7 +152,7 @@ def _not_understood(words: str, error: DateError) -> ParseError:
     if not names or not is_vague or (error.hint or "").startswith("Did you mean"):
         return ParseError(error.message, hint=error.hint)
     return ParseError(
-        f"“{words}” is not a date: its words are not understood",
+        f"“{words}” is not a date or a known phrase",
         hint="Write it like 2022-04-20, 2022-04 or 2022-04-20/2022-04-22.",
     )
 

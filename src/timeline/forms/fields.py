@@ -195,7 +195,7 @@ def read_one(asked: Field, given: Any) -> Any:
     if not isinstance(given, str):
         return given
     if not given.strip():
-        raise ParseError("it has no text", hint="Leave it out, or give it some.")
+        raise ParseError("empty", hint="Leave it out, or fill it in.")
     if asked.shape == "choice":
         return _word(given.strip(), asked.choices)
     if asked.shape == "object":
@@ -278,7 +278,7 @@ def _word(given: str, words: Iterable[str]) -> str:
     if found is None:
         near = meant(given, list(words))
         guess = f"Did you mean {near}?" if near else None
-        raise ParseError(f"“{given}” is none of {', '.join(words)}", hint=guess)
+        raise ParseError(f"“{given}” is not one of {', '.join(words)}", hint=guess)
     return found
 
 

@@ -33,7 +33,7 @@ def sequel(words: list[str]) -> str | None:
         return None
     word, after = words[0].casefold(), words[1:]
     if _is_number(words[0]):
-        return "two numbers stand side by side"
+        return "two numbers are next to each other"
     begins = _begins_with_number(after)
     if word in _RANGES and (begins or (after and is_numeral(after[0]))):
         return "it is a range"
@@ -41,7 +41,7 @@ def sequel(words: list[str]) -> str | None:
     if word in _ALWAYS or multiplies or (word in _BEFORE_NUMBER and begins):
         return f"“{words[0]}” goes on with the number"
     if _unpriced(words[0]) != words[0] and _begins_with_number(words):
-        return "two numbers stand side by side"
+        return "two numbers are next to each other"
     if word not in _BEFORE_NUMBER and not is_money(word) and _is_scale(after):
         return f"“{word} {after[0]}” is another number"
     if is_numeral(word) and not is_money(word):

@@ -67,7 +67,7 @@ def read_quantity(text: str) -> dict[str, Any]:
     words = rest.split(" ") if rest else []
     currency = _leading_currency(words, text)
     if not words:
-        _refuse(text, "it has no number")
+        _refuse(text, "no number")
     number, amount = _amount(words, text, money=currency is not None)
     made = {"amount": format(amount, "f"), **made}
     if currency is not None:
@@ -76,7 +76,7 @@ def read_quantity(text: str) -> dict[str, Any]:
     if words and (attached := scale_and_code(words[0])):
         scale, code = attached
         ways = f"“{lead}{code} {scaled(number, [scale]):f}” or “{_parts(made, ' '.join(words))}”"
-        _refuse(text, f"“{words[0]}” may be money or not", f"Write {ways}.")
+        _refuse(text, f"“{words[0]}” may or may not be money", f"Write {ways}.")
     if currency is None:
         currency = _currency_first(words, text)
     if currency is not None:
@@ -133,7 +133,7 @@ def _refuse_unclear_money(text: str, number: str, made: dict[str, Any], words: l
         _refuse(text, f"“{second}” is money too", f"Write one currency, or {form}.")
     unscaled = Decimal(number) == Decimal(made["amount"]) and words[0] not in _CONNECTORS
     if unscaled or words[0] in UNITS:
-        reason = f"“{words[0]}” may be part of the number or not"
+        reason = f"“{words[0]}” may or may not belong to the number"
         _refuse(text, reason, f"Write the number in full, or {form}.")
 
 
@@ -141,7 +141,7 @@ def _refuse_unclear_item(text: str, lead: str, made: dict[str, Any], words: list
     amount = made["amount"]
     if not words:
         _refuse(
-            text, "it does not say of what", f"Write “{lead}{amount} soldiers”, or amount={amount}."
+            text, "the item is missing", f"Write “{lead}{amount} soldiers”, or amount={amount}."
         )
     form = f"“{_parts(made, ' '.join(words))}”"
     money = money_in(words)
@@ -153,7 +153,7 @@ def _refuse_unclear_item(text: str, lead: str, made: dict[str, Any], words: list
     if words[1:2] == ["of"] and len(words) > 2:
         unit, item = words[0], " ".join(words[2:])
         measured = f"“{_parts({**made, 'unit': unit}, item)}”"
-        _refuse(text, f"“{unit}” may be a unit or not", f"Write {measured} or {form}.")
+        _refuse(text, f"“{unit}” may or may not be a unit", f"Write {measured} or {form}.")
 
 
 def _leading_currency(words: list[str], text: str) -> str | None:
@@ -173,7 +173,7 @@ def _leading_currency(words: list[str], text: str) -> str | None:
         scale, code = attached
         name = {3: "thousand", 6: "million", 9: "billion"}.get(scale.power, "…")
         hint = f"Write “{code} {words[1]} {name}”."
-        _refuse(text, f"“{words[0]}” is no currency", hint)
+        _refuse(text, f"“{words[0]}” is not a currency", hint)
     code, numeral = words[0], words[1].lstrip("+-")[:1].isdigit()
     if code in CURRENCIES or (code.upper() in CURRENCIES and numeral and is_money(code)):
         return words.pop(0).upper()
@@ -181,10 +181,10 @@ def _leading_currency(words: list[str], text: str) -> str | None:
         if code.upper() in CURRENCIES:
             _refuse(
                 text,
-                f"“{code}” may be money or not",
+                f"“{code}” may or may not be money",
                 f"Write “{code.upper()} {words[1]}”, or begin with the number.",
             )
-        _refuse(text, f"“{code}” is no ISO 4217 currency code")
+        _refuse(text, f"“{code}” is not an ISO 4217 currency code")
     return None
 
 
@@ -197,7 +197,7 @@ def _currency_first(words: list[str], text: str) -> str | None:
     if words[0] in SIGNS:
         return SIGNS[words.pop(0)]
     if _SIGNED.fullmatch(words[0]):
-        _refuse(text, f"“{words[0]}” is not said exactly", "Write the code, such as JPY or CNY.")
+        _refuse(text, f"“{words[0]}” is ambiguous", "Write the code, such as JPY or CNY.")
     return None
 
 
@@ -216,7 +216,7 @@ def _amount(words: list[str], text: str, *, money: bool) -> tuple[str, Decimal]:
         whole = re.sub(r"[.,'’_]", "", word)
         _refuse(
             text,
-            f"“{word}” can be read in two ways",
+            f"“{word}” has two meanings",
             f"Write {whole} without separators, or amount=… for a decimal fraction.",
         )
     if _COMMA.fullmatch(word):

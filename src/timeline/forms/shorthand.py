@@ -46,7 +46,7 @@ def read_object(text: str, model: type[BaseModel]) -> dict[str, Any]:
     if len(parts) > len(known):
         raise ParseError(
             f"“{text}” has {len(parts)} parts",
-            hint=f"It is “{'; '.join(known)}”, or name them: {known[0]}=…; {known[-1]}=…",
+            hint=f"Write “{'; '.join(known)}”, or name the fields: {known[0]}=…; {known[-1]}=…",
         )
     return {name: part for name, part in zip(known, parts, strict=False) if part}
 

@@ -27,11 +27,11 @@ ERROR_MARK: Final = "#! "
 _SKIPPED: Final = frozenset({"kind", "first_recorded"})
 """Fields that nobody fills in."""
 
-_HELP: Final = """\
-# Fill in and save. Lines that begin with # are not read; an empty file records nothing.
-# A date is as exact as the source: 2022-04-20, 2022-04-20T15:00, 2022-04, 2022-04~ (about),
-# 2022-02-21/2022-02-28 (between), ../2022-04 (by then).
-"""
+_HELP: Final = (
+    "# Fill in and save. Lines that begin with # are ignored; an empty file records nothing.\n# "
+)
+"A date is as precise as the source: 2022-04-20, 2022-04-20T15:00, 2022-04, 2022-04~ "
+"(about),\n# 2022-02-21/2022-02-28 (between), ../2022-04 (by then).\n"
 
 
 def template_yaml(kind: str, /, **given: object) -> str:
@@ -53,7 +53,7 @@ def template_yaml(kind: str, /, **given: object) -> str:
     ]
     for name in top:
         lines += _field(name, fields.get(name), filled.get(name))
-    lines.append("\n# What follows may be left out. Take the # away before a line to use it.\n")
+    lines.append("\n# The fields below are optional. Remove the # before a line to use it.\n")
     for name in rest:
         lines += _as_comment(_field(name, fields[name], None))
     return "".join(lines)
@@ -81,7 +81,7 @@ def read_template(given: str | bytes, name: str = "template") -> dict[str, objec
             for refusal in root.refusals
         ]
     if not isinstance(root.value, dict):
-        return [Finding(name, root.line, None, "fields are needed here, like `title: …`")]
+        return [Finding(name, root.line, None, "expected fields, like `title: …`")]
     return cast("dict[str, object]", _without_blanks(root.plain()))
 
 
@@ -151,12 +151,12 @@ def _meaning(name: str, field: FieldInfo) -> str:
     said = field.description or name
     words = choices(field.annotation)
     if words:
-        default = f"; {field.default} where left out" if isinstance(field.default, str) else ""
+        default = f"; default: {field.default}" if isinstance(field.default, str) else ""
         said = f"{said} ({', '.join(words)}{default})"
     elif Edtf in (field.annotation, *get_args(field.annotation)):
         said = f"{said} (a date)"
     elif name == "id":
-        said = f"{said}; made from government, date and title where it is left out"
+        said = f"{said}; default: made from government, date and title"
     return said
 
 

@@ -39,14 +39,16 @@ class UnknownGovernments(NotFound):
         from timeline.domain.countries import code_meant
 
         meant = [code for name in names if (code := code_meant(name)) and code in known]
-        super().__init__("government", names, known, "`timeline governments` lists them.", meant)
+        super().__init__(
+            "government", names, known, "List them with `timeline governments`.", meant
+        )
 
 
 class UnknownDevelopment(NotFound):
     """A development that the store does not have, or not under the cut that was asked for."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__("development", [name], known, "`timeline log` lists the ids.")
+        super().__init__("development", [name], known, "List the ids with `timeline log`.")
 
 
 class ViewUnavailable(TimelineError):
@@ -54,8 +56,8 @@ class ViewUnavailable(TimelineError):
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(
-            f"the view {path} cannot be used: {reason}",
-            hint="It can be deleted without loss, and is made anew from the store.",
+            f"cannot use the view {path}: {reason}",
+            hint="Delete it: it is rebuilt from the store.",
         )
         self.reason = reason
 

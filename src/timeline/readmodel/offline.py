@@ -66,7 +66,7 @@ def remember(location: Location, selection: str, identity: str) -> None:
 
 
 class KeptReader:
-    """Stands in for a store that is away: its view has all there is.
+    """Null reader used offline: reports no newer events.
 
     Args:
         location: The store.
@@ -105,7 +105,7 @@ class KeptReader:
         """There is nothing to give back."""
 
     def selected(self, governments: Sequence[str]) -> KeptReader:  # noqa: ARG002  of the seam
-        """It stands in for the selection already."""
+        """This reader, which already has the selection."""
         return self
 
     @property

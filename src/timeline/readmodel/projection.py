@@ -89,7 +89,7 @@ class Projection:
         self._rows.complete()
 
     def fold(self) -> None:
-        """Brings the kept standings up to what was added; a view that is made anew folds all."""
+        """Updates the stored statuses with the new events; a rebuild folds all events."""
         fold(self._db, self._rows.added, self._rows.changed, self._first_row)
 
     def _is_described(self, government: str) -> bool:

@@ -2,7 +2,7 @@
 
 A view is a cache. It says of which store it is a view, up to which position, and by which
 schema version it was written; where any of that does not fit, or the file is damaged, it is
-made anew under the next number and the old file is removed. Nothing is lost with it.
+rebuilt under the next number and the old file is removed. Nothing is lost with it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = 1_000
 FAR_BEHIND: Final = 10_000
-"""New events from which on a view is made anew, if they are more than a quarter of it too."""
+"""Number of new events that causes a rebuild, if they are also over a quarter of the view."""
 _ATTEMPTS: Final = 4
 
 Progress = Callable[[int, int], None]
@@ -144,7 +144,7 @@ class ReadModel:
         reason = ""
         for attempt in range(_ATTEMPTS):
             try:
-                # Every other time as it is, for another process may have mended it meanwhile.
+                # Every other time as it is: another process may have rebuilt it.
                 if attempt % 2:
                     self.rebuild(progress)
                 return self._fresh(progress)
@@ -163,7 +163,7 @@ class ReadModel:
         return found
 
     def follow(self) -> None:
-        """Takes in what was just stored, as far as it fits on a page, if it is open at all.
+        """Applies the events just appended (at most one page) if the read model is open.
 
         Nobody waits for it: what goes wrong here is left to the next question.
         """
@@ -172,7 +172,7 @@ class ReadModel:
                 self._take_page(self._connection)
 
     def doubt(self) -> None:
-        """Sees to it that whoever opens the view next makes it anew, for it is damaged.
+        """Marks the view as damaged, so that the next process to open it rebuilds it.
 
         An empty file under the next number is nobody's view. The damaged one stays until then.
         """
@@ -226,7 +226,7 @@ class ReadModel:
             self.rebuild(progress)
             connection = self._open()
             if connection is None:
-                raise ViewUnavailable(self.folder, "the store changed while it was made")
+                raise ViewUnavailable(self.folder, "the store changed during the rebuild")
         if position_of(connection) < newest:
             self._catch_up(connection, newest, progress)
         self.seen = newest

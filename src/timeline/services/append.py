@@ -227,8 +227,8 @@ def _settled(development: str, matter: str, decision: str) -> Note:
         development,
         matter,
         "settled",
-        f"“{development}” does not make {matter} pending: “{decision}” decided it before",
-        f"If {matter} is open again, record matter-raised with the day on which it was raised.",
+        f"“{development}” does not make {matter} pending: “{decision}” had already decided it",
+        f"If {matter} is open again, record matter-raised with the day it was raised.",
     )
 
 

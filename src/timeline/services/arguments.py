@@ -64,7 +64,7 @@ def day(parameter: str, given: str | Edtf | date) -> Edtf:
     """A date that must be given."""
     found = edtf(parameter, given)
     if found is None:
-        raise BadArgument(parameter, "None is no date")
+        raise BadArgument(parameter, "None is not a date")
     return found
 
 
@@ -73,17 +73,17 @@ def date_text(parameter: str, given: date) -> str:
     if not isinstance(given, datetime):
         return f"{given.year:04}-{given.month:02}-{given.day:02}"
     if given != given:  # noqa: PLR0124  pandas' NaT is a datetime, and unequal to itself
-        raise BadArgument(parameter, "NaT is no date", "Give None where there is no date.")
+        raise BadArgument(parameter, "NaT is not a date", "Use None for a missing date.")
     if given.tzinfo is None or given.utcoffset() is None:
         raise BadArgument(
             parameter,
             f"the datetime {given} has no time zone",
-            "Give its .date() for the whole day, or a datetime with a tzinfo for a moment.",
+            "Use its .date() for the whole day, or a datetime with a tzinfo.",
         )
     try:
         moment = given.astimezone(UTC)
     except OverflowError:
-        raise BadArgument(parameter, f"{given} lies outside the years 0001 to 9999") from None
+        raise BadArgument(parameter, f"{given} is outside the years 0001 to 9999") from None
     # Written out, for a pandas Timestamp has nanoseconds too.
     day = date_text(parameter, moment.date())
     return f"{day}T{moment.hour:02}:{moment.minute:02}:{moment.second:02}Z"
@@ -148,7 +148,7 @@ def paths_of(given: Sequence[object], method: str) -> tuple[str, ...]:
             raise BadArgument(
                 "paths",
                 f"each is a path, not {type_name(one)}",
-                f"Give them one by one: {method}(*paths)",
+                f"Pass them one by one: {method}(*paths)",
             )
         path("paths", one)
     return tuple(os.fspath(place("paths", one)) for one in given)
@@ -161,7 +161,7 @@ def ids_of(given: Sequence[object], method: str) -> tuple[str, ...]:
             raise BadArgument(
                 "ids",
                 f"each is a text, not {type_name(one)}",
-                f"Give them one by one: {method}(*ids)",
+                f"Pass them one by one: {method}(*ids)",
             )
     return tuple(str(one) for one in given)
 
@@ -187,7 +187,7 @@ def number(parameter: str, given: object, least: int = 0) -> int:
     if found is None:
         raise BadArgument(parameter, f"it takes a whole number, not {type_name(given)}")
     if found < least:
-        raise BadArgument(parameter, f"{found} is below {least}", f"Give {least} or more.")
+        raise BadArgument(parameter, f"{found} is below {least}", f"Use {least} or more.")
     return found
 
 
@@ -239,7 +239,7 @@ def one_of(parameter: str, given: T, allowed: Sequence[T]) -> T:
         if given in allowed:
             return given
     listed = ", ".join(map(str, allowed))
-    raise BadArgument(parameter, f"“{str(given)[:_SHOWN]}” is none of {listed}")
+    raise BadArgument(parameter, f"“{str(given)[:_SHOWN]}” is not one of {listed}")
 
 
 def fields_of(given: object) -> Any:
@@ -250,7 +250,7 @@ def fields_of(given: object) -> Any:
         raise BadArgument(
             "developments",
             f"each is a model or a mapping of fields, not {type_name(given)}",
-            "Give them one by one: append(*developments)",
+            "Pass them one by one: append(*developments)",
         )
     return given
 

@@ -93,8 +93,8 @@ def write_checkpoint(
         if before is not None:
             if not before.startswith(checkpoint.text().encode()):
                 raise NotSealed(
-                    f"{path} is there already, and says something else",
-                    hint="Give another name; an old checkpoint is worth keeping.",
+                    f"{path} already exists with different content",
+                    hint="Choose another name, and keep the old checkpoint.",
                 )
             if key is None or signature_path(path).exists():
                 data = before  # What somebody may have signed stays as it is.
@@ -111,7 +111,7 @@ def write_checkpoint(
             _write(path, data, mode)
             return [path, signature.replace(signature_path(path))]
     except OSError as error:
-        raise NotSealed(f"{path} cannot be written: {error.strerror}") from None
+        raise NotSealed(f"cannot write {path}: {error.strerror}") from None
 
 
 def _there(path: Path) -> bytes | None:
@@ -160,14 +160,14 @@ def held_against(
     findings = []
     for path, checkpoint, _ in given:
         if checkpoint.origin != origin(identity):
-            message = f"it is of another store: it says {checkpoint.origin}, not {origin(identity)}"
+            message = f"it is for another store: {checkpoint.origin}, not {origin(identity)}"
         elif checkpoint.size > head.size:
             message = (
-                f"it sealed {checkpoint.size} events, and the store has {head.size}: "
-                "events were taken from its end, or it is an older copy"
+                f"it sealed {checkpoint.size} events, but the store has {head.size}: "
+                "events were removed from the end, or this is an older copy"
             )
         elif heads[checkpoint.size].root != checkpoint.root:
-            message = f"the first {checkpoint.size} events are not those that were sealed"
+            message = f"the first {checkpoint.size} events are not the sealed ones"
         else:
             continue
         findings.append(Finding(str(path), None, None, message))
@@ -206,17 +206,21 @@ def _signer(path: Path, data: bytes, allowed: Path) -> str:
         if made is None:
             raise KeyNotValid(
                 f"{refused.message}; the checkpoint does not say when it was made",
-                hint=f"Check it at a day that you know: ssh-keygen -Y verify -f {allowed} -I NAME"
-                f" -n {NAMESPACE} -s {signature_path(path)} -Overify-time=YYYYMMDD < {path}",
+                hint=f"Check it for a day that you know: ssh-keygen -Y verify -f {allowed} -I "
+                f"NAME -n {NAMESPACE} -s {signature_path(path)} -Overify-time=YYYYMMDD < "
+                f"{path}",
             ) from None
-        when = f"{made:%Y-%m-%d %H:%M} UTC, when the checkpoint says that it was made"
+        when = f"{made:%Y-%m-%d %H:%M} UTC, the time in the checkpoint"
         if made > datetime.now(UTC):
-            raise KeyNotValid(f"{refused.message}, nor has it been {when}") from None
+            raise KeyNotValid(
+                f"{refused.message}, and the checkpoint is dated in the future "
+                f"({made:%Y-%m-%d %H:%M} UTC)"
+            ) from None
         try:
             name = signer(path, data, allowed, made)
         except KeyNotValid:
-            raise KeyNotValid(f"{refused.message}, nor was it at {when}") from None
-        return f"{name}, with a key that has expired since: it was valid at {when}"
+            raise KeyNotValid(f"{refused.message}, and was not valid at {when} either") from None
+        return f"{name}, with a key that has expired: it was valid at {when}"
 
 
 def prove(
@@ -243,14 +247,14 @@ def prove(
     name, head = origin(reader.identity()), reader.head()
     wanted = Checkpoint(name, *head) if against is None else against.checkpoint
     if wanted.origin != name:
-        raise NotProven(f"the checkpoint is of another store: it says {wanted.origin}, not {name}")
+        raise NotProven(f"the checkpoint is for another store: {wanted.origin}, not {name}")
     leaves = reader.leaves(wanted.size)
     index = row.position - 1
     if index >= wanted.size:
         raise NotProven(
-            f"“{development_id}” was recorded after the checkpoint was made: it is event "
-            f"{row.position} of the store, and the checkpoint has {wanted.size}",
-            hint="Seal the store again, and prove it against that.",
+            f"“{development_id}” was recorded after the checkpoint: it is event "
+            f"{row.position}, and the checkpoint has {wanted.size}",
+            hint="Run `timeline seal` again, and use the new checkpoint.",
         )
     proof = Proof(
         name,
@@ -265,8 +269,8 @@ def prove(
     )
     if root_of(leaves) != wanted.root or proof.root() != wanted.root:
         raise NotProven(
-            "the events of the store are not those of the checkpoint",
-            hint="`timeline verify --checkpoint FILE` says what is wrong.",
+            "the events of the store are not the sealed ones",
+            hint="Run `timeline verify --checkpoint FILE`.",
         )
     return proof
 
@@ -296,11 +300,15 @@ def check_proof(proof: Proof, path: Path, given: Given) -> list[Finding]:
     """What is wrong with a proof against a checkpoint; needs no store."""
     sealed = given.checkpoint
     if proof.origin != sealed.origin:
-        message = f"it is of another store than the checkpoint: {proof.origin}, not {sealed.origin}"
+        message = (
+            f"it is for another store than the checkpoint: {proof.origin}, not {sealed.origin}"
+        )
     elif proof.size != sealed.size:
-        message = f"it is for a tree of {proof.size} events, and the checkpoint has {sealed.size}"
+        message = f"it is for a tree of {proof.size} events, but the checkpoint has {sealed.size}"
     elif proof.root() != sealed.root:
-        message = "it does not lead to the root of the checkpoint: it or the event was altered"
+        message = (
+            "it does not lead to the root of the checkpoint: the proof or the event was altered"
+        )
     else:
         return [
             Finding(str(path), None, None, f"its amendment number {number} {wrong}")
@@ -316,7 +324,7 @@ def _wrong_amendments(proof: Proof, root: bytes) -> Iterator[tuple[int, str]]:
         if one.path is not None and one.root(proof.size) != root:
             yield number, "does not lead to the root of the checkpoint"
         elif one.path is None and one.index < proof.size:
-            yield number, "is said to have been sealed, and has no path"
+            yield number, "has no path, although it is marked as sealed"
         elif said.get("amends") not in about:
-            yield number, "is of another development"
+            yield number, "is for another development"
         about.add(said.get("id"))

@@ -84,7 +84,7 @@ class Commands:
             from timeline.eventstore.writer import Description
 
             if name is not None and is_blank(name):
-                wrong = Problem("name", "there is nothing to read in it")
+                wrong = Problem("name", "empty")
                 raise InvalidDevelopment([wrong], what="government")
             batch.insert(0, Description(models[0].government, name, zone))
         receipt = self.record(batch, dry_run=dry_run)
@@ -111,7 +111,7 @@ class Commands:
             try:
                 documents.find(source)
             except UnreadableDocument as bad:
-                message = f"{bad.sentence}, so its quotes cannot be looked up"
+                message = f"{bad.sentence}, so its quotes cannot be checked"
                 yield Note(id_, None, "no-text", message, bad.hint)
             except BadFile:  # a sidecar, of which `check` tells
                 continue

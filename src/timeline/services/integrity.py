@@ -109,7 +109,7 @@ class Integrity:
         if found.findings or found.head is None:
             raise NotSealed(
                 f"nothing was sealed: {found.findings[0]}",
-                hint="`timeline verify` says all that is wrong.",
+                hint="List what is wrong with `timeline verify`.",
             )
         checkpoint = Checkpoint(origin(self._session.reader().identity()), *found.head)
         if target is None:

@@ -289,9 +289,11 @@ class Queries:
         cut = self._session.cut(as_of, as_known, as_recorded)
         lapse, known = arguments.number("lapse_after", lapse_after), arguments.flag("known", known)
         if known and as_known is not None:
-            raise BadArgument("as_known", "with known=True, first and second say it")
+            raise BadArgument(
+                "as_known", "not with known=True, which uses first and second for this"
+            )
         if not known and as_of is not None:
-            raise BadArgument("as_of", "without known=True, first and second say it")
+            raise BadArgument("as_of", "only with known=True; otherwise first and second are used")
         with self._session.at_once() as view:
             everyone = governments(view)
             found = chosen(everyone, names)

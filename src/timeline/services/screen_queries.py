@@ -1,4 +1,4 @@
-"""What a screen asks while one scrubs: windows of a listing, and what stands beside them."""
+"""The queries of a screen while the user scrubs: windows of a listing and its side panels."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ class ScreenQueries:
         words: str = "",
         while_at_it: WhileAtIt = lambda _: None,
     ) -> Citations:
-        """The publishers and documents that developments rest on, with how much each bears out.
+        """The publishers and documents, and how many developments cite each.
 
         `words` keeps documents with that in publisher, title, address or name.
         """
@@ -235,6 +235,6 @@ class ScreenQueries:
         from timeline.readmodel.queries.sources import CitedDocument
 
         if not isinstance(cited, CitedDocument):
-            raise arguments.BadArgument("cited", "it takes a document that `sources` gave")
+            raise arguments.BadArgument("cited", "expected a document from `sources`")
         with self._session.at_once() as view:
             return evidence(view, cited, self._session.location.folder)

@@ -75,8 +75,9 @@ class StoreSession:
         self._selection = tuple(dict.fromkeys(several("governments", governments)))
         if self._selection and self.location.as_file is not None:
             raise TimelineError(
-                f"{self.location} is a file, whose view is of all governments",
-                hint="A view of some is for a store on a server; name them in the command instead.",
+                f"{self.location} is a file, and its view always has all governments",
+                hint="Name governments in the command instead; a partial view is for a store "
+                "on a server.",
             )
         self.outbox = path_or_none("outbox", outbox)
 
@@ -144,8 +145,8 @@ class StoreSession:
         if why is None:
             return None
         return (
-            f"the store {self.location} may show only a part of what was recorded: {why}. "
-            "`timeline doctor` says how to get out of it"
+            f"the store {self.location} may be incomplete: {why}. `timeline doctor` "
+            "explains the fix"
         )
 
     def warn(self) -> None:
@@ -220,7 +221,7 @@ class StoreSession:
                     view.execute("ROLLBACK")
 
     def asked(self, ask: Callable[[], T]) -> T:
-        """Asks a question; where the view turns out to be damaged, makes it anew and asks again."""
+        """Runs a query; if the view is damaged, rebuilds it and runs the query again."""
         with self.alone():
             try:
                 return ask()
@@ -235,7 +236,7 @@ class StoreSession:
             self._view.follow()
 
     def doubted(self, error: Exception) -> bool:
-        """Whether an error is of a damaged view, which then is made anew when it is next asked."""
+        """Whether an error means a damaged view, which the next query then rebuilds."""
         if self._view is None or self.away is not None or not speaks_of_damage(error):
             return False
         self._view.doubt()

@@ -33,8 +33,8 @@ class AnswerEnded(TimelineError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the timeline was closed before this answer was read to its end",
-            hint="Read it inside the `with` block, or keep it: found = list(timeline.log())",
+            "the timeline was closed before all results were read",
+            hint="Read them inside the `with` block, or keep them: found = list(timeline.log())",
         )
 
 

@@ -89,21 +89,21 @@ STATUS_GLYPHS: Final = {status: look.glyph for status, look in STATUSES.items()}
 STATUS_TONES: Final = {status: look.tone for status, look in STATUSES.items()}
 
 MARKS: Final[Mapping[str, tuple[str, str]]] = {
-    "perhaps": ("~", "may have happened by then, but need not have"),
-    "later": ("»", "became public on a later day than it happened"),
+    "perhaps": ("~", "may have happened by then"),
+    "later": ("»", "became public after the day it happened"),
     "amended": ("*", "was corrected"),
     "retracted": ("✕", "was retracted"),
     "disputed": ("≠", "is disputed"),
     "joint": ("&", "done together with other governments"),
-    "news": ("^", "became public on the very day that the knowledge is of"),
-    "new": ("+", "was added while you looked"),
+    "news": ("^", "became public on the selected day"),
+    "new": ("+", "was added while you watched"),
 }
 """Each mark before a line: its glyph and what it means, in the order in which they are shown."""
 
 RAILS: Final[Mapping[str, tuple[str, str]]] = {
     "told": ("│", "has happened"),
-    "head": ("▶", "the playhead: the story has come this far"),
-    "later": ("┊", "lies after the playhead"),
+    "head": ("▶", "the playhead"),
+    "later": ("┊", "is after the playhead"),
 }
 
 

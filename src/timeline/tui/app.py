@@ -159,9 +159,9 @@ class TimelineApp(KeyQueue):
     def action_suspend_process(self) -> None:
         """Goes back to the shell, not in the middle of an append: others would wait for it."""
         if not hasattr(signal, "SIGTSTP"):
-            self.say("A program cannot be suspended on this platform.")
+            self.say("This platform cannot suspend a program.")
         elif getattr(self.screen, "saving", False) or self.queries.workers["work"].busy:
-            self.say("It is being recorded; a moment.")
+            self.say("Recording; one moment.")
         else:
             super().action_suspend_process()
 
@@ -174,7 +174,7 @@ class TimelineApp(KeyQueue):
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Opens an address in the browser, whoever asks for it; only one to send a reader to."""
         if safe_url(url) is None:
-            self.say(f"That address is not safe to open: {url}")
+            self.say(f"This address is not safe to open: {url}")
         else:
             super().open_url(url, new_tab=new_tab)
 

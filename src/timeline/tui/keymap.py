@@ -64,59 +64,59 @@ PLAY: Final = "Play the story"
 MOVE: Final = "Move"
 FIND: Final = "Find"
 LOOK: Final = "Look"
-TAKE: Final = "Take along"
+TAKE: Final = "Copy and open"
 BOARDS: Final = "Boards"
-RECORD: Final = "Add to the record"
+RECORD: Final = "Record"
 PROGRAM: Final = "The program"
 
 _LIST: Final = ("timeline",)
 
 KEYS: Final[tuple[Key, ...]] = (
-    Key("space", "play", "play", "Play or pause the story from the playhead", PLAY, footer=("*",)),
+    Key("space", "play", "play", "Play or pause from the playhead", PLAY, footer=("*",)),
     Key(
-        "right,l,full_stop", "step(1)", "next", "Take the playhead one development on", PLAY,
+        "right,l,full_stop", "step(1)", "next", "Move the playhead to the next development", PLAY,
         footer=_LIST,
     ),
     Key(
-        "left,h,comma", "step(-1)", "back", "Take the playhead one development back", PLAY,
+        "left,h,comma", "step(-1)", "back", "Move the playhead to the previous development", PLAY,
         footer=_LIST,
     ),
-    Key("right_square_bracket", "days(1)", "day on", "Take the playhead a day on", PLAY),
-    Key("left_square_bracket", "days(-1)", "day back", "Take the playhead a day back", PLAY),
+    Key("right_square_bracket", "days(1)", "day on", "Move the playhead forward a day", PLAY),
+    Key("left_square_bracket", "days(-1)", "day back", "Move the playhead back a day", PLAY),
     Key(
-        "right_curly_bracket", "change(1)", "next change", "Go to the next change of a status",
+        "right_curly_bracket", "change(1)", "next change", "Go to the next status change",
         PLAY,
     ),
     Key(
-        "left_curly_bracket", "change(-1)", "last change", "Go to the change of a status before",
+        "left_curly_bracket", "change(-1)", "last change", "Go to the previous status change",
         PLAY,
     ),
     Key(
-        "exclamation_mark", "overdue", "next overdue", "Go to where the next decision is overdue",
+        "exclamation_mark", "overdue", "next overdue", "Go to the next overdue decision",
         PLAY,
     ),
     Key(
-        "shift+right", "by_part(0.1)", "10 % on", "Take the playhead a tenth of the story on", PLAY,
+        "shift+right", "by_part(0.1)", "10 % on", "Move the playhead forward 10 %", PLAY,
     ),
     Key(
-        "shift+left", "by_part(-0.1)", "10 % back", "Take the playhead a tenth of the story back",
+        "shift+left", "by_part(-0.1)", "10 % back", "Move the playhead back 10 %",
         PLAY,
     ),
-    Key("g", "first", "first", "Put the playhead on the first development", PLAY),
-    Key("G", "last", "now", "Put the playhead at the end, which is now", PLAY),
-    Key("p", "play_here", "play from here", "Put the playhead on the selected line", PLAY),
+    Key("g", "first", "first", "Move the playhead to the first development", PLAY),
+    Key("G", "last", "now", "Move the playhead to the end (now)", PLAY),
+    Key("p", "play_here", "play from here", "Move the playhead to the selected line", PLAY),
     Key("greater_than_sign", "speed(1)", "faster", "Play faster", PLAY),
-    Key("less_than_sign", "speed(-1)", "slower", "Play more slowly", PLAY),
-    Key("c", "pace", "clock", "Play by date with silences shortened, or beat by beat", PLAY),
+    Key("less_than_sign", "speed(-1)", "slower", "Play slower", PLAY),
+    Key("c", "pace", "clock", "Play by date with silences shortened, or step by step", PLAY),
     *(
         Key(
-            str(digit), f"part({digit / 10})", f"{digit}0 %", f"Go to {digit}0 % of the story",
+            str(digit), f"part({digit / 10})", f"{digit}0 %", f"Go to {digit}0 % of the history",
             PLAY,
         )
         for digit in range(10)
     ),
     Key("j,down", "move(1)", "down", "Select the next line", MOVE),
-    Key("k,up", "move(-1)", "up", "Select the line before", MOVE),
+    Key("k,up", "move(-1)", "up", "Select the previous line", MOVE),
     Key("pagedown,ctrl+f", "page(1)", "page down", "Move a page down", MOVE),
     Key("pageup,ctrl+b", "page(-1)", "page up", "Move a page up", MOVE),
     Key("ctrl+d", "page(0.5)", "half down", "Move half a page down", MOVE),
@@ -125,7 +125,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("end", "move_to(-1)", "bottom", "Select the last line", MOVE),
     Key("enter", "open", "details", "Go to the details of the selected line", MOVE, footer=_LIST),
     Key("tab", "pane(1)", "pane", "Go to the next pane", MOVE, footer=("*",)),
-    Key("shift+tab", "pane(-1)", "pane back", "Go to the pane before", MOVE),
+    Key("shift+tab", "pane(-1)", "pane back", "Go to the previous pane", MOVE),
     Key(
         "escape", "back", "back", "Leave the search, or go back to the timeline", MOVE,
         footer=("standing", "detail", "search"),
@@ -135,41 +135,41 @@ KEYS: Final[tuple[Key, ...]] = (
         footer=("*",),
     ),
     Key(
-        "n", "next(1)", "next found", "Go to the next line found, or the next status change", FIND,
+        "n", "next(1)", "next found", "Go to the next match or status change", FIND,
         footer=("search",),
     ),
     Key(
-        "N", "next(-1)", "found before", "Go to the line found before, or the status change before",
+        "N", "next(-1)", "found before", "Go to the previous match or status change",
         FIND, footer=("search",),
     ),
-    Key("f", "filter", "filter", "Choose what is listed", FIND, footer=("timeline",)),
-    Key("backspace", "drop_chip", "drop filter", "Take the last condition away", FIND),
-    Key("F", "clear_filter", "no filter", "Take all conditions away", FIND),
+    Key("f", "filter", "filter", "Filter the list", FIND, footer=("timeline",)),
+    Key("backspace", "drop_chip", "drop filter", "Remove the last filter", FIND),
+    Key("F", "clear_filter", "no filter", "Remove all filters", FIND),
     Key(
-        "t", "go_to", "go to", "Go to a date, a phrase such as “last friday”, or an id", FIND,
+        "t", "go_to", "go to", "Go to a date, a phrase (“last friday”) or an id", FIND,
         footer=("timeline", "standing"),
     ),
     Key(
-        "K", "known", "as known", "Show only what was public by a day", LOOK,
+        "K", "known", "as known", "Show what was public by a date", LOOK,
         footer=("timeline", "standing"),
     ),
     Key(
         "right_parenthesis", "news(1)", "next news",
-        "Take the knowledge on to the next day that brought news", LOOK,
+        "Show what became public on the next day with news", LOOK,
     ),
     Key(
         "left_parenthesis", "news(-1)", "last news",
-        "Take the knowledge back to the day before that brought news", LOOK,
+        "Show what became public on the previous day with news", LOOK,
     ),
     Key(
-        "R", "reported", "as reported", "Tell it as it was reported instead of as it happened",
+        "R", "reported", "as reported", "Order by report date or by event date",
         LOOK,
     ),
     Key(
-        "z", "later", "hide later", "Hide or dim what lies after the playhead", LOOK,
+        "z", "later", "hide later", "Hide or dim developments after the playhead", LOOK,
         footer=("timeline",),
     ),
-    Key("v", "lanes", "lanes", "Give each government a lane, or mix them", LOOK),
+    Key("v", "lanes", "lanes", "Show a lane per government, or one list", LOOK),
     Key("T", "theme", "theme", "Change the theme: dark, light, high contrast", LOOK),
     Key(
         "y", "copy", "copy", "Copy a quote, a citation, the id or the link", TAKE,
@@ -178,33 +178,33 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("o", "source", "open source", "Open the source in the browser", TAKE, footer=("detail",)),
     Key(
         "P", "board('pending')", "pending",
-        "What waits for a decision: overdue, this week, later, without a date", BOARDS,
+        "Pending decisions and their deadlines", BOARDS,
         footer=("standing",),
     ),
     Key(
-        "m", "board('matters')", "matters", "Every matter with its status and its whole path",
+        "m", "board('matters')", "matters", "All matters with their status history",
         BOARDS, footer=("standing",),
     ),
     Key(
         "s", "board('sources')", "sources",
-        "The sources, what each bears out, and its text with all quotes", BOARDS,
+        "Sources, and the developments that cite them", BOARDS,
         footer=("detail",),
     ),
-    Key("A", "mark('a')", "mark A", "Mark the moment of the playhead as A", BOARDS),
-    Key("B", "mark('b')", "mark B", "Mark the moment of the playhead as B", BOARDS),
+    Key("A", "mark('a')", "mark A", "Mark the playhead as A", BOARDS),
+    Key("B", "mark('b')", "mark B", "Mark the playhead as B", BOARDS),
     Key(
         "d", "board('diff')", "diff",
-        "What changed from A to B, or in the week before the playhead", BOARDS,
+        "What changed from A to B, or in the last week", BOARDS,
         footer=("standing",),
     ),
     Key("a", "append", "append", "Record a development", RECORD, footer=("timeline",)),
     Key("C", "correct", "correct", "Correct the selected development", RECORD, footer=("detail",)),
-    Key("D", "dispute", "dispute", "Record that the selected one is contested", RECORD),
-    Key("X", "retract", "retract", "Withdraw the selected one from the record", RECORD),
+    Key("D", "dispute", "dispute", "Mark the selected development as disputed", RECORD),
+    Key("X", "retract", "retract", "Retract the selected development", RECORD),
     Key("question_mark,f1", "help", "help", "Show all keys and signs", PROGRAM, footer=("*",)),
-    Key("ctrl+p,colon", "command_palette", "commands", "Find any command by name", PROGRAM, "app"),
+    Key("ctrl+p,colon", "command_palette", "commands", "Find a command by name", PROGRAM, "app"),
     Key(
-        "ctrl+z", "suspend_process", "suspend", "Suspend the program; `fg` in the shell comes back",
+        "ctrl+z", "suspend_process", "suspend", "Suspend the program; `fg` resumes it",
         PROGRAM, "app", always=True,
     ),
     Key("q", "quit", "quit", "Leave", PROGRAM, "app", footer=("*",)),
@@ -212,7 +212,7 @@ KEYS: Final[tuple[Key, ...]] = (
 """Everything that one can do in the main screen, in the order of the help."""
 
 DIALOG_KEYS: Final = (
-    Key("escape", "dismiss_dialog", "close", "Close without doing anything", PROGRAM, "dialog"),
+    Key("escape", "dismiss_dialog", "close", "Close without changes", PROGRAM, "dialog"),
 )
 
 
@@ -235,25 +235,25 @@ def _handed_on(key: Key) -> Key:
 
 
 BOARD_KEYS: Final[tuple[Key, ...]] = (
-    Key("escape", "back", "timeline", "Go back, and out to it", ON_BOARD, "board", ("*",)),
+    Key("escape", "back", "timeline", "Go back, or leave", ON_BOARD, "board", ("*",)),
     Key(
-        "enter", "open", "go there", "Go to the development that the selected row rests on",
+        "enter", "open", "go there", "Go to the development of the selected row",
         ON_BOARD, "board", ("pending", "matters", "path", "diff", "bears"),
     ),
     Key("enter", "open", "read", "Read the selected document", ON_BOARD, "board", ("sources",)),
     Key("j,down", "move(1)", "down", "Select the next row", ON_BOARD, "board"),
-    Key("k,up", "move(-1)", "up", "Select the row before", ON_BOARD, "board"),
+    Key("k,up", "move(-1)", "up", "Select the previous row", ON_BOARD, "board"),
     Key("pagedown,ctrl+f,ctrl+d", "page(1)", "page down", "Move a page down", ON_BOARD, "board"),
     Key("pageup,ctrl+b,ctrl+u", "page(-1)", "page up", "Move a page up", ON_BOARD, "board"),
     Key("home", "ends(-1)", "top", "Select the first row", ON_BOARD, "board"),
     Key("end", "ends(1)", "bottom", "Select the last row", ON_BOARD, "board"),
     Key(
-        "tab", "pane(1)", "next part", "Go to the next column or part of the board",
+        "tab", "pane(1)", "next part", "Go to the next column or part",
         ON_BOARD, "board", ("*",),
     ),
-    Key("shift+tab", "pane(-1)", "part before", "Go to the part before", ON_BOARD, "board"),
+    Key("shift+tab", "pane(-1)", "part before", "Go to the previous part", ON_BOARD, "board"),
     Key(
-        "slash", "narrow", "narrow", "Narrow the rows to those with what is typed",
+        "slash", "narrow", "narrow", "Filter the rows as you type",
         ON_BOARD, "board", ("*",),
     ),
     Key("P", "board('pending')", "pending", "", ON_BOARD, "board"),
@@ -261,11 +261,11 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key("s", "board('sources')", "sources", "", ON_BOARD, "board"),
     Key("d", "board('diff')", "diff", "", ON_BOARD, "board"),
     Key(
-        "w", "what", "learnt", "In the diff: what happened, or what was learnt and corrected",
+        "w", "what", "learnt", "Switch between events and corrections",
         ON_BOARD, "diff", ("diff",),
     ),
     Key(
-        "o", "browse", "open in browser", "In the sources: open the document in the browser",
+        "o", "browse", "open in browser", "Open the document in the browser",
         ON_BOARD, "sources", ("sources", "document", "bears"),
     ),
     *(
@@ -288,19 +288,17 @@ def _form_key(keys: str, action: str, label: str, means: str) -> Key:
 
 
 FORM_KEYS: Final = (
-    _form_key("ctrl+s", "record", "record", "Record what is written in the form"),
-    _form_key("escape,q", "leave", "leave", "Leave; it asks where something is written"),
+    _form_key("ctrl+s", "record", "record", "Record the development"),
+    _form_key("escape,q", "leave", "leave", "Leave; asks before discarding"),
     _form_key("tab", "field(1)", "next", "Go to the next field"),
-    _form_key("shift+tab", "field(-1)", "before", "Go to the field before"),
-    _form_key("down", "offer(1)", "choose", "Mark the next thing offered, or go to the next field"),
-    _form_key("up", "offer(-1)", "choose", "Mark the one before, or go to the field before"),
-    _form_key("enter", "take", "take", "Take what is marked, or go to the next field"),
-    _form_key(
-        "ctrl+o", "rare", "all fields", "Show or fold away the fields that are rarely needed"
-    ),
-    _form_key("ctrl+t", "kind", "other kind", "Choose another kind and keep what is written"),
-    _form_key("pagedown", "panel(1)", "panel", "Scroll what would be recorded"),
-    _form_key("pageup", "panel(-1)", "panel", "Scroll it back"),
+    _form_key("shift+tab", "field(-1)", "before", "Go to the previous field"),
+    _form_key("down", "offer(1)", "choose", "Next suggestion or field"),
+    _form_key("up", "offer(-1)", "choose", "Previous suggestion or field"),
+    _form_key("enter", "take", "take", "Accept the suggestion, or go to the next field"),
+    _form_key("ctrl+o", "rare", "all fields", "Show or hide rare fields"),
+    _form_key("ctrl+t", "kind", "other kind", "Choose another kind, keeping the values"),
+    _form_key("pagedown", "panel(1)", "panel", "Scroll the preview down"),
+    _form_key("pageup", "panel(-1)", "panel", "Scroll the preview up"),
     _form_key("f1", "help", "help", "Show all keys and signs"),
 )
 """What one can do in a form, beside writing; the footer offers as many as fit, in this order."""
@@ -326,5 +324,5 @@ def condensed(group: str) -> list[Key]:
     """The keys of a group, the ten digits as one."""
     found = [one for one in KEYS if one.group == group and not one.keys.isdecimal()]
     if group == PLAY:
-        found.append(Key("", "part", "", "Go to that tenth of the story", PLAY, as_shown="0 … 9"))
+        found.append(Key("", "part", "", "Go to that tenth of the history", PLAY, as_shown="0 … 9"))
     return found

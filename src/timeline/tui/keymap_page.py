@@ -26,31 +26,32 @@ CLOCKS: Final = (
     (
         "The playhead",
         (
-            "is the moment that the story has reached. Every status, every board and every sum is "
-            "as of the playhead: what had certainly happened by then. What may have happened by "
-            "then is marked ~ and moves no status. At the end of the story the playhead is now."
+            "is the current moment in the history. Every status, board and total is as "
+            "of the playhead: it counts what had certainly happened by then. A "
+            "development that may have happened by then is marked ~ and changes no "
+            "status. At the end of the history, the playhead is now."
         ),
     ),
     (
         "Knowledge",
         (
-            "is the second clock. K shows only what was public by a day, as it read on that day: "
-            "corrections that came later are not in it. What became public on a later day than it "
-            "happened is marked »."
+            "is the second clock. K shows only what was public by a day, as it read on "
+            "that day, without later corrections. A development that became public "
+            "after the day it happened is marked »."
         ),
     ),
     (
-        "As it was reported",
+        "Order of reports",
         (
-            "is the story in the order in which it became known (R): the playhead is then both "
-            "clocks at once."
+            "(R) shows developments in the order in which they became known. The "
+            "playhead is then both clocks at once."
         ),
     ),
     (
-        "Two moments",
+        "Two marks",
         (
-            "can be marked, A and B. The diff (d) tells what happened from one to the other, and "
-            "with w what was learnt or corrected from one to the other."
+            "are A and B. The diff (d) shows what happened between them, and with w "
+            "what was learnt or corrected between them."
         ),
     ),
 )
@@ -88,7 +89,7 @@ def page() -> str:
     parts.append("## Keys\n")
     for title, rows in key_sections():
         parts += [f"### {title}\n", _table(("key", ""), [(_keys(a), b) for a, b in rows])]
-    parts += ["## Signs\n", "Nothing is told by colour alone.\n"]
+    parts += ["## Signs\n", "No sign depends on colour.\n"]
     for title, rows in sign_sections():
         parts += [f"### {title}\n", _table(("sign", ""), rows)]
     return "\n".join(parts)
@@ -118,33 +119,32 @@ _INTRODUCTION: Final = """\
 
 <!-- Written by scripts/tui_page.py from the tables that the program runs on. -->
 
-`timeline tui` opens your store, `timeline demo` the history that comes with the program. It shows
-a decision history as it unfolds: play it, scrub it, search it, look at any moment of it, and add
+`timeline tui` opens your store, `timeline demo` the sample history that comes with
+the program. You can play, scrub and search a decision history, look at any moment of it, and add
 to it.
 
 ![The terminal program: developments by day with the playhead on the evening of 21 April 2022, the
-selected one with its quote in the source, and two matters that wait for a decision on
+selected one with its quote in the source, and two matters with a decision pending for
 Friday](images/tui.svg)
 
-At the left are the developments, a line each, with what they did to the status of their matters.
-At the right are the selected one, with its quotes in their place in the source, and where every
-matter stands at the playhead. The strip at the bottom shows how much happened when: click or drag
-on it to scrub. Below 100 columns one part is shown at a time; `tab` or a click goes to the next.
+The left side lists the developments, one per line, with the status changes that they caused. The
+right side shows the selected development with its quotes in context, and the status of every
+matter at the playhead. The strip at the bottom shows how much happened when: click or drag
+on it to scrub. Below 100 columns, one part is shown at a time; `tab` or a click goes to the next.
 
 The boards are one key away, and `esc` leads back:
 
-- **Pending** (`P`): what waits for a decision, in four columns: overdue, this week, later, no
-  date.
-- **Matters** (`m`): every matter with its status, and the whole path of the selected one.
-- **Sources** (`s`): publishers and documents, what each bears out, the text with every quote in
-  its place, and the quotes that cannot be found in it.
+- **Pending** (`P`): pending decisions in four columns: overdue, this week, later, no date.
+- **Matters** (`m`): every matter with its status, and the history of the selected one.
+- **Sources** (`s`): publishers and documents, the developments that cite them, the text with its
+  quotes, and the quotes that are not found in it.
 - **Diff** (`d`): what changed between two marked moments, or in the week before the playhead.
 
-On a board `enter` goes to the development that the selected row rests on, `/` narrows the rows,
-and the keys that move the playhead work as on the timeline.
+On a board, `enter` goes to the development of the selected row, `/` filters the rows, and the keys
+that move the playhead work as on the timeline.
 
 Everything can be done with the keyboard alone or with the mouse alone: a click selects a line and a
-second one opens it, the strip below is dragged to scrub, the conditions over the list are clicked
-away, the keys in the last line are buttons, and `≡` opens all commands. `?` shows what follows in
-the program, and `:` finds any command by name. With `NO_COLOR` set it shows no colour.
+second one opens it, dragging the strip scrubs, a click removes a filter above the list, the keys
+in the last line are buttons, and `≡` opens all commands. `?` shows the tables
+below in the program, and `:` finds any command by name. With `NO_COLOR` set it shows no colour.
 """

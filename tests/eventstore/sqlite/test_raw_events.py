@@ -182,7 +182,7 @@ def test_a_question_that_cannot_be_answered_is_an_error_that_names_the_store(
 ) -> None:
     with pytest.raises(StoreUnavailable) as caught:
         list(inspection.rows("SELECT * FROM none"))
-    assert caught.value.message == f"the store {path} cannot be used now: no such table: none"
+    assert caught.value.message == f"cannot use the store {path}: no such table: none"
 
 
 # --------------------------------------------------------------- what lies in no leaf

@@ -64,8 +64,8 @@ PLANTED = "CREATE TRIGGER planted AFTER INSERT ON stored_events BEGIN SELECT 1; 
     [
         ([], None),
         (["ANALYZE"], None),
-        ([PLANTED], "it has a trigger “planted” that does not belong there"),
-        (["CREATE VIEW more AS SELECT 1"], "it has a view “more” that does not belong there"),
+        ([PLANTED], "it has an unexpected trigger “planted”"),
+        (["CREATE VIEW more AS SELECT 1"], "it has an unexpected view “more”"),
         (["DROP TRIGGER tree_head_update"], "its trigger “tree_head_update” is missing"),
         (["DROP INDEX government_descriptions"], "its index “government_descriptions” is missing"),
         (
@@ -74,18 +74,18 @@ PLANTED = "CREATE TRIGGER planted AFTER INSERT ON stored_events BEGIN SELECT 1; 
         ),
         (
             ["ALTER TABLE matter_steps ADD COLUMN more"],
-            "its table “matter_steps” is not as this program makes it",
+            "its table “matter_steps” differs from the schema of this program",
         ),
         (
             ["DROP TABLE store_facts", "CREATE VIEW store_facts AS SELECT 1"],
-            "it has a view “store_facts” that does not belong there",
+            "it has an unexpected view “store_facts”",
         ),
         (
             [
                 "DROP INDEX government_descriptions",
                 "CREATE INDEX government_descriptions ON stored_events (topic)",
             ],
-            "its index “government_descriptions” is not as this program makes it",
+            "its index “government_descriptions” differs from the schema of this program",
         ),
     ],
 )

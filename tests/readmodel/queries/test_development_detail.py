@@ -27,12 +27,12 @@ def looped(path: Path) -> None:
 
 UNREADABLE = [
     ("a.pdf", written(b"%PDF-1.7\n\x80\xff"), "a.pdf is a PDF, not a text"),
-    ("a.gif", written(b"GIF\0\xff"), "a.gif is not a text, but other data"),
+    ("a.gif", written(b"GIF\0\xff"), "a.gif is not text"),
     ("latin.txt", written(b"one\ncaf\xe9"), "latin.txt, line 2: the byte 0xe9 is not UTF-8"),
     ("wide.txt", written(b"\xff\xfeh\0"), "wide.txt, line 1: the file is in UTF-16, not in UTF-8"),
     ("folder.txt", Path.mkdir, "folder.txt is a folder, not a file"),
-    ("gone.txt", lambda path: path.symlink_to("nowhere"), "is a link to a file that is gone"),
-    ("loop.txt", looped, "loop.txt is a link to a file that is gone"),
+    ("gone.txt", lambda path: path.symlink_to("nowhere"), "is a broken link"),
+    ("loop.txt", looped, "loop.txt is a broken link"),
     ("locked.txt", locked, "locked.txt cannot be read: Permission denied"),
 ]  # fmt: skip
 
@@ -108,7 +108,7 @@ def test_a_bad_sidecar_hides_neither_its_document_nor_another(tmp_path: Path) ->
         assert [one.line for one in timeline.show("be-hash").quotes] == [1]
         sidecar, changed, *_ = timeline.check()
         assert (sidecar.path, sidecar.line) == (str(seeds / "a.yaml"), 1)
-        assert "is not the SHA-256 of" in changed.message
+        assert "does not match the SHA-256 of" in changed.message
         timeline.append({**citing("hash", sha256="b" * 64), "id": "be-other"})
         shown = timeline.show("be-other")
         assert shown.entry.id == "be-other"

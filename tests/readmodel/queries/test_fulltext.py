@@ -81,32 +81,32 @@ def test_a_query_finds_what_fts5_would(door: Timeline, query: str, found: str) -
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("", "there is no word in it"),
-        ("  ", "there is no word in it"),
-        ("heavy-weapons", "“-” in “heavy-weapons” means nothing in a query"),
-        ('say "yes', "a double quote is opened and not closed"),
-        ("heavy OR", "it breaks off after “OR”"),
+        ("", "it has no words"),
+        ("  ", "it has no words"),
+        ("heavy-weapons", "“-” in “heavy-weapons” has no meaning in a query"),
+        ('say "yes', "a double quote is never closed"),
+        ("heavy OR", "it ends after “OR”"),
         ("NOT heavy", "NOT has nothing before it"),
         ("heavy AND OR light", "OR has nothing before it but “AND”"),
         ("title:heavy", "“:” would name a column, and there are none"),
         ("{a b}: c", "“{” would name a column, and there are none"),
-        ("(heavy", "a “(” is opened and not closed"),
+        ("(heavy", "a “(” is never closed"),
         ("heavy)", "a “)” too many, or nothing before it"),
         ("()", "a “)” too many, or nothing before it"),
-        ("(a * *)", "“*” cannot stand after “*”"),
-        ("*", "“*” cannot stand first"),
-        ("NEAR(a b, many)", "after the comma in NEAR stands how many words may lie between"),
-        ("NEAR(a b, 9999)", "NEAR reaches over at most 1,000 words"),
-        ("NEAR(a b", "NEAR( is not closed"),
+        ("(a * *)", "“*” is not allowed after “*”"),
+        ("*", "“*” is not allowed first"),
+        ("NEAR(a b, many)", "the number of words after the comma in NEAR is missing"),
+        ("NEAR(a b, 9999)", "the distance in NEAR is at most 1,000 words"),
+        ("NEAR(a b", "NEAR( is never closed"),
         ("NEAR(a OR b)", "OR has nothing before it but “a”"),
-        ("+ a", "“+” cannot stand first"),
-        ("a €", "“€” has no letter and no digit in it to look for"),
+        ("+ a", "“+” is not allowed first"),
+        ("a €", "“€” has no letters or digits to search for"),
         ("a " * 17, "it has more than 16 words"),
         (f'"{"a " * 17}"', "it has more than 16 words"),
         (f'"{"a-" * 17}"', "it has more than 16 words"),
-        ("(" * 17 + "a" + ")" * 17, "more than 16 parentheses stand in each other"),
+        ("(" * 17 + "a" + ")" * 17, "more than 16 nested parentheses"),
         ("a" * 3_000, "it has more than 2,000 characters"),
-        ("a\x00b", "means nothing in a query"),
+        ("a\x00b", "has no meaning in a query"),
     ],
 )
 def test_what_cannot_be_read_is_explained(door: Timeline, query: str, said: str) -> None:
@@ -195,7 +195,7 @@ def test_a_query_over_many_long_texts_is_broken_off_in_time(
         assert list(timeline.log(limit=1))
         monkeypatch.setattr(fulltext, "SECONDS", 0.05)
         begun = time.monotonic()
-        with pytest.raises(QueryTooSlow, match=r"broken off after 0\.05 seconds"):
+        with pytest.raises(QueryTooSlow, match=r"was stopped after 0\.05 seconds"):
             list(timeline.log(query=pathological))
         assert time.monotonic() - begun < 20
         monkeypatch.setattr(fulltext, "SECONDS", 60)

@@ -38,7 +38,7 @@ def test_untitled_articles_of_different_days_are_documents_of_their_own(door: Ti
     found = door.sources()
     assert (found.documents, found.publishers) == (7, {"Belga": (8, 7)})
     assert [one.published for one in found.found] == days
-    assert {one.heading for one in found.found} == {"(without a title)"}
+    assert {one.heading for one in found.found} == {"(no title)"}
     assert [one.developments for one in found.found] == [2, 1, 1, 1, 1, 1, 1]
     quotes = [[quote.exact for quote in door.evidence(one).quotes] for one in found.found]
     assert sorted(quotes[0]) == ["words 0", "words 7"]

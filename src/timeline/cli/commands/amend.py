@@ -31,25 +31,23 @@ _ABOUT: Final = "The amendment"
 
 Target = Annotated[
     str,
-    typer.Argument(metavar="ID", help="The development.", autocompletion=complete_ids),
+    typer.Argument(metavar="ID", help="The development to amend.", autocompletion=complete_ids),
 ]
 Set = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
         metavar="FIELD=VALUE",
-        help="How a field should read: actors.0.role=… for a part, YAML for a list. Repeatable.",
+        help="New value of a field; repeatable.",
     ),
 ]
 Unset = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="FIELD", help="A field that should be empty or at its default. Repeatable."
-    ),
+    typer.Option(metavar="FIELD", help="Reset a field; repeatable."),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be recorded and changed.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Take the first reading of a phrase.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the receipt as one JSON document.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the result without recording it.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Accept the first suggested date.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the receipt as JSON.")]
 
 
 class How(NamedTuple):
@@ -82,9 +80,9 @@ def _correct(
     clock_is_right: ClockIsRight = False,
     **given: Any,
 ) -> None:
-    """Correct fields of a development; the old text stays on the record.
+    """Correct fields of a development; the old text is kept.
 
-    VALUE is text where the field is text, else YAML. The old and new values are shown.
+    VALUE is text for a text field, otherwise YAML. Shows the old and new values.
     """
     how = How(yes, dry_run, as_json, clock_is_right)
     draft = _draft(ctx, "corrected", development, given, how)
@@ -99,7 +97,7 @@ def _correct(
             wrong_usage(ctx, wrong)
         changed = differing(entry.kind, entry.document, changes)
         if not changed:
-            say(f"“{sanitize(entry.title)}” reads so already; nothing was recorded")
+            say(f"no change: “{sanitize(entry.title)}” already has this value")
             raise typer.Exit(FOUND_WRONG)
         receipt = _record(ctx, draft, how, partial(timeline.correct, development, changes))
     for line in change_lines(changed, options.palette(sys.stderr)):
@@ -116,7 +114,7 @@ def _retract(
     clock_is_right: ClockIsRight = False,
     **given: Any,
 ) -> None:
-    """Withdraw a development from the record; it stays visible as retracted."""
+    """Retract a development; it stays visible as retracted."""
     _amend(ctx, "retracted", development, given, How(yes, dry_run, as_json, clock_is_right))
 
 
@@ -129,7 +127,7 @@ def _dispute(
     clock_is_right: ClockIsRight = False,
     **given: Any,
 ) -> None:
-    """Record that a development is contested; it stays, marked as disputed."""
+    """Mark a development as disputed; it stays in the history."""
     _amend(ctx, "disputed", development, given, How(yes, dry_run, as_json, clock_is_right))
 
 

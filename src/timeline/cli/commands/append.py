@@ -32,12 +32,11 @@ if TYPE_CHECKING:
 
 _HOW = "How"
 _HELP = (
-    "Append a development: say which KIND, and then its fields.\n\n"
-    "Prints the id, which is made from government, date and title unless --id gives one. "
-    "`timeline append KIND -h` lists the fields of a KIND. What is missing is asked for on a "
-    "terminal; --edit opens a form in your editor. With --from no KIND is needed.\n\n"
-    "For example: timeline append decision-taken --government be --matter heavy-weapons "
-    '--occurred 2022-04-22 --outcome approved --title "The cabinet approves heavy weapons" '
+    "Append a development: a KIND and its fields.\n\nPrints the new id. `timeline "
+    "append KIND -h` lists the fields of a KIND. On a terminal, it asks for missing "
+    "fields; --edit opens a form in your editor. --from needs no KIND.\n\nExample: "
+    "timeline append decision-taken --government be --matter heavy-weapons --occurred "
+    '2022-04-22 --outcome approved --title "The cabinet approves heavy weapons" '
     '--publisher "The Brussels Times" --published 2022-04-23'
 )
 
@@ -46,26 +45,24 @@ From = Annotated[
     typer.Option(
         "--from",
         metavar="FILE",
-        help="Take developments from a YAML or JSON Lines file, - for stdin, instead of options.",
+        help="Read developments from a YAML or JSON Lines file; - is stdin.",
         rich_help_panel=_HOW,
     ),
 ]
 DryRun = Annotated[
     bool,
-    typer.Option(
-        "--dry-run", help="Show what would be recorded and changed.", rich_help_panel=_HOW
-    ),
+    typer.Option("--dry-run", help="Show the result without recording it.", rich_help_panel=_HOW),
 ]
 Yes = Annotated[
     bool,
-    typer.Option("--yes", "-y", help="Take the first reading of a phrase.", rich_help_panel=_HOW),
+    typer.Option("--yes", "-y", help="Accept the first suggested date.", rich_help_panel=_HOW),
 ]
 GovernmentName = Annotated[
     str | None,
     typer.Option(
         "--government-name",
         metavar="TEXT",
-        help="Its name, where it is new and no ISO 3166 country.",
+        help="Name of a new government.",
         rich_help_panel=_HOW,
     ),
 ]
@@ -74,19 +71,19 @@ Zone = Annotated[
     typer.Option(
         "--zone",
         metavar="ZONE",
-        help="Its IANA time zone, where it is new and its country has several.",
+        help="IANA time zone of a new government.",
         rich_help_panel=_HOW,
     ),
 ]
 AsJson = Annotated[
     bool,
-    typer.Option("--json", help="Print the receipt as one JSON document.", rich_help_panel=_HOW),
+    typer.Option("--json", help="Print the receipt as JSON.", rich_help_panel=_HOW),
 ]
 ClockIsRight = Annotated[
     bool,
     typer.Option(
         "--clock-is-right",
-        help="Record although the last moment is ahead of now.",
+        help="Record although the last entry is in the future.",
         rich_help_panel=_HOW,
     ),
 ]
@@ -189,8 +186,8 @@ def append(
     else:
         wrong_usage(
             ctx,
-            ["which kind of development? Say a KIND, or --from FILE"],
-            hint="`timeline append -h` lists the kinds.",
+            ["a KIND is missing, or --from FILE"],
+            hint="List the kinds with `timeline append -h`.",
         )
 
 
@@ -217,14 +214,16 @@ def command_of(model: Any) -> Any:
         own = Recording(from_file, government_name, zone, dry_run, as_json, clock_is_right)
         before = ctx.meta.get(_HOW, Recording())
         if twice := own.clashes(before):
-            wrong_usage(ctx, [f"{flag} takes one value, and is given twice" for flag in twice])
+            wrong_usage(ctx, [f"{flag} takes one value, but is given twice" for flag in twice])
         how = own.over(before)
         if how.from_file is not None:
             values = ((option.flag, given[option.parameter_name]) for option in everything)
             used = [flag for flag, value in values if value not in (None, [])]
             used += ["--edit"] if edit else []
             if used:
-                wrong_usage(ctx, [f"--from takes the fields from a file, not {', '.join(used)}"])
+                wrong_usage(
+                    ctx, [f"--from reads the fields from a file, so leave out {', '.join(used)}"]
+                )
             append_file(ctx, how, kind)
             return
         draft = Draft(model, options, sources, lambda government: _zone(ctx, how, government))
@@ -250,7 +249,7 @@ def _zone(ctx: typer.Context, how: Recording, government: str) -> str | None:
 
 
 def _help(model: Any) -> str:
-    needs = "\n\nIt needs at least one --matter." if model.needs_matter else ""
+    needs = "\n\nNeeds at least one --matter." if model.needs_matter else ""
     return f"{(model.__doc__ or '').strip()}{needs}"
 
 
@@ -296,7 +295,7 @@ def append_file(ctx: typer.Context, how: Recording, kind: str | None) -> None:
         raise typer.Exit(FOUND_WRONG)
     others = [one.id for one in read.developments if kind not in (None, one.kind)]
     if others:
-        wrong_usage(ctx, [f"not of the kind {kind}: {', '.join(others)}"])
+        wrong_usage(ctx, [f"expected only {kind}, but found {', '.join(others)}"])
     name = how.name or (read.header and read.header.name)
     zone = how.zone or (read.header and read.header.zone)
     with (

@@ -14,23 +14,20 @@ from timeline.text.sanitize import sanitize
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
-Overwrite = Annotated[
-    bool, typer.Option("--overwrite", help="Take the place of what is there already.")
-]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an existing file.")]
 
 
 @app.command()
 def backup(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy to make.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write.")],
     *,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Copy the store as it is now into a file, while others read and write, and verify the copy.
+    """Copy the store into a file, while others read and write, and verify the copy.
 
-    Use this and not the copying of files: what was recorded last may still be in the write-ahead
-    log beside the store.
+    Do not copy the store file instead: the newest events may still be in its write-ahead log.
     """
     options: Globals = ctx.obj
     with options.open() as timeline, bar(options, "") as progress:
@@ -40,23 +37,23 @@ def backup(
         emit({"file": str(made.path), "size": size, "root": root.hex()})
     else:
         sys.stdout.write(f"{sanitize(str(made.path))}\n")
-    say(f"{made.head.size:,} events are copied and verified")
+    say(f"{made.head.size:,} events copied and verified")
 
 
 @app.command()
 def restore(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Backup file.")],
     *,
     overwrite: Annotated[
         bool,
-        typer.Option("--overwrite", help="Where there is a store, keep it aside and replace it."),
+        typer.Option("--overwrite", help="Replace an existing store, and keep it aside."),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Make a backup the store, once it is verified. A store that is there is never lost.
+    """Verify a backup and make it the store; an existing store is kept.
 
-    Which one it becomes, --store or TIMELINE_STORE says.
+    --store or TIMELINE_STORE names the store.
     """
     options: Globals = ctx.obj
     with options.open() as timeline, bar(options, "") as progress:
@@ -67,23 +64,23 @@ def restore(
         emit({"store": str(made.path), "size": size, "root": root.hex(), "aside": aside})
     else:
         sys.stdout.write(f"{sanitize(str(made.path))}\n")
-    say(f"{made.head.size:,} events are verified and restored")
+    say(f"{made.head.size:,} events verified and restored")
     if made.aside is not None:
-        say(f"what was there is kept as {sanitize(str(made.aside))}")
+        say(f"the old store is now {sanitize(str(made.aside))}")
 
 
 @app.command()
 def rescue(
     ctx: typer.Context,
-    source: Annotated[Path, typer.Argument(metavar="FROM", help="A damaged store.")],
-    target: Annotated[Path, typer.Argument(metavar="TO", help="The new store to make.")],
+    source: Annotated[Path, typer.Argument(metavar="FROM", help="Damaged store.")],
+    target: Annotated[Path, typer.Argument(metavar="TO", help="New store to write.")],
     *,
     as_json: Json = False,
 ) -> None:
-    """Copy what is sound of a damaged store into a new one, and list what is not.
+    """Copy the sound entries of a damaged store into a new one, and list the rest.
 
-    FROM is read and never changed. What its hash does not vouch for, cannot be read, or keeps
-    the rules no longer without what was lost, stays out. Leaves with 1 where anything did.
+    FROM is never changed. Skips entries that fail their hash, cannot be read, or break a rule. The
+    exit code is 1 if an entry was skipped.
     """
     from timeline.timeline import Timeline
 
@@ -107,14 +104,14 @@ def rescue(
         for finding in made.findings:
             sys.stdout.write(options.out.bad(sanitize(str(finding))) + "\n")
     sys.stdout.flush()
-    say(f"{made.copied:,} events were copied into {sanitize(str(made.path))}")
+    say(f"{made.copied:,} events copied into {sanitize(str(made.path))}")
     if made.same:
-        lost = "nothing" if warning is None else "nothing that this name has"
-        say(f"{lost} is lost: it is the same store, and its checkpoints hold")
+        lost = "nothing is" if warning is None else "nothing that this name has is"
+        say(f"{lost} lost: it is the same store, and its checkpoints are valid")
         return
     count = len(made.findings)
     if count:
-        say("1 thing was not copied" if count == 1 else f"{count:,} things were not copied")
+        say("1 item was not copied" if count == 1 else f"{count:,} items were not copied")
     else:
         say("it is a new store")
     raise typer.Exit(FOUND_WRONG)

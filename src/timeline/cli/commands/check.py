@@ -26,13 +26,15 @@ def export(
     governments: Governments = None,
     folder: Annotated[
         Path | None,
-        typer.Option("--to", metavar="DIR", help="A file per government in there; else stdout."),
+        typer.Option(
+            "--to", metavar="DIR", help="Folder for one file per government; default: stdout."
+        ),
     ] = None,
     form: Annotated[
-        Literal["yaml", "jsonl"], typer.Option("--format", help="YAML, or JSON Lines.")
+        Literal["yaml", "jsonl"], typer.Option("--format", help="yaml or jsonl.")
     ] = "yaml",
 ) -> None:
-    """Write the record to files, as it was entered: an import of them gives it back."""
+    """Export the developments to files that `timeline import` reads back."""
     options: Globals = ctx.obj
     with options.open() as timeline:
         if folder is not None:
@@ -75,13 +77,13 @@ def check(
     ctx: typer.Context,
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Files or folders; else the store."),
+        typer.Argument(metavar="[PATH]...", help="Files or folders; default: the store."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say everything that is wrong with files, or with the store, quotes included.
+    """Check files or the store for errors, including quotes.
 
-    Each finding has file, line and field. Quotes are looked up in their source document.
+    Each error has a file, line and field. Quotes are searched in their source document.
     """
     options: Globals = ctx.obj
     with options.open() as timeline:
@@ -102,10 +104,10 @@ def print_findings(options: Globals, findings: Sequence[Finding], *, as_json: bo
     wrong = len(findings) - notes
     beside = f"; {notes:,} note{'s' * (notes > 1)}" if notes else ""
     if wrong:
-        what = "1 thing is wrong" if wrong == 1 else f"{wrong:,} things are wrong"
+        what = "1 error" if wrong == 1 else f"{wrong:,} errors"
         say(f"{what}{beside}")
         raise typer.Exit(FOUND_WRONG)
-    say(f"nothing is wrong{beside}")
+    say(f"no errors{beside}")
 
 
 def hint_of(finding: Finding) -> str:
@@ -115,7 +117,7 @@ def hint_of(finding: Finding) -> str:
 
 @app.command()
 def schema() -> None:
-    """Print the JSON Schema of the files, for an editor that completes and checks them."""
+    """Print the JSON Schema of the files, for completion and checks in an editor."""
     from timeline.formats.json_schema import json_schema
 
     emit(json_schema())

@@ -25,16 +25,13 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def demo(
     ctx: typer.Context,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Print it instead, also on a terminal.")
-    ] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Print it, even on a terminal.")] = False,
     speed: Speed = "max",
 ) -> None:
-    """Replay the bundled history: Belgium debates heavy weapons for Ukraine, April 2022.
+    """Replay the sample history: Belgium debates heavy weapons for Ukraine, April 2022.
 
-    On a terminal it opens in the terminal program (`timeline tui`), else it is printed. It is
-    imported into a throw-away store, which is removed again. Nothing of yours is touched,
-    --store and TIMELINE_STORE are ignored.
+    Opens the terminal program (`timeline tui`), or prints the history if there is no terminal. Uses
+    a temporary store and ignores --store and TIMELINE_STORE.
     """
     from timeline.formats.sample_data import events_folder
 
@@ -46,7 +43,7 @@ def demo(
         Timeline.open(folder / "demo.db") as timeline,
     ):
         if sys.stderr.isatty():
-            say("reading the bundled history into a throw-away store…")
+            say("reading the sample history into a temporary store…")
         timeline.import_files(events)
         if on_a_terminal() and not plain:
             from timeline.tui import run_tui
@@ -65,18 +62,18 @@ def _what_next(options: Globals, events: Path) -> None:
     colours = options.palette(sys.stderr)
     shown = sanitize(str(events))
     commands = (
-        (f"timeline import {_quoted(shown)}", "put this history into a store of your own"),
+        (f"timeline import {_quoted(shown)}", "put this history into your own store"),
         ("timeline log be", "what happened in Belgium, in order"),
-        ("timeline state be --as-of 2022-04-21", "where each matter stood on that day"),
-        ("timeline pending --as-of 2022-04-21", "what was waiting for a decision, until when"),
+        ("timeline state be --as-of 2022-04-21", "the status of each matter on that day"),
+        ("timeline pending --as-of 2022-04-21", "the decisions that were pending"),
         (
             "timeline show be-2022-04-expects-decision-on-friday",
-            "one development, with its quote in its source",
+            "one development, with its quote in the source",
         ),
         ("timeline append --help", "record what happened since"),
     )
     say("")
-    say(colours.heading("That was a throw-away store; it is gone. To go on:"))
+    say(colours.heading("The temporary store is deleted. To go on:"))
     for command, what in commands:
         say(f"  {command}")
         say(f"      {colours.muted(what)}")

@@ -47,12 +47,12 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def diff(
     ctx: typer.Context,
-    first: Annotated[str, typer.Argument(metavar="A", help="The earlier day.")],
-    second: Annotated[str, typer.Argument(metavar="B", help="The later day.")],
+    first: Annotated[str, typer.Argument(metavar="A", help="Earlier day.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="Later day.")],
     governments: Governments = None,
     *,
     known: Annotated[
-        bool, typer.Option("--known", help="Between what was public by A and by B.")
+        bool, typer.Option("--known", help="Compare what was public by A and by B.")
     ] = False,
     as_of: AsOf = None,
     as_known: AsKnown = None,
@@ -61,10 +61,10 @@ def diff(
     as_json: Json = False,
     as_lines: JsonLines = False,
 ) -> None:
-    """Show what happened and what changed status between two days.
+    """Show what happened and which statuses changed between two days.
 
-    With --known: what was learnt, what was corrected, and which statuses read otherwise, as of
-    the same day (--as-of, else B).
+    With --known: what was learnt, what was corrected, and which statuses changed as a result, as of
+    one day (--as-of, otherwise B).
     """
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
@@ -85,7 +85,7 @@ def diff(
         empty = not (found.happened or found.amended or found.changes)
         if empty:
             what = "nothing was learnt or corrected" if known else "nothing happened or changed"
-            say_nothing(timeline, f"{what} {span}", "a wider span may hold more.")
+            say_nothing(timeline, f"{what} {span}", "try a longer period.")
     if chosen == "json":
         emit(found.as_json(known=known))
     elif chosen == "jsonl":
@@ -102,15 +102,17 @@ def diff(
 
 def _one_axis(known: bool, as_of: str | None, as_known: str | None) -> None:
     if known and as_known is not None:
-        raise typer.BadParameter("with --known it is A and B that say so", param_hint="--as-known")
+        raise typer.BadParameter(
+            "not with --known, which uses A and B for this", param_hint="--as-known"
+        )
     if not known and as_of is not None:
-        raise typer.BadParameter("it is for --known; else A and B say so", param_hint="--as-of")
+        raise typer.BadParameter("only with --known; otherwise use A and B", param_hint="--as-of")
 
 
 def _in_order(one: Edtf, other: Edtf) -> None:
     if one.nearest_bounds("UTC").latest > other.nearest_bounds("UTC").latest:
         raise typer.BadParameter(
-            f"{one} is later than {other}; give the earlier one first", param_hint="A B"
+            f"{one} is later than {other}: give the earlier day first", param_hint="A B"
         )
 
 

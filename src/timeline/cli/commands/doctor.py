@@ -16,10 +16,10 @@ app = typer.Typer(add_completion=False, context_settings={"help_option_names": [
 
 @app.command()
 def doctor(ctx: typer.Context, as_json: Json = False) -> None:
-    """Tell versions, settings, sizes, permissions, the state of the view, and what to look after.
+    """Show versions, settings, sizes, permissions, the state of the view, and warnings.
 
-    It changes nothing and does not look into the events: `timeline verify` does. Leaves with 1
-    where the store cannot be used.
+    It changes nothing and does not check the events; `timeline verify` does. The exit code is 1 if
+    the store cannot be used.
     """
     options: Globals = ctx.obj
     with options.open() as timeline:

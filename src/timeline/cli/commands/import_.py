@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
 _INTERRUPTED: Final = 130
-_DOING: Final = {"reading": "reading", "storing": "storing", "showing": "making the view of"}
+_DOING: Final = {"reading": "reading", "storing": "storing", "showing": "building the view of"}
 _LONGEST_NAME: Final = 30
 """Cells of a file's name beside the progress bar."""
 _MOST_NAMED: Final = 5
@@ -38,27 +38,27 @@ def import_(
         typer.Argument(metavar="PATH...", help="YAML or JSON Lines files, or folders; - is stdin."),
     ],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be imported; write nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be imported; write nothing.")
     ] = False,
     keep_going: Annotated[
         bool,
-        typer.Option("--keep-going", help="Leave out what is wrong in a file, import the rest."),
+        typer.Option("--keep-going", help="Skip invalid entries, import the rest."),
     ] = False,
     rejects: Annotated[
         Path | None,
         typer.Option(
             "--rejects",
             metavar="FILE",
-            help="With --keep-going: write what is left out there, to mend and import again.",
+            help="With --keep-going: file for the skipped entries.",
         ),
     ] = None,
     clock_is_right: ClockIsRight = False,
     as_json: Json = False,
 ) -> None:
-    """Import files or folders of developments: a union by id, all or nothing per file.
+    """Import files or folders of developments; each file is all or nothing.
 
-    A file in which something is wrong is left out as a whole; the others are still imported.
-    With --keep-going only what is wrong is left out, and the rest is stored a thousand at a time.
+    Known ids are skipped. A file with errors is not imported; the others are. With --keep-going
+    only the invalid entries are skipped, and the rest is stored a thousand at a time.
     """
     options: Globals = ctx.obj
     _check_rejects(rejects, paths, keep_going=keep_going)
@@ -136,7 +136,7 @@ def _told_of(report: FileReport, *, dry_run: bool) -> str:
     would = "would be " if dry_run else ""
     line = f"{sanitize(report.path)}: {report.new:,} {would}new, {report.known:,} already recorded"
     if report.rejected:
-        line += f", {report.rejected:,} {would}left out"
+        line += f", {report.rejected:,} {would}skipped"
     is_ = "would be" if dry_run else "is"
     new = [one for one in report.governments if one in report.opened]
     renamed = [one for one in report.governments if one not in report.opened]
@@ -152,25 +152,27 @@ def _told_of(report: FileReport, *, dry_run: bool) -> str:
 
 def _say_total(reports: Sequence[FileReport], rejects: Path | None, *, dry_run: bool) -> None:
     if not reports:
-        say("no file of developments there; their names end in .yaml, .yml, .jsonl or .ndjson")
+        say("no files of developments found; their names end in .yaml, .yml, .jsonl or .ndjson")
         return
     refused = [report for report in reports if not report.stored]
     for report in refused:
         count = len(report.findings)
-        things = "1 thing is" if count == 1 else f"{count:,} things are"
-        say(f"{sanitize(report.path)}: not imported, {things} wrong in it; nothing of it was taken")
+        things = "1 error" if count == 1 else f"{count:,} errors"
+        say(f"{sanitize(report.path)}: not imported, {things}")
     rejected = sum(report.rejected for report in reports)
     if rejected:
         where = (
-            "" if rejects is None else f"; {sanitize(str(rejects))} has them, to mend and import"
+            ""
+            if rejects is None
+            else f"; {sanitize(str(rejects))} contains them: fix it and import it"
         )
-        say(f"{rejected:,} {'would be' if dry_run else 'were'} left out{where}")
+        say(f"{rejected:,} {'would be' if dry_run else 'were'} skipped{where}")
     if len(reports) > 1:
         new, known = (sum(r.new for r in reports), sum(r.known for r in reports))
         files = f"{len(reports) - len(refused)} of {len(reports)} files"
         say(f"{files}: {new:,} {'would be ' if dry_run else ''}new, {known:,} already recorded")
     if dry_run:
-        say("this is a dry run, nothing was written")
+        say("this is a dry run: nothing was written")
 
 
 @contextmanager

@@ -37,12 +37,8 @@ def log(
     ctx: typer.Context,
     governments: Governments = None,
     *,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="From then on (what may have happened).")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Up to then (what may have happened).")
-    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this date.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to this date.")] = None,
     kind: Annotated[
         list[str] | None, typer.Option(help="Of this kind.", autocompletion=complete_kinds)
     ] = None,
@@ -50,29 +46,29 @@ def log(
         list[str] | None, typer.Option(help="Of this matter.", autocompletion=complete_matters)
     ] = None,
     actor: Annotated[
-        list[str] | None, typer.Option(help="By an actor with this in name, role or body.")
+        list[str] | None, typer.Option(help="With this actor (part of a name).")
     ] = None,
     tag: Annotated[list[str] | None, typer.Option(help="With this tag.")] = None,
     counterpart: Annotated[
-        list[str] | None, typer.Option(help="Addressed to or done to this government.")
+        list[str] | None, typer.Option(help="Addressed to this government.")
     ] = None,
     verification: Annotated[
         list[str] | None, typer.Option(help="reported, confirmed or disputed.")
     ] = None,
     grep: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="With these words together, in title, text or quotes."),
+        typer.Option(metavar="TEXT", help="With these words in title, text or quotes."),
     ] = None,
     query: Annotated[
         str | None,
         typer.Option(
             metavar="QUERY",
-            help='That a full-text query finds: words, "phrases", beginn*, NEAR(a b, 5),'
-            " AND, OR, NOT, parentheses; at most 16 words.",
+            help='Full-text query: words, "phrases", begin*, NEAR(a b, 5), AND, OR, NOT, '
+            "parentheses.",
         ),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=0, help="At most so many.")
+        int | None, typer.Option("--limit", "-n", min=0, help="At most this many.")
     ] = None,
     reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Newest first.")] = False,
     as_known: AsKnown = None,
@@ -82,8 +78,8 @@ def log(
 ) -> None:
     """List developments in timeline order.
 
-    On a terminal they are grouped by day; in a pipe each is one line: date, `~` where the day
-    is not certain, government, kind, title, matters, marks and id.
+    On a terminal they are grouped by day. In a pipe each is one line: date, `~` if the day is
+    uncertain, government, kind, title, matters, marks and id.
     """
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
@@ -111,7 +107,7 @@ def log(
         first = next(found, None)
         if first is None:
             refuse_unknown_matters(timeline, matter or [], [])
-            say_nothing(timeline, "nothing matches", "without options, `timeline log` lists all.")
+            say_nothing(timeline, "nothing matches", "`timeline log` without options lists all.")
         entries = found if first is None else chain([first], found)
         if chosen != "text":
             emit_all((entry.as_json() for entry in entries), chosen)

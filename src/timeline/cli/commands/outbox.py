@@ -14,7 +14,7 @@ from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 
 app = typer.Typer(
-    help="What could not be appended while the store was away, kept by --outbox DIR.",
+    help="Send developments that --outbox DIR saved while the store was away.",
     no_args_is_help=True,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -22,7 +22,7 @@ app = typer.Typer(
 
 Folder = Annotated[
     Path | None,
-    typer.Argument(metavar="[DIR]", help="The outbox; else that of --outbox or TIMELINE_OUTBOX."),
+    typer.Argument(metavar="[DIR]", help="Outbox folder; default: --outbox or TIMELINE_OUTBOX."),
 ]
 
 
@@ -33,13 +33,13 @@ def _opened(
     if folder is not None:
         timeline.outbox = folder
     if timeline.outbox is None:
-        raise typer.BadParameter("say which: DIR, --outbox DIR or TIMELINE_OUTBOX")
+        raise typer.BadParameter("the outbox is missing: add DIR, --outbox DIR or TIMELINE_OUTBOX")
     return timeline, timeline.outbox
 
 
 @app.command("list")
 def list_(ctx: typer.Context, folder: Folder = None) -> None:
-    """List the files that wait to be sent, the oldest first."""
+    """List the files in the outbox, oldest first."""
     timeline, _ = _opened(ctx.obj, folder)
     for path in timeline.outbox_waiting():
         sys.stdout.write(f"{sanitize(str(path))}\n")
@@ -52,7 +52,7 @@ def send(
     clock_is_right: ClockIsRight = False,
     as_json: Json = False,
 ) -> None:
-    """Append what waits, the oldest first. What is refused stays, and is said."""
+    """Append the files in the outbox, oldest first; refused files stay."""
     timeline, place = _opened(ctx.obj, folder, clock_is_right=clock_is_right)
     with timeline:
         sent = []
@@ -66,10 +66,13 @@ def send(
                     f"{sanitize(str(one.path))}: {one.new:,} new, {one.known:,} already recorded\n"
                 )
             else:
-                say(f"{sanitize(str(one.path))}: {sanitize(one.error)}; it stays there")
+                say(
+                    f"{sanitize(str(one.path))}: {sanitize(one.error)}; the file stays in "
+                    "the outbox"
+                )
     if as_json:
         emit({"outbox": str(place), "files": [one.as_json() for one in sent]})
     elif not sent:
-        say(f"nothing waits in {sanitize(str(place))}")
+        say(f"nothing to send in {sanitize(str(place))}")
     if any(one.error is not None for one in sent):
         raise typer.Exit(FOUND_WRONG)

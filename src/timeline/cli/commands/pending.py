@@ -28,9 +28,7 @@ def pending(
     ctx: typer.Context,
     governments: Governments = None,
     *,
-    overdue: Annotated[
-        bool, typer.Option("--overdue", help="Only those whose window has passed.")
-    ] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only overdue decisions.")] = False,
     as_of: AsOf = None,
     as_known: AsKnown = None,
     as_recorded: AsRecorded = None,
@@ -38,10 +36,9 @@ def pending(
     as_json: Json = False,
     as_lines: JsonLines = False,
 ) -> None:
-    """List what waits for a decision, until when, and how long it is overdue.
+    """List pending decisions, their deadlines and how long they are overdue.
 
-    The longest overdue comes first, what has no date last. Days are counted from the day of
-    the question.
+    The longest overdue comes first; decisions without a date come last. Days count from --as-of.
     """
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
@@ -54,11 +51,11 @@ def pending(
             lapse_after=lapse_after * DAY,
         )
         if not found:
-            what = "nothing is overdue" if overdue else "nothing waits for a decision"
+            what = "nothing is overdue" if overdue else "no decision is pending"
             say_nothing(
                 timeline,
                 f"{what} {question.words}".rstrip(),
-                "`timeline state` shows where every matter stands.",
+                "`timeline state` shows the status of every matter.",
             )
         if chosen != "text":
             emit_all((one.as_json() for one in found), chosen)

@@ -35,9 +35,7 @@ app = typer.Typer(add_completion=False)
 
 Speed = Annotated[
     str,
-    typer.Option(
-        metavar="X", help="So many times as fast on a terminal; 0 or max does not pause at all."
-    ),
+    typer.Option(metavar="X", help="Speed factor on a terminal; 0 or max: no pauses."),
 ]
 
 
@@ -51,7 +49,7 @@ def speed_option(text: str) -> float:
         return speed_from(text)
     except ValueError:
         raise typer.BadParameter(
-            f"“{sanitize(text)}” is no speed; give a factor such as 2 or 0.5, or max",
+            f"“{sanitize(text)}” is not a speed: give a factor such as 2 or 0.5, or max",
             param_hint="--speed",
         ) from None
 
@@ -61,8 +59,8 @@ def replay(
     ctx: typer.Context,
     governments: Governments = None,
     *,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="From then on.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to then.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this date.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to this date.")] = None,
     matter: Annotated[
         list[str] | None, typer.Option(help="Only this matter.", autocompletion=complete_matters)
     ] = None,
@@ -71,15 +69,15 @@ def replay(
     lapse_after: LapseAfter = LAPSE_DAYS,
     speed: Speed = "1",
     step: Annotated[
-        bool, typer.Option("--step", help="Wait for a key at each beat; q leaves.")
+        bool, typer.Option("--step", help="Wait for a key at each step; q quits.")
     ] = False,
     as_json: Json = False,
     as_lines: JsonLines = False,
 ) -> None:
-    """Tell the story in order, each development with the status changes that it causes.
+    """Replay the history in order, with the status changes of each development.
 
-    What passes with nothing decided is told at its own time. On a terminal the story runs:
-    any key goes on at once, q leaves. In a pipe it is printed.
+    A missed deadline appears at its own time. On a terminal the replay runs: any key skips the
+    pause, q quits. In a pipe it is printed.
     """
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
@@ -99,7 +97,11 @@ def replay(
         first = next(beats, None)
         if first is None:
             refuse_unknown_matters(timeline, matter or [], governments or [])
-            say_nothing(timeline, "nothing happened in that span", "`timeline replay` tells all.")
+            say_nothing(
+                timeline,
+                "nothing happened in that period",
+                "`timeline replay` without dates shows all.",
+            )
         story = beats if first is None else chain([first], beats)
         if chosen != "text":
             emit_all((beat.as_json() for beat in story), chosen)

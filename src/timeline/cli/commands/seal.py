@@ -25,7 +25,7 @@ def seal(
         Path | None,
         typer.Argument(
             metavar="[FILE]",
-            help="Where to write it; else STORE-SIZE.checkpoint here. `-` prints it.",
+            help="Checkpoint file; default: STORE-SIZE.checkpoint. `-` prints it.",
         ),
     ] = None,
     *,
@@ -34,24 +34,24 @@ def seal(
         typer.Option(
             "--sign",
             metavar="KEY",
-            help="An SSH key to sign it with, as git does; the signature is FILE.sig.",
+            help="SSH key to sign with (writes FILE.sig).",
         ),
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace another file of that name.")
+        bool, typer.Option("--overwrite", help="Replace an existing file.")
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Write a checkpoint: how many events the store has, and the root of their hash tree.
 
-    Keep it out of reach of whoever may write to the store. `timeline verify --checkpoint FILE`
-    shows later that the store still begins with these events. The store is verified first, as
-    `timeline verify --quick` does, and nothing is sealed where something is wrong.
+    Keep it away from people who can write to the store. `timeline verify --checkpoint FILE` later
+    shows that the store still begins with these events. Runs `timeline verify --quick` first,
+    and writes no checkpoint if it finds errors.
     """
     options: Globals = ctx.obj
     printed = file is not None and str(file) == "-"
     if printed and key is not None:
-        raise typer.BadParameter("a signature needs a FILE to lie beside", param_hint="--sign")
+        raise typer.BadParameter("a signature needs a FILE next to it", param_hint="--sign")
     with options.open() as timeline, bar(options, "verifying") as progress:
         if printed:
             checkpoint, written = timeline.seal(progress=progress)
@@ -69,7 +69,7 @@ def seal(
     else:
         for path in written:
             sys.stdout.write(f"{sanitize(str(path))}\n")
-    say(f"{checkpoint.size:,} events are sealed" + ("" if key else "; nothing is signed"))
+    say(f"{checkpoint.size:,} events sealed" + ("" if key else "; not signed"))
 
 
 def _name(timeline: Timeline) -> str:
@@ -84,7 +84,7 @@ def prove(
         str,
         typer.Argument(
             metavar="ID",
-            help="A development, as `timeline log` lists them.",
+            help="Id of a development.",
             autocompletion=complete_ids,
         ),
     ],
@@ -94,19 +94,19 @@ def prove(
         typer.Option(
             "--checkpoint",
             metavar="FILE",
-            help="The checkpoint to prove it against; else one of the store as it is now.",
+            help="Checkpoint to prove against; default: the store now.",
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="Where to write it.")
+        Path | None, typer.Option("--output", metavar="FILE", help="File to write.")
     ] = None,
     as_json: Json = False,  # noqa: ARG001  a proof is JSON in any case
 ) -> None:
     """Print a proof that a development is in the store, for `timeline verify --proof`.
 
-    It is one JSON document, which holds the stored event as it is and the hashes that lead from
-    it to the root of the checkpoint, with the same of what corrects, retracts or disputes it. Who
-    has both needs no store to check them.
+    The proof is one JSON document: the stored event and the hashes from it to the root of the
+    checkpoint, and the same for its corrections, retractions and disputes. Proof and checkpoint
+    can be verified without the store.
     """
     options: Globals = ctx.obj
     with options.open() as timeline:

@@ -24,7 +24,7 @@ def show(
         list[str],
         typer.Argument(
             metavar="ID...",
-            help="Ids, as `timeline log` lists them.",
+            help="Ids of developments.",
             autocompletion=complete_ids,
         ),
     ],
@@ -34,10 +34,10 @@ def show(
     as_json: Json = False,
     as_lines: JsonLines = False,
 ) -> None:
-    """Show all of one development.
+    """Show one development in full.
 
-    When it happened and how that was reckoned, who did it, how much of what, its sources with
-    each quote in its context, and what became of it on the record. Several ids give several.
+    Shows its date, actors, amounts, sources with each quote in context, and later corrections. Give
+    several ids to show several.
     """
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)

@@ -47,10 +47,10 @@ def state(
     as_json: Json = False,
     as_lines: JsonLines = False,
 ) -> None:
-    """Show where each matter stands, and since when.
+    """Show the status of each matter, and since when.
 
-    A date means the end of that day in the government's zone. Without --as-of it is --as-known
-    where that is given, else now.
+    A date means the end of that day in the government's zone. --as-of defaults to --as-known,
+    otherwise to now.
     """
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
@@ -66,8 +66,8 @@ def state(
             refuse_unknown_matters(timeline, matter or [], governments or [])
             say_nothing(
                 timeline,
-                f"no matter stands anywhere {question.words or 'yet'}",
-                "`timeline log` lists what is on record.",
+                f"No matter has a status {question.words or 'yet'}",
+                "`timeline log` lists all developments.",
             )
         if chosen != "text":
             emit_all((one.as_json() for one in found), chosen)

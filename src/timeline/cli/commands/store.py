@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from timeline.timeline import Timeline
 
 app = typer.Typer(
-    help="Look after the store: make it on a server, copy it, give rights.",
+    help="Manage the store: create, copy, grant rights.",
     no_args_is_help=True,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -25,9 +25,9 @@ app = typer.Typer(
 
 @app.command()
 def init(ctx: typer.Context, as_json: Json = False) -> None:
-    """Make the store where there is none yet; many may do so at once.
+    """Create the store if it does not exist; safe to run at the same time.
 
-    A store on a server needs this once. One in a file is also made by the first append.
+    A store on a server needs this once. The first append also creates a store in a file.
     """
     options: Globals = ctx.obj
     with options.open() as timeline:
@@ -36,24 +36,24 @@ def init(ctx: typer.Context, as_json: Json = False) -> None:
     if as_json:
         emit({"store": place, "made": made})
     else:
-        said = "made" if made else "was there already"
+        said = "made" if made else "already exists"
         sys.stdout.write(f"{sanitize(place)}: {said}\n")
 
 
 @app.command()
 def migrate(ctx: typer.Context) -> None:
-    """Bring the schema of the store up to this version of the program."""
+    """Migrate the store's schema to this version of the program."""
     options: Globals = ctx.obj
     with options.open() as timeline:
         before, now = timeline.migrate_store()
         place = str(timeline.location)
-    said = f"version {now}, nothing to do" if before == now else f"from version {before} to {now}"
+    said = f"version {now}, up to date" if before == now else f"from version {before} to {now}"
     sys.stdout.write(f"{sanitize(place)}: {said}\n")
 
 
 @app.command()
 def status(ctx: typer.Context, as_json: Json = False) -> None:
-    """Say what the store is and how it is, without reading it through."""
+    """Show the kind, version and size of the store."""
     options: Globals = ctx.obj
     with options.open() as timeline:
         found = timeline.store_status()
@@ -63,7 +63,7 @@ def status(ctx: typer.Context, as_json: Json = False) -> None:
         for name, value in _told(found):
             sys.stdout.write(f"{options.out.muted(f'{name:10}')}{sanitize(value)}\n")
     if not found["made"]:
-        say("there is no store there yet; `timeline store init` makes it")
+        say("there is no store yet; create it with `timeline store init`")
         raise typer.Exit(FOUND_WRONG)
 
 
@@ -84,7 +84,7 @@ def _told(found: dict[str, Any]) -> list[tuple[str, str]]:
     if found.get("replicas"):
         rows.append(("replicas", ", ".join(found["replicas"])))
     elif found.get("waits_for") and not found["standby"]:
-        rows.append(("replicas", f"none, and appends wait for {found['waits_for']}"))
+        rows.append(("replicas", f"none; appends wait for {found['waits_for']}"))
     return rows
 
 
@@ -93,9 +93,7 @@ def _old(version: int | None) -> list[tuple[str, str]]:
 
     if version is None or version >= VERSION:
         return []
-    return [
-        ("version", f"{version}; its owner runs `timeline store migrate`, and then one appends")
-    ]
+    return [("version", f"{version}; the owner must run `timeline store migrate` before appends")]
 
 
 def _may(found: dict[str, Any]) -> str:
@@ -107,17 +105,17 @@ def _may(found: dict[str, Any]) -> str:
 @app.command()
 def copy(
     ctx: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="FROM", help="The store to copy: path or URL.")],
+    source: Annotated[str, typer.Argument(metavar="FROM", help="Store to copy: path or URL.")],
     target: Annotated[
         str,
-        typer.Argument(metavar="TO", help="Where the copy is made, or goes on: path or URL."),
+        typer.Argument(metavar="TO", help="Copy to make or continue: path or URL."),
     ],
     as_json: Json = False,
 ) -> None:
-    """Copy a store exactly, from any engine to any: positions, moments of recording, hash tree.
+    """Copy a store exactly, between any engines: positions, recording times, hash tree.
 
-    A copy that was broken off is continued by the same command. The copy is the same store: append
-    to one of the two only.
+    Run the same command again to continue an interrupted copy. The copy is the same store: append
+    to only one of the two.
     """
     options: Globals = ctx.obj
     from timeline.timeline import Timeline
@@ -134,8 +132,8 @@ def copy(
               "root": copied.head.root.hex()})  # fmt: skip
         return
     sys.stdout.write(
-        f"{sanitize(where)}: {new:,} events copied, {copied.head.size:,} in all\n"
-        f"root {copied.head.root.hex()}, as that of the first\n"
+        f"{sanitize(where)}: {new:,} events copied, {copied.head.size:,} in total\nroot "
+        f"{copied.head.root.hex()}, same as the original\n"
     )
 
 
@@ -144,11 +142,11 @@ def grant(
     ctx: typer.Context,
     authors: Annotated[
         list[str] | None,
-        typer.Option("--author", metavar="NAME", help="A role that may append; may be repeated."),
+        typer.Option("--author", metavar="NAME", help="Role that may append; repeatable."),
     ] = None,
     readers: Annotated[
         list[str] | None,
-        typer.Option("--reader", metavar="NAME", help="A role that may read; may be repeated."),
+        typer.Option("--reader", metavar="NAME", help="Role that may read; repeatable."),
     ] = None,
 ) -> None:
     """Let roles of the server append or read. Nobody can change or delete what is stored."""
@@ -161,14 +159,12 @@ def revoke(
     authors: Annotated[
         list[str] | None,
         typer.Option(
-            "--author", metavar="NAME", help="A role that may no longer append or read; repeatable."
+            "--author", metavar="NAME", help="Role that may no longer append or read; repeatable."
         ),
     ] = None,
     readers: Annotated[
         list[str] | None,
-        typer.Option(
-            "--reader", metavar="NAME", help="A role that may no longer read; repeatable."
-        ),
+        typer.Option("--reader", metavar="NAME", help="Role that may no longer read; repeatable."),
     ] = None,
 ) -> None:
     """Take back what `store grant` gave. What was appended stays."""
@@ -184,7 +180,7 @@ def _change_rights(
     both: str,
 ) -> None:
     if not authors and not readers:
-        raise typer.BadParameter("name an --author or a --reader")
+        raise typer.BadParameter("add --author NAME or --reader NAME")
     options: Globals = ctx.obj
     with options.open() as timeline:
         change(timeline)(authors=authors or (), readers=readers or ())

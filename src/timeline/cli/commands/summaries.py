@@ -38,13 +38,13 @@ def governments(
     as_json: Json = False,
     as_lines: JsonLines = False,
 ) -> None:
-    """List the governments: name, zone, how much is recorded of each, and over which span."""
+    """List the governments with name, zone, number of developments and period."""
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
     with options.open() as timeline:
         found = timeline.governments(*(governments or ()))
         if not found:
-            say_nothing(timeline, "there is no government", "`timeline append` opens one.")
+            say_nothing(timeline, "no government yet", "`timeline append` adds one.")
     if chosen != "text":
         emit_all((asdict(one) for one in found), chosen)
         return
@@ -76,7 +76,7 @@ def matters(
     as_json: Json = False,
     as_lines: JsonLines = False,
 ) -> None:
-    """List the matters: what each is about, and where it stands."""
+    """List the matters with their questions and statuses."""
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
     question = asked(as_of, as_known, as_recorded, governments)
@@ -85,7 +85,7 @@ def matters(
         if not found:
             say_nothing(
                 timeline,
-                f"no matter is on record {question.words}".rstrip(),
+                f"no matters {question.words}".rstrip(),
                 "`timeline log` lists the developments.",
             )
     if chosen != "text":
@@ -125,13 +125,13 @@ def stats(
     as_json: Json = False,
     as_lines: JsonLines = False,
 ) -> None:
-    """Count what is in the store: in all, and by kind, government and publisher."""
+    """Count developments in total and by kind, government and publisher."""
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
     with options.open() as timeline:
         found = timeline.stats(*(governments or ()))
         if not found["developments"]:
-            say_nothing(timeline, "nothing is recorded", "`timeline import PATH…` brings some.")
+            say_nothing(timeline, "nothing is recorded yet", "`timeline import PATH…` adds some.")
     if chosen == "json":
         emit(found)
     elif chosen == "jsonl":

@@ -28,13 +28,13 @@ def tui(
         list[str] | None,
         typer.Argument(
             metavar="[GOV]...",
-            help="Governments to list at first; all where none is given.",
+            help="Governments to show; default: all.",
             autocompletion=complete_governments,
         ),
     ] = None,
     as_known: AsKnown = None,
 ) -> None:
-    """Watch a decision history unfold, scrub it, search it."""
+    """Play, scrub and search a decision history."""
     open_tui(ctx.obj, governments or (), cut(as_known, governments))
 
 
@@ -45,8 +45,8 @@ def open_tui(
     from timeline.tui import run_tui
 
     if not on_a_terminal():
-        say("timeline: the terminal program needs a terminal to show itself on")
-        say("  `timeline replay` tells the story in a pipe; `timeline log` lists it.")
+        say("timeline: `timeline tui` needs a terminal")
+        say("  Use `timeline replay` or `timeline log` in a pipe.")
         raise typer.Exit(WRONG_USAGE)
     # Not `options.open()`: a catch-up must not print over the screen.
     with options.door() as timeline:

@@ -28,7 +28,7 @@ Quick = Annotated[
     bool,
     typer.Option(
         "--quick",
-        help="Only the file, the order, the ids and the hash tree, at the pace of reading.",
+        help="Check only the file, order, ids and hash tree.",
     ),
 ]
 Checkpoints = Annotated[
@@ -36,7 +36,7 @@ Checkpoints = Annotated[
     typer.Option(
         "--checkpoint",
         metavar="FILE",
-        help="A checkpoint of `timeline seal` that the store must extend; may be repeated.",
+        help="Checkpoint that the store must extend; repeatable.",
     ),
 ]
 AllowedSigners = Annotated[
@@ -44,7 +44,7 @@ AllowedSigners = Annotated[
     typer.Option(
         "--allowed-signers",
         metavar="FILE",
-        help="Who may have signed the checkpoints, as ssh-keygen lists allowed signers.",
+        help="Allowed signers, in ssh-keygen's format.",
     ),
 ]
 ProofFile = Annotated[
@@ -52,7 +52,7 @@ ProofFile = Annotated[
     typer.Option(
         "--proof",
         metavar="FILE",
-        help="A proof of `timeline prove`, checked against one checkpoint without any store.",
+        help="Proof to check against one checkpoint, without a store.",
     ),
 ]
 
@@ -69,17 +69,17 @@ def verify(
     proof: ProofFile = None,
     as_json: Json = False,
 ) -> None:
-    """Verify that the store is sound: file, order, ids, hash tree, every state and rule, view.
+    """Verify the store: file, order, ids, hash tree, events, rules and view.
 
-    With --checkpoint also that it extends what was sealed; with --proof that one development
-    was among what was sealed, for which no store is needed.
+    With --checkpoint, also verify that the store extends the sealed events. With --proof, verify
+    that one development was sealed; this needs no store.
     """
     options: Globals = ctx.obj
     if allowed_signers is not None and not checkpoints:
-        raise typer.BadParameter("it needs a --checkpoint", param_hint="--allowed-signers")
+        raise typer.BadParameter("needs a --checkpoint", param_hint="--allowed-signers")
     if proof is not None:
         if len(checkpoints or ()) != 1:
-            raise typer.BadParameter("it needs one --checkpoint", param_hint="--proof")
+            raise typer.BadParameter("needs exactly one --checkpoint", param_hint="--proof")
         _prove(options, proof, (checkpoints or [])[0], allowed_signers, as_json=as_json)
         return
     with options.open() as timeline, bar(options, "verifying") as progress:
@@ -108,7 +108,7 @@ def _prove(
         sys.stdout.write(f"{sanitize(name)}: {sanitize(title)}\n")
         place = f"event {found.version:,} of {sanitize(found.government)}"
         sys.stdout.write(f"{place}, recorded {sanitize(str(said.get('recorded', 'at no time')))}\n")
-        sys.stdout.write(f"number {found.index + 1:,} of the {found.size:,} that were sealed\n")
+        sys.stdout.write(f"number {found.index + 1:,} of the {found.size:,} sealed events\n")
         for line in amendment_lines(found):
             sys.stdout.write(f"{line}\n")
     print_findings(options, findings, as_json=as_json)
@@ -120,9 +120,9 @@ def amendment_lines(proof: Proof) -> Iterator[str]:
         said = one.development()
         name, what, target = (sanitize(str(said.get(x, "?"))) for x in ("id", "kind", "amends"))
         if one.path is not None:
-            where = f"number {one.index + 1:,} of those that were sealed"
+            where = f"number {one.index + 1:,} of the sealed events"
         else:
-            where = f"event {one.index + 1:,} of the store, after the seal; that is not proven"
+            where = f"event {one.index + 1:,} of the store, after the seal: not proven"
         yield f"{target} was {what} by {name}, {where}"
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 app = typer.Typer(
-    help="Look after the view, the read model beside the store. Deleting it loses nothing.",
+    help="Manage the view, the disposable read model.",
     no_args_is_help=True,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -23,7 +23,7 @@ app = typer.Typer(
 
 @app.command()
 def rebuild(ctx: typer.Context) -> None:
-    """Make the view anew from the store."""
+    """Rebuild the view from the store."""
     options: Globals = ctx.obj
     with options.open() as timeline:
         shown = sys.stderr.isatty()
@@ -36,13 +36,13 @@ def rebuild(ctx: typer.Context) -> None:
         position = timeline.rebuild_view(report)
         if shown and position:
             sys.stderr.write("\n")
-        say(f"the view was made anew, from {position:,} stored events")
+        say(f"the view was rebuilt from {position:,} stored events")
         sys.stdout.write(f"{sanitize(str(timeline.view_folder()))}\n")
 
 
 @app.command()
 def path(ctx: typer.Context) -> None:
-    """Print the folder that the view lies in."""
+    """Print the folder of the view."""
     options: Globals = ctx.obj
     with options.open() as timeline:
         sys.stdout.write(f"{sanitize(str(timeline.view_folder()))}\n")
@@ -50,7 +50,7 @@ def path(ctx: typer.Context) -> None:
 
 @app.command()
 def status(ctx: typer.Context, as_json: Json = False) -> None:
-    """Say how far the view has come, without catching up first."""
+    """Show how many events the view has, without updating it."""
     options: Globals = ctx.obj
     with options.open() as timeline:
         folder = timeline.view_folder()
@@ -67,11 +67,11 @@ def status(ctx: typer.Context, as_json: Json = False) -> None:
         emit(found)
         return
     if reached is None:
-        said = "not made yet; the next question makes it"
+        said = "not built yet; the next query builds it"
     elif reached == newest:
         said = f"current, at event {reached:,}"
     else:
-        said = f"at event {reached:,} of {newest:,}; the next question catches up"
+        said = f"at event {reached:,} of {newest:,}; the next query catches up"
     rows = (
         ("store", sanitize(str(found["store"]))),
         ("view", sanitize(str(folder))),

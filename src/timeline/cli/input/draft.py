@@ -55,7 +55,7 @@ def refuse_slips(ctx: Any, args: Sequence[str], params: Sequence[Any]) -> None:
             wrong_usage(
                 ctx,
                 [f"{argument} has no value: {value} comes after it"],
-                hint=f"If that is the value, write {argument}={value}.",
+                hint=f"If {value} is the value, write {argument}={value}.",
             )
 
 
@@ -65,7 +65,7 @@ def wrong_usage(ctx: Any, problems: Sequence[str], *, hint: str | None = None) -
     if len(problems) == 1:
         say(head + sanitize(problems[0], newlines=True))
     else:
-        say(f"{head}{len(problems)} things are wrong")
+        say(f"{head}{len(problems)} errors")
         for problem in problems:
             say("  " + sanitize(problem, newlines=True))
     say("  " + sanitize(hint or f"`{ctx.command_path} -h` lists the options."))
@@ -104,7 +104,7 @@ class Draft:
         if source:
             if "publisher" not in source:
                 self.problems.append(
-                    f"{self._sources['publisher'].flag}: a source needs one: say who published it"
+                    f"{self._sources['publisher'].flag}: a source needs a publisher"
                 )
             if "quotes" in source:
                 source["quotes"] = [{"exact": words} for words in source["quotes"]]
@@ -192,7 +192,7 @@ class Draft:
 
         words = choices(option.info.annotation)
         means = option.info.description or option.name
-        several = "; several with spaces between" if option.many else ""
+        several = "; separate several with spaces" if option.many else ""
         listed = f" ({', '.join(words)})" if words else " (a date)" * (option.shape == "date")
         ask(f"{option.flag[2:].replace('-', ' ')}: {means}{listed}{several}", wrong)
         return made[-1]

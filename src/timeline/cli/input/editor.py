@@ -58,13 +58,15 @@ def editor() -> list[str]:
             try:
                 return shlex.split(given)
             except ValueError as error:
-                raise NoEditor(f"{variable} is “{given}”, which is no command: {error}") from None
+                raise NoEditor(
+                    f"{variable} is “{given}”, which is not a command: {error}"
+                ) from None
     for name in FALLBACKS:
         found = shutil.which(name)
         if found:
             return [found]
     raise NoEditor(
-        "there is no editor: neither VISUAL nor EDITOR is set",
+        "no editor: neither VISUAL nor EDITOR is set",
         hint="Set one (EDITOR=nano), or give the fields as options or with --from FILE.",
     )
 
@@ -109,14 +111,14 @@ def _until_right(
         _run(command, path)
         after = path.read_bytes()
         if wrong and after == before:
-            _give_up(told, "It was left as it is, so nothing was recorded.")
+            _give_up(told, "The draft is unchanged: nothing was recorded.")
         is_hasty = monotonic() - began < _HASTE or not is_somebody_there()
         read = read_template(after, str(path))
         if isinstance(read, list):
             wrong = read
         elif not read.keys() - {"kind"}:
             path.unlink(missing_ok=True)
-            say("It was left empty, so nothing was recorded.")
+            say("The draft is empty: nothing was recorded.")
             raise typer.Exit(FOUND_WRONG)
         else:
             try:
@@ -125,7 +127,11 @@ def _until_right(
                 wrong = [*_problems(error), *_missing_matter(kind, read)]
         told, last = [_told(one) for one in wrong], told
         if is_hasty and (told == last or rounds == _MOST_ROUNDS):
-            _give_up(told, "It is still wrong, and nobody seems to be there; nothing was recorded.")
+            _give_up(
+                told,
+                "The draft still has errors, and there is no terminal to ask on: nothing "
+                "was recorded.",
+            )
         path.write_bytes(_annotated(after, wrong))
 
 
@@ -139,8 +145,8 @@ def _give_up(told: list[str], why: str) -> NoReturn:
 def _annotated(data: bytes, wrong: list[Problem] | list[Finding]) -> bytes:
     """The draft with what is wrong: counted at its top, each thing above its line."""
     text = data.decode("utf-8", "surrogateescape")
-    things = "one thing is" if len(wrong) == 1 else f"{len(wrong)} things are"
-    head = f"#! Not recorded: {things} wrong, see the lines that begin with #!.\n"
+    things = "1 error" if len(wrong) == 1 else f"{len(wrong)} errors"
+    head = f"#! Not recorded: {things}, see the lines that begin with #!.\n"
     return (head + annotate(text, wrong)).encode("utf-8", "surrogateescape")
 
 
@@ -148,7 +154,7 @@ def _problems(error: TimelineError) -> list[Problem]:
     """An error as what is wrong with fields.
 
     Raises:
-        TimelineError: the error itself, where no edit can mend it.
+        TimelineError: the error itself, if no edit can fix it.
     """
     from timeline.domain.errors import IdTaken, UnknownGovernment
     from timeline.exceptions import BatchRejected
@@ -190,14 +196,14 @@ def _run(command: list[str], path: Path) -> None:
         code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603  the user's own editor, without a shell
     except OSError as error:
         raise NoEditor(
-            f"the editor “{shlex.join(command)}” cannot be run: {error.strerror or error}",
-            hint="Set VISUAL or EDITOR to one that is there.",
+            f"cannot run the editor “{shlex.join(command)}”: {error.strerror or error}",
+            hint="Set VISUAL or EDITOR to an installed editor.",
         ) from None
     finally:
         signal.signal(signal.SIGINT, before)
     if code:
         raise NoEditor(
-            f"the editor “{shlex.join(command)}” ended with {code}; nothing was recorded"
+            f"the editor “{shlex.join(command)}” failed with exit code {code}; nothing was recorded"
         )
 
 
@@ -214,4 +220,4 @@ def _kept(path: Path) -> Iterator[None]:
 
 def _say_kept(path: Path) -> None:
     name = shlex.quote(str(path))
-    say(f"The draft is kept: timeline append --from {sanitize(name)}")
+    say(f"The draft is saved: timeline append --from {sanitize(name)}")

@@ -77,10 +77,10 @@ class Option(NamedTuple):
         """What it means, and how a value is written where that is not plain."""
         said = self.field.means
         if self.name == "id":
-            said += "; made from government, date and title where left out"
+            said += "; default: made from government, date and title"
         if self.shape == "choice":
             default = self.field.default
-            left_out = f"; {default} where left out" if isinstance(default, str) else ""
+            left_out = f"; default: {default}" if isinstance(default, str) else ""
             said += f" ({', '.join(self.field.choices)}{left_out})"
         notes = [*(["needed"] if self.is_needed else ()), *(["repeatable"] if self.many else ())]
         return f"{said}. {', '.join(notes).capitalize()}." if notes else f"{said}."

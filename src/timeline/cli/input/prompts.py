@@ -67,29 +67,29 @@ def settle(
         flag: The option, for messages.
         words: What it was given.
         base: From which day a phrase is reckoned.
-        direction: Where words that point neither way lie.
-        yes: Take the first reading without asking, unless another is as likely.
+        direction: The direction of words that point neither way.
+        yes: Accept the first reading without asking, unless another is as likely.
         zones: Those of the governments that it is about, for the words that name a season.
 
     Raises:
-        ParseError: where it is no date, or a phrase and nobody is there to confirm it.
+        ParseError: if it is not a date, or is a phrase and there is no terminal to confirm it on.
     """
     found = readings(words, base, direction, zones)
     if found[0].rule == "as written":
         return found[0]
     is_open = found[0].is_open
     if yes and not is_open:
-        say(f"{flag}: “{sanitize(words)}” is taken as {_said(found[0])}")
+        say(f"{flag}: “{sanitize(words)}” is read as {_said(found[0])}")
         return found[0]
     if not is_somebody_there():
-        several = "can mean more than one thing" if len(found) > 1 else "is not certain"
+        several = "is ambiguous" if len(found) > 1 else "is uncertain"
         what = several if is_open else "is a phrase"
         raise ParseError(
-            f"“{words}” {what}; reckoned from {base.day} ({base.why}) it may be\n"
+            f"“{words}” {what}; counting from {_day(base)} ({base.why}), this could mean\n"
             + "\n".join(f"    {_said(reading)}" for reading in found),
-            hint=f"Give the date that is meant: {' or '.join(f'{flag} {r.edtf}' for r in found)}."
+            hint=f"Choose one: {' or '.join(f'{flag} {r.edtf}' for r in found)}."
             if is_open
-            else f"Give the date: {flag} {found[0].edtf}, or --yes for the first of them.",
+            else f"Write {flag} {found[0].edtf}, or add --yes.",
         )
     return _chosen(flag, words, base, found)
 
@@ -97,7 +97,7 @@ def settle(
 def _chosen(flag: str, words: str, base: Base, found: Sequence[Reckoning]) -> Reckoning:
     from timeline.dates.relative.suggest import Reckoning
 
-    say(f"{flag}: “{sanitize(words)}”, reckoned from {base.day} ({base.why}), may be")
+    say(f"{flag}: “{sanitize(words)}”, counting from {_day(base)} ({base.why}), could mean")
     for number, reading in enumerate(found, 1):
         say(f"  {number}  {_said(reading)}")
     is_open = found[0].is_open
@@ -108,14 +108,14 @@ def _chosen(flag: str, words: str, base: Base, found: Sequence[Reckoning]) -> Re
         if answer.lower() in (("n", "no") if is_open else ("y", "yes", "n", "no")):
             return None
         if answer.isascii() and answer.isdigit() and len(answer) < 4:
-            return None if 0 < int(answer) <= len(found) else "There is no such number."
+            return None if 0 < int(answer) <= len(found) else "That number is not in the list."
         try:
             typed_date(answer)
         except ParseError as unclear:
             return f"{unclear.message}." if len(answer) > 3 else f"Answer {choice} or a date."
         return None
 
-    question = "Which one?" if is_open else f"Take {found[0].edtf}?"
+    question = "Which one?" if is_open else f"Accept {found[0].edtf}?"
     answer = ask(f"{question} ({choice}, or a date)", wrong)
     if answer.lower() in ("n", "no"):
         say("Nothing was recorded.")
@@ -125,6 +125,10 @@ def _chosen(flag: str, words: str, base: Base, found: Sequence[Reckoning]) -> Re
     if len(answer) < 4:
         return found[int(answer) - 1]
     return Reckoning(words, Edtf.parse(answer), found[0].reckoned_from, "as answered")
+
+
+def _day(base: Base) -> str:
+    return Edtf.parse(base.day.isoformat()).human()
 
 
 def _said(reading: Reckoning) -> str:

@@ -82,7 +82,7 @@ def form(as_json: bool, as_lines: bool) -> Form:
         typer.BadParameter: where both were asked for.
     """
     if as_json and as_lines:
-        raise typer.BadParameter("--json and --jsonl exclude each other", param_hint="--jsonl")
+        raise typer.BadParameter("--json and --jsonl cannot be combined", param_hint="--jsonl")
     return "json" if as_json else "jsonl" if as_lines else "text"
 
 
@@ -104,8 +104,8 @@ def say_nothing(timeline: Timeline, what: str, way_out: str) -> None:
     """Says on stderr that an answer is empty, of what, and what to do about it."""
     if timeline.position() == 0:
         say(
-            f"{sanitize(str(timeline.location))} holds no developments yet; "
-            "`timeline append` and `timeline import PATH…` bring some."
+            f"{sanitize(str(timeline.location))} has no developments yet; add some with "
+            "`timeline append` or `timeline import PATH…`."
         )
     else:
         say(f"{what}; {way_out}")
@@ -150,5 +150,5 @@ def _unknown_kind(kind: str, known: list[str]) -> NoReturn:
     from timeline.domain.lexical.synonyms import meant
 
     near = meant(kind, known)
-    guess = f"did you mean {near}?" if near else f"there are {', '.join(known)}"
-    raise typer.BadParameter(f"“{sanitize(kind)}” is no kind; {guess}", param_hint="--kind")
+    guess = f"did you mean {near}?" if near else f"the kinds are {', '.join(known)}"
+    raise typer.BadParameter(f"“{sanitize(kind)}” is not a kind; {guess}", param_hint="--kind")

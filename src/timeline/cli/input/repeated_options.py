@@ -81,9 +81,9 @@ def _once(
         return
     flag = max(option.obj.opts, key=len)
     if option.action == "store_const":
-        raise WrongUsage(f"{flag} is said both ways. Keep one of them.", ctx)
+        raise WrongUsage(f"{flag} is given both ways. Keep one of them.", ctx)
     way_out = "Keep one of them."
     if getattr(option.obj, "rich_help_panel", None) == _SOURCE:
-        way_out += " Several sources go into a file: see `timeline append --from FILE`."
+        way_out += " To give several sources, use a file: `timeline append --from FILE`."
     # The values are not repeated here: one may be a URL with a password.
-    raise WrongUsage(f"{flag} takes one value, and is given twice. {way_out}", ctx)
+    raise WrongUsage(f"{flag} takes one value, but is given twice. {way_out}", ctx)

@@ -53,12 +53,12 @@ def read_changes(
 def _set(kind: str, present: Mapping[str, Any], changes: dict[str, Any], setting: str) -> None:
     path, equals, text = setting.partition("=")
     if not equals:
-        raise ParseError("it is not FIELD=VALUE")
+        raise ParseError("expected FIELD=VALUE")
     first, *rest = path.strip().split(".")
     name = _known(kind, first)
     info = KINDS[kind].model_fields[name]
     if not text.strip():
-        raise ParseError("it has no value", hint=f"To take the field back: --unset {name}.")
+        raise ParseError("the value is missing", hint=f"To reset the field: --unset {name}.")
     if not rest:
         changes[name] = read_field(info, text)
         return
@@ -72,11 +72,13 @@ def _known(kind: str, given: str) -> str:
     name = given.strip().replace("-", "_")
     fields = [one for one in KINDS[kind].model_fields if one not in UNCHANGEABLE]
     if name in UNCHANGEABLE:
-        why = "a correction brings its own" if name == "sources" else "it is known by it"
+        why = (
+            "a correction brings its own" if name == "sources" else "it identifies the development"
+        )
         raise ParseError(f"{name} cannot be changed: {why}")
     if name not in fields:
         near = difflib.get_close_matches(name, fields, n=1, cutoff=0.5)
-        guess = f"; did you mean “{near[0]}”?" if near else f"; there are {', '.join(fields)}"
+        guess = f"; did you mean “{near[0]}”?" if near else f"; the fields are {', '.join(fields)}"
         raise ParseError(f"“{given}” is not a field of {kind}{guess}")
     return name
 
@@ -88,7 +90,9 @@ def _set_part(whole: Any, annotation: object, path: list[str], text: str, where:
     if isinstance(whole, list):
         if not step.isascii() or not step.isdigit() or int(step) >= len(whole):
             count = f"it has {len(whole)}" if whole else "it is empty"
-            raise ParseError(f"{here} is not there: {where} is a list, counted from 0, and {count}")
+            raise ParseError(
+                f"{here} does not exist: {where} is a list, counted from 0, and {count}"
+            )
         inner = next((arg for arg in get_args(annotation) if arg is not Ellipsis), None)
         if rest:
             _set_part(whole[int(step)], inner, rest, text, here)
@@ -100,7 +104,7 @@ def _set_part(whole: Any, annotation: object, path: list[str], text: str, where:
         raise ParseError(f"{where} has no parts")
     name = step.replace("-", "_")
     if name not in model.model_fields:
-        raise ParseError(f"{here} is not there; {where} has {', '.join(model.model_fields)}")
+        raise ParseError(f"{here} does not exist; {where} has {', '.join(model.model_fields)}")
     info = model.model_fields[name]
     if rest:
         _set_part(whole.get(name), info.annotation, rest, text, here)

@@ -57,7 +57,7 @@ def read_source(name: str) -> ReadSource:
     if Path(name).is_dir():
         raise TooMuch(f"{name} is a folder", hint=f"Import it: timeline import {name}")
     if name == "-" and sys.stdin is None:
-        raise NothingThere("standard input is closed", hint="Give a file, or something to read.")
+        raise NothingThere("standard input is closed", hint="Give a file, or pipe data in.")
     data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     suffix = Path(name).suffix.lower()
     start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
@@ -76,12 +76,12 @@ def read_source(name: str) -> ReadSource:
         return read
     if not read.developments:
         where = "standard input" if name == "-" else name
-        raise NothingThere(f"{where} holds no developments", hint="Nothing was recorded.")
+        raise NothingThere(f"{where} has no developments", hint="Nothing was recorded.")
     telling = [header for header in headers if header.name or header.zone]
     first = read.developments[0].government
     if [header.id for header in telling] not in ([], [first]):
         raise TooMuch(
-            f"{name} describes several governments, or one that it does not begin with",
+            f"{name} describes several governments, or begins with another one",
             hint=f"Import it: timeline import {name}",
         )
     read.header = telling[0] if telling else None

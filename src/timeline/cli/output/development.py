@@ -107,7 +107,7 @@ class Sheet:
             return [said]
         day = Edtf.stored(origin)
         words = day_words(day.text) if day.is_day else day.human()
-        return [f"{said}, reckoned from {words}{self._rule(phrase, day)}"]
+        return [f"{said}, counting from {words}{self._rule(phrase, day)}"]
 
     def _rule(self, phrase: str, origin: Edtf) -> str:
         """The rule by which a phrase gives the date that was recorded, where one does."""
@@ -138,7 +138,7 @@ class Sheet:
         sources = self._document["sources"]
         if not sources:
             yield ""
-            yield f"  {self._colours.warn('no source is given')}"
+            yield f"  {self._colours.warn('no source')}"
             return
         yield from self._section("Sources" if len(sources) > 1 else "Source")
         contexts = {(one.source, one.quote): one for one in self._shown.quotes}
@@ -190,7 +190,7 @@ class Sheet:
                 yield "    │ " + self._styled(part, start - at, end - at)
                 at += len(part)
         if quote.text == "changed":
-            said = "not the text that was recorded: it was changed, or is another of this name"
+            said = "not the recorded text: it was changed, or has the same name"
             yield f"      {colours.bad(said)}"
         if quote.problem is not None:
             unread = quote.source in self._shown.unreadable
@@ -204,9 +204,12 @@ class Sheet:
                 said = f"{colours.good('verbatim')} {place}"
             yield f"      {said}"
         else:
-            yield f"      {colours.muted('the source document is not at hand')}"
+            yield f"      {colours.muted('the source document is not available')}"
         if quote.text == "unbound":
-            yield f"      {colours.warn('no SHA-256 was recorded: a seal does not bind this text')}"
+            yield (
+                "      "
+                f"{colours.warn('no SHA-256 was recorded: a checkpoint does not cover this text')}"
+            )
 
     def _styled(self, part: str, start: int, end: int) -> str:
         """A line of which the characters from `start` to `end` are the quoted ones."""

@@ -81,7 +81,10 @@ def say_repeated(repeated: Mapping[str, datetime]) -> None:
 
     for government, moment in repeated.items():
         when = moment_words(moment)
-        say(f"recorded at {when}, the last moment of {sanitize(government)}, which is ahead of now")
+        say(
+            f"recorded at {when}, the time of the last entry of {sanitize(government)}, "
+            "which is in the future"
+        )
 
 
 def say_changes(options: Globals, receipt: Receipt) -> None:
@@ -96,7 +99,7 @@ def say_changes(options: Globals, receipt: Receipt) -> None:
         if change.is_one:
             say(f"{name}: {change_words(change, colours)}")
         elif receipt.dry_run and change.after is not None:
-            say(f"{name}: stays {change.after.replace('-', ' ')}")
+            say(f"{name}: remains {change.after.replace('-', ' ')}")
 
 
 def _outcome(receipt: Receipt) -> str:
@@ -115,7 +118,7 @@ def _outcome(receipt: Receipt) -> str:
         verb = "would be" if receipt.dry_run else "is"
         what = "new" if government in opened else "renamed"
         said += f"; the government {sanitize(government)} {verb} {what}"
-    return f"{said}; this is a dry run, nothing was written" if receipt.dry_run else said
+    return f"{said}; this is a dry run: nothing was written" if receipt.dry_run else said
 
 
 def _print_documents(receipt: Receipt) -> None:

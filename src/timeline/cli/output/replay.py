@@ -147,7 +147,7 @@ def tell(
     animated = sys.stdout.isatty() and (step or speed != float("inf"))
     step = step and animated and sys.stdin is not None and sys.stdin.isatty()
     if step:
-        say("any key goes on, q leaves")
+        say("any key: next step · q: quit")
     told = False
     with Keys() if animated else nullcontext() as keys:
         for beat in chain(head, rest):

@@ -91,7 +91,7 @@ def change_words(change: Change, colours: AnsiStyle) -> str:
     if change.outcome_before and change.outcome_before != change.outcome:
         before += f": {change.outcome_before}"
     if change.after is None:
-        return f"{before} → {colours.warn('no longer on record')}"
+        return f"{before} → {colours.warn('no status')}"
     clause = status_words(change.after, change.outcome, change.expected)
     if change.after in PASSED:
         clause = change.after

@@ -33,8 +33,8 @@ def exact_amount(value: Any) -> Any:
         return value.written
     if isinstance(value, float):
         raise ValueError(  # noqa: TRY004  pydantic makes a refusal of it
-            f"the binary fraction {value!r} may have lost digits. Give the amount as text,"
-            ' such as "12.5", or as a Decimal'
+            f"the binary fraction {value!r} may have lost digits. Give the amount as text, "
+            'such as "12.5", or as a Decimal'
         )
     return value
 

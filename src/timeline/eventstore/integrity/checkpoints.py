@@ -34,7 +34,7 @@ class NoCheckpoint(TimelineError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(
-            f"{name} is no checkpoint: {reason}", hint="`timeline seal` writes checkpoints."
+            f"{name} is not a checkpoint: {reason}", hint="Write a checkpoint with `timeline seal`."
         )
 
 
@@ -42,7 +42,9 @@ class NoProof(TimelineError):
     """A file that is no proof, or cannot be read."""
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name} is no proof: {reason}", hint="`timeline prove ID` writes proofs.")
+        super().__init__(
+            f"{name} is not a proof: {reason}", hint="Write a proof with `timeline prove ID`."
+        )
 
 
 def as_sealed(raw: bytes) -> bytes:
@@ -110,17 +112,17 @@ class Checkpoint(NamedTuple):
         note, _, _ = text.partition("\n\n")
         lines = note.removesuffix("\n").split("\n")
         if len(lines) < 3 or not text.endswith("\n"):
-            raise NoCheckpoint(name, "it has not the three lines of one")
+            raise NoCheckpoint(name, "it does not have three lines")
         whose, size, root = lines[:3]
         if not whose or not whose.isprintable():
-            raise NoCheckpoint(name, "its first line names no origin")
+            raise NoCheckpoint(name, "its first line is not an origin")
         if not size.isascii() or not size.isdecimal() or (size != "0" and size.startswith("0")):
-            raise NoCheckpoint(name, "its second line is no number of events")
+            raise NoCheckpoint(name, "its second line is not a number of events")
         if len(size) > 20 or int(size) > LARGEST:
             raise NoCheckpoint(name, "its second line is a number that no store reaches")
         found = _hash(root)
         if found is None:
-            raise NoCheckpoint(name, "its third line is no root in base64")
+            raise NoCheckpoint(name, "its third line is not a root in base64")
         return cls(whose, int(size), found)
 
 
@@ -222,10 +224,10 @@ class Proof:
         except (ValueError, RecursionError):
             raise NoProof(name, "it is not JSON") from None
         if not isinstance(found, dict) or found.get("format") != PROOF_FORMAT:
-            raise NoProof(name, f"it does not say that it is a {PROOF_FORMAT}")
+            raise NoProof(name, f"its format is not {PROOF_FORMAT}")
         listed = found.get("amendments", [])
         if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-            raise NoProof(name, "“amendments” is no list of events")
+            raise NoProof(name, "“amendments” is not a list of events")
         return cls(
             _text(found, "origin", name),
             _number(found, "size", name),
@@ -275,7 +277,7 @@ def _path(found: Mapping[str, Any], file: str) -> tuple[bytes, ...]:
     given = found.get("path")
     path = [_hash(one) for one in given] if isinstance(given, list) else [None]
     if None in path or len(path) > 64:
-        raise NoProof(file, "“path” is no list of hashes in base64")
+        raise NoProof(file, "“path” is not a list of hashes in base64")
     return tuple(one for one in path if one is not None)
 
 
@@ -294,18 +296,18 @@ def _stored(found: Mapping[str, Any], file: str) -> tuple[str, int, str, str]:
 def _text(found: Mapping[str, Any], name: str, file: str) -> str:
     value = found.get(name)
     if not isinstance(value, str):
-        raise NoProof(file, f"“{name}” is missing or no text")
+        raise NoProof(file, f"“{name}” is missing or not text")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise NoProof(file, f"“{name}” has half a character in it") from None
+        raise NoProof(file, f"“{name}” contains half a character") from None
     return value
 
 
 def _number(found: Mapping[str, Any], name: str, file: str) -> int:
     value = found.get(name)
     if type(value) is not int or not 0 <= value <= LARGEST:
-        raise NoProof(file, f"“{name}” is missing or no number of events")
+        raise NoProof(file, f"“{name}” is missing or not a number of events")
     return value
 
 

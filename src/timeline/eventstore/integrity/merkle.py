@@ -37,7 +37,7 @@ class Frontier(NamedTuple):
         raw = bytes.fromhex(text)
         peaks = tuple(raw[n : n + HASH_SIZE] for n in range(0, len(raw), HASH_SIZE))
         if size < 0 or len(raw) != HASH_SIZE * size.bit_count():
-            raise ValueError(f"it is no frontier of a tree of {size} leaves")
+            raise ValueError(f"this is not the frontier of a tree of {size} leaves")
         return cls(size, peaks)
 
     def hex(self) -> str:

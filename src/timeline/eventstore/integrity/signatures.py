@@ -41,7 +41,7 @@ class NoSshKeygen(TimelineError):
 
     def __init__(self) -> None:
         super().__init__(
-            "ssh-keygen was not found, and signatures are made and checked with it",
+            "ssh-keygen was not found; it makes and checks signatures",
             hint="Install OpenSSH 8.0 or later (the package openssh-client on many systems).",
         )
 
@@ -65,15 +65,17 @@ def sign(path: Path, key: Path, *, name: Path | None = None) -> Path:
     program = _program()
     target = signature_path(path)
     if not key.is_file():
-        raise SigningFailed(f"there is no key {key}", hint="`ssh-keygen -t ed25519` makes one.")
+        raise SigningFailed(
+            f"there is no key {key}", hint="Create one with `ssh-keygen -t ed25519`."
+        )
     # ssh-keygen asks before it overwrites, and nobody may be there to answer.
     target.unlink(missing_ok=True)
     # The terminal stays the person's: ssh-keygen asks for the passphrase there.
     ran = _run([program, "-Y", "sign", "-n", NAMESPACE, "-f", os.fspath(key), os.fspath(path)])
     if ran.returncode != 0 or not target.is_file():
         raise SigningFailed(
-            f"{name or path} could not be signed with {key}: {_said(ran)}",
-            hint="Nothing was written. Run the same command again, with the right key.",
+            f"cannot sign {name or path} with {key}: {_said(ran)}",
+            hint="Nothing was written. Run the same command with the right key.",
         )
     return target
 
@@ -107,7 +109,7 @@ def _as_signed(signature: Path) -> Iterator[Path]:
     try:
         raw = signature.read_bytes()
     except OSError as error:
-        raise SigningFailed(f"{signature} cannot be read: {error.strerror}") from None
+        raise SigningFailed(f"cannot read {signature}: {error.strerror}") from None
     if b"\r" not in raw:
         yield signature
         return
@@ -131,9 +133,9 @@ def _signer(
     if found.returncode != 0 and limit is not None:
         bound, day = limit.groups()
         when = f"{'until' if bound == 'before' else 'from'} {day}"
-        raise KeyNotValid(f"{path} was signed with a key that {allowed} lists as valid {when} only")
+        raise KeyNotValid(f"{path} was signed with a key that is valid {when} only ({allowed})")
     if found.returncode != 0 or not principals:
-        raise SigningFailed(f"{path} was signed by nobody whom {allowed} lists")
+        raise SigningFailed(f"{path} was not signed by anyone listed in {allowed}")
     said = ""
     for principal in principals:
         ran = _run(
@@ -144,7 +146,7 @@ def _signer(
         if ran.returncode == 0:
             return principal
         said = _said(ran)
-    raise SigningFailed(f"the signature of {path} is not good: {said}")
+    raise SigningFailed(f"the signature of {path} is invalid: {said}")
 
 
 def _program() -> str:
@@ -165,13 +167,13 @@ def _run(command: list[str], given: bytes | None = None) -> subprocess.Completed
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise SigningFailed("ssh-keygen did not come to an end") from None
+        raise SigningFailed("ssh-keygen did not finish") from None
     except OSError as error:
-        raise SigningFailed(f"ssh-keygen could not be run: {error.strerror}") from None
+        raise SigningFailed(f"cannot run ssh-keygen: {error.strerror}") from None
     out, err = (part.decode(errors="replace") for part in (ran.stdout, ran.stderr))
     return subprocess.CompletedProcess(command, ran.returncode, out, err)
 
 
 def _said(ran: subprocess.CompletedProcess[str]) -> str:
     lines = [line.strip() for line in (ran.stderr + ran.stdout).splitlines() if line.strip()]
-    return lines[-1] if lines else f"ssh-keygen ended in {ran.returncode}"
+    return lines[-1] if lines else f"ssh-keygen failed with exit code {ran.returncode}"

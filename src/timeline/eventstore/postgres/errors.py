@@ -17,7 +17,7 @@ class DriverMissing(StoreError):
     def __init__(self, location: PostgresLocation) -> None:
         super().__init__(
             f"the store {location} needs the PostgreSQL driver psycopg, which is not installed",
-            hint="Install it with the extra: pip install 'decision-timeline[postgres]'.",
+            hint="Install it: pip install 'decision-timeline[postgres]'.",
         )
 
 
@@ -29,20 +29,23 @@ class StoreAway(StoreUnavailable):
     def __init__(self, location: PostgresLocation, reason: str) -> None:
         StoreError.__init__(
             self,
-            f"the store {location} cannot be reached: {reason}",
-            hint="Nothing was written. Check the address, and that the server runs; "
-            "`timeline append --outbox DIR` keeps what is to be appended until it is back.",
+            f"cannot reach the store {location}: {reason}",
+            hint="Nothing was written. Check the address and whether the server is running. "
+            "`timeline append --outbox DIR` saves what you append until the store is "
+            "back.",
         )
 
 
-_WHO: Final = "The owner of the store runs `timeline store grant --author NAME` or `--reader NAME`."
+_WHO: Final = (
+    "Ask the store's owner to run `timeline store grant --author NAME` or `--reader NAME`."
+)
 _DENIED: Final = (
     (("password", "authentication"),
-     "A password comes from PGPASSWORD, ~/.pgpass or a service file."),
-    (("pg_hba",), "The server's pg_hba.conf lets nobody in from here under that name."),
-    (("not permitted to log in",), "An administrator runs: ALTER ROLE name LOGIN PASSWORD '…'."),
+     "Give the password in PGPASSWORD, ~/.pgpass or a service file."),
+    (("pg_hba",), "Add this machine and name to the server's pg_hba.conf."),
+    (("not permitted to log in",), "An administrator can run: ALTER ROLE name LOGIN PASSWORD '…'."),
     (("role",), "Create it first, as an administrator: CREATE ROLE name LOGIN PASSWORD '…'."),
-    (("database",), "`psql --list` shows which databases the server has."),
+    (("database",), "List the server's databases with `psql --list`."),
 )  # fmt: skip
 """What to do, by words of the server, which names the right that is missing otherwise."""
 
@@ -60,7 +63,7 @@ class StoreDenied(StoreUnavailable):
         known = (said for words, said in _DENIED if any(one in reason for one in words))
         StoreError.__init__(
             self,
-            f"the store {location} does not let you in: {reason}",
+            f"the store {location} refused access: {reason}",
             hint=hint or (_WHO if "permission denied" in reason else next(known, _WHO)),
         )
 
@@ -70,8 +73,8 @@ class StoreTooOld(StoreError):
 
     def __init__(self, location: PostgresLocation, version: int, known: int) -> None:
         super().__init__(
-            f"{location} has the store version {version}, and this program appends to {known}",
-            hint="Its owner runs `timeline store migrate`, once. Reading goes on meanwhile.",
+            f"{location} has store version {version}, but this program appends to version {known}",
+            hint="Its owner runs `timeline store migrate` once. You can still read it.",
         )
 
 
@@ -83,10 +86,10 @@ class StoreReadOnly(StoreUnavailable):
     def __init__(self, location: PostgresLocation) -> None:
         StoreError.__init__(
             self,
-            f"the store {location} is read-only here: nothing was written",
-            hint="A standby only follows: name the primary, or both hosts with "
-            "target_session_attrs=read-write. Or see default_transaction_read_only: "
-            "`psql -c 'SHOW default_transaction_read_only'`.",
+            f"the store {location} is read-only: nothing was written",
+            hint="Connect to the primary, or list both hosts with "
+            "target_session_attrs=read-write. If this is the primary, check `psql -c "
+            "'SHOW default_transaction_read_only'`.",
         )
 
 
@@ -96,9 +99,9 @@ class ClockRefused(StoreUnavailable):
     def __init__(self, location: PostgresLocation, reason: str) -> None:
         StoreError.__init__(
             self,
-            f"the store {location} did not take it: {reason}",
-            hint="Set the clock of this computer right: `timedatectl set-ntp true`. Only the owner "
-            "of the store may record at another moment, as a copy does.",
+            f"the store {location} refused the append: {reason}",
+            hint="Set this computer's clock: `timedatectl set-ntp true`. Only the store's "
+            "owner may record at another time, as a copy does.",
         )
 
 
@@ -108,9 +111,9 @@ class StoreRefused(StoreUnavailable):
     def __init__(self, location: PostgresLocation, reason: str) -> None:
         StoreError.__init__(
             self,
-            f"the store {location} did not take it: {reason}",
-            hint="Nothing was written. What the server does not know yet, such as a new time zone, "
-            "the owner of the store may append; else `timeline verify` says what is wrong.",
+            f"the store {location} refused the append: {reason}",
+            hint="Nothing was written. If the server lacks something new, such as a time "
+            "zone, the store's owner can append it. Otherwise run `timeline verify`.",
         )
 
 
@@ -119,7 +122,7 @@ class NotMade(StoreMissing):
 
     def __init__(self, location: PostgresLocation) -> None:
         StoreError.__init__(
-            self, f"there is no store at {location}", hint="`timeline store init` makes it, once."
+            self, f"there is no store at {location}", hint="Create it with `timeline store init`."
         )
 
 
@@ -131,10 +134,10 @@ class StoreBusy(StoreUnavailable):
     def __init__(self, location: PostgresLocation) -> None:
         StoreError.__init__(
             self,
-            f"the store {location} is busy: another writer was not done in time",
-            hint="Nothing was written. Run the same command again; `timeline append --outbox DIR` "
-            "keeps what is to be appended until then. `timeline store status` says whether a "
-            "standby is there, where writers wait for one.",
+            f"the store {location} is busy: another writer held the lock too long",
+            hint="Nothing was written. Run the same command again, or save it with `timeline "
+            "append --outbox DIR`. If writers wait for a standby, `timeline store "
+            "status` shows whether it is connected.",
         )
 
 
@@ -145,13 +148,13 @@ class Unreplicated(StoreUnavailable):
     is acknowledged survives the loss of a server.
     """
 
-    reason = "it is on one server alone: its standby did not confirm it in time"
+    reason = "it is on one server only: the standby did not confirm it in time"
 
     def __init__(self, location: PostgresLocation) -> None:
         StoreError.__init__(
             self,
             f"not confirmed: the store {location} may lose it ({self.reason})",
-            hint="Run the same command again: it waits until the standby has it, too.",
+            hint="Run the same command again: it waits for the standby.",
         )
 
 
@@ -161,8 +164,8 @@ class StoreFailed(StoreUnavailable):
     def __init__(self, location: PostgresLocation, reason: str) -> None:
         StoreError.__init__(
             self,
-            f"the store {location} could not do it: {reason}",
-            hint="Nothing of it was stored. The log of the server says more.",
+            f"the store {location} failed: {reason}",
+            hint="Nothing was written. See the server's log.",
         )
 
 

@@ -1,4 +1,4 @@
-"""A store on a server as it lies there, in one snapshot, to be verified or copied."""
+"""Reads a store on a server in one snapshot, to verify or copy it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class PostgresInspection:
         version = int(str(next(found, (0,))[0]))
         if version < VERSION:
             migrate = (
-                f"its functions are of version {version}: `timeline store migrate` renews them"
+                f"its functions are of version {version}: renew them with `timeline store migrate`"
             )
             return iter((migrate,))
         with self._asking():

@@ -117,7 +117,7 @@ def _initialise(db: Waiting, location: PostgresLocation, identity: str) -> bool:
             if _exists(db, schema, "store_facts"):
                 return False
             if _exists(db, schema, "stored_events"):
-                raise NotAStore(location, f"the schema {schema} holds tables of another program")
+                raise NotAStore(location, f"the schema {schema} contains tables of another program")
             # Asked for first: IF NOT EXISTS wants the right to make one, also where there is one.
             if db.execute("SELECT to_regnamespace(%s)", (schema,)).fetchone() == (None,):
                 db.execute(f"CREATE SCHEMA {schema}".encode())
@@ -131,7 +131,8 @@ def _initialise(db: Waiting, location: PostgresLocation, identity: str) -> bool:
     except psycopg.errors.InsufficientPrivilege as error:
         owner = f'"{db.info.user}"'
         way = (
-            "It is there and not yours: ask its owner for rights, or give another by ?schema=NAME."
+            "The schema exists and is not yours: ask its owner for rights, or choose "
+            "another with ?schema=NAME."
             if "for schema" in said(error)
             else "An administrator makes the schema for you: CREATE SCHEMA "
             f"{schema} AUTHORIZATION {owner}. Then run `timeline store init` again."
@@ -204,7 +205,7 @@ def _migrate(db: Waiting, location: PostgresLocation) -> int:
             if wrong is not None:
                 raise StoreAltered(location, wrong)
     except psycopg.errors.InsufficientPrivilege as error:
-        hint = "Who made the store owns it, and migrates it: `timeline store migrate`."
+        hint = "Ask the store's owner to run `timeline store migrate`."
         raise StoreDenied(location, said(error), hint=hint) from None
     return version
 

@@ -73,13 +73,13 @@ class RightRemains(TimelineError):
     """A right that cannot be taken from a role, because it has it from another one."""
 
     def __init__(self, name: str, may: str, source: str, *, owns: bool) -> None:
-        out = "Have an administrator take it out of that group"
+        out = "Ask an administrator to remove it from that group"
         super().__init__(
             f"nothing was changed: “{name}” could still {may}, as a member of “{source}”",
-            hint=f"{out}: from who owns the store, or administers the server, no right is taken."
+            hint=f"{out}: the store's owner and administrators always keep their rights."
             if owns
-            else f"{out}, or take the right from the whole group: `timeline store revoke` with "
-            f"“{source}”.",
+            else f"{out}, or revoke the right from the whole group: `timeline store revoke` "
+            f"with “{source}”.",
         )
 
 
@@ -149,14 +149,14 @@ def _changed(
         raise StoreDenied(location, said(error), hint=_OWNER) from None
 
 
-_OWNER: Final = "Who made the store owns it, and gives and takes rights: ask them to run this."
+_OWNER: Final = "Ask the store's owner to run this command."
 
 
 def _check_given(db: Waiting, location: PostgresLocation, name: str, *, appends: bool) -> None:
     row = db.execute(_HAS.encode(), (name, location.schema)).fetchone()
     if row is None or not row[0] or (appends and not row[1]):
         right = "append" if appends else "read"
-        reason = f"you may not let “{name}” {right}; no right was given"
+        reason = f"you may not let “{name}” {right}; nothing was changed"
         raise StoreDenied(location, reason, _OWNER)
 
 
@@ -167,8 +167,8 @@ def _check_not_the_owner(db: Waiting, location: PostgresLocation, name: str) -> 
     )
     if db.execute(query.encode(), (name, location.schema)).fetchone() is not None:
         raise TimelineError(
-            f"nothing was changed: “{name}” owns the store, or is an administrator of the server",
-            hint="Nobody can take rights from those. Revoke them from others.",
+            f"nothing was changed: “{name}” owns the store or is an administrator of the server",
+            hint="Their rights cannot be revoked.",
         )
 
 
@@ -178,6 +178,6 @@ def _check_taken(db: Waiting, location: PostgresLocation, name: str) -> None:
         return
     source, owns, appends = row
     if source == name:
-        reason = f"“{name}” has a right that is not yours to take; nothing was changed"
+        reason = f"nothing was changed: you may not revoke a right of “{name}”"
         raise StoreDenied(location, reason, _OWNER)
     raise RightRemains(name, "append" if appends else "read", str(source), owns=owns)

@@ -127,9 +127,9 @@ def _difference(db: Connection[Any], schema: str) -> str | None:
     names = {one[:2] for one in missing}
     for sort, name, _ in sorted(rows - expected):
         if (sort, name) in names:
-            return f"its {sort} “{name}” is not as this program makes it"
+            return f"its {sort} “{name}” differs from the schema of this program"
         if sort != "key":
-            return f"it has a {sort} “{name}” that does not belong there"
+            return f"it has an unexpected {sort} “{name}”"
     if missing:
         return f"its {missing[0][0]} “{missing[0][1]}” is missing"
     return None

@@ -61,7 +61,7 @@ class Waiting(Connection[Any]):
     def _cancel_late(self) -> None:
         try:
             if self.is_late:
-                raise OperationalError("the server does not answer")
+                raise OperationalError("the server did not answer")
             self.is_late = True
             self.cancel_safe(timeout=ANSWER)
         except Error:

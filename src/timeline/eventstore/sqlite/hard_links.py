@@ -32,9 +32,9 @@ def second_name(location: SQLiteLocation) -> str | None:
     except OSError:
         return None
     if count > 1:
-        return f"it has {count} names (hard links), and each has a log of its own"
+        return f"it has {count} names (hard links), and each has its own write-ahead log"
     if _is_mounted(path):
-        return "it is mounted as a single file, and its log is not mounted with it"
+        return "only the file is mounted, without its write-ahead log"
     return None
 
 

@@ -89,8 +89,8 @@ class SQLiteInspection:
         why = second_name(self._location)
         if why is not None:
             yield (
-                f"{why}. What was written by one name is lost by the other: "
-                "`timeline doctor` says how to get out of it"
+                f"{why}. Events written under one name are lost under the other: "
+                "`timeline doctor` explains the fix"
             )
         try:
             for (message,) in self._connection.execute("PRAGMA integrity_check(20)").fetchall():

@@ -117,7 +117,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     def _check_arrived(self) -> None:
         """The transaction may have ended in a file that nobody finds any more."""
         if file_at(self._location) != self._file:
-            raise OperationalError("its file was moved, deleted or replaced meanwhile")
+            raise OperationalError("its file was moved, deleted or replaced")
 
     def insert_pages(
         self, pages: Iterable[tuple[Sequence[StoredEvent], Sequence[IndexRows]]]
@@ -208,7 +208,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         if row[2] != frontier.size:
             raise StoreAltered(
                 self._location,
-                f"its last event is number {row[2]}, and its hash tree has {frontier.size} leaves",
+                f"its last event has number {row[2]}, but its hash tree has {frontier.size} leaves",
             )
         return frontier
 
@@ -232,7 +232,9 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         )
         *last, position = c.fetchone() or (None,)
         if (position, tuple(last)) != (grown.size, rows[-1]):
-            raise StoreAltered(self._location, "what was written did not come back as it was sent")
+            raise StoreAltered(
+                self._location, "the stored data differs from the data that was sent"
+            )
 
     def select(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
         """The rows of a query, in a read transaction of its own."""

@@ -87,8 +87,8 @@ def difference(rows: Iterable[Iterable[str]]) -> str | None:
     names = {one[:2] for one in missing}
     for sort, name, *_ in wrong:
         if (sort, name) in names:
-            return f"its {sort} “{name}” is not as this program makes it"
-        return f"it has a {sort} “{name}” that does not belong there"
+            return f"its {sort} “{name}” differs from the schema of this program"
+        return f"it has an unexpected {sort} “{name}”"
     if missing:
         return f"its {missing[0][0]} “{missing[0][1]}” is missing"
     return None

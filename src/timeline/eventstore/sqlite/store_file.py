@@ -156,13 +156,13 @@ def _check_header(location: SQLiteLocation, connection: sqlite3.Connection) -> b
                 # SQLite takes it for an empty file, and would write over the byte.
                 raise NotAStore(location, "file is not a database")
             return False
-        raise NotAStore(location, "it is a database of another program")
+        raise NotAStore(location, "it is another program's database")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > STORE_VERSION:
         raise StoreTooNew(location, version, STORE_VERSION)
     wrong = difference(connection.execute(SELECT_SCHEMA))
     if wrong is None and version != STORE_VERSION:
-        wrong = f"its header says version {version}, which never was"
+        wrong = f"its header has version {version}, which was never used"
     if wrong is not None:
         raise StoreAltered(location, wrong)
     return True

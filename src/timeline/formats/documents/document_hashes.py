@@ -75,7 +75,8 @@ class Binder:
                 elif not self._is_bound(name, source.sha256):
                     message = (
                         f"{self._documents.mismatch(name)} ({self._documents.looked_in()}); "
-                        "either the document was changed or the hash is of another one"
+                        "either the document was changed, or the hash is for another "
+                        "document"
                     )
                     problems.append(Problem(f"sources.{place}.sha256", message))
                 number += 1

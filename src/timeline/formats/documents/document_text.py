@@ -79,13 +79,13 @@ def _read_once(path: Path, modified: int, size: int) -> Document:  # noqa: ARG00
         if path.with_name(target).exists():  # which may be the PDF itself
             target = f"{path.stem}-text.txt"
         command = shlex.join(["pdftotext", path.name, target])
-        hint = f"Save its text, such as by `{command}`; name that file."
+        hint = f"Save its text, for example with `{command}`, and name that file."
         raise UnreadableDocument(path, None, "is a PDF, not a text", hint)
     if b"\0" in data and not data.startswith(WIDE_MARKS):
         if _is_wide(data[:_HEAD]):
             problem, hint = "is in UTF-16, not in UTF-8", "Save it as UTF-8."
         else:
-            problem, hint = "is not a text, but other data", "Name a file with its text, in UTF-8."
+            problem, hint = "is not text", "Save its text as UTF-8, and name that file."
         raise UnreadableDocument(path, None, problem, hint)
     try:
         text = decode_text(data)

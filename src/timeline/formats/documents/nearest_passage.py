@@ -54,7 +54,7 @@ class QuoteNotFound(NamedTuple):
 def nearest(text: str, exact: str) -> QuoteNotFound:
     """What in a text is most like words that are not in it, and how it differs."""
     if len(text) > LONGEST_SEARCHED:
-        return QuoteNotFound("and the document is too long to look for the nearest passage", None)
+        return QuoteNotFound("and the document is too long to search for similar text", None)
     document = _large(text) if len(text) > _LARGE else _small(text)
     wanted = Folded(exact)
     kinds = [(document, wanted)]
@@ -64,12 +64,12 @@ def nearest(text: str, exact: str) -> QuoteNotFound:
         start = where.text.find(words.text) if words.text else -1
         if start >= 0:
             passage = where.passage(start, start + len(words.text))
-            return QuoteNotFound(f"they differ in {_differences(exact, passage)}", shown(passage))
+            return QuoteNotFound(f"it differs in {_differences(exact, passage)}", shown(passage))
     for where, words in kinds:
         found = _by_words(where, words)
         if found is not None:
             return found
-    return QuoteNotFound("and nothing in the document is like them", None)
+    return QuoteNotFound("and nothing similar", None)
 
 
 def shown(passage: str) -> str:
@@ -137,12 +137,12 @@ def _by_words(document: Folded, quote: Folded) -> QuoteNotFound | None:
         said = "punctuation"
         if Folded(quote.part(0, len(wanted))).words != Folded(passage).words:
             said = f"{_ACCENTS}, {said}"
-        return QuoteNotFound(f"they differ in {said}", shown(passage))
+        return QuoteNotFound(f"it differs in {said}", shown(passage))
     _, i, j, k, m = change
     quoted = _named(quote.part(i, j))
     there = _named(document.part(start + k, start + m))
     if not there:
-        reason = f"the quote has “{quoted}”, which is not there in the document"
+        reason = f"the quote has “{quoted}”, which is not in the document"
     elif not quoted:
         reason = f"the document has “{there}” in between"
     else:

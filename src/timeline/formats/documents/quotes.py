@@ -33,7 +33,7 @@ class Ambiguous:
     count: int
 
     def __str__(self) -> str:
-        return f"the words are there {self.count} times"
+        return f"the quote occurs {self.count} times"
 
 
 Result: TypeAlias = Found | QuoteNotFound | Ambiguous
@@ -55,7 +55,7 @@ def find(document_text: str, quote: Quote) -> Result:
         start = places[0]
         around = document_text[max(0, start - 40) : start + len(quote.exact) + 40]
         return QuoteNotFound(
-            f"the exact words are there, but not beside the {given}", shown(around)
+            f"the exact words are there, but not next to the {given}", shown(around)
         )
     if len(fitting) > 1:
         return Ambiguous(len(fitting))

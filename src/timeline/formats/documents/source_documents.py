@@ -42,9 +42,8 @@ class DifferentTexts(UnreadableDocument):
         super().__init__(
             paths[0],
             None,
-            f"is not the same text in {folders}",
-            f"Give the `sha256` of the one that is meant, from `sha256sum {files}`, "
-            "or keep only one of them.",
+            f"has different texts in {folders}",
+            f"Give the `sha256` of the right one (`sha256sum {files}`), or keep only one of them.",
         )
 
 
@@ -120,7 +119,7 @@ class Documents:
     def mismatch(self, name: str) -> str:
         """Says of a hash that it is of no document of that name, and which hashes these have."""
         files = [f"{path}, which is {found}" for path, found in self.hashes_of(name).items()]
-        return f"is not the SHA-256 of {', nor of '.join(files)}"
+        return f"does not match the SHA-256 of {', nor of '.join(files)}"
 
     def looked_in(self) -> str:
         """The folders in which documents are looked for, in words."""
@@ -133,8 +132,8 @@ class Documents:
             BadFile: The sidecar is not a valid source.
         """
         changed = (
-            "Either the document was changed or the hash is of another one; "
-            f"if that is in another folder, name the folder in {ENVIRONMENT}."
+            "Either the document was changed, or the hash is for another document. If that "
+            f"document is in another folder, add the folder to {ENVIRONMENT}."
         )
         if source.sha256 not in (None, document.sha256):
             message = self.mismatch(document.path.name)
@@ -200,9 +199,9 @@ class Documents:
                 if path.is_dir():
                     raise UnreadableDocument(path, None, "is a folder, not a file", None)
                 if path.is_symlink() and not path.exists():
-                    raise UnreadableDocument(path, None, "is a link to a file that is gone", None)
+                    raise UnreadableDocument(path, None, "is a broken link", None)
                 if path.exists() and not path.is_file():
-                    problem = "is not a file, but a pipe, a socket or a device"
+                    problem = "is a pipe, a socket or a device, not a file"
                     raise UnreadableDocument(path, None, problem, None)
             except PermissionError as error:
                 problem = f"cannot be read: {error.strerror}"

@@ -34,14 +34,14 @@ _TOKEN: Final = re.compile(
     r'\s+|"(?P<quoted>(?:[^"]|"")*)"|(?P<sign>[()+*^,:{}])|(?P<word>[A-Za-z0-9_\x80-\U0010ffff]+)'
 )
 _OPERATORS: Final = ("AND", "OR", "NOT")
-_WRITE_IT: Final = "`timeline log -h` shows how a query is written."
+_WRITE_IT: Final = "`timeline log -h` explains the syntax."
 
 
 class BadQuery(TimelineError):
     """A full-text query that cannot be read, or asks for too much."""
 
     def __init__(self, text: str, reason: str, hint: str = _WRITE_IT) -> None:
-        super().__init__(f"the query “{text}” cannot be read: {reason}", hint=hint)
+        super().__init__(f"cannot read the query “{text}”: {reason}", hint=hint)
         self.reason = reason
 
 
@@ -50,8 +50,8 @@ class QueryTooSlow(TimelineError):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
-            f"the query was broken off after {seconds:g} seconds",
-            hint="Fewer or rarer words, a government or --since make it quicker.",
+            f"the query was stopped after {seconds:g} seconds",
+            hint="Use fewer or rarer words, or add a government or --since.",
         )
 
 
@@ -110,7 +110,7 @@ class _Reading:
 
     def query(self) -> str:
         if self._token.sort == "end":
-            raise self._wrong("there is no word in it")
+            raise self._wrong("it has no words")
         found = self._either()
         if self._token.sort != "end":
             raise self._unexpected()
@@ -140,14 +140,12 @@ class _Reading:
         """What to say of a character that has no meaning in a query."""
         char = self._text[at]
         if char == '"':
-            return self._wrong(
-                "a double quote is opened and not closed", "Close it, or leave it out."
-            )
+            return self._wrong("a double quote is never closed", "Close it, or leave it out.")
         start = max(self._text.rfind(" ", 0, at), self._text.rfind("(", 0, at)) + 1
         word = re.split(r'[\s()"]', self._text[start:])[0] or char
         return self._wrong(
-            f"“{char}” in “{word}” means nothing in a query",
-            f'Words with other signs than letters and digits stand in double quotes: "{word}"',
+            f"“{char}” in “{word}” has no meaning in a query",
+            f'Put words with other characters than letters and digits in double quotes: "{word}"',
         )
 
     @property
@@ -169,22 +167,22 @@ class _Reading:
         token = self._token
         before = self._tokens[self._next - 1].text if self._next else ""
         if token.sort == "end":
-            return self._wrong(f"it breaks off after “{before}”", "Something must follow it.")
+            return self._wrong(f"it ends after “{before}”", "Add a word after it.")
         if token.sort in _OPERATORS:
             return self._wrong(
                 f"{token.text} has nothing before it" + (f" but “{before}”" if before else ""),
-                f"{token.text} stands between two things. The word itself is "
-                f'"{token.text.lower()}", in double quotes.',
+                f"{token.text} needs a word on both sides. To search for the word "
+                f'itself, write "{token.text.lower()}" in double quotes.',
             )
         if token.sort in ":{}":
             return self._wrong(
                 f"“{token.text}” would name a column, and there are none",
-                f'A word with “{token.text}” in it stands in double quotes: "a{token.text}b"',
+                f'Put a word with “{token.text}” in double quotes: "a{token.text}b"',
             )
         if token.sort == ")":
             return self._wrong("a “)” too many, or nothing before it")
         return self._wrong(
-            f"“{token.text}” cannot stand " + (f"after “{before}”" if before else "first")
+            f"“{token.text}” is not allowed " + (f"after “{before}”" if before else "first")
         )
 
     # As in FTS5, what stands side by side binds most closely, then NOT, then AND, then OR.
@@ -217,11 +215,11 @@ class _Reading:
         if self._takes("("):
             self._depth += 1
             if self._depth > MOST_DEPTH:
-                raise self._wrong(f"more than {MOST_DEPTH} parentheses stand in each other")
+                raise self._wrong(f"more than {MOST_DEPTH} nested parentheses")
             found = self._either()
             if not self._takes(")"):
                 if self._token.sort == "end":
-                    raise self._wrong("a “(” is opened and not closed", "Close it with “)”.")
+                    raise self._wrong("a “(” is never closed", "Close it with “)”.")
                 raise self._unexpected()
             self._depth -= 1
             return found
@@ -240,15 +238,15 @@ class _Reading:
             given = self._take()
             if given.sort != "word" or not re.fullmatch(r"[0-9]{1,9}", given.text):
                 raise self._wrong(
-                    "after the comma in NEAR stands how many words may lie between",
-                    "Such as NEAR(weapons decision, 5).",
+                    "the number of words after the comma in NEAR is missing",
+                    "For example NEAR(weapons decision, 5).",
                 )
             if int(given.text) > FURTHEST:
-                raise self._wrong(f"NEAR reaches over at most {FURTHEST:,} words")
+                raise self._wrong(f"the distance in NEAR is at most {FURTHEST:,} words")
             distance = f", {int(given.text)}"
         if not self._takes(")"):
             if self._token.sort == "end":
-                raise self._wrong("NEAR( is not closed", "Close it with “)”.")
+                raise self._wrong("NEAR( is never closed", "Close it with “)”.")
             raise self._unexpected()
         return f"NEAR({' '.join(phrases)}{distance})"
 
@@ -265,12 +263,10 @@ class _Reading:
         text = self._take().text
         words = sought(storable(text))
         if not words:
-            raise self._wrong(f"“{text}” has no letter and no digit in it to look for")
+            raise self._wrong(f"“{text}” has no letters or digits to search for")
         self._terms += _counted(words)
         if self._terms > MOST_TERMS:
-            raise self._wrong(
-                f"it has more than {MOST_TERMS} words", "Leave out those that say least."
-            )
+            raise self._wrong(f"it has more than {MOST_TERMS} words", "Leave some out.")
         if first and len(words[0]) == 1 and is_unspaced(words[0]):
             words = [RUN, *words]
         return f'"{" ".join(words)}"'

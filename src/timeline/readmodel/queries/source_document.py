@@ -45,7 +45,7 @@ class CitedQuote:
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """A document, its text, and what it bears out.
+    """A document, its text, and the developments that cite it.
 
     Attributes:
         cited: The document.

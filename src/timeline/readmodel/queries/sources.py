@@ -1,4 +1,4 @@
-"""Which sources a record rests on: publishers, their documents, and how much each bears out.
+"""The sources of a record: publishers, documents, and how many developments cite each.
 
 A record with one source is only as good as that source, and nobody sees it who reads the
 developments one by one. A document is told from another by the name of its text, else by its
@@ -19,7 +19,7 @@ from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.queries.developments import Filter, _conditions
 
 MOST: Final = 10_000
-"""Documents that are listed at once: of each publisher those that bear out the most."""
+"""Most documents listed at once: of each publisher, the most cited ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class CitedDocument:
     @property
     def heading(self) -> str:
         """What it is called where it is shown."""
-        return self.title or self.document or self.url or self.sha256 or "(without a title)"
+        return self.title or self.document or self.url or self.sha256 or "(no title)"
 
     @property
     def rows(self) -> list[int]:
@@ -71,10 +71,10 @@ class Citations:
     """The sources of a record.
 
     Attributes:
-        found: The documents, at most `MOST`, by publisher and then by how much they bear out.
+        found: The documents, at most `MOST`, by publisher and then by number of citations.
         documents: How many there are.
-        publishers: By name, how many times its documents bear out a development, and how many
-            documents it has; the one that bears out the most first.
+        publishers: By name, how many times developments cite its documents, and how many
+            documents it has; the most cited one first.
         unsourced: How many developments name no source.
     """
 

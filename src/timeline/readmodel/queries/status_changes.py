@@ -1,4 +1,4 @@
-"""What stands beside some lines: how each of these developments changed the status of its matters.
+"""How each of some developments changed the status of its matters.
 
 With all that is known now that is a seek in the kept standings for each line and matter. Under a
 cut of knowledge, and where several developments became certain at one moment, the history of

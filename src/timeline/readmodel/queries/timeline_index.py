@@ -93,7 +93,7 @@ class TimelineIndex:
         narrowed = narrowing(connection, keep)
         self._near = None if reported else Near(connection, everyone, cut, keep, narrowed)
         self._instant = "known_from" if reported else "earliest"
-        # One government's history lies in order in the appearances, joint developments included.
+        # One government's history is in order in the appearances, joint developments included.
         home = keep.governments[0] if len(keep.governments) == 1 and not reported else None
         if narrowed.direct and narrowed.sets:
             home = None

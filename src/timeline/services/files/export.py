@@ -159,11 +159,11 @@ def export(
 
     if folder is None:
         if stream is None:
-            raise TimelineError("an export needs a folder or a stream to go to")
+            raise TimelineError("export needs a folder or a stream")
         if form == "yaml" and len(chosen) > 1:
             raise TimelineError(
-                "YAML holds one government a file",
-                hint="Name one government, give a folder (--to DIR), or use --format jsonl.",
+                "a YAML file has only one government",
+                hint="Name one government, add --to DIR, or use --format jsonl.",
             )
         for government in chosen:
             write(stream, government)
@@ -186,7 +186,7 @@ def export(
             written.append(place)
     except OSError as error:
         where = error.filename or target
-        raise TimelineError(f"{where} cannot be written: {error.strerror or error}") from None
+        raise TimelineError(f"cannot write {where}: {error.strerror or error}") from None
     return written
 
 
@@ -195,6 +195,6 @@ def _check_names(chosen: Sequence[GovernmentRow]) -> None:
     for government in chosen:
         if not re.fullmatch(SLUG_PATTERN, government.id):
             raise TimelineError(
-                f"“{government.id}” is no id of a government, and no file can have its name",
-                hint="`timeline verify` says what else is wrong with the store.",
+                f"“{government.id}” is not a valid government id, so no file can have its name",
+                hint="List other errors with `timeline verify`.",
             )

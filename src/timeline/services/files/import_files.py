@@ -151,11 +151,11 @@ def _prepared(view: ReadModel | None, source: PageSource) -> Iterator[PreparedVi
 
 def _what_is_stored(intake: BulkWriter, path: Path, keep_going: bool) -> str:
     if intake.is_stored:
-        return f"interrupted when {path} was stored, all of it"
-    again = "Run the same command again: what is there is recognised by its id."
+        return f"interrupted after all of {path} was stored"
+    again = "Run the same command again: it is safe."
     if keep_going:
-        return f"interrupted; {intake.new:,} developments of {path} were stored before. {again}"
-    return f"interrupted; nothing of {path} was stored. {again}"
+        return f"interrupted: {intake.new:,} developments of {path} were stored. {again}"
+    return f"interrupted: nothing of {path} was stored. {again}"
 
 
 @contextmanager
@@ -213,7 +213,7 @@ class _Taking:
             findings = sorted(self._misread + self._refused, key=lambda one: one.line or 0)
         findings = findings[:MOST_FINDINGS]
         if not keep_going and len(findings) == MOST_FINDINGS:
-            more = f"{MOST_FINDINGS:,} things are wrong in it: what comes after them was not read"
+            more = f"{MOST_FINDINGS:,} errors: the rest of the file was not read"
             findings.append(Finding(self._path, findings[-1].line, None, more))
         if findings and not keep_going:
             return FileReport(self._path, findings=findings, stored=False)

@@ -37,7 +37,7 @@ _MOST_SAID: Final = 20
 
 
 class KeptInOutbox(StoreError):
-    """The store was away; what was to be appended lies in the outbox.
+    """The store was away; the developments were saved in the outbox.
 
     Attributes:
         path: The file.
@@ -46,8 +46,8 @@ class KeptInOutbox(StoreError):
     def __init__(self, path: Path, why: StoreError) -> None:
         folder = shlex.quote(str(path.parent))
         super().__init__(
-            f"{why.message}. What was to be appended is kept in {path}",
-            hint=f"`timeline outbox send {folder}` appends it once the store is back.",
+            f"{why.message}. The developments were saved in {path}",
+            hint=f"Send them once the store is back: `timeline outbox send {folder}`.",
         )
         self.path = path
 
@@ -129,8 +129,8 @@ def _copy(path: Path, seeds: Sequence[Path], why: StoreError, stream: TextIO) ->
 
     def wrong(found: Finding) -> TimelineError:
         return TimelineError(
-            f"{why.message}. The outbox takes no file that is wrong: {found}",
-            hint=found.hint or "Correct the file and import it again.",
+            f"{why.message}. The outbox does not accept a file with errors: {found}",
+            hint=found.hint or "Fix the file and import it again.",
         )
 
     for record in read_file(path):
@@ -161,9 +161,8 @@ def _put(folder: Path, write: Callable[[TextIO], None], why: StoreError) -> Path
         part.replace(path)
     except OSError as error:
         raise TimelineError(
-            f"{why.message}. The outbox {folder} cannot be written to either: "
-            f"{error.strerror or error}",
-            hint="Nothing was kept.",
+            f"{why.message}. The outbox {folder} is not writable either: {error.strerror or error}",
+            hint="Nothing was saved.",
         ) from None
     finally:
         with suppress(OSError):

@@ -115,6 +115,6 @@ def _on_a_server(location: Location) -> PostgresLocation:
     if server is None:
         raise TimelineError(
             f"{location} is a file, and files have no roles",
-            hint="Who may read and write it is said by the rights of the file and its folder.",
+            hint="Set the permissions of the file and its folder instead.",
         )
     return server

@@ -109,13 +109,13 @@ def restore(
             raise NotCopied(f"{file} is the store itself")
         if not overwrite and not _is_empty(store):
             raise NotCopied(
-                f"there is a store at {store} already",
-                hint="With --overwrite it is kept aside, under another name in the same folder.",
+                f"there is already a store at {store}",
+                hint="Add --overwrite to replace it; the old store is kept in the same folder.",
             )
     try:
         store.path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise NotCopied(f"{store} cannot be made: {error.strerror}") from None
+        raise NotCopied(f"cannot create {store}: {error.strerror}") from None
     with _beside(store.path) as part:
         # As every store is, so that nothing is changed in it when it is opened for writing.
         _copy(source, part, "WAL", progress)
@@ -128,8 +128,8 @@ def _file(location: Location) -> SQLiteLocation:
     store = location.as_file
     if store is None:
         raise NotCopied(
-            f"{location} is no file",
-            hint="Use the tools of its database, such as pg_dump, or `timeline store copy`.",
+            f"{location} is not a file",
+            hint="Use the database's own tools, such as pg_dump, or `timeline store copy`.",
         )
     return store
 
@@ -141,7 +141,8 @@ def _check_target(store: SQLiteLocation, target: Path, *, overwrite: bool) -> No
         raise NotCopied(f"{target} is the store itself")
     if not overwrite and (target.exists() or target.is_symlink()):
         raise NotCopied(
-            f"{target} is there already", hint="Give another name, or --overwrite to replace it."
+            f"{target} already exists",
+            hint="Choose another name, or add --overwrite to replace it.",
         )
     _check_no_journal(target)
 
@@ -158,7 +159,7 @@ def _beside(target: Path) -> Iterator[Path]:
         lock_at_once(held)
         yield part
     except OSError as error:
-        raise NotCopied(f"{target} cannot be written: {error.strerror or error}") from None
+        raise NotCopied(f"cannot write {target}: {error.strerror or error}") from None
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             with suppress(OSError):
@@ -192,14 +193,12 @@ def _copy(source: SQLiteLocation, part: Path, mode: str, progress: Progress | No
         with part.open("rb") as file:
             os.fsync(file.fileno())
     except sqlite3.Error as error:
-        raise NotCopied(
-            f"{source} could not be copied: {error}", hint=_of_space(part, error)
-        ) from None
+        raise NotCopied(f"cannot copy {source}: {error}", hint=_of_space(part, error)) from None
 
 
 def _of_space(part: Path, error: sqlite3.Error) -> str | None:
     full = "full" in str(error)
-    return f"There is no room left in {part.parent}." if full else None
+    return f"There is no space left in {part.parent}." if full else None
 
 
 def _verified(part: Path, progress: Progress | None, damaged: str) -> Head:
@@ -213,8 +212,8 @@ def _verified(part: Path, progress: Progress | None, damaged: str) -> Head:
         where = f"{first.field}: " if first.field else ""
         raise NotCopied(
             f"{damaged}: {where}{first.message}",
-            hint="`timeline --store FILE verify` says all that is wrong with it; "
-            "`timeline rescue FROM TO` copies what is sound.",
+            hint="`timeline --store FILE verify` lists what is wrong; `timeline rescue FROM "
+            "TO` copies the sound entries.",
         )
     return found.head
 
@@ -229,7 +228,7 @@ def publish(part: Path, target: Path, *, overwrite: bool) -> None:
         try:
             os.link(part, target)
         except FileExistsError:
-            raise NotCopied(f"{target} is there already") from None
+            raise NotCopied(f"{target} already exists") from None
         except OSError as error:
             # A file system without links, such as that of a memory stick.
             if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
@@ -244,8 +243,8 @@ def publish(part: Path, target: Path, *, overwrite: bool) -> None:
 def _check_no_journal(target: Path) -> None:
     for journal in journals_beside(target):
         raise NotCopied(
-            f"{journal} is there, and SQLite would take it for a part of {target}",
-            hint="It holds what was last written to a store of that name: move it there, or away.",
+            f"{journal} already exists, and SQLite would read it as part of {target}",
+            hint="It contains the newest events of a store with that name: move it there, or away.",
         )
 
 
@@ -282,7 +281,7 @@ def _take_the_place(part: Path, store: SQLiteLocation) -> Path | None:
         moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         aside = path.with_name(f"{path.name}.before-restore-{moment}")
         if aside.exists():
-            raise NotCopied(f"{aside} is there already", hint="Try again in a second.")
+            raise NotCopied(f"{aside} already exists", hint="Try again in a second.")
         if path.exists():
             # Never a moment without a store, in which somebody would make a new one.
             os.link(path, aside)

@@ -67,7 +67,7 @@ def examine(
             size, root = reader.head()
             found["tree"] = {"size": size, "root": root.hex()}
             if size != reader.position():
-                warnings.append("the hash tree is not that of the events: run `timeline verify`")
+                warnings.append("the hash tree does not match the events: run `timeline verify`")
             _ahead(reader, location, now or datetime.now(UTC), warnings)
             with ReadModel(reader) as view:
                 found["view"] = _view(view, reader.position())
@@ -83,11 +83,11 @@ def _ahead(reader: Reader, location: Location, now: datetime, warnings: list[str
     for government, moment in ahead.last().items():
         warnings.append(
             f"the last entry of “{government}” was recorded in the future, on "
-            f"{moment_words(moment)}: a clock was wrong. What is recorded after it needs "
-            "--clock-is-right and gets that moment again, and --as-recorded leaves it out before "
-            "then. To be rid of it, restore a backup from before; or "
-            f"`timeline --store {quote(str(location))} export --to FOLDER` and `timeline --store "
-            "NEW import FOLDER` make a store in which all is recorded now"
+            f"{moment_words(moment)}: a clock was wrong. Later entries need "
+            "--clock-is-right, get that time again, and are missing from earlier "
+            "--as-recorded dates. To fix this, restore an older backup, or record all "
+            f"of it now in a new store: `timeline --store {quote(str(location))} export "
+            "--to FOLDER`, then `timeline --store NEW import FOLDER`"
         )
 
 
@@ -95,7 +95,7 @@ def _outbox(folder: Path, files: Sequence[Path], warnings: list[str]) -> dict[st
     if files:
         things = "1 file waits" if len(files) == 1 else f"{len(files):,} files wait"
         warnings.append(
-            f"{things} to be sent: `timeline outbox send {shlex.quote(str(folder))}` appends them"
+            f"{things} to be sent: send with `timeline outbox send {shlex.quote(str(folder))}`"
         )
     return {
         "folder": str(folder),
@@ -108,8 +108,8 @@ def _versions(warnings: list[str]) -> dict[str, Any]:
     if sqlite3.sqlite_version_info < MENDED:
         mended = ".".join(map(str, MENDED))
         warnings.append(
-            f"SQLite {sqlite3.sqlite_version} has a rare fault that can damage a store while "
-            f"several programs write to it; {mended} has it no longer. Make backups"
+            f"SQLite {sqlite3.sqlite_version} has a rare bug that can damage a store "
+            f"while several programs write to it; {mended} fixes it. Make backups"
         )
     return {
         "timeline": _version("decision-timeline"),
@@ -143,19 +143,19 @@ def _store_file(location: SQLiteLocation, warnings: list[str]) -> dict[str, Any]
     if found["bytes"] is not None:
         found |= _settings(location)
         if int(found["mode"] or "0", 8) & 0o077:
-            warnings.append(f"others may read or write the store (mode {found['mode']}); "
-                            f"`chmod 600 {path}` makes it private")  # fmt: skip
+            warnings.append(
+                f"other users can read or write the store (mode {found['mode']}): "
+                f"run `chmod 600 {path}`"
+            )
         if not os.access(path, os.W_OK):
-            warnings.append("the store cannot be written")
+            warnings.append("the store is not writable")
         _names(location, warnings)
         if found["free_bytes"] < 2 * found["bytes"]:
-            warnings.append("there is less room than a backup and a new view need")
+            warnings.append("too little free space for a backup and a new view")
         if (found["log_bytes"] or 0) > _LARGE_LOG:
-            warnings.append(
-                "the write-ahead log is large: a program that reads has been open for long"
-            )
+            warnings.append("the write-ahead log is large: some program keeps an old read open")
     if str(found["file_system"]).startswith(_NETWORK):
-        warnings.append("the store lies on a network drive, where SQLite's locks are not reliable")
+        warnings.append("the store is on a network drive, whose file locks are unreliable")
     return found
 
 
@@ -173,17 +173,17 @@ def _names(location: SQLiteLocation, warnings: list[str]) -> None:
     else:
         names = names_beside(location.path)
         listed = f": {', '.join(map(str, names))}" if len(names) > 1 else ""
-        way = f"remove the others; `find / -xdev -samefile {here}` lists all{listed}"
+        way = f"remove the other names; `find / -xdev -samefile {here}` lists them{listed}"
     warnings.append(
-        f"the store: {why}, so that what is written by one name is lost by the other, and nothing "
-        f"can be recorded. If it was written to by one name only, {way}. If by several, stop every "
-        f"program that uses it; `timeline rescue {here} one.db` saves what this name has, and the "
-        "same command with another name, into two.db, what that has; `timeline --store two.db "
-        "export --to two` and `timeline --store one.db import two` put them together. If both "
-        "names recorded one id with different content, the import refuses it: give that entry "
-        "another id in two/*.yaml, or add --keep-going and enter by hand what is left out. It "
-        "refuses also what rests on a source document that was changed since: put the old text "
-        "back, or move the changed document out of seeds/ meanwhile"
+        f"the store: {why}, so events written under one name are lost under the other, "
+        f"and nothing can be recorded. If only one name was used for writing, {way}. If "
+        "several were, stop every program that uses the store. Run `timeline rescue "
+        f"{here} one.db` under this name, and the same into two.db under the other. Then "
+        "`timeline --store two.db export --to two` and `timeline --store one.db import "
+        "two` merge them. If the import refuses an id that both recorded with different "
+        "content, change that id in two/*.yaml, or add --keep-going and enter the rest "
+        "by hand. If it refuses a changed source document, restore the old text, or "
+        "move the document out of seeds/ for now"
     )
 
 

@@ -65,12 +65,12 @@ def rescue(location: Location, target: Path, progress: Progress | None = None) -
     """
     store = location.as_file
     if store is None:
-        raise NotCopied(f"{location} is no file", hint="Use the tools of its database.")
+        raise NotCopied(f"{location} is not a file", hint="Use the database's own tools.")
     if not store.path.is_file():
         raise StoreMissing(location)
     target = Path(os.path.abspath(target))  # noqa: PTH100  resolve() follows links
     if target.exists() or target.is_symlink():
-        raise NotCopied(f"{target} is there already", hint="Give the name of a new file.")
+        raise NotCopied(f"{target} already exists", hint="Choose a new file name.")
     report = progress or (lambda *_: None)
     remove_halves(target)
     try:
@@ -83,7 +83,7 @@ def rescue(location: Location, target: Path, progress: Progress | None = None) -
             found = _rescued(store, Path(folder), report)
             publish(Path(folder) / "new.db", target, overwrite=False)
     except OSError as error:
-        raise NotCopied(f"{target} cannot be made: {error.strerror or error}") from None
+        raise NotCopied(f"cannot create {target}: {error.strerror or error}") from None
     return found._replace(path=target)
 
 
@@ -103,7 +103,7 @@ def _rescued(location: SQLiteLocation, folder: Path, report: Progress) -> Rescue
                 findings += replay.take(events)
                 report("copying the events", min(_end(page), total), total)
         if vouched.whole and identity is None:
-            findings.append(about(location, "its identity cannot be read; the new one has another"))
+            findings.append(about(location, "its identity cannot be read; the copy gets a new one"))
     with closing(sqlite3.connect(new.uri("rw"), uri=True, isolation_level=None)) as made:
         # All of it in its one file, before that is given its name.
         made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -154,7 +154,9 @@ def _sorted_out(
         elif not vouched.whole and one.hash() != one.leaf:
             findings.append(
                 about(
-                    location, "not copied: it, or its hash, was altered after it was recorded", one
+                    location,
+                    "not copied: the event or its hash was altered after it was recorded",
+                    one,
                 )
             )
         else:
@@ -194,7 +196,7 @@ def _readable_copy(location: SQLiteLocation, folder: Path) -> sqlite3.Connection
             reasons.append(str(error))
     raise NotCopied(
         f"nothing can be read from {location}: {reasons[0]}",
-        hint="Restore a backup; `timeline restore FILE` does.",
+        hint="Restore a backup: `timeline restore FILE`.",
     )
 
 

@@ -31,8 +31,8 @@ Progress = Callable[[str, int, int], None]
 MOST: Final = 1_000
 """How many findings are listed; a file that is damaged throughout has millions."""
 _UNREADABLE: Final = (
-    "So nothing else was looked at. Keep the file until you know why; `timeline rescue FROM TO` "
-    "copies what is sound of it into a new store."
+    "The other checks were skipped. Keep the file; `timeline rescue FROM TO` copies the "
+    "sound entries into a new store."
 )
 
 
@@ -79,7 +79,7 @@ def verify(
     with collector_paused():
         findings = list(islice(found, MOST))
     if next(found, None) is not None:
-        findings.append(about(location, "more is wrong that is not listed"))
+        findings.append(about(location, "more errors are not listed"))
     return Verified(findings, scan.head if scan.begun else None, scan.heads, ahead.notes())
 
 

@@ -59,7 +59,7 @@ def _departure(event: GovernmentEvent, state: bytes) -> str | None:
         return f"it names the field “{twice[0]}” twice"
     if found.get("class_version", 1) != event.class_version:
         return None
-    return "it says this in other bytes than this program writes"
+    return "it has the same content in other bytes than this program writes"
 
 
 def _untimely(timing: StoredBounds, development: Development, zone: str) -> Iterator[str]:
@@ -76,8 +76,7 @@ def _untimely(timing: StoredBounds, development: Development, zone: str) -> Iter
         if said != given and not _is_near(said, given):
             what = name.replace("_", " ")
             yield (
-                f"its instant “{what}” is {said or 'left open'}, "
-                f"and its own dates give {given or 'none'}"
+                f"its instant “{what}” is {said or 'open'}, but its dates give {given or 'none'}"
             )
 
 

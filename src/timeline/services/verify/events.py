@@ -21,8 +21,8 @@ from timeline.eventstore.urls import Location
 from timeline.formats.records import Finding
 
 DESCRIBED: Final = "government-described"
-_ALTERED: Final = "it was altered after it was recorded, or its hash was"
-_HASH_ALTERED: Final = "its hash was altered; the event itself is as it was recorded"
+_ALTERED: Final = "the event or its hash was altered after it was recorded"
+_HASH_ALTERED: Final = "its hash was altered; the event itself is unchanged"
 
 
 def about(
@@ -107,7 +107,7 @@ class Scan:
                 yield one
             else:
                 self.whole = False
-                message = "its columns are not of the types that they are written as"
+                message = "its columns do not have the types that this program writes"
                 yield about(self._location, message, one)
 
     @property
@@ -151,20 +151,20 @@ class Scan:
         if row is None or sound:
             return
         if isinstance(row[0], int) and row[0] < self.position > head.size:
-            counted = f"its newest event has position {row[0]} by the head of its hash tree"
+            counted = f"the head of its hash tree says that the newest event has position {row[0]}"
             yield about(
                 self._location,
-                f"{counted}, and one is stored at position {self.position}",
+                f"{counted}, but one is stored at position {self.position}",
                 hint=way_out_of_stray_row(self._location),
             )
         if row[0] != head.size:
             yield about(
                 self._location,
-                f"its hash tree has {row[0]} leaves, and {head.size} events can be read",
+                f"its hash tree has {row[0]} leaves, but {head.size} events can be read",
             )
         else:
             what = "root" if row[1] != head.root.hex() else "frontier"
-            yield about(self._location, f"the {what} of its hash tree is not that of its events")
+            yield about(self._location, f"the {what} of its hash tree does not match its events")
 
     def ids(self, store: Inspection) -> Iterator[Finding]:
         """Compares the ids of the events with those that the store keeps unique."""
@@ -178,8 +178,8 @@ class Scan:
         if found != self._ids:
             yield about(
                 self._location,
-                "the table development_ids differs from what the events say; "
-                "without --quick, `timeline verify` says where",
+                "the table development_ids does not match the events; `timeline verify` "
+                "without --quick says where",
             )
 
 

@@ -68,7 +68,8 @@ class Ahead:
         """A sentence for each government that has any."""
         return [
             f"{_which(government, span)} recorded in the future, the last on "
-            f"{moment_words(span.moment)}: a clock was wrong. `timeline doctor` says what to do"
+            f"{moment_words(span.moment)}: a clock was wrong. `timeline doctor` explains "
+            "the fix"
             for government, span in sorted(self._spans.items())
         ]
 

@@ -1,4 +1,4 @@
-"""Whether the view equals one that is made anew from the store."""
+"""Compares the view with one rebuilt from the store."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ _INSTANCES: Final = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.instances USING fts5vocab(main, texts, instance)"
 )
 _HINT: Final = (
-    "One of the two was altered or damaged. Where it was the view, `timeline view rebuild` makes "
-    "it anew without loss; keep a copy of both before you do, for it may have been the store."
+    "Keep a copy of both the view and the store: one of them was altered or damaged. If "
+    "it was the view, `timeline view rebuild` fixes it."
 )
 
 
 _ROUNDS: Final = 100
-_BUSY: Final = "the view was not compared: others appended all the time"
-_AGAIN: Final = "Run `timeline verify` again when less is appended."
-_BEHIND: Final = "`timeline verify --quick` says which events do not belong there."
+_BUSY: Final = "the view was not compared: others kept appending"
+_AGAIN: Final = "Run `timeline verify` again when fewer programs append."
+_BEHIND: Final = "`timeline verify --quick` lists the events that do not belong there."
 
 
 def findings(
@@ -93,8 +93,8 @@ def view_findings(
 
 def _unequal(newest: int, mine: int | None, fresh: int | None) -> str:
     return (
-        f"the view ends at position {mine}, one that is rebuilt from the store at {fresh}, and the "
-        f"newest event of the store has position {newest}: an event is stored behind that"
+        f"the view ends at position {mine}, a rebuilt one at {fresh}, but the newest "
+        f"event of the store has position {newest}: an event is stored behind that"
     )
 
 

@@ -108,10 +108,10 @@ class Replay:
             self._recorded[raw.government] = judging.now = event.recorded
             try:
                 if self._reopen and self._opened(judging, event):
-                    yield self._wrong("its government was opened as ISO 3166 has it", raw)
+                    yield self._wrong("its government was described as in ISO 3166", raw)
                 self._again(judging, event, state_of(raw))
             except TimelineError as error:
-                yield self._wrong(f"a rule does not hold: {error.message}", raw)
+                yield self._wrong(f"it breaks a rule: {error.message}", raw)
             yield from self._as_written(event, raw)
         if judging.batch.events:
             self._application.put(judging.batch.events, judging.batch.index)
@@ -141,10 +141,10 @@ class Replay:
             self._zones.setdefault(id_, event.zone)
             return
         if id_ not in self._zones:
-            raise TimelineError(f"the government “{id_}” was not described before")
+            raise TimelineError(f"the government “{id_}” was not described earlier")
         facts = _facts(cast("DevelopmentRecorded", event), self._zones[id_])
         if judging.record(facts) is None:
-            raise TimelineError(f"the id “{facts.id}” was given before")
+            raise TimelineError(f"the id “{facts.id}” was used earlier")
         # Word for word, also where an older version of this program wrote it in another form.
         judging.batch.events[-1] = replace(judging.batch.events[-1], state=state)
 
@@ -163,7 +163,7 @@ class Replay:
                     continue
                 if different is not None:
                     at = ", ".join(map(str, different[: _KEYS[name]]))
-                    message = f"the table {name} differs from what its events say at {at}"
+                    message = f"the table {name} does not match its events at {at}"
                     yield about(self._location, message)
 
 

@@ -30,21 +30,22 @@ def sources_held(reader: Reader, size: int, folder: Path | None) -> tuple[list[F
             held += 1
         elif sha256 is not None:
             where = f"event {row.version} of “{row.government}” (position {row.position})"
-            message = f"it was changed since it was recorded by {where}: its SHA-256 was {sha256}"
+            message = f"changed since it was recorded by {where}: its SHA-256 was {sha256}"
             (path, now), *others = found.items()
             more = "".join(f", in {other.parent} {its}" for other, its in others)
-            message = f"{message} and is {now}{more} ({documents.looked_in()})"
-            hint = f"If the recorded text is in another folder, name the folder in {ENVIRONMENT}."
+            message = f"{message} and is now {now}{more} ({documents.looked_in()})"
+            hint = f"If the recorded text is in another folder, add the folder to {ENVIRONMENT}."
             findings.append(Finding(str(path), None, None, message, hint))
     unbound = sum(sha256 is None for _, sha256 in cited)
     said = []
     if held:
-        said.append(f"source documents that are as they were recorded: {held:,}")
+        said.append(f"unchanged source documents: {held:,}")
     if away:
-        said.append(f"source documents that are not at hand: {away:,}")
+        said.append(f"source documents that are not available: {away:,}")
     if unbound:
         said.append(
-            f"source documents whose text is not sealed, for no SHA-256 of it was: {unbound:,}"
+            "source documents without a recorded SHA-256, which a checkpoint does not "
+            f"cover: {unbound:,}"
         )
     return findings, said
 

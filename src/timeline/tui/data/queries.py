@@ -41,7 +41,7 @@ NOTICED: Final = 0.2
 """Seconds after which a wait is felt, and told."""
 SLOW: Final = {
     "search": "searching", "list": "listing", "seek": "looking for it", "step": "looking for it",
-    "work": "recording", "detail": "reading the details", "standing": "reckoning where it stood",
+    "work": "recording", "detail": "reading the details", "standing": "computing the statuses",
 }  # fmt: skip
 """The workers whose waits are told, and in which words."""
 
@@ -201,7 +201,7 @@ class QueryService(TimelineLoader):
             self.workers["seek"].submit(ask, then, otherwise)
 
     def cancel_panels(self) -> None:
-        """What stands beside the list is of another list than is wanted now."""
+        """Cancels side-panel queries of the previous list."""
         for name in ("standing", "amounts", "detail", "beside"):
             self.workers[name].cancel()
 

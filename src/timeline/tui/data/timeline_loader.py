@@ -98,7 +98,7 @@ class TimelineLoader:
             self._gone(error)
             return
         hint = error.hint if isinstance(error, TimelineError) else None
-        lost = QueryFailure(sentence(error), hint or "It is tried again every moment.")
+        lost = QueryFailure(sentence(error), hint or "Retrying.")
         if isinstance(error, StoreMissing) and self._file is None:
             place = self.timeline.location
             lost = QueryFailure(f"There is no store at {place} yet.", empty=True)
@@ -187,7 +187,7 @@ class TimelineLoader:
         trouble = None
         bare = now.filter == Filter() and now.as_known is None
         if bare and len(listing.order) == 0:
-            trouble = QueryFailure("Nothing is recorded in this store yet.", empty=True)
+            trouble = QueryFailure("This store has no developments yet.", empty=True)
         self.state.put(
             order=listing.order,
             window=False,
@@ -243,7 +243,7 @@ class TimelineLoader:
         if isinstance(error, StoreGone):
             self._position = -1
             message = f"{error.message[:1].upper()}{error.message[1:]}."
-            trouble = QueryFailure(message, f"What is shown was read before. {error.way_out}")
+            trouble = QueryFailure(message, f"These are the data read before. {error.way_out}")
             return self.state.put(trouble=trouble, playing=False, stale=False)
         if isinstance(error, FileNotFoundError):
             return self._lost_missing()
@@ -267,7 +267,7 @@ class TimelineLoader:
                 worker.reopen()
             self.lines.reopen()
             self.timeline._session.presence.adopt()  # noqa: SLF001  it is said, and shown from now on
-            self._complain(f"Another file took the place of the store {self.timeline.location}.")
+            self._complain(f"The store {self.timeline.location} was replaced by another file.")
             self._deliver(self._anew)
         elif self._position < 0 or self.state.now.trouble is not None:
             if not self.workers["list"].busy and position > 0:
@@ -326,5 +326,5 @@ def sentence(error: Exception) -> str:
     if isinstance(error, TimelineError):
         return error.message
     if isinstance(error, sqlite3.Error | OSError):
-        return f"The store cannot be read now: {error}."
-    return f"This should not have happened: {type(error).__name__}: {error}"
+        return f"Cannot read the store: {error}."
+    return f"Internal error: {type(error).__name__}: {error}"

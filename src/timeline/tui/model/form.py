@@ -242,11 +242,11 @@ class Form:
         day = self.text(f"{field.part}.reckoned_from") if words == "phrase" else ""
         if phrase:
             said = said or edtf.human()
-            said += f" · “{phrase}”" + (f", reckoned from {day}" if day else "")
+            said += f" · “{phrase}”" + (f", counting from {day}" if day else "")
         published = self.text(SOURCE_DAY)
         base = base_of("", published, today=self._today)
         if day and published and base.why != "today" and str(base.day) != day:
-            said += f" (the source is of {base.day}: write the words again to reckon from there)"
+            said += f" (the source is dated {base.day}: retype the phrase to count from there)"
         return said
 
 

@@ -37,7 +37,7 @@ class FormCommand:
     can_change_kind = False
     government = ""
     """The one that it is about, where the form does not ask for it."""
-    kept = "What was typed is kept: {path}"
+    kept = "Your text is saved: {path}"
     """What to say of a draft that was kept."""
 
     @property
@@ -66,7 +66,7 @@ class Append(FormCommand):
     """A new development of a kind."""
 
     can_change_kind = True
-    kept = "The draft is kept: timeline append --from {path}"
+    kept = "The draft is saved: timeline append --from {path}"
 
     def __init__(self, kind: str, today: date, government: str = "") -> None:
         self.kind = kind
@@ -140,7 +140,7 @@ class Correct(FormCommand):
 
     def lacks(self, reading: Reading) -> str:
         """A correction changes something."""
-        return "" if self._changed(reading) else "change a field: it reads so already"
+        return "" if self._changed(reading) else "no change: change a field first"
 
 
 class Amend(FormCommand):

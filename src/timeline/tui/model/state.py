@@ -152,7 +152,7 @@ def chips(now: Values) -> list[tuple[str, str, str]]:
     if now.as_known is not None:
         found.append(("as_known", now.as_known.text, f"as known on {now.as_known.text}"))
     if now.reported:
-        found.append(("reported", "", "in the order of the reports"))
+        found.append(("reported", "", "in order of reports"))
     return found
 
 

@@ -218,7 +218,7 @@ class Board(Screen[None]):
         if part is None or not self.is_mounted or part.items:
             return
         if self.state.now.trouble is not None:  # the head says why
-            words = "Nothing has been read yet."
+            words = "No data yet."
         else:
             words = f"{sentence(error).rstrip('.')}. {getattr(error, 'hint', None) or ''}".strip()
         part.put((), empty=f"{words[:1].upper()}{words[1:]}")
@@ -253,11 +253,9 @@ class Board(Screen[None]):
         if index is None and order is not None and entry.row in order.rows:
             index = order.rows.index(entry.row)
         if index is None:
-            self.session.say(
-                "The timeline does not list that development. F takes all filters away."
-            )
+            self.session.say("The timeline hides that development. F removes all filters.")
         elif index >= self.state.shown_count:
-            self.session.say("It lies after the playhead, where lines are hidden. z shows them.")
+            self.session.say("It is after the playhead, where lines are hidden. z shows them.")
         else:
             self.leave()
             self.session.playback.select(index)

@@ -131,11 +131,11 @@ class DatePrompt(Dialog[Destination]):
         if readings:
             self.options.highlighted = chosen if chosen >= 0 else None
         if readings and chosen < 0:
-            self.hint.update("more than one reading is likely: arrows choose, enter takes it")
+            self.hint.update("ambiguous: choose with the arrows, then enter")
         elif readings:
-            self.hint.update("enter takes the first; arrows choose another")
+            self.hint.update("enter accepts the first; arrows choose another")
         elif self.input.value.strip():
-            self.hint.update("not understood: write it like 2022-04-20, 2022-04 or 2022-04/2022-06")
+            self.hint.update("not a date: write it like 2022-04-20, 2022-04 or 2022-04/2022-06")
         else:
             self.hint.update("enter: all that is known" if self._may_be_empty else "")
 
@@ -147,7 +147,7 @@ class DatePrompt(Dialog[Destination]):
             self._taken = True
             self._release()
             self._release = self._session.hold_keys(WAITS)
-            self.hint.update("reckoning …")
+            self.hint.update("reading …")
         elif self._readings and self.options.highlighted is not None:
             self.dismiss(self._readings[self.options.highlighted].where)
 

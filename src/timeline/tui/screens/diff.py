@@ -148,13 +148,13 @@ class DiffBoard(Board):
             return ""
         if self._known:
             if len(order) > MOST_KNOWN and not self.state.now.filter.governments:
-                return "That is too much to compare at once: choose governments with f."
+                return "Too much to compare at once: choose governments with f."
             return ""
         between = order.index_at(period.second.instant) - order.index_at(period.first.instant)
         if between > MOST_BETWEEN:
             return (
-                f"{between:,} developments lie in between: too many to list. Set the marks nearer "
-                "to each other with A and B, or choose governments with f."
+                f"{between:,} developments are in between: too many to list. Move the "
+                "marks closer with A and B, or choose governments with f."
             )
         return ""
 
@@ -188,12 +188,12 @@ class DiffBoard(Board):
         if self._why_not or self._found is None:
             return self._why_not
         if narrowed:
-            return "Nothing in between has those words. esc takes them away."
+            return "No row has those words. esc removes them."
         what = "Nothing was learnt or corrected" if self._known else "Nothing happened"
         other = "what happened" if self._known else "what was learnt"
         return (
-            f"{what} in between. On the timeline, or here, A and B mark the moment of the playhead "
-            f"and ← → move it; w shows {other} instead."
+            f"{what} in between. A and B mark the playhead, and ← → move it; w shows "
+            f"{other} instead."
         )
 
     def _heading(self) -> Content:
@@ -203,7 +203,7 @@ class DiffBoard(Board):
         ]
         if now.mark_a is None and now.mark_b is None:
             parts += [" in the week to ", (self.moment(period.second.instant), "bold")]
-            parts.append(("   A and B mark other moments", "$tone-world"))
+            parts.append(("   A and B set other marks", "$tone-world"))
         else:
             for place, (mark, name) in enumerate(zip(period[:2], period.names, strict=True)):
                 parts += [" → " if place else "  ", (f"{name} ", "$accent")]

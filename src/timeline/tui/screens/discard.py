@@ -25,11 +25,11 @@ class Discard(Dialog[bool]):
     def compose(self) -> Iterable[Widget]:
         """The question and two answers."""
         with Vertical(classes="box discard-box"):
-            yield Static("Throw away what you wrote?", classes="title")
-            yield Static("Nothing of it is in the record.", classes="hint")
+            yield Static("Discard your changes?", classes="title")
+            yield Static("Nothing of it is recorded.", classes="hint")
             with Horizontal(classes="buttons"):
-                yield Button("Keep writing (n)", id="keep", compact=True)
-                yield Button("Throw away (y)", id="throw", compact=True)
+                yield Button("Keep editing (n)", id="keep", compact=True)
+                yield Button("Discard (y)", id="throw", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answers."""

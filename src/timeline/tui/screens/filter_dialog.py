@@ -23,11 +23,11 @@ from timeline.tui.widgets.inputs.masked_input import MaskedInput
 from timeline.tui.widgets.inputs.tick_list import TickList
 
 TYPED: Final = (
-    ("matters", "matters", "slugs, apart by spaces"),
+    ("matters", "matters", "slugs, separated by spaces"),
     ("actors", "actors", "part of a name, role or body"),
-    ("tags", "tags", "slugs, apart by spaces"),
-    ("counterparts", "towards", "governments, apart by spaces"),
-    ("grep", "text", "words that stand together"),
+    ("tags", "tags", "slugs, separated by spaces"),
+    ("counterparts", "towards", "governments, separated by spaces"),
+    ("grep", "text", "words next to each other"),
     ("since", "since", "a date: 2022-04"),
     ("until", "until", "a date: 2022-04-22"),
 )
@@ -68,7 +68,7 @@ class FilterDialog(Dialog[Filter]):
             with Horizontal(classes="field"):
                 yield Static("save as", classes="label")
                 yield MaskedInput(
-                    placeholder="a name, to keep this filter",
+                    placeholder="name of this filter",
                     id="save-as",
                     compact=True,
                     max_length=60,

@@ -35,7 +35,7 @@ class KindPicker(Dialog[str]):
             yield Static("What happened?", classes="title")
             yield self._input
             yield self._list
-            yield Static("type to narrow · ↑ ↓ · enter or a click takes one · esc", classes="hint")
+            yield Static("type to filter · ↑ ↓ · enter or click chooses · esc", classes="hint")
 
     def on_mount(self) -> None:
         """Shows all."""

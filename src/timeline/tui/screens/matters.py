@@ -130,7 +130,7 @@ class MattersBoard(Board):
         several = "matter" if len(self._found) == 1 else "matters"
         self.say_summary(
             joined(
-                f"{len(self._found):,} {several}, {waiting:,} waiting for a decision",
+                f"{len(self._found):,} {several}, {waiting:,} pending",
             )
         )  # fmt: skip
 
@@ -141,9 +141,9 @@ class MattersBoard(Board):
 
     def _nothing(self, *, narrowed: bool) -> str:
         if narrowed:
-            return "No matter has those words in its name, status or title. esc takes them away."
-        filtered = " F takes the filter away." if self.state.now.filter.governments else ""
-        return f"Nothing had happened yet.{filtered} → takes the playhead on, G to the end."
+            return "No matter has those words in its name, status or title. esc removes them."
+        filtered = " F removes all filters." if self.state.now.filter.governments else ""
+        return f"Nothing had happened yet.{filtered} → moves the playhead forward, G to the end."
 
     def action_narrow(self) -> None:
         """Opens the narrowing, and reads the titles so that they are searched too."""
@@ -209,7 +209,7 @@ class MattersBoard(Board):
             if number == past - 1 and instant is not None:
                 rail = "head"
             steps.append(PathStep(beat, number, rail))
-        self.path.put(steps, empty="" if self._of else "Select a matter to see its path.")
+        self.path.put(steps, empty="" if self._of else "Select a matter to see its history.")
         self.about.update(self._about(past))
 
     def _about(self, past: int) -> Content:
@@ -224,7 +224,7 @@ class MattersBoard(Board):
         parts: list[Content | tuple[object, str] | str] = [
             (title, "bold"), "\n",
             (status_words(one.status, one.outcome, one.expected), tone), "\n",
-            (f"since {since_words(one.since)}  {past:,} told", "$tone-world"),
+            (f"since {since_words(one.since)}  {past:,} so far", "$tone-world"),
         ]  # fmt: skip
         later = len(self._beats) - past
         if later:
@@ -282,7 +282,7 @@ def _draw_step(step: PathStep, width: int, look: Look) -> Lines:
         first = development(beat.entry, width - 2, look, marks=marks)
     else:
         day = weekday(civil_day(beat.clock, beat.zone))
-        words = "nothing was decided in time" if beat.kind == "overdue" else "nothing came of it"
+        words = "not decided in time" if beat.kind == "overdue" else "no outcome"
         when = 21 if width - 2 >= 100 else 17 if width - 2 >= 60 else 11
         first = [
             (fitted(day, when) + " ", look.tones["date"]),

@@ -179,11 +179,11 @@ class PendingBoard(Board):
 
     def _nothing(self, *, narrowed: bool) -> str:
         if narrowed:
-            return "Nothing that waits has those words. esc takes them away."
-        filtered = " F takes the filter away." if self.state.now.filter.governments else ""
+            return "No pending decision has those words. esc removes them."
+        filtered = " F removes all filters." if self.state.now.filter.governments else ""
         return (
-            f"Nothing waits for a decision then.{filtered} ← and → move the playhead, ! takes it "
-            "to the next overdue decision, m shows where every matter stands."
+            f"No decision was pending then.{filtered} ← and → move the playhead, ! moves "
+            "it to the next overdue decision, m shows every matter."
         )
 
     # ------------------------------------------------------------------ the selected row

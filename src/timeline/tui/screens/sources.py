@@ -1,4 +1,4 @@
-"""The sources: who published them, how much each bears out, and where the words stand in it.
+"""The sources: publishers, the developments that cite each, and its quotes in context.
 
 A document is shown with every quote that was taken from it, and each quote with the developments
 that rest on it. What is quoted and cannot be found stands before everything else.
@@ -56,7 +56,7 @@ Row = Publisher | CitedDocument
 
 
 class SourcesBoard(Board):
-    """Documents at the left; at the right the text of one and what it bears out."""
+    """Documents at the left; at the right the text of one and the developments that cite it."""
 
     board = "sources"
     BINDINGS = bindings("sources", BOARD_KEYS)
@@ -82,7 +82,7 @@ class SourcesBoard(Board):
                 yield self.bears
 
     def parts(self) -> Sequence[Widget]:
-        """The list, the text, and what it bears out."""
+        """The list, the text, and the developments that cite it."""
         return [self.list, self.text, self.bears]
 
     # ------------------------------------------------------------------ the list
@@ -149,14 +149,17 @@ class SourcesBoard(Board):
             note = f", {len(found.found):,} of them listed: / finds the others"
             summary = joined(summary, (note, "$warning"))
         if found.unsourced:
-            note = f"  {found.unsourced:,} developments name no source"
+            note = f"  {found.unsourced:,} developments have no source"
             summary = joined(summary, (note, "bold $tone-end"))
         self.say_summary(summary)
 
     def _nothing(self, narrowed: bool) -> str:
         if narrowed:
-            return "No document has those words in publisher, title, address or name. esc: all."
-        return "No source yet. → takes the playhead on, G to the end; F takes the filter away."
+            return (
+                "No document has those words in publisher, title, address or name. esc "
+                "removes them."
+            )
+        return "No source yet. → moves the playhead forward, G to the end; F removes all filters."
 
     # ------------------------------------------------------------------ the document
 
@@ -200,7 +203,7 @@ class SourcesBoard(Board):
         def otherwise(why: str) -> None:
             if self._evidence is None or self._evidence.cited.key != cited.key:
                 self._show(None)
-                words = f"This document cannot be shown: {why}"
+                words = f"Cannot show this document: {why}"
                 self.text.put(flow([[Span(words, "bad")]], width))
             else:
                 self.session.say(why)
@@ -234,14 +237,14 @@ class SourcesBoard(Board):
     # ------------------------------------------------------------------ going there
 
     def open_row(self, rows: RowList[Any]) -> None:
-        """From a document to what it bears out; from there to the development."""
+        """Goes from a document to the developments that cite it, and from there to one of them."""
         if rows is self.list:
             self.bears.focus()
         elif self.bears.item is not None:
             self.go_to(self.bears.item.entry)
 
     def action_open(self) -> None:
-        """In the text, enter goes on to what it bears out."""
+        """In the text, enter goes to the developments that cite it."""
         if self.text.has_focus:
             self.bears.focus()
         else:
@@ -254,7 +257,7 @@ class SourcesBoard(Board):
         if not url:
             self.session.say("The selected document has no address.")
         elif safe_url(url) is None:
-            self.session.say(f"That address is not safe to open: {url}")
+            self.session.say(f"This address is not safe to open: {url}")
         else:
             self.app.open_url(url)
             self.session.say(f"Opened {url}")
@@ -293,7 +296,7 @@ def _draw(row: Row, width: int, look: Look) -> Lines:
     title = plain(row.heading)
     quotes = f"{row.quotes:,} quote{'s' * (row.quotes != 1)}"
     several = f"development{'s' * (row.developments != 1)}"
-    bears = f"bears out {row.developments:,} {several}, {quotes}"
+    bears = f"cited by {row.developments:,} {several}, {quotes}"
     where = plain(weekday(row.published or "no date"))
     return [
         [(clip(f" {title}", width), BOLD)],

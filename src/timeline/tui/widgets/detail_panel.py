@@ -107,7 +107,7 @@ def _when(entry: Entry) -> Iterable[Content]:
     if document["phrase"]:
         yield joined(("  written as ", "$tone-world"), f"“{document['phrase']}”")
         if document["reckoned_from"]:
-            yield joined((f", reckoned from {weekday(document['reckoned_from'])}", "$tone-world"))
+            yield joined((f", counting from {weekday(document['reckoned_from'])}", "$tone-world"))
         yield Content("\n")
     yield joined(("known ", "$tone-world"), f"from {day_words(entry.known, entry.zone)}", "\n")
 
@@ -170,9 +170,9 @@ def _quote(quote: QuoteInContext) -> Iterable[Content]:
     elif quote.problem:
         yield joined((f"  not found in its source: {quote.problem}", "bold $error"))
     elif quote.before is None:
-        yield joined(("  (the document is not here)", "$tone-world"))
+        yield joined(("  (the document is not available)", "$tone-world"))
     if quote.text == "changed":
-        said = "  not the text that was recorded: it was changed, or is another of this name"
+        said = "  not the recorded text: it was changed, or has the same name"
         yield joined((said, "bold $error"))
     elif quote.text == "unbound":
         yield joined(("  (no SHA-256 recorded)", "$tone-world"))

@@ -22,7 +22,7 @@ class Notice(Vertical):
     def __init__(self) -> None:
         super().__init__(id="notice")
         self._text = Static(id="notice-text")
-        self._button = Button("Read in the bundled history", id="notice-button", variant="primary")
+        self._button = Button("Import the sample history", id="notice-button", variant="primary")
 
     def compose(self) -> Iterable[Widget]:
         """The message and the way out."""
@@ -38,8 +38,9 @@ class Notice(Vertical):
         self._button.disabled = False
         if trouble.empty:
             hint = (
-                "Add to it with `timeline append` or `timeline import PATH…`, here or in another "
-                "terminal: it shows up by itself. Or look at the history that comes along:"
+                "Add developments with `timeline append` or `timeline import PATH…`, "
+                "here or in another terminal: they appear by themselves. Or open the "
+                "sample history:"
             )
         else:
             hint = trouble.hint

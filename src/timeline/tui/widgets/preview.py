@@ -36,7 +36,7 @@ class Preview(VerticalScroll, can_focus=False):
 
     def __init__(self) -> None:
         super().__init__(id="preview")
-        self.border_title = "What would be recorded"
+        self.border_title = "Preview"
         self._text = Static(id="preview-text")
 
     def compose(self) -> Iterable[Static]:
@@ -59,7 +59,7 @@ def needs(words: Sequence[str], changes: Sequence[FieldChange]) -> Verdict:
 
 def asking(changes: Sequence[FieldChange]) -> Verdict:
     """The record is being asked."""
-    line = joined(("… looking what it would change", "$tone-world"))
+    line = joined(("… checking", "$tone-world"))
     return Verdict("asking", line, Content("").join([line, *_olds(changes)]))
 
 
@@ -87,7 +87,7 @@ def would(receipt: Receipt, changes: Sequence[FieldChange], now: int) -> Verdict
     one = receipt.appended[0]
     moved = [change for change in receipt.changes if change.before != change.after]
     words = "; ".join(f"{c.matter}: {_before(c)} → {_after(c)}" for c in moved)
-    new = "ctrl+s records " if receipt.new else "recorded already: "
+    new = "ctrl+s records " if receipt.new else "already recorded: "
     line = joined(
         ("✓ ", "bold $success"), new, (one.development.id, "bold"), f" · {words}" if words else ""
     )
@@ -99,7 +99,7 @@ def _would(receipt: Receipt, changes: Sequence[FieldChange], now: int) -> Iterab
     if receipt.new:
         yield joined(("✓ ctrl+s records it\n", "bold $success"))
     else:
-        yield joined(("recorded already, word for word\n", "bold $warning"))
+        yield joined(("already recorded with the same content\n", "bold $warning"))
     yield joined((one.development.id, "bold"), "\n")
     for government in receipt.governments:
         yield joined(("new government ", "$tone-world"), government, "\n")
@@ -116,12 +116,12 @@ def _would(receipt: Receipt, changes: Sequence[FieldChange], now: int) -> Iterab
     ):
         # A day is never shown early, so what is dated today counts from tomorrow.
         yield joined((f"{one.development.occurred.human()} is not over: ", "$warning"))
-        yield joined(("it counts once it is.\n", "$warning"))
+        yield joined(("its status counts after that.\n", "$warning"))
     for note in receipt.notes:
         if note.rule == "settled":
             yield joined((f"{note.message}. {note.hint}\n", "$warning"))
     yield from _olds(changes)
-    yield joined(("\nAs it would stand in a file\n", "bold $accent"))
+    yield joined(("\nIn a file\n", "bold $accent"))
     yield shown(as_yaml(receipt), "$tone-talk", lines=True)
 
 
@@ -142,7 +142,7 @@ def _before(change: Change) -> str:
 
 def _after(change: Change) -> str:
     if change.after is None:
-        return "no longer on record"
+        return "no status"
     return status_words(change.after, change.outcome, change.expected)
 
 
@@ -168,7 +168,7 @@ def _errors(error: Exception) -> Iterable[Content]:
         yield joined((f"\n{sentence}\n", ""))
         if hint:
             yield joined((f"{hint}\n", "$tone-world"))
-    yield joined(("\nNothing was recorded; what you wrote stays.\n", "$tone-world"))
+    yield joined(("\nNothing was recorded; your text stays.\n", "$tone-world"))
 
 
 def _rule(error: Exception) -> str:
@@ -188,6 +188,6 @@ def _pairs(error: Exception) -> list[tuple[str, str]]:
     if isinstance(error, TimelineError):
         return [(error.message, error.hint or "")]
     if isinstance(error, sqlite3.Error | OSError):
-        again = "Try again: what was stored already is recognised."
-        return [(f"The store cannot be written now: {error}.", again)]
-    return [(f"This should not have happened: {type(error).__name__}: {error}", "")]
+        again = "Try again: it is safe."
+        return [(f"Cannot write to the store: {error}.", again)]
+    return [(f"Internal error: {type(error).__name__}: {error}", "")]

@@ -34,7 +34,7 @@ class TitleBar(Static):
         self._told: Sequence[object] = ()
 
     def tell(self, zone: str) -> None:
-        """Says anew where one is."""
+        """Updates the title bar."""
         self._zone = zone
         now = self._state.now
         count = self._state.count
@@ -48,11 +48,11 @@ class TitleBar(Static):
         speed = f"{SPEEDS[now.speed]:g}×"
         more = "" if now.complete else "+"
         place = "…" if now.window else f"{head.index + 1:,} of {count:,}{more}"
-        pace = f"{speed} {'by date' if now.pace == 'date' else 'beat by beat'}"
+        pace = f"{speed} {'by date' if now.pace == 'date' else 'step by step'}"
         how: list[tuple[object, str] | str] = [" ", (pace, "$tone-world")]
         parts: list[tuple[object, str] | str] = []
         if now.total is not None and now.complete and now.total > count:
-            parts += ["  ", (f"{now.total - count:,} filtered away", "$warning")]
+            parts += ["  ", (f"{now.total - count:,} filtered out", "$warning")]
         if now.hide_later and head.instant is not None and count > head.index + 1:
             parts += ["  ", (f"{count - head.index - 1:,} later hidden", "$warning")]
         if now.as_known is not None:

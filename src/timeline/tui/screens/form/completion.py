@@ -25,11 +25,11 @@ def placeholder(field: FormField) -> str:
     if spec.shape == "date":
         return "2022-04-20, 2022-04~, or a phrase: last friday"
     if spec.is_slug and spec.many:
-        return "apart by spaces" if spec.name != "matters" else "such as heavy-weapons"
+        return "separated by spaces" if spec.name != "matters" else "such as heavy-weapons"
     if spec.name == "id":
         return "made from government, date and title"
     if field.key == "source.quotes":
-        return "the words, verbatim"
+        return "exact words"
     if spec.shape == "object":
         return {"actors": "Name; role; organization"}.get(
             spec.name, "at least 3000 rifles; EUR 12000000"
@@ -42,13 +42,13 @@ def help_words(field: FormField) -> Content:
     spec = field.spec
     said = spec.means
     if spec.shape == "date":
-        said += ". A date as exact as the source, or a phrase to choose a reading of"
+        said += ". A date as precise as the source, or a phrase to choose a date from"
     elif spec.shape == "choice":
         said += ". ← → or a click chooses"
     elif spec.shape == "flag":
-        said += ". space ticks it"
+        said += ". space selects"
     elif field.is_rows:
-        said += ". One in each row"
+        said += ". One per row"
     need = "needed · " if spec.is_needed else ""
     return joined((f"{field.label}: ", "bold $accent"), (need, "$accent"), f"{said}.")
 
@@ -57,8 +57,11 @@ def phrase_words(phrase: Phrase, found: Sequence[Reckoning] | None) -> str:
     """That a reading of a phrase must be chosen."""
     day = weekday(phrase.base.day.isoformat())
     if found is None:
-        return f"reckoning “{phrase.words}” from {day} …"
-    return f"“{phrase.words}”, from {day} ({phrase.base.why}), may be: ↑ ↓ enter, or click"
+        return f"reading “{phrase.words}” from {day} …"
+    return (
+        f"“{phrase.words}”, counting from {day} ({phrase.base.why}), could mean: ↑ ↓ enter, "
+        "or click"
+    )
 
 
 def reading_words(reading: Reckoning) -> Content:
@@ -79,7 +82,7 @@ def to_do(form: Form, reading: Reading) -> list[str]:
         f"{_name(form, key)}: choose what “{words}” means" for key, words in reading.phrases.items()
     ]
     if reading.problems:
-        found.append(f"to mend: {', '.join(_name(form, key) for key in reading.problems)}")
+        found.append(f"to fix: {', '.join(_name(form, key) for key in reading.problems)}")
     return found
 
 

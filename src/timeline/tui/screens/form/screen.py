@@ -117,7 +117,7 @@ class FormScreen(FormView):
             made.append(FieldEditor(field, self.form.values[field.key], placeholder(field)))
         if rare:
             names = ", ".join(field.label for field in rare)
-            sign = "▾ fold away" if self.unfolded else "▸ more fields, rarely needed:"
+            sign = "▾ fewer fields" if self.unfolded else "▸ more fields, rarely needed:"
             made.append(Fold(joined((f"{sign} {names}  (ctrl+o)", "$tone-world")), classes="fold"))
         await self._fields.mount(*made)
         fields = list(self.query(FieldEditor))
@@ -230,7 +230,7 @@ class FormScreen(FormView):
         if self.command.can_change_kind and not self.saving:
             self.app.push_screen(KindPicker(), done)
         else:
-            self._session.say("Only a new development can be of another kind.")
+            self._session.say("Only a new development can change its kind.")
 
     def action_help(self) -> None:
         """Shows all keys and signs."""

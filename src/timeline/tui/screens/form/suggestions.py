@@ -68,7 +68,7 @@ class FormSuggestions:
         self._do_due()
 
     def _not_reckoned(self, error: Exception) -> None:
-        unclear = ParseError("what this means cannot be found out now", hint=str(error))
+        unclear = ParseError("cannot read this phrase now", hint=str(error))
         self._reckoned(dict.fromkeys(self._phrases, unclear))
 
     def phrase(self, key: str) -> tuple[str, bool]:

@@ -51,7 +51,7 @@ class FormValidation:
         reading = self._screen.reading
         wrong = reading.problems.get(key) or self._judged.get(key, "")
         if not wrong and key in self._wanted and key in reading.missing:
-            return "it is needed"
+            return "required"
         return wrong
 
     def changed(self, key: str) -> None:
@@ -168,7 +168,7 @@ class FormValidation:
                 leave()
 
         if self.saving:
-            self._session.say("It is being recorded; a moment.")
+            self._session.say("Recording; one moment.")
         elif self._screen.form.is_touched:
             self._screen.app.push_screen(Discard(), done)
         else:
@@ -182,5 +182,5 @@ class FormValidation:
             return None
         path = keep_draft(self._screen.command)
         if path is None:
-            return "What was typed could not be kept."
+            return "Your text could not be saved."
         return self._screen.command.kept.format(path=shlex.quote(str(path)))

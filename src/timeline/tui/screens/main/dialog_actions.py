@@ -117,7 +117,7 @@ class DialogActions:
             wrapped = place != at
             if index is not None and (wrapped or (index - cursor) * step > 0):
                 if wrapped:
-                    self._session.say("The search began anew from the other end.")
+                    self._session.say("The search wrapped around.")
                 self._playback.select(index)
                 return
             place += step
@@ -167,7 +167,7 @@ class DialogActions:
     def _to_development(self, row: int, instants: tuple[int, ...]) -> None:
         index = self._playback.place_of(row, instants)
         if index is None:
-            self._session.say("That development is filtered away. F takes all conditions away.")
+            self._session.say("That development is hidden by a filter. F removes all filters.")
         else:
             self._playback.select(index)
 
@@ -225,9 +225,9 @@ class DialogActions:
 
     def _open_source(self, line: Line) -> None:
         if not line.url:
-            self._session.say("The selected development names no address.")
+            self._session.say("The selected development has no address.")
         elif safe_url(line.url) is None:
-            self._session.say(f"That address is not safe to open: {line.url}")
+            self._session.say(f"This address is not safe to open: {line.url}")
         else:
             self._screen.app.open_url(line.url)
             self._session.say(f"Opened {line.url}")

@@ -72,7 +72,7 @@ class FormActions:
         if self._state.count:
             self._when_read(lambda line: self._open(self._amend(verb, line)))
         else:
-            self._session.say("There is no line selected.")
+            self._session.say("No line is selected.")
 
     def _open(self, work: Coroutine[None, None, None]) -> None:
         self._state.put(playing=False)
@@ -119,7 +119,7 @@ class FormActions:
         if not self._screen.is_current:
             return
         if verb == "correct" and entry.development.target is not None:
-            self._session.say("Corrections amend what happened, not other amendments.")
+            self._session.say("You can't correct a correction. Correct the original again.")
             return
         service = self._service()
         command: FormCommand
@@ -183,4 +183,4 @@ class FormActions:
     def _give_up(self) -> None:
         if self.awaited is not None:
             self.awaited = None
-            self._session.say("The line is filtered away. F takes all conditions away.")
+            self._session.say("The new line is hidden by a filter. F removes all filters.")

@@ -87,7 +87,7 @@ class PlaybackActions:
 
     def _sought_change(self, found: tuple[int, int] | None) -> None:
         if found is None:
-            self._session.say("No further change of a status that way.")
+            self._session.say("No more status changes in that direction.")
             return
         row, instant = found
         place = self._playback.place_of(row, (instant,))  # the list may have grown meanwhile
@@ -122,7 +122,7 @@ class PlaybackActions:
 
     def _sought_overdue(self, found: tuple[int, str, str] | None) -> None:
         if found is None:
-            self._session.say("Nothing more becomes overdue.")
+            self._session.say("Nothing else becomes overdue.")
             return
         instant, government, matter = found
         self._playback.to_instant(instant)
@@ -173,7 +173,7 @@ class PlaybackActions:
         if day is None:
             if step > 0 and now.as_known is not None:
                 self._state.put(as_known=None)
-                self._session.say("No news after that: this is all that is known.")
+                self._session.say("No later news: this is all that is known.")
             else:
                 self._session.say(f"Nothing became known {'after' if step > 0 else 'before'} that.")
         elif now.reported:

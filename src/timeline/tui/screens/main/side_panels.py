@@ -1,4 +1,4 @@
-"""What stands beside the timeline is asked for once nothing moves, and told when it comes.
+"""Queries the side panels once nothing moves, and shows the results when they arrive.
 
 What the list reads for itself comes first, so a line that is selected may not be read yet, and
 the changes beside it may come after its details: each is told when it is there, in any order.
@@ -30,7 +30,7 @@ SETTLE = 0.12
 
 
 class SidePanels:
-    """Standing, details and what stands beside the lines: asked for and told.
+    """Queries and shows the statuses, the details and the changes beside the lines.
 
     Args:
         session: Whose playhead and selection they follow.
@@ -132,7 +132,9 @@ class SidePanels:
         line = self._lines.line_at(self._state.now.cursor)
         if line is None:
             if self._state.count == 0:
-                self._detail.tell_nothing("Nothing passes the filter. F takes all conditions away.")
+                self._detail.tell_nothing(
+                    "No developments match the filter. F removes all filters."
+                )
             return
         row = line.row
 
@@ -145,12 +147,12 @@ class SidePanels:
             if self._detail.shown is not None and self._detail.about == line.id:
                 self._queries.failed(error)  # what stands there is of this line
             else:
-                self._detail.tell_line(line, f"The details cannot be shown: {sentence(error)}")
+                self._detail.tell_line(line, f"Cannot show the details: {sentence(error)}")
 
         self._queries.detail(line.id, line.known, tell, failed, once=True)
 
     def cancel(self) -> None:
-        """Another list is wanted: what stands beside this one would hold it up, and is dropped."""
+        """Cancels the side-panel queries of a list that is no longer shown."""
         for name in ("standing", "amounts", "detail", "beside"):
             self._delays.drop(name)
         self._queries.cancel_panels()

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from timeline.tui.content import joined, plain
 
-NONE = "not said"
+NONE = "not given"
 
 
 class ChoiceRow(Static, can_focus=True):

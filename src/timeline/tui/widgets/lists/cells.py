@@ -42,7 +42,7 @@ def change_clause(change: Change) -> str:
     """“raised → decision expected until 22 April 2022”; new where there was nothing."""
     before = "new" if change.before is None else change.before.replace("-", " ")
     if change.after is None:
-        return f"{before} → no longer on record"
+        return f"{before} → no status"
     if change.after in PASSED:
         return f"{before} → {short_status(change.after)}"
     return plain(f"{before} → {clause(change.after, change.outcome, change.expected)}")

@@ -26,7 +26,7 @@ PATIENCE: Final = 0.012
 AROUND: Final = 64
 """Lines read beyond those in sight, on either side."""
 _STRIPS: Final = 512
-EMPTY: Final = "  Nothing passes the filter. F takes all conditions away, ⌫ the last."
+EMPTY: Final = "  No developments match. F removes all filters, ⌫ the last."
 
 
 class DevelopmentList(LinesView):
@@ -127,11 +127,11 @@ class DevelopmentList(LinesView):
         self._doubted.clear()
 
     def doubt_changes(self) -> None:
-        """The record went on: what stands beside the lines stays, and is asked for again."""
+        """New events: the changes beside the lines stay until they are queried again."""
         self._doubted = set(self._changes)
 
     def lacks_changes(self, row: int) -> bool:
-        """Whether what stands beside a row is to be asked for."""
+        """Whether the changes of a row must be queried."""
         return row not in self._changes or row in self._doubted
 
     @property
@@ -160,7 +160,7 @@ class DevelopmentList(LinesView):
         return self._cache.get(order.rows[index])
 
     def changes_of(self, row: int) -> Sequence[Change] | None:
-        """What stands beside a row, None where that is not known yet."""
+        """The changes of a row, or None if they are not known yet."""
         return self._changes.get(row)
 
     # ------------------------------------------------------------------ moving

@@ -30,7 +30,7 @@ def reading(evidence: SourceDocument) -> Iterator[Line]:
     missing = evidence.missing
     if missing:
         said = "1 quote" if len(missing) == 1 else f"{len(missing):,} quotes"
-        yield [Span(f"{said} cannot be found in it", "bad")]
+        yield [Span(f"{said} not found in it", "bad")]
         for quote in missing:
             yield _quoted(evidence, quote)
             yield [Span(f"    {quote.problem}", "wait")]
@@ -45,11 +45,11 @@ def _without_text(evidence: SourceDocument) -> Iterator[Line]:
     name = evidence.cited.document if evidence.wrong is None else None
     folders = ", ".join(str(folder) for folder in evidence.looked_in)
     if name:
-        yield [Span(f"Its text, {name}, is not here. Looked in: {folders}.", "wait")]
+        yield [Span(f"The file {name} is not available. Looked in: {folders}.", "wait")]
     elif evidence.wrong is not None:
-        yield [Span("It cannot be read, so the quotes cannot be looked up.", "wait")]
+        yield [Span("The document cannot be read, so its quotes cannot be checked.", "wait")]
     else:
-        yield [Span("We have no text of it, so the quotes cannot be looked up.", "wait")]
+        yield [Span("There is no text of this document, so its quotes cannot be checked.", "wait")]
     yield [Span("")]
     for quote in evidence.quotes:
         yield _quoted(evidence, quote)
@@ -73,7 +73,7 @@ def _text(evidence: SourceDocument, text: str) -> Iterator[Line]:
     yield from document(text[:LONGEST], marked)
     if len(text) > LONGEST:
         rest = len(text) - LONGEST
-        yield [Span(f"… and {rest:,} more characters, which are not shown", "wait")]
+        yield [Span(f"… and {rest:,} more characters, not shown", "wait")]
 
 
 def _label(quote: CitedQuote) -> str:

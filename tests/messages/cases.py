@@ -1,0 +1,188 @@
+"""Each error that a caller can meet, built once with representative arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from eventsourcing.persistence import StoredEvent
+
+from tests.builders import stated
+from timeline import exceptions as e
+from timeline.domain.parsing import Problem
+from timeline.eventstore.urls import PostgresLocation, SQLiteLocation
+from timeline.eventstore.writer import Rejected
+from timeline.formats.records import Finding
+
+_FILE: Final = SQLiteLocation(Path("/srv/timeline.db"))
+_SERVER: Final = PostgresLocation("postgresql://me:secret@host/db")
+_JOURNAL: Final = Path("/srv/timeline.db-wal")
+_DOCUMENT: Final = Path("seeds/week.txt")
+
+CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...]]] = {
+    e.AnswerEnded: (e.AnswerEnded,),
+    e.BadArgument: (lambda: e.BadArgument("limit", "0 is below 1", "Use 1 or more."),),
+    e.BadFile: (lambda: e.BadFile([Finding("be.yaml", 3, "title", "must not be empty")]),),
+    e.BadQuery: (lambda: e.BadQuery("(", "it ends after “(”"),),
+    e.BadStoreUrl: (
+        lambda: e.BadStoreUrl("mysql://me:secret@host", "unsupported store URL scheme “mysql”"),
+    ),
+    e.BatchRejected: (lambda: e.BatchRejected([_rejected("one"), _rejected("two")]),),
+    e.ClockRefused: (lambda: e.ClockRefused(_SERVER, "the server's clock says noon"),),
+    e.ClockWrong: (
+        lambda: e.ClockWrong("the last entry is of 2030", datetime(2026, 1, 5, 12, tzinfo=UTC)),
+    ),
+    e.CorrectionOfAmendment: (
+        lambda: e.CorrectionOfAmendment("new", target="old", kind="retracted"),
+    ),
+    e.DateError: (lambda: e.DateError("2022-02-30", "February 2022 has 28 days"),),
+    e.DifferentTexts: (lambda: e.DifferentTexts([Path("a/week.txt"), Path("b/week.txt")]),),
+    e.DriverMissing: (lambda: e.DriverMissing(_SERVER),),
+    e.IdTaken: (lambda: e.IdTaken("old", differs=["title", "occurred"]),),
+    e.InvalidDevelopment: (
+        lambda: e.InvalidDevelopment([Problem("title", "missing"), Problem("", "wrong")]),
+    ),
+    e.JournalLeftAlone: (lambda: e.JournalLeftAlone(_FILE, _JOURNAL),),
+    e.KeptInOutbox: (
+        lambda: e.KeptInOutbox(Path("outbox/1.jsonl"), e.StoreAway(_SERVER, "refused")),
+    ),
+    e.NoCheckpoint: (lambda: e.NoCheckpoint("seal.checkpoint", "it is not UTF-8"),),
+    e.NoProof: (lambda: e.NoProof("a.proof", "it is not JSON"),),
+    e.NoSshKeygen: (e.NoSshKeygen,),
+    e.NoSuchFile: (lambda: e.NoSuchFile(Path("be.yaml")), lambda: e.NoSuchFile(Path("-"))),
+    e.NotAFile: (lambda: e.NotAFile(Path("pipe")),),
+    e.NotAStore: (lambda: e.NotAStore(_FILE, "file is not a database"),),
+    e.NotConfirmed: (lambda: e.NotConfirmed(_FILE, "disk I/O error"),),
+    e.NotFound: (
+        lambda: e.NotFound("matter", ["wepons"], ["weapons"], "List them."),
+        lambda: e.NotFound("matter", ["one", "two"], [], "List them."),
+    ),
+    e.NotMade: (lambda: e.NotMade(_SERVER),),
+    e.NotReadable: (lambda: e.NotReadable(Path("be.yaml"), "permission denied"),),
+    e.NotYetHappened: (
+        lambda: e.NotYetHappened("new", occurred="2 June 2030", recorded="5 January 2026"),
+        lambda: e.NotYetHappened("new", occurred="2 June 2030", recorded="today", of="old"),
+    ),
+    e.NothingFulfilled: (
+        lambda: e.NothingFulfilled(
+            "new", delivery="new", pledge="old", reason="which was retracted"
+        ),
+    ),
+    e.NothingToAmend: (
+        lambda: e.NothingToAmend("new", target="old", reason="which is not in the store"),
+    ),
+    e.NothingToPostpone: (
+        lambda: e.NothingToPostpone("new", "weapons", postponement="new", other=None),
+        lambda: e.NothingToPostpone("new", "weapons", postponement="new", other="old"),
+    ),
+    e.PublishedInFuture: (
+        lambda: e.PublishedInFuture("new", publisher="VRT", published="2030", recorded="today"),
+    ),
+    e.PublishedTooEarly: (
+        lambda: e.PublishedTooEarly("new", publisher="VRT", published="1 May", occurred="2 May"),
+    ),
+    e.QueryTooSlow: (lambda: e.QueryTooSlow(10),),
+    e.RightRemains: (
+        lambda: e.RightRemains("bob", "append", "writers", owns=False),
+        lambda: e.RightRemains("bob", "append", "owners", owns=True),
+    ),
+    e.SecondDecision: (lambda: e.SecondDecision("new", "weapons", first="old", second="new"),),
+    e.SecondRetraction: (lambda: e.SecondRetraction("new", target="one", first="old"),),
+    e.SourceChanged: (
+        lambda: e.SourceChanged(
+            "old", differs=["sources"], source="week.txt", before="a1", now="b2"
+        ),
+    ),
+    e.StoreAltered: (lambda: e.StoreAltered(_FILE, "it has a trigger"),),
+    e.StoreAway: (lambda: e.StoreAway(_SERVER, "connection refused"),),
+    e.StoreBusy: (lambda: e.StoreBusy(_SERVER),),
+    e.StoreDenied: tuple(
+        partial(e.StoreDenied, _SERVER, reason)
+        for reason in (
+            "no password supplied",
+            "permission denied for schema timeline",
+            'FATAL: no pg_hba.conf entry for host "10.0.0.1"',
+            'FATAL: role "bob" is not permitted to log in',
+            'FATAL: role "bob" does not exist',
+            'FATAL: database "nodb" does not exist',
+        )
+    ),
+    e.StoreFailed: (lambda: e.StoreFailed(_SERVER, "could not extend file"),),
+    e.StoreGone: (
+        lambda: e.StoreGone(_FILE),
+        lambda: e.StoreGone(_FILE, journal=_JOURNAL),
+        lambda: e.StoreGone(_FILE, replaced=True),
+    ),
+    e.StoreHasTwoNames: (lambda: e.StoreHasTwoNames(_FILE, "it has 2 names (hard links)"),),
+    e.StoreMissing: (lambda: e.StoreMissing(_FILE),),
+    e.StoreReadOnly: (lambda: e.StoreReadOnly(_SERVER),),
+    e.StoreRefused: (lambda: e.StoreRefused(_SERVER, "the government has no description"),),
+    e.StoreTooNew: (lambda: e.StoreTooNew(_FILE, 7, 1),),
+    e.StoreTooOld: (lambda: e.StoreTooOld(_SERVER, 1, 2),),
+    e.StoreTurnedBack: (lambda: e.StoreTurnedBack(_FILE, 12),),
+    e.StoreUnavailable: (
+        lambda: e.StoreUnavailable(_FILE, "database is locked"),
+        lambda: e.StoreUnavailable(_FILE, "disk I/O error"),
+    ),
+    e.UnknownDevelopment: (lambda: e.UnknownDevelopment("be-one", ["be-two", "nl-one"]),),
+    e.UnknownGovernment: (
+        lambda: e.UnknownGovernment("de", reason="Germany has 2 time zones", hint="Add --zone."),
+    ),
+    e.UnknownGovernments: (lambda: e.UnknownGovernments(["bee"], ["be", "nl"]),),
+    e.UnknownRole: (lambda: e.UnknownRole("bob"),),
+    e.UnreadableDocument: (
+        lambda: e.UnreadableDocument(_DOCUMENT, 2, "is not UTF-8", "Save it as UTF-8."),
+    ),
+    e.UnreadableEvent: (
+        lambda: e.UnreadableEvent(StoredEvent("be", 3, "t" * 61, b""), "unknown topic"),
+    ),
+    e.Unreplicated: (lambda: e.Unreplicated(_SERVER),),
+    e.UsedAtOnce: (e.UsedAtOnce,),
+    e.ViewBroken: (lambda: e.ViewBroken("/cache/view", "it is damaged"),),
+    e.ViewUnavailable: (lambda: e.ViewUnavailable("/cache/view", "disk I/O error"),),
+    e.WindowBeforeExpectation: (
+        lambda: e.WindowBeforeExpectation("new", window="1 May", occurred="2 May"),
+        lambda: e.WindowBeforeExpectation("new", window="1 May", occurred="2 May", of="old"),
+    ),
+    e.WrongGovernment: (lambda: e.WrongGovernment("new", government="be", given="nl"),),
+    e.ZoneChanged: (lambda: e.ZoneChanged("be", zone="Europe/Brussels", given="UTC"),),
+    e.ZoneError: (
+        lambda: e.ZoneError("Europe/Brusels", ["Europe/Brussels"]),
+        lambda: e.ZoneError("Mars/Base"),
+    ),
+}
+"""By class, in alphabetical order: what builds it."""
+
+GENERIC: Final = frozenset(
+    {
+        e.Interrupted,
+        e.KeyNotValid,
+        e.NotCopied,
+        e.NotProven,
+        e.NotSealed,
+        e.NotTransferred,
+        e.Refusal,
+        e.SigningFailed,
+        e.StoreError,
+        e.TimelineError,
+    }
+)
+"""Classes that have no sentence of their own: the raiser gives it. `tests/golden` has theirs."""
+
+
+def _rejected(name: str) -> Rejected:
+    return Rejected(0, stated(id=name), e.IdTaken(name, differs=["title"]))
+
+
+def catalogue() -> str:
+    """Every message with its hint, as `catalogue.txt` should have them."""
+    parts = []
+    for kind, makers in CASES.items():
+        for make in makers:
+            error = make()
+            hint = getattr(error, "hint", None)
+            parts.append(f"{kind.__name__}\n  {error}\n" + (f"  > {hint}\n" if hint else ""))
+    return "\n".join(parts)
