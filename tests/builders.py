@@ -168,7 +168,12 @@ class Book:
             if isinstance(event.development, Amendment):
                 continue
             stands = as_it_stands(event, self, self.government.zone)
-            step = step_of(stands.development, instants_in(stands.timing), event.originator_version)
+            step = step_of(
+                stands.development,
+                instants_in(stands.timing),
+                event.originator_version,
+                stands.first_recorded,
+            )
             if stands.retracted_by is None and step.effect != "mention":
                 for matter in stands.development.matters:
                     found.setdefault(matter, []).append(step)

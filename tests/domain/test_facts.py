@@ -49,14 +49,19 @@ def test_open_ends_are_facts_too(one: object) -> None:
     assert facts_of(development, BRUSSELS).step == step_of(development, instants_in(timing), 0)
 
 
-def test_a_source_that_appeared_too_early_is_a_fact() -> None:
+def test_sources_are_too_early_if_none_can_report_it() -> None:
     sources = [
-        {"publisher": "VRT", "published": "2022-04-20"},
-        {"publisher": "De Tijd", "published": "2022-04-19"},
-        {"publisher": "Le Soir", "published": "2022-04-18"},
+        {"publisher": "De Tijd", "published": "2022-04-18"},
+        {"publisher": "Le Soir", "published": "2022-03"},
+        {"publisher": "VRT"},
     ]
     facts = facts_of(stated(occurred="2022-04-20", sources=sources), BRUSSELS)
-    assert facts.early == Early("De Tijd", "2022-04-19")
+    assert facts.early == (Early("De Tijd", "2022-04-18"), Early("Le Soir", "2022-03"))
+    assert facts.timing.published is None
+    sources.append({"publisher": "AP", "published": "2022-04-19"})
+    facts = facts_of(stated(occurred="2022-04-20", sources=sources), BRUSSELS)
+    assert facts.early == ()
+    assert facts.timing.published == "2022-04-20T00:00:00+02:00"
 
 
 def test_facts_are_judged_like_the_development_itself() -> None:
@@ -85,10 +90,12 @@ def test_a_source_may_be_of_a_day_that_its_government_skipped() -> None:
     apia = "Pacific/Apia"
     for occurred in ("2011-12-29", "2011-12-31"):
         facts = facts_of(stated(occurred=occurred, published="2011-12-30"), apia)
-        assert facts.early is None
-        assert facts.timing.published == "2011-12-29T23:59:59-10:00"
+        assert facts.early == ()
+        # The day ended when the next one began; nothing is public before it happened.
+        last = "2011-12-29T23:59:59-10:00"
+        assert facts.timing.published == (facts.timing.earliest if occurred > last else last)
     facts = facts_of(stated(occurred="2012-01-01", published="2011-12-30"), apia)
-    assert facts.early == Early("The Brussels Times", "2011-12-30")
+    assert facts.early == (Early("The Brussels Times", "2011-12-30"),)
 
 
 def test_a_decision_may_be_expected_on_a_day_that_never_came() -> None:

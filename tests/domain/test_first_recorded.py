@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import NOW, Book, retracted, stated
 from timeline.domain.developments import document_json
-from timeline.domain.events import known
+from timeline.domain.events import first_recorded
 from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.eventstore.shapes import facts_of_line, first_recorded_at, judge, shape_of
 
@@ -34,10 +34,9 @@ def test_what_is_no_moment_is_refused_with_its_field(text: str) -> None:
 
 
 def test_it_dates_what_nothing_public_does_and_never_after_the_recording() -> None:
-    assert known("2022-04-20T00:00:00+00:00", MOMENT, 99) == 1_650_412_800
-    assert known(None, None, 99) == 99
-    assert known(None, MOMENT, 2_000_000_000) == 1_651_399_200
-    assert known(None, MOMENT, 99) == 99
+    assert first_recorded(None, 99) == 99
+    assert first_recorded(MOMENT, 2_000_000_000) == 1_651_399_200
+    assert first_recorded(MOMENT, 99) == 99
 
 
 @pytest.mark.parametrize("one", [stated(id="x"), retracted("y", id="x")])

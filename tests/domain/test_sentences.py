@@ -378,11 +378,9 @@ REFUSALS: tuple[tuple[Callable[[], errors.Refusal], str | None], ...] = (
     (lambda: errors.NothingToPostpone("new", "m", postponement="old", other=None), "old"),
     (lambda: errors.WindowBeforeExpectation("new", window="w", occurred="o"), None),
     (lambda: errors.WindowBeforeExpectation("new", window="w", occurred="o", of="old"), "old"),
-    (lambda: errors.PublishedTooEarly("new", publisher="P", published="p", occurred="o"), None),
+    (lambda: errors.PublishedTooEarly("new", sources=[("P", "p")], occurred="o"), None),
     (
-        lambda: errors.PublishedTooEarly(
-            "new", publisher="P", published="p", occurred="o", of="old"
-        ),
+        lambda: errors.PublishedTooEarly("new", sources=[("P", "p")], occurred="o", of="old"),
         "old",
     ),
     (lambda: errors.PublishedInFuture("new", publisher="P", published="p", recorded="r"), None),

@@ -43,7 +43,10 @@ def step(
         }
     end = start + lasting * DAY - 1
     name = name or f"{effect}-{day}"
-    return Transition(start, end, 10**12, "be", day, name, "any", effect, f"day {day}", **fields)  # type: ignore[arg-type]
+    return Transition(
+        start, end, 10**12, "be", day, name, "any", effect, f"day {day}",
+        happened_by=end, **fields,
+    )  # type: ignore[arg-type]  # fmt: skip
 
 
 def after(*steps: Transition) -> MatterState:
@@ -442,7 +445,7 @@ def test_an_expectation_keeps_what_an_announcement_left() -> None:
 
 
 def test_what_happened_in_a_second_has_happened_in_that_second() -> None:
-    second = step("raise", 1)._replace(latest=DAY)
+    second = step("raise", 1)._replace(latest=DAY, happened_by=DAY)
     assert standing_at([second], DAY).status == "raised"
     assert standing_at([second], DAY - 1) == NOTHING
 

@@ -54,7 +54,7 @@ CASES: list[Case] = [
     ),
     (
         [],
-        stated(id="new", occurred="2022-04-20", published="2022-04-19"),
+        stated(id="new", occurred="2022-04-20", published="2022-04-18"),
         None,
         errors.PublishedTooEarly,
     ),

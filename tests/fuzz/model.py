@@ -88,10 +88,21 @@ class Kept:
         return self.fields.get("amends")
 
     @property
-    def published(self) -> datetime | None:
-        for source in self.fields.get("sources", ()):
-            return ends(self.government, day_of(source["published"]))
-        return None
+    def dates(self) -> list[Days]:
+        """Of its sources."""
+        return [day_of(source["published"]) for source in self.fields.get("sources", ())]
+
+    @property
+    def known(self) -> datetime:
+        """When it became public."""
+        first = first_report(self.government, day_of(self.fields["occurred"]), self.dates)
+        return self.recorded if first == NEVER else first
+
+
+def first_report(government: str, days: Days, dates: list[Days]) -> datetime:
+    """When the first source appeared that is not of a day before the day before it happened."""
+    able = [ends(government, one) for one in dates if one[1] >= days[0] - 1]
+    return max(min(able), begins(government, days)) if able else NEVER
 
 
 class Line(NamedTuple):
@@ -107,6 +118,8 @@ class Line(NamedTuple):
     amended: bool
     retracted_by: str | None
     disputed_by: str | None
+    happened_by: datetime
+    dated: bool
 
 
 class Standing(NamedTuple):
@@ -214,8 +227,8 @@ class Model:
             moment = now if day is None else ends(government, (day, day))
             for matter in MATTERS:
                 history = _history(lines, government, matter)
-                happened = [line for line in history if line.latest <= moment]
-                perhaps = [line for line in history if line.earliest <= moment < line.latest]
+                happened = [line for line in history if line.happened_by <= moment]
+                perhaps = [line for line in history if line.earliest <= moment < line.happened_by]
                 at, _ = _folded(happened)
                 if at.status is None:
                     continue
@@ -235,8 +248,7 @@ class Model:
     def _shown(self, cut: Cut) -> list[Kept]:
         found = []
         for one in self.kept:
-            known = one.published or one.recorded
-            if cut.as_known is not None and known > ends(one.government, (0, cut.as_known)):
+            if cut.as_known is not None and one.known > ends(one.government, (0, cut.as_known)):
                 continue
             if cut.as_recorded is not None and one.recorded > ends(
                 one.government, (0, cut.as_recorded)
@@ -248,20 +260,26 @@ class Model:
     def _line(self, one: Kept, shown: list[Kept]) -> Line:
         fields = dict(one.fields)
         amended, retracted_by, disputed_by = False, None, None
+        dates, recorded = one.dates, one.recorded
         for other in shown:
             if other.amends != one.id or self._line(other, shown).retracted_by is not None:
                 continue
             if other.fields["kind"] == "corrected":
                 fields |= other.fields["changes"]
                 amended = True
+                dates = dates + other.dates
+                if "occurred" in other.fields["changes"]:
+                    recorded = other.recorded
             elif other.fields["kind"] == "retracted":
                 retracted_by = other.id
             else:
                 disputed_by = other.id
         days = day_of(fields["occurred"])
+        first, last = begins(one.government, days), ends(one.government, days)
+        published = first_report(one.government, days, dates)
         return Line(
-            begins(one.government, days), ends(one.government, days), one.published or NEVER,
-            one.government, one.version, one.id, fields, amended, retracted_by, disputed_by,
+            first, last, published, one.government, one.version, one.id, fields, amended,
+            retracted_by, disputed_by, max(first, min(last, published, recorded)), bool(dates),
         )  # fmt: skip
 
 
@@ -271,7 +289,7 @@ def _wrong_days(line: Line, recorded: datetime) -> set[str]:
     closes = ends(line.government, day_of(expected)) if expected else NEVER
     rules = {
         "NotYetHappened": line.earliest > recorded,
-        "PublishedTooEarly": line.published < line.earliest,
+        "PublishedTooEarly": line.dated and line.published == NEVER,
         "PublishedInFuture": _is_to_come(line, recorded),
         "WindowBeforeExpectation": closes < line.earliest,
     }
@@ -280,9 +298,10 @@ def _wrong_days(line: Line, recorded: datetime) -> set[str]:
 
 def _is_to_come(line: Line, recorded: datetime) -> bool:
     """Whether its day of publication begins more than 26 hours after the recording."""
-    if line.published == NEVER:
-        return False
-    return line.published - timedelta(days=1, seconds=-1) > recorded + timedelta(hours=26)
+    return any(
+        begins(line.government, day_of(source["published"])) > recorded + timedelta(hours=26)
+        for source in line.fields.get("sources", ())
+    )
 
 
 @dataclass(frozen=True)

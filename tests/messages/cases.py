@@ -82,7 +82,9 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.PublishedInFuture("new", publisher="VRT", published="2030", recorded="today"),
     ),
     e.PublishedTooEarly: (
-        lambda: e.PublishedTooEarly("new", publisher="VRT", published="1 May", occurred="2 May"),
+        lambda: e.PublishedTooEarly(
+            "new", sources=[("VRT", "1 May"), ("De Tijd", "2 May")], occurred="4 May"
+        ),
     ),
     e.QueryTooSlow: (lambda: e.QueryTooSlow(10),),
     e.RightRemains: (

@@ -72,7 +72,10 @@ def test_a_shape_says_of_a_development_what_its_model_says(event: DevelopmentRec
     assume("\\u0000" not in serialize(event).decode())
     assert read is not None
     assert read.step == step_of(
-        event.development, instants_in(event.timing), event.originator_version
+        event.development,
+        instants_in(event.timing),
+        event.originator_version,
+        event.first_recorded,
     )
     assert (read.known, read.recorded) == (event.known, event.recorded.isoformat())
     assert read.document == document_json(event.development).decode()
@@ -131,7 +134,10 @@ def test_what_a_shape_lets_through_its_model_does_too(
         return
     assert isinstance(found, DevelopmentRecorded)
     assert read.step == step_of(
-        found.development, instants_in(found.timing), found.originator_version
+        found.development,
+        instants_in(found.timing),
+        found.originator_version,
+        found.first_recorded,
     )
     assert (read.known, read.recorded) == (found.known, found.recorded.isoformat())
     assert parse_development(read.document) == found.development

@@ -34,10 +34,10 @@ def step(version: int, drawn: tuple[int, int, int, str]) -> Transition:
     earliest, length, published, effect = drawn
     window = ("2022", 3, 5) if effect in ("expect", "postpone") else (None, None, None)
     outcome = f"outcome {version}" if effect == "decide" else None
-    latest = min(earliest + length, FUTURE)
+    latest = earliest + length
     return Transition(
         earliest, latest, published, "be", version, f"d{version}", "kind", effect,
-        f"day {earliest}", outcome, *window,
+        f"day {earliest}", outcome, *window, None, latest,
     )  # fmt: skip
 
 
@@ -51,13 +51,12 @@ def a_view() -> closing[sqlite3.Connection]:
 def put(connection: sqlite3.Connection, steps: Sequence[Transition]) -> int:
     """Adds steps; returns how many of them certainly count."""
     for one in steps:
-        *order, _, version, id_, kind, effect, occurred, outcome, opens, begins, ends, by = one
+        *order, _, version = one[:5]
         connection.execute(
-            f"INSERT INTO steps VALUES (1, {', '.join('?' * 18)})",
-            (*order, version, version, id_, kind, effect, occurred, outcome, opens, begins, ends,
-             by, 0, FOREVER, 0, FOREVER),
+            f"INSERT INTO steps VALUES (1, {', '.join('?' * 19)})",
+            (*order, version, version, *one[5:], 0, FOREVER, 0, FOREVER),
         )  # fmt: skip
-    return sum(one.latest < FUTURE for one in steps)
+    return len(steps)
 
 
 def kept(connection: sqlite3.Connection) -> list[list[tuple[Any, ...]]]:
@@ -157,5 +156,5 @@ def entry(one: Transition) -> Entry:
     )  # fmt: skip
     return Entry(
         one.version, one.id, "be", one.version, "statement-made", one.earliest, one.latest,
-        one.published, False, None, None, "2022-01-01T00:00:00Z", "UTC", document,
+        one.published, one.happened_by, False, None, None, "2022-01-01T00:00:00Z", "UTC", document,
     )  # fmt: skip

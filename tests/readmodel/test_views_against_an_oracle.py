@@ -28,6 +28,7 @@ from timeline.domain.events import StoredBounds, instants_in, step_of
 from timeline.domain.kinds import Amendment, Corrected, Disputed, Retracted
 from timeline.domain.parsing import parse_development
 from timeline.domain.status import NOTHING, MatterState, Transition, apply
+from timeline.domain.values import Source
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter
@@ -54,6 +55,7 @@ class Kept(NamedTuple):
     version: int
     recorded: datetime
     known: int
+    first_recorded: int
 
 
 class Shown(NamedTuple):
@@ -76,8 +78,11 @@ class Oracle:
         timing = StoredBounds.of(one, ZONES[one.government])
         published = timing.published
         first = datetime.fromisoformat(one.first_recorded) if one.first_recorded else recorded
-        known = min(first, recorded) if published is None else datetime.fromisoformat(published)
-        self.kept.append(Kept(one, version, recorded, int(known.timestamp())))
+        first = min(first, recorded)
+        known = first if published is None else datetime.fromisoformat(published)
+        self.kept.append(
+            Kept(one, version, recorded, int(known.timestamp()), int(first.timestamp()))
+        )
 
     def shown(self, cut: dict[str, str | None]) -> list[Shown]:
         """Everything that shows through a cut, in timeline order."""
@@ -102,7 +107,7 @@ class Oracle:
                 ]
                 standing: MatterState = NOTHING
                 for step in steps:
-                    if step.latest <= instant:
+                    if step.happened_by <= instant:
                         standing, _ = apply(standing, step)
                 status = standing.at(instant)
                 if status is not None:
@@ -111,8 +116,8 @@ class Oracle:
                         standing.outcome,
                         standing.by,
                         standing.expected and standing.expected.occurred,
-                        tuple(one.id for one in steps if one.latest <= instant),
-                        tuple(one.id for one in steps if one.earliest <= instant < one.latest),
+                        tuple(one.id for one in steps if one.happened_by <= instant),
+                        tuple(one.id for one in steps if one.earliest <= instant < one.happened_by),
                     )
         return found
 
@@ -135,17 +140,24 @@ class Oracle:
         active.sort(key=lambda other: other.version)
         data = document(one.development)
         changed, retracted_by, disputed_by = False, None, None
-        for other in (one.development for one in active):
+        also: list[Source] = []
+        recorded = one.first_recorded
+        for amendment in active:
+            other = amendment.development
             if isinstance(other, Corrected):
                 data |= other.changes
+                also += other.sources
                 changed = True
+                if "occurred" in other.changes:
+                    recorded = amendment.first_recorded
             elif isinstance(other, Retracted):
                 retracted_by = other.id
             elif isinstance(other, Disputed):
                 disputed_by = other.id
                 data["verification"] = "disputed"
         development = parse_development({k: v for k, v in data.items() if v is not None})
-        step = step_of(development, instants_in(StoredBounds.of(development, zone)), one.version)
+        timing = StoredBounds.of(development, zone, also)
+        step = step_of(development, instants_in(timing), one.version, recorded)
         return Shown(step, development, changed, retracted_by, disputed_by)
 
     def _active(self, one: Kept, visible: Sequence[Kept]) -> bool:

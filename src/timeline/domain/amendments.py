@@ -15,13 +15,26 @@ from timeline.domain.kinds import Corrected, Retracted
 from timeline.domain.lexical.decimals import stored_changes
 from timeline.domain.parsing import parse_development
 from timeline.domain.ports import Amendments
+from timeline.domain.values import Source
 
 
 class Effective(NamedTuple):
-    """A development as its amendments leave it."""
+    """A development as its amendments leave it.
+
+    Attributes:
+        development: With the fields that corrections left.
+        timing: Its instants.
+        sources: Its own, and those of its corrections.
+        first_recorded: When its present date was first recorded, in seconds since the epoch.
+        amended: Whether it was corrected.
+        retracted_by: Id of the retraction.
+        disputed_by: Id of the last dispute.
+    """
 
     development: Development
     timing: StoredBounds
+    sources: tuple[Source, ...]
+    first_recorded: int
     amended: bool
     retracted_by: str | None
     disputed_by: str | None
@@ -60,9 +73,15 @@ def effective(
     ordered = sorted(amendments, key=lambda one: one.originator_version)
     changes: dict[str, Any] = {}
     retracted_by = disputed_by = None
-    for amendment in (one.development for one in ordered):
+    also: tuple[Source, ...] = ()
+    first_recorded = base.first_recorded
+    for event in ordered:
+        amendment = event.development
         if isinstance(amendment, Corrected):
             changes |= stored_changes(amendment.changes)
+            also += amendment.sources
+            if "occurred" in amendment.changes:
+                first_recorded = event.first_recorded
         elif isinstance(amendment, Retracted):
             retracted_by = amendment.id
         else:
@@ -72,10 +91,18 @@ def effective(
         development = parse_development(
             {k: v for k, v in data.items() if v is not None}, stored=True
         )
-        timing = StoredBounds.of(development, zone)
+        timing = StoredBounds.of(development, zone, also)
     if disputed_by is not None and development.verification != "disputed":
         development = development.model_copy(update={"verification": "disputed"})
-    return Effective(development, timing, bool(changes), retracted_by, disputed_by)
+    return Effective(
+        development,
+        timing,
+        (*development.sources, *also),
+        first_recorded,
+        bool(changes),
+        retracted_by,
+        disputed_by,
+    )
 
 
 def is_retracted(development_id: str, records: Amendments) -> bool:

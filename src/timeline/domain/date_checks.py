@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, cast
 
@@ -9,6 +10,7 @@ from timeline.dates.edtf import Edtf, instant_of
 from timeline.domain import errors
 from timeline.domain.facts import DevelopmentFacts, Early
 from timeline.domain.parsing import InvalidDevelopment, Problem
+from timeline.domain.reporting import appearance
 from timeline.domain.status import Transition
 
 CLOCKS_APART: Final = timedelta(days=1)
@@ -19,7 +21,7 @@ ZONE_RULES: Final = 26 * 3_600
 """Seconds by which a change of time-zone rules can move what happened."""
 
 
-def check_dates(name: str, step: Transition, found: Early | None, moment: datetime) -> None:
+def check_dates(name: str, step: Transition, found: Sequence[Early], moment: datetime) -> None:
     """The rules that one development can break by itself."""
     of = None if step.id == name else step.id
     if step.earliest > moment.timestamp():
@@ -30,11 +32,10 @@ def check_dates(name: str, step: Transition, found: Early | None, moment: dateti
         raise errors.WindowBeforeExpectation(
             name, window=_human(step.expected), occurred=_human(step.occurred), of=of
         )
-    if found is not None:
+    if found:
         raise errors.PublishedTooEarly(
             name,
-            publisher=found.publisher,
-            published=_human(found.published),
+            sources=[(one.publisher, _human(one.published)) for one in found],
             occurred=_human(step.occurred),
             of=of,
         )
@@ -56,7 +57,7 @@ def check_first_recorded(first: str, step: Transition, moment: datetime) -> None
 def published_in_future(facts: DevelopmentFacts, moment: datetime) -> errors.PublishedInFuture:
     """The refusal of a development one of whose sources was published after now."""
     dated = [
-        (source.published.nearest_bounds(facts.zone).earliest, source)
+        (appearance(source.published.text, facts.zone, source.zone).earliest, source)
         for source in facts.development.sources
         if source.published is not None
     ]

@@ -7,6 +7,8 @@ what to do; nothing here knows how it will be shown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from timeline.errors import TimelineError as TimelineError  # noqa: PLC0414  callers find it here
 
 
@@ -89,28 +91,36 @@ class WindowBeforeExpectation(Refusal):
 
 
 class PublishedTooEarly(Refusal):
-    """A source that was published before what it reports happened."""
+    """Sources that were all published before what they report happened.
+
+    Args:
+        development: Id of the one that is refused.
+        sources: Publisher and date of each, in words.
+        occurred: When it happened, in words.
+        of: Id of the one that they report, if it is another.
+    """
 
     def __init__(
         self,
         development: str,
         *,
-        publisher: str,
-        published: str,
+        sources: Sequence[tuple[str, str]],
         occurred: str,
         of: str | None = None,
     ) -> None:
         rule = "a source cannot be published before what it reports happened"
         it = "it" if of is None else f"“{of}”"
+        named = ", ".join(f"{publisher} ({published})" for publisher, published in sources)
         super().__init__(
-            f"“{development}” was refused: {publisher} published {it} ({published}) "
-            f"before it happened ({occurred}); {rule}",
+            f"“{development}” was refused: every source was published before {it} happened "
+            f"({occurred}): {named}; {rule}",
             rule=rule,
             development=development,
             other=of,
-            hint="Check both dates. For a future event, record decision-expected or "
-            "announcement-made.",
+            hint="Check the dates, or add the source that reports it. For a future event, record "
+            "decision-expected or announcement-made.",
         )
+        self.sources = tuple(sources)
 
 
 class PublishedInFuture(Refusal):

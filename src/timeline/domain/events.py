@@ -6,6 +6,7 @@ allow-list of what may ever be built from a store.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -13,7 +14,9 @@ from typing import ClassVar, NamedTuple, Self
 
 from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
 from timeline.domain.developments import KINDS, Development
+from timeline.domain.reporting import first_report, happened_by
 from timeline.domain.status import Transition
+from timeline.domain.values import Source
 
 
 class StoredBounds(NamedTuple):
@@ -26,18 +29,14 @@ class StoredBounds(NamedTuple):
     earliest: str | None = None
     latest: str | None = None
     published: str | None = None
-    """When the earliest of its sources had certainly appeared; None where no source says."""
+    """When the first source that can report it had certainly appeared; None without any."""
     expected_earliest: str | None = None
     expected_latest: str | None = None
 
     @classmethod
-    def of(cls, development: Development, zone: str) -> Self:
-        """The instants of `development` in the zone of its government.
-
-        Raises:
-            DateError: for a local time that never existed there.
-        """
-        return cls.at(instants(development, zone), zone)
+    def of(cls, development: Development, zone: str, also: Iterable[Source] = ()) -> Self:
+        """See `instants`."""
+        return cls.at(instants(development, zone, also), zone)
 
     @classmethod
     def at(cls, found: UtcBounds, zone: str) -> Self:
@@ -55,17 +54,19 @@ class UtcBounds(NamedTuple):
     expected_latest: int
 
 
-def instants(development: Development, zone: str) -> UtcBounds:
+def instants(development: Development, zone: str, also: Iterable[Source] = ()) -> UtcBounds:
     """The instants of `development` in the zone of its government.
+
+    Args:
+        development: What happened.
+        zone: IANA.
+        also: Sources that it has from its corrections.
 
     Raises:
         DateError: for a local time that never existed there.
     """
     earliest, latest = development.occurred.bounds(zone)
-    published = FUTURE
-    for source in development.sources:
-        if source.published is not None:
-            published = min(published, source.published.nearest_bounds(zone).latest)
+    published = first_report((*development.sources, *also), earliest, zone)
     window = development.window
     opens, closes = sorted(window.edtf.nearest_bounds(zone)) if window else (PAST, FUTURE)
     return UtcBounds(earliest, latest, published, opens, closes)
@@ -103,23 +104,25 @@ class DevelopmentRecorded(GovernmentEvent):
     development: Development
 
     @property
+    def first_recorded(self) -> int:
+        """When a store first recorded it, in seconds since the epoch."""
+        return first_recorded(self.development.first_recorded, int(self.recorded.timestamp()))
+
+    @property
     def known(self) -> int:
         """When it became public (seconds since the epoch): published, else first recorded."""
-        recorded = int(self.recorded.timestamp())
-        return known(self.timing.published, self.development.first_recorded, recorded)
+        published = self.timing.published
+        return self.first_recorded if published is None else _instant_of(published)
 
 
-def known(published: str | None, first_recorded: str | None, recorded: int) -> int:
-    """When something became public, in seconds since the epoch.
+def first_recorded(elsewhere: str | None, recorded: int) -> int:
+    """When a store first recorded something, in seconds since the epoch.
 
     Args:
-        published: When a source of it had appeared, in ISO 8601.
-        first_recorded: When the store that it was exported from recorded it, in ISO 8601.
+        elsewhere: When the store that it was exported from recorded it, in ISO 8601.
         recorded: When this store did, in seconds since the epoch.
     """
-    if published is not None:
-        return _instant_of(published)
-    return recorded if first_recorded is None else min(instant_of(first_recorded), recorded)
+    return recorded if elsewhere is None else min(instant_of(elsewhere), recorded)
 
 
 @cache
@@ -168,13 +171,16 @@ def instants_in(timing: StoredBounds) -> UtcBounds:
     )
 
 
-def step_of(development: Development, at: UtcBounds, version: int = 0) -> Transition:
+def step_of(
+    development: Development, at: UtcBounds, version: int = 0, recorded: int = FUTURE
+) -> Transition:
     """The facts of `development` that a fold needs; its shape serves as well as its model.
 
     Args:
         development: What happened.
         at: Its instants.
         version: Under which it is recorded, 0 until then.
+        recorded: When its date was first recorded, `FUTURE` until then.
     """
     window = development.window
     return Transition(
@@ -192,6 +198,7 @@ def step_of(development: Development, at: UtcBounds, version: int = 0) -> Transi
         expected_earliest=None if window is None else at.expected_earliest,
         expected_latest=None if window is None else at.expected_latest,
         fulfils=development.fulfilled,
+        happened_by=happened_by(at.earliest, at.latest, at.published, recorded),
     )
 
 

@@ -7,6 +7,7 @@ rule is there once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +17,7 @@ from timeline.domain.blanks import unreadable
 from timeline.domain.developments import Development, document_json
 from timeline.domain.events import StoredBounds, instants, step_of
 from timeline.domain.parsing import InvalidDevelopment, parse_development
+from timeline.domain.reporting import appearance, too_early
 from timeline.domain.status import Transition
 
 _DAY_ELSEWHERE: Final = 26 * 3_600
@@ -41,7 +43,7 @@ class DevelopmentFacts(NamedTuple):
         matters: Of its government.
         linked: What it refers to: (target, relation), relation being amends or fulfils.
         target: Id of what it amends, None where it is no amendment.
-        early: A source that cannot be, where there is one.
+        early: The sources that are too early, if none can report it.
         first_recorded: When another store recorded it, in ISO 8601, where a file says so.
         model: The development itself, where it is at hand.
         newest: When the source that was published last appeared at the earliest. Where that was
@@ -56,7 +58,7 @@ class DevelopmentFacts(NamedTuple):
     matters: tuple[str, ...]
     linked: tuple[tuple[str, str], ...] = ()
     target: str | None = None
-    early: Early | None = None
+    early: tuple[Early, ...] = ()
     first_recorded: str | None = None
     model: Development | None = None
     newest: int = PAST
@@ -102,7 +104,7 @@ def facts_of(development: Development, zone: str) -> DevelopmentFacts:
         development.matters,
         links(development),
         development.target,
-        early(development, found.earliest, zone),
+        early(development.sources, found.earliest, zone),
         development.first_recorded,
         development,
         newest(development, zone),
@@ -111,8 +113,11 @@ def facts_of(development: Development, zone: str) -> DevelopmentFacts:
 
 def newest(development: Development, zone: str) -> int:
     """When the source that was published last appeared at the earliest; `PAST` without any."""
-    dates = (source.published for source in development.sources)
-    appeared = (one.nearest_bounds(zone).earliest for one in dates if one is not None)
+    appeared = (
+        appearance(source.published.text, zone, source.zone).earliest
+        for source in development.sources
+        if source.published is not None
+    )
     return max(appeared, default=PAST)
 
 
@@ -121,11 +126,7 @@ def is_to_come(appeared: int, moment: datetime) -> bool:
     return appeared > moment.timestamp() + _DAY_ELSEWHERE
 
 
-def early(development: Development, earliest: int, zone: str) -> Early | None:
-    """The first of its sources that certainly appeared before `earliest`, if there is one."""
-    for source in development.sources:
-        published = source.published
-        # A day that never came there was one elsewhere, and ended after the clocks were put on.
-        if published is not None and max(published.nearest_bounds(zone)) < earliest:
-            return Early(source.publisher, published.text)
-    return None
+def early(sources: Iterable[Any], earliest: int, zone: str) -> tuple[Early, ...]:
+    """The sources that are too early, if none of them can report what began at `earliest`."""
+    found = too_early(sources, earliest, zone)
+    return tuple(Early(source.publisher, str(source.published)) for source in found)

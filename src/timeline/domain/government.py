@@ -32,6 +32,7 @@ from timeline.domain.events import (
     GovernmentDescribed,
     GovernmentEvent,
     event_class,
+    first_recorded,
     instants_in,
     step_of,
 )
@@ -41,6 +42,7 @@ from timeline.domain.matter_history import MatterHistory
 from timeline.domain.parsing import InvalidDevelopment, explain
 from timeline.domain.pledges import check_fulfilled, check_fulfilment
 from timeline.domain.ports import Amendments, HistoryRepository
+from timeline.domain.reporting import happened_by
 from timeline.domain.status import Transition
 from timeline.domain.values import GovernmentId, Line
 
@@ -181,7 +183,12 @@ class Government:
             check_first_recorded(facts.first_recorded, step, by)
         if is_to_come(facts.newest, by):
             raise published_in_future(facts, by)
-        step = step._replace(version=version)
+        recorded = first_recorded(facts.first_recorded, int(moment.timestamp()))
+        step = step._replace(
+            version=version,
+            happened_by=happened_by(step.earliest, step.latest, step.published, recorded),
+        )
+        facts = facts._replace(step=step)
         if facts.target is not None:
             changes = self._judge_amendment(_event(facts, version, moment), by, records)
         else:
@@ -257,13 +264,23 @@ class Government:
                 [p._replace(field=f"changes.{p.field}") for p in error.problems],
                 what=f"correction of “{target.development.id}”",
             ) from None
-        step = step_of(after.development, instants_in(after.timing), target.originator_version)
+        step = step_of(
+            after.development,
+            instants_in(after.timing),
+            target.originator_version,
+            after.first_recorded,
+        )
         if after.retracted_by is None:
-            found = early(after.development, step.earliest, self.zone)
+            found = early(after.sources, step.earliest, self.zone)
             check_dates(name, step, found, by)
             check_fulfilment(step, name, records, self.zone)
         check_fulfilled(after, name, records, self.zone)
-        was = step_of(before.development, instants_in(before.timing), target.originator_version)
+        was = step_of(
+            before.development,
+            instants_in(before.timing),
+            target.originator_version,
+            before.first_recorded,
+        )
         was_in = () if before.retracted_by else before.development.matters
         now_in = () if after.retracted_by else after.development.matters
         return [

@@ -13,6 +13,8 @@ from functools import cache
 from itertools import product
 from typing import Final, Literal, NamedTuple, get_args
 
+from timeline.dates.timezones import FUTURE
+
 Status = Literal[
     "raised",
     "under-consideration",
@@ -65,7 +67,8 @@ LAPSE_AFTER: Final = 90 * 86_400
 class Transition(NamedTuple):
     """What a fold needs to know of one development.
 
-    Instants are whole seconds since the Unix epoch. The first five fields, compared in
+    Instants are whole seconds since the Unix epoch. It counts from `happened_by` on; a store
+    does not keep that, for it judges without a clock. The first five fields, compared in
     order, are the order of a timeline: earliest, then latest, then published (`FUTURE`
     where no source says), then government and the order of recording within it. Recording
     is compared within a government only, because the moment at which *we* read a story is
@@ -86,6 +89,7 @@ class Transition(NamedTuple):
     expected_earliest: int | None = None
     expected_latest: int | None = None
     fulfils: str | None = None
+    happened_by: int = FUTURE
 
 
 class Expected(NamedTuple):
@@ -244,7 +248,7 @@ def _moved(before: MatterState, step: Transition, status: Status) -> MatterState
 def standing_at(steps: Iterable[Transition], instant: int) -> MatterState:
     """The standing at `instant` of steps that come in timeline order.
 
-    What may have happened, but need not have (`latest` after `instant`), moves nothing.
+    What may have happened, but need not have (`happened_by` after `instant`), moves nothing.
     A step that contradicts what stands under an older state of knowledge moves nothing
     either: the record was consistent when it was made.
     """
@@ -252,7 +256,7 @@ def standing_at(steps: Iterable[Transition], instant: int) -> MatterState:
     for step in steps:
         if step.earliest > instant:
             break
-        if step.latest <= instant:
+        if step.happened_by <= instant:
             standing, _ = apply(standing, step)
     return standing
 

@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from timeline.dates.edtf import DateError, Edtf, instant_of
+from timeline.dates.edtf import DateError, Edtf, check_zone, instant_of
 from timeline.domain.lexical.decimals import exact_amount
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -62,6 +62,9 @@ def checked_moment(text: str) -> str:
 
 Moment = Annotated[str, AfterValidator(checked_moment)]
 """A moment as text: ISO 8601 with seconds and offset, such as 2022-04-22T13:59:59+00:00."""
+
+ZoneName = Annotated[str, AfterValidator(check_zone)]
+"""The name of a zone of the IANA time zone database, such as America/New_York."""
 
 Verification = Literal["reported", "confirmed", "disputed"]
 
@@ -129,4 +132,10 @@ class Source(Value):
     )
     document: Line | None = Field(default=None, description="File name of the document in seeds/")
     according_to: Line | None = Field(default=None, description="Who the source attributes it to")
+    zone: ZoneName | None = Field(
+        default=None, description="Time zone of its publication date; default: of the government"
+    )
+    background: bool = Field(
+        default=False, description="Gives background only: it cannot report this development"
+    )
     quotes: tuple[Quote, ...] = Field(default=(), description="Quote from the source")

@@ -24,14 +24,15 @@ import msgspec
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from timeline.dates.edtf import DateError, Edtf
-from timeline.dates.timezones import FUTURE, PAST, iso, plain_day
+from timeline.dates.timezones import FUTURE, PAST, check_zone, iso, plain_day
 from timeline.domain.amendments import links
 from timeline.domain.blanks import is_of_several_lines
 from timeline.domain.developments import KINDS, Development, document_json
 from timeline.domain.events import StoredBounds, UtcBounds, step_of
-from timeline.domain.facts import DevelopmentFacts, Early
+from timeline.domain.facts import DevelopmentFacts, early
 from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import parse_development
+from timeline.domain.reporting import appearance, first_report
 from timeline.domain.values import NO_NUL, Quantity, Quote, checked_moment
 
 _PROPERTIES: Final = ("effect", "needs_matter", "moves", "window", "decided", "target", "fulfilled")
@@ -187,26 +188,27 @@ _NO_WINDOW: Final = (PAST, FUTURE, None, None)
 
 def _facts(development: Any, document: bytes, zone: str) -> DevelopmentFacts:
     earliest, latest, begins, ends = _moments(development.occurred, zone)
-    published, appeared, early, newest = FUTURE, None, None, PAST
+    newest = PAST
     for source in development.sources:
+        if source.zone is not None:
+            check_zone(source.zone)
         if source.published is not None:
-            begins_at, certain, _, text = _moments(source.published, zone)
-            newest = max(newest, begins_at)
-            if certain < published:
-                published, appeared = certain, text
-            if certain < earliest and early is None:
-                early = Early(source.publisher, source.published)
+            if not is_date(source.published):
+                raise ValueError(source.published)
+            newest = max(newest, appearance(source.published, zone, source.zone).earliest)
         if source.retrieved is not None and not is_date(source.retrieved):
             raise ValueError(source.retrieved)
     if development.reckoned_from is not None and not is_date(development.reckoned_from):
         raise ValueError(development.reckoned_from)
     window = development.window
+    published = first_report(development.sources, earliest, zone)
     expected = _NO_WINDOW if window is None else _moments(window.edtf, zone)
     opens, closes, opening, closing = expected
     step = step_of(development, UtcBounds(earliest, latest, published, opens, closes))
     return DevelopmentFacts(
-        document, zone, StoredBounds(begins, ends, appeared, opening, closing), step,
-        development.matters, links(development) if step.fulfils else (), None, early,
+        document, zone, StoredBounds(begins, ends, _iso(published, zone), opening, closing), step,
+        development.matters, links(development) if step.fulfils else (), None,
+        () if published < FUTURE else early(development.sources, earliest, zone),
         development.first_recorded, None, newest, development,
     )  # fmt: skip
 
@@ -308,8 +310,8 @@ def _type(annotation: Any, metadata: list[Any]) -> Any:
 def _bounded(metadata: list[Any]) -> Any:
     """Text within its bounds. That it holds no NUL is seen to by whoever has the JSON."""
     for one in metadata:
-        if isinstance(one, AfterValidator) and one.func is checked_moment:
-            continue  # `judge` asks that.
+        if isinstance(one, AfterValidator) and one.func in (checked_moment, check_zone):
+            continue  # `judge` and `_facts` ask that.
         if not isinstance(one, StringConstraints) or one.strip_whitespace or one.to_lower:
             raise _NoShapeError(one)
         bounds: dict[str, Any] = {}

@@ -45,6 +45,8 @@ class _Shown(NamedTuple):
     earliest: int
     latest: int
     published: int
+    happened_by: int
+    """From when on it had certainly happened: the earliest of latest, published, recorded."""
     amended: bool
     retracted_by: str | None
     disputed_by: str | None
@@ -135,6 +137,7 @@ class Entry(_Shown):
             **completed(json.loads(self.text)),
             "earliest": iso(self.earliest, self.zone),
             "latest": iso(self.latest, self.zone),
+            "happened_by": iso(self.happened_by, self.zone),
             "known": iso(self.known, self.zone),
             "recorded": self.recorded,
             "amended": bool(self.amended),

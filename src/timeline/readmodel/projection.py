@@ -17,15 +17,15 @@ from typing import cast
 
 from eventsourcing.persistence import StoredEvent
 
-from timeline.dates.edtf import DateError, ZoneError, check_zone
+from timeline.dates.edtf import FUTURE, DateError, ZoneError, check_zone
 from timeline.domain.amendments import Effective, active, effective
 from timeline.domain.developments import document_json
 from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
     event_class,
+    first_recorded,
     instants_in,
-    known,
     step_of,
 )
 from timeline.domain.government import Judged
@@ -118,7 +118,7 @@ class Projection:
 
     def _record(self, event: DevelopmentRecorded) -> None:
         development = event.development
-        plain = Effective(development, event.timing, False, None, None)
+        plain = effective(event, (), self._zones[event.originator_id])
         self._show(event, plain, event.known, FOREVER, _microseconds(event))
         if isinstance(development, Amendment):
             self._rows.flush_what_is_split()
@@ -202,7 +202,11 @@ class Projection:
         """Adds a revision of a development as its amendments leave it."""
         development = shown.development
         laid = to_rows(
-            development, step_of(development, instants_in(shown.timing), base.originator_version),
+            development,
+            step_of(
+                development, instants_in(shown.timing), base.originator_version,
+                shown.first_recorded,
+            ),
             base.recorded.isoformat(), timing_json(shown.timing),
             document_json(development).decode(), (opens, closes, moment, FOREVER),
             (shown.amended, shown.retracted_by, shown.disputed_by),
@@ -232,7 +236,8 @@ def laid_as_judged(judged: Judged) -> Laid | None:
         return None
     recorded = government.recorded.isoformat()
     whole, moment = moment_of(recorded)
-    public = known(facts.timing.published, facts.first_recorded, whole)
+    published = facts.step.published
+    public = first_recorded(facts.first_recorded, whole) if published == FUTURE else published
     return to_rows(
         facts.shape, facts.step._replace(version=government.version), recorded,
         timing_json(facts.timing), facts.document.decode(), (public, FOREVER, moment, FOREVER),

@@ -10,16 +10,15 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from timeline.dates.edtf import FUTURE
 from timeline.domain.lexical.text_folding import folded, searchable
 from timeline.domain.status import Transition
 from timeline.readmodel.as_of import FOREVER
 
 _INSERTS: Final = {
-    "revisions": "INSERT INTO revisions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "revisions": "INSERT INTO revisions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
-    "steps": "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "steps": "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 }
 _UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
 _LATER: Final = {**_INSERTS, "labelled": "INSERT INTO temp.unsorted VALUES (?,?)"}
@@ -96,7 +95,7 @@ class Rows:
         self._labels = numbers.setdefault("labels", {})
         self._matters = numbers.setdefault("matters", {})
         self.added: dict[int, int] = {}
-        """Matters that got steps which certainly count with all that is known now: how many."""
+        """Matters that got steps, of those that are known now: how many."""
         self.changed: set[int] = set()
         """Matters of which a step no longer says what it said."""
         self._words: list[str] = []
@@ -122,7 +121,7 @@ class Rows:
             code = self._matter(government, matter)
             if step is not None:
                 waiting["steps"].append((code, *step[:4], row, *step[4:]))
-                if step[1] < FUTURE and step[-3] == step[-1] == FOREVER:
+                if step[-3] == step[-1] == FOREVER:
                     self.added[code] = self.added.get(code, 0) + 1
 
     def change(self, government: str, matter: str) -> int:
@@ -205,8 +204,8 @@ def to_rows(
     """
     earliest, latest, published, government, version, name, kind, *rest = step
     revision = (
-        name, government, version, kind, earliest, latest, published, *span, *amended,
-        recorded, timing, document,
+        name, government, version, kind, earliest, latest, published, step.happened_by, *span,
+        *amended, recorded, timing, document,
     )  # fmt: skip
     # An amendment speaks of the record itself and moves no matter; nor does what is retracted.
     matters = development.matters if development.target is None else ()

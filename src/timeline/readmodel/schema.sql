@@ -25,6 +25,8 @@ CREATE TABLE revisions (
     earliest       INTEGER NOT NULL,
     latest         INTEGER NOT NULL,
     published      INTEGER NOT NULL,
+    -- From then on it had certainly happened: the earliest of latest, published and recorded.
+    happened_by    INTEGER NOT NULL,
     known_from     INTEGER NOT NULL,
     known_until    INTEGER NOT NULL,
     recorded_from  INTEGER NOT NULL,
@@ -98,6 +100,7 @@ CREATE TABLE steps (
     expected_earliest INTEGER,
     expected_latest   INTEGER,
     fulfils           TEXT,
+    happened_by       INTEGER NOT NULL,
     known_from        INTEGER NOT NULL,
     known_until       INTEGER NOT NULL,
     recorded_from     INTEGER NOT NULL,

@@ -15,13 +15,13 @@ from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 
-from timeline.dates.edtf import DateError
+from timeline.dates.edtf import FUTURE, DateError
 from timeline.domain.events import (
     GovernmentEvent,
     StoredBounds,
     event_class,
+    first_recorded,
     instants_in,
-    known,
     step_of,
 )
 from timeline.domain.status import Transition
@@ -105,8 +105,9 @@ def read_plainly(row: StoredRow) -> StoredDevelopment | None:
         if not (document.startswith(kind.begins) and _are_dates(development, kind.dates)):
             return None
         judge(development)
-        public = known(timing.published, development.first_recorded, whole)
-        step = step_of(development, instants_in(cast("StoredBounds", timing)), row.version)
+        entered = first_recorded(development.first_recorded, whole)
+        step = step_of(development, instants_in(cast("StoredBounds", timing)), row.version, entered)
+        public = entered if step.published == FUTURE else step.published
     except (ValueError, msgspec.MsgspecError, DateError):
         return None
     start = state.find(_TIMING) + len(_TIMING)

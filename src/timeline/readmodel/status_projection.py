@@ -14,7 +14,6 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, Final
 
-from timeline.dates.edtf import FUTURE
 from timeline.domain.matter_history import MatterHistory
 from timeline.domain.status import NOTHING, MatterState, Transition, apply
 from timeline.readmodel.as_of import FOREVER
@@ -23,11 +22,11 @@ from timeline.readmodel.queries.matter_status import STANDING, as_standing
 _STEPS: Final = (
     "SELECT s.number, s.earliest, s.latest, s.published, m.government, s.version, s.id, s.kind,"
     " s.effect, s.occurred, s.outcome, s.expected, s.expected_earliest, s.expected_latest,"
-    " s.fulfils, s.row, m.ends FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    " s.fulfils, s.happened_by, s.row, m.ends"
+    " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE s.known_until = {FOREVER} AND s.recorded_until = {FOREVER}"
-    f" AND s.latest < {FUTURE}"
 )
-"""The steps that certainly count from some moment on."""
+"""All steps that are known now."""
 _LAST_FIRST: Final = (
     f"{_STEPS} AND m.number = ?"
     " ORDER BY s.earliest DESC, s.latest DESC, s.published DESC, s.version DESC LIMIT ?"
@@ -74,7 +73,7 @@ def _fold_on(connection: sqlite3.Connection, number: int, count: int, first_row:
     rows = connection.execute(_LAST_FIRST, (number, count)).fetchall()
     ends = rows[0][-1]
     steps = [Transition._make(one[1:-2]) for one in reversed(rows)]
-    clocks = [step.latest for step in steps]
+    clocks = [step.happened_by for step in steps]
     in_order = all(one <= other for one, other in pairwise(clocks))
     are_last = all(one[-2] >= first_row for one in rows)
     if not are_last or not in_order or (ends is not None and clocks[0] < ends):
@@ -96,7 +95,7 @@ def _fold_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) ->
     for number, group in groupby(rows, key=itemgetter(0)):
         steps = [Transition._make(row[1:-2]) for row in group]
         _keep(connection, number, standings_over_time(steps))
-        ends.append((max(step.latest for step in steps), number))
+        ends.append((max(step.happened_by for step in steps), number))
     connection.executemany(_ENDS, ends)
 
 
@@ -115,18 +114,18 @@ def standings_over_time(
 ) -> Iterator[tuple[int, str | None, MatterState]]:
     """Each moment at which a matter's standing changes, by which step, and the standing then.
 
-    A step counts from its latest instant on, in its place in valid time; one whose end is open
-    never certainly counts. Where several steps move it at one moment, none is named.
+    A step counts from `happened_by` on, in its place in valid time. Where several steps
+    move it at one moment, none is named.
 
     Args:
         steps: In any order.
         before: Where they begin, if each counts from no earlier moment than those before it.
     """
-    in_time = [step for step in steps if step.latest < FUTURE]
-    certain = sorted(in_time, key=_by_latest)
+    in_order = sorted(steps)
+    certain = sorted(in_order, key=_by_clock)
     # Nearly always they become certain in timeline order, and each is the next of the fold.
-    history = None if certain == sorted(in_time) else MatterHistory()
-    for clock, group in groupby(certain, key=lambda step: step.latest):
+    history = None if certain == in_order else MatterHistory()
+    for clock, group in groupby(certain, key=lambda step: step.happened_by):
         movers: list[str] = []
         for step in group:
             if history is None:
@@ -141,8 +140,8 @@ def standings_over_time(
             yield clock, movers[0] if len(movers) == 1 else None, before
 
 
-def _by_latest(step: Transition) -> tuple[int, Transition]:
-    return step.latest, step
+def _by_clock(step: Transition) -> tuple[int, Transition]:
+    return step.happened_by, step
 
 
 def _columns(standing: MatterState) -> tuple[object, ...]:

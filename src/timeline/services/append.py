@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from timeline.eventstore.writer import Appended
 
 MAX_TITLE = 80
-_A_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[?~%]?"
 
 
 class Note(NamedTuple):
@@ -35,15 +34,15 @@ class Note(NamedTuple):
     Attributes:
         development: Its id.
         matter: The matter that it does not move; None if it is not about one.
-        rule: `not-over`: it is dated by a day or longer that goes on. `settled`: it expects a
-            decision on what is decided. `no-text`: its quotes cannot be looked up.
+        rule: `settled`: it expects a decision on what is decided. `no-text`: its quotes cannot
+            be looked up.
         message: What does not happen, and why, a sentence without a full stop.
         hint: What to do about it, a sentence, or None.
     """
 
     development: str
     matter: str | None
-    rule: Literal["not-over", "settled", "no-text"]
+    rule: Literal["settled", "no-text"]
     message: str
     hint: str | None = None
 
@@ -178,12 +177,9 @@ def notes(connection: sqlite3.Connection, appended: Sequence[Appended], cut: AsO
         government = GovernmentRow(step.government, step.government, one.zone)
         known = steps_of(connection, government, cut, [matter])
         steps = {old.id: old for _, olds in known for old in olds}
-        is_first = not steps
-        if step.latest > cut.instants(one.zone).as_of and (is_first or step.effect != "mention"):
-            yield _not_over(one, matter)
         steps |= batch[step.government, matter]
         decision = _standing_decision(steps.values(), step)
-        if step.effect == "expect" and decision is not None:
+        if decision is not None:
             yield _settled(step.id, matter, decision)
 
     return [
@@ -191,14 +187,9 @@ def notes(connection: sqlite3.Connection, appended: Sequence[Appended], cut: AsO
         for one in appended
         if one.development.target is None
         for change in one.changes
-        if change.step is not None and _may_not_count(change.step, one, cut)
+        if change.step is not None and change.step.effect == "expect"
         for note in told(one, change.matter, change.step)
     ]
-
-
-def _may_not_count(step: Transition, one: Appended, cut: AsOf) -> bool:
-    """A look that costs nothing: most of what is recorded is over, and expects nothing."""
-    return step.effect == "expect" or step.latest > cut.instants(one.zone).as_of
 
 
 def _standing_decision(steps: Iterable[Transition], before: Transition) -> str | None:
@@ -209,17 +200,6 @@ def _standing_decision(steps: Iterable[Transition], before: Transition) -> str |
             return standing.decided_by
         standing, _ = apply(standing, step)
     return None
-
-
-def _not_over(one: Appended, matter: str) -> Note:
-    development = one.development
-    occurred = development.occurred
-    if occurred.text.endswith("/..") or occurred.text.endswith("/"):
-        when = f"has no certain end ({occurred.human()}), so it moves no status"
-    else:
-        from_ = "from midnight, when" if re.fullmatch(_A_DAY, occurred.text) else "once"
-        when = f"counts {from_} {occurred.human()} is over ({one.zone}), and moves no status before"
-    return Note(development.id, matter, "not-over", f"“{development.id}” {when}")
 
 
 def _settled(development: str, matter: str, decision: str) -> Note:

@@ -103,11 +103,11 @@ def options_of(model: type[Development], taken: Iterable[str] = ()) -> list[Opti
 
 
 def source_options() -> list[Option]:
-    """The options for one source; `url` and `title` say that they are the source's."""
+    """The options for one source; `url`, `title` and `zone` say that they are the source's."""
     made = []
     for field in source_fields():
         option = option_of(field, SOURCE)
-        if field.name in Development.model_fields or field.name == "url":
+        if field.name in Development.model_fields or field.name in ("url", "zone"):
             option = option._replace(flag=f"--source-{option.flag[2:]}")
         made.append(option)
     return made

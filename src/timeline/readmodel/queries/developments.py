@@ -40,7 +40,7 @@ class Filter:
 
 COLUMNS: Final = (
     "r.row, r.id, r.government, r.version, r.kind, r.earliest, r.latest, r.published,"
-    " r.amended, r.retracted_by, r.disputed_by, r.recorded, g.zone, r.document"
+    " r.happened_by, r.amended, r.retracted_by, r.disputed_by, r.recorded, g.zone, r.document"
 )
 """What an `Entry` is made of, from revisions AS r and governments AS g."""
 

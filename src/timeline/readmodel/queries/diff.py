@@ -66,7 +66,7 @@ def between_days(
     happened = [
         entry
         for entry in entries(connection, everyone or chosen, second, keep)
-        if spans[entry.government][0] < entry.latest <= spans[entry.government][1]
+        if spans[entry.government][0] < entry.happened_by <= spans[entry.government][1]
     ]
     return Difference(happened, (), _changed(connection, chosen, first, second, lapse_after))
 

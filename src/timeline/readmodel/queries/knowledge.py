@@ -109,7 +109,7 @@ def _steps(connection: sqlite3.Connection, government: str, matter: str) -> list
     rows = connection.execute(
         "SELECT s.row, s.known_from, s.known_until, s.earliest, s.latest, s.published,"
         " m.government, s.version, s.id, s.kind, s.effect, s.occurred, s.outcome, s.expected,"
-        " s.expected_earliest, s.expected_latest, s.fulfils"
+        " s.expected_earliest, s.expected_latest, s.fulfils, s.happened_by"
         " FROM matters AS m JOIN steps AS s ON s.number = m.number"
         " WHERE m.government = ? AND m.matter = ? AND s.recorded_until = ?"
         " ORDER BY s.earliest, s.latest, s.published, s.version LIMIT ?",

@@ -32,19 +32,21 @@ _Ids = tuple[tuple[str, ...], tuple[str, ...]]
 
 _COLUMNS: Final = (
     "s.earliest, s.latest, s.published, m.government, s.version, s.id, s.kind, s.effect,"
-    " s.occurred, s.outcome, s.expected, s.expected_earliest, s.expected_latest, s.fulfils"
+    " s.occurred, s.outcome, s.expected, s.expected_earliest, s.expected_latest, s.fulfils,"
+    " s.happened_by"
 )
 _STEPS: Final = (
     f"SELECT m.matter, {_COLUMNS} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND {visible_condition('s.')}"
 )
 _LED_THERE: Final = (
-    "SELECT m.matter, s.id, s.latest FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    "SELECT m.matter, s.id, s.happened_by"
+    " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND {visible_condition('s.')} AND s.earliest <= :as_of"
 )
 _IN_ORDER: Final = " ORDER BY m.matter, s.earliest, s.latest, s.published, s.version"
 _BACKWARDS: Final = (
-    f" AND s.earliest <= :as_of AND s.latest <= :as_of AND {visible_condition('s.')}"
+    f" AND s.earliest <= :as_of AND s.happened_by <= :as_of AND {visible_condition('s.')}"
     " ORDER BY s.earliest DESC, s.latest DESC, s.published DESC, s.version DESC"
 )
 _LATEST_FIRST: Final = (
@@ -177,7 +179,7 @@ def standing_with(
     instant = parameters["as_of"]
     kept = connection.execute(_KEPT_OF_ONE, parameters).fetchone()
     before = NOTHING if kept is None else as_standing(kept)
-    new = sorted(step for step in changed.values() if step is not None and step.latest <= instant)
+    new = sorted(step for step in changed.values() if step and step.happened_by <= instant)
     if only_added:
         last = connection.execute(_LAST_STEP, parameters).fetchone()
         if last is None or not new or Transition._make(last) < new[0]:
@@ -322,8 +324,8 @@ def _what_led_there(
     for matter, group in groupby(rows, key=itemgetter(0)):
         happened: list[str] = []
         perhaps: list[str] = []
-        for _, development, latest in group:
-            (happened if latest <= instant else perhaps).append(development)
+        for _, development, happened_by in group:
+            (happened if happened_by <= instant else perhaps).append(development)
         found[matter] = tuple(happened), tuple(perhaps)
     return found
 

@@ -46,7 +46,7 @@ def amounts(
     """
     where, parameters = _conditions(everyone, cut, keep)
     moment = cut.instants("UTC").as_of
-    happened = f"{_PROMISED} AND r.earliest <= :moment AND r.latest <= :moment"
+    happened = f"{_PROMISED} AND r.earliest <= :moment AND r.happened_by <= :moment"
     source = "revisions AS r"
     if keep == Filter(since=keep.since, until=keep.until):
         source = "revisions AS r INDEXED BY revisions_in_time"

@@ -2,8 +2,7 @@
 
 The clock of a replay shows, at each beat, the moment from which the development had certainly
 happened, so a beat never claims more than its source. Moments at which a window passes with
-nothing decided are beats of their own. What has no certain moment (an open end) is told when
-it may have begun, and moves no status.
+nothing decided are beats of their own.
 """
 
 from __future__ import annotations
@@ -243,9 +242,8 @@ def _told(
             break
         end = ends[entry.government]
         if earliest <= end:
-            latest = entry.latest
-            perhaps = latest > end
-            clock = earliest if latest >= FUTURE else end if perhaps else latest
+            perhaps = entry.happened_by > end
+            clock = end if perhaps else entry.happened_by
             changes = none if perhaps else moved(entry.id, none)
             beat = make(ReplayStep, ("development", clock, entry.zone, entry, perhaps, changes))
             heappush(held, (clock, place, beat))
@@ -268,13 +266,13 @@ def _changes(
         old, now = before.at(clock, lapse_after), new.at(at, lapse_after)
         return Change(government, matter, old, now, new.outcome, expected, before.outcome)
 
-    for step in [*sorted(steps, key=lambda one: (one.latest, one)), None]:
-        upto = end if step is None or step.latest > end else step.latest
+    for step in [*sorted(steps, key=lambda one: (one.happened_by, one)), None]:
+        upto = end if step is None or step.happened_by > end else step.happened_by
         if before.expected is not None:
             for moment, _ in _passings(before.expected.latest, clock, upto, lapse_after):
                 yield moment, None, change(moment, before)
                 clock = moment
-        if step is None or step.latest > end:
+        if step is None or step.happened_by > end:
             return
         history.put(step.id, step)
         after = history.standing

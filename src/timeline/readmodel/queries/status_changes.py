@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from timeline.dates.edtf import FUTURE
 from timeline.domain.matter_history import MatterHistory
 from timeline.domain.status import LAPSE_AFTER, NOTHING, MatterState
 from timeline.readmodel.as_of import AsOf, GovernmentRow
@@ -70,8 +69,8 @@ def _kept(
 
     A standing is kept with the step that led to it, where it was one.
     """
-    rows = connection.execute(_KEPT, (entry.government, matter, entry.latest)).fetchall()
-    if not rows or rows[0][0] != entry.latest:
+    rows = connection.execute(_KEPT, (entry.government, matter, entry.happened_by)).fetchall()
+    if not rows or rows[0][0] != entry.happened_by:
         return []
     _, step, *columns = rows[0]
     if step is None:
@@ -80,21 +79,19 @@ def _kept(
         return []
     before = as_standing(rows[1][2:]) if len(rows) > 1 else NOTHING
     after = as_standing(columns)
-    return _change(entry.government, matter, before, after, entry.latest, lapse_after)
+    return _change(entry.government, matter, before, after, entry.happened_by, lapse_after)
 
 
 def _folded(
     government: str, matter: str, steps: Sequence[Any], wanted: set[str], lapse_after: int
 ) -> Iterator[tuple[str, Change]]:
     history = MatterHistory()
-    # What has no certain moment moves no status.
-    certain = (step for step in steps if step.latest < FUTURE)
-    for step in sorted(certain, key=lambda one: (one.latest, one)):
+    for step in sorted(steps, key=lambda one: (one.happened_by, one)):
         before = history.standing
         history.put(step.id, step)
         after = history.standing
         if after != before and step.id in wanted:
-            for change in _change(government, matter, before, after, step.latest, lapse_after):
+            for change in _change(government, matter, before, after, step.happened_by, lapse_after):
                 yield step.id, change
 
 

@@ -79,7 +79,7 @@ def matter_summaries(
         "SELECT json_extract(r.document, '$.title') FROM matters AS m"
         " CROSS JOIN steps AS s ON s.number = m.number JOIN revisions AS r ON r.row = s.row"
         f" WHERE m.government = :government AND m.matter = :matter AND {visible_condition('s.')}"
-        " AND s.latest <= :as_of"
+        " AND s.happened_by <= :as_of"
         " ORDER BY s.effect != 'raise', s.earliest, s.latest, s.published, s.version LIMIT 1"
     )
     instants = {one.id: cut.instants(one.zone)._asdict() for one in chosen}

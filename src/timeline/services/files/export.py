@@ -93,31 +93,35 @@ def check_store(
 
 def as_entered(connection: sqlite3.Connection, government: str) -> Iterator[str]:
     """A government's developments as they were recorded, as JSON, in order of recording."""
-    for document, _, _ in _as_recorded(connection, government):
+    for document, *_ in _as_recorded(connection, government):
         yield document
 
 
 def _for_archive(connection: sqlite3.Connection, government: str, now: datetime) -> Iterator[str]:
-    """The same; what nothing public dates says when it was first recorded.
+    """The same; what its recording dates, or bounds, says when it was first recorded.
 
     A moment that has not come yet is one of a clock that was wrong, and no file should keep it.
     """
     limit = now.timestamp() + SKEW
-    for document, recorded, published in _as_recorded(connection, government):
-        is_dated = published < FUTURE or '"first_recorded":"' in document
-        if is_dated or instant_of(recorded) > limit:
+    for document, recorded, published, latest in _as_recorded(connection, government):
+        moment = instant_of(recorded)
+        is_dated = published < FUTURE and min(published, latest) <= moment
+        if is_dated or moment > limit or '"first_recorded":"' in document:
             yield document
         else:
             yield first_recorded_at(document, recorded)
 
 
-def _as_recorded(connection: sqlite3.Connection, government: str) -> Iterator[tuple[str, str, int]]:
-    """JSON, the moment of recording, and when the last of its revisions became public."""
+def _as_recorded(
+    connection: sqlite3.Connection, government: str
+) -> Iterator[tuple[str, str, int, int]]:
+    """JSON, the moment of recording, and the greatest published and latest of its revisions."""
     # The first revision is what was recorded; later ones show what amendments made of it. Only
     # numbers are sorted, and each text is fetched when its turn comes.
     sql = (
-        "SELECT r.document, r.recorded, first.published"
-        " FROM (SELECT min(row) AS row, max(published) AS published FROM appearances"
+        "SELECT r.document, r.recorded, first.published, first.latest"
+        " FROM (SELECT min(row) AS row, max(published) AS published, max(latest) AS latest"
+        "   FROM appearances"
         "   WHERE government = :government AND home = :government"
         "   GROUP BY version ORDER BY version) AS first"
         " CROSS JOIN revisions AS r ON r.row = first.row"

@@ -34,6 +34,7 @@ from timeline.domain.status import Transition
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.ports import Inspection, inspect
+from timeline.eventstore.repository import STORED_FIELDS
 from timeline.eventstore.serialization import UnreadableEvent, deserialize
 from timeline.eventstore.sqlite.creation import prepare
 from timeline.eventstore.sqlite.raw_events import RawEvent
@@ -193,7 +194,7 @@ def _facts(event: DevelopmentRecorded, zone: str) -> DevelopmentFacts:
         development.matters,
         links(development),
         development.target,
-        early(development, step.earliest, zone),
+        early(development.sources, step.earliest, zone),
         development.first_recorded,
         development,
     )
@@ -220,7 +221,7 @@ def _differ_by_zone_rules(one: tuple[object, ...], other: tuple[object, ...]) ->
             found = json.loads(cast("str", row[-1]))
         except (ValueError, TypeError, RecursionError):
             return False
-        if not isinstance(found, list) or len(found) != len(Transition._fields):
+        if not isinstance(found, list) or len(found) != STORED_FIELDS:
             return False
         steps.append(Transition(*found))
     first, second = (step._asdict() for step in steps)

@@ -25,7 +25,9 @@ MORE: Final = "More about it"
 WHY: Final = "Why"
 RARE: Final = "Rarely needed"
 
-_RARE: Final = frozenset({"id", "retrieved", "archive_url", "sha256", "document"})
+_RARE: Final = frozenset(
+    {"id", "retrieved", "archive_url", "sha256", "document", "zone", "background"}
+)
 _LATE: Final = ("phrase", "reckoned_from")
 
 

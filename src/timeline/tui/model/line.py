@@ -23,7 +23,7 @@ class Line:
     government: str
     kind: str
     earliest: int
-    latest: int
+    happened_by: int
     known: int
     known_day: str
     """The day on which it became public, in the government's own time, as `2022-04-21`."""
@@ -49,7 +49,7 @@ def line(entry: Entry) -> Line:
     }
     urls = [source["url"] for source in document["sources"] if source.get("url")]
     return Line(
-        entry.row, entry.id, entry.government, entry.kind, entry.earliest, entry.latest,
+        entry.row, entry.id, entry.government, entry.kind, entry.earliest, entry.happened_by,
         entry.known, civil_day(entry.known, entry.zone), entry.zone,
         weekday(entry.occurred.short()), plain(entry.title), tuple(map(plain, entry.matters)),
         frozenset(name for name, given in marks.items() if given),

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
-from timeline.dates.edtf import FUTURE, PAST
+from timeline.dates.edtf import PAST
 from timeline.tui.model import playback
 from timeline.tui.model.line import Line
 from timeline.tui.model.state import Playhead, State
@@ -148,8 +148,8 @@ class PlaybackController:
     @staticmethod
     def _certain(line: Line, instant: int) -> int:
         """From when the development is certain, if that is on the day on which it may begin."""
-        if line.earliest > PAST and line.latest < FUTURE:
-            return min(line.latest, max(instant, line.earliest + DAY - 1))
+        if line.earliest > PAST:
+            return min(line.happened_by, max(instant, line.earliest + DAY - 1))
         return instant
 
     def to_end(self) -> None:

@@ -82,7 +82,7 @@ def refused(error: Exception) -> Verdict:
     return Verdict("refused", line, Content("").join(parts))
 
 
-def would(receipt: Receipt, changes: Sequence[FieldChange], now: int) -> Verdict:
+def would(receipt: Receipt, changes: Sequence[FieldChange]) -> Verdict:
     """What the record says would become of it."""
     one = receipt.appended[0]
     moved = [change for change in receipt.changes if change.before != change.after]
@@ -91,10 +91,10 @@ def would(receipt: Receipt, changes: Sequence[FieldChange], now: int) -> Verdict
     line = joined(
         ("✓ ", "bold $success"), new, (one.development.id, "bold"), f" · {words}" if words else ""
     )
-    return Verdict("ready", line, Content("").join(_would(receipt, changes, now)))
+    return Verdict("ready", line, Content("").join(_would(receipt, changes)))
 
 
-def _would(receipt: Receipt, changes: Sequence[FieldChange], now: int) -> Iterable[Content]:
+def _would(receipt: Receipt, changes: Sequence[FieldChange]) -> Iterable[Content]:
     one = receipt.appended[0]
     if receipt.new:
         yield joined(("✓ ctrl+s records it\n", "bold $success"))
@@ -107,16 +107,6 @@ def _would(receipt: Receipt, changes: Sequence[FieldChange], now: int) -> Iterab
         yield joined(("\nMatters\n", "bold $accent"))
     for change in receipt.changes:
         yield from _matter(change)
-    latest = one.development.occurred.nearest_bounds("UTC").latest
-    amends = one.development.target is not None
-    if (
-        not amends
-        and now < latest
-        and any(change.before == change.after for change in receipt.changes)
-    ):
-        # A day is never shown early, so what is dated today counts from tomorrow.
-        yield joined((f"{one.development.occurred.human()} is not over: ", "$warning"))
-        yield joined(("its status counts after that.\n", "$warning"))
     for note in receipt.notes:
         if note.rule == "settled":
             yield joined((f"{note.message}. {note.hint}\n", "$warning"))

@@ -93,7 +93,7 @@ class FormValidation:
         def would(receipt: Receipt) -> None:
             if asked == self._edition and not self.saving:
                 changes = self._screen.command.changes(self._screen.reading)
-                self._tell(preview.would(receipt, changes, self._screen.service.now()))
+                self._tell(preview.would(receipt, changes))
 
         def refused(error: Exception) -> None:
             if asked == self._edition and not self.saving:

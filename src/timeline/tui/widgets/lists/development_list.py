@@ -244,7 +244,7 @@ class DevelopmentList(LinesView):
         if line is None:
             self._lacking = True
         else:
-            perhaps = told != "later" and line.latest > moment
+            perhaps = told != "later" and line.happened_by > moment
         first = y == 0 or self._is_first(index, line)
         selected = index == now.cursor
         new = row in now.fresh
