@@ -9,10 +9,10 @@ New York paper of 21 April may report what happened in Wellington on the morning
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
 
@@ -109,6 +109,14 @@ def too_early(sources: Iterable[_S], earliest: int, zone: str) -> list[_S]:
                 return []
             early.append(source)
     return early
+
+
+def is_background(source: Mapping[str, Any], earliest: int, zone: str) -> bool:
+    """Whether a source, as JSON, gives background only: it says so, or it is too early."""
+    published = source.get("published")
+    if published is None or source.get("background"):
+        return bool(source.get("background"))
+    return not can_report(appearance(published, zone, source.get("zone")), earliest, zone)
 
 
 def happened_by(earliest: int, latest: int, published: int, recorded: int) -> int:

@@ -131,6 +131,12 @@ def window_words(expected: str) -> str:
     return f"in {said}" if not said.startswith(("about", "between")) else said
 
 
+def certain_words(happened_by: int, latest: int, zone: str) -> str | None:
+    """The day by which it had certainly happened, if that is before the last possible one."""
+    day = civil_day(happened_by, zone)
+    return Edtf.stored(day).human() if latest >= FUTURE or day < civil_day(latest, zone) else None
+
+
 def since_words(since: str) -> str:
     """A date after “since”."""
     said = Edtf.stored(since).human()

@@ -21,9 +21,10 @@ from timeline.cli.output.log import (
 )
 from timeline.cli.output.values import actor_text, moment_text, plain_text, quantity_text
 from timeline.dates.edtf import FUTURE, Edtf, civil_day
+from timeline.domain.reporting import is_background
 from timeline.results import DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.ansi import AnsiStyle
-from timeline.text.phrasing import window_words
+from timeline.text.phrasing import certain_words, window_words
 from timeline.text.sanitize import cells, pad, sanitize
 
 Style = Callable[[str], str]
@@ -162,6 +163,8 @@ class Sheet:
             name += f", {Edtf.stored(source['published']).human()}"
         for line in wrap(name, self._width - 2):
             yield "  " + (colours.hyperlink(line, url) if url else line)
+        if is_background(source, self._entry.earliest, self._entry.zone):
+            yield f"    {colours.warn('background: it does not report this')}"
         if source.get("according_to"):
             yield f"    according to {sanitize(source['according_to'])}"
         for label, key in (("", "url"), ("archived at ", "archive_url")):
@@ -230,6 +233,9 @@ class Sheet:
         if first.known < FUTURE:
             day = Edtf.stored(civil_day(first.known, entry.zone)).human()
             yield f"  public since {colours.date(day)}"
+        by = certain_words(entry.happened_by, entry.latest, entry.zone)
+        if by is not None:
+            yield f"  happened by  {colours.date(by)}"
         elsewhere = first.document["first_recorded"]
         if elsewhere is not None:
             yield f"  recorded     {colours.date(moment_text(elsewhere))}, in another store"

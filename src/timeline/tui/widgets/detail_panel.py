@@ -10,8 +10,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from timeline.dates.edtf import Edtf
+from timeline.domain.reporting import is_background
 from timeline.results import Change, DevelopmentDetail, Entry, QuoteInContext
-from timeline.text.phrasing import change_words, day_words, kind_look, quantity_words, weekday
+from timeline.text.phrasing import (
+    certain_words,
+    change_words,
+    day_words,
+    kind_look,
+    quantity_words,
+    weekday,
+)
 from timeline.tui.content import joined, shown
 from timeline.tui.model.line import Line
 
@@ -84,7 +92,10 @@ def describe(found: DevelopmentDetail, changes: Sequence[Change]) -> Iterable[Co
     if document["summary"]:
         yield joined("\n", document["summary"], "\n")
     for number, source in enumerate(document["sources"]):
-        yield from _source(source, [one for one in found.quotes if one.source == number])
+        background = is_background(source, entry.earliest, entry.zone)
+        yield from _source(
+            source, background, [one for one in found.quotes if one.source == number]
+        )
     yield from _history(found)
     if found.related:
         yield joined("\n", ("Related\n", "bold"))
@@ -103,6 +114,9 @@ def _when(entry: Entry) -> Iterable[Content]:
     yield joined(("when ", "$tone-world"), (occurred.human(), "$tone-date"))
     if str(occurred) != occurred.human():
         yield joined((f"  {occurred}", "$tone-world"))
+    by = certain_words(entry.happened_by, entry.latest, entry.zone)
+    if by is not None:
+        yield joined((", happened by ", "$tone-world"), (by, "$tone-date"))
     yield Content("\n")
     if document["phrase"]:
         yield joined(("  written as ", "$tone-world"), f"“{document['phrase']}”")
@@ -139,12 +153,16 @@ def _facts(entry: Entry) -> Iterable[tuple[str, str]]:
     yield "verification", document["verification"]
 
 
-def _source(source: dict[str, Any], quotes: Sequence[QuoteInContext]) -> Iterable[Content]:
+def _source(
+    source: dict[str, Any], background: bool, quotes: Sequence[QuoteInContext]
+) -> Iterable[Content]:
     yield joined("\n", (source["publisher"], "bold"))
     if source.get("title"):
         yield joined(", ", (source["title"], "italic"))
     if source.get("published"):
         yield joined((f"  {Edtf.stored(source['published']).human()}", "$tone-date"))
+    if background:
+        yield joined(("  background: it does not report this", "$warning"))
     if source.get("according_to"):
         yield joined((f"  according to {source['according_to']}", "$tone-world"))
     yield Content("\n")
