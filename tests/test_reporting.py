@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -27,6 +27,7 @@ from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.writer import BatchRejected
 
 NEW_YORK = "America/New_York"
+FORMS: tuple[Literal["yaml", "jsonl"], ...] = ("yaml", "jsonl")
 AUCKLAND = "Pacific/Auckland"
 
 
@@ -181,7 +182,7 @@ def test_a_store_that_was_exported_and_imported_answers_as_before(
         stated(id="said", occurred="2022-05", sources=[paper("2022-05-01", background=True)]),
         retracted("other", id="r", occurred="2022-05-03"),
     )
-    for form in ("yaml", "jsonl"):
+    for form in FORMS:
         door.export(tmp_path / form, form=form)
         clock.now = datetime(2022, 6, 1, 12, tzinfo=UTC)
         with Timeline.open(tmp_path / f"{form}.db", clock=clock) as other:
@@ -189,7 +190,9 @@ def test_a_store_that_was_exported_and_imported_answers_as_before(
             chance = random.Random(1)
             days = [f"2022-{month:02}-{day:02}" for month in (4, 5) for day in range(1, 31)]
             for _ in range(50):
-                cut = {name: chance.choice([None, *days]) for name in ("as_of", "as_known")}
+                cut: dict[str, Any] = {
+                    name: chance.choice([None, *days]) for name in ("as_of", "as_known")
+                }
                 asked = [[one.as_json() for one in each.state(**cut)] for each in (door, other)]
                 assert asked[0] == asked[1], cut
                 told = [
