@@ -21,7 +21,6 @@ from tests.builders import (
     expected,
     met,
     pledged,
-    postponed,
     raised,
     stated,
 )
@@ -372,7 +371,7 @@ def test_a_batch_is_judged_with_itself(door: Timeline) -> None:
 
 def test_a_batch_names_everything_that_is_refused(door: Timeline) -> None:
     with pytest.raises(BatchRejected, match=r"\(and 1 more\)") as caught:
-        door.append(postponed("2022-05"), met(), met(occurred="2030"))
+        door.append(met(occurred="2031"), met(), met(occurred="2030"))
     assert [one.index for one in caught.value.rejected] == [0, 2]
     assert caught.value.hint
 
@@ -608,7 +607,7 @@ def test_nothing_stays_open_behind_a_closed_door(
         view.write_bytes(b"damaged" * 5_000)
         assert len(list(door.log())) == 2
         with pytest.raises(TimelineError):
-            door.append(postponed())
+            door.append(raised(occurred="2031"))
         assert door.verify() == []
     gc.collect()
     assert len(opened) > 5

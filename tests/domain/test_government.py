@@ -303,21 +303,12 @@ def test_a_refusal_on_the_second_matter_leaves_the_first_untouched() -> None:
     assert book.status() is None
 
 
-def test_a_postponement_where_nothing_was_expected_is_refused() -> None:
-    error = refusal(Book(), postponed("2022-05"))
-    assert isinstance(error, errors.NothingToPostpone)
-    assert error.other is None
-    assert "no decision was expected before it" in error.message
-
-
-def test_a_postponement_after_the_decision_names_the_decision() -> None:
+def test_anything_can_be_put_off() -> None:
     book = Book()
-    taken = decision_taken(occurred="2022-04-19")
-    book.record(taken)
-    error = refusal(book, postponed("2022-05"))
-    assert isinstance(error, errors.NothingToPostpone)
-    assert error.other == taken.id
-    assert f"“{taken.id}” left no decision expected" in error.message
+    book.record(raised(occurred="2022-04-18"), postponed(occurred="2022-04-19"))
+    assert book.status() == "postponed"
+    book.record(decision_taken(occurred="2022-04-20"), postponed("2022-06", occurred="2022-04-21"))
+    assert book.status() == "decided"
 
 
 def test_an_expectation_can_be_postponed_and_postponed_again() -> None:
@@ -364,16 +355,6 @@ def test_an_earlier_decision_fits_in_where_something_reopened_the_matter(reopeni
         "2022-04-20",
         "2022-04-22",
     ]
-
-
-def test_a_late_decision_that_leaves_nothing_to_postpone_names_the_postponement() -> None:
-    book = Book()
-    later = postponed("2022-05", occurred="2022-04-22")
-    book.record(expected(), later)
-    early = decision_taken(occurred="2022-04-21")
-    error = refusal(book, early)
-    assert isinstance(error, errors.NothingToPostpone)
-    assert (error.development, error.other) == (early.id, later.id)
 
 
 def test_on_one_day_the_order_of_recording_decides() -> None:

@@ -374,8 +374,6 @@ def test_a_hostile_or_endless_name_of_a_zone_is_told_short_and_in_ascii() -> Non
 REFUSALS: tuple[tuple[Callable[[], errors.Refusal], str | None], ...] = (
     (lambda: errors.SecondDecision("new", "m", first="old", second="new"), "old"),
     (lambda: errors.SecondDecision("new", "m", first="new", second="old"), "old"),
-    (lambda: errors.NothingToPostpone("new", "m", postponement="new", other="old"), "old"),
-    (lambda: errors.NothingToPostpone("new", "m", postponement="old", other=None), "old"),
     (lambda: errors.WindowBeforeExpectation("new", window="w", occurred="o"), None),
     (lambda: errors.WindowBeforeExpectation("new", window="w", occurred="o", of="old"), "old"),
     (lambda: errors.PublishedTooEarly("new", sources=[("P", "p")], occurred="o"), None),

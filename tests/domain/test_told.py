@@ -18,7 +18,6 @@ from tests.builders import (
     delivered,
     expected,
     pledged,
-    postponed,
     raised,
     retracted,
     stated,
@@ -69,18 +68,6 @@ CASES: list[Case] = [
         decision_taken(id="new", occurred="2022-04-18"),
         "old",
         errors.SecondDecision,
-    ),
-    (
-        [],
-        postponed(id="new"),
-        None,
-        errors.NothingToPostpone,
-    ),
-    (
-        [decision_taken(id="old", occurred="2022-04-18")],
-        postponed(id="new", occurred="2022-04-20"),
-        "old",
-        errors.NothingToPostpone,
     ),
     (
         [],

@@ -356,8 +356,8 @@ def _moves(at: _At, fields: Fields) -> Iterator[_At | str]:
 
 def _decides(at: _At, kind: str, fields: Fields) -> Iterator[_At | str]:
     if kind == "decision-postponed":
-        moved = replace(at, status="postponed", expected=fields.get("expected"))
-        yield "NothingToPostpone" if at.expected is None else moved
+        if not at.decided:
+            yield replace(at, status="postponed", expected=fields.get("expected"))
     else:
         decided = _At("decided", fields.get("outcome"), None, decided=True)
         yield "SecondDecision" if at.decided else decided

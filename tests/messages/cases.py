@@ -74,10 +74,6 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.NothingToAmend: (
         lambda: e.NothingToAmend("new", target="old", reason="which is not in the store"),
     ),
-    e.NothingToPostpone: (
-        lambda: e.NothingToPostpone("new", "weapons", postponement="new", other=None),
-        lambda: e.NothingToPostpone("new", "weapons", postponement="new", other="old"),
-    ),
     e.PublishedInFuture: (
         lambda: e.PublishedInFuture("new", publisher="VRT", published="2030", recorded="today"),
     ),

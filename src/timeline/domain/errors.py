@@ -50,28 +50,6 @@ class SecondDecision(Refusal):
         )
 
 
-class NothingToPostpone(Refusal):
-    """A postponement at a point where no decision was expected."""
-
-    def __init__(
-        self, development: str, matter: str, *, postponement: str, other: str | None
-    ) -> None:
-        rule = "a decision can only be postponed while one is expected"
-        before = (
-            f"“{other}” left no decision expected"
-            if other
-            else "no decision was expected before it"
-        )
-        super().__init__(
-            f"“{development}” was refused: “{postponement}” postpones a decision on “{matter}”, "
-            f"but {before}; {rule}",
-            rule=rule,
-            development=development,
-            other=other if postponement == development else postponement,
-            hint="Record the decision-expected first, with the day on which it was said.",
-        )
-
-
 class WindowBeforeExpectation(Refusal):
     """The expected window is over before anybody expected it."""
 

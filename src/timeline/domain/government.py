@@ -347,13 +347,7 @@ def _judge(name: str, changes: Sequence[StepChange], records: HistoryRepository)
             continue
         for touched, was, became in reversed(done):
             touched.replace(became, was)
-        if clash.step.effect == "decide":
-            raise errors.SecondDecision(
-                name, change.matter, first=cast("str", clash.other), second=clash.step.id
-            )
-        raise errors.NothingToPostpone(
-            name, change.matter, postponement=clash.step.id, other=clash.other
-        )
+        raise errors.SecondDecision(name, change.matter, first=clash.other, second=clash.step.id)
 
 
 def _moving(step: Transition | None) -> Transition | None:

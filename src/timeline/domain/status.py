@@ -133,16 +133,16 @@ class Contradiction(NamedTuple):
     Attributes:
         rule: The rule, as a sentence.
         step: The development at which the fold noticed.
-        other: Id of the one it clashes with, or None where what is missing is the clash.
+        other: Id of the one it clashes with.
     """
 
     rule: str
     step: Transition
-    other: str | None
+    other: str
 
 
 NOTHING: Final = MatterState()
-_OPEN: Final = frozenset({None, "raised"})
+_PLEDGEABLE: Final = frozenset({None, "raised", "withdrawn", "overturned"})
 
 
 def apply(before: MatterState, step: Transition) -> tuple[MatterState, Contradiction | None]:
@@ -176,7 +176,7 @@ _SETTLING: Final[dict[str, Status]] = {
 
 _TOO_LATE: Final[dict[str, frozenset[Status]]] = {
     "announce": frozenset({"in-force", "partly-delivered", "delivered", "suspended", "ended"}),
-    "deliver-part": frozenset({"delivered", "ended"}),
+    "deliver-part": frozenset({"ended"}),
     "deliver-all": frozenset({"ended"}),
 }
 """Where a matter is further on already: telling of an earlier stage does not take it back."""
@@ -189,9 +189,6 @@ def _clash(before: MatterState, step: Transition) -> Contradiction | None:
             "matter-raised"
         )
         return Contradiction(rule, step, before.decided_by)
-    if step.effect == "postpone" and before.expected is None:
-        rule = "a decision can only be postponed while one is expected"
-        return Contradiction(rule, step, before.by)
     return None
 
 
@@ -205,7 +202,7 @@ def _approach(before: MatterState, step: Transition) -> MatterState:
     waits = before.expected is not None or before.decided_by is not None
     if effect == "consider" and status in _CONSIDERABLE and not waits:
         return _moved(before, step, "under-consideration")
-    if effect == "pledge" and status in _OPEN:
+    if effect == "pledge" and status in _PLEDGEABLE:
         return _moved(before, step, "announced")
     return before
 

@@ -34,8 +34,8 @@ class Note(NamedTuple):
     Attributes:
         development: Its id.
         matter: The matter that it does not move; None if it is not about one.
-        rule: `settled`: it expects a decision on what is decided. `no-text`: its quotes cannot
-            be looked up.
+        rule: `settled`: it expects or postpones a decision on what is decided. `no-text`: its
+            quotes cannot be looked up.
         message: What does not happen, and why, a sentence without a full stop.
         hint: What to do about it, a sentence, or None.
     """
@@ -187,7 +187,7 @@ def notes(connection: sqlite3.Connection, appended: Sequence[Appended], cut: AsO
         for one in appended
         if one.development.target is None
         for change in one.changes
-        if change.step is not None and change.step.effect == "expect"
+        if change.step is not None and change.step.effect in ("expect", "postpone")
         for note in told(one, change.matter, change.step)
     ]
 
