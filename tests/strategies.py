@@ -34,6 +34,7 @@ FIRST_RECORDED = ("2022-04-29T06:00:00.5+02:00", "2022-04-29T22:30:00Z")
 KINDS = (
     "matter-raised",
     "meeting-held",
+    "step-taken",
     "decision-expected",
     "decision-expected",
     "decision-postponed",
@@ -135,7 +136,7 @@ def _amendment(
 
 def _plain(move: Move, number: int, government: str, made: Sequence[Development]) -> Development:
     kind = KINDS[move.kind % len(KINDS)]
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = {"step": "hearing"} if kind == "step-taken" else {}
     if kind == "decision-expected" or (kind == "decision-postponed" and move.changes % 2):
         fields["expected"] = ("2022-04-22", "2022-04-25/2022-04-27", "2022-04-28T12:00")[
             move.changes % 3

@@ -14,6 +14,7 @@ from timeline.domain.status import Effect
 
 REQUIRED: dict[str, dict[str, Any]] = {
     "decision-expected": {"expected": "2022-04-22"},
+    "step-taken": {"step": "hearing"},
     "decision-taken": {"outcome": "approved"},
     "corrected": {"amends": "x", "reason": "y", "changes": {"title": "z"}},
     "retracted": {"amends": "x", "reason": "y"},
@@ -22,6 +23,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
 EFFECTS = {
     "matter-raised": "raise",
     "meeting-held": "consider",
+    "step-taken": "step",
     "decision-expected": "expect",
     "decision-postponed": "postpone",
     "decision-cancelled": "cancel",
@@ -42,7 +44,7 @@ EFFECTS = {
     "disputed": "mention",
 }
 NEED_A_MATTER = {
-    "matter-raised", "decision-expected", "decision-postponed", "decision-cancelled",
+    "matter-raised", "step-taken", "decision-expected", "decision-postponed", "decision-cancelled",
     "decision-taken", "measure-started", "measure-suspended", "measure-ended",
     "decision-overturned",
 }  # fmt: skip

@@ -14,7 +14,7 @@ from timeline.dates.edtf import STORED, DateError, Edtf
 from timeline.domain.developments import Development, Window
 from timeline.domain.lexical.decimals import exact_changes
 from timeline.domain.status import Effect
-from timeline.domain.values import DevelopmentId, Line, Text
+from timeline.domain.values import DevelopmentId, Line, Slug, Text
 
 
 class MatterRaised(Development):
@@ -38,6 +38,18 @@ class MeetingHeld(Development):
     outcome: Literal["no-decision", "decision", "adjourned"] | None = Field(
         default=None, description="The outcome; record a decision as its own development"
     )
+
+
+class StepTaken(Development):
+    """A step of procedure was taken: a referral, a hearing, a receipt; it decides nothing."""
+
+    kind: Literal["step-taken"] = "step-taken"
+    effect: ClassVar[Effect] = "step"
+    needs_matter: ClassVar[bool] = True
+
+    step: Slug = Field(description="Which step, such as referral-committee or hearing")
+    body: Line | None = Field(default=None, description="Body that took it")
+    to_body: Line | None = Field(default=None, description="Body that the matter went to")
 
 
 class DecisionExpected(Development):
@@ -87,6 +99,9 @@ class DecisionCancelled(Development):
     effect: ClassVar[Effect] = "cancel"
     needs_matter: ClassVar[bool] = True
 
+    how: Literal["withdrawn", "expired", "superseded", "abandoned"] | None = Field(
+        default=None, description="How it ended without a decision"
+    )
     reason: Text | None = Field(default=None, description="Why it was cancelled")
 
 
@@ -208,6 +223,7 @@ class MeasureEnded(Development):
     effect: ClassVar[Effect] = "end"
     needs_matter: ClassVar[bool] = True
 
+    how: Literal["repeal", "expiry"] | None = Field(default=None, description="How it ended")
     reason: Text | None = Field(default=None, description="Why it ended")
 
 
@@ -218,6 +234,9 @@ class DecisionOverturned(Development):
     effect: ClassVar[Effect] = "overturn"
     needs_matter: ClassVar[bool] = True
 
+    how: Literal["veto", "annulment", "reversal"] | None = Field(
+        default=None, description="How it was set aside"
+    )
     body: Line | None = Field(default=None, description="Who set it aside")
     reason: Text | None = Field(default=None, description="The reason")
 

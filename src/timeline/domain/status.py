@@ -37,6 +37,7 @@ Effect = Literal[
     "mention",
     "raise",
     "consider",
+    "step",
     "expect",
     "postpone",
     "cancel",
@@ -162,6 +163,7 @@ def apply(before: MatterState, step: Transition) -> tuple[MatterState, Contradic
 
 
 _CONSIDERABLE: Final = frozenset({None, "raised", "postponed", "withdrawn", "overturned"})
+_BEFORE_PROCEDURE: Final = frozenset({None, "raised", "postponed"})
 _SETTLING: Final[dict[str, Status]] = {
     "cancel": "withdrawn",
     "decide": "decided",
@@ -201,6 +203,8 @@ def _approach(before: MatterState, step: Transition) -> MatterState:
         return MatterState("raised", None, step.occurred, step.id)
     waits = before.expected is not None or before.decided_by is not None
     if effect == "consider" and status in _CONSIDERABLE and not waits:
+        return _moved(before, step, "under-consideration")
+    if effect == "step" and status in _BEFORE_PROCEDURE and not waits:
         return _moved(before, step, "under-consideration")
     if effect == "pledge" and status in _PLEDGEABLE:
         return _moved(before, step, "announced")

@@ -33,6 +33,7 @@ class KindLook(NamedTuple):
 KINDS: Final[Mapping[str, KindLook]] = {
     "matter-raised": KindLook("○", "○", "raised", "ask"),
     "meeting-held": KindLook("◎", "◎", "meeting", "talk"),
+    "step-taken": KindLook("›", "›", "step", "talk"),
     "decision-expected": KindLook("◔", "◔", "expected", "wait"),
     "decision-postponed": KindLook("◑", "◑", "postponed", "wait"),
     "decision-cancelled": KindLook("⊘", "⊘", "cancelled", "end"),

@@ -30,6 +30,12 @@ _SAME: Final = {
     " decision-passed decision-rejected decision-refused vote voted vote-taken vote-held",
     "decision-overturned": "decision-reversed decision-annulled decision-revoked decision-repealed"
     " decision-quashed decision-vetoed overturned vetoed",
+    "step-taken": "referred referral hearing procedure",
+    "repeal": "repealed revoked abrogated",
+    "expiry": "expired lapsed sunset",
+    "veto": "vetoed",
+    "annulment": "annulled quashed",
+    "reversal": "reversed undone",
     "decision-postponed": "decision-delayed decision-deferred decision-adjourned postponed",
     "decision-cancelled": "decision-dropped decision-withdrawn decision-canceled cancelled",
     "decision-expected": "decision-pending decision-planned decision-due",
