@@ -27,11 +27,11 @@ ERROR_MARK: Final = "#! "
 _SKIPPED: Final = frozenset({"kind", "first_recorded"})
 """Fields that users do not fill in."""
 
-_HELP: Final = (
-    "# Fill in and save. Lines that begin with # are ignored; an empty file records nothing.\n# "
-)
-"A date is as precise as the source: 2022-04-20, 2022-04-20T15:00, 2022-04, 2022-04~ "
-"(about),\n# 2022-02-21/2022-02-28 (between), ../2022-04 (by then).\n"
+_HELP: Final = """\
+# Fill in and save. Lines that begin with # are ignored; an empty file records nothing.
+# A date is as precise as the source: 2022-04-20, 2022-04-20T15:00, 2022-04, 2022-04~ (about),
+# 2022-02-21/2022-02-28 (between), ../2022-04 (by then).
+"""
 
 
 def template_yaml(kind: str, /, **given: object) -> str:
