@@ -1,4 +1,4 @@
-"""What is raised for a date that cannot be read or never was."""
+"""The error for text that is not a date."""
 
 from __future__ import annotations
 
