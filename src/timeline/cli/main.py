@@ -1,7 +1,7 @@
 """The command `timeline`: global options, commands, and error handling.
 
-Each command is a module that is imported only when it is run, so that `timeline log` does not pay
-for the forms of `timeline append`. Results go to stdout, everything else to stderr. An error is a
+Each command is a module that is imported only when it is run. So `timeline log` does not pay for
+the forms of `timeline append`. Results go to stdout, everything else to stderr. An error is a
 sentence and an exit code (1 for errors found or things not found, 2 for wrong usage). A traceback
 is printed only with `--debug`.
 """

@@ -166,8 +166,8 @@ class Edtf:
     def nearest_bounds(self, zone: str) -> Bounds:
         """The bounds of a date that did not happen in the zone: a query, a plan, a newspaper.
 
-        For a day or clock time that did not occur in that zone, `latest` is the last second before
-        the jump, and `earliest` the first after it.
+        A day or clock time may not have occurred in that zone. Then `latest` is the last second
+        before the jump, and `earliest` the first after it.
 
         Raises:
             ZoneError: if there is no such zone.

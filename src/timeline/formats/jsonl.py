@@ -1,8 +1,8 @@
 """Reads JSON Lines: developments in bulk, one per line, in constant memory.
 
 A line goes to the validator as bytes. Only if it fails is it read again, slowly, to report the
-error. So a header (a line without a `kind`) or a broken line may cost a hundred times as much as a
-valid one, and a valid one nothing extra. The validator accepts one error that we do not: a name
+error. A header (a line without a `kind`) or a broken line may cost a hundred times as much as a
+valid one. A valid line costs nothing extra. The validator accepts one error that we do not: a name
 given twice in one object. The number of `":` in the line reveals it at little cost.
 """
 

@@ -24,10 +24,10 @@ from timeline.formats.records import BadFile, Finding, GovernmentHeader, Ids, It
 def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding]:
     """Yields all findings of files and folders, in their order.
 
-    Beyond the errors of the readers, it reports ids used twice with different content, blank texts,
-    missing documents, and SHA-256 that differ from the document's. It also reports documents with
-    the same name and different texts, and quotes that are not in the document, or more than once. A
-    source need not name a document.
+    Beyond the errors of the readers, it reports ids used twice with different content, and blank
+    texts. It reports missing documents, wrong SHA-256, and documents with the same name but
+    different texts. It also reports quotes that are not in their document, or occur several times.
+    A source need not name a document.
 
     Raises:
         NoSuchFile: if a path does not exist.

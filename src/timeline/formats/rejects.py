@@ -1,8 +1,7 @@
 """The skipped entries of an import, as JSON Lines to fix and import again.
 
 Each line has the place of the development, its errors, and the entry as `given`. The reader of JSON
-Lines reads `given` of such lines, so that a file of rejects is fixed in place and imported as it
-is.
+Lines reads `given` of such lines. So a file of rejects can be fixed in place and imported.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Parses YAML text to a tree of plain values with their lines.
 
-YAML has far more features than a list of developments needs, and most do harm: a country code read
-as a boolean, an alias that one edit changes in ten places, a tag that builds an object, a second
-key that silently wins. So `ruamel.yaml` parses the grammar, but its events are composed here by the
-YAML 1.2 core schema: text, whole numbers, decimals, booleans, null, lists, and mappings with
+YAML has far more features than a list of developments needs, and most do harm. It reads a country
+code as a boolean, and one edit of an anchor changes ten places. A tag builds an object, and a
+second key silently wins. So `ruamel.yaml` parses the grammar, but its events are composed here by
+the YAML 1.2 core schema: text, whole numbers, decimals, booleans, null, lists, and mappings with
 distinct text keys. Dates stay text. Everything else is rejected with its line, as a *refusal* that
 affects only its own development.
 """

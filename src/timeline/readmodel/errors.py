@@ -77,8 +77,8 @@ _PASSING: Final = {
 def speaks_of_damage(error: Exception) -> bool:
     """Whether an error of a query most likely means a damaged read model.
 
-    That is an error that SQLite finds in the file, or any other failure while reading its rows,
-    such as text that is not JSON or not a development.
+    That is an error that SQLite finds in the file, or any other failure while reading its rows. An
+    example is text that is not JSON, or not a development.
     """
     if isinstance(error, sqlite3.DatabaseError):
         complaint = error.__cause__ if isinstance(error, ViewBroken) else error

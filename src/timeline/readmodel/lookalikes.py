@@ -29,8 +29,8 @@ def document_name(
 ) -> str:
     """The name that distinguishes a cited document from others of its publisher.
 
-    It is the file name of its text, else its hash or address, else title and publication day,
-    because two articles of different days are two.
+    It is the file name of its text, else its hash or address, else title and publication day. Two
+    articles of different days are two documents.
     """
     exact = document or sha256 or url
     if exact:

@@ -1,10 +1,10 @@
 """Builds a read model during the import of a file, before the file is stored.
 
-A file is stored as a whole or not at all, so its events wait until the last one is validated. Each
-event is projected right after its validation, so it need not be read and decoded again. The result
-becomes the read model only if the store then has exactly these events at these positions. If the
-file is rejected, or another writer comes between, the result is discarded, and the next query
-updates the read model as usual.
+A file is stored all or nothing, so its events wait until the last one is validated. Each event is
+projected right after its validation, so it need not be read and decoded again. The result becomes
+the read model only if the store then has exactly these events at these positions. If the file is
+rejected, or another writer comes between, the result is discarded, and the next query updates the
+read model as usual.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The lifecycle of the read model: found or built, updated before each read, rebuilt if needed.
 
 A read model is a cache. It records its store, its position, and its schema version. If any of these
-does not match, or the file is damaged, it is rebuilt under the next number and the old file is
+does not match, or the file is damaged, it is rebuilt under the next number. Then the old file is
 deleted. Nothing is lost with it.
 """
 

@@ -69,13 +69,13 @@ _HOST: Final = re.compile(r"(?=.*[^\W_])[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*", re.IGN
 def sanitize(text: str, *, newlines: bool = False) -> str:
     """Escapes everything in `text` that controls, reorders or hides.
 
-    C0 controls and DEL become Control Pictures (`␛`); C1 and bidirectional controls, invisible and
-    default-ignorable code points (Unicode UAX 44), line and paragraph separators, private use,
-    surrogates, noncharacters and unassigned code points become `⟨U+202E⟩`. Unusual spaces become a
-    plain space. Of combining marks on one letter, `MOST_MARKS` stay and the rest is counted (`⟨+7
-    marks⟩`); marks without a letter get a dotted circle. Zero-width joiners stay in emoji, and
-    between letters of scripts without case, since only those are shaped by them. Variation
-    selectors 15 and 16 stay after an emoji.
+    C0 controls and DEL become Control Pictures (`␛`); C1 and bidirectional controls, and invisible
+    and default-ignorable code points (Unicode UAX 44), become `⟨U+202E⟩`. So do line and paragraph
+    separators, private use, surrogates, noncharacters and unassigned code points. Unusual spaces
+    become a plain space. Of combining marks on one letter, `MOST_MARKS` stay and the rest is
+    counted (`⟨+7 marks⟩`); marks without a letter get a dotted circle. Zero-width joiners stay in
+    emoji, and between letters of scripts without case, since only those are shaped by them.
+    Variation selectors 15 and 16 stay after an emoji.
 
     Applying it twice changes nothing more, and the result is empty only if `text` is. It does not
     escape markup, so the result must be used literally.
@@ -224,9 +224,9 @@ def cells(text: str) -> int:
     """Number of terminal cells of `text`, which must have passed `sanitize`, on one line.
 
     East Asian wide and full-width characters take two (Unicode UAX 11; ambiguous ones one), marks
-    none, an emoji sequence joined by ZWJ or a skin tone as much as its first emoji, an emoji made
-    so by U+FE0F two. Spacing marks take one, as in glibc's `wcwidth`; Rich counts them as none, and
-    too wide a column is better than one that overflows.
+    none. An emoji sequence joined by ZWJ or a skin tone takes as much as its first emoji. An emoji
+    made so by U+FE0F takes two. Spacing marks take one, as in glibc's `wcwidth`; Rich counts them
+    as none, and too wide a column is better than one that overflows.
     """
     return _fit(text, sys.maxsize - 1)[1]
 

@@ -5,7 +5,7 @@ Textual's widgets stay. So the objects that exist once the first list is complet
 the others are collected while nobody waits for a frame.
 
 A list of a million lines is two arrays of some megabytes. After the first such block is freed,
-GNU's C library keeps others among the small ones, where arrays have no room to grow and are copied
+GNU's C library keeps others among the small ones. There arrays have no room to grow, and are copied
 again and again. With a fixed threshold it maps each block by itself and unmaps it.
 """
 

@@ -1,8 +1,8 @@
 """Reads the terminal's input: any bytes, and each paste as one text.
 
 Textual's own reader crashes at a byte that is not UTF-8, and parses keys inside a paste. Text after
-a pasted escape character arrives as keys there, before the rest of the paste, and does what keys
-do, such as recording a form.
+a pasted escape character arrives as keys there, before the rest of the paste. It does what keys do,
+such as recording a form.
 """
 
 from __future__ import annotations

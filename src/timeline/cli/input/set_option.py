@@ -1,7 +1,7 @@
 """`--set FIELD=VALUE`: reads and shows the changes of a correction.
 
 A part of a field (`actors.0.role`) is set in a copy of the present value, and the whole field is
-sent, because a correction records the new value, not the steps to it.
+sent. A correction records the new value, not the steps to it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Prints developments as lines: by day on a terminal, each by itself in a pipe.
 
 On a terminal a log is read as a story, so each day is a heading above its developments. In a pipe
-each line is cut, sorted and counted by itself, so it has its own date and is never clipped, as in
+each line is cut, sorted and counted by itself. So it has its own date and is never clipped, as in
 `rg`.
 """
 

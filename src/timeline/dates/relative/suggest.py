@@ -2,7 +2,7 @@
 
 "The cabinet will decide on Friday" dates a decision only for the reader of that day's paper. Which
 Friday is a judgement, so a human makes it. This module returns the readings with the rule of each,
-the command line asks, and the record keeps the phrase, the day from which it counts, and the
+and the command line asks. The record keeps the phrase, the day from which it counts, and the
 confirmed date.
 
 It is pure: it reads no clock.

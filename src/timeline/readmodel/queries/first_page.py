@@ -3,8 +3,8 @@
 Rows with a rare label are found by the label and then sorted. That takes a fifth of a second for
 70,000 of a million rows, too long for the first lines. But if a label is frequent, rows that have
 it are near any place. So the visible page is found in timeline order, with a check of each row's
-labels, and everything is sorted after that page is shown. Counts that stop early decide between the
-two ways.
+labels. Everything is sorted after that page is shown. Counts that stop early decide between the two
+ways.
 """
 
 from __future__ import annotations

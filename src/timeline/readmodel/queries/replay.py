@@ -1,6 +1,6 @@
 """The query of a replay: developments in order, with the status changes that they cause.
 
-The clock of each step is the moment from which the development had certainly happened, so a step
+The clock of each step is the moment from which the development had certainly happened. So a step
 never claims more than its source. A deadline that passes without a decision is a step of its own. A
 development without a certain moment (an open end) comes when it may have begun, and changes no
 status.

@@ -1,8 +1,8 @@
 """Checks that stored events are valid and keep the rules, in order of recording.
 
 Each state is decoded and its development validated. All are then recorded again in a second store,
-each with its own moment and instants, so that every rule decides as it did then. At the end, the
-index tables of both stores must be equal.
+each with its own moment and instants. So every rule decides as it did then. At the end, the index
+tables of both stores must be equal.
 """
 
 from __future__ import annotations
