@@ -81,7 +81,7 @@ def rest_of_unit(said: Said, asked: Asked) -> list[Proposal]:
 
 
 def weekend(said: Said, asked: Asked) -> list[Proposal]:
-    """ "This weekend", "next weekend"; a bare one lies in the direction asked."""
+    """ "This weekend", "next weekend"; a bare one is in the given direction."""
     which = said["which"] or "the"
     workday = asked.today.weekday() < 5
     if which == "next" and workday:
