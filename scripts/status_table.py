@@ -1,4 +1,4 @@
-"""How each kind moves a matter, found by trying each from everywhere a matter can stand."""
+"""The table of statuses: how each kind changes them, found by trying each kind on every status."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from timeline.domain.status import NOTHING, PENDING, MatterState, Transition, ap
 
 
 class Row(NamedTuple):
-    """How one kind moves the status of its matters."""
+    """How one kind changes the status of its matters."""
 
     kind: str
     becomes: str
@@ -26,8 +26,9 @@ class Row(NamedTuple):
 
 
 def status_table() -> str:
-    """How each kind moves a matter, found by trying each from everywhere a matter can stand."""
-    return table(("a development of kind", "makes it", "where it was", "else"), _status_rows())
+    """Markdown table of how each kind changes the status of a matter."""
+    header = ("kind of development", "new status", "if the old one was", "otherwise")
+    return table(header, _status_rows())
 
 
 def _status_rows() -> Iterator[Row]:
@@ -51,14 +52,14 @@ def _variants(model: type[Development]) -> Iterator[tuple[str, str, bool]]:
 
 
 def _any(field: FieldInfo) -> Any:
-    """A value that a field takes."""
+    """A valid value of a field."""
     if get_origin(field.annotation) is Literal:
         return get_args(field.annotation)[0]
     return "2022" if field.annotation is Edtf else "be"
 
 
 def _choices(model: type[Development]) -> list[tuple[str, dict[str, Any]]]:
-    """Values of the fields of a kind's own that might change what it does."""
+    """Values of a kind's own fields that might change its effect."""
     for name, field in model.model_fields.items():
         if name in Development.model_fields or field.is_required():
             continue
@@ -98,7 +99,7 @@ def _step(effect: str, window: bool) -> Transition:
 
 @cache
 def _places() -> dict[_Place, MatterState]:
-    """Everywhere a matter can stand: each status, with and without a window and a decision."""
+    """Every possible state of a matter: each status, with and without a window and a decision."""
     effects = [
         (effect, window)
         for model in KINDS.values()
@@ -119,7 +120,7 @@ def _places() -> dict[_Place, MatterState]:
 
 
 def _moves(effect: str, window: bool) -> tuple[str, str, str]:
-    """What a matter becomes, from where, and what happens elsewhere."""
+    """The new status, the old ones that change to it, and what happens to the others."""
     places = _places()
     moved: dict[str, set[_Place]] = {}
     refused: set[_Place] = set()
@@ -130,12 +131,12 @@ def _moves(effect: str, window: bool) -> tuple[str, str, str]:
         elif after != before and (after.status != before.status or _place(after) != place):
             moved.setdefault(str(after.status), set()).add(place)
     if not moved:
-        return "", "", "moves nothing"
+        return "", "", "no change"
     (status, sources) = next(iter(moved.items()))
     assert len(moved) == 1, (effect, moved)
     same = {place for place in places if place[0] == status}
     otherwise = set(places) - sources - same
-    rest = "" if not otherwise else "refused" if otherwise <= refused else "moves nothing"
+    rest = "" if not otherwise else "refused" if otherwise <= refused else "no change"
     return code(status), _places_words(sources, set(places), same), rest
 
 
@@ -143,11 +144,11 @@ def _places_words(sources: set[_Place], every: set[_Place], same: set[_Place]) -
     decided = {place for place in every if place[2]}
     pending = {place for place in every if place[0] in PENDING}
     if every <= sources | same:
-        return "anywhere"
+        return "any"
     if every - decided <= sources | same and not sources & decided:
-        return "anywhere, unless a decision stands"
+        return "any, unless a decision stands"
     if sources == every - pending:
-        return "anywhere but pending"
+        return "any that is not pending"
     names = {place[0] for place in sources}
     words = []
     for status in [None, *[s for s in _ORDER if s in names]]:
@@ -155,7 +156,7 @@ def _places_words(sources: set[_Place], every: set[_Place], same: set[_Place]) -
             continue
         mine = {place for place in sources if place[0] == status}
         whole = {place for place in every if place[0] == status}
-        word = "nothing yet" if status is None else code(str(status))
+        word = "none yet" if status is None else code(str(status))
         if mine != whole:
             word += " without a window" if all(not place[1] for place in mine) else " with a window"
         words.append(word)

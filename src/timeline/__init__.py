@@ -22,7 +22,7 @@ __all__ += results.__all__
 
 
 def __getattr__(name: str) -> object:
-    """Imports a name when it is first asked for: a part can be used without the rest."""
+    """Imports a name at first use, so that a part can be used without the others."""
     if name == "Timeline":
         from timeline.timeline import Timeline
 

@@ -1,4 +1,4 @@
-"""`python -m timeline`: the command, where the installed script is not on the path."""
+"""`python -m timeline`: the command, for when the installed script is not on the path."""
 
 from __future__ import annotations
 

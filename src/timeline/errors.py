@@ -1,13 +1,13 @@
-"""The base of every refusal, below all layers: dates, the domain and the stores build on it."""
+"""The base of all errors, below all layers."""
 
 from __future__ import annotations
 
 
 class TimelineError(Exception):
-    """Base of every error that is the input's fault and not the program's.
+    """Base of every error that the input causes, and not a bug.
 
     Attributes:
-        hint: What to do about it, one sentence, or None where nothing is certain.
+        hint: What the user can do, as a sentence, or None.
     """
 
     hint: str | None = None
@@ -19,5 +19,5 @@ class TimelineError(Exception):
 
     @property
     def message(self) -> str:
-        """The sentence, without the hint."""
+        """The message, without the hint."""
         return str(self.args[0])

@@ -1,8 +1,8 @@
-"""The errors that a caller of `Timeline` can meet, in one place: front ends import them from here.
+"""The errors that methods of `Timeline` raise; front ends and callers import them from here.
 
-All of them but `Interrupted` are a `TimelineError`. Each is imported when it is first asked for,
-since most belong to a module that is slow to import. `interrupted` tells whether an error is only
-that of a query that was stopped.
+All except `Interrupted` are a `TimelineError`. Each is imported at first use, because most are in
+modules that are slow to import. `interrupted` tells whether an error only means that a query was
+stopped.
 """
 
 from __future__ import annotations
@@ -242,13 +242,13 @@ _HOMES: Final = {
     ),
     "timeline.readmodel.queries.fulltext": ("BadQuery", "QueryTooSlow"),
 }
-"""The module that has each error: it is imported when the first of them is asked for."""
+"""The module of each error."""
 
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    """The error of this name, from the module that has it."""
+    """The error of this name, from its module."""
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found: object = getattr(import_module(_HOME_OF[name]), name)

@@ -1,7 +1,6 @@
-"""What the methods of `Timeline` return, in one place: front ends and callers import it from here.
+"""The classes that the methods of `Timeline` return; front ends and callers import them from here.
 
-A class is imported when it is first asked for. `timeline log` shows a few of them and would pay
-for all others.
+Each is imported at first use, because `timeline log` needs few of them.
 """
 
 from __future__ import annotations
@@ -100,13 +99,13 @@ _HOMES: Final = {
     "timeline.readmodel.matter_standing": ("MatterStanding", "MatterStatus"),
     "timeline.readmodel.queries.timeline_index": ("TimelineIndex", "RowIndex"),
 }
-"""The module that has each class: it is imported when the first of them is asked for."""
+"""The module of each class."""
 
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    """The class of this name, from the module that has it."""
+    """The class of this name, from its module."""
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found: object = getattr(import_module(_HOME_OF[name]), name)

@@ -1,8 +1,8 @@
-"""The one entrance: everything that the command line and the TUI do, as a library.
+"""The API: everything that the command line and the terminal program do, as a library.
 
-`Timeline` opens a store and passes each question on to the service that answers it. Both front
-ends go through here and therefore cannot disagree. What is slow to import (the event-sourcing
-library, pydantic, YAML) is imported by the methods that need it: listing a log needs none of it.
+`Timeline` opens a store and passes each question on to the service that answers it. Both front ends
+go through here and therefore cannot disagree. What is slow to import (the event-sourcing library,
+pydantic, YAML) is imported by the methods that need it: listing a log needs none of it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ T = TypeVar("T")
 def _passed_on(
     method: Callable[Concatenate[S, P], T], to: Callable[[Timeline], S]
 ) -> Callable[Concatenate[Timeline, P], T]:
-    """A method of `Timeline`: a service's, with its signature and the start of its docstring."""
+    """Makes a method of `Timeline` from a service's, with its signature and docstring summary."""
 
     @wraps(method)
     def passed_on(self: Timeline, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -91,8 +91,8 @@ class Timeline:
     """A store of governments' decision histories, open for reading and appending.
 
     Dates are EDTF; a bare date as a cut means the end of that civil day in the government's zone.
-    Without `as_of` the cut is `as_known`, and without either it is now. What is not a bug is
-    raised as a `TimelineError`. docs/python.md explains each method with its arguments.
+    Without `as_of` the cut is `as_known`, and without either it is now. Every error except a bug is
+    a `TimelineError`. docs/python.md explains each method with its arguments.
 
         Reading     log follow show state pending diff replay governments matters stats
         Appending   append correct retract dispute
@@ -106,11 +106,11 @@ class Timeline:
     Args:
         url: A path, `sqlite:///path`, `postgresql://user@host/database`, a location, or None for
             `TIMELINE_STORE` and then the default.
-        clock: Gives the present moment, aware; the system's by default.
-        governments: Keep a view of only these, if the store is on a server.
-        outbox: A folder that keeps what cannot be appended because the store is away.
-        clock_is_right: Record although a government's last moment, or the server's clock, is
-            more than a day away from `clock`.
+        clock: Returns the present moment, aware; by default the system's.
+        governments: For a store on a server: limit the view to these.
+        outbox: A folder for developments that cannot be appended while the store is away.
+        clock_is_right: Record although a government's last moment, or the server's clock, is more
+            than a day away from `clock`.
     """
 
     def __init__(
@@ -143,12 +143,12 @@ class Timeline:
 
     @property
     def location(self) -> Location:
-        """Where the store is."""
+        """The location of the store."""
         return self._session.location
 
     @property
     def outbox(self) -> Path | None:
-        """The folder that keeps what could not be appended because the store was away."""
+        """The folder for developments that could not be appended while the store was away."""
         return self._session.outbox
 
     @outbox.setter
@@ -182,7 +182,7 @@ class Timeline:
 
     @property
     def exists(self) -> bool:
-        """Whether there is a file where the store is looked for; of a server, we suppose so."""
+        """Whether the store's file exists; always true for a server."""
         return self._session.exists
 
     on_catch_up = _session(StoreSession.on_catch_up)
@@ -191,12 +191,12 @@ class Timeline:
 
     @property
     def warning(self) -> str | None:
-        """What makes it unsafe to rely on what is read: that a file has a second name."""
+        """Why results may be incomplete, if the store's file has a second name; else None."""
         return self._session.warning
 
     @property
     def away(self) -> OfflineStatus | None:
-        """That the store is away, so that what is read is from its view; None where it is not."""
+        """The offline status, if results come from the view of a store that is away; else None."""
         return self._session.away
 
     def asked(self, ask: Callable[[Self], T]) -> T:
@@ -219,10 +219,11 @@ class Timeline:
     # ------------------------------------------------------------------ a screen's windows
 
     def twin(self, *, apart: bool = False) -> Self:
-        """The same store with connections of its own, for another thread.
+        """The same store with its own connections, for another thread.
 
-        Twins share which file the store is, so that each knows what one of them has seen. One
-        that is `apart` keeps what is seen now: it refuses to write into another file later.
+        Twins share the identity of the store's file, so that each notices a replacement that one of
+        them has seen. A twin with `apart` keeps the present identity: it will not write to a file
+        that replaces the store later.
         """
         found = type(self).__new__(type(self))
         found._own(self._session.twin(apart=apart))  # noqa: SLF001  of its own twin

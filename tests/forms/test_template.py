@@ -48,6 +48,12 @@ def test_needed_fields_stand_first_and_choices_are_listed() -> None:
     assert "\n#id:\n" in optional
 
 
+def test_a_template_shows_how_dates_are_written() -> None:
+    text = template_yaml("decision-taken")
+    for example in ("2022-04-20T15:00", "2022-04~", "2022-02-21/2022-02-28", "../2022-04"):
+        assert re.search(rf"^#.*{re.escape(example)}", text, re.MULTILINE), example
+
+
 def test_given_values_are_filled_in_and_read_back() -> None:
     text = template_yaml(
         "statement-made", title="no", occurred=Edtf("2022-04-20"), tags=["on"], summary=None

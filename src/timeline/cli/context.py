@@ -1,4 +1,4 @@
-"""What every command shares: the global options, dates from people, output, and errors."""
+"""What every command shares: global options, date parsing, output, errors."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WRONG_USAGE: Final = 2
 
 @dataclass(frozen=True)
 class Globals:
-    """The options before the command."""
+    """The global options."""
 
     store: str | None = None
     color: str = "auto"
@@ -42,11 +42,11 @@ class Globals:
         return self.palette(sys.stdout)
 
     def palette(self, stream: IO[str]) -> AnsiStyle:
-        """Colours for a stream, as `--color`, NO_COLOR and the terminal allow."""
+        """Colours for a stream, depending on `--color`, NO_COLOR and the terminal."""
         return palette(cast("Literal['auto', 'always', 'never']", self.color), stream)
 
     def door(self, *, clock_is_right: bool = False) -> Timeline:
-        """The timeline of the store that was chosen; it prints nothing."""
+        """The timeline of the chosen store, without any output."""
         return Timeline.open(
             self.store,
             governments=self.governments,
@@ -55,7 +55,7 @@ class Globals:
         )
 
     def open(self, *, clock_is_right: bool = False) -> Timeline:
-        """The same for a command; it reports a long catch-up on a terminal."""
+        """The timeline of the chosen store; reports a slow update on a terminal."""
         timeline = self.door(clock_is_right=clock_is_right)
         timeline.on_away(_say_away)
         timeline.on_warning(warn)
@@ -65,13 +65,13 @@ class Globals:
 
 
 def _say_away(away: OfflineStatus) -> None:
-    """Says on stderr that what is shown may be old, and how old."""
+    """Reports on stderr that the store is away, and the age of the answer."""
     say(f"timeline: {sanitize(away.error.message)}")
     say(f"  Answering from its view on this machine, as of {away.ago}.")
 
 
 def _catch_up_line() -> Callable[[int, int], None]:
-    """Says on stderr how far a catch-up is, once it has gone on for more than a moment."""
+    """Reports the progress of a slow update on stderr."""
     pages = 0
 
     def report(done: int, total: int) -> None:
@@ -86,18 +86,18 @@ def _catch_up_line() -> Callable[[int, int], None]:
 
 
 def on_a_terminal() -> bool:
-    """Whether a person sits at both ends: reads what is shown and can press keys."""
+    """Whether stdin and stdout are a terminal."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def emit(document: object) -> None:
-    """One JSON document on stdout."""
+    """Prints a JSON document."""
     text = json.dumps(document, ensure_ascii=not _holds_all_characters(), indent=2)
     sys.stdout.write(json_text(text) + "\n")
 
 
 def emit_lines(documents: Iterable[Mapping[str, Any]]) -> None:
-    """JSON Lines on stdout: one document a line."""
+    """Prints JSON Lines: one document a line."""
     is_narrow = not _holds_all_characters()
     for document in documents:
         text = json.dumps(document, ensure_ascii=is_narrow, separators=(",", ":"))
@@ -105,7 +105,7 @@ def emit_lines(documents: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _holds_all_characters() -> bool:
-    """Whether stdout can be written any character; a redirected one of Windows cannot."""
+    """Whether stdout can encode every character; a redirected one on Windows cannot."""
     try:
         "\U0010ffff".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):
@@ -114,18 +114,18 @@ def _holds_all_characters() -> bool:
 
 
 def say(text: str) -> None:
-    """A line on stderr, for everything that is not a result."""
-    with suppress(OSError):  # Nobody reads it, and what was done is done.
+    """Prints a line to stderr, for anything that is not a result."""
+    with suppress(OSError):  # A closed stderr must not make a finished command fail.
         typer.echo(text, err=True)
 
 
 def warn(warning: str) -> None:
-    """A line on stderr on what makes it unsafe to rely on the answer."""
+    """Prints a warning to stderr."""
     say(f"timeline: {sanitize(warning)}")
 
 
 def fail(error: BaseException) -> NoReturn:
-    """Prints an error as a sentence and leaves with its exit code."""
+    """Prints an error as a sentence and exits with its code."""
     from timeline.exceptions import BadArgument, BadQuery, BadStoreUrl
 
     if isinstance(error, TimelineError):
@@ -148,14 +148,13 @@ def fail(error: BaseException) -> NoReturn:
 
 
 def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
-    """A date from the command line: EDTF, or a phrase whose reckoning is said on stderr.
+    """A date from the command line: EDTF, or a phrase whose reading is printed to stderr.
 
-    A phrase is reckoned from today: this is for questions ("last friday"), not for what is
-    recorded.
+    A phrase counts from today. This is for queries ("last friday"), not for recorded dates.
 
     Args:
-        text: What was typed.
-        governments: Those of the question, whose country says when summer is.
+        text: The value of the option.
+        governments: The governments of the query; their country decides when summer is.
     """
     with suppress(DateError):
         typed = Edtf.parse(text)
@@ -181,24 +180,24 @@ def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
 
 
 def complete_governments(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Ids of governments, for the shell."""
+    """Shell completion for ids of governments."""
     return _complete(ctx, incomplete, lambda timeline: [g.id for g in timeline.governments()])
 
 
 def complete_matters(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Slugs of matters, for the shell."""
+    """Shell completion for slugs of matters."""
     return _complete(ctx, incomplete, lambda timeline: [m.matter for m in timeline.matters()])
 
 
 def complete_ids(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Ids of developments, for the shell; the newest thousand."""
+    """Shell completion for ids of the newest thousand developments."""
     return _complete(
         ctx, incomplete, lambda timeline: [e.id for e in timeline.log(limit=1_000, reverse=True)]
     )
 
 
 def complete_kinds(incomplete: str) -> list[str]:
-    """Kinds of development, for the shell."""
+    """Shell completion for kinds of developments."""
     import timeline.domain.kinds  # noqa: F401  defining them registers them
     from timeline.domain.developments import KINDS
 

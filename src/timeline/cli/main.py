@@ -1,9 +1,9 @@
-"""The command `timeline`: its global options, its commands, and how it fails.
+"""The command `timeline`: global options, commands, and error handling.
 
-Each command is a module that is imported only when it is run, so that `timeline log` does not
-pay for the forms of `timeline append`. Results go to stdout and everything else to stderr; an
-error is a sentence and an exit code (1 for what was found wrong or not found, 2 for wrong
-usage), never a traceback unless `--debug` asks for one.
+Each command is a module that is imported only when it is run. So `timeline log` does not pay for
+the forms of `timeline append`. Results go to stdout, everything else to stderr. An error is a
+sentence and an exit code (1 for errors found or things not found, 2 for wrong usage). A traceback
+is printed only with `--debug`.
 """
 
 from __future__ import annotations
@@ -56,16 +56,16 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "outbox": ("outbox", "Send what was saved while the store was away."),
     "store": ("store", "Manage the store: create, copy, grant rights."),
 }
-"""Each command: the module under `cli/commands` that has it in its `app`, and its short help."""
+"""By command, its module under `cli/commands` that has it in its `app`, and its short help."""
 
 
 class _ReaderLeft(Exception):
-    """Whoever read our output has left (`| head`)."""
+    """The reader of our output has closed the pipe (`| head`)."""
 
 
 @contextmanager
 def _told_safely(color: str) -> Iterator[None]:
-    """Makes visible what is wrong usage, since the library that prints it passes on all it gets."""
+    """Escapes usage errors, since the library prints them as they are."""
     try:
         yield
     except typer.TyperException as error:
@@ -75,7 +75,7 @@ def _told_safely(color: str) -> Iterator[None]:
 
 
 def _color_usage(color: str) -> None:
-    """Has help and what is wrong usage in colour as all else is; slow to import."""
+    """Applies `--color` to help and usage errors; slow to import."""
     from typer import rich_utils
 
     if color == "never":
@@ -85,20 +85,20 @@ def _color_usage(color: str) -> None:
 
 
 class LazyGroup(TyperGroup):
-    """A group whose commands are imported when they are asked for."""
+    """A group whose commands are imported at first use."""
 
     color = "auto"
-    """What `--color` says, known before the options are read that may be wrong."""
+    """The value of `--color`, known even if other options have errors."""
 
     def make_context(self, *given: Any, **more: Any) -> Any:
-        """The context; what is wrong with a global option is told so that no terminal obeys it."""
+        """Parses the global options; errors are escaped for the terminal."""
         with _told_safely(self.color):
             return super().make_context(*given, **more)
 
     def invoke(self, ctx: Any) -> Any:
-        """Runs the command; a reader that left is noticed here, and not at the interpreter's end.
+        """Runs a command, and detects a closed pipe here instead of at the interpreter's end.
 
-        Typer itself would end in 1 for it, which in this program means “found wrong”.
+        Typer would exit with 1 for it, which here means “errors found”.
         """
         try:
             with _told_safely(self.color):
@@ -113,7 +113,7 @@ class LazyGroup(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  as inherited
-        """The command, from its module; None for a name that is no command."""
+        """The command, from its module; None for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
         app: typer.Typer = import_module(f"timeline.cli.commands.{COMMANDS[cmd_name][0]}").app
@@ -205,7 +205,7 @@ _GLOBAL_FLAGS: Final = ("--debug",)
 
 
 def globals_first(arguments: list[str]) -> list[str]:
-    """The arguments with the global options moved before the command: people write them after."""
+    """Moves global options before the command, because people write them after it."""
     first, rest = [], []
     waiting = iter(arguments)
     for argument in waiting:
@@ -221,7 +221,7 @@ def globals_first(arguments: list[str]) -> list[str]:
 
 
 def _color_of(arguments: list[str]) -> str:
-    """The last value of `--color` before the command."""
+    """The last value of `--color`."""
     found = "auto"
     for argument, following in pairwise([*arguments, ""]):
         if argument == "--color":
@@ -232,10 +232,10 @@ def _color_of(arguments: list[str]) -> str:
 
 
 def _open_closed_streams() -> None:
-    """Gives a standard stream that was closed (`>&-`) to the null device.
+    """Opens the null device for each closed standard stream (`>&-`).
 
-    Else the store would be opened under its number, and what is said written into the store. A
-    closed stdin stays None: who reads from it says that it is closed.
+    Otherwise the store's file would get its number, and messages would be written into the store. A
+    closed stdin stays None, so that its readers can report it.
     """
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
@@ -245,7 +245,7 @@ def _open_closed_streams() -> None:
 
 
 def program() -> None:
-    """The installed command. Once its work is done, Ctrl-C no longer changes how it ends."""
+    """The installed command. After its work is done, Ctrl-C no longer changes its exit code."""
     _open_closed_streams()
     try:
         main()
@@ -257,7 +257,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Runs the command line; always ends in SystemExit."""
     given = globals_first(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
-        # A store holds every script there is; a terminal that cannot show one gets an escape.
+        # A store may have any script; a terminal that cannot show it gets escapes.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     LazyGroup.color = _color_of(given)
@@ -270,7 +270,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(141)
     except KeyboardInterrupt:
         if sys.stderr.isatty():
-            say("")  # behind the progress that was shown
+            say("")  # on a new line after the progress
         sys.exit(130)
     except Exception as error:
         if "--debug" in given:
@@ -281,7 +281,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _let_go_of_stdout() -> None:
-    """Drops what stdout does not take, or the interpreter would complain about it at its end."""
+    """Discards what stdout does not accept, so that the interpreter does not complain at exit."""
     try:
         sys.stdout.flush()
     except OSError:

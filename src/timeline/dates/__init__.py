@@ -1,1 +1,1 @@
-"""Dates as sources give them: EDTF, civil time in zones, and phrases such as “next Friday”."""
+"""Dates in sources: EDTF, civil time in zones, and phrases such as “next Friday”."""

@@ -1,9 +1,9 @@
-"""What to say of a text that is not a date, and how to write what was probably meant.
+"""Explains why a text is not a date, and suggests the date that was probably meant.
 
-A refusal is read by someone with a newspaper in one hand. "Invalid date" sends them to
-a manual; "did you mean 2022-04-20?" does not. The common other ways to write a date,
-and the parts of EDTF that are deliberately not read, are recognised here: apart from
-the grammar, so that the grammar stays small and this is loaded only to refuse something.
+The reader has a newspaper in one hand. "Invalid date" sends them to a manual; a suggested date does
+not. This module recognizes the other usual ways to write a date, and the parts of EDTF that are
+deliberately unsupported. It is separate from the grammar, so that the grammar stays small and this
+is imported only for an error.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _ELSE: Final = (
 )
 
 VAGUE: Final = frozenset({_SPACES, _ELSE[0]})
-"""Reasons that say nothing to a person who wrote words."""
+"""Reasons that do not help a user who wrote words."""
 
-# Pattern of the date or interval end, reason, hint; the first that fits speaks.
+# Pattern of the date or of an end of an interval, reason, and hint; the first match counts.
 _KNOWN: Final[tuple[tuple[str, str, str], ...]] = (
     (r"", "empty", _ELSE[1]),
     (r"\s.*|.*\s", _SPACES, _ELSE[1]),
@@ -67,7 +67,7 @@ _MONTH_YEAR: Final = re.compile(r"(\d{1,2})[/.-](\d{4})")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DAY_MONTH: Final = re.compile(rf"(?:{_NTH}(?: of)? )?({_MONTH})\.?,? (\d{{4}})")
 _MONTH_DAY: Final = re.compile(rf"({_MONTH})\.? {_NTH},? (\d{{4}})")
-# As English spells it, or with another last letter: Juni, Februar.
+# Month names in English, or with another last letter: Juni, Februar.
 _SPELT: Final = "|".join(f"{m[:3]}(?:{m[3:-1]})?[a-z]?" for m in MONTHS).lower()
 _DAY_OF_MONTH: Final = re.compile(
     rf"\b(?:{_NTH}\.?(?: of)? ?(?P<m>{_SPELT})|(?P<month>{_SPELT})\.? {_NTH})\b"
@@ -76,7 +76,7 @@ _DAY_OF_MONTH: Final = re.compile(
 
 
 def diagnose(text: str, unread: str) -> tuple[str, str]:
-    """The reason and the hint for a text of which `unread`, all or one end, is no date."""
+    """The reason and the hint for a text; `unread` is the part that is not a date."""
     plain = " ".join(text.translate(_DASHES).split())
     plain = "".join(str(unicodedata.digit(sign, sign)) for sign in plain)
     if meant := _readable(_elsewhere(plain)):
@@ -92,7 +92,7 @@ def diagnose(text: str, unread: str) -> tuple[str, str]:
 
 
 def no_such_day(words: str) -> str | None:
-    """How long a month is, where words name a day after its last: "April has 30 days"."""
+    """The length of a month, if words name a day after its end: "April has 30 days"."""
     for found in _DAY_OF_MONTH.finditer(words.lower()):
         month, year = _number(found["m"] or found["month"]), found["year"]
         length = days_in_month(int(year or 2000), month)
@@ -108,7 +108,7 @@ def _readable(candidates: list[str]) -> str | None:
 
 
 def _elsewhere(plain: str) -> list[str]:
-    """In EDTF what is another usual way to write a day or a month; both readings if two."""
+    """EDTF for another usual way to write a day or month; both readings if it is ambiguous."""
     if match := _YEAR_LAST.fullmatch(plain):
         one, _, two, year = match.groups()
         return [f"{year}-{int(two):02}-{int(one):02}", f"{year}-{int(one):02}-{int(two):02}"]
@@ -134,7 +134,7 @@ def _elsewhere(plain: str) -> list[str]:
 
 
 def _tidied(plain: str) -> list[str]:
-    """The same marks with the small things put right: spaces, capitals, colon, fractions."""
+    """The same text with small errors fixed: spaces, capitals, colons, fractions."""
     tidy = re.sub(r" ?/ ?", "/", plain).upper()
     tidy = re.sub(r"(\d{4}-\d\d-\d\d) (\d\d:)", r"\1T\2", tidy).replace(" ", "")
     return [re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", tidy), re.sub(r"(:\d\d)[.,]\d+", r"\1", tidy)]

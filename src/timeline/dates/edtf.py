@@ -1,15 +1,14 @@
-"""Dates that sources give us: exact, vague, bounded on one side, or doubtful.
+"""Dates in sources: exact, vague, open on one side, or uncertain.
 
-"Late February", "by Friday" and "20 April, 15:00" are all true statements about when a
-government decided, and a store that makes instants of them invents knowledge. So a date
-stays the text that a human wrote (EDTF, ISO 8601-2 levels 0 and 1; the grammar and its
-few extensions are in `timeline.dates.parser`), and beside it goes what can be
-computed with: the earliest and the latest second that it allows in the government's own
-civil time. A day is never an instant, so nothing is shown a day early.
+"Late February", "by Friday" and "20 April, 15:00" are all true statements about when a government
+decided. A store that converts them to instants invents knowledge. So a date keeps its text (EDTF,
+ISO 8601-2 levels 0 and 1; the grammar and its few extensions are in `timeline.dates.parser`). For
+computation, it has the earliest and the latest second that it allows, in the government's own civil
+time. A day is never an instant, so nothing is shown early.
 
-Time is counted in whole seconds since 1970-01-01T00:00:00Z, negative before; the
-calendar is the proleptic Gregorian one of the years 0001 to 9999. Instants and zones
-are `timeline.dates.timezones`, whose public names are here too.
+Time is in whole seconds since 1970-01-01T00:00:00Z, negative before. The calendar is the proleptic
+Gregorian one of the years 0001 to 9999. Instants and zones are in `timeline.dates.timezones`, whose
+public names are here too.
 """
 
 from __future__ import annotations
@@ -61,26 +60,26 @@ _CACHE: Final = 65_536
 
 
 class Bounds(NamedTuple):
-    """What a date allows, both ends inclusive, in whole seconds since the Unix epoch."""
+    """The bounds of a date, both inclusive, in whole seconds since the Unix epoch."""
 
     earliest: int
-    """`PAST` where the start is open or unknown."""
+    """`PAST` if the start is open or unknown."""
     latest: int
-    """`FUTURE` where the end is open or unknown."""
+    """`FUTURE` if the end is open or unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edtf:
-    """A date as written, checked. Equal when the text is equal.
+    """A valid date as written. Dates with equal texts are equal.
 
-    Two dates have no order of their own: that takes a zone, hence `bounds`.
+    Two dates can only be ordered in a time zone, by their `bounds`.
 
     Raises:
-        DateError: The text is not EDTF level 0 or 1 (see `timeline.dates.parser`).
+        DateError: if the text is not EDTF level 0 or 1 (see `timeline.dates.parser`).
     """
 
     text: str
-    """As written, without white space around it: `2022-04-20`, `2022-04~`, `../2022-04`."""
+    """As written, without surrounding white space: `2022-04-20`, `2022-04~`, `../2022-04`."""
     _parsed: Parsed = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -90,19 +89,19 @@ class Edtf:
 
     @classmethod
     def parse(cls, text: str) -> Edtf:
-        """Read a date; the same text gives the same object while it is remembered.
+        """Parses a date; results are cached.
 
         Raises:
-            DateError: The text is not EDTF level 0 or 1.
+            DateError: if the text is not EDTF level 0 or 1.
         """
         return _remembered(text)
 
     @classmethod
     def stored(cls, text: str) -> Edtf:
-        """Read a date that was recorded: also one with an offset that is no longer taken.
+        """Parses a recorded date, even if its offset is no longer accepted.
 
         Raises:
-            DateError: The text is not EDTF level 0 or 1.
+            DateError: if the text is not EDTF level 0 or 1.
         """
         try:
             return _remembered(text)
@@ -137,52 +136,52 @@ class Edtf:
 
     @property
     def names_season(self) -> bool:
-        """Whether it, or either end of it, is the code of a season: `2022-21`."""
+        """Whether it, or either end of it, is a season code such as `2022-21`."""
         parts = (self._parsed.start, self._parsed.end)
         return any(part is not None and part.precision == "season" for part in parts)
 
     @property
     def precision(self) -> Precision:
-        """The unit it is given to; of an interval, the coarser of its ends.
+        """The unit of the date; for an interval, the coarser of its ends.
 
-        With unspecified digits, the smallest unit that holds all that is meant:
-        `2022-04-2X` and `2022-04-XX` are given to the month.
+        With unspecified digits it is the smallest unit around all possible dates: `2022-04-2X` and
+        `2022-04-XX` have the precision of a month.
         """
         known = {part.precision for part in (self._parsed.start, self._parsed.end) if part}
         return max(known, key=PRECISIONS.index)
 
     def bounds(self, zone: str) -> Bounds:
-        """The earliest and latest second it allows, for civil time in an IANA zone.
+        """The earliest and latest second that it allows, for civil time in an IANA zone.
 
-        Qualifiers do not widen it. A clock time that came twice, when clocks were put
-        back, spans both. An interval may end on a day or time that never came there.
+        Qualifiers do not widen the bounds. A clock time that occurred twice, when clocks were put
+        back, spans both. An interval may end on a day or time that did not occur there.
 
         Raises:
-            DateError: The day or clock time never came in that zone, because the clocks
-                were put forward past it; or the interval is reversed there.
-            ZoneError: There is no such zone.
+            DateError: if the day or clock time did not occur in that zone, because clocks were put
+                forward past it; or if the interval is reversed there.
+            ZoneError: if there is no such zone.
         """
         return _bounds(self.text, zone)
 
     def nearest_bounds(self, zone: str) -> Bounds:
-        """The same for what is not said to have happened there: a question, a plan, a newspaper.
+        """The bounds of a date that did not happen in the zone: a query, a plan, a newspaper.
 
-        A day or clock time that never came in that zone is as close to it as clocks came:
-        `latest` is the last second before the jump, and `earliest` the one after it.
+        A day or clock time may not have occurred in that zone. Then `latest` is the last second
+        before the jump, and `earliest` the first after it.
 
         Raises:
-            ZoneError: There is no such zone.
+            ZoneError: if there is no such zone.
         """
         return _nearest_bounds(self.text, zone)
 
     def human(self) -> str:
-        """In English words: "between 21 and 28 February 2022"."""
+        """The date in English: "between 21 and 28 February 2022"."""
         return formatting.human(self._parsed)
 
     def short(self) -> str:
-        """For a column of a list: at most 21 characters, the text itself where it fits.
+        """The date for a column of a list, in at most 21 characters; its text if that fits.
 
-        Clock times lose their seconds, and in intervals give way to their day.
+        Clock times lose their seconds, and in intervals their clock.
         """
         return formatting.short(self._parsed)
 
@@ -224,16 +223,16 @@ class Edtf:
 
 
 def at(instant: int) -> Edtf:
-    """The instant as a date to ask with."""
+    """The instant as a date, for a query."""
     return Edtf.parse(iso(instant, "UTC") or "9999-12-31")
 
 
 STORED: Final = {"stored": True}
-"""The context in which pydantic validates what was recorded before."""
+"""The pydantic context for validating recorded data."""
 
 
 def _from_data(value: object, info: ValidationInfo) -> Edtf:
-    """From what a JSON or YAML file may hold: text, or a bare year that YAML made a number."""
+    """Converts a value from JSON or YAML: text, or a bare year that YAML read as a number."""
     if isinstance(value, Edtf):
         return value
     if isinstance(value, str):
@@ -248,11 +247,11 @@ def _from_data(value: object, info: ValidationInfo) -> Edtf:
 
 
 def _read(text: str, *, stored: bool = False) -> Parsed:
-    """`parser.parse`, with a refusal that says how to write the date."""
+    """Calls `parser.parse`, and explains errors."""
     try:
         return parser.parse(text, stored=stored)
     except parser.UnreadError as error:
-        from timeline.dates.diagnostics import diagnose  # needed to refuse a date only
+        from timeline.dates.diagnostics import diagnose  # needed only for an error
 
         reason, hint = diagnose(text, error.unread)
         raise DateError(parser.shown(text), reason, hint=hint) from None

@@ -1,4 +1,4 @@
-"""What is raised for a date that cannot be read or never was."""
+"""The error for text that is not a date."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from timeline.errors import TimelineError
 
 
 class DateError(TimelineError, ValueError):
-    """A date that is not EDTF level 0 or 1, lies outside 0001 to 9999, or never existed."""
+    """A date that is not EDTF level 0 or 1, is outside 0001 to 9999, or never existed."""
 
     def __init__(self, text: str, reason: str, *, hint: str | None = None) -> None:
         super().__init__(f"“{text}” is not a date: {reason}", hint=hint)

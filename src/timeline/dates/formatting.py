@@ -1,9 +1,8 @@
-"""How a date is said: in English words for reading, in few characters for a column.
+"""Formats dates: in English for reading, in few characters for a column.
 
-The command line, the terminal program and the exports must say the same thing of the
-same date, and none of them may claim more than the date does: an open end, a doubt and
-an unspecified digit all survive into the words. Years before 1000 are said with AD,
-since "20 April 44" would be read as 1944.
+The command line, the terminal program and exports must say the same of the same date. None of them
+may claim more than the date: open ends, doubts and unspecified digits all appear in the words.
+Years before 1000 have AD, since "20 April 44" would be read as 1944.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _SHARING: Final = {"day", "month", "season"}
 
 
 def human(parsed: Parsed) -> str:
-    """In English: "between 21 and 28 February 2022", "about April 2022 (uncertain)"."""
+    """The date in English: "between 21 and 28 February 2022", "about April 2022 (uncertain)"."""
     start, end = parsed.start, parsed.end
     if start is None and end is not None:
         unknown = "" if parsed.text.startswith("..") else ", start unknown"
@@ -36,7 +35,7 @@ def human(parsed: Parsed) -> str:
 
 
 def short(parsed: Parsed) -> str:
-    """In at most 21 characters: the text itself where it fits and has no clock time."""
+    """The date in at most 21 characters: its text if that fits and has no clock time."""
     text = parsed.text
     if "T" not in text:
         if len(text) <= SHORT_LENGTH:

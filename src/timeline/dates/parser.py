@@ -1,22 +1,20 @@
-"""The grammar of uncertain dates: EDTF (ISO 8601-2:2019) levels 0 and 1, as text to numbers.
+"""The grammar of dates: EDTF (ISO 8601-2:2019) levels 0 and 1, parsed to numbers.
 
-A timeline rests on thousands of dates typed by hand, so reading one must be exact,
-cheap (a few microseconds) and strict: what is not understood is refused with a
-sentence that says how to write it, never guessed at. That decision is made here,
-once, without a time zone: everything below speaks of what a clock on the wall and a
-calendar beside it show ("civil seconds"); `timeline.dates.edtf` turns that into
-instants of a government's zone.
+A timeline has thousands of hand-typed dates. So parsing must be exact, cheap (a few microseconds)
+and strict: an unknown form is an error with a hint, and never guessed. No time zone is needed here.
+Everything below is in "civil seconds", as a wall clock and a calendar show them.
+`timeline.dates.edtf` converts them to instants of a government's zone.
 
-Read beyond the standard's levels 0 and 1, because sources need it:
+Some forms beyond levels 0 and 1 are supported, because sources need them:
 
 - clock times without seconds (`2022-04-20T15:00`: the whole minute);
 - a partly unspecified day or month (`2022-04-2X`, `2022-1X`; level 2 in the standard);
 - unspecified digits in the end of an interval (`2022-04-XX/2022-05-03`; level 2 too).
 
-Seasons are those of northern meteorology, whole months: 21 is March to May, 22 June
-to August, 23 September to November, 24 December to the end of February of the *next*
-year. The standard leaves this open; the `edtf` package lets a winter end with December,
-which would put half of every winter's reports outside their own date.
+Seasons are those of northern meteorology, in whole months: 21 is March to May, 22 June to August,
+23 September to November, 24 December to the end of February of the *next* year. The standard leaves
+this open. The `edtf` package ends a winter with December, which would put half of every winter's
+reports outside their own date.
 """
 
 from __future__ import annotations
@@ -54,11 +52,12 @@ MAX_LENGTH: Final = 64
 DAY: Final = 86_400
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_MAX_OFFSET_HOURS: Final = 15  # of what was recorded before the bounds below were asked for
+_MAX_OFFSET_HOURS: Final = 15  # for dates recorded before the bounds below
 _WESTMOST: Final = -12 * 3600
 _EASTMOST: Final = 14 * 3600
-"""Seconds from UTC of Baker Island and of Kiribati, beyond which no clock is. Local mean time was
-further in Manila and Sitka until the 1860s; it had seconds, and is written without an offset."""
+"""Offsets of Baker Island and of Kiribati in seconds, the extremes of all clocks. Local mean time
+was further in Manila and Sitka until the 1860s; it had seconds, and is written without an offset.
+"""
 
 _DATE: Final = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
@@ -70,39 +69,39 @@ _MASKED_DAY: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-3X])X")
 
 
 class Part(NamedTuple):
-    """One date, or one end of an interval, as the calendar on the wall shows it."""
+    """A date, or one end of an interval, in civil seconds."""
 
     text: str
     """As written, without its qualifier."""
     qualifier: str
-    """`?` uncertain, `~` approximate, `%` both, or empty."""
+    """`?` uncertain, `~` approximate, `%` both, or ""."""
     precision: Precision
-    """The smallest named unit that holds all that is meant: `2022-04-2X` is within a month."""
+    """The smallest named unit around all possible dates; for `2022-04-2X`, the month."""
     first: int
-    """The first civil second that is meant, counted from 1970-01-01T00:00:00 on the wall."""
+    """The first possible civil second, counted from 1970-01-01T00:00:00 on the wall clock."""
     last: int
-    """The last one, inclusive."""
+    """The last possible civil second, inclusive."""
     offset: int | None
-    """Seconds east of UTC, where the text gives an offset."""
+    """Seconds east of UTC, if the text has an offset."""
 
 
 class Parsed(NamedTuple):
-    """A whole expression. Both parts are the same one unless it is an interval."""
+    """A parsed expression. Unless it is an interval, both parts are the same."""
 
     text: str
     start: Part | None
-    """None where the interval's start is open (`..`) or unknown (empty)."""
+    """None if the start of the interval is open (`..`) or unknown (empty)."""
     end: Part | None
     is_interval: bool
 
 
 def days_in_month(year: int, month: int) -> int:
-    """How many days the month (1 to 12) of that year has."""
+    """Number of days of a month (1 to 12) in a year."""
     return 29 if month == 2 and isleap(year) else _DAYS[month - 1]
 
 
 class UnreadError(Exception):
-    """The text, or the end `unread` of an interval, has none of the forms above."""
+    """The text, or the end `unread` of an interval, is not in the grammar."""
 
     def __init__(self, unread: str) -> None:
         super().__init__(unread)
@@ -110,16 +109,16 @@ class UnreadError(Exception):
 
 
 def parse(text: str, *, stored: bool = False) -> Parsed:
-    """Read an expression from which outer white space has been stripped.
+    """Parses an expression without surrounding white space.
 
     Args:
         text: The expression.
-        stored: Whether it was recorded before, perhaps when offsets up to 15:59 were taken.
+        stored: Whether it was recorded, perhaps when offsets up to 15:59 were accepted.
 
     Raises:
-        UnreadError: It is not of the grammar above.
-        DateError: It is too long, lies outside the years 0001 to 9999, names a day that no
-            calendar has or an offset that no place has, or ends before it starts.
+        UnreadError: if it is not in the grammar.
+        DateError: if it is too long, outside the years 0001 to 9999, an impossible day or offset,
+            or a reversed interval.
     """
     if len(text) > MAX_LENGTH:
         reason = f"a date has at most {MAX_LENGTH} characters, not {len(text)}"
@@ -136,7 +135,7 @@ def parse(text: str, *, stored: bool = False) -> Parsed:
 
 
 def is_readable(text: str) -> bool:
-    """Whether `parse` takes it. Cheaper than asking why not."""
+    """Whether `parse` accepts it; cheaper than a diagnosis."""
     try:
         _parse(text)
     except (UnreadError, DateError):
@@ -163,7 +162,7 @@ def _parse(text: str) -> Parsed:
 
 
 def refuse_if_reversed(text: str, start: int, end: int, where: str = "") -> None:
-    """Raise DateError when an interval's start lies after its end."""
+    """Raises DateError if an interval starts after its end."""
     if start > end:
         head, _, tail = text.partition("/")
         raise DateError(
@@ -217,7 +216,7 @@ def _timed(text: str, first: int, offset: int | None, *, exact: bool) -> Part:
 
 
 def _masked(text: str, qualifier: str) -> Part | None:
-    """A date with unspecified digits, None where it is not one that we read."""
+    """A date with unspecified digits, or None if it is not of a supported form."""
     if match := _MASKED_YEAR.fullmatch(text):
         low, high = int(text.replace("X", "0")), int(text.replace("X", "9"))
         if low == 0:
@@ -312,5 +311,5 @@ def _no_year_zero(text: str) -> DateError:
 
 
 def shown(text: str) -> str:
-    """The text as a message can show it: escaped if it cannot be printed."""
+    """The text for a message, escaped if it is not printable."""
     return text if text.isprintable() else ascii(text)[1:-1]

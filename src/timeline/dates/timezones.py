@@ -1,12 +1,11 @@
-"""Clocks on the wall and instants of time, and the way between them in a given zone.
+"""Converts between civil time in a zone and instants.
 
-A government's clocks are put forward and back, and some zones have skipped a whole day.
-Every place that turns a civil time into an instant has to decide what a time means that
-came twice or never, so only this one does: a civil second that came twice spans both of
-its passes, and one that never came is next to the jump that left it out.
+Clocks are put forward and back, and some zones have skipped a whole day. Converting a civil time to
+an instant must decide on times that occurred twice or never, so only this module does it. A civil
+second that occurred twice spans both. One that did not occur is next to the jump that skipped it.
 
-Seconds are whole, since 1970-01-01T00:00:00Z for an instant and since that hour on the
-wall for a civil second, so that the years 1 and 9999 can be reckoned in without overflow.
+Seconds are whole, since 1970-01-01T00:00:00Z for an instant, and since that hour on the wall clock
+for a civil second. So the years 1 and 9999 can be used without overflow.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 PAST: Final = -(10**12)
-"""The earliest instant of a date whose start is open or unknown. Before the year 0001."""
+"""The earliest instant of a date with an open or unknown start: before the year 0001."""
 FUTURE: Final = 10**12
-"""The latest instant of a date whose end is open or unknown. After the year 9999."""
+"""The latest instant of a date with an open or unknown end: after the year 9999."""
 
 DAY: Final = 86_400
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
@@ -50,7 +49,7 @@ class ZoneError(TimelineError, ValueError):
 
 
 def in_utc(moment: datetime) -> datetime:
-    """A moment in UTC; at most the last of the year 9999, and at least the first of 0001."""
+    """A moment in UTC, limited to the years 0001 to 9999."""
     try:
         return moment.astimezone(UTC)
     except OverflowError:
@@ -62,34 +61,33 @@ def in_utc(moment: datetime) -> datetime:
 def iso(instant: int, zone: str) -> str | None:
     """ISO 8601 in a zone, `2022-04-22T23:59:59+02:00`; None for `PAST` and `FUTURE`.
 
-    Where the zone's own offset would leave the years 0001 to 9999 it falls back to
-    `+00:00`. Offsets of local mean time keep their seconds (`+00:17:30`), so that
-    nothing is lost.
+    If the zone's own offset would leave the years 0001 to 9999, it is `+00:00`. Offsets of local
+    mean time keep their seconds (`+00:17:30`), so that nothing is lost.
 
     Raises:
         DateError: if the instant is outside the calendar.
-        ZoneError: There is no such zone.
+        ZoneError: if there is no such zone.
     """
     return _wall_clock(instant, zone).isoformat() if PAST < instant < FUTURE else None
 
 
 def civil_day(instant: int, zone: str) -> str:
-    """The day that a calendar in the zone shows at that instant: `2022-04-22`.
+    """The civil day of an instant in a zone: `2022-04-22`.
 
     Raises:
-        DateError: if the instant is outside the calendar, as `PAST` and `FUTURE` do.
-        ZoneError: There is no such zone.
+        DateError: if the instant is outside the calendar, as `PAST` and `FUTURE` are.
+        ZoneError: if there is no such zone.
     """
     return _wall_clock(instant, zone).date().isoformat()
 
 
 def instant_of(iso_text: str) -> int:
-    """Whole seconds since the Unix epoch of an ISO 8601 time with offset; inverse of `iso`.
+    """Whole seconds since the Unix epoch for an ISO 8601 time with offset; inverse of `iso`.
 
     Fractions of a second are cut off.
 
     Raises:
-        DateError: It is not one, or has no offset.
+        DateError: if it is not an ISO 8601 time, or has no offset.
     """
     try:
         moment = datetime.fromisoformat(iso_text)
@@ -108,8 +106,8 @@ def instant_of(iso_text: str) -> int:
 def plain_day(text: str, zone: str) -> tuple[int, int, str, str] | None:
     """The first and the last second of a calendar day, and both in ISO 8601 in that zone.
 
-    None for what is no such day as `2022-04-20`, for one on which clocks are put forward or
-    back, and at the edges of the calendar: what that means takes a longer look.
+    None if it is not a day such as `2022-04-20`, if clocks change on it, or at the edges of the
+    calendar: these cases need the slow way.
     """
     if len(text) != 10 or text[4] != "-" or text[7] != "-":
         return None
@@ -133,22 +131,22 @@ def plain_day(text: str, zone: str) -> tuple[int, int, str, str] | None:
 
 @lru_cache(65_536)
 def _steady(year: int, month: int, zone: str) -> int | None:
-    """Seconds east of UTC in a month in which no clock is put forward or back; None for others."""
+    """Seconds east of UTC in a month without clock changes; None for other months."""
     return _same_offset(_midnights(year, month), zone_info(zone))
 
 
 @lru_cache(4_096)
 def _midnights(year: int, month: int) -> list[datetime]:
-    """Those of the days of a month and of the day after it, as a clock shows them."""
+    """The civil midnights of the days of a month, and of the day after it."""
     first = datetime(year, month, 1)  # noqa: DTZ001  on the wall
     after = datetime(year + month // 12, month % 12 + 1, 1)  # noqa: DTZ001  on the wall
     return [first + timedelta(day) for day in range((after - first).days + 1)]
 
 
 def _same_offset(walls: Sequence[datetime], zone: ZoneInfo) -> int | None:
-    """The offset of all these civil times, whichever pass of them; None where there are several."""
+    """The offset of all these civil times, including repeated ones; None if it varies."""
     found = set(map(zone.utcoffset, walls))
-    # The second pass of any but the last has the offset of the one after it.
+    # A repetition of any but the last has the offset of the next one.
     found.add(zone.utcoffset(walls[-1].replace(fold=1)))
     if len(found) != 1:
         return None
@@ -158,7 +156,7 @@ def _same_offset(walls: Sequence[datetime], zone: ZoneInfo) -> int | None:
 
 @cache
 def _written(seconds: int) -> str:
-    """An offset from UTC as ISO 8601 has it."""
+    """An offset from UTC in ISO 8601."""
     return datetime(2000, 1, 1, tzinfo=timezone(timedelta(seconds=seconds))).isoformat()[19:]
 
 
@@ -179,10 +177,10 @@ def _wall_clock(instant: int, zone: str) -> datetime:
 
 
 def check_zone(name: str) -> str:
-    """Return the name if it is one of the IANA time zone database.
+    """Returns the name if it is in the IANA time zone database.
 
     Raises:
-        ZoneError: It is not; with the nearest names.
+        ZoneError: if it is not; suggests similar names.
     """
     zone_info(name)
     return name
@@ -193,12 +191,12 @@ def zone_info(name: str) -> ZoneInfo:
     """The rules of an IANA zone.
 
     Raises:
-        ZoneError: There is no such zone; with the nearest names.
+        ZoneError: if there is no such zone; suggests similar names.
     """
     from zoneinfo import ZoneInfo
 
-    # Names are looked up in a list before any file is: no path, and no difference
-    # between file systems that tell capitals apart and those that do not.
+    # Names are checked in a list before any file is read, so that a path is never opened, and case
+    # matters on every file system.
     if name not in _zone_names():
         raise ZoneError(name, _nearest_zones(name))
     return ZoneInfo(name)
@@ -234,7 +232,7 @@ def last_instant(civil: int, zone: ZoneInfo) -> int:
 
 
 def _offsets(civil: int, zone: ZoneInfo) -> tuple[int, int]:
-    """Seconds east of UTC by PEP 495: alike, falling (shown twice) or rising (never shown)."""
+    """Seconds east of UTC by PEP 495: equal, falling (shown twice) or rising (never shown)."""
     wall = _WALL_EPOCH + timedelta(seconds=civil)
     return _seconds(zone, wall), _seconds(zone, wall.replace(fold=1))
 
@@ -256,6 +254,6 @@ def _jump(civil: int, before: int, after: int, zone: ZoneInfo) -> int:
 
 
 def moment_words(moment: datetime) -> str:
-    """A moment in UTC, as people write it."""
+    """A moment in UTC, in words."""
     moment = in_utc(moment)
     return f"{moment.day} {moment:%B} {moment.year}, {moment:%H:%M} UTC"

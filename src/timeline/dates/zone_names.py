@@ -1,6 +1,6 @@
-"""What the time-zone database knows of a zone beside its clocks: other names, and where it is.
+"""Other names and locations of time zones, from the time-zone database.
 
-Both tables are read when they are asked for the first time: most programs never ask.
+Both tables are read at first use, because most programs need neither.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Final, Literal, TypeAlias
 Hemisphere: TypeAlias = Literal["north", "south"]
 
 _EQUATOR: Final = 10
-"""Degrees of latitude on either side within which a year has no summer and winter to speak of."""
+"""Degrees of latitude on either side with no marked summer and winter."""
 
 
 def same_zone(one: str, other: str) -> bool:
-    """Whether both are names of one zone: `Europe/Kiev` and `Europe/Kyiv`.
+    """Whether two names are of one zone, such as `Europe/Kiev` and `Europe/Kyiv`.
 
-    The database also links zones of two places whose clocks agree since 1970, such as Brussels
-    and Amsterdam. They stay two zones: older clocks differ, and later ones may.
+    The database also links zones of two places whose clocks agree since 1970, such as Brussels and
+    Amsterdam. These are different here: older clocks differ, and later ones may.
     """
     if one == other:
         return True
@@ -30,7 +30,7 @@ def same_zone(one: str, other: str) -> bool:
 
 
 def hemisphere(zone: str) -> Hemisphere | None:
-    """On which side of the equator a zone is; None close to it, and for a zone of no place."""
+    """The hemisphere of a zone; None near the equator, and for a zone without a place."""
     known = places()
     degrees = known.get(zone, known.get(_links().get(zone, zone), 0))
     if abs(degrees) < _EQUATOR:
@@ -40,7 +40,7 @@ def hemisphere(zone: str) -> Hemisphere | None:
 
 @cache
 def places() -> Mapping[str, int]:
-    """Whole degrees of latitude by zone, of each zone that is the present one of some place."""
+    """Latitude in whole degrees, for each zone that is the present one of some place."""
     fields = (line.split("\t") for line in zone_table())
     return {zone: int(position[:3]) for _, position, zone, *_ in fields}
 
@@ -52,7 +52,7 @@ def zone_table() -> list[str]:
 
 @cache
 def _links() -> Mapping[str, str]:
-    """Other names of a zone: name to name."""
+    """Other names of zones: alias to name."""
     fields = (line.split() for line in _lines("tzdata.zi") if line.startswith("L "))
     return {other: zone for _, zone, other in fields}
 

@@ -1,1 +1,1 @@
-"""Interchange: developments and their sources as files, in both directions."""
+"""File formats: developments and their sources, for import and export."""

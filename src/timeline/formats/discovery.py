@@ -1,7 +1,7 @@
-"""One way to read any file of developments, and to find them in folders.
+"""Finds and reads files of developments, of any format.
 
-Whoever imports, checks or previews hands over paths and gets records; which format a file
-is in, and where in a folder the files are, is decided here only.
+Callers pass paths and get records. Only this module knows which format a file has, and which files
+of a folder count.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def standard_input() -> BinaryIO:
     """The bytes of standard input.
 
     Raises:
-        TimelineError: It is closed (`<&-`).
+        TimelineError: if it is closed (`<&-`).
     """
     given: Any = sys.stdin
     if given is None:
@@ -38,7 +38,7 @@ def standard_input() -> BinaryIO:
 
 
 class NoSuchFile(TimelineError):
-    """A path that was given and does not exist."""
+    """A given path does not exist."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} does not exist", hint="Check the path.")
@@ -46,7 +46,7 @@ class NoSuchFile(TimelineError):
 
 
 class NotReadable(TimelineError):
-    """A path that was given and that the system does not take, such as one that is too long."""
+    """A given path that the system rejects, such as one that is too long."""
 
     def __init__(self, path: Path, why: str) -> None:
         name = str(path)
@@ -56,7 +56,7 @@ class NotReadable(TimelineError):
 
 
 class NotAFile(TimelineError):
-    """A path that was given and is a device, a pipe or a socket: reading it may never end."""
+    """A given path that is a device, a pipe or a socket: reading it may never end."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -66,9 +66,9 @@ class NotAFile(TimelineError):
 
 
 def read_file(path: Path) -> Iterator[GovernmentHeader | Item | Finding]:
-    """Everything in a file, and everything wrong with it, in the order of the file.
+    """Yields the records of a file and its errors, in the order of the file.
 
-    `-` is standard input: JSON Lines where its first character is `{`, else YAML.
+    `-` is standard input: JSON Lines if its first character is `{`, else YAML.
     """
     if path == STDIN:
         yield from read_stream(standard_input(), "-")
@@ -89,7 +89,7 @@ def read_file(path: Path) -> Iterator[GovernmentHeader | Item | Finding]:
 
 
 def read_stream(stream: BinaryIO, name: str) -> Iterator[GovernmentHeader | Item | Finding]:
-    """The same from an open stream of bytes; findings name it `name`."""
+    """Yields the records of an open stream of bytes; findings call it `name`."""
     lines = 0
     first = b""
     for first in stream:
@@ -106,7 +106,7 @@ def read_stream(stream: BinaryIO, name: str) -> Iterator[GovernmentHeader | Item
 
 
 class _After(io.RawIOBase):
-    """A stream with a line put back before it."""
+    """A stream with a line put back at its start."""
 
     def __init__(self, first: bytes, stream: BinaryIO) -> None:
         self._first = memoryview(first)
@@ -126,16 +126,16 @@ class _After(io.RawIOBase):
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
-    """The files that the paths mean: a file itself, of a folder all those of our formats.
+    """The files at some paths: a file itself, or all files of our formats in a folder.
 
-    Folders are searched to any depth in a fixed order. Hidden files and folders, links that
-    lead out of the folder, and sidecars (`x.yaml` beside `x.txt`) are passed over. No file
-    comes twice.
+    Folders are searched to any depth in a fixed order. Hidden files and folders, links that lead
+    out of the folder, and sidecars (`x.yaml` beside `x.txt`) are skipped. No file is returned
+    twice.
 
     Raises:
-        NoSuchFile: One of the paths does not exist.
-        NotAFile: One of them is a device, a pipe or a socket.
-        NotReadable: The system does not say what one of them is.
+        NoSuchFile: if a path does not exist.
+        NotAFile: if a path is a device, a pipe or a socket.
+        NotReadable: if the system rejects a path.
     """
     found: dict[Path, None] = {}
     for path in paths:

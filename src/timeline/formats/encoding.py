@@ -1,8 +1,7 @@
-"""Bytes of a file as text, and where in it something cannot be read.
+"""Decodes the bytes of a file, and reports unreadable characters with their line.
 
-Both formats are UTF-8 text in lines, and both are edited on machines that add a byte order
-mark, end lines in their own way or cut a file off in the middle. What is harmless is
-accepted here and what is not is said with its line.
+Both formats are UTF-8 text in lines. Editors add a byte order mark, use other line ends, or
+truncate a file. What is harmless is accepted here; the rest is an error with its line.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ WIDE_MARKS: Final = (*_MARKS_32, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class ReadError(Exception):
-    """Something at a line that cannot be read past."""
+    """An error at a line, after which reading cannot go on."""
 
     def __init__(self, line: int, message: str, hint: str | None = None) -> None:
         super().__init__(message)
@@ -32,10 +31,10 @@ class ReadError(Exception):
 
 
 def decode_text(data: bytes) -> str:
-    """UTF-8 text, without a byte order mark before it.
+    """Decodes UTF-8 text, without its byte order mark.
 
     Raises:
-        ReadError: It is not UTF-8.
+        ReadError: if it is not UTF-8.
     """
     if data.startswith(WIDE_MARKS):
         bits = 32 if data.startswith(_MARKS_32) else 16
@@ -51,10 +50,10 @@ def decode_text(data: bytes) -> str:
 
 
 def refuse_joints(text: str) -> None:
-    """Refuses what a merge, or joining files, left before a line.
+    """Rejects marks that a merge conflict or joined files left in a text.
 
     Raises:
-        ReadError: There is a marker of a merge conflict, or a byte order mark before a later line.
+        ReadError: if there is a conflict marker, or a byte order mark before a later line.
     """
     found = _JOINT.search(text)
     if found is None:
@@ -75,10 +74,10 @@ def refuse_joints(text: str) -> None:
 
 
 def refuse_unreadable(text: str) -> None:
-    """Refuses characters that no YAML text may hold as they are, or that editors do not show.
+    """Rejects characters that YAML does not allow, or that editors do not show.
 
     Raises:
-        ReadError: There is one.
+        ReadError: if there is one.
     """
     found = _UNREADABLE.search(text)
     if found is None:

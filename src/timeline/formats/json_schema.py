@@ -1,7 +1,7 @@
-"""The JSON Schema of a file of developments, so that an editor completes and checks it.
+"""The JSON Schema of a file of developments, for completion and checks in editors.
 
-Derived from the models, never written by hand: a kind added there is in the schema. It
-describes the YAML file; a line of JSON Lines is one of its developments, with `government`.
+It is generated from the models, so that a new kind is included. It describes the YAML file. A line
+of JSON Lines is one of its developments, with `government`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def json_schema() -> dict[str, Any]:
     top = YamlFile.model_json_schema()
     for model in KINDS.values():
         definition = definitions[model.__name__]
-        # The header gives the government; `kind` is what tells the kinds apart.
+        # The header gives the government; `kind` distinguishes the kinds.
         needed = [name for name in definition["required"] if name != "government"]
         definition["required"] = ["id", "kind", *(n for n in needed if n not in {"id", "kind"})]
         if model.needs_matter:
@@ -63,7 +63,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _shared_source(source: dict[str, Any]) -> dict[str, Any]:
-    """A reference to the table of sources, with fields of its own beside it."""
+    """The schema of a reference to the table of sources, with fields of its own."""
     slug = {
         "type": "string",
         "pattern": SLUG_PATTERN,
@@ -80,7 +80,7 @@ def _shared_source(source: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_years(schema: Any) -> Any:
-    """Lets a date be a bare year, which YAML reads as a number."""
+    """Allows a date to be a bare year, which YAML reads as a number."""
     if isinstance(schema, list):
         return [_with_years(part) for part in schema]
     if not isinstance(schema, dict):

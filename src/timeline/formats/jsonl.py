@@ -1,10 +1,9 @@
-"""JSON Lines: developments in bulk, one per line, in constant memory and at full speed.
+"""Reads JSON Lines: developments in bulk, one per line, in constant memory.
 
-A line goes to the validator as the bytes that it is. Only what fails there is looked at
-again, slowly, to say what was wrong: so a header (a line without a `kind`) or a broken line
-may cost a hundred times as much as a good one, and a good one nothing extra. The one thing
-that the validator lets pass and we do not, a name given twice in one object, shows in the
-number of `":` in the line, and counting those costs next to nothing.
+A line goes to the validator as bytes. Only if it fails is it read again, slowly, to report the
+error. A header (a line without a `kind`) or a broken line may cost a hundred times as much as a
+valid one. A valid line costs nothing extra. The validator accepts one error that we do not: a name
+given twice in one object. The number of `":` in the line reveals it at little cost.
 """
 
 from __future__ import annotations
@@ -29,20 +28,20 @@ from timeline.formats.records import Finding, GovernmentHeader, HeaderFields, It
 from timeline.formats.rejects import given_in
 
 MAX_LINE: Final = 16 * 1024 * 1024
-"""Bytes of one line, its end included."""
+"""Most bytes of a line, including its end."""
 MAX_DEPTH: Final = 32
 MAX_GIVEN: Final = 64 * 1024
-"""Bytes of a line up to which it is kept beside what is wrong with it."""
+"""Most bytes of a line that a finding includes."""
 _ANY_KEYS: Final = -1
 
 Record: TypeAlias = GovernmentHeader | Item | Finding
 
 
 def read_jsonl(path: Path) -> Iterator[GovernmentHeader | Item | Finding]:
-    """The headers, developments and findings of a JSON Lines file, line by line.
+    """Yields the headers, developments and findings of a JSON Lines file, line by line.
 
-    Memory stays that of one line, whatever the size of the file; so an id used twice is
-    *not* noticed here but by `Ids`, or by the store.
+    It holds only one line in memory, for any size of the file. So an id that is used twice is *not*
+    detected here, but by `Ids` or by the store.
     """
     try:
         with path.open("rb", buffering=1024 * 1024) as stream:
@@ -54,19 +53,19 @@ def read_jsonl(path: Path) -> Iterator[GovernmentHeader | Item | Finding]:
 def read_jsonl_stream(
     stream: BinaryIO, name: str, *, skipped: int = 0
 ) -> Iterator[GovernmentHeader | Item | Finding]:
-    """The same from an open stream of bytes, of which `skipped` lines were read already."""
+    """Reads an open stream of bytes, of which `skipped` lines were read already."""
     return cast("Iterator[Record]", _read(stream, name, skipped, lambda _: None))
 
 
 def read_jsonl_quickly(
     stream: BinaryIO, name: str, facts: Callable[[bytes], DevelopmentFacts | None]
 ) -> Iterator[GovernmentHeader | Item | Finding | Quick]:
-    """The same without the models of most developments.
+    """Reads a stream of bytes, and skips the models of most developments.
 
     Args:
-        stream: The bytes.
-        name: What findings call it.
-        facts: Gives the facts of a line, or None where the line is to be read otherwise.
+        stream: The stream.
+        name: The name in findings.
+        facts: Returns the facts of a line, or None if the line needs its model.
     """
     return _read(stream, name, 0, facts)
 
@@ -98,7 +97,7 @@ def _read(
 
 
 def _with_line(found: Iterable[Record], line: bytes) -> Iterator[Record]:
-    """Findings with the entry they are about, so that it can be returned and fixed."""
+    """Adds the given entry to findings, so that it can be written to rejects and fixed."""
     for one in found:
         if isinstance(one, Finding) and one.given is None and len(line) <= MAX_GIVEN:
             yield replace(one, given=line.decode("utf-8", "replace").strip())
@@ -107,7 +106,7 @@ def _with_line(found: Iterable[Record], line: bytes) -> Iterator[Record]:
 
 
 def _handed_back(given: bytes, name: str, number: int) -> Iterator[Record]:
-    """The entry in a line of a file of rejects, once it is fixed."""
+    """The fixed entry in a line of a rejects file."""
     try:
         development = adapter().validate_json(given)
     except ValidationError:
@@ -117,22 +116,21 @@ def _handed_back(given: bytes, name: str, number: int) -> Iterator[Record]:
 
 
 def _certainly_distinct(line: bytes, development: Development) -> bool:
-    """Whether no object in the line names a field twice; False where that is not certain.
+    """Whether no object in the line names a field twice; False if that is not certain.
 
-    Where no white space stands before a colon, every name in the line ends in `":`, and the
-    text of values can only add to their number. So as many as there are fields means that
-    none was given twice.
+    Without white space before colons, every name in the line ends in `":`, and the text of values
+    can only add to their number. So if there are as many as fields, none was given twice.
     """
     return (
         line.count(b'":') == _fields_given(development)
         and b" :" not in line
-        and b"\t" not in line  # in valid JSON, a tab or CR as it is stands between values only
+        and b"\t" not in line  # in valid JSON, a raw tab or CR occurs only between values
         and line.find(b"\r", 0, -2) < 0
     )
 
 
 def _fields_given(model: BaseModel) -> int:
-    """How many fields it and the models in it were given; negative where that is unknown."""
+    """Number of fields given to a model and its nested models; negative if unknown."""
     count = len(model.__pydantic_fields_set__)
     values = model.__dict__
     for name in _nested(type(model)):
@@ -145,7 +143,7 @@ def _fields_given(model: BaseModel) -> int:
 
 @cache
 def _nested(model: type[BaseModel]) -> tuple[str, ...]:
-    """The fields of a model that can hold objects."""
+    """The fields of a model that can have objects."""
     return tuple(
         name for name, field in model.model_fields.items() if _holds_objects(field.annotation)
     )
@@ -169,7 +167,7 @@ def _too_long(stream: BinaryIO, name: str, number: int) -> Finding:
 def _strictly(
     line: bytes, name: str, number: int, development: Development
 ) -> Iterator[Item | Finding]:
-    """A development whose JSON is to be read strictly before it is believed."""
+    """Reads a development again, strictly, to check for names given twice."""
     try:
         data = _load(line)
     except ReadError as trouble:
@@ -180,11 +178,11 @@ def _strictly(
 
 
 def _second_look(line: bytes, name: str, number: int, *, whole: bool = False) -> Iterator[Record]:
-    """A header, or what is wrong with a line that is no development."""
+    """A header, or the errors of a line that is not a development."""
     try:
         data = _load(line)
     except ReadError as trouble:
-        # What was handed back is one line here, however many were in it.
+        # A returned entry is on one line here, even if it had several.
         at = number if whole else number + trouble.line - 1
         yield Finding(name, at, None, trouble.message, trouble.hint)
         return
@@ -205,7 +203,7 @@ def _second_look(line: bytes, name: str, number: int, *, whole: bool = False) ->
 
 
 def _judged(data: object, name: str, number: int) -> Iterator[Item | Finding]:
-    """A development from JSON that was read strictly, or all that is wrong with it."""
+    """A development from strictly read JSON, or all its errors."""
     try:
         yield Item(adapter().validate_python(data), name, number)
     except ValidationError as error:
@@ -216,10 +214,10 @@ def _judged(data: object, name: str, number: int) -> Iterator[Item | Finding]:
 
 
 def _load(line: bytes) -> object:
-    """The line by a strict reading of JSON: names distinct, numbers with their digits, text whole.
+    """Parses a line as strict JSON: distinct names, exact numbers, valid text.
 
     Raises:
-        ReadError: It is not JSON, or not so strictly; it counts lines from this one.
+        ReadError: if it is not strict JSON; its line counts from this one.
     """
     try:
         text = decode_text(line)
@@ -287,7 +285,7 @@ def _trouble(error: json.JSONDecodeError, line: bytes) -> ReadError:
 
 
 def _refuse_deep_or_broken(data: object) -> None:
-    """Refuses half characters and depth, without recursion."""
+    """Rejects lone surrogates and deep nesting, without recursion."""
     level: list[object] = [data]
     for _ in range(MAX_DEPTH + 1):
         below: list[object] = []

@@ -1,7 +1,7 @@
-"""Everything that is wrong with files of developments, quotes included.
+"""Finds all errors in files of developments, including quotes, for `timeline check`.
 
-What `timeline check` prints. It writes nothing and stops at nothing: a file that cannot be
-read is a finding, and so is a quote that is not in its source.
+It writes nothing and never stops early: an unreadable file is a finding, and so is a quote that is
+not in its source.
 """
 
 from __future__ import annotations
@@ -22,16 +22,15 @@ from timeline.formats.records import BadFile, Finding, GovernmentHeader, Ids, It
 
 
 def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding]:
-    """All findings of the files and folders, in their order.
+    """Yields all findings of files and folders, in their order.
 
-    Beyond what the readers find: an id used twice with different content, in one file or in
-    two; a text in which there is nothing to read; a source's document that is not there; a
-    SHA-256 that is not the document's; documents of one name with different texts; a quote that
-    is not in the document, or more than once.
-    A source that names no document is fine.
+    Beyond the errors of the readers, it reports ids used twice with different content, and blank
+    texts. It reports missing documents, wrong SHA-256, and documents with the same name but
+    different texts. It also reports quotes that are not in their document, or occur several times.
+    A source need not name a document.
 
     Raises:
-        NoSuchFile: One of the paths does not exist.
+        NoSuchFile: if a path does not exist.
     """
     ids = Ids()
     sidecars: set[Finding] = set()
@@ -48,19 +47,19 @@ def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding
                 for finding in check_sources(record, near):
                     if finding.path == record.path:
                         yield finding
-                    elif finding not in sidecars:  # a bad sidecar is told once
+                    elif finding not in sidecars:  # a bad sidecar is reported once
                         sidecars.add(finding)
                         yield finding
 
 
 def check_texts(item: Item) -> Iterator[Finding]:
-    """What is wrong with the texts of one development: there is nothing to read in them."""
+    """Findings on blank texts of a development."""
     for problem in unreadable(item.development):
         yield _finding(item, problem.field, problem.message)
 
 
 def check_published(item: Item, zone: str, now: datetime) -> Iterator[Finding]:
-    """The sources of one development that are published after `now`."""
+    """Findings on sources of a development that are published after `now`."""
     for place, source in enumerate(item.development.sources):
         published = source.published
         if published is not None and is_to_come(published.nearest_bounds(zone).earliest, now):
@@ -69,7 +68,7 @@ def check_published(item: Item, zone: str, now: datetime) -> Iterator[Finding]:
 
 
 def check_sources(item: Item, documents: Documents) -> Iterator[Finding]:
-    """What is wrong with the sources and quotes of one development."""
+    """Findings on the sources and quotes of a development."""
     for place, source in enumerate(item.development.sources):
         field = f"sources.{place}"
         name = source.document
@@ -89,7 +88,7 @@ def check_sources(item: Item, documents: Documents) -> Iterator[Finding]:
             try:
                 for part, message, hint in documents.wrong_with(source, document):
                     yield _finding(item, f"{field}.{part}", message, hint)
-            except BadFile as bad:  # of the sidecar; the document itself can be read
+            except BadFile as bad:  # an error of the sidecar; the document itself is readable
                 yield from bad.findings
             yield from _quotes(item, field, source, document)
         elif name:
@@ -102,7 +101,7 @@ def check_sources(item: Item, documents: Documents) -> Iterator[Finding]:
 
 
 def check_bound(item: Item) -> Iterator[Finding]:
-    """A note on each source of one development whose quotes no hash binds to a text."""
+    """A note on each source of a development whose document has quotes and no hash."""
     for place, source in enumerate(item.development.sources):
         if source.document and source.quotes and source.sha256 is None:
             message = (

@@ -1,7 +1,7 @@
-"""Files of developments in pages: what is judged and stored a thousand at a time.
+"""Reads files of developments in pages of a thousand, to validate and store together.
 
-A page has what judging each development needs (`DevelopmentFacts`). Most lines are read without
-building a model, which would take ten times as long.
+A page has what the validation of each development needs (`DevelopmentFacts`). Most lines are read
+without building a model, which would take ten times as long.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ from timeline.formats.jsonl import read_jsonl_quickly
 from timeline.formats.records import Finding, GovernmentHeader, Item, Locator, Quick
 
 PAGE: Final = 1_000
-"""How many records a page has: what is stored at once where a file is not stored as a whole."""
+"""Records of a page, which are stored together if a file is not stored as a whole."""
 
 Zones = MutableMapping[str, str]
-"""The time zone of each government that is known; what headers say is added."""
+"""The time zone of each known government; headers add to it."""
 
 Decoder = Callable[[bytes, Zones], DevelopmentFacts | None]
-"""Gives the facts of a line of JSON, or None if only the model can judge the line."""
+"""Returns the facts of a line of JSON, or None if the line needs its model."""
 
 
 class Page(NamedTuple):
     """Some records of a file, in its order.
 
     Attributes:
-        records: Developments without their facts have something about them that only the judge
-            can say: a government whose zone is not known yet, a time that never was.
-        lines: Where each begins, counted from 1.
-        locators: Know the lines of fields, by the place of the record on the page.
-        read: How many bytes of the file are read.
+        records: The records. A development without facts needs the full validation, because of an
+            unknown zone or a local time that does not exist.
+        lines: The first line of each record, counted from 1.
+        locators: The locators of fields, by index of the record.
+        read: Number of bytes read so far.
     """
 
     records: list[DevelopmentFacts | Development | GovernmentHeader | Finding]
@@ -50,9 +50,9 @@ class PageSource(NamedTuple):
     """A file to read, once or several times.
 
     Attributes:
-        path: As it was given; `-` is standard input.
-        size: In bytes.
-        stream: What standard input held, as a file that can be read again.
+        path: The path as given; `-` is standard input.
+        size: The size in bytes.
+        stream: Standard input, buffered in a file.
     """
 
     path: Path
@@ -67,10 +67,10 @@ class PageSource(NamedTuple):
     def pages(
         self, zones: Zones, decoder: Decoder, size: int = PAGE
     ) -> Generator[Page, None, None]:
-        """All of it, in pages."""
+        """Yields the file in pages."""
         if self.stream is not None:
             self.stream.seek(0)
-            # Closing what wraps it must not close it.
+            # A duplicate, because closing the wrapper must not close the original.
             stream = os.fdopen(os.dup(self.stream.fileno()), "rb")
             with stream:
                 yield from paged(read_stream(stream, "-"), zones, size, lambda: self.size)
@@ -93,7 +93,7 @@ def paged(
     size: int,
     tell: Callable[[], int],
 ) -> Generator[Page, None, None]:
-    """Records in pages of `size`, with the facts of developments."""
+    """Yields records in pages of `size`, with the facts of developments."""
     waiting = _with_zones(records, zones)
     while some := list(islice(waiting, size)):
         page = Page([], [], {}, tell())
@@ -115,7 +115,7 @@ def paged(
 def _with_zones(
     records: Iterable[GovernmentHeader | Item | Finding | Quick], zones: Zones
 ) -> Iterator[GovernmentHeader | Item | Finding | Quick]:
-    """Adds what a header says before the line behind it is read: it may need no model then."""
+    """Adds the zone of a header before the next line is read, which may then need no model."""
     for record in records:
         if isinstance(record, GovernmentHeader) and record.zone is not None:
             zones.setdefault(record.id, record.zone)
@@ -129,5 +129,5 @@ def _judgeable(development: Development, zones: Zones) -> DevelopmentFacts | Dev
     try:
         return facts_of(development, zone)
     except TimelineError:
-        # The judge will find the same, and say it of the right line.
+        # The full validation finds the same error, with the right line.
         return development

@@ -1,8 +1,7 @@
-"""What comes out of a file: its header, its developments, and whatever is wrong with it.
+"""The results of reading a file: its header, its developments, and its errors.
 
-Every reader here yields the same three shapes, so that whoever imports, checks or previews
-does not ask which format it was. What is wrong is *yielded* and not raised: a person who
-mends a file wants to hear all of it at once, each with the line to go to.
+Every reader yields the same three types, so that callers need not know the format. Errors are
+*yielded*, not raised: a user who fixes a file wants all of them, each with its line.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from timeline.domain.parsing import Problem, explain
 from timeline.domain.values import GovernmentId, Line, Value
 
 SHOWN_FINDINGS: Final = 20
-"""How many findings the sentence of a `BadFile` lists before it only counts."""
+"""Most findings that the message of a `BadFile` lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +35,19 @@ class Finding:
     path: str
     """The file as the user named it; `-` is standard input."""
     line: int | None
-    """Counted from 1; None where the whole file is meant."""
+    """Counted from 1; None if the finding is about the whole file."""
     field: str | None
-    """A path such as `sources.0.published`; None where no single field is meant."""
+    """A path such as `sources.0.published`; None if it is about no single field."""
     message: str
-    """What is wrong, one sentence without a full stop."""
+    """The error, as a sentence without a full stop."""
     hint: str | None = None
-    """What to do about it, a sentence with its full stop, where something is certain."""
+    """What the user can do, as a sentence with a full stop, if it is clear."""
     development: str | None = None
-    """Id of the development that it is in, where it is in one that has an id."""
+    """The id of the development, if it has one."""
     given: str | None = dataclasses.field(default=None, repr=False, compare=False)
-    """What stands there, where that is one line of a moderate length."""
+    """The text of the entry, if it is one line of moderate length."""
     note: bool = False
-    """Whether it is worth knowing and nothing is wrong."""
+    """Whether it is a note and not an error."""
 
     def __str__(self) -> str:
         """`events/be.yaml:14: sources.0.published: …`, without the hint."""
@@ -56,7 +55,7 @@ class Finding:
         return ": ".join(filter(None, (place, self.field, self.message)))
 
     def as_json(self) -> dict[str, str | int | bool | None]:
-        """All of it under its own names, None where there is nothing to say."""
+        """All fields, with None for missing ones."""
         return {
             "path": self.path,
             "line": self.line,
@@ -69,51 +68,51 @@ class Finding:
 
 
 class GovernmentHeader(NamedTuple):
-    """What a file says of the government that its developments belong to."""
+    """The government in the header of a file."""
 
     id: str
     name: str | None = None
     zone: str | None = None
-    """IANA name, checked to exist; None where the file leaves it to the store."""
+    """A valid IANA name; None if the file has none."""
     path: str = ""
     line: int = 1
 
 
 class Locator(Protocol):
-    """Knows the line of each field of one development."""
+    """Finds the line of each field of a development."""
 
     def line_of(self, field: str) -> int:
-        """The line of a field path, or of the nearest thing around it that is in the file."""
+        """The line of a field path, or of the nearest enclosing part in the file."""
         ...
 
 
 class Quick(NamedTuple):
-    """A development on a line of its own, of which only what judging needs was read."""
+    """A development on a line of its own, without its model."""
 
     facts: DevelopmentFacts
     line: int
 
 
 class Item(NamedTuple):
-    """A development that was read, and where it stands."""
+    """A development that was read, with its place."""
 
     development: Development
     path: str
     line: int
-    """The line where it begins, counted from 1."""
+    """The first line, counted from 1."""
     locator: Locator | None = None
-    """None where all of it is on one line."""
+    """None if it is on one line."""
 
     def line_of(self, field: str) -> int:
-        """The line of a field of it, such as `sources.0.quotes.1.exact`."""
+        """The line of a field, such as `sources.0.quotes.1.exact`."""
         return self.line if self.locator is None else self.locator.line_of(field)
 
 
 class BadFile(TimelineError):
-    """Something in a file is wrong, so that nothing of it was taken.
+    """A file has errors, so nothing of it was read.
 
     Attributes:
-        findings: All that is wrong, in the order of the file; never empty.
+        findings: The errors, in the order of the file; never empty.
     """
 
     def __init__(self, findings: list[Finding]) -> None:
@@ -145,10 +144,10 @@ class HeaderFields(Value):
         return name
 
     def header(self, path: str, line: int) -> GovernmentHeader:
-        """The header, its zone checked.
+        """The header, with its zone validated.
 
         Raises:
-            ZoneError: There is no such time zone.
+            ZoneError: if there is no such time zone.
         """
         zone = None if self.zone is None else check_zone(self.zone)
         return GovernmentHeader(self.government, self.name, zone, path, line)
@@ -157,7 +156,7 @@ class HeaderFields(Value):
 def hinted(
     error: ValidationError, model: type[Value] | None = None
 ) -> list[tuple[Problem, str | None]]:
-    """What pydantic refused, in our words, each with the hint of the error behind it."""
+    """The errors of pydantic in our words, each with the hint of its cause."""
     return [
         (problem, _hint(item["type"], item.get("input"), item.get("ctx", {}).get("error")))
         for problem, item in zip(explain(error, model), error.errors(), strict=True)
@@ -176,16 +175,16 @@ def _hint(kind: str, given: object, cause: object) -> str | None:
 
 
 class Ids:
-    """The ids met so far and a fingerprint of each one's content, to notice a second use.
+    """Detects ids that are used twice, by a fingerprint of each one's content.
 
-    Takes about 250 bytes an id, and what its hashes take.
+    It takes about 250 bytes an id, plus its hashes.
     """
 
     def __init__(self) -> None:
         self._met: dict[str, tuple[bytes, str, int, tuple[str | None, ...]]] = {}
 
     def clash(self, item: Item) -> Finding | None:
-        """A finding if the id was met before with other content; the same content is fine."""
+        """A finding if the id was used before with other content."""
         development = item.development
         print_ = blake2b(document_json(bare(development)), digest_size=16).digest()
         given = hashes(development)

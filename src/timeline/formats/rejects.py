@@ -1,8 +1,7 @@
 """The skipped entries of an import, as JSON Lines to fix and import again.
 
-Each line says where the development stood, what was wrong with it, and under `given` what stood
-there. The reader of JSON Lines takes what is `given` in such a line, so that a file of rejects is
-fixed in place and imported as it is.
+Each line has the place of the development, its errors, and the entry as `given`. The reader of JSON
+Lines reads `given` of such lines. So a file of rejects can be fixed in place and imported.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ FIELDS: Final = frozenset({"path", "line", "development", "reasons", "given"})
 
 
 def write_reject(to: TextIO, findings: Sequence[Finding]) -> None:
-    """Writes one line for all that is wrong at one place of a file."""
+    """Writes a line for all errors at one place of a file."""
     first = findings[0]
     given = next((one.given for one in findings if one.given is not None), None)
     record = {
@@ -33,7 +32,7 @@ def write_reject(to: TextIO, findings: Sequence[Finding]) -> None:
 
 
 def _as_json(given: str | None) -> str:
-    """As it is where it is a whole object, in which nothing is said twice; else as text."""
+    """As it is if it is an object without repeated names; else as text."""
     try:
         found = json.loads(given or "", object_pairs_hook=_distinct, parse_float=Written)
         return _json(found if isinstance(found, dict) else given)
@@ -42,7 +41,7 @@ def _as_json(given: str | None) -> str:
 
 
 def _json(value: Any) -> str:
-    """JSON in which decimal fractions stand as they were written."""
+    """Dumps JSON with decimal fractions as they were written."""
     if isinstance(value, dict):
         return f"{{{','.join(f'{_json(key)}:{_json(one)}' for key, one in value.items())}}}"
     if isinstance(value, list):
@@ -59,7 +58,7 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def given_in(data: object) -> bytes | None:
-    """What a line of a file of rejects hands back, or None where it is no such line."""
+    """The entry in a line of a rejects file; None if it is another line."""
     if not isinstance(data, dict) or data.keys() != FIELDS:
         return None
     given = data["given"]

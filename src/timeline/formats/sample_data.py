@@ -1,7 +1,7 @@
-"""The data that comes with the program: the reviewed events, and the documents they cite.
+"""The bundled data: reviewed events, and the documents that they cite.
 
-A wheel carries them inside the package; a checkout has them at its root, where people edit
-and review them. Both are the same files.
+A wheel has them inside the package. A checkout has them at its root, where people edit and review
+them. Both are the same files.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def events_folder() -> Path:
     """The folder of the bundled developments, one file per government.
 
     Raises:
-        TimelineError: This installation has none.
+        TimelineError: if this installation has none.
     """
     return _folder("events")
 
@@ -27,7 +27,7 @@ def seeds_folder() -> Path:
     """The folder of the bundled source documents and their sidecars.
 
     Raises:
-        TimelineError: This installation has none.
+        TimelineError: if this installation has none.
     """
     return _folder("seeds")
 

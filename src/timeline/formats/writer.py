@@ -1,8 +1,8 @@
-"""Developments as files: what `export` writes, and what `import` reads back to the letter.
+"""Writes developments to files for `export`, which `import` reads back exactly.
 
-An export is reviewed, diffed and merged, so the same history always gives the same bytes:
-fields in the order of the models, sources that several developments cite gathered in a table
-under readable slugs, no alias, one way to write each value.
+Exports are reviewed, diffed and merged, so the same history always gives the same bytes. Fields are
+in the order of the models, and each value has one form. Sources that several developments cite are
+in a table with readable slugs; there are no aliases.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from timeline.domain.values import Source
 from timeline.formats import yaml_writer
 
 _OWN_FIELDS: Final = ("quotes", "according_to")
-"""Fields of a source that belong to the development that cites it."""
+"""Fields of a source that belong to the citing development."""
 _LONGEST_SLUG: Final = 60
 
 
@@ -29,17 +29,17 @@ class HeaderLike(Protocol):
 
     @property
     def id(self) -> str:
-        """Its slug."""
+        """Its id, a slug."""
         ...
 
     @property
     def name(self) -> str | None:
-        """Its name, where known."""
+        """Its name, if known."""
         ...
 
     @property
     def zone(self) -> str | None:
-        """Its IANA time zone, where known."""
+        """Its IANA time zone, if known."""
         ...
 
 
@@ -50,17 +50,17 @@ def write_yaml(
     *,
     exported: Mapping[str, object] | None = None,
 ) -> None:
-    """Writes a government's file. All developments are held in memory for the table of sources.
+    """Writes a government's file; holds all developments in memory for the table of sources.
 
     Args:
-        stream: Opened with `encoding="utf-8", newline="\\n"`.
-        header: The government; every development must be its own.
-        developments: In the order to write.
-        exported: What it was exported from: JSON values, for people to read.
+        stream: Opened with `encoding="utf-8", newline="\n"`.
+        header: The government; all developments must be its own.
+        developments: The developments, in the order to write.
+        exported: The origin of the export, as JSON values for people.
 
     Raises:
-        TimelineError: A development holds a number that no file can keep (NaN, infinity).
-        ValueError: A development is of another government.
+        TimelineError: if a development has NaN or infinity.
+        ValueError: if a development belongs to another government.
     """
     listed = list(developments)
     slugs = _shared_slugs(listed)
@@ -88,13 +88,13 @@ def write_jsonl(
 ) -> None:
     """Writes a header line and a line for each development, in constant memory.
 
-    Several governments go one after the other into the same stream.
+    Several governments can be written to one stream, one after the other.
 
     Args:
-        stream: Opened with `encoding="utf-8", newline="\\n"`.
+        stream: Opened with `encoding="utf-8", newline="\n"`.
         header: The government.
-        developments: In the order to write; as JSON text where it is at hand in that form.
-        exported: What it was exported from: JSON values, for people to read.
+        developments: The developments, or their JSON texts, in the order to write.
+        exported: The origin of the export, as JSON values for people.
     """
     stream.write(to_json(_head(header, exported)).decode() + "\n")
     stream.writelines(
@@ -109,7 +109,7 @@ def _head(header: HeaderLike, exported: Mapping[str, object] | None) -> dict[str
 
 
 def _readable(development: Development, slugs: Mapping[Source, str]) -> dict[str, Any]:
-    """The document as a person would write it under the header of its file."""
+    """The document as a person would write it below the header of its file."""
     data = document(development)
     del data["government"]
     for quantity in data.get("quantities", ()):
@@ -124,7 +124,7 @@ def _readable(development: Development, slugs: Mapping[Source, str]) -> dict[str
 
 
 def _shareable(source: Source) -> Source:
-    """The source without what belongs to the development that cites it."""
+    """The source without the fields that belong to the citing development."""
     return source.model_copy(update={"quotes": (), "according_to": None})
 
 
@@ -143,7 +143,7 @@ def _shared_slugs(developments: Iterable[Development]) -> dict[Source, str]:
 
 
 def _slug_of(source: Source, taken: set[str]) -> str:
-    """Publisher and date; where that is taken the title too; then a number."""
+    """Publisher and date; if that is taken, the title too; then a number."""
     published = str(source.published or "").partition("/")[0].partition("T")[0]
     slug = _slugified(source.publisher, published) or "source"
     if slug in taken and source.title:
@@ -156,7 +156,7 @@ def _slug_of(source: Source, taken: set[str]) -> str:
 
 
 def _slugified(*texts: str) -> str:
-    """Lower-case ASCII words joined by hyphens, cut at a word's end."""
+    """Lower-case ASCII words joined by hyphens, cut at the end of a word."""
     slug = ""
     for word in re.findall(r"[a-z0-9]+", in_ascii(" ".join(texts)).lower()):
         if slug and len(slug) + 1 + len(word) > _LONGEST_SLUG:

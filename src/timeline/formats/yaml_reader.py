@@ -1,9 +1,9 @@
-"""`events/<government>.yaml`: a government's developments as people write and review them.
+"""Reads `events/<government>.yaml`: a government's developments in a form for people.
 
-One mapping: `government`, `name`, `zone`, then `sources`, a table of what several
-developments cite (each by its slug), and `developments`. A development takes its government
-from the header, and an entry of its `sources` may be `source: <slug>` with fields of its own
-beside it, typically the quotes; its own fields win. A file may also be one development alone.
+It is one mapping: `government`, `name`, `zone`, `sources` and `developments`. `sources` is a table
+of sources that several developments cite, by slug. A development takes its government from the
+header. An entry of its `sources` may be `source: <slug>` with fields of its own, such as quotes,
+which take precedence. A file may also be a single development.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from timeline.formats.records import Finding, GovernmentHeader, HeaderFields, Id
 from timeline.formats.yaml_tree import Node, Plain, YamlRefusal, compose
 
 MAX_BYTES: Final = 64 * 1024 * 1024
-"""YAML is read into memory as a whole, and slowly; JSON Lines has no limit."""
+"""A limit, because YAML is read into memory, and slowly; JSON Lines has none."""
 
 Record: TypeAlias = GovernmentHeader | Item | Finding
 
 
 class YamlFile(HeaderFields):
-    """The top of a file, for the names of its fields."""
+    """The top level of a file, for the names of its fields."""
 
     sources: dict[str, object] = Field(default={}, description="Shared sources, by slug")
     developments: list[object] = Field(default=[], description="Developments, in any order")
 
 
 def read_yaml(path: Path) -> Iterator[Record]:
-    """The header, developments and findings of a YAML file, in the order of the file.
+    """Yields the header, developments and findings of a YAML file, in order.
 
-    All that is wrong is yielded; only after a syntax error nothing more can be read.
+    All errors are yielded; only a syntax error ends the reading.
     """
     try:
         with path.open("rb") as stream:
@@ -51,7 +51,7 @@ def read_yaml(path: Path) -> Iterator[Record]:
 
 
 def read_yaml_bytes(data: bytes, name: str) -> Iterator[Record]:
-    """The same, of what was read already; findings name the file `name`."""
+    """Yields the records of YAML bytes; findings call the file `name`."""
     if len(data) > MAX_BYTES:
         yield Finding(
             name,
@@ -121,7 +121,7 @@ def _header(name: str, root: Node) -> Iterator[GovernmentHeader | Finding]:
 
 
 def _shared(name: str, table: Node | None) -> Iterator[tuple[str, Node, list[Finding]]]:
-    """Each shared source by its slug, with what is wrong with it."""
+    """Yields each shared source with its slug and its errors."""
     if table is None or table.value is None:
         return
     if not isinstance(table.value, dict):
@@ -172,7 +172,7 @@ class _Reader:
         self._ids = Ids()
 
     def development(self, node: Node, path: tuple[str, ...]) -> Iterator[Item | Finding]:
-        """The development at a node, or all that is wrong with it."""
+        """Yields the development at a node, or its errors."""
         if node.refusals:
             yield from (_refused(self._name, refusal, len(path)) for refusal in node.refusals)
             return
@@ -215,7 +215,7 @@ class _Reader:
         yield from findings
 
     def _take_government(self, data: dict[str, Plain]) -> bool:
-        """Fills in the government; False where the header did not say which, and said so."""
+        """Fills in the government; False if the header has none, which was reported."""
         if "government" in data:
             return True
         if self._header:
@@ -227,7 +227,7 @@ class _Reader:
     def _take_sources(
         self, data: dict[str, Plain], finding: Callable[..., Finding], findings: list[Finding]
     ) -> set[str]:
-        """Replaces references by what they refer to; the paths about which all is said already."""
+        """Replaces references by shared sources; returns the paths whose errors are reported."""
         spoiled: set[str] = set()
         entries = data.get("sources")
         if not isinstance(entries, list):

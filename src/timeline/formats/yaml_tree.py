@@ -1,12 +1,11 @@
-"""YAML text as a tree of plain values in which every value knows its line.
+"""Parses YAML text to a tree of plain values with their lines.
 
-YAML is far larger than a list of developments needs, and most of the rest does harm: a
-country code read as a boolean, an alias that one edit changes in ten places, a tag that
-builds an object, a second key that silently wins. So the grammar is `ruamel.yaml`'s, but
-its events are composed here, by the YAML 1.2 core schema and nothing more: text, whole
-numbers, decimals, booleans, null, lists, mappings with distinct text keys. A date stays
-text. Whatever else is found is refused with its line, and as a *refusal* it spoils only the
-development that it stands in.
+YAML has far more features than a list of developments needs, and most do harm. It reads a country
+code as a boolean, and one edit of an anchor changes ten places. A tag builds an object, and a
+second key silently wins. So `ruamel.yaml` parses the grammar, but its events are composed here by
+the YAML 1.2 core schema: text, whole numbers, decimals, booleans, null, lists, and mappings with
+distinct text keys. Dates stay text. Everything else is rejected with its line, as a *refusal* that
+affects only its own development.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ from timeline.formats.encoding import ReadError, refuse_joints, refuse_unreadabl
 
 MAX_DEPTH: Final = 32
 MAX_VALUES: Final = 1_000_000
-"""Keys, texts, lists and mappings of one file; each takes 16 µs and 300 bytes to read."""
+"""Most keys, texts, lists and mappings of a file; each takes 16 µs and 300 bytes."""
 
 Scalar: TypeAlias = str | int | float | bool | None
 Plain: TypeAlias = "Scalar | list[Plain] | dict[str, Plain]"
@@ -51,7 +50,7 @@ _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0
 _NOT_FINITE: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _BREAK: Final = re.compile(r"\r\n?")
 
-# A fragment of ruamel's words, what is said instead, and the hint; the first that fits speaks.
+# A fragment of ruamel's message, our message, and the hint; the first match counts.
 _COMPLAINTS: Final = (
     ("found character '\\t'", "a tab where only spaces are allowed", "Indent with spaces."),
     (
@@ -87,25 +86,25 @@ class YamlRefusal(NamedTuple):
 
     line: int
     path: tuple[str, ...]
-    """From the root of the file."""
+    """The path from the root of the file."""
     message: str
     hint: str | None
 
 
 @dataclass(slots=True)
 class Node:
-    """A value, the line it begins on, and what was refused in it."""
+    """A value with its first line, and the refusals in it."""
 
     line: int
     value: Scalar | list[Node] | dict[str, tuple[int, Node]]
-    """Of a mapping, each key with its own line."""
+    """For a mapping, each key has its own line."""
     written: str | None = None
-    """The text of a scalar that the core schema made something else of."""
+    """The text of a scalar that the core schema converted."""
     refusals: list[YamlRefusal] = field(default_factory=list)
-    """Its own and those of everything in it."""
+    """Its own refusals and those of its children."""
 
     def plain(self) -> Plain:
-        """The value without lines, as JSON would have it."""
+        """The value without lines, as in JSON."""
         if isinstance(self.value, dict):
             return {key: child.plain() for key, (_, child) in self.value.items()}
         if isinstance(self.value, list):
@@ -113,7 +112,7 @@ class Node:
         return self.value
 
     def line_of(self, path: str) -> int:
-        """The line of a path such as `sources.0.publisher`, or of the nearest around it."""
+        """The line of a path such as `sources.0.publisher`, or of the nearest enclosing part."""
         node, line = self, self.line
         for part in path.split("."):
             if isinstance(node.value, dict) and part in node.value:
@@ -126,16 +125,16 @@ class Node:
         return line
 
     def child(self, key: str) -> Node | None:
-        """The value under a key; None where there is none or this is no mapping."""
+        """The value of a key; None if there is none, or this is not a mapping."""
         found = self.value.get(key) if isinstance(self.value, dict) else None
         return found[1] if found else None
 
 
 def compose(text: str) -> Node | None:
-    """The tree of a text that is one YAML document; None where there is nothing in it.
+    """Parses a text that is one YAML document; None if it is empty.
 
     Raises:
-        ReadError: It is not YAML, or something in it cannot be read past.
+        ReadError: if it is not YAML, or reading cannot go on.
     """
     text = _BREAK.sub("\n", text)
     refuse_joints(text)
@@ -156,7 +155,7 @@ def compose(text: str) -> Node | None:
     except MarkedYAMLError as error:
         raise _trouble(error, line) from None
     except (YAMLError, ValueError, OverflowError, AssertionError) as error:
-        # The last for a `%YAML` directive of a version that the library asserts away.
+        # AssertionError comes from a `%YAML` directive with an unsupported version.
         raise ReadError(line, f"not YAML: {error}") from None
     return builder.root
 
@@ -180,17 +179,17 @@ class _Frame:
     node: Node
     key: str | None = None
     key_line: int = 0
-    """Of a mapping: the key whose value comes next, None where a key comes next."""
+    """The line of the key whose value comes next; `key` is None if a key comes next."""
 
     def here(self) -> str:
-        """The key or place that is being filled."""
+        """The key or index that is being filled."""
         if isinstance(self.node.value, list):
             return str(len(self.node.value))
         return self.key or ""
 
 
 class _Builder:
-    """Turns events into nodes, without recursion: the depth is the input's choice."""
+    """Builds nodes from events without recursion, because the input decides the depth."""
 
     def __init__(self) -> None:
         self.root: Node | None = None
@@ -235,7 +234,7 @@ class _Builder:
         node = Node(line, text)
         self._check(event, node)
         if not text.isascii():
-            try:  # JSON's way to write an emoji is two escapes, so pairs are joined
+            try:  # JSON writes an emoji as two escapes, so pairs are joined
                 text = text.encode("utf-16", "surrogatepass").decode("utf-16")
             except UnicodeDecodeError:
                 self._refuse(
@@ -263,7 +262,7 @@ class _Builder:
         self._place(node)
 
     def _resolve(self, node: Node, text: str) -> None:
-        """The YAML 1.2 core schema, for a scalar without quotes."""
+        """Applies the YAML 1.2 core schema to a scalar without quotes."""
         value: Scalar = text
         if text in _NULL:
             value = None
@@ -286,7 +285,7 @@ class _Builder:
             node.value, node.written = value, text
 
     def _check(self, event: NodeEvent, node: Node) -> None:
-        """Refuses anchors and tags."""
+        """Rejects anchors and tags."""
         if event.anchor is not None:
             self._refuse(
                 node,

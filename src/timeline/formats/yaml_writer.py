@@ -1,10 +1,9 @@
-"""Plain values as YAML that people review: stable, readable, and the same to every reader.
+"""Writes plain values as YAML for review: stable, readable, and unambiguous.
 
-Written here and not by a library, because the text is a deliverable: it is diffed, merged
-and fixed by hand, so it may not change with the version of a package. Three promises hold
-it together, each tested with nasty texts: what is written is read back to the letter;
-whatever YAML 1.1 or 1.2 could take for something else than text stands in quotes; whatever
-an editor would not show, or would silently take away, is escaped.
+No library is used, because the text is diffed, merged and fixed by hand: it must not change with
+the version of a package. It keeps three promises, each tested with difficult texts. What is written
+is read back exactly. Whatever YAML 1.1 or 1.2 could read as something other than text is quoted.
+Whatever an editor would hide or remove is escaped.
 """
 
 from __future__ import annotations
@@ -20,13 +19,13 @@ from timeline.domain.errors import TimelineError
 WIDTH: Final = 100
 _LONGEST_KEY: Final = 100
 
-# Words that YAML 1.1 or 1.2 reads as a boolean, null or number. Anything that does not begin
-# with a letter is quoted anyway.
+# Words that YAML 1.1 or 1.2 reads as a boolean, null or number. Text that does not start with a
+# letter is quoted anyway.
 _WORDS: Final = frozenset(
     {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"}
 )
-# Not shown, shown as something else, or turned into a line break by some readers. Joiners
-# (U+200C, U+200D) stay: Persian, Hindi and emoji need them.
+# Characters that are hidden, shown as others, or read as line breaks by some readers. Joiners
+# (U+200C, U+200D) stay, since Persian, Hindi and emoji need them.
 _ESCAPED: Final = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff0-\uffff\ud800-\udfff]"
@@ -36,10 +35,10 @@ _WHOLE_AMOUNT: Final = re.compile(r"-?[1-9][0-9]{0,14}|0")
 
 
 def block(value: Mapping[str, object], indent: int = 0) -> Iterator[str]:
-    """The lines of a mapping, each with its line end; empty lists and mappings are `[]`, `{}`.
+    """Yields the lines of a mapping, with line ends; empty lists and mappings are `[]`, `{}`.
 
     Raises:
-        TimelineError: It holds a number that is not finite.
+        TimelineError: if it has a number that is not finite.
     """
     pad = " " * indent
     for key, child in value.items():
@@ -51,7 +50,7 @@ def block(value: Mapping[str, object], indent: int = 0) -> Iterator[str]:
 
 
 def items(values: Sequence[object], indent: int) -> Iterator[str]:
-    """The lines of a list."""
+    """Yields the lines of a list."""
     pad = " " * indent
     for value in values:
         if isinstance(value, Mapping) and value:
@@ -67,12 +66,12 @@ def items(values: Sequence[object], indent: int) -> Iterator[str]:
 
 
 def scalar(text: str, indent: int = 0, used: int = 0) -> str:
-    """A text as it stands after a key: plain, quoted or as a block, without its line end.
+    """A text as written after a key: plain, quoted or as a block, without its line end.
 
     Args:
-        text: What it must be read back as.
-        indent: Columns that the line of its key is indented.
-        used: Columns of that line that are taken already.
+        text: The text.
+        indent: The indentation of its key, in columns.
+        used: The columns of that line that are already used.
     """
     fits = used + len(text) < WIDTH
     if _is_plain(text) and fits:
@@ -101,7 +100,7 @@ def scalar(text: str, indent: int = 0, used: int = 0) -> str:
 
 
 def amount(text: str) -> object:
-    """A decimal number as it is written: bare where every reader takes it for the same."""
+    """A decimal number: an integer if all readers agree on it, else its text."""
     return int(text) if _WHOLE_AMOUNT.fullmatch(text) else text
 
 
@@ -121,7 +120,7 @@ def _after(head: str, value: object, indent: int) -> Iterator[str]:
 
 
 def _key(key: str) -> str | None:
-    """A key that fits on a line; None where it does not."""
+    """A key that fits on a line; None if it does not."""
     if _is_plain(key) and len(key) <= _LONGEST_KEY:
         return key
     quoted = _quoted(key)
@@ -141,12 +140,12 @@ def _is_plain(text: str) -> bool:
 
 
 def _folds(text: str) -> bool:
-    """Whether a line can be broken at its single spaces and be read back the same."""
+    """Whether a line can be broken at its single spaces and is read back the same."""
     return text[0] != " " and text[-1] != " "
 
 
 def _folded(text: str, indent: int) -> str:
-    """The lines of a folded block: a line break of the text is an empty line more."""
+    """The lines of a folded block, in which a line break of the text is an extra empty line."""
     pad = "\n" + " " * indent
     made = []
     for number, line in enumerate(text.split("\n")):
@@ -158,7 +157,7 @@ def _folded(text: str, indent: int) -> str:
 
 
 def _wrapped(line: str, width: int) -> Iterator[str]:
-    """Parts of a line of at most `width` where words allow it, cut at single spaces only."""
+    """Parts of a line of at most `width` if words allow it, cut at single spaces only."""
     start = cut = 0
     for space in re.finditer(r"(?<! ) (?! )", line):
         if space.start() - start > width and cut > start:
@@ -172,7 +171,7 @@ def _wrapped(line: str, width: int) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    """In double quotes, on one line."""
+    """The text in double quotes, on one line."""
     text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{_ESCAPED.sub(_escape, text)}"'
 
@@ -183,7 +182,7 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def _double(text: str, indent: int, used: int) -> str:
-    """In double quotes, continued on further lines where it is long."""
+    """The text in double quotes, on several lines if it is long."""
     quoted = _quoted(text)
     if used + len(quoted) <= WIDTH:
         return quoted
@@ -204,7 +203,7 @@ def _double(text: str, indent: int, used: int) -> str:
 
 
 def _chunks(escaped: str) -> Iterator[str]:
-    """The text in pieces between which it may be continued on another line."""
+    """Splits escaped text where it may be continued on another line."""
     start = 0
     for end in re.finditer(r"\\n|\\.|(?<= )(?=[^ ])", escaped):
         if end[0] in ("", "\\n") and end.end() > start:

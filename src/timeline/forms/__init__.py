@@ -1,5 +1,5 @@
-"""Developments in the making: what the command line and the terminal program both need.
+"""Input of developments, shared by the command line and the terminal program.
 
-Options and forms are made from the same fields of the same models, and read what was typed in
-the same way. A value that the one refuses and the other takes would be a second language.
+Options and forms are generated from the same fields of the same models, and parse input in the same
+way. Otherwise one could reject a value that the other accepts.
 """

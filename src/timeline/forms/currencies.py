@@ -1,4 +1,4 @@
-"""Words and signs of money: ISO 4217 codes, names of currencies, and their signs."""
+"""Words and signs of money: ISO 4217 codes, names of currencies, and symbols."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from timeline.forms.number_scales import Scale, scale_of
 
-# ISO 4217: the active codes without those of funds and metals, and what the euro replaced.
+# ISO 4217: active codes without funds and metals, and currencies that the euro replaced.
 _CURRENCY_CODES: Final = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP"
     " BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP"
@@ -41,9 +41,9 @@ SIGNS: Final = {
 
 
 def is_money(word: str) -> bool:
-    """Whether a word names money: `dollars`, `d'euros`, `kr`, `₴`, a code in small letters.
+    """Whether a word names money: `dollars`, `d'euros`, `kr`, `₴`, a lower-case code.
 
-    Also one with something attached: `US-Dollar`, `euro's`, `EUR/MWh`, `(EUR`.
+    It also matches words with additions: `US-Dollar`, `euro's`, `EUR/MWh`, `(EUR`.
     """
     if any(unicodedata.category(one) == "Sc" for one in word):
         return True
@@ -51,18 +51,18 @@ def is_money(word: str) -> bool:
     plain = re.sub("['’]s$", "", bare.casefold()).removeprefix("d'").removeprefix("d’")
     if plain in _MONEY or plain.rpartition("-")[2] in _MONEY:
         return True
-    # Bare, many codes are words too: ALL, TOP, TRY.
+    # Bare, many codes are also words: ALL, TOP, TRY.
     return bare != word and bare in CURRENCIES
 
 
 def money_in(words: list[str]) -> str | None:
-    """The word of money that the words begin with: `US dollars`, `de dollars`; None without one."""
+    """The word for money at the start: `US dollars`, `de dollars`; None without one."""
     start = takewhile(lambda word: word not in ("worth", "for", "at", "per"), words[:3])
     return next(filter(is_money, start), None)
 
 
 def after_money(words: list[str]) -> list[str]:
-    """What the money is for: the words without the preposition that they begin with."""
+    """What the money is for: the words without their first preposition."""
     for before in (["worth", "of"], ["for"], ["of"], ["in"]):
         if words[: len(before)] == before:
             return words[len(before) :]

@@ -1,7 +1,7 @@
-"""From which day a phrase is reckoned, which way it points, and where its words are kept.
+"""The day from which a phrase counts, its direction, and the field that keeps its words.
 
-“Friday” is a date only for the reader of that day's paper. So a phrase is reckoned from the day
-that its source gives, else from today, and whoever asks says which of the two it was.
+“Friday” is a date only for the reader of that day's paper. So a phrase counts from the day of its
+source, else from today, and the user is told which of the two.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Base(NamedTuple):
-    """The day from which phrases are reckoned, and why that one."""
+    """The day from which phrases count, and the reason."""
 
     day: date
     why: str
@@ -29,7 +29,7 @@ class Base(NamedTuple):
 def base_day(*given: tuple[Edtf | None, str], today: date | None = None) -> Base:
     """The first of the given dates that has a last day, else today.
 
-    The day of a source that appeared between two days is the later one: by then it was written.
+    For a source that appeared between two days, the later day counts: by then it was written.
     """
     for edtf, why in given:
         if edtf is None:
@@ -41,7 +41,7 @@ def base_day(*given: tuple[Edtf | None, str], today: date | None = None) -> Base
 
 
 def base_of(reckoned_from: object, published: object, *, today: date | None = None) -> Base:
-    """The base of a draft: the day it gives itself, then that of its source, else today."""
+    """The base of a draft: its own day, else that of its source, else today."""
     return base_day(
         (_date(reckoned_from), "as given"),
         (_date(published), "the day of the source"),
@@ -55,14 +55,14 @@ def readings(
     direction: Direction,
     zones: Callable[[], Iterable[str | None]] = tuple,
 ) -> list[Reckoning]:
-    """The dates that words may mean, best first; the date itself if they are one.
+    """The possible dates for words, best first; the date itself if they are one.
 
     Args:
-        words: What was typed.
-        base: From which day a phrase is reckoned.
-        direction: The direction of words that point neither way.
-        zones: Those of the governments that it is about, asked for only if the words name a
-            season; None for one that is not known.
+        words: The typed text.
+        base: The day from which a phrase counts.
+        direction: The direction of phrases that have none.
+        zones: Returns the time zones of the governments, with None for unknown ones. It is called
+            only if the words name a season.
 
     Raises:
         ParseError: if they are neither a date nor a known phrase.
@@ -82,10 +82,10 @@ def readings(
 
 
 def typed_date(text: str) -> Edtf:
-    """The date that was typed where no phrase is taken.
+    """Parses a typed date; phrases are not allowed.
 
     Raises:
-        ParseError: It is none, or one that may be meant otherwise.
+        ParseError: if it is not a date, or is ambiguous.
     """
     try:
         typed = Edtf.parse(text)
@@ -97,7 +97,7 @@ def typed_date(text: str) -> Edtf:
 
 
 class GovernmentInZone(Protocol):
-    """A government of the store, with what is asked of it here."""
+    """The attributes of a stored government that are needed here."""
 
     @property
     def id(self) -> str:
@@ -109,7 +109,7 @@ class GovernmentInZone(Protocol):
 
 
 class KnowsGovernments(Protocol):
-    """A timeline, as far as the zone of a government is asked for."""
+    """The methods of `Timeline` that are needed here."""
 
     @property
     def exists(self) -> bool:
@@ -120,7 +120,7 @@ class KnowsGovernments(Protocol):
 
 
 def open_question(words: str, found: Sequence[Reckoning]) -> ParseError:
-    """That words can be read in more than one way, or are not certain, and nobody can choose."""
+    """The error for a phrase that is ambiguous or uncertain, when nobody can choose."""
     ways = "; or ".join(f"{one.edtf} ({one.rule})" for one in found)
     dates = " or ".join(str(one.edtf) for one in found)
     hint = f"Choose one: {dates}." if len(found) > 1 else f"Write {dates} to accept it."
@@ -128,7 +128,7 @@ def open_question(words: str, found: Sequence[Reckoning]) -> ParseError:
 
 
 def zone_of(timeline: KnowsGovernments, government: str) -> str | None:
-    """The zone of a government in the store, else that of its country; None if it is not known."""
+    """The time zone of a government in the store, else of its country; None if unknown."""
     from timeline.domain.countries import zone_of_country
 
     known = timeline.known_governments() if timeline.exists else ()
@@ -136,7 +136,7 @@ def zone_of(timeline: KnowsGovernments, government: str) -> str | None:
 
 
 def _common(zones: Iterable[str | None]) -> Hemisphere | None:
-    """The hemisphere in which all of them are; None if they are in both, or if one is not known."""
+    """The hemisphere of all zones; None if they are in both, or one is unknown."""
     from timeline.dates.zone_names import hemisphere
 
     found = {zone and hemisphere(zone) for zone in zones}
@@ -144,7 +144,7 @@ def _common(zones: Iterable[str | None]) -> Hemisphere | None:
 
 
 def _not_understood(words: str, error: DateError) -> ParseError:
-    """Why words are no date: the form is said, unless something more exact is known."""
+    """The error for words that are not a date, with the expected format."""
     from timeline.dates.diagnostics import VAGUE, no_such_day
 
     names = re.search(r"[^\W\d_]{3}", words)
@@ -158,17 +158,17 @@ def _not_understood(words: str, error: DateError) -> ParseError:
 
 
 def has_words(text: str) -> bool:
-    """Whether it may be a phrase, and not only a date that is written wrongly."""
+    """Whether it may be a phrase, and not just a malformed date."""
     return any(character.isalpha() for character in text)
 
 
 def direction_of(field: str) -> Direction:
-    """Where words that point neither way lie, for a field of a development or a source."""
+    """The direction of phrases without one, for a field of a development or a source."""
     return "past" if field in ("occurred", "reckoned_from", "published", "retrieved") else "future"
 
 
 def phrase_field(field: str, known: Container[str]) -> str | None:
-    """The field that keeps the words of another's date, where the record has a place for them."""
+    """The field for the phrase of a date field, if the model has one."""
     name = "phrase" if field == "occurred" else f"{field}_phrase"
     return name if name in known else None
 

@@ -1,6 +1,6 @@
-"""Fields as YAML: what the command line and the terminal program show of a development, or keep.
+"""Developments and drafts as YAML, for the command line and the terminal program.
 
-It is as `timeline export` writes it, so that what is shown can be put into a file.
+It has the format of `timeline export`, so that it can be copied to a file.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from timeline.formats import yaml_writer
 
 
 def development_yaml(development: Development, *, without: Collection[str] = ()) -> Iterator[str]:
-    """The lines of a development as a file has it, without some of its fields."""
+    """The lines of a development as in a file, without some of its fields."""
     fields = {name: value for name, value in document(development).items() if name not in without}
     for quantity in fields.get("quantities", ()):
         quantity["amount"] = yaml_writer.amount(quantity["amount"])
@@ -20,5 +20,5 @@ def development_yaml(development: Development, *, without: Collection[str] = ())
 
 
 def fields_yaml(fields: Mapping[str, object]) -> str:
-    """Fields as they were typed, whether they make a development or not."""
+    """Fields as typed, even if they are not a valid development."""
     return "".join(yaml_writer.block(fields))

@@ -1,7 +1,7 @@
-"""What a correction would change: the fields that differ, and the smallest parts of them.
+"""The changes of a correction: fields that differ, and the smallest parts of them.
 
-A field that is left out and one at its default mean the same, so that a form or an option that
-says what was there already is no correction.
+A missing field and one at its default are equal. So a form or an option that repeats the present
+value is no change.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def parts(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
 
 
 def said(value: object) -> str:
-    """A value of a field in a few words, not yet safe to show."""
+    """A field's value in a few words, not yet escaped."""
     if value is None or (isinstance(value, list | tuple) and not value):
         return "nothing"
     if isinstance(value, str):
@@ -58,7 +58,7 @@ def said(value: object) -> str:
 
 
 def _normal(value: object) -> object:
-    """The value with nothing that means as much as being left out."""
+    """The value without parts that mean the same as missing ones."""
     if isinstance(value, Mapping):
         kept = {key: _normal(inner) for key, inner in value.items()}
         return {key: inner for key, inner in kept.items() if inner not in (None, [], {})}

@@ -1,7 +1,7 @@
-"""The fields of a kind, from its model: so that a kind added later has its options and form.
+"""The fields of a kind for options and forms, generated from its model.
 
-A field of a model says everything that is needed to ask for it: the name, what it means, what
-it takes, whether it may come several times. Nothing here names a kind or one of its fields but
+A model field has everything that is needed to ask for it: name, meaning, type, and whether it is
+repeatable. So a new kind gets its options and form. Nothing here names a kind or its fields, except
 for the order in which people expect to be asked.
 """
 
@@ -40,34 +40,34 @@ OF_AN_AMENDMENT: Final = (
     "reckoned_from",
     "id",
 )
-"""The fields of an amendment that are not filled in from what it amends, in order."""
+"""The fields of an amendment that the user fills in, in order."""
 SYNTAX: Final[dict[type[BaseModel], str]] = {
     Actor: "“Name; role; organization”",
     Quantity: f"such as {QUANTITY_SYNTAX}",
 }
-"""How values with several parts are written in one line."""
+"""The one-line syntax of values with several parts."""
 
 _SKIPPED: Final = frozenset({"kind", "sources", "first_recorded"})
 _LONGEST_LINE: Final = 4_000
 
 
 class Field(NamedTuple):
-    """A field of a model, as something to ask a person for."""
+    """A field of a model, as input to ask for."""
 
     name: str
     info: FieldInfo
     many: bool
-    """Whether it may come several times."""
+    """Whether it is repeatable."""
     shape: Shape
     inner: Any
-    """The type of the value, or of one of the values."""
+    """The type of the value, or of each value."""
     is_needed: bool = False
     is_particular: bool = False
     """Whether only this kind has it."""
 
     @property
     def means(self) -> str:
-        """What it means, and how a value is written where that is not plain."""
+        """Its meaning, with the syntax of a value if that is not obvious."""
         said = self.info.description or self.name
         if self.shape == "object" and self.inner in SYNTAX:
             return f"{said}: {SYNTAX[self.inner]}"
@@ -75,51 +75,51 @@ class Field(NamedTuple):
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The words of a choice; none where it is not one."""
+        """The words of a choice; empty for other fields."""
         return get_args(self.inner) if self.shape == "choice" else ()
 
     @property
     def default(self) -> Any:
-        """What it holds where it is left out."""
+        """Its default value; None if it is required."""
         if self.info.is_required():
             return None
         return self.info.get_default(call_default_factory=True)
 
     @property
     def is_slug(self) -> bool:
-        """Whether its values are slugs, so that no space can be part of one."""
+        """Whether its values are slugs, which cannot have spaces."""
         return SLUG_PATTERN in [getattr(one, "pattern", None) for one in self.constraints]
 
     @property
     def is_long(self) -> bool:
-        """Whether it takes a text of several lines."""
+        """Whether it takes text of several lines."""
         lengths = [getattr(one, "max_length", None) or 0 for one in self.constraints]
         return self.shape == "text" and max(lengths, default=0) > _LONGEST_LINE
 
     @property
     def constraints(self) -> list[Any]:
-        """What its text must be like, wherever in its annotation that stands."""
+        """The constraints of its text, anywhere in its annotation."""
         nested = (getattr(one, "__metadata__", ()) for one in _all(self.info.annotation))
         return [constraint for part in (self.info.metadata, *nested) for constraint in part]
 
     def is_a(self, kind: Any) -> bool:
-        """Whether it holds such values: `GovernmentId`, `DevelopmentId`."""
+        """Whether it has values of a type such as `GovernmentId` or `DevelopmentId`."""
         return any(constraint in kind.__metadata__ for constraint in self.constraints)
 
 
 def field(name: str, info: FieldInfo) -> Field:
-    """A field of any model."""
+    """The field of any model."""
     many, shape, inner = _shape(info.annotation)
     return Field(name, info, many or shape == "mapping", shape, inner)
 
 
 def government_fields() -> list[Field]:
-    """The fields that describe a government, as the header of a file does."""
+    """The fields that describe a government, as in the header of a file."""
     return [field(name, HeaderFields.model_fields[name]) for name in ("name", "zone")]
 
 
 def fields_of(model: type[Development]) -> list[Field]:
-    """The fields of a kind, the needed ones first; without its sources."""
+    """The fields of a kind without its sources, required ones first."""
     names = [name for name in model.model_fields if name not in _SKIPPED]
     names.sort(key=lambda n: (n not in LEADING, n in Development.model_fields))
     required = needed(model)
@@ -134,19 +134,19 @@ def fields_of(model: type[Development]) -> list[Field]:
 def source_fields() -> list[Field]:
     """The fields of one source."""
     found = [field(name, info) for name, info in Source.model_fields.items()]
-    # The words of a quote are verbatim, whatever they look like: no syntax may be seen in them.
+    # A quote is verbatim, so no syntax is parsed in it.
     return [one._replace(shape="text", inner=str) if one.name == "quotes" else one for one in found]
 
 
 def amendment_fields(model: type[Development]) -> list[Field]:
-    """The fields of a correction, retraction or dispute that a person gives."""
+    """The fields of an amendment that the user gives."""
     found = [one for one in fields_of(model) if one.name in OF_AN_AMENDMENT]
     found.sort(key=lambda one: OF_AN_AMENDMENT.index(one.name))
     return [one._replace(is_needed=one.name == "reason") for one in found]
 
 
 def needed(model: type[Development]) -> list[str]:
-    """The fields without which there is no development of a kind; the id is derived."""
+    """The required fields of a kind; the id is not, because it is derived."""
     names = [name for name, info in model.model_fields.items() if info.is_required()]
     if model.needs_matter and "matters" not in names:
         names.append("matters")
@@ -154,10 +154,10 @@ def needed(model: type[Development]) -> list[str]:
 
 
 def read_given(asked: Field, given: Any) -> Any:
-    """The value of a field from what was given for it: a text, or texts; not yet validated.
+    """Parses the text or texts given for a field, without validating them.
 
     Raises:
-        ParseError: It is empty, or not written as such a value is.
+        ParseError: if it is empty or has the wrong format.
     """
     if asked.many:
         values = [read_one(asked, one) for one in given]
@@ -168,10 +168,10 @@ def read_given(asked: Field, given: Any) -> Any:
 
 
 def read_field(info: FieldInfo, text: str) -> Any:
-    """The value of a field from `FIELD=VALUE`: YAML, unless the field is a plain text.
+    """Parses the value of `FIELD=VALUE`: YAML, unless the field is plain text.
 
     Raises:
-        ParseError: It is empty, or not written as such a value is.
+        ParseError: if it is empty or has the wrong format.
     """
     asked = field("value", info)
     if asked.shape == "date" and not asked.many and text.strip() not in ("null", "~"):
@@ -187,10 +187,10 @@ def read_field(info: FieldInfo, text: str) -> Any:
 
 
 def read_one(asked: Field, given: Any) -> Any:
-    """One value of a field that may have several.
+    """Parses one value of a field.
 
     Raises:
-        ParseError: It is empty, or not written as such a value is.
+        ParseError: if it is empty or has the wrong format.
     """
     if not isinstance(given, str):
         return given
@@ -209,7 +209,7 @@ def read_one(asked: Field, given: Any) -> Any:
 
 
 def complaint(info: FieldInfo, value: object) -> str | None:
-    """What is wrong with a value of a field, or None."""
+    """The validation error of a field's value, or None."""
     try:
         _adapter(_Annotation(info)).validate_python(value)
     except ValidationError as error:
@@ -218,7 +218,7 @@ def complaint(info: FieldInfo, value: object) -> str | None:
 
 
 class _Annotation:
-    """A field's type with its constraints, equal to itself alone."""
+    """A field's type with its constraints, equal only to itself, as a cache key."""
 
     def __init__(self, info: FieldInfo) -> None:
         self.info = info
@@ -232,7 +232,7 @@ class _Annotation:
 
 @lru_cache(256)
 def _adapter(of: _Annotation) -> TypeAdapter[Any]:
-    # Building one takes a thousand times as long as asking it, and forms ask at every letter.
+    # Cached, because building takes a thousand times as long as validating at every letter.
     annotation: Any = of.info.annotation
     if of.info.metadata:
         annotation = Annotated[(annotation, *of.info.metadata)]
@@ -240,7 +240,7 @@ def _adapter(of: _Annotation) -> TypeAdapter[Any]:
 
 
 def _shape(annotation: object) -> tuple[bool, Shape, Any]:
-    """Whether it is a list, and the shape and type of what it holds."""
+    """Whether it is a list, and the shape and type of its values."""
     annotation = _bare(annotation)
     origin = get_origin(annotation)
     if origin in (tuple, list, set, frozenset):
@@ -263,7 +263,7 @@ def _shape(annotation: object) -> tuple[bool, Shape, Any]:
 
 
 def _bare(annotation: object) -> object:
-    """Without `Annotated` and `| None`."""
+    """The annotation without `Annotated` and `| None`."""
     if get_origin(annotation) is Annotated:
         return _bare(get_args(annotation)[0])
     if get_origin(annotation) in (Union, types.UnionType):
@@ -273,7 +273,7 @@ def _bare(annotation: object) -> object:
 
 
 def _word(given: str, words: Iterable[str]) -> str:
-    """The one of the words that is meant, in any case."""
+    """The word of a choice, in any case."""
     found = next((word for word in words if word.lower() == given.lower()), None)
     if found is None:
         near = meant(given, list(words))

@@ -1,7 +1,7 @@
-"""What goes on with a number: a second number, a range, a sum or a product.
+"""Detects what continues a number: a second number, a range, a sum or a product.
 
-Only one number can be read. Whatever continues it, in English, Dutch, French or German, is
-recognised here, so that it never becomes part of the item.
+Only one number can be read. Any continuation, in English, Dutch, French or German, is detected
+here, so that it never becomes part of the item.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from timeline.forms.number_scales import UNITS, Scale, belongs_to_number, is_num
 _RANGE_WORDS: Final = "and und et en or oder ou bis tot till until - – — − … ..."
 _ALWAYS_WORDS: Final = f"{_RANGE_WORDS} half halb demi & + ± +/- +- / ^ * ·"
 _ALWAYS: Final = frozenset(_ALWAYS_WORDS.split())
-"""No item begins with one of these."""
+"""No item starts with one of these."""
 _BEFORE_NUMBER: Final = frozenset({"to", "through", "a", "à", "of", "plus", "minus"})
-"""An item may begin with one of these, unless a number follows."""
+"""An item may start with one of these, unless a number follows."""
 _RANGES: Final = frozenset({*_RANGE_WORDS.split(), "to", "through", "a", "à", "of"})
 _TIMES: Final = frozenset({"x", "×", "mal", "fois", "keer", "times"})
-"""`12 x M777` counts, and so does `12 x 155mm guns`; `3 x 4` multiplies."""
+"""In `12 x M777` and `12 x 155mm guns` they count; in `3 x 4` they multiply."""
 _SIGN: Final = "+-−–±~"
 _NUMERAL: Final = re.compile(r"([+\-−–±~]?[0-9][0-9.,'’_/^+\-−–*×]*)(.*)")
 _PRICE: Final = re.compile(r"[A-Z]{0,2}\$|[€£¥]|[A-Z]{3}(?=[0-9])")
@@ -28,7 +28,7 @@ _COUNT: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
 def sequel(words: list[str]) -> str | None:
-    """Why the words go on with the number before them; None if they do not."""
+    """The reason why the words continue the number before them; None if they do not."""
     if not words:
         return None
     word, after = words[0].casefold(), words[1:]
@@ -50,14 +50,14 @@ def sequel(words: list[str]) -> str | None:
 
 
 def counted_item(words: list[str]) -> str | None:
-    """The item that begins with a measure of its own, such as `155 mm shells`, or None."""
+    """The item that starts with a measure of its own, such as `155 mm shells`, or None."""
     rest = words[1:] if words[0].casefold() in {*_TIMES, "of"} else words
     measured = rest[2:] and _COUNT.fullmatch(rest[0]) and rest[1] in UNITS
     return " ".join(rest) if measured and scale_of(rest[1], money=False) is None else None
 
 
 def in_one(number: str, words: list[str]) -> str | None:
-    """The number whose thousands stand apart, such as `3 000`, in one word; None if it is not."""
+    """A number with separate thousands, such as `3 000`, as one word; None if it has none."""
     groups = re.match(r"(?:[0-9]{3}(?: |$))+", " ".join(words))
     if groups is None or counted_item(words) or not re.fullmatch(r"[+-]?[0-9]{1,3}", number):
         return None
@@ -80,13 +80,13 @@ def _begins_with_number(words: list[str]) -> bool:
 
 
 def _unpriced(word: str) -> str:
-    """The word without the currency that it begins with: `€4`, `EUR4`; `AGM88` has none."""
+    """The word without a leading currency: `€4`, `EUR4`; `AGM88` has none."""
     price = _PRICE.match(word)
     known = price and (price[0] in CURRENCIES or not price[0].isalpha())
     return word[price.end() :] if price and known else word
 
 
 def _is_scale(words: list[str]) -> bool:
-    """Whether the words begin with one that multiplies; a letter alone is mostly a name."""
+    """Whether the first word multiplies; a single letter is mostly a name."""
     multiplies = words and isinstance(scale_of(words[0], money=False), Scale)
     return bool(multiplies) and len(words[0]) > 1

@@ -1,7 +1,7 @@
 """Words that multiply a number: million, bn, Mrd, miljard, lakh, a dozen.
 
-English, Dutch, French and German, as papers write them. A word that is another number elsewhere
-(`Billion`), or no number at all (`m` for metres), is asked about and never guessed.
+They are in English, Dutch, French and German, as in newspapers. A word that means another number
+elsewhere (`Billion`), or no number (`m` for metres), is an error, and never guessed.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _TIMES: Final = {
     **dict.fromkeys(("dozen", "dutzend", "dozijn", "douzaine", "douzaines"), (12, 0)),
 }
 _OF_MONEY: Final = {"m": (1, 6), "mn": (1, 6), "b": (1, 9), "md": (1, 9), "tn": (1, 12)}
-"""What is read only beside a currency, for without one it is mostly something else."""
+"""Read as scales only with a currency; otherwise they mostly mean something else."""
 _ENGLISH: Final = {"billion": (1, 9), "trillion": (1, 12)}
-"""In small letters alone; a German `Billion` is a thousand times as much."""
+"""Only in lower case; a German `Billion` is a thousand times as much."""
 _TWO_READINGS: Final = {
     "m": "metres or millions",
     "mn": "minutes or millions",
@@ -47,7 +47,7 @@ _TWO_READINGS: Final = {
     "trillions": "a million millions or a million times as much",
 }
 UNITS_TOO: Final = frozenset({"t", "mm"})
-"""Without a currency, these are units and nothing else."""
+"""Without a currency, these are always units."""
 _UNIT_WORDS: Final = (
     "t ton tons tonne tonnes kt kg g lb lbs ounce ounces l litre litres liter liters ml gallon"
     " gallons barrel barrels m metre metres meter meters km cm mm mile miles km2 m2 m3 ha hectare"
@@ -78,27 +78,27 @@ _NUMERAL: Final = "|".join(sorted(_NUMERALS.split(), key=len, reverse=True))
 _IN_WORDS: Final = re.compile(
     rf"(?:(?:een|één|ein)(?:und|en|ën|-)?)?(?:{_NUMERAL})(?:-|und|and|en|ën|et|(?:{_NUMERAL}|un|ein))*"
 )
-"""A number in words, such as `twenty-five`, `vijfentwintig`, `cinquante`, `fünfhunderttausend`."""
+"""A number in words: `twenty-five`, `vijfentwintig`, `cinquante`, `fünfhunderttausend`."""
 
 
 class Scale(NamedTuple):
-    """A word that multiplies: by `factor` times ten to the `power`."""
+    """Multiplies by `factor` times ten to the `power`."""
 
     factor: int
     power: int
 
 
 class TwoReadings(NamedTuple):
-    """A word that can be read in two ways, and which; None where it is not known at all."""
+    """A word with two readings, which it lists; None if it is unknown."""
 
     readings: str | None
 
 
 def scale_of(word: str, *, money: bool) -> Scale | TwoReadings | None:
-    """What a word after a number does to it; None for one that has nothing to do with numbers.
+    """The scale of a word after a number; None if it has nothing to do with numbers.
 
     Args:
-        word: The word; a dot at its end is no part of it.
+        word: The word; a dot at its end is ignored.
         money: Whether the number is an amount of a currency.
     """
     bare = word.removesuffix(".")
@@ -121,7 +121,7 @@ def is_numeral(word: str) -> bool:
 
 
 def belongs_to_number(tail: str) -> bool:
-    """Whether what is written against a number is a scale, a percentage or a currency."""
+    """Whether the text attached to a number is a scale, a percentage or a currency."""
     bare = tail.rstrip("€$£¥")
     if bare.lower() in UNITS_TOO:
         return False

@@ -1,4 +1,4 @@
-"""A value of one argument that cannot be read."""
+"""The error for a value that cannot be parsed."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from timeline.domain.errors import TimelineError
 
 
 class ParseError(TimelineError):
-    """A value that cannot be read, or that can be read in two ways."""
+    """A value that cannot be parsed, or is ambiguous."""

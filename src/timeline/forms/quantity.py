@@ -1,4 +1,4 @@
-"""A quantity from words, as a reporter writes it: `about 1.5 million euros`."""
+"""Parses a quantity in words, as a reporter writes it: `about 1.5 million euros`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _QUALIFIER: Final = re.compile(
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _ATTACHED: Final = re.compile(r"([+-]?[0-9]+(?:[.,][0-9]+)?)(%|[€$£¥]|[^\W\d_]+\.?[€$£¥]?)")
 _COMMA: Final = re.compile(r"[+-]?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})")
-"""A comma before any but three digits begins a decimal fraction, in each language."""
+"""A comma before other than three digits is a decimal comma, in each language."""
 _GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(?:[.,'’_][0-9]{3})+")
 _SIGNED: Final = re.compile(r"([A-Z]{0,2}\$|[€£¥])(.*)")
 _CODED: Final = re.compile(r"([A-Za-z]{3})([0-9].*)")
@@ -53,10 +53,10 @@ _CONNECTORS: Final = frozenset({"worth", "for", "of", "in", "to", "as", "per", "
 
 
 def read_quantity(text: str) -> dict[str, Any]:
-    """A quantity from words: `[about|at least|at most] [CUR] NUMBER [scale] [unit] [item]`.
+    """Parses `[about|at least|at most] [CUR] NUMBER [scale] [unit] [item]`.
 
     Raises:
-        ParseError: a number, unit or currency that can be read in two ways, or not at all.
+        ParseError: if a number, unit or currency is ambiguous or cannot be parsed.
     """
     rest = " ".join(text.split())
     made: dict[str, Any] = {}
@@ -97,12 +97,12 @@ def read_quantity(text: str) -> dict[str, Any]:
 
 
 def _parts(made: dict[str, Any], item: str) -> str:
-    """The quantity with each part named, which can be read in one way only."""
+    """The quantity with each part named, which is never ambiguous."""
     return "; ".join(f"{name}={one}" for name, one in {**made, "item": item}.items())
 
 
 def _refuse_sequel(text: str, number: str, made: dict[str, Any], words: list[str]) -> None:
-    """Refuses what goes on with the number: a range, or a second number."""
+    """Rejects a continuation of the number: a range, or a second number."""
     reason = sequel(words)
     if reason is None:
         return
@@ -120,9 +120,9 @@ def _refuse_sequel(text: str, number: str, made: dict[str, Any], words: list[str
 
 
 def _refuse_unclear_money(text: str, number: str, made: dict[str, Any], words: list[str]) -> None:
-    """Refuses a word after an amount of money that may be a scale, a unit or other money.
+    """Rejects a word after an amount of money that may be a scale, a unit or other money.
 
-    An unknown scale looks like an item, so an item straight after the number is not guessed.
+    An unknown scale looks like an item, so an item right after the number is not guessed.
     """
     _refuse_sequel(text, number, made, words)
     if not words:
@@ -157,7 +157,7 @@ def _refuse_unclear_item(text: str, lead: str, made: dict[str, Any], words: list
 
 
 def _leading_currency(words: list[str], text: str) -> str | None:
-    """Takes a currency that stands before the number."""
+    """Removes and returns a currency before the number."""
     if not words:
         return None
     coded = _CODED.fullmatch(words[0])
@@ -189,7 +189,7 @@ def _leading_currency(words: list[str], text: str) -> str | None:
 
 
 def _currency_first(words: list[str], text: str) -> str | None:
-    """Takes a currency that is the first of the words."""
+    """Removes and returns a currency that is the first word."""
     if not words:
         return None
     if words[0] in CURRENCIES:
@@ -202,7 +202,7 @@ def _currency_first(words: list[str], text: str) -> str | None:
 
 
 def _amount(words: list[str], text: str, *, money: bool) -> tuple[str, Decimal]:
-    """Takes the number, and words such as `million` after it; the number alone, and all of it."""
+    """Removes the number and its scales; returns the number alone, and the amount."""
     word = words.pop(0)
     if word in ("a", "an") and words and isinstance(scale_of(words[0], money=money), Scale):
         word = "1"
@@ -233,7 +233,7 @@ def _amount(words: list[str], text: str, *, money: bool) -> tuple[str, Decimal]:
 
 
 def _scales(words: list[str], text: str, number: str, *, money: bool) -> list[Scale]:
-    """Takes the words that multiply the number: the smaller before the larger."""
+    """Removes and returns the words that multiply the number, smaller before larger."""
     found: list[Scale] = []
     while words:
         after = words[1] if words[1:] else ""

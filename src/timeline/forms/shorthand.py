@@ -1,8 +1,8 @@
-"""Small values in one argument: an actor, a quantity, any model with a few fields.
+"""Parses a value with several fields from one argument: an actor, a quantity, any model.
 
-A form on the command line has one line per value, so `"Ludivine Dedonder; minister"` and
-`"at least 3000 automatic weapons"` are read here, for any model that a field holds. What can be
-read in two ways is refused with both readings: a number that is guessed is worse than none.
+A command has one argument per value, such as `"Ludivine Dedonder; minister"` or `"at least 3000
+automatic weapons"`. Ambiguous input is an error that lists both readings: a guessed number is worse
+than none.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _KEY_VALUE: Final = re.compile(r"\s*([A-Za-z][A-Za-z_-]*)\s*=")
 
 
 def read_object(text: str, model: type[BaseModel]) -> dict[str, Any]:
-    """The fields of a model from one argument.
+    """Parses the fields of a model from one argument.
 
-    `{name: …, role: …}` is YAML; `name=…; role=…` names the fields; else the parts between
-    semicolons are the fields in their order, and a quantity is read as `read_quantity` says.
+    `{name: …, role: …}` is YAML, and `name=…; role=…` names the fields. Otherwise the parts between
+    semicolons are the fields in order; `read_quantity` parses quantities.
 
     Raises:
-        ParseError: saying what is not understood, and how to write it.
+        ParseError: if it cannot be parsed; the hint shows the syntax.
     """
     if text.lstrip().startswith("{"):
         value = read_yaml(text)
@@ -52,10 +52,10 @@ def read_object(text: str, model: type[BaseModel]) -> dict[str, Any]:
 
 
 def read_yaml(text: str) -> Any:
-    """The plain value of a YAML text in one argument: text, numbers, null, lists, mappings.
+    """Parses a YAML text in one argument: text, numbers, null, lists, mappings.
 
     Raises:
-        ParseError: It is not YAML, or not one that is kept (an alias, a key given twice).
+        ParseError: if it is not YAML, or has an alias or a key given twice.
     """
     from timeline.formats.encoding import ReadError
     from timeline.formats.yaml_tree import compose
@@ -73,7 +73,7 @@ def read_yaml(text: str) -> Any:
 
 
 def _exact(node: Node) -> Any:
-    """The plain value, with decimals as they are written: a binary fraction would lose digits."""
+    """The plain value, with decimals as written, because a float would lose digits."""
     if isinstance(node.value, dict):
         return {key: _exact(child) for key, (_, child) in node.value.items()}
     if isinstance(node.value, list):
@@ -82,7 +82,7 @@ def _exact(node: Node) -> Any:
 
 
 def _named(text: str, known: list[str]) -> dict[str, Any]:
-    """`key=value; key=value`, with the keys of a model."""
+    """Parses `key=value; key=value`, with the keys of a model."""
     made: dict[str, Any] = {}
     for part in text.split(";"):
         key, equals, value = (piece.strip() for piece in part.partition("="))

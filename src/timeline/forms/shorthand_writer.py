@@ -1,7 +1,7 @@
-"""Values as one would type them: the way back from `compact`, to fill in what is to be corrected.
+"""Writes values as a user would type them, the reverse of `shorthand`, to fill in corrections.
 
-Whatever is written here must be read as the same value again, so the shortest form is tried
-first, read back, and given up for one that says more where it would be taken for another.
+Every text must be read as the same value again. So the shortest form is tried first, parsed, and
+replaced by a longer one if it gives another value.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _QUALIFIERS = {"about": "about", "at-least": "at least", "at-most": "at most"}
 
 
 def spelled(field: Field, value: Any) -> str:
-    """One value of a field as a text that is read as the same value."""
+    """A field's value as a text that is parsed to the same value."""
     if value is None:
         return ""
     if isinstance(value, Mapping) and isinstance(field.inner, type):
@@ -32,7 +32,7 @@ def spelled(field: Field, value: Any) -> str:
 
 
 def spelled_object(value: Mapping[str, Any], model: type[BaseModel]) -> str:
-    """The fields of a model in one line."""
+    """The fields of a model on one line."""
     given = {
         name: str(one)
         for name, one in value.items()
@@ -48,7 +48,7 @@ def spelled_object(value: Mapping[str, Any], model: type[BaseModel]) -> str:
 
 
 def _escaped(given: Mapping[str, str]) -> str:
-    """As YAML in which every character that a reader may refuse is written as its number."""
+    """YAML in which every character that a reader may reject is escaped."""
     pairs = (f'"{name}": {_quoted(one)}' for name, one in given.items())
     return f"{{{', '.join(pairs)}}}"
 
@@ -61,7 +61,7 @@ def _quoted(text: str) -> str:
 
 
 def _candidates(given: Mapping[str, str], model: type[BaseModel]) -> Iterable[str]:
-    """Ways to write it, the shortest first; not all of them can be read back."""
+    """Ways to write it, the shortest first; not all of them can be parsed back."""
     if model is Quantity:
         names = ("currency", "amount", "unit", "item")
         words = [given[name] for name in names if name in given]

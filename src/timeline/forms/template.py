@@ -1,8 +1,8 @@
-"""A development to fill in: what `timeline append --edit` opens in an editor, and reads back.
+"""The template of a development, which `timeline append --edit` opens in an editor and parses.
 
-The template says of every field what it means, so that nobody needs the manual to record
-something; all of it comes from the models. Fields that are needed stand first, the others
-are there as comments. What is wrong is written back above the line that it is about.
+The template has the meaning of each field, so that nobody needs the manual to record something. All
+of it comes from the models. Required fields come first, the others are comments. Errors are written
+above their lines.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from timeline.formats import yaml_writer
 from timeline.formats.records import Finding
 
 ERROR_MARK: Final = "#! "
-"""How a line begins that says what is wrong; such lines are taken out again."""
+"""The start of lines with errors; these lines are removed again."""
 
 _SKIPPED: Final = frozenset({"kind", "first_recorded"})
-"""Fields that nobody fills in."""
+"""Fields that users do not fill in."""
 
-_HELP: Final = (
-    "# Fill in and save. Lines that begin with # are ignored; an empty file records nothing.\n# "
-)
-"A date is as precise as the source: 2022-04-20, 2022-04-20T15:00, 2022-04, 2022-04~ "
-"(about),\n# 2022-02-21/2022-02-28 (between), ../2022-04 (by then).\n"
+_HELP: Final = """\
+# Fill in and save. Lines that begin with # are ignored; an empty file records nothing.
+# A date is as precise as the source: 2022-04-20, 2022-04-20T15:00, 2022-04, 2022-04~ (about),
+# 2022-02-21/2022-02-28 (between), ../2022-04 (by then).
+"""
 
 
 def template_yaml(kind: str, /, **given: object) -> str:
-    """A commented YAML text with every field of a kind, the given values filled in.
+    """A commented YAML text with every field of a kind, with given values filled in.
 
     Raises:
-        KeyError: There is no such kind.
+        KeyError: if there is no such kind.
     """
     model = KINDS[kind]
     filled = {name: _plain(value) for name, value in given.items() if value is not None}
@@ -60,10 +60,9 @@ def template_yaml(kind: str, /, **given: object) -> str:
 
 
 def read_template(given: str | bytes, name: str = "template") -> dict[str, object] | list[Finding]:
-    """The fields that were filled in, or what is wrong; an empty dict where nothing was left.
+    """The filled-in fields, or the errors; an empty dict if nothing was filled in.
 
-    Fields without a value count as left out. Whether the fields make a development is for
-    `parse_development` to say.
+    Fields without a value count as missing. `parse_development` validates the fields.
     """
     from timeline.formats.encoding import ReadError, decode_text
     from timeline.formats.yaml_tree import compose
@@ -86,9 +85,9 @@ def read_template(given: str | bytes, name: str = "template") -> dict[str, objec
 
 
 def annotate(text: str, wrong: Iterable[Problem | Finding]) -> str:
-    """The text with each thing that is wrong as a comment above the line it is about.
+    """The text with each error as a comment above its line.
 
-    Comments of an earlier round are taken out.
+    Errors of an earlier round are removed.
     """
     from timeline.formats.encoding import ReadError
     from timeline.formats.yaml_tree import compose
@@ -116,7 +115,7 @@ def annotate(text: str, wrong: Iterable[Problem | Finding]) -> str:
 
 
 def choices(annotation: object) -> tuple[str, ...]:
-    """The words that a field takes, where it takes only certain ones."""
+    """The allowed words of a field; empty if any value is allowed."""
     if get_origin(annotation) is Literal:
         return tuple(str(word) for word in get_args(annotation))
     if annotation is bool:
@@ -126,14 +125,14 @@ def choices(annotation: object) -> tuple[str, ...]:
 
 
 def _is_needed(model: type[Development], name: str) -> bool:
-    """Whether it must be filled in; an id is made where none is given."""
+    """Whether it is required; an id is derived if it is missing."""
     if name == "matters":
         return model.needs_matter
     return name != "id" and model.model_fields[name].is_required()
 
 
 def _field(name: str, field: FieldInfo | None, value: object) -> Iterator[str]:
-    """The comment and the line or lines of a field."""
+    """The comment of a field, and its lines."""
     yield "\n"
     if field is not None:
         yield f"# {_meaning(name, field)}\n"
@@ -161,7 +160,7 @@ def _meaning(name: str, field: FieldInfo) -> str:
 
 
 def _example(model: type[BaseModel], indent: int) -> Iterator[str]:
-    """One entry of a list of models, a field a line."""
+    """An entry of a list of models, with a line per field."""
     head = " " * (indent - 2) + "  - "
     for name, field in model.model_fields.items():
         inner = _model_in(field.annotation)
@@ -184,7 +183,7 @@ def _as_comment(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _plain(value: object) -> object:
-    """A given value as YAML has it."""
+    """A value as YAML writes it."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", exclude_defaults=True)
     if isinstance(value, Edtf | Decimal):
@@ -197,7 +196,7 @@ def _plain(value: object) -> object:
 
 
 def _without_blanks(value: object) -> object:
-    """Leaves out what was not filled in: fields of null, and what holds nothing else."""
+    """Removes fields without a value, and what has nothing else."""
     if isinstance(value, dict):
         kept = {
             key: inner if key == "changes" else _without_blanks(inner)

@@ -1,1 +1,1 @@
-"""The read side: a disposable SQLite read model, fed from the store, and its queries."""
+"""The read side: a SQLite read model, rebuilt from the store at any time, and its queries."""

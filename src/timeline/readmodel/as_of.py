@@ -1,8 +1,8 @@
-"""Cuts: on what day, and with whose knowledge, a question is asked.
+"""Cuts: the day and the knowledge that a query is limited to.
 
-Three clocks: `as_of` (what had happened), `as_known` (what was public) and `as_recorded` (what
-our store held). A bare date means the end of that civil day in the government's zone, so the
-same cut is another instant for another government.
+There are three clocks: `as_of` (what had happened), `as_known` (what was public) and `as_recorded`
+(what this store had recorded). A date means the end of that civil day in the government's zone, so
+the same cut is another instant for another government.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Final, NamedTuple
 from timeline.dates.edtf import Edtf
 
 FOREVER: Final = 9 * 10**18
-"""Later than anything, on each of the axes."""
+"""Later than any instant on each axis."""
 _LAST: Final = 253_402_214_399
-"""The clock of an open-ended `as_of`: the end of 9999-12-30, so that what never certainly ends
-never certainly happened, and a day after any window that passes is still in the calendar."""
+"""The clock of an open-ended `as_of`: the end of 9999-12-30. What never certainly ends has then not
+certainly happened, and a day after any window is still in the calendar."""
 
 
 _LAST_SECOND: Final = 253_402_300_799
-"""9999-12-31T23:59:59Z, the last moment at which anything can be recorded."""
+"""9999-12-31T23:59:59Z, the last possible moment of recording."""
 
 
 class AsOfInstants(NamedTuple):
@@ -34,10 +34,10 @@ class AsOfInstants(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The moments at which a question is asked; None is no cut, and now for `as_of`."""
+    """The cuts of a query; None is no cut, and now for `as_of`."""
 
     now: int
-    """Seconds since the epoch at which the question is asked."""
+    """The moment of the query, in seconds since the epoch."""
     as_of: Edtf | None = None
     as_known: Edtf | None = None
     as_recorded: Edtf | None = None
@@ -53,9 +53,9 @@ class AsOf:
 
 
 def _end(until: Edtf | None, zone: str, units: int) -> int:
-    """The last instant of a cut, in units of which a second has so many.
+    """The last instant of a cut, in units of `1 / units` seconds.
 
-    The last day of the calendar cuts off nothing, in a zone where it ends earlier neither.
+    The last day of the calendar cuts nothing off, even in a zone where it ends earlier.
     """
     if until is None or until.nearest_bounds("UTC").latest >= _LAST_SECOND:
         return FOREVER - 1
@@ -63,11 +63,11 @@ def _end(until: Edtf | None, zone: str, units: int) -> int:
 
 
 def visible_condition(prefix: str = "", suffix: str = "") -> str:
-    """The condition under which a revision or a step shows through a cut.
+    """The SQL condition that a revision or a step is visible under a cut.
 
     Args:
-        prefix: Of the columns, such as `r.`.
-        suffix: Of the parameters, where one statement holds several cuts.
+        prefix: The prefix of the columns, such as `r.`.
+        suffix: The suffix of the parameters, for statements with several cuts.
     """
     return " AND ".join(
         f"{prefix}{axis}_from <= :as_{axis}{suffix} AND :as_{axis}{suffix} < {prefix}{axis}_until"
@@ -76,12 +76,12 @@ def visible_condition(prefix: str = "", suffix: str = "") -> str:
 
 
 def storable(text: str) -> str:
-    """What SQLite can be asked for: an argument that is no UTF-8 arrives as lone surrogates."""
+    """The text as valid UTF-8: arguments with other bytes arrive as lone surrogates."""
     return text.encode("utf-8", "replace").decode()
 
 
 class GovernmentRow(NamedTuple):
-    """A government as the view knows it."""
+    """A government in the read model."""
 
     id: str
     name: str
@@ -89,10 +89,10 @@ class GovernmentRow(NamedTuple):
 
 
 def chosen(known: Sequence[GovernmentRow], ids: Sequence[str]) -> list[GovernmentRow]:
-    """The governments of the given ids, all where none is given, in order of id.
+    """The governments of the given ids (by default all), in order of id.
 
     Raises:
-        UnknownGovernments: naming those that the store does not have, and the nearest.
+        UnknownGovernments: if the store does not have some of them; suggests similar ones.
     """
     if not ids:
         return list(known)

@@ -1,4 +1,4 @@
-"""The file that a view is: how it is told from others, its tables, and a connection to it."""
+"""The SQLite file of the read model: its header, its tables, and a connection to it."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import Any, Final
 from timeline.readmodel.errors import ViewBroken, interrupted
 
 VIEW_APPLICATION_ID: Final = 0x746C6E76
-"""“tlnv”, in the header of every view file."""
+"""“tlnv”, in the header of every read model file."""
 VIEW_VERSION: Final = 9
-"""Changes whenever `schema.sql` or what the projection writes changes."""
+"""Increments when `schema.sql` or the output of the projection changes."""
 PAGE_SIZE: Final = 8_192
-"""Bytes: six developments lie in a page and not three, and less of it is left over."""
+"""Bytes: fits six developments a page instead of three, with less waste."""
 LOCK_TIMEOUT: Final = 30
-"""Seconds to wait for other processes that write to the view."""
+"""Seconds to wait for other processes that write to the read model."""
 TEXTS: Final = (
     "CREATE VIRTUAL TABLE texts USING fts5 (words, content = '', columnsize = 0,"
     " tokenize = 'ascii')"
 )
-"""The full text of revisions, by row; only what a search needs of it is kept.
+"""The full-text index of revisions, by row; it has only what a search needs.
 
-It is given what `searchable` made of a text, and asked for the same, so that what counts as a
-letter does not depend on the SQLite at hand. Its own part is to fold the case of ASCII.
+Texts and queries both go through `searchable`, so what counts as a letter does not depend on the
+version of SQLite. Its tokenizer only folds ASCII case.
 """
 
 
 class _ReadModelConnection(sqlite3.Connection):
-    """Says of a view that breaks while it is asked that it is the view that broke."""
+    """Raises `ViewBroken` for errors of SQLite during a query."""
 
     path: Path
 
@@ -42,7 +42,7 @@ class _ReadModelConnection(sqlite3.Connection):
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection to a file that is there; what breaks on it says that it is the view."""
+    """A connection to an existing file, whose errors are `ViewBroken`."""
     connection = sqlite3.connect(
         path.absolute().as_uri() + "?mode=rw",
         uri=True,
@@ -56,7 +56,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def create(connection: sqlite3.Connection, identity: str, *, indexed: bool = True) -> None:
-    """An empty view of a store; its indexes may be made later."""
+    """Creates an empty read model; its indexes can be created later."""
     connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     connection.execute(f"PRAGMA application_id = {VIEW_APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VIEW_VERSION}")
@@ -70,19 +70,19 @@ def create(connection: sqlite3.Connection, identity: str, *, indexed: bool = Tru
 
 
 def index(connection: sqlite3.Connection) -> None:
-    """Makes the indexes that a view lacks which was created without them."""
+    """Creates the indexes of a read model that was created without them."""
     for statement in _script("indexes.sql").split(";"):
         connection.execute(statement)
 
 
 def _script(name: str) -> str:
-    # Seldom needed, and slow to import: it brings tempfile, zipfile and more.
+    # Imported late, because it is seldom needed and slow to import.
     from importlib.resources import files
 
     return files("timeline.readmodel").joinpath(name).read_text()
 
 
 def position_of(connection: sqlite3.Connection) -> int:
-    """The position that a view has reached."""
+    """The position that the read model has reached."""
     row = connection.execute("SELECT value FROM facts WHERE name = 'position'").fetchone()
     return int(row[0])

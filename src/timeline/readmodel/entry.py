@@ -1,7 +1,7 @@
-"""A development as the read model gives it: the line of a log.
+"""A development as the read model returns it: a line of a log.
 
-An `Entry` keeps the development as JSON until someone asks for more, because a listing needs
-a few fields of it, and building a model for each line is most of what a listing would cost.
+An `Entry` keeps the development as JSON until more is needed. A listing needs few fields, and
+building a model for each line would be most of its cost.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ DEFAULTS: Final[dict[str, Any]] = {
     "verification": "reported",
     "first_recorded": None,
 }
-"""The common fields that a stored development leaves out at their default."""
+"""The common fields that stored developments omit at their default."""
 _ALWAYS: Final = frozenset({"id", "kind", "government", "occurred", "title"})
 """The common fields without a default."""
 
 
 class _Shown(NamedTuple):
-    """What an entry is made of, in the order of `COLUMNS`."""
+    """The fields of an entry, in the order of `COLUMNS`."""
 
     row: int
     id: str
@@ -51,20 +51,20 @@ class _Shown(NamedTuple):
     retracted_by: str | None
     disputed_by: str | None
     recorded: str
-    """When the store took it in, ISO 8601 with offset."""
+    """When the store recorded it, ISO 8601 with offset."""
     zone: str
     text: str
     """The development as JSON text, as it is stored."""
 
 
 class Entry(_Shown):
-    """A development as it shows through a cut. Instants are seconds since the epoch.
+    """A development as it is visible under a cut. Instants are seconds since the epoch.
 
-    A tuple, since the rows of a query are such: a listing makes a million of them.
+    It is a tuple, like the rows of a query, because a listing makes a million of them.
     """
 
     position: int | None = None
-    """Of its event in the store, if `Timeline.follow` gave it; else None."""
+    """The position of its event in the store, if `Timeline.follow` returned it; else None."""
 
     def __repr__(self) -> str:
         named = zip(self._fields[:-1], self, strict=False)
@@ -72,7 +72,7 @@ class Entry(_Shown):
 
     @cached_property
     def document(self) -> dict[str, Any]:
-        """The development as JSON types, all common fields present, in the order of the schema."""
+        """The development as JSON types, with all common fields, in the order of the schema."""
         stored = json.loads(self.text)
         head = {name: stored.pop(name) for name in ("id", "kind", "government", "occurred")}
         stored["sources"] = [{"quotes": [], **s} for s in stored.get("sources", [])]
@@ -82,7 +82,7 @@ class Entry(_Shown):
 
     @property
     def own_fields(self) -> dict[str, Any]:
-        """The fields that its kind has beside the common ones, as they are stored."""
+        """The fields of its kind, without the common ones."""
         return {
             name: value
             for name, value in self.document.items()
@@ -98,7 +98,7 @@ class Entry(_Shown):
 
     @property
     def known(self) -> int:
-        """When it became public: its earliest source, else the moment of the first recording."""
+        """When it became public: its earliest source, else the first recording."""
         if self.published < FUTURE:
             return self.published
         recorded = instant_of(self.recorded)
@@ -108,7 +108,7 @@ class Entry(_Shown):
 
     @property
     def title(self) -> str:
-        """What happened, in one line."""
+        """The title of the development."""
         return str(self.document["title"])
 
     @property
@@ -118,11 +118,11 @@ class Entry(_Shown):
 
     @property
     def matters(self) -> list[str]:
-        """What is being decided."""
+        """The matters that it concerns."""
         return list(self.document["matters"])
 
     def reads_like(self, other: Entry) -> bool:
-        """Whether two revisions of a development say the same of it."""
+        """Whether two revisions of a development have the same content."""
         return (self.text, self.retracted_by, self.disputed_by) == (
             other.text,
             other.retracted_by,
@@ -130,7 +130,7 @@ class Entry(_Shown):
         )
 
     def as_json(self) -> dict[str, Any]:
-        """The stable form for scripts: all fields of the schema, and how it shows here."""
+        """The stable form for scripts: all fields of the schema, with instants and amendments."""
         from timeline.domain.parsing import completed
 
         return {

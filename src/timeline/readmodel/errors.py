@@ -1,4 +1,4 @@
-"""What a question to the view can meet: names that are not there, a view that cannot be made."""
+"""Errors of queries: unknown names, and a read model that cannot be used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from timeline.domain.errors import TimelineError
 
 
 class NotFound(TimelineError):
-    """Nothing in the store has that name."""
+    """The store has nothing of that name."""
 
     def __init__(
         self,
@@ -45,14 +45,14 @@ class UnknownGovernments(NotFound):
 
 
 class UnknownDevelopment(NotFound):
-    """A development that the store does not have, or not under the cut that was asked for."""
+    """A development that the store does not have, or that the cut hides."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__("development", [name], known, "List the ids with `timeline log`.")
 
 
 class ViewUnavailable(TimelineError):
-    """The view cannot be written anywhere, or cannot be read."""
+    """The read model cannot be written or read."""
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(
@@ -63,7 +63,7 @@ class ViewUnavailable(TimelineError):
 
 
 def interrupted(error: BaseException) -> bool:
-    """Whether a query was broken off because somebody asked for that."""
+    """Whether a query was interrupted on purpose."""
     return isinstance(error, sqlite3.OperationalError) and "interrupted" in str(error)
 
 
@@ -71,14 +71,14 @@ _PASSING: Final = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM,
 }  # fmt: skip
-"""What SQLite complains of and is not in the file."""
+"""SQLite errors that are not damage to the file."""
 
 
 def speaks_of_damage(error: Exception) -> bool:
-    """Whether an error that a question met is most likely damage to the view.
+    """Whether an error of a query most likely means a damaged read model.
 
-    That is what SQLite finds wrong with the file, and whatever else fails where its rows are
-    read: text that is no JSON, or says something that no development does.
+    That is an error that SQLite finds in the file, or any other failure while reading its rows. An
+    example is text that is not JSON, or not a development.
     """
     if isinstance(error, sqlite3.DatabaseError):
         complaint = error.__cause__ if isinstance(error, ViewBroken) else error
@@ -86,7 +86,7 @@ def speaks_of_damage(error: Exception) -> bool:
         passing = isinstance(error, sqlite3.ProgrammingError) or interrupted(error)
         return not passing and code not in _PASSING
     if isinstance(error, TimelineError) and not isinstance(error, ValueError):
-        return False  # It says what is wrong; the others are of dates and developments.
+        return False  # It has its own message; `ValueError`s are of dates and developments in rows.
     frames = traceback.walk_tb(error.__traceback__)
     return any(
         str(one.f_globals["__name__"]).startswith("timeline.readmodel.") for one, _ in frames
@@ -94,10 +94,10 @@ def speaks_of_damage(error: Exception) -> bool:
 
 
 class ViewBroken(ViewUnavailable, sqlite3.DatabaseError):
-    """A view that turns out to be damaged, or locked, while it is asked."""
+    """The read model is damaged or locked."""
 
     @property
     def is_busy(self) -> bool:
-        """Whether it is only that another process writes to it now."""
+        """Whether another process is just writing to it."""
         code = getattr(self.__cause__, "sqlite_errorcode", 0)
         return (code & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -1,7 +1,7 @@
-"""The files of a view in its folder: each whole one has a number, and what is half made a process.
+"""The files of a read model: finished ones are numbered, unfinished ones named by process.
 
-Why numbers and not one name: SQLite finds a database's write-ahead log by its name, so a
-process that still reads a replaced file would remove the log of the one that replaced it.
+SQLite finds a write-ahead log by the name of its database. With one fixed name, a process that
+still reads a replaced file would delete the log of the new one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def numbered(folder: Path) -> list[int]:
-    """The numbers of the views that lie in a folder, the newest last."""
+    """The numbers of the finished files in a folder, the newest last."""
     try:
         names = os.listdir(folder)  # noqa: PTH208  names, and quickly
     except OSError:
@@ -24,10 +24,10 @@ def numbered(folder: Path) -> list[int]:
 
 @contextmanager
 def half(folder: Path) -> Iterator[Path]:
-    """A path for a view that is being made; what is still there in the end is removed.
+    """A path for a new read model; deletes the file at the end if it is still there.
 
     Raises:
-        OSError: where nothing can be written there.
+        OSError: if the folder is not writable.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _sweep(folder)
@@ -43,14 +43,14 @@ def half(folder: Path) -> Iterator[Path]:
 
 
 def words_of(path: Path) -> Path:
-    """Where the full text of a view lies while that is being made."""
+    """The path of the full-text file during a rebuild."""
     return path.with_name(f"{path.stem}.words.building")
 
 
 def publish(path: Path, replaced: list[int]) -> None:
-    """Gives a finished view the next number, and removes those that it replaces.
+    """Gives a finished file the next number, and deletes the replaced files.
 
-    Where another process was quicker, its view is as good as ours and may be in use.
+    If another process was faster, its file is equivalent and may be in use, so it is kept.
     """
     _sync(path)
     folder = path.parent
@@ -66,7 +66,7 @@ def publish(path: Path, replaced: list[int]) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Removes the halves of views that killed processes left."""
+    """Deletes unfinished files of killed processes."""
     for path in folder.glob("*.building"):
         if _is_gone(path.name):
             with suppress(OSError):
@@ -74,7 +74,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Puts a file on the disk: its name must not outlive a power cut that its content did not."""
+    """Syncs a file to disk, so that after a power cut its name does not exist without content."""
     opened = os.open(path, os.O_RDWR)
     try:
         os.fsync(opened)
@@ -83,19 +83,19 @@ def _sync(path: Path) -> None:
 
 
 def _give_name(file: Path, name: Path) -> None:
-    """Puts a file under a name that nobody has yet.
+    """Renames a file to a name that must not exist.
 
     Raises:
-        FileExistsError: where another process took that name just now.
+        FileExistsError: if another process has just taken that name.
     """
     try:
-        # A link, unlike a rename, refuses where the name is taken.
+        # Unlike a rename, a link fails if the name exists.
         os.link(file, name)
     except FileExistsError:
         raise
     except OSError:
-        # Not every file system has links (FAT has none): an empty file holds the name, which
-        # nobody takes for a view, until the whole one takes its place.
+        # Some file systems, such as FAT, have no links. An empty file reserves the name, and is no
+        # valid read model, until the finished file replaces it.
         os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
             file.replace(name)
@@ -106,7 +106,7 @@ def _give_name(file: Path, name: Path) -> None:
 
 
 def _is_gone(name: str) -> bool:
-    """Whether the process that a half of a view is named after is no longer there."""
+    """Whether the process that an unfinished file is named after has ended."""
     number = name.partition("-")[0]
     if os.name != "posix" or not number.isdecimal():
         return False

@@ -1,6 +1,6 @@
--- What is asked only of a view that is complete: a rebuild makes these when all rows are in.
+-- Indexes that only queries need: a rebuild creates them after all rows.
 
--- All that the order of a listing takes: no revision itself need be looked at for it.
+-- Covers the order of a listing, without reading revisions.
 CREATE INDEX revisions_in_time ON revisions (
     earliest, latest, published, government, version,
     kind, known_from, known_until, recorded_from, recorded_until

@@ -1,8 +1,8 @@
-"""Names that look alike are one when they are counted; what is stored stays as it was typed.
+"""Counts names that look alike as one; stored names are unchanged.
 
 A publisher with a no-break space in its name, or a blank at its end, is the same publisher. A
-reader cannot tell the spellings apart, so that a record with one source would seem to have three.
-Letter case, accents and punctuation are seen, and keep two names apart.
+reader cannot tell the spellings apart, so one source would seem to be three. Letter case, accents
+and punctuation are visible, and distinguish names.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from unicodedata import category, normalize
 
 @lru_cache(4_096)
 def alike(text: str) -> str:
-    """A name without what cannot be seen: compatibility forms, blanks, invisible characters."""
+    """Normalizes a name: compatibility forms, blanks, invisible characters."""
     if not text.isascii():
         text = "".join(char for char in normalize("NFKC", text) if category(char) != "Cf")
     return " ".join(text.split())
@@ -27,10 +27,10 @@ def document_name(
     title: str | None,
     published: str | None,
 ) -> str:
-    """What tells a cited document from others of its publisher.
+    """The name that distinguishes a cited document from others of its publisher.
 
-    The name of its text, else its hash or its address; else its title and the day on which it was
-    published, for two articles of different days are two.
+    It is the file name of its text, else its hash or address, else title and publication day. Two
+    articles of different days are two documents.
     """
     exact = document or sha256 or url
     if exact:
@@ -39,6 +39,6 @@ def document_name(
 
 
 def teach(connection: sqlite3.Connection) -> None:
-    """Lets statements of a connection call `alike` and `document_name`."""
+    """Makes `alike` and `document_name` available in SQL."""
     connection.create_function("alike", 1, alike, deterministic=True)
     connection.create_function("document_name", 5, document_name, deterministic=True)

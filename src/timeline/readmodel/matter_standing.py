@@ -1,4 +1,4 @@
-"""How a matter stands, as the queries return it, and which is the most urgent."""
+"""The status of a matter as queries return it, and the order of urgency."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _S = TypeVar("_S", bound="MatterStatus")
 
 @dataclass(frozen=True, slots=True)
 class MatterStatus:
-    """Where one matter stands under a cut."""
+    """The status of a matter under a cut."""
 
     government: str
     matter: str
     status: Status
     outcome: str | None
     since: str
-    """EDTF: when that status began; of overdue and lapsed the first day after."""
+    """EDTF: when the status began; for overdue and lapsed, the first day after the deadline."""
     by: str | None
     """Id of the development that set the status."""
     expected: str | None
-    """EDTF: the window in which a decision is outstanding."""
+    """EDTF: the window in which a decision is expected."""
     expected_earliest: int | None
     expected_latest: int | None
     zone: str
@@ -33,12 +33,12 @@ class MatterStatus:
 
 @dataclass(frozen=True, slots=True)
 class MatterStanding(MatterStatus):
-    """Where one matter stands under a cut, and what led there. A value: it needs no store."""
+    """The status of a matter under a cut, with its developments. It needs no store."""
 
     developments: tuple[str, ...]
-    """Ids of what had happened in this matter, in order."""
+    """Ids of developments that had happened, in order."""
     perhaps: tuple[str, ...]
-    """Ids of what may have happened by then, but need not have."""
+    """Ids of developments that may have happened by then."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts."""
@@ -62,7 +62,7 @@ class MatterStanding(MatterStatus):
 
 
 def in_order_of_urgency(found: Iterable[_S]) -> list[_S]:
-    """The longest overdue first, those without a date last."""
+    """Sorts matters by deadline; those without a date come last."""
     return sorted(
         found,
         key=lambda one: (

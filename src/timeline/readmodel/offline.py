@@ -1,8 +1,8 @@
-"""The view of a store that is away: what was read of it before, and how long ago that was.
+"""Offline use: the read model of a server that is away, and its age.
 
-A view of a store on a server is remembered under the store's address, without its password.
-While the server is away, the view is read as it is: `KeptReader` stands in for the store and
-says that nothing is newer. It is said whenever this happens, and the server is tried again.
+The read model of a store on a server is remembered under the store's address, without its password.
+While the server is away, it is read without updates: `KeptReader` replaces the store's reader and
+reports no newer events. Callers are told, and the server is retried.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from timeline.eventstore.urls import Location
 from timeline.readmodel.read_model import view_folder
 
 TRY_AGAIN: Final = 2.0
-"""Seconds after which a server that was away is tried again."""
+"""Seconds until a server that was away is retried."""
 
 
 class OfflineStatus(NamedTuple):
-    """That a store is away, so that its view is read as it was.
+    """A store is away, and its read model is used offline.
 
     Attributes:
-        error: Why.
-        age: Seconds since the view was last as new as the store.
+        error: Why it is away.
+        age: Seconds since the read model was last up to date.
     """
 
     error: StoreError
@@ -38,7 +38,7 @@ class OfflineStatus(NamedTuple):
 
     @property
     def ago(self) -> str:
-        """The age in words, in the largest unit of which it has two."""
+        """The age in words, in the largest unit with a number of at least two."""
         for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
             if self.age >= 2 * length:
                 return f"{int(self.age // length)} {unit}s ago"
@@ -53,7 +53,7 @@ def _memory(location: Location, selection: str) -> Path:
 
 
 def remember(location: Location, selection: str, identity: str) -> None:
-    """Notes that the view is as new as the store; where it cannot be noted, nothing is lost."""
+    """Notes that the read model is up to date; a failure to write is ignored."""
     memory = _memory(location, selection)
     with suppress(OSError):
         try:
@@ -70,8 +70,8 @@ class KeptReader:
 
     Args:
         location: The store.
-        selection: Which of its governments the view is of.
-        error: Why it is away; raised again where there is no view to go on from.
+        selection: The governments of the read model.
+        error: Why it is away; raised again if there is no read model.
     """
 
     def __init__(self, location: Location, selection: str, error: StoreError) -> None:
@@ -93,16 +93,16 @@ class KeptReader:
 
     @property
     def away(self) -> OfflineStatus:
-        """How old the view is."""
+        """The offline status, with the age of the read model."""
         return OfflineStatus(self.error, max(0.0, time.time() - self._synced))
 
     @property
     def is_over(self) -> bool:
-        """Whether the server should be tried again."""
+        """Whether the server should be retried."""
         return time.monotonic() - self._since > TRY_AGAIN
 
     def close(self) -> None:
-        """There is nothing to give back."""
+        """Does nothing: there is no connection."""
 
     def selected(self, governments: Sequence[str]) -> KeptReader:  # noqa: ARG002  of the seam
         """This reader, which already has the selection."""
@@ -118,15 +118,15 @@ class KeptReader:
         return self._identity
 
     def position(self) -> int:
-        """The position that the view has reached."""
+        """The position that the read model has reached."""
         return self._position
 
     def fingerprint(self, position: int) -> str | None:
-        """What the view says of the event that it ends with."""
+        """The fingerprint of the last event, from the read model."""
         return self._last if position == self._position else None
 
     def page(self, *, after: int, size: int = 1_000) -> list[StoredRow]:  # noqa: ARG002  as every reader is asked
-        """Nothing is newer."""
+        """No events, since none can be newer."""
         return []
 
     def rows(self, *, after: int = 0, size: int = 1_000) -> Iterator[list[StoredRow]]:  # noqa: ARG002  of the seam

@@ -1,10 +1,10 @@
-"""A read model that is built while the file that it will show is still being judged.
+"""Builds a read model during the import of a file, before the file is stored.
 
-A file is stored as a whole or not at all, so its events wait until the last of them is judged. Each
-event is projected when it was judged, from what the judgement knows of it, so it need not be
-read and decoded again. The result becomes the read model only if the store then holds
-exactly these events at these positions. If the file is refused, or another writer comes between,
-it is thrown away, and the next question builds the read model as usual.
+A file is stored all or nothing, so its events wait until the last one is validated. Each event is
+projected right after its validation, so it need not be read and decoded again. The result becomes
+the read model only if the store then has exactly these events at these positions. If the file is
+rejected, or another writer comes between, the result is discarded, and the next query updates the
+read model as usual.
 """
 
 from __future__ import annotations
@@ -27,34 +27,34 @@ from timeline.readmodel.rebuild import Builder
 from timeline.readmodel.row_writer import Laid
 
 MANY: Final = 5_000
-"""Developments from which on a new read model is built sooner than the old one catches up."""
+"""Number of developments from which a rebuild is faster than an update."""
 
 Accepted = tuple[StoredEvent, Judged | None]
-"""An event that will be stored, and the judgement of its development if it is one."""
+"""An event to be stored, with its validated development, if it has one."""
 
 
 def is_possible(view: ReadModel) -> bool:
-    """Whether the store is a file: only there the next positions are known."""
+    """Whether the store is a file: only then the next positions are known."""
     return isinstance(view.reader, SQLiteReader)
 
 
 def is_worth_it(held: int, expected: int) -> bool:
-    """Whether an import brings so much that a new read model is built sooner than caught up.
+    """Whether an import is so large that a rebuild is faster than an update.
 
     Args:
-        held: How many events the store holds.
-        expected: How many developments the import will bring.
+        held: Number of events in the store.
+        expected: Estimated number of developments of the import.
     """
     return expected > max(MANY, held)
 
 
 class PreparedView:
-    """The read model of a store and of the events that are about to be stored in it.
+    """A read model of a store and of the events that are about to be stored.
 
-    Building begins when it turns out to be worth it. If it fails, the import goes on without.
+    The build starts once it is worth it. If it fails, the import goes on without it.
 
     Args:
-        view: Of the store as it is.
+        view: The current read model.
     """
 
     def __init__(self, view: ReadModel) -> None:
@@ -72,7 +72,7 @@ class PreparedView:
         self.give_up()
 
     def give_up(self) -> None:
-        """Throws away what was built; nothing more is."""
+        """Stops building, and discards the result."""
         self._is_given_up = True
         self._builder = None
         with suppress(OSError, sqlite3.Error):
@@ -84,12 +84,12 @@ class PreparedView:
         expected: int,
         before: Callable[[], Iterable[Sequence[StoredEvent]]],
     ) -> None:
-        """Projects a page of events that were just accepted.
+        """Projects a page of accepted events.
 
         Args:
             accepted: The events in order.
-            expected: How many developments the import will bring, as far as it can be told.
-            before: Gives the pages of events that were accepted before these.
+            expected: Estimated number of developments of the import.
+            before: Returns the pages of events that were accepted earlier.
         """
         if self._is_given_up or not accepted:
             return
@@ -101,13 +101,13 @@ class PreparedView:
             self._add(accepted)
 
     def finish(self) -> None:
-        """Completes the file, which is not the read model yet."""
+        """Completes the file, which is not yet the read model."""
         with self._giving_up_on_errors():
             if self._builder is not None:
                 self._builder.finish()
 
     def publish(self) -> bool:
-        """Makes the file the read model if the store holds just what it shows; returns whether."""
+        """Publishes the file if the store has just its events; returns whether it did."""
         with self._giving_up_on_errors():
             if self._builder is None or self._ends is None:
                 return False
@@ -142,7 +142,7 @@ class PreparedView:
         self._builder.add(events, last)
 
     def _giving_up_on_errors(self) -> ExitStack:
-        """All that is imported will be stored whatever happens to the read model."""
+        """Gives up on errors, because the import must not fail on the read model."""
         stack = ExitStack()
 
         def exit_(kind: type[BaseException] | None, *_: object) -> bool:

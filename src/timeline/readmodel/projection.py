@@ -1,9 +1,9 @@
-"""From stored events to the rows of the view.
+"""Projects stored events to the rows of the read model.
 
-Deterministic and idempotent by position: a view caught up event by event equals one built at
-once. A development adds a revision; an amendment adds its own, and splits those of the
-development it is about along the two axes of knowledge (see `schema.sql`). Most stored states
-are read as bare shapes (see `state_shapes.py`); a model is built where an amendment needs one.
+The projection is deterministic: an update event by event gives the same rows as a rebuild. A
+development adds a revision. An amendment adds its own, and splits those of its development along
+the two axes of knowledge (see `schema.sql`). Most stored states are read without their model (see
+`state_shapes.py`); an amendment needs models.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from timeline.readmodel.status_projection import fold
 
 
 class Projection:
-    """Writes the rows of stored events through a connection that is in a transaction.
+    """Writes the rows of stored events over a connection that is in a transaction.
 
     The arguments are those of `Rows`.
     """
@@ -62,7 +62,7 @@ class Projection:
         self._recorded: _Recorded = {}
 
     def apply(self, rows: Iterable[StoredRow | Laid]) -> None:
-        """Adds a page of events, in order of position; those just judged are laid out already."""
+        """Projects a page of events, in order of position; some are converted to rows already."""
         for row in rows:
             if not isinstance(row, StoredRow):
                 self._add(row)
@@ -80,12 +80,12 @@ class Projection:
                 else:
                     self._unreadable(row, "its government was never described")
             except (UnreadableEvent, DateError, ZoneError) as error:
-                # The latter for instants or a zone that no clock shows, met before any row is made.
+                # A date or zone error comes from a stored value, before any row is written.
                 self._unreadable(row, error.message)
         self._rows.flush()
 
     def complete(self) -> None:
-        """Makes what was left to the end of a view that is built at once, with its indexes."""
+        """Writes the rows that a rebuild leaves to the end, after its indexes."""
         self._rows.complete()
 
     def fold(self) -> None:
@@ -93,7 +93,7 @@ class Projection:
         fold(self._db, self._rows.added, self._rows.changed, self._first_row)
 
     def _is_described(self, government: str) -> bool:
-        """Whether a government is known, and with it its zone."""
+        """Whether a government, and so its zone, is known."""
         if government in self._zones:
             return True
         sql = "SELECT zone FROM governments WHERE id = ?"
@@ -134,7 +134,7 @@ class Projection:
                 target = self._amended(target)
 
     def _amended(self, event: DevelopmentRecorded) -> DevelopmentRecorded | None:
-        """What an amendment is about: something that its government recorded before it."""
+        """The event that an amendment amends: an earlier one of its government; else None."""
         target_id = event.development.target
         found = (
             None
@@ -146,7 +146,7 @@ class Projection:
         return found if found.originator_version < event.originator_version else None
 
     def _split(self, base: DevelopmentRecorded, event: DevelopmentRecorded) -> None:
-        """Closes the rectangles of `base` that the amendment changes, and opens new ones."""
+        """Closes the revisions of `base` that the amendment changes, and opens new ones."""
         self._rows.flush_what_is_split()
         moment = _microseconds(event)
         spans = self._db.execute(
@@ -172,11 +172,11 @@ class Projection:
                 self._show(base, self._effective_at(base, opens), opens, closes, moment)
 
     def _effective_at(self, base: DevelopmentRecorded, known: int) -> Effective:
-        """`base` as the amendments known by then leave it.
+        """`base` with the amendments known by then.
 
-        All of them together make sense, as a rule. But each was judged with those recorded
-        before it, not with those *known* before it: one that makes no sense without a correction
-        that became known only later shows from then.
+        Together all amendments are usually valid. But each was validated with those *recorded*
+        before it, not with those *known* before it. An amendment that is invalid without a
+        correction that became known later applies only from then.
         """
         records = _ViewRecords(self._db, self._recorded, known)
         zone = self._zones[base.originator_id]
@@ -199,7 +199,7 @@ class Projection:
     def _show(
         self, base: DevelopmentRecorded, shown: Effective, opens: int, closes: int, moment: int
     ) -> None:
-        """Adds a revision of a development as its amendments leave it."""
+        """Adds a revision of a development with its amendments."""
         development = shown.development
         laid = to_rows(
             development,
@@ -219,7 +219,7 @@ class Projection:
 
 
 def laid_plainly(row: StoredRow) -> Laid | None:
-    """A stored event laid out as a revision, or None where its model must have the say."""
+    """A stored event as rows of a revision; None if its model is needed."""
     plain = read_plainly(row)
     if plain is None:
         return None
@@ -230,7 +230,7 @@ def laid_plainly(row: StoredRow) -> Laid | None:
 
 
 def laid_as_judged(judged: Judged) -> Laid | None:
-    """A development that was just judged, as a revision; None if its stored event must be read."""
+    """A validated development as rows of a revision; None if its stored event must be read."""
     government, facts, _ = judged
     if facts.shape is None:
         return None
@@ -248,12 +248,12 @@ _Recorded = dict[str, DevelopmentRecorded | None]
 
 
 class _ViewRecords:
-    """The amendments that the view holds, answered from its rows, up to a point of knowledge.
+    """The amendments in the read model that were known by a moment.
 
     Args:
-        connection: To the view.
-        memory: What was read before, while one amendment is applied.
-        known: Amendments that became known later are left out.
+        connection: A connection to the read model.
+        memory: A cache of events, for the projection of one amendment.
+        known: Amendments that became known later are omitted.
     """
 
     def __init__(
@@ -288,7 +288,7 @@ class _ViewRecords:
         return cast("DevelopmentRecorded", event)
 
     def amendments(self, development_id: str) -> Sequence[DevelopmentRecorded]:
-        """What amends it and was known by then, in order of recording."""
+        """The amendments known by then, in order of recording."""
         ids = self._db.execute(
             "SELECT id FROM amendments WHERE target = ? ORDER BY version, id", (development_id,)
         )

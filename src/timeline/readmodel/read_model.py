@@ -1,8 +1,8 @@
-"""The life of a view: found or made, caught up with its store before each read, rebuilt at need.
+"""The lifecycle of the read model: found or built, updated before each read, rebuilt if needed.
 
-A view is a cache. It says of which store it is a view, up to which position, and by which
-schema version it was written; where any of that does not fit, or the file is damaged, it is
-rebuilt under the next number and the old file is removed. Nothing is lost with it.
+A read model is a cache. It records its store, its position, and its schema version. If any of these
+does not match, or the file is damaged, it is rebuilt under the next number. Then the old file is
+deleted. Nothing is lost with it.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ FAR_BEHIND: Final = 10_000
 _ATTEMPTS: Final = 4
 
 Progress = Callable[[int, int], None]
-"""Called with how many events are done, of how many."""
+"""Called with the number of processed events, and the total."""
 
 
 def view_folder(store: Location, identity: str) -> Path:
-    """Where the view of a store lies: beside its file, if one can write there.
+    """The folder of a store's read model: beside its file, if that is writable.
 
-    Else, and for a store that is no file, in the cache folder, under the store's identity.
+    Otherwise, and for a store on a server, it is in the cache folder, under the store's identity.
     """
     if (file := store.as_file) is not None:
         beside = file.path.with_name(file.path.name + ".view")
@@ -59,12 +59,12 @@ def view_folder(store: Location, identity: str) -> Path:
 
 
 class ReadModel:
-    """The view of one store, open for reading and caught up when asked.
+    """The read model of one store, opened at first use and updated on request.
 
     Args:
-        reader: Of the store.
-        cache: Kilobytes of pages that SQLite may hold, where there are many connections; the
-            system holds them once for all.
+        reader: The reader of the store.
+        cache: SQLite's page cache in kilobytes, for one of many connections; the system caches for
+            all.
     """
 
     def __init__(self, reader: Reader, *, cache: int | None = None) -> None:
@@ -75,13 +75,13 @@ class ReadModel:
         self._era = reader.era
         self._connection: sqlite3.Connection | None = None
         self.seen: int | None = None
-        """The position of the store when it was last asked; another process may have caught up."""
+        """The store's position at the last check; another process may have done the update."""
         self._numbers: Numbers = {}
         self._aside: ExitStack | None = None
 
     @property
     def reader(self) -> Reader:
-        """Of the store."""
+        """The reader of the store."""
         return self._reader
 
     def __enter__(self) -> Self:
@@ -91,7 +91,7 @@ class ReadModel:
         self.close()
 
     def close(self) -> None:
-        """Gives the file back."""
+        """Closes the connection."""
         self._shut()
         if self._aside is not None:
             self._aside.close()
@@ -105,7 +105,7 @@ class ReadModel:
             self._numbers.clear()
 
     def _move_aside(self) -> bool:
-        """Goes to a folder for this process alone; False where it is there, or can be nowhere."""
+        """Switches to a private temporary folder; False if it is in use already or impossible."""
         from timeline.eventstore.tempfiles import temporary_folder
 
         if self._aside is not None:
@@ -121,14 +121,14 @@ class ReadModel:
         return True
 
     def fresh(self, progress: Progress | None = None) -> sqlite3.Connection:
-        """A connection to the view, which holds all that the store holds.
+        """A connection to the read model, updated from the store.
 
-        Costs one query on each side where nothing is new. Where it can be written neither beside
-        the store nor in the cache folder, it is made for this process alone.
+        If nothing is new, this costs one query on each side. If neither the store's folder nor the
+        cache folder is writable, the read model is built for this process alone.
 
         Raises:
-            ViewUnavailable: where it can neither be read nor made.
-            StoreError: where the store cannot be read.
+            ViewUnavailable: if it can neither be read nor built.
+            StoreError: if the store cannot be read.
         """
         try:
             return self._fresh_here(progress)
@@ -144,7 +144,7 @@ class ReadModel:
         reason = ""
         for attempt in range(_ATTEMPTS):
             try:
-                # Every other time as it is: another process may have rebuilt it.
+                # Retries alternate with rebuilds, as another process may have rebuilt it.
                 if attempt % 2:
                     self.rebuild(progress)
                 return self._fresh(progress)
@@ -154,9 +154,9 @@ class ReadModel:
         raise ViewUnavailable(self.folder, reason)
 
     def let_go(self) -> sqlite3.Connection | None:
-        """Hands the connection over to an answer that is still read; the next question opens one.
+        """Hands the connection over to an unfinished result; the next query opens another one.
 
-        A read that is under way holds its state of the view, which could not be caught up then.
+        An unfinished read is a transaction, during which the read model could not be updated.
         """
         found, self._connection = self._connection, None
         self._numbers.clear()
@@ -165,16 +165,17 @@ class ReadModel:
     def follow(self) -> None:
         """Applies the events just appended (at most one page) if the read model is open.
 
-        Nobody waits for it: what goes wrong here is left to the next question.
+        Errors are ignored here, because the next query meets them again.
         """
         if self._connection is not None and self._era == self._reader.era:
             with suppress(sqlite3.Error, TimelineError), collector_paused():
                 self._take_page(self._connection)
 
     def doubt(self) -> None:
-        """Marks the view as damaged, so that the next process to open it rebuilds it.
+        """Marks the read model as damaged, so that the next process to open it rebuilds it.
 
-        An empty file under the next number is nobody's view. The damaged one stays until then.
+        It creates an empty file under the next number, which is no valid read model. The damaged
+        file stays until the rebuild.
         """
         numbers = numbered(self.folder)
         self._shut()
@@ -183,7 +184,7 @@ class ReadModel:
                 (self.folder / f"{numbers[-1] + 1}.db").touch(0o600, exist_ok=False)
 
     def position(self) -> int | None:
-        """How far the view has come, or None where there is none that fits this store."""
+        """The position that the read model has reached; None if there is none for this store."""
         try:
             connection = self._open()
             return None if connection is None else position_of(connection)
@@ -191,7 +192,7 @@ class ReadModel:
             return None
 
     def rebuild(self, progress: Progress | None = None) -> int:
-        """Makes the view anew from the store, and returns the position it has reached."""
+        """Rebuilds the read model from the store; returns the position that it reached."""
         from timeline.readmodel.rebuild import build
 
         self._shut()
@@ -206,20 +207,20 @@ class ReadModel:
         return built
 
     def adopt(self, path: Path, replaced: list[int]) -> None:
-        """Makes a finished file the view, in place of those with these numbers."""
+        """Makes a finished file the read model, replacing those with these numbers."""
         self._shut()
         publish(path, replaced)
 
     def _fresh(self, progress: Progress | None) -> sqlite3.Connection:
         newest = self._reader.position()
         if self._era != self._reader.era:
-            # It may be another server, and what the view ends with may not be there any more.
+            # After a reconnect or failover, the last event of the read model may be gone.
             self._era = self._reader.era
             if self._connection is not None and not self._fits(self._connection):
                 self.close()
         connection = self._open()
         if connection is not None and _is_far_behind(connection, newest):
-            # Another process may have made a new one meanwhile.
+            # Another process may have rebuilt it meanwhile.
             self._shut()
             connection = self._open()
         if connection is None or _is_far_behind(connection, newest):
@@ -233,7 +234,7 @@ class ReadModel:
         return connection
 
     def _open(self) -> sqlite3.Connection | None:
-        """The view that lies there, or None where it is missing or not this store's."""
+        """The current read model, or None if it is missing or belongs to another store."""
         if self._connection is None:
             numbers = numbered(self.folder)
             if not numbers:
@@ -248,7 +249,7 @@ class ReadModel:
                     return None
                 connection.execute("PRAGMA synchronous=NORMAL")
                 connection.execute("PRAGMA journal_mode=WAL")
-                # From now on nobody waits for a reader, and a writer waits its own way.
+                # From now on a reader never waits, and a writer uses its own retry loop.
                 connection.execute("PRAGMA busy_timeout = 0")
             except BaseException:
                 connection.close()
@@ -283,9 +284,9 @@ class ReadModel:
         return position_of(connection) < self._reader.position()
 
     def _begin(self, connection: sqlite3.Connection) -> bool:
-        """Begins to write; False where another process caught the view up meanwhile.
+        """Starts a write transaction; False if another process did the update meanwhile.
 
-        SQLite itself would sleep ever longer, and many that wait would wait for long.
+        SQLite's own waiting sleeps ever longer, which is slow with many waiting processes.
         """
         end = time.monotonic() + LOCK_TIMEOUT
         while True:
@@ -301,7 +302,7 @@ class ReadModel:
                 return False
 
     def _take_page(self, connection: sqlite3.Connection) -> int | None:
-        """Takes the next page in, and returns the position it reaches; None where there is none."""
+        """Applies the next page; returns the position reached, or None if there is none."""
         from timeline.readmodel.projection import Projection
 
         if not self._begin(connection):
@@ -312,7 +313,7 @@ class ReadModel:
             if page:
                 projection = Projection(connection, numbers=self._numbers)
                 projection.apply(page)
-                # In one transaction: no reader sees the one without the other.
+                # In one transaction, so that no reader sees one without the other.
                 projection.fold()
                 position = page[-1].position
                 connection.executemany(
@@ -334,12 +335,12 @@ def governments(connection: sqlite3.Connection) -> list[GovernmentRow]:
 
 
 def stored_kinds(connection: sqlite3.Connection) -> set[str]:
-    """The kinds of which the store holds a development."""
+    """The kinds that occur in the store."""
     return {kind for (kind,) in connection.execute("SELECT value FROM labels WHERE sort = 'kind'")}
 
 
 def _is_far_behind(connection: sqlite3.Connection, newest: int) -> bool:
-    """Whether so much is new, as after a bulk import, that a new view is made sooner."""
+    """Whether so many events are new that a rebuild is faster than an update."""
     position = position_of(connection)
     return newest - position > max(FAR_BEHIND, position // 4)
 

@@ -1,10 +1,10 @@
-"""A view made at once: all rows in, then the indexes over them, and the words on the side.
+"""Rebuilds the read model: first all rows, then the indexes, with the full text on the side.
 
-The same projection as a catch-up, arranged so that a million rows cost little each. The file is
-nobody's until it is complete, so it has no journal, one large transaction and few indexes at
-first. Half of the work is the full text; it is done by a second thread in a file of its own,
-in statements of a thousand texts each during which SQLite needs no interpreter, so that two
-cores are busy. Its tables are copied into the view as they are.
+It uses the same projection as an update, arranged for low cost per row. Nobody uses the file until
+it is complete, so it needs no journal, one large transaction, and few indexes at first. Half of the
+work is the full text. A second thread writes that to its own file, in statements of a thousand
+texts, during which SQLite does not hold the interpreter lock. So two cores are busy. Its tables are
+then copied to the read model.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from timeline.readmodel.row_writer import Laid
 from timeline.readmodel.status_projection import fold_all
 
 CACHE_MB: Final = 16
-"""What SQLite may hold of the view while it is made: the pages that rows go into by key."""
+"""SQLite's cache during the inserts, for the pages that get rows by key."""
 SORTING_MB: Final = 8
-"""The same while the indexes are made: SQLite takes as much again to sort."""
+"""SQLite's cache while indexes are built, as sorting takes the same amount again."""
 WORDS_MB: Final = 16
-"""Words that are gathered in memory before they are written, sorted, to the full-text index."""
+"""Size of the words gathered in memory before they are written to the full-text index."""
 
 _UNSAFE: Final = (
     "PRAGMA journal_mode = OFF",
@@ -39,12 +39,12 @@ _UNSAFE: Final = (
     "PRAGMA secure_delete = OFF",
     "PRAGMA locking_mode = EXCLUSIVE",
 )
-"""For files that are thrown away where anything goes wrong."""
+"""Settings for files that are deleted if anything goes wrong."""
 _SHADOWS: Final = ("texts_data", "texts_idx")
 
 
 def leave_unguarded(connection: sqlite3.Connection) -> None:
-    """Spares a file that is nobody's yet the journal, and the disk a sync for each statement."""
+    """Turns off journal and syncs for a file that nobody uses yet."""
     for pragma in _UNSAFE:
         connection.execute(pragma)
 
@@ -56,17 +56,17 @@ def build(
     total: int,
     progress: Callable[[int, int], None] | None,
 ) -> int:
-    """Makes a view in an empty file, and returns the position that it reaches.
+    """Builds a read model in an empty file; returns the position that it reached.
 
     Args:
-        path: The file, and beside it another one lies while it is made.
-        identity: Of the store.
-        pages: All its events, in order of position.
-        total: The position that is expected to be the last.
+        path: The file; during the build there is a second one beside it.
+        identity: The identity of the store.
+        pages: All events of the store, in order of position.
+        total: The expected last position.
         progress: Called after each page with the position and the last one.
 
     Raises:
-        OSError, sqlite3.Error: where it cannot be made.
+        OSError, sqlite3.Error: if it cannot be written.
     """
     position = 0
     with Builder(path, identity) as builder:
@@ -80,11 +80,11 @@ def build(
 
 
 class Builder:
-    """A view on its way into an empty file, page by page.
+    """Builds a read model in an empty file, page by page.
 
     Args:
-        path: The file, and beside it another one lies meanwhile.
-        identity: Of the store.
+        path: The file; during the build there is a second one beside it.
+        identity: The identity of the store.
     """
 
     def __init__(self, path: Path, identity: str) -> None:
@@ -109,12 +109,12 @@ class Builder:
         self._open.close()
 
     def add(self, events: Sequence[StoredRow | Laid], last: StoredRow) -> None:
-        """Adds a page of events, of which `last` is the last as it is stored."""
+        """Adds a page of events; `last` is the stored row of the last one."""
         self._projection.apply(events)
         self._last = last
 
     def finish(self) -> None:
-        """Completes the view, and closes the file."""
+        """Completes the read model, and closes the file."""
         self._db.execute(f"PRAGMA cache_size = -{SORTING_MB * 1_024}")
         index(self._db)
         self._projection.complete()
@@ -130,7 +130,7 @@ class Builder:
 
 
 class TextsAside:
-    """The full text of a view, made by a thread of its own in a file of its own."""
+    """Builds the full text in its own thread and file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -148,17 +148,17 @@ class TextsAside:
             self._path.unlink()
 
     def take(self, first: int, texts: list[str]) -> None:
-        """Takes in the texts of rows that follow each other."""
+        """Adds the texts of consecutive rows."""
         if self._error is not None:
             raise self._error
         self._pages.put((first, to_json(texts)))
 
     def move_into(self, connection: sqlite3.Connection) -> None:
-        """Waits for the rest, and copies all of it into a view that has no texts yet."""
+        """Waits for the thread, and copies the full text into a read model without texts."""
         self._finish()
         if self._error is not None:
             raise self._error
-        # As a URI: a path need not be UTF-8, and a parameter must.
+        # As a URI, because a path need not be UTF-8, but a parameter must be.
         connection.execute("ATTACH ? AS aside", (self._path.absolute().as_uri(),))
         connection.execute("BEGIN")
         for table in _SHADOWS:

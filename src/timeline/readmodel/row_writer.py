@@ -1,7 +1,7 @@
-"""The rows that a revision adds to the view, gathered and written many at a time.
+"""Writes the rows of revisions to the read model, many at a time.
 
-Six tables get rows for each development, and a statement for each row costs more than the
-row. What is gathered must be written (`flush`) before anything is asked of the tables.
+Six tables get rows for each development, and a statement per row costs more than the row. Gathered
+rows must be written (`flush`) before a query of the tables.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _AT_LAST: Final = (
     "INSERT OR IGNORE INTO labelled SELECT label, row FROM temp.unsorted ORDER BY label, row",
     "DROP TABLE temp.unsorted",
 )
-"""Made at the end of a view that is built at once: in order of their keys rows cost little."""
+"""Run at the end of a rebuild, because rows in order of their keys are cheap."""
 _CODED: Final = {
     "labels": (
         "SELECT label FROM labels WHERE sort = ? AND value = ?",
@@ -42,9 +42,9 @@ _CODED: Final = {
         "INSERT INTO matters (government, matter) VALUES (?, ?) RETURNING number",
     ),
 }
-"""How the number that stands for two texts is looked up, and given where there is none."""
+"""Statements to look up the number of a pair of texts, and to assign one."""
 _BETWEEN: Final = "\n\ue000\n"
-"""Stands between the parts of a text: a word of its own, so that no phrase reaches across."""
+"""Separates the parts of a text by a word of its own, so that no phrase spans them."""
 
 Laid = tuple[
     str,
@@ -55,26 +55,26 @@ Laid = tuple[
     tuple[str, ...],
     tuple[Any, ...] | None,
 ]
-"""A revision laid out as rows, which lack the numbers that only the view can give: its government,
-its row in `revisions`, with whom it is joint, its labels, its words, the matters that it touches,
-and its row in `steps`, None where it moves none of them."""
+"""A revision as rows, without the numbers that the read model assigns. The fields are: government,
+row of `revisions`, governments of a joint development, labels, words, matters, and row of `steps`
+(None if it changes no matter)."""
 
 Texts = Callable[[int, list[str]], None]
-"""Takes the texts of revisions, of which the first has that row and the others follow it."""
+"""Called with the row of the first of consecutive revisions, and their texts."""
 
 
 Numbers = dict[str, dict[tuple[str, str], int]]
-"""By table, and then by the two texts it stands for: a number that the view has given for good."""
+"""By table and pair of texts, the number that the read model assigned."""
 
 
 class Rows:
-    """Rows on their way into a view.
+    """Gathers and writes the rows of a read model.
 
     Args:
-        connection: To the view, in a transaction.
-        texts: What takes in the words to search, if not the view itself.
-        numbers: What is remembered of the numbers of this view, and added to.
-        at_once: Whether the view is built at once, and `complete` ends it.
+        connection: A connection in a transaction.
+        texts: Gets the texts for the full-text index; by default the read model itself.
+        numbers: A cache of assigned numbers, which is extended.
+        at_once: Whether this is a rebuild, which ends with `complete`.
     """
 
     def __init__(
@@ -95,15 +95,15 @@ class Rows:
         self._labels = numbers.setdefault("labels", {})
         self._matters = numbers.setdefault("matters", {})
         self.added: dict[int, int] = {}
-        """Matters that got steps, of those that are known now: how many."""
+        """Number of new transitions of each matter, of those that are known now."""
         self.changed: set[int] = set()
-        """Matters of which a step no longer says what it said."""
+        """Matters with a transition that has changed."""
         self._words: list[str] = []
         self._first = 0
         self._texts = texts or self._index
 
     def add(self, row: int, laid: Laid) -> None:
-        """Takes in a revision under its number."""
+        """Adds a revision under its row number."""
         government, revision, joint_with, labels, words, matters, step = laid
         waiting = self._waiting
         waiting["revisions"].append((row, *revision))
@@ -125,13 +125,13 @@ class Rows:
                     self.added[code] = self.added.get(code, 0) + 1
 
     def change(self, government: str, matter: str) -> int:
-        """Takes in that a step of a matter no longer says what it said; returns its number."""
+        """Marks a matter as changed, because one of its transitions is; returns its number."""
         code = self._matter(government, matter)
         self.changed.add(code)
         return code
 
     def flush(self) -> None:
-        """Writes all that is waiting."""
+        """Writes all gathered rows."""
         self.flush_what_is_split()
         self._write("appearances")
         self._write("labelled")
@@ -140,12 +140,12 @@ class Rows:
             self._words = []
 
     def complete(self) -> None:
-        """Makes what was left to the end, if the view is built at once."""
+        """Writes what a rebuild leaves to the end."""
         for statement in _AT_LAST:
             self._db.execute(statement)
 
     def flush_what_is_split(self) -> None:
-        """Writes what an amendment asks for."""
+        """Writes the tables that an amendment queries."""
         self._write("revisions")
         self._write("steps")
 
@@ -169,7 +169,7 @@ class Rows:
         return number
 
     def _number(self, table: str, pair: tuple[str, str], *more: str | None) -> int:
-        """The number that stands for a pair of texts, which gets the next one where it is new."""
+        """The number of a pair of texts, which is assigned if it is new."""
         look_up, give = _CODED[table]
         found = self._db.execute(look_up, pair).fetchone()
         if found is None:
@@ -191,23 +191,23 @@ def to_rows(
     span: tuple[int, int, int, int],
     amended: tuple[bool, str | None, str | None] = (False, None, None),
 ) -> Laid:
-    """A revision of a development.
+    """Converts a revision of a development to rows.
 
     Args:
-        development: As it shows in this revision: a model, or a shape of one.
-        step: What it does to its matters.
-        recorded: When it was recorded, ISO 8601.
-        timing: Its instants as JSON.
-        document: All of it as JSON.
-        span: The rectangle of knowledge in which it shows.
-        amended: Whether it is corrected, and by what retracted and disputed.
+        development: The text of this revision, as a model or shape.
+        step: Its effect on its matters.
+        recorded: The moment of recording, ISO 8601.
+        timing: Its instants, as JSON.
+        document: The development, as JSON.
+        span: The ranges of knowledge in which it is visible.
+        amended: Whether it is corrected, and the ids of its retraction and dispute.
     """
     earliest, latest, published, government, version, name, kind, *rest = step
     revision = (
         name, government, version, kind, earliest, latest, published, step.happened_by, *span,
         *amended, recorded, timing, document,
     )  # fmt: skip
-    # An amendment speaks of the record itself and moves no matter; nor does what is retracted.
+    # An amendment is about the record and changes no matter; nor does a retracted development.
     matters = development.matters if development.target is None else ()
     moves = (
         None
@@ -221,7 +221,7 @@ def to_rows(
 
 
 def _labels_of(development: Any) -> list[tuple[str, str]]:
-    """What a development can be found by: (sort, value)."""
+    """The labels of a development, as pairs of sort and value."""
     found = [("kind", development.kind)]
     found += [("matter", value) for value in development.matters]
     if development.tags:
@@ -239,7 +239,7 @@ def _labels_of(development: Any) -> list[tuple[str, str]]:
 
 
 def _text(development: Any) -> str:
-    """All that a search looks through, as the index takes it: title, texts, quotes and names."""
+    """The searchable text of a development: title, texts, quotes and names."""
     names = [development.id, *development.matters, *development.tags]
     quotes = []
     for actor in development.actors:

@@ -1,9 +1,9 @@
--- The view: a disposable read model of the store, in local SQLite whatever the engine of the store.
+-- The read model of a store of any engine: a local SQLite file, rebuilt from the store at any time.
 --
--- A revision is a development as it stood for a span of public knowledge (known_*, seconds since
--- the epoch) and a span of our own records (recorded_*, microseconds), both half-open. A correction
--- closes rectangles of that plane and opens others, so any question "what was known at K, as our
--- store held it at R" is one condition on four numbers. Instants of valid time are whole seconds.
+-- A revision is a development during a range of public knowledge (known_*, seconds since the epoch)
+-- and a range of our own records (recorded_*, microseconds), both half-open. A correction closes
+-- rectangles of that plane and opens others. So the query "what was known at K, as recorded at R"
+-- is one condition on four numbers. Instants of valid time are whole seconds.
 
 CREATE TABLE facts (
     name  TEXT PRIMARY KEY,
@@ -41,7 +41,7 @@ CREATE TABLE revisions (
 
 CREATE INDEX revisions_by_id ON revisions (id, row);
 
--- In whose history a revision is shown: its own government's, and those it is joint with.
+-- The governments whose history shows a revision: its own, and those of a joint development.
 CREATE TABLE appearances (
     government TEXT    NOT NULL,
     earliest   INTEGER NOT NULL,
@@ -53,14 +53,14 @@ CREATE TABLE appearances (
     PRIMARY KEY (government, earliest, latest, published, home, version, row)
 ) WITHOUT ROWID;
 
--- What developments can be found by, each once, and the revisions that have it. What is only
--- reported has no label of its verification, since nearly all is.
+-- The labels that developments can be found by, and below their revisions. A development that is
+-- only reported has no label of its verification, because most are.
 CREATE TABLE labels (
     label INTEGER PRIMARY KEY,
     sort  TEXT    NOT NULL CHECK (sort IN
         ('kind', 'matter', 'tag', 'actor', 'counterpart', 'fulfils', 'verification')),
     value TEXT    NOT NULL,
-    -- As an actor is looked for, whatever the case and marks; of other labels, which are slugs, NULL.
+    -- The actor without case and accents, for searches; NULL for other labels, which are slugs.
     folded TEXT,
     UNIQUE (sort, value)
 );
@@ -71,9 +71,9 @@ CREATE TABLE labelled (
     PRIMARY KEY (label, row)
 ) WITHOUT ROWID;
 
--- Every matter, and the last moment from which one of its steps certainly counts. What comes
--- behind all of them on the timeline and counts from no earlier moment is folded onto the last
--- standing; NULL where no step counts yet.
+-- Every matter, with the last moment from which one of its steps certainly counts (NULL without
+-- one). A step that comes after all others on the timeline, and counts from no earlier moment, is
+-- applied to the last standing.
 CREATE TABLE matters (
     number     INTEGER PRIMARY KEY,
     government TEXT    NOT NULL,
@@ -82,8 +82,8 @@ CREATE TABLE matters (
     UNIQUE (government, matter)
 );
 
--- What a fold of a matter's status reads, in the order in which it reads it. The matter is a
--- number here: its rows are many, and compared with each other by what comes first.
+-- The transitions of matters, in the order in which a fold reads them. The matter is a number here,
+-- because there are many rows, which are compared by their first columns.
 CREATE TABLE steps (
     number            INTEGER NOT NULL,
     earliest          INTEGER NOT NULL,
@@ -108,9 +108,9 @@ CREATE TABLE steps (
     PRIMARY KEY (number, earliest, latest, published, version, row)
 ) WITHOUT ROWID;
 
--- Where a matter stood from a moment on, with all that is known now: the fold of its steps at
--- each moment at which its result changed. A question without a cut of knowledge is one seek.
--- The step is the development that moved it there; NULL where several did at one moment.
+-- The state of a matter from a moment on, with all that is known now: the fold of its steps at each
+-- moment at which its result changed. A query without a cut of knowledge is one seek. The step is
+-- the development that caused the change; NULL if several did at one moment.
 CREATE TABLE standings (
     number            INTEGER NOT NULL,
     clock             INTEGER NOT NULL,

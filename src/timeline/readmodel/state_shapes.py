@@ -1,9 +1,8 @@
-"""Stored states as bare shapes: what the projection needs of a development, without its model.
+"""Decodes stored states to bare shapes: the data that the projection needs, without models.
 
-A state was validated when it was recorded, and building its model again is most of what a
-rebuild would cost. So it is read as the shape of its kind (`timeline.eventstore.shapes`). What is
-refused here, or is of another class version, is decoded with its model, and named where that
-fails.
+A state was validated when it was recorded, and building its model again would be most of the cost
+of a rebuild. So it is decoded to the shape of its kind (`timeline.eventstore.shapes`). A state that
+fails here, or has another class version, is decoded with its model.
 """
 
 from __future__ import annotations
@@ -37,9 +36,9 @@ _OPEN: Final = cast("str", None)
 
 
 class TimingShape(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """The instants kept with a development; see `timeline.domain.events.StoredBounds`.
+    """The instants stored with a development; see `timeline.domain.events.StoredBounds`.
 
-    What is open is left out and None here; a null is refused, as it is elsewhere.
+    Open ones are omitted, and None here. A null is rejected, as elsewhere.
     """
 
     earliest: str = _OPEN
@@ -56,16 +55,16 @@ class _Head(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
 
 class StoredDevelopment(NamedTuple):
-    """A stored development, read without its model.
+    """A stored development, decoded without its model.
 
     Attributes:
-        development: Has the attributes that the rows of the view ask for.
-        step: What a fold needs to know of it.
-        recorded: When it was recorded, ISO 8601 as it is stored.
+        development: A shape with the attributes that rows need.
+        step: Its transition, for the fold.
+        recorded: The moment of recording, ISO 8601 as stored.
         moment: The same in microseconds since the epoch.
         known: When it became public, in seconds.
-        document: Its text as it is stored.
-        timing: Its instants as they are stored.
+        document: The JSON text, as stored.
+        timing: The instants, as stored.
     """
 
     development: Any
@@ -78,10 +77,10 @@ class StoredDevelopment(NamedTuple):
 
 
 def read_plainly(row: StoredRow) -> StoredDevelopment | None:
-    """A stored event as a bare shape, or None where its model must have the say.
+    """Decodes a stored event to a bare shape; None if its model is needed.
 
-    That is for amendments, which need theirs, for descriptions of governments, and for all that
-    is not in every respect as this program writes it.
+    That is the case for amendments, for descriptions of governments, and for any state that is not
+    in canonical form.
     """
     kind = _kind(row.topic)
     state = row.state
@@ -121,7 +120,7 @@ class _Kind(NamedTuple):
     event: type[GovernmentEvent]
     dates: tuple[str, ...]
     begins: str
-    """How its text begins: with the kind itself, as it is always written."""
+    """The start of its JSON in canonical form, with the kind."""
 
 
 @cache
@@ -150,7 +149,7 @@ def _are_dates(development: Any, names: tuple[str, ...]) -> bool:
 
 @lru_cache(4_096)
 def moment_of(text: str) -> tuple[int, int]:
-    """Seconds and microseconds since the epoch of a moment of recording, as it is written."""
+    """Seconds and microseconds since the epoch of a moment of recording, as written."""
     recorded = datetime.fromisoformat(text)
     if recorded.tzinfo is None or recorded.isoformat() != text:
         raise ValueError(text)

@@ -1,9 +1,8 @@
-"""Standings kept: where each matter stood from each moment on, with all that is known now.
+"""Stores the state of each matter from each moment on, with all that is known now.
 
-A question without a cut of knowledge is then one seek, whatever the length of the history. What
-comes last in a matter is folded onto its last standing, whatever the length of that. Knowledge
-arrives late and out of order, though: a matter that got a step in its middle, or of which one
-was amended, is folded anew as a whole, once per page of events.
+A query without a cut of knowledge is then one seek, for any length of history. A later transition
+is applied to the last stored state. But knowledge arrives late and out of order. If a matter gets
+an earlier transition, or one is amended, it is folded again as a whole, once per page of events.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _STEPS: Final = (
     " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE s.known_until = {FOREVER} AND s.recorded_until = {FOREVER}"
 )
-"""All steps that are known now."""
+"""The transitions that are known now."""
 _LAST_FIRST: Final = (
     f"{_STEPS} AND m.number = ?"
     " ORDER BY s.earliest DESC, s.latest DESC, s.published DESC, s.version DESC LIMIT ?"
@@ -39,7 +38,7 @@ _INSERT: Final = "INSERT OR REPLACE INTO standings VALUES (?,?,?,?,?,?,?,?,?,?,?
 
 
 def fold_all(connection: sqlite3.Connection) -> None:
-    """Folds every matter of a view that has no standings yet."""
+    """Folds every matter of a read model without stored states."""
     _fold_rows(connection, connection.execute(f"{_STEPS} ORDER BY m.number"))
 
 
@@ -49,13 +48,13 @@ def fold(
     changed: Collection[int],
     first_row: int,
 ) -> None:
-    """Brings the standings of matters up to what has become of their steps.
+    """Updates the stored states of matters after their transitions changed.
 
     Args:
-        connection: To the view, in the transaction in which that was written.
-        added: How many steps that certainly count each matter got, by its number.
-        changed: Matters in which anything else became of a step.
-        first_row: The rows of what was added have this number or a higher one.
+        connection: A connection, in the transaction with these changes.
+        added: Number of new transitions that certainly count, by number of the matter.
+        changed: Matters with any other change of a transition.
+        first_row: The lowest row number of the additions.
     """
     for number in changed | added.keys():
         if number in changed or not _fold_on(connection, number, added[number], first_row):
@@ -65,10 +64,10 @@ def fold(
 
 
 def _fold_on(connection: sqlite3.Connection, number: int, count: int, first_row: int) -> bool:
-    """Folds the steps that a matter got onto its last standing; False where they are not last.
+    """Applies new transitions to the last state of a matter; False if they are not the last.
 
-    Where they come behind all others on the timeline and count from no earlier moment, nothing
-    that stood before changes, and where it led is all that they need to know of it.
+    If they come after all others on the timeline, and count from no earlier moment, earlier states
+    are unchanged, and the last one is all that they need.
     """
     rows = connection.execute(_LAST_FIRST, (number, count)).fetchall()
     ends = rows[0][-1]
@@ -81,7 +80,7 @@ def _fold_on(connection: sqlite3.Connection, number: int, count: int, first_row:
     last, *kept = connection.execute(_LAST, (number,)).fetchone() or (None,)
     before = as_standing(kept) if kept else NOTHING
     found = standings_over_time(steps, before)
-    # Where one moved it at that very moment already, now several did.
+    # If one already changed it at that very moment, there are now several.
     moved = [(clock, None if clock == last else step, after) for clock, step, after in found]
     _keep(connection, number, moved)
     if clocks[-1] != ends:
@@ -90,7 +89,7 @@ def _fold_on(connection: sqlite3.Connection, number: int, count: int, first_row:
 
 
 def _fold_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> None:
-    """Folds matters from all of their steps, which come matter by matter."""
+    """Folds matters from all their transitions, which come matter by matter."""
     ends = []
     for number, group in groupby(rows, key=itemgetter(0)):
         steps = [Transition._make(row[1:-2]) for row in group]
@@ -112,18 +111,18 @@ def _keep(
 def standings_over_time(
     steps: Iterable[Transition], before: MatterState = NOTHING
 ) -> Iterator[tuple[int, str | None, MatterState]]:
-    """Each moment at which a matter's standing changes, by which step, and the standing then.
+    """Yields each moment at which a matter's state changes, the transition, and the state.
 
-    A step counts from `happened_by` on, in its place in valid time. Where several steps
-    move it at one moment, none is named.
+    A transition counts from `happened_by` on, in order of valid time. If several change the state
+    at one moment, none is named.
 
     Args:
-        steps: In any order.
-        before: Where they begin, if each counts from no earlier moment than those before it.
+        steps: The transitions, in any order.
+        before: The state before them, if they come after all earlier ones.
     """
     in_order = sorted(steps)
     certain = sorted(in_order, key=_by_clock)
-    # Nearly always they become certain in timeline order, and each is the next of the fold.
+    # Mostly they become certain in timeline order, and each is the next to apply.
     history = None if certain == in_order else MatterHistory()
     for clock, group in groupby(certain, key=lambda step: step.happened_by):
         movers: list[str] = []

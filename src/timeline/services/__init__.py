@@ -1,1 +1,1 @@
-"""The door in parts: what one asks, what a screen asks, what one records, what one keeps."""
+"""The services behind `Timeline`: queries, screen queries, commands, files, operations."""

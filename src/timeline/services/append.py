@@ -1,7 +1,7 @@
-"""Appending through the door: what was given becomes developments, and a receipt comes back.
+"""Builds developments from what a caller gives, and the receipt of an append.
 
-An id is derived readably from government, date and title where none is given. The receipt
-says, for each matter touched, how its status changed or (in a dry run) would change.
+A missing id is derived from government, date and title. The receipt says for each matter how its
+status changed or, in a dry run, would change.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ MAX_TITLE = 80
 
 
 class Note(NamedTuple):
-    """Something that was recorded and does not do what one may expect of it.
+    """A warning that a recorded development does not have the expected effect.
 
     Attributes:
         development: Its id.
-        matter: The matter that it does not move; None if it is not about one.
-        rule: `settled`: it expects or postpones a decision on what is decided. `no-text`: its
-            quotes cannot be looked up.
-        message: What does not happen, and why, a sentence without a full stop.
-        hint: What to do about it, a sentence, or None.
+        matter: The matter whose status does not change; None if it concerns none.
+        rule: `settled`: it expects or postpones a decision that was already made. `no-text`: its
+            quotes cannot be checked.
+        message: What does not happen and why, as a sentence without a full stop.
+        hint: What the user can do, as a sentence, or None.
     """
 
     development: str
@@ -49,16 +49,16 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of an append.
+    """The result of an append.
 
     Attributes:
-        appended: Every development of the batch, new or recorded already.
+        appended: Every development of the batch, new or already recorded.
         governments: Ids of the governments that were opened or renamed with it.
-        changes: How the statuses of the matters changed, as of now.
+        changes: How the statuses of matters changed, as of now.
         dry_run: Whether nothing was written.
-        repeated: The last moment of each government that is more than a day after now, and was
-            given to what was appended to it.
-        notes: What was recorded and moves no status, at least not yet, or quotes what is no text.
+        repeated: By government, a last recording moment more than a day in the future, which its
+            new developments got too.
+        notes: Warnings on developments that change no status yet, or quote an unreadable document.
     """
 
     appended: Sequence[Appended]
@@ -75,7 +75,7 @@ class Receipt:
 
     @property
     def new(self) -> int:
-        """How many developments the store did not hold before."""
+        """Number of developments that the store did not have before."""
         return sum(one.new for one in self.appended)
 
     def as_json(self) -> dict[str, Any]:
@@ -138,18 +138,17 @@ def amendment(
 
     Args:
         kind: corrected, retracted or disputed.
-        target: The development that it is about.
+        target: The fields of the amended development.
         reason: Why.
-        given: What else was given: occurred (else the day the source appeared, else today),
-            title, sources, and so on.
-        today: The day at the government, as EDTF.
+        given: Further fields. `occurred` defaults to the day of the source, or else to today.
+        today: Today in the government's time zone, as EDTF.
     """
     verb = {"corrected": "Correction", "retracted": "Retraction", "disputed": "Dispute"}[kind]
     sources = given.get("sources") or []
     published = [s["published"] for s in sources if s.get("published")]
     data = {name: value for name, value in given.items() if value not in (None, [], ())}
     data.setdefault("occurred", published[0] if published else today)
-    # A title of several lines, which version 0.1 took, must not keep out what corrects it.
+    # Version 0.1 accepted titles of several lines; an amendment of one must not fail.
     words = " ".join(target["title"].splitlines())
     data.setdefault("title", f"{verb}: {words}"[:500])
     return {
@@ -162,9 +161,9 @@ def amendment(
 
 
 def notes(connection: sqlite3.Connection, appended: Sequence[Appended], cut: AsOf) -> list[Note]:
-    """What of a batch moves no status, at least not yet, though its kind does.
+    """Warnings on the developments of a batch that do not change a status yet.
 
-    `connection` is to a view from before the batch.
+    `connection` is to a read model from before the batch.
     """
     batch: dict[tuple[str, str], dict[str, Transition]] = {}
     for one in appended:
@@ -193,7 +192,7 @@ def notes(connection: sqlite3.Connection, appended: Sequence[Appended], cut: AsO
 
 
 def _standing_decision(steps: Iterable[Transition], before: Transition) -> str | None:
-    """The id of the decision that stands where a step comes, or None."""
+    """The id of the decision in force just before a transition, or None."""
     standing = NOTHING
     for step in sorted(steps, key=lambda one: one[:5]):
         if step.id == before.id:
@@ -218,9 +217,9 @@ def status_changes(
     cut: AsOf,
     lapse_after: int = LAPSE_AFTER,
 ) -> list[Change]:
-    """How the statuses of the matters that a batch touches differ with and without it.
+    """How the statuses of the touched matters differ with and without a batch.
 
-    `connection` is to a view from before the batch.
+    `connection` is to a read model from before the batch.
     """
     touched: dict[tuple[GovernmentRow, str], dict[str, Any]] = {}
     otherwise: set[tuple[GovernmentRow, str]] = set()

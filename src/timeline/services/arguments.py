@@ -1,8 +1,8 @@
-"""What a caller gives, checked before it is asked: a wrong type is refused, never answered.
+"""Checks the arguments of a caller: a wrong type raises `BadArgument`.
 
-A text where several are wanted is one item, for text is a sequence of letters too and would
-filter by them. A date may come as EDTF, as a `date` or as an aware `datetime` (a pandas
-`Timestamp` is one). What is refused says which parameter it was, and what it takes.
+A `str` in place of several texts is one item, because its letters would otherwise be the items. A
+date may be EDTF, a `date` or an aware `datetime` (such as a pandas `Timestamp`). The error names
+the parameter and the expected type.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from timeline.domain.errors import TimelineError
 
 T = TypeVar("T")
 When = str | Edtf | date | None
-"""A date as EDTF, as text or parsed; a `date`; a moment as an aware `datetime`; None for none."""
+"""A date as EDTF text or object, a `date`, or an aware `datetime`; None for no date."""
 Several = Sequence[str] | str
-"""Some texts; one text is one item."""
+"""Texts; a single text is one item."""
 _LONGEST: Final = 10**6
 _SHOWN: Final = 100
-"""Characters of a wrong value that are repeated."""
+"""Most characters of a wrong value that an error repeats."""
 
 
 class BadArgument(TimelineError, ValueError):
-    """An argument that a method cannot take.
+    """An argument of the wrong type or value.
 
     Attributes:
-        parameter: Which one.
+        parameter: The name of the parameter.
     """
 
     def __init__(self, parameter: str, reason: str, hint: str | None = None) -> None:
@@ -41,11 +41,11 @@ class BadArgument(TimelineError, ValueError):
 
 
 def edtf(parameter: str, given: When) -> Edtf | None:
-    """A date as it may be given, parsed; None for None.
+    """Parses a date argument; None for None.
 
     Raises:
-        BadArgument: It is of another type, or a datetime without a zone.
-        DateError: It is text and no EDTF.
+        BadArgument: It has another type, or is a datetime without a zone.
+        DateError: It is a text that is not EDTF.
     """
     if given is None or isinstance(given, Edtf):
         return given
@@ -61,7 +61,7 @@ def edtf(parameter: str, given: When) -> Edtf | None:
 
 
 def day(parameter: str, given: str | Edtf | date) -> Edtf:
-    """A date that must be given."""
+    """Parses a date argument that is required."""
     found = edtf(parameter, given)
     if found is None:
         raise BadArgument(parameter, "None is not a date")
@@ -69,7 +69,7 @@ def day(parameter: str, given: str | Edtf | date) -> Edtf:
 
 
 def date_text(parameter: str, given: date) -> str:
-    """A date or an aware datetime as EDTF; fractions of a second are left out."""
+    """A date or an aware datetime as EDTF, without fractions of a second."""
     if not isinstance(given, datetime):
         return f"{given.year:04}-{given.month:02}-{given.day:02}"
     if given != given:  # noqa: PLR0124  pandas' NaT is a datetime, and unequal to itself
@@ -84,16 +84,16 @@ def date_text(parameter: str, given: date) -> str:
         moment = given.astimezone(UTC)
     except OverflowError:
         raise BadArgument(parameter, f"{given} is outside the years 0001 to 9999") from None
-    # Written out, for a pandas Timestamp has nanoseconds too.
+    # Not `isoformat`, because a pandas Timestamp has nanoseconds too.
     day = date_text(parameter, moment.date())
     return f"{day}T{moment.hour:02}:{moment.minute:02}:{moment.second:02}Z"
 
 
 def several(parameter: str, given: object) -> tuple[str, ...]:
-    """Texts; one text is one item.
+    """Texts as a tuple; a single text is one item.
 
     Raises:
-        BadArgument: It is neither, such as a number or a mapping.
+        BadArgument: It has another type, such as a number or a mapping.
     """
     if isinstance(given, str):
         return (given,)
@@ -107,7 +107,7 @@ def several(parameter: str, given: object) -> tuple[str, ...]:
 
 
 def place(parameter: str, given: object) -> str | os.PathLike[str]:
-    """A path or a URL, of whatever content."""
+    """A path or a URL, possibly empty."""
     if isinstance(given, str) or (
         isinstance(given, os.PathLike) and isinstance(os.fspath(given), str)
     ):
@@ -116,10 +116,10 @@ def place(parameter: str, given: object) -> str | os.PathLike[str]:
 
 
 def path(parameter: str, given: object) -> Path:
-    """A path, which may lead nowhere.
+    """A path, which need not exist.
 
     Raises:
-        BadArgument: It is of another type, or empty, which would mean the current folder.
+        BadArgument: It has another type, or is empty, which would mean the current folder.
     """
     found = os.fspath(place(parameter, given))
     if not found:
@@ -128,12 +128,12 @@ def path(parameter: str, given: object) -> Path:
 
 
 def path_or_none(parameter: str, given: object) -> Path | None:
-    """The same, or None."""
+    """A path, or None."""
     return None if given is None else path(parameter, given)
 
 
 def paths(parameter: str, given: object) -> tuple[Path, ...]:
-    """Paths; one path is one item."""
+    """Paths as a tuple; a single path is one item."""
     if isinstance(given, str | os.PathLike):
         return (path(parameter, given),)
     if isinstance(given, Iterable) and not isinstance(given, bytes | Mapping):
@@ -142,7 +142,7 @@ def paths(parameter: str, given: object) -> tuple[Path, ...]:
 
 
 def paths_of(given: Sequence[object], method: str) -> tuple[str, ...]:
-    """Paths that are given one by one, as they were given."""
+    """Checks paths that are positional arguments, and returns them as texts."""
     for one in given:
         if not isinstance(one, str | os.PathLike):
             raise BadArgument(
@@ -155,7 +155,7 @@ def paths_of(given: Sequence[object], method: str) -> tuple[str, ...]:
 
 
 def ids_of(given: Sequence[object], method: str) -> tuple[str, ...]:
-    """Ids that are given one by one."""
+    """Checks ids that are positional arguments."""
     for one in given:
         if not isinstance(one, str):
             raise BadArgument(
@@ -167,23 +167,23 @@ def ids_of(given: Sequence[object], method: str) -> tuple[str, ...]:
 
 
 def text(parameter: str, given: object) -> str:
-    """One text."""
+    """A text."""
     if isinstance(given, str):
         return given
     raise BadArgument(parameter, f"it takes a text, not {type_name(given)}")
 
 
 def text_or_none(parameter: str, given: object) -> str | None:
-    """One text, or None."""
+    """A text, or None."""
     return None if given is None else text(parameter, given)
 
 
 def number(parameter: str, given: object, least: int = 0) -> int:
-    """A whole number that is not below `least`."""
+    """A whole number of at least `least`."""
     try:
         found = None if isinstance(given, bool) else index(given)  # type: ignore[arg-type]
     except TypeError:
-        found = None  # An array of numpy has an `__index__`, and raises there.
+        found = None  # numpy arrays have an `__index__` that raises
     if found is None:
         raise BadArgument(parameter, f"it takes a whole number, not {type_name(given)}")
     if found < least:
@@ -192,7 +192,7 @@ def number(parameter: str, given: object, least: int = 0) -> int:
 
 
 def seconds(parameter: str, given: object) -> float:
-    """A time-out: a number that is finite and not negative."""
+    """A time-out in seconds: a finite number, not negative."""
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise BadArgument(parameter, f"it takes a number of seconds, not {type_name(given)}")
     if not 0 <= given <= _LONGEST:
@@ -201,17 +201,17 @@ def seconds(parameter: str, given: object) -> float:
 
 
 def flag(parameter: str, given: object) -> bool:
-    """True or False, of Python or of numpy."""
+    """True or False, also of numpy."""
     if isinstance(given, int) and given in (0, 1):
         return bool(given)
-    # Only what is called so: a text is true, and a Series or an array is neither.
+    # By type name only: any text is truthy, and a Series or an array raises.
     if type(given).__name__ in ("bool_", "bool"):
         return bool(given)
     raise BadArgument(parameter, f"it takes True or False, not {type_name(given)}")
 
 
 def number_or_none(parameter: str, given: object) -> int | None:
-    """The same, or None."""
+    """A whole number, or None."""
     return None if given is None else number(parameter, given)
 
 
@@ -223,19 +223,19 @@ def numbers(parameter: str, given: object) -> list[int]:
 
 
 def mapping(parameter: str, given: object) -> dict[str, Any]:
-    """Fields and their values."""
+    """A mapping of fields to values."""
     if isinstance(given, Mapping):
         return dict(given)
     raise BadArgument(parameter, f"it takes a mapping of fields, not {type_name(given)}")
 
 
 def one_of(parameter: str, given: T, allowed: Sequence[T]) -> T:
-    """One of some values.
+    """A value that must be one of `allowed`.
 
     Raises:
-        BadArgument: It is none of them; says which there are.
+        BadArgument: It is none of them; the message lists them.
     """
-    with suppress(ValueError):  # An array compares item by item, and is neither true nor false.
+    with suppress(ValueError):  # numpy arrays compare item by item, and have no truth value
         if given in allowed:
             return given
     listed = ", ".join(map(str, allowed))
@@ -243,7 +243,7 @@ def one_of(parameter: str, given: T, allowed: Sequence[T]) -> T:
 
 
 def fields_of(given: object) -> Any:
-    """A development as a model, or the mapping of its fields with each date as EDTF."""
+    """A development as a model, or as a mapping of its fields with EDTF dates."""
     if isinstance(given, Mapping):
         return plain_dates(given)
     if not hasattr(given, "model_dump"):
@@ -256,7 +256,7 @@ def fields_of(given: object) -> Any:
 
 
 def plain_dates(given: Any, parameter: str = "developments") -> Any:
-    """Fields in which each date and datetime is the EDTF that it means."""
+    """Replaces each date and datetime in fields by its EDTF text."""
     if isinstance(given, date):
         return date_text(parameter, given)
     if isinstance(given, Mapping):
@@ -267,5 +267,5 @@ def plain_dates(given: Any, parameter: str = "developments") -> Any:
 
 
 def type_name(given: object) -> str:
-    """The name of the type of what was given, as it is said in a refusal."""
+    """The name of the type of an argument, for error messages."""
     return "None" if given is None else type(given).__name__

@@ -1,7 +1,7 @@
-"""Sealing a store, and holding it later against what was sealed.
+"""Writes and checks checkpoints of a store, and proofs against them.
 
-A seal is a checkpoint of the hash tree, signed where a key is given. It is worth as much as the
-place where it is kept: out of reach of whoever might rewrite the store.
+A seal is a checkpoint of the hash tree, signed if a key is given. It is only as safe as the place
+where it is kept: out of reach of whoever could rewrite the store.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ from timeline.readmodel.errors import UnknownDevelopment
 
 
 class NotSealed(TimelineError):
-    """A checkpoint that was not written."""
+    """A checkpoint was not written."""
 
 
 class NotProven(TimelineError):
-    """A development whose inclusion cannot be proven."""
+    """The inclusion of a development cannot be proven."""
 
 
 class Given(NamedTuple):
-    """A checkpoint that was given, from its file.
+    """A checkpoint that was read from a file.
 
     Attributes:
-        path: Where it lies.
-        checkpoint: What it says.
-        data: Its bytes, as they were sealed.
+        path: The path of the file.
+        checkpoint: The parsed checkpoint.
+        data: The bytes that were sealed.
     """
 
     path: Path
@@ -70,19 +70,19 @@ def write_checkpoint(
     key: Path | None = None,
     overwrite: bool = False,
 ) -> list[Path]:
-    """Writes a checkpoint, and its signature where a key is given; returns the paths.
+    """Writes a checkpoint, and its signature if a key is given; returns the paths.
 
-    A signed one says when it was made. It is signed before any of it is written.
+    A signed checkpoint has a time. It is signed before either file is written.
 
     Args:
-        checkpoint: What it says.
-        path: Where.
-        now: When it is made.
+        checkpoint: The checkpoint.
+        path: The path of its file.
+        now: The time of sealing.
         key: An SSH key.
         overwrite: Whether another file of that name may be replaced.
 
     Raises:
-        NotSealed: where something else is there already, or it cannot be written.
+        NotSealed: if the file exists with other content, or cannot be written.
         SigningFailed, NoSshKeygen: nothing was written.
     """
     data = checkpoint.text().encode()
@@ -97,7 +97,7 @@ def write_checkpoint(
                     hint="Choose another name, and keep the old checkpoint.",
                 )
             if key is None or signature_path(path).exists():
-                data = before  # What somebody may have signed stays as it is.
+                data = before  # the file may be signed, so its bytes must not change
         mode: Literal["wb", "xb"] = "xb" if before is None and not overwrite else "wb"
         if key is None:
             _write(path, data, mode)
@@ -132,7 +132,7 @@ def read_checkpoint(path: Path) -> Given:
     """Reads a checkpoint from its file.
 
     Raises:
-        NoCheckpoint: saying why it is none.
+        NoCheckpoint: if it is not a checkpoint; the message says why.
     """
     try:
         data = as_sealed(_read(path))
@@ -149,13 +149,14 @@ def _read(path: Path) -> bytes:
 def held_against(
     given: Sequence[Given], heads: dict[int, Head], head: Head, identity: str
 ) -> list[Finding]:
-    """What of a store does not extend what was sealed.
+    """Findings for each checkpoint that the store does not extend.
 
     Args:
         given: The checkpoints.
-        heads: The heads of the store's tree, made from its events, at their sizes.
+        heads: The heads of the store's tree at the sizes of the checkpoints, computed from its
+            events.
         head: The head of all its events.
-        identity: The store's.
+        identity: The identity of the store.
     """
     findings = []
     for path, checkpoint, _ in given:
@@ -175,9 +176,9 @@ def held_against(
 
 
 def signatures(given: Sequence[Given], allowed: Path | None) -> tuple[list[Finding], list[str]]:
-    """What is wrong with the signatures, and what can be said of them beside that.
+    """Findings on the signatures, and messages about the good ones.
 
-    Without a list of allowed signers nothing is checked, and that is said.
+    Without a list of allowed signers nothing is checked, and a message says so.
     """
     findings, said = [], []
     for path, _, data in given:
@@ -194,7 +195,7 @@ def signatures(given: Sequence[Given], allowed: Path | None) -> tuple[list[Findi
 
 
 def _signer(path: Path, data: bytes, allowed: Path) -> str:
-    """Who signed a checkpoint, also with a key that has expired since.
+    """Who signed a checkpoint, even with a key that has expired since.
 
     Raises:
         SigningFailed, NoSshKeygen: as `signer`.
@@ -229,17 +230,17 @@ def prove(
     against: Given | None = None,
     amendments: Sequence[str] = (),
 ) -> Proof:
-    """The proof that a development is among the events of a checkpoint, or of the store now.
+    """A proof that a development is among the events of a checkpoint, or of the store now.
 
     Args:
         reader: The store.
-        development_id: Which.
-        against: The checkpoint.
-        amendments: Ids of what corrects, retracts or disputes it, in order of recording.
+        development_id: The development.
+        against: The checkpoint; None for the current store.
+        amendments: Ids of its corrections, retractions and disputes, in order of recording.
 
     Raises:
-        UnknownDevelopment: where the store has none of that id.
-        NotProven: where it came later than the checkpoint, or the store does not extend that.
+        UnknownDevelopment: if the store does not have it.
+        NotProven: if it came after the checkpoint, or the store does not extend that.
     """
     row = reader.stored(development_id)
     if row is None:
@@ -288,7 +289,7 @@ def read_proof(path: Path) -> Proof:
     """Reads a proof from its file.
 
     Raises:
-        NoProof: saying why it is none.
+        NoProof: if it is not a proof; the message says why.
     """
     try:
         return Proof.parse(_read(path), str(path))
@@ -297,7 +298,7 @@ def read_proof(path: Path) -> Proof:
 
 
 def check_proof(proof: Proof, path: Path, given: Given) -> list[Finding]:
-    """What is wrong with a proof against a checkpoint; needs no store."""
+    """Findings of a proof against a checkpoint; needs no store."""
     sealed = given.checkpoint
     if proof.origin != sealed.origin:
         message = (

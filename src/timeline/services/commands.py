@@ -1,4 +1,4 @@
-"""Putting developments on the record, one by one."""
+"""Appends developments and amendments."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 
 class Commands:
-    """Appending, which is all that is ever done to a record.
+    """Appends, corrects, retracts and disputes. Nothing ever changes a recorded event.
 
     Args:
         session: The store.
-        queries: Finds what is amended.
+        queries: Finds the development to amend.
     """
 
     def __init__(self, session: StoreSession, queries: Queries) -> None:
@@ -50,18 +50,18 @@ class Commands:
         dry_run: bool = False,
         near: str | os.PathLike[str] | None = None,
     ) -> Receipt:
-        """Appends developments, all of them or none.
+        """Appends developments, all or none.
 
-        Each source takes the SHA-256 of its document where that is at hand, so that a seal binds
-        its text too.
+        Each source gets the SHA-256 of its document if that is available, so that a seal covers the
+        text too.
 
         Args:
             developments: Models, or mappings of their fields; a missing id is derived from
                 government, date and title.
-            name: Name of the government, where it is new and no ISO 3166 country.
-            zone: Its IANA time zone, where it is new and its country has several.
-            dry_run: Judge and report, but write nothing.
-            near: A file that they come from: its documents are first looked for near it.
+            name: Name of a new government that is not an ISO 3166 country.
+            zone: IANA time zone of a new government whose country has several.
+            dry_run: Validate and report, but write nothing.
+            near: The file that they come from. Documents are first searched near it.
 
         Raises:
             InvalidDevelopment: naming every field that is wrong.
@@ -92,7 +92,7 @@ class Commands:
         return replace(receipt, notes=[*receipt.notes, *told]) if told else receipt
 
     def _without_text(self, receipt: Receipt, near: list[Path]) -> Iterator[Note]:
-        """A note on each document quoted by what is new, if it is there and is no text."""
+        """Warnings on quoted documents of new developments that exist but are not text."""
         quoted = [
             (one.development.id, source)
             for one in receipt.appended
@@ -113,11 +113,11 @@ class Commands:
             except UnreadableDocument as bad:
                 message = f"{bad.sentence}, so its quotes cannot be checked"
                 yield Note(id_, None, "no-text", message, bad.hint)
-            except BadFile:  # a sidecar, of which `check` tells
+            except BadFile:  # a bad sidecar, which `check` reports
                 continue
 
     def _bound(self, developments: list[Development], near: list[Path]) -> list[Development]:
-        """The developments with the SHA-256 of each source document at hand."""
+        """The developments with the SHA-256 of each available source document."""
         if not any(source.document for one in developments for source in one.sources):
             return developments
         from timeline.formats.documents.document_hashes import Binder
@@ -127,7 +127,7 @@ class Commands:
         return [binder.bound(one) for one in developments]
 
     def _state(self, development_id: str) -> bytes | None:
-        """The event of a development as it is stored, if the store has it and can be asked."""
+        """The stored event of a development; None if there is none or the store is away."""
         with suppress(StoreError):
             found = self._session.reader().stored(development_id) if self._session.exists else None
             return None if found is None else found.state.encode("utf-8", "surrogateescape")
@@ -143,13 +143,13 @@ class Commands:
         dry_run: bool = False,
         **given: Any,
     ) -> Receipt:
-        """Records that fields of a development should have read otherwise; the old text stays.
+        """Records a correction of fields of a development; the old values are kept.
 
         Args:
-            development_id: What is corrected.
-            changes: The new values by field; None takes a field back to its default.
+            development_id: The development to correct.
+            changes: The new values by field; None resets a field to its default.
             reason: Why.
-            dry_run: Judge and report, but write nothing.
+            dry_run: Validate and report, but write nothing.
             given: Further fields of the correction itself: occurred, title, sources, id.
         """
         return self._amend(
@@ -163,17 +163,17 @@ class Commands:
     def retract(
         self, /, development_id: str, *, reason: str, dry_run: bool = False, **given: Any
     ) -> Receipt:
-        """Withdraws a development from the record; it stays visible as retracted."""
+        """Records the retraction of a development; it stays visible as retracted."""
         return self._amend("retracted", development_id, reason, given, dry_run)
 
     def dispute(
         self, /, development_id: str, *, reason: str, dry_run: bool = False, **given: Any
     ) -> Receipt:
-        """Records that a development is contested."""
+        """Records that a development is disputed."""
         return self._amend("disputed", development_id, reason, given, dry_run)
 
     def record(self, batch: Iterable[BatchEntry], *, dry_run: bool) -> Receipt:
-        """Appends a batch, all of it or nothing; `append` says what it raises."""
+        """Appends a batch, all or none; see `append` for errors."""
         from timeline.services.append import Receipt, notes, status_changes
 
         if dry_run and not self._session.exists:
@@ -198,9 +198,9 @@ class Commands:
         except Exception as error:
             if not self._session.doubted(error):
                 raise
-            changes, told = [], []  # It is recorded, whatever the view says of it.
+            changes, told = [], []  # the append succeeded, even if the read model is damaged
         if not dry_run:
-            # It is stored whatever becomes of the view.
+            # The append succeeded, even if the read model cannot be updated.
             self._session.follow()
             self._session.know_own(sum(one.new for one in result.appended) + len(result.described))
         return Receipt(result.appended, result.described, changes, dry_run, result.repeated, told)
@@ -219,7 +219,7 @@ class Commands:
         return self._append_under_free_id(fields, dry_run)
 
     def _append_under_free_id(self, fields: dict[str, Any], dry_run: bool) -> Receipt:
-        """Appends under the derived id or, where that has other content, the next free one.
+        """Appends under the derived id or, if that is taken by other content, the next free one.
 
         A second correction on the same day would otherwise clash with the first.
         """
@@ -240,7 +240,7 @@ class Commands:
 
 
 def _near(path: str | os.PathLike[str]) -> list[Path]:
-    """The folders in which the documents of a file are looked for first."""
+    """The folders in which the documents of a file are searched first."""
     from timeline.formats.documents.source_documents import folders_near
 
     return folders_near(Path(path))

@@ -1,4 +1,4 @@
-"""A store that is thrown away: a dry run creates none if there is none yet."""
+"""A temporary store, so that a dry run without a store creates none."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from timeline.services.session import StoreSession
 
 @contextmanager
 def empty_session(session: StoreSession) -> Iterator[StoreSession]:
-    """An empty store that is thrown away: a dry run creates none where there is none."""
+    """Opens an empty temporary store for a dry run."""
     from timeline.eventstore.sqlite.store_file import check_no_journal_alone
     from timeline.eventstore.tempfiles import temporary_folder
 
-    # None would be made there without a dry run, either.
+    # Without a dry run, no store would be created there either.
     check_no_journal_alone(cast("SQLiteLocation", session.location))
     with (
         temporary_folder("dry-run") as folder,

@@ -1,4 +1,4 @@
-"""What a session and its services refuse."""
+"""Errors of a session and its services."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from timeline.domain.errors import TimelineError
 
 
 class UsedAtOnce(TimelineError):
-    """A question from one thread while another thread's question is under way."""
+    """A thread used a `Timeline` while another thread was using it."""
 
     def __init__(self) -> None:
         super().__init__(

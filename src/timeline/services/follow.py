@@ -1,7 +1,7 @@
-"""Follows a store: gives each development as it is recorded, and waits for the next.
+"""Follows a store: yields each development as it is recorded, and waits for the next.
 
-A follower has connections of its own, so that its timeline can be asked and appended to meanwhile,
-from another thread as well.
+A follower has its own connections, so that its timeline can be used meanwhile, even from another
+thread.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from timeline.eventstore.stored_rows import StoredRow
 
 _AT_ONCE: Final = 500
-"""Stored events that are looked up at once."""
+"""Stored events that are looked up together."""
 _PATIENCE: Final = 1.0
-"""Seconds after which a follower that waits sees that it was ended."""
+"""Most seconds that a waiting follower takes to notice `end`."""
 
 
 class Follower(Iterator[Entry]):
-    """The developments behind a position, in the order of recording; without an end of its own.
+    """An endless iterator over developments after a position, in order of recording.
 
     Args:
-        session: One that nobody else uses.
-        position: Of the last event that the caller knows.
+        session: A session for this follower alone.
+        position: The position of the last event that the caller knows.
     """
 
     def __init__(self, session: StoreSession, position: int) -> None:
@@ -60,7 +60,7 @@ class Follower(Iterator[Entry]):
         self.end()
 
     def end(self) -> None:
-        """Ends it, from any thread: whoever waits for the next development is let go."""
+        """Ends the iteration, from any thread, even while another thread waits."""
         self._is_over = True
         if self._turn.acquire(blocking=False):
             try:
@@ -69,7 +69,7 @@ class Follower(Iterator[Entry]):
                 self._turn.release()
 
     def _look(self) -> bool:
-        """Takes the next page in, and returns whether there was one."""
+        """Reads the next page; returns whether there was one."""
         reader = self._session.read_model().reader
         page = reader.page(after=self._position, size=_AT_ONCE)
         if page:
@@ -81,7 +81,7 @@ class Follower(Iterator[Entry]):
         places = {id_: row.position for row in page if (id_ := _id_of(row)) is not None}
         with self._session.at_once() as view:
             if self._session.away is not None:
-                # The view on this machine may not have them yet.
+                # The local read model may not have them yet.
                 raise self._session.away.error
             cut = self._session.cut(None, None, None)
             found = list(entries(view, governments(view), cut, Filter(ids=list(places))))
@@ -91,7 +91,7 @@ class Follower(Iterator[Entry]):
 
 
 def _id_of(row: StoredRow) -> str | None:
-    """The id of a stored development; None for what is none, or cannot be read."""
+    """The id of a stored development; None for other or unreadable events."""
     with suppress(ValueError, LookupError, TypeError):
         return str(json.loads(row.state)["development"]["id"])
     return None

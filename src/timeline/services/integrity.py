@@ -1,4 +1,4 @@
-"""Whether the store is sound, and can be shown to be: verification, seals and proofs."""
+"""Verifies the store, seals it in checkpoints, and proves inclusion."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Integrity:
-    """Verifies the store, seals it in checkpoints and proves what a checkpoint seals."""
+    """Verifies the store, seals it in checkpoints, and proves what a checkpoint seals."""
 
     def __init__(self, session: StoreSession) -> None:
         self._session = session
@@ -32,16 +32,15 @@ class Integrity:
         allowed_signers: str | os.PathLike[str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> list[Finding]:
-        """Whether the store is sound: file, order, ids, hash tree, every state, every rule, view.
+        """Verifies the store: file, order, ids, hash tree, states, rules, read model.
 
         Args:
-            progress: Called with what is being done, how much of it is, and of how much.
-            quick: Only the file, the order, the ids and the hash tree: whether the events are
-                those that were recorded, and not whether what they say makes sense.
-            checkpoints: Files that `seal` wrote; the store must extend each of them.
-            allowed_signers: Who may have signed them, as `ssh-keygen` lists allowed signers.
-            tell: Called with what is worth saying and is not wrong: who signed, and which entries
-                were recorded in the future.
+            progress: Called with the current step, the part done, and the total.
+            quick: Check only file, order, ids and hash tree. That shows whether the events are
+                those recorded, not whether they follow the rules.
+            checkpoints: Files written by `seal`; the store must extend each.
+            allowed_signers: The allowed signers, in the format of `ssh-keygen`.
+            tell: Called with notes that are no errors: signers, and entries recorded in the future.
         """
         from timeline.services.verify import verify
 
@@ -70,7 +69,7 @@ class Integrity:
             findings += held_against(
                 read, found.heads, found.head, self._session.reader().identity()
             )
-            # What is damaged has been said, and may keep the rest from being read.
+            # Damage is already reported, and may prevent reading the rest.
             with suppress(StoreError):
                 changed, told = sources_held(
                     self._session.reader(), max(sizes), self._session.location.folder
@@ -88,16 +87,16 @@ class Integrity:
         overwrite: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> tuple[Checkpoint, list[Path]]:
-        """A checkpoint of the store as it is now, and the paths of the files written.
+        """Seals the current store; returns the checkpoint and the paths of the written files.
 
         Args:
-            path: Where to write it; None writes nothing.
-            key: An SSH key to sign it with; the signature lies beside it.
+            path: The file to write; None for none.
+            key: An SSH key to sign it with; the signature is a file beside it.
             overwrite: Whether another file of that name may be replaced.
-            progress: As of `verify`, which comes first: what is altered is not sealed.
+            progress: As in `verify`, which runs first, because an altered store is not sealed.
 
         Raises:
-            NotSealed: where the store is not sound, or the file cannot be written.
+            NotSealed: if the store has errors, or the file cannot be written.
         """
         from timeline.eventstore.integrity.checkpoints import Checkpoint, origin
         from timeline.services.checkpoints import NotSealed, write_checkpoint
@@ -119,13 +118,13 @@ class Integrity:
         )
 
     def prove(self, development_id: str, checkpoint: str | os.PathLike[str] | None = None) -> Proof:
-        """The proof that a development is among the events that a checkpoint seals.
+        """Proves that a development is among the events that a checkpoint seals.
 
-        Without a checkpoint it is for one of the store as it is now.
+        Without a checkpoint, the proof is for the current store.
 
         Raises:
             UnknownDevelopment, NoCheckpoint.
-            NotProven: where the development came later, or the store was altered.
+            NotProven: if the development came later, or the store was altered.
         """
         from timeline.services.checkpoints import prove, read_checkpoint
 
@@ -137,7 +136,7 @@ class Integrity:
         return prove(self._session.reader(), name, against, self._amending(name))
 
     def _amending(self, development_id: str) -> list[str]:
-        """Ids of what amends a development, and of what amends that, each once."""
+        """Ids of the amendments of a development, and of their amendments, each once."""
         view = self._session.fresh()
         found, waiting = dict[str, None](), [development_id]
         for one in waiting:
@@ -158,12 +157,12 @@ class Integrity:
         allowed_signers: str | os.PathLike[str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> tuple[Proof, list[Finding]]:
-        """A proof from its file, and what is wrong with it; needs no store.
+        """Reads a proof and checks it against a checkpoint; needs no store.
 
         Args:
-            proof: A file that `timeline prove` wrote.
-            checkpoint: The checkpoint that it is for.
-            allowed_signers, tell: As of `verify`.
+            proof: A file written by `timeline prove`.
+            checkpoint: The checkpoint of the proof.
+            allowed_signers, tell: As in `verify`.
         """
         from timeline.services.checkpoints import (
             check_proof,

@@ -1,7 +1,6 @@
-"""Waits until a store has something new, without asking it in a loop that keeps a processor busy.
+"""Waits until a store has something new.
 
-A server notifies whoever listens. A file has nobody who could tell, but to look at its counter
-costs next to nothing.
+A server notifies its listeners. A file cannot, but polling its counter costs almost nothing.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ if TYPE_CHECKING:
     from timeline.eventstore.postgres.notifications import Listener
 
 _LOOK_AGAIN: Final = 0.05
-"""Seconds after which a file is looked at again."""
+"""Seconds between two polls of a file."""
 
 
 class News:
-    """What the caller knows of the store, and waiting for what it does not know yet.
+    """Waits for events that the caller does not know yet.
 
     Attributes:
-        told: The position up to which the caller knows a file; None if it never asked or waited.
+        told: The last position of a file that the caller knows; None before the first wait.
     """
 
     def __init__(self, location: Location) -> None:
@@ -32,13 +31,13 @@ class News:
         self.told: int | None = None
 
     def close(self) -> None:
-        """Gives the connection back, and forgets what was known."""
+        """Closes the connection, and forgets the position."""
         if self._listener is not None:
             self._listener.close()
         self._listener = self.told = None
 
     def wait(self, seconds: float, position: Callable[[], int]) -> None:
-        """Returns when there is news, or after so many seconds; `Timeline` says what news is.
+        """Returns when there are new events, or after `seconds`.
 
         Args:
             seconds: The longest time to wait.

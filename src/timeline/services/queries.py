@@ -1,4 +1,4 @@
-"""What happened, when, according to whom, and what was known: the questions one asks."""
+"""The queries of the API: what happened, what was known, and the status of matters."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ T = TypeVar("T")
 def again_if_the_view_is_damaged(
     ask: Callable[Concatenate[Queries, P], T],
 ) -> Callable[Concatenate[Queries, P], T]:
-    """A question that is asked again of a new view if the old one turns out to be damaged."""
+    """Decorates a query that is repeated on a rebuilt view if the old one is damaged."""
 
     @wraps(ask)
     def asked(self: Queries, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -45,14 +45,14 @@ def again_if_the_view_is_damaged(
 
 
 class Queries:
-    """Reading, with every question under the same three cuts."""
+    """Reads the record, with the same three cuts for every query."""
 
     def __init__(self, session: StoreSession) -> None:
         self._session = session
 
     @again_if_the_view_is_damaged
     def governments(self, *ids: str) -> list[GovernmentSummary]:
-        """The governments, with how much is recorded of each."""
+        """The governments, with the number of developments of each."""
         from timeline.readmodel.queries.summaries import government_summaries
 
         names = arguments.ids_of(ids, "governments")
@@ -75,7 +75,7 @@ class Queries:
 
     @again_if_the_view_is_damaged
     def stats(self, *ids: str) -> dict[str, Any]:
-        """How much is in the store: in all, and by kind, government and publisher."""
+        """Counts of developments: in all, and by kind, government and publisher."""
         from timeline.readmodel.queries.summaries import counts
 
         names = arguments.ids_of(ids, "stats")
@@ -102,21 +102,21 @@ class Queries:
         as_known: When = None,
         as_recorded: When = None,
     ) -> Iterator[Entry]:
-        """The developments of the given governments (all, where none is), in timeline order.
+        """The developments of the given governments (by default all), in timeline order.
 
-        `since` and `until` keep what may have happened in that span. A development that is
-        joint with a government is in its log too. `after` keeps what was recorded after a
-        `position()` of the store. `limit` counts in the order asked for.
-        `grep` is text, taken literally; `query` is SQLite's full-text language, with at most 16
-        words and ten seconds.
+        `since` and `until` keep what may have happened in that span. The log of a government
+        includes what others did jointly with it. `after` keeps what was recorded after a
+        `position()` of the store. `limit` counts in the given order. `grep` is text, taken
+        literally; `query` is SQLite's full-text language, with at most 16 words and ten seconds.
 
-        It is read as it is asked for, all of it from the record as it is now; each entry is a
-        value and outlives the timeline.
+        The entries are read lazily, all from the record as it is now. Each entry is a value and
+        stays valid after the timeline is closed.
 
         Raises:
             BadArgument: naming the parameter, such as a kind that does not exist.
-            AnswerEnded: while it is read, where the timeline was closed.
-            BadQuery: where the query cannot be read, saying why; QueryTooSlow, when asked.
+            AnswerEnded: during iteration, if the timeline was closed.
+            BadQuery: if the query has a syntax error.
+            QueryTooSlow: if it takes too long.
         """
         if query is not None:
             from timeline.readmodel.queries.fulltext import full_text_query
@@ -162,19 +162,20 @@ class Queries:
         return found
 
     def follow(self, position: int | None = None) -> Iterator[Entry]:
-        """Each development as it is recorded, in the order of recording; waits for the next one.
+        """Yields each development as it is recorded, and waits for the next one.
 
-        A server notifies of it; a file is looked at twenty times a second. An amendment is such a
-        development, and so are those of other processes and of this timeline itself. Each has
-        its `position`, from which another call goes on later. It ends when the timeline is
-        closed, from another thread too, within a second; meanwhile the timeline can be used.
+        A server sends notifications; a file is polled twenty times a second. The order is that of
+        recording. Amendments are included, and developments that other processes or this timeline
+        append. Each has its `position`, from which a later call can continue. The iterator ends
+        within a second when the timeline is closed, even from another thread. Meanwhile the
+        timeline can be used.
 
         Args:
-            position: Of the last event that is known, 0 for none; without it, the newest.
+            position: The last event that the caller knows, 0 for none; by default the newest.
 
         Raises:
-            BadArgument: if the store has fewer events than that.
-            StoreError: while it is read, if the store is gone or away; `next` then tries again.
+            BadArgument: if the store has fewer events.
+            StoreError: during iteration, if the store is gone or away; `next` then retries.
         """
         from timeline.services.follow import Follower
 
@@ -190,10 +191,10 @@ class Queries:
     def show(
         self, development_id: str, *, as_known: When = None, as_recorded: When = None
     ) -> DevelopmentDetail:
-        """All of a development: how it shows, its amendments, its quotes in their context.
+        """A development in full: its current text, amendments, and quotes in context.
 
         Raises:
-            UnknownDevelopment: where the store, or the cut, does not have it.
+            UnknownDevelopment: if the store, or the cut, does not have it.
         """
         from timeline.readmodel.queries.development_detail import shown
 
@@ -214,13 +215,13 @@ class Queries:
         matters: Several = (),
         lapse_after: int = LAPSE_AFTER,
     ) -> list[MatterStanding]:
-        """Where each matter stands.
+        """The status of each matter.
 
         Args:
-            ids: Governments; all where none is given.
-            as_of: What had happened by then.
-            as_known: What was public by then.
-            as_recorded: What this store held then.
+            ids: Governments; by default all.
+            as_of: Only what had happened by then.
+            as_known: Only what was public by then.
+            as_recorded: Only what this store had recorded by then.
             matters: Only these.
             lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
         """
@@ -275,12 +276,12 @@ class Queries:
         Args:
             first: The earlier day or moment.
             second: The later one.
-            ids: Governments; all where none is given.
-            known: Between what was public by the first and by the second.
-            as_of: With `known`: of what had happened by then; else the two days say it.
-            as_known: Without `known`: what was public by then; else the two days say it.
-            as_recorded: What this store held then.
-            lapse_after: As of `state`.
+            ids: Governments; by default all.
+            known: Compare what was public by the first and by the second.
+            as_of: With `known`: only what had happened by then.
+            as_known: Without `known`: only what was public by then.
+            as_recorded: Only what this store had recorded by then.
+            lapse_after: As in `state`.
         """
         from timeline.readmodel.queries.diff import between_days, between_knowledge
 
@@ -320,7 +321,7 @@ class Queries:
     ) -> Iterator[ReplayStep]:
         """The story in order: each development with the status changes that it causes.
 
-        It is read as it is asked for, as `log` is.
+        The steps are read lazily, as in `log`.
         """
         from timeline.readmodel.queries.replay import replay
 

@@ -1,4 +1,4 @@
-"""What a caller of a query gives, checked before it is asked."""
+"""Checks the arguments of queries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LISTS: Final = (
 
 
 def entries(parameter: str, given: object) -> list[Entry]:
-    """Lines of a log."""
+    """Entries of a log, as a list."""
     if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
         found = list(given)
         for one in found:
@@ -33,7 +33,7 @@ def entries(parameter: str, given: object) -> list[Entry]:
 
 
 def verifications(given: object) -> tuple[str, ...]:
-    """How sure a development is: each of `VERIFICATIONS`."""
+    """Levels of verification: each of `VERIFICATIONS`."""
     found = several("verifications", given)
     for one in found:
         one_of("verifications", one, VERIFICATIONS)
@@ -41,11 +41,11 @@ def verifications(given: object) -> tuple[str, ...]:
 
 
 def known_kinds(given: Sequence[str], stored: Iterable[str]) -> None:
-    """Refuses a kind that does not exist.
+    """Raises `BadArgument` for a kind that does not exist.
 
     Args:
-        given: Which were asked for.
-        stored: Those that the store holds, which exist: the models need not be loaded for them.
+        given: The kinds of the query.
+        stored: The kinds in the store, which are valid without loading the models.
     """
     missing = set(given).difference(stored)
     if not missing:
@@ -59,7 +59,7 @@ def known_kinds(given: Sequence[str], stored: Iterable[str]) -> None:
 
 
 def keep_of(given: Filter | None) -> Filter:
-    """A filter, with each text that stands where several are wanted as one item."""
+    """A filter with checked fields, in which each single text is one item."""
     if given is None:
         return Filter()
     if not isinstance(given, Filter):
@@ -77,19 +77,19 @@ def in_order(
     *,
     ends: bool = False,
 ) -> None:
-    """Refuses a span whose end is before its beginning, in any of the zones.
+    """Raises `BadArgument` if a span ends before it starts, in any of the zones.
 
     Args:
-        names: Of the two parameters.
-        first: The beginning.
-        second: The end, of which the last moment counts.
-        zones: In whose civil time.
-        ends: Whether of the beginning, too, the last moment counts, as of a cut.
+        names: The names of the two parameters.
+        first: The start.
+        second: The end, up to its last moment.
+        zones: The time zones to check.
+        ends: Whether the last moment of the start counts too, as for a cut.
     """
     if first is None or second is None:
         return
     for zone in zones:
-        # Those of a day that never came there are the wrong way round.
+        # The bounds of a day that a zone skipped are in reverse order.
         begin, end = first.nearest_bounds(zone), second.nearest_bounds(zone)
         if max(end) < (max(begin) if ends else min(begin)):
             raise BadArgument(
@@ -100,5 +100,5 @@ def in_order(
 
 
 def zones_of(governments: Iterable[GovernmentRow]) -> set[str]:
-    """The zones of governments; UTC where there are none."""
+    """The zones of governments; UTC if there are none."""
     return {one.zone for one in governments} or {"UTC"}

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.timeline_index import TimelineIndex
 
 WhileAtIt = Callable[[Callable[[], None] | None], object]
-"""Given how to stop a question from another thread, and None when it is done.
+"""Called with a function that stops a query from another thread, and with None at the end.
 
-It says False where nobody wants the answer any more. A question that is stopped raises
+It returns False if nobody wants the answer any more. A stopped query raises
 `sqlite3.OperationalError`.
 """
 
@@ -46,9 +46,9 @@ def _stoppable(view: sqlite3.Connection, while_at_it: WhileAtIt) -> Iterator[Non
 
 
 class ScreenQueries:
-    """Small answers, by index, however much there is.
+    """Queries with small answers for any size of store.
 
-    `while_at_it` is given how to stop a question from another thread, and None when it is done.
+    `while_at_it` gets a function that stops the query from another thread, and None at the end.
     """
 
     def __init__(self, session: StoreSession) -> None:
@@ -62,9 +62,9 @@ class ScreenQueries:
         as_recorded: When = None,
         reported: bool = False,
     ) -> TimelineIndex:
-        """The order of the developments under a filter, over its own connection; not loaded yet.
+        """The order of the developments that match a filter; loaded later, by its own connection.
 
-        With `reported` it is the order in which they became known.
+        With `reported`, they are in the order in which they became known.
         """
         from timeline.readmodel.queries.timeline_index import TimelineIndex, another
 
@@ -81,18 +81,18 @@ class ScreenQueries:
             return governments(self._session.fresh())
 
     def count(self) -> int:
-        """How many developments the store holds, whatever became of them."""
+        """Number of developments in the store, including retracted ones."""
         from timeline.readmodel.queries.timeline_index import count
 
         with self._session.alone():
             return count(self._session.fresh())
 
     def now(self) -> int:
-        """The moment at which questions without a cut are asked, in seconds since the epoch."""
+        """The moment of queries without a cut, in seconds since the epoch."""
         return int(self._session.now().timestamp())
 
     def lines(self, rows: Sequence[int]) -> list[Entry]:
-        """The lines of a listing, by their rows; what is gone meanwhile is left out."""
+        """The entries of some rows of a listing; rows that are gone are omitted."""
         from timeline.readmodel.queries.timeline_index import by_rows
 
         wanted = arguments.numbers("rows", rows)
@@ -107,7 +107,7 @@ class ScreenQueries:
         matters: Several = (),
         while_at_it: WhileAtIt = lambda _: None,
     ) -> StatusSummary:
-        """How many matters are overdue, pending and settled, and where the first of each stand."""
+        """Counts of overdue, pending and settled matters, with the first of each."""
         from timeline.readmodel.queries.status_summary import glance
 
         names, only = arguments.ids_of(ids, "glance"), arguments.several("matters", matters)
@@ -123,9 +123,9 @@ class ScreenQueries:
         matters: Several = (),
         waiting: bool = False,
     ) -> list[MatterStatus]:
-        """Where each matter stands, as `state` says, without what led there: quicker.
+        """The status of each matter, as in `state` but quicker: without its history.
 
-        With `waiting`, those that `pending` lists, in its order.
+        With `waiting`, only those that `pending` lists, in its order.
         """
         from timeline.readmodel.matter_standing import in_order_of_urgency
         from timeline.readmodel.queries.matter_status import statuses
@@ -145,7 +145,7 @@ class ScreenQueries:
         as_recorded: When = None,
         while_at_it: WhileAtIt = lambda _: None,
     ) -> Mapping[str, Sequence[Change]]:
-        """By id, how each of these developments changed the status of its matters."""
+        """By id, the status changes that each of these developments caused."""
         from timeline.readmodel.queries.status_changes import changes_beside
 
         cut, lines = (
@@ -156,7 +156,7 @@ class ScreenQueries:
             return changes_beside(view, governments(view), cut, lines)
 
     def changes_reported(self, found: Sequence[Entry]) -> Mapping[int, Sequence[Change]]:
-        """By row, what each of these revisions changed on the day on which it became known."""
+        """By row, the status changes of each revision on the day on which it became known."""
         from timeline.readmodel.queries.knowledge import changes_reported
 
         lines = query_arguments.entries("found", found)
@@ -164,9 +164,9 @@ class ScreenQueries:
             return changes_reported(view, lines)
 
     def day_of_news(self, *ids: str, day: str | date | None = None, step: int = 1) -> str | None:
-        """The next day, or with -1 as `step` the one before, on which something became known.
+        """The next day (or with `step=-1` the previous) on which something became known.
 
-        `day` is from where, as `2022-04-21`; None is after all that is known.
+        `day` is the start, as `2022-04-21`; None means after all that is known.
         """
         from timeline.readmodel.queries.knowledge import day_of_news
 
@@ -185,7 +185,7 @@ class ScreenQueries:
         as_recorded: When = None,
         while_at_it: WhileAtIt = lambda _: None,
     ) -> list[Amount] | None:
-        """What was promised and delivered by then; None where it is too much to add up."""
+        """The amounts promised and delivered by then; None if there are too many to add up."""
         from timeline.readmodel.queries.quantities import amounts
 
         keep, cut = query_arguments.keep_of(keep), self._session.cut(as_of, as_known, as_recorded)
@@ -195,7 +195,7 @@ class ScreenQueries:
     def next_overdue(
         self, after: int, *ids: str, as_known: When = None, as_recorded: When = None
     ) -> tuple[int, str, str] | None:
-        """When the next window passes with nothing decided, and of which government and matter.
+        """Moment, government and matter of the next deadline that passes without a decision.
 
         Both moments are in seconds since the epoch.
         """
@@ -218,9 +218,9 @@ class ScreenQueries:
         words: str = "",
         while_at_it: WhileAtIt = lambda _: None,
     ) -> Citations:
-        """The publishers and documents, and how many developments cite each.
+        """Publishers and documents, with the number of developments that cite each.
 
-        `words` keeps documents with that in publisher, title, address or name.
+        `words` keeps documents with these words in publisher, title, address or name.
         """
         from timeline.readmodel.queries.sources import citations
 
@@ -230,7 +230,7 @@ class ScreenQueries:
             return citations(view, governments(view), cut, keep, words=look_for)
 
     def evidence(self, cited: CitedDocument) -> SourceDocument:
-        """A source document with its text, where we have it, and all that rests on it."""
+        """A source document with its text, if available, and the developments that cite it."""
         from timeline.readmodel.queries.source_document import evidence
         from timeline.readmodel.queries.sources import CitedDocument
 

@@ -1,4 +1,4 @@
-"""What every service stands on: the store's place, and its view kept caught up."""
+"""The session of all services: opens the store, and keeps its read model up to date."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
-"""Called now and then with how much is done, of how much."""
+"""Called now and then with the part done and the total."""
 
 
 class StoreSession:
-    """A store that is opened when it is first asked, and closed with everything of it.
+    """A store with its connections, opened at first use.
 
     Attributes:
-        location: Where the store is.
-        outbox: The folder that keeps what could not be appended because the store was away.
-        clock: Gives the present moment, aware.
-        presence: Which file the store is; sessions of several threads share it.
-        cache: Kilobytes of pages of the view to hold, for one of many; None is SQLite's default.
+        location: The location of the store.
+        outbox: The folder for developments that could not be appended while the store was away.
+        clock: Returns the present moment, aware.
+        presence: The identity of the store's file; sessions of several threads share it.
+        cache: The page cache of the view in kilobytes; None is SQLite's default.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class StoreSession:
         self._writer: EventWriter | None = None
         self.news = News(self.location)
         self._turn = RLock()
-        """Held while a question is under way: SQLite crashes where two threads share its parts."""
+        """Held during a query: SQLite crashes if two threads share a connection."""
         self.cache: int | None = None
         self._on_catch_up: Progress | None = None
         self._on_away: Callable[[OfflineStatus], None] | None = None
@@ -82,7 +82,7 @@ class StoreSession:
         self.outbox = path_or_none("outbox", outbox)
 
     def twin(self, *, apart: bool = False) -> StoreSession:
-        """The same store with connections of its own, for another thread; see `Timeline.twin`."""
+        """The same store with its own connections, for another thread; see `Timeline.twin`."""
         from timeline.readmodel.queries.timeline_index import SMALL_CACHE
 
         found = StoreSession(
@@ -97,7 +97,7 @@ class StoreSession:
         return found
 
     def leave(self, error: object) -> None:
-        """Closes after a `with` block that ended in this error, if any."""
+        """Closes after a `with` block; reports a damaged view if that ended the block."""
         view = self._view
         damaged = isinstance(error, Exception) and self.doubted(error)
         self.close()
@@ -105,9 +105,9 @@ class StoreSession:
             raise ViewBroken(view.folder, f"it is damaged ({error})") from None
 
     def close(self) -> None:
-        """Gives the files back. A closed timeline opens them again when it is used.
+        """Closes all connections. A closed timeline opens them again when it is used.
 
-        An answer that was not read to its end, of `log` or `replay`, cannot be read any more.
+        Unread results of `log` or `replay` cannot be read any more.
         """
         self.streams.end()
         for part in (self._view, self._reader, self._writer, self.news):
@@ -117,25 +117,25 @@ class StoreSession:
 
     @property
     def exists(self) -> bool:
-        """Whether there is a file where the store is looked for; of a server, we suppose so."""
+        """Whether the store's file exists; always true for a server."""
         file = self.location.as_file
         return file is None or file.path.exists()
 
     def on_catch_up(self, progress: Progress | None) -> None:
-        """Reports how a long catch-up or rebuild of the view comes along."""
+        """Sets the callback for the progress of a long update or rebuild of the view."""
         self._on_catch_up = progress
 
     def on_away(self, told: Callable[[OfflineStatus], None] | None) -> None:
-        """Reports that the store is away and its view is read as it was, and how old that is."""
+        """Sets the callback that is told when the store is away, and how old its view is."""
         self._on_away = told
 
     def on_warning(self, told: Callable[[str], None] | None) -> None:
-        """Reports, once, what makes it unsafe to rely on what is read; see `warning`."""
+        """Sets the callback that gets the `warning`, once."""
         self._on_warning = told
 
     @property
     def warning(self) -> str | None:
-        """What makes it unsafe to rely on what is read: that a file has a second name."""
+        """Why results may be incomplete, if the store's file has a second name; else None."""
         file = self.location.as_file
         if file is None:
             return None
@@ -150,7 +150,7 @@ class StoreSession:
         )
 
     def warn(self) -> None:
-        """Tells, once, what makes it unsafe to rely on what is read."""
+        """Sends the warning to its callback, once."""
         told, self._on_warning = self._on_warning, None
         warning = None if told is None else self.warning
         if told is not None and warning is not None:
@@ -158,15 +158,15 @@ class StoreSession:
 
     @property
     def away(self) -> OfflineStatus | None:
-        """That the store is away, so that what is read is from its view; None where it is not."""
+        """The offline status, if results come from the view of a store that is away; else None."""
         from timeline.readmodel.offline import KeptReader
 
         return self._reader.away if isinstance(self._reader, KeptReader) else None
 
     def reader(self) -> Reader:
-        """What reads the store, or the view of one that is away; opened if need be."""
+        """The open reader of the store, or of the offline view."""
         if self._reader is not None and getattr(self._reader, "is_over", False):
-            # It was away a while ago; is it still?
+            # The store was away a while ago: retry.
             self._close_reading()
         if self._reader is None:
             self.presence.check_there()
@@ -183,7 +183,7 @@ class StoreSession:
         self._view = self._reader = None
 
     def read_model(self) -> ReadModel:
-        """The view as it is, not caught up; opened if need be."""
+        """The open view, without an update."""
         reader = self.reader()
         self.streams.leave(self._view)
         if self._view is None:
@@ -193,7 +193,7 @@ class StoreSession:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Refuses a use while another thread is at it."""
+        """Raises `UsedAtOnce` while another thread uses the session."""
         if not self._turn.acquire(blocking=False):
             raise UsedAtOnce
         try:
@@ -203,7 +203,7 @@ class StoreSession:
 
     @contextmanager
     def at_once(self) -> Iterator[sqlite3.Connection]:
-        """The view, caught up, in one state: an answer of several queries agrees with itself."""
+        """The updated view in a read transaction, so that several queries agree."""
         with self.alone(), self._in_one_state() as view:
             yield view
 
@@ -231,7 +231,7 @@ class StoreSession:
             return ask()
 
     def follow(self) -> None:
-        """Takes what was just appended into the view, if it is open."""
+        """Applies the events just appended if the view is open."""
         if self._view is not None:
             self._view.follow()
 
@@ -255,7 +255,7 @@ class StoreSession:
             except StoreGone:
                 if not self.exists:
                     raise
-                # Another store lies there now: it is that one which was asked.
+                # Another store took its place, and is used from now on.
                 self._close_reading()
                 return self._fresh_of_file()
         return self.going_on(self._fresh_of_server)
@@ -267,11 +267,11 @@ class StoreSession:
         return connection
 
     def know_own(self, events: int) -> None:
-        """What the caller recorded is no news to it, unless others recorded something too."""
+        """Marks own appends as known, unless others recorded something too."""
         known = self.news.told
-        if known is None or not events:  # of a server it is never known: it notifies
+        if known is None or not events:  # a server notifies instead
             return
-        with suppress(StoreError):  # It is recorded, whatever becomes of the file.
+        with suppress(StoreError):  # The append succeeded, even if the file is gone now.
             if self.reader().position() == known + events:
                 self.news.told = known + events
 
@@ -285,7 +285,7 @@ class StoreSession:
         return connection
 
     def going_on(self, ask: Callable[[], T]) -> T:
-        """Asks; where the store is away, asks the view that was made of it before."""
+        """Runs a query; if the store is away, runs it again on the offline view."""
         try:
             return ask()
         except StoreError as error:
@@ -301,11 +301,11 @@ class StoreSession:
             return ask()
 
     def writer(self) -> EventWriter:
-        """What appends to the store; opened if need be."""
+        """The open writer of the store."""
         if self._writer is None:
             from timeline.eventstore.writer import EventWriter
 
-            # A store that was moved or deleted while it was open is not created again.
+            # A store that was moved or deleted while open is not created again.
             self.presence.check()
             seen = self.presence.file is not None
             writer = EventWriter(
@@ -325,7 +325,7 @@ class StoreSession:
 
     @contextmanager
     def writing(self) -> Iterator[EventWriter]:
-        """What to write with; where another file lies there by now, it is opened the next time."""
+        """The writer; if another file took the store's place, the session reopens."""
         with self.alone():
             try:
                 yield self.writer()
@@ -336,11 +336,11 @@ class StoreSession:
                 raise
 
     def now(self) -> datetime:
-        """The present moment in UTC, by the clock that was given."""
+        """The present moment in UTC, by the session's clock."""
         return in_utc(self.clock())
 
     def cut(self, as_of: When, as_known: When, as_recorded: When) -> AsOf:
-        """What a question with these arguments may see."""
+        """The cut for a query with these arguments."""
         now = int(self.now().timestamp())
         return AsOf(
             now,

@@ -1,8 +1,8 @@
-"""Answers that come bit by bit: what is read is the view as it was when the question was asked.
+"""Lazy results, read from the view as it was when the query began.
 
-A log of a million lines is not held in memory; it is read as it is asked for. Such an answer has
-its connection to itself as soon as anything else is asked, so that neither stands in the other's
-way, and it ends with its timeline.
+A log of a million lines is not held in memory, but read during iteration. A stream takes over its
+connection when another query begins, so that they do not disturb each other. It ends when the
+timeline is closed.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from timeline.readmodel.read_model import ReadModel
 
 T = TypeVar("T")
 AHEAD: Final = 200
-"""How much of an answer is looked at before the first of it is given."""
+"""Items that are read before the first one is returned."""
 
 
 class Ending(Protocol):
-    """An answer that ends with its timeline."""
+    """A result that ends when the timeline is closed."""
 
     def end(self) -> None:
-        """Ends it; the rest cannot be read any more."""
+        """Ends the result; the rest cannot be read."""
 
 
 class AnswerEnded(TimelineError):
-    """The rest of an answer is asked for, and the timeline that it was read from is closed."""
+    """The timeline was closed before all results were read."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -39,7 +39,7 @@ class AnswerEnded(TimelineError):
 
 
 class Stream(Iterator[T]):
-    """An answer that is read as it is asked for. Each item is a value and outlives the timeline."""
+    """A lazy result. Each item is a value and stays valid after the timeline is closed."""
 
     def __init__(self, items: Iterator[T]) -> None:
         self._items: Iterator[T] | None = None
@@ -72,15 +72,15 @@ class Stream(Iterator[T]):
 
     @property
     def reads(self) -> bool:
-        """Whether there may be more of it to be read from the view."""
+        """Whether more of it may have to be read from the view."""
         return self._reads and self._items is not None
 
     def own(self, connection: sqlite3.Connection) -> None:
-        """Takes over the connection that it is read from, and closes it in the end."""
+        """Takes over the connection of the result, and closes it at the end."""
         self._own = connection
 
     def end(self) -> None:
-        """Gives the connection back; the rest cannot be read any more."""
+        """Closes the connection; the rest cannot be read."""
         self._items = None
         own, self._own = self._own, None
         if own is not None:
@@ -88,26 +88,26 @@ class Stream(Iterator[T]):
 
 
 class OpenStreams:
-    """The answers that are not read to their end, and the one that still shares a connection."""
+    """The unfinished results, and the one that still shares the view's connection."""
 
     def __init__(self) -> None:
         self._sharing: weakref.ref[Stream[Any]] | None = None
-        """The answer that is still read from the connection of the read model, if one is."""
+        """The result that is read from the connection of the read model, if any."""
         self._open: weakref.WeakSet[Ending] = weakref.WeakSet()
 
     def start(self, items: Iterator[T]) -> Stream[T]:
-        """An answer that is read as it is asked for, from the read model that is open now."""
+        """Starts a lazy result on the connection of the open read model."""
         found = Stream(items)
         self._open.add(found)
         self._sharing = weakref.ref(found)
         return found
 
     def add(self, answer: Ending) -> None:
-        """Has an answer end when the session is closed."""
+        """Registers a result, so that it ends when the session is closed."""
         self._open.add(answer)
 
     def leave(self, view: ReadModel | None) -> None:
-        """Leaves the connection of the read model to the answer that is read from it, if any."""
+        """Hands the connection of the read model over to the result that reads from it, if any."""
         stream = None if self._sharing is None else self._sharing()
         self._sharing = None
         if stream is not None and stream.reads and view is not None:
@@ -116,7 +116,7 @@ class OpenStreams:
                 stream.own(connection)
 
     def end(self) -> None:
-        """Ends all of them: what is left of them cannot be read any more."""
+        """Ends all results; their rest cannot be read."""
         for answer in list(self._open):
             answer.end()
         self._sharing = None

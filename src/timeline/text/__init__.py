@@ -1,10 +1,9 @@
-"""How text from data reaches a person without reaching their terminal's control channel.
+"""Makes text from data safe to show on a terminal, colours it, and phrases it.
 
-Titles, quotes and URLs are copied from pages that anyone may have written. Typer, Rich and
-Textual all hand an escape sequence, a bidirectional override or a piece of markup in such a
-string straight on, so a headline could retitle a window, fill the clipboard or reverse what a
-line says. `timeline.text.sanitize` is the one gate that every such string passes, and
-`timeline.text.ansi` colours what has passed it. Both front ends use both, so they cannot
-disagree about what is safe; neither imports more than the standard library, because
-`timeline log` must start fast. Stored text is never altered: this package only looks.
+Titles, quotes and URLs are copied from pages that anyone may have written. Typer, Rich and Textual
+all pass on escape sequences, bidirectional overrides and markup in such strings. So a headline
+could retitle a window, fill the clipboard or reverse a line. Every such string goes through
+`timeline.text.sanitize`, and `timeline.text.ansi` colours the result. Both front ends use both, so
+they agree on what is safe. Both import only the standard library, because `timeline log` must start
+fast. Stored text is never changed.
 """

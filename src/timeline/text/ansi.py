@@ -1,10 +1,10 @@
-"""Colour by meaning, for commands that must answer before Rich would have been imported.
+"""Colours text by meaning, without the slow import of Rich.
 
-A command says that a word is a date or a warning and never which colour that is, so that one
-table decides what is legible. The codes are the sixteen-colour ones (ECMA-48 SGR), which every
-terminal maps to its own theme: no blue, which is lost on black, nothing bright and no bold
-yellow, which are lost on white, and no background. Each style ends with the code that undoes
-it alone, so that one may stand inside another.
+A command says that a word is a date or a warning, never which colour that is, so that one table
+decides what is legible. The codes are the sixteen-colour ones (ECMA-48 SGR), which every terminal
+maps to its own theme. There is no blue, which is lost on black, nothing bright and no bold yellow,
+which are lost on white, and no background. Each style ends with a code that undoes only itself, so
+that styles can be nested.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ _LINK: Final = ("\x1b[4m", "\x1b[24m")
 _MARK: Final = ("\x1b[7m", "\x1b[27m")
 
 _LONGEST_LINK: Final = 2083
-"""Bytes of a URL in an OSC 8 hyperlink; VTE, and so GNOME Terminal, accepts no more."""
+"""Most bytes of a URL in an OSC 8 hyperlink, as in VTE and so in GNOME Terminal."""
 
 _ASCII_OF_URL: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
 def palette(mode: ColourMode, stream: IO[str]) -> AnsiStyle:
-    """Return the palette for what is about to be written to `stream`.
+    """The palette for output to `stream`.
 
-    "always" and "never" come from the command line and win over the environment. "auto" asks,
-    in this order: `NO_COLOR` set to anything but "" means no colour (no-color.org); then
-    `FORCE_COLOR` set to anything but "" (force-color.org) or `CLICOLOR_FORCE` to anything but ""
-    or "0" (bixense.com/clicolors) means colour; then `TERM=dumb` means none; then whether
-    `stream` is a terminal.
+    "always" and "never" come from the command line and override the environment. "auto" checks, in
+    this order: `NO_COLOR` set to anything but "" means no colour (no-color.org); then `FORCE_COLOR`
+    set to anything but "" (force-color.org) or `CLICOLOR_FORCE` to anything but "" or "0"
+    (bixense.com/clicolors) means colour; then `TERM=dumb` means none; then whether `stream` is a
+    terminal.
     """
     return AnsiStyle(coloured=mode == "always" or (mode == "auto" and _is_wanted(stream)))
 
@@ -59,22 +59,22 @@ def _is_wanted(stream: IO[str]) -> bool:
         return False
     try:
         return stream.isatty()
-    except ValueError:  # a closed stream is no terminal
+    except ValueError:  # a closed stream is not a terminal
         return False
 
 
 class AnsiStyle:
-    """Wraps text in the style of what it means, or returns it untouched when colour is off.
+    """Wraps text in the style of its meaning, or returns it unchanged if colour is off.
 
-    Every method takes text that is safe already (`timeline.text.sanitize.sanitize`) and whose
-    width has been measured, since escape sequences take no cells but do count as characters.
-    Nested styles work unless both are bold or both coloured.
+    Every method takes text that is already safe (`timeline.text.sanitize.sanitize`) and measured,
+    since escape sequences take no cells but count as characters. Nested styles work unless both are
+    bold or both coloured.
     """
 
     __slots__ = ("coloured",)
 
     coloured: bool
-    """Whether anything is added at all."""
+    """Whether colour is on."""
 
     def __init__(self, *, coloured: bool) -> None:
         self.coloured = coloured
@@ -83,59 +83,59 @@ class AnsiStyle:
         return f"{style[0]}{text}{style[1]}" if self.coloured and text else text
 
     def heading(self, text: str) -> str:
-        """Style the title of a section or a table's head."""
+        """Styles the title of a section or the head of a table."""
         return self._wrap(text, _HEADING)
 
     def muted(self, text: str) -> str:
-        """Style what matters less: ids, units, rules between rows."""
+        """Styles less important text: ids, units, rules between rows."""
         return self._wrap(text, _MUTED)
 
     def date(self, text: str) -> str:
-        """Style a date, a time or a window."""
+        """Styles a date, a time or a window."""
         return self._wrap(text, _DATE)
 
     def government(self, text: str) -> str:
-        """Style the id or the name of a government."""
+        """Styles the id or the name of a government."""
         return self._wrap(text, _GOVERNMENT)
 
     def matter(self, text: str) -> str:
-        """Style the slug or the title of a matter."""
+        """Styles the slug or the title of a matter."""
         return self._wrap(text, _MATTER)
 
     def good(self, text: str) -> str:
-        """Style what went as it should: approved, delivered, verified."""
+        """Styles a good result: approved, delivered, verified."""
         return self._wrap(text, _GOOD)
 
     def warn(self, text: str) -> str:
-        """Style what needs a look: uncertain, disputed, overdue."""
+        """Styles what needs attention: uncertain, disputed, overdue."""
         return self._wrap(text, _WARN)
 
     def bad(self, text: str) -> str:
-        """Style what is wrong: an error, an altered record, a quote that is not in its source."""
+        """Styles an error: an altered record, a quote that is not in its source."""
         return self._wrap(text, _BAD)
 
     def kind(self, text: str) -> str:
-        """Style the kind of a development."""
+        """Styles the kind of a development."""
         return self._wrap(text, _KIND)
 
     def quote(self, text: str) -> str:
-        """Style the verbatim words of a source."""
+        """Styles the verbatim words of a source."""
         return self._wrap(text, _QUOTE)
 
     def link(self, text: str) -> str:
-        """Style a URL or what stands for one; `hyperlink` makes it one."""
+        """Styles a URL or its text; `hyperlink` adds the link."""
         return self._wrap(text, _LINK)
 
     def mark(self, text: str) -> str:
-        """Style the words that a search found."""
+        """Styles search hits."""
         return self._wrap(text, _MARK)
 
     def hyperlink(self, text: str, url: str) -> str:
-        """Return safe `text` as an OSC 8 hyperlink to `url`, which may be straight from data.
+        """Safe `text` as an OSC 8 hyperlink to `url`, which may come from data.
 
-        `text` comes back untouched when colour is off, or when `url` is not one to send a
-        reader to (`safe_url`) or is longer than terminals accept. Letters outside ASCII are
-        percent-encoded as UTF-8, which OSC 8 requires.
+        `text` is returned unchanged if colour is off, or if `url` is not safe (`safe_url`) or is
+        longer than terminals accept. Letters outside ASCII are percent-encoded as UTF-8, which OSC
+        8 requires.
         """
         if not (self.coloured and text) or safe_url(url) is None:
             return text

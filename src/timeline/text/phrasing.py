@@ -1,9 +1,9 @@
-"""The glyphs and words of every kind, status, window and wait, the same on paper as on a screen.
+"""The glyphs and words of all kinds, statuses, windows and waits, for both front ends.
 
-Two faces that each put "overdue" into their own words would soon disagree about the same
-matter, and a reader would take that for a disagreement of the record. So the clauses are made
-here, and each face only chooses their colour and place. Waits are counted in civil days of the
-government's zone, because a decision that is due on Friday is due "in 1 day" all Thursday.
+If each front end had its own words for "overdue", they would soon disagree about the same matter. A
+reader would take that for a contradiction in the record. So the clauses are built here, and a front
+end only chooses colour and place. Waits are counted in civil days of the government's zone: a
+decision that is due on Friday is due "in 1 day" all Thursday.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class KindLook(NamedTuple):
-    """How a kind is shown: signs of one cell, a word of at most ten, and the tone of its colour."""
+    """The look of a kind: glyphs of one cell, a word of at most ten, and the tone of its colour."""
 
     glyph: str
-    """On a screen."""
+    """The glyph on a screen."""
     printed: str
-    """In the lines that a command prints."""
+    """The glyph in printed lines."""
     word: str
     tone: str
 
@@ -53,11 +53,11 @@ KINDS: Final[Mapping[str, KindLook]] = {
     "retracted": KindLook("✕", "✗", "retraction", "record"),
     "disputed": KindLook("≠", "≠", "dispute", "record"),
 }
-"""A kind that is added later is not in the table, and shown all the same: see `kind_look`."""
+"""A new kind that is not in the table is still shown; see `kind_look`."""
 
 
 class StatusLook(NamedTuple):
-    """How a status is shown: signs of one cell, and the tone of its colour."""
+    """The look of a status: glyphs of one cell, and the tone of its colour."""
 
     glyph: str
     printed: str
@@ -65,7 +65,7 @@ class StatusLook(NamedTuple):
 
 
 def _as(kind: str, tone: str) -> StatusLook:
-    """A status wears the signs of the kind of development that brings it about."""
+    """A status with the glyphs of the kind of development that causes it."""
     return StatusLook(KINDS[kind].glyph, KINDS[kind].printed, tone)
 
 
@@ -99,7 +99,7 @@ MARKS: Final[Mapping[str, tuple[str, str]]] = {
     "news": ("^", "became public on the selected day"),
     "new": ("+", "was added while you watched"),
 }
-"""Each mark before a line: its glyph and what it means, in the order in which they are shown."""
+"""Each mark before a line, with its glyph and meaning, in display order."""
 
 RAILS: Final[Mapping[str, tuple[str, str]]] = {
     "told": ("│", "has happened"),
@@ -109,12 +109,12 @@ RAILS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def kind_look(kind: str) -> KindLook:
-    """How a kind is shown, known or not."""
+    """The look of a kind, even if it is unknown."""
     return KINDS.get(kind) or KindLook("•", "·", kind.replace("-", " ")[:10], "world")
 
 
 def printed_glyph(name: str) -> str:
-    """The sign of a kind, or of a status, in printed lines; a dot for one that is not known."""
+    """The glyph of a kind or status in printed lines; a dot for an unknown one."""
     look = KINDS.get(name) or STATUSES.get(name)
     return "·" if look is None else look.printed
 
@@ -163,12 +163,12 @@ def days(count: int) -> str:
 
 
 def countdown(closes: int | None, instant: int, zone: str) -> str:
-    """How long a decision is overdue, or how long it still has, in civil days of the zone.
+    """The time until a deadline, or since then, in civil days of the zone.
 
     Args:
-        closes: The last second of the window; None where there is no window.
-        instant: The moment of the question.
-        zone: Whose days are counted.
+        closes: The last second of the window; None if there is none.
+        instant: The moment of the query.
+        zone: The zone whose days are counted.
     """
     if closes is None:
         return "no date"
@@ -182,7 +182,7 @@ def countdown(closes: int | None, instant: int, zone: str) -> str:
 
 
 def day_words(instant: int, zone: str) -> str:
-    """`Wed 20 Apr 2022`, the day that a calendar in the zone shows then."""
+    """The civil day of an instant in a zone: `Wed 20 Apr 2022`."""
     if not PAST < instant < FUTURE:
         return "no date"
     day = date.fromisoformat(civil_day(instant, zone))
@@ -190,14 +190,14 @@ def day_words(instant: int, zone: str) -> str:
 
 
 def clock_words(instant: int, zone: str) -> str:
-    """The hour and minute, or nothing at the first and last second of a day."""
+    """Hour and minute; "" at the first and last second of a day."""
     text = iso(instant, zone) or ""
     clock = text[11:19]
     return "" if clock in ("", "00:00:00", "23:59:59") else clock[:5]
 
 
 def weekday(text: str) -> str:
-    """A date with its weekday where it is one day, an interval with its year said once."""
+    """A day with its weekday, or an interval with its year once."""
     if "/" in text:
         return interval(text)
     if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdecimal():
@@ -206,19 +206,19 @@ def weekday(text: str) -> str:
 
 
 def interval(text: str) -> str:
-    """A date, an interval with its year said once: `2022-02-21/02-28`."""
+    """A date, or an interval with its year once: `2022-02-21/02-28`."""
     head, slash, tail = text.partition("/")
     same = slash and head[:5] == tail[:5] and head[4:5] == "-"
     return f"{head}/{tail[5:]}" if same else text
 
 
 def status_name(status: str | None) -> str:
-    """A status without what goes with it; “nothing” for none."""
+    """A status without its details; “nothing” for None."""
     return "nothing" if status is None else status.replace("-", " ")
 
 
 class StatusChange(Protocol):
-    """What is told of a matter whose status changed."""
+    """The attributes of a status change that are shown."""
 
     @property
     def before(self) -> str | None:
@@ -230,17 +230,17 @@ class StatusChange(Protocol):
 
     @property
     def outcome(self) -> str | None:
-        """Of the decision in force after it."""
+        """The outcome of the decision in force after it."""
 
     @property
     def expected(self) -> str | None:
-        """EDTF: the window that is outstanding after it."""
+        """EDTF: the window of an expected decision after it."""
 
 
 def change_words(changes: Sequence[StatusChange], *, before: bool = True) -> str:
-    """What became of the matters beside a line: `raised → decision expected 2022-04-22`.
+    """The status changes beside a line: `raised → decision expected 2022-04-22`.
 
-    Without `before` it is `→ decision expected 2022-04-22`.
+    Without `before`, it is `→ decision expected 2022-04-22`.
     """
     told: dict[str, int] = {}
     for change in changes:
@@ -267,7 +267,7 @@ def quantity_words(quantity: dict[str, Any]) -> str:
 
 
 def number(text: str) -> str:
-    """A decimal number with its thousands apart."""
+    """A decimal number with thousands separators."""
     whole, point, rest = text.partition(".")
     try:
         return f"{int(whole):,}{point}{rest}"

@@ -1,14 +1,12 @@
-"""The one gate between text from data and a screen or a page.
+"""Makes text from data safe to show on a screen or a page.
 
-It protects one decision: what was stored is kept to the letter, and what is *shown* can neither
-command the device that shows it nor hide from the person who reads it. A code point that
-controls, reorders or draws nothing is therefore spelled out (`␛`, `⟨U+202E⟩`) instead of being
-dropped: a reader of a record must see that something was there.
+Stored text is exact. *Shown* text can neither command the terminal nor hide from the reader. So
+code points that control, reorder or draw nothing are escaped (`␛`, `⟨U+202E⟩`) instead of removed:
+a reader of a record must see that something was there.
 
-Everything here returns a new string for display and is not meant to be stored or compared.
-What counts as unassigned, wide or combining is what this Python's `unicodedata` says, so an
-emoji newer than the interpreter is spelled out too. `rich.cells` would measure text as well,
-but takes 20 ms to import; the tests hold `cells` against it.
+All functions return a new string for display, not for storage or comparison. This Python's
+`unicodedata` decides what is unassigned, wide or combining, so newer emoji are escaped too.
+`rich.cells` could measure text as well, but takes 20 ms to import; tests compare `cells` with it.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ from typing import Final
 from unicodedata import category, east_asian_width
 
 MOST_MARKS: Final = 4
-"""Combining marks drawn over one letter; pointed and cantillated Hebrew needs four."""
+"""Most combining marks over one letter; pointed and cantillated Hebrew needs four."""
 
 _ZWNJ: Final = "\u200c"
 _ZWJ: Final = "\u200d"
@@ -32,12 +30,12 @@ _KEYCAP: Final = "\u20e3"
 _TAB: Final = "    "
 _LOOSE_END: Final = f" {_ZWNJ}{_ZWJ}"
 
-# Python calls these printable, yet nothing is drawn for them: fillers, variation selectors,
-# the combining grapheme joiner. The rest of the invisible fails `str.isprintable`.
+# Python calls these printable, but they draw nothing: fillers, variation selectors, the combining
+# grapheme joiner. Other invisible characters fail `str.isprintable`.
 _INVISIBLE: Final = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\U00016fe4\U0001d159"
 ) | {chr(code) for span in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in span}
-# The same as ranges: a set that lists them one by one is searched a hundred times as slowly.
+# The same as ranges, because a set of single characters is a hundred times as slow in a search.
 _UNSEEN_RANGES: Final = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0"
     "\U00016fe4\U0001d159\U000e0100-\U000e01ef"
@@ -46,16 +44,17 @@ _UNSEEN: Final = re.compile(f"[{_UNSEEN_RANGES}]")
 _PERHAPS_ESCAPED: Final = re.compile(f"[^\\w\n -~]|[{_UNSEEN_RANGES}]")
 _BLANK_BRAILLE: Final = "\u2800"
 _WORD: Final = 64
-"""Characters of a run that is remembered."""
+"""Most characters of a run that is cached."""
 
 _FEW: Final = 32
-"""Characters up to which each is replaced by itself."""
+"""Up to this number of odd characters, each is replaced by itself."""
 
-# Letters and signs of one cell that need no second look. Every range is fully assigned, free of
-# marks, controls and emoji; a test walks them.
+# Letters and signs of one cell that need no further check. Every range is fully assigned, and free
+# of marks, controls and emoji; a test checks that.
 _NARROW_RANGES: Final = " -~¡-¬®-\u02ffͰ-ͷͺ-Ϳ΄-ΊΌΎ-ΡΣ-҂Ҋ-ԯა-ჺḀ-ἕ‐-‧‰-⁈⁊-⁞₠-₿←-↓─-▟"
 _NARROW: Final = re.compile(f"[{_NARROW_RANGES}]*")
-# Han and Hangul are left out: compiling a set of 30,000 takes longer than the rest of a start.
+# Han and Hangul are omitted, because compiling a set of 30,000 takes longer than the rest of a
+# start.
 _ODD: Final = re.compile(f"[^{_NARROW_RANGES}،؛؟、-〃〈-】ぁ-ゖ゛-ヿ！-～]+")
 _ODD_LETTERS: Final = re.compile("[\u115f-\u11ff\u3164\ud7b0-\ud7ff\uffa0]")
 _EMOJI: Final = re.compile(
@@ -68,23 +67,23 @@ _HOST: Final = re.compile(r"(?=.*[^\W_])[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*", re.IGN
 
 
 def sanitize(text: str, *, newlines: bool = False) -> str:
-    """Return `text` with everything that controls, reorders or hides spelled out.
+    """Escapes everything in `text` that controls, reorders or hides.
 
-    C0 controls and DEL become Control Pictures (`␛`); C1 and bidirectional controls, invisible
-    and default-ignorable code points (Unicode UAX 44), line and paragraph separators, private
-    use, surrogates, noncharacters and unassigned code points become `⟨U+202E⟩`. Unusual spaces
-    become a plain space. Of a pile of combining marks, `MOST_MARKS` stay and the rest is counted
-    (`⟨+7 marks⟩`); marks with no letter before them get a dotted circle. Zero-width joiners stay
-    between letters of scripts without case, which alone are shaped by them, and in emoji;
-    variation selectors 15 and 16 stay after an emoji.
+    C0 controls and DEL become Control Pictures (`␛`); C1 and bidirectional controls, and invisible
+    and default-ignorable code points (Unicode UAX 44), become `⟨U+202E⟩`. So do line and paragraph
+    separators, private use, surrogates, noncharacters and unassigned code points. Unusual spaces
+    become a plain space. Of combining marks on one letter, `MOST_MARKS` stay and the rest is
+    counted (`⟨+7 marks⟩`); marks without a letter get a dotted circle. Zero-width joiners stay in
+    emoji, and between letters of scripts without case, since only those are shaped by them.
+    Variation selectors 15 and 16 stay after an emoji.
 
-    Applying it twice changes nothing more, and the result is empty only if `text` is. It does
-    not escape any markup: hand the result to something that takes it literally.
+    Applying it twice changes nothing more, and the result is empty only if `text` is. It does not
+    escape markup, so the result must be used literally.
 
     Args:
-        text: Anything that came from data.
-        newlines: Keep line feeds (CRLF counts as one) and turn tabs into four spaces, for text
-            that is shown over several lines. Otherwise the result is a single line.
+        text: Text from data.
+        newlines: Keep line feeds (CRLF counts as one) and turn tabs into four spaces, for text that
+            is shown over several lines. Otherwise the result is a single line.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -95,7 +94,7 @@ def sanitize(text: str, *, newlines: bool = False) -> str:
 
 
 def _spell_out(odd: re.Match[str]) -> str:
-    """Return the display form of a run of characters that are not plain, judged in context."""
+    """The display form of a run of unusual characters, depending on context."""
     run = odd[0]
     if run.isalpha() and not _ODD_LETTERS.search(run):
         return run
@@ -111,7 +110,7 @@ def _spell_out(odd: re.Match[str]) -> str:
             if marks == MOST_MARKS:
                 surplus += 1
                 continue
-            # With no letter of its own it would settle on the caller's text to its left.
+            # Without a letter of its own it would combine with the caller's text before it.
             last = "◌" + char if not last else char
             marks += 1
         else:
@@ -120,7 +119,8 @@ def _spell_out(odd: re.Match[str]) -> str:
                 last, marks, surplus = "⟩", 0, 0
             following = text[index + 1 : index + 2]
             if _is_needed(char, last, following, marks):
-                # A joined emoji is drawn in the cells before it as a mark is: one cap for both.
+                # A joined emoji is drawn in the cells before it, as a mark is, so one limit applies
+                # to both.
                 marks += char == _ZWJ and _side(last) == "emoji"
                 last = char
             else:
@@ -136,10 +136,10 @@ def _spell_out(odd: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _stays(run: str) -> bool:
-    """Whether a run is shown as it is, whatever stands beside it.
+    """Whether a run is shown unchanged in any context.
 
-    Languages that write marks have few words that are not used again, and to look at each of
-    their characters takes a hundred times as long as to read a letter.
+    The result is cached. Languages with marks repeat few words, and checking each of their
+    characters takes a hundred times as long as reading a letter.
     """
     if not run.isprintable() or _UNSEEN.search(run) or _BLANK_BRAILLE in run:
         return False
@@ -156,13 +156,13 @@ def _counted(marks: int) -> str:
 
 
 def _is_needed(char: str, last: str, following: str, marks: int) -> bool:
-    """Whether an invisible `char` is part of how its neighbours are written, as *shown*.
+    """Whether an invisible `char` is part of how its *shown* neighbours are written.
 
-    `last` is judged after it was made visible and `following` only if it will be kept, so that
-    a second pass comes to the same answer.
+    `last` is the character after escaping, and `following` counts only if it will be kept, so that
+    a second pass gives the same answer.
     """
     if char in (_TEXT_STYLE, _EMOJI_STYLE):
-        # After a bare digit it would be a place to hide things; a keycap needs it there.
+        # After a bare digit it could hide something; a keycap needs it there.
         return bool(_EMOJI.match(last)) and (last > "9" or following == _KEYCAP)
     if char not in (_ZWJ, _ZWNJ) or following in (_TEXT_STYLE, _EMOJI_STYLE):
         return False
@@ -176,9 +176,9 @@ def _is_needed(char: str, last: str, following: str, marks: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _side(char: str) -> str:
-    """What a joiner beside `char` joins: "letter", "emoji", or "" where it could only hide.
+    """What a joiner beside `char` joins: "letter", "emoji", or "" if it could only hide.
 
-    Cased scripts (Latin, Greek, Cyrillic and their like) are not shaped by joiners.
+    Joiners do not shape cased scripts (Latin, Greek, Cyrillic and similar ones).
     """
     if char < "\u0590":
         return ""
@@ -193,26 +193,26 @@ def _side(char: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_mark(char: str) -> bool:
-    """Whether `char` is drawn over the one before it: a nonspacing mark, or a Hangul vowel."""
+    """Whether `char` is drawn over the previous one: a nonspacing mark, or a Hangul vowel."""
     if char in _INVISIBLE:
         return False
     return category(char) in ("Mn", "Me") or _is_medial_jamo(char)
 
 
 def _is_medial_jamo(char: str) -> bool:
-    """Whether `char` is a conjoining vowel or final, which joins the syllable before it."""
+    """Whether `char` is a conjoining vowel or final, which joins the previous syllable."""
     return "\u1160" <= char <= "\u11ff" or ("\ud7b0" <= char <= "\ud7ff" and char.isprintable())
 
 
 @lru_cache(maxsize=4096)
 def _alone(char: str) -> str:
-    """Return the display form of one code point that is no mark, whatever its neighbours are."""
+    """The display form of a code point that is not a mark, without context."""
     code = ord(char)
     if code < 0x20:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
-    # Blank Braille is a space that calls itself a symbol.
+    # Blank Braille is a space in the category of symbols.
     if category(char) == "Zs" or char == _BLANK_BRAILLE:
         return " "
     if char in _INVISIBLE or not char.isprintable():
@@ -221,22 +221,22 @@ def _alone(char: str) -> str:
 
 
 def cells(text: str) -> int:
-    """Return how many terminal cells `text` takes; it must have passed `visible`, on one line.
+    """Number of terminal cells of `text`, which must have passed `sanitize`, on one line.
 
-    East Asian wide and full-width characters take two (Unicode UAX 11; ambiguous ones one),
-    marks none, an emoji sequence joined by ZWJ or a skin tone as much as its first emoji, an
-    emoji made so by U+FE0F two. Spacing marks take one, as in glibc's `wcwidth`;
-    Rich counts them as none, and too wide a column is better than one that overflows.
+    East Asian wide and full-width characters take two (Unicode UAX 11; ambiguous ones one), marks
+    none. An emoji sequence joined by ZWJ or a skin tone takes as much as its first emoji. An emoji
+    made so by U+FE0F takes two. Spacing marks take one, as in glibc's `wcwidth`; Rich counts them
+    as none, and too wide a column is better than one that overflows.
     """
     return _fit(text, sys.maxsize - 1)[1]
 
 
 def clip(text: str, width: int, ellipsis: str = "…") -> str:
-    """Return `text`, cut to at most `width` cells with `ellipsis` at its end if it was longer.
+    """Cuts `text` to at most `width` cells, with `ellipsis` at its end if it was longer.
 
-    Nothing is cut between a letter and its marks, inside an emoji sequence or inside a flag, so
-    the result may be narrower than `width`. An ellipsis wider than `width` is left out; a width
-    of zero or less gives "". `text` must have passed `visible`.
+    Nothing is cut between a letter and its marks, inside an emoji sequence or inside a flag, so the
+    result may be narrower than `width`. An ellipsis wider than `width` is omitted; a width of zero
+    or less gives "". `text` must have passed `sanitize`.
     """
     if width <= 0:
         return ""
@@ -249,14 +249,14 @@ def clip(text: str, width: int, ellipsis: str = "…") -> str:
 
 
 def pad(text: str, width: int) -> str:
-    """Return `text` filled up with spaces on the right to `width` cells; never cut."""
+    """Pads `text` with spaces on the right to `width` cells; never cuts it."""
     return text + " " * (width - cells(text))
 
 
 def _fit(text: str, width: int) -> tuple[int, int]:
-    """Return the length and the cells of the longest start of `text` that fits in `width` cells.
+    """The length and the cells of the longest start of `text` that fits in `width` cells.
 
-    It reads no further than it must: a summary of a megabyte costs what its first line costs.
+    It reads no further than needed: a text of a megabyte costs as much as its first line.
     """
     start = text[: width + 1]
     if start.isascii() or _NARROW.fullmatch(start):
@@ -281,7 +281,7 @@ def _fit(text: str, width: int) -> tuple[int, int]:
 
 
 def _joined_cells(char: str, last: str, half_flag: bool) -> int | None:
-    """Return the cells that `char` adds to the sequence that ends in `last`; None if it is apart.
+    """The cells that `char` adds to the sequence that ends in `last`; None if it is apart.
 
     Terminals differ here; this is how Rich and Textual count.
     """
@@ -296,7 +296,7 @@ def _joined_cells(char: str, last: str, half_flag: bool) -> int | None:
 
 @lru_cache(maxsize=4096)
 def _measured(char: str) -> tuple[int, bool]:
-    """Return the cells of `char` alone, and whether it may join the sequence before it."""
+    """The cells of `char` alone, and whether it may join the previous sequence."""
     if category(char) in ("Mn", "Me", "Cf", "Cc") or _is_medial_jamo(char):
         return 0, char == _EMOJI_STYLE
     may_join = bool(_SKIN_TONE.match(char) or _FLAG_HALF.match(char))
@@ -304,9 +304,9 @@ def _measured(char: str) -> tuple[int, bool]:
 
 
 def json_text(text: str) -> str:
-    """Return JSON that says the same as the JSON `text` and commands no terminal.
+    """JSON with the same content as the JSON `text`, safe for a terminal.
 
-    What cannot be printed, or is printed and not seen, is escaped. JSON itself escapes only the
+    Characters that are not printable or not visible are escaped. JSON itself escapes only the
     controls below U+0020, and leaves U+009B (another way to say ESC [) and the bidirectional
     controls as they are. Line feeds stay.
     """
@@ -317,7 +317,7 @@ def json_text(text: str) -> str:
     odd = [char for char in set(_PERHAPS_ESCAPED.findall(text)) if _is_escaped(char)]
     if len(odd) > _FEW:
         return text.translate({ord(char): _escaped(char) for char in odd})
-    # To translate looks every character up; to replace one that is rare costs next to nothing.
+    # `translate` looks up every character; replacing a rare one costs almost nothing.
     for char in odd:
         text = text.replace(char, _escaped(char))
     return text
@@ -332,11 +332,11 @@ def _escaped(char: str) -> str:
 
 
 def safe_url(url: str) -> str | None:
-    """Return `url` unchanged if a reader may be sent there, else None.
+    """Returns `url` unchanged if it is safe to open, else None.
 
-    That is an absolute http or https URL (RFC 3986, or an IRI) with a host, no user name before
-    the host, a port that exists if any, and nothing in it that is blank, invisible, a quote, an
-    angle bracket or a backslash. Look-alike letters in a host are not judged.
+    A safe URL is an absolute http or https URL (RFC 3986, or an IRI) with a host, without a user
+    name, and with a valid port if any. It has no blanks, invisible characters, quotes, angle
+    brackets or backslashes. Look-alike letters in a host are not checked.
     """
     if sanitize(url) != url or re.search(r"[\s<>\"`\\\u200c\u200d\ufe0e\ufe0f]", url):
         return None

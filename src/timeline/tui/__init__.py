@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 def run_tui(
     timeline: Timeline, governments: Sequence[str] = (), *, as_known: Edtf | None = None
 ) -> None:
-    """Shows a timeline on this terminal until its user leaves, or a signal ends it.
+    """Shows a timeline on this terminal until its user quits, or a signal ends it.
 
     Args:
         timeline: The store; it need not exist yet.
-        governments: Those to list at first; all where none is given.
-        as_known: Shows only what was public by then, at first.
+        governments: The governments to list at first; all by default.
+        as_known: Show only what was public by this date, at first.
 
     Raises:
-        SystemExit: if a signal ended it (with 128 and its number), or a fault (with 1).
+        SystemExit: with 128 plus its number after a signal, with 1 after a fault.
     """
     from timeline.tui.app import TimelineApp
     from timeline.tui.ending import ended_by_signals
@@ -32,8 +32,8 @@ def run_tui(
 
     def tell_draft() -> None:
         if app.draft is not None:
-            with suppress(OSError):  # its terminal may be gone
-                # While the screen is drawn, what is written to `sys.stderr` is captured.
+            with suppress(OSError):  # the terminal may be gone
+                # While the screen is drawn, Textual captures writes to `sys.stderr`.
                 os.write(2, f"{app.draft}\n".encode(errors="replace"))
 
     with ended_by_signals(app.end, tell_draft):

@@ -32,20 +32,20 @@ from timeline.tui.session import Session
 from timeline.tui.theme import THEMES
 
 SWITCH: Final = 0.0005
-"""Seconds after which a thread that computes lets another go on."""
+"""Seconds after which a computing thread lets another one run."""
 LAST_KEYS: Final = 1.0
-"""Seconds at most for which the end that a signal wants waits for keys that were pressed before."""
+"""Most seconds that a signal's exit waits for keys pressed before it."""
 LOOK: Final = 0.02
 
 
 class TimelineApp(KeyQueue):
-    """Opens a store and shows its story.
+    """The Textual app that shows a store.
 
     Args:
         timeline: The store; workers open their own connections to it.
-        governments: Those to list at first; all where none is given.
-        as_known: The knowledge to begin with.
-        settings: The folder of the settings; the user's own by default.
+        governments: The governments to list at first; all by default.
+        as_known: Show only what was public by this date, at first.
+        settings: The settings folder; the user's own by default.
     """
 
     CSS_PATH = "timeline.tcss"
@@ -53,11 +53,11 @@ class TimelineApp(KeyQueue):
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {KeyCommands}  # noqa: RUF012  as Textual has it
     BINDINGS = bindings("app")
-    # Textual's own ctrl+q and ctrl+c stay as they are.
+    # Textual's own ctrl+q and ctrl+c keep their meaning.
 
     @dataclass
     class Delivery(Message):
-        """An answer from a worker, to be shown in the thread of the screen."""
+        """A worker's answer, to be shown in the screen's thread."""
 
         show: Callable[[], None]
 
@@ -73,7 +73,7 @@ class TimelineApp(KeyQueue):
         self.timeline = timeline
         self.settings = Settings.read(settings or default_folder())
         self.draft: str | None = None
-        """Where what was typed is kept, in a sentence, if a signal ended the program."""
+        """A sentence with the path of the saved draft, if a signal ended the program."""
         kept = self.settings
         self.state = State(
             filter=Filter(governments=tuple(governments)), as_known=as_known,
@@ -97,7 +97,7 @@ class TimelineApp(KeyQueue):
         self.post_message(self.Delivery(show))
 
     def get_driver_class(self) -> type[Driver]:
-        """Textual's driver for this platform; on Unix one that reads any bytes and whole pastes."""
+        """Textual's driver; on Unix, one that reads any bytes and whole pastes."""
         found = super().get_driver_class()
         if found.__name__ != "LinuxDriver":
             return found
@@ -106,12 +106,12 @@ class TimelineApp(KeyQueue):
         return TerminalDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our tones, for themes that are not ours."""
+        """Our tones, for themes that do not define them."""
         return dict(THEMES[0].variables)
 
     def on_mount(self) -> None:
-        """Shows the main screen in the theme that was kept."""
-        # The workers are Python too, and the screen must not wait 5 ms for each of them.
+        """Shows the main screen in the saved theme."""
+        # Workers hold Python's interpreter lock: the screen must not wait 5 ms for each of them.
         sys.setswitchinterval(SWITCH)
         memory.prepare()
         known = self.settings.theme in self.available_themes
@@ -125,16 +125,16 @@ class TimelineApp(KeyQueue):
         self.queries.close()
 
     def on_timeline_app_delivery(self, event: Delivery) -> None:
-        """Shows an answer."""
+        """Shows a worker's answer."""
         event.show()
 
     def action_command_palette(self) -> None:
-        """Shows every command by name."""
+        """Opens the command palette."""
         if not isinstance(self.screen, KeyPalette):
             self.push_screen(KeyPalette(id="--command-palette"))
 
     async def action_quit(self) -> None:
-        """Leaves; a form in which something is written asks first."""
+        """Quits; a form with unsaved input asks first."""
         ask = getattr(self.screen, "ask_to_leave", None)
         if ask is None:
             self.exit()
@@ -142,10 +142,10 @@ class TimelineApp(KeyQueue):
             ask(self.exit)
 
     def end(self, code: int, patience: float = LAST_KEYS) -> None:
-        """Leaves because a signal says so; what was typed into a form is kept.
+        """Quits because of a signal, and saves a draft of what was typed into a form.
 
-        What was typed on a busy machine may not have reached the form yet, and is waited for;
-        not by a program that is suspended, for nothing is done in it any more.
+        Keys typed on a busy machine may not have reached the form yet, so they are awaited. A
+        suspended program does not wait, because it handles no keys.
         """
         if self.keys_wait and patience > 0 and not is_in_the_background():
             self.set_timer(LOOK, partial(self.end, code, patience - LOOK))
@@ -157,7 +157,7 @@ class TimelineApp(KeyQueue):
         self.exit(return_code=code)
 
     def action_suspend_process(self) -> None:
-        """Goes back to the shell, not in the middle of an append: others would wait for it."""
+        """Suspends the program, but not during an append: other writers would wait for its lock."""
         if not hasattr(signal, "SIGTSTP"):
             self.say("This platform cannot suspend a program.")
         elif getattr(self.screen, "saving", False) or self.queries.workers["work"].busy:
@@ -166,20 +166,20 @@ class TimelineApp(KeyQueue):
             super().action_suspend_process()
 
     def say(self, text: str) -> None:
-        """A word in passing; never read as markup, and not said again while it is still shown."""
+        """Shows a notification as plain text, unless the same one is still on the screen."""
         words = plain(text)
         if all(one.message != words for one in self._notifications):
             self.notify(words, markup=False)
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
-        """Opens an address in the browser, whoever asks for it; only one to send a reader to."""
+        """Opens an address in the browser if its scheme is safe."""
         if safe_url(url) is None:
             self.say(f"This address is not safe to open: {url}")
         else:
             super().open_url(url, new_tab=new_tab)
 
     def keep_settings(self) -> None:
-        """Keeps how one looks, for the next time."""
+        """Saves theme, pace, speed, lanes and “hide later” for the next start."""
         now, kept = self.state.now, self.settings
         looks = (self.theme, now.pace, now.speed, now.lanes, now.hide_later)
         if looks != (kept.theme, kept.pace, kept.speed, kept.lanes, kept.hide_later):

@@ -1,4 +1,4 @@
-"""The command palette: every action of the table of keys, with its key, found by any word."""
+"""The command palette: every action of the key table, with its key, found by any word."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from timeline.tui.keymap import KEYS, Key
 
 
 class KeyCommands(Provider):
-    """Offers what the keys do."""
+    """Provides the actions of the key table to the palette."""
 
     @property
     def _keys(self) -> Sequence[Key]:
-        """Those of the screen from which the palette was opened."""
+        """The keys of the screen from which the palette was opened."""
         keys: Sequence[Key] = getattr(self.screen, "KEYS", KEYS)
         return [key for key in keys if key.help]
 
@@ -26,13 +26,13 @@ class KeyCommands(Provider):
         return partial(self.app.run_action, where + key.action, self.screen)
 
     async def discover(self) -> Hits:
-        """All, in the order of the table."""
+        """Yields all actions, in the order of the table."""
         for key in self._keys:
             if not key.keys.isdecimal():
                 yield DiscoveryHit(key.help, self._run(key), help=f"{key.group}: {key.shown}")
 
     async def search(self, query: str) -> Hits:
-        """Those that match what was typed."""
+        """Yields the actions that match the query."""
         matcher = self.matcher(query)
         for key in self._keys:
             score = matcher.match(f"{key.help} {key.label}")
@@ -43,9 +43,9 @@ class KeyCommands(Provider):
 
 
 class KeyPalette(CommandPalette):
-    """Textual's palette, whose list may be asked to turn a page before it is laid out."""
+    """Textual's palette, without its crash on a page key before the list is laid out."""
 
     def _action_command_list(self, action: str) -> None:
-        # Its list then has options and no lines yet: there is no page to turn.
+        # The list has options but no lines yet, so it cannot turn a page.
         with suppress(KeyError, IndexError):
             super()._action_command_list(action)

@@ -1,8 +1,8 @@
-"""The one way in which text from data becomes something that Textual draws.
+"""Turns text from data into something that Textual draws safely.
 
 Textual reads a plain `str` as markup in most places, and a click on `[@click=…]` from a headline
-would run what the headline says. So no string from data reaches a widget but as `Content` made
-here, or as a `Segment` whose text went through `plain`.
+would run what the headline says. So text from data reaches a widget only as `Content` made here, or
+as a `Segment` whose text went through `plain`.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from textual.content import Content
 from timeline.text.sanitize import clip, sanitize
 
 _LONGEST: Final = 2_000
-"""Characters of a text that is shown on one line; no screen is wider."""
+"""Most characters shown of a text on one line; no screen is wider."""
 
 
 @lru_cache(2_048)
 def plain(text: str) -> str:
-    """The text on one line, with all that controls or hides spelled out."""
+    """The text on one line, with control and invisible characters escaped."""
     return sanitize(text[:_LONGEST])
 
 
 def fitted(text: str, width: int) -> str:
-    """Text that went through `plain`, cut or filled to exactly so many cells."""
+    """Text that went through `plain`, cut or padded to exactly `width` cells."""
     if width <= 0:
         return ""
     if text.isascii():
@@ -42,7 +42,7 @@ def shown(text: object, style: str = "", *, lines: bool = False) -> Content:
 
 
 def joined(*parts: Content | tuple[object, str] | str) -> Content:
-    """Content from parts: content as it is; text, alone or with a style, through `shown`."""
+    """Joins parts into content; text, alone or with a style, goes through `shown`."""
     return Content("").join(
         part
         if isinstance(part, Content)

@@ -1,7 +1,7 @@
-"""What ends the program from outside: the terminal is restored, and what was typed is kept.
+"""Handles signals that end the program: restores the terminal, saves what was typed.
 
-A service manager or a closed window sends a signal, which by default ends a program where it
-stands: with the terminal on its alternate screen, without echo, and reporting the mouse.
+A service manager or a closed window sends a signal, which by default kills a program at once. The
+terminal would stay on its alternate screen, without echo, and reporting the mouse.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SIGNALS: Final = [
 ]
 
 BETWEEN_SIGNALS: Final = 0.2
-"""Seconds within which the signal to end follows the one to go on."""
+"""Most seconds between the signal to end and the one to continue."""
 
 
 @contextmanager
@@ -35,8 +35,8 @@ def ended_by_signals(
 ) -> Iterator[None]:
     """Calls `end` with the exit code in the program's loop when a signal wants the program to end.
 
-    One that is suspended has restored the terminal already, and ends at once: to go on for a
-    moment it would need the terminal, and be stopped again. `tell` says then what is to be said.
+    A suspended program has restored the terminal already, and ends at once: resuming would need the
+    terminal and stop it again. `tell` then prints the last message.
 
     Raises:
         SystemExit: with that code, if a signal comes while no loop runs.
@@ -56,7 +56,7 @@ def ended_by_signals(
 
     before = {number: signal.getsignal(number) for number in SIGNALS}
     for number, was in before.items():
-        # A program that `nohup` started goes on when its terminal is closed.
+        # A program started by `nohup` continues when its terminal is closed.
         if was is not signal.SIG_IGN:
             signal.signal(number, told)
     try:
@@ -67,11 +67,11 @@ def ended_by_signals(
 
 
 def let_a_signal_end_it_first() -> None:
-    """A program that is stopped and told to end ends, and is not stopped again.
+    """Makes a suspended program that is told to end do so, instead of stopping again.
 
-    A shell ends a job that it has stopped by two signals: one to end, one to go on. They reach the
-    program in any order, and Textual, told to go on while the terminal is not its own, stops again:
-    the other signal would then wait for ever. Called when Textual has set its handlers.
+    A shell ends a suspended job by two signals: one to end, one to continue. They arrive in any
+    order. Textual, continued while the terminal is not its own, stops again, and the other signal
+    would then wait for ever. Call this after Textual has set its handlers.
     """
     resume = signal.getsignal(signal.SIGCONT) if hasattr(signal, "SIGCONT") else None
     if not callable(resume):
@@ -79,24 +79,24 @@ def let_a_signal_end_it_first() -> None:
 
     def told(number: int, frame: FrameType | None) -> None:
         if is_in_the_background():
-            time.sleep(BETWEEN_SIGNALS)  # a handler that is waiting runs here
+            time.sleep(BETWEEN_SIGNALS)  # a pending signal handler runs here
         resume(number, frame)
 
     signal.signal(signal.SIGCONT, told)
 
 
 def is_in_the_background() -> bool:
-    """Whether the terminal belongs to another program now, such as the shell."""
+    """Whether the terminal now belongs to another program, such as the shell."""
     if not hasattr(os, "tcgetpgrp"):
         return False
     try:
         return os.tcgetpgrp(0) != os.getpgrp()
-    except OSError:  # there is no terminal, or no longer
+    except OSError:  # there is no terminal
         return False
 
 
 def keep_draft(command: FormCommand) -> Path | None:
-    """Writes what was typed into a file that only its owner can read; None if it cannot be."""
+    """Writes what was typed to a file that only its owner can read; None if that fails."""
     path = None
     with suppress(OSError):
         handle, name = tempfile.mkstemp(prefix="timeline-", suffix=".yaml")

@@ -1,12 +1,11 @@
-"""Input takes turns: no key, paste or click is looked at before the one before it is done.
+"""Serializes input: each key, paste or click waits until the one before it is handled.
 
 Textual sends a key to the widget that has the focus when the key arrives. But a key travels: from
-that widget up to the screen and the app, where the bindings are, and only there does `tab` move
-the focus. What is typed right behind it, by quick fingers or over a slow line, would still go
-into the field that was just left. So each key waits until a messenger that followed the one
-before it, on the same way, has come back. A paste and a click wait in the same queue, or they
-would overtake the keys before them. And while a dialog is on its way that a key asked for (a form
-is loaded when it is first wanted), what is typed behind that key waits for the dialog.
+that widget up to the screen and the app, where the bindings are. Only there does `tab` move the
+focus. A key typed right after it, by quick fingers or over a slow line, would still go into the
+field that was just left. So each key waits until a messenger that follows the key before it, on the
+same way, has come back. Pastes and clicks wait in the same queue, or they would overtake keys. If a
+key opens a dialog that takes time to load, later keys wait for it.
 """
 
 from __future__ import annotations
@@ -28,24 +27,24 @@ from textual.widgets import Input
 from timeline.text.sanitize import sanitize
 
 ROUNDS: Final = 2
-"""How often the messenger goes: behind the key, and behind what the key set off."""
+"""How often the messenger goes: behind the key, and behind what the key caused."""
 LOST: Final = 0.1
-"""Seconds between two looks whether the messenger is lost, with a widget that is gone."""
+"""Seconds between two checks whether the messenger was lost with a removed widget."""
 PATIENCE: Final = 5.0
-"""Seconds after which the next key is looked at, whatever became of the messenger."""
+"""Seconds after which the next key is handled, even if the messenger is lost."""
 
 HELD: Final = 5.0
-"""Seconds for which keys wait for a dialog at most, where nothing else is said."""
+"""Most seconds that keys wait for a dialog, by default."""
 
 
 Deed = events.Key | events.Paste | events.MouseEvent
-"""What a person does, in the order in which it was done."""
+"""A user's input event."""
 
 
 def _apart(event: Deed) -> Iterable[Deed]:
-    """A key as it was pressed: what a terminal says of alt and a letter it says of esc, letter.
+    """Splits alt plus a letter into esc and that letter, which terminals encode alike.
 
-    Textual takes the two for one up to a tenth of a second apart. No key of ours is with alt.
+    Textual merges the two if they come within a tenth of a second. No binding of ours uses alt.
     """
     if not isinstance(event, events.Key):
         return (event,)
@@ -56,7 +55,7 @@ def _apart(event: Deed) -> Iterable[Deed]:
 
 
 class KeyQueue(App[None]):
-    """An app whose keys, pastes and clicks are done one after the other."""
+    """An app that handles keys, pastes and clicks one after the other."""
 
     class Messenger(Message):
         """Follows a key from the widget that got it up to the app."""
@@ -71,18 +70,18 @@ class KeyQueue(App[None]):
         self._inputs: deque[Deed] = deque()
         self._turn = 0
         self._under_way: MessagePump | None = None
-        """The widget that the key at hand was sent to."""
+        """The widget that the current key was sent to."""
         self._given_up: Timer | None = None
         self._held = 0
-        """How many dialogs are on their way."""
+        """How many dialogs are loading."""
 
     @property
     def keys_wait(self) -> bool:
-        """Whether a key is not done yet, or what it opens is on its way."""
+        """Whether a key is still being handled, or a dialog that it opens is loading."""
         return bool(self._inputs) or self._under_way is not None or self._held > 0
 
     def hold_keys(self, seconds: float = HELD) -> Callable[[], None]:
-        """Lets keys wait for a dialog that is on its way; call what it returns once it is there."""
+        """Holds keys back while a dialog loads; returns the function that releases them."""
         self._held += 1
         let_go: list[Timer] = []
 
@@ -96,13 +95,13 @@ class KeyQueue(App[None]):
         return release
 
     async def on_event(self, event: events.Event) -> None:
-        """Queues what a person does; all else is as Textual has it."""
+        """Queues user input; passes all other events to Textual."""
         moves = isinstance(event, events.MouseMove)
         if not isinstance(event, Deed) or event.is_forwarded or (moves and not self.keys_wait):
             await super().on_event(event)
         else:
             if moves and self._ends_with_move():
-                self._inputs.pop()  # only where the mouse is by then is of interest
+                self._inputs.pop()  # only the last position of the mouse matters
             self._inputs += _apart(event)
             await self._go_on()
 
@@ -129,7 +128,7 @@ class KeyQueue(App[None]):
         self._send(turn, ROUNDS)
 
     def _target(self, event: Deed) -> MessagePump:
-        """The widget that gets it first."""
+        """The widget that gets the event first."""
         if isinstance(event, events.MouseEvent):
             with suppress(NoWidget):
                 return self.mouse_captured or self.get_widget_at(event.x, event.y)[0]
@@ -140,7 +139,7 @@ class KeyQueue(App[None]):
         def look() -> None:
             target = self._under_way
             if turn == self._turn and target is not None:
-                # One that is only slow, because the machine is busy, is waited for.
+                # Waits for a widget that is only slow, because the machine is busy.
                 if target.is_running and target.is_attached and monotonic() < until:
                     self._look_out(turn, until)
                 else:
@@ -154,7 +153,7 @@ class KeyQueue(App[None]):
             self._done(turn)
 
     def on_key_queue_messenger(self, event: Messenger) -> None:
-        """It came back; what was put off until after the key comes before the next round."""
+        """Starts the next round, or the next key, after callbacks that the key deferred."""
         event.stop()
         if event.turn != self._turn:
             return
@@ -168,11 +167,11 @@ class KeyQueue(App[None]):
             return
         if self._given_up is not None:
             self._given_up.stop()
-        self._turn += 1  # once: whoever else finds the key done comes too late
+        self._turn += 1  # so that a second report of the same key is ignored
         self.call_later(self._next_key)
 
     def on_key(self, event: events.Key) -> None:
-        """Hands on what was typed before a dialog that just opened had the focus."""
+        """Forwards a key typed before a dialog that just opened had the focus."""
         focused = self.focused
         if isinstance(focused, Input) and focused.check_consume_key(event.key, event.character):
             event.prevent_default()

@@ -1,11 +1,11 @@
-"""The one table of keys: footer, help, command palette and the page in the docs come from it.
+"""The one key table: footer, help, command palette and the docs page come from it.
 
-Where the conventions of pagers and of players differ, one set was chosen: letters as in vi and
-less move the selection and search; arrows to the side, brackets and `space` drive the playhead,
-as in a video player; a capital is the other, or larger, of two. `n` goes through what a search
-found, and through status changes while there is no search. What writes to the record is `a`, and
-a capital for each way to amend the selected development: `C` correct, `D` dispute, `X` retract
-(it is marked ✕); so no slip of a small letter opens one, and `c` and `R` stay as they were.
+If the conventions of pagers and of players differ, one set was chosen. Letters as in vi and less
+move the selection and search. Arrows to the side, brackets and `space` drive the playhead, as in a
+video player. A capital is the other, or larger, of two. `n` goes through the matches of a search,
+and through status changes if there is no search. What writes to the record is `a`, and a capital
+for each way to amend the selected development: `C` correct, `D` dispute, `X` retract (it is marked
+✕). So no slip of a small letter opens one.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from textual.binding import Binding
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One thing that one can do.
+    """An action and its keys.
 
     Attributes:
         keys: Textual's names of the keys, joined by commas; "" for none.
         action: The action that they run.
         label: A word or two for the footer.
         help: A sentence, for help and the palette.
-        group: The section of the help that it stands in.
-        where: The screen that has it: `app`, `main`, or the name of another.
-        footer: The panes in which the footer offers it; `*` is every one.
-        as_shown: How the keys are written for people.
+        group: Its section in the help.
+        where: The screen that handles it: `app`, `main`, or another.
+        footer: The panes whose footer shows it; `*` means all.
+        as_shown: How people write the keys, if not by their names.
     """
 
     keys: str
@@ -41,7 +41,7 @@ class Key:
     footer: Sequence[str] = ()
     as_shown: str = ""
     always: bool = False
-    """Whether nothing that has the focus can take it, a dialog neither."""
+    """Whether it works everywhere: no focused widget or dialog can intercept it."""
 
     @property
     def shown(self) -> str:
@@ -209,15 +209,15 @@ KEYS: Final[tuple[Key, ...]] = (
     ),
     Key("q", "quit", "quit", "Leave", PROGRAM, "app", footer=("*",)),
 )  # fmt: skip
-"""Everything that one can do in the main screen, in the order of the help."""
+"""All actions of the main screen, in the order of the help."""
 
 DIALOG_KEYS: Final = (
     Key("escape", "dismiss_dialog", "close", "Close without changes", PROGRAM, "dialog"),
 )
 
 
-# The story can be driven from any board, because seeing what waits change as the playhead moves is
-# what a board is for. So the keys that move the playhead are the timeline's own, handed on to it.
+# Boards can move the playhead too, since they show what changes with it. So its keys are the
+# timeline's own, forwarded to it.
 _HANDED_ON: Final = frozenset(
     {
         "filter", "drop_chip", "clear_filter", "go_to", "known", "reported", "theme",
@@ -277,7 +277,7 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key("question_mark,f1", "help", "help", "", ON_BOARD, "board", ("*",)),
     Key("q", "quit", "quit", "", ON_BOARD, "app", ("*",)),
 )  # fmt: skip
-"""Everything that one can do in a board; those without a sentence are told of elsewhere."""
+"""All actions of a board; those without a sentence are described elsewhere."""
 
 FORM: Final = "In a form"
 
@@ -301,7 +301,7 @@ FORM_KEYS: Final = (
     _form_key("pageup", "panel(-1)", "panel", "Scroll the preview up"),
     _form_key("f1", "help", "help", "Show all keys and signs"),
 )
-"""What one can do in a form, beside writing; the footer offers as many as fit, in this order."""
+"""All actions of a form, beside typing; the footer shows as many as fit, in this order."""
 
 
 def bindings(
@@ -316,7 +316,7 @@ def bindings(
 
 
 def footer(pane: str, keys: Sequence[Key] = KEYS) -> Iterator[Key]:
-    """What the footer offers in a pane."""
+    """The keys that the footer of a pane shows."""
     return (one for one in keys if "*" in one.footer or pane in one.footer)
 
 

@@ -1,7 +1,7 @@
-"""What help and the page in the docs say: the keys, the signs, and how the clocks work.
+"""The text of the help and of the docs page: keys, signs, and how the clocks work.
 
-Both are made from the tables that the program runs on, so that a key that is added is told of,
-and one that is taken away no longer is. `python -m scripts.tui_page` writes the page.
+Both are generated from the tables that the program runs on, so they are never outdated.
+`python -m scripts.tui_page` writes the page.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from timeline.tui.keymap import BOARD_KEYS, FORM, FORM_KEYS, KEYS, ON_BOARD, Key
 
 
 class HelpSection(NamedTuple):
-    """A heading, and under it what stands for what."""
+    """A heading with a table of keys or signs."""
 
     title: str
     rows: Sequence[tuple[str, str]]
-    """A key or a sign, and what it means."""
+    """Pairs of a key or sign, and its meaning."""
 
 
 CLOCKS: Final = (
@@ -55,11 +55,11 @@ CLOCKS: Final = (
         ),
     ),
 )
-"""How the clocks work: a name, and the rest of its sentence."""
+"""How the clocks work: pairs of a name, and the rest of its sentence."""
 
 
 def key_sections() -> list[HelpSection]:
-    """The keys by group: those of the timeline, of the boards, of the forms."""
+    """The keys by group: those of the timeline, of boards, of forms."""
     groups = dict.fromkeys(key.group for key in KEYS)
     found = [HelpSection(group, _rows(condensed(group))) for group in groups]
     on_boards = [key for key in BOARD_KEYS if key.group == ON_BOARD and key.help]
@@ -71,7 +71,7 @@ def _rows(keys: Sequence[Key]) -> list[tuple[str, str]]:
 
 
 def sign_sections() -> list[HelpSection]:
-    """The signs, each with its word or words."""
+    """The signs, each with its meaning."""
     kinds = [(look.glyph, f"{look.word}: {kind.replace('-', ' ')}") for kind, look in KINDS.items()]
     statuses = [(glyph, status.replace("-", " ")) for status, glyph in STATUS_GLYPHS.items()]
     before = [*RAILS.values(), *MARKS.values()]
@@ -83,7 +83,7 @@ def sign_sections() -> list[HelpSection]:
 
 
 def page() -> str:
-    """The page of the docs, as Markdown."""
+    """The docs page, as Markdown."""
     parts = [_INTRODUCTION]
     parts += ["## How the clocks work\n", *map(_paragraph, CLOCKS)]
     parts.append("## Keys\n")

@@ -1,12 +1,12 @@
-"""The memory of a program that stays open all day: when it is swept, and that it is given back.
+"""Memory settings of a long-running program: when Python collects garbage, what it returns.
 
-Python's collector goes over all that it holds in the middle of a frame, which takes 50 ms, and
-finds next to nothing: Textual's widgets stay. So what is there once the first list is complete
-is set aside for good, and the rest is swept while nobody waits for a frame.
+A collection of all objects in the middle of a frame takes 50 ms and finds next to nothing:
+Textual's widgets stay. So the objects that exist once the first list is complete are frozen, and
+the others are collected while nobody waits for a frame.
 
-A list of a million lines is two arrays of some megabytes. GNU's C library learns from the first
-that is given back to keep such blocks among the small ones, where the next has no room to grow
-and is copied from hole to hole. Told a fixed bound, it maps each by itself and unmaps it.
+A list of a million lines is two arrays of some megabytes. After the first such block is freed,
+GNU's C library keeps others among the small ones. There arrays have no room to grow, and are copied
+again and again. With a fixed threshold it maps each block by itself and unmaps it.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from contextlib import suppress
 from typing import Final
 
 YOUNG: Final = 10_000
-"""New objects between two sweeps over them; after 700, as Python has it, a frame has several."""
+"""New objects between two collections; with Python's 700, a frame would have several."""
 _MAPPED: Final = 128 * 1024
-"""Bytes from which a block is mapped by itself: what the C library begins with."""
+"""Bytes from which a block is mapped by itself: the C library's initial value."""
 _M_MMAP_THRESHOLD: Final = -3
 """See `mallopt(3)`."""
 
 
 def prepare() -> None:
-    """Before anything large is read."""
+    """Sets the thresholds; call it before anything large is read."""
     gc.set_threshold(YOUNG, 10, 10)
     if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # another C library than GNU's
+        with suppress(OSError, AttributeError):  # a C library other than GNU's
             ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _MAPPED)
 
 
 def settle() -> None:
-    """What is there now will stay: it is swept once and set aside."""
+    """Collects garbage once, then excludes the remaining objects from later collections."""
     gc.collect()
     gc.freeze()
 
 
 def sweep() -> None:
-    """In a quiet moment: what became garbage lately."""
+    """Collects young garbage; call it in a quiet moment."""
     gc.collect(1)

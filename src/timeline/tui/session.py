@@ -1,4 +1,4 @@
-"""What every screen works with, and how one gets from one screen to another.
+"""The objects that all screens share, and the protocol for moving between screens.
 
 A screen that knew the app or the main screen could reach into all of it. So each gets a `Session`,
 and those that lead to other screens a `Navigator`.
@@ -19,35 +19,35 @@ from timeline.tui.model.state import State
 
 
 class HoldKeys(Protocol):
-    """Lets keys wait for what is on its way, for so many seconds at most."""
+    """Holds keys back while a dialog loads, for `seconds` at most."""
 
     def __call__(self, seconds: float = ...) -> Callable[[], None]:
-        """Begins to hold them; call what it returns once it is there."""
+        """Starts to hold keys back; returns the function that releases them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What the screens of one run of the program share."""
+    """The objects that the screens of a run share."""
 
     state: State
     queries: QueryService
     playback: PlaybackController
     settings: Settings
     say: Callable[[str], None]
-    """Shows a word in passing; never read as markup."""
+    """Shows a notification as plain text."""
     save_settings: Callable[[], None]
-    """Keeps how one looks, for the next time."""
+    """Saves theme, pace, speed, lanes and “hide later”."""
     hold_keys: HoldKeys
     deliver: Deliver
-    """Runs something in the thread of the screen."""
+    """Runs a callback in the screen's thread."""
 
     @property
     def timeline(self) -> Timeline:
-        """The store, for the thread of the screen: its name and its clock."""
+        """The store's façade, for its location and clock; queries go through `queries`."""
         return self.queries.timeline
 
     def zone_at(self, index: int) -> str:
-        """The time zone of the development at a place in the list; UTC if it was not read."""
+        """The time zone of the development at an index of the list; UTC if it is not read."""
         line = self.queries.line_at(index)
         return line.zone if line is not None else "UTC"
 
@@ -57,16 +57,16 @@ class Session:
 
 
 class Navigator(Protocol):
-    """Leads from one screen to another; the main screen does it."""
+    """Moves between screens; the main screen implements it."""
 
     def show_board(self, name: str) -> object:
         """Shows a board over the timeline."""
 
     def show_matter(self, government: str, matter: str) -> None:
-        """Shows the path of a matter."""
+        """Shows the history of a matter."""
 
     def focus_timeline(self) -> None:
-        """Shows the timeline and gives it the focus, once no board is over it."""
+        """Shows the timeline and focuses it, once no board covers it."""
 
     async def run_action(self, action: str) -> None:
-        """Does what the timeline does with a key."""
+        """Runs an action of the timeline."""

@@ -1,8 +1,8 @@
-"""Reads what the terminal sends: any bytes, and a paste as one text, whatever is in it.
+"""Reads the terminal's input: any bytes, and each paste as one text.
 
-Textual's own reader ends the program at a byte that is not UTF-8, and looks for keys inside a
-paste: what follows an escape character there arrives as keys, before the rest of the paste, and
-does what keys do, such as recording a form.
+Textual's own reader crashes at a byte that is not UTF-8, and parses keys inside a paste. Text after
+a pasted escape character arrives as keys there, before the rest of the paste. It does what keys do,
+such as recording a form.
 """
 
 from __future__ import annotations
@@ -23,34 +23,34 @@ ESC: Final = "\x1b"
 START: Final = f"{ESC}[200~"
 END: Final = f"{ESC}[201~"
 STAND_IN: Final = "\ud800"
-"""Stands for an escape character inside a paste. UTF-8 has no bytes for it: nothing else is it."""
+"""Replaces escape characters inside a paste. No other input decodes to it: it is a surrogate."""
 PIECE: Final = 4096
 LOOK: Final = 0.1
-"""Seconds between two looks whether the program ends, or a key is over that was begun."""
+"""Seconds between two checks for the program's end or an unfinished key."""
 
 
 class Program(Protocol):
-    """The app, as far as the driver asks anything of it."""
+    """The methods of the app that the driver calls."""
 
     def call_later(self, callback: Callable[[int], None], code: int) -> bool:
-        """Calls something in the program's loop."""
+        """Schedules a callback in the program's loop."""
 
     def end(self, code: int) -> None:
-        """Leaves with an exit code."""
+        """Quits with an exit code."""
 
 
 class PasteParser(XTermParser):
-    """Textual's parser, without keys inside a paste."""
+    """Textual's parser, which does not parse keys inside a paste."""
 
     _inside = False
-    """Whether a paste has begun and not ended."""
+    """Whether a paste has started and not ended."""
     _before = ""
-    """The last characters outside a paste: its beginning may come in two pieces."""
+    """The last characters outside a paste, because its start may arrive in two pieces."""
     _held = ""
-    """The last characters inside a paste, if they may be the beginning of its end."""
+    """The last characters inside a paste, if its end may start with them."""
 
     def feed(self, data: str) -> Iterable[Message]:
-        """Reads a piece of what the terminal sends; an empty one is the end."""
+        """Parses a piece of input; an empty one is the end."""
         sheltered = self._sheltered(self._held + data) if data else ""
         if data and not sheltered:
             return  # all of it waits for the next piece
@@ -82,10 +82,10 @@ class PasteParser(XTermParser):
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver, with that parser and for any bytes."""
+    """Textual's driver with that parser, for any bytes."""
 
     def run_input_thread(self) -> None:
-        """Reads until the program ends or the terminal is gone."""
+        """Reads until the program ends or the terminal is closed."""
         parser = PasteParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         with selectors.SelectSelector() as selector:
@@ -94,7 +94,7 @@ class TerminalDriver(LinuxDriver):
                 if selector.select(LOOK):
                     piece = self._read()
                     if not piece:
-                        # A signal says so too, but not to a program that `nohup` started.
+                        # A signal reports it too, but not to a program that `nohup` started.
                         app = cast("Program", self._app)
                         app.call_later(app.end, 128 + signal.SIGHUP)
                         return

@@ -1,8 +1,8 @@
-"""Long text broken into lines for a width, with what is marked in it kept marked.
+"""Wraps long text to a width, and keeps its marks.
 
-Textual wraps content in the thread of the screen and all at once, which a document of a megabyte
-would make felt. Here it is plain functions over strings, so that a worker can do it, and each line
-knows which marks it carries.
+Textual wraps content in the screen's thread, all at once, which takes noticeable time for a
+document of a megabyte. These are plain functions over strings, so that a worker can call them. Each
+line knows its marks.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ from timeline.text.sanitize import clip, sanitize
 
 
 class Span(NamedTuple):
-    """A run of text of one look."""
+    """A run of text in one style."""
 
     text: str
     style: str = ""
-    """A name that the widget knows; nothing for plain text."""
+    """A style name that the widget knows; "" for plain text."""
     marks: tuple[int, ...] = ()
-    """What it belongs to, such as quotes, by number."""
+    """The numbers of what it belongs to, such as quotes."""
 
 
 Line: TypeAlias = Sequence[Span]
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Text that is safe to show, in lines of at most so many cells, broken at spaces."""
+    """Wraps text that is safe to draw at spaces, to lines of at most `width` cells."""
     return [text[start:end].rstrip() for start, end in _breaks(text, max(width, 1))]
 
 
 def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
-    """Where each line begins and ends; a long word breaks where it must."""
+    """Start and end of each line; a long word breaks at the width."""
     start = 0
     while True:
-        # A cell holds a letter with its marks, and joined emoji more: eight is more than enough.
+        # Marks and joined emoji put several characters into a cell; eight per cell is enough.
         window = text[start : start + 8 * width]
         fits = len(clip(window, width, ""))
         if start + fits >= len(text):
@@ -51,7 +51,7 @@ def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
 
 
 def flow(paragraphs: Iterable[Line], width: int) -> list[list[Span]]:
-    """Paragraphs in lines of at most so many cells. Their text is made visible on the way."""
+    """Wraps paragraphs to lines of at most `width` cells, and escapes their text."""
     lines: list[list[Span]] = []
     for paragraph in paragraphs:
         short = sum(len(one.text) for one in paragraph) <= _SHORT
@@ -69,12 +69,12 @@ def _flowed(paragraph: tuple[Span, ...], width: int) -> list[list[Span]]:
 
 
 _SHORT: Final = 400
-"""Characters up to which a paragraph is likely a line of a panel, which comes again and again."""
+"""Most characters of a paragraph that is cached: it is likely a line of a panel."""
 _flowed_again = lru_cache(2_048)(_flowed)
 
 
 def _at_feeds(spans: Iterable[Span]) -> list[list[Span]]:
-    """Spans in lines, a new one at each line feed: none may reach the terminal as it is."""
+    """Splits spans at line feeds, none of which may reach the terminal."""
     lines: list[list[Span]] = [[]]
     for span in spans:
         first, *rest = span.text.split("\n")
@@ -96,7 +96,7 @@ def _cut(spans: Sequence[Span], start: int, end: int) -> list[Span]:
 
 
 class Marked(NamedTuple):
-    """A stretch of a document that is marked, and what is written after it."""
+    """A marked range of a document, and the label after it."""
 
     start: int
     end: int
@@ -105,7 +105,7 @@ class Marked(NamedTuple):
 
 
 def document(text: str, marked: Sequence[Marked]) -> Iterator[Line]:
-    """The lines of a document as paragraphs, what is marked in them apart; marks may overlap."""
+    """The lines of a document as paragraphs, with marked ranges as spans; ranges may overlap."""
     edges = sorted({0, len(text), *(m.start for m in marked), *(m.end for m in marked)})
     opening: dict[int, list[Marked]] = {}
     closing: dict[int, list[Marked]] = {}

@@ -1,6 +1,6 @@
-"""What things look like on a screen: three themes, and their tones as styles.
+"""The three themes, and their tones as styles.
 
-Nothing is told by colour alone: the glyphs and words are those of `timeline.text.phrasing`.
+No meaning depends on colour alone: glyphs and words are those of `timeline.text.phrasing`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _CONTRAST: Final = {
 
 
 def _variables(table: Mapping[str, str], key: str, bar: str, track: str) -> dict[str, str]:
-    """The tones, the keys in the footer, and scroll bars that do not shout."""
+    """The tones, the keys in the footer, and unobtrusive scroll bars."""
     bars = {"scrollbar": bar, "scrollbar-hover": key, "scrollbar-active": key}
     tracks = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active")
     return {
@@ -62,11 +62,11 @@ THEMES: Final = (
         variables=_variables(_CONTRAST, "#ffe600", "#d9d9d9", "#000000"),
     ),
 )  # fmt: skip
-"""Dark, light and high contrast, in the order in which the key goes through them."""
+"""Dark, light and high contrast, in the order of the theme key."""
 
 
 class Look:
-    """The styles of one theme, for what is drawn cell by cell."""
+    """The styles of one theme, for widgets that draw cell by cell."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         def colour(name: str, otherwise: str) -> str:

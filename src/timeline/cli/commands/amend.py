@@ -1,4 +1,4 @@
-"""`timeline correct`, `retract` and `dispute`: what amends the record without rewriting it."""
+"""`timeline correct`, `retract` and `dispute`: amend the record without rewriting it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the receipt as JSON.
 
 
 class How(NamedTuple):
-    """The options that are no fields of an amendment."""
+    """The options that are not fields of an amendment."""
 
     yes: bool
     dry_run: bool
@@ -60,7 +60,7 @@ class How(NamedTuple):
 
 
 def _options(kind: str) -> list[Option]:
-    """The fields of an amendment that are not filled in from what it amends."""
+    """The options of an amendment, without the fields copied from its target."""
     return [option_of(one, _ABOUT) for one in amendment_fields(KINDS[kind])]
 
 
@@ -165,7 +165,7 @@ def _draft(
 
 
 def _complete(ctx: typer.Context, draft: Draft) -> None:
-    """Asks for what is missing, or says it together with all else that is wrong."""
+    """Asks for missing fields, or reports them with all other errors."""
     problems = list(draft.problems)
     if problems or not is_somebody_there():
         problems += draft.describe_missing()

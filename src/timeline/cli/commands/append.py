@@ -1,8 +1,8 @@
-"""`timeline append`: a command for each kind of development, made from its model.
+"""`timeline append`: a command for each kind of development, generated from its model.
 
-Whoever records something should not have to know the file format, and a kind added to the
-domain should not need a form written for it. So the options, their help and their choices come
-from the fields; an editor, a file and questions on a terminal lead to the same append.
+Users should not need to know the file format, and a new kind should not need a form of its own. So
+the options, their help and their choices come from the fields. An editor, a file and prompts on a
+terminal lead to the same append.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ _CONTROLS = frozenset(
 
 
 class Recording(NamedTuple):
-    """How to record: the options that are no fields of a development."""
+    """How to record: the options that are not fields of a development."""
 
     from_file: str | None = None
     name: str | None = None
@@ -111,12 +111,12 @@ class Recording(NamedTuple):
     clock_is_right: bool = False
 
     def clashes(self, before: Recording) -> list[str]:
-        """The options that have another value before the kind than after it."""
+        """The options whose value before the kind differs from that after it."""
         named = zip(("--from", "--government-name", "--zone"), self, before, strict=False)
         return [flag for flag, own, other in named if own and other and own != other]
 
     def over(self, before: Recording) -> Recording:
-        """These options, and those that were given before the kind."""
+        """These options, merged with those before the kind."""
         return Recording(
             self.from_file or before.from_file,
             self.name or before.name,
@@ -128,7 +128,7 @@ class Recording(NamedTuple):
 
 
 class Kinds(TyperGroup):
-    """The kinds as commands, each made from its model when it is asked for."""
+    """The kinds as commands, each generated from its model when needed."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  as inherited
         """Every kind, in the order of the domain."""
@@ -139,13 +139,13 @@ class Kinds(TyperGroup):
         return command_of(KINDS[cmd_name]) if cmd_name in KINDS else None
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """The arguments before the kind."""
+        """Checks and parses the arguments before the kind."""
         if not ctx.resilient_parsing:
             refuse_slips(ctx, args, [])
         return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command, or the nearest kind to what is none."""
+        """The command of a kind; an unknown kind is an error that suggests a similar one."""
         if args[0] not in KINDS and not ctx.resilient_parsing and not args[0].startswith("-"):
             near = meant(args[0], KINDS)
             guess = f"; did you mean “{near}”?" if near else ""
@@ -241,7 +241,7 @@ def command_of(model: Any) -> Any:
 
 
 def _zone(ctx: typer.Context, how: Recording, government: str) -> str | None:
-    """The zone of a government: as given, as the store has it, or of its country."""
+    """The time zone of a government: as given, as stored, or that of its country."""
     if how.zone is not None:
         return how.zone
     with cast("Globals", ctx.obj).open() as timeline:
@@ -254,7 +254,7 @@ def _help(model: Any) -> str:
 
 
 def _append(ctx: typer.Context, draft: Draft, how: Recording, *, edit: bool) -> None:
-    """Records a draft, once all that is missing was asked for or written in the editor."""
+    """Records a draft, after prompts or an editor have completed it."""
     options: Globals = ctx.obj
     kind = str(draft.model.model_fields["kind"].default)
     problems = list(draft.problems)
@@ -283,7 +283,7 @@ def _append(ctx: typer.Context, draft: Draft, how: Recording, *, edit: bool) -> 
 
 
 def append_file(ctx: typer.Context, how: Recording, kind: str | None) -> None:
-    """Records the developments of a file, all of them or none."""
+    """Records the developments of a file, all or none."""
     options: Globals = ctx.obj
     assert how.from_file is not None
     read = read_source(how.from_file)

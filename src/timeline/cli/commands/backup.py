@@ -1,4 +1,4 @@
-"""`timeline backup`, `restore` and `rescue`: whole stores, copied and verified."""
+"""`timeline backup`, `restore` and `rescue`: verified copies of stores."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def export(
 
 @contextmanager
 def _out() -> Iterator[IO[str]]:
-    """stdout for a file that is read back: UTF-8 to the letter in a pipe, visible on a terminal."""
+    """stdout for an export: exact UTF-8 in a pipe, escaped on a terminal."""
     if sys.stdout.isatty():
         yield cast("IO[str]", _Visible(sys.stdout))
         return
@@ -61,13 +61,13 @@ def _out() -> Iterator[IO[str]]:
 
 
 class _Visible(io.TextIOBase):
-    """A terminal that is shown what data says and never obeys it."""
+    """A stream to a terminal that escapes control characters."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
 
     def write(self, text: str, /) -> int:
-        """Writes the text with every control spelled out."""
+        """Writes the text with control characters escaped."""
         self._stream.write(sanitize(text, newlines=True))
         return len(text)
 
@@ -92,7 +92,7 @@ def check(
 
 
 def print_findings(options: Globals, findings: Sequence[Finding], *, as_json: bool) -> None:
-    """Findings a line each on stdout, or as JSON; leaves with 1 where anything is wrong."""
+    """Prints findings, a line each or as JSON; exits with 1 if there are errors."""
     if as_json:
         emit([finding.as_json() for finding in findings])
     else:
@@ -111,7 +111,7 @@ def print_findings(options: Globals, findings: Sequence[Finding], *, as_json: bo
 
 
 def hint_of(finding: Finding) -> str:
-    """What to do about a finding, to stand behind it."""
+    """The hint of a finding, as a sentence to append."""
     return f". {sanitize(finding.hint)}" if finding.hint else ""
 
 

@@ -1,7 +1,7 @@
-"""`timeline demo`: the bundled history, replayed from a store that is thrown away.
+"""`timeline demo`: replays the bundled history from a temporary store.
 
-Someone who has just installed this wants to see it work, and must not have to fear for
-anything: the store and its view lie in a temporary folder, whatever TIMELINE_STORE says.
+A new user can try it without risk: the store and its read model are in a temporary folder,
+regardless of TIMELINE_STORE.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ def demo(
             run_tui(timeline)
             return
         story = list(timeline.replay())
-    # By now the store is gone, so that nothing stays behind however the telling ends.
+    # The store is deleted by now, so nothing remains if the replay is interrupted.
     tell(story, options.out, speed=factor)
     sys.stdout.flush()
     _what_next(options, events)
 
 
 def _what_next(options: Globals, events: Path) -> None:
-    """Says which commands to try on a store of one's own, each of them true of this data."""
+    """Prints commands to try next, with what they show."""
     colours = options.palette(sys.stderr)
     shown = sanitize(str(events))
     commands = (

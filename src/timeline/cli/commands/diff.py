@@ -117,7 +117,7 @@ def _in_order(one: Edtf, other: Edtf) -> None:
 
 
 def _span(one: Edtf, other: Edtf) -> str:
-    """The two cuts in words; where one is a span itself, its end counts."""
+    """The two cuts in words; of a period, the end counts."""
     if one.is_day and other.is_day:
         return Edtf.parse(f"{one}/{other}").human() if one != other else f"on {one.human()}"
     return f"between {end_words(one)} and {end_words(other)}"

@@ -1,4 +1,4 @@
-"""`timeline doctor`: what to know first when something is odd, and what to look after."""
+"""`timeline doctor`: diagnoses the store and its environment."""
 
 from __future__ import annotations
 

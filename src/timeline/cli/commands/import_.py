@@ -1,4 +1,4 @@
-"""`timeline import`: files of developments, taken in."""
+"""`timeline import`: imports files of developments."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ app = typer.Typer(add_completion=False, context_settings={"help_option_names": [
 _INTERRUPTED: Final = 130
 _DOING: Final = {"reading": "reading", "storing": "storing", "showing": "building the view of"}
 _LONGEST_NAME: Final = 30
-"""Cells of a file's name beside the progress bar."""
+"""Width of a file's name beside the progress bar, in cells."""
 _MOST_NAMED: Final = 5
-"""How many new or renamed governments of a file are named; of more, only the number is said."""
+"""Most governments that are named; for more, only their number is printed."""
 
 
 @app.command("import")
@@ -73,7 +73,7 @@ def import_(
                 *paths, dry_run=dry_run, keep_going=keep_going, rejects=stream, progress=progress
             )
     except KeyboardInterrupt as interrupt:
-        # One that comes when all is stored is too late: what was done is said.
+        # If Ctrl-C comes after everything was stored, the result is printed as usual.
         if reports is None:
             say(f"timeline: {sanitize(str(interrupt) or 'interrupted')}")
             raise typer.Exit(_INTERRUPTED) from None
@@ -114,7 +114,7 @@ def _check_rejects(rejects: Path | None, paths: Sequence[str], *, keep_going: bo
 
 @contextmanager
 def _written_to(rejects: Path | None) -> Iterator[TextIO | None]:
-    """The file for what is left out, or None where none is wanted."""
+    """Opens the file for skipped entries; None if there is none."""
     if rejects is None:
         yield None
         return
@@ -177,7 +177,7 @@ def _say_total(reports: Sequence[FileReport], rejects: Path | None, *, dry_run: 
 
 @contextmanager
 def _bar() -> Iterator[Callable[[ImportStep], None] | None]:
-    """A progress bar on a terminal; None where stderr is none, and nothing slow is loaded."""
+    """A progress bar on a terminal; otherwise None, without slow imports."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -212,7 +212,7 @@ def _bar() -> Iterator[Callable[[ImportStep], None] | None]:
 
 
 def _told(step: ImportStep, elapsed: float) -> str:
-    """How many developments, and how many of them a second."""
+    """The number of developments, and the rate per second."""
     count = step.developments if step.phase == "reading" else step.done
     rate = f", {count / elapsed:,.0f}/s" if elapsed > 0.5 else ""
     return f"{count:,}{rate}"

@@ -1,4 +1,4 @@
-"""`timeline outbox`: what could not be appended while the store was away."""
+"""`timeline outbox`: developments saved while the store was away."""
 
 from __future__ import annotations
 

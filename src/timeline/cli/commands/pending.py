@@ -1,4 +1,4 @@
-"""`timeline pending`: what waits for a decision, the longest overdue first."""
+"""`timeline pending`: pending decisions, the longest overdue first."""
 
 from __future__ import annotations
 

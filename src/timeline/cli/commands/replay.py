@@ -1,4 +1,4 @@
-"""`timeline replay`: the story in order, with the status changes that each development causes."""
+"""`timeline replay`: the history in order, with the status changes of each development."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ Speed = Annotated[
 
 
 def speed_option(text: str) -> float:
-    """The speed that was typed.
+    """Parses the value of --speed.
 
     Raises:
-        typer.BadParameter: where it is none.
+        typer.BadParameter: if it is not a speed.
     """
     try:
         return speed_from(text)

@@ -1,4 +1,4 @@
-"""`timeline seal` and `timeline prove`: what is given away, to be checked elsewhere."""
+"""`timeline seal` and `timeline prove`: checkpoints and proofs for others to check."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def prove(
     if output is None:
         emit(found.as_json())
     else:
-        # A proof can be made again at any time; nothing is lost where one is written over.
+        # Overwriting is safe, because a proof can be created again at any time.
         output.write_text(json.dumps(found.as_json(), indent=2) + "\n", encoding="utf-8")
         sys.stdout.write(f"{sanitize(str(output))}\n")
     say(f"for the checkpoint of {found.size:,} events of {sanitize(found.origin)}")

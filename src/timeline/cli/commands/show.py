@@ -1,7 +1,7 @@
-"""`timeline show`: all of one development, for a reader who has to judge it.
+"""`timeline show`: one development in full.
 
-What a development says is worth what it rests on, so its quotes come in their place in the
-source, and what became of it on the record comes with what changed, old and new.
+A development is worth as much as its evidence. So its quotes come with their context in the source,
+and its amendments with old and new values.
 """
 
 from __future__ import annotations

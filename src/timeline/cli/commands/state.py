@@ -1,4 +1,4 @@
-"""`timeline state`: where each matter stands."""
+"""`timeline state`: the status of each matter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`timeline store`: making a store, asking how it is, copying it, giving and taking rights."""
+"""`timeline store`: creates, inspects and copies stores, and grants rights."""
 
 from __future__ import annotations
 

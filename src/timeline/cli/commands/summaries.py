@@ -1,4 +1,4 @@
-"""`timeline governments`, `matters` and `stats`: what is in the store, at a glance."""
+"""`timeline governments`, `matters` and `stats`: summaries of the store."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def _print_stats(found: Mapping[str, int | Mapping[str, int]], colours: AnsiStyl
 
 
 def _bar(count: int, most: int, length: int = 20) -> str:
-    """A count as a bar, where stdout can show one."""
+    """A count as a bar, if stdout can show one."""
     encoding = (getattr(sys.stdout, "encoding", None) or "").lower()
     return "▬" * max(1, round(length * count / most)) if "utf" in encoding else ""
 
@@ -178,7 +178,7 @@ def _table(
     *,
     right: Iterable[int] = (),
 ) -> None:
-    """Columns as wide as their widest cell; those in `right` are numbers."""
+    """Prints columns as wide as their widest cell; those in `right` are right-aligned numbers."""
     if not rows:
         return
     numbers = set(right)

@@ -41,13 +41,13 @@ def tui(
 def open_tui(
     options: Globals, governments: Sequence[str] = (), as_known: Edtf | None = None
 ) -> None:
-    """Opens the terminal program on the store that was chosen."""
+    """Opens the terminal program on the chosen store."""
     from timeline.tui import run_tui
 
     if not on_a_terminal():
         say("timeline: `timeline tui` needs a terminal")
         say("  Use `timeline replay` or `timeline log` in a pipe.")
         raise typer.Exit(WRONG_USAGE)
-    # Not `options.open()`: a catch-up must not print over the screen.
+    # Not `options.open()`, whose progress would be printed over the screen.
     with options.door() as timeline:
         run_tui(timeline, governments, as_known=as_known)

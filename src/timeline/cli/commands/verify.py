@@ -1,6 +1,6 @@
-"""`timeline verify`: whether what the store holds is whole, in order and within the rules.
+"""`timeline verify`: checks that the store is complete, in order and within the rules.
 
-With a proof it needs no store: whoever was given one, and a checkpoint, checks it alone.
+With a proof and a checkpoint it needs no store.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _prove(
 
 
 def amendment_lines(proof: Proof) -> Iterator[str]:
-    """What a proof says became of its development, a line each."""
+    """The amendments that a proof includes, a line each."""
     for one in dict.fromkeys(proof.amendments):
         said = one.development()
         name, what, target = (sanitize(str(said.get(x, "?"))) for x in ("id", "kind", "amends"))

@@ -1,4 +1,4 @@
-"""`timeline view`: looking after the view, which is disposable and rebuilt from the store."""
+"""`timeline view`: manages the view, the disposable read model."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the commands read: options, prompts, an editor, keys."""
+"""Reads the input of commands: options, prompts, an editor, keys."""

@@ -1,6 +1,6 @@
-"""A development in the making: what the options gave, and everything that is wrong with it.
+"""A draft of a development: the fields from options, and all errors in them.
 
-All that is wrong is said at once, by the names of the options, before the store is opened.
+All errors are reported together, by the names of the options, before the store is opened.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from timeline.text.sanitize import sanitize
 
 
 class WritingCommand(TyperCommand):
-    """A command whose values are recorded for ever, so that a slip of the hand is caught first."""
+    """A command that records; it checks its arguments for slips first."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """The arguments, after a look for what would be taken for a value and is none."""
+        """Parses the arguments, after a check for options in place of values."""
         if not ctx.resilient_parsing:
             refuse_slips(ctx, args, self.params)
         return super().parse_args(ctx, args)
 
 
 def refuse_slips(ctx: Any, args: Sequence[str], params: Sequence[Any]) -> None:
-    """Refuses bytes that are no text, and an option that stands where a value should."""
+    """Rejects arguments that are not UTF-8, and an option in place of a value."""
     for argument in args:
         try:
             argument.encode()
@@ -60,7 +60,7 @@ def refuse_slips(ctx: Any, args: Sequence[str], params: Sequence[Any]) -> None:
 
 
 def wrong_usage(ctx: Any, problems: Sequence[str], *, hint: str | None = None) -> NoReturn:
-    """Says what is wrong with how a command was called, and leaves with 2."""
+    """Prints errors of usage, and exits with 2."""
     head = f"{ctx.command_path}: "
     if len(problems) == 1:
         say(head + sanitize(problems[0], newlines=True))
@@ -73,11 +73,11 @@ def wrong_usage(ctx: Any, problems: Sequence[str], *, hint: str | None = None) -
 
 
 class Draft:
-    """The fields of a development as far as they are given.
+    """The given fields of a development.
 
     Attributes:
-        data: The fields, read but not yet validated.
-        problems: What is wrong, each a sentence that begins with the option.
+        data: The fields, parsed but not yet validated.
+        problems: The errors, each a sentence that starts with the option.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Draft:
         self._sources = {option.name: option for option in sources}
 
     def take(self, given: Mapping[str, Any], *, yes: bool) -> None:
-        """Reads what the options gave, by the names of their parameters."""
+        """Parses the values of options, given by parameter name."""
         self.data |= self._read(self._options.values(), given)
         source = self._read(self._sources.values(), given)
         for name in ("published", "retrieved"):
@@ -127,7 +127,7 @@ class Draft:
         return made
 
     def _settle_dates(self, *, yes: bool) -> None:
-        """Makes a date of each date field; the words of a phrase are kept where there is room."""
+        """Converts date fields to dates; phrases are kept if the model has a field for them."""
         for option in self._options.values():
             if option.shape != "date" or option.many or option.name == "reckoned_from":
                 continue
@@ -136,13 +136,13 @@ class Draft:
             if reckoned:
                 self._keep_phrase(option.name, str(words))
         if "phrase" not in self.data and any(name.endswith("_phrase") for name in self.data):
-            # It told how to reckon the other phrase; the record has no place for it there.
+            # It was only needed to read the other phrase, and is not part of this record.
             self.data.pop("reckoned_from", None)
 
     def _settle(
         self, data: dict[str, Any], option: Option, direction: Direction, *, yes: bool
     ) -> bool:
-        """Makes a date of one field; True where it was a phrase."""
+        """Converts one field to a date; True if it was a phrase."""
         words = data.get(option.name)
         if words is None:
             return False
@@ -159,13 +159,13 @@ class Draft:
         return reading.rule != "as written"
 
     def missing(self) -> list[Option]:
-        """The options of what is needed and was not given."""
+        """The options of required fields without a value."""
         have = self.data.keys() | self._spoiled
         options = self._options.values()
         return [one for one in options if one.is_needed and one.name not in have]
 
     def describe_missing(self) -> list[str]:
-        """What is needed and was not given, as one sentence; empty where nothing is."""
+        """The missing options, as one sentence in a list; empty if there are none."""
         named = []
         for option in self.missing():
             words = choices(option.info.annotation)
@@ -173,7 +173,7 @@ class Draft:
         return [f"missing: {', '.join(named)}"] if named else []
 
     def ask_missing(self) -> None:
-        """Asks for what is needed and was not given, each until it is right."""
+        """Asks for each missing field until its value is valid."""
         for option in self.missing():
             self.data[option.name] = self._asked(option)
 
@@ -211,7 +211,7 @@ class Draft:
         return read_option(option, (answer.split() or [""]) if option.many else answer)
 
     def named(self, problems: Iterable[Problem]) -> list[str]:
-        """Problems of validation, each by the option that it is about."""
+        """Validation errors, each with its option."""
         told = []
         for problem in problems:
             flag = flag_of(problem.field, self._options, self._sources)
@@ -219,7 +219,7 @@ class Draft:
         return told
 
     def _zones(self) -> list[str | None]:
-        """The zone of its government, which says when summer is there."""
+        """The time zone of the government, which decides when summer is."""
         return [self._zone_of(str(self.data.get("government", "")))]
 
     def _base(self) -> Base:
@@ -227,7 +227,7 @@ class Draft:
         return base_of(self.data.get("reckoned_from"), sources[0].get("published"))
 
     def _keep_phrase(self, field: str, words: str) -> None:
-        """Keeps the words of a phrase, where the record has a place for them."""
+        """Stores a phrase, if the model has a field for it."""
         kept = phrase_field(field, self._options)
         if kept is not None:
             self.data.setdefault(kept, words)

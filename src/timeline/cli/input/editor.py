@@ -1,7 +1,7 @@
-"""A development written in the user's own editor, until it is right or given up.
+"""Edits a development in the user's own editor, until it is valid or the user gives up.
 
-What somebody typed is never lost: the draft is a file that is removed only once its content is
-in the store, and its path is said whenever it stays.
+What the user typed is never lost. The draft is a file that is deleted only once its content is
+stored, and its path is printed whenever it is kept.
 """
 
 from __future__ import annotations
@@ -37,20 +37,20 @@ FALLBACKS = ("sensible-editor", "nano", "vim", "vi")
 
 
 _HASTE: Final = 1.0
-"""Seconds that nobody needs less of: an editor that is back sooner is a program of its own."""
+"""An editor that exits sooner, in seconds, counts as a program without a user."""
 _MOST_ROUNDS: Final = 10
-"""How often such an editor is started."""
+"""Most times that such an editor is started."""
 
 
 class NoEditor(TimelineError):
-    """No editor is set and none is found, or the one that is set does not run."""
+    """No editor is set or found, or the one that is set does not run."""
 
 
 def editor() -> list[str]:
-    """The editor and its arguments: `VISUAL`, then `EDITOR`, then what there is.
+    """The editor and its arguments: `VISUAL`, then `EDITOR`, then a usual one.
 
     Raises:
-        NoEditor: Neither is set and none of the usual ones is there; or it cannot be split.
+        NoEditor: if neither is set and no usual one is installed, or the value cannot be split.
     """
     for variable in ("VISUAL", "EDITOR"):
         given = os.environ.get(variable, "").strip()
@@ -74,16 +74,16 @@ def editor() -> list[str]:
 def edit(
     kind: str, given: Mapping[str, Any], attempt: Callable[[dict[str, Any]], Receipt]
 ) -> Receipt:
-    """Opens a draft in the editor and records what comes back; again while it is wrong.
+    """Opens a draft in the editor and records it; repeats this while it has errors.
 
     Args:
-        kind: Of the template.
-        given: The fields that are known already.
-        attempt: Records the fields, or raises what is wrong with them.
+        kind: The kind of the template.
+        given: The fields that are already known.
+        attempt: Records the fields, or raises their errors.
 
     Raises:
-        typer.Exit: with 1 where nothing was recorded.
-        TimelineError: where the editor or the store cannot be used; the draft is kept.
+        typer.Exit: with 1 if nothing was recorded.
+        TimelineError: if the editor or the store cannot be used; the draft is kept.
     """
     command = editor()
     handle, name = tempfile.mkstemp(prefix=f"timeline-{kind}-", suffix=".yaml")
@@ -143,7 +143,7 @@ def _give_up(told: list[str], why: str) -> NoReturn:
 
 
 def _annotated(data: bytes, wrong: list[Problem] | list[Finding]) -> bytes:
-    """The draft with what is wrong: counted at its top, each thing above its line."""
+    """The draft with its errors: their number at the top, each above its line."""
     text = data.decode("utf-8", "surrogateescape")
     things = "1 error" if len(wrong) == 1 else f"{len(wrong)} errors"
     head = f"#! Not recorded: {things}, see the lines that begin with #!.\n"
@@ -151,7 +151,7 @@ def _annotated(data: bytes, wrong: list[Problem] | list[Finding]) -> bytes:
 
 
 def _problems(error: TimelineError) -> list[Problem]:
-    """An error as what is wrong with fields.
+    """The errors of fields in an error.
 
     Raises:
         TimelineError: the error itself, if no edit can fix it.
@@ -177,7 +177,7 @@ def _problems(error: TimelineError) -> list[Problem]:
 
 
 def _missing_matter(kind: str, read: Mapping[str, Any]) -> list[Problem]:
-    """A matter that is needed: validation asks for it only once all else is right."""
+    """The error of a missing matter, which validation reports only after all others."""
     model = KINDS.get(str(read.get("kind", kind)))
     if model is None or not model.needs_matter or read.get("matters"):
         return []
@@ -189,10 +189,10 @@ def _told(one: Problem | Finding) -> str:
 
 
 def _run(command: list[str], path: Path) -> None:
-    """Waits for the editor; Ctrl-C is for it and not for us."""
+    """Runs the editor; Ctrl-C is for the editor."""
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
-        # No shell: what EDITOR says is a command and its arguments, and nothing else.
+        # Without a shell: EDITOR is a command and its arguments, and nothing else.
         code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603  the user's own editor, without a shell
     except OSError as error:
         raise NoEditor(
@@ -209,7 +209,7 @@ def _run(command: list[str], path: Path) -> None:
 
 @contextmanager
 def _kept(path: Path) -> Iterator[None]:
-    """Says where the draft is, however the editing ends, as long as there is one."""
+    """Prints the path of the draft after an exception, if the draft exists."""
     try:
         yield
     except BaseException:

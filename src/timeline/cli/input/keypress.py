@@ -1,8 +1,7 @@
-"""Waiting for a key, or for a moment: what a replay does between two beats.
+"""Waits for a key or a pause between two steps of a replay.
 
-A single key needs a terminal in another mode than the shell's, and that mode must be undone
-however the program ends. Where there are no such modes (Windows, a pipe) it is Enter that
-goes on.
+Reading a single key needs another terminal mode, which must be restored however the program ends.
+Without such modes (Windows, a pipe) the user presses Enter.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ QUIT = frozenset({"q", "Q", "\x04"})
 
 
 class Keys:
-    """The keyboard, as long as the `with` lasts."""
+    """The keyboard, in single-key mode inside a `with` block."""
 
     def __init__(self) -> None:
         self._saved: list[Any] | None = None
@@ -33,7 +32,7 @@ class Keys:
                 return self
             try:
                 self._saved = termios.tcgetattr(sys.stdin)
-                # Ctrl-C still interrupts in this mode; only the waiting for Enter is gone.
+                # In this mode Ctrl-C still interrupts, but keys need no Enter.
                 tty.setcbreak(sys.stdin, termios.TCSANOW)
             except (termios.error, OSError):
                 self._saved = None
@@ -49,7 +48,7 @@ class Keys:
             self._saved = None
 
     def pause(self, seconds: float) -> bool:
-        """Waits so long, or until a key; False where the key was q."""
+        """Waits for `seconds` or a key; False if the key was q."""
         if self._saved is None:
             time.sleep(seconds)
             return True
@@ -57,7 +56,7 @@ class Keys:
         return not ready or self._read() not in QUIT
 
     def step(self) -> bool:
-        """Waits for a key; False where it was q, or where there is nobody to press one."""
+        """Waits for a key; False if it was q, or the input has ended."""
         if self._saved is not None:
             return self._read() not in QUIT
         if not self._is_terminal:
@@ -66,5 +65,5 @@ class Keys:
         return bool(line) and line.strip() not in QUIT
 
     def _read(self) -> str:
-        # Past Python's own buffer, which `select` cannot see; an arrow key is several bytes.
+        # Bypasses Python's buffer, which `select` cannot see; an arrow key is several bytes.
         return os.read(sys.stdin.fileno(), 64).decode(errors="replace")[:1] or "q"

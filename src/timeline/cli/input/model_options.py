@@ -1,4 +1,4 @@
-"""Options from the fields of the models, so that a kind added later has its command at once."""
+"""Generates options from the fields of the models, so that a new kind needs no code here."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ SOURCE: Final = "Its source"
 
 
 class Option(NamedTuple):
-    """A field as an option of a command."""
+    """A field as a command option."""
 
     field: Field
     flag: str
-    """The option: `--matter`."""
+    """The flag, such as `--matter`."""
     panel: str = COMMON
 
     @property
@@ -34,32 +34,32 @@ class Option(NamedTuple):
 
     @property
     def info(self) -> FieldInfo:
-        """What the model says of it."""
+        """The model's description of the field."""
         return self.field.info
 
     @property
     def many(self) -> bool:
-        """Whether it may come several times."""
+        """Whether it is repeatable."""
         return self.field.many
 
     @property
     def shape(self) -> Shape:
-        """How a value of it is written."""
+        """The format of a value."""
         return self.field.shape
 
     @property
     def is_needed(self) -> bool:
-        """Whether there is no development without it."""
+        """Whether it is required."""
         return self.field.is_needed
 
     @property
     def parameter_name(self) -> str:
-        """Its name in the signature of the command."""
+        """Its parameter name in the command function."""
         return self.flag[2:].replace("-", "_")
 
     @property
     def metavar(self) -> str | None:
-        """What stands for its value in the help."""
+        """The placeholder of its value in the help."""
         if self.shape == "date":
             return "DATE"
         if self.shape == "mapping":
@@ -74,7 +74,7 @@ class Option(NamedTuple):
 
     @property
     def help(self) -> str:
-        """What it means, and how a value is written where that is not plain."""
+        """Its meaning, with the format of a value if that is not obvious."""
         said = self.field.means
         if self.name == "id":
             said += "; default: made from government, date and title"
@@ -91,7 +91,7 @@ def options_of(model: type[Development], taken: Iterable[str] = ()) -> list[Opti
 
     Args:
         model: The kind.
-        taken: Options that the command has already; a field of that name gets another.
+        taken: Flags that the command already has; a field with that flag gets another.
     """
     made = []
     for field in fields_of(model):
@@ -103,7 +103,7 @@ def options_of(model: type[Development], taken: Iterable[str] = ()) -> list[Opti
 
 
 def source_options() -> list[Option]:
-    """The options for one source; `url`, `title` and `zone` say that they are the source's."""
+    """The options for one source; `url`, `title` and `zone` get the prefix `source-`."""
     made = []
     for field in source_fields():
         option = option_of(field, SOURCE)
@@ -114,7 +114,7 @@ def source_options() -> list[Option]:
 
 
 def option_of(field: Field, panel: str = COMMON) -> Option:
-    """The option of a field; one that comes several times is named for one value."""
+    """The option of a field; a repeatable one has a singular name."""
     singular = field.name
     if field.many:
         singular = f"{singular[:-3]}y" if singular.endswith("ies") else singular.removesuffix("s")
@@ -122,8 +122,8 @@ def option_of(field: Field, panel: str = COMMON) -> Option:
 
 
 def parameter(option: Option) -> Parameter:
-    """The option as a parameter of a typer command; None where it is not given."""
-    # A choice is a text here, so that a wrong word is told together with all else that is wrong.
+    """The option as a parameter of a Typer command; its default is None."""
+    # A choice is declared as text, so that a wrong word is reported with all other errors.
     one: Any = bool if option.shape == "flag" else str
     taken: Any = list[one] if option.many else one
     off = f"/--no-{option.flag[2:]}" if option.shape == "flag" else ""
@@ -144,7 +144,7 @@ def parameter(option: Option) -> Parameter:
 
 
 def with_options(function: Callable[..., None], options: Iterable[Option]) -> Callable[..., None]:
-    """The function with an option for each field instead of its `**given`, for typer to read.
+    """The function with options for fields instead of its `**given`, for Typer to read.
 
     Its first parameter is the context.
     """
@@ -157,16 +157,16 @@ def with_options(function: Callable[..., None], options: Iterable[Option]) -> Ca
 
 
 def read_option(option: Option, given: Any) -> Any:
-    """The value of the field from what typer hands over, not yet validated.
+    """Parses the value of an option, without validating it.
 
     Raises:
-        ParseError: It is empty, or not written as such a value is.
+        ParseError: if it is empty or has the wrong format.
     """
     return read_given(option.field, given)
 
 
 def flag_of(field: str, options: Mapping[str, Option], sources: Mapping[str, Option]) -> str:
-    """The option that a field path such as `sources.0.url` was given by."""
+    """The option for a field path such as `sources.0.url`."""
     name, _, rest = field.partition(".")
     if name == "sources":
         part = rest.split(".")[1] if "." in rest else "publisher"

@@ -1,8 +1,7 @@
-"""Asking a person: for what is missing, and which day a phrase means.
+"""Prompts: for missing fields, and for the date that a phrase means.
 
-Questions go to stderr and answers come from stdin, so that `id=$(timeline append …)` still
-takes only the id. Where nobody is there to ask, nothing is guessed: the command says what it
-would have asked.
+Prompts go to stderr and answers come from stdin, so that `id=$(timeline append …)` still gets only
+the id. Without a terminal nothing is guessed: the command reports what it would have asked.
 """
 
 from __future__ import annotations
@@ -24,15 +23,15 @@ if TYPE_CHECKING:
 
 
 def is_somebody_there() -> bool:
-    """Whether a person sees our questions and can answer them."""
-    # A closed stream is None (`<&-`), whatever the type says.
+    """Whether a user can see prompts and answer them."""
+    # A closed stream is None (`<&-`), in spite of its type.
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def ask(question: str, wrong: Callable[[str], str | None] = lambda _: None) -> str:
-    """The answer to a question, asked again until nothing is wrong with it.
+    """Asks a question until the answer has no error.
 
-    The end of the input (Ctrl-D) leaves with nothing recorded.
+    At the end of the input (Ctrl-D) the command exits, and nothing is recorded.
     """
     while True:
         sys.stderr.write(f"{question}: ")
@@ -61,15 +60,15 @@ def settle(
     yes: bool,
     zones: Callable[[], Iterable[str | None]] = tuple,
 ) -> Reckoning:
-    """The date that an option means: EDTF as it is, a phrase once somebody has confirmed it.
+    """The date of an option: EDTF as it is, a phrase after the user confirms it.
 
     Args:
         flag: The option, for messages.
-        words: What it was given.
-        base: From which day a phrase is reckoned.
-        direction: The direction of words that point neither way.
+        words: The value of the option.
+        base: The day from which a phrase counts.
+        direction: The direction of phrases that have none.
         yes: Accept the first reading without asking, unless another is as likely.
-        zones: Those of the governments that it is about, for the words that name a season.
+        zones: Returns the time zones of the governments, for phrases that name a season.
 
     Raises:
         ParseError: if it is not a date, or is a phrase and there is no terminal to confirm it on.

@@ -1,7 +1,7 @@
-"""What the reading commands share: which cut was asked for, in which form, and what to say of it.
+"""What the query commands share: cuts, output formats, and messages.
 
-An answer that is true of another day than today is read as today's by whoever finds it in a
-file later, so every such answer is headed by its cut in words.
+An answer for another day than today would be misread in a file later. So every such answer starts
+with its cut in words.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Form = Literal["text", "json", "jsonl"]
 
 
 class QueryOptions(NamedTuple):
-    """The cut that a question names; None where it names none."""
+    """The cuts of a query; None for those not given."""
 
     as_of: Edtf | None = None
     as_known: Edtf | None = None
@@ -33,7 +33,7 @@ class QueryOptions(NamedTuple):
 
     @property
     def words(self) -> str:
-        """“as of 21 April 2022, as known on 22 April 2022”; empty where the cut is now."""
+        """“as of 21 April 2022, as known on 22 April 2022”; "" if the cut is now."""
         parts = [
             f"{name} {end_words(moment) if name == 'as of' else _by(moment)}"
             for name, moment in zip(("as of", "as known", "as recorded"), self, strict=True)
@@ -42,7 +42,7 @@ class QueryOptions(NamedTuple):
         return ", ".join(parts)
 
     def instant(self, zone: str) -> int:
-        """The moment of the question in a zone, in seconds since the epoch."""
+        """The moment of the query in a zone, in seconds since the epoch."""
         moment = self.as_of or self.as_known
         if moment is None:
             import time
@@ -57,12 +57,12 @@ def asked(
     as_recorded: str | None = None,
     governments: Sequence[str] | None = (),
 ) -> QueryOptions:
-    """The cut from the options as they were typed, for the governments of the question."""
+    """Parses the cut options, for the governments of the query."""
     return QueryOptions(*(cut(one, governments) for one in (as_of, as_known, as_recorded)))
 
 
 def end_words(moment: Edtf) -> str:
-    """A cut in words: of a date that is longer than a day it is the end that counts."""
+    """A cut in words: of a date longer than a day, the end counts."""
     if moment.is_interval:
         return f"the end of {moment}"
     said = moment.human()
@@ -76,10 +76,10 @@ def _by(moment: Edtf) -> str:
 
 
 def form(as_json: bool, as_lines: bool) -> Form:
-    """Which form the answer takes.
+    """The output format.
 
     Raises:
-        typer.BadParameter: where both were asked for.
+        typer.BadParameter: if both options are given.
     """
     if as_json and as_lines:
         raise typer.BadParameter("--json and --jsonl cannot be combined", param_hint="--jsonl")
@@ -87,7 +87,7 @@ def form(as_json: bool, as_lines: bool) -> Form:
 
 
 def emit_all(documents: Iterable[Mapping[str, Any]], chosen: Form) -> None:
-    """Documents as one JSON list or as JSON Lines."""
+    """Prints documents as one JSON list or as JSON Lines."""
     if chosen == "json":
         emit(list(documents))
     else:
@@ -95,13 +95,13 @@ def emit_all(documents: Iterable[Mapping[str, Any]], chosen: Form) -> None:
 
 
 def heading(options: Globals, question: QueryOptions) -> None:
-    """The line that says of which day, and whose knowledge, an answer is; none where it is now."""
+    """Prints the cut as a heading, unless it is now."""
     if question.words:
         sys.stdout.write(f"{options.out.heading(question.words)}\n\n")
 
 
 def say_nothing(timeline: Timeline, what: str, way_out: str) -> None:
-    """Says on stderr that an answer is empty, of what, and what to do about it."""
+    """Reports an empty result on stderr, with a hint."""
     if timeline.position() == 0:
         say(
             f"{sanitize(str(timeline.location))} has no developments yet; add some with "
@@ -112,13 +112,12 @@ def say_nothing(timeline: Timeline, what: str, way_out: str) -> None:
 
 
 def refuse_unknown_matters(timeline: Timeline, matters: list[str], ids: list[str]) -> None:
-    """Ends in an error where the store has none of the matters that a question names.
+    """Raises an error if the store does not have a matter that a query names.
 
-    Asked only after an answer came back empty, so that a question that finds something does
-    not pay for it.
+    This is called only after an empty result, so that other queries do not pay for it.
 
     Raises:
-        NotFound: naming them, and the nearest.
+        NotFound: if some are unknown; suggests similar ones.
     """
     if not matters or timeline.position() == 0:
         return
@@ -132,7 +131,7 @@ def refuse_unknown_matters(timeline: Timeline, matters: list[str], ids: list[str
 
 @contextmanager
 def kinds_refused(kinds: list[str]) -> Iterator[None]:
-    """Ends in a usage error with the nearest kinds if one is refused that does not exist."""
+    """Turns the error for an unknown kind into a usage error that suggests similar kinds."""
     try:
         yield
     except BadArgument as error:

@@ -1,8 +1,8 @@
-"""Options and arguments that the library would take in silence, and that are refused.
+"""Rejects repeated options and empty paths, which Typer would accept silently.
 
-Of two different values for one option it takes the last, and what is recorded for ever would lack
-a source, or go into another store. An empty path means the current folder: `timeline import "$x"`
-would import all of it where `x` is not set.
+Of two different values for one option, Typer takes the last. A record would lack a source, or go to
+another store. An empty path means the current folder: `timeline import "$x"` would import all of it
+if `x` is not set.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from typing import Any, Final
 import typer
 
 _SOURCE: Final = "Its source"
-"""The panel of the help with the options of a source; naming it here saves a slow import."""
+"""The help panel with the options of a source; repeated here to avoid a slow import."""
 
 _LAST_WINS: Final = frozenset({"color"})
-"""Nothing depends on it, and an alias of the shell may say it already."""
+"""Harmless, and a shell alias may already set it."""
 
 
 _PATHS: Final = frozenset({"FILE", "DIR", "PATH", "FROM", "TO", "KEY"})
-"""What the help calls a value that is a path."""
+"""Placeholders of values that are paths."""
 
 
 class WrongUsage(typer.BadParameter):
-    """Wrong usage told in our words alone: the public class begins with "Invalid value"."""
+    """A usage error with exactly our message; the public class adds "Invalid value"."""
 
     def format_message(self) -> str:
-        """The sentence as it was given."""
+        """The message as given."""
         return self.message
 
 
 def refusing_repeats(command: Any) -> Any:
-    """The same command, or group of commands, refusing what is given twice."""
+    """Makes a command, or group of commands, reject repeated options."""
     if not hasattr(command, "refuses_repeats"):
         command.refuses_repeats = True
         make_parser = command.make_parser
@@ -48,7 +48,7 @@ def _found(get_command: Any, ctx: Any, name: str) -> Any:
 
 
 def refusing_parser(parser: Any, ctx: Any) -> Any:
-    """The parser of a command's options, refusing what is given twice."""
+    """Makes a parser reject repeated options and empty paths."""
     given: dict[str, Any] = {}
     for option in {*parser._short_opt.values(), *parser._long_opt.values()}:  # noqa: SLF001  no other way
         if option.action in ("store", "store_const") and option.dest not in _LAST_WINS:
@@ -60,7 +60,7 @@ def refusing_parser(parser: Any, ctx: Any) -> Any:
 
 
 def _refuse_empty(parameter: Any, ctx: Any) -> None:
-    """Refuses an empty text for a parameter, an option or an argument, that takes a path."""
+    """Rejects an empty text for an option or argument that takes a path."""
     metavar = (getattr(parameter.obj, "metavar", None) or "").strip("[].")
     if metavar in _PATHS:
         parameter.process = partial(_not_empty, parameter.process, metavar, ctx)
@@ -85,5 +85,5 @@ def _once(
     way_out = "Keep one of them."
     if getattr(option.obj, "rich_help_panel", None) == _SOURCE:
         way_out += " To give several sources, use a file: `timeline append --from FILE`."
-    # The values are not repeated here: one may be a URL with a password.
+    # The values are not printed: one may be a URL with a password.
     raise WrongUsage(f"{flag} takes one value, but is given twice. {way_out}", ctx)

@@ -1,7 +1,7 @@
-"""`--set FIELD=VALUE`: what a correction changes, read and shown by the fields of the kind.
+"""`--set FIELD=VALUE`: reads and shows the changes of a correction.
 
-A part of a field (`actors.0.role`) is set in a copy of the present value, and the whole field
-is sent, because a correction says how a field should have read, not how to get there.
+A part of a field (`actors.0.role`) is set in a copy of the present value, and the whole field is
+sent. A correction records the new value, not the steps to it.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from timeline.text.sanitize import sanitize
 def read_changes(
     kind: str, present: Mapping[str, Any], settings: Iterable[str], unset: Iterable[str]
 ) -> tuple[dict[str, Any], list[str]]:
-    """The new values by field (None takes one back to its default), and what is not understood.
+    """The new values by field (None resets it to its default), and the errors.
 
     Args:
-        kind: Of the development that is corrected.
-        present: Its fields as they show now.
-        settings: `FIELD=VALUE` each, in order.
-        unset: Fields that go back to their default.
+        kind: The kind of the corrected development.
+        present: Its current fields.
+        settings: Settings `FIELD=VALUE`, in order.
+        unset: Fields to reset to their default.
     """
     changes: dict[str, Any] = {}
     wrong: list[str] = []
@@ -68,7 +68,7 @@ def _set(kind: str, present: Mapping[str, Any], changes: dict[str, Any], setting
 
 
 def _known(kind: str, given: str) -> str:
-    """The name of a field of the kind that a correction can change."""
+    """The name of a field that a correction can change."""
     name = given.strip().replace("-", "_")
     fields = [one for one in KINDS[kind].model_fields if one not in UNCHANGEABLE]
     if name in UNCHANGEABLE:

@@ -1,7 +1,7 @@
-"""The developments that `append --from` takes: a file as for an import, or a draft.
+"""Reads the file of `append --from`: an import file, or a draft.
 
-It is more patient than an import: a development alone, or a line of JSON, need not have an id,
-because a person or a script that records something new has none to give.
+It accepts more than an import: a single development, or a line of JSON, needs no id, because a user
+or script that records something new has none.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ Record = GovernmentHeader | Item | Finding
 
 @dataclass
 class ReadSource:
-    """What a file holds."""
+    """The contents of a file."""
 
     developments: list[Development] = field(default_factory=list)
     header: GovernmentHeader | None = None
-    """Name and zone of the government of the first development, where the file says them."""
+    """Name and zone of the first development's government, if the file gives them."""
     places: dict[str, str] = field(default_factory=dict)
-    """Where each development stands, by its id."""
+    """The place of each development in the file, by its id."""
     findings: list[Finding] = field(default_factory=list)
 
 
 class TooMuch(TimelineError):
-    """A file that is for `timeline import`."""
+    """A file that needs `timeline import`."""
 
 
 class NothingThere(TimelineError):
@@ -51,8 +51,8 @@ def read_source(name: str) -> ReadSource:
     """The developments of a file, or of standard input for `-`.
 
     Raises:
-        NothingThere, TooMuch: as they say.
-        OSError: It cannot be read.
+        NothingThere, TooMuch: if the file has no developments, or describes several governments.
+        OSError: if it cannot be read.
     """
     if Path(name).is_dir():
         raise TooMuch(f"{name} is a folder", hint=f"Import it: timeline import {name}")
@@ -93,9 +93,9 @@ def _json_records(data: bytes, name: str) -> Iterator[Record]:
 
 
 def _with_ids(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines, with a derived id put before the fields of a development that has none.
+    """The lines, with a derived id inserted into a development that has none.
 
-    The rest of the line stays as it is, for its reader to judge.
+    The rest of the line is unchanged, so that its reader can report errors.
     """
     for line in lines:
         if b'"id"' in line:
@@ -132,7 +132,7 @@ def _yaml_records(data: bytes, name: str) -> Iterator[Record]:
 
 
 def _draft(text: str, name: str, root: Any) -> Iterator[Record]:
-    """One development alone, as the editor leaves it: blank fields count as left out."""
+    """A single development, as the editor leaves it: blank fields count as missing."""
     from timeline.forms.template import read_template
 
     fields = read_template(text, name)

@@ -1,1 +1,1 @@
-"""What the commands print: lists, one development, statuses, receipts, progress."""
+"""Prints the output of commands: lists, developments, statuses, receipts, progress."""

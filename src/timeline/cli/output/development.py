@@ -1,7 +1,7 @@
-"""One development as a sheet of text: its facts, its sources, its history on the record.
+"""Prints one development in full: facts, sources, history on the record.
 
-The kinds differ in a few fields, and a kind that is added later must show without a change
-here, so the fields that all share have their lines and any other is shown by its name.
+Common fields have their own lines. Any other field is shown by its name, so that a new kind needs
+no change here.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ELSEWHERE: Final = frozenset({"changes", "expected_phrase"})
 
 
 class Sheet:
-    """The lines in which a development is shown."""
+    """The lines of a development's full view."""
 
     def __init__(self, shown: DevelopmentDetail, colours: AnsiStyle) -> None:
         self._shown = shown
@@ -44,7 +44,7 @@ class Sheet:
         self._width = sys.maxsize if width is None else width
 
     def lines(self) -> Iterator[str]:
-        """All of it, section by section."""
+        """All lines, section by section."""
         entry, colours = self._entry, self._colours
         yield from map(colours.heading, wrap(sanitize(entry.title), self._width))
         head = f"{glyph(entry.kind)}{sanitize(entry.kind)}"
@@ -71,7 +71,7 @@ class Sheet:
     # ------------------------------------------------------------------ facts
 
     def _facts(self) -> Iterator[tuple[str, list[str], Style]]:
-        """Label, values and style of each fact; one without values is left out."""
+        """Label, values and style of each fact; a fact without values is omitted."""
         document, colours = self._document, self._colours
         yield "when", [when_words(self._entry)], colours.date
         yield "", self._reckoning(), str
@@ -111,7 +111,7 @@ class Sheet:
         return [f"{said}, counting from {words}{self._rule(phrase, day)}"]
 
     def _rule(self, phrase: str, origin: Edtf) -> str:
-        """The rule by which a phrase gives the date that was recorded, where one does."""
+        """The rule by which a phrase gives the recorded date, if any does."""
         if not origin.is_day:
             return ""
         from datetime import date
@@ -122,7 +122,7 @@ class Sheet:
         side = hemisphere(self._entry.zone)
         readings = propose(phrase, date.fromisoformat(origin.text), "past", side)
         rules = [one.rule for one in readings if one.edtf == self._entry.occurred.text]
-        # The rule names the day again, which has just been said.
+        # The rule ends with the day, which the line already has.
         return f" as {sanitize(rules[0]).partition(' on or before ')[0]}" if rules else ""
 
     def _special(self, name: str, value: object) -> str:
@@ -176,7 +176,7 @@ class Sheet:
             yield f"    retrieved {Edtf.stored(source['retrieved']).human()}"
 
     def _quote(self, quote: QuoteInContext) -> Iterator[str]:
-        """The words in their place; what surrounds them muted."""
+        """The quote in context; the context is muted."""
         colours = self._colours
         exact = sanitize(quote.exact, newlines=True)
         before, after = (
@@ -215,7 +215,7 @@ class Sheet:
             )
 
     def _styled(self, part: str, start: int, end: int) -> str:
-        """A line of which the characters from `start` to `end` are the quoted ones."""
+        """A line in which the characters from `start` to `end` are quoted."""
         start, end = (min(max(place, 0), len(part)) for place in (start, end))
         colours = self._colours
         if start >= end:
@@ -285,7 +285,7 @@ class Sheet:
 def changed_lines(
     name: str, old: object, new: object, colours: AnsiStyle, indent: int
 ) -> Iterator[str]:
-    """A field with what it read before and what it reads now, on one line where they fit."""
+    """The old and new value of a field, on one line if they fit."""
     label = sanitize(name.replace("_", " "))
     before, after = plain_text(name, old), plain_text(name, new)
     width = terminal_width() or sys.maxsize
@@ -300,5 +300,5 @@ def changed_lines(
 
 
 def wrap_all(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` cells, however many."""
+    """Wraps text to lines of at most `width` cells, without a limit of lines."""
     return wrap(text, width, most=sys.maxsize)

@@ -1,8 +1,8 @@
-"""How developments are printed as lines: grouped for a person, whole lines for a pipe.
+"""Prints developments as lines: by day on a terminal, each by itself in a pipe.
 
-On a terminal a log is read as a story, so a day is a heading and what happened on it stands
-below. In a pipe each line is cut out, sorted and counted by itself, so there each line has its
-own date and nothing is clipped. (It is the way of `rg`, and for the same reason.)
+On a terminal a log is read as a story, so each day is a heading above its developments. In a pipe
+each line is cut, sorted and counted by itself. So it has its own date and is never clipped, as in
+`rg`.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from timeline.text.phrasing import printed_glyph
 from timeline.text.sanitize import cells, clip, pad, sanitize
 
 _LOOKAHEAD: Final = 300
-"""Entries that are read ahead to find out how wide the columns must be."""
+"""Entries that are read ahead to compute the widths of columns."""
 _NARROWEST: Final = 24
 _MOST_LINES: Final = 4
 _LONGEST_DAY: Final = 25 * 3_600
 
 
 def terminal_width() -> int | None:
-    """Cells of a line of the terminal that stdout is; None where it is none."""
+    """Width of the terminal at stdout, in cells; None if stdout is not a terminal."""
     if not sys.stdout.isatty():
         return None
     from shutil import get_terminal_size
@@ -36,7 +36,7 @@ def terminal_width() -> int | None:
 
 
 def glyph(name: str) -> str:
-    """The sign of a kind or status and a space, or nothing where stdout cannot show it."""
+    """The glyph of a kind or status and a space; "" if stdout cannot show it."""
     return f"{printed_glyph(name)} " if _shows_signs() else ""
 
 
@@ -47,13 +47,13 @@ def _shows_signs() -> bool:
 
 
 def wrap(text: str, width: int, most: int = _MOST_LINES) -> list[str]:
-    """The text in lines of at most `width` cells, broken at spaces; clipped after `most` lines."""
+    """Wraps text at spaces to lines of at most `width` cells; clipped after `most` lines."""
     lines: list[str] = []
     rest = text
     while len(lines) < most - 1 and len(clip(rest, width, "")) < len(rest):
         fits = clip(rest, width, "")
         at = len(fits) if rest[len(fits)] == " " else fits.rfind(" ")
-        # A word longer than a line, or a script that writes no spaces, breaks where it must.
+        # A long word, or a script without spaces, breaks at the width.
         at = at if at > 0 else max(len(fits), 1)
         lines.append(rest[:at].rstrip())
         rest = rest[at:].lstrip()
@@ -61,7 +61,7 @@ def wrap(text: str, width: int, most: int = _MOST_LINES) -> list[str]:
 
 
 def is_vague(entry: Entry) -> bool:
-    """Whether it is not known on which day it happened."""
+    """Whether the day of the event is unknown."""
     occurred = entry.occurred
     return (
         entry.latest - entry.earliest > _LONGEST_DAY or occurred.approximate or occurred.uncertain
@@ -78,7 +78,7 @@ def day_words(day: str) -> str:
 
 
 def when_words(entry: Entry) -> str:
-    """The heading under which a development stands: its day, or its uncertainty after a `~`."""
+    """The heading above a development: its day, or an uncertain date after a `~`."""
     occurred = entry.occurred
     if is_vague(entry):
         return f"~ {occurred.human()}"
@@ -88,7 +88,7 @@ def when_words(entry: Entry) -> str:
 
 
 def marks(entry: Entry, colours: AnsiStyle) -> list[tuple[str, str]]:
-    """What a reader must know before quoting it: each mark plain, and coloured."""
+    """Marks that warn a reader who wants to quote it, each plain and coloured."""
     found = []
     if entry.retracted_by is not None:
         found.append(("[retracted]", colours.bad("[retracted]")))
@@ -103,7 +103,7 @@ def marks(entry: Entry, colours: AnsiStyle) -> list[tuple[str, str]]:
 
 
 class Layout(NamedTuple):
-    """How wide the columns of a listing are, in cells; `width` is None where nothing is cut."""
+    """The widths of the columns of a listing, in cells; `width` is None if nothing is clipped."""
 
     government: int
     kind: int
@@ -112,17 +112,17 @@ class Layout(NamedTuple):
 
     @property
     def indent(self) -> int:
-        """Where the titles begin on a terminal."""
+        """The column at which titles start on a terminal."""
         return 2 + self.government + 2 + len(glyph("")) + self.kind + 2
 
     @property
     def room(self) -> int:
-        """Cells for a title on a terminal; without end where nothing is cut."""
+        """Width of a title on a terminal; unlimited if nothing is clipped."""
         return sys.maxsize if self.width is None else max(_NARROWEST, self.width - self.indent)
 
 
 def layout_of(entries: Iterable[Entry], width: int | None, *, kind: int = 0) -> Layout:
-    """The layout into which these entries fit."""
+    """The layout that fits these entries."""
     governments, kinds, dates = [2], [kind], [10]
     for entry in entries:
         governments.append(cells(sanitize(entry.government)))
@@ -132,7 +132,7 @@ def layout_of(entries: Iterable[Entry], width: int | None, *, kind: int = 0) -> 
 
 
 def print_entries(found: Iterable[Entry], colours: AnsiStyle, layout: Layout | None = None) -> None:
-    """Prints developments as they come; without a layout the first few decide it."""
+    """Prints developments as they arrive; the first few decide the layout by default."""
     rest = iter(found)
     head = list(islice(rest, _LOOKAHEAD))
     layout = layout or layout_of(head, terminal_width())
@@ -152,7 +152,7 @@ def print_entries(found: Iterable[Entry], colours: AnsiStyle, layout: Layout | N
 
 
 def whole_line(entry: Entry, layout: Layout, colours: AnsiStyle) -> str:
-    """A development as one line that stands by itself: date, `~`, government, kind, title, id."""
+    """A development as one line: date, `~`, government, kind, title, id."""
     parts = [
         colours.date(pad(entry.occurred.short(), layout.date)),
         colours.warn("~") if is_vague(entry) else " ",
@@ -176,7 +176,7 @@ def entry_lines(
 ) -> Iterator[str]:
     """A development as a block below the heading of its day.
 
-    `notes` are lines of their own, and `moved` the matters that they speak of already.
+    `notes` get lines of their own, and `moved` are the matters that they already name.
     """
     clock = "" if is_vague(entry) else _clock(entry.occurred)
     plain = sanitize(entry.title)
@@ -200,14 +200,14 @@ def entry_lines(
 
 
 def row_start(government: str, kind: str, layout: Layout, colours: AnsiStyle) -> str:
-    """The columns before a title: government, and kind with its sign."""
+    """The columns before a title: government and kind."""
     shown = pad(sanitize(government), layout.government)
     word = pad(sanitize(kind), layout.kind)
     return f"  {colours.government(shown)}  {colours.kind(glyph(kind) + word)}  "
 
 
 def _clock(occurred: Edtf) -> str:
-    """The time of day and a space, where the source gives one."""
+    """The time of day and a space, if the source gives one."""
     if "T" not in occurred.text or occurred.is_interval:
         return ""
     return occurred.short()[11:] + "  "

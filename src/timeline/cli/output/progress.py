@@ -1,4 +1,4 @@
-"""A progress bar on stderr for long work; where stderr is no terminal there is none."""
+"""A progress bar on stderr for long work; none if stderr is not a terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from timeline.cli.context import Globals
 
 @contextmanager
 def bar(options: Globals, doing: str) -> Iterator[Callable[[str, int, int], None] | None]:
-    """Gives a function to call with what is being done, how much of it is, and of how much."""
+    """Yields a function to call with the current step, the part done, and the total."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -1,7 +1,7 @@
-"""What is said after something was recorded, or refused, or would have been.
+"""Prints the result of an append, a dry run, or an error.
 
-The id goes to stdout, so that a script has it; what it did to the matters is for the person,
-on stderr. A batch that was refused tells every refusal, not just the first.
+The id goes to stdout, for scripts. Status changes go to stderr, for people. For a rejected batch,
+every error is printed, not just the first.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def telling_refusals(places: Mapping[str, str] | None = None) -> Iterator[None]:
-    """Prints every refusal of a batch with its sentence and what to do, and leaves with 1.
+    """Prints every error of a rejected batch with its hint, and exits with 1.
 
     Args:
-        places: Where each development stands (`events/be.yaml:14`), by its id.
+        places: The place of each development (`events/be.yaml:14`), by its id.
     """
     from timeline.exceptions import BatchRejected
 
@@ -42,7 +42,7 @@ def telling_refusals(places: Mapping[str, str] | None = None) -> Iterator[None]:
 
 
 def tell(error: TimelineError, place: str | None = None) -> None:
-    """An error on stderr: its sentence, and below it what to do."""
+    """Prints an error to stderr, with its hint below."""
     say(f"{sanitize(place) if place else 'timeline'}: {sanitize(error.message, newlines=True)}")
     if error.hint:
         say(f"  {sanitize(error.hint, newlines=True)}")
@@ -50,7 +50,7 @@ def tell(error: TimelineError, place: str | None = None) -> None:
 
 @contextmanager
 def telling_anyway(done: str) -> Iterator[None]:
-    """Says on stderr what was done where stdout takes it no more: a full disk, a broken pipe."""
+    """Prints `done` to stderr if stdout fails, such as on a full disk or a broken pipe."""
     try:
         yield
         sys.stdout.flush()
@@ -60,7 +60,7 @@ def telling_anyway(done: str) -> Iterator[None]:
 
 
 def print_receipt(options: Globals, receipt: Receipt, *, as_json: bool) -> None:
-    """The ids on stdout, or the whole receipt as JSON; on stderr what became of it."""
+    """Prints the ids, or the whole receipt as JSON, to stdout, and the result to stderr."""
     with telling_anyway(f"{_outcome(receipt)}: {', '.join(map(sanitize, receipt.ids))}"):
         if receipt.dry_run and not as_json:
             _print_documents(receipt)
@@ -76,7 +76,7 @@ def print_receipt(options: Globals, receipt: Receipt, *, as_json: bool) -> None:
 
 
 def say_repeated(repeated: Mapping[str, datetime]) -> None:
-    """At which moment it was recorded in governments whose last one is ahead of now."""
+    """Reports recording moments that were repeated, because the last one is in the future."""
     from timeline.dates.timezones import moment_words
 
     for government, moment in repeated.items():
@@ -88,7 +88,7 @@ def say_repeated(repeated: Mapping[str, datetime]) -> None:
 
 
 def say_changes(options: Globals, receipt: Receipt) -> None:
-    """How the status of each matter changed; in a dry run also of what stays as it is."""
+    """Prints the status change of each matter; in a dry run also unchanged ones."""
     colours = options.palette(sys.stderr)
     if any(change.is_one for change in receipt.changes):
         say(colours.muted("as of today:"))
@@ -112,7 +112,7 @@ def _outcome(receipt: Receipt) -> str:
         count = f"{known:,} " if len(receipt.appended) > 1 else ""
         parts.append(f"{count}already recorded")
     said = ", ".join(parts)
-    # A government's own description comes first, so what is second is its first development.
+    # The description of a government comes first, so version 2 is its first development.
     opened = {one.development.government for one in receipt.appended if one.version == 2}
     for government in receipt.governments:
         verb = "would be" if receipt.dry_run else "is"
@@ -122,7 +122,7 @@ def _outcome(receipt: Receipt) -> str:
 
 
 def _print_documents(receipt: Receipt) -> None:
-    """Each development as it would stand in a file."""
+    """Prints each development as YAML, as in a file."""
     from timeline.forms.document_yaml import development_yaml
 
     for place, one in enumerate(receipt.appended):

@@ -1,7 +1,7 @@
-"""How a story is told: its beats under the days on which they had certainly happened.
+"""Prints a replay: its steps, under the days on which they had certainly happened.
 
-The clock of a story stands still for weeks and then runs; the pauses here follow it, but long
-silences are compressed to a line that says how long they were.
+The pauses follow the clock of the story, but long silences are shortened to a line with their
+length.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ _DAY: Final = 86_400
 
 
 def pause_between(seconds: int, speed: float) -> float:
-    """How long to wait for a beat that comes so many seconds later in the story.
+    """The pause in seconds before a step that comes `seconds` later in the story.
 
-    It grows with the logarithm of the silence, so that a day and a month differ, and a year
-    is bearable. Infinite speed is no pause.
+    It grows with the logarithm of the silence, so that a day and a month differ, and a year is
+    bearable. Infinite speed means no pause.
     """
     hours = max(0, seconds) / 3_600
     return min(_LONGEST, _BEAT + _PER_DECADE * log10(1 + hours)) / speed
 
 
 def speed_from(text: str) -> float:
-    """A speed as it was typed: a factor, or `0` or `max` for no pause at all.
+    """Parses a speed: a factor, or `0` or `max` for no pauses.
 
     Raises:
-        ValueError: for what is neither.
+        ValueError: if it is neither.
     """
     if text.strip().lower() in ("0", "max"):
         return float("inf")
@@ -65,7 +65,7 @@ def speed_from(text: str) -> float:
 
 
 class Teller:
-    """Prints beats in order, each new day under its own heading."""
+    """Prints the steps in order, each new day under its own heading."""
 
     def __init__(self, colours: AnsiStyle, layout: Layout) -> None:
         self._colours = colours
@@ -74,7 +74,7 @@ class Teller:
         self._clock: int | None = None
 
     def lines(self, beat: ReplayStep) -> Iterator[str]:
-        """The lines of one beat, with those of the silence and the day before it."""
+        """The lines of a step, preceded by silence and day if they change."""
         colours = self._colours
         certain = PAST < beat.clock < FUTURE
         day = civil_day(beat.clock, beat.zone) if certain else ""
@@ -90,7 +90,7 @@ class Teller:
         yield from self._event(beat)
 
     def gap(self, beat: ReplayStep) -> int:
-        """Seconds of the story between the last beat that was told and this one."""
+        """Seconds of the story between the last printed step and this one."""
         if self._clock is None or not PAST < beat.clock < FUTURE or self._clock <= PAST:
             return 0
         return max(0, beat.clock - self._clock)
@@ -135,10 +135,10 @@ class Teller:
 def tell(
     beats: Iterable[ReplayStep], colours: AnsiStyle, *, speed: float, step: bool = False
 ) -> bool:
-    """Tells a story on stdout, and returns whether it was told to its end.
+    """Prints a replay to stdout; returns whether it reached its end.
 
-    It is animated on a terminal only. With `step` each beat waits for a key; q leaves. Where
-    nobody is at a keyboard it never waits for one.
+    It is animated only on a terminal. With `step`, each step waits for a key, and q quits. Without
+    a keyboard it never waits.
     """
     rest = iter(beats)
     head = list(islice(rest, _LOOKAHEAD))

@@ -1,4 +1,4 @@
-"""How a matter's status and its changes are said: one sentence, the same in every command."""
+"""Prints statuses of matters and their changes, in the same words in every command."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _WARN: Final = {"postponed", "suspended", "overturned", "withdrawn"}
 
 
 def sign(status: str) -> str:
-    """The sign of a status and a space, or nothing where stdout cannot show it."""
+    """The glyph of a status and a space; "" if stdout cannot show it."""
     return glyph(status)
 
 
 def colour(status: str | None, text: str, colours: AnsiStyle) -> str:
-    """Text in the colour of a status; the words alone say as much."""
+    """Text in the colour of a status; the words alone are sufficient."""
     if status in _GOOD:
         return colours.good(text)
     if status in PASSED:
@@ -37,10 +37,10 @@ def colour(status: str | None, text: str, colours: AnsiStyle) -> str:
 def print_standings(
     found: Sequence[MatterStanding], colours: AnsiStyle, before: Sequence[str] = ()
 ) -> None:
-    """A line for each matter: government, matter, where it stands, and since when.
+    """Prints a line for each matter: government, matter, status, and since when.
 
-    On a terminal that is too narrow for one line the rest goes below. `before` is a column of
-    its own at the start, in the colour of the status.
+    On a narrow terminal the rest continues below. `before` is a first column, in the colour of the
+    status.
     """
     width = terminal_width()
     counts = before or [""] * len(found)
@@ -70,7 +70,7 @@ def print_standings(
 
 
 def _phrases(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str]]:
-    """What is said of a standing, plain and coloured, in parts that belong together."""
+    """The parts of a status line that must not be broken, plain and coloured."""
     clause = status_words(one.status, one.outcome, one.expected)
     head, colon, rest = clause.partition(":")
     mark = sign(one.status)
@@ -86,7 +86,7 @@ def _phrases(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str
 
 
 def change_words(change: Change, colours: AnsiStyle) -> str:
-    """A change: “raised → decision expected until 22 April 2022”; new where there was nothing."""
+    """A change as “raised → decision expected until 22 April 2022”, or “new → …”."""
     before = "new" if change.before is None else change.before.replace("-", " ")
     if change.outcome_before and change.outcome_before != change.outcome:
         before += f": {change.outcome_before}"
@@ -99,5 +99,5 @@ def change_words(change: Change, colours: AnsiStyle) -> str:
 
 
 def countdown(one: MatterStanding, instant: int) -> str:
-    """How long a decision is overdue, or how long it still has, in civil days there."""
+    """The time until a deadline, or since then, in civil days of the government."""
     return wait_words(one.expected_latest, instant, one.zone)

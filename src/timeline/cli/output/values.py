@@ -1,4 +1,4 @@
-"""The values of a development as they are shown."""
+"""Formats the values of a development."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def quantity_text(quantity: Mapping[str, Any]) -> str:
 
 
 def number_text(amount: str) -> str:
-    """A decimal with its thousands apart; what is no plain number as it is."""
+    """A decimal with thousands separators; anything else as it is."""
     sign, digits = ("-", amount[1:]) if amount.startswith("-") else ("", amount)
     whole, point, fraction = digits.partition(".")
     if not (whole.isascii() and whole.isdigit()):
@@ -45,7 +45,7 @@ def number_text(amount: str) -> str:
 
 
 def plain_text(name: str, value: object) -> str:
-    """Any value of a field on one line; dates are said in words."""
+    """A field's value on one line; dates in words."""
     if value is None or value in ([], ""):
         return "(none)"
     if isinstance(value, bool):

@@ -1,1 +1,1 @@
-"""Phrases such as “next Friday” or “early March”, read from the day on which they were written."""
+"""Phrases such as “next Friday” or “early March”, relative to the day of their source."""

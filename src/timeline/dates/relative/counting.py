@@ -1,4 +1,4 @@
-"""Spans that are counted from today: "three days ago", "within ten days", "the past week"."""
+"""Phrases that count from today: "three days ago", "within ten days", "the past week"."""
 
 from __future__ import annotations
 

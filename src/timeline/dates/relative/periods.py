@@ -1,8 +1,8 @@
 """Calendar periods in phrases: "last week", "in April", "the end of February", "mid-2022".
 
-The half of the phrase rules that knows weeks, months, seasons and years, and what part
-of one its "beginning", "middle" or "end" is. In news text the end of a month is a date by
-which something will be done more often than the last day of it, so it is eight days long.
+This half of the phrase rules knows weeks, months, seasons and years, and their "beginning",
+"middle" and "end". In news text, the end of a month is more often a deadline than its last day, so
+it is eight days long.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def rest_of_unit(said: Said, asked: Asked) -> list[Proposal]:
 
 
 def weekend(said: Said, asked: Asked) -> list[Proposal]:
-    """ "This weekend", "next weekend"; a bare one lies in the direction asked."""
+    """ "This weekend", "next weekend"; a bare one is in the given direction."""
     which = said["which"] or "the"
     workday = asked.today.weekday() < 5
     if which == "next" and workday:
@@ -132,7 +132,7 @@ def _season(said: Said, asked: Asked, side: Hemisphere) -> list[Proposal]:
     begun = int(year)
     if first < 12:
         return [Proposal(build(begun), f"{_months(first)} {year}")]
-    # "Winter 2022" may be the one that begins in that year, or the one that ends in it.
+    # "Winter 2022" may start or end in that year.
     both = [
         Proposal(text, f"December {y} to February {y + 1}", is_open=True)
         for y in (begun, begun - 1)
@@ -143,7 +143,7 @@ def _season(said: Said, asked: Asked, side: Hemisphere) -> list[Proposal]:
 
 
 def _is_there(one: Proposal, asked: Asked) -> bool:
-    """Whether some of it lies where the direction points."""
+    """Whether some of it is in the direction."""
     first, last = span(one.edtf)
     return first <= asked.today if asked.past else last >= asked.today
 
@@ -201,7 +201,7 @@ def part_of_month(said: Said, asked: Asked) -> list[Proposal]:
     found = nearest(lambda y: _in_month(part, y, month), named + detail, asked)
     this = Proposal(_in_month(part, asked.today.year, month), f"{named}{detail} of this year")
     if asked.past and month == asked.today.month and this.edtf not in {one.edtf for one in found}:
-        # "The end of April", said on the 21st, is to come, whatever else the report is about.
+        # "The end of April", written on the 21st, is in the future, even in a report on the past.
         return [this, *found]
     return found
 

@@ -1,7 +1,7 @@
 """Ranges in phrases: "20-22 April 2022", "between 28 February and 3 March", "April to June 2022".
 
-Words that name two days or months name all between them, which EDTF writes as an interval.
-Nothing is invented for it: a day that no calendar has, or an end before its start, is no range.
+Words that name two days or months include all between them, as an EDTF interval. Nothing is
+invented: an impossible day, or an end before its start, is not a range.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _RANGES: Final = tuple(
 
 
 class _End(NamedTuple):
-    """One end as it was said; 0 for what was not."""
+    """One end of a range as written; 0 for missing parts."""
 
     day: int
     month: int
@@ -44,13 +44,13 @@ class _End(NamedTuple):
 
 
 def range_of(phrase: str, asked: Asked) -> list[Proposal]:
-    """The interval that a phrase names; empty where it names none."""
+    """The interval of a phrase; empty if it names none."""
     words = re.sub(r"[,.;:!\"“”()]", " ", phrase.lower())
     words = _DASHES.sub("-", " ".join(words.split()))
     for form in _RANGES:
         if match := form.fullmatch(words):
             start, end = (_end(match, n) for n in (1, 2))
-            # "Apr-2022" is one month, of which the year stands apart.
+            # "Apr-2022" is one month with its year.
             is_one = start.month and not start.year and not any(end[:2])
             if any(start) and any(end) and not is_one:
                 return list(_readings(*_completed(start, end), asked))
@@ -65,7 +65,7 @@ def _end(said: re.Match[str], n: int) -> _End:
 
 
 def _completed(start: _End, end: _End) -> tuple[_End, _End]:
-    """What is said once holds for both: "20-22 April", "April 20-22", "May to June 2022"."""
+    """Copies what is written once to both ends: "20-22 April", "May to June 2022"."""
     if not start.month:
         start = start._replace(month=end.month)
     if not end.month:

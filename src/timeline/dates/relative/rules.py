@@ -1,14 +1,13 @@
-"""The English of news reports about when: "Friday", "end of February", "two weeks ago".
+"""The rules for English phrases in news reports: "Friday", "end of February", "two weeks ago".
 
-Newspapers date what governments do by the reader's breakfast. General date libraries
-read such words with a bias towards the future, or towards one exact day, and are wrong
-for half of the bare weekdays in news text. The rules here are few and plain, so that each
-can be said in one sentence next to the date it gives, and a human can say no. Where two
-readings are alive ("next Friday"), both are given; where words are vague, so is the date;
-a part of a day never becomes a clock time.
+Newspapers date what governments do by the reader's breakfast. General date libraries prefer the
+future, or one exact day, and are wrong for half of the bare weekdays in news text. The rules here
+are few and plain, so that each can be explained in one sentence beside its date, and a user can
+reject it. If two readings are possible ("next Friday"), both are returned. If words are vague, so
+is the date. A part of a day never becomes a clock time.
 
-Everything here is text in, EDTF text out; `timeline.dates.relative.suggest` is the door. The
-forms that are understood are listed at the end, most specific first.
+The rules convert text to EDTF text. `timeline.dates.relative.suggest` is their API. The supported
+forms are at the end, most specific first.
 """
 
 from __future__ import annotations
@@ -56,15 +55,15 @@ from timeline.dates.relative.words import (
 from timeline.dates.zone_names import Hemisphere
 
 _AFTER_MARK: Final = '? ,.;:!"”)'
-_MAX_WORDS: Final = 10  # no form has more, and each may be tried from both its ends
+_MAX_WORDS: Final = 10  # no form has more, and each may be tried from both ends
 
 
 def propose(
     phrase: str, today: date, direction: Direction, hemisphere: Hemisphere | None = None
 ) -> list[Proposal]:
-    """The readings of an English phrase, best first; empty if no rule fits.
+    """The readings of an English phrase, best first; empty if no rule matches.
 
-    A question mark at its end is kept as the doubt it is; one within says too little of what.
+    A question mark at the end is kept as doubt. One within the phrase is not supported.
     """
     phrase, mark, rest = phrase.partition("?")
     if rest.strip(_AFTER_MARK):
@@ -87,7 +86,7 @@ def _without_doubt(phrase: str, asked: Asked) -> list[Proposal]:
         return []
     try:
         return range_of(phrase, asked) or _readings(words, asked)
-    except OverflowError:  # beyond the years 0001 to 9999
+    except OverflowError:  # outside the years 0001 to 9999
         return []
 
 
@@ -119,7 +118,7 @@ def _nearby(said: Said, asked: Asked) -> list[Proposal]:
 
 
 def _night(said: Said, asked: Asked) -> list[Proposal]:
-    """A night belongs to the evening it begins on, and in part to the next day."""
+    """A night belongs to the evening on which it starts, and in part to the next day."""
     tonight = said["night"] == "tonight"
     return _over_night(asked.today - timedelta(0 if tonight else 1))
 
@@ -189,7 +188,7 @@ def _deadline(said: Said, asked: Asked) -> list[Proposal]:
     """ "By Friday", "before the end of the month"; then the same words without the "by"."""
     ahead = asked._replace(direction="future")
     found: dict[str, Proposal] = {}
-    # A deadline in a report on the past may still have been to come.
+    # A deadline in a report on the past may still have been in the future.
     for each in (asked, ahead):
         readings = [one for one in _readings(said["rest"], each) if ".." not in one.edtf]
         for one in [_not_after(one, said, asked) for one in readings] + readings:
@@ -204,7 +203,7 @@ def _not_after(reading: Proposal, said: Said, asked: Asked) -> Proposal:
         is_of_part = _OF_A_DAY.fullmatch(said["rest"]) and (last - first).days < 2
         last = first - timedelta(0 if is_of_part else 1)
     if asked.past or last <= asked.today:
-        # It begins no earlier than today only if it is still to come; today itself was not named.
+        # It starts today only if it is in the future; today itself was not named.
         rule = f"not after {name(last)}: {by} {reading.rule}"
         return reading._replace(edtf=f"../{last}", rule=rule)
     rule = f"from {asked.named} to {name(last)}: {by} {reading.rule}"

@@ -1,11 +1,11 @@
-"""Relative phrases in sources, reckoned from the day of the source: proposed, never resolved.
+"""Suggests dates for relative phrases, counted from the day of the source; never resolves them.
 
-"The cabinet will decide on Friday" dates a decision only for the reader of that day's
-paper. Which Friday is a judgement, so it is a human who makes it: this module offers the
-readings with the rule behind each, the command line asks, and the record keeps the
-phrase, the day it was reckoned from and the date that was confirmed.
+"The cabinet will decide on Friday" dates a decision only for the reader of that day's paper. Which
+Friday is a judgement, so a human makes it. This module returns the readings with the rule of each,
+and the command line asks. The record keeps the phrase, the day from which it counts, and the
+confirmed date.
 
-Pure: no clock is read.
+It is pure: it reads no clock.
 """
 
 from __future__ import annotations
@@ -46,18 +46,18 @@ _WORD_OF_A_DAY: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """One reading of a phrase, for a human to confirm."""
+    """A reading of a phrase, for a human to confirm."""
 
     phrase: str
-    """As the source has it."""
+    """The phrase as in the source."""
     edtf: Edtf
-    """The date proposed."""
+    """The suggested date."""
     reckoned_from: Edtf
-    """The day from which; the source's own."""
+    """The day from which the phrase counts: that of the source."""
     rule: str
-    """Why: "the most recent Wednesday on or before Thursday 21 April 2022"."""
+    """The rule: "the most recent Wednesday on or before Thursday 21 April 2022"."""
     is_open: bool = False
-    """Whether another reading is as likely, so that nobody but a person may take it."""
+    """Whether another reading is as likely, so that only the user can choose."""
 
 
 def reckon(
@@ -70,12 +70,12 @@ def reckon(
     """The readings of a phrase, best first; empty if it is not understood.
 
     Args:
-        phrase: Words of a source, in English. What already is EDTF comes back as written,
-            but for the codes of seasons: typed, `2022-23` may as well be a financial year.
-        reckoned_from: The civil day on which the source said it.
-        direction: Where words that point neither way lie: `past` for reports of what
-            happened, `future` for what is expected.
-        hemisphere: Whose summer is meant; None if that is not known, which gives both.
+        phrase: Words of a source, in English. EDTF is returned as written, except for season codes:
+            `2022-23` may also be a financial year.
+        reckoned_from: The civil day of the source.
+        direction: The direction of phrases without one: `past` for reports of events, `future` for
+            expected events.
+        hemisphere: The hemisphere of seasons; None if unknown, which returns both readings.
     """
     words = phrase.strip()
     if not words or len(words) > MAX_LENGTH:
@@ -94,12 +94,12 @@ def reckon(
 
 
 def depends_on_place(words: str) -> bool:
-    """Whether the words name a season, which is another one on the other side of the equator."""
+    """Whether the words name a season, which differs between the hemispheres."""
     return not SEASONS.keys().isdisjoint(re.findall("[a-z]+", words.lower()))
 
 
 def _of_codes(text: str) -> list[Proposal]:
-    """The months of the seasons that a date names by code, and the years that it may mean."""
+    """The months of the season codes in a date, and the years that they may mean instead."""
     ends = text.split("/")
     season = f"{_month(ends[0], 0)}/{_month(ends[-1], 2)}"
     found = [Proposal(season, "its code is that of a season", is_open=True)]
@@ -112,7 +112,7 @@ def _of_codes(text: str) -> list[Proposal]:
 
 
 def _month(end: str, after: int) -> str:
-    """The first month of a season, or the second one `after` it; any other end as it is."""
+    """The first month of a season code, or the second one `after` it; other ends unchanged."""
     code = _CODE.fullmatch(end)
     if code is None:
         return end
@@ -121,7 +121,7 @@ def _month(end: str, after: int) -> str:
 
 
 def _year(end: str, choose: Callable[[str, str], str]) -> str:
-    """The first or the last of the two years in `2022-23`; any other end as it is."""
+    """The first or the last of the two years in `2022-23`; other ends unchanged."""
     code = _CODE.fullmatch(end)
     if code is None:
         return end
@@ -130,7 +130,7 @@ def _year(end: str, choose: Callable[[str, str], str]) -> str:
 
 
 def _spelled_out(words: str) -> list[Proposal]:
-    """The date of a phrase that names one day, month and year in any order, and little else."""
+    """The date of a phrase with one day, month and year in any order, and little else."""
     said = [_WORD_OF_A_DAY.fullmatch(word) for word in re.split(r"[\s,.-]+", words.lower()) if word]
     if None in said:
         return []

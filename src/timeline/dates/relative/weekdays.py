@@ -1,4 +1,4 @@
-"""Days by the name of their weekday: "Friday", "last Friday", "Friday of next week"."""
+"""Weekdays in phrases: "Friday", "last Friday", "Friday of next week"."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def shifted_weekday(said: Said, asked: Asked) -> list[Proposal]:
     other = _in_week(wanted, SHIFTS[which], asked)
     if which not in {"last", "next"} or closest.edtf == other.edtf:
         return [closest]
-    # Who means this week's coming Friday mostly says just "Friday".
+    # People who mean this week's Friday mostly write just "Friday".
     return [other, closest] if which == "next" else [closest, other]
 
 
@@ -60,7 +60,7 @@ def weekdays_of(found: list[Proposal]) -> list[str]:
 
 
 def but_weekday(found: Proposal, said: str | None) -> Proposal:
-    """A day whose weekday is another than was said: either may be wrong, so it is open."""
+    """Marks a day as open if the stated weekday differs, because either may be wrong."""
     (actual,) = weekdays_of([found])
     if said in {None, actual}:
         return found

@@ -1,7 +1,7 @@
-"""Words and arithmetic that the phrase rules share: names, numbers, weeks, months.
+"""Words and arithmetic of the phrase rules: names, numbers, weeks, months.
 
-Kept apart so that `timeline.dates.relative.rules` reads as a list of what English says
-about when, and nothing else.
+They are separate so that `timeline.dates.relative.rules` reads as a list of what English says about
+when.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ WEEKDAYS: Final = (
     *("Friday", "Saturday", "Sunday"),
 )
 SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-"""The month in which each begins north of the equator; half a year later south of it."""
+"""The month in which each starts in the northern hemisphere; half a year later in the southern."""
 VAGUE: Final = {"a few": (2, 5), "few": (2, 5), "several": (3, 7), "some": (2, 7)}
 BACK: Final = {"last": -1, "previous": -1, "past": -1}
 ON: Final = {"next": 1, "coming": 1, "following": 1}
@@ -32,7 +32,7 @@ _NUMBERS: Final = (
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
 
-# Pieces of the patterns in `rules`.
+# Parts of the patterns in `rules`.
 MONTH_NAMES: Final = "|".join(
     f"{month[:3]}(?:{month[3:]})?".lower() if month != "September" else "sept?(?:ember)?"
     for month in MONTHS
@@ -50,27 +50,27 @@ AMOUNT: Final = (
 
 
 class Proposal(NamedTuple):
-    """One reading of a phrase."""
+    """A reading of a phrase."""
 
     edtf: str
     rule: str
-    """Why, in words."""
+    """The rule, in words."""
     is_open: bool = False
-    """Whether another reading is as likely, so that a person must choose."""
+    """Whether another reading is as likely, so that the user must choose."""
 
 
 class Asked(NamedTuple):
-    """What every rule may look at."""
+    """The input of every rule."""
 
     today: date
-    """The day that the phrase is reckoned from; no clock is read."""
+    """The day from which the phrase counts; no clock is read."""
     direction: Direction
     hemisphere: Hemisphere | None = None
-    """Whose seasons are meant; None where that is not known."""
+    """The hemisphere of seasons; None if unknown."""
 
     @property
     def past(self) -> bool:
-        """Whether words that point neither way mean what was."""
+        """Whether phrases without a direction are in the past."""
         return self.direction == "past"
 
     @property
@@ -117,7 +117,7 @@ def counted(n: int, unit: str, sign: int, asked: Asked) -> str:
 
 
 def moved(today: date, n: int, unit: str) -> date:
-    """The day n days, weeks, months or years on; the last of the month where it has none."""
+    """The day n units later; the last of the month if that is too short."""
     if unit in _DAYS_IN:
         return today + timedelta(n * _DAYS_IN[unit])
     year, month = months_on(today, n * (12 if unit == "year" else 1))
@@ -127,7 +127,7 @@ def moved(today: date, n: int, unit: str) -> date:
 
 
 def months_on(today: date, n: int) -> tuple[int, int]:
-    """Year and month, n months on. The year may lie outside the calendar."""
+    """Year and month, n months later. The year may be outside the calendar."""
     years, index = divmod(today.month - 1 + n, 12)
     return today.year + years, index + 1
 
@@ -138,7 +138,7 @@ def given_to(unit: str, day: date) -> str:
 
 
 def period(unit: str, shift: int, today: date) -> str:
-    """The calendar week, month or year that lies `shift` of them from today's, as EDTF."""
+    """The calendar week, month or year `shift` units from today's, as EDTF."""
     if unit == "week":
         return days(monday(today, shift), 7)
     return given_to(unit, moved(today, shift, unit))
@@ -151,22 +151,22 @@ def period_name(unit: str, shift: int, asked: Asked) -> str:
 
 
 def monday(today: date, shift: int) -> date:
-    """The Monday of today's week, or of one `shift` weeks from it."""
+    """The Monday of today's week, or of the week `shift` weeks later."""
     return today + timedelta(7 * shift - today.weekday())
 
 
 def days(first: date, length: int) -> str:
-    """An interval of that many days, as EDTF."""
+    """An interval of `length` days, as EDTF."""
     return f"{first}/{first + timedelta(length - 1)}"
 
 
 def interval(first: date, last: date) -> str:
-    """From the one day to the other, as EDTF."""
+    """The interval of two days, as EDTF."""
     return f"{first}" if first == last else f"{first}/{last}"
 
 
 def marked(edtf: str, mark: str) -> str:
-    """A qualifier put on a date, or on each end that an interval has; `%` where `~` meets `?`."""
+    """Adds a qualifier to a date, or to each end of an interval; `~` and `?` become `%`."""
     ends = (end if end == ".." else end + mark for end in edtf.split("/"))
     return "/".join(ends).replace("~?", "%")
 
@@ -181,12 +181,12 @@ def span(edtf: str) -> tuple[date, date]:
 
 
 def nearest(build: Callable[[int], str], said: str, asked: Asked) -> list[Proposal]:
-    """Something named without its year, in the year that the direction points to.
+    """The nearest year, in the direction, of something that was named without one.
 
     Args:
-        build: EDTF for a year; it may be unreadable, as 29 February is in most.
-        said: What it is, in words.
-        asked: The day it is reckoned from, and the direction.
+        build: Returns EDTF for a year; it may be invalid, as 29 February is in most.
+        said: Its name.
+        asked: The day from which it counts, and the direction.
     """
     for text in _years(build, asked.today.year, -1 if asked.past else 1):
         first, last = span(text)
@@ -205,7 +205,7 @@ def shifted(build: Callable[[int], str], said: str, shift: int, asked: Asked) ->
             for text in _years(build, today.year, -1)
             if span(text)[0] <= today <= span(text)[1]
         ]
-        # Of winter two touch the year: the one that has ended, and the one that is to come.
+        # Two winters touch a year: the one that has ended, and the coming one.
         touching = [
             text
             for text in (build(today.year - 1), build(today.year))
@@ -226,14 +226,14 @@ def shifted(build: Callable[[int], str], said: str, shift: int, asked: Asked) ->
         if last < today if shift < 0 else first > today:
             rule = order.format(said, asked.named) if not found else f"the {said} of {first.year}"
             found.append(Proposal(text, rule))
-            # "Last April", said in June, may be this year's or last year's.
+            # "Last April", written in June, may be this year's or last year's.
             if len(found) == 2 or first.year != today.year:
                 break
     return found
 
 
 def _years(build: Callable[[int], str], year: int, step: int) -> Iterator[str]:
-    # Around 1900 a 29 February is eight years away.
+    # Around 1900, a 29 February may be eight years away.
     for years in range(9):
         text = build(year + step * years)
         if is_readable(text):

@@ -1,1 +1,1 @@
-"""Source documents: their text, their hashes, and the quotes that are looked for in them."""
+"""Source documents: their text, their hashes, and the search for quotes."""

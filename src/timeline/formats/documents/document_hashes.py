@@ -1,7 +1,7 @@
-"""Binding a development to the text of its sources, by the SHA-256 of documents at hand.
+"""Binds developments to the text of their sources, by the SHA-256 of available documents.
 
-A seal covers what was recorded. A source that is named without a hash is not covered: its text can
-be replaced by its opposite, and nothing notices. So whatever is recorded takes the hash with it.
+A seal covers what was recorded. A source without a hash is not covered: its text could be replaced
+by its opposite without notice. So every recorded source includes the hash if possible.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from timeline.formats.documents.source_documents import DifferentTexts, Document
 _NAMED: Final = re.compile(
     rb'(?:"sha256":"([0-9a-f]{64})",)?"document":("(?:[^"\\]|\\.)*")'
 ).finditer
-"""The documents of sources, and their hashes, in a development as it is stored."""
+"""Matches the documents and hashes of sources in a stored development."""
 
 
 def named(document: bytes) -> Iterator[tuple[str, str | None]]:
-    """The source documents that a development names, as it is stored, with the hash of each."""
-    if b'"document":' not in document:  # Nearly always, and so without the slow search.
+    """Yields the document of each source of a stored development, with its hash or None."""
+    if b'"document":' not in document:  # mostly true, and saves the slow search
         return
     for found in _NAMED(document):
         sha256, name = found.groups()
@@ -33,13 +33,13 @@ def named(document: bytes) -> Iterator[tuple[str, str | None]]:
 
 
 class Binder:
-    """Adds to sources the hash of their document, where that is at hand and they have none.
+    """Adds the hash of available documents to sources that have none.
 
     Args:
-        folders: Where documents are looked for.
-        near: Where they are looked for first: what is there is meant.
-        recorded: Gives the stored event of a development, by its id. If several texts have the
-            name of a document, the one that was recorded is meant.
+        folders: Folders of documents.
+        near: Folders that are searched first and take precedence.
+        recorded: Returns the stored event of a development, by its id. It decides if several texts
+            have the name of a document.
     """
 
     def __init__(
@@ -53,11 +53,11 @@ class Binder:
         self._is_right: dict[tuple[str, str | None], bool] = {}
 
     def bound(self, development: Development) -> Development:
-        """The development with the hash of each document at hand.
+        """The development with the hash of each available document.
 
         Raises:
-            InvalidDevelopment: naming each source that gives the hash of another text, or does not
-                say which of several texts it means.
+            InvalidDevelopment: if a source has the hash of another text, or several texts match its
+                name.
         """
         sources, problems = [], []
         number = 0
@@ -88,20 +88,20 @@ class Binder:
         return development.model_copy(update={"sources": tuple(sources)})
 
     def bound_facts(self, facts: DevelopmentFacts) -> DevelopmentFacts:
-        """The same of what was read for judging; nothing is parsed where nothing is added.
+        """The facts with the hash of each available document; parses nothing if none is added.
 
         Raises:
-            InvalidDevelopment: as `bound`.
+            InvalidDevelopment: as in `bound`.
         """
         if all(self._is_bound(*one) for one in named(facts.document)):
             return facts
         return facts_of(self.bound(facts.development), facts.zone)
 
     def _meant(self, name: str, development: str, number: int) -> str | None:
-        """The hash of the document that a development's source means; `number` counts from 0.
+        """The hash of the document of a development's source; `number` counts from 0.
 
         Raises:
-            DifferentTexts: It may be one or the other.
+            DifferentTexts: if several texts match.
         """
         hashes = set(self._documents.hashes_of(name).values())
         if len(hashes) > 1:
@@ -112,7 +112,7 @@ class Binder:
         return self._documents.hash_of(name)
 
     def _is_bound(self, name: str, sha256: str | None) -> bool:
-        """Whether a document of that hash is at hand, or none of its name."""
+        """Whether a document with that hash is available, or none with that name."""
         key = name, sha256
         if key not in self._is_right:
             hashes = self._documents.hashes_of(name).values()

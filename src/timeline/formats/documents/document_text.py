@@ -1,4 +1,4 @@
-"""The text of a source document, read from its file once."""
+"""Reads the text of source documents, with a cache."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from timeline.formats.records import BadFile, Finding
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 _HEAD: Final = 8_192
-"""Bytes by which a text in UTF-16 is recognised."""
+"""Bytes that are checked to detect UTF-16."""
 
 
 class Document(NamedTuple):
-    """A source document that was found and read."""
+    """A source document that was read."""
 
     path: Path
     text: str
-    """Line breaks are `\\n`, whatever the file has."""
+    """The text, with `\\n` as line breaks."""
     sha256: str
-    """Of the file's bytes, in hexadecimal."""
+    """The hash of the file's bytes, in hexadecimal."""
 
 
 class UnreadableDocument(BadFile):
-    """A source document that is there and cannot be read as text."""
+    """A source document that exists but cannot be read as text."""
 
     def __init__(self, path: Path, line: int | None, problem: str, hint: str | None) -> None:
         super().__init__([Finding(str(path), line, None, problem, hint)])
@@ -37,7 +37,7 @@ class UnreadableDocument(BadFile):
 
 
 def bytes_of(path: Path) -> bytes:
-    """The bytes of a document that is not too large.
+    """The bytes of a document, up to a maximum size.
 
     Raises:
         BadFile: if it cannot be read, or is too large.
@@ -55,15 +55,15 @@ def bytes_of(path: Path) -> bytes:
 
 
 def read_document(path: Path) -> Document:
-    """A document from its file, which is read again only after it has changed.
+    """Reads a document; a cached one is read again only after the file has changed.
 
     Raises:
-        UnreadableDocument: if it is no text, or cannot be read.
+        UnreadableDocument: if it is not text, or cannot be read.
     """
     try:
         state = path.stat()
         return _read_once(path, state.st_mtime_ns, state.st_size)
-    except OSError as error:  # it was there a moment ago
+    except OSError as error:  # it existed a moment ago
         problem = f"cannot be read: {error.strerror or error}"
         raise UnreadableDocument(path, None, problem, None) from None
 
@@ -76,7 +76,7 @@ def _read_once(path: Path, modified: int, size: int) -> Document:  # noqa: ARG00
         raise UnreadableDocument(path, None, bad.findings[0].message, None) from None
     if data.startswith(b"%PDF-"):
         target = f"{path.stem}.txt"
-        if path.with_name(target).exists():  # which may be the PDF itself
+        if path.with_name(target).exists():  # it may be the PDF itself
             target = f"{path.stem}-text.txt"
         command = shlex.join(["pdftotext", path.name, target])
         hint = f"Save its text, for example with `{command}`, and name that file."
@@ -96,6 +96,6 @@ def _read_once(path: Path, modified: int, size: int) -> Document:  # noqa: ARG00
 
 
 def _is_wide(head: bytes) -> bool:
-    """Whether bytes are of a text in UTF-16 without a mark: every other one is zero."""
+    """Whether bytes are UTF-16 text without a byte order mark: every other byte is zero."""
     fewer, more = sorted((head[::2].count(0), head[1::2].count(0)))
     return fewer == 0 and more > len(head) // 4

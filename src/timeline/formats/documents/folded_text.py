@@ -1,7 +1,7 @@
-"""A text without what an editor or a program may have changed, and where each character was.
+"""Folds a text for comparison, and maps each character to its original place.
 
-Each difference that does not matter to a reader is one fold, and no two touch the same characters.
-A document is folded and split into words once, however many quotes are looked for in it.
+Each difference that does not matter to a reader is one fold, and no two change the same characters.
+A document is folded and split into words once, for any number of quotes.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _MARKS: Final = str.maketrans("“”„‟«»″‘’‚‛‹›′`´", '""
 _DASHES: Final = str.maketrans("‐‑‒–—―−", "-------")
 _HYPHEN: Final = re.compile(r"(?<=[^\W\d_])(?:[-\u2010\u2011]\s*|\u00ad\s*\n\s*)(?=[^\W\d_])")
 _Pattern: TypeAlias = re.Pattern[str] | None
-"""None finds nothing; most texts have none of what most folds look for."""
+"""None matches nothing; most texts need few of the folds."""
 _Make: TypeAlias = Callable[[re.Match[str]], str]
 _DOTTED: Final = "i\u0307"
-"""What Python makes of the capital that Turkish writes for an i."""
+"""Python's lower case of the capital İ in Turkish."""
 _SPACE: Final = re.compile(r"[^\S ]\s*| \s+")
 
 
@@ -41,7 +41,7 @@ def _without_space(text: str) -> str:
 
 
 def _class(chars: Iterable[str]) -> str:
-    """What stands between the brackets of a regular expression for these; empty for none."""
+    """The inside of a character class for these; empty for none."""
     return "".join(map(re.escape, sorted(chars)))
 
 
@@ -51,13 +51,13 @@ def _one_of(chars: Iterable[str]) -> _Pattern:
 
 
 def _wrapped(chars: set[str]) -> _Pattern:
-    """White space between letters of scripts without spaces, where a line was wrapped."""
+    """White space between letters of scripts without spaces, from wrapped lines."""
     letters = _class(filter(wraps_anywhere, chars))
     return re.compile(f"(?<=[{letters}]) (?=[{letters}])") if letters else None
 
 
 def _clusters(chars: set[str]) -> _Pattern:
-    """Characters that are composed otherwise in NFKC, or may be."""
+    """Characters that NFKC may change."""
     odd = {char for char in chars if not char.isascii() and not _is_elsewhere(char)}
     joining = _class(filter(joins, odd))
     unstable = _class(char for char in odd if normalize("NFKC", char) != char)
@@ -74,7 +74,7 @@ def _sub(pattern: _Pattern, made: str | _Make, text: str) -> str:
 
 
 def _is_elsewhere(char: str) -> bool:
-    """Whether another fold takes care of a character."""
+    """Whether another fold handles a character."""
     code = ord(char)
     return char.isspace() or is_unseen(char) or code in _MARKS or code in _DASHES
 
@@ -109,7 +109,7 @@ def _small_letters(text: str) -> str:
 
 @lru_cache(4_096)
 def _small_letter(char: str) -> str:
-    # `casefold` splits a ligature too, and that is how letters are composed.
+    # `casefold` also splits ligatures, which is the task of the fold of composed letters.
     small = char.casefold() if normalize("NFKD", char) == char else char.lower()
     return small.replace(_DOTTED, "i")
 
@@ -128,7 +128,7 @@ FOLDS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
 
 
 class Folded:
-    """A text without the differences that `FOLDS` name, and where each character was."""
+    """A text without the differences in `FOLDS`, with the original place of each character."""
 
     def __init__(self, original: str) -> None:
         self._original = original
@@ -148,7 +148,7 @@ class Folded:
         self._sub(_one_of(long), lambda found: _small_letter(found[0]))
         if "\u0307" in chars:
             self._sub(re.compile(f"[iI]{_DOTTED[1:]}"), lambda _: "i")
-        # What is left are single characters for single characters.
+        # The rest replaces single characters by single characters.
         table: dict[int, str | int] = {ord(char): _small_letter(char) for char in chars}
         table.update(_MARKS)
         table.update(_DASHES)
@@ -183,9 +183,9 @@ class Folded:
         self._ends = self._ends[start : start + len(self.text)]
 
     def passage(self, start: int, end: int) -> str:
-        """What stands in the original where the folded text has these characters.
+        """The original text for a range of the folded text.
 
-        The last of them has all its marks.
+        The last character includes all its marks.
         """
         last = self._ends[end - 1]
         while last < len(self._original) and _is_mark(self._original[last]):
@@ -194,7 +194,7 @@ class Folded:
 
     @cached_property
     def bare(self) -> Folded:
-        """The same text without accents and vowel marks; itself if there are none."""
+        """The text without accents and vowel marks; itself if there are none."""
         table = {ord(char): without_accents(char) for char in set(self.text)}
         table = {code: made for code, made in table.items() if made != chr(code)}
         if not table:
@@ -211,7 +211,7 @@ class Folded:
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
-        """Where each word stands in the folded text; one of a script without spaces is a letter."""
+        """The range of each word; in a script without spaces, each letter is a word."""
         chars = set(self.text)
         marks = _class(filter(_is_mark, chars))
         alone = _class(char for char in chars if wraps_anywhere(char) and not _is_mark(char))
@@ -223,19 +223,19 @@ class Folded:
 
     @cached_property
     def words(self) -> list[str]:
-        """The words."""
+        """The words, in order."""
         return [self.text[start:end] for start, end in self.spans]
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
-        """Of each word, the numbers of the words that are it."""
+        """By word, the indexes at which it occurs."""
         found: dict[str, list[int]] = {}
         for place, word in enumerate(self.words):
             found.setdefault(word, []).append(place)
         return found
 
     def part(self, first: int, behind: int) -> str:
-        """The original of some words, of which the last is before `behind`; empty for none."""
+        """The original text of the words from `first` to before `behind`; "" for none."""
         if first >= behind:
             return ""
         return self.passage(self.spans[first][0], self.spans[behind - 1][1])

@@ -1,12 +1,10 @@
-"""The passage of a document that is most like words which are not in it, and what differs.
+"""Finds the passage of a document that is most similar to a missing quote, and the difference.
 
-Two texts are compared by what is left when all that an editor or a program may have changed is
-taken away: white space, hyphens at the ends of lines, invisible characters, how letters are
-composed, quotation marks, dashes and capitals. Each of these is one fold, no two touch the same
-characters, and so what differs is named by the folds without which the two are not the same. The
-first four leave the words as they are; the next three leave them but for their typography. Where
-all of them together do not find the words, accents and vowel marks are taken away too, as a search
-does.
+Two texts are compared without the differences that an editor or a program may make: white space,
+hyphens at line ends, invisible characters, composed letters, quotation marks, dashes and capitals.
+Each of these is one fold, and no two change the same characters. So the difference is named by the
+folds that are needed to make the texts equal. If all folds together do not find the quote, accents
+and vowel marks are removed too, as in a search.
 """
 
 from __future__ import annotations
@@ -23,28 +21,28 @@ from timeline.domain.lexical.text_folding import without_accents
 from timeline.formats.documents.folded_text import FOLDS, Folded
 
 LONGEST_SEARCHED: Final = 4_000_000
-"""Characters of a document beyond which no nearest passage is looked for."""
+"""Longer documents, in characters, are not searched for a similar passage."""
 _LARGE: Final = 500_000
-"""Characters of a document from which on only one is remembered."""
+"""Of longer documents, in characters, only one is cached."""
 _MOST_WORDS: Final = 200
 _MOST_WINDOWS: Final = 20
 _MOST_ADDED: Final = 2
-"""Words that a window may be wider on a side than a quote."""
+"""Most words that a window may be wider than a quote on one side."""
 _LONGEST_SHOWN: Final = 300
 _LONGEST_NAMED: Final = 80
 _ALIKE: Final = 0.5
-"""Share of the words that a passage must have in common with a quote to be called near."""
+"""Share of a quote's words that a similar passage must have."""
 _LINE_END: Final = re.compile("[-\u2010\u2011\u00ad]\\s*\n")
 _ACCENTS: Final = "accents or vowel marks"
 
 
 class QuoteNotFound(NamedTuple):
-    """The words are not there as quoted."""
+    """The quote is not in the document."""
 
     reason: str
-    """A clause that can follow “the words are not in it”."""
+    """A clause that can follow “quote not found”."""
     nearest: str | None
-    """The passage of the document that is most like them, if any is."""
+    """The most similar passage of the document, if any."""
 
     def __str__(self) -> str:
         near = f"; the nearest passage is “{self.nearest}”" if self.nearest else ""
@@ -52,7 +50,7 @@ class QuoteNotFound(NamedTuple):
 
 
 def nearest(text: str, exact: str) -> QuoteNotFound:
-    """What in a text is most like words that are not in it, and how it differs."""
+    """The passage of a text that is most similar to a missing quote, and the difference."""
     if len(text) > LONGEST_SEARCHED:
         return QuoteNotFound("and the document is too long to search for similar text", None)
     document = _large(text) if len(text) > _LARGE else _small(text)
@@ -73,7 +71,7 @@ def nearest(text: str, exact: str) -> QuoteNotFound:
 
 
 def shown(passage: str) -> str:
-    """A passage as it is shown: cut where it is long."""
+    """The passage, cut if it is too long to show."""
     return passage if len(passage) <= _LONGEST_SHOWN else passage[: _LONGEST_SHOWN - 1] + "…"
 
 
@@ -81,7 +79,7 @@ def shown(passage: str) -> str:
 
 
 def _differences(exact: str, passage: str) -> str:
-    """Which of the folds it takes to make the two the same."""
+    """The names of the folds that make two texts equal."""
     needed = []
     if Folded(exact).text != Folded(passage).text:
         needed.append(_ACCENTS)
@@ -93,7 +91,7 @@ def _differences(exact: str, passage: str) -> str:
                 one, other = fold(one), fold(other)
         if one != other:
             needed.append(name)
-    if not needed:  # Two folds would each do: `Strasse` is what capitals make of `Straße` too.
+    if not needed:  # Two folds may each suffice: capitals also make `STRASSE` of `Straße`.
         needed = [name for name, fold in FOLDS if fold(exact) == fold(passage)][:1]
     if not needed:
         needed = [name for name, fold in FOLDS if fold(exact) != exact or fold(passage) != passage]
@@ -111,9 +109,9 @@ _large: Final = lru_cache(1)(Folded)
 
 
 def _by_words(document: Folded, quote: Folded) -> QuoteNotFound | None:
-    """The passage with the most words in common, found by sliding a window over the text.
+    """The passage with most words in common, found by sliding a window over the text.
 
-    None where none has enough of them.
+    None if no passage has enough of them.
     """
     wanted = quote.words[:_MOST_WORDS]
     size = min(len(wanted), len(document.words))
@@ -153,9 +151,9 @@ def _by_words(document: Folded, quote: Folded) -> QuoteNotFound | None:
 def _widened(
     document: Folded, matcher: SequenceMatcher[str], start: int, end: int
 ) -> tuple[int, int]:
-    """A window with a word or two more on a side, if it has more of the words in their order.
+    """Widens a window by a word or two on a side, if that matches more words in order.
 
-    A quote that leaves out a word is a window of fewer words than the passage has.
+    If a quote leaves out a word, its window has fewer words than the passage.
     """
 
     def likeness(window: tuple[int, int]) -> float:
@@ -176,9 +174,9 @@ def _named(words: str) -> str:
 
 
 def _best_windows(document: Folded, wanted: list[str], size: int) -> tuple[list[int], int]:
-    """Where the first few windows with the most wanted words begin, and how many they have.
+    """The first few windows with most wanted words, and the number of these words.
 
-    Windows that have too few to be called near may be left out.
+    Windows with too few may be skipped.
     """
     best = 0
     places: list[int] = []
@@ -204,9 +202,9 @@ def _best_windows(document: Folded, wanted: list[str], size: int) -> tuple[list[
 
 
 def _near(document: Folded, wanted: list[str], size: int) -> Iterator[tuple[int, int]]:
-    """The first and the last beginning of each row of windows that may be near.
+    """Ranges of starts of windows that may be similar.
 
-    One that has half of the words has one of the rarer half, and of those there are few.
+    A window with half of the words has one of the rarer half, and those occur seldom.
     """
     counted = Counter(wanted)
     seldom = sorted(counted, key=lambda word: len(document.places.get(word, ())))
@@ -221,7 +219,7 @@ def _near(document: Folded, wanted: list[str], size: int) -> Iterator[tuple[int,
 
 
 def _merged(places: Sequence[int], size: int, count: int) -> Iterator[tuple[int, int]]:
-    """Beginnings of windows that hold one of these places, as rows that do not overlap."""
+    """Merges the starts of windows around places to ranges that do not overlap."""
     first = last = -1
     for place in places:
         begin, end = max(0, place - size + 1), min(place, count - size)

@@ -1,8 +1,8 @@
-"""Whether the words that a development rests on are in its source, to the letter.
+"""Looks up quotes in their source document, verbatim.
 
-A quote that is nearly right is wrong: it was retyped, tidied or made up. So only the exact
-words count as found, and nothing is normalised. But someone has to correct what is wrong, so
-the nearest passage is looked for too, and what differs is named (see `nearest`).
+A quote that is nearly right is wrong: it was retyped, tidied or made up. So only the exact words
+count as found, and nothing is normalized. But someone has to correct an error. So the most similar
+passage is found too, with the difference (see `nearest`).
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ __all__ = ["Ambiguous", "Found", "QuoteNotFound", "Result", "context", "find"]
 
 
 class Found(NamedTuple):
-    """Where the exact words stand, in characters of the text from 0, `end` not included."""
+    """The place of a quote, in characters of the text from 0; `end` is exclusive."""
 
     start: int
     end: int
     line: int
-    """Of the first character, counted from 1."""
+    """The line of the first character, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """The words are there more than once and prefix and suffix do not decide."""
+    """The quote occurs several times, and prefix and suffix do not decide."""
 
     count: int
 
@@ -40,9 +40,9 @@ Result: TypeAlias = Found | QuoteNotFound | Ambiguous
 
 
 def find(document_text: str, quote: Quote) -> Result:
-    """Looks up the exact words; prefix and suffix must stand beside them where given.
+    """Finds a quote; its prefix and suffix, if given, must be next to it.
 
-    White space between prefix, words and suffix does not matter; inside the words it does.
+    White space between prefix, quote and suffix does not matter; inside the quote it does.
     """
     places = list(_places(document_text, quote.exact))
     if not places:
@@ -64,10 +64,10 @@ def find(document_text: str, quote: Quote) -> Result:
 
 
 def context(document_text: str, found: Found, width: int = 80) -> tuple[str, str, str]:
-    """What stands before the words, the words, and what stands after them in their paragraph.
+    """The text before the quote, the quote, and the text after it, within the paragraph.
 
-    Before and after have at most `width` characters each and an ellipsis where they are cut,
-    at a word where there is one.
+    Before and after have at most `width` characters each. An ellipsis marks a cut, at a word if
+    possible.
     """
     head = document_text[: found.start].rpartition("\n")[2]
     tail = document_text[found.end :].partition("\n")[0]
@@ -91,7 +91,7 @@ def _fits(text: str, start: int, quote: Quote) -> bool:
     end = start + len(quote.exact)
     prefix = (quote.prefix or "").strip()
     suffix = (quote.suffix or "").strip()
-    # A little more than the longest run of white space that a document may have there.
+    # Allows for the longest run of white space that a document may have there.
     before = text[max(0, start - len(prefix) - 200) : start].rstrip()
     after = text[end : end + len(suffix) + 200].lstrip()
     return before.endswith(prefix) and after.startswith(suffix)

@@ -1,8 +1,8 @@
-"""The source documents that quotes are looked up in, and the sidecars that describe them.
+"""Finds the source documents of quotes, and the sidecars that describe them.
 
-A document is a file in a folder of seeds, known by its name or by the SHA-256 of its bytes;
-beside `x.txt` stands `x.yaml` with the fields of its `Source`. Names come from data, so a
-name is one component, and a link that leads out of the folder is not followed.
+A document is a file in a folder of seeds, found by its name or by the SHA-256 of its bytes. Beside
+`x.txt`, a sidecar `x.yaml` has the fields of its `Source`. Names come from data, so a name must be
+one path component, and links that lead out of the folder are not followed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SIDECAR: Final = ".yaml"
 
 
 class DifferentTexts(UnreadableDocument):
-    """Several folders have different texts under the name of a source that gives no hash."""
+    """Several folders have different texts with the name of a source that has no hash."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
         folders = " and in ".join(str(path.parent) for path in paths)
@@ -50,11 +50,11 @@ class DifferentTexts(UnreadableDocument):
 class Documents:
     """The documents in some folders, each known by its name and the SHA-256 of its bytes.
 
-    Every file is hashed at most once.
+    Each file is hashed at most once.
 
     Args:
-        folders: Where documents are looked for.
-        near: Where they are looked for first: if a source gives no hash, what is there is meant.
+        folders: Folders of documents.
+        near: Folders that are searched first; they take precedence for a source without a hash.
     """
 
     def __init__(self, folders: Sequence[Path], near: Sequence[Path] = ()) -> None:
@@ -66,21 +66,21 @@ class Documents:
         self._bad_sidecar: BadFile | None = None
 
     def beside(self, path: Path) -> Documents:
-        """The same, looked for first in the folders near a file of developments."""
+        """The same documents, with folders near a file of developments searched first."""
         found = Documents(self._folders, folders_near(path))
         found._sha256 = self._sha256
         return found
 
     def find(self, source: Source) -> Document | None:
-        """The document of a source, by its file name, else by its SHA-256 through the sidecars.
+        """The document of a source, by its file name or by its SHA-256 in a sidecar.
 
-        Of several files of that name it is the one with the source's SHA-256. If none has it, it
+        Of several files with that name, it is the one with the source's SHA-256. If none has it, it
         is the first: see `wrong_with`.
 
         Raises:
-            DifferentTexts: Several are meant by the name, and the source gives no hash.
-            UnreadableDocument: It is there, and is no text.
-            BadFile: It may be the one of a sidecar that cannot be read.
+            DifferentTexts: if several files match the name, and the source has no hash.
+            UnreadableDocument: if it exists but is not text.
+            BadFile: if it may be that of an unreadable sidecar.
         """
         path = self._path(source.document, source.sha256) if source.document else None
         if path is None and source.sha256:
@@ -94,42 +94,42 @@ class Documents:
         return None
 
     def text(self, source: Source) -> str | None:
-        """The text of a source's document, or None where we do not have it.
+        """The text of a source's document; None if it is not available.
 
         Raises:
-            BadFile: The document, or a sidecar on the way to it, cannot be read.
+            BadFile: if the document or a sidecar cannot be read.
         """
         document = self.find(source)
         return document.text if document else None
 
     def hash_of(self, name: str) -> str | None:
-        """The SHA-256 of the document of a name; None where there is none that can be read.
+        """The SHA-256 of the document with a name; None if none can be read.
 
         Raises:
-            DifferentTexts: Several are meant by the name.
+            DifferentTexts: if several files match the name.
         """
         path = self._path(name)
         return self._hash(path) if path else None
 
     def hashes_of(self, name: str) -> dict[Path, str]:
-        """Every file of that name that can be read, with the SHA-256 of its bytes."""
+        """Every readable file with that name, with its SHA-256."""
         hashes = {path: self._hash(path) for path in self._named(name)}
         return {path: sha256 for path, sha256 in hashes.items() if sha256 is not None}
 
     def mismatch(self, name: str) -> str:
-        """Says of a hash that it is of no document of that name, and which hashes these have."""
+        """A clause on a hash that matches no document with that name, with their hashes."""
         files = [f"{path}, which is {found}" for path, found in self.hashes_of(name).items()]
         return f"does not match the SHA-256 of {', nor of '.join(files)}"
 
     def looked_in(self) -> str:
-        """The folders in which documents are looked for, in words."""
+        """The searched folders, as a clause."""
         return f"looked in {', '.join(str(one) for one in self._folders if one.is_dir())}"
 
     def wrong_with(self, source: Source, document: Document) -> Iterator[tuple[str, str, str]]:
-        """Field, message and hint for each SHA-256 that is not the document's.
+        """Field, message and hint for each SHA-256 that differs from the document's.
 
         Raises:
-            BadFile: The sidecar is not a valid source.
+            BadFile: if the sidecar is not a valid source.
         """
         changed = (
             "Either the document was changed, or the hash is for another document. If that "
@@ -150,10 +150,10 @@ class Documents:
             yield "document", message, changed
 
     def _path(self, name: str, sha256: str | None = None) -> Path | None:
-        """The file of that name that is meant.
+        """The file for a name and a hash.
 
         Raises:
-            DifferentTexts: It may be one or the other.
+            DifferentTexts: if several files match.
         """
         paths = self._named(name)
         if len(paths) < 2 or (sha256 is None and paths[0].parent in self._near):
@@ -166,7 +166,7 @@ class Documents:
         return paths[0]
 
     def _named(self, name: str) -> list[Path]:
-        """The files of that name, in the order of the folders."""
+        """The files with that name, in the order of the folders."""
         if name not in self._paths:
             paths: dict[Path, Path] = {}
             for folder in self._folders if is_file_name(name) else ():
@@ -174,13 +174,13 @@ class Documents:
                 try:
                     if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
                         paths.setdefault(path.resolve(), path)
-                except OSError:  # a name too long for this file system is no name of a file
+                except OSError:  # the name is too long for this file system
                     continue
             self._paths[name] = list(paths.values())
         return self._paths[name]
 
     def _hash(self, path: Path) -> str | None:
-        """The SHA-256 of a file's bytes; None where it cannot be read."""
+        """The SHA-256 of a file's bytes; None if it cannot be read."""
         if path not in self._sha256:
             self._sha256[path] = None
             with contextlib.suppress(OSError), path.open("rb") as stream:
@@ -188,10 +188,10 @@ class Documents:
         return self._sha256[path]
 
     def _refuse_no_file(self, name: str) -> None:
-        """Says what stands where a document is looked for, if it is no file that can be read.
+        """Raises an error if something other than a readable file has the name of a document.
 
         Raises:
-            UnreadableDocument: A folder, a link that leads nowhere, or what one may not look at.
+            UnreadableDocument: for a folder, a broken link, a device, or a missing permission.
         """
         for folder in self._folders if is_file_name(name) else ():
             path = folder / name
@@ -206,11 +206,11 @@ class Documents:
             except PermissionError as error:
                 problem = f"cannot be read: {error.strerror}"
                 raise UnreadableDocument(path, None, problem, None) from None
-            except (OSError, RuntimeError):  # too long a name, or links in a circle
+            except (OSError, RuntimeError):  # the name is too long, or links form a circle
                 continue
 
     def _hashes(self) -> dict[str, Path]:
-        """Documents by the SHA-256 that their sidecars state."""
+        """The documents by the SHA-256 in their sidecars."""
         if self._by_hash is None:
             by_hash: dict[str, Path] = {}
             for folder in self._folders:
@@ -218,7 +218,7 @@ class Documents:
                     beside = path.with_suffix(SIDECAR)
                     try:
                         stated = read_sidecar(beside).sha256 if beside.is_file() else None
-                    except BadFile as bad:  # what is wrong with one must not hide the others
+                    except BadFile as bad:  # an error in one must not hide the others
                         self._bad_sidecar = self._bad_sidecar or bad
                         continue
                     if stated and path in self._named(path.name):
@@ -228,7 +228,7 @@ class Documents:
 
 
 def is_file_name(name: str) -> bool:
-    """Whether it names a file in a folder, and cannot lead anywhere else on any system."""
+    """Whether it is the name of a file in a folder, and never a path, on any system."""
     return name not in {"", ".", ".."} and not any(sign in name for sign in "/\\:\0")
 
 
@@ -236,7 +236,7 @@ def read_sidecar(path: Path) -> Source:
     """The source that a sidecar describes.
 
     Raises:
-        BadFile: It cannot be read, or is not a valid source.
+        BadFile: if it cannot be read, or is not a valid source.
     """
     from timeline.formats.yaml_tree import compose
 
@@ -272,26 +272,26 @@ def read_sidecar(path: Path) -> Source:
 
 
 def default_folders(store_folder: Path | None = None) -> list[Path]:
-    """Where documents are looked for, in this order, as far as it exists.
+    """The existing folders that are searched for documents, in order.
 
-    The folders that `TIMELINE_SEEDS` lists, `./seeds`, `seeds` beside the store, and those
-    that come with the program.
+    These are the folders in `TIMELINE_SEEDS`, `./seeds`, `seeds` beside the store, and the bundled
+    one.
     """
     listed = os.environ.get(ENVIRONMENT, "").split(os.pathsep)
     folders = [*(Path(one) for one in listed if one), Path("seeds")]
     if store_folder is not None:
         folders.append(store_folder / "seeds")
-    with contextlib.suppress(TimelineError):  # without them the user's own are still checked
+    with contextlib.suppress(TimelineError):  # without it, the user's own folders still work
         folders.append(sample_data.seeds_folder())
     distinct: dict[Path, Path] = {}
     for folder in folders:
-        with contextlib.suppress(OSError):  # what may not be looked at holds nothing for us
+        with contextlib.suppress(OSError):  # skips folders without permission
             if folder.is_dir():
                 distinct.setdefault(folder.resolve(), folder)
     return list(distinct.values())
 
 
 def folders_near(path: Path) -> list[Path]:
-    """Where the documents of a file of developments may be: `seeds` beside it, or its folder."""
+    """The folders near a file of developments that may have its documents."""
     folder = path.absolute().parent
     return [folder / "seeds", folder.parent / "seeds"]

@@ -1,1 +1,1 @@
-"""Questions to the read model, one module for each."""
+"""The queries on the read model, one module for each."""

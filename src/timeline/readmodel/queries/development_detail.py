@@ -1,7 +1,7 @@
-"""All of one development: as it shows, as it was first recorded, and what became of it.
+"""A development in full: current and original text, amendments, quotes in context.
 
-Quotes come with their context in the source document, where we have the document: a quote
-without its surroundings is a claim, one in its place is evidence.
+Quotes come with their context in the source document, if it is available. A quote without its
+surroundings is a claim; in its place it is evidence.
 """
 
 from __future__ import annotations
@@ -24,19 +24,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QuoteInContext:
-    """A quote and where it stands.
+    """A quote and its place in the document.
 
     Attributes:
-        source: Its place among the sources.
-        quote: Its place among the quotes of that source.
-        exact: The words.
-        before: What precedes them in the document, None where we do not have it.
-        after: What follows them.
-        line: Line of the document, counted from 1.
-        problem: Why it cannot be shown in its place, where the document is there, such as that
-            it cannot be read.
-        text: Whether that document is the one that was recorded: `bound` where it has the SHA-256
-            that was, `changed` where it has another, `unbound` where none was recorded.
+        source: The index of its source.
+        quote: Its index among the quotes of that source.
+        exact: The quoted words.
+        before: The text before it; None if the document is not available.
+        after: The text after it.
+        line: The line in the document, counted from 1.
+        problem: Why an available document does not show it, such as a read error.
+        text: Whether the document is the recorded one: `bound` by its SHA-256, `changed` if that
+            differs, `unbound` if none was recorded.
     """
 
     source: int
@@ -51,21 +50,21 @@ class QuoteInContext:
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentDetail:
-    """One development, with its history on the record."""
+    """A development with its history on the record."""
 
     entry: Entry
-    """As it shows through the cut."""
+    """As it is visible under the cut."""
     original: Entry | None
-    """As it was first recorded, where an amendment shows through; else None."""
+    """As it was first recorded, if an amendment is visible; else None."""
     amendments: Sequence[Entry]
-    """Corrections, retractions and disputes of it, in order."""
+    """Its corrections, retractions and disputes, in order."""
     fulfilled_by: Sequence[Entry]
     """Deliveries that fulfil it."""
     related: Sequence[Entry]
     """Other developments of the same matters, the nearest in time, at most ten."""
     quotes: Sequence[QuoteInContext]
     unreadable: Mapping[int, str] = field(default_factory=dict)
-    """What is wrong with the document of a source that cannot be read, by the source's place."""
+    """The errors of documents that cannot be read, by index of the source."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts."""
@@ -101,10 +100,10 @@ def shown(
     cut: AsOf,
     folder: Path | None,
 ) -> DevelopmentDetail:
-    """Everything about a development under a cut.
+    """A development in full, under a cut.
 
     Raises:
-        UnknownDevelopment: where the store, or the cut, does not have it.
+        UnknownDevelopment: if the store, or the cut, does not have it.
     """
     entry = find(connection, development_id, cut)
     if entry is None:
@@ -131,7 +130,7 @@ def _these(
 
 
 def _original(connection: sqlite3.Connection, entry: Entry) -> Entry | None:
-    """The first revision; its axes of knowledge are set aside, for it shows through no cut now."""
+    """The first revision, regardless of the cut, since amendments have replaced it."""
     row = connection.execute(
         f"SELECT {COLUMNS} FROM revisions AS r JOIN governments AS g ON g.id = r.government"
         " WHERE r.id = ? ORDER BY r.row LIMIT 1",
@@ -163,7 +162,7 @@ def _related(
 
 
 def _near(connection: sqlite3.Connection, development_id: str) -> list[str]:
-    """Ids that somebody may have meant: those that begin alike, among the newest thousand."""
+    """Similar ids: those with the same start, and the newest thousand."""
     begin = storable(development_id[:8])
     rows = connection.execute(
         "SELECT id FROM (SELECT id, row FROM revisions ORDER BY row DESC LIMIT 1000)"
@@ -174,7 +173,7 @@ def _near(connection: sqlite3.Connection, development_id: str) -> list[str]:
 
 
 def _quotes(entry: Entry, folder: Path | None) -> tuple[list[QuoteInContext], dict[int, str]]:
-    """The quotes in their places, and what is wrong with the documents that cannot be read."""
+    """The quotes in context, and the errors of unreadable documents."""
     sources = entry.document["sources"]
     if not any(source["quotes"] or source.get("document") for source in sources):
         return [], {}
@@ -222,7 +221,7 @@ def _quotes(entry: Entry, folder: Path | None) -> tuple[list[QuoteInContext], di
 def _binding(
     source: Source, document: Document | None
 ) -> Literal["bound", "changed", "unbound"] | None:
-    """Whether the document of a source is the one that was recorded."""
+    """Whether the document of a source is the recorded one."""
     if source.sha256 is None:
         return "unbound" if source.document else None
     if document is None:

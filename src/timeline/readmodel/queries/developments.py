@@ -1,4 +1,4 @@
-"""Which developments a log lists, in which order, as they show through a cut."""
+"""The query of a log: which developments, in which order, under which cut."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from timeline.readmodel.errors import ViewBroken, interrupted
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which developments a log keeps. Several values of one field mean any of them."""
+    """A filter of developments. Several values of one field mean any of them."""
 
     governments: Sequence[str] = ()
     since: Edtf | None = None
@@ -23,26 +23,26 @@ class Filter:
     kinds: Sequence[str] = ()
     matters: Sequence[str] = ()
     actors: Sequence[str] = ()
-    """Parts of an actor's name, role or organization, in any case and with any accents."""
+    """Parts of an actor's name, role or organization; case and accents do not matter."""
     tags: Sequence[str] = ()
     counterparts: Sequence[str] = ()
     verifications: Sequence[str] = ()
     grep: str | None = None
-    """Words that stand together in the text, the last of which may be a beginning."""
+    """Consecutive words in the text; the last may be the start of a word."""
     query: str | None = None
-    """A full-text query, as `timeline.readmodel.queries.fulltext` reads it."""
+    """A full-text query in the syntax of `timeline.readmodel.queries.fulltext`."""
     ids: Sequence[str] = ()
     fulfilling: Sequence[str] = ()
     """Ids of pledges and commitments: only the deliveries that fulfil them."""
     recorded_from: Mapping[str, int] | None = None
-    """By government, from which of its versions on; of governments that are not named, nothing."""
+    """The first version to keep, by government; other governments are excluded."""
 
 
 COLUMNS: Final = (
     "r.row, r.id, r.government, r.version, r.kind, r.earliest, r.latest, r.published,"
     " r.happened_by, r.amended, r.retracted_by, r.disputed_by, r.recorded, g.zone, r.document"
 )
-"""What an `Entry` is made of, from revisions AS r and governments AS g."""
+"""The columns of an `Entry`, from revisions AS r and governments AS g."""
 
 
 def entries(
@@ -54,16 +54,15 @@ def entries(
     limit: int | None = None,
     reverse: bool = False,
 ) -> Iterator[Entry]:
-    """The developments that pass a filter and show through a cut, in timeline order.
+    """Yields the developments that match a filter and are visible under a cut, in timeline order.
 
-    They come as they are asked for; nothing is held but the row at hand. `everyone` are the
-    governments whose zones the cut falls in: all of the store, since a development that is
-    joint with a chosen government may belong to any other.
+    They are read lazily, one row at a time. `everyone` are all governments of the store, whose
+    zones the cut needs: a joint development may belong to any of them.
     """
     direction = " DESC" if reverse else ""
     names: tuple[str, ...]
     if len(keep.governments) == 1 and not _is_selective(keep):
-        # Its appearances lie in timeline order; a cross join keeps SQLite on that path.
+        # Appearances are stored in timeline order; a cross join makes SQLite use that.
         where, parameters = _conditions(everyone, cut, replace(keep, governments=()))
         parameters["government"] = keep.governments[0]
         where.append("a.government = :government")
@@ -82,7 +81,7 @@ def entries(
         sql += " LIMIT :limit"
         parameters["limit"] = min(limit, FOREVER)
     try:
-        # What passes is found and sorted before the first row comes; then it is only handed out.
+        # A search finds and sorts all matches before the first row, so only that is bounded.
         if keep.query is None and keep.grep is None:
             rows = connection.execute(sql, parameters)
         else:
@@ -101,7 +100,7 @@ def entries(
 
 
 def _is_selective(keep: Filter) -> bool:
-    """Whether it is quicker to find what passes and sort it than to go through all in order."""
+    """Whether finding and sorting the matches is faster than scanning all rows in order."""
     established = keep.verifications and not is_reported(keep)
     labelled = keep.matters or keep.tags or keep.actors or established
     return bool(keep.ids or labelled or keep.grep or keep.query)
@@ -126,7 +125,7 @@ def _conditions(
         for labels in label_sets(keep, parameters)
     ]
     if is_reported(keep):
-        # What is only reported has no label of it, for nearly all is.
+        # Developments that are only reported have no such label, since most are.
         names = _bind(parameters, "verification", keep.verifications)
         others = "SELECT label FROM labels WHERE sort = 'verification' AND value NOT IN"
         where.append(
@@ -147,7 +146,7 @@ def _conditions(
 
 
 def _recorded_from(versions: Mapping[str, int], parameters: dict[str, Any]) -> str:
-    """The condition that a development is not older than the version of its government."""
+    """The condition that a development has at least the given version of its government."""
     parts = ["0"]
     for index, (government, version) in enumerate(versions.items()):
         parameters |= {f"home{index}": storable(government), f"from{index}": version}
@@ -158,7 +157,7 @@ def _recorded_from(versions: Mapping[str, int], parameters: dict[str, Any]) -> s
 def _moments(
     everyone: Sequence[GovernmentRow], cut: AsOf, keep: Filter, parameters: dict[str, Any]
 ) -> str:
-    """The condition in time, once per zone in which the cut falls on other instants."""
+    """The condition on time, once for each group of zones with the same instants."""
     groups: dict[tuple[int, int, int, int], list[str]] = {}
     for government in everyone:
         instants = cut.instants(government.zone)
@@ -187,20 +186,22 @@ def _moments(
 
 
 def _bind(parameters: dict[str, Any], name: str, values: Sequence[str]) -> str:
-    """Placeholders for the values, which are put among the parameters."""
+    """Placeholders for the values, which are added to the parameters."""
     names = [f"{name}{index}" for index in range(len(values))]
     parameters |= dict(zip(names, map(storable, values), strict=True))
     return ", ".join(f":{one}" for one in names)
 
 
 def is_reported(keep: Filter) -> bool:
-    """Whether what is reported and no more passes, among others by their verification."""
+    """Whether the filter keeps developments that are only reported."""
     return DEFAULTS["verification"] in keep.verifications
 
 
 def label_sets(keep: Filter, parameters: dict[str, Any]) -> list[str]:
-    """The labels of which one must be there, for each sort; their values are put among the
-    parameters. Verifications are among them where what is only reported does not pass.
+    """For each sort of label in the filter, a query of labels of which one must match.
+
+    Values are added to the parameters. Verifications are included if the filter excludes
+    developments that are only reported.
     """
     sets = []
     for sort, values in (
@@ -216,16 +217,16 @@ def label_sets(keep: Filter, parameters: dict[str, Any]) -> list[str]:
 
 
 ACTORS_NAMED: Final = "SELECT label FROM labels WHERE sort = 'actor' AND "
-"""Each actor once: they are far fewer than what they did."""
+"""A query of matching actors, of whom there are far fewer than developments."""
 
 
 def labels_of(sort: str, names: str) -> str:
-    """The labels of a sort with these values, for which `names` are the placeholders."""
+    """A query of the labels of a sort with some values, given as placeholders."""
     return f"SELECT label FROM labels WHERE sort = '{sort}' AND value IN ({names})"
 
 
 def actors_like(parameters: dict[str, Any], actors: Sequence[str]) -> str:
-    """A condition that an actor has one of these in it, which go among the parameters."""
+    """A condition that matches any of these actors, who are added to the parameters."""
     parts = []
     for index, actor in enumerate(actors):
         from timeline.domain.lexical.text_folding import folded
@@ -236,11 +237,11 @@ def actors_like(parameters: dict[str, Any], actors: Sequence[str]) -> str:
 
 
 _LONGEST: Final = 500
-"""Characters of a text that is looked for; with thousands of words SQLite computes for seconds."""
+"""Most characters of a search text; with thousands of words SQLite takes seconds."""
 
 
 def literal_query(text: str) -> str:
-    """A full-text query that finds the words of `text` standing together, never its syntax."""
+    """A full-text query for the consecutive words of `text`, which is never read as syntax."""
     from timeline.domain.lexical.text_folding import sought
 
     words = sought(storable(text[:_LONGEST]))
@@ -248,7 +249,7 @@ def literal_query(text: str) -> str:
 
 
 def find(connection: sqlite3.Connection, development_id: str, cut: AsOf) -> Entry | None:
-    """One development as it shows through a cut, or None."""
+    """A development as it is visible under a cut, or None."""
     row = connection.execute(
         "SELECT g.id, g.name, g.zone FROM revisions AS r JOIN governments AS g"
         " ON g.id = r.government WHERE r.id = ? LIMIT 1",

@@ -1,4 +1,4 @@
-"""What changed between two days, or between two states of knowledge."""
+"""The query of what changed between two days, or between two states of knowledge."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from timeline.readmodel.queries.replay import Change
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What lies between two cuts.
+    """The difference between two cuts.
 
     Attributes:
-        happened: What had certainly happened at the second and not at the first (between two
-            days), or what was learnt in between (between two states of knowledge).
-        amended: Id by id, what the earlier cut showed and what the later one shows of a
-            development that was corrected, retracted or disputed in between.
-        changes: The matters whose status, outcome or expected window differs.
+        happened: What had certainly happened by the second and not by the first (between days), or
+            what was learnt in between (between states of knowledge).
+        amended: The earlier and the later text of each development that was corrected, retracted or
+            disputed in between.
+        changes: Matters whose status, outcome or expected window differs.
     """
 
     happened: Sequence[Entry]
@@ -34,7 +34,7 @@ class Difference:
     changes: Sequence[Change]
 
     def as_json(self, *, known: bool = False) -> dict[str, Any]:
-        """The stable form for scripts; `known` as it was given to `diff`."""
+        """The stable form for scripts; `known` as in `diff`."""
         return {
             "learnt" if known else "happened": [entry.as_json() for entry in self.happened],
             "amended": [
@@ -54,9 +54,9 @@ def between_days(
     everyone: Sequence[GovernmentRow] | None = None,
     lapse_after: int = LAPSE_AFTER,
 ) -> Difference:
-    """What happened after the `as_of` of the first cut and up to that of the second.
+    """What happened after the `as_of` of the first cut, until that of the second.
 
-    `everyone` are all governments, since what was done jointly may belong to any of them.
+    `everyone` are all governments, since a joint development may belong to any of them.
     """
     spans = {
         one.id: [cut.instants(one.zone).as_of for cut in (first, second)]
@@ -81,9 +81,9 @@ def between_knowledge(
     everyone: Sequence[GovernmentRow] | None = None,
     lapse_after: int = LAPSE_AFTER,
 ) -> Difference:
-    """What became public after `first` and up to `second`, and what that changed.
+    """What became public after `first` and until `second`, and what that changed.
 
-    Statuses on both sides are asked as of the same moment: that of the cut, else `second`.
+    Statuses on both sides are as of the same moment: that of the cut, else `second`.
     """
     as_of = cut.as_of or second
     before = replace(cut, as_of=as_of, as_known=first)

@@ -1,10 +1,10 @@
-"""How a listing is found: by its rarest label, or in the order of time; and its first page.
+"""Chooses how a listing is read: by its rarest label or in timeline order; reads a first page.
 
-What few developments have is found by its label and sorted then. That is quick where there are
-few, and takes a fifth of a second for 70,000 of a million: far too long for the first lines. But
-where a label is frequent, lines that have it are near wherever one looks. So the page that one
-looks at is found in the order of time, asking of each row whether it has the label, and the
-whole is sorted after that page is shown. Which of the two it is, counts that stop early decide.
+Rows with a rare label are found by the label and then sorted. That takes a fifth of a second for
+70,000 of a million rows, too long for the first lines. But if a label is frequent, rows that have
+it are near any place. So the visible page is found in timeline order, with a check of each row's
+labels. Everything is sorted after that page is shown. Counts that stop early decide between the two
+ways.
 """
 
 from __future__ import annotations
@@ -26,36 +26,36 @@ from timeline.readmodel.queries.developments import (
 )
 
 FEW: Final = 3_000
-"""Rows that are found by their label and sorted in less time than it takes to look for them."""
+"""Fewer rows than this are found by label and sorted faster than by a scan."""
 SOME: Final = 20_000
-"""Rows of the rarest of several labels of which it is quickly asked for the others."""
+"""The same, if there are further labels to check."""
 MOST_VALUES: Final = 32
-"""Labels beyond which asking each row for each of them costs more than it saves."""
+"""With more labels than this, checking each row for each of them is too slow."""
 LONGEST: Final = 0.1
-"""Seconds after which a page that was not found is found with all the rest."""
+"""Seconds after which the search for a first page is given up."""
 STEPS: Final = 20_000
-"""Steps of SQLite, about a millisecond, between two looks whether one still wants it."""
+"""Steps of SQLite, about a millisecond, between two checks whether to stop."""
 
 Rows = list[tuple[int, int]]
 
 
 @dataclass(slots=True)
 class Narrowing:
-    """The labels that a filter asks for, the rarest first, and how one goes about it."""
+    """The labels of a filter, the rarest first, and the way to find their rows."""
 
     sets: list[str]
-    """A query of the labels, for each sort."""
+    """A query of labels for each sort."""
     parameters: dict[str, Any] = field(default_factory=dict)
     direct: bool = False
-    """Whether to find what has the labels, and to sort that, before anything is shown."""
+    """Whether to find and sort all matches before anything is shown."""
     by_kind: bool = False
     """Whether the kinds are among the labels."""
     kinds: str = ""
-    """A query of the labels of the kinds, where any are asked for and it is not `direct`."""
+    """A query of the labels of the kinds, if the filter has kinds and is not `direct`."""
 
     @property
     def condition(self) -> str:
-        """That a revision has one of each: the rarest are gone through, and asked for the rest."""
+        """The condition that a revision has a label of each sort, starting from the rarest."""
         rest = "".join(
             " AND EXISTS (SELECT 1 FROM labelled AS m WHERE m.row = l.row"
             f" AND m.label IN ({labels}))"
@@ -66,7 +66,7 @@ class Narrowing:
 
 
 def narrowing(connection: sqlite3.Connection, keep: Filter) -> Narrowing:
-    """What is known of a filter before it is asked for."""
+    """Counts the labels of a filter, and chooses the way to find their rows."""
     found = Narrowing([])
     if keep.ids or keep.grep is not None or keep.query is not None:
         found.sets = label_sets(keep, found.parameters)
@@ -83,7 +83,7 @@ def narrowing(connection: sqlite3.Connection, keep: Filter) -> Narrowing:
         found.direct = counted[0][0] < (SOME if len(counted) > 1 else FEW)
     found.by_kind = found.direct and bool(kinds)
     if kinds and not found.direct:
-        found.sets.remove(kinds)  # The index that is in order holds the kind.
+        found.sets.remove(kinds)  # the index in timeline order has the kind
         found.kinds = kinds
     return found
 
@@ -97,7 +97,7 @@ def _count(connection: sqlite3.Connection, labels: str, parameters: dict[str, An
 
 
 def without_labels(keep: Filter, narrowed: Narrowing) -> Filter:
-    """The conditions that are left where the labels are asked for on their own."""
+    """The filter without its labels, which are checked separately."""
     from timeline.readmodel.queries.developments import is_reported
 
     return replace(
@@ -109,7 +109,7 @@ def without_labels(keep: Filter, narrowed: Narrowing) -> Filter:
 
 @dataclass(slots=True)
 class Near:
-    """The lines nearest to an instant under a filter that is not `direct`."""
+    """Finds the lines nearest to an instant, for a filter that is not `direct`."""
 
     connection: sqlite3.Connection
     everyone: Sequence[GovernmentRow]
@@ -118,15 +118,15 @@ class Near:
     narrowed: Narrowing
 
     def page(self, size: int, around: int | None, stopped: Callable[[], bool]) -> Rows | None:
-        """Row and earliest instant of so many lines from an instant on, and of as many before it.
+        """Row and earliest instant of `size` lines from an instant on, and of as many before it.
 
-        From the first, where no instant is given. None where looking for them takes long.
+        Without an instant, the page starts at the first line. None if the search takes too long.
         """
         if self.narrowed.direct:
             return None
         sets = self.narrowed.sets
         if len(self.keep.governments) == 1 and self.narrowed.kinds:
-            # One government's order does not hold the kind, and a revision is a page away.
+            # The order of one government lacks the kind, and reading revisions for it is slow.
             sets = [*sets, self.narrowed.kinds]
         found = [
             [label for (label,) in self.connection.execute(one, self.narrowed.parameters)]
@@ -150,7 +150,7 @@ class Near:
             where.insert(0, among(_bind(parameters, "first_gov", keep.governments)))
         place = "r" if home is None else "o"
         for labels in found:
-            # The labels are our numbers; a row has a few, so this is one seek for each of them.
+            # Labels are our own numbers; a row has few, so each costs one seek.
             numbers = ", ".join(map(str, labels))
             where.insert(
                 0,
@@ -177,7 +177,7 @@ class Near:
 
 
 def among(names: str) -> str:
-    """That a revision shows in the history of one of several governments, for a few revisions."""
+    """The condition that a revision is in the history of one of several governments."""
     same = ("earliest", "latest", "published", "version", "row")
     return (
         f"(r.government IN ({names}) OR EXISTS (SELECT 1 FROM appearances AS a"

@@ -1,10 +1,9 @@
-"""Full-text queries from people: read here, explained here, and bounded before SQLite sees them.
+"""Parses full-text queries of users, explains their errors, and bounds their cost.
 
-FTS5 answers most of what people type with `fts5: syntax error near "-"`, and takes a hundred
-words in one NEAR and computes for seconds. So a query is read by a grammar of our own, the one
-of FTS5, which says what is wrong in words, at which place, and what to type instead. What goes
-on to SQLite is written anew from what was read, with every word quoted: no text of a person
-reaches FTS5 as syntax.
+FTS5 answers many typical inputs with `fts5: syntax error near "-"`, and computes for seconds on a
+hundred words in one NEAR. So a parser with the grammar of FTS5 reads the query, and tells what is
+wrong, where, and what to type instead. The query for SQLite is written from the parsed words, all
+quoted, so that no user input reaches FTS5 as syntax.
 """
 
 from __future__ import annotations
@@ -22,13 +21,13 @@ from timeline.domain.lexical.text_folding import RUN, is_unspaced, sought
 from timeline.readmodel.as_of import storable
 
 MOST_TERMS: Final = 16
-"""Words in one query; with more, NEAR alone can compute for seconds over one long text."""
+"""Most words in a query; with more, NEAR can take seconds on one long text."""
 MOST_DEPTH: Final = 16
 MOST_CHARACTERS: Final = 2_000
 FURTHEST: Final = 1_000
-"""Words between two that are near each other."""
+"""Most words between two words in NEAR."""
 SECONDS: Final = 10.0
-"""How long SQLite may look for what a query asks."""
+"""Most seconds that SQLite may spend on a query."""
 
 _TOKEN: Final = re.compile(
     r'\s+|"(?P<quoted>(?:[^"]|"")*)"|(?P<sign>[()+*^,:{}])|(?P<word>[A-Za-z0-9_\x80-\U0010ffff]+)'
@@ -38,7 +37,7 @@ _WRITE_IT: Final = "`timeline log -h` explains the syntax."
 
 
 class BadQuery(TimelineError):
-    """A full-text query that cannot be read, or asks for too much."""
+    """A full-text query with a syntax error, or that is too large."""
 
     def __init__(self, text: str, reason: str, hint: str = _WRITE_IT) -> None:
         super().__init__(f"cannot read the query “{text}”: {reason}", hint=hint)
@@ -46,7 +45,7 @@ class BadQuery(TimelineError):
 
 
 class QueryTooSlow(TimelineError):
-    """A query that was broken off because it took too long."""
+    """A query was stopped because it took too long."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
@@ -57,30 +56,30 @@ class QueryTooSlow(TimelineError):
 
 class _Token(NamedTuple):
     sort: str
-    """A sign itself, an operator, "word", "phrase" or "end"."""
+    """A sign, an operator, "word", "phrase" or "end"."""
     text: str
     at: int
 
 
 def full_text_query(text: str) -> str:
-    """The query as SQLite's FTS5 is given it, every word quoted and every AND written out.
+    """The query for SQLite's FTS5, with every word quoted and every AND explicit.
 
     It is FTS5's language: words, `"phrases"`, `beginn*`, `^first`, `a + b`, `NEAR(a b, 5)`, AND,
-    OR, NOT and parentheses; words side by side must all occur. The names of columns, which FTS5
-    has too, mean nothing here and are refused.
+    OR, NOT and parentheses; words side by side must all occur. Column names, which FTS5 also has,
+    are an error.
 
     Raises:
-        BadQuery: saying what is wrong and where, or that it asks for more than `MOST_TERMS`.
+        BadQuery: if it has a syntax error, or more than `MOST_TERMS` words.
     """
     return _Reading(text).query()
 
 
 @contextmanager
 def bounded(connection: sqlite3.Connection, seconds: float | None = None) -> Iterator[None]:
-    """Breaks off what SQLite does within, once it has taken too long.
+    """Interrupts SQLite inside the block when it has taken too long.
 
     Raises:
-        QueryTooSlow: where that happened.
+        QueryTooSlow: if it was interrupted.
     """
     seconds = SECONDS if seconds is None else seconds
     end = time.monotonic() + seconds
@@ -96,7 +95,7 @@ def bounded(connection: sqlite3.Connection, seconds: float | None = None) -> Ite
 
 
 class _Reading:
-    """One query while it is read, by recursive descent."""
+    """A recursive descent parser for one query."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -137,7 +136,7 @@ class _Reading:
         yield _Token("end", "", at)
 
     def _stray(self, at: int) -> BadQuery:
-        """What to say of a character that has no meaning in a query."""
+        """The error for a character that has no meaning in a query."""
         char = self._text[at]
         if char == '"':
             return self._wrong("a double quote is never closed", "Close it, or leave it out.")
@@ -163,7 +162,7 @@ class _Reading:
         return found
 
     def _unexpected(self) -> BadQuery:
-        """What to say where something else was needed than what stands here."""
+        """The error for a token that is not allowed here."""
         token = self._token
         before = self._tokens[self._next - 1].text if self._next else ""
         if token.sort == "end":
@@ -185,7 +184,7 @@ class _Reading:
             f"“{token.text}” is not allowed " + (f"after “{before}”" if before else "first")
         )
 
-    # As in FTS5, what stands side by side binds most closely, then NOT, then AND, then OR.
+    # As in FTS5, adjacent words bind most closely, then NOT, then AND, then OR.
 
     def _either(self) -> str:
         parts = [self._both()]
@@ -251,7 +250,7 @@ class _Reading:
         return f"NEAR({' '.join(phrases)}{distance})"
 
     def _phrases(self, *, first: bool = False) -> str:
-        """A phrase, or several that follow each other: `a + "b c" + d*`."""
+        """A phrase, or several consecutive ones: `a + "b c" + d*`."""
         parts = [self._phrase(first=first)]
         while self._takes("+"):
             parts.append(self._phrase())
@@ -273,6 +272,6 @@ class _Reading:
 
 
 def _counted(words: Sequence[str]) -> int:
-    """How many words a person sees in a phrase: of a script without spaces, a run is one."""
+    """Number of words in a phrase; a run of a script without spaces counts as one."""
     unspaced = [word == RUN or (len(word) == 1 and is_unspaced(word)) for word in words]
     return sum(not (one and before) for before, one in pairwise([False, *unspaced]))

@@ -1,7 +1,7 @@
-"""What became known when: the days of new knowledge, and what each report did to a status.
+"""Queries on knowledge: days with news, and the status changes of each report.
 
-The other clock of a timeline. Told as it was reported, a line changes a status by what it added
-to what was known until then, and a correction is news on the day on which it came.
+In the order of reports, a line changes a status by what it adds to the knowledge before it. A
+correction is news on the day on which it became known.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.replay import Change
 
 LONGEST_REPORT: Final = 1_000
-"""Steps of a matter beyond which its changes are not told in the order of the reports."""
+"""Most steps of a matter whose changes are computed in the order of reports."""
 _HALF_DAY: Final = 14 * 3_600
 """Seconds by which a day may end earlier in some zone than in UTC."""
 
@@ -26,16 +26,16 @@ _HALF_DAY: Final = 14 * 3_600
 def day_of_news(
     connection: sqlite3.Connection, chosen: Sequence[GovernmentRow], day: str | None, step: int
 ) -> str | None:
-    """The next day, or with a negative step the day before, on which something became known.
+    """The next (or, with a negative step, previous) day on which something became known.
 
     Args:
-        connection: To the view.
-        chosen: The governments whose news it is; each has its own civil day.
-        day: From where, as `2022-04-21`; None is after all that is known.
+        connection: A connection to the read model.
+        chosen: The governments, each with its own civil day.
+        day: The start, as `2022-04-21`; None means after all that is known.
         step: 1 or -1.
 
     Returns:
-        The day, or None where there is no news that way.
+        The day, or None if there is no news in that direction.
     """
     if day is None and step > 0:
         return None
@@ -60,7 +60,7 @@ def day_of_news(
         if day is not None and (here <= day if step > 0 else here >= day):
             continue
         if best is None:
-            # In another zone a later instant may still be of a day that is nearer.
+            # In another zone, a later instant may belong to a nearer day.
             best, limit = here, instant + 2 * _HALF_DAY * step
         elif (instant - limit) * step > 0:
             break
@@ -72,10 +72,10 @@ def day_of_news(
 def changes_reported(
     connection: sqlite3.Connection, found: Sequence[Entry], lapse_after: int = LAPSE_AFTER
 ) -> dict[int, list[Change]]:
-    """By row, what each of some revisions changed when it became known.
+    """By row, the status changes of revisions at the moments when they became known.
 
-    The status before is what one would have said a moment earlier, and after it what one would
-    say from then on; of several that became known at once, each adds to those before it.
+    The status before and after is by the knowledge just before and from that moment. Revisions that
+    became known together apply one after the other.
     """
     marks = ", ".join("?" * len(found))
     known: Mapping[int, int] = dict(
@@ -102,7 +102,7 @@ def changes_reported(
 
 
 _Known = tuple[int, int, int, Transition]
-"""Row, since when it was known and until when, and the step."""
+"""Row, known from, known until, and the transition."""
 
 
 def _steps(connection: sqlite3.Connection, government: str, matter: str) -> list[_Known]:
@@ -121,7 +121,7 @@ def _steps(connection: sqlite3.Connection, government: str, matter: str) -> list
 def _change(
     steps: Iterable[_Known], entry: Entry, known: int, matter: str, lapse_after: int
 ) -> Change | None:
-    """What the revision did to what was known; None where it moved nothing."""
+    """The change that a revision made to the knowledge before it; None if it made none."""
     place = (entry.earliest, entry.latest, entry.published, entry.government, entry.version)
     before: dict[str, Transition] = {}
     mine: Transition | None = None
@@ -129,7 +129,7 @@ def _change(
         if row == entry.row:
             mine = step
         elif since < known <= until or (since == known < until and step[:5] < place):
-            # Of one development the revision that came at the same moment is the later one.
+            # Of one development, a revision that became known at the same moment is later.
             before[step.id] = step
     after = {name: step for name, step in before.items() if name != entry.id}
     if mine is not None:

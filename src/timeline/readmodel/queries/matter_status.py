@@ -1,4 +1,4 @@
-"""Where matters stand under a cut, and what is pending: the fold of `domain.status` over rows."""
+"""Queries of the status of matters, and of pending ones: `domain.status` applied to rows."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _LAST_STEP: Final = (
     f" WHERE m.government = :government AND m.matter = :matter{_BACKWARDS} LIMIT 1"
 )
 _SOME: Final = 24
-"""Steps that are read at first: as a rule they settle where a matter stands."""
+"""Transitions that are read first; usually they determine the status."""
 
 
 def steps_of(
@@ -67,7 +67,7 @@ def steps_of(
     cut: AsOf,
     matters: Sequence[str] = (),
 ) -> Iterator[tuple[str, list[Transition]]]:
-    """Each matter of a government with its steps under a cut, in timeline order."""
+    """Each matter of a government with its transitions under a cut, in timeline order."""
     parameters = _parameters(government, cut)
     sql = _STEPS + _among(parameters, "m.matter", matters) + _IN_ORDER
     rows = connection.execute(sql, parameters)
@@ -84,16 +84,16 @@ def standings(
     lapse_after: int = LAPSE_AFTER,
     waiting: bool = False,
 ) -> Iterator[MatterStanding]:
-    """Where each matter stands and what led there, in order of government and matter.
+    """Each matter with its status and its developments, in order of government and matter.
 
-    The steps of a government's matters are read in one query. That is a second look at the view:
-    the caller holds it in one state (see `StoreSession.at_once`).
+    The developments of a government are read in a second query. So the caller needs a read
+    transaction (see `StoreSession.at_once`).
 
     Args:
-        connection: To the view.
+        connection: A connection to the read model.
         chosen: The governments.
-        cut: When, and with whose knowledge.
-        matters: Only these; all where none is named.
+        cut: The cut.
+        matters: Only these; by default all.
         lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
         waiting: Only those that wait for a decision.
     """
@@ -123,10 +123,10 @@ def statuses(
     lapse_after: int = LAPSE_AFTER,
     waiting: bool = False,
 ) -> Iterator[MatterStatus]:
-    """The same without what led there.
+    """Each matter with its status, without its developments.
 
-    With all that is known now that is a seek in the kept standings. A cut of knowledge costs a
-    fold of the last steps that it lets through, of as many as it takes (see `status.settled`).
+    Without a cut of knowledge this is a seek in the stored states. With one, it folds the last
+    visible transitions, as many as needed (see `status.settled`).
     """
     homes = {one.id: one for one in chosen}
     for government, matter, standing, status in standing_of_each(
@@ -144,7 +144,7 @@ def standing_of_each(
     lapse_after: int = LAPSE_AFTER,
     waiting: bool = False,
 ) -> Iterator[tuple[str, str, MatterState, Status]]:
-    """The same, bare: government, matter, standing, and the status that the clock makes of it."""
+    """Each government and matter, with its state and the status at the cut's clock."""
     instants = {one.id: cut.instants(one.zone).as_of for one in chosen}
     if cut.as_known is None and cut.as_recorded is None:
         found = _kept(connection, instants, matters, waiting=waiting)
@@ -165,15 +165,15 @@ def standing_with(
     *,
     only_added: bool,
 ) -> tuple[MatterState, MatterState]:
-    """Where a matter stands with all that is known now, and where with some steps changed.
+    """The state of a matter with all that is known now, without and with some changes.
 
     Args:
-        connection: To the view, which does not hold the change.
-        government: Whose matter.
-        matter: Which.
-        cut: When, without one of knowledge.
-        changed: By id of the development: the step that it has, None for no longer any.
-        only_added: Whether none of them had a step before.
+        connection: A connection to the read model, which does not have the changes.
+        government: The government of the matter.
+        matter: The matter.
+        cut: The cut, without one of knowledge.
+        changed: By id of the development, its new transition, or None if it has none any more.
+        only_added: Whether none of them had a transition before.
     """
     parameters = {**_parameters(government, cut), "matter": matter}
     instant = parameters["as_of"]
@@ -203,7 +203,7 @@ def _kept(
     *,
     waiting: bool,
 ) -> _Found:
-    """Where matters stand with all that is known now, each government at its own instant."""
+    """Stored states of matters with all that is known now, each government at its own instant."""
     parameters: dict[str, Any] = {}
     sql = _KEPT + _among(parameters, "m.matter", matters)
     if waiting:
@@ -217,7 +217,7 @@ STANDING: Final = (
     "s.status, s.outcome, s.since, s.set_by, s.expected, s.expected_earliest, s.expected_latest,"
     " s.expected_by, s.decided_by"
 )
-"""The columns of a kept standing."""
+"""The columns of a stored state."""
 _KEPT_OF_ONE: Final = (
     f"SELECT {STANDING} FROM matters AS m CROSS JOIN standings AS s ON s.number = m.number"
     " WHERE m.government = :government AND m.matter = :matter AND s.clock <= :as_of"
@@ -239,7 +239,7 @@ def _folded(
     cut: AsOf,
     matters: Sequence[str],
 ) -> _Found:
-    """Where matters stand under a cut of knowledge, folded from what it lets through."""
+    """The states of matters under a cut of knowledge, folded from visible transitions."""
     for government in chosen:
         parameters = _parameters(government, cut)
         own = {"government": government.id}
@@ -252,7 +252,7 @@ def _folded(
 
 
 def _last_standing(latest_first: sqlite3.Cursor) -> MatterState:
-    """Where steps lead that come latest first, of which as few are read as settle it."""
+    """The state after transitions that come latest first, reading as few as needed."""
     steps: deque[Transition] = deque()
     size = _SOME
     while True:
@@ -271,7 +271,7 @@ def _parameters(government: GovernmentRow, cut: AsOf) -> dict[str, Any]:
 
 
 def _among(parameters: dict[str, Any], column: str, values: Sequence[str]) -> str:
-    """A condition that the column is one of the values, which go among the parameters."""
+    """A condition that the column is one of the values, which are added to the parameters."""
     if not values:
         return ""
     names = [f"among{index}" for index in range(len(values))]
@@ -280,7 +280,7 @@ def _among(parameters: dict[str, Any], column: str, values: Sequence[str]) -> st
 
 
 def as_standing(row: Sequence[Any]) -> MatterState:
-    """A standing from the columns `STANDING`."""
+    """A state from the columns `STANDING`."""
     status, outcome, since, by, expected, earliest, latest, expected_by, decided_by = row
     window = None if expected is None else Expected(expected, earliest, latest, expected_by)
     return MatterState(status, outcome, since, by, window, decided_by)
@@ -293,7 +293,7 @@ def described(
     status: Status,
     lapse_after: int = LAPSE_AFTER,
 ) -> MatterStatus:
-    """What is said of a matter that stands so."""
+    """The status of a matter from its state."""
     expected = standing.expected
     return MatterStatus(
         government.id,
@@ -312,7 +312,7 @@ def described(
 def _what_led_there(
     connection: sqlite3.Connection, government: GovernmentRow, cut: AsOf, only: Sequence[str]
 ) -> dict[str, _Ids]:
-    """By matter, the ids of what had happened in it, and of what may have; of all or of some."""
+    """By matter, the ids of developments that had happened, and that may have."""
     parameters = _parameters(government, cut)
     instant = parameters["as_of"]
     sql = _LED_THERE

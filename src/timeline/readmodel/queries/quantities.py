@@ -1,4 +1,4 @@
-"""What was promised and what was handed over by a moment: the sums over quantities."""
+"""The query of amounts promised and delivered by a moment."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from timeline.readmodel.queries.developments import Filter, _conditions
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much of something was promised and handed over by a moment.
+    """The amounts of an item that were promised and delivered by a moment.
 
     Attributes:
-        item: What is counted, with its unit or currency.
+        item: The item, with its unit or currency.
         promised: The sum of pledges and commitments, a decimal string.
         delivered: The sum of deliveries, a decimal string.
     """
@@ -30,9 +30,9 @@ class Amount:
 
 _PROMISED: Final = "r.kind IN ('pledge-made', 'commitment-made', 'delivery-made')"
 _EXACT: Final = Context(prec=200)
-"""Amounts have up to 40 digits before or after the point: no sum of them is rounded."""
+"""Amounts have up to 40 digits before or after the point, so no sum is rounded."""
 MOST_AMOUNTS: Final = 20_000
-"""Developments with quantities that are added up; beyond it there is no sum."""
+"""Most developments with quantities that are added up; with more, there is no sum."""
 
 
 def amounts(
@@ -40,9 +40,9 @@ def amounts(
 ) -> list[Amount] | None:
     """Sums over pledges, commitments and deliveries that had certainly happened.
 
-    None where there are more than `MOST_AMOUNTS` with quantities, or, where the filter is of time
-    alone, of any: those the index counts, without a look at one of them. The bounds of an amount
-    ("at least") are not in the sum: it is of the numbers as given.
+    None if there are more than `MOST_AMOUNTS` with quantities. If the filter is of time alone, an
+    index counts all of them first, without reading them. The sums use the numbers as given, and
+    ignore bounds such as "at least".
     """
     where, parameters = _conditions(everyone, cut, keep)
     moment = cut.instants("UTC").as_of
@@ -63,7 +63,7 @@ def amounts(
         f" AND json_type(r.document, '$.quantities') = 'array' LIMIT {MOST_AMOUNTS + 1}"
     )
     sums: dict[str, list[Decimal]] = {}
-    # As they come: 20,000 documents at once would be most of what a screen may hold.
+    # Row by row, because 20,000 documents would take too much memory.
     for count, (kind, quantities) in enumerate(
         connection.execute(sql, {**parameters, "moment": moment})
     ):

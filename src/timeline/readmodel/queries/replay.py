@@ -1,8 +1,7 @@
-"""The story in order: each development with the status changes that it causes.
+"""The query of a replay: developments in order, with the status changes that they cause.
 
-The clock of a replay shows, at each beat, the moment from which the development had certainly
-happened, so a beat never claims more than its source. Moments at which a window passes with
-nothing decided are beats of their own.
+The clock of each step is the moment from which the development had certainly happened. So a step
+never claims more than its source. A deadline that passes without a decision is a step of its own.
 """
 
 from __future__ import annotations
@@ -25,21 +24,21 @@ from timeline.readmodel.queries.matter_status import steps_of
 
 
 class Change(NamedTuple):
-    """A matter's status before and after a beat; None where it had none yet."""
+    """A matter's status before and after a step; None if it had none."""
 
     government: str
     matter: str
     before: Status | None
     after: Status | None
     outcome: str | None = None
-    """Of the decision in force after the beat."""
+    """The outcome of the decision in force after the step."""
     expected: str | None = None
-    """EDTF: the window that is outstanding after the beat."""
+    """EDTF: the window of an expected decision after the step."""
     outcome_before: str | None = None
 
     @property
     def is_one(self) -> bool:
-        """Whether anything that people follow differs: the status or the outcome."""
+        """Whether the status or the outcome changed."""
         return (self.before, self.outcome_before) != (self.after, self.outcome)
 
     def as_json(self) -> dict[str, Any]:
@@ -56,16 +55,16 @@ class Change(NamedTuple):
 
 
 class ReplayStep(NamedTuple):
-    """One moment of a replay."""
+    """A step of a replay."""
 
     kind: Literal["development", "overdue", "lapsed"]
     clock: int
-    """The moment that the story has reached, in seconds since the epoch."""
+    """The moment of the step, in seconds since the epoch."""
     zone: str
     entry: Entry | None
-    """The development that is told; None at the moment when a window passes."""
+    """The development; None for a deadline that passes."""
     perhaps: bool = False
-    """Whether nobody can say that it had happened by any certain moment."""
+    """Whether the development had not certainly happened by any moment."""
     changes: Sequence[Change] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -88,12 +87,12 @@ def replay(
     *,
     lapse_after: int = LAPSE_AFTER,
 ) -> Iterator[ReplayStep]:
-    """The beats of a story, in order of their clock, up to the `as_of` of the cut.
+    """Yields the steps of a replay in order of their clock, until the `as_of` of the cut.
 
-    `keep` says which governments are followed and which of their developments are told; what
-    is not told moves the statuses all the same.
+    `keep` selects the governments and developments to yield. Other developments change the statuses
+    all the same.
     """
-    # What is made ready lives on until it is told: many objects, and no cycle among them.
+    # The prepared steps are many objects without cycles, which a collector would scan in vain.
     with collector_paused():
         moves, passed = _made_ready(connection, everyone, cut, keep, lapse_after)
     yield from _told(connection, everyone, cut, keep, moves, passed)
@@ -106,7 +105,7 @@ def _made_ready(
     keep: Filter,
     lapse_after: int,
 ) -> tuple[dict[str, list[Change]], list[ReplayStep]]:
-    """What each development moves, and the beats of windows that pass, the last of them first."""
+    """The status changes of each development, and the steps of passed deadlines, in reverse."""
     chosen = [one for one in everyone if not keep.governments or one.id in keep.governments]
     moves: dict[str, list[Change]] = {}
     passed: list[ReplayStep] = []
@@ -129,7 +128,7 @@ def _made_ready(
 
 
 _Told = Iterable[tuple[int, str | None, Change]]
-"""When a matter's status changes, by which development (None: a window that passes), and how."""
+"""The moment of a status change, the development (None for a deadline), and the change."""
 
 
 def _told_by_matter(
@@ -139,7 +138,7 @@ def _told_by_matter(
     keep: Filter,
     lapse_after: int,
 ) -> Iterator[tuple[GovernmentRow, _Told]]:
-    """What happens to each matter of the governments."""
+    """The status changes of each matter of the governments."""
     if keep.governments or keep.matters or cut.as_known or cut.as_recorded:
         for government in chosen:
             end = cut.instants(government.zone).as_of
@@ -177,13 +176,13 @@ def _kept_changes(
     end: int,
     lapse_after: int,
 ) -> Iterator[tuple[int, str | None, Change]]:
-    """What `_changes` says, from the standings that the view keeps."""
+    """The same as `_changes`, from the stored states."""
     status: Status | None = None
     outcome: str | None = None
     window: str | None = None
     closes: int | None = None
     at = PAST
-    make = tuple.__new__  # of a named tuple, in half the time
+    make = tuple.__new__  # makes a named tuple in half the time
     for _, clock, step, new_status, new_outcome, new_window, new_closes in rows:
         if clock > end:
             break
@@ -221,10 +220,10 @@ def _told(
     moves: dict[str, list[Change]],
     passed: list[ReplayStep],
 ) -> Iterator[ReplayStep]:
-    """The developments in order of their clock, and between them the windows that passed.
+    """Yields the developments in order of their clock, and between them passed deadlines.
 
-    They come in order of their earliest instant, and no clock is before that, so just those
-    are held back whose certain moment is still to come.
+    They arrive in order of their earliest instant, which no clock precedes. So only those with a
+    later clock are held back.
     """
     held: list[tuple[int, int, ReplayStep]] = []
     ends = {government.id: cut.instants(government.zone).as_of for government in everyone}
@@ -257,7 +256,7 @@ _NEVER: Final = FUTURE * 2
 def _changes(
     government: str, matter: str, steps: Sequence[Transition], end: int, lapse_after: int
 ) -> Iterator[tuple[int, str | None, Change]]:
-    """What happens to one matter as the clock runs, folded from its steps."""
+    """The status changes of one matter, folded from its transitions."""
     history = MatterHistory()
     clock, before = PAST, NOTHING
 
@@ -282,7 +281,7 @@ def _changes(
 
 
 def _passings(closes: int, after: int, upto: int, lapse_after: int) -> Iterator[tuple[int, Status]]:
-    """The moments in (after, upto] at which what was expected becomes overdue and lapsed."""
+    """The moments in (after, upto] at which an expected decision becomes overdue and lapsed."""
     for moment in sorted({closes + 1, closes + 1 + lapse_after}):
         if after < moment <= upto:
             yield moment, _late(moment, closes, lapse_after)

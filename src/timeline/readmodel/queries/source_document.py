@@ -1,7 +1,7 @@
-"""One source document with everything that rests on it: its text, and where each quote stands.
+"""A source document with the developments that cite it, and the place of each quote.
 
-Read development by development, a source is a heap of snippets. Read as a document, one sees
-what was taken from it, what was left out, and which words cannot be found in it at all.
+Development by development, a source is only snippets. As a document, it shows what was quoted, what
+was left out, and which quotes are not found.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from timeline.readmodel.queries.sources import CitedDocument
 from timeline.readmodel.queries.timeline_index import by_rows
 
 MOST: Final = 2_000
-"""Developments of one document that are looked at; the rest is counted."""
+"""Most developments of one document that are read; the others are only counted."""
 _AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class CitedQuote:
-    """Words that developments quote from a document.
+    """A text that developments quote from a document.
 
     Attributes:
-        exact: The words.
-        bears: Places in `SourceDocument.developments` of those that rest on them.
-        start: Where they begin in the text, in characters; None where they were not found.
-        end: Where they end, not included.
-        line: Of the first character, counted from 1.
-        problem: Why they were not found, where the text is at hand.
+        exact: The quoted text.
+        bears: Indexes in `SourceDocument.developments` of those that quote it.
+        start: Its first character in the document; None if it was not found.
+        end: The end, exclusive.
+        line: The line of the first character, counted from 1.
+        problem: Why it was not found in an available document.
     """
 
     exact: str
@@ -49,12 +49,11 @@ class SourceDocument:
 
     Attributes:
         cited: The document.
-        text: What it says; None where we do not have it.
-        wrong: What is wrong with the document itself, such as another hash; else None.
-        developments: What rests on it, in timeline order.
-        quotes: Each text that is quoted, in the order in which they stand in the document; those
-            that were not found last.
-        looked_in: The folders in which the text was looked for.
+        text: Its text; None if it is not available.
+        wrong: An error of the document itself, such as another hash; else None.
+        developments: The developments that cite it, in timeline order.
+        quotes: Each quoted text, in the order of the document; those not found come last.
+        looked_in: The folders that were searched.
     """
 
     cited: CitedDocument
@@ -66,19 +65,19 @@ class SourceDocument:
 
     @property
     def missing(self) -> list[CitedQuote]:
-        """The quotes that are not in the text."""
+        """The quotes that were not found in the text."""
         return [one for one in self.quotes if one.problem is not None]
 
 
 def evidence(
     connection: sqlite3.Connection, cited: CitedDocument, folder: Path | None
 ) -> SourceDocument:
-    """The document of a citation with its quotes in their places.
+    """Finds a cited document and its quotes.
 
     Args:
-        connection: To the view.
-        cited: As `citations` gave it.
-        folder: Of the store: documents are looked for in `seeds` beside it, among others.
+        connection: A connection to the read model.
+        cited: A document from `citations`.
+        folder: The folder of the store. Documents are searched in `seeds` beside it, among others.
     """
     from timeline.domain.values import Source
     from timeline.formats.documents.document_text import UnreadableDocument

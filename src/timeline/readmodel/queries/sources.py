@@ -1,9 +1,9 @@
-"""The sources of a record: publishers, documents, and how many developments cite each.
+"""The query of sources: publishers, documents, and the number of developments that cite each.
 
-A record with one source is only as good as that source, and nobody sees it who reads the
-developments one by one. A document is told from another by the name of its text, else by its
-hash or its address, else by its title and day (see `alike.document_name`); two that differ in
-nothing but the publisher are two. Publishers that look alike are one.
+A record with one source is only as good as that source, which is easy to miss when reading single
+developments. Documents are distinguished by the name of their text, else by hash or address, else
+by title and day (see `lookalikes.document_name`). Documents of different publishers are different.
+Publishers that look alike are one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.queries.developments import Filter, _conditions
 
 MOST: Final = 10_000
-"""Most documents listed at once: of each publisher, the most cited ones."""
+"""Most documents in a result: the most cited ones of each publisher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,15 @@ class CitedDocument:
     """A document that developments cite.
 
     Attributes:
-        publisher: Who published it: of spellings that look alike the plain one, if it occurs.
-        name: File name, hash, address, or title and day: what tells it from others of that
-            publisher.
-        title: Its headline, where a citation gives one.
-        url: Where it was read.
-        document: File name of its text.
-        sha256: Of its text.
-        published: EDTF, the earliest that a citation gives.
-        developments: How many rest on it.
-        quotes: How many quotes they take from it.
+        publisher: The publisher; of spellings that look alike, the plain one if it occurs.
+        name: Its distinguishing name: file name, hash, address, or title and day.
+        title: Its headline, if a citation gives one.
+        url: Its address.
+        document: The file name of its text.
+        sha256: The hash of its text.
+        published: The earliest publication date that a citation gives, as EDTF.
+        developments: Number of developments that cite it.
+        quotes: Number of their quotes.
     """
 
     publisher: str
@@ -52,17 +51,17 @@ class CitedDocument:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it from all others."""
+        """A unique key: publisher and name."""
         return self.publisher, self.name
 
     @property
     def heading(self) -> str:
-        """What it is called where it is shown."""
+        """Its name for people."""
         return self.title or self.document or self.url or self.sha256 or "(no title)"
 
     @property
     def rows(self) -> list[int]:
-        """The rows of the view that cite it."""
+        """The rows of the read model that cite it."""
         return [int(row) for row in self._rows.split(",")]
 
 
@@ -72,10 +71,9 @@ class Citations:
 
     Attributes:
         found: The documents, at most `MOST`, by publisher and then by number of citations.
-        documents: How many there are.
-        publishers: By name, how many times developments cite its documents, and how many
-            documents it has; the most cited one first.
-        unsourced: How many developments name no source.
+        documents: Number of all matching documents.
+        publishers: By name, the number of citations and of documents; the most cited first.
+        unsourced: Number of developments without a source.
     """
 
     found: Sequence[CitedDocument]
@@ -111,7 +109,7 @@ _DOCUMENTS: Final = """
     ORDER BY row_number() OVER (PARTITION BY publisher ORDER BY developments DESC, name), publisher
     LIMIT :most
 """
-"""One pass over the JSON of all developments: 9 us each; nothing here is kept by an index."""
+"""One pass over the JSON of all developments, at 9 us each; no index supports it."""
 _UNSOURCED: Final = (
     "SELECT count(*) FROM revisions AS r WHERE {where}"
     " AND r.kind NOT IN ('corrected', 'retracted', 'disputed')"
@@ -127,15 +125,15 @@ def citations(
     *,
     words: str = "",
 ) -> Citations:
-    """The sources of the developments that pass a filter and show through a cut.
+    """The sources of the developments that match a filter and are visible under a cut.
 
     Args:
-        connection: To the view.
+        connection: A connection to the read model.
         everyone: All governments of the store.
-        cut: With whose knowledge.
-        keep: Which developments.
-        words: Only documents with this in their publisher, title, address or name, in any case
-            and with any accents.
+        cut: The cut.
+        keep: The filter.
+        words: Only documents with this in publisher, title, address or name; case and accents do
+            not matter.
     """
     conditions, parameters = _conditions(everyone, cut, keep)
     where, narrowed = " AND ".join(conditions), "1"

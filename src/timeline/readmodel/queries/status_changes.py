@@ -1,8 +1,7 @@
-"""How each of some developments changed the status of its matters.
+"""The query of the status changes that given developments caused.
 
-With all that is known now that is a seek in the kept standings for each line and matter. Under a
-cut of knowledge, and where several developments became certain at one moment, the history of
-the matter is folded.
+Without a cut of knowledge it is a seek in the stored states for each line and matter. With one, or
+if several developments became certain at one moment, the history of the matter is folded.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from timeline.readmodel.queries.matter_status import STANDING, as_standing, step
 from timeline.readmodel.queries.replay import Change
 
 LONGEST_HISTORY: Final = 5_000
-"""Steps of a matter beyond which it is not folded, so that nothing is told beside its lines."""
+"""Most transitions of a matter that are folded; with more, no changes are returned."""
 _KEPT: Final = (
     f"SELECT s.clock, s.step, {STANDING}"
     " FROM matters AS m CROSS JOIN standings AS s ON s.number = m.number"
@@ -34,10 +33,10 @@ def changes_beside(
     found: Sequence[Entry],
     lapse_after: int = LAPSE_AFTER,
 ) -> dict[str, list[Change]]:
-    """By id, how each of some developments changed the status of its matters."""
+    """By id, the status changes that developments caused."""
     changes: dict[str, list[Change]] = {}
     to_fold: dict[str, dict[str, set[str]]] = {}
-    """By government and matter, the ids of developments of which no single row tells."""
+    """By government and matter, the ids of developments that need a fold."""
     kept = cut.as_known is None and cut.as_recorded is None
     for entry in found:
         for matter in entry.matters:
@@ -65,9 +64,9 @@ def _matter(change: Change) -> str:
 def _kept(
     connection: sqlite3.Connection, entry: Entry, matter: str, lapse_after: int
 ) -> list[Change] | None:
-    """The change that a development made to a matter, if it made one; None where rows do not tell.
+    """The change that a development caused, from stored states; None if they do not tell.
 
-    A standing is kept with the step that led to it, where it was one.
+    A state is stored with the transition that led to it, if there was only one.
     """
     rows = connection.execute(_KEPT, (entry.government, matter, entry.happened_by)).fetchall()
     if not rows or rows[0][0] != entry.happened_by:
@@ -103,7 +102,7 @@ def _change(
     clock: int,
     lapse_after: int,
 ) -> list[Change]:
-    """The change between two standings, where it is one that is seen."""
+    """The change between two states, if it is visible."""
     old, new = (one.at(clock, lapse_after) for one in (before, after))
     expected = after.expected.occurred if after.expected else None
     if old == new and (before.expected.occurred if before.expected else None) == expected:

@@ -1,7 +1,7 @@
-"""Where everything stands, at a glance: how many matters there are of each sort, and the first.
+"""A summary of the statuses of all matters: counts, and the first matters of each group.
 
-Two hundred governments have thousands of matters, and whoever scrubs sees another moment twenty
-times a second. A panel names a few of them; so only these are described, and the rest counted.
+Two hundred governments have thousands of matters, and scrubbing shows twenty moments a second. So
+only the matters that a panel names are described, and the others counted.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from timeline.readmodel.matter_standing import MatterStatus
 from timeline.readmodel.queries.matter_status import described, standing_of_each
 
 MOST: Final = 40
-"""Matters of a section that are named."""
+"""Most matters of a section that are described."""
 
 _Bare = tuple[str, str, MatterState, Status]
 
 
 class SummarySection(NamedTuple):
-    """Matters of one sort.
+    """The matters of one group.
 
     Attributes:
-        total: How many there are.
+        total: Number of all of them.
         first: The first `MOST` of them.
     """
 
@@ -36,13 +36,13 @@ class SummarySection(NamedTuple):
 
 
 class StatusSummary(NamedTuple):
-    """Where the matters of some governments stand under a cut.
+    """The statuses of the matters of some governments under a cut.
 
     Attributes:
-        overdue: Those whose window passed with nothing decided.
+        overdue: Those whose window passed without a decision.
         pending: Those that wait for a decision, the nearest window first.
         settled: All others.
-        governments: Of how many governments they are.
+        governments: Number of their governments.
     """
 
     overdue: SummarySection
@@ -58,13 +58,13 @@ def glance(
     *,
     matters: Sequence[str] = (),
 ) -> StatusSummary:
-    """Counts the matters that have a status, and describes the first of each sort.
+    """Counts the matters that have a status, and describes the first of each group.
 
     Args:
-        connection: To the view.
+        connection: A connection to the read model.
         chosen: The governments.
-        cut: When, and with whose knowledge.
-        matters: Only these; all where none is named.
+        cut: The cut.
+        matters: Only these; by default all.
     """
     overdue: list[_Bare] = []
     pending: list[_Bare] = []

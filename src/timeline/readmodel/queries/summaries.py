@@ -1,4 +1,4 @@
-"""Counts and lists over a whole store: its governments, its matters, its numbers."""
+"""Counts and lists for a whole store: governments, matters, statistics."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from timeline.readmodel.queries.matter_status import standings
 
 @dataclass(frozen=True, slots=True)
 class GovernmentSummary:
-    """A government, how much is recorded of it, and over which span."""
+    """A government with its counts and its time span."""
 
     id: str
     name: str
@@ -24,18 +24,18 @@ class GovernmentSummary:
     developments: int
     matters: int
     first: str | None
-    """Earliest known instant of a development, ISO 8601 with offset."""
+    """The earliest known instant of a development, ISO 8601 with offset."""
     last: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class MatterSummary:
-    """A matter, what it is about, and where it stands."""
+    """A matter with its title and status."""
 
     government: str
     matter: str
     title: str
-    """Of the development that raised it, else of its first."""
+    """The title of the development that raised it, else of its first development."""
     status: Status
     outcome: str | None
     since: str
@@ -74,7 +74,7 @@ def matter_summaries(
     *,
     lapse_after: int = LAPSE_AFTER,
 ) -> list[MatterSummary]:
-    """Each matter with its title and where it stands."""
+    """Each matter with its title and status."""
     title = (
         "SELECT json_extract(r.document, '$.title') FROM matters AS m"
         " CROSS JOIN steps AS s ON s.number = m.number JOIN revisions AS r ON r.row = s.row"
@@ -102,7 +102,7 @@ def matter_summaries(
 
 
 def counts(connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]) -> dict[str, Any]:
-    """How much is in the store: in all, and by kind, government, publisher and tag."""
+    """Counts of developments: in all, and by kind, government and publisher."""
     teach(connection)
     marks = ", ".join("?" * len(chosen)) or "NULL"
     ids = [one.id for one in chosen]

@@ -1,9 +1,9 @@
-"""A timeline of any length behind a window: what is held is its order, never its developments.
+"""The index of a timeline of any length: its order in memory, without the developments.
 
-A screen shows fifty lines of a million. So a `TimelineIndex` holds two machine numbers a line (the
-row in the view, and the instant by which the lines are ordered), filled in chunks by a thread
-of its own; the lines themselves are read by primary key when they come into sight. Places are
-found by bisection, and the density over time needs no query at all. Measured: 12 bytes a line.
+A screen shows fifty lines of a million. So a `TimelineIndex` has two integers a line: the row in
+the read model, and the instant that orders it. Its own thread fills it in chunks, and lines are
+read by primary key when they become visible. Positions are found by bisection, and the density
+needs no query. Measured: 12 bytes a line.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ CHUNK: Final = 8_192
 
 @dataclass(frozen=True, slots=True)
 class RowIndex:
-    """The lines of a timeline: row ids, and the instants by which they are ordered."""
+    """The lines of a timeline: row ids, and the instants that order them."""
 
     rows: array[int]
     instants: array[int]
 
     def __len__(self) -> int:
-        # A chunk is added to one array and then to the other while a reader looks on.
+        # A chunk is added to one array after the other while other threads read.
         return min(len(self.rows), len(self.instants))
 
     def index_of(self, row: int, instant: int) -> int | None:
-        """The place of a row that has that instant, or None."""
+        """The index of a row with that instant, or None."""
         start = bisect_left(self.instants, instant)
         stop = bisect_right(self.instants, instant, lo=start)
         try:
@@ -48,35 +48,34 @@ class RowIndex:
             return None
 
     def index_at(self, instant: int) -> int:
-        """The place of the last line that is not after an instant; -1 where none is."""
+        """The index of the last line that is not after an instant; -1 if there is none."""
         return bisect_right(self.instants, instant, hi=len(self)) - 1
 
     def density(self, first: int, last: int, buckets: int) -> list[int]:
-        """How many lines lie in each of so many equal parts of a span, both ends included."""
+        """The number of lines in each of `buckets` equal parts of a span, ends included."""
         span = last + 1 - first
         edges = [first + span * part // buckets for part in range(buckets + 1)]
         places = [bisect_left(self.instants, edge, hi=len(self)) for edge in edges]
         return [end - start for start, end in pairwise(places)]
 
     def span(self) -> tuple[int, int] | None:
-        """The first and last instant that lie in the calendar, or None."""
+        """The first and last instant within the calendar, or None."""
         start = bisect_right(self.instants, PAST, hi=len(self))
         stop = bisect_left(self.instants, FUTURE, hi=len(self))
         return (self.instants[start], self.instants[stop - 1]) if start < stop else None
 
 
 class TimelineIndex:
-    """The developments under a filter and a cut, in timeline order, behind a window.
+    """The index of the developments that match a filter under a cut, in timeline order.
 
-    One thread loads it, over a connection that is the listing's own, and any may read `order`.
+    One thread loads it over its own connection; any thread may read `order`.
 
     Args:
-        connection: To the view; it is this listing's, and closed with it.
+        connection: A connection for this index alone, closed with it.
         everyone: All governments of the store.
-        cut: With whose knowledge.
-        keep: Which developments.
-        reported: In the order in which they became known, each as it was known then, instead
-            of the order in which they happened.
+        cut: The cut.
+        keep: The filter.
+        reported: Whether to order by when they became known, each as it was known then.
     """
 
     def __init__(
@@ -93,7 +92,7 @@ class TimelineIndex:
         narrowed = narrowing(connection, keep)
         self._near = None if reported else Near(connection, everyone, cut, keep, narrowed)
         self._instant = "known_from" if reported else "earliest"
-        # One government's history is in order in the appearances, joint developments included.
+        # Appearances have one government's history in order, joint developments included.
         home = keep.governments[0] if len(keep.governments) == 1 and not reported else None
         if narrowed.direct and narrowed.sets:
             home = None
@@ -109,11 +108,11 @@ class TimelineIndex:
             self._parameters |= narrowed.parameters
         self._where = " AND ".join(where)
         if reported:
-            # A text that was corrected later was news all the same on the day it came.
+            # A text that was corrected later was still news on its day.
             for name in [n for n in self._parameters if n.startswith("as_known")]:
                 until = f" AND :{name} < r.known_until"
                 self._where = self._where.replace(until, "")
-        # A selective filter is found first and sorted then; else the index gives the order.
+        # A selective filter is applied before sorting; else the index gives the order.
         plus = "+" if narrowed.direct or narrowed.sets else ""
         names = [self._instant, "earliest", "latest", "published", "government", "version"]
         if reported:
@@ -129,18 +128,18 @@ class TimelineIndex:
                 self._by = f" ORDER BY {', '.join(f'a.{name}' for name in columns)}"
         self.order = RowIndex(array("I"), array("q"))
         self.window: RowIndex | None = None
-        """The lines around the place that was asked for, until `order` has come so far."""
+        """The lines around the requested instant, until `order` has come so far."""
         self.complete = False
         self.newest = 0
-        """The highest row of the view that was there when it was loaded."""
+        """The highest row of the read model when the index was loaded."""
 
     def close(self) -> None:
-        """Gives the connection back; `order` stays."""
+        """Closes the connection; `order` stays."""
         self._connection.close()
 
     def interrupt(self) -> None:
-        """Stops a load that is under way in another thread; it raises there."""
-        # Between two statements SQLite forgets an interrupt, so that it is noted here too.
+        """Interrupts a load in another thread, where it raises."""
+        # SQLite forgets an interrupt between two statements, so it is noted here too.
         self._stopped = True
         self._connection.interrupt()
 
@@ -150,16 +149,16 @@ class TimelineIndex:
         first: int = 96,
         around: int | None = None,
     ) -> None:
-        """Fills `order`: the first page at once, the rest in chunks; `progress` after each.
+        """Fills `order`: a first page, then the rest in chunks; calls `progress` after each.
 
-        With `around`, an instant, the first page is `window`, so many lines on either side of
-        it; then `order` is filled from its start, and takes the window's place when it has come
-        so far. Where there is no window, nothing is told before `order` has come so far.
+        With `around`, an instant, the first page is `window`: `first` lines on either side. Then
+        `order` is filled from its start, and replaces the window when it has come so far. Without a
+        window, `progress` is first called at that point.
 
         Raises:
-            sqlite3.OperationalError: It was interrupted.
+            sqlite3.OperationalError: if it was interrupted.
         """
-        self._connection.execute("BEGIN")  # one state of the view for the page and for the rest
+        self._connection.execute("BEGIN")  # one transaction for the page and the rest
         try:
             self._load(progress, first, around)
         finally:
@@ -205,13 +204,13 @@ class TimelineIndex:
         self.order.instants.extend(instants)
 
     def position(self) -> int:
-        """The newest stored event that its file shows; it stands still if that was replaced."""
+        """The position that its file has reached; it does not change if that was replaced."""
         return position_of(self._connection)
 
     def renewed(self) -> tuple[RowIndex, frozenset[int]] | None:
-        """The order with what was appended since, and its new rows; None where nothing was.
+        """The order with new developments, and their rows; None if there are none.
 
-        What an amendment changed leaves its place, and its new text takes its own.
+        An amended development leaves its place, and its new text is inserted.
         """
         newest = int(
             self._connection.execute("SELECT coalesce(max(row), 0) FROM revisions").fetchone()[0]
@@ -238,7 +237,7 @@ class TimelineIndex:
             f"{self._select()} AND r.row > :newest" + self._by, bounds
         ).fetchall()
         for row, instant in added:
-            # The finer order within one instant comes with the next full load.
+            # The exact order within one instant comes with the next full load.
             place = bisect_right(instants, instant)
             rows.insert(place, row)
             instants.insert(place, instant)
@@ -246,18 +245,18 @@ class TimelineIndex:
         return order, frozenset(row for row, _ in added)
 
     def _select(self) -> str:
-        # Every name in it is ours; the values are bound.
+        # All names in it are our own; values are bound.
         return f"SELECT r.row, r.{self._instant} FROM {self._from} WHERE {self._where}"
 
 
 def count(connection: sqlite3.Connection) -> int:
-    """How many developments there are, by an index that holds little else."""
+    """Number of developments, from a small index."""
     found = connection.execute("SELECT count(*) FROM (SELECT DISTINCT id FROM revisions)")
     return int(found.fetchone()[0])
 
 
 SMALL_CACHE: Final = 512
-"""Kilobytes of pages that one of many connections holds; the system holds them once for all."""
+"""Page cache of one of many connections, in kilobytes; the system caches for all."""
 
 
 def another(connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -274,7 +273,7 @@ def another(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def by_rows(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Entry]:
-    """The revisions of these rows, in order of row; a row that is gone is left out."""
+    """The revisions of these rows, in order of row; missing rows are omitted."""
     marks = ", ".join("?" * len(rows))
     sql = (
         f"SELECT {COLUMNS} FROM revisions AS r JOIN governments AS g ON g.id = r.government"
@@ -286,10 +285,10 @@ def by_rows(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Entry]:
 def next_overdue(
     connection: sqlite3.Connection, chosen: Sequence[GovernmentRow], cut: AsOf, after: int
 ) -> tuple[int, str, str] | None:
-    """The next moment at which a window passes with nothing decided, government and matter.
+    """Moment, government and matter of the next deadline that passes without a decision.
 
-    `after` is in seconds; the answer is later, and not after the `as_of` of the cut. Under a
-    cut of knowledge, of the windows that are kept.
+    `after` is in seconds. The result is later, and not after the `as_of` of the cut. With a cut of
+    knowledge, only the stored windows are considered.
     """
     by_id = {one.id: one for one in chosen}
     marks = ", ".join("?" * len(by_id))

@@ -1,1 +1,1 @@
-"""The record in files: imports and exports."""
+"""Imports, exports, the outbox, and checks of files."""

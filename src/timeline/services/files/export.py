@@ -1,6 +1,6 @@
-"""Files through the door: export and check.
+"""Exports the record to files, and checks files and the store.
 
-Check runs an import into a throw-away store, so that it finds what an import would refuse.
+A check of files imports them into a temporary store, to find what an import would reject.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ from timeline.services.files.import_files import import_file
 
 
 def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[Finding]:
-    """Everything wrong with files: what they say, their quotes, and whether they fit together.
+    """All errors in files: in fields, in quotes, and between developments.
 
-    Files that read well are imported together into a store of their own, in order, so that
-    contradictions between them and ids used twice are found too.
+    Files without errors are imported together, in order, into a temporary store. That finds
+    contradictions and duplicate ids too.
     """
     files = find_files(map(Path, paths))
     findings = list(findings_of_files(files, Documents(default_folders())))
@@ -66,10 +66,10 @@ def check_store(
     *,
     now: datetime,
 ) -> list[Finding]:
-    """What is wrong with the texts, the sources and the quotes of the store.
+    """All errors in the texts, sources and quotes of the store.
 
-    A text in which there is nothing to read, a source that is published after `now`, a quote
-    that is not verbatim in its source document, and as a note one that no hash binds to it.
+    These are blank texts, sources published after `now`, and quotes that are not verbatim in their
+    source document. A quote without a hash of its document is a note.
     """
     documents = Documents(default_folders(store.folder))
     findings: list[Finding] = []
@@ -77,10 +77,10 @@ def check_store(
         for document in as_entered(connection, government.id):
             item = Item(parse_development(document, stored=True), str(store), 0)
             findings += [
-                # A store has no lines; the development is the place to go to.
+                # A store has no lines, so the finding names the development.
                 replace(found, line=None, field=f"{found.development}: {found.field}")
                 if found.development
-                else found  # of a sidecar, in a file of its own
+                else found  # it is in a sidecar, which is a file
                 for found in chain(
                     check_texts(item),
                     check_published(item, government.zone, now),
@@ -98,9 +98,9 @@ def as_entered(connection: sqlite3.Connection, government: str) -> Iterator[str]
 
 
 def _for_archive(connection: sqlite3.Connection, government: str, now: datetime) -> Iterator[str]:
-    """The same; what its recording dates, or bounds, says when it was first recorded.
+    """The developments for an export; one that its recording dates or bounds gets `first_recorded`.
 
-    A moment that has not come yet is one of a clock that was wrong, and no file should keep it.
+    Recording moments in the future come from a wrong clock, and are left out.
     """
     limit = now.timestamp() + SKEW
     for document, recorded, published, latest in _as_recorded(connection, government):
@@ -116,8 +116,8 @@ def _as_recorded(
     connection: sqlite3.Connection, government: str
 ) -> Iterator[tuple[str, str, int, int]]:
     """JSON, the moment of recording, and the greatest published and latest of its revisions."""
-    # The first revision is what was recorded; later ones show what amendments made of it. Only
-    # numbers are sorted, and each text is fetched when its turn comes.
+    # The first revision is the development as recorded; later ones include amendments. Only numbers
+    # are sorted, and each text is fetched when it is needed.
     sql = (
         "SELECT r.document, r.recorded, first.published, first.latest"
         " FROM (SELECT min(row) AS row, max(published) AS published, max(latest) AS latest"
@@ -141,12 +141,12 @@ def export(
 ) -> list[Path]:
     """Writes a file per government into `folder`, or all of them to `stream`.
 
-    A file is written beside its place and then moved there, so that a broken-off export
-    leaves the file that was there before.
+    Each file is written under a temporary name and then renamed, so that an interrupted export
+    leaves the old file.
 
     Raises:
-        TimelineError: where a file cannot be written, or YAML of several governments is
-            asked for on one stream.
+        TimelineError: if a file cannot be written, or YAML of several governments would go to one
+            stream.
     """
 
     def write(to: TextIO, government: GovernmentRow) -> None:
@@ -181,7 +181,7 @@ def export(
             place = target / f"{government.id}.{form}"
             draft = target / f".{government.id}.{secrets.token_hex(8)}"
             with ExitStack() as stack:
-                # Made by open and not by tempfile, so that it is as private as the umask says.
+                # Not by tempfile, so that the umask decides who can read it.
                 to = stack.enter_context(draft.open("x", encoding="utf-8", newline="\n"))
                 stack.callback(draft.unlink, missing_ok=True)
                 write(to, government)
@@ -195,7 +195,7 @@ def export(
 
 
 def _check_names(chosen: Sequence[GovernmentRow]) -> None:
-    """Refuses an id that leads out of a folder: a store that somebody altered may hold anything."""
+    """Rejects an id that leads out of the folder: an altered store may have any id."""
     for government in chosen:
         if not re.fullmatch(SLUG_PATTERN, government.id):
             raise TimelineError(

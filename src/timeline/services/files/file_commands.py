@@ -1,4 +1,4 @@
-"""The record in files: importing them, writing it out, and checking what is in them."""
+"""Imports, exports and checks files."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ class FileCommands:
         rejects: TextIO | None = None,
         progress: ImportProgress | None = None,
     ) -> list[FileReport]:
-        """Imports files or folders: a union by id, all or nothing per file.
+        """Imports files or folders: new ids are added, all or nothing per file.
 
         Args:
             paths: YAML or JSON Lines files, or folders of them; `-` is standard input.
-            dry_run: Judge and report, but write nothing.
-            keep_going: Leave out what is wrong in a file and store the rest, a thousand at a
-                time, instead of the whole file or nothing.
-            rejects: Where what is left out is written, as JSON Lines to mend and import again.
-            progress: Called now and then with how far it has come.
+            dry_run: Validate and report, but write nothing.
+            keep_going: Skip the errors of a file and store the rest, a thousand at a time, instead
+                of all or nothing.
+            rejects: Gets the skipped entries, as JSON Lines to fix and import again.
+            progress: Called now and then with the progress.
 
         Raises:
-            KeptInOutbox: where the store is away and there is an outbox, which has the files now.
-            StoreError: where the store cannot be used.
+            KeptInOutbox: if the store is away and there is an outbox, which now has the files.
+            StoreError: if the store cannot be used.
         """
         given = list(paths_of(paths, "import_files"))
         dry_run, keep_going = flag("dry_run", dry_run), flag("keep_going", keep_going)
@@ -107,10 +107,10 @@ class FileCommands:
         form: Literal["yaml", "jsonl"] = "yaml",
         stream: Any = None,
     ) -> list[Path]:
-        """Writes the record as it was entered, a file per government, or all to one stream.
+        """Writes the developments as recorded, a file per government, or all to one stream.
 
         Raises:
-            TimelineError: where a file cannot be written.
+            TimelineError: if a file cannot be written.
         """
         from timeline.services.files.export import export
 
@@ -127,11 +127,11 @@ class FileCommands:
             return export(view, found, origin, folder=target, form=form, stream=stream, now=now)
 
     def check(self, *paths: str | os.PathLike[str]) -> list[Finding]:
-        """Everything wrong with files, or with the store where none is given.
+        """All errors in files or, without paths, in the store.
 
-        Fields, quotes that are not verbatim in their source document, contradictions, and ids
-        used twice, each with file, line and field. Notes say which quotes of the store no hash
-        binds to a text; nothing is wrong with those.
+        These are wrong fields, quotes that are not verbatim in their source document,
+        contradictions and duplicate ids, each with file, line and field. A quote in the store
+        without a hash of its document is a note, not an error.
         """
         from timeline.services.files.export import check_files, check_store
 
@@ -145,7 +145,7 @@ class FileCommands:
 
 @contextmanager
 def kept_stdin(is_read: bool) -> Iterator[None]:
-    """Standard input as a file that can be read twice, so that what was piped in is not lost."""
+    """Buffers standard input in a temporary file, so that it can be read twice."""
     if not is_read:
         yield
         return

@@ -1,9 +1,8 @@
-"""Files in through the door: an import.
+"""Imports files, page by page, in constant memory.
 
-It is a union by id and all or nothing per file: a file is read and judged as a whole before any
-of it is stored, and what is wrong is listed with file, line and field. Asked to go on, it leaves
-out what is wrong and stores the rest a page at a time. Either way a file is never held: it is
-read, judged and stored page by page, whatever its size.
+An import adds what the store does not have, by id. By default a file is read and validated as a
+whole before any of it is stored. Errors are listed with file, line and field. With `keep_going` an
+import skips errors and stores the rest a page at a time.
 """
 
 from __future__ import annotations
@@ -43,12 +42,12 @@ if TYPE_CHECKING:
     from timeline.readmodel.read_model import ReadModel
 
 MOST_FINDINGS: Final = 1_000
-"""How many things that are wrong in a file are listed, of which nothing is stored then."""
+"""Most errors that are listed for a file of which nothing is stored."""
 SMALL: Final = 1 << 20
-"""Bytes of a file up to which no view is made meanwhile."""
+"""Files up to this size, in bytes, are imported without preparing the read model."""
 _ATTEMPTS: Final = 5
-"""How often a file is judged anew because another writer was first; from the second time on
-other writers are kept waiting meanwhile."""
+"""How often a file is validated again because another writer was first. From the second attempt on,
+other writers wait for the lock."""
 
 
 def import_files(
@@ -61,19 +60,18 @@ def import_files(
     progress: ImportProgress | None = None,
     view: ReadModel | None = None,
 ) -> list[FileReport]:
-    """Imports each file the paths mean; one that is wrong does not keep the others out.
+    """Imports each file of the paths; one with errors does not stop the others.
 
-    In a dry run each file is judged against the store as it is, without the files before it.
+    In a dry run each file is validated against the current store, without the files before it.
 
     Args:
         writer: The store.
         paths: Files or folders; `-` is standard input.
-        dry_run: Judge, but store nothing.
-        keep_going: Leave out what is wrong, and store the rest, instead of the whole file or
-            nothing.
-        rejects: Where what is left out is written, see `formats.rejects`.
+        dry_run: Validate, but store nothing.
+        keep_going: Skip errors and store the rest, instead of all or nothing.
+        rejects: Gets the skipped entries, see `formats.rejects`.
         progress: Called now and then, first with nothing done.
-        view: Of the store; if one large file is imported whole, it is made meanwhile.
+        view: The read model, which is prepared during the import of a single large file.
     """
     with collector_paused():
         found = list(find_files(map(Path, paths)))
@@ -107,14 +105,14 @@ def import_file(
 
     Raises:
         Interrupted: on Ctrl-C.
-        StoreError: where the store cannot be used.
+        StoreError: if the store cannot be used.
     """
     near = [] if path == STDIN else folders_near(path)
     with _opened(path) as source:
         for attempt in range(_ATTEMPTS):
             intake = writer.intake(whole=not keep_going, dry_run=dry_run, alone=attempt > 0)
             with intake, _prepared(view, source) as prepared:
-                view = None  # A file that is judged again was overtaken: it may be so again.
+                view = None  # another writer was first, and may be again
                 folders = default_folders(writer.location.folder)
                 binder = Binder(folders, near, recorded=writer.state)
                 taking = _Taking(
@@ -136,7 +134,7 @@ def import_file(
 
 @contextmanager
 def _prepared(view: ReadModel | None, source: PageSource) -> Iterator[PreparedView | None]:
-    """The view that may be made while a file is judged."""
+    """The read model that is prepared while a file is validated, if that is worthwhile."""
     if view is None or source.size < SMALL:
         yield None
         return
@@ -160,7 +158,7 @@ def _what_is_stored(intake: BulkWriter, path: Path, keep_going: bool) -> str:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[PageSource]:
-    """A file to be read, and to be read again if need be."""
+    """Opens a file so that it can be read several times."""
     if path != STDIN:
         try:
             size = path.stat().st_size
@@ -175,7 +173,7 @@ def _opened(path: Path) -> Iterator[PageSource]:
 
 
 class _Taking:
-    """A file on its way into the store."""
+    """The import of one file."""
 
     def __init__(
         self,
@@ -198,7 +196,7 @@ class _Taking:
         self._rejected = 0
 
     def read(self, zones: dict[str, str], *, keep_going: bool) -> FileReport:
-        """Reads and judges all of it, or as far as there is a point in it."""
+        """Reads and validates the file, until the end or the limit of errors."""
         intake = self._intake
         self._tell(0)
         with closing(self._source.pages(zones_of_countries() | zones, facts_of_line)) as found:
@@ -229,7 +227,7 @@ class _Taking:
         )
 
     def store(self) -> None:
-        """Stores what was accepted, and shows it if the view was made meanwhile."""
+        """Stores the accepted developments, and publishes the prepared read model."""
         prepared = self._prepared
         if prepared is not None:
             self._tell_of("showing", 0)
@@ -239,7 +237,7 @@ class _Taking:
             prepared.publish()
 
     def _project(self, page: Page) -> None:
-        """Projects what was just accepted, if the file may still be stored."""
+        """Projects the accepted developments of a page, if the file can still be stored."""
         prepared, intake = self._prepared, self._intake
         if prepared is None:
             return
@@ -278,7 +276,7 @@ class _Taking:
                     continue
             places.append(place)
         self._misread += wrong
-        # Where something could not be read, what refers to it would be refused in vain.
+        # After a misread entry, references to it would be rejected for no reason.
         if keep_going or not self._misread:
             for rejected in self._intake.take(entries):
                 refused = self._located(rejected, page, places[rejected.index])
@@ -288,12 +286,12 @@ class _Taking:
             self._leave_out(wrong)
 
     def _bound(self, entry: DevelopmentFacts | Development) -> DevelopmentFacts | Development:
-        """The entry with the hash of each source document at hand."""
+        """The entry with the hash of each available source document."""
         bind = self._binder
         return bind.bound_facts(entry) if isinstance(entry, DevelopmentFacts) else bind.bound(entry)
 
     def _leave_out(self, wrong: list[Finding]) -> None:
-        """Counts what is left out, writes it down, and keeps no more of it than is listed."""
+        """Counts and writes the skipped entries, and truncates the lists of errors."""
         wrong.sort(key=lambda finding: finding.line or 0)
         for _, found in groupby(wrong, key=lambda finding: (finding.line, finding.given)):
             self._rejected += 1
@@ -302,7 +300,7 @@ class _Taking:
         del self._misread[MOST_FINDINGS:], self._refused[MOST_FINDINGS:]
 
     def _located(self, rejected: Rejected, page: Page, place: int) -> list[Finding]:
-        """What the judgement refused, at the lines where it stands."""
+        """The findings for a rejected entry, with the lines of its fields."""
         entry, refused, line = rejected.entry, rejected.error, page.lines[place]
         if isinstance(entry, Description):
             return [self._finding(line, None, refused, None, _header(entry))]

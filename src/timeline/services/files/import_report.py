@@ -1,4 +1,4 @@
-"""How far an import has come, and what became of each of its files."""
+"""The progress of an import, and the result for each file."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from timeline.formats.records import Finding
 
 
 class ImportStep(NamedTuple):
-    """How far an import has come.
+    """The progress of an import.
 
     Attributes:
-        path: Of which file.
-        phase: What is going on: reading (and judging), showing, which completes the view that was
-            made meanwhile, or storing.
-        done: Of the reading, in bytes; of the others, in events.
-        total: Of how many.
-        developments: How many were judged, or are being stored.
+        path: The file.
+        phase: The current phase: reading (with validation), showing (completing the prepared read
+            model), or storing.
+        done: The part done: bytes while reading, else events.
+        total: The total, in the same unit.
+        developments: Number of developments validated so far, or being stored.
     """
 
     path: str
@@ -34,21 +34,19 @@ ImportProgress = Callable[[ImportStep], None]
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file of an import.
+    """The result of importing one file.
 
     Attributes:
-        path: As given.
-        new: How many developments the store did not hold before.
-        known: How many it held already, with the same content.
-        governments: Ids of those that were opened or renamed.
-        opened: Those of them that the store did not have before.
-        findings: What is wrong with it, at most a thousand things.
-        rejected: How many developments and headers were left out; 0 where the file is stored
-            whole or not at all.
-        stored: Whether what is right in it was taken. A file of which nothing is left out and
-            in which something is wrong is not stored.
-        repeated: The last moment of each government that is more than a day after now, and was
-            given to what was imported into it.
+        path: The path, as given.
+        new: Number of developments that the store did not have before.
+        known: Number that it already had, with the same content.
+        governments: Ids of governments that were opened or renamed.
+        opened: Ids of those that the store did not have before.
+        findings: The errors, at most a thousand.
+        rejected: Number of skipped developments and headers; 0 without `keep_going`.
+        stored: Whether it was imported. Without `keep_going`, a file with errors is not.
+        repeated: By government, a last recording moment more than a day in the future, which its
+            new developments got too.
     """
 
     path: str
@@ -75,4 +73,4 @@ class FileReport:
 
 
 class Interrupted(KeyboardInterrupt):
-    """An import that was broken off; says what that means for the store."""
+    """An import was interrupted; the message says what was stored."""

@@ -1,9 +1,8 @@
 """The outbox: developments that could not be appended because the store was away.
 
-Each batch is a JSON Lines file in a folder, as `timeline import` reads them, named after the
-moment at which it was kept. They are sent in that order. One that was stored already, because
-only the answer was lost, is recognised by its ids. One that is refused stays, with what is wrong
-said, and does not keep back the others.
+Each batch is a JSON Lines file in a folder, in the format of `timeline import`. Its name is the
+moment of saving, and files are sent in that order. A batch that was in fact stored is recognised by
+its ids. A rejected file stays with its error, and does not block the others.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ if TYPE_CHECKING:
     from timeline.domain.developments import Development
 
 _LARGE: Final = 4 << 20
-"""Bytes from which a file is sent as an import is, which holds no more than a page of it."""
+"""Larger files are imported page by page; smaller ones are appended at once."""
 _MOST_SAID: Final = 20
 
 
 class KeptInOutbox(StoreError):
-    """The store was away; the developments were saved in the outbox.
+    """The store was away, so the developments were saved in the outbox.
 
     Attributes:
         path: The file.
@@ -54,14 +53,14 @@ class KeptInOutbox(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one file of the outbox.
+    """The result of sending one file.
 
     Attributes:
-        path: The file; it is gone if all of it was stored.
-        new: How many developments the store did not hold before.
-        known: How many it held already.
-        error: Why it was refused and stays, or None.
-        repeated: As of a receipt.
+        path: The file, which is deleted if it was stored.
+        new: Number of developments that the store did not have before.
+        known: Number that it already had.
+        error: Why it was rejected and stays, or None.
+        repeated: As in `Receipt`.
     """
 
     path: Path
@@ -82,10 +81,10 @@ class Sent:
 
 
 def keep(folder: Path, batch: Sequence[Entry], why: StoreError) -> KeptInOutbox:
-    """Writes a batch into the outbox, and gives back what to raise.
+    """Writes a batch to the outbox, and returns the error to raise.
 
     Raises:
-        TimelineError: where the folder cannot be written to.
+        TimelineError: if the folder is not writable.
     """
     described = {one.id: one for one in batch if isinstance(one, Description)}
     developments: dict[str, list[Development]] = {}
@@ -104,17 +103,17 @@ def keep(folder: Path, batch: Sequence[Entry], why: StoreError) -> KeptInOutbox:
 def keep_files(
     folder: Path, paths: Sequence[str], why: StoreError, seeds: Sequence[Path] = ()
 ) -> KeptInOutbox:
-    """Copies files that were to be imported into the outbox, each by itself.
+    """Copies files of a failed import to the outbox, each as its own file.
 
     Args:
         folder: The outbox.
         paths: Files, or folders of them.
-        why: Why they were not imported.
-        seeds: Where source documents are looked for, besides near each file: what is kept takes
-            their hashes, for they are beside the outbox no more when it is sent.
+        why: The error of the import.
+        seeds: Folders of source documents, besides those near each file. Their hashes are recorded
+            now, because the outbox has no documents beside it.
 
     Raises:
-        TimelineError: where the folder cannot be written to, or something is wrong in a file.
+        TimelineError: if the folder is not writable, or a file has errors.
     """
     kept = folder
     for path in find_files(map(Path, paths)):
@@ -171,7 +170,7 @@ def _put(folder: Path, write: Callable[[TextIO], None], why: StoreError) -> Path
 
 
 def _private(path: str, flags: int) -> int:
-    """Opens a file that only its owner may read: what is not published yet is in it."""
+    """Opens a file that only its owner can read, because its content is unpublished."""
     return os.open(path, flags, 0o600)
 
 
@@ -181,16 +180,16 @@ def _development(entry: Any) -> Development:
 
 
 def waiting(folder: Path) -> list[Path]:
-    """The files that wait to be sent, the oldest first."""
+    """The files to send, the oldest first."""
     return sorted(folder.glob("*.jsonl"))
 
 
 def send(writer: EventWriter, path: Path) -> Sent:
-    """Appends a file of the outbox, and removes it once the store has it.
+    """Appends a file of the outbox, and deletes it once it is stored.
 
     Raises:
-        StoreUnavailable, NotConfirmed: where the store is away still; the file stays.
-        ClockWrong: if some clock was wrong; the file stays.
+        StoreUnavailable, NotConfirmed: if the store is still away; the file stays.
+        ClockWrong: if a clock was wrong; the file stays.
     """
     if path.stat().st_size > _LARGE:
         return _import(writer, path)

@@ -1,1 +1,1 @@
-"""Operating a store: backups, recovery, diagnostics, engines and rights."""
+"""Operates a store: backups, recovery, diagnostics, migrations and rights."""

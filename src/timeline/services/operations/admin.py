@@ -1,7 +1,7 @@
-"""Looking after a store through the door: making it, asking how it is, copying it, rights.
+"""Administers a store: create, migrate, inspect, copy, grant rights.
 
-A store in a file makes itself when it is first appended to; one on a server is made on purpose,
-once, by whoever owns it.
+A store in a file is created by its first append. A store on a server is created explicitly, once,
+by its owner.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ __all__ = ["Transferred", "copy", "grant", "initialise", "migrate", "revoke", "s
 
 
 def initialise(location: Location) -> bool:
-    """Makes a store where there is none yet; returns whether it did.
+    """Creates a store if there is none; returns whether it did.
 
-    Any number of clients may do so at once: one makes it, the others find it.
+    Any number of clients may do so at the same time: one creates it.
 
     Raises:
-        StoreError: where it cannot be made, or something else is in its place.
+        StoreError: if it cannot be created, or something else is in its place.
     """
     return write_side(location).initialise(location)
 
 
 def migrate(location: Location) -> tuple[int, int]:
-    """Brings the schema of a store up to this program's version: from which, and to which.
+    """Migrates the schema to this program's version; returns the old and the new version.
 
-    A store in a file has had one version only, so that there is nothing to do but to look.
+    A store in a file has only had one version so far, so it is only opened.
 
     Raises:
-        StoreError: where there is no store, or a newer one.
+        StoreError: if there is no store, or a newer one.
     """
     if (server := location.as_server) is not None:
         from timeline.eventstore.postgres.migrations import migrate
@@ -47,10 +47,10 @@ def migrate(location: Location) -> tuple[int, int]:
 
 
 def status(location: Location) -> dict[str, Any]:
-    """How a store is, as it can be told without reading it through; None for what is not known.
+    """The status of a store, without reading all of it; None for unknown values.
 
     Raises:
-        StoreError: where it cannot be asked.
+        StoreError: if it cannot be read.
     """
     file = location.as_file
     if file is None:
@@ -81,18 +81,18 @@ def status(location: Location) -> dict[str, Any]:
 def copy(
     source: Location, target: Location, progress: Callable[[int, int], None] | None = None
 ) -> Transferred:
-    """Copies a store exactly, or goes on with a copy that was begun; see `eventstore.replicate`."""
+    """Copies a store exactly, or resumes an interrupted copy; see `eventstore.replicate`."""
     from timeline.eventstore.replicate import copy
 
     return copy(source, target, progress)
 
 
 def grant(location: Location, authors: Sequence[str], readers: Sequence[str]) -> None:
-    """Lets roles of a server append to a store, or read it.
+    """Grants roles of a server the right to append or to read.
 
     Raises:
-        TimelineError: where the store is a file, the server does not have the role, or this user
-            may not give rights.
+        TimelineError: if the store is a file, a role does not exist, or this user may not grant
+            rights.
     """
     from timeline.eventstore.postgres.roles import grant
 
@@ -100,10 +100,10 @@ def grant(location: Location, authors: Sequence[str], readers: Sequence[str]) ->
 
 
 def revoke(location: Location, authors: Sequence[str], readers: Sequence[str]) -> None:
-    """Takes back what `grant` gave to roles of a server.
+    """Revokes the rights that `grant` gave.
 
     Raises:
-        TimelineError: as `grant`, and where a role has the right from elsewhere.
+        TimelineError: as in `grant`, and if a role has the right from elsewhere.
     """
     from timeline.eventstore.postgres.roles import revoke
 

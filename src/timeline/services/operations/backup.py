@@ -1,9 +1,8 @@
-"""Backups and restoring them: whole copies of a store file, verified before they count.
+"""Backs up and restores a store file, and verifies each copy.
 
-A copy of the file by other means can miss what is still in the write-ahead log, or pick up
-another's, and reads as if it were sound. SQLite's online backup copies one moment of the store
-while others read and write. What was copied is verified under another name, and only then put
-in its place; where anything fails, nothing has changed.
+A plain copy of the file can miss events in the write-ahead log, or pick up another log, and still
+looks sound. SQLite's online backup copies one moment of the store while others read and write. The
+copy is verified under a temporary name and then renamed, so a failure changes nothing.
 """
 
 from __future__ import annotations
@@ -34,20 +33,20 @@ from timeline.services.verify import verify
 
 Progress = Callable[[str, int, int], None]
 PAGES: Final = 4_096
-"""How many pages are copied at a time."""
+"""Pages that are copied in one step."""
 
 
 class NotCopied(TimelineError):
-    """A backup that was not written, or not restored; what was there is there still."""
+    """A backup was not written or not restored; existing files are unchanged."""
 
 
 class Copied(NamedTuple):
-    """A copy that was written and verified.
+    """A copy that was verified.
 
     Attributes:
-        path: Where it lies.
+        path: The path of the copy.
         head: Size and root of its hash tree.
-        aside: Where that lies now which it replaced, if anything.
+        aside: The new path of the store that it replaced, or None.
     """
 
     path: Path
@@ -58,24 +57,24 @@ class Copied(NamedTuple):
 def backup(
     location: Location, target: Path, *, overwrite: bool = False, progress: Progress | None = None
 ) -> Copied:
-    """Copies a store as it is at this moment, while others read and write.
+    """Copies a store at one moment, while others read and write.
 
     Args:
         location: The store.
-        target: The file to make, private to its owner.
-        overwrite: Whether it may take the place of another file.
-        progress: Told how it comes along.
+        target: The file to create, readable only by its owner.
+        overwrite: Whether to replace an existing file.
+        progress: Called with the progress.
 
     Raises:
-        NotCopied: where it was not made.
-        StoreError: where the store cannot be read.
+        NotCopied: if no backup was written.
+        StoreError: if the store cannot be read.
     """
     store = _file(location)
     SQLiteReader(store).close()
     target = Path(os.path.abspath(target))  # noqa: PTH100  resolve() follows links
     _check_target(store, target, overwrite=overwrite)
     with _beside(target) as part:
-        # One file, which can be read where nothing can be written.
+        # One file, which can be read even on a read-only disk.
         _copy(store, part, "DELETE", progress)
         head = _verified(part, progress, f"the store {store} is damaged")
         publish(part, target, overwrite=overwrite)
@@ -85,21 +84,21 @@ def backup(
 def restore(
     file: Path, location: Location, *, overwrite: bool = False, progress: Progress | None = None
 ) -> Copied:
-    """Makes a backup the store again.
+    """Restores a backup as the store.
 
     Args:
         file: A backup.
-        location: Where the store is to be.
-        overwrite: Whether it may take the place of a store, which is then kept aside.
-        progress: Told how it comes along.
+        location: The location of the restored store.
+        overwrite: Whether to replace an existing store, which is then renamed.
+        progress: Called with the progress.
 
     Raises:
-        NotCopied: where it was not restored; what was there is untouched.
-        StoreError: where the file is no store, or the store has a second name.
+        NotCopied: if it was not restored; an existing store is unchanged.
+        StoreError: if the file is not a store, or the existing store has a second name.
     """
     store = _file(location)
     if store.path.is_symlink():
-        # A link to a store is that store, so it is that which is replaced.
+        # Restoring to a link replaces the store that it points to.
         store = SQLiteLocation(Path(os.path.realpath(store.path)))
     source = locate_file(file)
     SQLiteReader(source).close()
@@ -117,7 +116,7 @@ def restore(
     except OSError as error:
         raise NotCopied(f"cannot create {store}: {error.strerror}") from None
     with _beside(store.path) as part:
-        # As every store is, so that nothing is changed in it when it is opened for writing.
+        # The mode of every store, so that opening it for writing changes nothing.
         _copy(source, part, "WAL", progress)
         head = _verified(part, progress, f"the backup {file} is damaged")
         aside = _take_the_place(part, store)
@@ -149,13 +148,13 @@ def _check_target(store: SQLiteLocation, target: Path, *, overwrite: bool) -> No
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """A private file in the same folder, which is gone in the end."""
+    """A private temporary file in the same folder, deleted at the end."""
     remove_halves(target)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     held = None
     try:
         held = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        # Not SQLite's kind of lock: it says that somebody still works on this file.
+        # Not SQLite's lock: this one says that a process still works on the file.
         lock_at_once(held)
         yield part
     except OSError as error:
@@ -169,7 +168,7 @@ def _beside(target: Path) -> Iterator[Path]:
 
 
 def remove_halves(target: Path) -> None:
-    """Removes what a copy to the same name left that was killed; who still works keeps a lock."""
+    """Deletes temporary files of killed copies to the same name; running ones hold a lock."""
     for half in target.parent.glob(f".{glob.escape(target.name)}.*.part*"):
         remove_unheld(half)
 
@@ -185,7 +184,7 @@ def _copy(source: SQLiteLocation, part: Path, mode: str, progress: Progress | No
             closing(connect(source)) as mine,
             closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as copy,
         ):
-            # One moment of the store: without it, a copy begins anew when another process writes.
+            # A read transaction: without one, a copy restarts whenever another process writes.
             mine.execute("BEGIN")
             mine.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             mine.backup(copy, pages=PAGES, progress=report)
@@ -219,8 +218,8 @@ def _verified(part: Path, progress: Progress | None, damaged: str) -> Head:
 
 
 def publish(part: Path, target: Path, *, overwrite: bool) -> None:
-    """Gives a finished file its name, which no other can have taken meanwhile."""
-    # It may have been left there since the copy was begun.
+    """Renames a finished file to its name, which must still be free unless `overwrite`."""
+    # A journal may have appeared since the copy began.
     _check_no_journal(target)
     if overwrite:
         part.replace(target)
@@ -230,12 +229,12 @@ def publish(part: Path, target: Path, *, overwrite: bool) -> None:
         except FileExistsError:
             raise NotCopied(f"{target} already exists") from None
         except OSError as error:
-            # A file system without links, such as that of a memory stick.
+            # The file system has no links, such as that of a memory stick.
             if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
                 raise
             part.rename(target)
         else:
-            # A store that has two names is not written to.
+            # A store with two names is not writable.
             part.unlink()
     _sync(target.parent)
 
@@ -259,7 +258,7 @@ def _sync(folder: Path) -> None:
 
 
 def _is_empty(store: SQLiteLocation) -> bool:
-    """Whether a file is there in which nothing was ever recorded."""
+    """Whether a file exists in which nothing was ever recorded."""
     if store.path.stat().st_size == 0:
         return True
     try:
@@ -270,7 +269,7 @@ def _is_empty(store: SQLiteLocation) -> bool:
 
 
 def _take_the_place(part: Path, store: SQLiteLocation) -> Path | None:
-    """Puts a finished file where the store is, and what was there aside."""
+    """Puts a finished file in place of the store, which is renamed; returns its new path."""
     path = store.path
     with write_lock(path):
         if path.exists():
@@ -283,7 +282,8 @@ def _take_the_place(part: Path, store: SQLiteLocation) -> Path | None:
         if aside.exists():
             raise NotCopied(f"{aside} already exists", hint="Try again in a second.")
         if path.exists():
-            # Never a moment without a store, in which somebody would make a new one.
+            # A link first: there is never a moment without a store, in which a new one could be
+            # created.
             os.link(path, aside)
         moved: list[tuple[Path, Path]] = []
         try:
@@ -302,10 +302,9 @@ def _take_the_place(part: Path, store: SQLiteLocation) -> Path | None:
 
 
 def _check_nobody_has_it_open(store: SQLiteLocation) -> None:
-    """Puts all of a store into its one file, which works only where nobody else has it open.
+    """Merges the log into the store's file, which fails if another program has it open.
 
-    Who still had it open would go on in the file that is aside, and remove the write-ahead log
-    of the one that has its name.
+    Such a program would go on in the renamed file, and delete the write-ahead log of the new store.
     """
     try:
         check_is_store(store)
@@ -316,7 +315,7 @@ def _check_nobody_has_it_open(store: SQLiteLocation) -> None:
         raise
     except (StoreError, sqlite3.DatabaseError) as error:
         if "locked" not in str(error):
-            return  # It is damaged, which is why it is replaced; nobody works with it.
+            return  # The store is damaged, which is why it is replaced; nobody can use it.
         mode = "locked"
     if mode != "delete":
         raise NotCopied(

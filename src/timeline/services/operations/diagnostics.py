@@ -1,6 +1,6 @@
-"""What a person who helps somebody else wants to know first: versions, settings, sizes, state.
+"""Collects facts for support: versions, settings, sizes, state.
 
-Nothing is verified here and nothing written; it is quick whatever the size of the store.
+It verifies and writes nothing, so it is quick for any size of store.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from timeline.services.verify.future_entries import Ahead
 
 PACKAGES: Final = ("eventsourcing", "pydantic", "textual", "typer", "rich", "tzdata")
 MENDED: Final = (3, 51, 3)
-"""The first SQLite without a rare fault that can damage a store with several writers."""
+"""The first SQLite version without a rare bug that can damage a store with several writers."""
 _LARGE_LOG: Final = 64 << 20
 _NETWORK: Final = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs")
 
@@ -43,12 +43,12 @@ def examine(
     outbox: Path | None = None,
     waiting: Sequence[Path] = (),
 ) -> dict[str, Any]:
-    """All of it, as JSON types; `warnings` lists what to look after.
+    """The facts as JSON types; `warnings` lists what needs attention.
 
     Args:
         location: The store.
-        now: After which moment the future begins, aware; by the system's clock by default.
-        outbox: The folder of the outbox, where there is one.
+        now: The present moment, aware; the system's clock by default.
+        outbox: The folder of the outbox, or None.
         waiting: The files in it, the oldest first.
     """
     warnings: list[str] = []
@@ -77,7 +77,7 @@ def examine(
 
 
 def _ahead(reader: Reader, location: Location, now: datetime, warnings: list[str]) -> None:
-    """Which governments end with an entry that was recorded in the future, and the way out."""
+    """Warns of governments whose last entry was recorded in the future, with the fix."""
     ahead = Ahead(now)
     ahead.take(reader.ends())
     for government, moment in ahead.last().items():
@@ -160,7 +160,7 @@ def _store_file(location: SQLiteLocation, warnings: list[str]) -> dict[str, Any]
 
 
 def _names(location: SQLiteLocation, warnings: list[str]) -> None:
-    """Whether the file can be reached by one name alone, and the way out if it cannot."""
+    """Warns if the file has a second name, with the fix."""
     why = second_name(location)
     if why is None:
         return
@@ -188,7 +188,7 @@ def _names(location: SQLiteLocation, warnings: list[str]) -> None:
 
 
 def _settings(location: SQLiteLocation) -> dict[str, Any]:
-    """As they are in the file, and as every write of this program sets them."""
+    """The settings in the file, and those that every writer of this program sets."""
     found: dict[str, Any] = {"synchronous": "full"}
     with suppress(sqlite3.Error, UnicodeDecodeError), closing(connect(location)) as connection:
         for name in ("journal_mode", "page_size", "page_count", "freelist_count", "user_version"):
@@ -237,7 +237,7 @@ def _mode(path: Path) -> str | None:
 
 
 def _file_system(folder: Path) -> str | None:
-    """The kind of file system that a folder is on, where the system says it."""
+    """The file system type of a folder, if the system tells."""
     if sys.platform != "linux":
         return None
     best, found = "", None

@@ -1,4 +1,4 @@
-"""Looking after the store: copies, servers, the outbox and the view."""
+"""Backups, store administration, the outbox, and the read model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Maintenance:
-    """Copies, the store's engine, the outbox and the view."""
+    """Backs up, administers and follows the store; manages outbox and read model."""
 
     def __init__(self, session: StoreSession) -> None:
         self._session = session
@@ -35,10 +35,10 @@ class Maintenance:
         overwrite: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Copied:
-        """Copies the store as it is at this moment into a file, and verifies the copy.
+        """Copies the store at this moment to a file, and verifies the copy.
 
         Raises:
-            NotCopied: where it was not made; what was there is untouched.
+            NotCopied: if no backup was written; an existing file is unchanged.
         """
         from timeline.services.operations.backup import backup
 
@@ -53,10 +53,10 @@ class Maintenance:
         overwrite: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Copied:
-        """Makes a backup the store, once it is verified; what was there is kept aside.
+        """Restores a backup after verifying it; an existing store is renamed.
 
         Raises:
-            NotCopied: where it was not restored; what was there is untouched.
+            NotCopied: if it was not restored; an existing store is unchanged.
         """
         from timeline.services.operations.backup import restore
 
@@ -73,10 +73,10 @@ class Maintenance:
         *,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Rescued:
-        """Copies what is sound of a damaged store into a new one, and says what is not.
+        """Copies the sound events of a damaged store to a new one, and lists the others.
 
         Raises:
-            NotCopied: where nothing can be read, or nothing be made there.
+            NotCopied: if nothing can be read, or the new store cannot be created.
         """
         from timeline.services.operations.recover import rescue
 
@@ -84,9 +84,9 @@ class Maintenance:
         return rescue(damaged, arguments.path("target", target), progress)
 
     def doctor(self) -> dict[str, Any]:
-        """Versions, settings, sizes, permissions, the state of view and tree, and warnings.
+        """Diagnoses the store: versions, settings, sizes, permissions, view, tree, warnings.
 
-        Nothing is verified or written. Where the store cannot be used, `store` has a `problem`.
+        It verifies and writes nothing. If the store cannot be used, `store` has a `problem`.
         """
         from timeline.services.operations.diagnostics import examine
 
@@ -97,34 +97,34 @@ class Maintenance:
     # ------------------------------------------------------------------ the store
 
     def init_store(self) -> bool:
-        """Makes the store where there is none yet; returns whether it did."""
+        """Creates the store if there is none; returns whether it did."""
         from timeline.services.operations.admin import initialise
 
         return initialise(self._session.location)
 
     def migrate_store(self) -> tuple[int, int]:
-        """Brings the store's schema up to this program: from which version, and to which."""
+        """Migrates the schema of the store; returns the old and the new version."""
         from timeline.services.operations.admin import migrate
 
         return migrate(self._session.location)
 
     def store_status(self) -> dict[str, Any]:
-        """How the store is: identity, position, root of its hash tree, server, rights."""
+        """The status of the store: identity, position, root of its hash tree, server, rights."""
         from timeline.services.operations.admin import status
 
         return status(self._session.location)
 
     def located(self, url: str | os.PathLike[str]) -> Location:
-        """The place that a path or URL means."""
+        """The location that a path or URL means."""
         return parse_store_url(arguments.place("url", url))
 
     def copy_store(
         self, to: str | os.PathLike[str] | Location, progress: Progress | None = None
     ) -> Transferred:
-        """Copies the store exactly, on whatever engine, or goes on with a copy that was begun.
+        """Copies the store exactly, to any engine, or resumes an interrupted copy.
 
         Raises:
-            NotTransferred: where the target holds something else, or this store was altered.
+            NotTransferred: if the target has other content, or this store was altered.
         """
         from timeline.services.operations.admin import copy
 
@@ -133,7 +133,7 @@ class Maintenance:
         return copy(self._session.location, target, progress)
 
     def grant(self, *, authors: Several = (), readers: Several = ()) -> None:
-        """Lets roles of the server append to the store, or read it."""
+        """Grants roles of the server the right to append (authors) or to read (readers)."""
         from timeline.services.operations.admin import grant
 
         grant(
@@ -143,7 +143,7 @@ class Maintenance:
         )
 
     def revoke(self, *, authors: Several = (), readers: Several = ()) -> None:
-        """Takes back what `grant` gave: from authors to append and read, from readers to read."""
+        """Revokes what `grant` gave: all rights of authors, the right to read of readers."""
         from timeline.services.operations.admin import revoke
 
         revoke(
@@ -159,10 +159,10 @@ class Maintenance:
         return waiting(self._session.outbox) if self._session.outbox is not None else []
 
     def send_outbox(self) -> Iterator[Sent]:
-        """Appends what waits in the outbox, the oldest first; what is refused stays there.
+        """Appends the files of the outbox, the oldest first; rejected ones stay.
 
         Raises:
-            StoreError: where the store is away still; what was not sent stays.
+            StoreError: if the store is still away; unsent files stay.
         """
         from timeline.services.files.outbox import send
 
@@ -172,41 +172,41 @@ class Maintenance:
     # ------------------------------------------------------------------ the view
 
     def rebuild_view(self, progress: Progress | None = None) -> int:
-        """Makes the view anew from the store; returns the position it has reached."""
+        """Rebuilds the view from the store; returns the position that it reached."""
         with self._session.alone():
             return self._session.read_model().rebuild(progress)
 
     def view_folder(self) -> Path:
-        """Where the view lies; it can be deleted without loss."""
+        """The folder of the view; it can be deleted without loss."""
         return self._session.read_model().folder
 
     def view_position(self) -> int | None:
-        """The position that the view has reached, without catching up; None where there is none."""
+        """The position that the view has reached, without an update; None if there is none."""
         return self._session.going_on(lambda: self._session.read_model().position())
 
     def position(self) -> int:
-        """The position of the newest stored event; of a store that is away, of its view."""
+        """The position of the newest stored event; offline, that of the view."""
         return self._session.going_on(lambda: self._session.reader().position())
 
     def wait_for_news(self, seconds: float) -> None:
-        """Waits until the store has something new, but no longer than that.
+        """Waits until the store has something new, at most `seconds`.
 
-        New is what another process or `Timeline` appended after the last question, after the last
-        call that returned with news, or, if there was neither, after the first call. What this
-        one appended is no news, unless others appended meanwhile. A file is looked at twenty times
-        a second, which costs next to nothing. A server notifies at once: the first call only
-        connects and returns, and later calls return at every append, this one's too.
+        New is what another process or `Timeline` appended after the last query, or after the last
+        call that returned with news. If there was neither, it is what came after the first call.
+        Own appends do not count, unless others appended meanwhile. A file is polled twenty times a
+        second, which costs almost nothing. A server notifies at once: the first call only connects
+        and returns, and later calls return at every append, including own ones.
 
         Raises:
-            StoreError: where the store is gone or cannot be read.
+            StoreError: if the store is gone or cannot be read.
         """
         patience = arguments.seconds("seconds", seconds)
         self._session.news.wait(patience, lambda: self._session.reader().position())
 
     def head(self) -> Head:
-        """Size and root of the hash tree over the stored events, as the store keeps them."""
+        """Size and root of the hash tree over the stored events, as stored."""
         return self._session.reader().head()
 
     def identity(self) -> str:
-        """The UUID that the store was given when it was created."""
+        """The UUID that the store got when it was created."""
         return self._session.reader().identity()

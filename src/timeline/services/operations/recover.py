@@ -1,9 +1,9 @@
-"""Rescuing what is sound of a damaged store into a new one; the damaged file is only read.
+"""Copies the sound events of a damaged store to a new one; the damaged file is only read.
 
-The file is copied first, so that nothing that SQLite does to read it can make it worse, and the
-copy is made readable: filled up where it was cut off, with a new first page where that is gone.
-Each event is then held against its hash, and recorded again as `verify` does it. What the hashes
-do not vouch for stays out: an altered record that looks sound is worse than a gap.
+The file is copied first, so that reading it cannot damage it further. The copy is repaired as far
+as needed: padded if it was truncated, with a new first page if that is lost. Each event is checked
+against its hash and recorded again, as `verify` does. An event that fails its hash is skipped: an
+altered record that looks sound is worse than a gap.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ _HEADER: Final = 100
 
 
 class Rescued(NamedTuple):
-    """What came of it.
+    """The result of a rescue.
 
     Attributes:
         path: The new store.
-        copied: How many events are in it.
-        same: Whether all is there: the new store has the identity and the root of the old one,
-            and its checkpoints hold.
-        findings: What was not copied, and why.
+        copied: Number of events in it.
+        same: Whether it is complete: with the identity and the root of the old store, so that
+            checkpoints still hold.
+        findings: The skipped events, with reasons.
     """
 
     path: Path
@@ -53,15 +53,15 @@ class Rescued(NamedTuple):
 
 
 def rescue(location: Location, target: Path, progress: Progress | None = None) -> Rescued:
-    """Copies what is sound of a store into a new one.
+    """Copies the sound events of a store to a new one.
 
     Args:
         location: The damaged store.
-        target: The new store; nothing may be there.
-        progress: Told how it comes along.
+        target: The path of the new store, which must not exist.
+        progress: Called with the progress.
 
     Raises:
-        NotCopied: where nothing can be made there, or not even one event can be found.
+        NotCopied: if the new store cannot be created, or no event can be read.
     """
     store = location.as_file
     if store is None:
@@ -105,7 +105,7 @@ def _rescued(location: SQLiteLocation, folder: Path, report: Progress) -> Rescue
         if vouched.whole and identity is None:
             findings.append(about(location, "its identity cannot be read; the copy gets a new one"))
     with closing(sqlite3.connect(new.uri("rw"), uri=True, isolation_level=None)) as made:
-        # All of it in its one file, before that is given its name.
+        # Merges the log into the file before the file gets its name.
         made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with SQLiteReader(new) as reader:
         head = reader.head()
@@ -114,14 +114,14 @@ def _rescued(location: SQLiteLocation, folder: Path, report: Progress) -> Rescue
 
 
 class _Vouched(NamedTuple):
-    """What the hashes of a store say of it: its root, and whether all of it leads there."""
+    """Whether all events are readable and lead to the stored root, and that root."""
 
     whole: bool
     root: bytes
 
 
 def _vouched(old: sqlite3.Connection, report: Progress) -> _Vouched:
-    """Whether the bytes of all events, whatever is written beside them, lead to the kept root."""
+    """Computes the root from all events, and compares it with the stored one."""
     frontier, whole = Frontier(), True
     total = last_position(old) or 0
     for page in raw_pages(old):
@@ -143,7 +143,7 @@ def _vouched(old: sqlite3.Connection, report: Progress) -> _Vouched:
 def _sorted_out(
     location: SQLiteLocation, page: Sequence[RawEvent | Hole], vouched: _Vouched
 ) -> tuple[list[RawEvent], list[Finding]]:
-    """The events of a page that can be vouched for, and what is wrong with the others."""
+    """The events of a page that match their hashes, and findings for the others."""
     events, findings = [], []
     for one in page:
         if isinstance(one, Hole):
@@ -201,13 +201,13 @@ def _readable_copy(location: SQLiteLocation, folder: Path) -> sqlite3.Connection
 
 
 class _Unlike(Exception):
-    """A file whose table of stored events is not that of a store."""
+    """The table of stored events in a file is not that of a store."""
 
 
 def _opened(copy: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(copy.as_uri() + "?mode=rw", uri=True, isolation_level=None)
     try:
-        # Reads a file of another length than its header says, and a schema that is damaged.
+        # Allows reading with a damaged schema or a wrong length in the header.
         connection.execute("PRAGMA writable_schema=ON")
         connection.execute("PRAGMA cell_size_check=ON")
         _check_events(connection)
@@ -227,11 +227,11 @@ def _check_events(connection: sqlite3.Connection) -> None:
 
 
 def _as_it_is(copy: Path) -> None:
-    """Most damage leaves most pages readable."""
+    """Changes nothing: most damage leaves most pages readable."""
 
 
 def _filled_up(copy: Path) -> None:
-    """A file that was cut off gets empty pages where it had others."""
+    """Pads a truncated file with empty pages."""
     with copy.open("r+b") as file:
         header = file.read(_HEADER)
         size, pages = _page_size(header), int.from_bytes(header[28:32], "big")
@@ -243,9 +243,9 @@ def _filled_up(copy: Path) -> None:
 
 
 def _with_a_new_first_page(copy: Path) -> None:
-    """A new first page, with the schema, from a store that is made now: every store has the same.
+    """Replaces the first page by that of a new store, because every store has the same.
 
-    The pages on which the schema goes on come from there as well.
+    Pages with the rest of the schema are replaced too.
     """
     fresh = locate_file(copy.with_name("fresh.db"))
     prepare(fresh)
@@ -254,7 +254,7 @@ def _with_a_new_first_page(copy: Path) -> None:
     data = fresh.path.read_bytes()
     size = _page_size(data)
     first = bytearray(data[:size])
-    # A counter that is not that of the length makes SQLite look at the length of the file.
+    # With a counter that does not match, SQLite uses the length of the file.
     first[24:28], first[28:32], first[92:96] = bytes(4), bytes(4), b"\xff" * 4
     if copy.with_name(copy.name + "-wal").exists():
         first[18:20] = b"\x02\x02"
@@ -268,11 +268,11 @@ def _with_a_new_first_page(copy: Path) -> None:
 
 _INTERIOR: Final = 5
 _MOST_FILLED: Final = 64
-"""Times the length of what is there: a header that says more is damaged itself."""
+"""A header that claims more than this times the actual length is itself damaged."""
 
 
 def _children(first: bytes | bytearray) -> list[int]:
-    """The pages below a first page, where the schema does not fit on that."""
+    """The pages below a first page, if the schema needs several."""
     if first[_HEADER] != _INTERIOR:
         return []
     cells = int.from_bytes(first[_HEADER + 3 : _HEADER + 5], "big")

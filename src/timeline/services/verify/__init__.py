@@ -1,9 +1,9 @@
-"""Whether a store is sound: everything that can be checked without another copy of it.
+"""Verifies a store: all checks that need no other copy of it.
 
-Nothing is repaired: a finding says what is wrong and where. The quick part (`scanning`) asks
-SQLite about its file, and the hash tree whether the events are those that were recorded; the
-whole goes on to validate each state, to apply every rule again in the order of recording
-(`replaying`), and to make the view anew (`viewing`).
+It repairs nothing: a finding says what is wrong and where. The quick part (`events`) checks
+SQLite's file, and by the hash tree that the events are those recorded. The full verification also
+validates each state, applies every rule again in order of recording (`rules`), and rebuilds the
+view (`read_model`).
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from timeline.services.verify.events import Scan, about
 from timeline.services.verify.future_entries import Ahead
 
 Progress = Callable[[str, int, int], None]
-"""Called now and then with what is being done, how much of it is, and of how much."""
+"""Called now and then with the current step, the part done, and the total."""
 MOST: Final = 1_000
-"""How many findings are listed; a file that is damaged throughout has millions."""
+"""Most findings that are listed; a badly damaged file has millions."""
 _UNREADABLE: Final = (
     "The other checks were skipped. Keep the file; `timeline rescue FROM TO` copies the "
     "sound entries into a new store."
@@ -37,14 +37,14 @@ _UNREADABLE: Final = (
 
 
 class Verified(NamedTuple):
-    """What came of it.
+    """The result of a verification.
 
     Attributes:
-        findings: All that is wrong.
-        head: Size and root of the hash tree over the events that could be read; None where
-            none of them was, since the file is no store or was altered.
-        heads: The heads at the sizes that were asked for, as far as the events go.
-        notes: What is worth saying and is not wrong: entries that were recorded in the future.
+        findings: The errors.
+        head: Size and root of the hash tree over the readable events; None if none was read,
+            because the file is not a store or was altered.
+        heads: The heads at the given sizes, as far as there are events.
+        notes: Notes that are no errors: entries recorded in the future.
     """
 
     findings: list[Finding]
@@ -61,17 +61,17 @@ def verify(
     sizes: Sequence[int] = (),
     now: datetime | None = None,
 ) -> Verified:
-    """Everything that is wrong with a store and its view.
+    """Verifies a store and its view.
 
     Args:
         location: The store.
-        progress: Told how it comes along.
-        quick: Leave out what the states say, the rules and the view.
-        sizes: At which sizes the head of the tree is wanted.
-        now: After which moment the future begins, aware; by the system's clock by default.
+        progress: Called with the progress.
+        quick: Skip the contents of states, the rules and the view.
+        sizes: Sizes at which to compute the head of the tree.
+        now: The present moment, aware; the system's clock by default.
 
     Raises:
-        StoreError: where there is no store, a newer one, or one that cannot be reached now.
+        StoreError: if there is no store, a newer one, or one that is away.
     """
     report = progress or (lambda *_: None)
     scan, ahead = Scan(location, sizes), Ahead(now or datetime.now(UTC))
@@ -89,7 +89,7 @@ def _findings(
     try:
         store = inspect(location)
     except (NotAStore, StoreAltered) as error:
-        # A finding begins with the place; and their own hint leads here.
+        # A finding starts with the location; and the error's own hint leads here.
         message = f"it {error.message.removeprefix(f'{location} ')}"
         yield Finding(str(location), None, None, message, _UNREADABLE)
         return

@@ -1,8 +1,7 @@
-"""Whether a stored event reads as this program writes it, and its instants follow from its dates.
+"""Checks that a stored event is in canonical form, and that its instants match its dates.
 
-A hash shows that bytes are those that were recorded, not that they make sense: who can write
-to a store can record instants that contradict the dates beside them, or one field twice. Readers
-take both at their word.
+A hash shows that bytes are those recorded, not that they make sense. A writer with other software
+could record instants that contradict their dates, or a field twice, and readers rely on both.
 """
 
 from __future__ import annotations
@@ -22,15 +21,15 @@ from timeline.domain.events import (
 from timeline.eventstore.serialization import serialize
 
 TOLERANCE: Final = 26 * 3_600
-"""Seconds. Instants are those of the time-zone rules of their day, and a zone that changes its
-offset from one end of the world to the other moves them by no more."""
+"""Seconds. Instants follow the time-zone rules of the day of recording. A change of these rules
+moves them by no more, even from one end of the world to the other."""
 
 
 def departures(event: GovernmentEvent, state: bytes, zone: str) -> Iterator[str]:
-    """What is wrong with how a stored event is written, each a clause about “it”.
+    """Yields what is not canonical in a stored event, each as a clause about “it”.
 
     Args:
-        event: As it was read.
+        event: The decoded event.
         state: Its exact bytes.
         zone: The IANA zone of its government.
     """
@@ -44,7 +43,7 @@ def departures(event: GovernmentEvent, state: bytes, zone: str) -> Iterator[str]
 
 
 def _departure(event: GovernmentEvent, state: bytes) -> str | None:
-    """How the bytes differ from those that this program writes; None for an older form of them."""
+    """How the bytes differ from what this program writes; None for an older version."""
     twice: list[str] = []
 
     def met(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -63,12 +62,12 @@ def _departure(event: GovernmentEvent, state: bytes) -> str | None:
 
 
 def _untimely(timing: StoredBounds, development: Development, zone: str) -> Iterator[str]:
-    """The instants that its own dates do not give."""
+    """The instants that do not follow from the dates."""
     try:
         expected = StoredBounds.of(development, zone)
     except DateError:
-        # A local time that the rules of its day had and those of today skip; no zone is further
-        # from UTC than the tolerance.
+        # Time-zone rules have changed: the local time existed then, but is skipped now. UTC is
+        # within the tolerance of every zone.
         expected = StoredBounds.of(development, "UTC")
     if timing == expected:
         return

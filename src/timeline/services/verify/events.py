@@ -1,8 +1,8 @@
-"""One pass over the stored events: their types, their order, their hashes, the tree's root.
+"""Checks the stored events in one pass: types, order, hashes, and the tree's root.
 
 It needs neither pydantic nor the event-sourcing library, reads each byte once, and costs little
-more than reading and hashing do. It shows that the events are those whose tree the store keeps;
-whether what they say makes sense is asked by `replaying`.
+more than reading and hashing. It shows that the events are those of the stored tree. The module
+`rules` checks that their contents are valid.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ def about(
 
 
 class Scan:
-    """What the pass has seen so far.
+    """The pass over the events, page by page.
 
     Args:
-        location: Whose events.
-        sizes: At which sizes the head of the tree is wanted.
+        location: The store.
+        sizes: Sizes at which to compute the head of the tree.
     """
 
     def __init__(self, location: Location, sizes: Sequence[int] = ()) -> None:
@@ -52,15 +52,15 @@ class Scan:
         self._altered: list[RawEvent] = []
         self._ids = 0
         self.heads: dict[int, Head] = {}
-        """The head at each of the sizes that were wanted, as far as the events go."""
+        """The heads at these sizes, as far as there are events."""
         self.begun = False
-        """Whether the events were looked at."""
+        """Whether any events were read."""
         self.whole = True
         """Whether every event could be read."""
         self._reach(0)
 
     def take(self, page: Sequence[RawEvent | Hole]) -> Iterator[Finding | list[RawEvent]]:
-        """Takes a page in; yields what is wrong, and at last the events to be looked at further."""
+        """Checks a page; yields findings, and last the list of events for further checks."""
         events = cast("Sequence[RawEvent]", page)
         if not _as_written(page, self.position):
             events = []
@@ -89,7 +89,7 @@ class Scan:
         yield list(events)
 
     def _singly(self, page: Sequence[RawEvent | Hole]) -> Iterator[Finding | RawEvent]:
-        """What is wrong with the places and columns of a page, and what can be used of it."""
+        """Yields findings on positions and types of a page, and the usable events."""
         for one in page:
             if isinstance(one, Hole):
                 self.whole = False
@@ -132,7 +132,7 @@ class Scan:
             self.heads[size] = self.head
 
     def finish(self, store: Inspection) -> Iterator[Finding]:
-        """Compares with the head that the store keeps, once all pages are in."""
+        """Compares the tree with the stored head, after the last page."""
         head, row = self.head, None
         try:
             row = store.tree()
@@ -167,7 +167,7 @@ class Scan:
             yield about(self._location, f"the {what} of its hash tree does not match its events")
 
     def ids(self, store: Inspection) -> Iterator[Finding]:
-        """Compares the ids of the events with those that the store keeps unique."""
+        """Compares the ids of the events with the stored table of unique ids."""
         try:
             found = sum(
                 map(hash, store.rows("SELECT id, government, version FROM development_ids"))
@@ -184,7 +184,7 @@ class Scan:
 
 
 def _as_written(page: Sequence[RawEvent | Hole], after: int) -> bool:
-    """Whether all of a page is there, place by place and in its types."""
+    """Whether a page is complete, with consecutive positions and the right types."""
     if set(map(type, page)) != {RawEvent}:
         return False
     columns = [*zip(*page, strict=True)]
@@ -199,7 +199,7 @@ def _before_id(topic: str) -> str:
 
 
 def _development_id(event: RawEvent) -> str | None:
-    """The id of the development of an event, without reading all of it where it is as written."""
+    """The id of an event's development, without parsing JSON if it is in canonical form."""
     head = _before_id(event.topic)
     start = event.state.find(head)
     if start >= 0:

@@ -1,7 +1,7 @@
-"""Entries that were recorded in the future: some clock was wrong once.
+"""Finds entries that were recorded in the future, because a clock was wrong.
 
-They are as they were recorded, so nothing is wrong with the store, and it can be sealed. But what
-follows them in their government cannot have an earlier moment, so they are named.
+They are unchanged, so the store is sound and can be sealed. But later entries of their government
+cannot get an earlier moment, so a note names them.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ _LAST: Final = datetime.max.replace(tzinfo=UTC) - CLOCKS_APART
 
 
 class Stored(Protocol):
-    """What is asked of a stored event."""
+    """The attributes that are needed of a stored event."""
 
     @property
     def government(self) -> str:
-        """Whose it is."""
+        """The id of its government."""
 
     @property
     def version(self) -> int:
-        """Its place in its government's stream."""
+        """Its version in its government's stream."""
 
     @property
     def state(self) -> str:
-        """JSON."""
+        """The event as JSON."""
 
 
 class _Span(NamedTuple):
@@ -41,7 +41,7 @@ class _Span(NamedTuple):
 
 
 class Ahead:
-    """What was recorded more than a day after `now`, by government."""
+    """Collects what was recorded more than a day after `now`, by government."""
 
     def __init__(self, now: datetime) -> None:
         self._now = in_utc(now)
@@ -49,11 +49,11 @@ class Ahead:
         self._spans: dict[str, _Span] = {}
 
     def take(self, events: Iterable[Stored]) -> None:
-        """Looks at the moments of some more events."""
+        """Checks the moments of some events."""
         for event in events:
             state = event.state
             start = state.find(_KEY, 0, 64) + len(_KEY)
-            # Almost all are of a day that is past, and need no more than this.
+            # Almost all are from a past day, and need only this comparison.
             if start >= len(_KEY) and state[start : start + 10] < self._day:
                 continue
             moment = _moment(state)
@@ -65,7 +65,7 @@ class Ahead:
             )
 
     def notes(self) -> list[str]:
-        """A sentence for each government that has any."""
+        """A sentence for each such government."""
         return [
             f"{_which(government, span)} recorded in the future, the last on "
             f"{moment_words(span.moment)}: a clock was wrong. `timeline doctor` explains "
@@ -74,7 +74,7 @@ class Ahead:
         ]
 
     def last(self) -> dict[str, datetime]:
-        """The last moment of each government that has any."""
+        """The last moment of each such government."""
         return {government: span.moment for government, span in sorted(self._spans.items())}
 
 

@@ -25,7 +25,7 @@ _VIEWED: Final = {
     "standings": "SELECT * FROM standings ORDER BY number, clock",
     "amendments": "SELECT * FROM amendments ORDER BY target, version, id",
     "unreadable": "SELECT * FROM unreadable ORDER BY position",
-    # Of each word where it stands, summed up: there are more of them than of all else together.
+    # For each word, a sum over its places: there are more than rows in all other tables.
     "texts": "SELECT term, count(*), sum(doc), sum(doc * 31 + offset * (doc % 1009))"
     " FROM temp.instances GROUP BY term ORDER BY term",
 }
@@ -47,7 +47,7 @@ _BEHIND: Final = "`timeline verify --quick` lists the events that do not belong 
 def findings(
     location: Location, folder: Path, progress: Callable[[int, int], None]
 ) -> Iterator[Finding]:
-    """All that is wrong with the view of a store; another one is made in `folder`."""
+    """Findings on the view of a store, compared with one rebuilt in `folder`."""
     try:
         with closing(open_reader(location)) as reader, ReadModel(reader) as view:
             yield from view_findings(reader, view, folder, progress)
@@ -58,12 +58,12 @@ def findings(
 def view_findings(
     reader: Reader, view: ReadModel, folder: Path, progress: Callable[[int, int], None] | None
 ) -> Iterator[Finding]:
-    """What of the view differs from one that is made in `folder` now."""
+    """Yields the differences between a view and one rebuilt in `folder`."""
     again = ReadModel(reader)
     again.folder = folder / "view"
     try:
         mine, fresh = view.fresh(), again.fresh(progress)
-        # Others may append meanwhile: both are caught up until they are at the same event.
+        # Others may append meanwhile, so both are updated until they agree on the position.
         for _ in range(_ROUNDS):
             places = view.position(), again.position()
             if places[0] == places[1]:

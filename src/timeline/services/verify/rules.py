@@ -1,9 +1,8 @@
-"""Whether what the stored events say is valid, and keeps the rules, in the order of recording.
+"""Checks that stored events are valid and keep the rules, in order of recording.
 
-Each state is decoded and its development validated; then all are recorded again in a second
-store, each at its own moment and with its own instants, so that every rule judges what it judged
-then. In the end the tables that the store keeps beside its events must be those that the second
-store has.
+Each state is decoded and its development validated. All are then recorded again in a second store,
+each with its own moment and instants. So every rule decides as it did then. At the end, the index
+tables of both stores must be equal.
 """
 
 from __future__ import annotations
@@ -56,12 +55,12 @@ _KEYS: Final = {"development_ids": 1, "development_links": 4, "matter_steps": 4}
 
 
 class Replay:
-    """A second store, in which the events of the first are recorded again.
+    """Records the events of a store again, in a second store.
 
     Args:
         location: The store that is verified.
-        second: Where the second one is made.
-        reopen: Whether a government whose description is lost is opened as ISO 3166 has it.
+        second: The location of the second store.
+        reopen: Whether to open a government whose description is lost by its ISO 3166 data.
     """
 
     def __init__(self, location: Location, second: SQLiteLocation, *, reopen: bool = False) -> None:
@@ -71,7 +70,7 @@ class Replay:
         prepare(second)
         self._application = Governments(second)
         self._spool = StagingFile(second.path.parent)
-        # One for all pages: what it holds of a matter need not be read again for each of them.
+        # One for all pages, so that its state of matters need not be read again.
         self._judging = UnitOfWork(
             self._application, datetime.now(UTC), self._spool, clock_is_right=True
         )
@@ -88,7 +87,7 @@ class Replay:
         self._application.close()
 
     def take(self, events: Sequence[RawEvent]) -> Iterator[Finding]:
-        """Records the events of a page again, and yields what cannot be."""
+        """Records the events of a page again, and yields those that fail."""
         read: list[tuple[RawEvent, GovernmentEvent]] = []
         for raw in events:
             try:
@@ -119,14 +118,14 @@ class Replay:
         judging.batch.turn()
 
     def _as_written(self, event: GovernmentEvent, raw: RawEvent) -> Iterator[Finding]:
-        """What is wrong with how an event is written; a rescue copies what its hash vouches for."""
+        """Findings on the form of an event; a rescue skips this, because the hash is enough."""
         zone = self._zones.get(event.originator_id)
         if not self._reopen and zone:
             for message in departures(event, state_of(raw), zone):
                 yield about(self._location, message, raw)
 
     def _opened(self, judging: UnitOfWork, event: GovernmentEvent) -> bool:
-        """Opens a government whose description is lost; False where it is not."""
+        """Opens a government whose description is lost; False if it is not lost."""
         id_ = event.originator_id
         if id_ in self._zones or isinstance(event, GovernmentDescribed):
             return False
@@ -146,7 +145,7 @@ class Replay:
         facts = _facts(cast("DevelopmentRecorded", event), self._zones[id_])
         if judging.record(facts) is None:
             raise TimelineError(f"the id “{facts.id}” was used earlier")
-        # Word for word, also where an older version of this program wrote it in another form.
+        # The same bytes, even if an older version of this program wrote another form.
         judging.batch.events[-1] = replace(judging.batch.events[-1], state=state)
 
     def _wrong(self, message: str, raw: RawEvent) -> Finding:
@@ -154,7 +153,7 @@ class Replay:
         return about(self._location, message, raw)
 
     def compared(self, mine: Inspection) -> Iterator[Finding]:
-        """Whether the tables beside the events are those that recording them again gives."""
+        """Compares the index tables of both stores."""
         with closing(inspect(self._second)) as again:
             for name, sql in _INDEXES.items():
                 try:
@@ -169,10 +168,10 @@ class Replay:
 
 
 def decoded(raw: RawEvent) -> GovernmentEvent:
-    """The event that was stored.
+    """Deserializes a stored event.
 
     Raises:
-        UnreadableEvent: where this program cannot read it.
+        UnreadableEvent: if this program cannot read it.
     """
     return deserialize(StoredEvent(raw.government, raw.version, raw.topic, state_of(raw)))
 
@@ -183,7 +182,7 @@ def state_of(raw: RawEvent) -> bytes:
 
 
 def _facts(event: DevelopmentRecorded, zone: str) -> DevelopmentFacts:
-    """What was judged when it was recorded: with the instants of the rules that held then."""
+    """The facts of a development as at recording, with the instants of the rules of that time."""
     development, timing = event.development, event.timing
     step = step_of(development, instants_in(timing))
     return DevelopmentFacts(
@@ -203,7 +202,7 @@ def _facts(event: DevelopmentRecorded, zone: str) -> DevelopmentFacts:
 def _first_difference(
     one: Iterator[tuple[object, ...]], other: Iterator[tuple[object, ...]]
 ) -> tuple[object, ...] | None:
-    """The first row that only one of two ordered queries has, or None where they are the same."""
+    """The first row that only one of two ordered queries has; None if they are equal."""
     for left, right in zip_longest(one, other):
         if left != right and not (left and right and _differ_by_zone_rules(left, right)):
             return left or right if None in (left, right) else min(left, right, key=str)
@@ -211,9 +210,9 @@ def _first_difference(
 
 
 def _differ_by_zone_rules(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    """Whether two rows are one step, reckoned under the time-zone rules of two days.
+    """Whether two rows are one transition, computed by time-zone rules of different days.
 
-    What a correction leaves has its instants from its dates, as the rules are when it is judged.
+    A correction computes instants from dates, by the rules of the day on which it is applied.
     """
     steps = []
     for row in (one, other):

@@ -1,4 +1,4 @@
-"""Whether the source documents at hand are those that the stored events were taken from."""
+"""Checks that available source documents are those whose hashes were recorded."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from timeline.formats.records import Finding
 
 
 def sources_held(reader: Reader, size: int, folder: Path | None) -> tuple[list[Finding], list[str]]:
-    """What is wrong with the texts that the sealed events quote, and what can be said beside that.
+    """Findings on documents of sealed events, and notes on the others.
 
     Args:
         reader: The store.
-        size: How many events are sealed.
-        folder: Of the store: documents are looked for in `seeds` beside it, among others.
+        size: Number of sealed events.
+        folder: The folder of the store. Documents are searched in `seeds` beside it, among others.
     """
     cited = _cited(reader, size)
     documents = Documents(default_folders(folder))
@@ -51,7 +51,7 @@ def sources_held(reader: Reader, size: int, folder: Path | None) -> tuple[list[F
 
 
 def _cited(reader: Reader, size: int) -> dict[tuple[str, str | None], StoredRow]:
-    """Each document with its recorded hash, and the first of so many events that names it so."""
+    """Each document with its hash, and the first of the sealed events that cites it so."""
     cited: dict[tuple[str, str | None], StoredRow] = {}
     for page in reader.rows():
         for row in page:

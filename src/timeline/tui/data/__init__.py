@@ -1,1 +1,1 @@
-"""What the screens ask of the store, in threads of their own, without widgets."""
+"""Queries for the screens, run in worker threads, without widgets."""

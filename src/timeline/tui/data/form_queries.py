@@ -1,7 +1,7 @@
-"""What a form asks the store: readings of phrases, what there is to suggest, and to record.
+"""The queries of a form: readings of phrases, suggestions, dry runs and appends.
 
-It has workers of its own, so that nothing else on the screen can take the place of an append that
-waits, and they end with the form. Answers to what was typed before are dropped by the workers.
+A form has workers of its own, so that no other query can replace an append that waits. They end
+with the form, and drop answers to input that has changed since.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from timeline.tui.data.query_worker import Deliver, QueryWorker
 from timeline.tui.model.form_commands import Act
 
 RECENT: Final = 300
-"""Developments of a government that are offered where a field wants the id of one."""
+"""Most recent developments of a government that a field for an id suggests."""
 
 Readings = Mapping[str, Sequence[Reckoning] | ParseError]
 
 
 class Phrase(NamedTuple):
-    """Words that a reading is wanted for."""
+    """A phrase in a date field, and what its reading depends on."""
 
     words: str
     base: Base
     direction: Direction
     government: str = ""
-    """The one that they are about, where it is known: it says when summer is."""
+    """The government that it concerns, if known; its time zone decides when summer is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows, to suggest: ids with words beside them."""
+    """Suggestions from the store: ids, each with a description."""
 
     governments: Sequence[tuple[str, str]] = ()
     matters: Sequence[tuple[str, str]] = ()
@@ -47,32 +47,33 @@ class Known:
 
 
 class Recorded(NamedTuple):
-    """A development that was recorded, and where the list has it."""
+    """A recorded development, and its place in the list."""
 
     id: str
     row: int
     instants: tuple[int, ...]
-    """Those by which the list may have ordered it."""
+    """The instants by which the list may order it."""
     new: bool
     note: str = ""
-    """What it does not do, where one may expect it to."""
+    """A warning that the receipt carries, if any."""
 
 
 class FormService:
-    """The questions of one form."""
+    """The queries of one form."""
 
     def __init__(self, timeline: Timeline, deliver: Deliver) -> None:
         self.today: date = datetime.fromtimestamp(timeline.now(), UTC).astimezone().date()
         self.now = timeline.now
         self._workers = {
-            # Apart: what is written over one store is not recorded in another unasked.
+            # A separate connection: a form for one store must not record in a store that replaced
+            # it.
             name: QueryWorker(f"form-{name}", timeline.twin(apart=True), deliver, lambda _: None)
             for name in ("reckon", "known", "try", "record")
         }
 
     @property
     def busy(self) -> bool:
-        """Whether any question is open."""
+        """Whether any query is open."""
         return any(worker.busy for worker in self._workers.values())
 
     def close(self) -> None:
@@ -86,7 +87,7 @@ class FormService:
         then: Callable[[Readings], None],
         otherwise: Callable[[Exception], None],
     ) -> None:
-        """The readings of phrases, by field."""
+        """Reads the phrases in date fields; the answer is by field."""
 
         def ask(timeline: Timeline) -> Readings:
             found: dict[str, Sequence[Reckoning] | ParseError] = {}
@@ -101,7 +102,7 @@ class FormService:
         self._workers["reckon"].submit(ask, then, otherwise)
 
     def look_up(self, government: str, then: Callable[[Known | None], None]) -> None:
-        """What there is to suggest, of a government where it is one; None if it cannot be read."""
+        """Looks up suggestions, also of `government` if the store has it; None on an error."""
 
         def ask(timeline: Timeline) -> Known:
             if not timeline.exists:
@@ -121,7 +122,7 @@ class FormService:
     def attempt(
         self, act: Act, then: Callable[[Receipt], None], otherwise: Callable[[Exception], None]
     ) -> None:
-        """What would become of it; nothing is written."""
+        """Dry run: the receipt that an append would give. Writes nothing."""
 
         def ask(timeline: Timeline) -> Receipt:
             return act(timeline, True)
@@ -131,7 +132,7 @@ class FormService:
     def record(
         self, act: Act, then: Callable[[Recorded], None], otherwise: Callable[[Exception], None]
     ) -> None:
-        """Records it; an answer always comes."""
+        """Records the form; one of the callbacks is always called."""
 
         def ask(timeline: Timeline) -> Recorded:
             receipt = act(timeline, False)
@@ -139,7 +140,7 @@ class FormService:
             note = next((note.message for note in receipt.notes), "")
             try:
                 entry = timeline.show(one.development.id).entry
-            except TimelineError:  # it is stored all the same
+            except TimelineError:  # the append itself succeeded
                 return Recorded(one.development.id, -1, (), one.new, note)
             instants = (entry.earliest, entry.known)
             return Recorded(entry.id, entry.row, instants, one.new, note)

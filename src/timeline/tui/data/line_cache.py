@@ -1,8 +1,8 @@
-"""Reads the lines of the list, and keeps those that were seen last.
+"""Reads lines of the list in a thread, and caches those seen last.
 
-The order of a timeline is in memory and its lines are not: a thread reads those in sight, and
-the neighbours, by row. Drawing may wait a few milliseconds for them, which is most often
-enough; else the line is drawn empty and again when it is there.
+The order of a timeline is in memory, but its lines are not: a thread reads those in sight and their
+neighbours, by row. Drawing may wait a few milliseconds for them, which is mostly enough. Otherwise
+it draws an empty line, and draws again when the line arrives.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from timeline.timeline import Timeline
 from timeline.tui.model.line import Line, line
 
 CALM: Final = 0.03
-"""Seconds that the lines beside those in sight wait for any that are in sight."""
+"""Seconds that neighbouring lines wait for requests of lines in sight."""
 KEPT: Final = 2_000
-"""Lines that are kept, about a kilobyte each."""
+"""Lines in the cache, about a kilobyte each."""
 
 
 class LineCache:
-    """Reads lines in a thread of its own and keeps those that were seen last.
+    """Reads lines in a thread of its own and caches those seen last.
 
     Args:
-        timeline: For this thread alone; closed with it.
-        arrived: Called in that thread when lines have come.
-        failed: Called in that thread with what went wrong.
+        timeline: Used by this thread alone, and closed with it.
+        arrived: Called in that thread when lines have been read.
+        failed: Called in that thread with the error.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class LineCache:
         self._wanted: list[int] = []
         self._beside: list[int] = []
         self._awaited = False
-        """Whether what is being read now is in sight."""
+        """Whether the lines now being read are in sight."""
         self._turn = threading.Condition()
         self._closed = False
         self._stale = False
@@ -57,13 +57,13 @@ class LineCache:
         return bool(self._wanted or self._beside) or self._reading
 
     def get(self, row: int) -> Line | None:
-        """The line of a row if it was read."""
+        """The line of a row, if cached."""
         return self._held.get(row)
 
     def want(self, rows: Sequence[int], wait: float = 0.0, beside: Sequence[int] = ()) -> None:
-        """Asks for those rows that are not there, instead of any asked for before.
+        """Requests the rows that are not cached, replacing earlier requests.
 
-        Waits at most so many seconds for them to come; those beside them are read after that.
+        Waits at most `wait` seconds for them. The rows `beside` them are read afterwards.
         """
         missing = [row for row in rows if row not in self._held]
         others = [row for row in beside if row not in self._held]
@@ -71,7 +71,7 @@ class LineCache:
             return
         with self._turn:
             for row in rows:
-                # What is in sight is the last to make way for what comes.
+                # Lines in sight are evicted last.
                 if row in self._held:
                     self._held.move_to_end(row)
             self._wanted, self._beside = missing, others
@@ -80,7 +80,7 @@ class LineCache:
                 self._turn.wait_for(lambda: not (self._wanted or self._awaited), wait)
 
     def reopen(self) -> None:
-        """Another store lies there: nothing that is held is of it."""
+        """Empties the cache and reopens the store, because another one took its place."""
         with self._turn:
             self._held.clear()
             self._stale = True
@@ -96,12 +96,12 @@ class LineCache:
         while True:
             with self._turn:
                 self._turn.wait_for(lambda: self._wanted or self._beside or self._closed)
-                # The screen is Python too, and draws now what is in sight.
+                # Reading needs the interpreter lock, and the screen now draws what is in sight.
                 self._turn.wait_for(lambda: self._wanted or self._closed, CALM)
                 if self._closed:
                     self._timeline.close()
                     return
-                self._reading = True  # before it is no longer wanted: `busy` has no gap
+                self._reading = True  # set before the request is cleared, so that `busy` has no gap
                 self._awaited = bool(self._wanted)
                 if self._wanted:
                     rows, self._wanted = self._wanted, []

@@ -1,7 +1,7 @@
-"""Asks the store what the screen needs, and puts the answers into the state.
+"""The queries of a screen, which put their answers into the state.
 
-It holds no rules and draws nothing: it knows which question to ask, and in which worker, so that
-an answer of one sort never waits for one of another. `TimelineLoader` keeps the list itself.
+This module holds no rules and draws nothing. It gives each sort of query a worker of its own, so
+that no answer waits for one of another sort. `TimelineLoader` loads the list itself.
 """
 
 from __future__ import annotations
@@ -38,26 +38,26 @@ WORKERS: Final = (
     "beneath",
 )
 NOTICED: Final = 0.2
-"""Seconds after which a wait is felt, and told."""
+"""Seconds after which the screen reports a wait."""
 SLOW: Final = {
     "search": "searching", "list": "listing", "seek": "looking for it", "step": "looking for it",
     "work": "recording", "detail": "reading the details", "standing": "computing the statuses",
 }  # fmt: skip
-"""The workers whose waits are told, and in which words."""
+"""The workers whose waits are reported, and the words for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """Where everything stood, and the moment for which that was asked."""
+    """The status of every matter, and the moment that it holds for."""
 
     instant: int
     now: bool
-    """Whether that is the present."""
+    """Whether the moment is the present."""
     found: StatusSummary
 
 
 class QueryService(TimelineLoader):
-    """The questions of one screen. Used by the thread of the screen alone."""
+    """The queries of one screen. Used by the screen's thread alone."""
 
     def __init__(
         self,
@@ -89,11 +89,11 @@ class QueryService(TimelineLoader):
 
     @property
     def busy(self) -> bool:
-        """Whether any question is open."""
+        """Whether any query is open."""
         return self.lines.busy or any(worker.busy for worker in self.workers.values())
 
     def slow(self, after: float = NOTICED) -> str:
-        """What takes longer than so many seconds, in a word or two; nothing most of the time."""
+        """Words for the query that takes longer than `after` seconds; mostly ""."""
         if self.catching_up:
             return self.catching_up
         waits = ((self.workers[name].waited, words) for name, words in SLOW.items())
@@ -103,7 +103,7 @@ class QueryService(TimelineLoader):
         self.on_lines()
 
     def line_at(self, index: int) -> Line | None:
-        """The line at a place in the list, if it was read."""
+        """The line at a position in the list, if it was read."""
         order = self.state.now.order
         if order is None or not 0 <= index < len(order):
             return None
@@ -112,7 +112,7 @@ class QueryService(TimelineLoader):
     # ------------------------------------------------------------------ beside the list
 
     def known_at(self, instant: int | None) -> Edtf | None:
-        """The cut of knowledge for a moment of the story."""
+        """The knowledge cut that holds at a moment of the story."""
         now = self.state.now
         if now.reported and instant is not None:
             return at(instant)
@@ -124,7 +124,7 @@ class QueryService(TimelineLoader):
         then: Callable[[Standings], None],
         otherwise: Callable[[str], None],
     ) -> None:
-        """Where every matter stands at the playhead; a day of knowledge ends as in the zone."""
+        """Queries the status of every matter at the playhead; days of knowledge end in `zone`."""
         now = self.state.now
         instant, keep = now.playhead.instant, now.filter
         as_known = self.known_at(instant)
@@ -145,7 +145,7 @@ class QueryService(TimelineLoader):
         worker.submit_unless_same(key, ask, then, self.telling(otherwise))
 
     def telling(self, otherwise: Callable[[str], None]) -> Callable[[Exception], None]:
-        """Says an error where its answer would stand; what stands there is of something else."""
+        """Shows an error in place of the answer, whose old contents are outdated."""
 
         def failed(error: Exception) -> None:
             if not interrupted(error):
@@ -154,7 +154,7 @@ class QueryService(TimelineLoader):
         return failed
 
     def amounts(self, then: Callable[[Sequence[Amount] | None], None]) -> None:
-        """What was promised and delivered by the playhead."""
+        """Queries the amounts promised and delivered by the playhead."""
         now = self.state.now
         instant, keep = now.playhead.instant, now.filter
         as_known = self.known_at(instant)
@@ -181,14 +181,14 @@ class QueryService(TimelineLoader):
         *,
         once: bool = False,
     ) -> None:
-        """All of a development, as it shows; `known` is when it became public.
+        """Queries a development in full; `known` is when it became public.
 
-        With `once` it is not told again while nothing about it has changed.
+        With `once`, the answer comes only if something about the development has changed.
         """
         now = self.state.now
         as_known = now.as_known
         if now.reported:
-            # What was reported then, even where the playhead has not come so far.
+            # As it was reported at the time, even if the playhead is earlier.
             as_known = at(max(known, now.playhead.instant or known))
 
         def ask(timeline: Timeline) -> DevelopmentDetail:
@@ -206,7 +206,7 @@ class QueryService(TimelineLoader):
             self.workers[name].cancel()
 
     def busiest(self, then: Callable[[Sequence[str]], None]) -> None:
-        """The governments by how much is recorded of each, the most first."""
+        """Queries the governments, those with most developments first."""
 
         def ask(timeline: Timeline) -> Sequence[str]:
             found = timeline.governments()
@@ -218,7 +218,7 @@ class QueryService(TimelineLoader):
     def beside(
         self, rows: Sequence[int], then: Callable[[dict[int, Sequence[Change]]], None]
     ) -> None:
-        """The status changes beside some lines."""
+        """Queries the status changes that the lines caused."""
         as_known, reported = self.state.now.as_known, self.state.now.reported
 
         def ask(timeline: Timeline) -> dict[int, Sequence[Change]]:
@@ -239,7 +239,7 @@ class QueryService(TimelineLoader):
         worker.submit(ask, told)
 
     def search(self, words: str, then: Callable[[], None] = lambda: None) -> None:
-        """Finds all lines with these words; the newest search wins, and `then` follows it."""
+        """Searches all lines; the newest search wins, and `then` follows it."""
         now = self.state.now
         if not words.strip():
             self.workers["search"].submit(lambda _: None, lambda _: self.state.put(matches=None))
@@ -259,7 +259,7 @@ class QueryService(TimelineLoader):
             return listing.order
 
         def found(matches: RowIndex) -> None:
-            # One who left the search meanwhile has gone on, and is not moved.
+            # If the user has left the search meanwhile, the selection does not move.
             if self.state.now.search == words:
                 self.state.put(matches=matches)
                 then()
@@ -267,7 +267,7 @@ class QueryService(TimelineLoader):
         worker.submit(ask, found)
 
     def seek_change(self, step: int, then: Callable[[tuple[int, int] | None], None]) -> None:
-        """Row and instant of the next (or previous) line that changes a status."""
+        """Queries row and instant of the next (or previous) line that changes a status."""
         now = self.state.now
         order, as_known, reported = now.order, now.as_known, now.reported
         if order is None:
@@ -297,7 +297,7 @@ class QueryService(TimelineLoader):
         self.workers["step"].submit(ask, then)
 
     def seek_news(self, step: int, then: Callable[[str | None], None]) -> None:
-        """The next day on which something became known, or the one before, as `2022-04-21`."""
+        """Queries the next (or previous) day with news, as `2022-04-21`."""
         now = self.state.now
         day = (
             None
@@ -313,7 +313,7 @@ class QueryService(TimelineLoader):
         self.workers["step"].submit(ask, then)
 
     def seek_overdue(self, then: Callable[[tuple[int, str, str] | None], None]) -> None:
-        """The next moment, from the playhead, at which a window passes with nothing decided."""
+        """Queries the next moment, from the playhead, at which a decision becomes overdue."""
         now = self.state.now
         instant = now.playhead.instant
         if instant is None:

@@ -1,8 +1,8 @@
-"""Questions to the store, away from the screen: each worker a thread with connections of its own.
+"""Runs queries away from the screen: each worker is a thread with its own connections.
 
-The screen must never wait for SQLite, and an answer that comes after the question changed must
-not be shown. So a worker holds one question at a time: a newer one takes the place of one that
-waits, and the answer to one that is under way is dropped when it comes.
+The screen must never wait for SQLite, nor show an answer after its query changed. So a worker holds
+one query at a time: a newer one replaces one that waits, and the answer to one that is running is
+dropped when it comes.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ class _Question:
     then: Callable[[Any], None]
     otherwise: Callable[[Exception], None]
     key: object
-    """What it is about, so that it is not asked twice; None where it must be, or failed."""
+    """Identifies the query, so that it is not repeated; None if it must be, or failed."""
 
 
 class QueryWorker:
-    """A thread that answers the newest question; daemonic, so it never holds up the end.
+    """A daemon thread that answers the newest query.
 
     Args:
-        name: For people who look at threads.
-        timeline: Opened by its maker for this worker alone.
-        deliver: Brings answers to the screen.
-        failed: What to do with errors that a question does not handle itself.
+        name: The name of the thread, for debugging.
+        timeline: Used by this worker alone.
+        deliver: Runs a callback in the screen's thread.
+        failed: Called with an error if the query has no callback for it.
     """
 
     def __init__(
@@ -65,17 +65,17 @@ class QueryWorker:
 
     @property
     def busy(self) -> bool:
-        """Whether a question waits or is being answered."""
+        """Whether a query waits or is running."""
         return self._waiting is not None or self._current is not None
 
     @property
     def waited(self) -> float:
-        """Seconds that the question at hand has been open; 0 where none is."""
+        """Seconds that the current query has been open; 0 if there is none."""
         return monotonic() - self._since if self.busy else 0.0
 
     @property
     def is_asked_again(self) -> bool:
-        """Whether a newer question waits, so that nobody wants this answer any more."""
+        """Whether a newer query waits, so that this answer is no longer wanted."""
         return self._newest is not self._current or self._closed
 
     def submit(
@@ -86,7 +86,7 @@ class QueryWorker:
         *,
         key: object = None,
     ) -> None:
-        """Asks; `then` gets the answer in the thread of the screen, unless it is stale by then."""
+        """Runs `ask`; `then` gets the answer in the screen's thread, unless a newer query came."""
         with self._turn:
             self._since = monotonic()
             self._waiting = self._newest = _Question(ask, then, otherwise or self._failed, key)
@@ -101,25 +101,25 @@ class QueryWorker:
         then: Callable[[Answer], None],
         otherwise: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Asks, unless the newest question has the same key: it is under way, or was answered."""
+        """Runs `ask`, unless the newest query has the same key: it is running or was answered."""
         if self._newest is None or self._newest.key != key:
             self.submit(ask, then, otherwise, key=key)
 
     def cancel(self) -> None:
-        """Nobody wants to know any more: a question that waits is dropped, a long one stopped."""
+        """Drops a waiting query and stops a running one."""
         with self._turn:
             self._waiting = self._newest = None
             if self._stop is not None:
                 self._stop()
 
     def stoppable(self, stop: Callable[[], None] | None) -> bool:
-        """Called by a long question in its thread: how to stop it. False where it is stale."""
+        """Registers how to stop a long query, from its thread; False if it is no longer wanted."""
         with self._turn:
             self._stop = stop
             return not self.is_asked_again
 
     def reopen(self) -> None:
-        """Another store lies there: it is opened anew before the next question, whichever it is."""
+        """Reopens the store before the next query, because another one took its place."""
         with self._turn:
             if self._newest is not None:
                 self._newest.key = None
@@ -143,7 +143,7 @@ class QueryWorker:
                 if self._closed:
                     self.timeline.close()
                     return
-                # In this order: who looks without the lock must never see a gap between the two.
+                # In this order, so that readers without the lock never see a gap between the two.
                 self._current = question = self._waiting
                 self._waiting = None
                 stale, self._stale = self._stale, False

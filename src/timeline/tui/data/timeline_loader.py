@@ -1,7 +1,7 @@
-"""Keeps the list of developments true to the store: loads it, renews it, tells what is wrong.
+"""Keeps the list of developments in step with the store: loads, updates, reports errors.
 
-The list is loaded whole when the filter or a cut changes. What is appended meanwhile, here or
-elsewhere, is put into it where it belongs, and one's place in it is kept by row and instant.
+The list is loaded in full when the filter or a cut changes. What is appended meanwhile, here or
+elsewhere, is inserted at its place. Row and instant preserve the selection and the playhead.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from timeline.tui.model.cursor import CursorTracker
 from timeline.tui.model.state import QueryFailure, State
 
 DRAWING: Final = 0.1
-"""Seconds at most that the rest of a list waits until its first page is on the screen."""
+"""Most seconds that the rest of a list waits until its first page is on the screen."""
 WAIT: Final = 0.4
-"""Seconds for which the server is listened to before it is asked."""
+"""Seconds to wait for a server's notification before polling."""
 
 
 class _Loaded(NamedTuple):
@@ -41,7 +41,7 @@ class _Renewed(NamedTuple):
 
 
 class TimelineLoader:
-    """The list of one screen. Used by the thread of the screen alone."""
+    """The list of one screen. Used by the screen's thread alone."""
 
     workers: Mapping[str, QueryWorker]
     lines: LineCache
@@ -57,9 +57,9 @@ class TimelineLoader:
         self.state = state
         self.governments: Sequence[GovernmentRow] = ()
         self.catching_up = ""
-        """How far the view is behind the store, where that is felt."""
+        """The progress of a read model that lags noticeably behind the store."""
         self.away = ""
-        """Since when a server has been away, while it is."""
+        """How long a server has been unreachable, while it is."""
         self._deliver = deliver
         self._complain = complain
         self._listing: TimelineIndex | None = None
@@ -70,14 +70,14 @@ class TimelineLoader:
         self._drawn = threading.Event()
 
     def close_list(self) -> None:
-        """Gives the list's connection back."""
+        """Closes the list's connection."""
         if self._listing is not None:
             self._listing.close()
 
     # ------------------------------------------------------------------ trouble
 
     def failed(self, error: Exception) -> None:
-        """What becomes of an error that a question does not handle itself: say so and go on."""
+        """Handles an error that a query does not handle itself: shows it and goes on."""
         from timeline.exceptions import StoreGone
 
         if interrupted(error):
@@ -88,7 +88,7 @@ class TimelineLoader:
             self._complain(sentence(error))
 
     def _lost(self, error: Exception) -> None:
-        """There is nothing to show, and why."""
+        """Shows why there is no list."""
         if interrupted(error):
             return
         from timeline.exceptions import StoreGone, StoreMissing
@@ -107,7 +107,7 @@ class TimelineLoader:
     # ------------------------------------------------------------------ the list
 
     def reload(self) -> None:
-        """Lists anew under the filter and the cut of the state; one's place is kept."""
+        """Reloads the list with the filter and the cut of the state; keeps the selection."""
         now = self.state.now
         keep, as_known, reported = now.filter, now.as_known, now.reported
         self._loads += 1
@@ -132,7 +132,8 @@ class TimelineLoader:
                     part = window is not None
                     self._deliver(lambda: self._loading(load, order, part, complete, known))
                 if first and not complete:
-                    # The screen is Python too: what it draws now would wait for the rest.
+                    # Reading needs the interpreter lock: without a pause, drawing would wait for
+                    # the rest.
                     drawn.wait(DRAWING)
 
             def stop() -> None:
@@ -141,7 +142,7 @@ class TimelineLoader:
 
             if worker.stoppable(stop):
                 listing.load(progress, around=around)
-            # The first lines come before counts; nobody can break one off, and it takes long.
+            # The first lines come before counts, which take long and cannot be interrupted.
             total = counted if position == seen else None
             if total is None and not worker.is_asked_again:
                 total = timeline.count()
@@ -152,11 +153,11 @@ class TimelineLoader:
         worker.submit(ask, self._loaded, self._lost)
 
     def drawn(self) -> None:
-        """The first page is on the screen: the rest of the list may take its time."""
+        """Tells the loader that the first page is on the screen, so it can read the rest."""
         self._drawn.set()
 
     def _catching_up(self, done: int, total: int) -> None:
-        """In the worker's thread: the view is behind, or being made."""
+        """Notes the progress of the read model; runs in the worker's thread."""
         self.catching_up = (
             "" if done >= total else f"reading the store, {done * 100 // max(total, 1)} %"
         )
@@ -198,7 +199,7 @@ class TimelineLoader:
         )
 
     def watch(self) -> None:
-        """Looks whether the store has anything new, or is still there."""
+        """Polls the store: whether it has anything new, and is still there."""
         if self.workers["watch"].busy:
             return
 
@@ -207,19 +208,19 @@ class TimelineLoader:
             if here != self._file:
                 timeline.close()
             if here == _SERVER:
-                # It tells of news; without its word it is asked all the same.
+                # The server sends notifications; without one, the store is polled all the same.
                 timeline.wait_for_news(WAIT)
             position = timeline.position()
             self._tell_away(timeline)
             if -1 < self._position != position:
-                # Brings the view up to date; one that must be built is left to the list's worker.
+                # Updates the read model; the list's worker does it if a rebuild is needed.
                 timeline.lines(())
             return position, here
 
         self.workers["watch"].submit(ask, self._watched, self._gone)
 
     def _tell_away(self, timeline: Timeline) -> None:
-        """In the worker's thread: that a server is away or back, or that a file has two names."""
+        """Notes an unreachable server or a file with two names; runs in the worker's thread."""
         away = timeline.away
         if away is not None:
             self.away = f"the store is away; this is as of {away.ago}"
@@ -229,7 +230,7 @@ class TimelineLoader:
             self.away = ""
 
     def _file_now(self, timeline: Timeline) -> tuple[int, int]:
-        """In the worker's thread: which file it is now; one that was there once must be there."""
+        """The device and inode of the file now; raises if an earlier file is gone."""
         try:
             return _file(timeline)
         except OSError:
@@ -262,7 +263,7 @@ class TimelineLoader:
         position, here = answer
         was, self._file = self._file, here
         if was is not None and was != here:
-            # Another file took its place: every worker must open it anew.
+            # Another file took its place: every worker must reopen it.
             for worker in self.workers.values():
                 worker.reopen()
             self.lines.reopen()
@@ -288,7 +289,7 @@ class TimelineLoader:
 
         def ask(timeline: Timeline) -> _Renewed | None:
             known, total = timeline.known_governments(), timeline.count()
-            # Behind what was just asked for: its file was replaced by a view that was made since.
+            # If the list lags behind, its file was replaced by a rebuilt read model.
             if listing.position() < position:
                 return None
             return _Renewed(listing.renewed(), known, total)
@@ -313,7 +314,7 @@ _SERVER: Final = (0, 0)
 
 
 def _file(timeline: Timeline) -> tuple[int, int]:
-    """Which file it is, whatever it is called; a server's store is no file."""
+    """The device and inode of the store's file; (0, 0) for a server."""
     path = getattr(timeline.location, "path", None)
     if path is None:
         return _SERVER
@@ -322,7 +323,7 @@ def _file(timeline: Timeline) -> tuple[int, int]:
 
 
 def sentence(error: Exception) -> str:
-    """An error in words that a user can do something with."""
+    """An error as a sentence for the user."""
     if isinstance(error, TimelineError):
         return error.message
     if isinstance(error, sqlite3.Error | OSError):

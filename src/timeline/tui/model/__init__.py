@@ -1,1 +1,1 @@
-"""What the screens show and change, without widgets, threads or a store."""
+"""The state that the screens show and change, without widgets, threads or a store."""

@@ -1,8 +1,8 @@
-"""Where one is in the list, and where that is in the next one: by row and instant.
+"""Keeps selection and playhead in place between two versions of a list, by row and instant.
 
-Numbers of lines shift whenever a list is loaded under another filter, grows while it is loaded,
-or takes in what was appended. So the selection and the playhead are found again by what they
-stood on, and nothing that somebody did meanwhile is undone.
+Line numbers shift whenever a list is loaded with another filter, grows while it loads, or gets new
+developments. So selection and playhead are found again by row and instant, and moves that the user
+made meanwhile are kept.
 """
 
 from __future__ import annotations
@@ -14,41 +14,41 @@ from timeline.tui.model.state import Playhead, State
 
 
 class CursorTracker:
-    """The places of one list."""
+    """Selection and playhead of one list."""
 
     def __init__(self, state: State) -> None:
         self._state = state
         self._row: int | None = None
         self._instant = 0
-        """Of the line that was selected when the load at hand brought its first lines."""
+        """The instant of the line that was selected when this load brought its first lines."""
         self._placed: tuple[int, Playhead] | None = None
-        """Selection and playhead as the load at hand left them; None before its first lines."""
+        """Selection and playhead as this load left them; None before its first lines."""
         self._counted = 0
-        """Lines that the list had when it was last told: it grows while it is loaded."""
+        """Lines of the list at the last update: it grows while it loads."""
         self._pinned: tuple[int, int, int] | None = None
-        """A moment of the playhead, and row and instant of the line on which it was put then."""
+        """The playhead's moment, with row and instant of the line that it was set on."""
         self._reported = False
         self._reordered = False
-        """Whether the load at hand is the first in another order."""
+        """Whether this load is the first in another order."""
 
     def begin(self, *, reported: bool) -> None:
-        """Another load begins."""
+        """Notes that another load begins."""
         self._reordered = self._reordered or reported != self._reported
         self._reported = reported
         self._placed = None
 
     def around(self) -> int | None:
-        """The instant around which lines are wanted first; None for the first of all."""
+        """The instant around which lines are wanted first; None for the start of the list."""
         now = self._state.now
         if self._reordered or now.order is None or not 0 <= now.cursor < len(now.order):
             return None
         return now.order.instants[now.cursor]
 
     def loading(self, order: RowIndex, *, complete: bool) -> tuple[int, Playhead]:
-        """Selection and playhead in a list of which lines have come, all of them or not."""
+        """Selection and playhead in a list that is loaded in part, or completely."""
         now = self._state.now
         if self._placed is None:
-            # Only now: until its first lines are there one may move in the list before it.
+            # Only now, because the user can move in the old list until the first lines arrive.
             self._keep()
             self._placed = (now.cursor, now.playhead)
         index, head = (
@@ -59,13 +59,13 @@ class CursorTracker:
         if self._placed == (now.cursor, now.playhead):
             self._placed = (index, head)
             return index, head
-        # Somebody moved in the part that was there, which may have been a window of it.
+        # The user moved in the loaded part, which may have been a window of the list.
         on_head = now.playhead.instant is not None and now.cursor == max(now.playhead.index, 0)
         self._keep()
         return max(head.index, 0) if on_head else self._index_in(order), head
 
     def renewed(self, order: RowIndex) -> tuple[int, Playhead]:
-        """Selection and playhead in a list that took in what was appended."""
+        """Selection and playhead in a list that got new developments."""
         self._keep()
         return self._index_in(order), self._head(order)
 
@@ -78,9 +78,9 @@ class CursorTracker:
             self._row, self._instant = now.order.rows[now.cursor], now.order.instants[now.cursor]
 
     def _index_in(self, order: RowIndex, *, anywhere: bool = False) -> int:
-        """Where the line is; where it is not in the list, the place of the one before it.
+        """Index of the selected line, or of the one before its place if it is not listed.
 
-        In the other order it has another instant: then only a look at every line finds it.
+        In the other order it has another instant, so only a search of all lines finds it.
         """
         if self._row is None:
             return 0
@@ -94,8 +94,8 @@ class CursorTracker:
     def _head(self, order: RowIndex) -> Playhead:
         """The playhead at the same moment.
 
-        One that was put on a line with others of its moment behind it stays on that line, and
-        comes back to it when a filter that hid the line is taken away.
+        If it was put on one of several lines of a moment, it stays on that line. It also returns to
+        that line when a filter that hid the line is removed.
         """
         head = self._state.now.playhead
         counted, self._counted = self._counted, len(order)
@@ -116,4 +116,4 @@ class CursorTracker:
         if head.index < last:
             self._pinned = (moment, before.rows[head.index], before.instants[head.index])
         elif self._pinned is not None and before.index_of(*self._pinned[1:]) is not None:
-            self._pinned = None  # it has gone on since then
+            self._pinned = None  # it has moved on since

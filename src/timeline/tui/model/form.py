@@ -1,8 +1,7 @@
-"""A form without its widgets: its fields, what was typed, and what it comes to.
+"""A form without its widgets: fields, what was typed, and what that means.
 
-They come from the fields of the models, like the options of the command line, and what was
-typed is read by the same readers. The widgets are a view of this: a field that is folded away
-keeps its text here, and so does a form whose kind is changed.
+The fields come from the models, like the options of the command line, and the same readers parse
+the input. Widgets are a view of this, so hidden fields keep their text, also if the kind changes.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from timeline.forms.parse_error import ParseError
 
 Part = Literal["development", "source", "amendment", "government"]
 Value = str | tuple[str, ...] | bool
-"""What a field holds: a text, the texts of its rows, or whether it is ticked."""
+"""A field's value: a text, the texts of its rows, or whether it is ticked."""
 
 SOURCE_DAY: Final = "source.published"
 
@@ -31,16 +30,16 @@ class FormField(NamedTuple):
 
     part: Part
     spec: Field
-    """What the model says of it."""
+    """The model's description of the field."""
     section: str
     present: Value
-    """What it holds before anybody typed."""
+    """Its value before the user typed."""
     rare: bool = False
-    """Whether it is folded away at first."""
+    """Whether it is hidden at first."""
 
     @property
     def key(self) -> str:
-        """Its name in the form: `source.title`."""
+        """Its key in the form, such as `source.title`."""
         return f"{self.part}.{self.spec.name}"
 
     @property
@@ -50,31 +49,31 @@ class FormField(NamedTuple):
 
     @property
     def is_rows(self) -> bool:
-        """Whether it has a row for each of its values; slugs stand side by side instead."""
+        """Whether it has a row for each value; slugs share one line instead."""
         return self.spec.many and not self.spec.is_slug
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was typed, as far as it is understood."""
+    """The input, as far as it could be parsed."""
 
     data: Mapping[Part, dict[str, Any]]
-    """Fields by part, read but not yet judged by the record."""
+    """Values by part, parsed but not yet validated."""
     problems: Mapping[str, str] = made(default_factory=dict)
-    """What is wrong, by field."""
+    """Errors, by field."""
     phrases: Mapping[str, str] = made(default_factory=dict)
-    """Words that stand where a date should, by field: a reading of them must be chosen."""
+    """Phrases in place of dates, by field: the user must choose a reading."""
     missing: tuple[str, ...] = ()
-    """Fields that are needed and empty."""
+    """Required fields that are empty."""
 
 
 class Form:
-    """Fields and what they hold.
+    """The fields of a form and their values.
 
     Args:
-        fields: In the order in which they are shown.
-        today: From which phrases are reckoned where nothing says otherwise.
-        corrects: Whether only what differs from `present` counts, for the development itself.
+        fields: The fields, in the order on the screen.
+        today: The day from which phrases count by default.
+        corrects: Whether only changed fields of the development count.
     """
 
     def __init__(self, fields: Iterable[FormField], today: date, *, corrects: bool = False) -> None:
@@ -85,14 +84,14 @@ class Form:
         self._kept: dict[str, str] = {}
 
     def put(self, key: str, value: Value) -> bool:
-        """Takes what was typed; whether it is anything new."""
+        """Sets a field's value; returns whether it changed."""
         if self.values[key] == value:
             return False
         self.values[key] = value
         return True
 
     def carry(self, other: Form) -> None:
-        """Takes over what was typed into another form, where there is a field for it."""
+        """Copies the input of another form into the fields that both have."""
         for key, value in other.values.items():
             if key in self.fields and value != other.fields[key].present:
                 words = self.fields[key].spec.choices
@@ -101,18 +100,18 @@ class Form:
 
     @property
     def is_touched(self) -> bool:
-        """Whether anything was typed that would be lost."""
+        """Whether the user typed anything that could be lost."""
         return any(_told(self.values[k]) != _told(s.present) for k, s in self.fields.items())
 
     def text(self, key: str) -> str:
-        """What a field of one text holds, if there is such a field."""
+        """The stripped text of a field; "" if it has none."""
         value = self.values.get(key)
         return value.strip() if isinstance(value, str) else ""
 
     # ------------------------------------------------------------------ reading
 
     def read(self) -> Reading:
-        """What it comes to so far."""
+        """Parses the input so far."""
         data: dict[Part, dict[str, Any]] = {}
         problems: dict[str, str] = {}
         phrases: dict[str, str] = {}
@@ -177,7 +176,7 @@ class Form:
         held[spec.name] = read
 
     def field_of(self, path: str) -> str | None:
-        """The field that a path such as `sources.0.url` is about, if it is in the form."""
+        """The field for a path such as `sources.0.url`, if the form has it."""
         name, _, rest = path.partition(".")
         if name == "sources":
             part = rest.split(".")[1] if "." in rest else "publisher"
@@ -189,23 +188,24 @@ class Form:
     # ------------------------------------------------------------------ dates
 
     def base(self, key: str) -> Base:
-        """From which day a phrase in a field is reckoned."""
+        """The day from which a phrase in a field counts."""
         field = self.fields[key]
         own = f"{field.part}.reckoned_from"
         given = self.text(own) if field.part != "source" and own != key else ""
         published = "" if field.part == "source" else self.text(SOURCE_DAY)
         if self._kept.get(own) == given:
-            given = ""  # it was filled in by an earlier choice, so it follows the source
+            given = ""  # an earlier choice filled it in, so it follows the source
         return base_of(given, published, today=self._today)
 
     def direction(self, key: str) -> Direction:
-        """Which way words in a field point."""
+        """Whether phrases in a field point to the past or to the future."""
         return direction_of(self.fields[key].spec.name)
 
     def accept(self, key: str, reading: Reckoning) -> list[str]:
-        """Takes a reading of a phrase; the fields that changed by it.
+        """Accepts a reading of a phrase; returns the fields that changed.
 
-        The words are kept where the record has a place for them, with the day of reckoning.
+        The phrase and the day from which it counts are stored too, if the record has fields for
+        them.
         """
         field = self.fields[key]
         names = {one.spec.name for one in self.fields.values() if one.part == field.part}
@@ -226,7 +226,7 @@ class Form:
         return [key]
 
     def note(self, key: str) -> str:
-        """What a date means in words, and how it was reckoned."""
+        """The meaning of a date in words, and how it was derived."""
         field = self.fields[key]
         if field.spec.shape != "date" or not self.text(key):
             return ""
@@ -251,7 +251,7 @@ class Form:
 
 
 def _told(value: Value) -> Value:
-    """The value without what nobody sees: white space at the ends and empty rows."""
+    """The value without white space at the ends and empty rows."""
     if isinstance(value, tuple):
         return tuple(one.strip() for one in value if one.strip())
     return value.strip() if isinstance(value, str) else value

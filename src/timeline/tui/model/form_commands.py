@@ -1,7 +1,7 @@
-"""What a form is for: appending a kind, correcting, retracting or disputing a development.
+"""The commands behind the forms: append, correct, retract or dispute a development.
 
-A command knows its fields and which method of the `Timeline` takes what was read; the screen knows
-neither. All of them use the same API as the command line.
+A command knows its fields and the method of `Timeline` that records them; the screen knows neither.
+All of them use the same API as the command line.
 """
 
 from __future__ import annotations
@@ -25,45 +25,45 @@ from timeline.tui.model import form_fields
 from timeline.tui.model.form import Form, Reading
 
 Act = Callable[[Timeline, bool], Receipt]
-"""Records something, or with True only says what would become of it."""
+"""Records something; with True as the second argument, a dry run."""
 FieldChange = tuple[str, str, str]
-"""A field, what it held, and what it is to hold."""
+"""A field's name, old value and new value."""
 
 
 class FormCommand:
-    """Base of the commands: a form, a title, and what is to be done with it."""
+    """Base of the commands: a form, a title, and the call that records it."""
 
     form: Form
     can_change_kind = False
     government = ""
-    """The one that it is about, where the form does not ask for it."""
+    """The government that it concerns, if the form does not ask for it."""
     kept = "Your text is saved: {path}"
-    """What to say of a draft that was kept."""
+    """The message after a draft was saved."""
 
     @property
     def title(self) -> Content:
-        """What stands over the form."""
+        """The title of the form."""
         raise NotImplementedError
 
     def act(self, reading: Reading) -> Act:
-        """What to ask of the store, for a reading that is whole."""
+        """The call that records a complete reading."""
         raise NotImplementedError
 
     def draft(self) -> str:
-        """What was typed, as YAML, whether it is understood or not."""
+        """What was typed, as YAML, even if it could not be parsed."""
         return fields_yaml({"about": sanitize(self.title.plain), **_typed(self.form)})
 
     def changes(self, reading: Reading) -> Sequence[FieldChange]:  # noqa: ARG002  most change nothing
-        """Fields that would read otherwise, old and new."""
+        """The fields that would change, with old and new values."""
         return ()
 
     def lacks(self, reading: Reading) -> str:  # noqa: ARG002  most lack nothing
-        """What is still to be done that no single field tells, or nothing."""
+        """What is missing from the form as a whole, or ""."""
         return ""
 
 
 class Append(FormCommand):
-    """A new development of a kind."""
+    """Appends a new development of a kind."""
 
     can_change_kind = True
     kept = "The draft is saved: timeline append --from {path}"
@@ -81,14 +81,14 @@ class Append(FormCommand):
         return joined(("Append ", "bold $accent"), name, (f"  {means}", "$tone-world"))
 
     def draft(self) -> str:
-        """The template of the kind with what was typed, as `append --from` reads it."""
+        """The kind's template, filled in with what was typed, as `append --from` reads it."""
         typed = _typed(self.form)
         extra = {key: typed.pop(key) for key in ("name", "zone") if key in typed}
         head = "".join(f"# {key} of the government: {value}\n" for key, value in extra.items())
         return head + template_yaml(self.kind, **typed)
 
     def act(self, reading: Reading) -> Act:
-        """Appends it."""
+        """The call that appends it."""
         data = {"kind": self.kind, **_with_source(reading, "development")}
         extra = reading.data.get("government", {})
 
@@ -101,7 +101,7 @@ class Append(FormCommand):
 
 
 class Correct(FormCommand):
-    """How fields of a development should have read."""
+    """Corrects fields of a development."""
 
     def __init__(self, entry: Entry, today: date) -> None:
         self._entry = entry
@@ -112,7 +112,7 @@ class Correct(FormCommand):
 
     @property
     def title(self) -> Content:
-        """What is corrected."""
+        """The development that is corrected."""
         return _about("Correct", self._entry)
 
     def _changed(self, reading: Reading) -> Mapping[str, tuple[Any, Any]]:
@@ -120,7 +120,7 @@ class Correct(FormCommand):
         return differing(self._entry.kind, self._entry.document, given)
 
     def act(self, reading: Reading) -> Act:
-        """Records what changed, and only that."""
+        """The call that records only the changed fields."""
         changes = {name: reading.data["development"][name] for name in self._changed(reading)}
         given = _with_source(reading, "amendment")
         target = self._entry.id
@@ -131,7 +131,7 @@ class Correct(FormCommand):
         return act
 
     def changes(self, reading: Reading) -> Sequence[FieldChange]:
-        """Old and new of the smallest parts that differ."""
+        """Old and new values of the smallest parts that differ."""
         return [
             (path, said(before), said(after))
             for name, (old, new) in self._changed(reading).items()
@@ -139,12 +139,12 @@ class Correct(FormCommand):
         ]
 
     def lacks(self, reading: Reading) -> str:
-        """A correction changes something."""
+        """An error if nothing is changed."""
         return "" if self._changed(reading) else "no change: change a field first"
 
 
 class Amend(FormCommand):
-    """A development is withdrawn, or said to be contested."""
+    """Retracts or disputes a development."""
 
     def __init__(self, kind: Literal["retracted", "disputed"], entry: Entry, today: date) -> None:
         self._kind = kind
@@ -153,11 +153,11 @@ class Amend(FormCommand):
 
     @property
     def title(self) -> Content:
-        """What it is about."""
+        """The verb and the development."""
         return _about("Retract" if self._kind == "retracted" else "Dispute", self._entry)
 
     def act(self, reading: Reading) -> Act:
-        """Records it."""
+        """The call that retracts or disputes it."""
         given = _with_source(reading, "amendment")
         target, kind = self._entry.id, self._kind
 
@@ -169,7 +169,7 @@ class Amend(FormCommand):
 
 
 def _typed(form: Form) -> dict[str, Any]:
-    """What was typed or was there at first, by field; as typed where it cannot be read."""
+    """Typed and initial values by field; raw text if it could not be parsed."""
     reading = form.read()
     data: dict[str, Any] = {}
     source: dict[str, Any] = {}

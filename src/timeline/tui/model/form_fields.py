@@ -1,4 +1,4 @@
-"""Which fields each form has: for a kind, for a correction with what is there, for an amendment."""
+"""The fields of each form: for a kind, for a correction with current values, for an amendment."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _LATE: Final = ("phrase", "reckoned_from")
 
 
 def appendable() -> list[str]:
-    """The kinds that one appends; an amendment begins with what it amends."""
+    """The kinds that a user can append; an amendment starts from a development instead."""
     return [name for name, model in KINDS.items() if not issubclass(model, Amendment)]
 
 
 def for_kind(kind: str, government: str = "") -> list[FormField]:
-    """The fields of a new development; `government` is the one that one looks at."""
+    """The fields of a new development; `government` is filled in."""
     found = list(_development(fields_of(KINDS[kind]), {"government": government}))
     return _in_order(
         [
@@ -49,7 +49,7 @@ def for_kind(kind: str, government: str = "") -> list[FormField]:
 
 
 def for_correction(kind: str, document: Mapping[str, Any]) -> list[FormField]:
-    """The fields of a correction: why, and all that may be changed with what it holds."""
+    """The fields of a correction: reason, source, and each changeable field with its value."""
     fields = [one for one in fields_of(KINDS[kind]) if one.name not in UNCHANGEABLE]
     own = [
         field if field.spec.is_needed else field._replace(section=RARE, rare=True)
@@ -93,7 +93,7 @@ def _source() -> Iterable[FormField]:
 
 
 def _present(one: Field, value: Any) -> Value:
-    """What a field holds for a value of the record, or for none."""
+    """The value of a form field for a value of the record, or its default."""
     if one.shape == "flag":
         return bool(one.default if value is None else value)
     if one.many:

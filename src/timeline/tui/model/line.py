@@ -1,7 +1,6 @@
-"""A line of the list: what one needs of a development to draw it.
+"""A line of the list: what drawing and playback need of a development.
 
-It is all that moving through the story asks of a development too, so it knows no thread and no
-widget.
+Playback uses it too, so it knows no thread and no widget.
 """
 
 from __future__ import annotations
@@ -26,19 +25,19 @@ class Line:
     happened_by: int
     known: int
     known_day: str
-    """The day on which it became public, in the government's own time, as `2022-04-21`."""
+    """The day on which it became public, in the government's time zone, as `2022-04-21`."""
     zone: str
     when: str
     """Its date in at most 21 characters."""
     title: str
     matters: tuple[str, ...]
     marks: frozenset[str]
-    """Those of `look.MARKS` that do not depend on the playhead."""
+    """The names in `MARKS` that do not depend on the playhead."""
     url: str | None
 
 
 def line(entry: Entry) -> Line:
-    """What the list shows of an entry."""
+    """The line of an entry."""
     document = entry.document
     marks = {
         "amended": entry.amended,
@@ -58,7 +57,7 @@ def line(entry: Entry) -> Line:
 
 
 def _learnt_later(entry: Entry) -> bool:
-    """Whether it became public on a later day than the last on which it may have happened."""
+    """Whether it became public on a later day than the last possible day of the event."""
     if not (PAST < entry.latest < entry.known < FUTURE):
         return False
     return civil_day(entry.known, entry.zone) > civil_day(entry.latest, entry.zone)

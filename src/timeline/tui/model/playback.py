@@ -1,8 +1,8 @@
-"""How the story runs: from seconds that passed on the wall to a place in the story.
+"""Playback: converts elapsed seconds to a position in the story.
 
-Two clocks. By date, the story's own time runs, and a silence of months takes no longer than a
-breath. Beat by beat, each development gets the same time. Both are reckoned from the time that
-has passed and never from ticks, so that a slow terminal shows fewer frames of the same film.
+There are two paces. By date, the story's own time runs, and long silences are shortened to
+`LONGEST_SILENCE`. By beat, each development takes the same time. Both use the elapsed time and
+not ticks, so a slow terminal shows fewer frames of the same playback.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from timeline.results import RowIndex
 from timeline.tui.model.state import Pace, Playhead
 
 SPEEDS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 256.0, 1024.0)
-"""Times the ordinary speed, which is a day, or a development, each second."""
+"""Multiples of the normal speed: a day, or a development, each second."""
 DAY: Final = 86_400
 LONGEST_SILENCE: Final = 1.5
-"""Seconds that a silence lasts at most, at any speed."""
+"""Most seconds that a silence takes, at any speed."""
 _MOST_BEATS: Final = 5_000
-"""Developments told in one frame before the rest of the way is jumped."""
+"""Most developments that a frame plays one by one before it jumps ahead."""
 
 
 def advance(
     order: RowIndex, playhead: Playhead, seconds: float, speed: float, pace: Pace
 ) -> tuple[Playhead, float]:
-    """The playhead after so many seconds, and the seconds that are not used up yet.
+    """The playhead after `seconds`, and the seconds that were not used.
 
     At the end of the story it stays on the last development.
     """
@@ -46,8 +46,8 @@ def _by_date(order: RowIndex, playhead: Playhead, seconds: float, speed: float) 
         if place >= end:
             break
         gap = order.instants[place] - instant
-        # The whole silence is shortened, wherever in it one stands: else each frame would only
-        # shorten what is left, and years would take ten breaths.
+        # The cost is a share of the whole silence. Otherwise each frame would only shorten what is
+        # left, and years would take ten times as long.
         whole = order.instants[place] - order.instants[place - 1] if place else gap
         cost = min(whole / rate, LONGEST_SILENCE) * gap / whole
         if cost > left:
@@ -60,5 +60,5 @@ def _by_date(order: RowIndex, playhead: Playhead, seconds: float, speed: float) 
 
 
 def is_over(order: RowIndex, playhead: Playhead) -> bool:
-    """Whether everything is told."""
+    """Whether the playhead is on the last development."""
     return playhead.index >= len(order) - 1

@@ -1,10 +1,10 @@
-"""Moving through the story: the selection and the playhead, by line, day, part and moment.
+"""Moves the selection and the playhead: by line, day, share and moment.
 
-What each key does to the state, without a widget: a seek pauses, the playhead takes the
-selection along, and the playhead at the end is the present, not the last development.
+It holds the rules of each key, without a widget. A seek pauses, the selection follows the playhead,
+and the playhead at the end is the present, not the last development.
 
-A move is meant for the list that one asked for. While that is still being read, and only the one
-before it is there, moves wait: "first" is the first of the new list, however fast one types.
+A move applies to the list that was asked for. While that list loads, moves wait for it: "first" is
+the first line of the new list, even for a fast typist.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from timeline.tui.model.line import Line
 from timeline.tui.model.state import Playhead, State
 
 Needs = Literal["near", "list", "whole"]
-"""What of the list a move takes: the lines around one's place, from the first on, or all."""
+"""The lines that a move needs: those around the selection, from the first on, or all."""
 DAY: Final = 86_400
 MOST_WAITING: Final = 200
-"""Moves that wait for a list; more are dropped."""
+"""Most moves that wait for a list; others are dropped."""
 
 
 class PlaybackController:
-    """Moves of one state.
+    """Moves the selection and the playhead of one state.
 
     Args:
-        state: What is moved.
-        line_at: The line at a place, if it was read.
+        state: The state to change.
+        line_at: Returns the line at a position, if it was read.
     """
 
     def __init__(self, state: State, line_at: Callable[[int], Line | None]) -> None:
@@ -39,25 +39,25 @@ class PlaybackController:
         self._left = 0.0
         self._waiting: deque[tuple[Callable[[], None], Needs]] = deque()
         self._unread: Playhead | None = None
-        """The playhead, where it was put on a line that was not read yet."""
+        """The playhead, if it was put on a line that was not yet read."""
 
     # ------------------------------------------------------------------ waiting for the list
 
     def when_listed(
         self, move: Callable[[], None], *, whole: bool = False, near: bool = False
     ) -> None:
-        """Makes a move at once, or once the list that was asked for is there.
+        """Makes a move at once, or when the list that was asked for has loaded.
 
         Args:
-            move: What to do.
-            whole: Whether it takes all lines, and not just those that were read so far.
-            near: Whether it takes only the lines around one's place.
+            move: The move.
+            whole: Whether it needs all lines.
+            near: Whether it needs only the lines around the selection.
         """
         needs: Needs = "whole" if whole else "near" if near else "list"
         if not self._waiting and self._is_listed(needs):
             move()
         elif self._state.now.trouble is not None and self._state.now.order is None:
-            return  # there is no list, and none is on its way
+            return  # there is no list, and none is loading
         elif len(self._waiting) < MOST_WAITING:
             self._waiting.append((move, needs))
 
@@ -68,12 +68,12 @@ class PlaybackController:
         return now.complete if needs == "whole" else needs == "near" or not now.window
 
     def go_on(self) -> None:
-        """The list has changed: makes the moves that waited for it."""
+        """Makes the waiting moves whose list has loaded."""
         while self._waiting and self._is_listed(self._waiting[0][1]):
             self._waiting.popleft()[0]()
 
     def give_up(self) -> None:
-        """There is no list: what waited for it is dropped."""
+        """Drops the waiting moves, because there is no list."""
         self._waiting.clear()
 
     @property
@@ -82,7 +82,7 @@ class PlaybackController:
         return bool(self._waiting)
 
     def place_of(self, row: int, instants: Sequence[int]) -> int | None:
-        """Where the list has a row that has one of these instants; None where it has not."""
+        """The position of a row with one of these instants; None if it is not in the list."""
         order = self._state.now.order
         if order is None:
             return None
@@ -92,11 +92,11 @@ class PlaybackController:
     # ------------------------------------------------------------------ the selection
 
     def select(self, index: int) -> None:
-        """Selects a line of the list that is there, or the nearest one."""
+        """Selects a line of the current list, or the nearest one."""
         self._state.put(cursor=max(0, min(index, self._state.shown_count - 1)))
 
     def move(self, lines: int) -> None:
-        """Moves the selection."""
+        """Moves the selection by some lines."""
         self.when_listed(lambda: self.select(self._state.now.cursor + lines), near=True)
 
     def select_first(self) -> None:
@@ -110,9 +110,9 @@ class PlaybackController:
     # ------------------------------------------------------------------ the playhead
 
     def move_playhead(self, index: int) -> None:
-        """Puts the playhead on a line of the list that is there, and selects it.
+        """Moves playhead and selection to a line of the current list.
 
-        It may lie before the first and behind the last too.
+        An index before the first line means the first; one after the last means the end.
         """
         order = self._state.now.order
         if order is None or not len(order):
@@ -130,12 +130,12 @@ class PlaybackController:
         self._unread = Playhead(instant, index) if line is None else None
         before = self._state.now.playhead
         if before.instant is not None and before.index < index and before.instant > instant:
-            # Forward within a day: what was told of the day stays told.
+            # A step forward within a day keeps that day's developments in the past.
             instant = before.instant if before.instant - instant < DAY else instant
         self._state.put(playhead=Playhead(instant, index), cursor=index, playing=False)
 
     def lines_arrived(self) -> None:
-        """Lines were read: the playhead moves to where the development under it is certain."""
+        """Moves the playhead to when the development under it is certain, once its line is read."""
         head, self._unread = self._unread, None
         if head is None or head != self._state.now.playhead or head.instant is None:
             return
@@ -147,13 +147,13 @@ class PlaybackController:
 
     @staticmethod
     def _certain(line: Line, instant: int) -> int:
-        """From when the development is certain, if that is on the day on which it may begin."""
+        """When the development is certain, if that is on the first day on which it may begin."""
         if line.earliest > PAST:
             return min(line.happened_by, max(instant, line.earliest + DAY - 1))
         return instant
 
     def to_end(self) -> None:
-        """Lets the playhead rest at the end: the present."""
+        """Moves the playhead to the end: the present."""
         self.when_listed(self._to_end, whole=True)
 
     def _to_end(self) -> None:
@@ -161,15 +161,15 @@ class PlaybackController:
         self._state.put(playhead=Playhead(None, count - 1), cursor=max(count - 1, 0), playing=False)
 
     def to_first(self) -> None:
-        """Puts the playhead on the first development."""
+        """Moves the playhead to the first development."""
         self.when_listed(lambda: self.move_playhead(0))
 
     def to_selection(self) -> None:
-        """Puts the playhead on the selected line."""
+        """Moves the playhead to the selected line."""
         self.when_listed(lambda: self.move_playhead(self._state.now.cursor))
 
     def step(self, lines: int) -> None:
-        """One development on or back; from the end it first comes to the selection."""
+        """Moves the playhead by developments; from the end, it first goes to the selection."""
         self.when_listed(lambda: self._step(lines), near=True)
 
     def _step(self, lines: int) -> None:
@@ -182,7 +182,7 @@ class PlaybackController:
             self.move_playhead(head.index + lines)
 
     def to_instant(self, instant: int) -> None:
-        """Puts the playhead at a moment, whether or not anything happened then."""
+        """Moves the playhead to a moment, even if nothing happened then."""
         self.when_listed(lambda: self._to_instant(instant))
 
     def _to_instant(self, instant: int) -> None:
@@ -193,7 +193,7 @@ class PlaybackController:
         self._state.put(playhead=Playhead(instant, index), cursor=max(index, 0), playing=False)
 
     def days(self, days: int) -> None:
-        """So many days on or back."""
+        """Moves the playhead by some days."""
         self.when_listed(lambda: self._days(days))
 
     def _days(self, days: int) -> None:
@@ -206,7 +206,7 @@ class PlaybackController:
         self._to_instant(start + days * DAY)
 
     def part(self, share: float) -> None:
-        """To a part of the list, from 0 to 1."""
+        """Moves the playhead to a share of the list, from 0 to 1."""
 
         def go() -> None:
             count = self._state.count
@@ -216,7 +216,7 @@ class PlaybackController:
         self.when_listed(go, whole=True)
 
     def by_part(self, share: float) -> None:
-        """On or back by a part of the list."""
+        """Moves the playhead by a share of the list."""
 
         def go() -> None:
             count = self._state.count
@@ -228,7 +228,7 @@ class PlaybackController:
     # ------------------------------------------------------------------ playing
 
     def toggle(self) -> None:
-        """Plays or pauses; from the end it begins at the selection, or anew."""
+        """Plays or pauses; at the end, it starts from the selection or from the first line."""
         if self._state.now.playing:
             self._state.put(playing=False)
         else:
@@ -247,12 +247,12 @@ class PlaybackController:
         self._state.put(playing=True)
 
     def faster(self, steps: int) -> None:
-        """Changes the speed."""
+        """Changes the speed by some steps."""
         last = len(playback.SPEEDS) - 1
         self._state.put(speed=max(0, min(self._state.now.speed + steps, last)))
 
     def tick(self, seconds: float) -> None:
-        """Lets so much time pass."""
+        """Advances the playhead by the elapsed seconds."""
         now = self._state.now
         if now.order is None or not now.playing or now.stale or now.window:
             return

@@ -1,7 +1,7 @@
-"""What is kept from one evening to the next: theme, clock, speed, lanes, and filters by name.
+"""Settings that are saved between sessions: theme, pace, speed, lanes, and named filters.
 
-A JSON file in the user's configuration folder. A file that is damaged, or a folder that cannot
-be written, costs the settings and nothing else.
+They are a JSON file in the user's configuration folder. If it is damaged or cannot be written, only
+the settings are lost.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def default_folder() -> Path:
 
 @dataclass
 class Settings:
-    """The settings, and the file that they are kept in."""
+    """The settings, and their file."""
 
     path: Path
     theme: str = DEFAULT_THEME
@@ -41,7 +41,7 @@ class Settings:
 
     @classmethod
     def read(cls, folder: Path) -> Settings:
-        """The settings of a folder, what is missing or wrong at its default."""
+        """Reads the settings of a folder; missing or invalid ones get their default."""
         found = cls(folder / "tui.json")
         try:
             given = json.loads(found.path.read_text("utf-8"))
@@ -66,7 +66,7 @@ class Settings:
         return found
 
     def write(self) -> None:
-        """Keeps them, if the folder lets us."""
+        """Saves the settings, if the folder is writable."""
         filters = {name: _plain(keep) for name, keep in self.filters.items()}
         data = {
             "theme": self.theme, "pace": self.pace, "speed": self.speed, "lanes": self.lanes,
@@ -79,7 +79,7 @@ class Settings:
             new.replace(self.path)
 
     def keep_filter(self, name: str, keep: Filter) -> None:
-        """Keeps a filter under a name."""
+        """Saves a filter under a name."""
         self.filters[name] = keep
         self.write()
 

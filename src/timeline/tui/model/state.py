@@ -1,7 +1,7 @@
-"""What the person looks at and how: plain values that anybody may watch, and no widgets.
+"""The state of the screen: plain values that widgets can watch.
 
-A widget that kept its own playhead would soon disagree with its neighbour. So there is one
-`State`; it is changed by `put`, which tells every watcher which fields changed, once.
+A widget with a playhead of its own would soon disagree with others. So there is one
+`State`, changed only by `put`, which tells every watcher once which fields changed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from timeline.dates.edtf import Edtf
 from timeline.results import Entry, Filter, RowIndex
 
 Pace = Literal["date", "beat"]
-"""The clock of playing: by the story's time with silences compressed, or beat by beat."""
+"""The pace of playback: by the story's time with silences shortened, or beat by beat."""
 Pane = Literal["timeline", "standing", "detail"]
 Watcher = Callable[[frozenset[str]], None]
 
@@ -24,8 +24,8 @@ class Playhead:
     """The moment that the story has reached.
 
     Attributes:
-        instant: Seconds since the epoch; None where it rests at the end, which is now.
-        index: Place of the last line that is told; -1 before the first.
+        instant: Seconds since the epoch; None at the end, which is now.
+        index: Position of the last line played; -1 before the first.
     """
 
     instant: int | None = None
@@ -34,17 +34,17 @@ class Playhead:
 
 @dataclass(frozen=True, slots=True)
 class QueryFailure:
-    """Why nothing can be shown, in a sentence, and what to do about it."""
+    """Why there is nothing to show, and what the user can do."""
 
     message: str
     hint: str = ""
     empty: bool = False
-    """Whether all is well but there is nothing in it yet."""
+    """Whether the store is sound but has no developments."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment that was marked, to compare it with another, and the knowledge it was seen with."""
+    """A marked moment, to compare with another, and the knowledge cut at that time."""
 
     instant: int
     known: Edtf | None = None
@@ -52,51 +52,51 @@ class Mark:
 
 @dataclass(slots=True)
 class Values:
-    """The fields of the state, with what they are at first."""
+    """The fields of the state, with their initial values."""
 
     order: RowIndex | None = None
-    """The lines of the timeline; None until the first are there."""
+    """The lines of the timeline; None until the first are loaded."""
     window: bool = False
-    """Whether `order` is only what lies around one's place, for the moment."""
+    """Whether `order` only has the lines around the selection so far."""
     complete: bool = False
-    """Whether `order` holds them all."""
+    """Whether `order` has all lines."""
     stale: bool = False
-    """Whether a list under other conditions was asked for, and `order` is not it yet."""
+    """Whether a new list was asked for, and `order` is still the old one."""
     total: int | None = None
-    """How many developments there are without the filter, once that is known."""
+    """Number of developments without the filter, once known."""
     cursor: int = 0
-    """Place of the selected line."""
+    """Position of the selected line."""
     selected: Entry | None = None
     playhead: Playhead = field(default_factory=Playhead)
     playing: bool = False
     speed: int = 3
-    """Place in `playing.SPEEDS`."""
+    """Index in `playback.SPEEDS`."""
     pace: Pace = "date"
     hide_later: bool = False
-    """Whether what lies after the playhead is hidden rather than dimmed."""
+    """Whether lines after the playhead are hidden rather than dimmed."""
     lanes: bool = False
     filter: Filter = field(default_factory=Filter)
     as_known: Edtf | None = None
     reported: bool = False
-    """Whether the story is told as it was reported instead of as it happened."""
+    """Whether the story is ordered by report date instead of event date."""
     search: str = ""
     matches: RowIndex | None = None
-    """The lines that the search found."""
+    """The lines that match the search."""
     fresh: frozenset[int] = frozenset()
-    """Rows that were appended while we looked."""
+    """Rows appended during this session."""
     mark_a: Mark | None = None
     """The first of two moments to compare."""
     mark_b: Mark | None = None
-    """The other one."""
+    """The second."""
     pane: Pane = "timeline"
-    """The one that is shown where only one fits."""
+    """The pane that is shown if only one fits."""
     trouble: QueryFailure | None = None
     slow: str = ""
-    """What takes longer than one notices, or nothing."""
+    """Words for a slow query, or ""."""
 
 
 class State:
-    """The values, and those who watch them. Used by the thread of the screen alone."""
+    """The values, and their watchers. Used by the screen's thread alone."""
 
     def __init__(self, **values: Any) -> None:
         self.now = Values(**values)
@@ -108,7 +108,7 @@ class State:
         return lambda: self._watchers.remove(watcher)
 
     def put(self, **values: Any) -> None:
-        """Changes fields, and tells every watcher which of them are not what they were."""
+        """Changes fields, and tells every watcher which of them changed."""
         changed = {n: v for n, v in values.items() if getattr(self.now, n) != v or n == "order"}
         for name, value in changed.items():
             setattr(self.now, name, value)
@@ -118,12 +118,12 @@ class State:
 
     @property
     def count(self) -> int:
-        """How many lines there are so far."""
+        """Number of lines so far."""
         return 0 if self.now.order is None else len(self.now.order)
 
     @property
     def shown_count(self) -> int:
-        """How many lines there are to see: up to the playhead, where later ones are hidden."""
+        """Number of visible lines: up to the playhead, if later ones are hidden."""
         now = self.now
         if now.hide_later and now.playhead.instant is not None:
             return min(self.count, now.playhead.index + 1)
@@ -131,7 +131,7 @@ class State:
 
 
 def chips(now: Values) -> list[tuple[str, str, str]]:
-    """The conditions under which the list is shown: field, value, and words for it."""
+    """The active filters: field, value, and words for the chip."""
     keep = now.filter
     plural: Mapping[str, str] = {
         "governments": "government", "kinds": "kind", "matters": "matter", "actors": "actor",
@@ -157,7 +157,7 @@ def chips(now: Values) -> list[tuple[str, str, str]]:
 
 
 def without(now: Values, name: str, value: str) -> dict[str, Any]:
-    """The change of state that takes one chip away."""
+    """The change of state that removes one chip."""
     if name == "as_known":
         return {"as_known": None}
     if name == "reported":

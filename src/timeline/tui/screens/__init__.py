@@ -1,1 +1,1 @@
-"""The screens and dialogs, one a file, named after what the user sees."""
+"""The screens and dialogs, one per file, named after what the user sees."""

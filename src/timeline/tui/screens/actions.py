@@ -1,7 +1,7 @@
-"""Lets the parts of a screen carry out the actions of its keys.
+"""Lets the parts of a screen implement the actions of its keys.
 
-Textual looks for the method of an action on the screen alone. A screen with forty of them cannot
-be read, so its parts have them, and the screen names the parts.
+Textual looks for an action's method on the screen alone. A screen with forty of them cannot be
+read, so its parts have them, and the screen names the parts.
 """
 
 from __future__ import annotations

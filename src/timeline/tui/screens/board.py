@@ -1,8 +1,8 @@
-"""What all boards share: the head, the story's keys, narrowing, asking anew, and the way back.
+"""The base of all boards: head, playback keys, narrowing, queries, and the way back.
 
-A board stays as it was left, so that one can look at a development and come back to the same
-row. While it is not on top it asks nothing. What it shows is as of the playhead and under the
-knowledge and the governments of the timeline; none of that is kept here.
+A board keeps its state, so that a user can look at a development and come back to the same row. It
+runs queries only while it is on top. Playhead, knowledge and governments are the timeline's; a
+board stores none of them.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 SLOW = 0.2
-"""Seconds after which one is told that an answer takes its time."""
+"""Seconds after which a board reports a slow answer."""
 FIRST = 1.0
-"""Seconds at most for which keys wait for the first answer."""
+"""Most seconds that keys wait for the first answer."""
 SETTLE = 0.12
-"""Seconds of stillness before what is slow to read is asked for."""
+"""Seconds without a move before a slow query runs."""
 
 
 class Board(Screen[None]):
-    """A screen over the timeline; `name` and the parts that take the focus are its own."""
+    """A screen over the timeline; each board sets its name and its focusable parts."""
 
     BINDINGS = bindings("board", BOARD_KEYS)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-medium"), (170, "-wide")]  # noqa: RUF012  as Textual declares it
@@ -54,7 +54,7 @@ class Board(Screen[None]):
     CSS_PATH = "boards.tcss"
     board: ClassVar[str] = ""
     KEYS: ClassVar[Sequence[Key]] = BOARD_KEYS
-    """What the palette offers over a board."""
+    """The actions in the palette over a board."""
     asks_on: ClassVar[frozenset[str]] = frozenset(
         {"filter", "as_known", "reported", "order", "playhead"}
     )
@@ -80,31 +80,31 @@ class Board(Screen[None]):
         self.later = self._delays.later
         self._stop_watching: Callable[[], None] = lambda: None
         self._first: Callable[[], None] | None = None
-        """What lets go of the keys that wait for the first answer."""
+        """Releases the keys that wait for the first answer."""
 
     # ------------------------------------------------------------------ for the boards
 
     def body(self) -> Iterable[Widget]:
-        """What stands between the head and the keys."""
+        """The widgets between head and key line."""
         return ()
 
     def parts(self) -> Sequence[Widget]:
-        """The widgets that take the focus in turn."""
+        """The widgets that get the focus in turn."""
         return ()
 
     def ask(self) -> None:
-        """Asks for what is shown."""
+        """Runs the query of the board."""
 
     def tell(self) -> None:
-        """Draws what is at hand, narrowed to the words."""
+        """Draws the rows that match the narrowing words."""
 
     def open_row(self, rows: RowList[Any]) -> None:
-        """Does what enter does on the selected row."""
+        """Opens the selected row."""
 
     # ------------------------------------------------------------------ its life
 
     def compose(self) -> Iterable[Widget]:
-        """From top to bottom."""
+        """The widgets, from top to bottom."""
         yield self.title_bar
         yield self.head
         yield self.chip_bar
@@ -114,16 +114,16 @@ class Board(Screen[None]):
         yield self.key_line
 
     def on_mount(self) -> None:
-        """Begins to follow the state."""
+        """Starts to watch the state."""
         self.narrow.display = False
         self._stop_watching = self.state.watch(self._changed)
 
     def on_unmount(self) -> None:
-        """Stops following."""
+        """Stops watching the state."""
         self._stop_watching()
 
     def on_screen_resume(self) -> None:
-        """Shows how things stand by now."""
+        """Brings the board up to date when it is on top again."""
         if self.focused is None and self.parts():
             self.parts()[0].focus()
         self.chip_bar.tell()
@@ -151,7 +151,7 @@ class Board(Screen[None]):
             return
         self._stale = False
         if self._first is None:
-            # An enter pressed right behind the board's key is for a row that is not there yet.
+            # An enter right after the board's key is for a row that is not loaded yet.
             self._first = self.session.hold_keys(FIRST)
         self.ask()
 
@@ -162,12 +162,12 @@ class Board(Screen[None]):
 
     @property
     def zone(self) -> str:
-        """The zone in which moments are said: that of the development at the playhead."""
+        """The time zone for moments: that of the development at the playhead."""
         return self.session.zone_at_playhead()
 
     @property
     def instant(self) -> int:
-        """The moment of the playhead; the present where it rests at the end."""
+        """The moment of the playhead; the present if it is at the end."""
         now = self.state.now
         if now.playhead.instant is not None:
             return now.playhead.instant
@@ -176,7 +176,7 @@ class Board(Screen[None]):
         return now.as_known.nearest_bounds(self.zone).latest
 
     def moment(self, instant: int | None = None) -> str:
-        """A moment in words, that of the playhead by default."""
+        """A moment in words; by default that of the playhead."""
         at = self.instant if instant is None else instant
         clock = clock_words(at, self.zone)
         return f"{day_words(at, self.zone)}{' ' + clock if clock else ''}"
@@ -188,10 +188,10 @@ class Board(Screen[None]):
         worker: str = "board",
         otherwise: Callable[[str], None] | None = None,
     ) -> None:
-        """Asks in a worker, and says so where the answer takes its time.
+        """Runs a query in a worker, and reports a slow answer.
 
-        `otherwise` says an error where the answer would stand, if what stands there is of
-        something else; without it the error is said in passing.
+        `otherwise` shows an error in place of the answer, if the old contents are outdated. Without
+        it, the error is a notification.
         """
 
         def told(answer: Answer) -> None:
@@ -213,7 +213,7 @@ class Board(Screen[None]):
         self.queries.workers[worker].submit(ask, told, failed)
 
     def _say_empty(self, error: Exception) -> None:
-        """A list that was never read says why it is empty; another keeps what was read before."""
+        """Says why a list is empty that was never read; other lists keep their rows."""
         part = next((part for part in self.parts() if isinstance(part, RowList)), None)
         if part is None or not self.is_mounted or part.items:
             return
@@ -231,11 +231,11 @@ class Board(Screen[None]):
 
     @property
     def waiting(self) -> bool:
-        """Whether something will be asked or told in a moment."""
+        """Whether a delayed action is pending."""
         return bool(self._delays)
 
     def say_summary(self, summary: Content) -> None:
-        """The line over the board; a trouble comes before it."""
+        """Sets the line over the board; an error comes first."""
         self._summary = summary
         trouble = self.state.now.trouble
         if trouble is not None:
@@ -247,7 +247,7 @@ class Board(Screen[None]):
     # ------------------------------------------------------------------ the way to the timeline
 
     def go_to(self, entry: Entry) -> None:
-        """Back to the timeline, to the line of a development."""
+        """Goes back to the timeline, to the line of a development."""
         order = self.state.now.order
         index = None if order is None else order.index_of(entry.row, entry.earliest)
         if index is None and order is not None and entry.row in order.rows:
@@ -261,17 +261,17 @@ class Board(Screen[None]):
             self.session.playback.select(index)
 
     def go_to_id(self, development: str | None) -> None:
-        """The same, by id."""
+        """Goes to the line of a development by its id."""
         if development is None:
             return
         known = self.queries.known_at(self.state.now.playhead.instant)
-        # In a worker of its own: what a row shows is asked for in a moment, and would replace it.
+        # In its own worker, because the query of a row's panel would replace it.
         self.question(
             lambda timeline: timeline.show(development, as_known=known).entry, self.go_to, "seek"
         )
 
     def leave(self) -> None:
-        """Back to the timeline."""
+        """Goes back to the timeline."""
         if self.is_current:
             self.app.pop_screen()
         self.navigator.focus_timeline()
@@ -279,7 +279,7 @@ class Board(Screen[None]):
     # ------------------------------------------------------------------ actions
 
     def action_back(self) -> None:
-        """Out of the narrowing, then to the timeline."""
+        """Closes the narrowing, or goes back to the timeline."""
         if self.narrow.display:
             self.narrow.close()
             self.parts()[0].focus()
@@ -287,14 +287,14 @@ class Board(Screen[None]):
             self.leave()
 
     def action_board(self, board: str) -> None:
-        """To another board; the key of this one leads back."""
+        """Shows another board; the key of this one goes back."""
         if board == self.board:
             self.leave()
         else:
             self.navigator.show_board(board)
 
     async def action_timeline(self, action: str) -> None:
-        """What the timeline does with a key."""
+        """Runs an action of the timeline."""
         await self.navigator.run_action(action)
 
     def action_help(self) -> None:
@@ -305,7 +305,7 @@ class Board(Screen[None]):
 
     @property
     def rows(self) -> RowList[Any] | None:
-        """The list that has the focus, or the first."""
+        """The list that has the focus, or else the first list."""
         return self._moves.rows
 
     def action_open(self) -> None:
@@ -314,11 +314,11 @@ class Board(Screen[None]):
             self.open_row(self.rows)
 
     def action_narrow(self) -> None:
-        """Opens the narrowing."""
+        """Opens the input that narrows the rows."""
         self.narrow.open()
 
     def action_take(self) -> None:
-        """The words stand; back to the rows."""
+        """Keeps the narrowing and goes back to the rows."""
         if not self.narrow.words:
             self.narrow.close()
         self.parts()[0].focus()

@@ -1,4 +1,4 @@
-"""What can be copied of a development: its quotes, a citation, its id, its link."""
+"""The menu of texts to copy from a development: quotes, a citation, id, link."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from timeline.tui.screens.dialog import Dialog
 
 
 def copies(found: DevelopmentDetail) -> list[tuple[str, str]]:
-    """A name and a text for each thing to copy, the first quote first."""
+    """Pairs of a name and a text to copy, the first quote first."""
     entry = found.entry
     sources = entry.document["sources"]
     quotes = [("quote", quote["exact"]) for source in sources for quote in source["quotes"]]
@@ -30,7 +30,7 @@ def copies(found: DevelopmentDetail) -> list[tuple[str, str]]:
 
 
 def citation(found: DevelopmentDetail, number: int | None) -> str:
-    """`Title, 20 April 2022. Publisher, “Headline”, 21 April 2022, https://… [id]`."""
+    """A citation: `Title, 20 April 2022. Publisher, “Headline”, 21 April 2022, https://… [id]`."""
     from timeline.dates.edtf import Edtf
 
     entry = found.entry
@@ -64,5 +64,5 @@ class CopyMenu(Dialog[str]):
             )
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Gives the text back."""
+        """Returns the selected text."""
         self.dismiss(self._texts[event.option_index][1])

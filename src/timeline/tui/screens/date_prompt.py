@@ -1,4 +1,4 @@
-"""Asks for a moment: a date, or a phrase whose reckoning is shown before it is taken."""
+"""Asks for a moment: a date, or a phrase with its possible readings."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from timeline.tui.session import Session
 from timeline.tui.widgets.inputs.masked_input import MaskedInput
 
 WAITS = 5.0
-"""Seconds at most for which what is typed behind enter waits for the readings."""
+"""Most seconds that keys after enter wait for the readings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where to go: a date, or a development; neither is “nowhere”."""
+    """The chosen date or development; with neither, the input was empty."""
 
     date: Edtf | None = None
     development: tuple[int, tuple[int, ...]] | None = None
@@ -40,11 +40,11 @@ class _DateReading:
     words: Content
     where: Destination
     is_open: bool = False
-    """Whether another one is as likely, so that none is taken before it was chosen."""
+    """Whether another reading is as likely, so the user must choose."""
 
 
 class DatePrompt(Dialog[Destination]):
-    """An input with the readings of what was typed under it; enter takes the first or chosen."""
+    """An input with readings below it; enter accepts the first or the chosen one."""
 
     def __init__(
         self,
@@ -61,13 +61,13 @@ class DatePrompt(Dialog[Destination]):
         self._ids = ids
         self._may_be_empty = may_be_empty
         self._readings: list[_DateReading] | None = None
-        """Those of the words that stand there; None until they come."""
+        """The readings of the current text; None until they arrive."""
         self._taken = False
-        """Whether enter was pressed before they came."""
+        """Whether enter was pressed before they arrived."""
         self._moved = 0
-        """How far an arrow chose another before they came."""
+        """How far arrows moved the choice before they arrived."""
         self._release: Callable[[], None] = lambda: None
-        """Lets go of the keys that were typed behind."""
+        """Releases the keys that were typed after enter."""
         self.input = MaskedInput(
             given, placeholder="2022-04-20, last friday, end of February …", max_length=200
         )
@@ -83,16 +83,16 @@ class DatePrompt(Dialog[Destination]):
             yield self.hint
 
     def on_mount(self) -> None:
-        """Reads what was given."""
+        """Reads the initial value."""
         self.input.focus()
         self._read(self.input.value)
 
     def on_unmount(self) -> None:
-        """Lets go of what was typed behind."""
+        """Releases waiting keys."""
         self._release()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Reads again at each letter, on another thread so that typing stays smooth."""
+        """Reads again at each letter, in another thread so that typing stays smooth."""
         self._read(event.value)
 
     def _read(self, text: str) -> None:
@@ -100,7 +100,7 @@ class DatePrompt(Dialog[Destination]):
         today = datetime.fromtimestamp(self._session.timeline.now(), UTC).date()
         known = self._session.state.now.as_known
         ids = self._ids
-        # Those of other words must not be taken for these, however fast enter follows.
+        # Readings of the old text must not be accepted, even if enter follows at once.
         self._readings, self._taken, self._moved = None, False, 0
         self._release()
 
@@ -118,7 +118,7 @@ class DatePrompt(Dialog[Destination]):
         if not self.is_mounted:
             return
         self._readings = readings
-        # Of readings that are as likely none is taken before an arrow chose it.
+        # If several readings are as likely, an arrow must choose one first.
         is_open = bool(readings) and readings[0].is_open
         chosen = min(self._moved - is_open, len(readings) - 1)
         if self._taken and readings and chosen >= 0:
@@ -140,7 +140,7 @@ class DatePrompt(Dialog[Destination]):
             self.hint.update("enter: all that is known" if self._may_be_empty else "")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Takes the reading that is highlighted."""
+        """Accepts the highlighted reading."""
         if not event.value.strip():
             self.dismiss(Destination() if self._may_be_empty else None)
         elif self._readings is None:
@@ -152,11 +152,11 @@ class DatePrompt(Dialog[Destination]):
             self.dismiss(self._readings[self.options.highlighted].where)
 
     def key_down(self) -> None:
-        """From the input to the next reading."""
+        """Highlights the next reading."""
         self._choose(1)
 
     def key_up(self) -> None:
-        """To the reading before."""
+        """Highlights the previous reading."""
         self._choose(-1)
 
     def _choose(self, step: int) -> None:
@@ -168,15 +168,15 @@ class DatePrompt(Dialog[Destination]):
             self.options.highlighted = max(0, min(place, len(self._readings) - 1))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Takes the reading that was clicked."""
-        if self._readings:  # else they are of words that stood there before
+        """Accepts the reading that was clicked."""
+        if self._readings:  # otherwise they belong to the old text
             self.dismiss(self._readings[event.option_index].where)
 
 
 def _readings(
     timeline: Timeline, words: str, today: date, known: Edtf | None, *, ids: bool
 ) -> list[_DateReading]:
-    """What the words may mean, best first."""
+    """The possible meanings of the words, best first."""
     found: list[_DateReading] = []
     if ids and " " not in words:
         found += _developments(timeline, words, known)

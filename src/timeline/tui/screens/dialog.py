@@ -1,4 +1,4 @@
-"""What all dialogs share: a box in the middle that escape closes, and its keys."""
+"""The base of all dialogs: a box in the middle, closed by escape."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Answer = TypeVar("Answer")
 
 
 class Dialog(ModalScreen[Answer | None]):
-    """A box over the main screen; None is the answer of one who closed it."""
+    """A box over the main screen; its answer is None if the user closed it."""
 
     BINDINGS = bindings("dialog", DIALOG_KEYS)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012  as Textual has it
@@ -23,6 +23,6 @@ class Dialog(ModalScreen[Answer | None]):
         self.dismiss(None)
 
     def on_click(self, event: events.Click) -> None:
-        """A click beside the box closes it."""
+        """Closes the dialog on a click beside the box."""
         if event.widget is self:
             self.dismiss(None)

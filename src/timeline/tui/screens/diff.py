@@ -1,8 +1,8 @@
-"""What changed from one marked moment to another: what happened, or what was learnt.
+"""The board of what changed between two moments: what happened, or what was learnt.
 
-Without marks it is the week before the playhead, because that is the question one has most
-often. The switch turns from the clock of the world to that of knowledge: the same two moments
-are then two states of what was public, and the statuses on both sides those at the playhead.
+Without marks, the period is the week before the playhead. The switch `w` turns from the clock of
+events to that of knowledge. It then compares what was public at the two moments, with the statuses
+on both sides as of the playhead.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ if TYPE_CHECKING:
 
 WEEK: Final = 7 * DAY
 MOST_BETWEEN: Final = 20_000
-"""Developments between two moments that are listed at once."""
+"""Most developments between two moments that are listed."""
 MOST_KNOWN: Final = 60_000
-"""Developments among which two states of knowledge are compared."""
+"""Most developments among which two states of knowledge are compared."""
 
 
 class DiffHeading(NamedTuple):
-    """A heading."""
+    """A heading with the number of its rows."""
 
     words: str
     many: int
 
 
 class Amended(NamedTuple):
-    """A development that reads otherwise, and the fields that do."""
+    """An amended development, and the fields that changed."""
 
     entry: Entry
     fields: Sequence[tuple[str, str, str]]
@@ -62,7 +62,7 @@ Row = DiffHeading | Entry | Amended | Change
 
 
 class Period(NamedTuple):
-    """The two moments, the earlier first, and where each comes from."""
+    """Two moments, the earlier first, and the name of each."""
 
     first: Mark
     second: Mark
@@ -70,7 +70,7 @@ class Period(NamedTuple):
 
 
 class DiffBoard(Board):
-    """What happened at the left, which statuses changed at the right; under it where narrow."""
+    """Developments on the left, status changes on the right, or below on a narrow screen."""
 
     board = "diff"
     asks_on = Board.asks_on | {"mark_a", "mark_b"}
@@ -81,7 +81,7 @@ class DiffBoard(Board):
         self.happened: RowList[Row] = RowList(_draw, _key, _tall, id="happened")
         self.changed: RowList[Row] = RowList(_draw, _key, _tall, id="changed")
         self._known = False
-        """Whether two states of knowledge are compared."""
+        """Whether it compares two states of knowledge."""
         self._found: Difference | None = None
         self._why_not = ""
 
@@ -99,7 +99,7 @@ class DiffBoard(Board):
 
     @property
     def period(self) -> Period:
-        """The marks, and the playhead or the week before it for one that is not set."""
+        """The two marks; a missing one is the playhead, two are the week before it."""
         now = self.state.now
         here = Mark(self.instant, now.as_known)
         a, b = now.mark_a, now.mark_b
@@ -113,7 +113,7 @@ class DiffBoard(Board):
         return Period(one, two, (first, second))
 
     def ask(self) -> None:
-        """What lies between the two moments, where that is not too much to list."""
+        """Queries the difference, unless it is too long to list."""
         period, known = self.period, self._known
         self._why_not = self._too_much(period)
         if self._why_not:
@@ -161,7 +161,7 @@ class DiffBoard(Board):
     # ------------------------------------------------------------------ telling
 
     def tell(self) -> None:
-        """The rows, narrowed."""
+        """Draws the rows that match the narrowing words."""
         found, words = self._found, self.narrow.words
         happened: list[Row] = []
         changed: list[Row] = []
@@ -215,12 +215,12 @@ class DiffBoard(Board):
     # ------------------------------------------------------------------ actions
 
     def action_what(self) -> None:
-        """From what happened to what was learnt, and back."""
+        """Switches between events and corrections."""
         self._known = not self._known
         self.ask()
 
     def open_row(self, rows: RowList[Any]) -> None:
-        """To the development, or to the path of the matter."""
+        """Goes to the development, or to the history of the matter."""
         item = rows.item
         if isinstance(item, Entry):
             self.go_to(item)
@@ -231,7 +231,7 @@ class DiffBoard(Board):
 
 
 def _knowledge(period: Period) -> tuple[Edtf, Edtf]:
-    """The two states of knowledge: those under which the marks were set, else their moments."""
+    """The two states of knowledge: those in which the marks were set, else their moments."""
     first, second = period.first, period.second
     if first.known is not None and second.known is not None and first.known != second.known:
         return first.known, second.known
@@ -239,7 +239,7 @@ def _knowledge(period: Period) -> tuple[Edtf, Edtf]:
 
 
 def _differing(before: Entry, after: Entry) -> list[tuple[str, str, str]]:
-    """Name, old and new value of each field that reads otherwise."""
+    """Name, old and new value of each field that differs."""
     old, new = before.document, after.document
     names = [*old, *(name for name in new if name not in old)]
     found = [

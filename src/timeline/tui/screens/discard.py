@@ -1,4 +1,4 @@
-"""Asks before what was typed is thrown away."""
+"""Asks before unsaved input is discarded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from timeline.tui.screens.dialog import Dialog
 
 
 class Discard(Dialog[bool]):
-    """True where it is to be thrown away; escape goes back to the form."""
+    """Answers True to discard; escape goes back to the form."""
 
     BINDINGS = [  # noqa: RUF012  as Textual has it
         Binding("y", "throw", show=False),
@@ -32,13 +32,13 @@ class Discard(Dialog[bool]):
                 yield Button("Discard (y)", id="throw", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answers."""
+        """Answers by the button."""
         self.dismiss(event.button.id == "throw")
 
     def action_throw(self) -> None:
-        """Throws it away."""
+        """Answers yes."""
         self.dismiss(True)
 
     def action_other(self) -> None:
-        """To the other button."""
+        """Focuses the other button."""
         self.focus_next()

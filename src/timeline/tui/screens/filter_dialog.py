@@ -1,4 +1,4 @@
-"""Chooses what is listed: lists to tick, words to type, and filters kept by name."""
+"""Chooses the filter of the list: lists to tick, words to type, and saved filters."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class FilterDialog(Dialog[Filter]):
         self._saved: Mapping[str, Filter] = {}
 
     def compose(self) -> Iterable[Widget]:
-        """Saved filters, things to tick, things to type."""
+        """Saved filters, lists to tick, and inputs."""
         keep = self._keep
         self._saved = self._settings.filters
         with VerticalScroll(classes="box tall"):
@@ -113,14 +113,14 @@ class FilterDialog(Dialog[Filter]):
         self.dismiss(keep)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Applies it, or takes all away."""
+        """Applies the filter, or clears it."""
         if event.button.id == "clear":
             self.dismiss(Filter())
         else:
             self._apply()
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
-        """Applies it."""
+        """Applies the filter."""
         self._apply()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

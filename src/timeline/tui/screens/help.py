@@ -1,4 +1,4 @@
-"""Help: every key, every sign with its meaning, how the clocks work. Made from the same tables."""
+"""Help: every key, every sign with its meaning, and how the clocks work."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from timeline.tui.screens.dialog import Dialog
 from timeline.tui.text_wrap import wrap
 
 _WIDE: Final = 15
-"""Cells of the column of the keys."""
+"""Width of the key column, in cells."""
 _WORDS: Final = 46
-"""Cells of what is said of a key; the rest goes under it."""
+"""Width of a key's description, in cells; longer ones continue on the next line."""
 
 
 class HelpScreen(Dialog[None]):
-    """A page over another screen; two columns where there is room."""
+    """A page over another screen, in two columns if they fit."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-medium"), (170, "-wide")]  # noqa: RUF012  as Textual declares it
 
@@ -38,19 +38,19 @@ class HelpScreen(Dialog[None]):
                 yield Static(Content("").join(signs_text()), classes="help-column")
 
     def key_question_mark(self) -> None:
-        """The key that opened it closes it."""
+        """Closes the help with the key that opened it."""
         self.dismiss(None)
 
     def key_j(self) -> None:
-        """Down, as everywhere."""
+        """Scrolls down a line."""
         self.query_one(VerticalScroll).scroll_relative(y=1, animate=False)
 
     def key_k(self) -> None:
-        """Up, as everywhere."""
+        """Scrolls up a line."""
         self.query_one(VerticalScroll).scroll_relative(y=-1, animate=False)
 
     def key_space(self) -> None:
-        """A page on, as in a pager."""
+        """Scrolls down a page."""
         self.query_one(VerticalScroll).scroll_page_down(animate=False)
 
 
@@ -66,7 +66,7 @@ def keys_text() -> Iterable[Content]:
 
 
 def _in_lines(keys: str) -> list[str]:
-    """Several keys in lines of at most the width of their column."""
+    """Wraps keys to the width of their column."""
     lines = [""]
     for key in keys.split(" "):
         longer = f"{lines[-1]} {key}".strip()

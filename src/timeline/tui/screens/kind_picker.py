@@ -1,4 +1,4 @@
-"""Chooses the kind of a development: all of them with what they mean, fewer as one types."""
+"""Chooses the kind of a development from a list that is filtered as the user types."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class KindPicker(Dialog[str]):
         self._list = OptionList(id="kinds-list")
 
     def compose(self) -> Iterable[Widget]:
-        """What to type, and the kinds."""
+        """The input and the kinds."""
         with Vertical(classes="box kind-box"):
             yield Static("What happened?", classes="title")
             yield self._input
@@ -38,7 +38,7 @@ class KindPicker(Dialog[str]):
             yield Static("type to filter · ↑ ↓ · enter or click chooses · esc", classes="hint")
 
     def on_mount(self) -> None:
-        """Shows all."""
+        """Shows all kinds."""
         self._list.can_focus = False
         self._tell("")
         self._input.focus()
@@ -46,7 +46,7 @@ class KindPicker(Dialog[str]):
     def _tell(self, words: str) -> None:
         wanted = words.lower().split()
         found = [kind for kind in appendable() if all(word in _searched(kind) for word in wanted)]
-        # One that is called so comes before one that only says so.
+        # A kind with the word in its name comes before one with it in its description.
         found.sort(key=lambda kind: -sum(map(_named(kind).count, (f" {one}" for one in wanted))))
         self._shown = found
         self._list.clear_options()
@@ -54,26 +54,26 @@ class KindPicker(Dialog[str]):
         self._list.highlighted = 0 if self._shown else None
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Fewer kinds."""
+        """Filters the kinds."""
         self._tell(event.value)
 
     def on_input_submitted(self) -> None:
-        """Takes the one that is marked."""
+        """Accepts the highlighted kind."""
         if self._shown:
             self.dismiss(self._shown[self._list.highlighted or 0])
 
     def key_down(self) -> None:
-        """To the next."""
+        """Highlights the next kind."""
         if self._shown:
             self._list.action_cursor_down()
 
     def key_up(self) -> None:
-        """To the one before."""
+        """Highlights the previous kind."""
         if self._shown:
             self._list.action_cursor_up()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Takes the one that was clicked."""
+        """Accepts the kind that was clicked."""
         self.dismiss(self._shown[event.option_index])
 
 

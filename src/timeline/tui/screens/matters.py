@@ -1,8 +1,7 @@
-"""Every matter with its status, and the whole path of the selected one.
+"""The board of all matters with their status, and the history of the selected one.
 
-The list is as of the playhead. The path is the whole story of the matter, the moments at which a
-window passed among it, with the playhead drawn in and what lies after it dimmed: one sees at once
-how far it had come, and what came of it.
+The list is as of the playhead. The history is complete, including the moments at which a window
+passed. A mark shows the playhead, and what comes after it is dimmed.
 """
 
 from __future__ import annotations
@@ -40,22 +39,22 @@ if TYPE_CHECKING:
     from timeline.timeline import Timeline
 
 Name = tuple[str, str]
-"""A government and a matter of it."""
+"""A government and one of its matters."""
 LONGEST: Final = 5_000
-"""Moments of a path that are shown, the latest ones."""
+"""Most moments of a history that are shown, from the latest."""
 
 
 class PathStep(NamedTuple):
-    """A moment of a path, and its place in time and against the playhead."""
+    """A moment of a history, its number, and its side of the playhead."""
 
     beat: ReplayStep
     number: int
     told: str
-    """A name in `look.RAILS`."""
+    """A name in `RAILS`."""
 
 
 class MattersBoard(Board):
-    """Matters at the left, the path of one at the right; one at a time where it is narrow."""
+    """Matters on the left, the history of one on the right; one of them on a narrow screen."""
 
     board = "matters"
     asks_on = Board.asks_on | {"hide_later"}
@@ -70,12 +69,12 @@ class MattersBoard(Board):
         self._found: Sequence[MatterStatus] = ()
         self._beats: Sequence[ReplayStep] = ()
         self._of: Name | None = None
-        """The matter whose path is at hand."""
+        """The matter whose history is loaded."""
         self._titles: Mapping[Name, str] = {}
         self._wanted: Name | None = None
 
     def body(self) -> Iterable[Widget]:
-        """The list, and the path with a few words about the matter over it."""
+        """The list, and the history under a summary of the matter."""
         with Horizontal(classes="halves"):
             yield self.list
             with Vertical(classes="second"):
@@ -83,11 +82,11 @@ class MattersBoard(Board):
                 yield self.path
 
     def parts(self) -> Sequence[Widget]:
-        """The list and the path."""
+        """The list and the history."""
         return [self.list, self.path]
 
     def show_matter(self, name: Name) -> None:
-        """Selects a matter, now or when the list is there."""
+        """Selects a matter, now or when the list has loaded."""
         self._wanted = name
         if self.list.select_key(name):
             self._wanted = None
@@ -95,7 +94,7 @@ class MattersBoard(Board):
     # ------------------------------------------------------------------ the list
 
     def ask(self) -> None:
-        """Where every matter stands; and the path anew, since the record may have changed."""
+        """Queries the status of every matter; and the history again, as it may have changed."""
         now = self.state.now
         instant, keep = now.playhead.instant, now.filter
         known = self.queries.known_at(instant)
@@ -116,7 +115,7 @@ class MattersBoard(Board):
         self.question(ask, then)
 
     def tell(self) -> None:
-        """The matters, narrowed."""
+        """Draws the matters that match the narrowing words."""
         words = self.narrow.words
         kept = [one for one in self._found if not words or words in self._words_of(one)]
         self.narrow.tell(len(kept), len(self._found))
@@ -146,7 +145,7 @@ class MattersBoard(Board):
         return f"Nothing had happened yet.{filtered} → moves the playhead forward, G to the end."
 
     def action_narrow(self) -> None:
-        """Opens the narrowing, and reads the titles so that they are searched too."""
+        """Opens the narrowing, and queries the titles so that they are searched too."""
         super().action_narrow()
         now = self.state.now
         known, keep = self.queries.known_at(now.playhead.instant), now.filter
@@ -234,7 +233,7 @@ class MattersBoard(Board):
     # ------------------------------------------------------------------ going there
 
     def open_row(self, rows: RowList[Any]) -> None:
-        """From a matter to its path; from there to the development, or the moment."""
+        """Goes from a matter to its history, from there to the development or the moment."""
         if rows is self.list:
             self.path.focus()
             return
@@ -248,14 +247,14 @@ class MattersBoard(Board):
             self.session.playback.to_instant(step.beat.clock)
 
     def action_back(self) -> None:
-        """From the path to the list, then on."""
+        """Goes from the history to the list, then back to the timeline."""
         if self.path.has_focus and not self.narrow.display:
             self.list.focus()
         else:
             super().action_back()
 
     def on_descendant_focus(self) -> None:
-        """Where only one part fits, the one with the focus is shown."""
+        """Shows the part with the focus, if only one fits."""
         self.set_class(self.path.has_focus, "second-shown")
         self.key_line.tell("path" if self.path.has_focus else self.board)
 

@@ -1,8 +1,7 @@
-"""The pending board: what waits for a decision, by how soon it should have come.
+"""The board of pending decisions, grouped by deadline.
 
-Four columns where there is room, the same four sections under each other where there is not.
-A window is dated by its end, and the wait is told in civil days of the government, from the
-playhead: so the board moves as the story does.
+It has four columns, or on a narrow screen four sections. A deadline is the end of a window. The
+wait is counted in the government's civil days from the playhead, so the board follows it.
 """
 
 from __future__ import annotations
@@ -41,14 +40,14 @@ COLUMNS: Final = (
 
 
 class Card(NamedTuple):
-    """A matter that waits, and the moment from which its wait is told."""
+    """A pending matter, and the moment from which its wait is counted."""
 
     standing: MatterStatus
     instant: int
 
     @property
     def column(self) -> int:
-        """Its place in `COLUMNS`."""
+        """Its index in `COLUMNS`."""
         closes = self.standing.expected_latest
         if self.standing.status in ("overdue", "lapsed"):
             return 0
@@ -58,12 +57,12 @@ class Card(NamedTuple):
 
     @property
     def wait(self) -> str:
-        """How long it still has, or how long it is over."""
+        """The time until its deadline, or since then."""
         return countdown(self.standing.expected_latest, self.instant, self.standing.zone)
 
 
 class PendingHeading(NamedTuple):
-    """A heading in the one list of a narrow screen."""
+    """A heading in the single list of a narrow screen."""
 
     column: int
     many: int
@@ -73,7 +72,7 @@ Row = Card | PendingHeading
 
 
 class PendingBoard(Board):
-    """What waits, and until when."""
+    """Pending decisions and their deadlines."""
 
     board = "pending"
 
@@ -95,7 +94,7 @@ class PendingBoard(Board):
         )
 
     def body(self) -> Iterable[Widget]:
-        """The columns, or the one list; and the development on which the selected row rests."""
+        """The columns or the single list, and the development that set the selected status."""
         with Horizontal(id="columns"):
             for head, rows in zip(self.heads, self.columns, strict=True):
                 with Vertical(classes="column"):
@@ -105,13 +104,13 @@ class PendingBoard(Board):
         yield self.preview
 
     def parts(self) -> Sequence[Widget]:
-        """The one list, or the columns that hold anything."""
+        """The single list, or the columns with rows."""
         if self.has_class("-narrow") or self.has_class("-nothing"):
             return [self.single]
         return [one for one in self.columns if one.items] or self.columns[:1]
 
     def on_resize(self) -> None:
-        """The focus stays on the board, on whichever form of it is shown."""
+        """Keeps the focus on the board when its layout changes."""
         self.call_after_refresh(self._focus_what_is_there)
 
     def _focus_what_is_there(self) -> None:
@@ -121,7 +120,7 @@ class PendingBoard(Board):
     # ------------------------------------------------------------------ asking and telling
 
     def ask(self) -> None:
-        """What waits at the playhead."""
+        """Queries what is pending at the playhead."""
         now = self.state.now
         instant, keep = now.playhead.instant, now.filter
         known = self.queries.known_at(instant)
@@ -139,7 +138,7 @@ class PendingBoard(Board):
         self.question(ask, then)
 
     def tell(self) -> None:
-        """The cards, narrowed."""
+        """Draws the cards that match the narrowing words."""
         words = self.narrow.words
         cards = [Card(one, self._instant) for one in self._found]
         kept = [card for card in cards if words in _words(card)]
@@ -193,7 +192,7 @@ class PendingBoard(Board):
         self._preview_soon()
 
     def on_descendant_focus(self) -> None:
-        """Another column: another selected card."""
+        """Shows the selected card of the focused column."""
         self._preview_soon()
 
     def _card(self) -> Card | None:
@@ -229,7 +228,7 @@ class PendingBoard(Board):
         )  # fmt: skip
 
     def open_row(self, rows: RowList[Any]) -> None:
-        """Goes to the development that set it."""
+        """Goes to the development that set the status."""
         if isinstance(rows.item, Card):
             self.go_to_id(rows.item.standing.by)
 
@@ -246,7 +245,7 @@ def _words(card: Card) -> str:
 
 
 def _draw(row: Row, width: int, look: Look) -> Lines:
-    """A card in a column, with an empty line under it."""
+    """A card in a column, with an empty line below."""
     if isinstance(row, PendingHeading):
         return heading(COLUMNS[row.column][0], row.many, look)
     one = row.standing

@@ -1,4 +1,4 @@
-"""The actions that move through the rows of a board, or scroll what is read on it."""
+"""The actions that move through the rows of a board, or scroll its text."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from timeline.tui.widgets.lists.row_list import RowList
 
 
 class RowActions:
-    """Moves of the part of a board that has the focus.
+    """Moves in the focused part of a board.
 
     Args:
         screen: The board.
-        parts: The widgets that take the focus in turn.
+        parts: Returns the widgets that get the focus in turn.
     """
 
     def __init__(self, screen: Screen[Any], parts: Callable[[], Sequence[Widget]]) -> None:
@@ -25,7 +25,7 @@ class RowActions:
 
     @property
     def rows(self) -> RowList[Any] | None:
-        """The list that has the focus, or the first."""
+        """The list that has the focus, or else the first list."""
         focused = self._screen.focused
         if isinstance(focused, RowList):
             return focused
@@ -34,19 +34,19 @@ class RowActions:
 
     @property
     def _text(self) -> Widget | None:
-        """What is read, if that has the focus."""
+        """The text view, if it has the focus."""
         focused = self._screen.focused
         return None if isinstance(focused, RowList) else focused
 
     def action_move(self, rows: int) -> None:
-        """Moves the selection, or scrolls what is read."""
+        """Moves the selection, or scrolls the text."""
         if self._text is not None:
             self._text.scroll_relative(y=rows, animate=False)
         elif self.rows is not None:
             self.rows.move(rows)
 
     def action_page(self, pages: int) -> None:
-        """Moves by a page."""
+        """Moves or scrolls by pages."""
         if self._text is not None:
             height = pages * max(self._text.size.height - 1, 1)
             self._text.scroll_relative(y=height, animate=False)
@@ -54,7 +54,7 @@ class RowActions:
             self.rows.page(pages)
 
     def action_ends(self, way: int) -> None:
-        """To the first or last row."""
+        """Moves or scrolls to the start or the end."""
         if self._text is not None:
             move = self._text.scroll_home if way < 0 else self._text.scroll_end
             move(animate=False)
@@ -62,13 +62,13 @@ class RowActions:
             self.rows.select(0 if way < 0 else len(self.rows.items) - 1, -way)
 
     def action_offer(self, step: int) -> None:
-        """Up and down while one types."""
+        """Moves the selection while the user types."""
         if self.rows is not None:
             self.rows.move(step)
 
     def action_pane(self, step: int) -> None:
-        """To the next part that is shown."""
-        # Where one part fits at a time, the others are shown once they have the focus.
+        """Focuses the next visible part."""
+        # If one part fits at a time, the others become visible with the focus.
         one_at_a_time = self._screen.has_class("-narrow")
         shown = [
             one for one in self._parts() if one_at_a_time or one.is_on_screen or one.size.height

@@ -1,7 +1,7 @@
-"""The sources: publishers, the developments that cite each, and its quotes in context.
+"""The board of sources: publishers, citing developments, and quotes in context.
 
-A document is shown with every quote that was taken from it, and each quote with the developments
-that rest on it. What is quoted and cannot be found stands before everything else.
+A document is shown with all its quotes, and each quote with the developments that cite it. Quotes
+that are not found in the text come first.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Publisher(NamedTuple):
-    """A heading: who published, how many documents, how often they bear something out."""
+    """A heading: publisher, number of documents, number of citations."""
 
     name: str
     documents: int
@@ -44,19 +44,19 @@ class Publisher(NamedTuple):
 
 
 class Borne(NamedTuple):
-    """A development that rests on the document, and its number there."""
+    """A development that cites the document, and its number there."""
 
     number: int
     entry: Entry
     missing: int
-    """How many of its quotes cannot be found."""
+    """How many of its quotes were not found."""
 
 
 Row = Publisher | CitedDocument
 
 
 class SourcesBoard(Board):
-    """Documents at the left; at the right the text of one and the developments that cite it."""
+    """Documents on the left; on the right the text of one and the developments that cite it."""
 
     board = "sources"
     BINDINGS = bindings("sources", BOARD_KEYS)
@@ -71,10 +71,10 @@ class SourcesBoard(Board):
         self._found: Citations | None = None
         self._evidence: SourceDocument | None = None
         self._words = ""
-        """Those under which the store was asked, where it has more than can be listed."""
+        """The words of the query, if the store has more documents than fit in the list."""
 
     def body(self) -> Iterable[Widget]:
-        """The list, and the document over what rests on it."""
+        """The list, and the document above the developments that cite it."""
         with Horizontal(classes="halves"):
             yield self.list
             with Vertical(classes="second"):
@@ -88,7 +88,7 @@ class SourcesBoard(Board):
     # ------------------------------------------------------------------ the list
 
     def ask(self) -> None:
-        """The documents of what had happened; while the story plays that waits."""
+        """Schedules the query of documents up to the playhead; waits while playing."""
         if self.state.now.playing:
             self._stale = True
             return
@@ -117,7 +117,7 @@ class SourcesBoard(Board):
         super()._changed(names | ({"playhead"} if "playing" in names else frozenset()))
 
     def tell(self) -> None:
-        """The documents under their publishers, narrowed."""
+        """Draws the documents that match the narrowing words, by publisher."""
         found, words = self._found, self.narrow.words
         if found is None:
             return
@@ -196,7 +196,7 @@ class SourcesBoard(Board):
             self.text.put(answer[1], keep_place=same)
             if not same:
                 self.bears.select(0)
-            # It came to a place that was not laid out yet, or that was resized meanwhile.
+            # The view was not laid out yet, or was resized meanwhile.
             if self.text.room != width:
                 self._flow(answer[0], anew=False)
 
@@ -244,14 +244,14 @@ class SourcesBoard(Board):
             self.go_to(self.bears.item.entry)
 
     def action_open(self) -> None:
-        """In the text, enter goes to the developments that cite it."""
+        """Goes from the text to the developments that cite it."""
         if self.text.has_focus:
             self.bears.focus()
         else:
             super().action_open()
 
     def action_browse(self) -> None:
-        """Opens the document in the browser, if it is one to send a reader to."""
+        """Opens the document in the browser if its address is safe."""
         item = self.list.item
         url = item.url if isinstance(item, CitedDocument) else None
         if not url:
@@ -263,14 +263,14 @@ class SourcesBoard(Board):
             self.session.say(f"Opened {url}")
 
     def action_back(self) -> None:
-        """From the document to the list, then on."""
+        """Goes from the document to the list, then back to the timeline."""
         if self.narrow.display or self.list.has_focus:
             super().action_back()
         else:
             self.list.focus()
 
     def on_descendant_focus(self) -> None:
-        """Where only one part fits, the one with the focus is shown."""
+        """Shows the part with the focus, if only one fits."""
         second = self.text.has_focus or self.bears.has_focus
         self.set_class(second, "second-shown")
         part = "document" if self.text.has_focus else "bears" if second else self.board

@@ -1,1 +1,1 @@
-"""The parts of a screen, one a file, named after what the user sees."""
+"""The parts of a screen, one per file, named after what the user sees."""

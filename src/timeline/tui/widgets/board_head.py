@@ -1,4 +1,4 @@
-"""Over a board: which one it is, the others a click away, and what it says in a line."""
+"""The head of a board: tabs for all boards, and a summary."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ BOARDS: Final = (
     ("", "‹ Timeline"), ("pending", "Pending"), ("matters", "Matters"), ("sources", "Sources"),
     ("diff", "Diff"),
 )  # fmt: skip
-"""Names of the boards and their titles; the first leads back."""
+"""Names and titles of the boards; the first goes back to the timeline."""
 NARROWEST: Final = 10
 
 
 class BoardHead(Widget):
-    """A line of tabs, and under it the summary."""
+    """A line of tabs, and the summary below."""
 
     @dataclass
     class Went(Message):
-        """The title of a board was clicked; "" is the timeline."""
+        """A tab was clicked; "" is the timeline."""
 
         board: str
 
@@ -34,12 +34,12 @@ class BoardHead(Widget):
         self._summary: Content = Content("")
 
     def tell(self, summary: Content) -> None:
-        """Says something else under the tabs."""
+        """Shows another summary."""
         self._summary = summary
-        self.refresh(layout=self.has_class("trouble"))  # it takes as many lines as it needs
+        self.refresh(layout=self.has_class("trouble"))  # an error takes as many lines as it needs
 
     def render(self) -> Content:
-        """The tabs, the shown one reversed, and the summary."""
+        """The tabs, with the current one reversed, and the summary."""
         parts = []
         for board, title in BOARDS:
             here = board == self._board
@@ -51,7 +51,7 @@ class BoardHead(Widget):
         return Content("\n ").join([Content("").join(parts), *lines])
 
     def on_click(self, event: events.Click) -> None:
-        """Goes to the board whose title was clicked."""
+        """Goes to the board whose tab was clicked."""
         if event.y:
             return
         place = 0

@@ -1,7 +1,7 @@
-"""The conditions under which the list is shown, each to be clicked away.
+"""The active filters, each as a chip that a click removes.
 
-One line that is drawn as a whole: a widget for each condition would be laid out and styled with
-every change of the filter, which takes as long as the first page of the list.
+The line is drawn as a whole. A widget per chip would be laid out and styled at every change of the
+filter, which takes as long as the first page of the list.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from timeline.tui.content import joined, shown
 from timeline.tui.model.state import State, chips
 
 NONE: Final = "[$tone-world] all developments · [@click=screen.filter]f filter[/][/]"
-"""A click on its end does what the key does."""
+"""The text without filters; a click on its end does what the key does."""
 
 
 class ChipBar(Widget):
-    """A row of chips; where there is no room for it, not there while nothing is filtered."""
+    """A row of chips; on a low screen it is hidden if there are none."""
 
     @dataclass
     class Removed(Message):
-        """A condition was clicked away."""
+        """A chip was removed by a click."""
 
         name: str
         value: str
@@ -38,10 +38,10 @@ class ChipBar(Widget):
         self._state = state
         self._chips: list[tuple[str, str, str]] = []
         self._under: int | None = None
-        """The place of the chip under the mouse."""
+        """The index of the chip under the mouse."""
 
     def tell(self) -> None:
-        """Shows the conditions anew."""
+        """Updates the chips from the state."""
         found = chips(self._state.now)
         if found != self._chips:
             self._chips, self._under = found, None
@@ -49,7 +49,7 @@ class ChipBar(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """The chips that there is room for, and how many there are beside them."""
+        """The chips that fit, and the number of others."""
         if not self._chips:
             return Content.from_markup(NONE)
         parts, end, place = [], 0, -1
@@ -62,10 +62,10 @@ class ChipBar(Widget):
         return Content("").join(parts)
 
     def _laid_out(self) -> Iterator[tuple[Content, int]]:
-        """Each chip that is in sight, and the cell after it."""
+        """Each visible chip, and the cell after it."""
         end = 0
         for place, (_, _, words) in enumerate(self._chips):
-            chip = joined(" ", shown(words), (" ✕ ", "bold"))  # on one line
+            chip = joined(" ", shown(words), (" ✕ ", "bold"))  # each on one line
             width = cell_len(chip.plain)
             more = len(self._chips) - place - 1
             room = self.size.width - (len(f" and {more:,} more") if more else 0)
@@ -76,7 +76,7 @@ class ChipBar(Widget):
             end += 1
 
     def _at(self, x: int) -> int | None:
-        """The place of the chip in a cell."""
+        """The index of the chip at a cell."""
         start = 0
         for place, (_, end) in enumerate(self._laid_out()):
             if start <= x < end:
@@ -85,11 +85,11 @@ class ChipBar(Widget):
         return None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Shows which chip a click would take away."""
+        """Highlights the chip that a click would remove."""
         self._point(self._at(event.x))
 
     def on_leave(self) -> None:
-        """No chip is under the mouse."""
+        """Removes the highlight."""
         self._point(None)
 
     def _point(self, under: int | None) -> None:
@@ -98,7 +98,7 @@ class ChipBar(Widget):
             self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Takes away the condition that was clicked."""
+        """Removes the filter that was clicked."""
         place = self._at(event.x)
         if place is not None:
             name, value, _ = self._chips[place]

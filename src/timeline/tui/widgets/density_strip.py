@@ -1,4 +1,4 @@
-"""How much happened when, over the whole span, with the playhead on it: click or drag to scrub."""
+"""The strip that shows how much happened when, with the playhead: click or drag to scrub."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BARS: Final = " ▁▂▃▄▅▆▇█"
 
 
 class DensityStrip(Widget):
-    """A row of bars by time, and under it an axis with the playhead's date."""
+    """A row of bars by time, above an axis with the playhead's date."""
 
     @dataclass
     class Sought(Message):
@@ -32,7 +32,7 @@ class DensityStrip(Widget):
         instant: int
 
         def can_replace(self, message: Message) -> bool:
-            """While one drags, only the last place matters."""
+            """Keeps only the last position of a drag."""
             return isinstance(message, DensityStrip.Sought)
 
     def __init__(self, state: State) -> None:
@@ -44,16 +44,16 @@ class DensityStrip(Widget):
         self._bars: tuple[tuple[int, int, int], list[int]] | None = None
 
     def tell(self) -> None:
-        """The list or the playhead changed."""
+        """Redraws the strip, because the list or the playhead changed."""
         self.refresh()
 
     def notify_style_update(self) -> None:
-        """The theme changed."""
+        """Drops the styles of the previous theme."""
         super().notify_style_update()
         self._look = None
 
     def _whole(self) -> RowIndex | None:
-        """The list as a whole: the one before, while there is only a part of the next."""
+        """The complete list, or the previous one while only a window is loaded."""
         if not self._state.now.window:
             self._order = self._state.now.order
         return self._order
@@ -64,7 +64,7 @@ class DensityStrip(Widget):
         if span is None:
             return None
         first, last = span
-        # A day on either side, so that a story of one day has a width too.
+        # Half a day on either side, so that a story of one day has a width too.
         return first - 43_200, last + 43_200
 
     def _density(self, span: tuple[int, int], width: int) -> list[int]:
@@ -81,7 +81,7 @@ class DensityStrip(Widget):
         return max(0, min((instant - first) * width // (last + 1 - first), width - 1))
 
     def render_line(self, y: int) -> Strip:
-        """The bars, or the axis."""
+        """Draws the bars or the axis."""
         width = self.size.width
         if self._look is None:
             self._look = Look(self.app.theme_variables)
@@ -158,13 +158,13 @@ class DensityStrip(Widget):
             )
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Begins to scrub."""
+        """Starts to scrub."""
         self._dragging = True
         self.capture_mouse()
         self._seek(event.x)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Scrubs."""
+        """Scrubs while the button is pressed."""
         if self._dragging:
             self._seek(event.x)
 

@@ -1,4 +1,4 @@
-"""All of the selected development: what, when and how that was reckoned, who, and the evidence."""
+"""The panel of the selected development: facts, dates and their phrases, people, evidence."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from timeline.tui.model.line import Line
 
 
 class DetailPanel(VerticalScroll, can_focus=True):
-    """A development with its quotes in their context, its history and its neighbours."""
+    """A development with its quotes in context, its amendments and related developments."""
 
     def __init__(self) -> None:
         super().__init__(id="detail-panel")
@@ -33,9 +33,9 @@ class DetailPanel(VerticalScroll, can_focus=True):
         self.border_subtitle = "[@click=screen.board('sources')]s sources[/]"
         self._text = Static(id="detail-text")
         self.shown: DevelopmentDetail | None = None
-        """All of the development, once it was read."""
+        """The complete development, once it was read."""
         self.about: str | None = None
-        """The id of the development that it shows all or some of."""
+        """The id of the development on the screen, even if only in part."""
         self._changes: Sequence[Change] = ()
 
     def compose(self) -> Iterable[Static]:
@@ -52,12 +52,12 @@ class DetailPanel(VerticalScroll, can_focus=True):
             self.scroll_home(animate=False)
 
     def tell_changes(self, changes: Sequence[Change]) -> None:
-        """What it changed, where that is found only after the rest."""
+        """Adds the status changes, if they arrive after the details."""
         if self.shown is not None and list(changes) != list(self._changes):
             self.tell(self.shown, changes)
 
     def tell_line(self, line: Line, why: str) -> None:
-        """Shows what the list knows of a development, and why that is not all of it."""
+        """Shows the line of a development, and why its details are missing."""
         self.about, self.shown = line.id, None
         look = kind_look(line.kind)
         self._text.update(
@@ -127,7 +127,7 @@ def _when(entry: Entry) -> Iterable[Content]:
 
 
 def _facts(entry: Entry) -> Iterable[tuple[str, str]]:
-    """The fields of a development that are simple, those of its kind among them."""
+    """The simple fields of a development, including those of its kind."""
     document = entry.document
     for actor in document["actors"]:
         role = ", ".join(p for p in (actor.get("role"), actor.get("organization")) if p)
@@ -141,7 +141,7 @@ def _facts(entry: Entry) -> Iterable[tuple[str, str]]:
         written = f"  “{quantity['as_written']}”" if quantity.get("as_written") else ""
         yield "how much", quantity_words(quantity) + written
     for name, value in entry.own_fields.items():
-        if name == "amends":  # it is said elsewhere
+        if name == "amends":  # the title line of the amended development has it
             continue
         if isinstance(value, dict):
             for field, new in value.items():
@@ -198,7 +198,7 @@ def _quote(quote: QuoteInContext) -> Iterable[Content]:
 
 
 def _history(found: DevelopmentDetail) -> Iterable[Content]:
-    """What became of it on the record: corrections, disputes, deliveries."""
+    """The later history of the record: corrections, disputes, deliveries."""
     if found.original is None and not found.amendments and not found.fulfilled_by:
         return
     yield joined("\n", ("History on the record\n", "bold"))

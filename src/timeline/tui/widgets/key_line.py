@@ -1,4 +1,4 @@
-"""The last line: the keys that matter where one is, each of which can be clicked."""
+"""The last line: the most useful keys of the current pane, each clickable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from timeline.tui.keymap import KEYS, Key, footer
 
 
 class KeyLine(Widget):
-    """As many keys as fit, the rest left to `?`."""
+    """As many keys as fit; `?` shows the others."""
 
     def __init__(self, keys: Sequence[Key] = KEYS, pane: str = "timeline") -> None:
         super().__init__(id="key-line")
@@ -28,7 +28,7 @@ class KeyLine(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """The keys in one line; `?` and `q` always stand at the end."""
+        """The keys on one line; `?` and `q` are always at the end."""
         found = list(footer(self._pane, self._keys))
         last = [one for one in found if one.action in ("help", "quit")]
         room = self.size.width - sum(_width(one) for one in last)
@@ -51,7 +51,7 @@ class KeyLine(Widget):
         return Content("").join(parts)
 
     async def on_click(self, event: events.Click) -> None:
-        """Does what the key under the mouse does."""
+        """Runs the action of the key under the mouse."""
         for start, end, key in self._spans:
             if start <= event.x < end:
                 where = "app." if key.where == "app" else "screen."

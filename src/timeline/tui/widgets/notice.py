@@ -1,4 +1,4 @@
-"""What is shown where there is nothing to show: why, what to do, and a way out."""
+"""The message in place of an empty list: the reason, and what the user can do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from timeline.tui.model.state import QueryFailure
 
 
 class Notice(Vertical):
-    """A message over the panes; an empty store is offered the bundled history."""
+    """A message over the panes; an empty store offers the bundled history."""
 
     class Bundled(Message):
         """The bundled history was asked for."""
@@ -25,12 +25,12 @@ class Notice(Vertical):
         self._button = Button("Import the sample history", id="notice-button", variant="primary")
 
     def compose(self) -> Iterable[Widget]:
-        """The message and the way out."""
+        """The message and the button."""
         yield self._text
         yield self._button
 
     def tell(self, trouble: QueryFailure | None) -> None:
-        """Shows a trouble, or nothing."""
+        """Shows an error, or hides the notice."""
         self.display = trouble is not None
         if trouble is None:
             return

@@ -1,4 +1,4 @@
-"""On a small terminal, which of the panes is shown, and the boards; each can be clicked."""
+"""The tabs of a small terminal: panes and boards, each clickable."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PaneTabs(Widget):
         self._state = state
 
     def render(self) -> Content:
-        """The names, the shown one reversed."""
+        """The names, with the current one reversed."""
         shown = self._state.now.pane
         parts = []
         for pane, name in PANES:
@@ -42,7 +42,7 @@ class PaneTabs(Widget):
         return Content("").join(parts)
 
     def on_click(self, event: events.Click) -> None:
-        """Shows the pane whose name was clicked."""
+        """Shows the pane or the board that was clicked."""
         place = 0
         for pane, name in PANES:
             place += len(name) + 4

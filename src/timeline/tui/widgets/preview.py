@@ -1,7 +1,7 @@
-"""What would be recorded: the id, how each matter would change, and the development itself.
+"""The preview of a form: id, status changes, and the development as it would be recorded.
 
-Or why it cannot be, in the record's own words. The same `Verdict` stands in one line at the foot
-of the form, so that it is in sight where there is no room for the panel.
+Or the reason why it is rejected, in the error's own words. The same `Verdict` fills a line at the
+foot of the form, for screens without room for the panel.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from timeline.tui.model.form_commands import FieldChange
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is known of a draft, in a sentence and in full."""
+    """The state of a draft, in a line and in full."""
 
     state: Literal["open", "asking", "ready", "refused", "saving"]
     line: Content
@@ -32,7 +32,7 @@ class Verdict:
 
 
 class Preview(VerticalScroll, can_focus=False):
-    """The panel."""
+    """The panel with the verdict."""
 
     def __init__(self) -> None:
         super().__init__(id="preview")
@@ -44,12 +44,12 @@ class Preview(VerticalScroll, can_focus=False):
         yield self._text
 
     def tell(self, verdict: Verdict) -> None:
-        """Shows what is known now."""
+        """Shows a verdict."""
         self._text.update(verdict.full)
 
 
 def needs(words: Sequence[str], changes: Sequence[FieldChange]) -> Verdict:
-    """Something is still to be done before the record can be asked."""
+    """The verdict on a form that needs more input."""
     line = joined(("… ", "bold $accent"), "; ".join(words))
     todo = [joined((" · ", "$accent"), one, "\n") for one in words]
     return Verdict(
@@ -58,19 +58,19 @@ def needs(words: Sequence[str], changes: Sequence[FieldChange]) -> Verdict:
 
 
 def asking(changes: Sequence[FieldChange]) -> Verdict:
-    """The record is being asked."""
+    """The verdict while a dry run is running."""
     line = joined(("… checking", "$tone-world"))
     return Verdict("asking", line, Content("").join([line, *_olds(changes)]))
 
 
 def saving() -> Verdict:
-    """It is being recorded."""
+    """The verdict while an append is running."""
     line = joined(("… recording", "bold"))
     return Verdict("saving", line, line)
 
 
 def refused(error: Exception) -> Verdict:
-    """The record does not take it, and why; what was typed stays."""
+    """The verdict on a rejected form, with the reason; the input stays."""
     parts = [joined(("✗ Refused\n", "bold $error")), *_errors(error)]
     sentence, hint = next(iter(_pairs(error)))
     rule = _rule(error)
@@ -83,7 +83,7 @@ def refused(error: Exception) -> Verdict:
 
 
 def would(receipt: Receipt, changes: Sequence[FieldChange]) -> Verdict:
-    """What the record says would become of it."""
+    """The verdict after a dry run: what would change."""
     one = receipt.appended[0]
     moved = [change for change in receipt.changes if change.before != change.after]
     words = "; ".join(f"{c.matter}: {_before(c)} → {_after(c)}" for c in moved)
@@ -146,10 +146,10 @@ def _olds(changes: Sequence[FieldChange]) -> Iterable[Content]:
 
 
 def as_yaml(receipt: Receipt) -> str:
-    """The development as a file has it."""
+    """The development as YAML, as in a file."""
     from timeline.forms.document_yaml import development_yaml
 
-    # The id stands above.
+    # The id is above.
     return "".join(development_yaml(receipt.appended[0].development, without=("id",)))
 
 
@@ -162,7 +162,7 @@ def _errors(error: Exception) -> Iterable[Content]:
 
 
 def _rule(error: Exception) -> str:
-    """The rule that is broken, which is shorter than the sentence with its ids."""
+    """The rule that is broken, which is shorter than its sentence."""
     from timeline.exceptions import BatchRejected
 
     first = error.rejected[0].error if isinstance(error, BatchRejected) else error
@@ -170,7 +170,7 @@ def _rule(error: Exception) -> str:
 
 
 def _pairs(error: Exception) -> list[tuple[str, str]]:
-    """Every sentence of an error with what to do about it."""
+    """Each sentence of an error, with its hint."""
     from timeline.exceptions import BatchRejected
 
     if isinstance(error, BatchRejected):

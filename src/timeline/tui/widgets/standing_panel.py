@@ -1,7 +1,7 @@
-"""As of the playhead: where every matter stands, what waits and until when, what was promised.
+"""The panel with the status of every matter at the playhead, deadlines, and quantities.
 
-Its lines are broken once and drawn when they are in sight: it changes many times a second while
-one scrubs, and two hundred governments have thousands of matters.
+Its lines are wrapped once and drawn when visible. It changes many times a second while the user
+scrubs, and two hundred governments have thousands of matters.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from timeline.tui.text_wrap import Line, Span, flow
 from timeline.tui.widgets.lists.text_view import TextView
 
 MOST: Final = 40
-"""Quantities that are named."""
+"""Most quantities that are listed."""
 
 
 class StandingPanel(TextView, can_focus=True):
-    """The state at the moment of the story, in sections."""
+    """The statuses at the playhead, in sections."""
 
     BINDINGS = VerticalScroll.BINDINGS
 
@@ -46,30 +46,30 @@ class StandingPanel(TextView, can_focus=True):
         )
         self._state = state
         self.zone = "UTC"
-        """In whose civil time the moment is said."""
+        """The time zone of the moment in its title."""
         self._standings: Standings | None = None
         self._failed = ""
-        """Why there is nothing to show."""
+        """The error in place of the statuses."""
         self._amounts: Sequence[Amount] | None = ()
 
     def tell(self, standings: Standings) -> None:
-        """Shows another moment."""
+        """Shows the statuses of another moment."""
         self._standings, self._failed = standings, ""
         self._draw()
 
     def tell_failed(self, why: str) -> None:
-        """Says why it cannot be said how things stand."""
+        """Shows an error in place of the statuses."""
         self._standings, self._failed = None, why
         self._draw()
 
     def tell_amounts(self, amounts: Sequence[Amount] | None) -> None:
-        """Shows other sums."""
+        """Shows other quantities."""
         if amounts != self._amounts:
             self._amounts = amounts
             self._draw()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Breaks the lines for another width."""
+        """Wraps the lines to another width."""
         super().on_resize(event)
         self._draw()
 

@@ -1,4 +1,4 @@
-"""The first line: where one is in the story, how it plays, and how much of it one sees."""
+"""The first line: the playhead, how it plays, and what is filtered out."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from timeline.tui.model.playback import SPEEDS
 from timeline.tui.model.state import State
 
 ROOMY: Final = 100
-"""Cells from which there is room for everything; below it the name of the store makes way."""
+"""Width from which everything fits; on a narrower screen the name of the store goes first."""
 
 
 SIGN: Final = " ≡ "
 MENU: Final = f"{SIGN}timeline "
-"""A click on it opens the commands: so everything can be done with the mouse alone."""
+"""A click on it opens the commands, so that everything can be done with the mouse alone."""
 
 
 class TitleBar(Static):
-    """Date, place, speed, and how many are filtered away. It changes often and is one line."""
+    """Date, position, speed, and filters on one line, which changes often."""
 
     def __init__(self, state: State, place: str) -> None:
         super().__init__(id="title-bar")
         self._state = state
         self._place = place
         self._zone = ""
-        """In whose civil time it was told last; nothing while there is nothing to tell."""
+        """The time zone of the last update; "" while there is nothing to show."""
         self._told: Sequence[object] = ()
 
     def tell(self, zone: str) -> None:
@@ -63,7 +63,7 @@ class TitleBar(Static):
         if now.slow:
             parts += ["  ", (now.slow, "italic")]
         name = f"{self._place}  " if has_room else ""
-        # What is longer than the line is cut off at its end, and the end is what is unusual.
+        # The end has what is unusual, so shorter variants drop parts at the start.
         style = "bold $success" if now.playing else "$tone-world"
         for menu, store, shown_how in (
             (MENU, name, how), (MENU, "", how), (MENU, "", []), (SIGN, "", []),
@@ -76,7 +76,7 @@ class TitleBar(Static):
             if line.cell_length <= (self.size.width or ROOMY):
                 break
         if told != self._told:
-            # A frame for nothing would hold up the one that is waited for.
+            # An unchanged frame would delay the one that the user waits for.
             self._told = told
             self.update(line, layout=False)
 
@@ -86,11 +86,11 @@ class TitleBar(Static):
             self.app.action_command_palette()
 
     def on_resize(self) -> None:
-        """There is room for more, or for less."""
+        """Fits the text to the new width."""
         if self._zone:
             self.tell(self._zone)
 
     def tell_plain(self, text: str) -> None:
-        """Says something else, while there is nothing to show."""
+        """Shows a plain text while there is no list."""
         self._zone, self._told = "", ()
         self.update(joined((MENU, "bold $accent"), shown(text)), layout=False)

@@ -1,1 +1,1 @@
-"""The screen of every form, and the parts that it is made of."""
+"""The screen of every form, and its parts."""

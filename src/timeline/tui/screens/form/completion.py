@@ -1,4 +1,4 @@
-"""What a form says beside its fields: what they mean, what a phrase may be, what is to be done."""
+"""The texts beside the fields of a form: meanings, readings of phrases, what is missing."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from timeline.tui.data.form_queries import Known, Phrase
 from timeline.tui.model.form import Form, FormField, Reading
 
 OFFERED: Final = 5
-"""Suggestions at a time; more would push the next field out of sight."""
+"""Most suggestions at a time; more would push the next field out of sight."""
 
 
 def placeholder(field: FormField) -> str:
-    """An example, where the form of a value is not plain."""
+    """An example, if the format of a value is not obvious."""
     spec = field.spec
     if spec.shape == "date":
         return "2022-04-20, 2022-04~, or a phrase: last friday"
@@ -38,7 +38,7 @@ def placeholder(field: FormField) -> str:
 
 
 def help_words(field: FormField) -> Content:
-    """What the field means in which one writes, and how a value is written."""
+    """The meaning of the current field, and how to write a value."""
     spec = field.spec
     said = spec.means
     if spec.shape == "date":
@@ -54,7 +54,7 @@ def help_words(field: FormField) -> Content:
 
 
 def phrase_words(phrase: Phrase, found: Sequence[Reckoning] | None) -> str:
-    """That a reading of a phrase must be chosen."""
+    """Tells the user to choose a reading of a phrase."""
     day = weekday(phrase.base.day.isoformat())
     if found is None:
         return f"reading “{phrase.words}” from {day} …"
@@ -73,7 +73,7 @@ def reading_words(reading: Reckoning) -> Content:
 
 
 def to_do(form: Form, reading: Reading) -> list[str]:
-    """What is still to be done, a few words each."""
+    """What the form still needs, in a few words each."""
     found = []
     if reading.missing:
         names = ", ".join(_name(form, key) for key in reading.missing)
@@ -92,7 +92,7 @@ def _name(form: Form, key: str) -> str:
 
 
 def can_suggest(field: FormField) -> bool:
-    """Whether the store may know names for it."""
+    """Whether the store may have suggestions for a field."""
     spec = field.spec
     named = spec.is_a(DevelopmentId) and spec.name != "id"
     return spec.name == "matters" or spec.is_a(GovernmentId) or named
@@ -101,7 +101,7 @@ def can_suggest(field: FormField) -> bool:
 def suggestions(
     field: FormField, known: Known, token: str, *, anyway: bool
 ) -> list[tuple[str, str]]:
-    """What the store knows that goes on as the word does; with `anyway` also for no word."""
+    """Suggestions that match the current word; with `anyway` also for no word."""
     spec = field.spec
     if spec.name == "matters":
         names = known.matters

@@ -1,7 +1,7 @@
-"""The screen of every form: fields, what would be recorded beside them, and one line that judges.
+"""The screen of every form: fields, a preview of the record, and a line with the verdict.
 
-It owns no rule. What was typed goes into the `Form`, the `FormCommand` says which method of the
-`Timeline` takes it, the `FormService` asks. What is refused stays as it was typed, with the reason.
+It holds no rules. The `Form` has what was typed, the `FormCommand` chooses the method of
+`Timeline`, and the `FormService` calls it. Rejected input stays as typed, with the reason.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from timeline.tui.widgets.preview import Preview, Verdict
 
 
 class Fold(Static):
-    """Stands for the fields that are folded away; a click shows them."""
+    """A line in place of the hidden fields; a click shows them."""
 
     def on_click(self) -> None:
-        """Shows them, or folds them away."""
+        """Shows or hides the rare fields."""
         self.screen.call_next(cast("FormScreen", self.screen).action_rare)
 
 
@@ -67,21 +67,21 @@ class FormScreen(FormView):
 
     @property
     def busy(self) -> bool:
-        """Whether anything is being asked, or will be in a moment."""
+        """Whether a query is running or due."""
         return self.validation.is_due or self.service.busy
 
     @property
     def saving(self) -> bool:
-        """Whether it is being recorded."""
+        """Whether an append is running."""
         return self.validation.saving
 
     @property
     def verdict(self) -> Verdict | None:
-        """What the record says."""
+        """The result of the last dry run."""
         return self.validation.verdict
 
     def compose(self) -> Iterable[Widget]:
-        """Title, fields and panel, then what judges them."""
+        """Title, fields and preview, then help and verdict."""
         yield self._title
         with Horizontal(id="form-columns"):
             yield self._fields
@@ -96,7 +96,7 @@ class FormScreen(FormView):
         await self._build()
 
     def on_unmount(self) -> None:
-        """Ends the questions."""
+        """Ends the queries."""
         self.suggestions.drop_due()
         self.service.close()
 
@@ -131,7 +131,7 @@ class FormScreen(FormView):
         self.typed()
 
     def _field(self, was: FieldEditor | None) -> FieldEditor | None:
-        """The editor of the same field as one that was there before."""
+        """The new editor of the same field."""
         return None if was is None else self.find_field(was.field.key)
 
     # ------------------------------------------------------------------ what was typed
@@ -152,7 +152,7 @@ class FormScreen(FormView):
         event.editor.focus_editor()
 
     def typed(self) -> None:
-        """Reads the form anew, and asks what that comes to once nothing moves."""
+        """Parses the form again, and schedules its queries."""
         self.reading = self.form.read()
         self.suggestions.ask_readings()
         self.tell_fields()
@@ -160,12 +160,12 @@ class FormScreen(FormView):
         self.validation.judge_soon()
 
     def tell_verdict(self, verdict: Verdict) -> None:
-        """Shows what the record says, at the foot and in the panel."""
+        """Shows the verdict at the foot and in the preview."""
         self.verdict_line.update(verdict.line)
         self.preview_panel.tell(verdict)
 
     def tell_fields(self) -> None:
-        """Says under each field what it means, or what is wrong with it."""
+        """Shows under each field its meaning or its error."""
         for editor in self.query(FieldEditor):
             key = editor.field.key
             if key in self.reading.phrases:
@@ -181,7 +181,7 @@ class FormScreen(FormView):
     # ------------------------------------------------------------------ moving
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Says what the field means in which one writes."""
+        """Shows the help of the field that got the focus."""
         editor = next(
             (w for w in event.widget.ancestors_with_self if isinstance(w, FieldEditor)), None
         )
@@ -193,7 +193,7 @@ class FormScreen(FormView):
         self._help.update(help_words(editor.field))
 
     def action_field(self, step: int) -> None:
-        """To another field."""
+        """Moves the focus to another field."""
         if step > 0:
             self.focus_next()
         else:
@@ -204,18 +204,18 @@ class FormScreen(FormView):
         self.action_field(event.step)
 
     def action_panel(self, pages: int) -> None:
-        """Scrolls the panel or, where it stands below the fields, all of it."""
+        """Scrolls the preview or, on a narrow screen, the fields with it."""
         narrow = self.has_class("-narrow")
         shown = self.query_one("#form-columns") if narrow else self.preview_panel
         shown.scroll_relative(y=pages * max(shown.size.height - 2, 1), animate=False)
 
     async def action_rare(self) -> None:
-        """Shows the fields that are rarely needed, or folds them away."""
+        """Shows or hides the rare fields."""
         self.unfolded = not self.unfolded
         await self._build()
 
     def action_kind(self) -> None:
-        """Another kind, with what was typed so far."""
+        """Chooses another kind, keeping the values."""
         from timeline.tui.model.form_commands import Append
         from timeline.tui.screens.kind_picker import KindPicker
 
@@ -241,9 +241,9 @@ class FormScreen(FormView):
     # ------------------------------------------------------------------ leaving
 
     def ask_to_leave(self, leave: Callable[[], object]) -> None:
-        """Calls `leave` once nothing would be lost, or that is wanted."""
+        """Calls `leave` if nothing would be lost, or the user confirms."""
         self.validation.ask_to_leave(leave)
 
     def keep_draft(self) -> str | None:
-        """Keeps what was typed in a file, and says where; nothing if nothing was typed."""
+        """Saves a draft and returns a message with its path; None if nothing was typed."""
         return self.validation.keep_draft()

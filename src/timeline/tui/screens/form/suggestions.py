@@ -1,6 +1,6 @@
-"""What a form offers under the field in which one writes: readings of a phrase, and names.
+"""The suggestions under the current field of a form: readings of a phrase, and names.
 
-What is pressed before an offer is there waits for it, so that the same keys always do the same.
+A key that needs suggestions waits until they arrive, so the same keys always do the same.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ GOVERNMENT: Final = "development.government"
 
 
 class FormSuggestions:
-    """Readings of phrases and names to suggest, in one form."""
+    """The readings of phrases and the names that one form suggests."""
 
     def __init__(self, session: Session, screen: FormView) -> None:
         self._session = session
@@ -36,15 +36,14 @@ class FormSuggestions:
         self._readings: Readings = {}
         self._offered: list[str] = []
         self._looking_up = False
-        """Whether the names to suggest are still on their way."""
+        """Whether the names are still loading."""
         self._due: tuple[Callable[[], None], Callable[[], None]] | None = None
-        """What was pressed before the answer that it is about was there, and what lets go of the
-        keys behind it."""
+        """An action that waits for its suggestions, and the function that releases later keys."""
 
     # ------------------------------------------------------------------ phrases
 
     def ask_readings(self) -> None:
-        """Asks what the phrases in the form may mean."""
+        """Queries the readings of the phrases in the form."""
         phrases = {
             key: Phrase(
                 words,
@@ -72,7 +71,7 @@ class FormSuggestions:
         self._reckoned(dict.fromkeys(self._phrases, unclear))
 
     def phrase(self, key: str) -> tuple[str, bool]:
-        """What is said under a phrase, and whether that is a complaint."""
+        """The words under a phrase, and whether they are an error."""
         found = self._readings.get(key)
         if isinstance(found, ParseError):
             return f"{found.message}. {found.hint or ''}".strip(), True
@@ -82,7 +81,7 @@ class FormSuggestions:
         return key in self._screen.reading.phrases and key not in self._readings
 
     def offer_readings(self, editor: FieldEditor) -> None:
-        """Offers the readings of the phrase in a field."""
+        """Shows the readings of the phrase in a field."""
         found = self._readings.get(editor.field.key)
         if found is None or isinstance(found, ParseError):
             editor.offer(())
@@ -93,7 +92,7 @@ class FormSuggestions:
     # ------------------------------------------------------------------ suggestions
 
     def look_up(self) -> None:
-        """Asks for the names to suggest, if the form is of another government."""
+        """Queries the names to suggest, if the form's government has changed."""
         government = self._screen.form.text(GOVERNMENT) or self._screen.command.government
         if government != self._known_of:
             self._known_of = government
@@ -108,7 +107,7 @@ class FormSuggestions:
             self.suggest(self._screen.active_field)
 
     def suggest(self, editor: FieldEditor, *, anyway: bool = False) -> None:
-        """Offers the names that go on as the word does; with `anyway` also for no word."""
+        """Shows the names that match the current word; with `anyway` also for no word."""
         if editor.field.spec.shape == "date" or editor is not self._screen.active_field:
             return
         found = suggestions(editor.field, self._known, editor.token, anyway=anyway)
@@ -117,7 +116,7 @@ class FormSuggestions:
         editor.offer(words, marked=0 if anyway and words else None)
 
     def take(self, editor: FieldEditor, index: int) -> None:
-        """Takes what is offered at a place."""
+        """Accepts the suggestion at an index."""
         key = editor.field.key
         found = self._readings.get(key)
         if (
@@ -137,7 +136,7 @@ class FormSuggestions:
     # ------------------------------------------------------------------ taking one
 
     def _awaits(self, editor: FieldEditor | None) -> bool:
-        """Whether what can be taken in a field is on its way."""
+        """Whether the suggestions for a field are still loading."""
         if editor is None:
             return False
         if editor.field.spec.shape == "date":
@@ -145,7 +144,7 @@ class FormSuggestions:
         return self._looking_up and can_suggest(editor.field)
 
     def _when_offered(self, do: Callable[[], None]) -> None:
-        """Does what a key does, at once or once its answer is there; keys behind it wait too."""
+        """Runs an action now or when its suggestions arrive; later keys wait too."""
         self.drop_due()
         if self._awaits(self._screen.active_field):
             self._due = do, self._session.hold_keys()
@@ -160,13 +159,13 @@ class FormSuggestions:
             release()
 
     def drop_due(self) -> None:
-        """What was pressed before its answer came is not done."""
+        """Cancels the action that waits for suggestions."""
         if self._due is not None:
             (_, release), self._due = self._due, None
             release()
 
     def action_offer(self, step: int) -> None:
-        """Marks another offer; where there is none, to another field."""
+        """Marks another suggestion; if there is none, moves to another field."""
         self._when_offered(lambda: self._offer(step))
 
     def _offer(self, step: int) -> None:
@@ -174,7 +173,7 @@ class FormSuggestions:
         if editor is None:
             return
         if editor.offers.move(step) or editor.field.key in self._readings:
-            return  # a phrase is not left by the way
+            return  # a phrase must be resolved first
         if step > 0 and not editor.offers.is_open():
             self.suggest(editor, anyway=True)
             if editor.offers.is_open():
@@ -182,7 +181,7 @@ class FormSuggestions:
         self._screen.action_field(step)
 
     def action_take(self) -> None:
-        """Takes the offer that is marked; where there is none, to the next field."""
+        """Accepts the marked suggestion; if there is none, moves to the next field."""
         self._when_offered(self._take_marked)
 
     def _take_marked(self) -> None:

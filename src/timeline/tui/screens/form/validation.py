@@ -1,7 +1,7 @@
-"""What the record says of a form: what would become of it, that it is recorded, or why not.
+"""Validates a form by a dry run, records it, and asks before input is lost.
 
-The record is asked once nothing moves. What is refused stays as it was typed, with the record's
-own sentence, and nothing that was written is thrown away unasked.
+The dry run starts when nothing changes for a moment. Rejected input stays as typed, with the
+error's own sentence, and nothing typed is discarded unasked.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from timeline.tui.widgets.inputs.field_editor import FieldEditor
 from timeline.tui.widgets.preview import Verdict
 
 SETTLE = 0.25
-"""Seconds of stillness before the record is asked what would become of it."""
+"""Seconds without a change before the dry run."""
 
 
 class FormValidation:
-    """The verdict on one form, and leaving with or without it."""
+    """The verdict on one form, and the ways to leave it."""
 
     def __init__(self, session: Session, screen: FormView) -> None:
         self._session = session
@@ -34,20 +34,20 @@ class FormValidation:
         self.saving = False
         self.verdict: Verdict | None = None
         self._judged: dict[str, str] = {}
-        """What the record objects to, by field."""
+        """Errors of the dry run, by field."""
         self._wanted: frozenset[str] = frozenset()
-        """Fields that one was led to because they are needed."""
+        """Required fields that the user was sent to."""
         self._settling: Timer | None = None
         self._edition = 0
-        """Counts what was typed: an answer to an earlier question is not shown."""
+        """Counts changes, so that an answer to an earlier state is not shown."""
 
     @property
     def is_due(self) -> bool:
-        """Whether the record will be asked in a moment."""
+        """Whether a dry run is scheduled."""
         return self._settling is not None
 
     def problem(self, key: str) -> str:
-        """What is wrong with a field, or nothing."""
+        """The error of a field, or ""."""
         reading = self._screen.reading
         wrong = reading.problems.get(key) or self._judged.get(key, "")
         if not wrong and key in self._wanted and key in reading.missing:
@@ -55,15 +55,15 @@ class FormValidation:
         return wrong
 
     def changed(self, key: str) -> None:
-        """Something else stands in a field: what the record objected to is out of date."""
+        """Forgets the error of a field that has changed."""
         self._judged.pop(key, None)
 
     def start_again(self) -> None:
-        """The form is of another kind: nothing that the record objected to holds."""
+        """Forgets all errors, because the form has another kind."""
         self._judged = {}
 
     def judge_soon(self) -> None:
-        """Something was typed: asks the record once nothing moves, if it can be asked."""
+        """Schedules a dry run after a change, if the form is complete."""
         self._edition += 1
         if self._settling is not None:
             self._settling.stop()
@@ -119,7 +119,7 @@ class FormValidation:
         self._tell(preview.refused(error))
 
     def action_record(self) -> None:
-        """Records it, or goes to what is still to be done."""
+        """Records the form, or moves to the first field that needs attention."""
         if self.saving:
             return
         self._screen.reading = self._screen.form.read()
@@ -156,11 +156,11 @@ class FormValidation:
     # ------------------------------------------------------------------ leaving
 
     def action_leave(self) -> None:
-        """Leaves; asks first where something would be lost."""
+        """Closes the form; asks first if input would be lost."""
         self.ask_to_leave(lambda: self._screen.dismiss(None))
 
     def ask_to_leave(self, leave: Callable[[], object]) -> None:
-        """Calls `leave` once nothing would be lost, or that is wanted."""
+        """Calls `leave` if nothing would be lost, or the user confirms."""
         from timeline.tui.screens.discard import Discard
 
         def done(throw_away: bool | None) -> None:
@@ -175,7 +175,7 @@ class FormValidation:
             leave()
 
     def keep_draft(self) -> str | None:
-        """Keeps what was typed in a file, and says where; nothing if nothing was typed."""
+        """Saves a draft and returns a message with its path; None if nothing was typed."""
         from timeline.tui.ending import keep_draft
 
         if not self._screen.form.is_touched:

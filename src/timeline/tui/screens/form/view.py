@@ -1,4 +1,4 @@
-"""The screen of a form as its parts see it, so that they need not know how it is put together."""
+"""The interface of a form's screen for its parts, which need not know how it is built."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from timeline.tui.widgets.preview import Verdict
 
 
 class FormView(ModalScreen[Recorded | None]):
-    """What is filled in, and how the screen is told of what changed."""
+    """The form, and the methods that tell the screen of changes."""
 
     command: FormCommand
     service: FormService
     reading: Reading
-    """What was typed, as it was last read."""
+    """The input, as last parsed."""
     active_field: FieldEditor | None
-    """The one in which one writes."""
+    """The field that has the focus."""
     unfolded: bool
-    """Whether the fields that are rarely needed are shown."""
+    """Whether rare fields are shown."""
 
     @property
     def form(self) -> Form:
-        """What is filled in."""
+        """The form of the command."""
         return self.command.form
 
     def find_field(self, key: str) -> FieldEditor | None:
@@ -33,21 +33,21 @@ class FormView(ModalScreen[Recorded | None]):
         return next((one for one in self.query(FieldEditor) if one.field.key == key), None)
 
     def typed(self) -> None:
-        """Reads the form anew, and asks what that comes to once nothing moves."""
+        """Parses the form again, and schedules its queries."""
         raise NotImplementedError
 
     def tell_fields(self) -> None:
-        """Says under each field what it means, or what is wrong with it."""
+        """Shows under each field its meaning or its error."""
         raise NotImplementedError
 
     def tell_verdict(self, verdict: Verdict) -> None:
-        """Shows what the record says."""
+        """Shows the verdict."""
         raise NotImplementedError
 
     def action_field(self, step: int) -> None:
-        """To another field."""
+        """Moves the focus to another field."""
         raise NotImplementedError
 
     async def action_rare(self) -> None:
-        """Shows the fields that are rarely needed, or folds them away."""
+        """Shows or hides the rare fields."""
         raise NotImplementedError

@@ -1,1 +1,1 @@
-"""The main screen, and the objects that act for it."""
+"""The main screen, and the objects that handle its actions."""

@@ -1,7 +1,6 @@
-"""What the main screen asks the person for: words, a day, a filter, what to copy.
+"""The actions of the main screen that open a dialog or the search.
 
-A part of the main screen of its own, so that neither grows beyond what one can read. A dialog
-gives back an answer and knows nothing of the story.
+A dialog returns an answer and knows nothing of the story.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class DialogActions:
-    """Dialogs and the search.
+    """Opens dialogs and runs searches.
 
     Args:
-        session: What the answers change.
-        screen: Over which the dialogs are shown.
-        search_bar: In which words to search are typed.
-        when_read: Does something with the selected line, once it has been read.
-        to_change: Goes to the next status change, or the one before.
+        session: The state, the queries and the playback that answers change.
+        screen: The screen under the dialogs.
+        search_bar: The input of the search.
+        when_read: Calls a function with the selected line, once it is read.
+        to_change: Goes to the next or previous status change.
     """
 
     def __init__(
@@ -51,7 +50,7 @@ class DialogActions:
         self._when_read = when_read
         self._to_change = to_change
         self._due: tuple[int, ...] = ()
-        """Steps through what is found that were asked for before it was."""
+        """Steps between matches that were asked for before the search ended."""
 
     # ------------------------------------------------------------------ search
 
@@ -60,25 +59,25 @@ class DialogActions:
         self._search_bar.open()
 
     def search(self, words: str) -> None:
-        """Searches as one types."""
+        """Searches as the user types."""
         if words != self._state.now.search:
             self._due = ()
             self._state.put(search=words)
             self._queries.search(words, self._searched)
 
     def search_again(self) -> None:
-        """The list is another: searches it for the same words."""
+        """Repeats the search in a new list."""
         if self._state.now.search:
             self._queries.search(self._state.now.search, self._searched)
 
     def _searched(self) -> None:
-        """The lines are found: goes on by as many as was asked for meanwhile."""
+        """Makes the steps that were asked for during the search."""
         due, self._due = self._due, ()
         for step in due:
             self.action_next(step)
 
     def found(self) -> None:
-        """Goes to the first line that was found, at or after the selection."""
+        """Goes to the first match at or after the selection."""
         self._playback.when_listed(self._to_found, whole=True)
 
     def _to_found(self) -> None:
@@ -91,7 +90,7 @@ class DialogActions:
             self._to_match(1)
 
     def action_next(self, step: int) -> None:
-        """The next line found, or the next status change where nothing is searched."""
+        """Goes to the next match or, without a search, to the next status change."""
         if self._state.now.search:
             if self._queries.workers["search"].busy:
                 self._due = (*self._due, step)
@@ -125,7 +124,7 @@ class DialogActions:
     # ------------------------------------------------------------------ filter
 
     def action_filter(self) -> None:
-        """Chooses what is listed."""
+        """Opens the filter."""
         from timeline.tui.screens.filter_dialog import FilterDialog
 
         def done(keep: Filter | None) -> None:
@@ -136,14 +135,14 @@ class DialogActions:
         self._screen.app.push_screen(dialog, done)
 
     def action_drop_chip(self) -> None:
-        """Takes the last condition away."""
+        """Removes the last filter."""
         found = chips(self._state.now)
         if found:
             name, value, _ = found[-1]
             self._state.put(**without(self._state.now, name, value))
 
     def action_clear_filter(self) -> None:
-        """Takes all conditions away."""
+        """Removes all filters."""
         self._state.put(filter=Filter(), as_known=None, reported=False)
 
     # ------------------------------------------------------------------ moments
@@ -172,7 +171,7 @@ class DialogActions:
             self._playback.select(index)
 
     def action_known(self) -> None:
-        """Sets the clock of knowledge."""
+        """Sets the knowledge cut."""
         from timeline.tui.screens.date_prompt import DatePrompt
 
         def done(where: Destination | None) -> None:
@@ -192,7 +191,7 @@ class DialogActions:
     # ------------------------------------------------------------------ taking along
 
     def action_copy(self) -> None:
-        """Copies something of the selected development."""
+        """Copies a text of the selected development."""
         app = self._screen.app
 
         def done(text: str | None) -> None:
@@ -212,7 +211,7 @@ class DialogActions:
             self._queries.failed(error)
 
         def ask(line: Line) -> None:
-            # The details that are shown may still be those of the line that was selected before.
+            # The details on the screen may still be those of the previous line.
             self._queries.detail(line.id, line.known, show, otherwise)
 
         if self._state.count:
@@ -220,7 +219,7 @@ class DialogActions:
             self._when_read(ask)
 
     def action_source(self) -> None:
-        """Opens the source in the browser, if it is one to send a reader to."""
+        """Opens the source in the browser if its address is safe."""
         self._when_read(self._open_source)
 
     def _open_source(self, line: Line) -> None:
@@ -241,7 +240,7 @@ class DialogActions:
     # ------------------------------------------------------------------ an empty store
 
     def import_bundled(self, then: Callable[[], object]) -> None:
-        """Reads the history that comes with the program into the store."""
+        """Imports the bundled history into the store."""
         from timeline.formats.sample_data import events_folder
         from timeline.timeline import Timeline
 

@@ -1,7 +1,7 @@
-"""What the main screen lets one record: it opens the forms and shows what came of them.
+"""The actions of the main screen that record: they open forms and show the result.
 
-The models are slow to import and most sessions record nothing, so a form is loaded in a thread
-when it is first wanted.
+The models are slow to import and most sessions record nothing, so forms are imported in a thread at
+first use.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from timeline.tui.screens.form.screen import FormScreen
 
 LOADING: Final = 60.0
-"""Seconds for which keys wait for a form that is loaded; it ends sooner, whatever happens."""
+"""Most seconds that keys wait for a form to load."""
 Verb = Literal["correct", "retract", "dispute"]
 
 
 class FormActions:
-    """The actions that record.
+    """The actions that record developments.
 
     Args:
-        session: The store, and the list that is to show what was recorded.
-        screen: Over which the forms are shown.
-        when_read: Does something with the selected line, once it has been read.
+        session: The store, and the list that shows what was recorded.
+        screen: The screen under the forms.
+        when_read: Calls a function with the selected line, once it is read.
     """
 
     def __init__(
@@ -48,9 +48,9 @@ class FormActions:
         self._screen = screen
         self._when_read = when_read
         self._form: FormScreen | None = None
-        """The form that is open, or was."""
+        """The last form, open or closed."""
         self.awaited: Recorded | None = None
-        """What was recorded and is not selected in the list yet."""
+        """A recorded development that is not yet selected in the list."""
 
     def action_append(self) -> None:
         """Records a development."""
@@ -61,11 +61,11 @@ class FormActions:
         self._amending("correct")
 
     def action_retract(self) -> None:
-        """Withdraws the selected development."""
+        """Retracts the selected development."""
         self._amending("retract")
 
     def action_dispute(self) -> None:
-        """Records that the selected development is contested."""
+        """Disputes the selected development."""
         self._amending("dispute")
 
     def _amending(self, verb: Verb) -> None:
@@ -76,7 +76,7 @@ class FormActions:
 
     def _open(self, work: Coroutine[None, None, None]) -> None:
         self._state.put(playing=False)
-        # What is typed behind the key is meant for the form.
+        # Keys typed after the action's key are meant for the form.
         release = self._session.hold_keys(LOADING)
 
         async def opening() -> None:
@@ -130,7 +130,7 @@ class FormActions:
         await self._show(command, service)
 
     def _entry(self, development: str) -> Entry:
-        """In a thread: the development as it shows now, whatever was known when."""
+        """Reads the development with all that is known; runs in a thread."""
         import_module("timeline.tui.screens.form.screen")
         timeline = self._session.timeline.twin()
         try:
@@ -147,7 +147,7 @@ class FormActions:
         await self._screen.app.push_screen(self._form, self._recorded)
 
     def judge_again(self) -> None:
-        """The store is gone, or is back: what a form says of it is no longer so."""
+        """Repeats the form's dry run, because the store is gone or back."""
         if self._form is not None and self._form.is_running:
             self._form.typed()
 
@@ -165,7 +165,7 @@ class FormActions:
         self._screen.set_timer(3.0, self._give_up)
 
     def show_awaited(self) -> None:
-        """Selects what was recorded, once the list has it; marked as new."""
+        """Selects a recorded development and marks it as new, once the list has it."""
         awaited, state = self.awaited, self._state
         order = state.now.order
         if awaited is None or order is None:

@@ -1,4 +1,4 @@
-"""The clock of playing: it lets the story run by the time that passed since the last frame."""
+"""The frame clock: advances playback by the time since the last frame."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from timeline.tui.model.playback_controller import PlaybackController
 
 FRAME: Final = 1 / 30
 ASLEEP: Final = 2.0
-"""Seconds between two frames from which on the program was not running."""
+"""A longer gap between two frames, in seconds, means that the program was suspended."""
 
 
 class FrameClock:
-    """Frames of one story, on the timers of a screen."""
+    """The frames of playback, on a timer of the screen."""
 
     def __init__(self, screen: Screen[Any], playback: PlaybackController) -> None:
         self._screen = screen
@@ -26,21 +26,21 @@ class FrameClock:
         self._last = 0.0
 
     def start(self) -> None:
-        """Begins to play."""
+        """Starts the timer."""
         gc.disable()
         self._last = monotonic()
         self._timer = self._screen.set_interval(FRAME, self.tick)
 
     def stop(self) -> None:
-        """Plays no longer."""
+        """Stops the timer."""
         if self._timer is not None:
             self._timer.stop()
         gc.enable()
 
     def tick(self) -> None:
-        """Plays what has passed since the last frame."""
+        """Advances playback by the time since the last frame."""
         now = monotonic()
         passed = now - self._last
-        # Where the program was suspended meanwhile, the story was too.
+        # If the program was suspended meanwhile, so was playback.
         self._playback.tick(passed if passed < ASLEEP else FRAME)
         self._last = now

@@ -1,4 +1,4 @@
-"""The lanes of the list: one for each government, or all of them mixed."""
+"""The lanes of the list: one per government, or one for all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from timeline.tui.widgets.lists.lane_heads import LaneHeads
 
 
 class Lanes:
-    """Which governments have lanes, and in which order."""
+    """Chooses the governments with lanes, and their order."""
 
     def __init__(
         self, session: Session, screen: Screen[Any], lines: DevelopmentList, heads: LaneHeads
@@ -26,14 +26,14 @@ class Lanes:
         self._busiest: dict[str, int] = {}
 
     def tell(self) -> None:
-        """Shows lanes, or takes them away."""
+        """Shows or hides the lanes."""
         self._screen.set_class(self._state.now.lanes, "lanes")
         self._lines.remeasure()
         if self._state.now.lanes:
             self._queries.busiest(self._tell_busiest)
 
     def tell_governments(self) -> None:
-        """The governments of the list have become others."""
+        """Updates the governments that have lanes."""
         known = sorted(
             (one.id for one in self._queries.governments),
             key=lambda one: (self._busiest.get(one, len(self._busiest)), one),
@@ -41,10 +41,10 @@ class Lanes:
         self._lines.governments = self._state.now.filter.governments or known
 
     def tell_heads(self) -> None:
-        """The columns are laid out anew: their heads stand over them."""
+        """Updates the column heads after a new layout."""
         self._heads.tell(self._lines.columns)
 
     def _tell_busiest(self, ids: Sequence[str]) -> None:
-        """Those of which most is recorded have lanes of their own, where not all can."""
+        """Gives lanes to the governments with most developments, if not all fit."""
         self._busiest = {government: place for place, government in enumerate(ids)}
         self.tell_governments()

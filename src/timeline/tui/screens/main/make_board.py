@@ -1,4 +1,4 @@
-"""Makes the boards, each of which is loaded when it is first wanted."""
+"""Creates the boards, whose modules are imported at first use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def make_board(name: str, session: Session, navigator: Navigator) -> Board:
-    """The board of a name, not shown yet."""
+    """A new board by its name."""
     from timeline.tui.screens.diff import DiffBoard
     from timeline.tui.screens.matters import MattersBoard
     from timeline.tui.screens.pending import PendingBoard

@@ -1,4 +1,4 @@
-"""The three panes of the main screen: which one is shown where one fits, and has the focus."""
+"""The three panes of the main screen: which one is shown if one fits, and has the focus."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from timeline.tui.widgets.pane_tabs import PANES, PaneTabs
 
 
 class Panes:
-    """Moves between the panes, and names the keys of the one that has the focus."""
+    """Moves between the panes, and shows the keys of the focused one."""
 
     def __init__(
         self,
@@ -39,14 +39,14 @@ class Panes:
         self._panes[pane].focus()
 
     def tell(self) -> None:
-        """The pane of the state is the one that is shown."""
+        """Shows the pane of the state."""
         for name, _ in PANES:
             self._screen.set_class(self._state.now.pane == name, f"pane-{name}")
         self._tabs.refresh()
         self._tell_keys()
 
     def focused(self, widget: Widget) -> None:
-        """A pane that was clicked is the one that is shown and whose keys are named."""
+        """Makes a focused pane the current one, and shows its keys."""
         for name, pane in self._panes.items():
             if widget is pane:
                 self._state.put(pane=name)
@@ -59,13 +59,13 @@ class Panes:
     # ------------------------------------------------------------------ actions
 
     def action_pane(self, step: int) -> None:
-        """To another pane."""
+        """Moves to another pane."""
         names = [name for name, _ in PANES]
         at = names.index(self._state.now.pane)
         self.choose(names[(at + step) % len(names)])
 
     def action_back(self) -> None:
-        """Out of the search, then back to the timeline."""
+        """Closes the search and goes back to the timeline."""
         if self._search_bar.display:
             self._search_bar.close()
             self._state.put(search="", matches=None)

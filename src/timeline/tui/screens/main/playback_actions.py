@@ -1,7 +1,6 @@
-"""What the keys of the main screen do to the story: to the playhead, the selection, the clocks.
+"""The actions of the main screen that change playhead, selection, clocks and marks.
 
-Each action is a move of the `PlaybackController`, a change of the state or a question to the store,
-and no more.
+Each action is a move of the `PlaybackController`, a change of the state, or a query.
 """
 
 from __future__ import annotations
@@ -18,15 +17,15 @@ from timeline.tui.session import Session
 
 Found = TypeVar("Found")
 MOST_SEEKS: Final = 20
-"""Presses of a key that seeks which wait for their turn; more are dropped."""
+"""Most seeks that wait for their turn; further key presses are dropped."""
 
 
 class PlaybackActions:
-    """The actions that move the playhead and the selection, and choose how the story is told.
+    """The actions that move the playhead and the selection, and choose the clocks.
 
     Args:
-        session: The state and the story that they move.
-        page_height: How many lines a page of the list has.
+        session: The state and the playback that they move.
+        page_height: Returns the number of lines on a page.
     """
 
     def __init__(self, session: Session, page_height: Callable[[], int]) -> None:
@@ -44,43 +43,43 @@ class PlaybackActions:
         self._playback.toggle()
 
     def action_step(self, lines: int) -> None:
-        """One development on or back."""
+        """Moves the playhead by developments."""
         self._playback.step(lines)
 
     def action_days(self, days: int) -> None:
-        """A day on or back."""
+        """Moves the playhead by days."""
         self._playback.days(days)
 
     def action_part(self, share: float) -> None:
-        """To a part of the story."""
+        """Moves the playhead to a share of the list."""
         self._playback.part(share)
 
     def action_by_part(self, share: float) -> None:
-        """On or back by a part."""
+        """Moves the playhead by a share of the list."""
         self._playback.by_part(share)
 
     def action_first(self) -> None:
-        """To the first development."""
+        """Moves the playhead to the first development."""
         self._playback.to_first()
 
     def action_last(self) -> None:
-        """To the present."""
+        """Moves the playhead to the end."""
         self._playback.to_end()
 
     def action_play_here(self) -> None:
-        """Puts the playhead on the selection."""
+        """Moves the playhead to the selection."""
         self._playback.to_selection()
 
     def action_speed(self, steps: int) -> None:
-        """Faster or more slowly."""
+        """Plays faster or slower."""
         self._playback.faster(steps)
 
     def action_pace(self) -> None:
-        """The other clock."""
+        """Switches between playing by date and by beat."""
         self._state.put(pace="beat" if self._state.now.pace == "date" else "date")
 
     def action_change(self, step: int) -> None:
-        """To the next line that changes a status."""
+        """Moves the playhead to the next line that changes a status."""
         self._playback.when_listed(
             lambda: self._seek(partial(self._queries.seek_change, step), self._sought_change)
         )
@@ -97,7 +96,7 @@ class PlaybackActions:
     def _seek(
         self, ask: Callable[[Callable[[Found], None]], None], then: Callable[[Found], None]
     ) -> None:
-        """Seeks from where the seek before it ends, so that two presses are two steps."""
+        """Seeks from where the previous seek ends, so that two key presses are two steps."""
 
         def found(answer: Found) -> None:
             self._seeks.popleft()
@@ -109,13 +108,13 @@ class PlaybackActions:
             return
         self._seeks.append(lambda: ask(found))
         if len(self._seeks) == 1 or not self._queries.workers["step"].busy:
-            # An answer that never came, because it failed, holds up nothing.
+            # A seek that failed never answers, and must not block the others.
             while len(self._seeks) > 1:
                 self._seeks.popleft()
             self._seeks[0]()
 
     def action_overdue(self) -> None:
-        """To where the next decision is overdue."""
+        """Moves the playhead to the next overdue decision."""
         self._playback.when_listed(
             lambda: self._seek(self._queries.seek_overdue, self._sought_overdue)
         )
@@ -139,7 +138,7 @@ class PlaybackActions:
         self._playback.move(int(pages * self._page_height()))
 
     def action_move_to(self, index: int) -> None:
-        """To the first or last line."""
+        """Selects the first or last line."""
         if index < 0:
             self._playback.select_last()
         else:
@@ -148,20 +147,20 @@ class PlaybackActions:
     # ------------------------------------------------------------------ actions: looking
 
     def action_later(self) -> None:
-        """Hides or dims what lies after the playhead."""
+        """Hides or dims the lines after the playhead."""
         self._state.put(hide_later=not self._state.now.hide_later)
         self._playback.move(0)
 
     def action_lanes(self) -> None:
-        """Lanes, or all mixed."""
+        """Switches between lanes and one list."""
         self._state.put(lanes=not self._state.now.lanes)
 
     def action_reported(self) -> None:
-        """As it was reported, or as it happened."""
+        """Switches between the order of reports and of events."""
         self._state.put(reported=not self._state.now.reported)
 
     def action_news(self, step: int) -> None:
-        """Takes the knowledge to the next day that brought news, or to the one before."""
+        """Moves the knowledge cut to the next (or previous) day with news."""
         self._playback.when_listed(
             lambda: self._seek(
                 partial(self._queries.seek_news, step), partial(self._sought_news, step)
@@ -185,7 +184,7 @@ class PlaybackActions:
     # ------------------------------------------------------------------ actions: marks
 
     def action_mark(self, which: str) -> None:
-        """Marks the moment of the playhead, to compare it with another."""
+        """Marks the playhead's moment, to compare it with another."""
         now = self._state.now
         at = now.playhead.instant
         instant = self._session.timeline.now() if at is None else at

@@ -1,7 +1,6 @@
-"""The main screen: timeline, standing and detail beside each other, or one at a time.
+"""The main screen: timeline, statuses and details side by side, or one at a time.
 
-It only connects: keys to moves of the story, changes of the state to the widgets that show
-them, and to questions to the store.
+It only connects parts: keys to actions, and state changes to widgets and queries.
 """
 
 from __future__ import annotations
@@ -47,14 +46,14 @@ if TYPE_CHECKING:
     from timeline.tui.screens.board import Board
 
 CHIPS: Final = 0.1
-"""Seconds after which the conditions are shown, where no lines have come under them."""
+"""Seconds after which the filters are shown, if no lines have arrived."""
 WATCH: Final = 0.5
-"""Seconds between two looks at the store."""
+"""Seconds between two polls of the store."""
 SWEEP: Final = 10.0
 
 
 class MainScreen(Screen[None]):
-    """The story and everything around it; leads to the boards, the forms and the dialogs."""
+    """The main screen; opens boards, forms and dialogs."""
 
     BINDINGS = bindings("main")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (170, "-wide")]  # noqa: RUF012  as Textual declares it
@@ -80,7 +79,7 @@ class MainScreen(Screen[None]):
         self._delays = Delays(self)
         self._screen_row = 0
         self._settled = False
-        """Whether a list has been complete."""
+        """Whether any list has loaded completely."""
         self.clock = FrameClock(self, self.playback)
         self.side_panels = SidePanels(session, self._delays, self.list, self.standing, self.detail)
         panes: Mapping[Pane, Widget]
@@ -96,7 +95,7 @@ class MainScreen(Screen[None]):
         self._stop_watching = self.state.watch(self._changed)
 
     def compose(self) -> Iterable[Widget]:
-        """From top to bottom."""
+        """The widgets, from top to bottom."""
         yield self.title_bar
         yield self.chip_bar
         yield self.tabs
@@ -113,7 +112,7 @@ class MainScreen(Screen[None]):
         yield self.key_line
 
     def on_mount(self) -> None:
-        """Asks for the first page, and begins to watch the store."""
+        """Loads the first page, and starts to poll the store."""
         self.notice.display = self.search_bar.display = False
         self.list.clock = self.queries.timeline.now()
         self.queries.on_lines = self._lines_arrived
@@ -127,7 +126,7 @@ class MainScreen(Screen[None]):
         self.set_interval(SWEEP, self._sweep)
 
     def on_unmount(self) -> None:
-        """Stops watching."""
+        """Stops watching the state."""
         self._stop_watching()
         self.clock.stop()
 
@@ -167,7 +166,7 @@ class MainScreen(Screen[None]):
         if names & {"order", "stale", "complete"}:
             self.playback.go_on()
         if not self.state.now.stale or self.state.now.slow:
-            # With the first lines: a frame before theirs would hold them up.
+            # With the first lines: a separate frame would delay them.
             self._tell_title()
 
     def _completed(self) -> None:
@@ -180,13 +179,13 @@ class MainScreen(Screen[None]):
         self.side_panels.cancel()
         self.queries.reload()
         self.dialog_actions.search_again()
-        # With the first lines, or soon: two frames would take longer than one.
+        # With the first lines or soon, because two frames take longer than one.
         self._delays.later("chips", CHIPS, self.chip_bar.tell)
 
     def _order_changed(self) -> None:
         self.lanes.tell_governments()
         self.list.resized_list()
-        # The selected line stays on the row of the screen on which it was.
+        # The selected line stays on the same row of the screen.
         top = self.state.now.cursor - self._screen_row
         self.list.scroll_to(y=max(top, 0), animate=False, immediate=True)
         self.list.show(self.state.now.cursor)
@@ -232,7 +231,7 @@ class MainScreen(Screen[None]):
         self.notice.tell(trouble)
         if trouble is not None:
             self.playback.give_up()
-            if not self.is_current:  # the notice is beneath another screen
+            if not self.is_current:  # another screen covers the notice
                 self.session.say(f"{trouble.message} {trouble.hint}")
         self.form_actions.judge_again()
         alone = trouble is not None and trouble.empty
@@ -252,10 +251,9 @@ class MainScreen(Screen[None]):
     # ------------------------------------------------------------------ other screens
 
     def show_board(self, name: str) -> Board:
-        """Shows a board over the timeline, in the place of another that is shown.
+        """Shows a board over the timeline, replacing another board.
 
-        It is made when it is first wanted and kept from then on, so that it is found as it was
-        left.
+        It is created at first use and then kept, so that it keeps its state.
         """
         if self.app.is_screen_installed(name):
             board = cast("Board", self.app.get_screen(name))
@@ -269,7 +267,7 @@ class MainScreen(Screen[None]):
         return board
 
     def show_matter(self, government: str, matter: str) -> None:
-        """Shows the path of a matter."""
+        """Shows the history of a matter."""
         from timeline.tui.screens.matters import MattersBoard
 
         board = self.show_board("matters")
@@ -277,13 +275,13 @@ class MainScreen(Screen[None]):
             board.show_matter((government, matter))
 
     def focus_timeline(self) -> None:
-        """Shows the timeline and gives it the focus, once no board is over it."""
+        """Shows the timeline and focuses it, once no board covers it."""
         self.panes.choose("timeline")
 
     # ------------------------------------------------------------------ actions
 
     def action_open(self) -> None:
-        """Goes to the details."""
+        """Goes to the details of the selected line."""
         self.side_panels.ask_detail_now()
         self.panes.choose("detail")
 
@@ -292,7 +290,7 @@ class MainScreen(Screen[None]):
         self.show_board(board)
 
     def action_theme(self) -> None:
-        """The next theme."""
+        """Switches to the next theme."""
         names = [one.name for one in THEMES]
         at = names.index(self.app.theme) if self.app.theme in names else -1
         self.app.theme = names[(at + 1) % len(names)]
@@ -300,7 +298,7 @@ class MainScreen(Screen[None]):
     # ------------------------------------------------------------------ what the widgets say
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """A pane that was clicked is the one that is shown and whose keys are named."""
+        """Makes a focused pane the current one, and shows its keys."""
         self.panes.focused(event.widget)
 
     @on(DevelopmentList.Measured)

@@ -1,7 +1,7 @@
 """Queries the side panels once nothing moves, and shows the results when they arrive.
 
-What the list reads for itself comes first, so a line that is selected may not be read yet, and
-the changes beside it may come after its details: each is told when it is there, in any order.
+The list reads its lines first, so the selected line may not be read yet. Its status changes may
+arrive after its details. Each is shown on arrival, in any order.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
     from timeline.results import Change, DevelopmentDetail
 
 STANDING: Final = 0.05
-"""Seconds at least between two looks at the standing while one moves through the story."""
+"""Least seconds between two status queries while the playhead moves."""
 AT_ONCE: Final = 0.05
-"""Seconds at most for which the details of a line stand beside another one."""
+"""Most seconds that the details of the previous line stay on the screen."""
 SETTLE = 0.12
-"""Seconds of stillness before what is slow to read is asked for."""
+"""Seconds without a move before a slow query runs."""
 
 
 class SidePanels:
-    """Queries and shows the statuses, the details and the changes beside the lines.
+    """Queries and shows statuses, details, and the status changes of lines.
 
     Args:
-        session: Whose playhead and selection they follow.
-        delays: What the screen does in a moment.
-        lines: The list, beside whose lines changes are shown.
-        standing: The panel that shows where every matter stands.
-        detail: The panel that shows the selected development.
+        session: The playhead and selection that the panels follow.
+        delays: The delayed actions of the screen.
+        lines: The list, which shows status changes beside its lines.
+        standing: The panel with the status of every matter.
+        detail: The panel with the selected development.
     """
 
     def __init__(
@@ -55,17 +55,17 @@ class SidePanels:
         self._standing = standing
         self._detail = detail
         self._wanting: tuple[int, Callable[[Line], None]] | None = None
-        """The row that is waited for, and what to do with its line."""
+        """The row that is awaited, and the function to call with its line."""
 
     @property
     def settling(self) -> bool:
-        """Whether anything will be asked in a moment, or a line is waited for."""
+        """Whether a query is scheduled, or a line is awaited."""
         return self._wanting is not None or bool(self._delays)
 
     # ------------------------------------------------------------------ lines
 
     def when_read(self, do: Callable[[Line], None]) -> None:
-        """Does something with the selected line: at once, or when it has been read."""
+        """Calls a function with the selected line: at once, or when it is read."""
         order, cursor = self._state.now.order, self._state.now.cursor
         line = self._lines.line_at(cursor)
         if line is not None:
@@ -75,7 +75,7 @@ class SidePanels:
             self._lines.refresh()
 
     def lines_arrived(self) -> None:
-        """Lines were read: shows the selected one, and does what waited for it."""
+        """Shows the selected line, and makes the call that waited for it."""
         line = self._lines.line_at(self._state.now.cursor)
         if self._detail.shown is None or (line is not None and line.id != self._detail.about):
             self.ask_detail()
@@ -90,12 +90,12 @@ class SidePanels:
     # ------------------------------------------------------------------ what stands beside
 
     def ask(self) -> None:
-        """Asks for the standing and the details in a moment."""
+        """Schedules the queries of statuses and details."""
         self.ask_standing()
         self.ask_detail()
 
     def ask_standing(self) -> None:
-        """Asks where everything stands in a moment."""
+        """Schedules the query of statuses."""
         # Not at each step of a scrub, and never before the list itself is drawn.
         if "standing" not in self._delays:
             self._delays.later("standing", STANDING, self._ask_standing_now)
@@ -112,13 +112,13 @@ class SidePanels:
         )
 
     def ask_detail(self) -> None:
-        """Asks for the details of the selected line in a moment."""
+        """Schedules the query of the selected line's details."""
         if "line" not in self._delays:
             self._delays.later("line", AT_ONCE, self._tell_line)
         self._delays.later("detail", SETTLE, self.ask_detail_now)
 
     def _tell_line(self) -> None:
-        """Until its details are read, the panel shows what the list knows of the selected line."""
+        """Shows the selected line in the panel until its details are read."""
         line = self._lines.line_at(self._state.now.cursor)
         if line is None and self._state.count and self._detail.about is not None:
             self._detail.tell_nothing("reading the details…")
@@ -126,7 +126,7 @@ class SidePanels:
             self._detail.tell_line(line, "" if self._state.now.playing else "reading the details…")
 
     def ask_detail_now(self) -> None:
-        """Asks for all of the selected development, if it is known which one that is."""
+        """Queries the details of the selected development, if its line is read."""
         if self._state.now.playing:
             return
         line = self._lines.line_at(self._state.now.cursor)
@@ -145,20 +145,20 @@ class SidePanels:
             if interrupted(error):
                 return
             if self._detail.shown is not None and self._detail.about == line.id:
-                self._queries.failed(error)  # what stands there is of this line
+                self._queries.failed(error)  # the panel already shows this line
             else:
                 self._detail.tell_line(line, f"Cannot show the details: {sentence(error)}")
 
         self._queries.detail(line.id, line.known, tell, failed, once=True)
 
     def cancel(self) -> None:
-        """Cancels the side-panel queries of a list that is no longer shown."""
+        """Cancels the queries of a list that is no longer shown."""
         for name in ("standing", "amounts", "detail", "beside"):
             self._delays.drop(name)
         self._queries.cancel_panels()
 
     def ask_beside(self) -> None:
-        """Asks for the changes beside the lines in sight in a moment."""
+        """Schedules the query of the status changes of lines in sight."""
         self._delays.later("beside", SETTLE, self._ask_beside_now)
 
     def _ask_beside_now(self) -> None:

@@ -1,4 +1,4 @@
-"""The sign that turns while an answer takes longer than one notices."""
+"""The spinner that turns while a query is slow."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Final
 from timeline.tui.session import Session
 
 SPIN: Final = 0.1
-"""Seconds between two looks whether anything takes long, and two turns of the sign that says so."""
+"""Seconds between two checks for a slow query, and two turns of the spinner."""
 TURNS: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
 class WaitSign:
-    """Says in the state what is being waited for."""
+    """Puts the words for a slow query into the state."""
 
     def __init__(self, session: Session) -> None:
         self._state = session.state
@@ -20,7 +20,7 @@ class WaitSign:
         self._turn = 0
 
     def spin(self) -> None:
-        """Looks whether anything takes long."""
+        """Checks for a slow query and turns the spinner."""
         words = self._queries.slow()
         if words:
             self._turn = (self._turn + 1) % len(TURNS)

@@ -1,1 +1,1 @@
-"""Widgets in which one writes or chooses."""
+"""Widgets for text and choices."""

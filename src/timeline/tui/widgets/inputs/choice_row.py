@@ -1,4 +1,4 @@
-"""A choice between a few words on one row, and a box to tick: every answer in sight at once."""
+"""A choice between a few words on one row, and a check box: all answers are visible."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ NONE = "not given"
 
 
 class ChoiceRow(Static, can_focus=True):
-    """Words of which one is chosen with the arrows to the side, space, its first letter or a click.
+    """A choice of one word by arrows, space, its first letter or a click.
 
     Args:
         words: The choices.
-        chosen: The one that is chosen at first; None for none.
-        optional: Whether none may be chosen.
+        chosen: The initial choice; None for none.
+        optional: Whether the user may choose none.
     """
 
     BINDINGS = [  # noqa: RUF012  as Textual has it
@@ -56,7 +56,7 @@ class ChoiceRow(Static, can_focus=True):
         self._tell()
 
     def on_resize(self) -> None:
-        """Breaks the row anew where it is too narrow."""
+        """Wraps the row again."""
         self._tell()
 
     def _tell(self) -> None:
@@ -85,12 +85,12 @@ class ChoiceRow(Static, can_focus=True):
             self.post_message(self.ChoiceChanged(self, word))
 
     def action_turn(self, step: int) -> None:
-        """The next word, or the one before."""
+        """Chooses the next or previous word."""
         at = self._words.index(self.chosen) if self.chosen in self._words else -1 if step > 0 else 0
         self.choose(self._words[(at + step) % len(self._words)])
 
     def on_key(self, event: events.Key) -> None:
-        """A first letter chooses its word."""
+        """Chooses a word by its first letter."""
         letter = event.character
         if letter and letter.isalpha() and letter not in "hlq":
             found = next((w for w in self._words if w is not None and w.startswith(letter)), None)
@@ -99,7 +99,7 @@ class ChoiceRow(Static, can_focus=True):
                 self.choose(found)
 
     def on_click(self, event: events.Click) -> None:
-        """Chooses the word under the mouse, whatever row it was wrapped to."""
+        """Chooses the word under the mouse, on any of the wrapped rows."""
         place = event.get_content_offset(self)
         if place is None:
             return
@@ -110,7 +110,7 @@ class ChoiceRow(Static, can_focus=True):
 
 
 class TickRow(Static, can_focus=True):
-    """A box that is ticked with space or a click."""
+    """A check box, toggled by space or a click."""
 
     BINDINGS = [  # noqa: RUF012  as Textual has it
         Binding("space", "tick", show=False),
@@ -120,7 +120,7 @@ class TickRow(Static, can_focus=True):
 
     @dataclass
     class TickChanged(Message):
-        """It was ticked, or no longer is."""
+        """The box was ticked or unticked."""
 
         row: TickRow
         ticked: bool
@@ -142,11 +142,11 @@ class TickRow(Static, can_focus=True):
         self.update(joined(("[x] yes" if self.ticked else "[ ] no", "bold" if self.ticked else "")))
 
     def action_tick(self) -> None:
-        """Ticks it, or takes the tick away."""
+        """Toggles the box."""
         self.ticked = not self.ticked
         self._tell()
         self.post_message(self.TickChanged(self, self.ticked))
 
     def on_click(self) -> None:
-        """The same with the mouse."""
+        """Toggles the box."""
         self.action_tick()

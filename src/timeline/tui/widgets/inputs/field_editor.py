@@ -1,6 +1,6 @@
-"""A field of a form: its name, where one writes, and under it what is wrong or offered.
+"""A field of a form: label, editor, and below an error, a meaning or suggestions.
 
-It is a view of one field. It knows how to show and edit a value, and nothing of what it means.
+It displays and edits the value of one field, and knows nothing of its meaning.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ Editor = PlainInput | PlainArea | ChoiceRow | TickRow
 
 
 class Label(Static):
-    """The name of a field; a click goes to the field."""
+    """The label of a field; a click focuses the field."""
 
     class LabelClicked(Message):
-        """It was clicked."""
+        """The label was clicked."""
 
     def on_click(self) -> None:
-        """Says so."""
+        """Reports the click."""
         self.post_message(self.LabelClicked())
 
 
@@ -40,21 +40,21 @@ class FieldEditor(Horizontal):
     """A field on the screen.
 
     Args:
-        field: What it shows.
-        value: What it holds at first.
-        placeholder: What is written there while it is empty.
+        field: The field.
+        value: The initial value.
+        placeholder: The text of the empty editor.
     """
 
     @dataclass
     class FieldChanged(Message):
-        """Something else was typed or chosen."""
+        """The value changed."""
 
         editor: FieldEditor
         value: Value
 
     @dataclass
     class SuggestionTaken(Message):
-        """An offer was taken."""
+        """A suggestion was accepted."""
 
         editor: FieldEditor
         index: int
@@ -73,7 +73,7 @@ class FieldEditor(Horizontal):
         self._label = Label(classes="form-label")
 
     def compose(self) -> Iterable[Widget]:
-        """The label, then the editors with the message under them."""
+        """The label, then the editors with the message below."""
         yield self._label
         with self._body:
             if self.field.is_rows:
@@ -87,7 +87,7 @@ class FieldEditor(Horizontal):
             yield self.offers
 
     def on_mount(self) -> None:
-        """Names it."""
+        """Shows the label."""
         self._message.display = False
         self.mark_missing(on=False)
 
@@ -112,7 +112,7 @@ class FieldEditor(Horizontal):
 
     @property
     def value(self) -> Value:
-        """What it holds."""
+        """The current value."""
         if self.field.is_rows:
             return tuple(_text(one) for one in self._rows if _text(one).strip())
         editor = self._editor
@@ -123,7 +123,7 @@ class FieldEditor(Horizontal):
         return "" if editor is None else _text(editor)
 
     def show(self, value: str) -> None:
-        """Puts another text in, as if it had been typed; the cursor stands at its end."""
+        """Replaces the text as if it had been typed; the cursor moves to its end."""
         if isinstance(self._editor, PlainInput):
             self._editor.value = value
             self._editor.cursor_position = len(value)
@@ -132,7 +132,7 @@ class FieldEditor(Horizontal):
 
     @property
     def token(self) -> str:
-        """The word before the cursor, where a suggestion goes."""
+        """The word before the cursor, which a suggestion replaces."""
         editor = self._editor
         if not isinstance(editor, PlainInput):
             return ""
@@ -140,7 +140,7 @@ class FieldEditor(Horizontal):
         return before.replace(",", " ").rpartition(" ")[2] if self.field.spec.many else before
 
     def complete(self, word: str) -> None:
-        """Puts a word in place of the one before the cursor."""
+        """Replaces the word before the cursor."""
         editor = self._editor
         if isinstance(editor, PlainInput):
             end = editor.cursor_position
@@ -149,7 +149,7 @@ class FieldEditor(Horizontal):
 
     @property
     def cursor(self) -> tuple[int, Any]:
-        """Which of its rows takes the keys, and where in it they go; None if there is no cursor."""
+        """The row with the focus, and the cursor in it; None if it has no cursor."""
         focused = self.screen.focused
         row = next((place for place, one in enumerate(self._rows) if one is focused), 0)
         if isinstance(focused, PlainArea):
@@ -157,7 +157,7 @@ class FieldEditor(Horizontal):
         return row, focused.cursor_position if isinstance(focused, PlainInput) else None
 
     def focus_editor(self, cursor: tuple[int, Any] = (0, None)) -> None:
-        """Takes the keys, where they went before if that is given."""
+        """Focuses the editor, and restores the cursor if it is given."""
         row, place = cursor
         editor = self._rows[min(row, len(self._rows) - 1)] if self._rows else self._editor
         if editor is not None:
@@ -170,9 +170,9 @@ class FieldEditor(Horizontal):
     # ------------------------------------------------------------------ what is said under it
 
     def tell(self, text: str, *, wrong: bool) -> None:
-        """Says what is wrong, or what a date means; nothing where the text is empty."""
+        """Shows an error or the meaning of a date below the field; "" hides it."""
         if (text, wrong) == self._told:
-            return  # another layout at every letter would be felt
+            return  # a new layout at every letter would slow typing
         self._told = (text, wrong)
         sign = "✗ " if wrong else ""
         style = "$error" if wrong else "$tone-world"
@@ -181,13 +181,13 @@ class FieldEditor(Horizontal):
         self.set_class(wrong and bool(text), "wrong")
 
     def mark_missing(self, *, on: bool) -> None:
-        """Marks it as one that is still needed."""
+        """Marks the label as missing or not."""
         star = " *" if self.field.spec.is_needed and self.field.part != "source" else ""
         style = "bold $error" if on else "$tone-world"
         self._label.update(joined((self.field.label, style), (star, "bold $accent")))
 
     def offer(self, words: Sequence[Content], *, marked: int | None = None) -> None:
-        """Offers things to take, or nothing more."""
+        """Shows suggestions; without any, hides the list."""
         self.offers.set_class(self.field.spec.shape != "date", "short")
         self.offers.tell(words, marked)
 
@@ -217,7 +217,7 @@ class FieldEditor(Horizontal):
 
 
 def heading(text: str) -> Static:
-    """The name of a section."""
+    """The heading of a section."""
     return Static(shown(text), classes="form-heading")
 
 

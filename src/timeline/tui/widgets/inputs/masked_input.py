@@ -1,8 +1,8 @@
-"""A line of input for text from anywhere: kept as it is, and drawn as signs where it must be.
+"""An input for any text: the value is kept as it is, and drawn with replacements.
 
-Textual draws what an input holds as it is, ESC included. So the drawing is changed and not the
-text: every character is drawn as one, so that the cursor stays where it is. Apart from the other
-inputs of a form, since the search has one too, and a text area is slow to import.
+Textual draws an input's value as it is, even escape characters. So only the drawing is changed.
+Each character is drawn as one, so that the cursor is right. It has its own module because the
+search uses it too, and a text area is slow to import.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from textual.widgets import Input
 from timeline.text.sanitize import MOST_MARKS, sanitize
 
 HIDDEN = "¤"
-"""Stands for a character that draws nothing, or that turns its neighbours round."""
+"""Replaces a character that draws nothing, or reorders its neighbours."""
 
 
 def masked(text: str) -> str:
-    """As many characters as the text has, none of which controls or hides."""
+    """The text with control and invisible characters replaced, character by character."""
     if sanitize(text) == text:
         return text
     shown: list[str] = []
@@ -42,10 +42,10 @@ def masked(text: str) -> str:
 
 
 class MaskedInput(Input):
-    """One line of text; what is pasted over several lines is joined to one."""
+    """One line of text; a paste of several lines is joined to one."""
 
     keeps_verbatim = True
-    """Whether it may be handed anything: it draws no character as it is that commands."""
+    """Marks inputs that may get any text, since they draw no control character."""
 
     @property
     def _value(self) -> Text:

@@ -1,4 +1,4 @@
-"""Narrows the rows of a board to those with what is typed; shown while it holds anything."""
+"""The input that narrows the rows of a board; shown while open or not empty."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from timeline.tui.widgets.inputs.plain_input import PlainInput
 
 
 class NarrowInput(PlainInput):
-    """An input that gives the rows their keys back with enter and is left with escape."""
+    """An input that enter leaves to the rows, and escape closes."""
 
     BINDINGS = [Binding("escape", "screen.back", show=False)]  # noqa: RUF012  as Textual has it
 
 
 class NarrowBar(Horizontal):
-    """The words, and how many rows have them."""
+    """The narrowing words, and how many rows match."""
 
     @dataclass
     class NarrowingChanged(Message):
-        """Other words."""
+        """The words changed."""
 
         words: str
 
         def can_replace(self, message: Message) -> bool:
-            """Only the last words matter."""
+            """Keeps only the last words."""
             return isinstance(message, NarrowBar.NarrowingChanged)
 
     def __init__(self) -> None:
@@ -41,27 +41,27 @@ class NarrowBar(Horizontal):
 
     @property
     def words(self) -> str:
-        """What was typed, folded as the rows are."""
+        """The words, case-folded as the rows are."""
         return folded(self.input.value)
 
     def compose(self) -> Iterable[Widget]:
-        """The sign, the words, the count."""
+        """Sign, input and count."""
         yield Static("only ", classes="narrow-sign")
         yield self.input
         yield self._count
 
     def open(self) -> None:
-        """Shows it and takes the keys."""
+        """Shows and focuses the input."""
         self.display = True
         self.input.focus()
 
     def close(self) -> None:
-        """Hides it and forgets the words."""
+        """Hides the input and clears it."""
         self.display = False
         self.input.value = ""
 
     def tell(self, shown: int, total: int) -> None:
-        """Says how many rows are left."""
+        """Shows how many rows are left."""
         self._count.update(f"{shown:,} of {total:,}")
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -1,4 +1,4 @@
-"""The inputs of forms: a quote that was pasted stays verbatim, and a title may hold anything."""
+"""The inputs of forms: a pasted quote is kept verbatim, and a title may have any text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from timeline.tui.widgets.inputs.masked_input import MaskedInput, masked
 
 
 class PlainInput(MaskedInput):
-    """One line of a form, or of what narrows the rows of a board."""
+    """A line of a form, or the input that narrows a board."""
 
     BINDINGS = [  # noqa: RUF012  as Textual has it
         Binding("down", "screen.offer(1)", show=False),
@@ -24,7 +24,7 @@ class PlainInput(MaskedInput):
 
 
 class PlainArea(TextArea):
-    """A text of any length; as many rows as it needs, up to a few."""
+    """A text of any length, that grows to a few rows."""
 
     keeps_verbatim = True
     BINDINGS = [Binding("ctrl+underscore", "undo", show=False)]  # noqa: RUF012  ctrl+z suspends
@@ -47,14 +47,14 @@ class PlainArea(TextArea):
         return Text(masked(line), end="", no_wrap=True)
 
     def action_cursor_down(self, select: bool = False) -> None:
-        """Down in the text, and on to the next field from its end."""
+        """Moves down in the text, or from its end to the next field."""
         before = self.selection
         super().action_cursor_down(select)
         if not select and self.selection == before:
             self.post_message(self.Left(1))
 
     def action_cursor_up(self, select: bool = False) -> None:
-        """Up in the text, and to the field before from its start."""
+        """Moves up in the text, or from its start to the previous field."""
         before = self.selection
         super().action_cursor_up(select)
         if not select and self.selection == before:

@@ -1,4 +1,4 @@
-"""Search as one types: the words, and how many lines have them."""
+"""The search input, which searches as the user types, and the number of matches."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from timeline.tui.widgets.inputs.masked_input import MaskedInput
 
 
 class SearchInput(MaskedInput):
-    """An input that gives its words back with enter and is left with escape."""
+    """An input that enter leaves to the list, and escape closes."""
 
     BINDINGS = [Binding("escape", "screen.back", show=False)]  # noqa: RUF012  as Textual has it
 
 
 class SearchBar(Horizontal):
-    """Shown while one searches."""
+    """The search words and the number of matches."""
 
     @dataclass
     class SearchChanged(Message):
-        """Other words."""
+        """The words changed."""
 
         words: str
 
         def can_replace(self, message: Message) -> bool:
-            """Only the last words matter."""
+            """Keeps only the last words."""
             return isinstance(message, SearchBar.SearchChanged)
 
     @dataclass
     class Done(Message):
-        """The words stand; back to the list."""
+        """Enter was pressed: the list gets the focus."""
 
     def __init__(self, state: State) -> None:
         super().__init__(id="search-bar")
@@ -48,26 +48,26 @@ class SearchBar(Horizontal):
         self._said = ""
 
     def compose(self) -> Iterable[Widget]:
-        """The sign, the words, the count."""
+        """Sign, input and count."""
         yield Static("/", id="search-sign")
         yield self.input
         yield self._count
 
     def open(self) -> None:
-        """Shows it and takes the keys."""
+        """Shows and focuses the input."""
         self.display = True
-        self.screen.set_focus(self.input)  # at once: more may have been typed already
+        self.screen.set_focus(self.input)  # at once, because more may have been typed already
         self.input.select_all()
 
     def close(self) -> None:
-        """Hides it and forgets the words."""
+        """Hides the input and clears it."""
         self.display = False
         self.input.value = ""
 
     def tell(self) -> None:
-        """Says how many there are."""
+        """Shows the number of matches."""
         words = self._words()
-        if words != self._said:  # it is as wide as its words, which lays out the screen anew
+        if words != self._said:  # a change of its width lays out the screen again
             self._said = words
             self._count.update(words)
 

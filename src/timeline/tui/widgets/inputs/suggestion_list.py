@@ -1,4 +1,4 @@
-"""Things to take, under the field that one writes in: readings of a phrase, or known names."""
+"""The suggestions below a field: readings of a phrase, or known names."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from timeline.tui.content import joined
 
 
 class Suggestion(Static):
-    """One thing to take, with a click."""
+    """One suggestion; a click accepts it."""
 
     @dataclass
     class SuggestionClicked(Message):
-        """It is wanted."""
+        """The suggestion was clicked."""
 
         offer: Suggestion
 
@@ -28,26 +28,26 @@ class Suggestion(Static):
         self.marked = False
 
     def on_mount(self) -> None:
-        """Shows it."""
+        """Draws the suggestion."""
         self.mark(on=self.marked)
 
     def mark(self, *, on: bool) -> None:
-        """Marks it as the one that enter takes."""
+        """Marks or unmarks it as the one that enter accepts."""
         self.marked = on
         self.set_class(on, "marked")
         self.update(joined("▸ " if on else "  ", self.words))
 
     def on_click(self) -> None:
-        """Asks for it."""
+        """Reports the click."""
         self.post_message(self.SuggestionClicked(self))
 
 
 class SuggestionList(Vertical):
-    """Offers, at most one of which is marked."""
+    """Suggestions, at most one of which is marked."""
 
     @dataclass
     class SuggestionAccepted(Message):
-        """An offer was clicked."""
+        """A suggestion was clicked."""
 
         index: int
 
@@ -58,7 +58,7 @@ class SuggestionList(Vertical):
         self.display = False
 
     def tell(self, words: Sequence[Content], marked: int | None) -> None:
-        """Offers other things."""
+        """Shows other suggestions."""
         if not words and not self._offers:
             return
         same = len(words) == len(self._offers)
@@ -77,11 +77,11 @@ class SuggestionList(Vertical):
             one.mark(on=place == index)
 
     def is_open(self) -> bool:
-        """Whether anything is offered."""
+        """Whether there are suggestions on the screen."""
         return bool(self._offers) and bool(self.display)
 
     def move(self, step: int) -> bool:
-        """Marks another; False where there is none that way."""
+        """Moves the mark; False if there is no suggestion in that direction."""
         if not self.is_open():
             return False
         at = -1 if self.marked is None else self.marked
@@ -94,7 +94,7 @@ class SuggestionList(Vertical):
         return True
 
     def on_suggestion_suggestion_clicked(self, event: Suggestion.SuggestionClicked) -> None:
-        """Gives its place."""
+        """Reports the index of the clicked suggestion."""
         event.stop()
         if event.offer in self._offers:
             self.post_message(self.SuggestionAccepted(self._offers.index(event.offer)))

@@ -1,4 +1,4 @@
-"""A list of things to tick: `[x]` and `[ ]`, so that it reads the same without colour."""
+"""A list of values to tick, with `[x]` and `[ ]`, so that it reads the same without colour."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from timeline.tui.content import joined
 
 
 class TickList(OptionList):
-    """Values of which any number can be chosen, with space, enter or a click."""
+    """A choice of any number of values, by space, enter or a click."""
 
     BINDINGS = [Binding("space", "select", show=False)]  # noqa: RUF012  as Textual has it
 
@@ -28,7 +28,7 @@ class TickList(OptionList):
 
     @property
     def ticked(self) -> tuple[str, ...]:
-        """The values that are chosen."""
+        """The ticked values."""
         both = zip(self._values, self._ticked, strict=True)
         return tuple(value for (value, _), chosen in both if chosen)
 
@@ -40,7 +40,7 @@ class TickList(OptionList):
         return joined("[x] " if self._ticked[index] else "[ ] ", self._values[index][1])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Ticks, or takes the tick away."""
+        """Toggles a value."""
         event.stop()
         index = event.option_index
         self._ticked[index] = not self._ticked[index]

@@ -1,1 +1,1 @@
-"""Widgets of many lines, of which those in sight are drawn."""
+"""Widgets of many lines that draw only the visible ones."""

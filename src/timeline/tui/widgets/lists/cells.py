@@ -1,4 +1,4 @@
-"""Parts of rows that several boards draw: a matter, its status, a development, a field."""
+"""Parts of rows that several boards draw: headings, statuses, developments, values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLAIN = Style.null()
 
 
 def heading(words: str, count: int | str, look: Look, note: str = "") -> Lines:
-    """The line over a section."""
+    """The heading of a section."""
     number = f"{count:,}" if isinstance(count, int) else count
     return [
         [(words, look.head), (f" {number}", look.quiet), (f"  {note}" if note else "", look.quiet)]
@@ -29,17 +29,17 @@ def heading(words: str, count: int | str, look: Look, note: str = "") -> Lines:
 
 
 def clause(status: str, outcome: str | None, expected: str | None) -> str:
-    """A status with its sign, as a clause: “◔ decision expected until 22 April 2022”."""
+    """A status with its glyph, as a clause: “◔ decision expected until 22 April 2022”."""
     return plain(f"{STATUS_GLYPHS.get(status, '·')} {status_words(status, outcome, expected)}")
 
 
 def short_status(status: str) -> str:
-    """A status with its sign, without its window."""
+    """A status with its glyph, without its window."""
     return f"{STATUS_GLYPHS.get(status, '·')} {status.replace('-', ' ')}"
 
 
 def change_clause(change: Change) -> str:
-    """“raised → decision expected until 22 April 2022”; new where there was nothing."""
+    """A change as “raised → decision expected until 22 April 2022”, or “new → …”."""
     before = "new" if change.before is None else change.before.replace("-", " ")
     if change.after is None:
         return f"{before} → no status"
@@ -49,7 +49,7 @@ def change_clause(change: Change) -> str:
 
 
 def spread(left: list[Piece], right: Piece, width: int) -> list[Piece]:
-    """Pieces at the left, and one at the right end; the left is cut where both do not fit."""
+    """Pieces on the left and one at the right end; the left is cut if both do not fit."""
     text, style = right
     room = max(width - cell_len(text) - 1, 0)
     pieces: list[Piece] = []
@@ -82,7 +82,7 @@ def development(
 
 
 def value_words(value: Any) -> str:
-    """Any value of a field on one line."""
+    """A field's value on one line."""
     if value is None or value in ([], ""):
         return "(none)"
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""The timeline itself: a list of any length of which only the lines in sight exist."""
+"""The list of developments, of any length, that draws only the visible lines."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from timeline.tui.widgets.lists.line_drawing import Columns, Told, day_of, draw
 from timeline.tui.widgets.lists.lines_view import LinesView
 
 PATIENCE: Final = 0.012
-"""Seconds that drawing waits for lines that are not there yet, once a frame."""
+"""Seconds that drawing waits for missing lines, once a frame."""
 AROUND: Final = 64
-"""Lines read beyond those in sight, on either side."""
+"""Lines read beyond the visible ones, on either side."""
 _STRIPS: Final = 512
 EMPTY: Final = "  No developments match. F removes all filters, ⌫ the last."
 
@@ -32,31 +32,31 @@ EMPTY: Final = "  No developments match. F removes all filters, ⌫ the last."
 class DevelopmentList(LinesView):
     """Developments in order, a line each, with the playhead beside them.
 
-    The selection is moved by the screen, through the state; this widget shows and is clicked.
+    The screen moves the selection, through the state. This widget draws, and reports clicks.
     """
 
     @dataclass
     class DevelopmentClicked(Message):
-        """A line was clicked; `again` where it was the selected one already."""
+        """A line was clicked; `again` if it was a double click."""
 
         index: int
         again: bool
 
     @dataclass
     class Settled(Message):
-        """Other lines came into sight, and nothing has moved for a moment."""
+        """Other lines became visible, and nothing has moved for a moment."""
 
         rows: Sequence[int]
 
         def can_replace(self, message: Message) -> bool:
-            """Only the last one matters."""
+            """Keeps only the last one."""
             return isinstance(message, DevelopmentList.Settled)
 
     class Measured(Message):
-        """The columns are of another width."""
+        """The columns have other widths."""
 
         def can_replace(self, message: Message) -> bool:
-            """Only the last one matters."""
+            """Keeps only the last one."""
             return isinstance(message, DevelopmentList.Measured)
 
     def __init__(self, state: State, cache: LineCache, **options: Any) -> None:
@@ -68,7 +68,7 @@ class DevelopmentList(LinesView):
         self._strips: dict[tuple[object, ...], Strip] = {}
         self._changes: dict[int, Sequence[Change]] = {}
         self._doubted: set[int] = set()
-        """Rows whose changes were told before the record went on."""
+        """Rows whose changes may be outdated, because of new events."""
         self._governments: tuple[str, ...] = ()
         self._lacking = False
         """Whether a line was drawn that had not been read."""
@@ -78,7 +78,7 @@ class DevelopmentList(LinesView):
 
     @property
     def governments(self) -> tuple[str, ...]:
-        """The governments that the columns are made for."""
+        """The governments that the columns are laid out for."""
         return self._governments
 
     @governments.setter
@@ -100,21 +100,21 @@ class DevelopmentList(LinesView):
 
     @property
     def columns(self) -> Columns:
-        """How the lines are laid out."""
+        """The layout of the columns."""
         return self._columns
 
     def resized_list(self) -> None:
-        """There are more lines, or fewer."""
+        """Updates the height after the number of lines changed."""
         self.put_height(self._state.shown_count)
         self.redraw()
 
     def redraw(self) -> None:
-        """Draws all in sight again."""
+        """Draws all visible lines again."""
         self._strips.clear()
         self.refresh()
 
     def add_changes(self, changes: dict[int, Sequence[Change]]) -> None:
-        """Status changes to show beside lines, by row."""
+        """Adds status changes to show beside lines, by row."""
         if len(self._changes) > 2_048:
             self._changes.clear()
         self._changes.update(changes)
@@ -122,7 +122,7 @@ class DevelopmentList(LinesView):
         self.redraw()
 
     def forget_changes(self) -> None:
-        """They are asked for under other conditions: what stood beside the lines does not hold."""
+        """Drops the changes beside the lines, because the filter or a cut changed."""
         self._changes.clear()
         self._doubted.clear()
 
@@ -136,7 +136,7 @@ class DevelopmentList(LinesView):
 
     @property
     def clock(self) -> int:
-        """The instant that stands for now; set by the screen."""
+        """The instant that counts as now; set by the screen."""
         return self._now
 
     @clock.setter
@@ -144,7 +144,7 @@ class DevelopmentList(LinesView):
         self._now = instant
 
     def rows_in_sight(self, around: int = 0) -> Sequence[int]:
-        """The rows of the lines that are in sight, with so many on either side."""
+        """The rows of the visible lines, and `around` more on either side."""
         order = self._state.now.order
         if order is None:
             return ()
@@ -153,7 +153,7 @@ class DevelopmentList(LinesView):
         return order.rows[max(top - around, 0) : max(stop, 0)]
 
     def line_at(self, index: int) -> Line | None:
-        """The line at a place, if it was read."""
+        """The line at an index, if it was read."""
         order = self._state.now.order
         if order is None or not 0 <= index < len(order):
             return None
@@ -166,9 +166,9 @@ class DevelopmentList(LinesView):
     # ------------------------------------------------------------------ moving
 
     def show(self, index: int, *, place: float | None = None) -> None:
-        """Scrolls no more than is needed to bring a line into sight.
+        """Scrolls no more than needed to make a line visible.
 
-        With `place` it comes to that part of the height, where it was out of sight.
+        With `place`, a line out of sight is scrolled to that share of the height.
         """
         height = self.size.height
         if height <= 0:
@@ -182,7 +182,7 @@ class DevelopmentList(LinesView):
             self.scroll_to(y=index - height + 1, animate=False, immediate=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Reads the lines that come into sight."""
+        """Reads the lines that become visible."""
         super().watch_scroll_y(old_value, new_value)
         self._settle()
 
@@ -190,7 +190,7 @@ class DevelopmentList(LinesView):
         self.post_message(self.Settled(self.rows_in_sight(2)))
 
     def lines_arrived(self) -> None:
-        """Lines that were asked for have been read."""
+        """Redraws if a line was missing."""
         if self._lacking:
             self._lacking = False
             self.redraw()
@@ -199,28 +199,28 @@ class DevelopmentList(LinesView):
     # ------------------------------------------------------------------ drawing
 
     def notify_style_update(self) -> None:
-        """The theme changed."""
+        """Drops the styles of the previous theme."""
         super().notify_style_update()
         self._look = None
         self._strips.clear()
 
     @property
     def look(self) -> Look:
-        """The styles of the theme at hand."""
+        """The styles of the current theme."""
         if self._look is None:
             self._look = Look(self.app.theme_variables)
         return self._look
 
     @property
     def _day(self) -> str:
-        """The day of which the knowledge is, where it is one; else nothing."""
+        """The day of the knowledge cut, or ""."""
         known = self._state.now.as_known
         return "" if known is None or self._state.now.reported else known.text
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draws what is in sight, after waiting for it at most once."""
+        """Draws the visible lines, after waiting for them at most once."""
         if self._columns.width != self._width():
-            # A scroll bar came or went: that is no resize of the widget.
+            # A scroll bar appeared or went, which does not resize the widget.
             self.remeasure()
         self._cache.want(self.rows_in_sight(), PATIENCE, self.rows_in_sight(AROUND))
         return super().render_lines(crop)
@@ -277,18 +277,18 @@ class DevelopmentList(LinesView):
     # ------------------------------------------------------------------ events
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Keeps the selected line in sight when the terminal shrinks."""
+        """Keeps the selected line visible when the terminal shrinks."""
         self.remeasure()
         self.put_height(self._state.shown_count)
         self.show(self._state.now.cursor)
         self._settle()
 
     def on_focus(self) -> None:
-        """The selection is drawn otherwise."""
+        """Redraws the selection, which looks different with the focus."""
         self.redraw()
 
     def on_blur(self) -> None:
-        """The selection is drawn otherwise."""
+        """Redraws the selection, which looks different without the focus."""
         self.redraw()
 
     def on_click(self, event: events.Click) -> None:

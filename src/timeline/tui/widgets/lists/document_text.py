@@ -1,4 +1,4 @@
-"""A source document as something to read: its facts, what cannot be found in it, and its text."""
+"""A source document as text to read: its facts, missing quotes, and its text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from timeline.results import CitedQuote, SourceDocument
 from timeline.tui.text_wrap import Line, Marked, Span, document
 
 LONGEST: Final = 1_000_000
-"""Characters of a text that are shown."""
+"""Most characters of a text that are shown."""
 _MOST_NUMBERS: Final = 6
 
 
 def reading(evidence: SourceDocument) -> Iterator[Line]:
-    """The paragraphs of the page, with each quote of `SourceDocument.quotes` marked in place."""
+    """The paragraphs of the page, with each quote of `SourceDocument.quotes` marked."""
     cited = evidence.cited
     yield [Span(cited.heading, "title")]
     facts = cited.publisher
@@ -82,7 +82,7 @@ def _label(quote: CitedQuote) -> str:
 
 
 def numbers_of(evidence: SourceDocument, development: int) -> frozenset[int]:
-    """The marks of the quotes on which a development rests."""
+    """The marks of the quotes that a development cites."""
     return frozenset(
         place for place, quote in enumerate(evidence.quotes) if development in quote.bears
     )

@@ -1,4 +1,4 @@
-"""Whose lane is whose: a line over the list, while each government has its own."""
+"""A line above the list with the government of each lane."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from timeline.tui.widgets.lists.line_drawing import Columns
 
 
 class LaneHeads(Widget):
-    """The names of the governments over their lanes."""
+    """The names of the governments above their lanes."""
 
     def __init__(self) -> None:
         super().__init__(id="lane-heads")
         self._columns: Columns | None = None
 
     def tell(self, columns: Columns) -> None:
-        """Shows the lanes of these columns; hides where there are none."""
+        """Shows the names for a layout; hides the line if it has no lanes."""
         self._columns = columns
         self.display = bool(columns.lanes)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """The names."""
+        """Draws the names."""
         look = Look(self.app.theme_variables)
         base = look.background + look.head
         columns = self._columns

@@ -1,6 +1,6 @@
-"""One line of the timeline as segments: columns by width, marks, and what the search found.
+"""Draws a line of the timeline as segments: columns by width, marks, and search hits.
 
-Kept apart from the widget, because this is pure: a line, a look and a width give a strip.
+It is apart from the widget because it is pure: a line, a look and a width give a strip.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ RAIL: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """How wide each column is; no column is shown at 0."""
+    """The width of each column; 0 hides it."""
 
     width: int
     when: int
@@ -41,21 +41,21 @@ class Columns:
     matter: int
     marks: int = 2
     happened: int = 0
-    """The date on which it happened, where the first is that of the report."""
+    """The width of the event date, if the first date is that of the report."""
     lanes: tuple[str, ...] = ()
-    """Governments that have a column of their own; the last holds all others where it is `…`."""
+    """Governments with a column of their own; a last one `…` holds all others."""
 
     @property
     def before(self) -> int:
-        """Cells before what tells of the development: marks and dates."""
+        """Cells of marks and dates, before the development itself."""
         return RAIL + self.marks + self.when + (self.happened + 1 if self.happened else 0)
 
     @classmethod
     def of(
         cls, width: int, governments: Sequence[str], *, lanes: bool, reported: bool = False
     ) -> Columns:
-        """The columns that fit a width; `reported` has the day of the report first."""
-        # A cell less than terminals and their parts have: the scroll bar is always there.
+        """The columns that fit a width; with `reported`, the report date comes first."""
+        # The limits are a cell below common sizes, because of the scroll bar.
         longest = max([2, *(len(one) for one in governments)])
         dates = (15, 17 if width >= 99 else 0) if reported else (17 if width >= 56 else 11, 0)
         marks = 3 if width >= 70 else 2
@@ -124,13 +124,13 @@ def draw(
 
 
 def day_of(line: Line, *, reported: bool) -> str:
-    """What a group of lines has in common: the date without its clock time."""
+    """The day that groups lines: the date without its clock time."""
     when = line.known_day if reported else line.when
     return when if "/" in when else when.partition(" ")[0]
 
 
 def _same_day(when: str) -> str:
-    """What is left of a date under one of the same day: its clock time."""
+    """A date below one of the same day: only its clock time."""
     _, _, clock = when.partition(" ")
     return f"           {clock}" if clock[:1].isdigit() else "          ·"
 
@@ -151,7 +151,7 @@ def _columns(
     segments.append(Segment(word, style))
     rest -= columns.government + 1 + cell_len(word)
     matter = columns.matter if rest > columns.matter + 40 else 0
-    # What the title does not need, and two fifths anyway.
+    # The space that the title does not need, and at least two fifths.
     spare = rest - cell_len(line.title) - (matter + 1 if matter else 0)
     most = max(rest * 2 // 5, spare)
     told = _told_in(changes, most - 1) if changes else ""
@@ -170,7 +170,7 @@ def _columns(
 
 
 def _told_in(changes: Sequence[Change], width: int) -> str:
-    """What became of the matters, as fully as it fits: what it was before goes first."""
+    """The status changes, as fully as they fit; the previous status is dropped first."""
     full = plain(change_words(changes))
     if cell_len(full) <= width:
         return full
@@ -189,9 +189,9 @@ def _lanes(
     lanes = columns.lanes
     lane = lanes.index(line.government) if line.government in lanes else len(lanes) - 1
     width = rest // len(lanes)
-    # What has no lane of its own names its government.
+    # A government without a lane is named in the line.
     stray = lanes[lane] != line.government
-    # A short story may run on into the empty lanes to its right.
+    # A line may run on into the empty lanes to its right.
     room = rest - width * lane
     kind = kind_look(line.kind)
     head = f"{kind.glyph} {plain(line.government) + ' ' if stray else ''}"
@@ -222,10 +222,10 @@ def _title(line: Line, width: int, look: Look, base: Style, search: str) -> list
 
 
 def found_in(text: str, search: str) -> list[tuple[int, int]]:
-    """Where the words of a search stand in a text that is safe to draw; no two overlap."""
+    """The hits of a search in a text that is safe to draw; they do not overlap."""
     if not search:
         return []
-    # What is spelled out there is looked for as it is stored: it takes as many places here.
+    # Escaped characters are searched as they are stored, padded to the same length.
     return hits(_SPELLED_OUT.sub(_as_stored, text), search)
 
 

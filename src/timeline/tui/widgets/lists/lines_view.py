@@ -1,8 +1,8 @@
-"""A view of many lines that can become longer or shorter without the screen laid out anew.
+"""A view of many lines whose height changes without a new layout of the screen.
 
-Textual lays out the whole screen and draws all of it when a scroll view says that it is of
-another height. That is needed where its scroll bar comes or goes, and takes longer than all else
-in a frame; a list that is filtered says it with every change.
+Textual lays out and draws the whole screen if a scroll view changes its height. That is only needed
+if the scroll bar appears or goes, and takes longer than all else in a frame. A filtered list
+changes its height with every letter.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from textual.widget import Widget
 
 
 class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Lines that are drawn when they are in sight."""
+    """A scrollable view that draws only visible lines."""
 
     def put_height(self, lines: int) -> None:
-        """There are so many lines by now."""
+        """Sets the number of lines."""
         size = Size(self.scrollable_content_region.width, lines)
         scrolls = self.styles.overflow_y == "scroll" or lines > self.container_size.height
         if self.show_vertical_scrollbar == scrolls and size.width == self.virtual_size.width:

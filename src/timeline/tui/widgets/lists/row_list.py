@@ -1,8 +1,8 @@
-"""A list of any length whose rows may be of several lines and under headings.
+"""A list of any length, whose rows may have several lines and headings.
 
-The boards list matters, documents and moments, which are at hand as small objects; what would be
-slow is to make a widget of each. So a row is drawn when it comes into sight, by a function of
-the board, and a heading is a row that cannot be selected.
+The boards have matters, documents and moments as small objects in memory, but a widget for each
+would be slow. So a function of the board draws a row when it becomes visible. A heading is a row
+that cannot be selected.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from timeline.tui.widgets.lists.lines_view import LinesView
 
 Item = TypeVar("Item")
 Piece: TypeAlias = tuple[str, Style]
-"""Text that is safe to draw, and how."""
+"""Text that is safe to draw, and its style."""
 Lines: TypeAlias = Sequence[Sequence[Piece]]
 _STRIPS = 1_024
 
@@ -36,24 +36,24 @@ class RowList(LinesView, Generic[Item]):
     """Rows of items, one of them selected.
 
     Args:
-        draw: Gives the lines of an item for a width; as many as `tall` says.
-        key: What an item is known by when the list changes; None for a heading.
-        tall: How many lines an item has.
+        draw: Returns at most `tall` lines for an item and a width.
+        key: Identifies an item when the list changes; None for a heading.
+        tall: Returns the number of lines of an item.
     """
 
     @dataclass
     class RowChosen(Message):
-        """Another row is selected."""
+        """Another row was selected."""
 
         rows: RowList[Any]
 
         def can_replace(self, message: Message) -> bool:
-            """Only the last one matters."""
+            """Keeps only the last one."""
             return isinstance(message, RowList.RowChosen) and message.rows is self.rows
 
     @dataclass
     class Opened(Message):
-        """A row was clicked that was selected already, or twice."""
+        """A row was double-clicked."""
 
         rows: RowList[Any]
 
@@ -69,18 +69,18 @@ class RowList(LinesView, Generic[Item]):
         self.items: Sequence[Item] = ()
         self._keys: list[Hashable | None] = []
         self._ends: list[int] = []
-        """By item, the line after its last."""
+        """For each item, the line after its last."""
         self.index = -1
-        """Of the selected item; -1 where there is none."""
+        """The index of the selected item; -1 if there is none."""
         self.empty = ""
-        """What is said where there are no items."""
+        """The message of an empty list."""
         self._look: Look | None = None
         self._strips: dict[tuple[int, int, int, bool, bool], Strip] = {}
 
     # ------------------------------------------------------------------ the items
 
     def put(self, items: Sequence[Item], *, empty: str = "") -> None:
-        """Shows other items; the selected one stays so, or else its neighbour does."""
+        """Shows other items; the selection stays, or moves to a neighbour."""
         before = self.key
         was_in_sight = self._offset(self.index) - self.scroll_offset.y
         self.items, self.empty = items, empty
@@ -98,7 +98,7 @@ class RowList(LinesView, Generic[Item]):
 
     @property
     def key(self) -> Hashable | None:
-        """What the selected item is known by."""
+        """The key of the selected item."""
         return self._keys[self.index] if 0 <= self.index < len(self._keys) else None
 
     @property
@@ -108,7 +108,7 @@ class RowList(LinesView, Generic[Item]):
 
     @property
     def count(self) -> int:
-        """How many items can be selected."""
+        """The number of items that can be selected."""
         return sum(key is not None for key in self._keys)
 
     def _nearest(self, index: int, step: int = 1) -> int:
@@ -125,7 +125,7 @@ class RowList(LinesView, Generic[Item]):
     # ------------------------------------------------------------------ the selection
 
     def select(self, index: int, step: int = 1) -> None:
-        """Selects the nearest item that can be."""
+        """Selects the nearest item that can be selected."""
         place = self._nearest(index, step)
         if place != self.index:
             self.index = place
@@ -134,14 +134,14 @@ class RowList(LinesView, Generic[Item]):
         self.show()
 
     def select_key(self, key: Hashable) -> bool:
-        """Selects the item that is known so; False where it is not there."""
+        """Selects the item with a key; False if there is none."""
         if key not in self._keys:
             return False
         self.select(self._keys.index(key))
         return True
 
     def move(self, steps: int) -> None:
-        """Moves the selection over so many items that can be selected."""
+        """Moves the selection by some items, skipping headings."""
         way = 1 if steps > 0 else -1
         place = self.index
         for _ in range(abs(steps)):
@@ -156,13 +156,13 @@ class RowList(LinesView, Generic[Item]):
         self.select(place, way)
 
     def page(self, pages: float) -> None:
-        """Moves the selection by so many heights of the list."""
+        """Moves the selection by some heights of the list."""
         lines = int(pages * max(self.size.height - 1, 1))
         step = 1 if pages > 0 else -1
         self.select(self._at(self._offset(self.index) + lines), step)
 
     def section(self, step: int) -> bool:
-        """Moves to the first item under the next heading, or the one before; False at the end."""
+        """Selects the first item under the next or previous heading; False if there is none."""
         heads = [place for place, key in enumerate(self._keys) if key is None]
         here = bisect_right(heads, self.index) - 1
         if not 0 <= here + step < len(heads):
@@ -171,7 +171,7 @@ class RowList(LinesView, Generic[Item]):
         return True
 
     def show(self) -> None:
-        """Scrolls no more than is needed to show the selected item, with the heading over it."""
+        """Scrolls no more than needed to show the selected item and its heading."""
         height = self.size.height
         if self.index < 0 or height <= 0:
             return
@@ -194,18 +194,18 @@ class RowList(LinesView, Generic[Item]):
         self.put_height(self._ends[-1] if self._ends else 0)
 
     def redraw(self) -> None:
-        """Draws all in sight again."""
+        """Draws all visible rows again."""
         self._strips.clear()
         self.refresh()
 
     def notify_style_update(self) -> None:
-        """The theme changed."""
+        """Drops the styles of the previous theme."""
         super().notify_style_update()
         self._look = None
         self._strips.clear()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draws what is in sight."""
+        """Draws the visible lines."""
         if self._look is None:
             self._look = Look(self.app.theme_variables)
         return super().render_lines(crop)
@@ -229,7 +229,7 @@ class RowList(LinesView, Generic[Item]):
                 self._strips.clear()
             drawn = self._draw(self.items[index], width - 1, look)
             pieces = drawn[part] if part < len(drawn) else ()
-            # What is beyond the lines of an item is the gap to the next.
+            # Beyond its lines, an item has a gap to the next.
             selected = selected and part < len(drawn)
             self._strips[key] = self._strip(pieces, look, width, selected=selected)
         return self._strips[key]
@@ -246,21 +246,21 @@ class RowList(LinesView, Generic[Item]):
     # ------------------------------------------------------------------ events
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Keeps the selected item in sight."""
+        """Keeps the selected item visible."""
         self._measure()
         self.show()
         self.redraw()
 
     def on_focus(self) -> None:
-        """The selection is drawn otherwise."""
+        """Redraws the selection, which looks different with the focus."""
         self.redraw()
 
     def on_blur(self) -> None:
-        """The selection is drawn otherwise."""
+        """Redraws the selection, which looks different without the focus."""
         self.redraw()
 
     def on_click(self, event: events.Click) -> None:
-        """Selects the item that was clicked; a second click opens it."""
+        """Selects the clicked item; a double click opens it."""
         line = self.scroll_offset.y + event.y
         if not self._ends or line >= self._ends[-1]:
             return

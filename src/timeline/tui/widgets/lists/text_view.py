@@ -1,4 +1,4 @@
-"""A document to read: of any length, with what is quoted from it marked where it stands."""
+"""A view of a document of any length, with its quotes marked."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ NARROWEST: Final = 10
 
 
 class TextView(LinesView):
-    """Lines that were broken for its width; the marks of `here` stand out from the others."""
+    """Lines wrapped to its width; the marks of `here` are highlighted."""
 
     class Resized(Message):
-        """The width is another: the text must be broken anew."""
+        """The width changed: the text must be wrapped again."""
 
         def can_replace(self, message: Message) -> bool:
-            """Only the last one matters."""
+            """Keeps only the last one."""
             return isinstance(message, TextView.Resized)
 
     def __init__(self, **options: Any) -> None:
@@ -37,12 +37,12 @@ class TextView(LinesView):
 
     @property
     def room(self) -> int:
-        """Cells for a line of text; while it is hidden, as many as it had before."""
+        """Cells for a line of text; while hidden, as many as before."""
         width = self.scrollable_content_region.width
         return max(width - 2, NARROWEST) if width > 0 else max(self._width, NARROWEST)
 
     def put(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
-        """Shows other lines, from the top."""
+        """Shows other lines, by default from the top."""
         self._lines = lines
         self.put_height(len(lines))
         if not keep_place:
@@ -50,7 +50,7 @@ class TextView(LinesView):
         self.refresh()
 
     def point_at(self, marks: frozenset[int], *, scroll: bool = True) -> None:
-        """Makes some marks stand out, and scrolls to the first of them where it is not in sight."""
+        """Highlights some marks, and scrolls to the first if it is not visible."""
         self._here = marks
         places = [
             place
@@ -63,7 +63,7 @@ class TextView(LinesView):
         self.refresh()
 
     def notify_style_update(self) -> None:
-        """The theme changed."""
+        """Drops the styles of the previous theme."""
         super().notify_style_update()
         self._look = None
 
@@ -100,14 +100,14 @@ class TextView(LinesView):
         return style
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Asks for lines of the new width."""
+        """Reports a new width."""
         if self.room != self._width:
             self._width = self.room
             self.post_message(self.Resized())
 
 
 def _named(name: str, look: Look) -> Style:
-    """A tone by its name, `bold`, or `head`."""
+    """The style of a tone, `bold`, or `head`."""
     if name == "head":
         return look.head
     return Style(bold=True) if name == "bold" else look.tones.get(name, Style.null())
