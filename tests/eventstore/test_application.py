@@ -10,15 +10,22 @@ from typing import Any
 
 import pytest
 from eventsourcing.application import AggregateNotFoundError
-from eventsourcing.persistence import IntegrityError, ProgrammingError, StoredEvent
+from eventsourcing.persistence import (
+    IntegrityError,
+    ProgrammingError,
+    StoredEvent,
+)
 from eventsourcing.utils import Environment
 
-from tests.builders import NOW, Clock, stated
+from tests.builders import NOW, Clock, corrected, stated
 from tests.eventstore.tampering import tamper
 from timeline import Timeline
-from timeline.domain.government import Government
+from timeline.domain.developments import document_json
+from timeline.domain.events import DevelopmentRecorded
+from timeline.domain.government import Government, Judged
 from timeline.eventstore.application import Governments, stored
 from timeline.eventstore.serialization import EventMapper, UnreadableEvent
+from timeline.eventstore.shapes import facts_of_line
 from timeline.eventstore.unit_of_work import UnitOfWork
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import Description, EventWriter
@@ -70,6 +77,40 @@ def test_what_was_not_judged_is_not_saved(store_url: str) -> None:
     with Timeline.open(store_url, clock=Clock()) as door:
         assert [one.id for one in door.log()] == ["a"]
         assert door.verify() == []
+
+
+@pytest.fixture
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[DevelopmentRecorded]:
+    """The events that governments record."""
+    events: list[DevelopmentRecorded] = []
+    record = Government.record
+
+    def recording(self: Government, *given: Any, **others: Any) -> Judged:
+        judged = record(self, *given, **others)
+        events.append(judged.event)
+        return judged
+
+    monkeypatch.setattr(Government, "record", recording)
+    return events
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_import_stores_the_events_that_governments_record(
+    store_url: str, recorded: list[DevelopmentRecorded], whole: bool
+) -> None:
+    line = document_json(stated(id="b"))
+    shape = facts_of_line(line, {"be": "Europe/Brussels"})
+    assert shape is not None
+    with (
+        EventWriter(parse_store_url(store_url), clock=Clock()) as writer,
+        writer.intake(whole=whole) as intake,
+    ):
+        intake.take([stated(id="a")])
+        intake.take([shape, corrected("b", {"title": "Else"}, id="c")])
+        intake.store()
+    assert [one.model is None for one in recorded] == [False, True, False]
+    with closing(Governments(parse_store_url(store_url))) as governments:
+        assert list(governments.events.get("be", gt=1)) == recorded
 
 
 def test_a_government_that_is_not_there_is_none(governments: Governments) -> None:
