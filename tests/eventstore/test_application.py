@@ -13,6 +13,7 @@ from eventsourcing.application import AggregateNotFoundError
 from eventsourcing.persistence import (
     IntegrityError,
     ProgrammingError,
+    Recording,
     StoredEvent,
 )
 from eventsourcing.utils import Environment
@@ -62,20 +63,24 @@ def test_a_state_is_that_of_the_last_description_and_the_last_event(
     assert (opened.name, opened.version, opened.recorded) == ("Netherlands", 1, NOW)
 
 
-def test_what_was_not_judged_is_not_saved(store_url: str) -> None:
+def test_what_was_judged_is_saved_and_nothing_else(store_url: str) -> None:
     location = parse_store_url(store_url)
     with EventWriter(location, clock=Clock()) as writer:
         writer.append([stated(id="a")])
     with closing(Governments(location)) as governments:
-        judged = UnitOfWork(governments, NOW).record(stated(id="b"))
+        judging = UnitOfWork(governments, NOW)
+        judged = judging.record(stated(id="b"))
         assert judged is not None
         with pytest.raises(ProgrammingError, match="event 3 of “be” comes without its index rows"):
             governments.save(judged.event)
         unindexed = EventMapper().to_stored_event(judged.event)
         with pytest.raises(ProgrammingError, match="without its index rows"):
             governments.put_pages([([unindexed], [])])
+        assert governments.recorder.max_notification_id() == 2
+        (saved,) = governments.save(judged.event, index=judging.batch.index)
+        assert (saved.domain_event, saved.notification.id) == (judged.event, 3)
     with Timeline.open(store_url, clock=Clock()) as door:
-        assert [one.id for one in door.log()] == ["a"]
+        assert [one.id for one in door.log()] == ["a", "b"]
         assert door.verify() == []
 
 
@@ -92,6 +97,34 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[DevelopmentRecorded]:
 
     monkeypatch.setattr(Government, "record", recording)
     return events
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_event_that_a_government_records_is_the_one_that_is_saved(
+    store_url: str,
+    recorded: list[DevelopmentRecorded],
+    monkeypatch: pytest.MonkeyPatch,
+    count: int,
+) -> None:
+    saved: list[Recording[str]] = []
+    save = Governments.save
+
+    def saving(self: Governments, *events: Any, **rows: Any) -> list[Recording[str]]:
+        made = save(self, *events, **rows)
+        saved.extend(made)
+        return made
+
+    monkeypatch.setattr(Governments, "save", saving)
+    with EventWriter(parse_store_url(store_url), clock=Clock()) as writer:
+        writer.append([Description("be")])
+        saved.clear()
+        appended = writer.append([stated(id=f"s{number}") for number in range(count)]).appended
+    assert [one.domain_event for one in saved] == recorded
+    assert all(one.domain_event is event for one, event in zip(saved, recorded, strict=True))
+    assert [one.notification.id for one in saved] == [2, 3][:count]
+    assert [one.version for one in appended] == [2, 3][:count]
+    with closing(Governments(parse_store_url(store_url))) as governments:
+        assert list(governments.events.get("be", gt=1)) == recorded
 
 
 @pytest.mark.parametrize("whole", [True, False])
