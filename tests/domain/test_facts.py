@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 
 from tests.builders import NOW, Book, committed, corrected, delivered, expected, stated
 from tests.strategies import Move, as_developments, moves
 from timeline.domain.amendments import links
+from timeline.domain.errors import WrongGovernment
 from timeline.domain.events import StoredBounds, instants_in, step_of
 from timeline.domain.facts import DevelopmentFacts, Early, facts_of
 from timeline.domain.parsing import parse_development
@@ -68,22 +67,37 @@ def test_facts_are_judged_like_the_development_itself() -> None:
     book, other = Book(), Book()
     for one in (committed(id="c"), delivered(id="d", fulfils="c", occurred="2022-05-01")):
         facts: DevelopmentFacts = facts_of(one, BRUSSELS)._replace(model=None)
-        judged = book.government.judge(facts, now=NOW, records=book)
+        judged = book.government.record(facts, now=NOW, records=book)
         book.government = judged.government
         book.events[one.id] = judged.event
         (same,) = other.record(one)
         assert (judged.event, judged.changes) == (same.event, same.changes)
 
 
-def test_facts_of_another_zone_or_government_are_not_judged() -> None:
-    book = Book()
-    facts = facts_of(stated(), BRUSSELS)
-    for government, given_ in (
-        (book.government, facts._replace(zone="Europe/Kyiv")),
-        (replace(book.government, id="nl"), facts),
-    ):
-        with pytest.raises(ValueError, match="another"):
-            government.judge(given_, now=NOW, records=book)
+def test_facts_are_worked_out_again_in_the_zone_of_their_government() -> None:
+    elsewhere = facts_of(stated(), "Europe/Kyiv")
+    assert facts_of(elsewhere, "Europe/Kyiv") is elsewhere
+    for facts in (elsewhere, elsewhere._replace(model=None)):
+        judged = Book().government.record(facts, now=NOW, records=Book())
+        assert judged.facts == facts_of(stated(), BRUSSELS)
+        assert judged.event.timing == judged.facts.timing != elsewhere.timing
+
+
+def test_facts_of_another_government_are_refused_like_its_development() -> None:
+    theirs = stated(government="nl")
+    for given_ in (theirs, facts_of(theirs, BRUSSELS)):
+        with pytest.raises(WrongGovernment):
+            Book().government.record(given_, now=NOW, records=Book())
+
+
+def test_an_event_reads_its_development_if_only_the_document_is_at_hand() -> None:
+    one = stated()
+    facts = facts_of(one, BRUSSELS)
+    for given_ in (facts, facts._replace(model=None)):
+        event = Book().government.record(given_, now=NOW, records=Book()).event
+        assert (event.document, event.model, event.development) == (
+            facts.document, given_.model, one,
+        )  # fmt: skip
 
 
 def test_a_source_may_be_of_a_day_that_its_government_skipped() -> None:

@@ -24,7 +24,6 @@ from tests.builders import (
 )
 from timeline.domain import errors
 from timeline.domain.developments import Development
-from timeline.domain.facts import facts_of
 from timeline.domain.government import Government
 
 PLEDGE = pledged(id="pledge", occurred="2022-04-10")
@@ -181,13 +180,6 @@ def test_what_happened_up_to_the_very_moment_is_recorded() -> None:
     book.record(stated(id="second", occurred="2022-06-01T23:59:59"), now=now)
     with pytest.raises(errors.NotYetHappened):
         book.record(stated(id="later", occurred="2022-06-02T00:00:00"), now=now)
-
-
-def test_facts_of_another_government_or_zone_are_no_input_but_a_mistake() -> None:
-    book = Book()
-    for facts in (facts_of(THEIRS, "Europe/Brussels"), facts_of(stated(), "UTC")):
-        with pytest.raises(ValueError, match=r"^these are facts of another government, or in"):
-            book.government.judge(facts, now=NOW, records=book)
 
 
 def test_a_government_counts_its_events_and_keeps_its_moments_in_utc() -> None:

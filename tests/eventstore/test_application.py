@@ -10,15 +10,23 @@ from typing import Any
 
 import pytest
 from eventsourcing.application import AggregateNotFoundError
-from eventsourcing.persistence import IntegrityError, ProgrammingError, StoredEvent
+from eventsourcing.persistence import (
+    IntegrityError,
+    ProgrammingError,
+    Recording,
+    StoredEvent,
+)
 from eventsourcing.utils import Environment
 
-from tests.builders import NOW, Clock, stated
+from tests.builders import NOW, Clock, corrected, stated
 from tests.eventstore.tampering import tamper
 from timeline import Timeline
-from timeline.domain.government import Government
+from timeline.domain.developments import document_json
+from timeline.domain.events import DevelopmentRecorded
+from timeline.domain.government import Government, Judged
 from timeline.eventstore.application import Governments, stored
 from timeline.eventstore.serialization import EventMapper, UnreadableEvent
+from timeline.eventstore.shapes import facts_of_line
 from timeline.eventstore.unit_of_work import UnitOfWork
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import Description, EventWriter
@@ -55,21 +63,87 @@ def test_a_state_is_that_of_the_last_description_and_the_last_event(
     assert (opened.name, opened.version, opened.recorded) == ("Netherlands", 1, NOW)
 
 
-def test_what_was_not_judged_is_not_saved(store_url: str) -> None:
+def test_what_was_judged_is_saved_and_nothing_else(store_url: str) -> None:
     location = parse_store_url(store_url)
     with EventWriter(location, clock=Clock()) as writer:
         writer.append([stated(id="a")])
     with closing(Governments(location)) as governments:
-        judged = UnitOfWork(governments, NOW).record(stated(id="b"))
+        judging = UnitOfWork(governments, NOW)
+        judged = judging.record(stated(id="b"))
         assert judged is not None
         with pytest.raises(ProgrammingError, match="event 3 of “be” comes without its index rows"):
             governments.save(judged.event)
         unindexed = EventMapper().to_stored_event(judged.event)
         with pytest.raises(ProgrammingError, match="without its index rows"):
             governments.put_pages([([unindexed], [])])
+        assert governments.recorder.max_notification_id() == 2
+        (saved,) = governments.save(judged.event, index=judging.batch.index)
+        assert (saved.domain_event, saved.notification.id) == (judged.event, 3)
     with Timeline.open(store_url, clock=Clock()) as door:
-        assert [one.id for one in door.log()] == ["a"]
+        assert [one.id for one in door.log()] == ["a", "b"]
         assert door.verify() == []
+
+
+@pytest.fixture
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[DevelopmentRecorded]:
+    """The events that governments record."""
+    events: list[DevelopmentRecorded] = []
+    record = Government.record
+
+    def recording(self: Government, *given: Any, **others: Any) -> Judged:
+        judged = record(self, *given, **others)
+        events.append(judged.event)
+        return judged
+
+    monkeypatch.setattr(Government, "record", recording)
+    return events
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_event_that_a_government_records_is_the_one_that_is_saved(
+    store_url: str,
+    recorded: list[DevelopmentRecorded],
+    monkeypatch: pytest.MonkeyPatch,
+    count: int,
+) -> None:
+    saved: list[Recording[str]] = []
+    save = Governments.save
+
+    def saving(self: Governments, *events: Any, **rows: Any) -> list[Recording[str]]:
+        made = save(self, *events, **rows)
+        saved.extend(made)
+        return made
+
+    monkeypatch.setattr(Governments, "save", saving)
+    with EventWriter(parse_store_url(store_url), clock=Clock()) as writer:
+        writer.append([Description("be")])
+        saved.clear()
+        appended = writer.append([stated(id=f"s{number}") for number in range(count)]).appended
+    assert [one.domain_event for one in saved] == recorded
+    assert all(one.domain_event is event for one, event in zip(saved, recorded, strict=True))
+    assert [one.notification.id for one in saved] == [2, 3][:count]
+    assert [one.version for one in appended] == [2, 3][:count]
+    with closing(Governments(parse_store_url(store_url))) as governments:
+        assert list(governments.events.get("be", gt=1)) == recorded
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_import_stores_the_events_that_governments_record(
+    store_url: str, recorded: list[DevelopmentRecorded], whole: bool
+) -> None:
+    line = document_json(stated(id="b"))
+    shape = facts_of_line(line, {"be": "Europe/Brussels"})
+    assert shape is not None
+    with (
+        EventWriter(parse_store_url(store_url), clock=Clock()) as writer,
+        writer.intake(whole=whole) as intake,
+    ):
+        intake.take([stated(id="a")])
+        intake.take([shape, corrected("b", {"title": "Else"}, id="c")])
+        intake.store()
+    assert [one.model is None for one in recorded] == [False, True, False]
+    with closing(Governments(parse_store_url(store_url))) as governments:
+        assert list(governments.events.get("be", gt=1)) == recorded
 
 
 def test_a_government_that_is_not_there_is_none(governments: Governments) -> None:

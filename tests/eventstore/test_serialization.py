@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from tests.builders import NOW, Book, decision_taken
 from tests.formats.builders import developments
-from timeline.domain.developments import Development
+from timeline.domain.developments import Development, document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import (
     DevelopmentRecorded,
@@ -27,7 +27,6 @@ from timeline.eventstore.serialization import (
     EventMapper,
     UnreadableEvent,
     deserialize,
-    encode_facts,
     has_document,
     recorded_at,
     serialize,
@@ -38,7 +37,8 @@ def event(development: Development) -> DevelopmentRecorded:
     kind = event_class(development.kind)
     assert kind is not None
     timing = StoredBounds.of(development, "Europe/Brussels")
-    return kind("be", 2, NOW, timing, development)  # type: ignore[call-arg,return-value]
+    document = document_json(development)
+    return kind("be", 2, NOW, timing, document)  # type: ignore[call-arg,return-value]
 
 
 def stored(**changes: Any) -> StoredEvent:
@@ -168,16 +168,10 @@ def test_a_state_is_read_as_text_as_well_and_without_a_version_as_the_first() ->
     assert deserialize(StoredEvent("be", 2, kept.topic, spaced)) == deserialize(kept)
 
 
-def test_the_state_of_facts_is_that_of_their_development() -> None:
-    given = decision_taken(title="Élan", published="2022-04-21")
-    facts = facts_of(given, "Europe/Brussels")
-    assert encode_facts(facts, NOW) == serialize(event(given))
-
-
 def test_whether_a_state_ends_in_a_document_is_told_of_bytes_and_of_text() -> None:
     facts = facts_of(decision_taken(title="Élan"), "Europe/Brussels")
     other = facts_of(decision_taken(title="Elan"), "Europe/Brussels")
-    state = encode_facts(facts, NOW)
+    state = serialize(event(facts.development))
     for one in (state, state.decode()):
         assert has_document(one, facts.document)
         assert not has_document(one, other.document)

@@ -510,7 +510,7 @@ def test_steps_that_are_damaged_are_an_error_and_nothing_is_written(
 def test_the_latest_step_of_a_development_speaks(governments: Governments) -> None:
     judging = UnitOfWork(governments, NOW)
     judging.record(corrected("taken", {"outcome": "rejected"}, id="c2"))
-    governments.put(judging.batch.events, judging.batch.index)
+    governments.save(*judging.batch.events, index=judging.batch.index)
     (step,) = PendingChanges(governments.asked()).history("be", "heavy-weapons")
     assert (step.id, step.outcome) == ("taken", "rejected")
 

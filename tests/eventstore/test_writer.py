@@ -223,17 +223,17 @@ def test_where_another_writer_was_first_a_batch_is_judged_anew(
     store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = store_url
-    real, turns = Governments.put, [0]
+    real, turns = Governments.save, [0]
     monkeypatch.setattr("timeline.eventstore.sqlite.write_lock.PATIENCE", 0.2)
 
-    def put(self: Governments, *args: Any) -> None:
+    def save(self: Governments, *events: Any, **rows: Any) -> Any:
         turns[0] += 1
         if turns[0] == 1:
             with EventWriter(parse_store_url(path), clock=Clock()) as other:
                 other.append([raised(id="theirs")])
-        real(self, *args)
+        return real(self, *events, **rows)
 
-    monkeypatch.setattr(Governments, "put", put)
+    monkeypatch.setattr(Governments, "save", save)
     with EventWriter(parse_store_url(path), clock=Clock()) as writer:
         (appended,) = writer.append([stated(id="ours")]).appended
     assert (turns[0], appended.version) == (3, 3)
@@ -327,10 +327,10 @@ def test_a_writer_that_is_never_first_gives_up(
 ) -> None:
     monkeypatch.setattr("timeline.eventstore.writer.ATTEMPTS", 3)
 
-    def put(*_: Any) -> None:
+    def save(*_: Any, **__: Any) -> None:
         raise IntegrityError
 
-    monkeypatch.setattr(Governments, "put", put)
+    monkeypatch.setattr(Governments, "save", save)
     location = parse_store_url(store_url)
     with (
         EventWriter(location, clock=Clock()) as writer,
@@ -345,15 +345,15 @@ def test_a_writer_that_is_never_first_gives_up(
 def test_an_error_while_writing_leaves_the_outcome_open_and_the_same_again_settles_it(
     store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Governments.put
+    real = Governments.save
 
-    def put(self: Governments, *args: Any) -> None:
-        real(self, *args)
+    def save(self: Governments, *events: Any, **rows: Any) -> None:
+        real(self, *events, **rows)
         raise OperationalError("disk I/O error")
 
     with EventWriter(parse_store_url(store_url), clock=Clock()) as writer:
         with monkeypatch.context() as broken:
-            broken.setattr(Governments, "put", put)
+            broken.setattr(Governments, "save", save)
             with pytest.raises(NotConfirmed, match="disk I/O error") as caught:
                 writer.append([stated(id="a")])
         assert "Run the same command again" in (caught.value.hint or "")

@@ -202,7 +202,7 @@ def test_a_moment_at_the_end_of_the_calendar_is_no_error(tmp_path: Path, moment:
     with closing(Governments(parse_store_url(path))) as governments:
         judging = UnitOfWork(governments, NOW)
         judging.record(stated(id="forged"))
-        (event,) = judging.batch.events
+        (event,) = judging.batch.stored_events
         state = event.state.replace(NOW.isoformat().encode(), moment.encode())
         governments.put([replace(event, state=state)], judging.batch.index)
     with Timeline.open(path, clock=Clock()) as door, pytest.raises(ClockWrong, match="31 December"):

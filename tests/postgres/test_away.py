@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import requires
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -66,17 +67,17 @@ def test_an_append_whose_answer_was_lost_is_recognised_as_done(
     with Timeline.open(url, clock=Clock()) as door:
         writer = door._session.writer()
         for number in range(10):
-            real = writer._application.put
+            real = writer._application.save
 
-            def put(*given: object, real: object = real) -> None:
+            def save(*given: Any, real: Any = real, **rows: Any) -> Any:
                 relay.mute = True
-                real(*given)  # type: ignore[operator]
+                return real(*given, **rows)
 
-            writer._application.put = put  # type: ignore[method-assign]
+            writer._application.save = save  # type: ignore[method-assign]
             result = writer.append(
                 [stated(id=f"lost-{number}"), decision_taken(matter=f"{number}")]
             )
-            writer._application.put = real  # type: ignore[method-assign]
+            writer._application.save = real  # type: ignore[method-assign]
             assert [one.new for one in result.appended] == [True, True]
     with Timeline.open(store) as direct:
         found = [one.id for one in direct.log()]
@@ -116,15 +117,15 @@ def test_a_conflict_is_still_a_conflict_after_a_lost_answer(
         Timeline.open(store, clock=Clock()) as other,
     ):
         writer = door._session.writer()
-        real = writer._application.put
+        real = writer._application.save
 
-        def put(*given: object) -> None:
-            writer._application.put = real  # type: ignore[method-assign]
+        def save(*given: Any, **rows: Any) -> Any:
+            writer._application.save = real  # type: ignore[method-assign]
             other._session.writer().append([stated(id="theirs")])
             relay.cut()
-            real(*given)  # type: ignore[arg-type]
+            return real(*given, **rows)
 
-        writer._application.put = put  # type: ignore[method-assign]
+        writer._application.save = save  # type: ignore[method-assign]
         (appended,) = writer.append([stated(id="ours")]).appended
         assert appended.new
         assert {"ours", "theirs"} <= {one.id for one in other.log()}

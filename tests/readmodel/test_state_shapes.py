@@ -53,7 +53,8 @@ def recorded(draw: st.DrawFn) -> DevelopmentRecorded:
     one = parse_development({**document(one), **extra, **joint})
     kind = cast("type[DevelopmentRecorded]", event_class(one.kind))
     moment = draw(st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
-    return kind("be", draw(st.integers(1, 9)), moment, StoredBounds.of(one, ZONE), one)
+    timing = StoredBounds.of(one, ZONE)
+    return kind("be", draw(st.integers(1, 9)), moment, timing, document_json(one), one)
 
 
 def row_of(event: DevelopmentRecorded, state: str | None = None) -> StoredRow:
@@ -162,7 +163,7 @@ def test_a_state_that_was_tampered_with_is_named(change: dict[str, Any], because
          "title": "A", "matters": ["x"]}
     )  # fmt: skip
     kind = cast("type[DevelopmentRecorded]", event_class(one.kind))
-    event = kind("be", 1, NOW, StoredBounds.of(one, ZONE), one)
+    event = kind("be", 1, NOW, StoredBounds.of(one, ZONE), document_json(one))
     state = json.loads(serialize(event))
     state["development"] |= change
     view = sqlite3.connect(":memory:", isolation_level=None)
@@ -192,5 +193,6 @@ def test_every_kind_but_the_amendments_has_a_shape() -> None:
         except InvalidDevelopment as error:
             pytest.fail(str(error))
         cls = cast("type[DevelopmentRecorded]", event_class(kind))
-        read = read_plainly(row_of(cls("be", 1, NOW, StoredBounds.of(one, ZONE), one)))
+        event = cls("be", 1, NOW, StoredBounds.of(one, ZONE), document_json(one))
+        read = read_plainly(row_of(event))
         assert (read is None) == issubclass(model, Amendment)

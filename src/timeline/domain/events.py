@@ -7,13 +7,14 @@ allow-list of what may ever be built from a store.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple, Self
 
 from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
 from timeline.domain.developments import KINDS, Development
+from timeline.domain.parsing import parse_development
 from timeline.domain.reporting import first_report, happened_by
 from timeline.domain.status import Transition
 from timeline.domain.values import Source
@@ -101,7 +102,15 @@ class DevelopmentRecorded(GovernmentEvent):
     """A development was recorded; there is one class per kind, see `event_class`."""
 
     timing: StoredBounds
-    development: Development
+    document: bytes
+    """All of the development, as the JSON that is stored."""
+    model: Development | None = field(default=None, compare=False, repr=False)
+    """The development itself, if it is at hand; a bulk import makes none."""
+
+    @property
+    def development(self) -> Development:
+        """The development, parsed if it is not at hand."""
+        return self.model or parse_development(self.document, stored=True)
 
     @property
     def first_recorded(self) -> int:

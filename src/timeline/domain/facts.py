@@ -85,13 +85,21 @@ class DevelopmentFacts(NamedTuple):
         return self.model or parse_development(self.document, stored=True)
 
 
-def facts_of(development: Development, zone: str) -> DevelopmentFacts:
-    """The facts of a development in the zone of its government.
+def facts_of(development: Development | DevelopmentFacts, zone: str) -> DevelopmentFacts:
+    """Returns the facts of a development in the zone of its government.
+
+    Args:
+        development: Itself, or its facts, which are returned if they are of this zone.
+        zone: The IANA zone.
 
     Raises:
         DateError: for a local time that never existed there.
         InvalidDevelopment: for a text in which there is nothing to read, a title of two lines.
     """
+    if isinstance(development, DevelopmentFacts):
+        if development.zone == zone:
+            return development
+        development = development.development
     problems = unreadable(development)
     if problems:
         raise InvalidDevelopment(problems)

@@ -64,16 +64,19 @@ class StepChange(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """An accepted development: the aggregate after it, what is recorded, and what it changes."""
+    """An accepted development.
+
+    Attributes:
+        government: The aggregate after it.
+        event: What is stored.
+        facts: What was judged.
+        changes: What it changes in the histories of its matters.
+    """
 
     government: Government
+    event: DevelopmentRecorded
     facts: DevelopmentFacts
     changes: list[StepChange]
-
-    @property
-    def event(self) -> DevelopmentRecorded:
-        """Its event, whose version and moment are those of the government after it."""
-        return _event(self.facts, self.government.version, self.government.recorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +148,16 @@ class Government:
         return replace(self._after(event), name=name), event
 
     def record(
-        self, development: Development, *, now: datetime, records: HistoryRepository
+        self,
+        development: Development | DevelopmentFacts,
+        *,
+        now: datetime,
+        records: HistoryRepository,
     ) -> Judged:
-        """Judges a development in its place in valid time, and records it.
+        """Judges a development in its place in valid time, and makes the event that is stored.
 
         Args:
-            development: What happened.
+            development: What happened, or its facts if they were worked out before.
             now: The moment of recording; `recorded` is this, or that of the last event where
                 the clock was set back. What is later than both is not recorded; if they are
                 more than a day apart, what is later than this.
@@ -165,37 +172,29 @@ class Government:
             raise errors.WrongGovernment(
                 development.id, government=self.id, given=development.government
             )
-        return self.judge(facts_of(development, self.zone), now=now, records=records)
-
-    def judge(
-        self, facts: DevelopmentFacts, *, now: datetime, records: HistoryRepository
-    ) -> Judged:
-        """The same, of facts that were worked out in the zone of this government."""
-        step = facts.step
-        if (step.government, facts.zone) != (self.id, self.zone):
-            raise ValueError("these are facts of another government, or in another zone")
+        facts = facts_of(development, self.zone)
         moment = self._moment(now)
         # What a clock that was years ahead has recorded puts nothing into the past.
         by = in_utc(now) if self.is_ahead(now) else moment
-        version = self.version + 1
+        step = facts.step._replace(version=self.version + 1)
         check_dates(facts.id, step, facts.early, by)
         if facts.first_recorded is not None:
             check_first_recorded(facts.first_recorded, step, by)
         if is_to_come(facts.newest, by):
             raise published_in_future(facts, by)
         recorded = first_recorded(facts.first_recorded, int(moment.timestamp()))
-        step = step._replace(
-            version=version,
-            happened_by=happened_by(step.earliest, step.latest, step.published, recorded),
-        )
+        by_then = happened_by(step.earliest, step.latest, step.published, recorded)
+        step = step._replace(happened_by=by_then)
         facts = facts._replace(step=step)
+        kind = cast("type[DevelopmentRecorded]", event_class(step.kind))
+        event = kind(self.id, step.version, moment, facts.timing, facts.document, facts.model)
         if facts.target is not None:
-            changes = self._judge_amendment(_event(facts, version, moment), by, records)
+            changes = self._judge_amendment(event, by, records)
         else:
             check_fulfilment(step, facts.id, records, self.zone)
             changes = [StepChange(matter, facts.id, step) for matter in facts.matters]
         _judge(facts.id, changes, records)
-        return Judged(type(self)(self.id, self.name, self.zone, version, moment), facts, changes)
+        return Judged(self._after(event), event, facts, changes)
 
     def is_ahead(self, now: datetime) -> bool:
         """Whether its last event was recorded so long after `now` that some clock was wrong."""
@@ -310,11 +309,6 @@ class _With:
     def amendments(self, development_id: str) -> Sequence[DevelopmentRecorded]:
         known = self._records.amendments(development_id)
         return [*known, self._event] if self._event.development.target == development_id else known
-
-
-def _event(facts: DevelopmentFacts, version: int, moment: datetime) -> DevelopmentRecorded:
-    kind = cast("type[DevelopmentRecorded]", event_class(facts.step.kind))
-    return kind(facts.step.government, version, moment, facts.timing, facts.development)
 
 
 class _Described(BaseModel):

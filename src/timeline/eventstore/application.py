@@ -135,6 +135,9 @@ def _without_gaps(events: Iterable[Any]) -> Iterator[Any]:
 class Governments(Application[str]):
     """The aggregates of one store.
 
+    `save(event, index=rows)` stores what `Government.record()` made, with its index rows in the
+    same transaction. Without them the recorder refuses a development.
+
     Args:
         location: Where it is, or the environment that the library's runners hand on: its
             `TIMELINE_STORE` names the store.
@@ -206,7 +209,7 @@ class Governments(Application[str]):
         return found
 
     def put(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
-        """Stores events and their index rows in one transaction.
+        """Stores serialised events with their index rows in one transaction, as a copy does.
 
         Raises:
             IntegrityError: where another writer was first.

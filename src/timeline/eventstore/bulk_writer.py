@@ -26,6 +26,7 @@ from eventsourcing.persistence import (
 )
 
 from timeline.domain.errors import TimelineError
+from timeline.domain.events import GovernmentEvent
 from timeline.domain.government import Judged
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError, StoreUnavailable
@@ -172,7 +173,7 @@ class BulkWriter:
         return self._repeated | self._judging.repeated
 
     @property
-    def accepted(self) -> list[tuple[StoredEvent, Judged | None]]:
+    def accepted(self) -> list[tuple[GovernmentEvent, Judged | None]]:
         """The events of the page that was taken last, each with its judgement, if it has one."""
         batch = self._judging.batch
         return list(zip(batch.events, batch.judged, strict=True))
@@ -242,7 +243,7 @@ class BulkWriter:
     ) -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
         written = 0
         batch = self._judging.batch
-        for events, index in chain(self._spool.pages(), [(batch.events, batch.index)]):
+        for events, index in chain(self._spool.pages(), [(batch.stored_events, batch.index)]):
             if not events:
                 continue
             self._last = events[-1]
@@ -275,7 +276,7 @@ class BulkWriter:
         batch = self._judging.batch
         with turn, storing(self._location):
             if batch.events:
-                self._application.put(batch.events, batch.index)
+                self._application.put(batch.stored_events, batch.index)
             elif known:
                 self._application.confirm()
         with asking(self._location):

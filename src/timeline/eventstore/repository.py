@@ -8,6 +8,7 @@ file is judged with the first; with a staging file it holds one page, and the re
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, cast
 
 import msgspec
@@ -21,7 +22,7 @@ from timeline.domain.status import Transition
 from timeline.eventstore.application import stored
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.ports import Recorder
-from timeline.eventstore.serialization import deserialize, encode_facts, serialize
+from timeline.eventstore.serialization import deserialize, to_stored
 from timeline.eventstore.staging import LOOK_UP, StagingFile
 
 HELD: Final = 8
@@ -51,13 +52,13 @@ class PendingChanges:
         self._spool = spool
         self._found: dict[str, StoredEvent | None] = {}
         self._decoded: dict[str, DevelopmentRecorded] = {}
-        self._accepted: dict[str, Judged] = {}
+        self._accepted: dict[str, DevelopmentRecorded] = {}
         self._links: dict[tuple[str, str], list[str]] = {}
         self._histories: dict[tuple[str, str], MatterHistory] = {}
         self._touched: dict[tuple[str, str], MatterHistory] = {}
         self.new: set[str] = set()
         """Governments that the store does not have yet."""
-        self.events: list[StoredEvent] = []
+        self.events: list[GovernmentEvent] = []
         self.index: list[IndexRows] = []
         self.judged: list[Judged | None] = []
         """Of each event its judgement, None if it describes a government."""
@@ -92,7 +93,7 @@ class PendingChanges:
         """Does not ask for a development: where there is one, nothing of the batch is stored."""
         self._found.setdefault(development_id, None)
 
-    def known(self, development_id: str) -> Judged | StoredEvent | None:
+    def known(self, development_id: str) -> DevelopmentRecorded | StoredEvent | None:
         """What has an id already: accepted by this batch, or stored."""
         fresh = self._accepted.get(development_id)
         if fresh is not None:
@@ -108,11 +109,10 @@ class PendingChanges:
             known = self.known(development_id)
             if known is None:
                 return None
-            event = (
-                known.event
-                if isinstance(known, Judged)
-                else cast("DevelopmentRecorded", deserialize(known))
-            )
+            if isinstance(known, StoredEvent):
+                event = cast("DevelopmentRecorded", deserialize(known))
+            else:
+                event = replace(known, model=known.development)
             self._decoded[development_id] = event
         return event
 
@@ -148,11 +148,7 @@ class PendingChanges:
 
     def describe(self, event: GovernmentEvent) -> None:
         """Takes in that a government was opened or renamed."""
-        self.events.append(
-            StoredEvent(
-                event.originator_id, event.originator_version, event.topic, serialize(event)
-            )
-        )
+        self.events.append(event)
         self.judged.append(None)
         if event.originator_version == 1:
             self.new.add(event.originator_id)
@@ -164,12 +160,11 @@ class PendingChanges:
 
     def add(self, judged: Judged) -> None:
         """Takes in an accepted development."""
-        government, facts, changes = judged
-        id_, kind = facts.step.id, facts.step.kind
-        state = encode_facts(facts, government.recorded)
-        self.events.append(StoredEvent(government.id, government.version, kind, state))
+        government, event, facts, changes = judged
+        id_ = facts.id
+        self.events.append(event)
         self.judged.append(judged)
-        self._accepted[id_] = judged
+        self._accepted[id_] = event
         for target, relation in facts.linked:
             self._links.setdefault((target, relation), []).append(id_)
         steps = []
@@ -182,11 +177,16 @@ class PendingChanges:
             IndexRows(government.id, government.version, id_, facts.linked, tuple(steps))
         )
 
+    @property
+    def stored_events(self) -> list[StoredEvent]:
+        """The events as they are stored."""
+        return list(map(to_stored, self.events))
+
     def put_by(self) -> None:
         """Turns a page: what was accepted goes to the spool, what was looked up is let go of."""
         assert self._spool is not None
         if self.events:
-            self._spool.add(self.events, self.index)
+            self._spool.add(self.stored_events, self.index)
         self.turn()
 
     def turn(self) -> None:

@@ -28,7 +28,6 @@ from timeline.domain.events import (
     StoredBounds,
     event_class,
 )
-from timeline.domain.facts import DevelopmentFacts
 
 _HEAD: Final = re.compile(
     r'\s*\{\s*"class_version"\s*:\s*\d+\s*,\s*"recorded"\s*:\s*"([^"\\]+)"\s*[,}]'
@@ -58,10 +57,7 @@ class EventMapper(Mapper[str]):
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """The stored form of an event."""
-        event: GovernmentEvent = domain_event
-        return StoredEvent(
-            event.originator_id, event.originator_version, event.topic, serialize(event)
-        )
+        return to_stored(domain_event)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The event that was stored.
@@ -72,6 +68,11 @@ class EventMapper(Mapper[str]):
         return deserialize(stored_event)
 
 
+def to_stored(event: GovernmentEvent) -> StoredEvent:
+    """The stored form of an event."""
+    return StoredEvent(event.originator_id, event.originator_version, event.topic, serialize(event))
+
+
 def serialize(event: GovernmentEvent) -> bytes:
     """The state of an event as UTF-8 JSON."""
     head = _head(event.class_version, event.recorded)
@@ -79,22 +80,13 @@ def serialize(event: GovernmentEvent) -> bytes:
         body = {"name": event.name, "zone": event.zone}
         return head + json.dumps(body, ensure_ascii=False).encode()[1:]
     recorded = cast("DevelopmentRecorded", event)
-    return _state(head, recorded.timing, document_json(recorded.development))
-
-
-def encode_facts(facts: DevelopmentFacts, recorded: datetime) -> bytes:
-    """The state of the event of a development that was judged by its facts."""
-    kind = cast("type[GovernmentEvent]", event_class(facts.step.kind))
-    return _state(_head(kind.class_version, recorded), facts.timing, facts.document)
+    timing = timing_json(recorded.timing).encode()
+    return b'%s"timing":%s,"development":%s}' % (head, timing, recorded.document)
 
 
 @lru_cache(1_024)
 def _head(class_version: int, recorded: datetime) -> bytes:
     return b'{"class_version":%d,"recorded":"%s",' % (class_version, recorded.isoformat().encode())
-
-
-def _state(head: bytes, timing: StoredBounds, document: bytes) -> bytes:
-    return b'%s"timing":%s,"development":%s}' % (head, timing_json(timing).encode(), document)
 
 
 def has_document(state: bytes | str, document: bytes) -> bool:
@@ -141,10 +133,12 @@ def deserialize(stored: StoredEvent) -> GovernmentEvent:
     head = (str(stored.originator_id), stored.originator_version, found["recorded"])
     if cls is GovernmentDescribed:
         return GovernmentDescribed(*head, found["name"], found["zone"])
-    if found["development"].government != stored.originator_id:
+    development = found["development"]
+    if development.government != stored.originator_id:
         raise UnreadableEvent(stored, "its development belongs to another government")
     kind = cast("type[DevelopmentRecorded]", cls)
-    return kind(*head, StoredBounds(**found["timing"]), found["development"])
+    timing = StoredBounds(**found["timing"])
+    return kind(*head, timing, document_json(development), development)
 
 
 def _class_version(state: bytes | str) -> object:

@@ -122,11 +122,8 @@ class UnitOfWork:
         return judged
 
     def _judged(self, government: Government, entry: Development | DevelopmentFacts) -> Judged:
-        if not isinstance(entry, DevelopmentFacts):
-            entry = facts_of(entry, government.zone)
-        elif entry.zone != government.zone:
-            entry = facts_of(entry.development, government.zone)
-        if len(entry.document) > LARGEST_STATE // 2:
+        facts = facts_of(entry, government.zone)
+        if len(facts.document) > LARGEST_STATE // 2:
             raise TimelineError(
                 f"“{entry.id}” is too large: a development has at most 8 MB",
                 hint="Keep whole documents outside the store, and quote them.",
@@ -135,7 +132,7 @@ class UnitOfWork:
         if records is None:
             records = self._records[government.id] = EventStoreRepository(self.batch, government.id)
         self._check_clock(government)
-        return government.judge(entry, now=self.now, records=records)
+        return government.record(facts, now=self.now, records=records)
 
     def describe(self, description: Description) -> bool:
         """Opens or renames a government; False where nothing changes.
@@ -189,11 +186,11 @@ class UnitOfWork:
         return government
 
     def _check_same(
-        self, known: Judged | StoredEvent, entry: Development | DevelopmentFacts
+        self, known: DevelopmentRecorded | StoredEvent, entry: Development | DevelopmentFacts
     ) -> None:
         if isinstance(entry, DevelopmentFacts):
-            if isinstance(known, Judged):
-                if known.facts.document == entry.document:
+            if isinstance(known, DevelopmentRecorded):
+                if known.document == entry.document:
                     return
             elif has_document(known.state, entry.document):
                 return

@@ -187,7 +187,7 @@ class EventWriter:
                 try:
                     with storing(self.location):
                         if judging.batch.events:
-                            self._application.put(judging.batch.events, judging.batch.index)
+                            self._save(judging.batch)
                         elif result.appended:
                             # All of it is there already; its author may have been told nothing.
                             self._application.confirm()
@@ -222,11 +222,14 @@ class EventWriter:
             return None, False
         try:
             with storing(self.location):
-                self._application.put(judging.batch.events, judging.batch.index)
+                self._save(judging.batch)
         except IntegrityError:
             return None, True
         self._remembered = judging.governments
         return result, False
+
+    def _save(self, batch: PendingChanges) -> None:
+        self._application.save(*batch.events, index=batch.index)
 
     def _now(self) -> datetime:
         now = self._clock()
@@ -300,7 +303,7 @@ def _appended(judging: UnitOfWork, entry: Development | DevelopmentFacts) -> App
         event = judging.batch.recorded(entry.id)
         assert event is not None
         return Appended(development, False, event.originator_version, event.recorded)
-    government, _, changes = judged
+    event, zone = judged.event, judged.government.zone
     return Appended(
-        development, True, government.version, government.recorded, tuple(changes), government.zone
+        development, True, event.originator_version, event.recorded, tuple(judged.changes), zone
     )

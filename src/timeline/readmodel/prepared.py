@@ -16,8 +16,10 @@ from typing import Final, Self, cast
 
 from eventsourcing.persistence import StoredEvent
 
+from timeline.domain.events import GovernmentEvent
 from timeline.domain.government import Judged
 from timeline.eventstore.errors import StoreError
+from timeline.eventstore.serialization import to_stored
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.generations import half, numbered
@@ -29,8 +31,8 @@ from timeline.readmodel.row_writer import Laid
 MANY: Final = 5_000
 """Number of developments from which a rebuild is faster than an update."""
 
-Accepted = tuple[StoredEvent, Judged | None]
-"""An event to be stored, with its validated development, if it has one."""
+Accepted = tuple[GovernmentEvent | StoredEvent, Judged | None]
+"""An event to be stored, with its validated development, if that is at hand."""
 
 
 def is_possible(view: ReadModel) -> bool:
@@ -155,7 +157,9 @@ class PreparedView:
         return stack
 
 
-def _row(position: int, event: StoredEvent) -> StoredRow:
+def _row(position: int, event: GovernmentEvent | StoredEvent) -> StoredRow:
+    if not isinstance(event, StoredEvent):
+        event = to_stored(event)
     government = cast("str", event.originator_id)
     return StoredRow(
         position, government, event.originator_version, event.topic, event.state.decode()

@@ -231,16 +231,16 @@ def laid_plainly(row: StoredRow) -> Laid | None:
 
 def laid_as_judged(judged: Judged) -> Laid | None:
     """A validated development as rows of a revision; None if its stored event must be read."""
-    government, facts, _ = judged
+    _, event, facts, _ = judged
     if facts.shape is None:
         return None
-    recorded = government.recorded.isoformat()
+    recorded = event.recorded.isoformat()
     whole, moment = moment_of(recorded)
     published = facts.step.published
     public = first_recorded(facts.first_recorded, whole) if published == FUTURE else published
     return to_rows(
-        facts.shape, facts.step._replace(version=government.version), recorded,
-        timing_json(facts.timing), facts.document.decode(), (public, FOREVER, moment, FOREVER),
+        facts.shape, facts.step._replace(version=event.originator_version), recorded,
+        timing_json(event.timing), event.document.decode(), (public, FOREVER, moment, FOREVER),
     )  # fmt: skip
 
 

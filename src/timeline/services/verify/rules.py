@@ -19,7 +19,6 @@ from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.amendments import links
 from timeline.domain.countries import country
-from timeline.domain.developments import document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import (
     DevelopmentRecorded,
@@ -76,6 +75,8 @@ class Replay:
         )
         self._zones: dict[str, str] = {}
         self._recorded: dict[str, datetime] = {}
+        self._states: dict[int, bytes] = {}
+        """Of each development of a page, by its place in the batch, the state as it was read."""
         self.sound = True
         """Whether every event could be recorded again."""
 
@@ -113,8 +114,12 @@ class Replay:
             except TimelineError as error:
                 yield self._wrong(f"it breaks a rule: {error.message}", raw)
             yield from self._as_written(event, raw)
-        if judging.batch.events:
-            self._application.put(judging.batch.events, judging.batch.index)
+        again = [
+            replace(one, state=self._states.get(place, one.state))
+            for place, one in enumerate(judging.batch.stored_events)
+        ]
+        self._application.put(again, judging.batch.index)
+        self._states.clear()
         judging.batch.turn()
 
     def _as_written(self, event: GovernmentEvent, raw: RawEvent) -> Iterator[Finding]:
@@ -146,7 +151,7 @@ class Replay:
         if judging.record(facts) is None:
             raise TimelineError(f"the id “{facts.id}” was used earlier")
         # The same bytes, even if an older version of this program wrote another form.
-        judging.batch.events[-1] = replace(judging.batch.events[-1], state=state)
+        self._states[len(judging.batch.events) - 1] = state
 
     def _wrong(self, message: str, raw: RawEvent) -> Finding:
         self.sound = False
@@ -186,7 +191,7 @@ def _facts(event: DevelopmentRecorded, zone: str) -> DevelopmentFacts:
     development, timing = event.development, event.timing
     step = step_of(development, instants_in(timing))
     return DevelopmentFacts(
-        document_json(development),
+        event.document,
         zone,
         timing,
         step,
