@@ -185,7 +185,6 @@ class Government:
         recorded = first_recorded(facts.first_recorded, int(moment.timestamp()))
         by_then = happened_by(step.earliest, step.latest, step.published, recorded)
         step = step._replace(happened_by=by_then)
-        facts = facts._replace(step=step)
         kind = cast("type[DevelopmentRecorded]", event_class(step.kind))
         event = kind(self.id, step.version, moment, facts.timing, facts.document, facts.model)
         if facts.target is not None:

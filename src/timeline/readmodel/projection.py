@@ -31,6 +31,7 @@ from timeline.domain.events import (
 from timeline.domain.government import Judged
 from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import InvalidDevelopment
+from timeline.domain.reporting import happened_by
 from timeline.eventstore.serialization import UnreadableEvent, deserialize, timing_json
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.as_of import FOREVER
@@ -236,10 +237,15 @@ def laid_as_judged(judged: Judged) -> Laid | None:
         return None
     recorded = event.recorded.isoformat()
     whole, moment = moment_of(recorded)
-    published = facts.step.published
-    public = first_recorded(facts.first_recorded, whole) if published == FUTURE else published
+    entered = first_recorded(facts.first_recorded, whole)
+    step = facts.step
+    step = step._replace(
+        version=event.originator_version,
+        happened_by=happened_by(step.earliest, step.latest, step.published, entered),
+    )
+    public = entered if step.published == FUTURE else step.published
     return to_rows(
-        facts.shape, facts.step._replace(version=event.originator_version), recorded,
+        facts.shape, step, recorded,
         timing_json(event.timing), event.document.decode(), (public, FOREVER, moment, FOREVER),
     )  # fmt: skip
 
