@@ -161,7 +161,7 @@ def test_a_store_that_is_there_is_not_replaced_unasked_and_kept_aside(
     with Timeline.open(path, clock=Clock()) as door:
         door.backup(tmp_path / "copy.db")
         door.append(stated(id="later"))
-        with pytest.raises(NotCopied, match="there is a store") as caught:
+        with pytest.raises(NotCopied, match="already a store") as caught:
             door.restore(tmp_path / "copy.db")
         assert "--overwrite" in (caught.value.hint or "")
         assert len(list(door.log())) == 4
@@ -261,7 +261,7 @@ def test_no_store_is_made_where_the_log_of_another_lies(log: Path) -> None:
         ):
             with pytest.raises(JournalLeftAlone) as caught:
                 use()
-            said = f"there is no store at {place}, but {log}, contains the newest events of one"
+            said = f"there is no store at {place}, but {log} contains the newest events of one"
             assert caught.value.message == said
     assert not place.exists()
     assert log.read_bytes() == held
