@@ -411,7 +411,7 @@ def test_of_a_batch_the_first_refusal_is_told_and_how_many_there_are(tmp_path: P
                 writer.append(given[:count])
             told.append(caught.value)
     first = told[0].message
-    assert "happened on 2030" in first
+    assert "its date (2030)" in first
     assert [one.message for one in told] == [
         first,
         f"{first} (and 1 more)",

@@ -292,7 +292,7 @@ def test_what_was_written_last_is_said_to_be_left_behind(path: Path, tmp_path: P
         path.rename(tmp_path / "moved.db")
         with pytest.raises(StoreGone) as refusal:
             door.append(stated(id="fourth"))
-        assert f"Take {path}-wal along" in (refusal.value.hint or "")
+        assert f"Move {path}-wal with it" in (refusal.value.hint or "")
 
 
 def test_what_is_read_of_another_store_is_written_to_it_only_when_that_was_said(

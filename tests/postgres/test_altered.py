@@ -75,9 +75,7 @@ def test_what_a_trigger_swallows_while_a_writer_is_at_work_is_not_acknowledged(
             " EXECUTE FUNCTION public.swallow()"
         )
         for batch in ([stated(id="a")], [stated(id="b"), stated(id="c")]):
-            with pytest.raises(
-                StoreAltered, match="the stored data differs from the data that was"
-            ):
+            with pytest.raises(StoreAltered):
                 door.append(*batch)
         assert door.head() == before
 

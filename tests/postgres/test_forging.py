@@ -433,7 +433,7 @@ def test_a_store_of_version_1_is_read_and_migrated_before_it_is_appended_to(
         assert list(owner.log()) == []
         assert owner.store_status()["version"] == 1
         told = timeline("--store", postgres_url, "store", "status").stdout
-        assert "version   1; its owner runs `timeline store migrate`" in told
+        assert "version   1; the owner must run `timeline store migrate`" in told
         with pytest.raises(StoreTooOld, match="has store version 1") as caught:
             owner.append(stated(id="x"))
         assert "timeline store migrate" in (caught.value.hint or "")
@@ -441,7 +441,7 @@ def test_a_store_of_version_1_is_read_and_migrated_before_it_is_appended_to(
         checked = timeline("--store", postgres_url, "verify")
         assert checked.returncode == 1
         page = (Path(__file__).parents[2] / "docs" / "postgresql.md").read_text()
-        renews = "its functions are of version 1: renew them with `timeline store migrate`"
+        renews = "its functions are of version 1: update them with `timeline store migrate`"
         assert renews in " ".join(checked.stdout.split())
         assert renews in " ".join(page.split())
         with pytest.raises(StoreDenied) as denied:
@@ -467,7 +467,7 @@ def test_an_altered_store_is_not_migrated(postgres: Server, postgres_url: str) -
     location = as_version_1(postgres, postgres_url)
     postgres.sql(f"CREATE VIEW {location.schema}.more AS SELECT 1")
     with Timeline.open(postgres_url) as owner:
-        with pytest.raises(StoreAltered, match="it has a view “more”"):
+        with pytest.raises(StoreAltered, match="view “more”"):
             owner.migrate_store()
         assert owner.store_status()["version"] == 1
 

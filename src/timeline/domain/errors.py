@@ -119,8 +119,8 @@ class PublishedInFuture(Refusal):
     def __init__(self, development: str, *, publisher: str, published: str, recorded: str) -> None:
         rule = "a source must be published before it is recorded"
         super().__init__(
-            f"“{development}” was refused: {publisher} published it on {published}, which is "
-            f"in the future (now: {recorded}); {rule}",
+            f"“{development}” was refused: the date of its source from {publisher} ({published}) "
+            f"is in the future (now: {recorded}); {rule}",
             rule=rule,
             development=development,
             other=None,
@@ -136,10 +136,10 @@ class NotYetHappened(Refusal):
         self, development: str, *, occurred: str, recorded: str, of: str | None = None
     ) -> None:
         rule = "a development cannot be recorded before it happened"
-        it = "it" if of is None else f"“{of}”"
+        its = "its date" if of is None else f"the date of “{of}”"
         super().__init__(
-            f"“{development}” was refused: {it} happened on {occurred}, which is in the "
-            f"future (now: {recorded}); {rule}",
+            f"“{development}” was refused: {its} ({occurred}) is in the future (now: {recorded}); "
+            f"{rule}",
             rule=rule,
             development=development,
             other=of,
