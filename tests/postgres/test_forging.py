@@ -446,7 +446,7 @@ def test_a_store_of_version_1_is_read_and_migrated_before_it_is_appended_to(
         assert renews in " ".join(page.split())
         with pytest.raises(StoreDenied) as denied:
             author.migrate_store()
-        assert "owns it" in (denied.value.hint or "")
+        assert "timeline store migrate" in (denied.value.hint or "")
         done = timeline("--store", postgres_url, "store", "migrate")
         assert done.stdout.endswith(": from version 1 to 2\n")
         assert owner.migrate_store() == (2, 2)
