@@ -89,7 +89,11 @@ class WindowBeforeExpectation(Refusal):
 
 
 class PublishedTooEarly(Refusal):
-    """A source that was published before what it reports happened."""
+    """A source that was published before what it reports happened.
+
+    Attributes:
+        publisher: Whose source it is.
+    """
 
     def __init__(
         self,
@@ -111,10 +115,15 @@ class PublishedTooEarly(Refusal):
             hint="Check both dates. For a future event, record decision-expected or "
             "announcement-made.",
         )
+        self.publisher = publisher
 
 
 class PublishedInFuture(Refusal):
-    """A source that is said to be published after the moment of recording."""
+    """A source that is said to be published after the moment of recording.
+
+    Attributes:
+        publisher: Whose source it is.
+    """
 
     def __init__(self, development: str, *, publisher: str, published: str, recorded: str) -> None:
         rule = "a source must be published before it is recorded"
@@ -127,6 +136,7 @@ class PublishedInFuture(Refusal):
             hint="Check the year. For a magazine with a later date on its cover, give the day it "
             "appeared. If it is not published yet, leave `published` out.",
         )
+        self.publisher = publisher
 
 
 class NotYetHappened(Refusal):
@@ -220,7 +230,11 @@ class WrongGovernment(Refusal):
 
 
 class ZoneChanged(TimelineError):
-    """A government's time zone cannot change: every date in its record was read in it."""
+    """A government's time zone cannot change: every date in its record was read in it.
+
+    Attributes:
+        zone: The time zone that it has.
+    """
 
     def __init__(self, government: str, *, zone: str, given: str) -> None:
         super().__init__(
@@ -228,6 +242,7 @@ class ZoneChanged(TimelineError):
             f"dates were read in {zone}",
             hint=f"Use {zone}, or a government with another id.",
         )
+        self.zone = zone
 
 
 class UnknownGovernment(TimelineError):
