@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import pytest
 
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.writer import BatchRejected
 
+E = TypeVar("E", bound=TimelineError)
+
 
 @contextmanager
-def refused(*classes: type[TimelineError]) -> Iterator[list[TimelineError]]:
-    """Expects a batch to be rejected, for a reason of each of these classes, in order.
+def refused(expected: type[E], *, count: int = 1) -> Iterator[list[E]]:
+    """Expects a batch to be rejected for so many reasons, each of this class and no other.
 
     The list that it gives has the errors once the block has ended.
     """
-    errors: list[TimelineError] = []
+    errors: list[E] = []
     with pytest.raises(BatchRejected) as caught:
         yield errors
-    errors.extend(one.error for one in caught.value.rejected)
-    assert [type(one) for one in errors] == list(classes), caught.value
+    for one in caught.value.rejected:
+        assert type(one.error) is expected, one
+        errors.append(one.error)
+    assert len(errors) == count

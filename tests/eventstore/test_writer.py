@@ -29,10 +29,12 @@ from tests.builders import (
     retracted,
     stated,
 )
+from tests.refusals import refused
 from timeline import Timeline
 from timeline.domain.developments import Development
-from timeline.domain.errors import NotYetHappened, TimelineError
+from timeline.domain.errors import IdTaken, NotYetHappened, SecondRetraction, TimelineError
 from timeline.eventstore.application import GovernmentRepository, Governments
+from timeline.eventstore.bulk_writer import Overtaken
 from timeline.eventstore.errors import StoreUnavailable
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter, NotConfirmed
@@ -195,7 +197,7 @@ def test_a_long_batch_is_judged_with_itself_from_end_to_end(store_url: str) -> N
     with EventWriter(parse_store_url(store_url), clock=Clock()) as writer:
         writer.append(batch)
         writer.append([decision_taken(id="second", occurred="2022-04-02")])
-        with pytest.raises(BatchRejected, match="already retracted"):
+        with refused(SecondRetraction):
             writer.append([retracted("first", id="r2")])
 
 
@@ -339,9 +341,7 @@ def test_a_writer_that_is_never_first_gives_up(
     location = parse_store_url(store_url)
     with (
         EventWriter(location, clock=Clock()) as writer,
-        pytest.raises(
-            StoreUnavailable, match="other writers kept the lock; it is locked"
-        ) as caught,
+        pytest.raises(Overtaken) as caught,
     ):
         writer.append([stated()])
     assert str(location) in caught.value.message
@@ -361,7 +361,7 @@ def test_an_error_while_writing_leaves_the_outcome_open_and_the_same_again_settl
             broken.setattr(Governments, "put", put)
             with pytest.raises(NotConfirmed, match="disk I/O error") as caught:
                 writer.append([stated(id="a")])
-        assert "Run the same command again" in (caught.value.hint or "")
+        assert caught.value.is_open
         assert [one.new for one in writer.append([stated(id="a")]).appended] == [False]
 
 
@@ -391,7 +391,7 @@ def test_an_amendment_that_is_sent_again_is_known(
         door.append(decision_taken(id="taken"))
         assert door.append(amend("taken", id="amendment")).new == 1
         assert door.append(amend("taken", id="amendment")).new == 0
-        with pytest.raises(TimelineError, match="already recorded with different content"):
+        with refused(IdTaken):
             door.append(amend("taken", id="amendment", title="Another"))
         assert door.append(retracted("amendment", id="taken-back")).new == 1
         assert door.append(retracted("amendment", id="taken-back")).new == 0
