@@ -143,7 +143,7 @@ def test_who_waits_for_another_who_waits_for_the_standby_has_stored_nothing(
         monkeypatch.setenv("TIMELINE_PATIENCE", "1")
         with Timeline.open(url) as behind:
             behind.outbox = tmp_path / "box"
-            with pytest.raises(StoreBusy, match="another writer was not done in time"):
+            with pytest.raises(StoreBusy):
                 behind._session.writer().append([stated(id="behind")])
             with pytest.raises(KeptInOutbox):
                 behind.append(stated(id="behind"))
