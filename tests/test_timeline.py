@@ -24,9 +24,11 @@ from tests.builders import (
     raised,
     stated,
 )
+from tests.refusals import refused
 from timeline import Timeline
 from timeline.domain.errors import IdTaken, SecondDecision, TimelineError, UnknownGovernment
 from timeline.domain.parsing import InvalidDevelopment
+from timeline.eventstore.errors import StoreMissing
 from timeline.eventstore.writer import BatchRejected
 from timeline.readmodel.errors import UnknownDevelopment, UnknownGovernments
 from timeline.services.append import derive_id
@@ -319,10 +321,12 @@ def test_an_amended_development_shows_its_first_text_too(door: Timeline) -> None
 
 def test_an_unknown_id_is_refused_with_the_nearest(door: Timeline) -> None:
     door.append(stated(id="be-statement"))
-    with pytest.raises(UnknownDevelopment, match="did you mean “be-statement”"):
+    with pytest.raises(UnknownDevelopment) as development:
         door.show("be-statment")
-    with pytest.raises(UnknownGovernments, match="did you mean “be”"):
+    assert development.value.nearest == ("be-statement",)
+    with pytest.raises(UnknownGovernments) as government:
         door.state("bee")
+    assert government.value.nearest == ("be",)
 
 
 # --------------------------------------------------------------- appending
@@ -342,18 +346,18 @@ def test_the_same_id_with_other_content_is_a_conflict_and_nothing_is_written(
 ) -> None:
     door.append(stated(id="one"))
     position = door.position()
-    for other in (stated(id="one", title="another"), raised(id="one")):
-        with pytest.raises(BatchRejected) as caught:
+    for other, field in ((stated(id="one", title="another"), "title"), (raised(id="one"), "kind")):
+        with refused(IdTaken) as found:
             door.append(raised(id="two"), other)
-        assert hidden(caught.value) is IdTaken
-    assert "in kind" in caught.value.message
+        assert field in found[0].differs
     assert door.position() == position
 
 
 def test_an_id_is_unique_over_all_governments(door: Timeline) -> None:
     door.append(stated(id="one"))
-    with pytest.raises(BatchRejected, match="in government"):
+    with refused(IdTaken) as found:
         door.append(stated(id="one", government="nl"))
+    assert "government" in found[0].differs
 
 
 def test_a_batch_is_judged_with_itself(door: Timeline) -> None:
@@ -370,7 +374,7 @@ def test_a_batch_is_judged_with_itself(door: Timeline) -> None:
 
 
 def test_a_batch_names_everything_that_is_refused(door: Timeline) -> None:
-    with pytest.raises(BatchRejected, match=r"\(and 1 more\)") as caught:
+    with pytest.raises(BatchRejected) as caught:
         door.append(met(occurred="2031"), met(), met(occurred="2030"))
     assert [one.index for one in caught.value.rejected] == [0, 2]
     assert caught.value.hint
@@ -401,7 +405,7 @@ def test_a_receipt_says_that_an_expectation_on_a_settled_matter_is_not_pending(
     assert note.message == (
         "“late” does not make heavy-weapons pending: “decided” had already decided it"
     )
-    assert "record matter-raised" in str(note.hint)
+    assert "matter-raised" in str(note.hint)
     assert receipt.as_json()["notes"][0]["rule"] == "settled"
 
     again = door.append(
@@ -532,8 +536,9 @@ def test_no_text_that_is_asked_for_is_anything_but_text(door: Timeline, text: st
     for name in ("matters", "tags", "counterparts"):
         assert list(door.log(**{name: [text]})) == []  # type: ignore[arg-type]
     for name in ("kinds", "verifications"):
-        with pytest.raises(BadArgument, match=f"{name}: .* is not one of"):
+        with pytest.raises(BadArgument) as caught:
             door.log(**{name: [text]})  # type: ignore[arg-type]
+        assert caught.value.parameter == name
     assert list(door.log(grep=text)) == []
     assert door.state(matters=[text]) == []
     assert [beat.kind for beat in door.replay(matters=[text])] == []
@@ -567,7 +572,7 @@ def test_what_is_handed_out_is_nobody_elses(door: Timeline) -> None:
 def test_a_store_that_is_not_there_is_not_created_by_reading(tmp_path: Path) -> None:
     door = Timeline.open(tmp_path / "none.db")
     for read in (door.governments, door.state, door.log, door.stats, door.verify, door.position):
-        with pytest.raises(TimelineError, match="there is no store"):
+        with pytest.raises(StoreMissing):
             read()
     assert not door.exists
     assert list(tmp_path.iterdir()) == []
@@ -653,7 +658,7 @@ def test_a_receipt_says_that_what_is_quoted_is_no_text(
     source = {"publisher": "p", "document": "g.pdf", "quotes": [{"exact": "x"}]}
     [note] = door.append(stated(id="x", sources=[source])).notes
     assert (note.development, note.matter, note.rule) == ("x", None, "no-text")
-    assert note.message == "g.pdf is a PDF, not a text, so its quotes cannot be checked"
+    assert "g.pdf" in note.message
     assert "`pdftotext g.pdf g.txt`" in str(note.hint)
     assert door.append(stated(id="x", sources=[source])).notes == []
     assert door.append(stated(id="y", sources=[{**source, "quotes": []}])).notes == []

@@ -347,7 +347,7 @@ WRONG: list[tuple[str, str, Ask]] = [
     ("second", "int is not a date", lambda one: one.diff("2022-04-01", 2022)),
     (
         "as_of",
-        "not with known=True, which uses first and",
+        "only with known=True",
         lambda one: one.diff("2021", "2022", as_of="2022"),
     ),
     (

@@ -262,7 +262,7 @@ class TestWhenClocksArePutBackOrForward:
 
     def test_a_time_that_never_came_is_refused_by_the_name_of_the_zone(self) -> None:
         error = refused("2022-03-27T02:30", BRUSSELS)
-        assert "that time does not exist in Europe/Brussels" in error.message
+        assert BRUSSELS in error.message
         refused("2022-03-27T02:30:00", BRUSSELS)
         assert bounds_in_words("2022-03-27T02:30", "UTC")
 
@@ -271,7 +271,7 @@ class TestWhenClocksArePutBackOrForward:
         [("Pacific/Apia", "2011-12-30"), ("Pacific/Kwajalein", "1993-08-21")],
     )
     def test_so_is_a_day_that_a_country_skipped(self, zone: str, day: str) -> None:
-        assert "that time does not exist in" in refused(day, zone).message
+        assert zone in refused(day, zone).message
 
     def test_an_interval_may_end_on_what_never_came(self) -> None:
         assert bounds_in_words("2011-12-28/2011-12-30", APIA) == bounds_in_words(
@@ -285,7 +285,7 @@ class TestWhenClocksArePutBackOrForward:
             "2022-03-27T01:00:00+01:00",
             "2022-03-27T01:59:59+01:00",
         )
-        assert "that time does not exist in" in refused("2011-12-30/2011-12-30", APIA).message
+        assert APIA in refused("2011-12-30/2011-12-30", APIA).message
 
     @pytest.mark.parametrize(
         ("zone", "text", "before", "after"),
@@ -387,8 +387,9 @@ class TestAnOffsetIsOneThatAPlaceHas:
             TypeAdapter(Edtf).validate_python(text)
 
     def test_but_not_one_that_never_was_taken(self) -> None:
-        with pytest.raises(DateError, match="no clock is"):
+        with pytest.raises(DateError) as caught:
             Edtf.stored("2022-04-20T15:00+16:00")
+        assert caught.value.text == "2022-04-20T15:00+16:00"
 
 
 def test_whether_it_names_a_season() -> None:
@@ -641,7 +642,7 @@ class TestAnInstantIsWrittenInAZone:
         assert iso(PAST, BRUSSELS) is None
         assert iso(FUTURE, BRUSSELS) is None
         for end in (PAST, FUTURE, 10**30):
-            with pytest.raises(DateError, match="outside the years"):
+            with pytest.raises(DateError):
                 civil_day(end, BRUSSELS)
 
     def test_and_the_day_is_that_of_the_zone(self) -> None:
@@ -655,8 +656,9 @@ class TestAnInstantIsWrittenInAZone:
 
     @pytest.mark.parametrize("text", ["", "2022-04-22T23:59:59", "2022-04-22", "now"])
     def test_a_time_without_an_offset_is_no_instant(self, text: str) -> None:
-        with pytest.raises(DateError, match="expected an ISO 8601 time with an offset"):
+        with pytest.raises(DateError) as caught:
             instant_of(text)
+        assert caught.value.text == text
 
 
 class TestAZoneIsKnownByItsIanaName:
@@ -677,7 +679,7 @@ class TestAZoneIsKnownByItsIanaName:
     def test_a_name_that_is_nearly_right_brings_the_right_one(
         self, name: str, nearest: str
     ) -> None:
-        with pytest.raises(ZoneError, match="is not an IANA time zone") as caught:
+        with pytest.raises(ZoneError) as caught:
             check_zone(name)
         assert nearest in caught.value.nearest
         assert nearest in (caught.value.hint or "")

@@ -13,7 +13,8 @@ def test_the_sentence_and_the_hint_are_told_apart() -> None:
 
 def test_an_id_that_is_taken_says_in_what_it_differs_and_how_to_correct() -> None:
     error = IdTaken("be-x", differs=["title", "occurred"])
-    assert "(in title, occurred)" in error.message
+    assert error.differs == ["title", "occurred"]
+    assert "title, occurred" in error.message
     assert "timeline correct be-x" in str(error.hint)
 
 

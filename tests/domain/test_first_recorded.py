@@ -25,7 +25,7 @@ def test_a_moment_is_kept_as_it_was_written(text: str) -> None:
              "2022-06-01T12:00:00Z\n", "", "٢٠٢٢-06-01T12:00:00Z", "2022-06-01T12:00:00+24:00"],
 )  # fmt: skip
 def test_what_is_no_moment_is_refused_with_its_field(text: str) -> None:
-    with pytest.raises(InvalidDevelopment, match="is not a moment with its offset") as caught:
+    with pytest.raises(InvalidDevelopment) as caught:
         stated(first_recorded=text)
     assert [one.field for one in caught.value.problems] == ["first_recorded"]
     # Nor does a shape let it through.

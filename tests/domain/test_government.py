@@ -61,29 +61,34 @@ def test_a_government_opens_with_its_name_and_zone() -> None:
 
 
 def test_a_government_needs_a_zone_that_exists() -> None:
-    with pytest.raises(ZoneError, match="“Europe/Brussel” is not"):
+    with pytest.raises(ZoneError) as caught:
         Government.open("be", name="Belgium", zone="Europe/Brussel", now=NOW)
+    assert caught.value.name == "Europe/Brussel"
 
 
 @pytest.mark.parametrize("name", ["", "x" * 501, "Bel\0gium", "\ud800"])
 def test_a_government_has_no_name_that_could_not_be_stored(name: str) -> None:
-    with pytest.raises(InvalidDevelopment, match="name"):
+    with pytest.raises(InvalidDevelopment) as caught:
         Government.open("be", name=name, zone="Europe/Brussels", now=NOW)
-    with pytest.raises(InvalidDevelopment, match="name"):
+    assert [one.field for one in caught.value.problems] == ["name"]
+    with pytest.raises(InvalidDevelopment) as caught:
         Book().government.rename(name, zone="Europe/Brussels", now=NOW)
+    assert [one.field for one in caught.value.problems] == ["name"]
 
 
 def test_a_government_has_a_slug_for_an_id() -> None:
-    with pytest.raises(InvalidDevelopment, match=r"id: .*slug"):
+    with pytest.raises(InvalidDevelopment) as caught:
         Government.open("Bel gium", name="Belgium", zone="Europe/Brussels", now=NOW)
+    assert [one.field for one in caught.value.problems] == ["id"]
 
 
 def test_a_government_can_get_another_name_but_no_other_zone() -> None:
     government = Book().government
     renamed, event = government.rename("België", zone="Europe/Brussels", now=NOW)
     assert (renamed.name, event.name, renamed.version) == ("België", "België", 2)
-    with pytest.raises(errors.ZoneChanged, match="Europe/Brussels, not Europe/Paris"):
+    with pytest.raises(errors.ZoneChanged) as caught:
         government.rename("België", zone="Europe/Paris", now=NOW)
+    assert caught.value.zone == "Europe/Brussels"
 
 
 def test_its_zone_keeps_the_name_that_it_was_recorded_under() -> None:
@@ -180,7 +185,7 @@ def test_only_known_topics_have_an_event_class() -> None:
 def test_another_governments_development_is_refused() -> None:
     error = refusal(Book(), raised(government="nl"))
     assert isinstance(error, errors.WrongGovernment)
-    assert "“nl”, not to “be”" in error.message
+    assert "“nl”" in error.message
 
 
 def test_what_is_still_to_come_did_not_happen() -> None:
@@ -230,7 +235,7 @@ def test_a_source_that_came_before_is_background_beside_one_that_reports() -> No
 def test_a_source_is_not_published_after_it_is_recorded(published: str) -> None:
     error = refusal(Book(), met(published=published))
     assert isinstance(error, errors.PublishedInFuture)
-    assert "The Brussels Times published it on" in error.message
+    assert error.publisher == "The Brussels Times"
     assert "1 June 2022, 12:00 UTC" in error.message
 
 
@@ -244,7 +249,9 @@ def test_a_source_of_today_and_of_tomorrow_elsewhere_is_accepted(published: str)
 
 def test_of_several_sources_the_one_that_is_to_come_is_named() -> None:
     sources = [{"publisher": "A", "published": "2022-05"}, {"publisher": "B", "published": "2031"}]
-    assert "B published it on 2031" in refusal(Book(), met(sources=sources)).message
+    error = refusal(Book(), met(sources=sources))
+    assert isinstance(error, errors.PublishedInFuture)
+    assert error.publisher == "B"
 
 
 def test_a_source_of_the_same_day_is_not_too_early() -> None:
@@ -265,9 +272,6 @@ def test_a_second_decision_is_refused_and_both_are_named() -> None:
     assert isinstance(error, errors.SecondDecision)
     assert error.development == second.id
     assert error.other == first.id
-    assert first.id in error.message
-    assert second.id in error.message
-    assert error.rule in error.message
 
 
 @pytest.mark.parametrize("reopening", [overturned, raised])
@@ -338,8 +342,8 @@ def test_a_decision_entered_before_the_one_that_stands_is_the_second_that_contra
     error = refusal(book, late)
     assert isinstance(error, errors.SecondDecision)
     assert (error.development, error.other) == (late.id, stands.id)
-    assert f"“{stands.id}” would decide it again" in error.message
-    assert f"“{late.id}” had already decided" in error.message
+    # The earlier of the two is named first, though it was recorded last.
+    assert error.message.index(f"“{late.id}” had") < error.message.index(f"“{stands.id}”")
 
 
 @pytest.mark.parametrize("reopening", [overturned, raised])
@@ -436,13 +440,12 @@ def test_the_rules_of_dates_hold_for_what_is_corrected_and_both_are_named() -> N
         error = refusal(book, correction)
         assert isinstance(error, rule)
         assert (error.development, error.other) == (correction.id, window.id)
-        assert f"“{window.id}”" in error.message
 
 
 def test_what_is_not_in_the_store_cannot_be_amended() -> None:
     error = refusal(Book(), retracted("nothing-such"))
     assert isinstance(error, errors.NothingToAmend)
-    assert "which is not in the store" in error.message
+    assert error.other == "nothing-such"
 
 
 def test_another_governments_development_cannot_be_amended() -> None:
@@ -453,7 +456,8 @@ def test_another_governments_development_cannot_be_amended() -> None:
     book.foreign = dutch.events
     error = refusal(book, disputed(theirs))
     assert isinstance(error, errors.NothingToAmend)
-    assert "which belongs to the government “nl”" in error.message
+    assert error.other == theirs.id
+    assert "“nl”" in error.message
 
 
 def test_a_correction_of_a_correction_is_refused() -> None:
@@ -463,7 +467,7 @@ def test_a_correction_of_a_correction_is_refused() -> None:
     book.record(taken, first)
     error = refusal(book, corrected(first, {"reason": "another"}, id="second"))
     assert isinstance(error, errors.CorrectionOfAmendment)
-    assert "(corrected)" in error.message
+    assert error.other == first.id
 
 
 def test_the_last_correction_recorded_speaks_whatever_was_published_when() -> None:
@@ -606,17 +610,16 @@ def test_a_delivery_that_fulfils_what_no_one_pledged_is_refused() -> None:
     book = Book()
     error = refusal(book, delivered(fulfils="nothing-such"))
     assert isinstance(error, errors.NothingFulfilled)
-    assert "“nothing-such”, which is not in the store" in error.message
+    assert error.other == "nothing-such"
 
 
 def test_a_statement_is_no_pledge() -> None:
     book = Book()
     said = stated(occurred="2022-04-18")
     book.record(said)
-    assert (
-        "statement-made, not a pledge or commitment"
-        in refusal(book, delivered(fulfils=said.id)).message
-    )
+    error = refusal(book, delivered(fulfils=said.id))
+    assert isinstance(error, errors.NothingFulfilled)
+    assert "statement-made" in error.message
 
 
 def test_a_delivery_fulfils_its_own_governments_pledge() -> None:
@@ -625,7 +628,10 @@ def test_a_delivery_fulfils_its_own_governments_pledge() -> None:
     dutch.record(theirs)
     book = Book()
     book.foreign = dutch.events
-    assert "which “nl” made, not “be”" in refusal(book, delivered(fulfils=theirs.id)).message
+    error = refusal(book, delivered(fulfils=theirs.id))
+    assert isinstance(error, errors.NothingFulfilled)
+    assert error.other == theirs.id
+    assert "“nl”" in error.message
 
 
 def test_a_delivery_comes_after_the_pledge() -> None:
@@ -633,14 +639,17 @@ def test_a_delivery_comes_after_the_pledge() -> None:
     made = pledged(occurred="2022-04-22")
     book.record(made)
     error = refusal(book, delivered(occurred="2022-04-20", fulfils=made.id))
-    assert "which was only made later, on 22 April 2022" in error.message
+    assert isinstance(error, errors.NothingFulfilled)
+    assert "22 April 2022" in error.message
 
 
 def test_a_retracted_pledge_cannot_be_fulfilled() -> None:
     book = Book()
     made = pledged(occurred="2022-04-18")
     book.record(made, retracted(made))
-    assert "which was retracted" in refusal(book, delivered(fulfils=made.id)).message
+    error = refusal(book, delivered(fulfils=made.id))
+    assert isinstance(error, errors.NothingFulfilled)
+    assert error.other == made.id
 
 
 def test_a_fulfilled_pledge_cannot_be_retracted_before_its_delivery_is() -> None:
@@ -670,7 +679,7 @@ def test_a_correction_cannot_move_a_pledge_behind_its_delivery() -> None:
     book.record(made, handed)
     error = refusal(book, corrected(made, {"occurred": "2022-04-25"}))
     assert isinstance(error, errors.NothingFulfilled)
-    assert "only made later, on 25 April 2022" in error.message
+    assert "25 April 2022" in error.message
 
 
 def test_a_pledge_counts_from_the_day_to_which_it_was_corrected() -> None:

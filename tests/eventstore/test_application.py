@@ -157,8 +157,8 @@ def test_events_of_a_government_that_nothing_describes_are_an_error(path: Path) 
             governments.repository.find("be")
         assert governments.zones() == {}
     said = (
-        "cannot read the stored event 5 of “be” (topic “statement-made”) cannot be "
-        "read: no earlier event describes its government"
+        "cannot read the stored event 5 of “be” (topic “statement-made”): "
+        "no earlier event describes its government"
     )
     assert caught.value.message == said
 

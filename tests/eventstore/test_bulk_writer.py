@@ -31,6 +31,7 @@ from tests.builders import (
 )
 from timeline import Timeline
 from timeline.domain.developments import Development
+from timeline.domain.errors import SecondDecision, SecondRetraction
 from timeline.eventstore import bulk_writer
 from timeline.eventstore.application import Governments
 from timeline.eventstore.bulk_writer import (
@@ -176,7 +177,7 @@ def test_what_is_stored_whole_is_judged_anew_by_who_asked_where_another_was_firs
     with writer.intake(whole=True) as intake:
         intake.take([stated(id="a")])
         another(path, raised(id="theirs"))
-        with pytest.raises(Overtaken, match="other writers kept the lock; it is locked") as caught:
+        with pytest.raises(Overtaken) as caught:
             intake.store()
         assert str(path) in caught.value.message
         assert not intake.is_stored
@@ -221,7 +222,7 @@ def test_what_another_stored_between_two_pages_is_known_to_the_next(
         intake.take([stated(id="a")])
         another(path, stated(id="b"), decision_taken(id="taken"))
         (refused,) = intake.take([stated(id="b"), stated(id="c"), decision_taken(id="mine")])
-        assert "had already decided" in refused.error.message
+        assert isinstance(refused.error, SecondDecision)
         assert (intake.new, intake.known) == (2, 1)
     assert ids(path) == ["a", "b", "taken", "c"]
 
@@ -465,10 +466,10 @@ def test_a_chain_over_pages_is_judged_with_all_before_it(path: Path, writer: Eve
     with writer.intake(whole=True) as intake:
         intake.take([decision_taken(id="taken", occurred="2022-04-01")])
         (refused,) = intake.take([decision_taken(id="second", occurred="2022-04-02")])
-        assert "had already decided" in refused.error.message
+        assert isinstance(refused.error, SecondDecision)
         assert intake.take([retracted("taken", id="r")]) == []
         (again,) = intake.take([retracted("taken", id="r2")])
-        assert "already retracted" in again.error.message
+        assert isinstance(again.error, SecondRetraction)
         assert intake.take([decision_taken(id="second", occurred="2022-04-02")]) == []
         intake.store()
     assert ids(path) == ["taken", "r", "second"]

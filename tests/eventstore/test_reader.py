@@ -398,7 +398,7 @@ def test_a_journal_without_its_store_is_named_and_left(tmp_path: Path, ending: s
     for use in (SQLiteReader, prepare, initialise):
         with pytest.raises(JournalLeftAlone) as caught:
             use(location)
-        said = f"there is no store at {location}, but {log}, contains the newest events of one"
+        said = f"there is no store at {location}, but {log} contains the newest events of one"
         assert caught.value.message == said
     assert [one.name for one in tmp_path.iterdir()] == [log.name]
     assert log.read_bytes() == b"x"

@@ -232,5 +232,5 @@ def test_a_signature_of_which_no_principal_is_found_is_nobodys(
     install: Installed, file: Path, finds: str
 ) -> None:
     install(FINDS.format(finds=finds) + "exit 0\n")
-    nobody = f"{file} was not signed by anyone listed in {file.with_name('allowed')} lists"
+    nobody = f"{file} was not signed by anyone listed in {file.with_name('allowed')}"
     assert refused_to_verify(file) == nobody

@@ -198,7 +198,7 @@ def test_a_trigger_of_the_same_name_with_other_words_is_refused(path: Path) -> N
             "CREATE TRIGGER stored_events_delete BEFORE DELETE ON stored_events BEGIN SELECT 1; END"
         )
         connection.commit()
-    with Timeline.open(path) as door, pytest.raises(StoreAltered, match="differs from the schema"):
+    with Timeline.open(path) as door, pytest.raises(StoreAltered):
         list(door.log())
 
 

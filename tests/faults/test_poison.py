@@ -224,14 +224,14 @@ def test_a_poisoned_history_of_a_matter_is_an_error_that_is_said(tmp_path: Path)
         with pytest.raises(TimelineError, match="“heavy-weapons” of “be” is damaged"):
             door.append(expected(id="more"))
         assert len(list(door.log())) == 4
-        assert "the table matter_steps differs" in str(door.verify()[0])
+        assert "the table matter_steps does not match" in str(door.verify()[0])
 
 
 def test_what_would_be_too_large_to_be_read_is_not_recorded(tmp_path: Path) -> None:
     quotes = [{"exact": "x" * 90_000} for _ in range(100)]
     large = stated(id="large", sources=[{"publisher": "P", "published": "2022", "quotes": quotes}])
     with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
-        with pytest.raises(TimelineError, match="“large” is too large: at most 8 MB"):
+        with pytest.raises(TimelineError, match="“large” is too large"):
             door.append(stated(id="first"), large)
         assert door.append(stated(id="first")).new == 1
         assert door.verify() == []

@@ -11,13 +11,13 @@ from unittest.mock import Mock
 import pytest
 
 from tests.builders import Clock, stated
+from tests.refusals import refused
 from timeline import Timeline
 from timeline.domain.developments import document_json
-from timeline.domain.errors import TimelineError
+from timeline.domain.errors import SourceChanged, TimelineError
 from timeline.domain.facts import facts_of
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.errors import StoreError
-from timeline.eventstore.writer import BatchRejected
 from timeline.formats.documents.document_hashes import Binder, named
 from timeline.services.files.outbox import KeptInOutbox
 from timeline.services.session import StoreSession
@@ -101,7 +101,7 @@ def test_a_file_that_the_outbox_keeps_takes_it(
             with pytest.raises(KeptInOutbox):
                 door.import_files(file)
             file.write_text(json.dumps(cited(sha256=OTHER)))
-            with pytest.raises(TimelineError, match=r"jsonl:1: sources\.0\.sha256: does not"):
+            with pytest.raises(TimelineError, match=r"jsonl:1: sources\.0\.sha256: "):
                 door.import_files(file)
         gazette.write_text(OPPOSITE)
         (folder / "seeds" / "beside.txt").unlink()
@@ -129,9 +129,7 @@ def test_the_hash_of_another_text_is_refused_with_its_field(
 ) -> None:
     given = cited(sha256=OTHER)
     with Timeline.open(store, clock=Clock()) as door:
-        with pytest.raises(
-            InvalidDevelopment, match=f"sha256: does not match the SHA-256 of .*{SHA}"
-        ) as e:
+        with pytest.raises(InvalidDevelopment, match=f"sha256: .*{SHA}") as e:
             door.append(given)
         assert e.value.problems[0].field == "sources.0.sha256"
         for form in ("jsonl", "yaml"):
@@ -195,7 +193,7 @@ def test_a_text_that_changed_since_is_named_when_its_file_is_imported_again(
             "“x” is already recorded, but the text of its source gazette.txt has "
             f"changed: its SHA-256 was {SHA} and is now {OTHER}"
         )
-        with pytest.raises(BatchRejected, match="has changed"):
+        with refused(SourceChanged):
             door.append(cited())
         # Other content is told as such.
         plain.write_text(json.dumps({**cited(), "title": "y"}))

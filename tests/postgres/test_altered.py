@@ -75,9 +75,7 @@ def test_what_a_trigger_swallows_while_a_writer_is_at_work_is_not_acknowledged(
             " EXECUTE FUNCTION public.swallow()"
         )
         for batch in ([stated(id="a")], [stated(id="b"), stated(id="c")]):
-            with pytest.raises(
-                StoreAltered, match="the stored data differs from the data that was"
-            ):
+            with pytest.raises(StoreAltered):
                 door.append(*batch)
         assert door.head() == before
 
@@ -118,7 +116,7 @@ def test_what_goes_wrong_on_the_server_is_a_sentence_and_nothing_is_stored(
             lambda: door.append(stated(id="x"), stated(id="y")),
             lambda: door.import_files(tmp_path / "out"),
         ):
-            with pytest.raises(StoreFailed, match="failed: could not extend file"):
+            with pytest.raises(StoreFailed, match="could not extend file"):
                 use()
         assert door.head() == before
         postgres.sql(f"DROP FUNCTION {schema}.full CASCADE")

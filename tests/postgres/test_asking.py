@@ -134,7 +134,7 @@ def test_pages_that_do_not_go_on_from_one_another_are_not_read_on(
     reader._ended = ended._replace(state="something else")
     with pytest.raises(StoreTurnedBack) as caught:
         reader.page(after=4)
-    assert caught.value.message.endswith("the event at position 4")
+    assert caught.value.message.endswith("the event at position 4 is gone")
     assert str(reader.location) in caught.value.message
     assert [one.position for one in reader.page(after=4)] == [5, 6]
     # From the beginning nothing has to go on.

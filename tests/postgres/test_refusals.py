@@ -20,6 +20,7 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.postgres import connection
 from timeline.eventstore.postgres.driver_errors import said
 from timeline.eventstore.postgres.errors import StoreAway, StoreBusy, StoreDenied, StoreReadOnly
+from timeline.eventstore.postgres.roles import RightRemains, UnknownRole
 from timeline.eventstore.urls import PostgresLocation, parse_store_url
 from timeline.services.files.outbox import KeptInOutbox
 
@@ -82,7 +83,7 @@ def test_a_role_that_is_set_to_read_only_is_told_so_at_once(
             lambda: door.append(stated(id="x"), stated(id="y")),
             lambda: door.import_files(tmp_path / "out"),
         ):
-            with pytest.raises(StoreReadOnly, match="is read-only: nothing was written"):
+            with pytest.raises(StoreReadOnly):
                 use()
         assert [one.id for one in door.log()] == ["r", "d"]
         assert door.verify() == []
@@ -109,7 +110,7 @@ def test_a_standby_is_read_and_tells_who_appends_to_it_that_it_only_follows(
             assert follower.verify() == []
             began = time.monotonic()
             for batch in ([stated(id="x")], [stated(id="x"), stated(id="y")]):
-                with pytest.raises(StoreReadOnly, match="is read-only: nothing was written"):
+                with pytest.raises(StoreReadOnly):
                     follower.append(*batch)
             with pytest.raises(StoreReadOnly):
                 follower.grant(readers=["postgres"])
@@ -244,12 +245,12 @@ def test_who_keeps_a_right_by_another_role_is_said_and_nothing_is_changed(
     postgres.sql(f"REVOKE {staff} FROM {name}")
     with Timeline.open(author) as door:
         assert door.append(stated(id="still")).new == 1
-        with pytest.raises(StoreDenied, match="you may not revoke"):
+        with pytest.raises(StoreDenied):
             door.revoke(authors=[name])
     made.revoke(authors=[name])
-    with pytest.raises(TimelineError, match="owns the store or is an administrator"):
+    with pytest.raises(TimelineError, match="“postgres”"):
         made.revoke(authors=["postgres"])
-    with pytest.raises(TimelineError, match="the server has no role"):
+    with pytest.raises(UnknownRole):
         made.revoke(readers=["nobody-there"])
 
 
@@ -274,7 +275,7 @@ def test_a_right_that_a_member_must_first_take_up_is_still_a_right(
         with pytest.raises(StoreDenied):
             door.append(stated(id="no-longer"))
     made.grant(readers=[staff])
-    with pytest.raises(TimelineError, match=f"could still read, as a member of “{staff}”"):
+    with pytest.raises(RightRemains, match=f"“{staff}”"):
         made.revoke(authors=[name])
 
 
@@ -291,7 +292,7 @@ def test_a_member_of_the_owner_or_of_an_administrator_keeps_every_right(
         door.init_store()
         for source in (owner, "postgres"):
             postgres.sql(f"GRANT {source} TO {name}")
-            with pytest.raises(TimelineError, match=f"as a member of “{source}”") as caught:
+            with pytest.raises(RightRemains, match=f"“{source}”") as caught:
                 door.revoke(authors=[name])
             assert "the store's owner and administrators always" in (caught.value.hint or "")
             postgres.sql(f"REVOKE {source} FROM {name}")

@@ -16,11 +16,13 @@ import pytest
 from tests.builders import Clock, corrected, decision_taken, delivered, pledged, raised, stated
 from tests.faults.harness import Fork
 from tests.postgres.server import Server
+from tests.refusals import refused
 from timeline import Timeline
 from timeline.cli.main import main
-from timeline.domain.errors import TimelineError
+from timeline.domain.errors import SecondDecision, TimelineError
 from timeline.eventstore.errors import NotAStore, StoreMissing
 from timeline.eventstore.integrity.merkle import Frontier
+from timeline.eventstore.postgres.errors import StoreDenied
 from timeline.eventstore.postgres.migrations import initialise
 from timeline.eventstore.replicate import NotTransferred
 from timeline.eventstore.urls import PostgresLocation, parse_store_url
@@ -79,7 +81,9 @@ def test_twenty_clients_that_make_it_at_once_all_succeed_and_one_made_it(postgre
 def test_a_store_that_nobody_made_is_not_made_by_using_it(postgres_url: str) -> None:
     with Timeline.open(postgres_url, clock=Clock()) as door:
         for use in (lambda: door.append(stated()), door.log, door.position, door.verify):
-            with pytest.raises(StoreMissing, match="there is no store at") as caught:
+            with pytest.raises(
+                StoreMissing,
+            ) as caught:
                 use()
             assert "timeline store init" in (caught.value.hint or "")
 
@@ -88,7 +92,7 @@ def test_a_schema_of_another_program_is_left_alone(postgres: Server, postgres_ur
     schema = postgres_url.rpartition("=")[2]
     postgres.sql(f"CREATE SCHEMA {schema}")
     postgres.sql(f"CREATE TABLE {schema}.stored_events (a int)")
-    with Timeline.open(postgres_url) as door, pytest.raises(NotAStore, match="another program"):
+    with Timeline.open(postgres_url) as door, pytest.raises(NotAStore):
         door.init_store()
 
 
@@ -148,7 +152,7 @@ def test_a_copy_to_a_file_and_back_is_the_same_to_the_last_byte(
             assert again.verify() == []
             # What is judged by the copy is judged with all that the first knows.
             again.append(corrected("d", {"title": "Another title"}, id="c2"))
-            with pytest.raises(TimelineError, match="had already decided"):
+            with refused(SecondDecision):
                 again.append(decision_taken(id="d2"))
 
 
@@ -282,12 +286,12 @@ def test_an_author_appends_and_a_reader_reads(roles: dict[str, str]) -> None:
     with Timeline.open(roles["reader"], clock=Clock()) as reader:
         assert "by-author" in [one.id for one in reader.log()]
         assert reader.verify() == []
-        with pytest.raises(TimelineError, match="refused access: permission denied"):
+        with pytest.raises(StoreDenied):
             reader.append(stated(id="by-reader"))
         assert not reader.store_status()["may_append"]
     with Timeline.open(roles["stranger"], clock=Clock()) as stranger:
         for use in (stranger.log, lambda: stranger.append(stated(id="by-stranger"))):
-            with pytest.raises(TimelineError, match="permission denied"):
+            with pytest.raises(StoreDenied):
                 use()
 
 
@@ -337,7 +341,7 @@ def test_an_author_can_forge_neither_topics_nor_versions_nor_ids(
 def test_a_role_that_is_not_there_gets_nothing(made: Timeline, tmp_path: Path) -> None:
     done = timeline("--store", str(made.location), "store", "grant", "--author", 'no"body')
     assert (done.returncode, done.stdout) == (1, "")
-    assert 'the server has no role “no"body”' in done.stderr
+    assert '“no"body”' in done.stderr
     file = timeline("--store", str(tmp_path / "f.db"), "store", "grant", "--reader", "x")
     assert "is a file, and files have no roles" in file.stderr
     assert timeline("store", "grant").returncode == 2

@@ -247,7 +247,7 @@ def test_a_view_that_can_lie_nowhere_is_an_error_that_is_said(
     _delete(path)
     Path(f"{path}.view").write_text("in the way")
     monkeypatch.setattr(tempfile, "TemporaryDirectory", nowhere)
-    with pytest.raises(ViewUnavailable, match=r"cannot use the view .*store\.db\.view") as caught:
+    with pytest.raises(ViewUnavailable, match=r"store\.db\.view") as caught:
         ids(path)
     assert "rebuilt from the store" in (caught.value.hint or "")
 

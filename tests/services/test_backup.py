@@ -15,8 +15,7 @@ from tests.eventstore.tampering import tamper
 from tests.eventstore.test_writer import process
 from tests.faults.harness import outcome, worker
 from timeline import Timeline
-from timeline.domain.errors import TimelineError
-from timeline.eventstore.errors import JournalLeftAlone
+from timeline.eventstore.errors import JournalLeftAlone, NotAStore, StoreMissing
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import EventWriter
 from timeline.services.operations.backup import NotCopied
@@ -93,7 +92,7 @@ def test_a_backup_does_not_take_the_place_of_a_file_unasked(path: Path, tmp_path
 def test_a_backup_of_a_damaged_store_is_not_kept(path: Path, tmp_path: Path) -> None:
     tamper(path, "UPDATE stored_events SET state = replace(state, 'made', 'mode')")
     before = beside(path)
-    with Timeline.open(path) as door, pytest.raises(NotCopied, match="is damaged") as caught:
+    with Timeline.open(path) as door, pytest.raises(NotCopied) as caught:
         door.backup(tmp_path / "copy.db")
     assert "timeline rescue" in (caught.value.hint or "")
     assert beside(path) == before
@@ -104,7 +103,7 @@ def test_where_it_cannot_be_written_it_is_said(path: Path, tmp_path: Path) -> No
         door.backup(tmp_path / "no" / "folder" / "copy.db")
     with (
         Timeline.open(tmp_path / "none.db") as door,
-        pytest.raises(TimelineError, match="no store"),
+        pytest.raises(StoreMissing),
     ):
         door.backup(tmp_path / "copy.db")
 
@@ -161,7 +160,7 @@ def test_a_store_that_is_there_is_not_replaced_unasked_and_kept_aside(
     with Timeline.open(path, clock=Clock()) as door:
         door.backup(tmp_path / "copy.db")
         door.append(stated(id="later"))
-        with pytest.raises(NotCopied, match="there is a store") as caught:
+        with pytest.raises(NotCopied) as caught:
             door.restore(tmp_path / "copy.db")
         assert "--overwrite" in (caught.value.hint or "")
         assert len(list(door.log())) == 4
@@ -192,10 +191,10 @@ def test_a_damaged_backup_is_not_restored(path: Path, tmp_path: Path) -> None:
         door.backup(tmp_path / "copy.db")
         tamper(tmp_path / "copy.db", "UPDATE stored_events SET topic = 'x' WHERE rowid = 3")
         before = beside(path)
-        with pytest.raises(NotCopied, match=r"the backup .* is damaged: event 3 of “be”"):
+        with pytest.raises(NotCopied, match="event 3 of “be”"):
             door.restore(tmp_path / "copy.db", overwrite=True)
         (tmp_path / "text").write_text("no store\n" * 500)
-        with pytest.raises(TimelineError, match="is not a timeline store"):
+        with pytest.raises(NotAStore):
             door.restore(tmp_path / "text", overwrite=True)
         with pytest.raises(NotCopied, match="the store itself"):
             door.restore(path, overwrite=True)
@@ -261,7 +260,7 @@ def test_no_store_is_made_where_the_log_of_another_lies(log: Path) -> None:
         ):
             with pytest.raises(JournalLeftAlone) as caught:
                 use()
-            said = f"there is no store at {place}, but {log}, contains the newest events of one"
+            said = f"there is no store at {place}, but {log} contains the newest events of one"
             assert caught.value.message == said
     assert not place.exists()
     assert log.read_bytes() == held

@@ -18,10 +18,10 @@ import pytest
 from tests.builders import Clock, corrected, disputed, raised, retracted, stated
 from tests.eventstore.tampering import tamper
 from timeline import Timeline
-from timeline.domain.errors import TimelineError
 from timeline.eventstore.integrity.checkpoints import NoCheckpoint, NoProof
 from timeline.eventstore.integrity.merkle import Frontier, leaf_hash
 from timeline.eventstore.integrity.signatures import NoSshKeygen, SigningFailed, sign
+from timeline.readmodel.errors import UnknownDevelopment
 from timeline.services.checkpoints import NotProven, NotSealed
 
 needs_ssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen")
@@ -137,7 +137,7 @@ def test_a_checkpoint_of_another_store_is_not_ours(path: Path, tmp_path: Path) -
 
 def test_what_is_altered_is_not_sealed(path: Path, tmp_path: Path) -> None:
     tamper(path, "UPDATE stored_events SET state = replace(state, 'statement', 'Statement')")
-    with Timeline.open(path) as door, pytest.raises(NotSealed, match="altered after") as caught:
+    with Timeline.open(path) as door, pytest.raises(NotSealed) as caught:
         door.seal(tmp_path / "sealed")
     assert not (tmp_path / "sealed").exists()
     assert "timeline verify" in (caught.value.hint or "")
@@ -246,10 +246,10 @@ def test_a_key_that_cannot_sign_leaves_nothing_and_the_same_command_signs(
 ) -> None:
     (tmp_path / "bad").write_text("no key")
     with Timeline.open(path, clock=Clock()) as door:
-        with pytest.raises(SigningFailed, match="cannot sign") as caught:
+        with pytest.raises(SigningFailed) as caught:
             door.seal(tmp_path / "sealed", key=tmp_path / "bad")
         assert str(tmp_path / "sealed") in caught.value.message
-        with pytest.raises(SigningFailed, match="there is no key") as caught:
+        with pytest.raises(SigningFailed) as caught:
             door.seal(tmp_path / "sealed", key=tmp_path / "none")
         assert caught.value.hint == "Create one with `ssh-keygen -t ed25519`."
         assert [one for one in tmp_path.iterdir() if "sealed" in one.name] == []
@@ -345,7 +345,8 @@ def test_a_seal_that_does_not_say_when_it_was_made_is_told_so(
         door.seal(tmp_path / "sealed")
         sign(tmp_path / "sealed", key)
         (said,) = signed_by(door, tmp_path)
-    assert "valid until 2022-07-01T00:00:00 only checkpoint does not say when" in said
+    assert "valid until 2022-07-01T00:00:00" in said
+    assert said.endswith("the checkpoint does not say when it was made")
 
 
 @needs_ssh
@@ -390,10 +391,10 @@ def test_without_ssh_keygen_it_is_said_what_is_missing(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with Timeline.open(path) as door:
-        with pytest.raises(NoSshKeygen, match="ssh-keygen was not found"):
+        with pytest.raises(NoSshKeygen):
             door.seal(tmp_path / "signed", key=tmp_path / "key")
         found = door.verify(checkpoints=[sealed], allowed_signers=tmp_path / "allowed")
-        assert ["ssh-keygen was not found" in one.message for one in found] == [True]
+        assert ["ssh-keygen" in one.message for one in found] == [True]
         # All that needs no signature still works.
         assert door.verify(checkpoints=[sealed]) == []
 
@@ -458,22 +459,23 @@ def test_a_proof_for_another_checkpoint_does_not_hold(
 
 def test_what_came_after_the_checkpoint_is_not_proven_by_it(path: Path, sealed: Path) -> None:
     with Timeline.open(path) as door:
-        with pytest.raises(NotProven, match="recorded after the checkpoint") as caught:
+        with pytest.raises(NotProven) as caught:
             door.prove("fourth", sealed)
-        assert "Run `timeline seal` again" in (caught.value.hint or "")
+        assert "`timeline seal`" in (caught.value.hint or "")
         assert door.prove("fourth").size == 6
 
 
 def test_a_store_that_was_altered_proves_nothing(path: Path, sealed: Path, tmp_path: Path) -> None:
     with Timeline.open(tmp_path / "other.db", clock=Clock()) as door:
         door.append(stated(id="second"))
-        with pytest.raises(NotProven, match="it is for another store"):
+        with pytest.raises(NotProven, match=door.identity()):
             door.prove("second", sealed)
     tamper(path, "UPDATE stored_events SET state = replace(state, 'statement', 'Statement')")
     with Timeline.open(path) as door:
-        with pytest.raises(NotProven, match="the events of the store are not the sealed ones"):
+        with pytest.raises(NotProven) as caught:
             door.prove("second", sealed)
-        with pytest.raises(TimelineError, match="no development “none”"):
+        assert "timeline verify --checkpoint" in (caught.value.hint or "")
+        with pytest.raises(UnknownDevelopment):
             door.prove("none")
 
 
@@ -481,7 +483,7 @@ def test_a_proof_that_is_none_is_said(path: Path, sealed: Path, tmp_path: Path) 
     (tmp_path / "proof").write_text("{}")
     with Timeline.open(path) as door:
         for name in ("proof", "none"):
-            with pytest.raises(NoProof, match="is not a proof"):
+            with pytest.raises(NoProof):
                 door.check_proof(tmp_path / name, sealed)
 
 
@@ -536,7 +538,7 @@ def test_commands_say_so(
     [
         (lambda one: one["event"].update(state=one["event"]["state"].replace('"x"', '"y"')),
          "its amendment number 1 does not lead to the root"),
-        (lambda one: one.update(path=None), "its amendment number 1 is said to have been sealed"),
+        (lambda one: one.update(path=None), "its amendment number 1 has no path"),
         (lambda one: one.update(path=[]), "its amendment number 1 does not lead to the root"),
     ],
 )  # fmt: skip

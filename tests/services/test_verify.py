@@ -134,7 +134,7 @@ def test_a_table_beside_the_events_that_was_altered_is_found_with_its_place(
     path: Path, sql: str, at: str
 ) -> None:
     tamper(path, sql)
-    assert [at.format("does not match its events at") in one for one in said(path)] == [True]
+    assert [at.format("does not match its events") in one for one in said(path)] == [True]
 
 
 @pytest.mark.parametrize(
@@ -335,11 +335,8 @@ def test_a_row_behind_the_newest_event_is_said_with_its_position_and_a_way_out(p
             if "but one is stored at position" in one.message
         ]
         (finding,) = behind
-        counted = (
-            "the head of its hash tree says that the newest event has position 9 by the "
-            "head of its hash tree"
-        )
-        assert f"{counted}, but one is stored at position 999" in finding.message
+        assert "the newest event has position 9" in finding.message
+        assert finding.message.endswith("but one is stored at position 999")
         assert "timeline rescue FROM TO" in (finding.hint or "")
 
 

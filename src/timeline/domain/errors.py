@@ -71,11 +71,8 @@ class WindowBeforeExpectation(Refusal):
 class PublishedTooEarly(Refusal):
     """Sources that were all published before what they report happened.
 
-    Args:
-        development: Id of the one that is refused.
+    Attributes:
         sources: Publisher and date of each, in words.
-        occurred: When it happened, in words.
-        of: Id of the one that they report, if it is another.
     """
 
     def __init__(
@@ -102,19 +99,24 @@ class PublishedTooEarly(Refusal):
 
 
 class PublishedInFuture(Refusal):
-    """A source that is said to be published after the moment of recording."""
+    """A source that is said to be published after the moment of recording.
+
+    Attributes:
+        publisher: Whose source it is.
+    """
 
     def __init__(self, development: str, *, publisher: str, published: str, recorded: str) -> None:
         rule = "a source must be published before it is recorded"
         super().__init__(
-            f"“{development}” was refused: {publisher} published it on {published}, which is "
-            f"in the future (now: {recorded}); {rule}",
+            f"“{development}” was refused: the date of its source from {publisher} ({published}) "
+            f"is in the future (now: {recorded}); {rule}",
             rule=rule,
             development=development,
             other=None,
             hint="Check the year. For a magazine with a later date on its cover, give the day it "
             "appeared. If it is not published yet, leave `published` out.",
         )
+        self.publisher = publisher
 
 
 class NotYetHappened(Refusal):
@@ -124,10 +126,10 @@ class NotYetHappened(Refusal):
         self, development: str, *, occurred: str, recorded: str, of: str | None = None
     ) -> None:
         rule = "a development cannot be recorded before it happened"
-        it = "it" if of is None else f"“{of}”"
+        its = "its date" if of is None else f"the date of “{of}”"
         super().__init__(
-            f"“{development}” was refused: {it} happened on {occurred}, which is in the "
-            f"future (now: {recorded}); {rule}",
+            f"“{development}” was refused: {its} ({occurred}) is in the future (now: {recorded}); "
+            f"{rule}",
             rule=rule,
             development=development,
             other=of,
@@ -208,7 +210,11 @@ class WrongGovernment(Refusal):
 
 
 class ZoneChanged(TimelineError):
-    """A government's time zone cannot change: every date in its record was read in it."""
+    """A government's time zone cannot change: every date in its record was read in it.
+
+    Attributes:
+        zone: The time zone that it has.
+    """
 
     def __init__(self, government: str, *, zone: str, given: str) -> None:
         super().__init__(
@@ -216,6 +222,7 @@ class ZoneChanged(TimelineError):
             f"dates were read in {zone}",
             hint=f"Use {zone}, or a government with another id.",
         )
+        self.zone = zone
 
 
 class UnknownGovernment(TimelineError):

@@ -113,7 +113,7 @@ class GovernmentRepository(Repository[str]):
             return None
         described = [one for one in events if one.topic == GovernmentDescribed.topic]
         if not described:
-            raise UnreadableEvent(last, "nothing before it describes its government")
+            raise UnreadableEvent(last, "no earlier event describes its government")
         state = Government.project(None, [deserialize(described[0])])
         return replace(
             cast("Government", state),

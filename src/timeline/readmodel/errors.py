@@ -11,7 +11,12 @@ from timeline.domain.errors import TimelineError
 
 
 class NotFound(TimelineError):
-    """The store has nothing of that name."""
+    """Nothing in the store has that name.
+
+    Attributes:
+        names: What was asked for and is not there.
+        nearest: Names in the store that may have been meant.
+    """
 
     def __init__(
         self,
@@ -30,6 +35,7 @@ class NotFound(TimelineError):
         guess = f"; did you mean {' or '.join(f'“{one}”' for one in close)}?" if close else ""
         super().__init__(f"no {what} {shown} in the store{guess}", hint=hint)
         self.names = list(names)
+        self.nearest = tuple(close)
 
 
 class UnknownGovernments(NotFound):

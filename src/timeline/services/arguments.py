@@ -55,7 +55,7 @@ def edtf(parameter: str, given: When) -> Edtf | None:
         return Edtf.parse(date_text(parameter, given))
     raise BadArgument(
         parameter,
-        f"{type_name(given)} is no date",
+        f"{type_name(given)} is not a date",
         'Give EDTF such as "2022-04-20", a date or an aware datetime.',
     )
 
@@ -101,9 +101,9 @@ def several(parameter: str, given: object) -> tuple[str, ...]:
         found = tuple(given)
         for one in found:
             if not isinstance(one, str):
-                raise BadArgument(parameter, f"it takes texts, and {type_name(one)} is among them")
+                raise BadArgument(parameter, f"expected texts, but {type_name(one)} is among them")
         return found
-    raise BadArgument(parameter, f"it takes texts, not {type_name(given)}")
+    raise BadArgument(parameter, f"expected texts, not {type_name(given)}")
 
 
 def place(parameter: str, given: object) -> str | os.PathLike[str]:
@@ -112,7 +112,7 @@ def place(parameter: str, given: object) -> str | os.PathLike[str]:
         isinstance(given, os.PathLike) and isinstance(os.fspath(given), str)
     ):
         return given
-    raise BadArgument(parameter, f"it takes a path, not {type_name(given)}")
+    raise BadArgument(parameter, f"expected a path, not {type_name(given)}")
 
 
 def path(parameter: str, given: object) -> Path:
@@ -138,7 +138,7 @@ def paths(parameter: str, given: object) -> tuple[Path, ...]:
         return (path(parameter, given),)
     if isinstance(given, Iterable) and not isinstance(given, bytes | Mapping):
         return tuple(path(parameter, one) for one in given)
-    raise BadArgument(parameter, f"it takes paths, not {type_name(given)}")
+    raise BadArgument(parameter, f"expected paths, not {type_name(given)}")
 
 
 def paths_of(given: Sequence[object], method: str) -> tuple[str, ...]:
@@ -147,7 +147,7 @@ def paths_of(given: Sequence[object], method: str) -> tuple[str, ...]:
         if not isinstance(one, str | os.PathLike):
             raise BadArgument(
                 "paths",
-                f"each is a path, not {type_name(one)}",
+                f"expected paths, not {type_name(one)}",
                 f"Pass them one by one: {method}(*paths)",
             )
         path("paths", one)
@@ -160,7 +160,7 @@ def ids_of(given: Sequence[object], method: str) -> tuple[str, ...]:
         if not isinstance(one, str):
             raise BadArgument(
                 "ids",
-                f"each is a text, not {type_name(one)}",
+                f"expected texts, not {type_name(one)}",
                 f"Pass them one by one: {method}(*ids)",
             )
     return tuple(str(one) for one in given)
@@ -170,7 +170,7 @@ def text(parameter: str, given: object) -> str:
     """A text."""
     if isinstance(given, str):
         return given
-    raise BadArgument(parameter, f"it takes a text, not {type_name(given)}")
+    raise BadArgument(parameter, f"expected text, not {type_name(given)}")
 
 
 def text_or_none(parameter: str, given: object) -> str | None:
@@ -185,7 +185,7 @@ def number(parameter: str, given: object, least: int = 0) -> int:
     except TypeError:
         found = None  # numpy arrays have an `__index__` that raises
     if found is None:
-        raise BadArgument(parameter, f"it takes a whole number, not {type_name(given)}")
+        raise BadArgument(parameter, f"expected a whole number, not {type_name(given)}")
     if found < least:
         raise BadArgument(parameter, f"{found} is below {least}", f"Use {least} or more.")
     return found
@@ -194,7 +194,7 @@ def number(parameter: str, given: object, least: int = 0) -> int:
 def seconds(parameter: str, given: object) -> float:
     """A time-out in seconds: a finite number, not negative."""
     if isinstance(given, bool) or not isinstance(given, int | float):
-        raise BadArgument(parameter, f"it takes a number of seconds, not {type_name(given)}")
+        raise BadArgument(parameter, f"expected a number of seconds, not {type_name(given)}")
     if not 0 <= given <= _LONGEST:
         raise BadArgument(parameter, f"{given} is not between 0 and {_LONGEST:,} seconds")
     return float(given)
@@ -207,7 +207,7 @@ def flag(parameter: str, given: object) -> bool:
     # By type name only: any text is truthy, and a Series or an array raises.
     if type(given).__name__ in ("bool_", "bool"):
         return bool(given)
-    raise BadArgument(parameter, f"it takes True or False, not {type_name(given)}")
+    raise BadArgument(parameter, f"expected True or False, not {type_name(given)}")
 
 
 def number_or_none(parameter: str, given: object) -> int | None:
@@ -219,14 +219,14 @@ def numbers(parameter: str, given: object) -> list[int]:
     """Whole numbers."""
     if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
         return [number(parameter, one) for one in given]
-    raise BadArgument(parameter, f"it takes whole numbers, not {type_name(given)}")
+    raise BadArgument(parameter, f"expected whole numbers, not {type_name(given)}")
 
 
 def mapping(parameter: str, given: object) -> dict[str, Any]:
     """A mapping of fields to values."""
     if isinstance(given, Mapping):
         return dict(given)
-    raise BadArgument(parameter, f"it takes a mapping of fields, not {type_name(given)}")
+    raise BadArgument(parameter, f"expected a mapping of fields, not {type_name(given)}")
 
 
 def one_of(parameter: str, given: T, allowed: Sequence[T]) -> T:
@@ -249,7 +249,7 @@ def fields_of(given: object) -> Any:
     if not hasattr(given, "model_dump"):
         raise BadArgument(
             "developments",
-            f"each is a model or a mapping of fields, not {type_name(given)}",
+            f"expected a model or a mapping of fields, not {type_name(given)}",
             "Pass them one by one: append(*developments)",
         )
     return given

@@ -26,10 +26,10 @@ def entries(parameter: str, given: object) -> list[Entry]:
         for one in found:
             if not isinstance(one, Entry):
                 raise BadArgument(
-                    parameter, f"it takes entries, and {type_name(one)} is among them"
+                    parameter, f"expected entries, but {type_name(one)} is among them"
                 )
         return found
-    raise BadArgument(parameter, f"it takes entries, not {type_name(given)}")
+    raise BadArgument(parameter, f"expected entries, not {type_name(given)}")
 
 
 def verifications(given: object) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def keep_of(given: Filter | None) -> Filter:
     if given is None:
         return Filter()
     if not isinstance(given, Filter):
-        raise BadArgument("keep", f"it takes a Filter, not {type_name(given)}")
+        raise BadArgument("keep", f"expected a Filter, not {type_name(given)}")
     lists = {name: several(f"keep.{name}", getattr(given, name)) for name in _LISTS}
     ends = {name: edtf(f"keep.{name}", getattr(given, name)) for name in ("since", "until")}
     return replace(given, **lists, **ends)  # type: ignore[arg-type]

@@ -15,8 +15,9 @@ import pytest
 from tests.builders import Clock, corrected, decision_taken, raised, retracted, stated
 from tests.eventstore.make_v1 import PATH as V1
 from tests.eventstore.tampering import tamper
+from tests.refusals import refused
 from timeline import Timeline
-from timeline.domain.errors import TimelineError
+from timeline.domain.errors import SecondDecision, TimelineError
 from timeline.domain.events import event_class
 from timeline.eventstore.errors import NotAStore, StoreMissing, StoreTooNew, StoreUnavailable
 from timeline.eventstore.serialization import UnreadableEvent
@@ -163,13 +164,13 @@ def test_a_store_that_disappears_is_missed(path: Path) -> None:
     with Timeline.open(path) as door:
         assert door.exists
     path.unlink()
-    with pytest.raises(StoreMissing, match="there is no store"):
+    with pytest.raises(StoreMissing):
         ids(path)
 
 
 def test_a_store_in_a_folder_that_cannot_be_written_is_unavailable() -> None:
     # /proc is a folder in which not even root can make a file.
-    with pytest.raises(StoreUnavailable, match="cannot use the store"):
+    with pytest.raises(StoreUnavailable):
         EventWriter(parse_store_url("/proc/store.db"))
 
 
@@ -275,12 +276,9 @@ def test_amendments_that_amend_each_other_do_not_stop_the_reading(path: Path) ->
 
 def test_a_lookup_of_an_unreadable_event_is_an_error_that_is_said(path: Path) -> None:
     tamper(path, "UPDATE stored_events SET state = '{' WHERE originator_version = 3")
-    with (
-        Timeline.open(path, clock=Clock()) as door,
-        pytest.raises(TimelineError, match="cannot read") as caught,
-    ):
+    with Timeline.open(path, clock=Clock()) as door, refused(UnreadableEvent) as found:
         door.append(corrected("second", {"title": "x"}))
-    assert isinstance(caught.value, UnreadableEvent) or caught.value.hint
+    assert "timeline verify" in (found[0].hint or "")
 
 
 # --------------------------------------------------------------- stores of other versions
@@ -311,7 +309,7 @@ def test_a_store_of_the_first_version_is_read(v1: Path) -> None:
 
 def test_a_store_of_the_first_version_can_be_appended_to(v1: Path) -> None:
     with Timeline.open(v1, clock=Clock()) as door:
-        with pytest.raises(TimelineError, match="had already decided"):
+        with refused(SecondDecision):
             door.append(decision_taken(occurred="2022-04-25"))
         assert door.append(stated(id="new")).new == 1
 

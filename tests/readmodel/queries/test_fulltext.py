@@ -195,7 +195,7 @@ def test_a_query_over_many_long_texts_is_broken_off_in_time(
         assert list(timeline.log(limit=1))
         monkeypatch.setattr(fulltext, "SECONDS", 0.05)
         begun = time.monotonic()
-        with pytest.raises(QueryTooSlow, match=r"was stopped after 0\.05 seconds"):
+        with pytest.raises(QueryTooSlow, match=r"0\.05 seconds"):
             list(timeline.log(query=pathological))
         assert time.monotonic() - begun < 20
         monkeypatch.setattr(fulltext, "SECONDS", 60)

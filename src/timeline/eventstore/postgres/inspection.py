@@ -55,7 +55,7 @@ class PostgresInspection:
         version = int(str(next(found, (0,))[0]))
         if version < VERSION:
             migrate = (
-                f"its functions are of version {version}: renew them with `timeline store migrate`"
+                f"its functions are of version {version}: update them with `timeline store migrate`"
             )
             return iter((migrate,))
         with self._asking():

@@ -45,7 +45,7 @@ class KeptInOutbox(StoreError):
     def __init__(self, path: Path, why: StoreError) -> None:
         folder = shlex.quote(str(path.parent))
         super().__init__(
-            f"{why.message}. The developments were saved in {path}",
+            f"{why.message.rstrip('.')}. The developments were saved in {path}",
             hint=f"Send them once the store is back: `timeline outbox send {folder}`.",
         )
         self.path = path
