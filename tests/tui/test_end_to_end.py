@@ -71,9 +71,9 @@ def test_the_demo_plays_is_scrubbed_and_searched(shell: Terminal, tmp_path: Path
     shell.press("g")
     shell.await_that(lambda text: place(text) == 1, "the first development")
     shell.type("c")
-    shell.until("beat by beat")
+    shell.until("step by step")
     shell.type(">>>")
-    shell.until("8× beat by beat")
+    shell.until("8× step by step")
     shell.press("Space")
     shell.await_that(lambda text: place(text) > 3, "the story to run")
     shell.await_that(lambda text: place(text) == 26 and "paused" in text, "the end of the story")
@@ -297,7 +297,7 @@ def test_ctrl_z_goes_to_the_shell_and_fg_comes_back_while_the_story_plays(
 ) -> None:
     opened(shell, store)
     shell.type("gc")
-    shell.until("beat by beat")
+    shell.until("step by step")
     shell.press("Space")
     shell.until("▶")
     shell.press("C-z")
@@ -308,7 +308,7 @@ def test_ctrl_z_goes_to_the_shell_and_fg_comes_back_while_the_story_plays(
     shell.until("in the 42 shell")
     shell.type("fg; echo exit=$?")
     shell.press("Enter")
-    shell.until("beat by beat", "Details")
+    shell.until("step by step", "Details")
     assert shell.alternate
     assert shell.reports_mouse
     shell.press("g")
