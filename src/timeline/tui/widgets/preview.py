@@ -116,7 +116,7 @@ def _would(receipt: Receipt, changes: Sequence[FieldChange], now: int) -> Iterab
     ):
         # A day is never shown early, so what is dated today counts from tomorrow.
         yield joined((f"{one.development.occurred.human()} is not over: ", "$warning"))
-        yield joined(("its status counts after that.\n", "$warning"))
+        yield joined(("a new status counts from the day after.\n", "$warning"))
     for note in receipt.notes:
         if note.rule == "settled":
             yield joined((f"{note.message}. {note.hint}\n", "$warning"))
