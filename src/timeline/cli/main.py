@@ -165,7 +165,7 @@ def options(
         typer.Option(
             "--governments",
             metavar="GOV,GOV",
-            help="For a store on a server: limit the view.",
+            help="Limit the view to these governments (server stores).",
         ),
     ] = None,
     outbox: Annotated[
