@@ -202,9 +202,7 @@ def test_a_store_that_is_deleted_is_said_on_the_main_screen_with_what_to_do(
 ) -> None:
     opened(shell, store)
     shutil.rmtree(store.parent)
-    shell.until(
-        "The store", "deleted while it was", "These are the data read before. Move it back,"
-    )
+    shell.until("deleted while it was", "The screen shows what was read before.", "Move it back")
     shell.press("Down")
     shell.until("Belgium sends automatic wea…", "The Russian army commits atrocities in")
     assert not store.parent.exists()
@@ -223,7 +221,7 @@ def test_another_store_in_its_place_is_said_and_a_form_records_in_it_only_when_a
     for suffix in ("-wal", "-shm"):
         store.with_name(store.name + suffix).unlink(missing_ok=True)
     other.replace(store)
-    shell.until("was replaced by another file")
+    shell.until("Another file replaced the store")
     shell.press("C-s")
     shell.until("Nothing was written. Try again", "Nothing was recorded; your text stays.")
     shell.press("C-s")
