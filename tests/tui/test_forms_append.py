@@ -198,7 +198,7 @@ def test_what_is_wrong_is_said_under_its_field_while_one_types(store: Path, sett
             assert "is not a slug" in it.said("development.tags")
             await it.send("ctrl+s")
             await it.heard()
-            assert it.said("development.title") == "required"
+            assert "required" in it.said("development.title")
 
     run(go())
 
