@@ -89,7 +89,7 @@ def test_a_dry_run_without_a_store_makes_none(empty: Shell) -> None:
     ran = empty(*DECISION, "--dry-run")
 
     assert ran.code == 0
-    assert "the government be would be new" in ran.err
+    assert "; new government: be; this is a dry run" in ran.err
     assert "heavy-weapons: new → decided: approved" in ran.err
     assert not empty.store.exists()
 
@@ -275,7 +275,7 @@ def test_a_new_government_that_is_no_country_needs_a_name_and_a_zone(empty: Shel
     assert "Give its name and time zone: `timeline append" in refused.err
 
     named = ("--government-name", "Flanders", "--zone", "Europe/Brussels")
-    assert "the government be-vlg is new" in empty(*given, *named).err
+    assert "; new government: be-vlg" in empty(*given, *named).err
     assert empty("governments", "--json").json[0]["name"] == "Flanders"
 
 

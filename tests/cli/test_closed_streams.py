@@ -58,14 +58,14 @@ def test_a_closed_stdin_is_said(tmp_path: Path, command: str) -> None:
 def test_what_was_recorded_is_said_when_the_reader_of_the_ids_left(tmp_path: Path) -> None:
     ran = shell(tmp_path, f"timeline {APPEND} | true; exit ${{PIPESTATUS[0]}}")
     assert ran.returncode == 141
-    assert f"recorded; the government be is new: {ID}\n" in ran.stderr
+    assert f"recorded; new government: be; {ID}\n" in ran.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
 def test_what_was_recorded_is_said_when_its_id_cannot_be_written(tmp_path: Path) -> None:
     ran = shell(tmp_path, f"timeline {APPEND} > /dev/full")
     assert ran.returncode == 1
-    assert f"recorded; the government be is new: {ID}\n" in ran.stderr
+    assert f"recorded; new government: be; {ID}\n" in ran.stderr
     assert "timeline: No space left on device" in ran.stderr
     assert "Exception" not in ran.stderr
 

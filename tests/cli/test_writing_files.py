@@ -60,7 +60,7 @@ def test_a_file_that_is_wrong_stays_out_as_a_whole_and_the_others_come_in(
     ran = empty("import", str(folder))
 
     assert ran.code == 1
-    assert ran.out == f"{folder}/be.yaml: 2 new, 0 already recorded; the government be is new\n"
+    assert ran.out == f"{folder}/be.yaml: 2 new, 0 already recorded; new government: be\n"
     assert f"{folder}/bad.yaml:5: occurred: “2022-04-31” is not a date" in ran.err
     assert f"{folder}/bad.yaml:11: mattters: unknown field; did you mean “matters”?" in ran.err
     assert f"{folder}/bad.yaml: not imported, 2 errors" in ran.err
@@ -97,7 +97,7 @@ def test_an_import_as_json_has_every_file(empty: Shell, folder: Path) -> None:
 def test_a_dry_run_of_an_import_writes_nothing(empty: Shell, folder: Path) -> None:
     ran = empty("import", str(folder / "be.yaml"), "--dry-run")
 
-    assert "be.yaml: 2 would be new, 0 already recorded; the government be would be new" in ran.out
+    assert "be.yaml: 2 would be new, 0 already recorded; new government: be" in ran.out
     assert "this is a dry run" in ran.err
     assert not empty.store.exists()
 
@@ -291,7 +291,7 @@ def test_keep_going_imports_what_is_right_and_hands_back_the_rest(
     ran = empty("import", str(path), "--keep-going", "--rejects", str(rejects))
 
     assert ran.code == 1
-    assert ran.out == f"{path}: 2 new, 0 already recorded, 2 skipped; the government be is new\n"
+    assert ran.out == f"{path}: 2 new, 0 already recorded, 2 skipped; new government: be\n"
     assert ran.err == f"2 were skipped; {rejects} contains them: fix it and import it\n"
     assert [json.loads(line)["line"] for line in rejects.read_text().splitlines()] == [2, 4]
     again = empty("import", str(path), "--keep-going", "--json")
@@ -332,5 +332,5 @@ def test_a_file_of_many_new_governments_names_their_number(empty: Shell, tmp_pat
     headers = [{"government": f"g{n}", "name": "G", "zone": "UTC"} for n in range(10)]
     path.write_text("".join(json.dumps(one) + "\n" for one in headers))
 
-    assert "; 10 governments are new\n" in empty("import", str(path)).out
+    assert "; 10 new governments\n" in empty("import", str(path)).out
     assert "10 would" not in empty("import", str(path), "--dry-run").out

@@ -57,8 +57,8 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.NotAStore: (lambda: e.NotAStore(_FILE, "file is not a database"),),
     e.NotConfirmed: (lambda: e.NotConfirmed(_FILE, "disk I/O error"),),
     e.NotFound: (
-        lambda: e.NotFound("matter", ["wepons"], ["weapons"], "List them."),
-        lambda: e.NotFound("matter", ["one", "two"], [], "List them."),
+        lambda: e.NotFound("matter", ["wepons"], ["weapons"], "`timeline matters` lists them."),
+        lambda: e.NotFound("matter", ["one", "two"], [], "`timeline matters` lists them."),
     ),
     e.NotMade: (lambda: e.NotMade(_SERVER),),
     e.NotReadable: (lambda: e.NotReadable(Path("be.yaml"), "permission denied"),),

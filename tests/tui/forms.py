@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from textual import events
+from textual.widgets import Static
 
 from tests.tui.driving import NAMES, Driven, patiently
 from timeline.timeline import Timeline
@@ -43,6 +44,10 @@ class Filled(Driven):
         found = self.form.find_field(key)
         assert found is not None, key
         return found
+
+    def said(self, key: str) -> str:
+        """What stands under a field, before it is wrapped."""
+        return str(self.field(key).query_one(".message", Static).content)
 
     @property
     def busy(self) -> bool:

@@ -20,7 +20,7 @@ def test_each_matter_has_its_status_and_the_selected_one_its_whole_path(
             board = await show(it, "m")
             await press(it, "j")
             text = it.text()
-            assert "7 matters, 2 waiting for a decision" in text
+            assert "7 matters, 2 pending" in text
             assert board.list.key == ("be", "heavy-weapons")
             assert "Belgium considers delivering heavy weapons to Ukraine" in text
             assert "new → ○ raised" in text

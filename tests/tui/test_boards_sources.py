@@ -165,7 +165,7 @@ def test_what_names_no_source_is_counted(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings) as it:
             await show(it, "s")
-            assert "1 developments have no source" in it.text()
+            assert "1 development has no source" in it.text()
 
     run(go())
 

@@ -71,9 +71,9 @@ def test_the_demo_plays_is_scrubbed_and_searched(shell: Terminal, tmp_path: Path
     shell.press("g")
     shell.await_that(lambda text: place(text) == 1, "the first development")
     shell.type("c")
-    shell.until("beat by beat")
+    shell.until("step by step")
     shell.type(">>>")
-    shell.until("8× beat by beat")
+    shell.until("8× step by step")
     shell.press("Space")
     shell.await_that(lambda text: place(text) > 3, "the story to run")
     shell.await_that(lambda text: place(text) == 26 and "paused" in text, "the end of the story")
@@ -202,9 +202,7 @@ def test_a_store_that_is_deleted_is_said_on_the_main_screen_with_what_to_do(
 ) -> None:
     opened(shell, store)
     shutil.rmtree(store.parent)
-    shell.until(
-        "The store", "deleted while it was", "These are the data read before. Move it back,"
-    )
+    shell.until("deleted while it was", "The screen shows what was read before.", "Move it back")
     shell.press("Down")
     shell.until("Belgium sends automatic wea…", "The Russian army commits atrocities in")
     assert not store.parent.exists()
@@ -223,7 +221,7 @@ def test_another_store_in_its_place_is_said_and_a_form_records_in_it_only_when_a
     for suffix in ("-wal", "-shm"):
         store.with_name(store.name + suffix).unlink(missing_ok=True)
     other.replace(store)
-    shell.until("was replaced by another file")
+    shell.until("Another file replaced the store")
     shell.press("C-s")
     shell.until("Nothing was written. Try again", "Nothing was recorded; your text stays.")
     shell.press("C-s")
@@ -297,7 +295,7 @@ def test_ctrl_z_goes_to_the_shell_and_fg_comes_back_while_the_story_plays(
 ) -> None:
     opened(shell, store)
     shell.type("gc")
-    shell.until("beat by beat")
+    shell.until("step by step")
     shell.press("Space")
     shell.until("▶")
     shell.press("C-z")
@@ -308,7 +306,7 @@ def test_ctrl_z_goes_to_the_shell_and_fg_comes_back_while_the_story_plays(
     shell.until("in the 42 shell")
     shell.type("fg; echo exit=$?")
     shell.press("Enter")
-    shell.until("beat by beat", "Details")
+    shell.until("step by step", "Details")
     assert shell.alternate
     assert shell.reports_mouse
     shell.press("g")

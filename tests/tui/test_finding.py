@@ -175,7 +175,7 @@ def test_enter_before_they_come_takes_none_of_them(store: Path, settings: Path) 
             await it.send(*"2021-22", "enter")
             await it.settle()
             assert it.app.screen is not it.main
-            assert "arrows choose" in it.text()
+            assert "ambiguous: choose with the arrows" in it.text()
 
     run(go())
 

@@ -261,7 +261,7 @@ def test_nothing_is_suspended_in_the_middle_of_an_append(
             monkeypatch.setattr(type(it.app.queries.workers["work"]), "busy", True)
             it.app.action_suspend_process()
             assert sent == []
-            await it.until(lambda: "It is being recorded" in it.text())
+            await it.until(lambda: "Recording; one moment." in it.text())
             monkeypatch.undo()
 
     run(go())

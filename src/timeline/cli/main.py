@@ -165,7 +165,7 @@ def options(
         typer.Option(
             "--governments",
             metavar="GOV,GOV",
-            help="For a store on a server: limit the view.",
+            help="Limit the view to these governments (server stores).",
         ),
     ] = None,
     outbox: Annotated[
@@ -187,7 +187,7 @@ def options(
 ) -> None:
     """What governments decided, when, according to whom, and what was known on a given day."""
     if color not in ("auto", "always", "never"):
-        raise typer.BadParameter("it is auto, always or never", param_hint="--color")
+        raise typer.BadParameter("use auto, always or never", param_hint="--color")
     chosen = tuple(one.strip() for one in (governments or "").split(",") if one.strip())
     ctx.obj = Globals(store, color, debug, chosen, outbox)
     if ctx.invoked_subcommand is None:

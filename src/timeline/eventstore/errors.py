@@ -80,6 +80,7 @@ class StoreTurnedBack(StoreUnavailable):
 
     def __init__(self, location: Location, position: int) -> None:
         super().__init__(location, f"the event at position {position} is gone")
+        self.hint = "Run the command again: it reads the store from the start."
 
 
 class StoreGone(StoreError):
@@ -138,6 +139,6 @@ class JournalLeftAlone(StoreError):
     def __init__(self, location: SQLiteLocation, journal: Path) -> None:
         super().__init__(
             f"there is no store at {location}, but {journal} contains the newest events of one",
-            hint=f"Nothing was written. Move {journal} next to that store, under its name "
-            "with the same ending; or move it away if you no longer need it.",
+            hint=f"Nothing was written. Move {journal} next to its store and rename it to match, "
+            f"or move it away if you no longer need it.",
         )

@@ -224,7 +224,7 @@ def _amount(words: list[str], text: str, *, money: bool) -> tuple[str, Decimal]:
     if not _NUMBER.fullmatch(word):
         begin = re.match(r"[+-]?[0-9]+(?:[.,][0-9]+)?", word)
         if begin is None:
-            start = "It begins with a number, a currency, or about, at least, more than, at most."
+            start = "Begin with a number, a currency, or about, at least, more than, at most."
             _refuse(text, f"“{word}” is not a number", start)
         tail = word[begin.end() :]
         hint = "Give two quantities, or at least / at most." if tail[:1] in "-–/" and tail else None

@@ -184,8 +184,8 @@ def signatures(given: Sequence[Given], allowed: Path | None) -> tuple[list[Findi
     for path, _, data in given:
         if allowed is None:
             signed = signature_path(path).exists()
-            reason = "no --allowed-signers was given" if signed else "it has none"
-            said.append(f"{path}: its signature was not checked, {reason}")
+            unchecked = "signature not checked: no --allowed-signers was given"
+            said.append(f"{path}: {unchecked if signed else 'not signed'}")
             continue
         try:
             said.append(f"{path}: signed by {_signer(path, data, allowed)}")

@@ -155,11 +155,11 @@ KEYS: Final[tuple[Key, ...]] = (
     ),
     Key(
         "right_parenthesis", "news(1)", "next news",
-        "Show what became public on the next day with news", LOOK,
+        "Move the date of K to the next day with news", LOOK,
     ),
     Key(
         "left_parenthesis", "news(-1)", "last news",
-        "Show what became public on the previous day with news", LOOK,
+        "Move the date of K to the previous day with news", LOOK,
     ),
     Key(
         "R", "reported", "as reported", "Order by report date or by event date",

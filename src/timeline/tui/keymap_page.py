@@ -48,9 +48,9 @@ CLOCKS: Final = (
         ),
     ),
     (
-        "Two marks",
+        "Marks A and B",
         (
-            "are A and B. The diff (d) shows what happened between them, and with w "
+            "are two moments. The diff (d) shows what happened between them, and with w "
             "what was learnt or corrected between them."
         ),
     ),

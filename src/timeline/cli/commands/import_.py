@@ -137,16 +137,14 @@ def _told_of(report: FileReport, *, dry_run: bool) -> str:
     line = f"{sanitize(report.path)}: {report.new:,} {would}new, {report.known:,} already recorded"
     if report.rejected:
         line += f", {report.rejected:,} {would}skipped"
-    is_ = "would be" if dry_run else "is"
     new = [one for one in report.governments if one in report.opened]
     renamed = [one for one in report.governments if one not in report.opened]
     for what, governments in (("new", new), ("renamed", renamed)):
         if len(governments) > _MOST_NAMED:
-            are = "would be" if dry_run else "are"
-            line += f"; {len(governments):,} governments {are} {what}"
-            continue
-        for government in governments:
-            line += f"; the government {sanitize(government)} {is_} {what}"
+            line += f"; {len(governments):,} {what} governments"
+        elif governments:
+            noun = "government" if len(governments) == 1 else "governments"
+            line += f"; {what} {noun}: {', '.join(map(sanitize, governments))}"
     return line
 
 

@@ -25,7 +25,7 @@ app = typer.Typer(
 
 @app.command()
 def init(ctx: typer.Context, as_json: Json = False) -> None:
-    """Create the store if it does not exist; safe to run at the same time.
+    """Create the store if it does not exist; several programs may do so at once.
 
     A store on a server needs this once. The first append also creates a store in a file.
     """

@@ -61,7 +61,7 @@ def telling_anyway(done: str) -> Iterator[None]:
 
 def print_receipt(options: Globals, receipt: Receipt, *, as_json: bool) -> None:
     """Prints the ids, or the whole receipt as JSON, to stdout, and the result to stderr."""
-    with telling_anyway(f"{_outcome(receipt)}: {', '.join(map(sanitize, receipt.ids))}"):
+    with telling_anyway(f"{_outcome(receipt)}; {', '.join(map(sanitize, receipt.ids))}"):
         if receipt.dry_run and not as_json:
             _print_documents(receipt)
         elif as_json:
@@ -115,9 +115,8 @@ def _outcome(receipt: Receipt) -> str:
     # The description of a government comes first, so version 2 is its first development.
     opened = {one.development.government for one in receipt.appended if one.version == 2}
     for government in receipt.governments:
-        verb = "would be" if receipt.dry_run else "is"
         what = "new" if government in opened else "renamed"
-        said += f"; the government {sanitize(government)} {verb} {what}"
+        said += f"; {what} government: {sanitize(government)}"
     return f"{said}; this is a dry run: nothing was written" if receipt.dry_run else said
 
 

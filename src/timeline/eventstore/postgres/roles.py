@@ -73,7 +73,7 @@ class RightRemains(TimelineError):
     """A right that cannot be taken from a role, because it has it from another one."""
 
     def __init__(self, name: str, may: str, source: str, *, owns: bool) -> None:
-        out = "Ask an administrator to remove it from that group"
+        out = f"Ask an administrator to remove “{name}” from “{source}”"
         super().__init__(
             f"nothing was changed: “{name}” could still {may}, as a member of “{source}”",
             hint=f"{out}: the store's owner and administrators always keep their rights."

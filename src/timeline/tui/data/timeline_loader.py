@@ -244,7 +244,8 @@ class TimelineLoader:
         if isinstance(error, StoreGone):
             self._position = -1
             message = f"{error.message[:1].upper()}{error.message[1:]}."
-            trouble = QueryFailure(message, f"These are the data read before. {error.way_out}")
+            hint = f"The screen shows what was read before. {error.way_out}"
+            trouble = QueryFailure(message, hint)
             return self.state.put(trouble=trouble, playing=False, stale=False)
         if isinstance(error, FileNotFoundError):
             return self._lost_missing()
@@ -268,7 +269,7 @@ class TimelineLoader:
                 worker.reopen()
             self.lines.reopen()
             self.timeline._session.presence.adopt()  # noqa: SLF001  it is said, and shown from now on
-            self._complain(f"The store {self.timeline.location} was replaced by another file.")
+            self._complain(f"Another file replaced the store {self.timeline.location}.")
             self._deliver(self._anew)
         elif self._position < 0 or self.state.now.trouble is not None:
             if not self.workers["list"].busy and position > 0:

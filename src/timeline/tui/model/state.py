@@ -14,7 +14,7 @@ from timeline.dates.edtf import Edtf
 from timeline.results import Entry, Filter, RowIndex
 
 Pace = Literal["date", "beat"]
-"""The pace of playback: by the story's time with silences shortened, or beat by beat."""
+"""The clock of playback: by the story's time with silences shortened, or step by step."""
 Pane = Literal["timeline", "standing", "detail"]
 Watcher = Callable[[frozenset[str]], None]
 

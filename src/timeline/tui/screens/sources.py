@@ -149,7 +149,8 @@ class SourcesBoard(Board):
             note = f", {len(found.found):,} of them listed: / finds the others"
             summary = joined(summary, (note, "$warning"))
         if found.unsourced:
-            note = f"  {found.unsourced:,} developments have no source"
+            have = "development has" if found.unsourced == 1 else "developments have"
+            note = f"  {found.unsourced:,} {have} no source"
             summary = joined(summary, (note, "bold $tone-end"))
         self.say_summary(summary)
 

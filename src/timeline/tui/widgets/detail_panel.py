@@ -190,7 +190,7 @@ def _quote(quote: QuoteInContext) -> Iterable[Content]:
     elif quote.before is None:
         yield joined(("  (the document is not available)", "$tone-world"))
     if quote.text == "changed":
-        said = "  not the recorded text: it was changed, or has the same name"
+        said = "  not the recorded text: the file was changed, or another file has its name"
         yield joined((said, "bold $error"))
     elif quote.text == "unbound":
         yield joined(("  (no SHA-256 recorded)", "$tone-world"))

@@ -39,7 +39,7 @@ class Notice(Vertical):
         if trouble.empty:
             hint = (
                 "Add developments with `timeline append` or `timeline import PATH…`, "
-                "here or in another terminal: they appear by themselves. Or open the "
+                "here or in another terminal: they appear by themselves. Or import the "
                 "sample history:"
             )
         else:
