@@ -18,7 +18,6 @@ from typing import Any, Final, Literal, NamedTuple
 from timeline.dates.edtf import FUTURE, PAST, civil_day, iso
 from timeline.domain.matter_history import MatterHistory
 from timeline.domain.status import LAPSE_AFTER, NOTHING, MatterState, Status, Transition
-from timeline.eventstore.collector_pause import collector_paused
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter, entries
@@ -94,9 +93,7 @@ def replay(
     `keep` says which governments are followed and which of their developments are told; what
     is not told moves the statuses all the same.
     """
-    # What is made ready lives on until it is told: many objects, and no cycle among them.
-    with collector_paused():
-        moves, passed = _made_ready(connection, everyone, cut, keep, lapse_after)
+    moves, passed = _made_ready(connection, everyone, cut, keep, lapse_after)
     yield from _told(connection, everyone, cut, keep, moves, passed)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from time import monotonic
 from typing import Any, Final
 
@@ -27,7 +26,6 @@ class FrameClock:
 
     def start(self) -> None:
         """Begins to play."""
-        gc.disable()
         self._last = monotonic()
         self._timer = self._screen.set_interval(FRAME, self.tick)
 
@@ -35,7 +33,6 @@ class FrameClock:
         """Plays no longer."""
         if self._timer is not None:
             self._timer.stop()
-        gc.enable()
 
     def tick(self) -> None:
         """Plays what has passed since the last frame."""
