@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.measure import Failed, Outcome, Run, Unavailable, alternate, command, task
-from benchmarks.stores import Bench, load_product, outcome, peak, read_through
+from benchmarks.stores import Bench, load_product, outcome, peak, read_through, with_processor
 
 LIBRARY_SIZE: Final = 20_000
 """How many developments the library's defaults are given: each is a durable commit of its own."""
@@ -69,7 +69,8 @@ def _sqlite_utils(bench: Bench, size: int) -> Run:
     first = command([found, "insert", store, table, str(history), "--nl", "--alter"])
     second = command([found, "enable-fts", store, table, "title", "summary", "sources"])
     wall = first.wall + second.wall
-    return Run(wall, wall, max(first.peak_mb, second.peak_mb))
+    processor = first.processor + second.processor
+    return Run(wall, wall, max(first.peak_mb, second.peak_mb), processor=processor)
 
 
 def against_executemany(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
@@ -88,12 +89,13 @@ def against_sqlite_utils(bench: Bench, size: int, repeat: int, *, alone: bool) -
     """Ours and `sqlite-utils`; whole processes on both sides."""
     yardstick = None if alone else lambda: _sqlite_utils(bench, size)
     mine, theirs = alternate(repeat, lambda: _ours(bench, size), yardstick)
-    return Outcome(
+    found = Outcome(
         [run.wall for run in mine],
         [run.wall for run in theirs],
         peak(mine),
         notes=["whole processes; full text of title, summary and sources on its side"],
     )
+    return with_processor(found, mine, theirs)
 
 
 def against_library(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:

@@ -47,6 +47,8 @@ class Run:
     """The whole process, from its start to its end."""
     peak_mb: float
     details: Mapping[str, Any] = field(default_factory=dict)
+    processor: float = 0.0
+    """Seconds of processor time, user and system, of the whole process and its children."""
 
 
 @dataclass(slots=True)
@@ -57,6 +59,10 @@ class Outcome:
     yardstick: list[float] = field(default_factory=list)
     """Pairwise beside `ours`; empty where the row has none, or was run for its growth alone."""
     peak_mb: float | None = None
+    yardstick_peak_mb: float | None = None
+    processor: list[float] = field(default_factory=list)
+    """Processor time of our whole processes; empty if the row does not compare it."""
+    yardstick_processor: list[float] = field(default_factory=list)
     percentiles: Mapping[str, float] = field(default_factory=dict)
     """Of single questions, where the row asks many: p50, p95 and p99."""
     notes: list[str] = field(default_factory=list)
@@ -64,10 +70,18 @@ class Outcome:
     @property
     def ratio(self) -> float | None:
         """Ours over the yardstick, as the median of the pairs."""
-        if not self.yardstick:
-            return None
-        pairs = zip(self.ours, self.yardstick, strict=True)
-        return statistics.median(one / other for one, other in pairs)
+        return _ratio(self.ours, self.yardstick)
+
+    @property
+    def processor_ratio(self) -> float | None:
+        """The same of processor time, which a busy machine changes less."""
+        return _ratio(self.processor, self.yardstick_processor)
+
+
+def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> float | None:
+    if not theirs:
+        return None
+    return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
 
 
 def quartiles(values: Sequence[float]) -> tuple[float, float]:
@@ -121,7 +135,8 @@ def task(work: str, *, profile: bool = False, **arguments: Any) -> Run:
             stdout=None if profile else subprocess.DEVNULL,
         )
         details = json.loads(answer.read_text())
-    return Run(details.pop("seconds", run.wall), run.wall, run.peak_mb, details)
+    seconds = details.pop("seconds", run.wall)
+    return Run(seconds, run.wall, run.peak_mb, details, run.processor)
 
 
 def command(arguments: Sequence[str], *, stdout: int | None = subprocess.DEVNULL) -> Run:
@@ -156,7 +171,8 @@ def command(arguments: Sequence[str], *, stdout: int | None = subprocess.DEVNULL
             lines = errors.read().decode(errors="replace").strip().splitlines()
             raise Failed(lines[-1] if lines else f"exit code {process.returncode}")
     kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
-    return Run(wall, wall, kilobytes / 1024)
+    processor = usage.ru_utime + usage.ru_stime
+    return Run(wall, wall, kilobytes / 1024, processor=processor)
 
 
 def environment() -> dict[str, str]:

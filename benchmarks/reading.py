@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 from benchmarks.appending import timeline_command
 from benchmarks.generate import FIRST, LAST, shares
 from benchmarks.measure import Outcome, Run, alternate, command, percentile, task
-from benchmarks.stores import SMALL, Bench, load_product, outcome, peak, read_through
+from benchmarks.stores import (
+    SMALL,
+    Bench,
+    load_product,
+    outcome,
+    peak,
+    read_through,
+    with_processor,
+)
 from benchmarks.yardsticks import SEARCH
 
 if TYPE_CHECKING:
@@ -249,7 +257,7 @@ def _whole(bench: Bench, size: int, repeat: int, work: str, yardstick: str | Non
     if count < size:
         notes.append(f"it came to {count:,} developments only")
     notes.append(f"{count / median(run.seconds for run in mine):,.0f} a second")
-    return outcome(mine, theirs, *notes)
+    return with_processor(outcome(mine, theirs, *notes), mine, theirs)
 
 
 def rebuilt(store: str) -> dict[str, Any]:

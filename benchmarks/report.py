@@ -54,6 +54,10 @@ class Result:
             "ratio": outcome.ratio,
             "percentiles": dict(outcome.percentiles),
             "peak_mb": outcome.peak_mb,
+            "against_peak_mb": outcome.yardstick_peak_mb,
+            "processor": _summary(outcome.processor),
+            "against_processor": _summary(outcome.yardstick_processor),
+            "processor_ratio": outcome.processor_ratio,
             "goals": [
                 {"goal": str(goal), "measured": goal.measured(outcome), "met": goal.met(outcome)}
                 for goal in row.goals
@@ -146,7 +150,19 @@ def notes(result: Result) -> list[str]:
     if result.outcome.percentiles:
         each = (f"{n} {duration(v)}" for n, v in result.outcome.percentiles.items())
         found.insert(0, ", ".join(each))
+    if result.outcome.processor:
+        found.insert(0, _processor_note(result.outcome))
     return found
+
+
+def _processor_note(outcome: Outcome) -> str:
+    ours = f"processor time of the whole process {spread(outcome.processor)}"
+    ratio, peak, other = outcome.processor_ratio, outcome.peak_mb, outcome.yardstick_peak_mb
+    if ratio is None or peak is None or other is None:
+        return ours
+    theirs = spread(outcome.yardstick_processor)
+    memory = f"peak {peak:.0f} MB, {peak / other:.2f} times {other:.0f} MB"
+    return f"{ours}, {ratio:.2f} times {theirs}; {memory}"
 
 
 def page(results: Sequence[Result], about: Mapping[str, Any]) -> str:

@@ -277,6 +277,14 @@ def outcome(mine: list[Run], theirs: list[Run], *notes: str) -> Outcome:
     return Outcome(*seconds, peak(mine), notes=list(notes))
 
 
+def with_processor(found: Outcome, mine: list[Run], theirs: list[Run]) -> Outcome:
+    """The same with processor time and peak memory of the whole processes on both sides."""
+    found.processor = [run.processor for run in mine]
+    found.yardstick_processor = [run.processor for run in theirs]
+    found.yardstick_peak_mb = peak(theirs) if theirs else None
+    return found
+
+
 def peak(runs: list[Run]) -> float:
     """The largest peak of memory, in megabytes."""
     return max(run.peak_mb for run in runs)

@@ -220,6 +220,8 @@ def driven(store: str, moves: int) -> dict[str, Any]:
 
 
 async def _drive(driver: Any, moves: int) -> dict[str, Any]:
+    from timeline.results import Filter
+
     app, state = driver.app, driver.app.state
     await driver.until(lambda: state.now.complete)
     await driver.idle()
@@ -250,15 +252,12 @@ async def _drive(driver: Any, moves: int) -> dict[str, Any]:
         driver.render(main._compositor.render_update(full=True))
         redraws.append(time.process_time() - start)
     by_filter: dict[str, list[float]] = {}
-    empty = dict.fromkeys(
-        ("governments", "kinds", "matters", "tags", "actors", "verifications"), ()
-    )
     for _ in range(max(moves // 40, 1)):
         for conditions in FILTERS:
             before = state.now.order
 
             def change(conditions: Any = conditions) -> None:
-                state.put_filter(**{**empty, **conditions})
+                state.put(filter=Filter(**conditions))
 
             def other(before: Any = before) -> bool:
                 return state.now.order is not before

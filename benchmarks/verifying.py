@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.measure import Outcome, alternate, task
-from benchmarks.stores import Bench, load_product, outcome, read_through
+from benchmarks.stores import Bench, load_product, outcome, read_through, with_processor
 
 
 def quick(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
@@ -30,7 +30,7 @@ def _verified(bench: Bench, size: int, repeat: int, *, quick: bool, alone: bool)
         None if alone else lambda: task("benchmarks.yardsticks:scan_sha256", store=store),
     )
     rate = mine[0].details["count"] / median(run.seconds for run in mine)
-    return outcome(mine, theirs, f"{rate:,.0f} a second")
+    return with_processor(outcome(mine, theirs, f"{rate:,.0f} a second"), mine, theirs)
 
 
 def verified(store: str, quick: bool) -> dict[str, Any]:

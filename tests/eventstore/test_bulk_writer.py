@@ -127,7 +127,8 @@ def test_what_is_tried_dry_is_judged_and_never_stored(path: Path, writer: EventW
     with writer.intake(whole=False, dry_run=True) as intake:
         rejected = [one.index for page in PAGES for one in intake.take(page)]
     assert (rejected, intake.new, intake.known) == ([1, 1], 5, 1)
-    assert Timeline.open(path).head().size == 0
+    with Timeline.open(path) as door:
+        assert door.head().size == 0
 
 
 def test_what_was_accepted_is_told_page_by_page_before_it_is_stored(writer: EventWriter) -> None:

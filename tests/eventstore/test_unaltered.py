@@ -229,12 +229,11 @@ def test_figures_for_the_planner_are_nothing_foreign(path: Path) -> None:
 
 
 def test_the_schema_that_is_expected_is_the_one_that_is_made(path: Path) -> None:
-    made = sqlite3.connect(":memory:")
-    for statement in schema_statements():
-        made.execute(statement)
     sql = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute(sql).fetchall() == made.execute(sql).fetchall()
+    with closing(sqlite3.connect(":memory:")) as made, closing(sqlite3.connect(path)) as stored:
+        for statement in schema_statements():
+            made.execute(statement)
+        assert stored.execute(sql).fetchall() == made.execute(sql).fetchall()
 
 
 # --------------------------------------------------------------- what does not fit together

@@ -168,7 +168,7 @@ class ReadModel:
         Errors are ignored here, because the next query meets them again.
         """
         if self._connection is not None and self._era == self._reader.era:
-            with suppress(sqlite3.Error, TimelineError), collector_paused():
+            with suppress(sqlite3.Error, TimelineError):
                 self._take_page(self._connection)
 
     def doubt(self) -> None:

@@ -16,7 +16,6 @@ from typing import Any, Final, Literal, NamedTuple
 from timeline.dates.edtf import FUTURE, PAST, civil_day, iso
 from timeline.domain.matter_history import MatterHistory
 from timeline.domain.status import LAPSE_AFTER, NOTHING, MatterState, Status, Transition
-from timeline.eventstore.collector_pause import collector_paused
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter, entries
@@ -92,9 +91,7 @@ def replay(
     `keep` selects the governments and developments to yield. Other developments change the statuses
     all the same.
     """
-    # The prepared steps are many objects without cycles, which a collector would scan in vain.
-    with collector_paused():
-        moves, passed = _made_ready(connection, everyone, cut, keep, lapse_after)
+    moves, passed = _made_ready(connection, everyone, cut, keep, lapse_after)
     yield from _told(connection, everyone, cut, keep, moves, passed)
 
 

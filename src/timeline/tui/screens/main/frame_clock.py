@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from time import monotonic
 from typing import Any, Final
 
@@ -27,7 +26,6 @@ class FrameClock:
 
     def start(self) -> None:
         """Starts the timer."""
-        gc.disable()
         self._last = monotonic()
         self._timer = self._screen.set_interval(FRAME, self.tick)
 
@@ -35,7 +33,6 @@ class FrameClock:
         """Stops the timer."""
         if self._timer is not None:
             self._timer.stop()
-        gc.enable()
 
     def tick(self) -> None:
         """Advances playback by the time since the last frame."""
