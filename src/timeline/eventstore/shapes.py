@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from types import UnionType
@@ -23,7 +21,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast, get_
 import msgspec
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
-from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.edtf import DateError, Edtf, is_date
 from timeline.dates.timezones import FUTURE, PAST, iso, plain_day
 from timeline.domain.amendments import links
 from timeline.domain.blanks import is_of_several_lines
@@ -231,20 +229,6 @@ def _moments(text: str, zone: str) -> tuple[int, int, str | None, str | None]:
 
 def _iso(instant: int, zone: str) -> str | None:
     return iso(instant, zone) if PAST < instant < FUTURE else None
-
-
-@lru_cache(65_536)
-def is_date(text: str) -> bool:
-    """Whether a text is a date, written as it is kept.
-
-    Raises:
-        DateError: where it is none.
-    """
-    if len(text) == 10 and text[4] == text[7] == "-":
-        with suppress(ValueError):
-            date.fromisoformat(text)
-            return True
-    return str(Edtf.parse(text)) == text
 
 
 # ------------------------------------------------------------------ derived from the models
