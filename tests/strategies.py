@@ -61,6 +61,8 @@ CHANGES: tuple[dict[str, Any], ...] = (
     {"expected": "2022-05"},
     {"summary": "Words that a search finds"},
     {"joint_with": ["us"]},
+    {"place": "Ghent", "attributes": {"file": 7}},
+    {"identifiers": [{"scheme": "file", "value": "b"}]},
 )
 
 
@@ -156,6 +158,12 @@ def _plain(move: Move, number: int, government: str, made: Sequence[Development]
             fields["fulfils"] = pledges[move.target % len(pledges)].id
     if move.joint % 5 == 1:
         fields["first_recorded"] = FIRST_RECORDED[move.day % len(FIRST_RECORDED)]
+    if move.target % 3 == 1:
+        fields["attributes"] = {"file": move.day % 3, "is-final": move.joint % 2 == 0}
+        fields["identifiers"] = [{"scheme": "file", "value": "ab"[move.changes % 2]}]
+        fields["place"] = ("Ghent", {"country": "be", "latitude": 51.05, "longitude": 3.72})[
+            move.day % 2
+        ]
     if move.joint % 4 == 0:
         fields["joint_with"] = [one for one in ZONES if one != government][: 1 + move.joint % 2]
     return development(

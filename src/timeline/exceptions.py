@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from timeline.formats.documents.source_documents import DifferentTexts
     from timeline.formats.records import BadFile
     from timeline.readmodel.errors import (
+        AmbiguousIdentifier,
         NotFound,
         UnknownDevelopment,
         UnknownGovernments,
@@ -89,6 +90,7 @@ if TYPE_CHECKING:
     from timeline.services.streams import AnswerEnded
 
 __all__ = [
+    "AmbiguousIdentifier",
     "AnswerEnded",
     "BadArgument",
     "BadFile",
@@ -236,6 +238,7 @@ _HOMES: Final = {
     "timeline.eventstore.replicate": ("NotTransferred",),
     "timeline.eventstore.writer": ("BatchRejected",),
     "timeline.readmodel.errors": (
+        "AmbiguousIdentifier",
         "NotFound",
         "UnknownDevelopment",
         "UnknownGovernments",

@@ -10,7 +10,7 @@ from timeline.readmodel.errors import ViewBroken, interrupted
 
 VIEW_APPLICATION_ID: Final = 0x746C6E76
 """“tlnv”, in the header of every view file."""
-VIEW_VERSION: Final = 8
+VIEW_VERSION: Final = 9
 """Changes whenever `schema.sql` or what the projection writes changes."""
 PAGE_SIZE: Final = 8_192
 """Bytes: six developments lie in a page and not three, and less of it is left over."""

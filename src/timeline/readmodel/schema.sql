@@ -56,9 +56,10 @@ CREATE TABLE appearances (
 CREATE TABLE labels (
     label INTEGER PRIMARY KEY,
     sort  TEXT    NOT NULL CHECK (sort IN
-        ('kind', 'matter', 'tag', 'actor', 'counterpart', 'fulfils', 'verification')),
+        ('kind', 'matter', 'tag', 'actor', 'counterpart', 'fulfils', 'verification', 'identifier',
+         'attribute')),
     value TEXT    NOT NULL,
-    -- As an actor is looked for, whatever the case and marks; of other labels, which are slugs, NULL.
+    -- As an actor is looked for, whatever the case and marks; of other labels NULL.
     folded TEXT,
     UNIQUE (sort, value)
 );

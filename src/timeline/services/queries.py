@@ -95,6 +95,7 @@ class Queries:
         tags: Several = (),
         counterparts: Several = (),
         verifications: Several = (),
+        where: Several = (),
         grep: str | None = None,
         query: str | None = None,
         limit: int | None = None,
@@ -107,6 +108,7 @@ class Queries:
         `since` and `until` keep what may have happened in that span. A development that is
         joint with a government is in its log too. `after` keeps what was recorded after a
         `position()` of the store. `limit` counts in the order asked for.
+        `where` is `key=value` for an attribute; of several values of one key any will do.
         `grep` is text, taken literally; `query` is SQLite's full-text language, with at most 16
         words and ten seconds.
 
@@ -132,8 +134,9 @@ class Queries:
             arguments.several("tags", tags),
             arguments.several("counterparts", counterparts),
             query_arguments.verifications(verifications),
-            arguments.text_or_none("grep", grep),
-            query,
+            query_arguments.attributes(where),
+            grep=arguments.text_or_none("grep", grep),
+            query=query,
         )
         known_to = arguments.number_or_none("after", after)
         most, backwards = (
@@ -192,7 +195,10 @@ class Queries:
     ) -> DevelopmentDetail:
         """All of a development: how it shows, its amendments, its quotes in their context.
 
+        Its id may be `SCHEME:VALUE`, an identifier of it or of one of its sources.
+
         Raises:
+            AmbiguousIdentifier: where several developments have the identifier.
             UnknownDevelopment: where the store, or the cut, does not have it.
         """
         from timeline.readmodel.queries.development_detail import shown

@@ -63,7 +63,7 @@ class Option(NamedTuple):
         if self.shape == "date":
             return "DATE"
         if self.shape == "mapping":
-            return "FIELD=VALUE"
+            return "KEY=VALUE" if self.field.holds_attributes else "FIELD=VALUE"
         if self.shape == "choice":
             return "WORD"
         if self.shape == "flag":
@@ -173,9 +173,10 @@ def flag_of(field: str, options: Mapping[str, Option], sources: Mapping[str, Opt
         return sources[part].flag if part in sources else field
     if name not in options:
         return field
-    place = rest.partition(".")[0]
+    place, _, inner = rest.partition(".")
     which = f" (number {int(place) + 1})" if place.isdigit() and int(place) else ""
-    inner = rest.partition(".")[2]
+    if place and not place.isdigit():
+        inner = rest
     return f"{options[name].flag}{which}" + (f", {inner}" if inner else "")
 
 

@@ -11,7 +11,16 @@ from textual.widgets import Static
 
 from timeline.dates.edtf import Edtf
 from timeline.results import Change, DevelopmentDetail, Entry, QuoteInContext
-from timeline.text.phrasing import change_words, day_words, kind_look, quantity_words, weekday
+from timeline.text.phrasing import (
+    attribute_words,
+    change_words,
+    day_words,
+    identifier_words,
+    kind_look,
+    place_words,
+    quantity_words,
+    weekday,
+)
 from timeline.tui.content import joined, shown
 from timeline.tui.model.line import Line
 
@@ -126,6 +135,7 @@ def _facts(entry: Entry) -> Iterable[tuple[str, str]]:
     for quantity in document["quantities"]:
         written = f"  “{quantity['as_written']}”" if quantity.get("as_written") else ""
         yield "how much", quantity_words(quantity) + written
+    yield from _collected(document)
     for name, value in entry.own_fields.items():
         if name == "amends":  # it is said elsewhere
             continue
@@ -139,6 +149,16 @@ def _facts(entry: Entry) -> Iterable[tuple[str, str]]:
     yield "verification", document["verification"]
 
 
+def _collected(document: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """Where it happened, and what a collection brought with it."""
+    if document["place"]:
+        yield "place", place_words(document["place"])
+    for identifier in document["identifiers"]:
+        yield "identifier", identifier_words(identifier)
+    for attribute in attribute_words(document["attributes"]):
+        yield "attribute", attribute
+
+
 def _source(source: dict[str, Any], quotes: Sequence[QuoteInContext]) -> Iterable[Content]:
     yield joined("\n", (source["publisher"], "bold"))
     if source.get("title"):
@@ -150,6 +170,8 @@ def _source(source: dict[str, Any], quotes: Sequence[QuoteInContext]) -> Iterabl
     yield Content("\n")
     if source.get("url"):
         yield joined((source["url"], "underline $tone-world"), "\n")
+    for identifier in source.get("identifiers", ()):
+        yield joined((identifier_words(identifier), "$tone-world"), "\n")
     for quote in quotes:
         yield from _quote(quote)
 
