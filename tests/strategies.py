@@ -135,6 +135,18 @@ def _amendment(
     )
 
 
+def _collected(move: Move) -> dict[str, Any]:
+    """What a collection brings with some developments."""
+    if move.target % 3 != 1:
+        return {}
+    places = ("Ghent", {"country": "be", "latitude": 51.05, "longitude": 3.72})
+    return {
+        "attributes": {"file": move.day % 3, "is-final": move.joint % 2 == 0},
+        "identifiers": [{"scheme": "file", "value": "ab"[move.changes % 2]}],
+        "place": places[move.day % 2],
+    }
+
+
 def _plain(move: Move, number: int, government: str, made: Sequence[Development]) -> Development:
     kind = KINDS[move.kind % len(KINDS)]
     fields: dict[str, Any] = {}
@@ -158,12 +170,7 @@ def _plain(move: Move, number: int, government: str, made: Sequence[Development]
             fields["fulfils"] = pledges[move.target % len(pledges)].id
     if move.joint % 5 == 1:
         fields["first_recorded"] = FIRST_RECORDED[move.day % len(FIRST_RECORDED)]
-    if move.target % 3 == 1:
-        fields["attributes"] = {"file": move.day % 3, "is-final": move.joint % 2 == 0}
-        fields["identifiers"] = [{"scheme": "file", "value": "ab"[move.changes % 2]}]
-        fields["place"] = ("Ghent", {"country": "be", "latitude": 51.05, "longitude": 3.72})[
-            move.day % 2
-        ]
+    fields |= _collected(move)
     if move.joint % 4 == 0:
         fields["joint_with"] = [one for one in ZONES if one != government][: 1 + move.joint % 2]
     return development(

@@ -73,12 +73,12 @@ class Development(BaseModel):
     )
     quantities: tuple[Quantity, ...] = Field(default=(), description="Amounts of money or goods")
     place: (
-        Annotated[Place, BeforeValidator(named_place, json_schema_input_type=str | Place)] | None
+        Annotated[Place, BeforeValidator(named_place, json_schema_input_type=Line | Place)] | None
     ) = Field(default=None, description="Where it happened")
     identifiers: tuple[Identifier, ...] = Field(
         default=(), description="Identifiers in other collections"
     )
-    attributes: Attributes = Field(default={}, description="Anything else, by key")
+    attributes: Attributes = Field(default={}, description="Any other fact, by key")
     sources: tuple[Source, ...] = Field(default=(), description="Sources, with quotes")
     tags: tuple[Slug, ...] = Field(default=(), description="Tags")
     verification: Verification = Field(default="reported", description="How well it is established")

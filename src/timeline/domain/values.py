@@ -26,7 +26,7 @@ from pydantic import (
 )
 
 from timeline.dates.edtf import STORED, DateError, Edtf, instant_of
-from timeline.domain.lexical.attributes import Attribute, checked_value
+from timeline.domain.lexical.attributes import LONGEST, Attribute, checked_value
 from timeline.domain.lexical.decimals import exact_amount
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -188,8 +188,13 @@ def _attribute(value: Any, info: ValidationInfo) -> Attribute:
     return checked_value(value, is_written=info.mode != "json" or info.context == STORED)
 
 
+_AttributeText = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=LONGEST)]
 Attributes = dict[
-    Slug, Annotated[Attribute, PlainValidator(_attribute, json_schema_input_type=Attribute)]
+    Slug,
+    Annotated[
+        Attribute,
+        PlainValidator(_attribute, json_schema_input_type=_AttributeText | int | float | bool),
+    ],
 ]
 """Whatever else a collection says of a development, by key."""
 

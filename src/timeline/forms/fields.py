@@ -46,7 +46,7 @@ SYNTAX: Final[dict[type[BaseModel], str]] = {
     Actor: "“Name; role; organization”",
     Quantity: f"such as {QUANTITY_SYNTAX}",
     Place: "“Name; country; latitude; longitude”",
-    Identifier: "SCHEME:VALUE",
+    Identifier: "such as celex:32022R0576",
 }
 """How values with several parts are written in one line."""
 
@@ -74,8 +74,6 @@ class Field(NamedTuple):
         said = self.info.description or self.name
         if self.shape == "object" and self.inner in SYNTAX:
             return f"{said}: {SYNTAX[self.inner]}"
-        if self.holds_attributes:
-            return f"{said}: KEY=VALUE"
         return said
 
     @property

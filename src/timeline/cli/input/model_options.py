@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from timeline.cli.context import complete_governments, complete_ids, complete_matters
 from timeline.domain.developments import Development
-from timeline.domain.values import DevelopmentId, GovernmentId
+from timeline.domain.values import DevelopmentId, GovernmentId, Identifier
 from timeline.forms.fields import Field, Shape, fields_of, read_given, source_fields
 
 COMMON: Final = "The development"
@@ -64,6 +64,8 @@ class Option(NamedTuple):
             return "DATE"
         if self.shape == "mapping":
             return "KEY=VALUE" if self.field.holds_attributes else "FIELD=VALUE"
+        if self.field.inner is Identifier:
+            return "SCHEME:VALUE"
         if self.shape == "choice":
             return "WORD"
         if self.shape == "flag":

@@ -41,7 +41,7 @@ def placeholder(field: FormField) -> str:
     if spec.shape == "object":
         return _EXAMPLES.get(spec.name, "at least 3000 rifles; EUR 12000000")
     if spec.holds_attributes:
-        return "key=value"
+        return "key=value, such as file=7"
     return "https://…" if spec.name.endswith("url") else ""
 
 
