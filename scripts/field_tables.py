@@ -14,7 +14,15 @@ from scripts.markdown import code, first_line, table
 from timeline.dates.edtf import Edtf, iso
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.events import GovernmentDescribed, event_class
-from timeline.domain.values import SLUG_PATTERN, Actor, Quantity, Quote, Source
+from timeline.domain.values import (
+    SLUG_PATTERN,
+    Actor,
+    Identifier,
+    Place,
+    Quantity,
+    Quote,
+    Source,
+)
 from timeline.formats.records import HeaderFields
 
 
@@ -37,8 +45,9 @@ def kind_fields() -> str:
 
 
 def value_fields() -> str:
-    """The fields of actors, quantities, sources and quotes."""
-    named = (("Actor", Actor), ("Quantity", Quantity), ("Source", Source), ("Quote", Quote))
+    """The fields of the values that are objects."""
+    models = (Actor, Quantity, Place, Identifier, Source, Quote)
+    named = [(model.__name__, model) for model in models]
     return "\n".join(
         f"### {name}\n\n{first_line(model)}\n\n{_fields_table(model, model.model_fields)}"
         for name, model in named
@@ -80,11 +89,18 @@ def _words(annotation: Any, metadata: Sequence[Any] = ()) -> str:
     if origin is tuple:
         return f"list of: {_words(arguments[0])}"
     if origin is dict:
-        return "mapping of fields"
+        return (
+            "mapping of fields"
+            if arguments[0] is str
+            else "mapping of: text, number, true or false"
+        )
     if type(None) in arguments:
         return _words(next(one for one in arguments if one is not type(None)), metadata)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+        linked = f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+        return f"{linked}, or its name" if annotation is Place else linked
+    if annotation is float:
+        return "number"
     simple = {Edtf: "date", bool: "true or false", Decimal: "number"}
     return simple.get(annotation) or _text_words(metadata)
 
@@ -101,6 +117,8 @@ def _text_words(metadata: Sequence[Any]) -> str:
         return named[str(pattern)]
     if pattern is not None and pattern.startswith("^https?"):
         return "web address"
+    if longest in (2_000, 5_000):
+        return f"line of at most {longest:,} characters"
     return "line" if longest == 500 else "text"
 
 

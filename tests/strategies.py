@@ -62,6 +62,8 @@ CHANGES: tuple[dict[str, Any], ...] = (
     {"expected": "2022-05"},
     {"summary": "Words that a search finds"},
     {"joint_with": ["us"]},
+    {"place": "Ghent", "attributes": {"file": 7}},
+    {"identifiers": [{"scheme": "file", "value": "b"}]},
 )
 
 
@@ -134,6 +136,18 @@ def _amendment(
     )
 
 
+def _collected(move: Move) -> dict[str, Any]:
+    """What a collection brings with some developments."""
+    if move.target % 3 != 1:
+        return {}
+    places = ("Ghent", {"country": "be", "latitude": 51.05, "longitude": 3.72})
+    return {
+        "attributes": {"file": move.day % 3, "is-final": move.joint % 2 == 0},
+        "identifiers": [{"scheme": "file", "value": "ab"[move.changes % 2]}],
+        "place": places[move.day % 2],
+    }
+
+
 def _plain(move: Move, number: int, government: str, made: Sequence[Development]) -> Development:
     kind = KINDS[move.kind % len(KINDS)]
     fields: dict[str, Any] = {"step": "hearing"} if kind == "step-taken" else {}
@@ -157,6 +171,7 @@ def _plain(move: Move, number: int, government: str, made: Sequence[Development]
             fields["fulfils"] = pledges[move.target % len(pledges)].id
     if move.joint % 5 == 1:
         fields["first_recorded"] = FIRST_RECORDED[move.day % len(FIRST_RECORDED)]
+    fields |= _collected(move)
     if move.joint % 4 == 0:
         fields["joint_with"] = [one for one in ZONES if one != government][: 1 + move.joint % 2]
     return development(

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from timeline.formats.documents.source_documents import DifferentTexts
     from timeline.formats.records import BadFile
     from timeline.readmodel.errors import (
+        AmbiguousIdentifier,
         NotFound,
         UnknownDevelopment,
         UnknownGovernments,
@@ -88,6 +89,7 @@ if TYPE_CHECKING:
     from timeline.services.streams import AnswerEnded
 
 __all__ = [
+    "AmbiguousIdentifier",
     "AnswerEnded",
     "BadArgument",
     "BadFile",
@@ -233,6 +235,7 @@ _HOMES: Final = {
     "timeline.eventstore.replicate": ("NotTransferred",),
     "timeline.eventstore.writer": ("BatchRejected",),
     "timeline.readmodel.errors": (
+        "AmbiguousIdentifier",
         "NotFound",
         "UnknownDevelopment",
         "UnknownGovernments",

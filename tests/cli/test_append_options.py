@@ -133,7 +133,8 @@ def test_help_lists_every_kind_with_what_it_is(empty: Shell) -> None:
 def test_help_of_a_kind_has_an_option_for_each_of_its_fields(empty: Shell, kind: str) -> None:
     shown = empty("append", kind, "-h").out
     plurals = {"matters": "matter", "actors": "actor", "counterparts": "counterpart",
-               "quantities": "quantity", "tags": "tag", "changes": "change"}  # fmt: skip
+               "quantities": "quantity", "tags": "tag", "changes": "change",
+               "identifiers": "identifier", "attributes": "attribute"}  # fmt: skip
     special = {"kind": None, "sources": "publisher", "first_recorded": None}
 
     for name in KINDS[kind].model_fields:
@@ -322,7 +323,7 @@ def test_everything_that_is_wrong_is_said_at_once(timeline: Shell) -> None:
 
 def test_what_the_models_refuse_is_said_by_the_name_of_the_option(timeline: Shell) -> None:
     ran = timeline(
-        *("append", "statement-made", "--government", "be", "--title", "x" * 501),
+        *("append", "statement-made", "--government", "be", "--title", "x" * 2_001),
         *("--occurred", "2022-04-20", "--publisher", "p", "--source-url", "ftp://x"),
         *("--counterpart", "Ukraine", "--actor", "A", "--actor", "role=b"),
     )

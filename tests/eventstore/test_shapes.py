@@ -82,7 +82,15 @@ _VALUES = st.sampled_from(
      [{"amount": "3", "currency": "eur"}], [{"publisher": "p", "url": "https://a b"}],
      [{"publisher": "p", "url": "https://a.example/é"}], [{"publisher": "p", "url": "ftp://a"}],
      [{"publisher": "p", "published": "2021"}], [{"publisher": "p", "sha256": "ab"}],
-     [{"publisher": "p", "quotes": [{"exact": ""}]}], [{"name": "n", "role": None}]]
+     [{"publisher": "p", "quotes": [{"exact": ""}]}], [{"name": "n", "role": None}],
+     {"latitude": 91, "longitude": 3}, {"latitude": 9}, {"latitude": True, "longitude": 3},
+     {"latitude": 1e-7, "longitude": -180}, {"latitude": "5", "longitude": 3.50}, {"country": "BE"},
+     {"country": "be"}, {"country": "uk"}, {"country": "xa-1"}, {"name": "n", "nmae": "n"},
+     {"a": "1", "b": 1}, {"a": 1.5}, {"a": 1e30}, {"a": 10**30}, {"a": 10**41}, {"a": None},
+     {"A b": 1}, {"a": ""}, {"a": "x" * 2_001}, [{"scheme": "a", "value": "b"}],
+     [{"scheme": "a", "value": "b"}] * 2, [{"scheme": "a b", "value": "b"}],
+     [{"scheme": "a", "value": " b"}], [{"scheme": "a", "value": "b\n"}],
+     [{"publisher": "p", "identifiers": [{"scheme": "a", "value": "é b"}]}]]
 )  # fmt: skip
 
 

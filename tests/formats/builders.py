@@ -71,6 +71,24 @@ def _some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
 
 
 quotes = st.fixed_dictionaries({"exact": texts}, optional={"prefix": texts, "suffix": texts})
+identifiers = st.fixed_dictionaries(
+    {"scheme": slugs, "value": st.from_regex(r"[!-~é](?:[ -~é]{0,20}[!-~é])?", fullmatch=True)}
+)
+attributes = st.dictionaries(
+    slugs,
+    texts
+    | st.booleans()
+    | st.integers(1 - 10**40, 10**40 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from([12.5, -0.0, 1e16, 1e-5, "12.50", "true", "null", "007"]),
+    max_size=3,
+)
+_degrees = st.floats(-90, 90) | st.integers(-90, 90) | st.sampled_from([0.0001, -1e-9, 50.85])
+places = (
+    lines
+    | st.fixed_dictionaries({"name": lines}, optional={"country": st.sampled_from(["be", "xa"])})
+    | st.fixed_dictionaries({"latitude": _degrees, "longitude": _degrees})
+)
 publishers = st.sampled_from(["The Brussels Times", "Δημοκρατία", "no", "2022"]) | lines
 sources = st.fixed_dictionaries(
     {"publisher": publishers},
@@ -81,6 +99,7 @@ sources = st.fixed_dictionaries(
         "sha256": st.just("0" * 64),
         "document": lines,
         "according_to": lines,
+        "identifiers": _some(identifiers),
         "quotes": _some(quotes),
     },
 )
@@ -95,6 +114,11 @@ _common = _maybe(
         )
     ),
     sources=_some(sources),
+    place=places,
+    identifiers=st.lists(
+        identifiers, max_size=2, unique_by=lambda one: (one["scheme"], one["value"])
+    ),
+    attributes=attributes,
     tags=st.lists(slugs | st.just("no"), max_size=2, unique=True),
     counterparts=st.lists(st.sampled_from(["no", "ee", "ua"]), max_size=2, unique=True),
     verification=st.sampled_from(["reported", "confirmed"]),

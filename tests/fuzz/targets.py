@@ -102,8 +102,11 @@ developments:
     title: 'A title: with signs'
     matters: [heavy-weapons]
     quantities: [{amount: 3, currency: EUR, qualifier: about, as_written: three}]
+    place: {name: Ghent, country: be, latitude: 51.05, longitude: 3.7}
+    attributes: {file: 007, rate: 12.50, final: true, word: "no"}
     sources:
       - source: standaard
+        identifiers: [{scheme: celex, value: 32022R0576}]
         quotes: [{exact: "word \\u00e9", prefix: before}]
   - {id: b, kind: corrected, target: a, occurred: 2022-04~, title: |-
       two
@@ -114,7 +117,10 @@ _JSONL = (
     b'{"government":"be","name":"Belgium","zone":"Europe/Brussels"}\n'
     b'{"id":"a","kind":"decision-taken","government":"be","occurred":"2022-04-20",'
     b'"title":"A title","matters":["m"],"outcome":"approved","sources":[{"publisher":"P",'
+    b'"identifiers":[{"scheme":"a","value":"b"}],'
     b'"published":"2022-04-21","quotes":[{"exact":"w"}]}]}\n'
+    b'{"id":"d","kind":"meeting-held","government":"be","occurred":"2022-04-20","title":"M",'
+    b'"place":"Ghent","attributes":{"a":1,"b":12.50,"c":true,"d":"x"}}\n'
     b'{"path":"x","line":1,"development":null,"reasons":[],"given":{"id":"b"}}\n'
     b'{"id":"c","kind":"corrected","target":"a","government":"be","occurred":"2022",'
     b'"title":"t","reason":"r","changes":{"title":"\\ud83d\\ude00"}}\n'

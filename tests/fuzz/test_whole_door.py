@@ -31,7 +31,7 @@ from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import StoreMissing
 from timeline.eventstore.writer import BatchRejected
-from timeline.readmodel.errors import UnknownDevelopment
+from timeline.readmodel.errors import AmbiguousIdentifier, UnknownDevelopment
 
 KINDS = ("matter-raised", "meeting-held", "decision-expected", "decision-expected",
          "decision-postponed", "decision-taken", "decision-taken", "statement-made",
@@ -67,13 +67,19 @@ def developments(draw: st.DrawFn) -> Fields:
         fields["expected"] = text_of(draw(days))
     if kind == "decision-taken":
         fields["outcome"] = draw(st.sampled_from(("approved", "rejected")))
+    if draw(st.booleans()):
+        fields["attributes"] = {"file": draw(st.sampled_from(FILES))}
+        fields["identifiers"] = [{"scheme": "s", "value": draw(st.sampled_from("ab"))}]
+        fields["place"] = {"name": "Ghent\x1b[2J", "latitude": 51.05, "longitude": 3.72}
     return fields
 
 
+FILES = (7, 12.5, True, "x")
 changes = st.one_of(
     days.map(lambda two: {"occurred": text_of(two)}),
     st.sampled_from(MATTERS).map(lambda one: {"matters": [one]}),
     st.just({"title": "As it should have read"}),
+    st.just({"attributes": {"file": "x"}, "identifiers": []}),
 )
 
 
@@ -298,6 +304,20 @@ class Door(RuleBasedStateMachine):
         for cut in dict.fromkeys((Cut(), self.asked)):
             self._same_answers(cut)
 
+    def _found_by_what_collections_bring(self, lines: list[Any], cut: dict[str, str]) -> None:
+        for value in FILES:
+            having = [one.id for one in lines if one.fields.get("attributes") == {"file": value}]
+            where = f"file={json.dumps(value) if value is True else value}"
+            assert [one.id for one in self.door.log(where=where, **cut)] == having
+        for value in "ab":
+            identifier = {"scheme": "s", "value": value}
+            having = [one.id for one in lines if identifier in one.fields.get("identifiers", ())]
+            if len(having) == 1:
+                assert self.door.show(f"s:{value}", **cut).entry.id == having[0]
+                continue
+            with pytest.raises(AmbiguousIdentifier if having else UnknownDevelopment):
+                self.door.show(f"s:{value}", **cut)
+
     def _same_answers(self, cut: Cut) -> None:
         options, now = cut.as_options(), self.clock.now
         of_knowledge = {name: one for name, one in options.items() if name != "as_of"}
@@ -313,6 +333,7 @@ class Door(RuleBasedStateMachine):
             assert shown.entry.title == line.fields["title"]
             about = [one.id for one in lines if one.fields.get("amends") == line.id]
             assert sorted(one.id for one in shown.amendments) == sorted(about)
+        self._found_by_what_collections_bring(lines, of_knowledge)
         missing = set(self.model.ids()) - {line.id for line in lines}
         for one in sorted(missing)[:1]:
             with pytest.raises(TimelineError):
@@ -342,7 +363,7 @@ def _without_headers(stream: io.StringIO) -> list[Fields]:
 
 def _given(document: Fields) -> Fields:
     """What the door shows of a development, without what was left at its default."""
-    plain = {name: value for name, value in document.items() if value not in (None, [])}
+    plain = {name: value for name, value in document.items() if value not in (None, [], {})}
     for source in plain.get("sources", ()):
         source.pop("quotes")
     plain.pop("verification")

@@ -23,6 +23,7 @@ _JOURNAL: Final = Path("/srv/timeline.db-wal")
 _DOCUMENT: Final = Path("seeds/week.txt")
 
 CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...]]] = {
+    e.AmbiguousIdentifier: (lambda: e.AmbiguousIdentifier("celex:1", ["be-one", "be-two"]),),
     e.AnswerEnded: (e.AnswerEnded,),
     e.BadArgument: (lambda: e.BadArgument("limit", "0 is below 1", "Use 1 or more."),),
     e.BadFile: (lambda: e.BadFile([Finding("be.yaml", 3, "title", "must not be empty")]),),

@@ -13,7 +13,9 @@ public names are here too.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -225,6 +227,20 @@ class Edtf:
 def at(instant: int) -> Edtf:
     """The instant as a date, for a query."""
     return Edtf.parse(iso(instant, "UTC") or "9999-12-31")
+
+
+@lru_cache(65_536)
+def is_date(text: str) -> bool:
+    """Whether a text is a date, written as it is kept.
+
+    Raises:
+        DateError: where it is none.
+    """
+    if len(text) == 10 and text[4] == text[7] == "-":
+        with suppress(ValueError):
+            date.fromisoformat(text)
+            return True
+    return str(Edtf.parse(text)) == text
 
 
 STORED: Final = {"stored": True}

@@ -8,23 +8,28 @@ status of its matters is said by its `effect`, one word that the fold in `status
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.status import Effect
 from timeline.domain.values import (
     Actor,
+    Attributes,
     DevelopmentId,
     GovernmentId,
+    Identifier,
     Line,
     Moment,
+    Place,
     Quantity,
     Slug,
     Source,
     Text,
+    Title,
     Verification,
+    named_place,
 )
 
 KINDS: dict[str, type[Development]] = {}
@@ -56,7 +61,7 @@ class Development(BaseModel):
     reckoned_from: Edtf | None = Field(
         default=None, description="The day that the phrase counts from"
     )
-    title: Line = Field(description="What happened, in one line")
+    title: Title = Field(description="What happened, in one line")
     summary: Text | None = Field(default=None, description="What happened, in a few sentences")
     matters: tuple[Slug, ...] = Field(default=(), description="The matters it is about")
     actors: tuple[Actor, ...] = Field(default=(), description="Who did or said it")
@@ -67,6 +72,13 @@ class Development(BaseModel):
         default=(), description="Governments that did it together"
     )
     quantities: tuple[Quantity, ...] = Field(default=(), description="Amounts of money or goods")
+    place: (
+        Annotated[Place, BeforeValidator(named_place, json_schema_input_type=Line | Place)] | None
+    ) = Field(default=None, description="Where it happened")
+    identifiers: tuple[Identifier, ...] = Field(
+        default=(), description="Identifiers in other collections"
+    )
+    attributes: Attributes = Field(default={}, description="Any other fact, by key")
     sources: tuple[Source, ...] = Field(default=(), description="Sources, with quotes")
     tags: tuple[Slug, ...] = Field(default=(), description="Tags")
     verification: Verification = Field(default="reported", description="How well it is established")
@@ -88,7 +100,7 @@ class Development(BaseModel):
             raise ValueError(f"{self.kind} needs at least one matter")
         if self.reckoned_from is not None and self.phrase is None:
             raise ValueError("reckoned_from needs a phrase: add the phrase")
-        for name in ("matters", "counterparts", "joint_with", "tags"):
+        for name in ("matters", "counterparts", "joint_with", "tags", "identifiers"):
             values = getattr(self, name)
             if len(values) > 1 and len(set(values)) != len(values):
                 raise ValueError(f"{name} names the same thing twice")
@@ -157,12 +169,17 @@ def hashes(development: Development) -> tuple[str | None, ...]:
     return tuple(source.sha256 for source in development.sources)
 
 
+def _types_in(development: Development) -> dict[str, type]:
+    """The type of each attribute: 1 and true are equal to Python, and not the same."""
+    return {key: type(value) for key, value in development.attributes.items()}
+
+
 def differences(known: Development, given: Development) -> list[str]:
     """The fields in which two developments differ; empty where their content is the same.
 
     `sources.0.sha256` where a source is another text under the same name, and all else is equal.
     """
-    if known == given:
+    if known == given and _types_in(known) == _types_in(given):
         return []
     if type(known) is not type(given):
         return ["kind"]
@@ -170,6 +187,8 @@ def differences(known: Development, given: Development) -> list[str]:
     fields = [
         name for name in type(known).model_fields if getattr(one, name) != getattr(other, name)
     ]
+    if _types_in(one) != _types_in(other) and "attributes" not in fields:
+        fields.append("attributes")
     if fields:
         return fields
     return [

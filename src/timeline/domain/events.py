@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Final, NamedTuple, Self
 
 from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
 from timeline.domain.developments import KINDS, Development
@@ -134,6 +134,19 @@ def first_recorded(elsewhere: str | None, recorded: int) -> int:
     return recorded if elsewhere is None else min(instant_of(elsewhere), recorded)
 
 
+def _place_as_object(state: dict[str, Any]) -> dict[str, Any]:
+    """A state of version 1, in which a place was its name."""
+    development = state["development"]
+    if isinstance(development.get("place"), str):
+        state["development"] = {**development, "place": {"name": development["place"]}}
+    return state
+
+
+_WITH_PLACE: Final = {"class_version": 2, "upcast_v1_v2": staticmethod(_place_as_object)}
+_CHANGED: Final = {"meeting-held": _WITH_PLACE, "situation-noted": _WITH_PLACE}
+"""What the classes have whose stored form is not that of the first version."""
+
+
 @cache
 def event_class(topic: str) -> type[GovernmentEvent] | None:
     """The event class of a topic, or None for a topic that this program does not know.
@@ -146,7 +159,7 @@ def event_class(topic: str) -> type[GovernmentEvent] | None:
     if kind is None:
         return None
     doc = f"A development of kind {topic} was recorded."
-    members = {"topic": topic, "__doc__": doc, "__slots__": ()}
+    members = {"topic": topic, "__doc__": doc, "__slots__": (), **_CHANGED.get(topic, {})}
     return type(f"{kind.__name__}Recorded", (DevelopmentRecorded,), members)
 
 

@@ -14,7 +14,7 @@ from timeline.dates.edtf import STORED, DateError, Edtf
 from timeline.domain.developments import Development, Window
 from timeline.domain.lexical.decimals import exact_changes
 from timeline.domain.status import Effect
-from timeline.domain.values import DevelopmentId, Line, Slug, Text
+from timeline.domain.values import DevelopmentId, Line, Question, Slug, Text
 
 
 class MatterRaised(Development):
@@ -24,7 +24,7 @@ class MatterRaised(Development):
     effect: ClassVar[Effect] = "raise"
     needs_matter: ClassVar[bool] = True
 
-    question: Line | None = Field(default=None, description="The question to decide")
+    question: Question | None = Field(default=None, description="The question to decide")
 
 
 class MeetingHeld(Development):
@@ -34,7 +34,6 @@ class MeetingHeld(Development):
     effect: ClassVar[Effect] = "consider"
 
     body: Line | None = Field(default=None, description="Which body met: cabinet, summit")
-    place: Line | None = Field(default=None, description="Where it met")
     outcome: Literal["no-decision", "decision", "adjourned"] | None = Field(
         default=None, description="The outcome; record a decision as its own development"
     )
@@ -245,8 +244,6 @@ class SituationNoted(Development):
     """An event caused by others that the history needs: an offensive, an atrocity."""
 
     kind: Literal["situation-noted"] = "situation-noted"
-
-    place: Line | None = Field(default=None, description="Where")
 
 
 class Amendment(Development):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Annotated, Any, Final, NamedTuple, Union, cast
 
@@ -19,7 +20,9 @@ import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
 from timeline.dates.edtf import STORED
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.errors import TimelineError
+from timeline.domain.lexical.decimals import Written
 from timeline.domain.lexical.synonyms import meant
+from timeline.domain.values import ONE_LINE
 
 
 def completed(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,7 +39,9 @@ def _filled(model: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
     for name, default, inner in _defaults(model):
         value = data.get(name)
         if value is None:
-            value = list(default) if isinstance(default, tuple) else default
+            value = _COPIED.get(type(default), lambda one: one)(default)
+        elif inner is not None and isinstance(value, Mapping):
+            value = _filled(inner, value)
         elif inner is not None:
             value = [_filled(inner, part) for part in value]
         found[name] = value
@@ -54,6 +59,10 @@ def _defaults(model: type[BaseModel]) -> tuple[tuple[str, Any, type[BaseModel] |
         )
         for name, field in model.model_fields.items()
     )
+
+
+_COPIED: Final[dict[type, Callable[[Any], Any]]] = {tuple: list, dict: dict}
+"""How a default that is a list or a mapping becomes one of its own."""
 
 
 def adapter() -> TypeAdapter[Development]:
@@ -104,11 +113,23 @@ def parse_development(
     """
     context = STORED if stored else None
     try:
+        if isinstance(data, bytes | str) and not stored:
+            data = _with_digits(data)
         if isinstance(data, bytes | str):
             return adapter().validate_json(data, context=context)
         return adapter().validate_python(data, context=context)
     except ValidationError as error:
         raise InvalidDevelopment(explain(error)) from None
+
+
+def _with_digits(text: bytes | str) -> bytes | str | Mapping[str, object]:
+    """A JSON text with attributes as an object whose numbers have their digits; others as it is."""
+    if (b'"attributes"' if isinstance(text, bytes) else '"attributes"') in text:  # type: ignore[operator]
+        with suppress(ValueError, RecursionError):
+            found = json.loads(text, parse_float=Written)
+            if isinstance(found, dict):
+                return found
+    return text
 
 
 def explain(error: ValidationError, model: type[BaseModel] | None = None) -> list[Problem]:
@@ -121,7 +142,7 @@ def _problem(item: dict[str, Any], model: type[BaseModel] | None) -> Problem:
     if model is None and location and location[0] in KINDS:
         # Of the union of all kinds the first part says which kind was read.
         model = KINDS[str(location.pop(0))]
-    path = ".".join(str(part) for part in location)
+    path = ".".join(str(part) for part in location if part != "[key]")
     kind = item["type"]
     if kind == "extra_forbidden":
         return Problem(
@@ -144,13 +165,21 @@ def _problem(item: dict[str, Any], model: type[BaseModel] | None) -> Problem:
         )
     if kind == "string_pattern_mismatch":
         return Problem(path, _pattern_message(item))
+    if kind in _LIMITS:
+        return Problem(path, f"must be {_LIMITS[kind].format(**item['ctx'])}")
     if kind in _NEEDED:
         return Problem(path, _NEEDED[kind])
     message = str(item["msg"]).removeprefix("Value error, ")
     return Problem(path, message[:1].lower() + message[1:])
 
 
+_LIMITS: Final = {
+    "greater_than_equal": "at least {ge:g}",
+    "less_than_equal": "at most {le:g}",
+}
 _NEEDED: Final = {
+    "float_parsing": "expected a number, such as 50.85",
+    "float_type": "expected a number, such as 50.85",
     "model_type": "expected a mapping of fields",
     "model_attributes_type": "expected a mapping of fields",
     "dict_type": "expected a mapping of fields",
@@ -175,6 +204,10 @@ def _pattern_message(item: dict[str, Any]) -> str:
         return f"{given} is not an http or https address"
     if pattern == r"^[^\x00]*$":
         return "contains a NUL character, which text may not contain"
+    if pattern == ONE_LINE:
+        return f"{given} is not an identifier: one line without spaces around it"
+    if pattern.startswith("^[a-z]{2}"):
+        return f"{given} is not an ISO 3166 code, such as be"
     return f"{given} does not match {pattern}"
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from decimal import Decimal
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -19,15 +19,19 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     StringConstraints,
+    ValidationInfo,
     model_validator,
 )
 
-from timeline.dates.edtf import DateError, Edtf, check_zone, instant_of
+from timeline.dates.edtf import STORED, DateError, Edtf, check_zone, instant_of
+from timeline.domain.lexical.attributes import LONGEST, Attribute, checked_value
 from timeline.domain.lexical.decimals import exact_amount
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 NO_NUL = r"^[^\x00]*$"
+ONE_LINE = r"^[^\x00-\x20\x7f](?:[^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, min_length=1, max_length=100)]
 GovernmentId = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, min_length=2, max_length=60)]
@@ -35,6 +39,8 @@ DevelopmentId = Annotated[
     str, StringConstraints(pattern=SLUG_PATTERN, min_length=1, max_length=200)
 ]
 Line = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=500)]
+Title = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=2_000)]
+Question = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=5_000)]
 Text = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=100_000)]
 WebAddress = Annotated[
     str, StringConstraints(pattern=r"^https?://[^\s\x00-\x20\x7f]+$", max_length=4_000)
@@ -59,6 +65,38 @@ def checked_moment(text: str) -> str:
         f"“{text[:60]}” is not a moment with its offset from UTC, such as 2022-04-22T13:59:59+00:00"
     )
 
+
+def checked_country(code: str) -> str:
+    """A code of ISO 3166-1 or 3166-2 in small letters, whose country is known or user-assigned.
+
+    Raises:
+        ValueError: There is no such country.
+    """
+    from timeline.domain.countries import code_meant, country
+
+    two = code[:2]
+    if country(two) is None and not _is_user_assigned(two):
+        meant = code_meant(two)
+        guess = f"; did you mean “{meant}”?" if meant else ""
+        raise ValueError(f"“{two}” is not an ISO 3166 code{guess}")
+    return code
+
+
+_is_user_assigned: Final = re.compile("aa|q[m-z]|x[a-z]|zz").fullmatch
+
+
+def _lower(code: Any) -> Any:
+    return code.lower() if isinstance(code, str) else code
+
+
+def _coordinate(value: Any) -> Any:
+    """A coordinate as a number: a flag is none, and a text must look like one."""
+    if isinstance(value, bool) or (isinstance(value, str) and not _is_decimal(value)):
+        raise ValueError("expected a number, such as 50.85")
+    return value
+
+
+_is_decimal: Final = re.compile(r"[-+]?[0-9]{1,3}(?:\.[0-9]{1,60})?").fullmatch
 
 Moment = Annotated[str, AfterValidator(checked_moment)]
 """A moment as text: ISO 8601 with seconds and offset, such as 2022-04-22T13:59:59+00:00."""
@@ -106,6 +144,64 @@ class Quantity(Value):
         return self
 
 
+class Identifier(Value):
+    """What somebody else calls it: a number, code or address in a scheme (Popolo Identifier)."""
+
+    scheme: Slug = Field(description="Scheme, such as celex")
+    value: Annotated[str, StringConstraints(pattern=ONE_LINE, max_length=500)] = Field(
+        description="Identifier in that scheme"
+    )
+
+
+class Place(Value):
+    """Where it happened; a text is its name (schema.org Place)."""
+
+    name: Line | None = Field(default=None, description="Name, as the source has it")
+    country: (
+        Annotated[
+            str,
+            BeforeValidator(_lower),
+            StringConstraints(pattern=r"^[a-z]{2}(?:-[a-z0-9]{1,3})?$"),
+            AfterValidator(checked_country),
+        ]
+        | None
+    ) = Field(default=None, description="ISO 3166 code, or a user-assigned one such as xa")
+    latitude: Annotated[float, BeforeValidator(_coordinate), Field(ge=-90, le=90)] | None = Field(
+        default=None, description="Degrees north, from -90 to 90"
+    )
+    longitude: Annotated[float, BeforeValidator(_coordinate), Field(ge=-180, le=180)] | None = (
+        Field(default=None, description="Degrees east, from -180 to 180")
+    )
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> Place:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("give both latitude and longitude, or neither")
+        if self.name is None and self.country is None and self.latitude is None:
+            raise ValueError("a place has a name, a country or coordinates")
+        return self
+
+
+def named_place(place: Any) -> Any:
+    """A place that is given as text, as an object."""
+    return {"name": place} if isinstance(place, str) else place
+
+
+def _attribute(value: Any, info: ValidationInfo) -> Attribute:
+    return checked_value(value, is_written=info.mode != "json" or info.context == STORED)
+
+
+_AttributeText = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=LONGEST)]
+Attributes = dict[
+    Slug,
+    Annotated[
+        Attribute,
+        PlainValidator(_attribute, json_schema_input_type=_AttributeText | int | float | bool),
+    ],
+]
+"""Whatever else a collection says of a development, by key."""
+
+
 class Quote(Value):
     """The words in the source (W3C Web Annotation TextQuoteSelector)."""
 
@@ -122,7 +218,7 @@ class Source(Value):
     """Where we read it (schema.org CreativeWork, PROV Entity)."""
 
     publisher: Line = Field(description="Publisher")
-    title: Line | None = Field(default=None, description="Title or headline")
+    title: Title | None = Field(default=None, description="Title or headline")
     url: WebAddress | None = Field(default=None, description="Web address (http or https)")
     published: Edtf | None = Field(default=None, description="When it became public")
     retrieved: Edtf | None = Field(default=None, description="When it was read")
@@ -138,4 +234,5 @@ class Source(Value):
     background: bool = Field(
         default=False, description="Gives background only: it cannot report this development"
     )
+    identifiers: tuple[Identifier, ...] = Field(default=(), description="Identifiers of the source")
     quotes: tuple[Quote, ...] = Field(default=(), description="Quote from the source")

@@ -13,17 +13,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast, get_args, get_origin
 
 import msgspec
-from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
 
-from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.edtf import DateError, Edtf, is_date
 from timeline.dates.timezones import FUTURE, PAST, check_zone, iso, plain_day
 from timeline.domain.amendments import links
 from timeline.domain.blanks import is_of_several_lines
@@ -31,13 +29,16 @@ from timeline.domain.developments import KINDS, Development, document_json
 from timeline.domain.events import StoredBounds, UtcBounds, step_of
 from timeline.domain.facts import DevelopmentFacts, early
 from timeline.domain.kinds import Amendment
+from timeline.domain.lexical.attributes import is_kept
 from timeline.domain.parsing import parse_development
 from timeline.domain.reporting import appearance, first_report
-from timeline.domain.values import NO_NUL, Quantity, Quote, checked_moment
+from timeline.domain.values import NO_NUL, Place, Quantity, Quote, checked_country, checked_moment
 
 _PROPERTIES: Final = ("effect", "needs_matter", "moves", "window", "decided", "target", "fulfilled")
-_JUDGED: Final = {"_is_whole", "_one_measure"}
+_JUDGED: Final = {"_is_whole", "_one_measure", "_is_somewhere"}
 """What models ask beyond their fields, and `judge` asks of shapes."""
+_ASKED: Final = (checked_moment, checked_country, check_zone)
+"""What models ask of a text beyond its pattern, and `judge` and `_facts` ask of shapes."""
 _AMOUNT: Final = r"^-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[+-]?[0-9]{1,9})?\Z"
 """What an amount looks like; of how many digits it is, its model says when it is recorded."""
 _is_plain: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?\Z").match
@@ -81,6 +82,7 @@ def judge(development: Any) -> None:
         or development.tags
         or development.counterparts
         or development.joint_with
+        or development.identifiers
         or development.reckoned_from
     ):
         _is_whole(development)
@@ -88,17 +90,33 @@ def judge(development: Any) -> None:
         checked_moment(development.first_recorded)
     for quantity in development.quantities:
         _one_measure(quantity)
+    if development.place is not None:
+        checked_country(_is_somewhere(development.place).country or "xx")
+    if development.attributes and not all(map(is_kept, development.attributes.values())):
+        raise ValueError(development.attributes)
 
 
 _is_whole: Final = cast("Any", Development._is_whole)  # noqa: SLF001  the very same rule
 _one_measure: Final = cast("Any", Quantity._one_measure)  # noqa: SLF001  the very same rule
+_is_somewhere: Final = cast("Any", Place._is_somewhere)  # noqa: SLF001  the very same rule
+
+
+def _is_exact(development: Any) -> bool:
+    """Whether no digit of its numbers can be lost, and each is written just so by its model."""
+    if any(isinstance(value, float) for value in development.attributes.values()):
+        return False
+    place = development.place
+    for degrees in () if place is None else (place.latitude, place.longitude):
+        if degrees and abs(degrees) < 0.001:  # it is written in one of several ways
+            return False
+    return all(_is_plain(quantity.amount) for quantity in development.quantities)
 
 
 def first_recorded_at(document: str, moment: str) -> str:
     """The JSON of a development, as it is stored, with the moment at which it was recorded."""
     shape = shape_of(document.partition('"kind":"')[2].partition('"')[0])
     if shape is None:
-        model = parse_development(document)
+        model = parse_development(document, stored=True)
         return document_json(model.model_copy(update={"first_recorded": moment})).decode()
     development = msgspec.json.decode(document, type=shape.struct)
     return _encode(msgspec.structs.replace(development, first_recorded=moment)).decode()
@@ -115,7 +133,7 @@ def facts_of_line(line: bytes, zones: Mapping[str, str]) -> DevelopmentFacts | N
         development = _any()(line)
         zone = zones[development.government]
         judge(development)
-        if not all(_is_plain(quantity.amount) for quantity in development.quantities):
+        if not _is_exact(development):
             return None
         document = _encode(development)
         if _may_be_blank(document.decode()) or is_of_several_lines(development.title):
@@ -153,12 +171,17 @@ def _certainly_distinct(line: bytes, document: bytes, kind: str) -> bool:
         return b"\\u0000" not in line
     more = line.count(b'":') - document.count(b'":')
     return (
-        (not more or more == sum(line.count(one) == 1 for one in _defaults(kind)))
+        (not more or more == sum(_is_only_in(one, line, document) for one in _defaults(kind)))
         and (b"\\u" not in line or not _escaped(line))
         and b" :" not in line
         and b"\t" not in line  # in valid JSON, a tab or CR as it is stands between values only
         and line.find(b"\r", 0, -2) < 0
     )
+
+
+def _is_only_in(one: bytes, line: bytes, document: bytes) -> bool:
+    """Whether a line says something once that its document does not say."""
+    return line.count(one) == 1 and one not in document
 
 
 @cache
@@ -235,20 +258,6 @@ def _iso(instant: int, zone: str) -> str | None:
     return iso(instant, zone) if PAST < instant < FUTURE else None
 
 
-@lru_cache(65_536)
-def is_date(text: str) -> bool:
-    """Whether a text is a date, written as it is kept.
-
-    Raises:
-        DateError: where it is none.
-    """
-    if len(text) == 10 and text[4] == text[7] == "-":
-        with suppress(ValueError):
-            date.fromisoformat(text)
-            return True
-    return str(Edtf.parse(text)) == text
-
-
 # ------------------------------------------------------------------ derived from the models
 
 
@@ -294,8 +303,20 @@ def _type(annotation: Any, metadata: list[Any]) -> Any:
     if origin is tuple:
         of_each: Any = tuple.__class_getitem__
         return of_each((_type(inner[0], []), ...))
+    if origin is dict:
+        of_values: Any = dict.__class_getitem__
+        return of_values((_type(inner[0], []), str | bool | int | float))  # `judge` asks the rest.
     if origin is Literal or annotation in (bool, type(None)):
         return annotation
+    return _single(annotation, metadata)
+
+
+def _single(annotation: Any, metadata: list[Any]) -> Any:
+    """The type of a value that holds no other, or of an object."""
+    if annotation is float:
+        parts = [part for one in metadata for part in getattr(one, "metadata", [one])]
+        named = {n: getattr(one, n) for n in ("ge", "le") for one in parts if hasattr(one, n)}
+        return Annotated[float, msgspec.Meta(**named)]
     if annotation is str:
         return _bounded(metadata)
     if annotation is Edtf:
@@ -310,7 +331,9 @@ def _type(annotation: Any, metadata: list[Any]) -> Any:
 def _bounded(metadata: list[Any]) -> Any:
     """Text within its bounds. That it holds no NUL is seen to by whoever has the JSON."""
     for one in metadata:
-        if isinstance(one, AfterValidator) and one.func in (checked_moment, check_zone):
+        if isinstance(one, BeforeValidator):
+            continue  # What it changes does not pass the pattern.
+        if isinstance(one, AfterValidator) and one.func in _ASKED:
             continue  # `judge` and `_facts` ask that.
         if not isinstance(one, StringConstraints) or one.strip_whitespace or one.to_lower:
             raise _NoShapeError(one)

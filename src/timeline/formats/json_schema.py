@@ -31,6 +31,7 @@ def json_schema() -> dict[str, Any]:
         if model.needs_matter:
             definition["required"].append("matters")
             definition["properties"]["matters"]["minItems"] = 1
+        definition["properties"]["attributes"]["additionalProperties"] = False
         definition["properties"]["sources"]["items"] = {
             "anyOf": [{"$ref": "#/$defs/Source"}, {"$ref": "#/$defs/SharedSource"}]
         }

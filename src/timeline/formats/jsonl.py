@@ -134,7 +134,10 @@ def _fields_given(model: BaseModel) -> int:
     count = len(model.__pydantic_fields_set__)
     values = model.__dict__
     for name in _nested(type(model)):
-        for part in values[name]:
+        held = values[name]
+        if held is None or held == {}:
+            continue
+        for part in (held,) if isinstance(held, BaseModel) else held:
             if not isinstance(part, BaseModel):
                 return _ANY_KEYS
             count += _fields_given(part)

@@ -20,7 +20,7 @@ from timeline.domain.blanks import is_blank
 from timeline.domain.developments import Development, bare, document_json, hashes
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts
-from timeline.domain.lexical.decimals import Written
+from timeline.domain.lexical.decimals import Written, WrittenWhole
 from timeline.domain.parsing import Problem, explain
 from timeline.domain.values import GovernmentId, Line, Value
 
@@ -168,7 +168,7 @@ def _hint(kind: str, given: object, cause: object) -> str | None:
         return cause.hint
     if kind == "string_type" and isinstance(given, int | float):
         shown = json.dumps(given)
-        if isinstance(given, Written):
+        if isinstance(given, Written | WrittenWhole):
             shown = given.written
         return f'Put it in quotes: "{shown}".'
     return None

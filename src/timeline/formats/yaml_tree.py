@@ -30,7 +30,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from timeline.domain.lexical.decimals import Written
+from timeline.domain.lexical.decimals import Written, WrittenWhole
 from timeline.formats.encoding import ReadError, refuse_joints, refuse_unreadable
 
 MAX_DEPTH: Final = 32
@@ -270,7 +270,8 @@ class _Builder:
             value = _BOOLS[text]
         elif _INT.fullmatch(text) or _BASED.fullmatch(text):
             try:
-                value = int(text, 0 if text[:2] in {"0o", "0x"} else 10)
+                number = int(text, 0 if text[:2] in {"0o", "0x"} else 10)
+                value = number if str(number) == text else WrittenWhole(number, text)
             except ValueError:
                 self._refuse(node, "numbers with thousands of digits are not supported", None)
         elif _FLOAT.fullmatch(text) or _NOT_FINITE.fullmatch(text):

@@ -19,9 +19,10 @@ from pydantic.fields import FieldInfo
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
 from timeline.dates.edtf import Edtf
 from timeline.domain.developments import Development
+from timeline.domain.lexical.attributes import typed_value
 from timeline.domain.lexical.synonyms import meant
 from timeline.domain.parsing import explain
-from timeline.domain.values import SLUG_PATTERN, Actor, Quantity, Source
+from timeline.domain.values import SLUG_PATTERN, Actor, Identifier, Place, Quantity, Source
 from timeline.formats.records import HeaderFields
 from timeline.forms.date_suggestions import typed_date
 from timeline.forms.parse_error import ParseError
@@ -44,11 +45,13 @@ OF_AN_AMENDMENT: Final = (
 SYNTAX: Final[dict[type[BaseModel], str]] = {
     Actor: "“Name; role; organization”",
     Quantity: f"such as {QUANTITY_SYNTAX}",
+    Place: "“Name; country; latitude; longitude”",
+    Identifier: "such as celex:32022R0576",
 }
 """The one-line syntax of values with several parts."""
 
 _SKIPPED: Final = frozenset({"kind", "sources", "first_recorded"})
-_LONGEST_LINE: Final = 4_000
+_LONGEST_LINE: Final = 5_000
 
 
 class Field(NamedTuple):
@@ -88,7 +91,14 @@ class Field(NamedTuple):
     @property
     def is_slug(self) -> bool:
         """Whether its values are slugs, which cannot have spaces."""
-        return SLUG_PATTERN in [getattr(one, "pattern", None) for one in self.constraints]
+        return self.shape != "mapping" and SLUG_PATTERN in [
+            getattr(one, "pattern", None) for one in self.constraints
+        ]
+
+    @property
+    def holds_attributes(self) -> bool:
+        """Whether it is a mapping of attributes, and not one of fields."""
+        return self.shape == "mapping" and get_args(self.inner)[0] is not str
 
     @property
     def is_long(self) -> bool:
@@ -162,9 +172,19 @@ def read_given(asked: Field, given: Any) -> Any:
     if asked.many:
         values = [read_one(asked, one) for one in given]
         if asked.shape == "mapping":
-            return {key: value for one in values for key, value in one.items()}
+            return _merged(values)
         return values
     return read_one(asked, given)
+
+
+def _merged(mappings: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for one in mappings:
+        for key, value in one.items():
+            if key in made:
+                raise ParseError(f"“{key}” is given twice", hint="Keep one of them.")
+            made[key] = value
+    return made
 
 
 def read_field(info: FieldInfo, text: str) -> Any:
@@ -180,7 +200,7 @@ def read_field(info: FieldInfo, text: str) -> Any:
         return read_one(asked, text)
     if asked.shape == "object" and not text.lstrip().startswith(("[", "{", "-")):
         return None if text.strip() in ("null", "~") else [read_one(asked, text)]
-    value = read_yaml(text)
+    value = read_yaml(text, exact=not asked.holds_attributes)
     if not asked.many or asked.shape == "mapping" or value is None or isinstance(value, list):
         return value
     return [value if isinstance(value, dict) else text.strip()]
@@ -203,7 +223,11 @@ def read_one(asked: Field, given: Any) -> Any:
     if asked.shape == "mapping":
         key, equals, value = given.partition("=")
         if not equals or not key.strip():
-            raise ParseError(f"“{given}” is not FIELD=VALUE")
+            raise ParseError(
+                f"“{given}” is not {'KEY' if asked.holds_attributes else 'FIELD'}=VALUE"
+            )
+        if asked.holds_attributes:
+            return {key.strip(): typed_value(value)}
         return {key.strip(): read_yaml(value)}
     return read_yaml(given) if asked.shape == "other" else given
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from timeline.domain.values import Quantity
+from timeline.domain.values import Identifier, Quantity
 from timeline.forms.parse_error import ParseError
 from timeline.forms.quantity import read_quantity
 
@@ -26,7 +26,8 @@ def read_object(text: str, model: type[BaseModel]) -> dict[str, Any]:
     """Parses the fields of a model from one argument.
 
     `{name: …, role: …}` is YAML, and `name=…; role=…` names the fields. Otherwise the parts between
-    semicolons are the fields in order; `read_quantity` parses quantities.
+    semicolons are the fields in order. `read_quantity` parses quantities, and an identifier is
+    `SCHEME:VALUE`.
 
     Raises:
         ParseError: if it cannot be parsed; the hint shows the syntax.
@@ -42,6 +43,11 @@ def read_object(text: str, model: type[BaseModel]) -> dict[str, Any]:
         return _named(text, known)
     if model is Quantity:
         return read_quantity(text)
+    if model is Identifier:
+        scheme, colon, value = text.partition(":")
+        if not colon:
+            raise ParseError(f"“{text}” is not SCHEME:VALUE", hint="Such as celex:32022R0576.")
+        return {"scheme": scheme.strip(), "value": value.strip()}
     parts = [part.strip() for part in text.split(";")]
     if len(parts) > len(known):
         raise ParseError(
@@ -51,8 +57,12 @@ def read_object(text: str, model: type[BaseModel]) -> dict[str, Any]:
     return {name: part for name, part in zip(known, parts, strict=False) if part}
 
 
-def read_yaml(text: str) -> Any:
+def read_yaml(text: str, *, exact: bool = True) -> Any:
     """Parses a YAML text in one argument: text, numbers, null, lists, mappings.
+
+    Args:
+        text: The YAML.
+        exact: Whether a decimal fraction is the text that was written.
 
     Raises:
         ParseError: if it is not YAML, or has an alias or a key given twice.
@@ -69,7 +79,7 @@ def read_yaml(text: str) -> Any:
     if root.refusals:
         refusal = root.refusals[0]
         raise ParseError(f"“{text}”: {refusal.message}", hint=refusal.hint)
-    return _exact(root)
+    return _exact(root) if exact else root.plain()
 
 
 def _exact(node: Node) -> Any:

@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from timeline.domain.values import Quantity
+from timeline.domain.lexical.attributes import typed_text
+from timeline.domain.values import Identifier, Quantity
 from timeline.forms.fields import Field
 from timeline.forms.parse_error import ParseError
 from timeline.forms.shorthand import read_object
@@ -29,6 +30,13 @@ def spelled(field: Field, value: Any) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def spelled_all(field: Field, value: Any) -> list[str]:
+    """Each value of a field that may have several."""
+    if field.holds_attributes:
+        return [f"{key}={typed_text(one)}" for key, one in (value or {}).items()]
+    return [spelled(field, one) for one in value or ()]
 
 
 def spelled_object(value: Mapping[str, Any], model: type[BaseModel]) -> str:
@@ -66,6 +74,8 @@ def _candidates(given: Mapping[str, str], model: type[BaseModel]) -> Iterable[st
         names = ("currency", "amount", "unit", "item")
         words = [given[name] for name in names if name in given]
         yield " ".join([*filter(None, [_QUALIFIERS.get(given.get("qualifier", ""))]), *words])
+    elif model is Identifier:
+        yield f"{given.get('scheme')}:{given.get('value')}"
     else:
         parts = [given.get(name, "") for name in model.model_fields]
         while parts and not parts[-1]:

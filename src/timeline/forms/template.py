@@ -120,6 +120,8 @@ def choices(annotation: object) -> tuple[str, ...]:
         return tuple(str(word) for word in get_args(annotation))
     if annotation is bool:
         return ("true", "false")
+    if get_origin(annotation) is dict:
+        return ()
     found = (choices(part) for part in get_args(annotation))
     return next((words for words in found if words), ())
 
@@ -138,12 +140,13 @@ def _field(name: str, field: FieldInfo | None, value: object) -> Iterator[str]:
         yield f"# {_meaning(name, field)}\n"
     yield from yaml_writer.block({name: value}) if value is not None else (f"{name}:\n",)
     model = _model_in(field.annotation) if field else None
-    if model:
-        yield from _as_comment(_example(model, 2))
+    if model and field:
+        is_list = get_origin(field.annotation) is tuple
+        yield from _as_comment(_example(model, 2 if is_list else 0, "  - " if is_list else "  "))
     elif value is None and field and get_origin(field.annotation) is tuple:
         yield "#  -\n"
     elif value is None and field and get_origin(field.annotation) is dict:
-        yield "#  title: The new title\n"
+        yield "#  title: The new title\n" if name == "changes" else "#  key:\n"
 
 
 def _meaning(name: str, field: FieldInfo) -> str:
@@ -159,9 +162,9 @@ def _meaning(name: str, field: FieldInfo) -> str:
     return said
 
 
-def _example(model: type[BaseModel], indent: int) -> Iterator[str]:
-    """An entry of a list of models, with a line per field."""
-    head = " " * (indent - 2) + "  - "
+def _example(model: type[BaseModel], indent: int, mark: str = "  - ") -> Iterator[str]:
+    """A model, or one entry of a list of models, with a line per field."""
+    head = " " * max(indent - 2, 0) + mark
     for name, field in model.model_fields.items():
         inner = _model_in(field.annotation)
         needed = " (needed)" if field.is_required() else ""

@@ -7,6 +7,7 @@ building a model for each line would be most of its cost.
 from __future__ import annotations
 
 import json
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -24,6 +25,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     "counterparts": [],
     "joint_with": [],
     "quantities": [],
+    "place": None,
+    "identifiers": [],
+    "attributes": {},
     "sources": [],
     "tags": [],
     "verification": "reported",
@@ -77,7 +81,8 @@ class Entry(_Shown):
         head = {name: stored.pop(name) for name in ("id", "kind", "government", "occurred")}
         stored["sources"] = [{"quotes": [], **s} for s in stored.get("sources", [])]
         title = {"title": stored.pop("title")}
-        defaults = {name: [] if value == [] else value for name, value in DEFAULTS.items()}
+        # Lists and mappings of its own: whoever has the document may change it.
+        defaults = {name: copy(value) for name, value in DEFAULTS.items()}
         return {**head, **title, **defaults, **stored}
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import traceback
 from collections.abc import Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 from timeline.domain.errors import TimelineError
 
@@ -55,6 +55,25 @@ class UnknownDevelopment(NotFound):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__("development", [name], known, "List the ids with `timeline log`.")
+
+
+class AmbiguousIdentifier(TimelineError):
+    """An identifier that several developments have.
+
+    Attributes:
+        ids: Their ids.
+    """
+
+    _LISTED: ClassVar = 20
+
+    def __init__(self, identifier: str, ids: Sequence[str]) -> None:
+        shown = ", ".join(f"“{one}”" for one in ids[: self._LISTED])
+        more = f" and {len(ids) - self._LISTED} more" if len(ids) > self._LISTED else ""
+        super().__init__(
+            f"{len(ids)} developments have the identifier “{identifier}”: {shown}{more}",
+            hint=f"Show one of them: `timeline show {ids[0]}`.",
+        )
+        self.ids = list(ids)
 
 
 class ViewUnavailable(TimelineError):

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from timeline.domain.lexical.attributes import value_text
 from timeline.domain.lexical.text_folding import folded, searchable
 from timeline.domain.status import Transition
 from timeline.readmodel.as_of import FOREVER
@@ -230,8 +231,13 @@ def _labels_of(development: Any) -> list[tuple[str, str]]:
         found += [("counterpart", value) for value in development.counterparts]
     if development.fulfilled is not None:
         found.append(("fulfils", development.fulfilled))
+    of_sources = [one for source in development.sources for one in source.identifiers]
     if development.verification != "reported":
         found.append(("verification", development.verification))
+    for one in (*development.identifiers, *of_sources):
+        found.append(("identifier", f"{one.scheme}:{one.value}"))
+    for key, value in development.attributes.items():
+        found.append(("attribute", f"{key}={value_text(value)}"))
     for actor in development.actors:
         parts = (actor.name, actor.role, actor.organization)
         found.append(("actor", " · ".join([part for part in parts if part])))

@@ -58,7 +58,8 @@ CREATE TABLE appearances (
 CREATE TABLE labels (
     label INTEGER PRIMARY KEY,
     sort  TEXT    NOT NULL CHECK (sort IN
-        ('kind', 'matter', 'tag', 'actor', 'counterpart', 'fulfils', 'verification')),
+        ('kind', 'matter', 'tag', 'actor', 'counterpart', 'fulfils', 'verification', 'identifier',
+         'attribute')),
     value TEXT    NOT NULL,
     -- The actor without case and accents, for searches; NULL for other labels, which are slugs.
     folded TEXT,

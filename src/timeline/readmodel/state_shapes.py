@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 
-from timeline.dates.edtf import FUTURE, DateError
+from timeline.dates.edtf import FUTURE, DateError, is_date
 from timeline.domain.events import (
     GovernmentEvent,
     StoredBounds,
@@ -25,7 +25,7 @@ from timeline.domain.events import (
 )
 from timeline.domain.status import Transition
 from timeline.eventstore.serialization import LARGEST_STATE
-from timeline.eventstore.shapes import is_date, judge, shape_of
+from timeline.eventstore.shapes import judge, shape_of
 from timeline.eventstore.stored_rows import StoredRow
 
 _MARK: Final = ',"development":'

@@ -95,6 +95,7 @@ class Queries:
         tags: Several = (),
         counterparts: Several = (),
         verifications: Several = (),
+        where: Several = (),
         grep: str | None = None,
         query: str | None = None,
         limit: int | None = None,
@@ -106,7 +107,8 @@ class Queries:
 
         `since` and `until` keep what may have happened in that span. The log of a government
         includes what others did jointly with it. `after` keeps what was recorded after a
-        `position()` of the store. `limit` counts in the given order. `grep` is text, taken
+        `position()` of the store. `limit` counts in the given order. `where` is `key=value` for an
+        attribute; of several values of one key any will do. `grep` is text, taken
         literally; `query` is SQLite's full-text language, with at most 16 words and ten seconds.
 
         The entries are read lazily, all from the record as it is now. Each entry is a value and
@@ -132,8 +134,9 @@ class Queries:
             arguments.several("tags", tags),
             arguments.several("counterparts", counterparts),
             query_arguments.verifications(verifications),
-            arguments.text_or_none("grep", grep),
-            query,
+            query_arguments.attributes(where),
+            grep=arguments.text_or_none("grep", grep),
+            query=query,
         )
         known_to = arguments.number_or_none("after", after)
         most, backwards = (
@@ -193,7 +196,10 @@ class Queries:
     ) -> DevelopmentDetail:
         """A development in full: its current text, amendments, and quotes in context.
 
+        Its id may be `SCHEME:VALUE`, an identifier of it or of one of its sources.
+
         Raises:
+            AmbiguousIdentifier: if several developments have the identifier.
             UnknownDevelopment: if the store, or the cut, does not have it.
         """
         from timeline.readmodel.queries.development_detail import shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -13,9 +14,11 @@ from timeline.readmodel.queries.developments import Filter
 from timeline.services.arguments import BadArgument, edtf, one_of, several, type_name
 
 VERIFICATIONS: Final = ("reported", "confirmed", "disputed")
+_SLUG: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
+"""What a key looks like; the models are slow to import."""
 _LISTS: Final = (
     "governments", "kinds", "matters", "actors", "tags", "counterparts", "verifications", "ids",
-    "fulfilling",
+    "fulfilling", "where", "identifiers",
 )  # fmt: skip
 
 
@@ -37,6 +40,16 @@ def verifications(given: object) -> tuple[str, ...]:
     found = several("verifications", given)
     for one in found:
         one_of("verifications", one, VERIFICATIONS)
+    return found
+
+
+def attributes(given: object) -> tuple[str, ...]:
+    """Attributes that are looked for, each as `key=value`."""
+    found = several("where", given)
+    for one in found:
+        key, equals, value = one.partition("=")
+        if not (equals and value and re.fullmatch(_SLUG, key)):
+            raise BadArgument("where", f"“{one}” is not KEY=VALUE", "Such as status=final.")
     return found
 
 

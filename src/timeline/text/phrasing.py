@@ -266,6 +266,29 @@ def quantity_words(quantity: dict[str, Any]) -> str:
     return " ".join(part for part in (f"{head}{amount}", quantity.get("item")) if part)
 
 
+def place_words(place: Mapping[str, Any]) -> str:
+    """`Brussels (be), 50.85 4.35`, as much of it as there is."""
+    named = place.get("name") or ""
+    if place.get("country"):
+        named = f"{named} ({place['country']})" if named else place["country"]
+    degrees = [str(place[one]) for one in ("latitude", "longitude") if place.get(one) is not None]
+    return ", ".join(filter(None, (named, " ".join(degrees))))
+
+
+def identifier_words(identifier: Mapping[str, Any]) -> str:
+    """`celex:32022R0576`."""
+    return f"{identifier['scheme']}:{identifier['value']}"
+
+
+def attribute_words(attributes: Mapping[str, Any]) -> list[str]:
+    """Each attribute as `key: value`."""
+    said = {True: "true", False: "false"}
+    return [
+        f"{key}: {said[value] if isinstance(value, bool) else value}"
+        for key, value in attributes.items()
+    ]
+
+
 def number(text: str) -> str:
     """A decimal number with thousands separators."""
     whole, point, rest = text.partition(".")

@@ -55,6 +55,10 @@ def log(
     verification: Annotated[
         list[str] | None, typer.Option(help="reported, confirmed or disputed.")
     ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="With this attribute; repeatable."),
+    ] = None,
     grep: Annotated[
         str | None,
         typer.Option(metavar="TEXT", help="With these words in title, text or quotes."),
@@ -97,6 +101,7 @@ def log(
             tags=tag or (),
             counterparts=counterpart or (),
             verifications=verification or (),
+            where=where or (),
             grep=grep,
             query=query,
             limit=limit,

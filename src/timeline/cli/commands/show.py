@@ -24,7 +24,7 @@ def show(
         list[str],
         typer.Argument(
             metavar="ID...",
-            help="Ids of developments.",
+            help="Ids of developments, or SCHEME:VALUE.",
             autocompletion=complete_ids,
         ),
     ],
@@ -37,7 +37,8 @@ def show(
     """Show one development in full.
 
     Shows its date, actors, amounts, sources with each quote in context, and later corrections. Give
-    several ids to show several.
+    several ids to show several. SCHEME:VALUE finds a development by an identifier of it, or of one
+    of its sources.
     """
     options: Globals = ctx.obj
     chosen = form(as_json, as_lines)

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from timeline.cli.context import complete_governments, complete_ids, complete_matters
 from timeline.domain.developments import Development
-from timeline.domain.values import DevelopmentId, GovernmentId
+from timeline.domain.values import DevelopmentId, GovernmentId, Identifier
 from timeline.forms.fields import Field, Shape, fields_of, read_given, source_fields
 
 COMMON: Final = "The development"
@@ -63,7 +63,9 @@ class Option(NamedTuple):
         if self.shape == "date":
             return "DATE"
         if self.shape == "mapping":
-            return "FIELD=VALUE"
+            return "KEY=VALUE" if self.field.holds_attributes else "FIELD=VALUE"
+        if self.field.inner is Identifier:
+            return "SCHEME:VALUE"
         if self.shape == "choice":
             return "WORD"
         if self.shape == "flag":
@@ -173,9 +175,10 @@ def flag_of(field: str, options: Mapping[str, Option], sources: Mapping[str, Opt
         return sources[part].flag if part in sources else field
     if name not in options:
         return field
-    place = rest.partition(".")[0]
+    place, _, inner = rest.partition(".")
     which = f" (number {int(place) + 1})" if place.isdigit() and int(place) else ""
-    inner = rest.partition(".")[2]
+    if place and not place.isdigit():
+        inner = rest
     return f"{options[name].flag}{which}" + (f", {inner}" if inner else "")
 
 

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from timeline.domain.developments import KINDS
 from timeline.domain.kinds import UNCHANGEABLE
+from timeline.domain.lexical.attributes import typed_value
 from timeline.forms.field_diff import parts, said
 from timeline.forms.fields import read_field
 from timeline.forms.parse_error import ParseError
@@ -98,6 +99,9 @@ def _set_part(whole: Any, annotation: object, path: list[str], text: str, where:
             _set_part(whole[int(step)], inner, rest, text, here)
         else:
             whole[int(step)] = read_field(FieldInfo(annotation=inner), text)
+        return
+    if isinstance(whole, dict) and not rest and get_origin(annotation) is dict:
+        whole[step] = typed_value(text)
         return
     model = _model(annotation)
     if not isinstance(whole, dict) or model is None:

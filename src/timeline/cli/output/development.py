@@ -24,7 +24,13 @@ from timeline.dates.edtf import FUTURE, Edtf, civil_day
 from timeline.domain.reporting import is_background
 from timeline.results import DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.ansi import AnsiStyle
-from timeline.text.phrasing import certain_words, window_words
+from timeline.text.phrasing import (
+    attribute_words,
+    certain_words,
+    identifier_words,
+    place_words,
+    window_words,
+)
 from timeline.text.sanitize import cells, pad, sanitize
 
 Style = Callable[[str], str]
@@ -85,6 +91,10 @@ class Sheet:
             said = ", ".join(map(sanitize, document[name]))
             yield label, [said] if said else [], colours.government
         yield "how much", [quantity_text(one) for one in document["quantities"]], str
+        if document["place"]:
+            yield "place", [sanitize(place_words(document["place"]))], str
+        yield "identifiers", [sanitize(identifier_words(o)) for o in document["identifiers"]], str
+        yield "attributes", [sanitize(one) for one in attribute_words(document["attributes"])], str
         yield (
             "tags",
             [sanitize(", ".join(document["tags"]))] if document["tags"] else [],
@@ -172,6 +182,8 @@ class Sheet:
             if address:
                 shown = colours.hyperlink(colours.link(sanitize(address)), address)
                 yield f"    {label}{shown}"
+        for one in source.get("identifiers", ()):
+            yield f"    {sanitize(identifier_words(one))}"
         if source.get("retrieved"):
             yield f"    retrieved {Edtf.stored(source['retrieved']).human()}"
 

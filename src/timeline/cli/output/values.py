@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from timeline.dates.edtf import DateError, Edtf
+from timeline.text.phrasing import attribute_words, identifier_words, place_words
 from timeline.text.sanitize import sanitize
 
 _BOUND: Final = {"about": "about ", "at-least": "at least ", "at-most": "at most "}
@@ -46,7 +47,7 @@ def number_text(amount: str) -> str:
 
 def plain_text(name: str, value: object) -> str:
     """A field's value on one line; dates in words."""
-    if value is None or value in ([], ""):
+    if value is None or value in ([], {}, ""):
         return "(none)"
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -57,6 +58,12 @@ def plain_text(name: str, value: object) -> str:
             except DateError:
                 pass
         return sanitize(value)
+    if isinstance(value, dict) and name == "place":
+        return sanitize(place_words(value))
+    if isinstance(value, dict) and name == "attributes":
+        return sanitize(", ".join(attribute_words(value)))
+    if isinstance(value, list) and name == "identifiers":
+        return sanitize(", ".join(map(identifier_words, value)))
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return sanitize(", ".join(value))
     return sanitize(json.dumps(value, ensure_ascii=False))

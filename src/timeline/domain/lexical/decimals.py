@@ -23,6 +23,18 @@ class Written(float):
         return made
 
 
+class WrittenWhole(int):
+    """A whole number that was written in another way than usual, such as `007`, and its text."""
+
+    written: str
+
+    def __new__(cls, value: int, text: str) -> Self:
+        """The number that the text means."""
+        made = super().__new__(cls, value)
+        made.written = text
+        return made
+
+
 def exact_amount(value: Any) -> Any:
     """What is given as an amount, without a binary fraction.
 
@@ -40,14 +52,28 @@ def exact_amount(value: Any) -> Any:
 
 
 def exact_changes(changes: Any) -> Any:
-    """The changes of a correction, with the text of each amount that a float does not hold.
+    """The changes of a correction, with the text of each number that a float does not hold.
+
+    That is for amounts and attributes; other fields hold no number whose last digit counts.
 
     One that a float writes back just so stays a number, as corrections of version 0.1 have it.
 
     Raises:
         ValueError: for a bare `float` as an amount.
     """
-    return _with_amounts(changes, _shortest)
+    changes = _with_amounts(changes, _shortest)
+    attributes = changes.get("attributes") if isinstance(changes, Mapping) else None
+    if not isinstance(attributes, Mapping):
+        return changes
+    exact = {
+        key: _shortest(value)
+        if isinstance(value, Written)
+        else value.written
+        if isinstance(value, WrittenWhole)
+        else value
+        for key, value in attributes.items()
+    }
+    return {**changes, "attributes": exact}
 
 
 def stored_changes(changes: Mapping[str, Any]) -> dict[str, Any]:

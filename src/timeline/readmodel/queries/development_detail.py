@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import Entry
-from timeline.readmodel.errors import UnknownDevelopment
+from timeline.readmodel.errors import AmbiguousIdentifier, UnknownDevelopment
 from timeline.readmodel.queries.developments import COLUMNS, Filter, entries, find
 
 if TYPE_CHECKING:
@@ -102,12 +102,25 @@ def shown(
 ) -> DevelopmentDetail:
     """A development in full, under a cut.
 
+    Args:
+        connection: To the view.
+        everyone: All governments.
+        development_id: Its id, or `SCHEME:VALUE` for an identifier of it or of one of its sources.
+        cut: What is known.
+        folder: That of the store, for its source documents.
+
     Raises:
         UnknownDevelopment: if the store, or the cut, does not have it.
+        AmbiguousIdentifier: if several developments have the identifier.
     """
-    entry = find(connection, development_id, cut)
-    if entry is None:
-        raise UnknownDevelopment(development_id, _near(connection, development_id))
+    if ":" in development_id:
+        entry = _identified(connection, everyone, development_id, cut)
+        development_id = entry.id
+    else:
+        found = find(connection, development_id, cut)
+        if found is None:
+            raise UnknownDevelopment(development_id, _near(connection, development_id))
+        entry = found
     touched = entry.amended or entry.retracted_by or entry.disputed_by
     target = [i for (i,) in connection.execute(
         "SELECT id FROM amendments WHERE target = ? ORDER BY version, id", (development_id,)
@@ -121,6 +134,23 @@ def shown(
         _related(connection, everyone, cut, entry),
         *_quotes(entry, folder),
     )
+
+
+def _identified(
+    connection: sqlite3.Connection, everyone: Sequence[GovernmentRow], identifier: str, cut: AsOf
+) -> Entry:
+    """The one development that has an identifier itself, or one of its sources has.
+
+    Raises:
+        UnknownDevelopment: none has.
+        AmbiguousIdentifier: several have.
+    """
+    found = list(entries(connection, everyone, cut, Filter(identifiers=[identifier])))
+    if not found:
+        raise UnknownDevelopment(identifier, [])
+    if len(found) > 1:
+        raise AmbiguousIdentifier(identifier, [one.id for one in found])
+    return found[0]
 
 
 def _these(

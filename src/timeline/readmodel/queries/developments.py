@@ -27,6 +27,10 @@ class Filter:
     tags: Sequence[str] = ()
     counterparts: Sequence[str] = ()
     verifications: Sequence[str] = ()
+    where: Sequence[str] = ()
+    """Attributes as `key=value`: any of the values of a key, and each of the keys."""
+    identifiers: Sequence[str] = ()
+    """As `scheme:value`, of a development or of one of its sources."""
     grep: str | None = None
     """Consecutive words in the text; the last may be the start of a word."""
     query: str | None = None
@@ -103,6 +107,7 @@ def _is_selective(keep: Filter) -> bool:
     """Whether finding and sorting the matches is faster than scanning all rows in order."""
     established = keep.verifications and not is_reported(keep)
     labelled = keep.matters or keep.tags or keep.actors or established
+    labelled = labelled or keep.where or keep.identifiers
     return bool(keep.ids or labelled or keep.grep or keep.query)
 
 
@@ -208,9 +213,15 @@ def label_sets(keep: Filter, parameters: dict[str, Any]) -> list[str]:
         ("matter", keep.matters), ("tag", keep.tags), ("counterpart", keep.counterparts),
         ("fulfils", keep.fulfilling),
         ("verification", () if is_reported(keep) else keep.verifications),
+        ("identifier", keep.identifiers),
     ):  # fmt: skip
         if values:
             sets.append(labels_of(sort, _bind(parameters, sort, values)))
+    values_of: dict[str, list[str]] = {}
+    for one in keep.where:
+        values_of.setdefault(one.partition("=")[0], []).append(one)
+    for index, same_key in enumerate(values_of.values()):
+        sets.append(labels_of("attribute", _bind(parameters, f"where{index}_", same_key)))
     if keep.actors:
         sets.append(ACTORS_NAMED + actors_like(parameters, keep.actors))
     return sets

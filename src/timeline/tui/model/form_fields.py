@@ -15,7 +15,7 @@ from timeline.forms.fields import (
     government_fields,
     source_fields,
 )
-from timeline.forms.shorthand_writer import spelled
+from timeline.forms.shorthand_writer import spelled, spelled_all
 from timeline.tui.model.form import FormField, Value
 
 HAPPENED: Final = "What happened"
@@ -97,7 +97,7 @@ def _present(one: Field, value: Any) -> Value:
     if one.shape == "flag":
         return bool(one.default if value is None else value)
     if one.many:
-        texts = [spelled(one, item) for item in value or ()]
+        texts = spelled_all(one, value)
         return " ".join(texts) if one.is_slug else tuple(texts)
     if value is None and one.shape == "choice" and isinstance(one.default, str):
         return str(one.default)

@@ -136,6 +136,7 @@ def chips(now: Values) -> list[tuple[str, str, str]]:
     plural: Mapping[str, str] = {
         "governments": "government", "kinds": "kind", "matters": "matter", "actors": "actor",
         "tags": "tag", "counterparts": "counterpart", "verifications": "verification",
+        "where": "attribute",
     }  # fmt: skip
     found = [
         (name, value, f"{word}: {value}")

@@ -13,10 +13,13 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.reporting import is_background
 from timeline.results import Change, DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.phrasing import (
+    attribute_words,
     certain_words,
     change_words,
     day_words,
+    identifier_words,
     kind_look,
+    place_words,
     quantity_words,
     weekday,
 )
@@ -140,6 +143,7 @@ def _facts(entry: Entry) -> Iterable[tuple[str, str]]:
     for quantity in document["quantities"]:
         written = f"  “{quantity['as_written']}”" if quantity.get("as_written") else ""
         yield "how much", quantity_words(quantity) + written
+    yield from _collected(document)
     for name, value in entry.own_fields.items():
         if name == "amends":  # the title line of the amended development has it
             continue
@@ -151,6 +155,16 @@ def _facts(entry: Entry) -> Iterable[tuple[str, str]]:
     if document["tags"]:
         yield "tags", ", ".join(document["tags"])
     yield "verification", document["verification"]
+
+
+def _collected(document: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """Where it happened, and what a collection brought with it."""
+    if document["place"]:
+        yield "place", place_words(document["place"])
+    for identifier in document["identifiers"]:
+        yield "identifier", identifier_words(identifier)
+    for attribute in attribute_words(document["attributes"]):
+        yield "attribute", attribute
 
 
 def _source(
@@ -168,6 +182,8 @@ def _source(
     yield Content("\n")
     if source.get("url"):
         yield joined((source["url"], "underline $tone-world"), "\n")
+    for identifier in source.get("identifiers", ()):
+        yield joined((identifier_words(identifier), "$tone-world"), "\n")
     for quote in quotes:
         yield from _quote(quote)
 

@@ -19,6 +19,14 @@ OFFERED: Final = 5
 """Most suggestions at a time; more would push the next field out of sight."""
 
 
+_EXAMPLES: Final = {
+    "actors": "Name; role; organization",
+    "place": "Brussels; be; 50.85; 4.35",
+    "identifiers": "celex:32022R0576",
+}
+"""How a value with several parts is written."""
+
+
 def placeholder(field: FormField) -> str:
     """An example, if the format of a value is not obvious."""
     spec = field.spec
@@ -31,9 +39,9 @@ def placeholder(field: FormField) -> str:
     if field.key == "source.quotes":
         return "exact words"
     if spec.shape == "object":
-        return {"actors": "Name; role; organization"}.get(
-            spec.name, "at least 3000 rifles; EUR 12000000"
-        )
+        return _EXAMPLES.get(spec.name, "at least 3000 rifles; EUR 12000000")
+    if spec.holds_attributes:
+        return "key=value, such as file=7"
     return "https://…" if spec.name.endswith("url") else ""
 
 

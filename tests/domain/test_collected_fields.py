@@ -1,0 +1,189 @@
+"""Identifiers, attributes and places: what they may hold, and that no digit of it is lost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import met, stated
+from tests.formats.builders import attributes
+from timeline.domain.developments import differences, document, document_json
+from timeline.domain.lexical.attributes import checked_value, typed_text, typed_value
+from timeline.domain.lexical.decimals import Written, WrittenWhole
+from timeline.domain.parsing import InvalidDevelopment, completed, parse_development
+
+
+@pytest.mark.parametrize(
+    ("given_", "kept"),
+    [
+        ("text", "text"),
+        (True, True),
+        (3, 3),
+        (10**39, 10**39),
+        (12.5, 12.5),
+        (Written("12.5"), 12.5),
+        (Written("12.50"), "12.50"),
+        (Written("0.12345678901234567890"), "0.12345678901234567890"),
+        (Written("1e3"), "1e3"),
+        (1e-7, "1e-07"),
+        (1e22, "1e+22"),
+        (WrittenWhole(7, "007"), "007"),
+        (Decimal("12.50"), "12.50"),
+        (Decimal("12.5"), 12.5),
+        (Decimal(30), 30),
+        (Decimal("3E+2"), "3E+2"),
+    ],
+)
+def test_a_value_is_kept_with_all_its_digits(given_: Any, kept: Any) -> None:
+    made = stated(attributes={"a": given_}).attributes["a"]
+    assert (made, type(made)) == (kept, type(kept))
+
+
+@pytest.mark.parametrize(
+    ("given_", "sentence"),
+    [
+        ([1], "expected text, a number, true or false"),
+        ({}, "expected text, a number, true or false"),
+        (None, "expected text, a number, true or false"),
+        (b"x", "expected text, a number, true or false"),
+        ("", "must not be empty"),
+        ("a\0b", "contains a NUL character, which text may not contain"),
+        ("\ud800", "contains half a character (a lone surrogate)"),
+        ("x" * 2_001, "an attribute has at most 2,000 characters"),
+        (10**40, "a number has at most 40 digits. Put it in quotes"),
+        (float("inf"), "expected a finite number"),
+        (Decimal("NaN"), "expected text, a number, true or false"),
+    ],
+)
+def test_another_value_is_refused_by_its_key(given_: Any, sentence: str) -> None:
+    with pytest.raises(InvalidDevelopment) as caught:
+        stated(attributes={"a": given_})
+    assert caught.value.problems == [("attributes.a", sentence)]
+
+
+@given(attributes)
+def test_what_is_recorded_is_read_as_the_same(values: dict[str, Any]) -> None:
+    one = stated(attributes=values)
+    again = parse_development(document_json(one), stored=True)
+    assert differences(one, again) == []
+    assert document_json(again) == document_json(one)
+
+
+@given(
+    st.one_of(attributes.map(lambda found: [*found.values()]), st.just([" x", "a\nb", "\u202e"]))
+)
+def test_a_value_is_typed_as_it_is_kept(values: list[Any]) -> None:
+    for value in map(checked_value, values):
+        typed = typed_value(typed_text(value))
+        assert (typed, type(typed)) == (value, type(value))
+        assert typed_text(value).isprintable()
+
+
+def test_numbers_in_json_text_have_their_digits() -> None:
+    text = '{"kind":"statement-made","id":"a","government":"be","occurred":"2022","title":"t",%s}'
+    found = parse_development(text % '"attributes":{"a":12.50,"b":0.1}').attributes
+    assert found == {"a": "12.50", "b": 0.1}
+
+
+def test_one_and_true_are_not_the_same_attribute() -> None:
+    assert differences(stated(attributes={"a": 1}), stated(attributes={"a": True})) == [
+        "attributes"
+    ]
+    assert differences(stated(attributes={"a": 1}), stated(attributes={"a": 1})) == []
+
+
+def test_a_place_that_is_given_as_text_is_its_name() -> None:
+    assert document(met(place="Bucha"))["place"] == {"name": "Bucha"}
+    assert met(place="Bucha") == met(place={"name": "Bucha"})
+    assert completed(document(stated(place="Bucha")))["place"] == {
+        "name": "Bucha",
+        "country": None,
+        "latitude": None,
+        "longitude": None,
+    }
+
+
+@pytest.mark.parametrize("country", ["be", "BE", "xa", "XK", "qm", "zz", "aa", "us-ca", "gb-lnd"])
+def test_a_country_is_of_iso_3166_or_user_assigned(country: str) -> None:
+    assert document(stated(place={"country": country}))["place"] == {"country": country.lower()}
+
+
+@pytest.mark.parametrize("ends", [(-90, -180), (90, 180), (0, 0), ("50.85", "-4"), (1e-9, -0.0)])
+def test_coordinates_up_to_their_ends_are_kept(ends: tuple[Any, Any]) -> None:
+    place = stated(place={"latitude": ends[0], "longitude": ends[1]}).place
+    assert place is not None
+    assert (place.latitude, place.longitude) == (float(ends[0]), float(ends[1]))
+
+
+@pytest.mark.parametrize(
+    ("place", "field", "sentence"),
+    [
+        ({"latitude": 91, "longitude": 0}, "place.latitude", "must be at most 90"),
+        ({"latitude": -90.1, "longitude": 0}, "place.latitude", "must be at least -90"),
+        ({"latitude": 0, "longitude": 181}, "place.longitude", "must be at most 180"),
+        ({"latitude": 5}, "place", "give both latitude and longitude, or neither"),
+        ({"longitude": 5}, "place", "give both latitude and longitude, or neither"),
+        ({}, "place", "a place has a name, a country or coordinates"),
+        ("", "place.name", "must not be empty"),
+        (5, "place", "expected a mapping of fields"),
+        ({"nmae": "x"}, "place.nmae", "unknown field; did you mean “name”?"),
+        ({"country": "uk"}, "place.country", "“uk” is not an ISO 3166 code; did you mean “gb”?"),
+        ({"country": "yy"}, "place.country", "“yy” is not an ISO 3166 code"),
+        ({"country": "bel"}, "place.country", '"bel" is not an ISO 3166 code, such as be'),
+        *(
+            ({"latitude": value, "longitude": 0}, "place.latitude", sentence)
+            for value, sentence in (
+                (True, "expected a number, such as 50.85"),
+                ("north", "expected a number, such as 50.85"),
+                ("1e1", "expected a number, such as 50.85"),
+                ([5], "expected a number, such as 50.85"),
+                (float("inf"), "must be at most 90"),
+            )
+        ),
+    ],
+)
+def test_no_other_place_is_taken(place: Any, field: str, sentence: str) -> None:
+    with pytest.raises(InvalidDevelopment) as caught:
+        stated(place=place)
+    assert caught.value.problems == [(field, sentence)]
+
+
+@pytest.mark.parametrize(
+    ("identifiers", "field", "sentence"),
+    [
+        ([{"scheme": "a b", "value": "x"}], "identifiers.0.scheme", "“-”"),
+        ([{"scheme": "A", "value": "x"}], "identifiers.0.scheme", "“-”"),
+        ([{"scheme": "a"}], "identifiers.0.value", "missing"),
+        ([{"scheme": "a", "value": 5}], "identifiers.0.value", "expected text"),
+        ([{"scheme": "a", "value": " x"}], "identifiers.0.value", "without spaces around it"),
+        ([{"scheme": "a", "value": "x\ny"}], "identifiers.0.value", "one line"),
+        ([{"scheme": "a", "value": "x\0"}], "identifiers.0.value", "one line"),
+        ([{"scheme": "a", "value": "x", "vlaue": 1}], "identifiers.0.vlaue", "unknown field"),
+        ([{"scheme": "a", "value": "x"}] * 2, "", "identifiers names the same thing twice"),
+        ("a:x", "identifiers", "expected a list"),
+    ],
+)
+def test_no_other_identifier_is_taken(identifiers: Any, field: str, sentence: str) -> None:
+    with pytest.raises(InvalidDevelopment) as caught:
+        stated(identifiers=identifiers)
+    (problem,) = caught.value.problems
+    assert problem.field == field
+    assert sentence in problem.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "longest"),
+    [("statement-made", "title", 2_000), ("matter-raised", "question", 5_000)],
+)
+def test_titles_and_questions_are_long(kind: str, field: str, longest: int) -> None:
+    data = {
+        "id": "a", "kind": kind, "government": "be", "occurred": "2022", "title": "t",
+        "matters": ["m"],
+    }  # fmt: skip
+    assert getattr(parse_development({**data, field: "x" * longest}), field) == "x" * longest
+    with pytest.raises(InvalidDevelopment, match=field):
+        parse_development({**data, field: "x" * (longest + 1)})
