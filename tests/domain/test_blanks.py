@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import corrected, development
-from timeline.domain.blanks import is_blank, unreadable
 from timeline.domain.developments import document_json
 from timeline.domain.facts import facts_of
-from timeline.domain.parsing import InvalidDevelopment
+from timeline.domain.lexical.blanks import is_blank
+from timeline.domain.parsing import InvalidDevelopment, unreadable
 from timeline.eventstore.shapes import facts_of_line
 
 ZONE = "Europe/Brussels"

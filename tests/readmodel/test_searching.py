@@ -11,7 +11,7 @@ from unicodedata import normalize
 import pytest
 
 from timeline import Timeline
-from timeline.domain.blanks import is_blank
+from timeline.domain.lexical.blanks import is_blank
 from timeline.readmodel.queries.developments import Filter
 
 FULL: dict[str, Any] = {

@@ -13,10 +13,9 @@ from typing import Any, Final, NamedTuple
 
 from timeline.dates.timezones import PAST
 from timeline.domain.amendments import links
-from timeline.domain.blanks import unreadable
 from timeline.domain.developments import Development, document_json
 from timeline.domain.events import StoredBounds, instants, step_of
-from timeline.domain.parsing import InvalidDevelopment, parse_development
+from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
 from timeline.domain.reporting import appearance, too_early
 from timeline.domain.status import Transition
 

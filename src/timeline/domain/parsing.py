@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Annotated, Any, Final, NamedTuple, Union, cast
@@ -20,6 +20,7 @@ import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
 from timeline.dates.edtf import STORED
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.errors import TimelineError
+from timeline.domain.lexical.blanks import is_blank, is_of_several_lines
 from timeline.domain.lexical.decimals import Written
 from timeline.domain.lexical.synonyms import meant
 from timeline.domain.values import ONE_LINE
@@ -243,3 +244,42 @@ def _nearest(name: str, known: list[str]) -> str:
     if close:
         return f"; did you mean “{close[0]}”?"
     return f"; the fields are {', '.join(known)}" if known else ""
+
+
+_AROUND_QUOTES: Final = frozenset({"prefix", "suffix"})
+"""They may be the white space before or after a quote."""
+_BLANK: Final = "empty: add some words, or leave the field out"
+
+
+def unreadable(development: Development) -> list[Problem]:
+    """Each text of it that is blank, and a title of several lines.
+
+    The models let them through: a store of version 0.1 may hold such texts.
+    """
+    problems = [Problem(path, _BLANK) for path, text in _texts(development) if is_blank(text)]
+    titles = [("title", development.title)]
+    changes = getattr(development, "changes", {})
+    if isinstance(changes.get("title"), str):
+        titles.append(("changes.title", changes["title"]))
+    return problems + [
+        Problem(path, "a title is one line: move the rest to `summary`")
+        for path, title in titles
+        if is_of_several_lines(title)
+    ]
+
+
+def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each text in a value, with its path such as `sources.0.publisher`; not those without any."""
+    parts: Iterable[tuple[object, object]] = ()
+    if isinstance(value, str):
+        if value:
+            yield path, value
+    elif isinstance(value, BaseModel):
+        parts = ((name, getattr(value, name)) for name in type(value).model_fields)
+    elif isinstance(value, Mapping):
+        parts = value.items()
+    elif isinstance(value, tuple | list):
+        parts = enumerate(value)
+    for name, part in parts:
+        if name not in _AROUND_QUOTES:
+            yield from _texts(part, f"{path}.{name}" if path else str(name))

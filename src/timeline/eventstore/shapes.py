@@ -1,12 +1,10 @@
 """Developments as bare shapes: what a model says, in a tenth of its time.
 
-A bulk import validates a million developments, and a rebuild of the view reads as many. So for
-each kind a shape is derived from its model: the same fields with the same names, the same bounds
-and patterns, and the class's own properties (how it moves a matter, its window, its outcome), so
-that every rule is written once and holds for both. What is imported by its shape its model would
-let through, too. Whatever needs a second look does not pass (another spelling of an amount, a year
-that is a number, a field given twice) and is left to the model, which names what is wrong.
-Amendments have no shape, for what they say is judged with the development they are about.
+A bulk import validates a million developments, and a rebuild of the view reads as many. So a shape
+is derived from the model of each kind: the same fields, bounds and patterns, and the properties of
+the class. Each rule is written once and holds for both. A shape passes only what its model passes.
+A development that needs a second look (another spelling of an amount, a field given twice) is left
+to the model, which names what is wrong. Amendments have no shape.
 """
 
 from __future__ import annotations
@@ -24,12 +22,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstrain
 from timeline.dates.edtf import DateError, Edtf, is_date
 from timeline.dates.timezones import FUTURE, PAST, check_zone, iso, plain_day
 from timeline.domain.amendments import links
-from timeline.domain.blanks import is_of_several_lines
 from timeline.domain.developments import KINDS, Development, document_json
 from timeline.domain.events import StoredBounds, UtcBounds, step_of
 from timeline.domain.facts import DevelopmentFacts, early
 from timeline.domain.kinds import Amendment
 from timeline.domain.lexical.attributes import is_kept
+from timeline.domain.lexical.blanks import is_of_several_lines
 from timeline.domain.parsing import parse_development
 from timeline.domain.reporting import appearance, first_report
 from timeline.domain.values import NO_NUL, Place, Quantity, Quote, checked_country, checked_moment
@@ -37,8 +35,7 @@ from timeline.domain.values import NO_NUL, Place, Quantity, Quote, checked_count
 _PROPERTIES: Final = ("effect", "needs_matter", "moves", "window", "decided", "target", "fulfilled")
 _JUDGED: Final = {"_is_whole", "_one_measure", "_is_somewhere"}
 """What models ask beyond their fields, and `judge` asks of shapes."""
-_ASKED: Final = (checked_moment, checked_country, check_zone)
-"""What models ask of a text beyond its pattern, and `judge` and `_facts` ask of shapes."""
+_ASKED: Final = (checked_moment, checked_country, check_zone)  # by `judge` and `_facts`
 _AMOUNT: Final = r"^-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[+-]?[0-9]{1,9})?\Z"
 """What an amount looks like; of how many digits it is, its model says when it is recorded."""
 _is_plain: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?\Z").match

@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from timeline.domain.blanks import unreadable
 from timeline.domain.facts import is_to_come
+from timeline.domain.parsing import unreadable
 from timeline.domain.values import Quote, Source
 from timeline.formats.discovery import STDIN, find_files, read_file
 from timeline.formats.documents import quotes

@@ -16,10 +16,10 @@ from pydantic import Field, JsonValue, ValidationError, field_validator
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
 from timeline.dates.edtf import check_zone
-from timeline.domain.blanks import is_blank
 from timeline.domain.developments import Development, bare, document_json, hashes
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts
+from timeline.domain.lexical.blanks import is_blank
 from timeline.domain.lexical.decimals import Written, WrittenWhole
 from timeline.domain.parsing import Problem, explain
 from timeline.domain.values import GovernmentId, Line, Value

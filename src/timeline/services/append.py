@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from timeline.domain.blanks import unreadable
 from timeline.domain.developments import Development
 from timeline.domain.lexical.slugs import in_ascii
-from timeline.domain.parsing import InvalidDevelopment, parse_development
+from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
 from timeline.domain.status import LAPSE_AFTER, NOTHING, Transition, apply
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.queries.matter_status import standing_with, steps_of

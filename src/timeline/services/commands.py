@@ -79,7 +79,7 @@ class Commands:
         models = self._bound(given, folders)
         batch: list[BatchEntry] = list(models)
         if models and (name is not None or zone is not None):
-            from timeline.domain.blanks import is_blank
+            from timeline.domain.lexical.blanks import is_blank
             from timeline.domain.parsing import InvalidDevelopment, Problem
             from timeline.eventstore.writer import Description
 
