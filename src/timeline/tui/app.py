@@ -32,7 +32,11 @@ from timeline.tui.session import Session
 from timeline.tui.theme import THEMES
 
 SWITCH: Final = 0.0005
-"""Seconds after which a thread that computes lets another go on."""
+"""Seconds after which a thread that computes lets another go on.
+
+It holds for the whole process. With Python's 5 ms a jump takes longer: see “Settings of the
+process” in docs/benchmarks.md.
+"""
 LAST_KEYS: Final = 1.0
 """Seconds at most for which the end that a signal wants waits for keys that were pressed before."""
 LOOK: Final = 0.02

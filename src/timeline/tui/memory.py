@@ -1,12 +1,15 @@
 """The memory of a program that stays open all day: when it is swept, and that it is given back.
 
-Python's collector goes over all that it holds in the middle of a frame, which takes 50 ms, and
-finds next to nothing: Textual's widgets stay. So what is there once the first list is complete
-is set aside for good, and the rest is swept while nobody waits for a frame.
+Python's collector goes over all that it holds in the middle of a frame, which takes up to 130 ms,
+and finds next to nothing: Textual's widgets stay. So the objects that are there once the first
+list is complete are set aside for good, and the others are swept while nobody waits for a frame.
 
 A list of a million lines is two arrays of some megabytes. GNU's C library learns from the first
-that is given back to keep such blocks among the small ones, where the next has no room to grow
+array that is freed to keep such blocks among the small ones, where the next has no room to grow
 and is copied from hole to hole. Told a fixed bound, it maps each by itself and unmaps it.
+
+Both change the whole process, and both are measured: see “Settings of the process” in
+docs/benchmarks.md, with the command.
 """
 
 from __future__ import annotations
