@@ -201,7 +201,7 @@ def empty_paint(begun: float) -> dict[str, Any]:
 
 def first_paint(store: str, begun: float) -> dict[str, Any]:
     """Seconds from the start of the process to the first frame with lines of the timeline."""
-    found = _run(store, _first)
+    found = run(store, _first)
     return {"seconds": found["at"] - begun}
 
 
@@ -216,7 +216,7 @@ def driven(store: str, moves: int) -> dict[str, Any]:
     async def drive(driver: Any) -> dict[str, Any]:
         return await _drive(driver, moves)
 
-    return _run(store, drive)
+    return run(store, drive)
 
 
 async def _drive(driver: Any, moves: int) -> dict[str, Any]:
@@ -283,7 +283,8 @@ def _resident() -> float:
     raise RuntimeError("this system does not say how much memory is resident")
 
 
-def _run(store: str, drive: Callable[[Any], Any]) -> Any:
+def run(store: str, drive: Callable[[Any], Any]) -> Any:
+    """What `drive` gives back, of the program on a store, without a terminal at its end."""
     from timeline.timeline import Timeline
     from timeline.tui import app as program
     from timeline.tui.app import TimelineApp

@@ -1,8 +1,9 @@
-"""Pausing Python's cyclic garbage collector around bulk work.
+"""Pausing Python's cyclic garbage collector around an import, a rebuild and a full check.
 
 Reading developments makes many objects that live on, and the collector walks all of them again
-and again to find nothing: with it, an import takes a quarter to a half more processor time (the
-figures are in docs/benchmarks.md). Reference counting, which frees what is dropped, goes on.
+and again to find nothing: with it, an import takes a quarter to a half more processor time, and a
+rebuild about a tenth. The figures are in docs/benchmarks.md, in “Settings of the process”.
+Reference counting, which frees what is dropped, goes on.
 """
 
 from __future__ import annotations

@@ -32,7 +32,11 @@ from timeline.tui.session import Session
 from timeline.tui.theme import THEMES
 
 SWITCH: Final = 0.0005
-"""Seconds after which a computing thread lets another one run."""
+"""Seconds after which a computing thread lets another one run.
+
+It holds for the whole process. With Python's 5 ms a jump takes longer: see “Settings of the
+process” in docs/benchmarks.md.
+"""
 LAST_KEYS: Final = 1.0
 """Most seconds that a signal's exit waits for keys pressed before it."""
 LOOK: Final = 0.02

@@ -1,12 +1,15 @@
 """Memory settings of a long-running program: when Python collects garbage, what it returns.
 
-A collection of all objects in the middle of a frame takes 50 ms and finds next to nothing:
+A collection of all objects in the middle of a frame takes up to 130 ms and finds next to nothing:
 Textual's widgets stay. So the objects that exist once the first list is complete are frozen, and
 the others are collected while nobody waits for a frame.
 
 A list of a million lines is two arrays of some megabytes. After the first such block is freed,
 GNU's C library keeps others among the small ones. There arrays have no room to grow, and are copied
 again and again. With a fixed threshold it maps each block by itself and unmaps it.
+
+Both change the whole process, and both are measured: see “Settings of the process” in
+docs/benchmarks.md, with the command.
 """
 
 from __future__ import annotations
