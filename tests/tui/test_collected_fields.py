@@ -112,3 +112,26 @@ def test_a_correction_begins_with_what_is_there_and_records_only_what_changed(
             assert shown.entry.document["attributes"] == ATTRIBUTES
 
     run(go())
+
+
+def test_a_title_of_1900_characters_is_one_line_of_the_list(store: Path, settings: Path) -> None:
+    title = "word " * 379 + "final"
+    with Timeline.open(store, clock=lambda: RECORDED) as timeline:
+        timeline.correct(EXPECTED, {"title": title}, reason="it was cut")
+
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            for index in range(it.app.state.count):
+                line = it.main.list.line_at(index)
+                if line is not None and line.id == EXPECTED:
+                    it.main.playback.select(index)
+                    await it.until(lambda: "word final" in details(it))
+                    assert line.title == title
+                    row = it.main.list.render_line(it.now.cursor).text
+                    assert row.count("\n") == 0
+                    assert len(row.rstrip()) <= it.main.list.size.width
+                    assert "word word" in row
+                    return
+            raise AssertionError(EXPECTED)
+
+    run(go())
