@@ -230,6 +230,7 @@ def test_every_option_reaches_its_field(timeline: Shell) -> None:
             "sha256": "a" * 64,
             "document": "x.txt",
             "according_to": "Belga",
+            "background": False,
             "quotes": [{"exact": "name=no; syntax {in: quotes}"}, {"exact": "-v"}],
         }
     ]

@@ -396,8 +396,7 @@ def test_other_rules_of_a_time_zone_leave_what_was_recorded_in_its_order(tmp_pat
     code = """
         import json, sys
         from tests.builders import Clock, stated
-        from tests.refusals import refused
-from timeline import Timeline
+        from timeline import Timeline
         with Timeline.open(sys.argv[1], clock=Clock()) as door:
             assert door.append(stated(id="new", occurred="2022-05-20T12:00")).new == 1
             door.rebuild_view()

@@ -129,6 +129,7 @@ _needed: dict[str, st.SearchStrategy[Any]] = {
     "outcome": st.sampled_from(["approved", "noted"]),
     "amends": slugs,
     "reason": texts,
+    "step": slugs,
     "changes": st.dictionaries(
         anything.filter(lambda key: key not in UNCHANGEABLE),
         json_values,

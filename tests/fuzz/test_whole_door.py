@@ -325,7 +325,8 @@ class Door(RuleBasedStateMachine):
         entries = list(self.door.log(**of_knowledge))
         assert [one.id for one in entries] == [line.id for line in lines]
         for entry, line in zip(entries, lines, strict=True):
-            assert (bool(entry.amended), entry.retracted_by, entry.disputed_by) == line[7:]
+            assert (bool(entry.amended), entry.retracted_by, entry.disputed_by) == line[7:10]
+            assert entry.happened_by == line.happened_by.timestamp()
             assert entry.version == line.version
             assert _given(entry.document) == _expected(line)
         for line in lines[:1] + lines[-1:]:

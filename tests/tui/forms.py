@@ -107,7 +107,7 @@ class Filled(Driven):
 
     async def decide(self, occurred: str = "2022-04-22") -> None:
         """A form with a decision on heavy weapons, whole."""
-        await self.append("taken")
+        await self.append("decision-taken")
         await self.fill(development__occurred=occurred, development__title="Heavy weapons approved")
         self.field("development.outcome").focus_editor()
         await self.send("a")

@@ -34,7 +34,7 @@ def test_each_key_has_an_action(store: Path, settings: Path) -> None:
                 screen = await show(it, key)
                 assert not lacking(screen, (k for k in BOARD_KEYS if k.where in ("board", board)))
             await it.press("escape")
-            await it.append("taken")
+            await it.append("decision-taken")
             assert not lacking(it.form, FORM_KEYS)
 
     run(go())

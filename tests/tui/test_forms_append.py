@@ -447,7 +447,7 @@ def test_in_a_small_terminal_the_outcome_stays_in_sight(store: Path, settings: P
 def test_the_mouse_alone_suffices_but_for_the_words(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with filled(store, settings) as it:
-            await it.append("taken")
+            await it.append("decision-taken")
             row = it.field("development.outcome").query_one(".choices")
             await it.pilot.click(row, offset=(18, 0))
             await it.heard()

@@ -284,6 +284,6 @@ def test_the_details_and_what_stands_beside_come_in_any_order(
                 assert line is not None
                 assert shown.entry.id == line.id, late
                 assert "status raised → under consideration" in it.text(), late
-                assert it.now.playhead.instant == line.latest, late
+                assert it.now.playhead.instant == line.happened_by, late
 
     run(go())
