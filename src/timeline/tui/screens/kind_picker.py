@@ -44,7 +44,7 @@ class KindPicker(Dialog[str]):
         self._input.focus()
 
     def _tell(self, words: str) -> None:
-        wanted = words.lower().split()
+        wanted = words.lower().replace("-", " ").split()
         found = [kind for kind in appendable() if all(word in _searched(kind) for word in wanted)]
         # A kind with the word in its name comes before one with it in its description.
         found.sort(key=lambda kind: -sum(map(_named(kind).count, (f" {one}" for one in wanted))))
