@@ -61,8 +61,8 @@ POISONS: Final = {
     "instants 100,000 deep": (
         f"state = replace(state, '\"timing\":{{', '\"timing\":{{\"published\":' || {DEEP} || ',')"
     ),
-    "a title of 501 characters": (
-        "state = replace(state, '\"title\":\"', '\"title\":\"' || printf('%.500c', 'x'))"
+    "a title of 2,001 characters": (
+        "state = replace(state, '\"title\":\"', '\"title\":\"' || printf('%.2000c', 'x'))"
     ),
     "nine million tags": (
         "state = replace(state, '\"title\":', '\"tags\":[' ||"
