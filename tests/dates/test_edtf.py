@@ -26,6 +26,7 @@ from timeline.dates.edtf import (
     check_zone,
     civil_day,
     instant_of,
+    is_date,
     iso,
 )
 
@@ -750,3 +751,12 @@ def test_importing_dates_loads_neither_pydantic_nor_zoneinfo_nor_the_complaints(
 
 def test_bounds_are_a_pair() -> None:
     assert Edtf("1970-01-01T00:00:00Z").bounds("UTC") == Bounds(0, 0) == (0, 0)
+
+
+def test_a_date_is_one_if_it_is_written_as_it_is_kept() -> None:
+    assert is_date("2022-04-20")
+    assert is_date("2022-04~")
+    assert not is_date(" 2022-04 ")
+    for text in ("2022-02-30", "soon"):
+        with pytest.raises(DateError):
+            is_date(text)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.builders import met, stated
 from tests.formats.builders import attributes
 from timeline.domain.developments import differences, document, document_json
-from timeline.domain.lexical.attributes import checked_value, typed_text, typed_value
+from timeline.domain.events import event_class
+from timeline.domain.lexical.attributes import checked_value, is_kept, typed_text, typed_value
 from timeline.domain.lexical.decimals import Written, WrittenWhole
 from timeline.domain.parsing import InvalidDevelopment, completed, parse_development
 
@@ -187,3 +188,30 @@ def test_titles_and_questions_are_long(kind: str, field: str, longest: int) -> N
     assert getattr(parse_development({**data, field: "x" * longest}), field) == "x" * longest
     with pytest.raises(InvalidDevelopment, match=field):
         parse_development({**data, field: "x" * (longest + 1)})
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [(float("inf"), "finite"), (1.5, "may have lost digits"), ([], "expected text")],
+)
+def test_a_value_that_cannot_be_kept_is_refused(value: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        checked_value(value, is_written=False)
+
+
+def test_a_value_is_kept_if_it_would_be_written_just_so() -> None:
+    assert all(map(is_kept, ("12.50", 12.5, 7, True)))
+    assert not is_kept(1e16)
+
+
+def test_a_list_with_the_word_is_no_development() -> None:
+    with pytest.raises(InvalidDevelopment):
+        parse_development(b'["attributes"]')
+
+
+def test_a_place_that_version_0_1_stored_as_text_is_its_name() -> None:
+    upcast = event_class("meeting-held").upcast_v1_v2  # type: ignore[union-attr]
+    assert upcast({"development": {"place": "Ghent"}}) == {
+        "development": {"place": {"name": "Ghent"}}
+    }
+    assert upcast({"development": {"title": "A"}}) == {"development": {"title": "A"}}
