@@ -297,11 +297,17 @@ def test_restoring_by_a_link_replaces_the_file_that_it_leads_to(path: Path, tmp_
 @pytest.mark.parametrize(
     "left", [".s.db.4711.part", ".s.db.xyz.part/new.db", "s.db.before-restore-20220601T120000Z"]
 )
-def test_a_name_that_a_killed_copy_left_is_removed(path: Path, left: str) -> None:
+def test_a_name_that_a_killed_copy_left_is_no_second_name_and_is_removed(
+    path: Path, left: str
+) -> None:
     other = path.parent / left
     other.parent.mkdir(exist_ok=True)
     os.link(path, other)
     assert names_beside(path) == sorted([path, *([other] if "/" not in left else [])])
+    # What only reads says nothing of it, and lets it be.
+    with Timeline.open(path) as door:
+        assert door.verify() == []
+    assert other.exists()
     check_one_name(SQLiteLocation(path))
     assert (other.exists(), path.stat().st_nlink) == (False, 1)
 

@@ -252,7 +252,7 @@ def test_what_is_told_in_passing_a_condition_and_an_offer(store: Path, settings:
                     for start in range(0, len(words), 400)
                 )
                 made = [
-                    Toast(Notification(said, markup=False)),
+                    Toast(Notification(said, timeout=600, markup=False)),
                     Suggestion(joined((text, "bold"))),
                 ]  # fmt: skip
                 await it.main.mount(*made)

@@ -25,13 +25,16 @@ _PLACE: Final = 4
 
 
 def second_name(location: SQLiteLocation) -> str | None:
-    """Why a file may be open by another name too, in words; None if it has but one."""
+    """Why a file may be open by another name too, in words; None if it has but one.
+
+    The name that a restore gives it for a moment is none: nobody opens it by that.
+    """
     path = os.path.realpath(location.path)
     try:
         count = os.stat(path).st_nlink  # noqa: PTH116  as quickly
     except OSError:
         return None
-    if count > 1:
+    if count > 1 and (count := count - len(_left_over(Path(path)))) > 1:
         return f"it has {count} names (hard links), and each has its own write-ahead log"
     if _is_mounted(path):
         return "only the file is mounted, without its write-ahead log"
@@ -44,14 +47,13 @@ def check_one_name(location: SQLiteLocation) -> None:
     Raises:
         StoreHasTwoNames: if it has another.
     """
-    if second_name(location) is None:
-        return
     path = Path(os.path.realpath(location.path))
-    # A restore gives a file a second name for a moment; one that was killed leaves it there.
-    with write_lock(path, 5.0):
-        _remove_halves(path)
-        why = second_name(location)
-    if why is not None:
+    if _left_over(path):
+        # One that is being restored is not yet killed.
+        with write_lock(path, 5.0):
+            for other in _left_over(path):
+                other.unlink(missing_ok=True)
+    if (why := second_name(location)) is not None:
         raise StoreHasTwoNames(location, why)
 
 
@@ -68,15 +70,21 @@ def names_beside(path: Path) -> list[Path]:
     return sorted(found)
 
 
-def _remove_halves(path: Path) -> None:
-    """Removes the names that a copy or restore that was killed had given the file."""
-    name = glob.escape(path.name)
+def _left_over(path: Path) -> list[Path]:
+    """The names that a copy or a restore gave a file, and that it did not live to remove."""
+    found: list[Path] = []
     with suppress(OSError):
         here = path.stat()
+        if here.st_nlink == 1:
+            return []
+        name = glob.escape(path.name)
         for pattern in (f".{name}.*.part", f".{name}.*.part/new.db", f"{name}.before-restore-*"):
-            for other in path.parent.glob(pattern):
-                if os.path.samestat(other.lstat(), here) and not journals_beside(other):
-                    other.unlink()
+            found += [
+                other
+                for other in path.parent.glob(pattern)
+                if os.path.samestat(other.lstat(), here) and not journals_beside(other)
+            ]
+    return found
 
 
 def _is_mounted(path: str) -> bool:
