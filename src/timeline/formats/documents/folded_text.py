@@ -16,9 +16,8 @@ from unicodedata import category, normalize
 
 from timeline.domain.lexical.text_folding import is_unseen, joins, without_accents, wraps_anywhere
 from timeline.formats.documents.placed_text import Make, Pattern, PlacedText, is_mark
+from timeline.formats.documents.same_words import DASHES, MARKS
 
-_MARKS: Final = str.maketrans("“”„‟«»″‘’‚‛‹›′`´", '"""""""' + "'" * 9)
-_DASHES: Final = str.maketrans("‐‑‒–—―−", "-------")
 _HYPHEN: Final = re.compile(r"(?<=[^\W\d_])(?:[-\u2010\u2011]\s*|\u00ad\s*\n\s*)(?=[^\W\d_])")
 _DOTTED: Final = "i\u0307"
 """Python's lower case of the capital İ in Turkish."""
@@ -74,7 +73,7 @@ def _sub(pattern: Pattern, made: str | Make, text: str) -> str:
 def _is_elsewhere(char: str) -> bool:
     """Whether another fold handles a character."""
     code = ord(char)
-    return char.isspace() or is_unseen(char) or code in _MARKS or code in _DASHES
+    return char.isspace() or is_unseen(char) or code in MARKS or code in DASHES
 
 
 def _composed(found: re.Match[str]) -> str:
@@ -113,8 +112,8 @@ FOLDS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("white space or line breaks", _without_space),
     ("invisible characters", _without_unseen),
     ("how letters are composed", _letters),
-    ("the kind of quotation marks", lambda text: text.translate(_MARKS)),
-    ("the kind of dashes", lambda text: text.translate(_DASHES)),
+    ("the kind of quotation marks", lambda text: text.translate(MARKS)),
+    ("the kind of dashes", lambda text: text.translate(DASHES)),
     ("the form of punctuation", _signs),
     ("ß and ss", lambda text: text.replace("ß", "ss")),
     ("capital letters", _small_letters),
@@ -141,8 +140,8 @@ class Folded(PlacedText):
             self._substitute(re.compile(f"[iI]{_DOTTED[1:]}"), lambda _: "i")
         # The rest replaces single characters by single characters.
         table: dict[int, str | int] = {ord(char): _small_letter(char) for char in chars}
-        table.update(_MARKS)
-        table.update(_DASHES)
+        table.update(MARKS)
+        table.update(DASHES)
         self.text = self.text.translate(table)
         self._strip()
 
