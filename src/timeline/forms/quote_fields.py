@@ -39,7 +39,7 @@ def detail_infos() -> dict[str, FieldInfo]:
         made[name] = FieldInfo(
             annotation=each((info.annotation, ...)),
             default=(),
-            description=f"{info.description}; one for each quote, in order",
+            description=f"{part.capitalize()} of each quote, in order",
         )
     return made
 
