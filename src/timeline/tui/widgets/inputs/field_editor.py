@@ -202,7 +202,8 @@ class FieldEditor(Horizontal):
     @on(TickRow.TickChanged)
     def _edited(self, event: Message) -> None:
         event.stop()
-        if self.field.is_rows and self._rows and _text(self._rows[-1]).strip():
+        last = _text(self._rows[-1]) if self.field.is_rows and self._rows else ""
+        if last.strip() or (last and self.field.is_in_step):
             another = self._row("")
             self._rows.append(another)
             self._body.mount(another, before=self._message)
