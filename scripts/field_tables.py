@@ -15,6 +15,7 @@ from timeline.dates.edtf import Edtf, iso
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.events import GovernmentDescribed, event_class
 from timeline.domain.values import (
+    LANGUAGE,
     SLUG_PATTERN,
     Actor,
     Identifier,
@@ -110,6 +111,7 @@ def _text_words(metadata: Sequence[Any]) -> str:
     longest = next((one.max_length for one in metadata if getattr(one, "max_length", None)), None)
     named = {
         SLUG_PATTERN: "slug",
+        LANGUAGE: "language tag",
         r"^[A-Z]{3}$": "three capitals",
         r"^[0-9a-f]{64}$": "64 hexadecimal digits",
     }

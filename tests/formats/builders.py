@@ -70,7 +70,18 @@ def _some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
     return st.lists(strategy, max_size=2)
 
 
-quotes = st.fixed_dictionaries({"exact": texts}, optional={"prefix": texts, "suffix": texts})
+languages = st.sampled_from(["de", "nl-BE", "zh-Hant-TW", "de-CH-1996-x-phonebk", "x-own"])
+quotes = st.fixed_dictionaries(
+    {"exact": texts},
+    optional={
+        "prefix": texts,
+        "suffix": texts,
+        "page": lines,
+        "time": lines,
+        "language": languages,
+        "translation": texts,
+    },
+)
 identifiers = st.fixed_dictionaries(
     {"scheme": slugs, "value": st.from_regex(r"[!-~é](?:[ -~é]{0,20}[!-~é])?", fullmatch=True)}
 )

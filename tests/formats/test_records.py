@@ -21,6 +21,7 @@ def test_a_finding_as_json_has_all_its_fields() -> None:
         "hint": "Mend it.",
         "development": "a",
         "note": False,
+        "level": None,
     }
 
 

@@ -30,7 +30,10 @@ def fill(path: Path) -> int:
                         "quantities": [{"amount": "3", "item": words, "as_written": words}],
                         "sources": [{
                             "publisher": words, "title": words, "according_to": words,
-                            "quotes": [{"exact": words}],
+                            "quotes": [{
+                                "exact": words, "page": words, "time": words,
+                                "translation": words,
+                            }],
                         }],
                     }
                 )  # fmt: skip

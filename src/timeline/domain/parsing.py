@@ -23,7 +23,7 @@ from timeline.domain.errors import TimelineError
 from timeline.domain.lexical.blanks import is_blank, is_of_several_lines
 from timeline.domain.lexical.decimals import Written
 from timeline.domain.lexical.synonyms import meant
-from timeline.domain.values import ONE_LINE
+from timeline.domain.values import LANGUAGE, ONE_LINE
 
 
 def completed(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -205,6 +205,8 @@ def _pattern_message(item: dict[str, Any]) -> str:
         return f"{given} is not an http or https address"
     if pattern == r"^[^\x00]*$":
         return "contains a NUL character, which text may not contain"
+    if pattern == LANGUAGE:
+        return f"{given} is not a language tag (BCP 47), such as de or nl-BE"
     if pattern == ONE_LINE:
         return f"{given} is not an identifier: one line without spaces around it"
     if pattern.startswith("^[a-z]{2}"):

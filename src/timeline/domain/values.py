@@ -31,6 +31,12 @@ from timeline.domain.lexical.decimals import exact_amount
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 NO_NUL = r"^[^\x00]*$"
+LANGUAGE = (
+    r"^(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
+    r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(?:-[0-9A-WY-Za-wy-z](?:-[A-Za-z0-9]{2,8})+)*"
+    r"(?:-[Xx](?:-[A-Za-z0-9]{1,8})+)?|[Xx](?:-[A-Za-z0-9]{1,8})+|[Ii]-[A-Za-z]{2,8})$"
+)
+"""The form of a language tag (BCP 47). No language has a name of more than three letters there."""
 ONE_LINE = r"^[^\x00-\x20\x7f](?:[^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, min_length=1, max_length=100)]
@@ -202,6 +208,16 @@ Attributes = dict[
 """Whatever else a collection says of a development, by key."""
 
 
+def _numbered(value: Any) -> Any:
+    """A number of a page, or of seconds, as text."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number else value
+
+
+PlaceInSource = Annotated[Line, BeforeValidator(_numbered, json_schema_input_type=Line | int)]
+"""A page or a time, as the source counts it; a whole number is taken as text."""
+
+
 class Quote(Value):
     """The words in the source (W3C Web Annotation TextQuoteSelector)."""
 
@@ -212,6 +228,14 @@ class Quote(Value):
     suffix: Text | None = Field(
         default=None, description="Words just after, if the quote occurs twice"
     )
+    page: PlaceInSource | None = Field(default=None, description="Page, as the source numbers it")
+    time: PlaceInSource | None = Field(
+        default=None, description="Time in a recording, such as 0:12:30"
+    )
+    language: Annotated[str, StringConstraints(pattern=LANGUAGE, max_length=100)] | None = Field(
+        default=None, description="Language of the words (BCP 47, such as nl-BE)"
+    )
+    translation: Text | None = Field(default=None, description="Translation of the words")
 
 
 class Source(Value):

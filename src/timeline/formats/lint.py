@@ -13,7 +13,7 @@ from pathlib import Path
 
 from timeline.domain.facts import is_to_come
 from timeline.domain.parsing import unreadable
-from timeline.domain.values import Quote, Source
+from timeline.domain.values import Source
 from timeline.formats.discovery import STDIN, find_files, read_file
 from timeline.formats.documents import quotes
 from timeline.formats.documents.document_text import Document, UnreadableDocument
@@ -21,13 +21,16 @@ from timeline.formats.documents.source_documents import Documents, is_file_name
 from timeline.formats.records import BadFile, Finding, GovernmentHeader, Ids, Item
 
 
-def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding]:
+def check_files(
+    paths: Iterable[Path], documents: Documents, *, verbatim: bool = False
+) -> Iterator[Finding]:
     """Yields all findings of files and folders, in their order.
 
     Beyond the errors of the readers, it reports ids used twice with different content, and blank
     texts. It reports missing documents, wrong SHA-256, and documents with the same name but
     different texts. It also reports quotes that are not in their document, or occur several times.
-    A source need not name a document.
+    One with the same words that is not verbatim is a note, or an error if `verbatim` is set. A
+    source need not name a document.
 
     Raises:
         NoSuchFile: if a path does not exist.
@@ -44,7 +47,7 @@ def check_files(paths: Iterable[Path], documents: Documents) -> Iterator[Finding
                 if clash:
                     yield clash
                 yield from check_texts(record)
-                for finding in check_sources(record, near):
+                for finding in check_sources(record, near, verbatim=verbatim):
                     if finding.path == record.path:
                         yield finding
                     elif finding not in sidecars:  # a bad sidecar is reported once
@@ -67,7 +70,7 @@ def check_published(item: Item, zone: str, now: datetime) -> Iterator[Finding]:
             yield _finding(item, f"sources.{place}.published", message, "Check the year.")
 
 
-def check_sources(item: Item, documents: Documents) -> Iterator[Finding]:
+def check_sources(item: Item, documents: Documents, *, verbatim: bool = False) -> Iterator[Finding]:
     """Findings on the sources and quotes of a development."""
     for place, source in enumerate(item.development.sources):
         field = f"sources.{place}"
@@ -90,7 +93,7 @@ def check_sources(item: Item, documents: Documents) -> Iterator[Finding]:
                     yield _finding(item, f"{field}.{part}", message, hint)
             except BadFile as bad:  # an error of the sidecar; the document itself is readable
                 yield from bad.findings
-            yield from _quotes(item, field, source, document)
+            yield from _quotes(item, field, source, document, verbatim=verbatim)
         elif name:
             yield _finding(
                 item,
@@ -111,26 +114,40 @@ def check_bound(item: Item) -> Iterator[Finding]:
             yield replace(_finding(item, f"sources.{place}.sha256", message), note=True)
 
 
-def _quotes(item: Item, field: str, source: Source, document: Document) -> Iterator[Finding]:
-    for place, quote in enumerate(source.quotes):
-        wrong = _wrong_with(quote, document)
-        if wrong:
-            yield _finding(item, f"{field}.quotes.{place}.exact", *wrong)
-
-
-def _wrong_with(quote: Quote, document: Document) -> tuple[str, str | None] | None:
-    found = quotes.find(document.text, quote)
+def _quotes(
+    item: Item, field: str, source: Source, document: Document, *, verbatim: bool
+) -> Iterator[Finding]:
     name = document.path.name
+    for place, quote in enumerate(source.quotes):
+        found = quotes.find(document.text, quote)
+        path = f"{field}.quotes.{place}.exact"
+        if not isinstance(found, quotes.Found):
+            yield _finding(item, path, *_wrong_with(found, name))
+        elif found.level != "verbatim":
+            differs = quotes.is_not_verbatim(document.text, quote, found)
+            message = f"not verbatim in {name}, but the same words"
+            if found.level == "other-typography":
+                message += " in other typography"
+            passage = quotes.shown(document.text[found.start : found.end])
+            hint = f"The document has “{passage}”."
+            yield replace(
+                _finding(item, path, f"{message}: {differs}", hint),
+                note=not verbatim,
+                level=found.level,
+            )
+
+
+def _wrong_with(
+    found: quotes.Ambiguous | quotes.QuoteNotFound, name: str
+) -> tuple[str, str | None]:
     if isinstance(found, quotes.Ambiguous):
         return (
             f"the quote occurs {found.count} times in {name}",
             "Add a prefix or suffix: the words just before or after.",
         )
-    if isinstance(found, quotes.QuoteNotFound):
-        hint = f"The nearest passage is “{found.nearest}”." if found.nearest else None
-        separator = ", " if found.reason.startswith("and ") else ": "
-        return f"quote not found in {name}{separator}{found.reason}", hint
-    return None
+    hint = f"The nearest passage is “{found.nearest}”." if found.nearest else None
+    separator = ", " if found.reason.startswith("and ") else ": "
+    return f"quote not found in {name}{separator}{found.reason}", hint
 
 
 def _finding(item: Item, field: str, message: str, hint: str | None = None) -> Finding:

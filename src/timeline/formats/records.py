@@ -10,7 +10,7 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from pydantic import Field, JsonValue, ValidationError, field_validator
 
@@ -48,6 +48,8 @@ class Finding:
     """The text of the entry, if it is one line of moderate length."""
     note: bool = False
     """Whether it is a note and not an error."""
+    level: Literal["same-words", "other-typography"] | None = None
+    """How exactly the document has a quote that is not verbatim in it."""
 
     def __str__(self) -> str:
         """`events/be.yaml:14: sources.0.published: …`, without the hint."""
@@ -64,6 +66,7 @@ class Finding:
             "hint": self.hint,
             "development": self.development,
             "note": self.note,
+            "level": self.level,
         }
 
 

@@ -27,6 +27,7 @@ from timeline.formats.records import HeaderFields
 from timeline.forms.date_suggestions import typed_date
 from timeline.forms.parse_error import ParseError
 from timeline.forms.quantity import QUANTITY_SYNTAX
+from timeline.forms.quote_fields import QUOTE_DETAILS, detail_infos
 from timeline.forms.shorthand import read_object, read_yaml
 
 Shape = Literal["text", "choice", "flag", "date", "object", "mapping", "other"]
@@ -142,8 +143,9 @@ def fields_of(model: type[Development]) -> list[Field]:
 
 
 def source_fields() -> list[Field]:
-    """The fields of one source."""
-    found = [field(name, info) for name, info in Source.model_fields.items()]
+    """The fields of one source, and the details of its quotes."""
+    infos = {**Source.model_fields, **detail_infos()}
+    found = [field(name, info) for name, info in infos.items()]
     # A quote is verbatim, so no syntax is parsed in it.
     return [one._replace(shape="text", inner=str) if one.name == "quotes" else one for one in found]
 
@@ -169,6 +171,8 @@ def read_given(asked: Field, given: Any) -> Any:
     Raises:
         ParseError: if it is empty or has the wrong format.
     """
+    if asked.name in QUOTE_DETAILS:
+        return [one.strip() or None for one in given]
     if asked.many:
         values = [read_one(asked, one) for one in given]
         if asked.shape == "mapping":

@@ -252,7 +252,7 @@ def _text(development: Any) -> str:
         names += (actor.name, actor.role, actor.organization)
     for source in development.sources:
         names += (source.publisher, source.title, source.according_to)
-        quotes += [quote.exact for quote in source.quotes]
+        quotes += [text for one in source.quotes for text in (one.exact, one.translation) if text]
     for quantity in development.quantities:
         names += (quantity.item, quantity.as_written)
     extra = (development.summary, getattr(development, "reason", None))

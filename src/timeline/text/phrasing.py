@@ -280,6 +280,20 @@ def identifier_words(identifier: Mapping[str, Any]) -> str:
     return f"{identifier['scheme']}:{identifier['value']}"
 
 
+LEVEL_WORDS: Final[dict[str, str]] = {
+    "verbatim": "verbatim",
+    "same-words": "same words",
+    "other-typography": "same words, other typography",
+}
+"""How exactly a document has a quote."""
+
+
+def quote_words(quote: Mapping[str, Any]) -> str:
+    """Where the words of a quote are in its source, and their language; "" if none is given."""
+    named = (("page", "page"), ("time", "at"), ("language", "language"))
+    return ", ".join(f"{word} {quote[name]}" for name, word in named if quote.get(name))
+
+
 def attribute_words(attributes: Mapping[str, Any]) -> list[str]:
     """Each attribute as `key: value`."""
     said = {True: "true", False: "false"}

@@ -113,3 +113,40 @@ def test_a_bad_sidecar_hides_neither_its_document_nor_another(tmp_path: Path) ->
         shown = timeline.show("be-other")
         assert shown.entry.id == "be-other"
         assert "a.yaml:1: not YAML" in shown.unreadable[0]
+
+
+def test_a_quote_is_found_by_the_words_of_its_translation(tmp_path: Path) -> None:
+    quote = {"exact": "het kabinet overweegt", "translation": "the cabinet is considering"}
+    with Timeline.open(tmp_path / "timeline.db") as timeline:
+        timeline.append(citing("x.txt") | {"sources": [{"publisher": "P", "quotes": [quote]}]})
+        assert [one.id for one in timeline.log(query="considering")] == ["be-x"]
+
+
+def test_show_tells_at_which_level_a_quote_is_found(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "x.txt").write_text("First.\r\nWe say “hel-\r\nlo” to all.\r\n")
+    quotes = [{"exact": "We say"}, {"exact": "hello"}, {"exact": '"hello"'}, {"exact": "Hello"}]
+    with Timeline.open(tmp_path / "timeline.db") as timeline:
+        timeline.append(
+            citing("x.txt")
+            | {"sources": [{"publisher": "P", "document": "x.txt", "quotes": quotes}]}
+        )
+        found = timeline.show("be-x").quotes
+        assert [(one.level, one.line, one.exact) for one in found] == [
+            ("verbatim", 2, "We say"),
+            ("same-words", 2, "hel-\nlo"),
+            ("other-typography", 2, "“hel-\nlo”"),
+            (None, None, "Hello"),
+        ]
+        assert found[1].before == "We say “"
+        assert found[1].after == "” to all."
+        notes = [one for one in timeline.check() if one.note]
+        assert [one.level for one in notes] == ["same-words", "other-typography"]
+        strict = [one.level for one in timeline.check(verbatim=True) if not one.note]
+        assert strict == ["same-words", "other-typography", None]
+        [cited] = timeline.sources().found
+        evidence = timeline.evidence(cited)
+        assert evidence.text is not None
+        assert [evidence.text[one.start : one.end] for one in evidence.quotes if one.line] == [
+            "We say", "“hel-\nlo”", "hel-\nlo",
+        ]  # fmt: skip

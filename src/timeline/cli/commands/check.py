@@ -79,15 +79,20 @@ def check(
         list[str] | None,
         typer.Argument(metavar="[PATH]...", help="Files or folders; default: the store."),
     ] = None,
+    *,
+    verbatim: Annotated[
+        bool, typer.Option("--verbatim", help="Quotes that are not verbatim are errors.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Check files or the store for errors, including quotes.
 
-    Each error has a file, line and field. Quotes are searched in their source document.
+    Each error has a file, line and field. Quotes are searched in their source document. A quote
+    that has the words of the document, but other line breaks, quotation marks or dashes, is a note.
     """
     options: Globals = ctx.obj
     with options.open() as timeline:
-        findings = timeline.check(*(paths or ()))
+        findings = timeline.check(*(paths or ()), verbatim=verbatim)
     print_findings(options, findings, as_json=as_json)
 
 

@@ -20,6 +20,7 @@ from timeline.domain.parsing import Problem
 from timeline.forms.date_suggestions import Base, base_of, direction_of, phrase_field
 from timeline.forms.fields import complaint
 from timeline.forms.parse_error import ParseError
+from timeline.forms.quote_fields import QuoteMissing, check_details, with_quotes
 from timeline.forms.template import choices
 from timeline.text.sanitize import sanitize
 
@@ -106,9 +107,11 @@ class Draft:
                 self.problems.append(
                     f"{self._sources['publisher'].flag}: a source needs a publisher"
                 )
-            if "quotes" in source:
-                source["quotes"] = [{"exact": words} for words in source["quotes"]]
-            self.data["sources"] = [source]
+            try:
+                check_details(source)
+            except QuoteMissing as missing:
+                self._complain(self._sources[missing.field].flag, missing)
+            self.data["sources"] = [with_quotes(source)]
         if "reckoned_from" in self._options:
             self._settle(self.data, self._options["reckoned_from"], "past", yes=yes)
         self._settle_dates(yes=yes)

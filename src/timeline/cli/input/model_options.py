@@ -13,6 +13,7 @@ from timeline.cli.context import complete_governments, complete_ids, complete_ma
 from timeline.domain.developments import Development
 from timeline.domain.values import DevelopmentId, GovernmentId, Identifier
 from timeline.forms.fields import Field, Shape, fields_of, read_given, source_fields
+from timeline.forms.quote_fields import field_of_quote
 
 COMMON: Final = "The development"
 PARTICULAR: Final = "Of this kind"
@@ -171,7 +172,7 @@ def flag_of(field: str, options: Mapping[str, Option], sources: Mapping[str, Opt
     """The option for a field path such as `sources.0.url`."""
     name, _, rest = field.partition(".")
     if name == "sources":
-        part = rest.split(".")[1] if "." in rest else "publisher"
+        part = field_of_quote(rest.partition(".")[2]) if "." in rest else "publisher"
         return sources[part].flag if part in sources else field
     if name not in options:
         return field

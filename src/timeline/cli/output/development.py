@@ -25,10 +25,12 @@ from timeline.domain.reporting import is_background
 from timeline.results import DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import (
+    LEVEL_WORDS,
     attribute_words,
     certain_words,
     identifier_words,
     place_words,
+    quote_words,
     window_words,
 )
 from timeline.text.sanitize import cells, pad, sanitize
@@ -160,8 +162,10 @@ class Sheet:
                 yield f"    {self._colours.bad(sanitize(problem))}"
             for index in range(len(source["quotes"])):
                 context = contexts.get((number, index))
-                exact = source["quotes"][index]["exact"]
-                yield from self._quote(context or QuoteInContext(number, index, exact))
+                given = source["quotes"][index]
+                yield from self._quote(
+                    context or QuoteInContext(number, index, given["exact"]), given
+                )
 
     def _source(self, source: Mapping[str, Any]) -> Iterator[str]:
         colours = self._colours
@@ -187,7 +191,7 @@ class Sheet:
         if source.get("retrieved"):
             yield f"    retrieved {Edtf.stored(source['retrieved']).human()}"
 
-    def _quote(self, quote: QuoteInContext) -> Iterator[str]:
+    def _quote(self, quote: QuoteInContext, given: Mapping[str, Any]) -> Iterator[str]:
         """The quote in context; the context is muted."""
         colours = self._colours
         exact = sanitize(quote.exact, newlines=True)
@@ -204,6 +208,18 @@ class Sheet:
                 at = text.index(part, at) if part else at
                 yield "    │ " + self._styled(part, start - at, end - at)
                 at += len(part)
+        translation = given.get("translation")
+        if translation:
+            said = f"translated: {sanitize(translation, newlines=True)}"
+            yield from self._text(said, 6)
+        where = quote_words(given)
+        if where:
+            yield f"      {colours.muted(sanitize(where))}"
+        yield from self._lookup(quote)
+
+    def _lookup(self, quote: QuoteInContext) -> Iterator[str]:
+        """Whether the quote is in its document, and how exactly."""
+        colours = self._colours
         if quote.text == "changed":
             said = "not the recorded text: it was changed, or has the same name"
             yield f"      {colours.bad(said)}"
@@ -212,11 +228,13 @@ class Sheet:
             said = "cannot be looked up:" if unread else "not found in its source:"
             yield f"      {colours.bad(said)} {sanitize(quote.problem)}"
         elif quote.line is not None:
+            level = LEVEL_WORDS[quote.level or "verbatim"]
             if quote.text == "changed":
-                said = colours.muted(f"verbatim in line {quote.line} of what it says now")
+                said = colours.muted(f"{level} in line {quote.line} of what it says now")
             else:
+                style = colours.good if quote.level == "verbatim" else colours.warn
                 place = colours.muted(f"in line {quote.line} of the source")
-                said = f"{colours.good('verbatim')} {place}"
+                said = f"{style(level)} {place}"
             yield f"      {said}"
         else:
             yield f"      {colours.muted('the source document is not available')}"

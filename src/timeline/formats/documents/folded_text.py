@@ -11,17 +11,14 @@ from array import array
 from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cached_property, lru_cache
-from typing import Final, TypeAlias
+from typing import Final
 from unicodedata import category, normalize
 
 from timeline.domain.lexical.text_folding import is_unseen, joins, without_accents, wraps_anywhere
+from timeline.formats.documents.placed_text import Make, Pattern, PlacedText, is_mark
+from timeline.formats.documents.same_words import DASHES, MARKS
 
-_MARKS: Final = str.maketrans("“”„‟«»″‘’‚‛‹›′`´", '"""""""' + "'" * 9)
-_DASHES: Final = str.maketrans("‐‑‒–—―−", "-------")
 _HYPHEN: Final = re.compile(r"(?<=[^\W\d_])(?:[-\u2010\u2011]\s*|\u00ad\s*\n\s*)(?=[^\W\d_])")
-_Pattern: TypeAlias = re.Pattern[str] | None
-"""None matches nothing; most texts need few of the folds."""
-_Make: TypeAlias = Callable[[re.Match[str]], str]
 _DOTTED: Final = "i\u0307"
 """Python's lower case of the capital İ in Turkish."""
 _SPACE: Final = re.compile(r"[^\S ]\s*| \s+")
@@ -45,18 +42,18 @@ def _class(chars: Iterable[str]) -> str:
     return "".join(map(re.escape, sorted(chars)))
 
 
-def _one_of(chars: Iterable[str]) -> _Pattern:
+def _one_of(chars: Iterable[str]) -> Pattern:
     inside = _class(chars)
     return re.compile(f"[{inside}]") if inside else None
 
 
-def _wrapped(chars: set[str]) -> _Pattern:
+def _wrapped(chars: set[str]) -> Pattern:
     """White space between letters of scripts without spaces, from wrapped lines."""
     letters = _class(filter(wraps_anywhere, chars))
     return re.compile(f"(?<=[{letters}]) (?=[{letters}])") if letters else None
 
 
-def _clusters(chars: set[str]) -> _Pattern:
+def _clusters(chars: set[str]) -> Pattern:
     """Characters that NFKC may change."""
     odd = {char for char in chars if not char.isascii() and not _is_elsewhere(char)}
     joining = _class(filter(joins, odd))
@@ -69,14 +66,14 @@ def _clusters(chars: set[str]) -> _Pattern:
     return re.compile("|".join(parts)) if parts else None
 
 
-def _sub(pattern: _Pattern, made: str | _Make, text: str) -> str:
+def _sub(pattern: Pattern, made: str | Make, text: str) -> str:
     return text if pattern is None else pattern.sub(made, text)
 
 
 def _is_elsewhere(char: str) -> bool:
     """Whether another fold handles a character."""
     code = ord(char)
-    return char.isspace() or is_unseen(char) or code in _MARKS or code in _DASHES
+    return char.isspace() or is_unseen(char) or code in MARKS or code in DASHES
 
 
 def _composed(found: re.Match[str]) -> str:
@@ -99,10 +96,6 @@ def _is_letter(cluster: str) -> bool:
     return any(category(char)[0] in "LNM" for char in cluster)
 
 
-def _is_mark(char: str) -> bool:
-    return category(char)[0] == "M"
-
-
 def _small_letters(text: str) -> str:
     return "".join(map(_small_letter, text)).replace(_DOTTED, "i")
 
@@ -119,78 +112,38 @@ FOLDS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("white space or line breaks", _without_space),
     ("invisible characters", _without_unseen),
     ("how letters are composed", _letters),
-    ("the kind of quotation marks", lambda text: text.translate(_MARKS)),
-    ("the kind of dashes", lambda text: text.translate(_DASHES)),
+    ("the kind of quotation marks", lambda text: text.translate(MARKS)),
+    ("the kind of dashes", lambda text: text.translate(DASHES)),
     ("the form of punctuation", _signs),
     ("ß and ss", lambda text: text.replace("ß", "ss")),
     ("capital letters", _small_letters),
 )
 
 
-class Folded:
+class Folded(PlacedText):
     """A text without the differences in `FOLDS`, with the original place of each character."""
 
     def __init__(self, original: str) -> None:
-        self._original = original
-        self.text = original
-        self._starts = array("I", range(len(original)))
-        self._ends = array("I", range(1, len(original) + 1))
+        super().__init__(original)
         chars = set(original)
-        self._sub(_HYPHEN, lambda _: "")
-        self._sub(_one_of(filter(is_unseen, chars)), lambda _: "")
-        self._sub(_SPACE, lambda _: " ")
-        self._sub(_wrapped(chars), lambda _: "")
+        self._substitute(_HYPHEN, lambda _: "")
+        self._substitute(_one_of(filter(is_unseen, chars)), lambda _: "")
+        self._substitute(_SPACE, lambda _: " ")
+        self._substitute(_wrapped(chars), lambda _: "")
         clusters = _clusters(chars)
         if clusters is not None:
-            self._sub(clusters, _composed)
+            self._substitute(clusters, _composed)
             chars = set(self.text)
         long = (char for char in chars if len(_small_letter(char)) != 1)
-        self._sub(_one_of(long), lambda found: _small_letter(found[0]))
+        self._substitute(_one_of(long), lambda found: _small_letter(found[0]))
         if "\u0307" in chars:
-            self._sub(re.compile(f"[iI]{_DOTTED[1:]}"), lambda _: "i")
+            self._substitute(re.compile(f"[iI]{_DOTTED[1:]}"), lambda _: "i")
         # The rest replaces single characters by single characters.
         table: dict[int, str | int] = {ord(char): _small_letter(char) for char in chars}
-        table.update(_MARKS)
-        table.update(_DASHES)
+        table.update(MARKS)
+        table.update(DASHES)
         self.text = self.text.translate(table)
         self._strip()
-
-    def _sub(self, pattern: _Pattern, make: _Make) -> None:
-        if pattern is None:
-            return
-        text, last = self.text, 0
-        made: list[str] = []
-        starts, ends = array("I"), array("I")
-        for found in pattern.finditer(text):
-            piece = make(found)
-            start, end = found.span()
-            made += (text[last:start], piece)
-            starts += self._starts[last:start]
-            ends += self._ends[last:start]
-            starts.extend([self._starts[start]] * len(piece))
-            ends.extend([self._ends[end - 1]] * len(piece))
-            last = end
-        if made:
-            made.append(text[last:])
-            starts += self._starts[last:]
-            ends += self._ends[last:]
-            self.text, self._starts, self._ends = "".join(made), starts, ends
-
-    def _strip(self) -> None:
-        start = len(self.text) - len(self.text.lstrip())
-        self.text = self.text.strip()
-        self._starts = self._starts[start : start + len(self.text)]
-        self._ends = self._ends[start : start + len(self.text)]
-
-    def passage(self, start: int, end: int) -> str:
-        """The original text for a range of the folded text.
-
-        The last character includes all its marks.
-        """
-        last = self._ends[end - 1]
-        while last < len(self._original) and _is_mark(self._original[last]):
-            last += 1
-        return self._original[self._starts[start] : last]
 
     @cached_property
     def bare(self) -> Folded:
@@ -213,8 +166,8 @@ class Folded:
     def spans(self) -> list[tuple[int, int]]:
         """The range of each word; in a script without spaces, each letter is a word."""
         chars = set(self.text)
-        marks = _class(filter(_is_mark, chars))
-        alone = _class(char for char in chars if wraps_anywhere(char) and not _is_mark(char))
+        marks = _class(filter(is_mark, chars))
+        alone = _class(char for char in chars if wraps_anywhere(char) and not is_mark(char))
         taken = f"[{marks}]*" if marks else ""
         word = rf"\w[\w{marks}]*" if marks else r"\w+"
         if alone:

@@ -62,7 +62,7 @@ def nearest(text: str, exact: str) -> QuoteNotFound:
         start = where.text.find(words.text) if words.text else -1
         if start >= 0:
             passage = where.passage(start, start + len(words.text))
-            return QuoteNotFound(f"it differs in {_differences(exact, passage)}", shown(passage))
+            return QuoteNotFound(f"it differs in {differences(exact, passage)}", shown(passage))
     for where, words in kinds:
         found = _by_words(where, words)
         if found is not None:
@@ -78,8 +78,10 @@ def shown(passage: str) -> str:
 # ---------------------------------------------------------------------- differences
 
 
-def _differences(exact: str, passage: str) -> str:
-    """The names of the folds that make two texts equal."""
+def differences(exact: str, passage: str) -> str:
+    """The names of the folds that make two texts equal; "" if they are."""
+    if exact == passage:
+        return ""
     needed = []
     if Folded(exact).text != Folded(passage).text:
         needed.append(_ACCENTS)

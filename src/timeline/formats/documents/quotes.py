@@ -1,20 +1,38 @@
-"""Looks up quotes in their source document, verbatim.
+"""Looks up quotes in their source document, verbatim or at least with the same words.
 
-A quote that is nearly right is wrong: it was retyped, tidied or made up. So only the exact words
-count as found, and nothing is normalized. But someone has to correct an error. So the most similar
-passage is found too, with the difference (see `nearest`).
+What was retyped or made up is not found. What was copied from a wrapped or printed page is: with
+the same words, and perhaps other quotation marks and dashes (see `same_words`). The level says
+which. For a quote that is not found, the most similar passage is looked up, with the difference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from timeline.domain.values import Quote
-from timeline.formats.documents.nearest_passage import QuoteNotFound, nearest, shown
+from timeline.formats.documents.folded_text import Folded
+from timeline.formats.documents.nearest_passage import (
+    LONGEST_SEARCHED,
+    QuoteNotFound,
+    differences,
+    nearest,
+    shown,
+)
+from timeline.formats.documents.same_words import SameWords
 
-__all__ = ["Ambiguous", "Found", "QuoteNotFound", "Result", "context", "find"]
+__all__ = [
+    "Ambiguous", "Found", "Level", "QuoteNotFound", "Result", "context", "find", "is_not_verbatim",
+    "shown",
+]  # fmt: skip
+
+Level: TypeAlias = Literal["verbatim", "same-words", "other-typography"]
+"""How exactly a quote is in its document; `other-typography` means the same words too."""
+_FOLDED: Final[tuple[Level, ...]] = ("same-words", "other-typography")
+_LARGE: Final = 500_000
+"""Of longer documents, in characters, only one is cached."""
 
 
 class Found(NamedTuple):
@@ -24,6 +42,7 @@ class Found(NamedTuple):
     end: int
     line: int
     """The line of the first character, counted from 1."""
+    level: Level = "verbatim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +59,83 @@ Result: TypeAlias = Found | QuoteNotFound | Ambiguous
 
 
 def find(document_text: str, quote: Quote) -> Result:
-    """Finds a quote; its prefix and suffix, if given, must be next to it.
+    """Finds a quote at the most exact level; its prefix and suffix must be next to it.
 
-    White space between prefix, quote and suffix does not matter; inside the quote it does.
+    White space between prefix, quote and suffix does not matter.
     """
     places = list(_places(document_text, quote.exact))
-    if not places:
-        return nearest(document_text, quote.exact)
     fitting = [start for start in places if _fits(document_text, start, quote)]
-    if not fitting:
-        given = " and ".join(
-            name for name, words in (("prefix", quote.prefix), ("suffix", quote.suffix)) if words
-        )
-        start = places[0]
-        around = document_text[max(0, start - 40) : start + len(quote.exact) + 40]
-        return QuoteNotFound(
-            f"the exact words are there, but not next to the {given}", shown(around)
-        )
-    if len(fitting) > 1:
-        return Ambiguous(len(fitting))
-    start = fitting[0]
-    return Found(start, start + len(quote.exact), document_text.count("\n", 0, start) + 1)
+    if fitting:
+        ends = [(start, start + len(quote.exact)) for start in fitting]
+        return _only(document_text, ends, "verbatim")
+    passages = [(start, start + len(quote.exact)) for start in places]
+    same = "exact"
+    for level in _FOLDED if len(document_text) <= LONGEST_SEARCHED else ():
+        folded = _folded_places(document_text, quote.exact, level)
+        near = [one for one in folded if _fits_folded(document_text, one, quote, level)]
+        if near:
+            return _only(document_text, near, level)
+        if folded and not passages:
+            passages, same = folded, "same"
+    if not passages:
+        return nearest(document_text, quote.exact)
+    given = " and ".join(
+        name for name, words in (("prefix", quote.prefix), ("suffix", quote.suffix)) if words
+    )
+    start, end = passages[0]
+    return QuoteNotFound(
+        f"the {same} words are there, but not next to the {given}",
+        shown(document_text[max(0, start - 40) : end + 40]),
+    )
+
+
+def is_not_verbatim(document_text: str, quote: Quote, found: Found) -> str:
+    """A clause on what differs between a quote and the passage that has its words."""
+    passage = document_text[found.start : found.end]
+    exact = quote.exact.strip()
+    if Folded(exact).text != Folded(passage).text:  # only beside digits does that need more
+        return "it differs in hyphenation at line ends"
+    said = differences(exact, passage)
+    if not said:  # the quote is verbatim, and what is beside it is not
+        return "its prefix or suffix differs in typography or white space"
+    return f"it differs in {said}"
+
+
+def _only(text: str, places: list[tuple[int, int]], level: Level) -> Found | Ambiguous:
+    if len(places) > 1:
+        return Ambiguous(len(places))
+    start, end = places[0]
+    return Found(start, end, text.count("\n", 0, start) + 1, level)
+
+
+_small: Final = lru_cache(8)(SameWords)
+_large: Final = lru_cache(1)(SameWords)
+
+
+def _folded(text: str, level: Level) -> SameWords:
+    folded = _large(text) if len(text) > _LARGE else _small(text)
+    return folded if level == "same-words" else folded.in_plain_signs
+
+
+def _folded_places(text: str, exact: str, level: Level) -> list[tuple[int, int]]:
+    wanted = SameWords(exact)
+    return _folded(text, level).places_of(
+        wanted if level == "same-words" else wanted.in_plain_signs
+    )
+
+
+def _fits_folded(text: str, place: tuple[int, int], quote: Quote, level: Level) -> bool:
+    start, end = place
+    prefix, suffix = (_core(words or "", level) for words in (quote.prefix, quote.suffix))
+    room = 2 * max(len(quote.prefix or ""), len(quote.suffix or "")) + 400
+    return (not prefix or _core(text[max(0, start - room) : start], level).endswith(prefix)) and (
+        not suffix or _core(text[end : end + room], level).startswith(suffix)
+    )
+
+
+def _core(text: str, level: Level) -> str:
+    folded = SameWords(text)
+    return (folded if level == "same-words" else folded.in_plain_signs).core
 
 
 def context(document_text: str, found: Found, width: int = 80) -> tuple[str, str, str]:

@@ -20,6 +20,7 @@ from timeline.readmodel.queries.developments import COLUMNS, Filter, entries, fi
 if TYPE_CHECKING:
     from timeline.domain.values import Source
     from timeline.formats.documents.document_text import Document
+    from timeline.formats.documents.quotes import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,15 @@ class QuoteInContext:
     Attributes:
         source: The index of its source.
         quote: Its index among the quotes of that source.
-        exact: The quoted words.
+        exact: The quoted words; of a quote that was found, as the document has them.
         before: The text before it; None if the document is not available.
         after: The text after it.
         line: The line in the document, counted from 1.
         problem: Why an available document does not show it, such as a read error.
         text: Whether the document is the recorded one: `bound` by its SHA-256, `changed` if that
             differs, `unbound` if none was recorded.
+        level: How exactly the document has the quote: `verbatim`, the `same-words`, or these in
+            `other-typography`; None if it was not found.
     """
 
     source: int
@@ -46,6 +49,7 @@ class QuoteInContext:
     line: int | None = None
     problem: str | None = None
     text: Literal["bound", "changed", "unbound"] | None = None
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class DevelopmentDetail:
                     "line": one.line,
                     "problem": one.problem,
                     "text": one.text,
+                    "level": one.level,
                 }
                 for one in self.quotes
             ],
@@ -239,7 +244,9 @@ def _quotes(entry: Entry, folder: Path | None) -> tuple[list[QuoteInContext], di
             if isinstance(found, Found):
                 before, exact, after = context(text, found)
                 place = (before, after, found.line)
-                contexts.append(QuoteInContext(number, index, exact, *place, text=state))
+                contexts.append(
+                    QuoteInContext(number, index, exact, *place, text=state, level=found.level)
+                )
             else:
                 problem = str(found)
                 contexts.append(

@@ -37,15 +37,17 @@ from timeline.readmodel.as_of import GovernmentRow
 from timeline.services.files.import_files import import_file
 
 
-def check_files(paths: Sequence[str], *, clock: Callable[[], datetime]) -> list[Finding]:
+def check_files(
+    paths: Sequence[str], *, clock: Callable[[], datetime], verbatim: bool = False
+) -> list[Finding]:
     """All errors in files: in fields, in quotes, and between developments.
 
     Files without errors are imported together, in order, into a temporary store. That finds
     contradictions and duplicate ids too.
     """
     files = find_files(map(Path, paths))
-    findings = list(findings_of_files(files, Documents(default_folders())))
-    unreadable = {finding.path for finding in findings}
+    findings = list(findings_of_files(files, Documents(default_folders()), verbatim=verbatim))
+    unreadable = {finding.path for finding in findings if not finding.note}
     with temporary_folder("check") as scratch:
         writer = EventWriter(parse_store_url(scratch / "check.db"), clock=clock)
         with writer:
@@ -65,11 +67,13 @@ def check_store(
     store: Location,
     *,
     now: datetime,
+    verbatim: bool = False,
 ) -> list[Finding]:
     """All errors in the texts, sources and quotes of the store.
 
-    These are blank texts, sources published after `now`, and quotes that are not verbatim in their
-    source document. A quote without a hash of its document is a note.
+    These are blank texts, sources published after `now`, and quotes whose words are not in their
+    source document. A quote that is not verbatim is a note, or an error if `verbatim` is set. A
+    quote without a hash of its document is a note.
     """
     documents = Documents(default_folders(store.folder))
     findings: list[Finding] = []
@@ -84,7 +88,7 @@ def check_store(
                 for found in chain(
                     check_texts(item),
                     check_published(item, government.zone, now),
-                    check_sources(item, documents),
+                    check_sources(item, documents, verbatim=verbatim),
                     check_bound(item),
                 )
             ]

@@ -126,20 +126,30 @@ class FileCommands:
             }
             return export(view, found, origin, folder=target, form=form, stream=stream, now=now)
 
-    def check(self, *paths: str | os.PathLike[str]) -> list[Finding]:
+    def check(self, *paths: str | os.PathLike[str], verbatim: bool = False) -> list[Finding]:
         """All errors in files or, without paths, in the store.
 
-        These are wrong fields, quotes that are not verbatim in their source document,
-        contradictions and duplicate ids, each with file, line and field. A quote in the store
-        without a hash of its document is a note, not an error.
+        These are wrong fields, quotes whose words are not in their source document,
+        contradictions and duplicate ids, each with file, line and field. Notes, which are not
+        errors, tell of a quote in the store without a hash of its document, and of one that has the
+        words of the document, but not verbatim.
+
+        Args:
+            paths: Files or folders; by default the store is checked.
+            verbatim: Whether a quote that is not verbatim is an error.
         """
         from timeline.services.files.export import check_files, check_store
 
+        strict = flag("verbatim", verbatim)
         if paths:
-            return check_files(paths_of(paths, "check"), clock=self._session.clock)
+            return check_files(paths_of(paths, "check"), clock=self._session.clock, verbatim=strict)
         with self._session.at_once() as view:
             return check_store(
-                view, governments(view), self._session.location, now=self._session.now()
+                view,
+                governments(view),
+                self._session.location,
+                now=self._session.now(),
+                verbatim=strict,
             )
 
 

@@ -17,6 +17,13 @@ from timeline.dates.relative.suggest import Direction, Reckoning
 from timeline.forms.date_suggestions import Base, base_of, direction_of, has_words, phrase_field
 from timeline.forms.fields import Field, complaint, read_given
 from timeline.forms.parse_error import ParseError
+from timeline.forms.quote_fields import (
+    QUOTE_DETAILS,
+    QuoteMissing,
+    check_details,
+    field_of_quote,
+    with_quotes,
+)
 
 Part = Literal["development", "source", "amendment", "government"]
 Value = str | tuple[str, ...] | bool
@@ -51,6 +58,20 @@ class FormField(NamedTuple):
     def is_rows(self) -> bool:
         """Whether it has a row for each value; slugs share one line instead."""
         return self.spec.many and not self.spec.is_slug
+
+    @property
+    def is_in_step(self) -> bool:
+        """Whether its rows belong to the quotes, so that an empty row keeps its place."""
+        return self.part == "source" and self.spec.name in ("quotes", *QUOTE_DETAILS)
+
+    def told(self, value: Value) -> Value:
+        """The value without white space at the ends and empty rows."""
+        if isinstance(value, tuple):
+            rows = [one.strip() for one in value]
+            while rows and not rows[-1]:
+                rows.pop()
+            return tuple(one for one in rows if one or self.is_in_step)
+        return value.strip() if isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +122,10 @@ class Form:
     @property
     def is_touched(self) -> bool:
         """Whether the user typed anything that could be lost."""
-        return any(_told(self.values[k]) != _told(s.present) for k, s in self.fields.items())
+        return any(
+            field.told(self.values[key]) != field.told(field.present)
+            for key, field in self.fields.items()
+        )
 
     def text(self, key: str) -> str:
         """The stripped text of a field; "" if it has none."""
@@ -117,10 +141,10 @@ class Form:
         phrases: dict[str, str] = {}
         missing: list[str] = []
         for key, field in self.fields.items():
-            value = _told(self.values[key])
+            value = field.told(self.values[key])
             held = data.setdefault(field.part, {})
             kept = self.corrects and field.part == "development"
-            if kept and value == _told(field.present):
+            if kept and value == field.told(field.present):
                 continue
             if value in ("", ()):
                 if field.spec.is_needed and field.part != "source":
@@ -131,10 +155,21 @@ class Form:
             if isinstance(value, bool) and not kept and value == field.spec.default:
                 continue
             self._read_field(field, value, held, problems, phrases)
+        self._join_quotes(data, problems)
         publisher = "source.publisher"
         if data.get("source") and publisher in self.fields and not self.text(publisher):
             missing.append(publisher)
         return Reading(data, problems, phrases, tuple(missing))
+
+    def _join_quotes(self, data: dict[Part, dict[str, Any]], problems: dict[str, str]) -> None:
+        """Puts the details of quotes into the quotes."""
+        source = data.get("source", {})
+        try:
+            check_details(source)
+        except QuoteMissing as missing:
+            problems.setdefault(f"source.{missing.field}", f"{missing.message}. {missing.hint}")
+        if source:
+            data["source"] = with_quotes(source)
 
     def _read_field(
         self,
@@ -155,6 +190,9 @@ class Form:
             if isinstance(value, bool):
                 held[spec.name] = value
                 return
+            if field.key == "source.quotes" and isinstance(value, tuple):
+                held[spec.name] = [words or None for words in value]
+                value = tuple(filter(None, value))
             read = read_given(
                 spec, value.split() if spec.many and isinstance(value, str) else value
             )
@@ -168,18 +206,18 @@ class Form:
         except ParseError as unclear:
             problems[field.key] = f"{unclear.message}. {unclear.hint or ''}".strip()
             return
-        if field.key == "source.quotes":
-            read = [{"exact": words} for words in read]
-        wrong = complaint(spec.info, read)
+        is_quotes = field.key == "source.quotes"
+        wrong = complaint(spec.info, [{"exact": one} for one in read] if is_quotes else read)
         if wrong is not None:
             problems[field.key] = wrong
-        held[spec.name] = read
+        if not is_quotes:
+            held[spec.name] = read
 
     def field_of(self, path: str) -> str | None:
         """The field for a path such as `sources.0.url`, if the form has it."""
         name, _, rest = path.partition(".")
         if name == "sources":
-            part = rest.split(".")[1] if "." in rest else "publisher"
+            part = field_of_quote(rest.partition(".")[2]) if "." in rest else "publisher"
             found = f"source.{part}"
             return found if found in self.fields else None
         parts = ("amendment", "development") if self.corrects else ("development", "amendment")
@@ -248,10 +286,3 @@ class Form:
         if day and published and base.why != "today" and str(base.day) != day:
             said += f" (the source is dated {base.day}: retype the phrase to count from there)"
         return said
-
-
-def _told(value: Value) -> Value:
-    """The value without white space at the ends and empty rows."""
-    if isinstance(value, tuple):
-        return tuple(one.strip() for one in value if one.strip())
-    return value.strip() if isinstance(value, str) else value

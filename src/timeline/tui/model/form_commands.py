@@ -15,6 +15,7 @@ from textual.content import Content
 from timeline.domain.developments import KINDS
 from timeline.forms.document_yaml import fields_yaml
 from timeline.forms.field_diff import differing, parts, said
+from timeline.forms.quote_fields import QUOTE_DETAILS
 from timeline.forms.template import template_yaml
 from timeline.results import Entry, Receipt
 from timeline.text.phrasing import kind_look
@@ -175,6 +176,8 @@ def _typed(form: Form) -> dict[str, Any]:
     source: dict[str, Any] = {}
     for key, field in form.fields.items():
         name, value = field.spec.name, form.values[key]
+        if name in QUOTE_DETAILS:  # the quotes have them
+            continue
         held = source if field.part == "source" else data
         read = reading.data.get(field.part, {}).get(name)
         if read is not None:

@@ -15,6 +15,7 @@ from timeline.forms.fields import (
     government_fields,
     source_fields,
 )
+from timeline.forms.quote_fields import QUOTE_DETAILS
 from timeline.forms.shorthand_writer import spelled, spelled_all
 from timeline.tui.model.form import FormField, Value
 
@@ -26,7 +27,7 @@ WHY: Final = "Why"
 RARE: Final = "Rarely needed"
 
 _RARE: Final = frozenset(
-    {"id", "retrieved", "archive_url", "sha256", "document", "zone", "background"}
+    {"id", "retrieved", "archive_url", "sha256", "document", "zone", "background", *QUOTE_DETAILS}
 )
 _LATE: Final = ("phrase", "reckoned_from")
 

@@ -13,6 +13,7 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.reporting import is_background
 from timeline.results import Change, DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.phrasing import (
+    LEVEL_WORDS,
     attribute_words,
     certain_words,
     change_words,
@@ -21,6 +22,7 @@ from timeline.text.phrasing import (
     kind_look,
     place_words,
     quantity_words,
+    quote_words,
     weekday,
 )
 from timeline.tui.content import joined, shown
@@ -96,9 +98,11 @@ def describe(found: DevelopmentDetail, changes: Sequence[Change]) -> Iterable[Co
         yield joined("\n", document["summary"], "\n")
     for number, source in enumerate(document["sources"]):
         background = is_background(source, entry.earliest, entry.zone)
-        yield from _source(
-            source, background, [one for one in found.quotes if one.source == number]
-        )
+        quotes = [one for one in found.quotes if one.source == number]
+        yield from _source(source, background, quotes)
+        problem = found.unreadable.get(number)
+        if problem is not None and not quotes:
+            yield joined((f"  {problem}", "bold $error"), "\n")
     yield from _history(found)
     if found.related:
         yield joined("\n", ("Related\n", "bold"))
@@ -185,10 +189,10 @@ def _source(
     for identifier in source.get("identifiers", ()):
         yield joined((identifier_words(identifier), "$tone-world"), "\n")
     for quote in quotes:
-        yield from _quote(quote)
+        yield from _quote(quote, source["quotes"][quote.quote])
 
 
-def _quote(quote: QuoteInContext) -> Iterable[Content]:
+def _quote(quote: QuoteInContext, given: dict[str, Any]) -> Iterable[Content]:
     yield joined(("▎ ", "$accent"))
     if quote.before:
         yield joined((quote.before, "$tone-world"))
@@ -199,8 +203,21 @@ def _quote(quote: QuoteInContext) -> Iterable[Content]:
     )
     if quote.after:
         yield joined((quote.after, "$tone-world"))
+    where = quote_words(given)
+    if where:
+        yield joined((f"  {where}", "$tone-world"))
+    yield from _lookup(quote)
+    yield Content("\n")
+    if given.get("translation"):
+        yield joined(("  translated ", "$tone-world"), given["translation"], "\n")
+
+
+def _lookup(quote: QuoteInContext) -> Iterable[Content]:
+    """Whether the quote is in its document, and how exactly."""
     if quote.line is not None:
         yield joined((f"  line {quote.line}", "$tone-world"))
+        if quote.level not in (None, "verbatim"):
+            yield joined((f"  {LEVEL_WORDS[quote.level]}", "$warning"))
     elif quote.problem:
         yield joined((f"  not found in its source: {quote.problem}", "bold $error"))
     elif quote.before is None:
@@ -210,7 +227,6 @@ def _quote(quote: QuoteInContext) -> Iterable[Content]:
         yield joined((said, "bold $error"))
     elif quote.text == "unbound":
         yield joined(("  (no SHA-256 recorded)", "$tone-world"))
-    yield Content("\n")
 
 
 def _history(found: DevelopmentDetail) -> Iterable[Content]:

@@ -10,6 +10,7 @@ from textual.content import Content
 from timeline.dates.relative.suggest import Reckoning
 from timeline.domain.lexical.text_folding import folded
 from timeline.domain.values import DevelopmentId, GovernmentId
+from timeline.forms.quote_fields import QUOTE_DETAILS
 from timeline.text.phrasing import weekday
 from timeline.tui.content import joined
 from timeline.tui.data.form_queries import Known, Phrase
@@ -38,6 +39,8 @@ def placeholder(field: FormField) -> str:
         return "made from government, date and title"
     if field.key == "source.quotes":
         return "exact words"
+    if spec.name in QUOTE_DETAILS:
+        return "a row for each quote; a space skips one"
     if spec.shape == "object":
         return _EXAMPLES.get(spec.name, "at least 3000 rifles; EUR 12000000")
     if spec.holds_attributes:

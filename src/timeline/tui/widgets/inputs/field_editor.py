@@ -114,7 +114,10 @@ class FieldEditor(Horizontal):
     def value(self) -> Value:
         """The current value."""
         if self.field.is_rows:
-            return tuple(_text(one) for one in self._rows if _text(one).strip())
+            texts = tuple(_text(one) for one in self._rows)
+            while texts and not texts[-1].strip():
+                texts = texts[:-1]
+            return tuple(one for one in texts if one.strip() or self.field.is_in_step)
         editor = self._editor
         if isinstance(editor, TickRow):
             return editor.ticked
@@ -199,7 +202,8 @@ class FieldEditor(Horizontal):
     @on(TickRow.TickChanged)
     def _edited(self, event: Message) -> None:
         event.stop()
-        if self.field.is_rows and self._rows and _text(self._rows[-1]).strip():
+        last = _text(self._rows[-1]) if self.field.is_rows and self._rows else ""
+        if last.strip() or (last and self.field.is_in_step):
             another = self._row("")
             self._rows.append(another)
             self._body.mount(another, before=self._message)
