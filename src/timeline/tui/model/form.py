@@ -128,7 +128,7 @@ class Form:
                 elif kept:
                     held[field.spec.name] = None
                 continue
-            if isinstance(value, bool) and not kept and value == field.spec.default:
+            if isinstance(value, bool) and not kept and value == bool(field.spec.default):
                 continue
             self._read_field(field, value, held, problems, phrases)
         publisher = "source.publisher"
@@ -178,6 +178,8 @@ class Form:
     def field_of(self, path: str) -> str | None:
         """The field for a path such as `sources.0.url`, if the form has it."""
         name, _, rest = path.partition(".")
+        if f"development.{path}" in self.fields:
+            return f"development.{path}"
         if name == "sources":
             part = rest.split(".")[1] if "." in rest else "publisher"
             found = f"source.{part}"
