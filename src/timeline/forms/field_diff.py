@@ -11,21 +11,34 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from timeline.domain.developments import KINDS
+from timeline.domain.lexical.paths import read_path
 
 
 def differing(
     kind: str, present: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> dict[str, tuple[Any, Any]]:
-    """Each field that a correction would change, with its old and its new value."""
+    """Each field or path that a correction would change, with its old and its new value."""
     fields = KINDS[kind].model_fields
     found = {}
     for name, value in changes.items():
-        default = fields[name].get_default(call_default_factory=True)
-        old = present.get(name, default)
+        first, *rest = read_path(name)
+        default = None if rest else fields[name].get_default(call_default_factory=True)
+        old = present.get(str(first), default)
+        for step in rest:
+            old = _inside(old, step)
         new = default if value is None else value
         if _normal(old) != _normal(new):
             found[name] = (old, new)
     return found
+
+
+def _inside(whole: Any, step: str | int) -> Any:
+    """What a step of a path leads to; None for nothing."""
+    if isinstance(whole, Mapping):
+        return whole.get(str(step))
+    if isinstance(whole, list) and isinstance(step, int) and step < len(whole):
+        return whole[step]
+    return None
 
 
 def parts(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -1,7 +1,7 @@
 """`--set FIELD=VALUE`: reads and shows the changes of a correction.
 
 A part of a field (`actors.0.role`) is set in a copy of the present value, and the whole field is
-sent. A correction records the new value, not the steps to it.
+sent. Of sources (`sources.0.url`) only the part is, because each source has a day of its own.
 """
 
 from __future__ import annotations
@@ -65,7 +65,14 @@ def _set(kind: str, present: Mapping[str, Any], changes: dict[str, Any], setting
         return
     whole = copy.deepcopy(changes.get(name, present.get(name)))
     _set_part(whole, info.annotation, rest, text, name)
-    changes[name] = whole
+    if name != "sources" or name in changes:
+        changes[name] = whole
+        return
+    # Its other sources may be known from another day, so only the part is recorded.
+    value = whole
+    for step in (steps := [one.replace("-", "_") for one in rest]):
+        value = value[int(step)] if isinstance(value, list) else value[step]
+    changes[".".join([name, *steps])] = value
 
 
 def _known(kind: str, given: str) -> str:
@@ -73,10 +80,8 @@ def _known(kind: str, given: str) -> str:
     name = given.strip().replace("-", "_")
     fields = [one for one in KINDS[kind].model_fields if one not in UNCHANGEABLE]
     if name in UNCHANGEABLE:
-        why = (
-            "a correction brings its own" if name == "sources" else "it identifies the development"
-        )
-        raise ParseError(f"{name} cannot be changed: {why}")
+        what = "export writes it" if name == "first_recorded" else "it identifies the development"
+        raise ParseError(f"{name} cannot be changed: {what}")
     if name not in fields:
         near = difflib.get_close_matches(name, fields, n=1, cutoff=0.5)
         guess = f"; did you mean “{near[0]}”?" if near else f"; the fields are {', '.join(fields)}"
