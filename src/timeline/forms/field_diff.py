@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from timeline.domain.developments import KINDS
-from timeline.domain.lexical.paths import read_path
+from timeline.domain.lexical.paths import Path, read_path
 
 
 def differing(
@@ -21,24 +21,25 @@ def differing(
     fields = KINDS[kind].model_fields
     found = {}
     for name, value in changes.items():
-        first, *rest = read_path(name)
-        default = None if rest else fields[name].get_default(call_default_factory=True)
-        old = present.get(str(first), default)
-        for step in rest:
-            old = _inside(old, step)
+        path = read_path(name)
+        default = None if len(path) > 1 else fields[name].get_default(call_default_factory=True)
+        old = inside(present, path) if len(path) > 1 else present.get(name, default)
         new = default if value is None else value
         if _normal(old) != _normal(new):
             found[name] = (old, new)
     return found
 
 
-def _inside(whole: Any, step: str | int) -> Any:
-    """What a step of a path leads to; None for nothing."""
-    if isinstance(whole, Mapping):
-        return whole.get(str(step))
-    if isinstance(whole, list) and isinstance(step, int) and step < len(whole):
-        return whole[step]
-    return None
+def inside(whole: Any, path: Path) -> Any:
+    """What a path leads to; None for nothing."""
+    for step in path:
+        if isinstance(whole, Mapping):
+            whole = whole.get(str(step))
+        elif isinstance(whole, list) and isinstance(step, int) and step < len(whole):
+            whole = whole[step]
+        else:
+            return None
+    return whole
 
 
 def parts(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:

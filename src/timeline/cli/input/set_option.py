@@ -17,7 +17,8 @@ from pydantic.fields import FieldInfo
 from timeline.domain.developments import KINDS
 from timeline.domain.kinds import UNCHANGEABLE
 from timeline.domain.lexical.attributes import typed_value
-from timeline.forms.field_diff import parts, said
+from timeline.domain.lexical.paths import read_path
+from timeline.forms.field_diff import inside, parts, said
 from timeline.forms.fields import read_field
 from timeline.forms.parse_error import ParseError
 from timeline.text.ansi import AnsiStyle
@@ -69,10 +70,8 @@ def _set(kind: str, present: Mapping[str, Any], changes: dict[str, Any], setting
         changes[name] = whole
         return
     # Its other sources may be known from another day, so only the part is recorded.
-    value = whole
-    for step in (steps := [one.replace("-", "_") for one in rest]):
-        value = value[int(step)] if isinstance(value, list) else value[step]
-    changes[".".join([name, *steps])] = value
+    steps = read_path(".".join([name, *(step.replace("-", "_") for step in rest)]))
+    changes[".".join(map(str, steps))] = inside({name: whole}, steps)
 
 
 def _known(kind: str, given: str) -> str:
