@@ -108,6 +108,10 @@ def corrected(target: Development | str, changes: dict[str, Any], **fields: Any)
     return _amendment("corrected", target, changes=changes, **fields)
 
 
+def cited(target: Development | str, sources: Any, **fields: Any) -> Development:
+    return _amendment("cited", target, sources=sources, **fields)
+
+
 def retracted(target: Development | str, **fields: Any) -> Development:
     return _amendment("retracted", target, **fields)
 

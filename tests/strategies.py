@@ -50,7 +50,9 @@ KINDS = (
     "measure-ended",
     "decision-overturned",
 )
-AMENDMENTS = ("corrected", "corrected", "retracted", "retracted", "disputed")
+AMENDMENTS = ("corrected", "corrected", "retracted", "retracted", "disputed", "cited")
+CITED = ("2022-04-20", "2022-04-22", "2022-05-01", "2022-05-05")
+CLERICAL = (None, None, True, False)
 CHANGES: tuple[dict[str, Any], ...] = (
     {"occurred": "2022-04-18"},
     {"occurred": "2022-04-21"},
@@ -64,6 +66,8 @@ CHANGES: tuple[dict[str, Any], ...] = (
     {"joint_with": ["us"]},
     {"place": "Ghent", "attributes": {"file": 7}},
     {"identifiers": [{"scheme": "file", "value": "b"}]},
+    {"sources.0.published": "2022-05-01"},
+    {"sources.0.title": "A headline"},
 )
 
 
@@ -119,10 +123,16 @@ def _amendment(
     kind = AMENDMENTS[(move.kind - len(KINDS)) % len(AMENDMENTS)]
     own = [one for one in made if one.government == government] or list(made)
     target = own[-1 - move.target % len(own)]
-    fields: dict[str, Any] = {"amends": target.id, "reason": "misread"}
+    fields: dict[str, Any] = {"amends": target.id, "reason": "misread", "occurred": "2022-04-29"}
+    published = PUBLISHED[move.published % len(PUBLISHED)]
     if kind == "corrected":
-        fitting = [one for one in CHANGES if one.keys() <= type(target).model_fields.keys()]
+        known = type(target).model_fields.keys()
+        fitting = [one for one in CHANGES if {name.split(".")[0] for name in one} <= known]
         fields["changes"] = fitting[move.changes % len(fitting)]
+    if kind in ("corrected", "retracted"):
+        fields["clerical"] = CLERICAL[move.day // 25 % len(CLERICAL)]
+    if kind == "cited":
+        fields["occurred"] = published = CITED[move.published % len(CITED)]
     if move.joint % 5 == 1:
         fields["first_recorded"] = FIRST_RECORDED[move.day % len(FIRST_RECORDED)]
     return development(
@@ -130,8 +140,7 @@ def _amendment(
         id=f"{government}-{number}-{kind}",
         government=government,
         matter=None,
-        occurred="2022-04-29",
-        published=PUBLISHED[move.published % len(PUBLISHED)],
+        published=published,
         **fields,
     )
 

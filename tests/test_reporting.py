@@ -12,8 +12,10 @@ import pytest
 
 from tests.builders import (
     Clock,
+    cited,
     corrected,
     decision_taken,
+    disputed,
     expected,
     met,
     raised,
@@ -181,7 +183,19 @@ def test_a_store_that_was_exported_and_imported_answers_as_before(
         decision_taken(id="month", occurred="2022-04/2022-05", sources=[paper("2022-05-02")]),
         stated(id="said", occurred="2022-05", sources=[paper("2022-05-01", background=True)]),
         retracted("other", id="r", occurred="2022-05-03"),
-    )
+        decision_taken(id="d", matter="bridge", occurred="2022-04-20",
+                       sources=[paper("2022-04-29")]),
+    )  # fmt: skip
+    door.append(
+        cited("d", [paper("2022-04-22")], id="d1", occurred="2022-04-22"),
+        corrected("d", {"occurred": "2022-04-19"}, id="d2", occurred="2022-04-25",
+                  sources=[paper("2022-04-25")]),
+        corrected("d", {"occurred": "2022-04-21", "sources.1.title": "T"}, id="d3"),
+        cited("vague", [paper("2022-04-10")], id="v1", occurred="2022-04-10"),
+        retracted("same-day", id="s1", occurred="2022-05-03", clerical=False),
+        disputed("d", id="d4"),
+        retracted("d4", id="d5"),
+    )  # fmt: skip
     for form in FORMS:
         door.export(tmp_path / form, form=form)
         clock.now = datetime(2022, 6, 1, 12, tzinfo=UTC)

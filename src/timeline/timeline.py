@@ -95,7 +95,7 @@ class Timeline:
     a `TimelineError`. docs/python.md explains each method with its arguments.
 
         Reading     log follow show state pending diff replay governments matters stats
-        Appending   append correct retract dispute
+        Appending   append correct cite retract dispute
         Files       import_files export check
         Integrity   verify seal prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke
@@ -248,6 +248,7 @@ class Timeline:
 
     append = _command(Commands.append)
     correct = _command(Commands.correct)
+    cite = _command(Commands.cite)
     retract = _command(Commands.retract)
     dispute = _command(Commands.dispute)
 

@@ -141,7 +141,7 @@ def test_a_correction_can_change_where_a_matter_stands(timeline: Shell) -> None:
 def test_everything_that_is_wrong_with_a_correction_is_said_at_once(timeline: Shell) -> None:
     ran = correct(
         timeline,
-        *("--set", "titel=x", "--set", "sources=[]", "--set", "id=x", "--set", "summary="),
+        *("--set", "titel=x", "--set", "first_recorded=2022", "--set", "id=x", "--set", "summary="),
         *("--set", "quantities.7.amount=1", "--set", "quantities.0.amont=1", "--set", "plain"),
         *("--set", "title.0=x", "--set", "verification=sure", "--set", "tags=[a", "--unset", "x"),
     )
@@ -149,7 +149,7 @@ def test_everything_that_is_wrong_with_a_correction_is_said_at_once(timeline: Sh
     assert (ran.code, ran.out) == (2, "")
     assert "11 errors" in ran.err
     assert "“titel” is not a field of delivery-made; did you mean “title”?" in ran.err
-    assert "sources cannot be changed: a correction brings its own" in ran.err
+    assert "first_recorded cannot be changed: export writes it" in ran.err
     assert "To reset the field: --unset summary" in ran.err
     assert "quantities is a list, counted from 0, and it has 3" in ran.err
     assert "quantities.0 has amount, qualifier, unit" in ran.err
@@ -215,3 +215,61 @@ def test_a_dispute_marks_the_development(timeline: Shell) -> None:
 def test_an_amendment_of_nothing_makes_no_store(empty: Shell) -> None:
     assert empty("retract", "x", "--reason", "r").code == 1
     assert not empty.store.exists()
+
+
+def test_a_further_source_is_cited_with_its_quotes(timeline: Shell) -> None:
+    before = len(fields(timeline)["sources"])
+
+    ran = timeline(
+        *("cite", DELIVERY, "--publisher", "An agency", "--published", "2022-02-26"),
+        *("--quote", "Belgium sends weapons", "--source-url", "https://example.org/a"),
+    )
+
+    assert (ran.code, ran.err.split("\n")[0]) == (
+        0,
+        "cited: Belgium sends automatic weapons, anti-tank weapons and fuel to Ukraine",
+    ), ran.err
+    assert ran.out.startswith("be-2022-02-26-source-belgium-sends")
+    found = fields(timeline)
+    assert (len(found["sources"]), found["amended"]) == (before + 1, False)
+    assert found["sources"][-1]["quotes"][0]["exact"] == "Belgium sends weapons"
+    shown = timeline("show", DELIVERY).out
+    assert "cited" in shown
+    assert "An agency" in shown
+
+
+def test_a_further_source_needs_a_publisher(timeline: Shell) -> None:
+    ran = timeline("cite", DELIVERY)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "missing: --publisher" in ran.err
+
+
+def test_a_part_of_a_source_is_set_by_its_path(timeline: Shell) -> None:
+    ran = correct(
+        timeline,
+        *("--set", "sources.0.url=https://example.org/new"),
+        *("--set", "sources.0.quotes.0.exact=other words"),
+    )
+
+    assert ran.code == 0, ran.err
+    assert " → “https://example.org/new”\n" in ran.err
+    assert " → “other words”\n" in ran.err
+    source = fields(timeline)["sources"][0]
+    assert (source["url"], source["quotes"][0]["exact"]) == (
+        "https://example.org/new", "other words",
+    )  # fmt: skip
+    recorded = fields(timeline, ran.out.strip())["changes"]
+    assert set(recorded) == {"sources.0.url", "sources.0.quotes.0.exact"}
+    again = correct(timeline, "--set", "sources.0.url=https://example.org/new")
+    assert (again.code, "no change" in again.err) == (1, True)
+    wrong = correct(timeline, "--set", "sources.9.url=https://example.org/new")
+    assert (wrong.code, "sources.9 does not exist" in wrong.err) == (2, True)
+
+
+@pytest.mark.parametrize(("flag", "says"), [("--clerical", True), ("--public", False)])
+def test_a_script_says_whose_mistake_it_was(timeline: Shell, flag: str, says: bool) -> None:
+    ran = timeline("retract", DELIVERY, "--reason", "r", flag)
+
+    assert ran.code == 0, ran.err
+    assert fields(timeline, ran.out.strip())["clerical"] is says

@@ -17,6 +17,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "step-taken": {"step": "hearing"},
     "decision-taken": {"outcome": "approved"},
     "corrected": {"amends": "x", "reason": "y", "changes": {"title": "z"}},
+    "cited": {"amends": "x", "sources": [{"publisher": "A paper"}]},
     "retracted": {"amends": "x", "reason": "y"},
     "disputed": {"amends": "x", "reason": "y"},
 }
@@ -40,6 +41,7 @@ EFFECTS = {
     "decision-overturned": "overturn",
     "situation-noted": "mention",
     "corrected": "mention",
+    "cited": "mention",
     "retracted": "mention",
     "disputed": "mention",
 }
@@ -108,7 +110,7 @@ def test_a_delivery_is_partial_until_one_completes_it() -> None:
     assert development("delivery-made", complete=True).moves == "deliver-all"
 
 
-@pytest.mark.parametrize("kind", ["corrected", "retracted", "disputed"])
+@pytest.mark.parametrize("kind", ["corrected", "cited", "retracted", "disputed"])
 def test_an_amendment_names_what_it_is_about(kind: str) -> None:
     amendment = development(kind, **REQUIRED[kind])
     assert isinstance(amendment, Amendment)

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.kinds import UNCHANGEABLE
+from timeline.domain.lexical.paths import first_overlap
 from timeline.domain.parsing import parse_development
 from timeline.formats.records import GovernmentHeader
 
 BELGIUM = GovernmentHeader("be", "Belgium", "Europe/Brussels")
-TARGETS = {"corrected", "retracted", "disputed"}
+TARGETS = {"corrected", "cited", "retracted", "disputed"}
 
 
 def statement(**fields: object) -> Development:
@@ -142,11 +143,11 @@ _needed: dict[str, st.SearchStrategy[Any]] = {
     "reason": texts,
     "step": slugs,
     "changes": st.dictionaries(
-        anything.filter(lambda key: key not in UNCHANGEABLE),
+        anything.filter(lambda key: key.partition(".")[0] not in UNCHANGEABLE),
         json_values,
         min_size=1,
         max_size=3,
-    ),
+    ).filter(lambda changes: first_overlap(changes) is None),
 }
 
 
@@ -164,6 +165,8 @@ def developments(draw: st.DrawFn) -> Development:
         "matters": draw(st.lists(slugs, min_size=1, max_size=2, unique=True)),
     } | draw(_common)
     for name, field in model.model_fields.items():
-        if name not in data and field.is_required():
+        if name not in data and name != "sources" and field.is_required():
             data[name] = draw(_needed[name])
+    if kind == "cited" and not data.get("sources"):
+        data["sources"] = [draw(sources)]
     return parse_development(data)

@@ -20,6 +20,7 @@ NAMES = {"be": "Belgium", "jp": "Japan"}
 MATTERS = ("bridge", "tunnel")
 FIRST = date(2022, 4, 1)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+EVER = datetime(1, 1, 1, tzinfo=UTC)
 PENDING = {"raised", "under-consideration", "decision-expected", "postponed", "overdue", "lapsed"}
 
 Fields = dict[str, Any]
@@ -86,6 +87,14 @@ class Kept:
     @property
     def amends(self) -> str | None:
         return self.fields.get("amends")
+
+    @property
+    def is_clerical(self) -> bool:
+        """Whether it is about our own record only."""
+        if self.fields["kind"] not in ("corrected", "retracted"):
+            return False
+        said = self.fields.get("clerical")
+        return not self.dates if said is None else bool(said)
 
     @property
     def dates(self) -> list[Days]:
@@ -185,7 +194,7 @@ class Model:
         if target is None or target.government != one.government:
             return {"NothingToAmend"}
         kind = one.fields["kind"]
-        if kind == "corrected" and target.amends is not None:
+        if kind in ("corrected", "cited") and target.amends is not None:
             return {"CorrectionOfAmendment"}
         if kind == "retracted" and self._line(target, self.kept).retracted_by is not None:
             return {"SecondRetraction"}
@@ -196,10 +205,14 @@ class Model:
         everything = [*self.kept, one]
         lines = [self._line(other, everything) for other in everything]
         changed = one.id if one.amends is None else self._root(one).id
+        before = {other.id: self._line(other, self.kept) for other in self.kept}
         found: set[str] = set()
         for line in lines:
             if line.id in (one.id, changed) and line.retracted_by is None:
-                found |= _wrong_days(line, one.recorded)
+                wrong = _wrong_days(line, one.recorded)
+                if line.id != one.id and _newest(line) <= _newest(before[line.id]):
+                    wrong.discard("PublishedInFuture")  # That is as it was.
+                found |= wrong
         for matter in MATTERS:
             found |= _folded(_history(lines, one.government, matter))[1]
         return found
@@ -215,8 +228,14 @@ class Model:
 
     def log(self, cut: Cut = EVERYTHING) -> list[Line]:
         """All that shows through a cut of knowledge, in order."""
-        shown = self._shown(cut)
-        return sorted((self._line(one, shown) for one in shown), key=lambda line: line[:5])
+        recorded, lines = self._recorded(cut), []
+        for one in recorded:
+            known = NEVER
+            if cut.as_known is not None:
+                known = ends(one.government, (0, cut.as_known))
+            if self._is_public(one, recorded, known):
+                lines.append(self._line(one, recorded, known))
+        return sorted(lines, key=lambda line: line[:5])
 
     def state(self, now: datetime, cut: Cut = EVERYTHING) -> dict[tuple[str, str], Standing]:
         """Where each matter stands."""
@@ -245,41 +264,97 @@ class Model:
         """What waits for a decision."""
         return {key for key, at in self.state(now, cut).items() if at.status in PENDING}
 
-    def _shown(self, cut: Cut) -> list[Kept]:
-        found = []
-        for one in self.kept:
-            if cut.as_known is not None and one.known > ends(one.government, (0, cut.as_known)):
-                continue
-            if cut.as_recorded is not None and one.recorded > ends(
-                one.government, (0, cut.as_recorded)
-            ):
-                continue
-            found.append(one)
-        return found
+    def _recorded(self, cut: Cut) -> list[Kept]:
+        return [
+            one
+            for one in self.kept
+            if cut.as_recorded is None or one.recorded <= ends(one.government, (0, cut.as_recorded))
+        ]
 
-    def _line(self, one: Kept, shown: list[Kept]) -> Line:
+    def _is_public(self, one: Kept, recorded: list[Kept], by: datetime) -> bool:
+        """Whether any reading of it was public by then; what is clerical is where its target is."""
+        target = next((other for other in recorded if other.id == one.amends), None)
+        if target is not None and one.is_clerical:
+            return self._is_public(target, recorded, by)
+        moments = sorted({EVER, *(other.known for other in recorded if not other.is_clerical)})
+        for begin, end in zip(moments, [*moments[1:], NEVER], strict=True):
+            first = self._line(one, recorded, begin).published
+            public = one.recorded if first == NEVER else first
+            if public < end:
+                return max(begin, public) <= by
+        return False
+
+    def _holding(self, one: Kept, recorded: list[Kept], known: datetime) -> list[Kept]:
+        """The amendments that count by what was known, and are not retracted themselves."""
+        return [
+            other
+            for other in recorded
+            if other.amends == one.id
+            and (other.is_clerical or other.known <= known)
+            and not any(
+                third.fields["kind"] == "retracted"
+                for third in self._holding(other, recorded, known)
+            )
+        ]
+
+    def _mended(self, one: Kept, name: str, by: Kept, recorded: list[Kept]) -> int:
+        """The version of the correction with a source that had set a field last, else 0."""
+        then = [other for other in recorded if other.version < by.version]
+        setting = [
+            other.version
+            for other in self._holding(one, then, NEVER)
+            if name in other.fields.get("changes", ()) and not other.is_clerical
+        ]
+        return setting[-1] if setting else 0
+
+    def _changes(
+        self, one: Kept, holding: list[Kept], recorded: list[Kept]
+    ) -> list[tuple[str, Kept]]:
+        """The fields that these corrections change, each next to what it mends."""
+        found: list[tuple[int, int, str, Kept]] = []
+        for other in holding:
+            for name in other.fields.get("changes", ()):
+                place = other.version
+                if other.is_clerical:
+                    place = self._mended(one, name, other, recorded)
+                    if place and place not in [each.version for each in holding]:
+                        continue
+                found.append((place, other.version, name, other))
+        return [each[2:] for each in sorted(found, key=lambda each: each[:2])]
+
+    def _line(self, one: Kept, recorded: list[Kept], known: datetime = NEVER) -> Line:
         fields = dict(one.fields)
+        sources = [dict(source) for source in fields.get("sources", ())]
         amended, retracted_by, disputed_by = False, None, None
-        dates, recorded = one.dates, one.recorded
-        for other in shown:
-            if other.amends != one.id or self._line(other, shown).retracted_by is not None:
-                continue
-            if other.fields["kind"] == "corrected":
-                fields |= other.fields["changes"]
-                amended = True
-                dates = dates + other.dates
-                if "occurred" in other.fields["changes"]:
-                    recorded = other.recorded
-            elif other.fields["kind"] == "retracted":
+        dates: list[Days] = []
+        since = one.recorded
+        holding = self._holding(one, recorded, known)
+        for other in holding:
+            kind = other.fields["kind"]
+            if kind == "retracted":
                 retracted_by = other.id
-            else:
+            elif kind == "disputed":
                 disputed_by = other.id
+            elif kind == "cited":
+                sources += other.fields["sources"]
+        for name, other in self._changes(one, holding, recorded):
+            amended = True
+            if name == "sources.0.published":
+                sources[0] = sources[0] | {"published": other.fields["changes"][name]}
+            else:
+                fields[name] = other.fields["changes"][name]
+            if name == "occurred":
+                since = other.recorded
+            dates += other.dates
+        if sources:
+            fields["sources"] = sources
+        dates += [day_of(source["published"]) for source in sources]
         days = day_of(fields["occurred"])
         first, last = begins(one.government, days), ends(one.government, days)
         published = first_report(one.government, days, dates)
         return Line(
             first, last, published, one.government, one.version, one.id, fields, amended,
-            retracted_by, disputed_by, max(first, min(last, published, recorded)), bool(dates),
+            retracted_by, disputed_by, max(first, min(last, published, since)), bool(dates),
         )  # fmt: skip
 
 
@@ -294,6 +369,12 @@ def _wrong_days(line: Line, recorded: datetime) -> set[str]:
         "WindowBeforeExpectation": closes < line.earliest,
     }
     return {name for name, is_broken in rules.items() if is_broken}
+
+
+def _newest(line: Line) -> datetime:
+    """The day of the source that appeared last."""
+    sources = line.fields.get("sources", ())
+    return max((begins(line.government, day_of(one["published"])) for one in sources), default=EVER)
 
 
 def _is_to_come(line: Line, recorded: datetime) -> bool:

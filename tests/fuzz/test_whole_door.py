@@ -36,6 +36,7 @@ from timeline.readmodel.errors import AmbiguousIdentifier, UnknownDevelopment
 KINDS = ("matter-raised", "meeting-held", "decision-expected", "decision-expected",
          "decision-postponed", "decision-taken", "decision-taken", "statement-made",
          "decision-overturned")  # fmt: skip
+AMENDMENTS = ("corrected", "corrected", "cited", "retracted", "disputed")
 BEGIN = datetime(2022, 4, 20, 12, tzinfo=UTC)
 
 number = st.integers(0, 999)
@@ -158,23 +159,33 @@ class Door(RuleBasedStateMachine):
         assert other or receipt.new == 0
 
     @precondition(lambda self: self.model.kept)
-    @rule(chosen=number, kind=st.sampled_from(("corrected", "corrected", "retracted", "disputed")),
-          changed=changes, at=days, appeared=published)  # fmt: skip
-    def amend(self, chosen: int, kind: str, changed: Fields, at: Any, appeared: int | None) -> None:
+    @rule(chosen=number, kind=st.sampled_from(AMENDMENTS), changed=changes, at=days,
+          appeared=published, clerical=st.sampled_from((None, None, True, False)))  # fmt: skip
+    def amend(
+        self, chosen: int, kind: str, changed: Fields, at: Any, appeared: int | None,
+        clerical: bool | None,
+    ) -> None:  # fmt: skip
         target = self.model.kept_as(self.one_of(chosen))
         assert target is not None
         given: Fields = {"occurred": text_of(at), "title": kind}
+        if kind == "cited" and appeared is None:
+            appeared = at[0]
         if appeared is not None:
             given["sources"] = [{"publisher": "P", "published": text_of((appeared, appeared))}]
         fields = self.named({"kind": kind, "government": target.government, **given})
         fields |= {"amends": target.id, "reason": "r"}
         given["id"] = fields["id"]
+        if kind in ("corrected", "retracted") and clerical is not None:
+            given["clerical"] = fields["clerical"] = clerical
         if kind == "corrected":
+            if target.fields.get("sources") and clerical and target.amends is None:
+                changed = changed | {"sources.0.published": text_of((at[1], at[1]))}
             fields["changes"] = changed
             broken = self.model.append(fields, self.clock.now)
             self.agrees(broken, lambda: self.door.correct(target.id, changed, reason="r", **given))
         else:
-            act = self.door.retract if kind == "retracted" else self.door.dispute
+            acts = {"retracted": self.door.retract, "cited": self.door.cite}
+            act: Any = acts.get(kind, self.door.dispute)
             broken = self.model.append(fields, self.clock.now)
             self.agrees(broken, lambda: act(target.id, reason="r", **given))
 

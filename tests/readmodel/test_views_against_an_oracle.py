@@ -25,7 +25,7 @@ from timeline import Timeline
 from timeline.dates.edtf import FUTURE, Edtf
 from timeline.domain.developments import Development, document
 from timeline.domain.events import StoredBounds, instants_in, step_of
-from timeline.domain.kinds import Amendment, Corrected, Disputed, Retracted
+from timeline.domain.kinds import Amendment, Cited, Corrected, Disputed, Retracted
 from timeline.domain.parsing import parse_development
 from timeline.domain.status import NOTHING, MatterState, Transition, apply
 from timeline.domain.values import Source
@@ -86,8 +86,14 @@ class Oracle:
 
     def shown(self, cut: dict[str, str | None]) -> list[Shown]:
         """Everything that shows through a cut, in timeline order."""
-        visible = [one for one in self.kept if self._visible(one, cut)]
-        found = [self._as_amended(one, visible) for one in visible]
+        recorded = [one for one in self.kept if _recorded_by(one, cut)]
+        found = []
+        for one in recorded:
+            zone = ZONES[one.development.government]
+            until = cut.get("as_known")
+            known = FUTURE if until is None else Edtf.parse(until).bounds(zone).latest
+            if self._is_public(one, known, recorded):
+                found.append(self._as_amended(one, known, recorded))
         return sorted(found, key=lambda one: one.step[:5])
 
     def standings(self, cut: dict[str, str | None]) -> dict[tuple[str, str], tuple[Any, ...]]:
@@ -121,44 +127,108 @@ class Oracle:
                     )
         return found
 
-    def _visible(self, one: Kept, cut: dict[str, str | None]) -> bool:
-        zone = ZONES[one.development.government]
-        known, recorded = cut.get("as_known"), cut.get("as_recorded")
-        if known is not None and one.known > Edtf.parse(known).bounds(zone).latest:
-            return False
-        if recorded is None:
-            return True
-        return int(one.recorded.timestamp()) <= Edtf.parse(recorded).bounds(zone).latest
+    def _is_public(self, one: Kept, known: int, recorded: Sequence[Kept]) -> bool:
+        """Whether any reading of it was public by then."""
+        target = next((o for o in recorded if o.development.id == one.development.target), None)
+        if one.development.is_clerical and target is not None:
+            return self._is_public(target, known, recorded)
+        edges = sorted({-FUTURE, *(o.known for o in recorded if not o.development.is_clerical)})
+        for begins, ends in pairwise([*edges, FUTURE * 2]):
+            step = self._as_amended(one, begins, recorded).step
+            public = one.first_recorded if step.published == FUTURE else step.published
+            if public < ends:
+                return max(begins, public) <= known
+        raise AssertionError
 
-    def _as_amended(self, one: Kept, visible: Sequence[Kept]) -> Shown:
+    def _as_amended(self, one: Kept, known: int, recorded: Sequence[Kept]) -> Shown:
         zone = ZONES[one.development.government]
-        active = [
+        visible = [o for o in recorded if o.development.is_clerical or o.known <= known]
+        found = [
             other
             for other in visible
             if other.development.target == one.development.id and self._active(other, visible)
         ]
-        active.sort(key=lambda other: other.version)
+        found.sort(key=lambda other: other.version)
         data = document(one.development)
         changed, retracted_by, disputed_by = False, None, None
         also: list[Source] = []
-        recorded = one.first_recorded
-        for amendment in active:
+        first_recorded = one.first_recorded
+        # Who added each source, and the sources.
+        sources = [(0, source) for source in data.pop("sources", [])]
+        for amendment in found:
             other = amendment.development
-            if isinstance(other, Corrected):
-                data |= other.changes
-                also += other.sources
-                changed = True
-                if "occurred" in other.changes:
-                    recorded = amendment.first_recorded
-            elif isinstance(other, Retracted):
+            if isinstance(other, Retracted):
                 retracted_by = other.id
             elif isinstance(other, Disputed):
                 disputed_by = other.id
-                data["verification"] = "disputed"
+            elif isinstance(other, Cited):
+                sources += [(amendment.version, each) for each in document(other)["sources"]]
+        for name, value, amendment in self._changes(one, found, recorded):
+            adder = self._adder(amendment, one, recorded)
+            if not name.startswith("sources."):
+                data[name] = value
+            elif adder in dict(sources):
+                dict(reversed(sources))[adder][name.rpartition(".")[2]] = value
+            changed = True
+            also += amendment.development.sources
+            if name == "occurred":
+                first_recorded = amendment.first_recorded
+        if disputed_by is not None:
+            data["verification"] = "disputed"
+        data["sources"] = [source for _, source in sources]
         development = parse_development({k: v for k, v in data.items() if v is not None})
         timing = StoredBounds.of(development, zone, also)
-        step = step_of(development, instants_in(timing), one.version, recorded)
+        step = step_of(development, instants_in(timing), one.version, first_recorded)
         return Shown(step, development, changed, retracted_by, disputed_by)
+
+    def _changes(
+        self, one: Kept, found: Sequence[Kept], recorded: Sequence[Kept]
+    ) -> list[tuple[str, Any, Kept]]:
+        """The fields that these corrections change, each next to what it mends."""
+        placed: list[tuple[int, int, str, Any, Kept]] = []
+        for amendment in found:
+            other = amendment.development
+            for name, value in other.changes.items() if isinstance(other, Corrected) else ():
+                mended = self._mended(amendment, name, one, recorded)
+                if not mended or mended in [each.version for each in found]:
+                    place = mended if other.is_clerical else amendment.version
+                    placed.append((place, amendment.version, name, value, amendment))
+        return [each[2:] for each in sorted(placed, key=lambda each: each[:2])]
+
+    def _mended(self, by: Kept, name: str, one: Kept, recorded: Sequence[Kept]) -> int:
+        """The version of what a clerical correction mends: an amendment, or 0 for itself."""
+        if not by.development.is_clerical:
+            return 0
+        then = [other for other in recorded if other.version < by.version]
+        adder = self._adder(by, one, recorded)
+        mended = adder if name.startswith("sources.") else 0
+        for other in then:
+            if (
+                other.development.target == one.development.id
+                and isinstance(other.development, Corrected)
+                and not other.development.is_clerical
+                and name in other.development.changes
+                and self._active(other, then)
+                and (name[:8] != "sources." or self._adder(other, one, recorded) == adder)
+            ):
+                mended = other.version
+        return mended
+
+    def _adder(self, by: Kept, one: Kept, recorded: Sequence[Kept]) -> int:
+        """The version of what had added the first source when something was recorded."""
+        if one.development.sources:
+            return 0
+        then = [other for other in recorded if other.version < by.version]
+        return next(
+            (
+                other.version
+                for other in sorted(then, key=lambda each: each.version)
+                if other.development.target == one.development.id
+                and isinstance(other.development, Cited)
+                and self._active(other, then)
+            ),
+            -1,
+        )
 
     def _active(self, one: Kept, visible: Sequence[Kept]) -> bool:
         return not any(
@@ -167,6 +237,13 @@ class Oracle:
             and self._active(other, visible)
             for other in visible
         )
+
+
+def _recorded_by(one: Kept, cut: dict[str, str | None]) -> bool:
+    recorded, zone = cut.get("as_recorded"), ZONES[one.development.government]
+    if recorded is None:
+        return True
+    return int(one.recorded.timestamp()) <= Edtf.parse(recorded).bounds(zone).latest
 
 
 def _as_of(cut: dict[str, str | None], zone: str) -> int:

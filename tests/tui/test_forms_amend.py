@@ -164,3 +164,44 @@ def test_what_another_corrected_meanwhile_is_not_overwritten_unseen(
             assert document["expected"] == "2022-04-29"
 
     run(go())
+
+
+def test_a_further_source_is_cited(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.amend("S", EXPECTED)
+            assert "no source: fill in its publisher" in it.text()
+            await it.fill(source__publisher="An agency", source__quotes="so it is")
+            await it.record()
+            await it.until(lambda: it.app.state.count == 27)
+            line = it.main.list.line_at(it.now.cursor)
+            assert line is not None
+            assert line.kind == "cited"
+        with Timeline.open(store) as timeline:
+            shown = timeline.show(EXPECTED)
+            assert shown.entry.document["sources"][-1]["publisher"] == "An agency"
+            assert shown.entry.document["sources"][-1]["quotes"] == [{"exact": "so it is"}]
+            assert "reason" not in shown.amendments[0].document
+
+    run(go())
+
+
+def test_a_recorded_source_is_corrected_in_its_parts(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.amend("C", EXPECTED)
+            await it.send("ctrl+o")
+            await it.heard()
+            it.field("development.sources.0.publisher").show("Another paper")
+            await it.fill(amendment__reason="It was misread")
+            assert "sources.0.publisher" in it.text()
+            await it.record()
+            await it.until(lambda: it.app.state.count == 27)
+        with Timeline.open(store) as timeline:
+            shown = timeline.show(EXPECTED)
+            assert shown.entry.document["sources"][0]["publisher"] == "Another paper"
+            assert shown.amendments[0].document["changes"] == {
+                "sources.0.publisher": "Another paper"
+            }
+
+    run(go())

@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "tui": ("tui", "Play, scrub and search the history."),
     "append": ("append", "Append a development."),
     "correct": ("amend", "Correct fields of a development."),
+    "cite": ("amend", "Add a source to a development."),
     "retract": ("amend", "Retract a development."),
     "dispute": ("amend", "Mark a development as disputed."),
     "log": ("log", "List developments in timeline order."),

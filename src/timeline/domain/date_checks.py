@@ -8,7 +8,8 @@ from typing import Final, cast
 
 from timeline.dates.edtf import Edtf, instant_of
 from timeline.domain import errors
-from timeline.domain.facts import DevelopmentFacts, Early
+from timeline.domain.developments import Development
+from timeline.domain.facts import Early, is_to_come, newest
 from timeline.domain.parsing import InvalidDevelopment, Problem
 from timeline.domain.reporting import appearance
 from timeline.domain.status import Transition
@@ -54,16 +55,27 @@ def check_first_recorded(first: str, step: Transition, moment: datetime) -> None
     raise InvalidDevelopment([Problem("first_recorded", f"{wrong}; {hint}")])
 
 
-def published_in_future(facts: DevelopmentFacts, moment: datetime) -> errors.PublishedInFuture:
+def check_newest(
+    name: str, before: Development, after: Development, zone: str, moment: datetime
+) -> None:
+    """Refuses a correction after which a source is of a day that is still to come."""
+    latest = newest(after, zone)
+    if latest > newest(before, zone) and is_to_come(latest, moment):
+        raise published_in_future(name, after, zone, moment)
+
+
+def published_in_future(
+    name: str, development: Development, zone: str, moment: datetime
+) -> errors.PublishedInFuture:
     """The refusal of a development one of whose sources was published after now."""
     dated = [
-        (appearance(source.published.text, facts.zone, source.zone).earliest, source)
-        for source in facts.development.sources
+        (appearance(source.published.text, zone, source.zone).earliest, source)
+        for source in development.sources
         if source.published is not None
     ]
     source = max(dated, key=lambda one: one[0])[1]
     return errors.PublishedInFuture(
-        facts.id,
+        name,
         publisher=source.publisher,
         published=cast("Edtf", source.published).human(),
         recorded=_said(moment),

@@ -129,6 +129,11 @@ class Development(BaseModel):
         return None
 
     @property
+    def is_clerical(self) -> bool:
+        """Whether it amends only what our record says, and so holds whatever was known."""
+        return False
+
+    @property
     def fulfilled(self) -> str | None:
         """The id of the pledge or commitment that this one fulfils."""
         return None

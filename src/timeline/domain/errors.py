@@ -153,12 +153,12 @@ class NothingToAmend(Refusal):
 
 
 class CorrectionOfAmendment(Refusal):
-    """A correction of a correction, retraction or dispute."""
+    """A correction, or a further source, of what is itself an amendment."""
 
-    def __init__(self, development: str, *, target: str, kind: str) -> None:
+    def __init__(self, development: str, *, target: str, kind: str, verb: str = "corrects") -> None:
         rule = "you can't correct a correction, retraction or dispute"
         super().__init__(
-            f"“{development}” was refused: it corrects “{target}”, which is itself an "
+            f"“{development}” was refused: it {verb} “{target}”, which is itself an "
             f"amendment ({kind}); {rule}",
             rule=rule,
             development=development,

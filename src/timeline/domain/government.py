@@ -19,11 +19,12 @@ from timeline.dates.edtf import check_zone
 from timeline.dates.timezones import in_utc
 from timeline.dates.zone_names import same_zone
 from timeline.domain import errors
-from timeline.domain.amendments import Effective, active, as_it_stands, effective
+from timeline.domain.amendments import active, as_it_stands
 from timeline.domain.date_checks import (
     CLOCKS_APART,
     check_dates,
     check_first_recorded,
+    check_newest,
     published_in_future,
 )
 from timeline.domain.developments import Development
@@ -37,7 +38,7 @@ from timeline.domain.events import (
     step_of,
 )
 from timeline.domain.facts import DevelopmentFacts, early, facts_of, is_to_come
-from timeline.domain.kinds import Amendment, Corrected, Retracted
+from timeline.domain.kinds import Amendment, Cited, Corrected, Retracted
 from timeline.domain.matter_history import MatterHistory
 from timeline.domain.parsing import InvalidDevelopment, explain
 from timeline.domain.pledges import check_fulfilled, check_fulfilment
@@ -181,7 +182,7 @@ class Government:
         if facts.first_recorded is not None:
             check_first_recorded(facts.first_recorded, step, by)
         if is_to_come(facts.newest, by):
-            raise published_in_future(facts, by)
+            raise published_in_future(facts.id, facts.development, self.zone, by)
         recorded = first_recorded(facts.first_recorded, int(moment.timestamp()))
         by_then = happened_by(step.earliest, step.latest, step.published, recorded)
         step = step._replace(happened_by=by_then)
@@ -212,9 +213,12 @@ class Government:
             )
             raise errors.NothingToAmend(amendment.id, target=amendment.amends, reason=why)
         is_amendment = isinstance(target.development, Amendment)
-        if is_amendment and isinstance(amendment, Corrected):
+        if is_amendment and isinstance(amendment, Corrected | Cited):
             raise errors.CorrectionOfAmendment(
-                amendment.id, target=target.development.id, kind=target.development.kind
+                amendment.id,
+                target=target.development.id,
+                kind=target.development.kind,
+                verb="corrects" if isinstance(amendment, Corrected) else "adds a source to",
             )
         earlier = [a for a in records.amendments(amendment.amends) if active(a, records)]
         first = next((a for a in earlier if isinstance(a.development, Retracted)), None)
@@ -224,8 +228,7 @@ class Government:
             )
         if is_amendment:
             return self._reopen(event, by, target, records)
-        before = effective(target, earlier, self.zone)
-        return self._changes(event, by, target, before, [*earlier, event], records)
+        return self._changes(event, by, target, records)
 
     def _reopen(
         self,
@@ -240,23 +243,20 @@ class Government:
         root = amendment
         while isinstance(root.development, Amendment):
             root = cast("DevelopmentRecorded", records.recorded(root.development.amends))
-        overlay = _With(records, event)
-        before = as_it_stands(root, records, self.zone)
-        after = [a for a in records.amendments(root.development.id) if active(a, overlay)]
-        return self._changes(event, by, root, before, after, records)
+        return self._changes(event, by, root, records)
 
     def _changes(
         self,
         event: DevelopmentRecorded,
         by: datetime,
         target: DevelopmentRecorded,
-        before: Effective,
-        amendments: Sequence[DevelopmentRecorded],
         records: HistoryRepository,
     ) -> list[StepChange]:
+        """What an amendment changes in the histories of what it, or what it amends, amends."""
         name = event.development.id
+        before = as_it_stands(target, records, self.zone)
         try:
-            after = effective(target, amendments, self.zone)
+            after = as_it_stands(target, _With(records, event), self.zone)
         except InvalidDevelopment as error:
             raise InvalidDevelopment(
                 [p._replace(field=f"changes.{p.field}") for p in error.problems],
@@ -271,6 +271,7 @@ class Government:
         if after.retracted_by is None:
             found = early(after.sources, step.earliest, self.zone)
             check_dates(name, step, found, by)
+            check_newest(name, before.development, after.development, self.zone, by)
             check_fulfilment(step, name, records, self.zone)
         check_fulfilled(after, name, records, self.zone)
         was = step_of(

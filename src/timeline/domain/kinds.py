@@ -13,8 +13,9 @@ from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_va
 from timeline.dates.edtf import STORED, DateError, Edtf
 from timeline.domain.developments import Development, Window
 from timeline.domain.lexical.decimals import exact_changes
+from timeline.domain.lexical.paths import first_overlap
 from timeline.domain.status import Effect
-from timeline.domain.values import DevelopmentId, Line, Question, Slug, Text
+from timeline.domain.values import DevelopmentId, Line, Question, Slug, Source, Text
 
 
 class MatterRaised(Development):
@@ -250,7 +251,6 @@ class Amendment(Development):
     """What the amendments share: they change the record, and no status."""
 
     amends: DevelopmentId = Field(description="The development to amend")
-    reason: Text = Field(description="Why")
 
     @property
     def target(self) -> str:
@@ -258,18 +258,34 @@ class Amendment(Development):
         return self.amends
 
 
-UNCHANGEABLE = frozenset({"id", "kind", "government", "sources", "first_recorded"})
-"""Fields that a correction may not change: the first three are what the record is known by, a
-correction brings its own sources, and the first recording is a fact."""
+class OfTheRecord(Amendment):
+    """Amendments that can be about our own record only: nobody else ever made the mistake."""
+
+    reason: Text = Field(description="Why")
+    clerical: bool | None = Field(
+        default=None,
+        description="Whether only our record was wrong (default: if it has no source)",
+    )
+
+    @property
+    def is_clerical(self) -> bool:
+        """Whether it holds whatever was known."""
+        return not self.sources if self.clerical is None else self.clerical
 
 
-class Corrected(Amendment):
+UNCHANGEABLE = frozenset({"id", "kind", "government", "first_recorded"})
+"""Fields that a correction may not change: the first three are what the record is known by, and
+the first recording is a fact that an export writes."""
+
+
+class Corrected(OfTheRecord):
     """An earlier development is amended: the named fields get new values, the old text stays."""
 
     kind: Literal["corrected"] = "corrected"
 
     changes: dict[str, JsonValue] = Field(
-        min_length=1, description="New values by field; null resets a field"
+        min_length=1,
+        description="New values by field or path (sources.0.url); null resets a field",
     )
 
     @field_validator("changes", mode="before")
@@ -280,9 +296,12 @@ class Corrected(Amendment):
 
     @model_validator(mode="after")
     def _changes_what_can_change(self, info: ValidationInfo) -> Corrected:
-        fixed = sorted(UNCHANGEABLE & self.changes.keys())
+        fixed = sorted(one for one in self.changes if one.partition(".")[0] in UNCHANGEABLE)
         if fixed:
             raise ValueError(f"a correction cannot change {', '.join(fixed)}")
+        twice = first_overlap(self.changes)
+        if twice is not None:
+            raise ValueError(f"changes sets the same twice: {twice[0]} and {twice[1]}")
         if info.context != STORED:
             for value in self.changes.values():
                 if isinstance(value, str):
@@ -301,7 +320,16 @@ def _refuse_no_offset(text: str) -> None:
     Edtf.parse(text)
 
 
-class Retracted(Amendment):
+class Cited(Amendment):
+    """A source is added to an earlier development; nothing else of it changes."""
+
+    kind: Literal["cited"] = "cited"
+
+    reason: Text | None = Field(default=None, description="Why")
+    sources: tuple[Source, ...] = Field(min_length=1, description="The sources to add")
+
+
+class Retracted(OfTheRecord):
     """An earlier development is withdrawn from the record; it stays visible as retracted."""
 
     kind: Literal["retracted"] = "retracted"
@@ -311,3 +339,5 @@ class Disputed(Amendment):
     """An earlier development is contested; it stays, marked as disputed."""
 
     kind: Literal["disputed"] = "disputed"
+
+    reason: Text = Field(description="Why")

@@ -11,21 +11,35 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from timeline.domain.developments import KINDS
+from timeline.domain.lexical.paths import Path, read_path
 
 
 def differing(
     kind: str, present: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> dict[str, tuple[Any, Any]]:
-    """Each field that a correction would change, with its old and its new value."""
+    """Each field or path that a correction would change, with its old and its new value."""
     fields = KINDS[kind].model_fields
     found = {}
     for name, value in changes.items():
-        default = fields[name].get_default(call_default_factory=True)
-        old = present.get(name, default)
+        path = read_path(name)
+        default = None if len(path) > 1 else fields[name].get_default(call_default_factory=True)
+        old = inside(present, path) if len(path) > 1 else present.get(name, default)
         new = default if value is None else value
         if _normal(old) != _normal(new):
             found[name] = (old, new)
     return found
+
+
+def inside(whole: Any, path: Path) -> Any:
+    """What a path leads to; None for nothing."""
+    for step in path:
+        if isinstance(whole, Mapping):
+            whole = whole.get(str(step))
+        elif isinstance(whole, list) and isinstance(step, int) and step < len(whole):
+            whole = whole[step]
+        else:
+            return None
+    return whole
 
 
 def parts(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -35,6 +35,7 @@ Shape = Literal["text", "choice", "flag", "date", "object", "mapping", "other"]
 LEADING: Final = ("government", "occurred", "title")
 OF_AN_AMENDMENT: Final = (
     "reason",
+    "clerical",
     "occurred",
     "title",
     "summary",
@@ -154,7 +155,7 @@ def amendment_fields(model: type[Development]) -> list[Field]:
     """The fields of an amendment that the user gives."""
     found = [one for one in fields_of(model) if one.name in OF_AN_AMENDMENT]
     found.sort(key=lambda one: OF_AN_AMENDMENT.index(one.name))
-    return [one._replace(is_needed=one.name == "reason") for one in found]
+    return [one._replace(is_needed=one.name == "reason" and one.is_needed) for one in found]
 
 
 def needed(model: type[Development]) -> list[str]:

@@ -131,18 +131,21 @@ def as_development(given: Development | Mapping[str, Any]) -> Development:
 
 
 def amendment(
-    kind: str, target: Mapping[str, Any], reason: str, given: Mapping[str, Any], today: str
+    kind: str, target: Mapping[str, Any], reason: str | None, given: Mapping[str, Any], today: str
 ) -> dict[str, Any]:
     """The fields of a correction, retraction or dispute of a development.
 
     Args:
-        kind: corrected, retracted or disputed.
+        kind: corrected, cited, retracted or disputed.
         target: The fields of the amended development.
-        reason: Why.
+        reason: Why; None for none.
         given: Further fields. `occurred` defaults to the day of the source, or else to today.
         today: Today in the government's time zone, as EDTF.
     """
-    verb = {"corrected": "Correction", "retracted": "Retraction", "disputed": "Dispute"}[kind]
+    verb = {
+        "corrected": "Correction", "cited": "Source", "retracted": "Retraction",
+        "disputed": "Dispute",
+    }[kind]  # fmt: skip
     sources = given.get("sources") or []
     published = [s["published"] for s in sources if s.get("published")]
     data = {name: value for name, value in given.items() if value not in (None, [], ())}
@@ -150,11 +153,12 @@ def amendment(
     # Version 0.1 accepted titles of several lines; an amendment of one must not fail.
     words = " ".join(target["title"].splitlines())
     data.setdefault("title", f"{verb}: {words}"[:500])
+    if reason is not None:
+        data["reason"] = reason
     return {
         "kind": kind,
         "government": target["government"],
         "amends": target["id"],
-        "reason": reason,
         **data,
     }
 

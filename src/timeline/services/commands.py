@@ -17,7 +17,6 @@ from timeline.services.arguments import (
     mapping,
     path_or_none,
     plain_dates,
-    text,
     text_or_none,
 )
 from timeline.services.dry_run import empty_session
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Commands:
-    """Appends, corrects, retracts and disputes. Nothing ever changes a recorded event.
+    """Appends, corrects, cites, retracts and disputes. Nothing ever changes a recorded event.
 
     Args:
         session: The store.
@@ -147,10 +146,10 @@ class Commands:
 
         Args:
             development_id: The development to correct.
-            changes: The new values by field; None resets a field to its default.
+            changes: The new values by field or path (`sources.0.url`); None resets it.
             reason: Why.
             dry_run: Validate and report, but write nothing.
-            given: Further fields of the correction itself: occurred, title, sources, id.
+            given: Further fields of the correction itself: occurred, title, sources, clerical, id.
         """
         return self._amend(
             "corrected",
@@ -160,10 +159,35 @@ class Commands:
             dry_run,
         )
 
+    def cite(
+        self,
+        /,
+        development_id: str,
+        *sources: Mapping[str, Any],
+        reason: str | None = None,
+        dry_run: bool = False,
+        **given: Any,
+    ) -> Receipt:
+        """Records further sources of a development; nothing else of it changes.
+
+        Args:
+            development_id: The development.
+            sources: The fields of each source, with its quotes.
+            reason: Why, if that needs to be said.
+            dry_run: Validate and report, but write nothing.
+            given: Further fields of the record itself: occurred, title, id.
+        """
+        cited = [*sources, *(given.pop("sources", None) or ())]
+        return self._amend("cited", development_id, reason, {**given, "sources": cited}, dry_run)
+
     def retract(
         self, /, development_id: str, *, reason: str, dry_run: bool = False, **given: Any
     ) -> Receipt:
-        """Records the retraction of a development; it stays visible as retracted."""
+        """Records the retraction of a development; it stays visible as retracted.
+
+        Without a source it is clerical: only our record was wrong, and nobody ever knew it
+        otherwise. `clerical=False` says that the development was public.
+        """
         return self._amend("retracted", development_id, reason, given, dry_run)
 
     def dispute(
@@ -206,11 +230,11 @@ class Commands:
         return Receipt(result.appended, result.described, changes, dry_run, result.repeated, told)
 
     def _amend(
-        self, kind: str, target_id: str, reason: str, given: Mapping[str, Any], dry_run: bool
+        self, kind: str, target_id: str, reason: str | None, given: Mapping[str, Any], dry_run: bool
     ) -> Receipt:
         from timeline.services.append import amendment
 
-        text("reason", reason)
+        text_or_none("reason", reason)
         dry_run = flag("dry_run", dry_run)
         given = plain_dates(given)
         target = self._queries.show(target_id).entry

@@ -50,6 +50,7 @@ KINDS: Final[Mapping[str, KindLook]] = {
     "decision-overturned": KindLook("↺", "↶", "overturned", "end"),
     "situation-noted": KindLook("◌", "∗", "situation", "world"),
     "corrected": KindLook("✎", "✎", "correction", "record"),
+    "cited": KindLook("❞", "❞", "source", "record"),
     "retracted": KindLook("✕", "✗", "retraction", "record"),
     "disputed": KindLook("≠", "≠", "dispute", "record"),
 }

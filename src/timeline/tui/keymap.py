@@ -4,8 +4,8 @@ If the conventions of pagers and of players differ, one set was chosen. Letters 
 move the selection and search. Arrows to the side, brackets and `space` drive the playhead, as in a
 video player. A capital is the other, or larger, of two. `n` goes through the matches of a search,
 and through status changes if there is no search. What writes to the record is `a`, and a capital
-for each way to amend the selected development: `C` correct, `D` dispute, `X` retract (it is marked
-✕). So no slip of a small letter opens one.
+for each way to amend the selected development: `C` correct, `S` cite a further source, `D`
+dispute, `X` retract (it is marked ✕). So no slip of a small letter opens one.
 """
 
 from __future__ import annotations
@@ -199,6 +199,7 @@ KEYS: Final[tuple[Key, ...]] = (
     ),
     Key("a", "append", "append", "Record a development", RECORD, footer=("timeline",)),
     Key("C", "correct", "correct", "Correct the selected development", RECORD, footer=("detail",)),
+    Key("S", "cite", "cite", "Add a source to the selected development", RECORD),
     Key("D", "dispute", "dispute", "Mark the selected development as disputed", RECORD),
     Key("X", "retract", "retract", "Retract the selected development", RECORD),
     Key("question_mark,f1", "help", "help", "Show all keys and signs", PROGRAM, footer=("*",)),

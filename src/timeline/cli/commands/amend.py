@@ -1,4 +1,4 @@
-"""`timeline correct`, `retract` and `dispute`: amend the record without rewriting it."""
+"""`timeline correct`, `cite`, `retract` and `dispute`: amend the record without rewriting it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, complete_ids, say
 from timeline.cli.input.draft import Draft, WritingCommand, wrong_usage
 from timeline.cli.input.model_options import Option, option_of, source_options, with_options
-from timeline.cli.input.prompts import is_somebody_there
+from timeline.cli.input.prompts import ask, is_somebody_there
 from timeline.cli.input.set_option import change_lines, read_changes
 from timeline.cli.output.receipt import print_receipt, telling_refusals
 from timeline.domain.developments import KINDS
@@ -118,6 +118,22 @@ def _retract(
     _amend(ctx, "retracted", development, given, How(yes, dry_run, as_json, clock_is_right))
 
 
+def _cite(
+    ctx: typer.Context,
+    development: Target,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    clock_is_right: ClockIsRight = False,
+    **given: Any,
+) -> None:
+    """Add a source to a development; nothing else of it changes.
+
+    An earlier source moves the day from which the development was known.
+    """
+    _amend(ctx, "cited", development, given, How(yes, dry_run, as_json, clock_is_right))
+
+
 def _dispute(
     ctx: typer.Context,
     development: Target,
@@ -132,6 +148,7 @@ def _dispute(
 
 
 _command("corrected", "correct", _correct)
+_command("cited", "cite", _cite)
 _command("retracted", "retract", _retract)
 _command("disputed", "dispute", _dispute)
 
@@ -140,14 +157,33 @@ def _amend(
     ctx: typer.Context, kind: str, development: str, given: dict[str, Any], how: How
 ) -> None:
     draft = _draft(ctx, kind, development, given, how)
+    if kind == "cited" and not draft.data.get("sources") and not draft.problems:
+        draft.problems.append("missing: --publisher")
     _complete(ctx, draft)
     options: Globals = ctx.obj
+    if kind == "retracted" and is_somebody_there() and not draft.data.keys() & _SAYS_WHOSE:
+        draft.data["clerical"] = _is_ours()
     with options.open(clock_is_right=how.clock_is_right) as timeline:
         title = timeline.show(development).entry.title
-        amend = timeline.retract if kind == "retracted" else timeline.dispute
+        verbs = {"cited": timeline.cite, "retracted": timeline.retract}
+        amend: Callable[..., Receipt] = verbs.get(kind, timeline.dispute)
         receipt = _record(ctx, draft, how, partial(amend, development))
     say(f"{'would be ' if how.dry_run else ''}{kind}: {sanitize(title)}")
     print_receipt(options, receipt, as_json=how.as_json)
+
+
+_SAYS_WHOSE: Final = frozenset({"sources", "clerical"})
+
+
+def _is_ours() -> bool:
+    """Asks whether only our record was wrong."""
+    answers = {"": True, "o": True, "our": True, "p": False, "public": False}
+
+    def wrong(answer: str) -> str | None:
+        return None if answer.lower() in answers else "Answer our or public."
+
+    question = "Whose mistake: only in our record, or public? [our/public, default: our]"
+    return answers[ask(question, wrong).lower()]
 
 
 def _draft(

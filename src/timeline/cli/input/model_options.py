@@ -18,6 +18,8 @@ from timeline.forms.quote_fields import field_of_quote
 COMMON: Final = "The development"
 PARTICULAR: Final = "Of this kind"
 SOURCE: Final = "Its source"
+_OFF: Final = {"--clerical": "--public"}
+"""Flags whose opposite has a word of its own."""
 
 
 class Option(NamedTuple):
@@ -129,7 +131,7 @@ def parameter(option: Option) -> Parameter:
     # A choice is declared as text, so that a wrong word is reported with all other errors.
     one: Any = bool if option.shape == "flag" else str
     taken: Any = list[one] if option.many else one
-    off = f"/--no-{option.flag[2:]}" if option.shape == "flag" else ""
+    off = f"/{_OFF.get(option.flag, f'--no-{option.flag[2:]}')}" if option.shape == "flag" else ""
     annotated = Annotated[
         taken | None,
         typer.Option(

@@ -1,7 +1,7 @@
 """`--set FIELD=VALUE`: reads and shows the changes of a correction.
 
 A part of a field (`actors.0.role`) is set in a copy of the present value, and the whole field is
-sent. A correction records the new value, not the steps to it.
+sent. Of sources (`sources.0.url`) only the part is, because each source has a day of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from pydantic.fields import FieldInfo
 from timeline.domain.developments import KINDS
 from timeline.domain.kinds import UNCHANGEABLE
 from timeline.domain.lexical.attributes import typed_value
-from timeline.forms.field_diff import parts, said
+from timeline.domain.lexical.paths import read_path
+from timeline.forms.field_diff import inside, parts, said
 from timeline.forms.fields import read_field
 from timeline.forms.parse_error import ParseError
 from timeline.text.ansi import AnsiStyle
@@ -65,7 +66,12 @@ def _set(kind: str, present: Mapping[str, Any], changes: dict[str, Any], setting
         return
     whole = copy.deepcopy(changes.get(name, present.get(name)))
     _set_part(whole, info.annotation, rest, text, name)
-    changes[name] = whole
+    if name != "sources" or name in changes:
+        changes[name] = whole
+        return
+    # Its other sources may be known from another day, so only the part is recorded.
+    steps = read_path(".".join([name, *(step.replace("-", "_") for step in rest)]))
+    changes[".".join(map(str, steps))] = inside({name: whole}, steps)
 
 
 def _known(kind: str, given: str) -> str:
@@ -73,10 +79,8 @@ def _known(kind: str, given: str) -> str:
     name = given.strip().replace("-", "_")
     fields = [one for one in KINDS[kind].model_fields if one not in UNCHANGEABLE]
     if name in UNCHANGEABLE:
-        why = (
-            "a correction brings its own" if name == "sources" else "it identifies the development"
-        )
-        raise ParseError(f"{name} cannot be changed: {why}")
+        what = "export writes it" if name == "first_recorded" else "it identifies the development"
+        raise ParseError(f"{name} cannot be changed: {what}")
     if name not in fields:
         near = difflib.get_close_matches(name, fields, n=1, cutoff=0.5)
         guess = f"; did you mean “{near[0]}”?" if near else f"; the fields are {', '.join(fields)}"

@@ -6,8 +6,10 @@ no change here.
 
 from __future__ import annotations
 
+import copy
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from timeline.cli.output.log import (
@@ -21,7 +23,9 @@ from timeline.cli.output.log import (
 )
 from timeline.cli.output.values import actor_text, moment_text, plain_text, quantity_text
 from timeline.dates.edtf import FUTURE, Edtf, civil_day
+from timeline.domain.lexical.paths import NoSuchPart, put, read_path
 from timeline.domain.reporting import is_background
+from timeline.forms.field_diff import inside
 from timeline.results import DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import (
@@ -277,12 +281,17 @@ class Sheet:
             style = colours.bad if one.kind == "retracted" else colours.warn
             verb = style(pad(sanitize(one.kind), 12))
             yield f"  {verb} {colours.date(one.occurred.human())}{tail}"
-            yield from self._text(sanitize(one.document.get("reason", ""), newlines=True), 15)
+            if one.document.get("reason"):
+                yield from self._text(sanitize(one.document["reason"], newlines=True), 15)
+            for source in one.document["sources"] if one.kind == "cited" else ():
+                yield f"{' ' * 15}{sanitize(source['publisher'])}"
             changes = one.document.get("changes", {})
             for name, value in changes.items():
-                yield from changed_lines(name, document.get(name), value, colours, 15)
+                yield from changed_lines(
+                    name, inside(document, read_path(name)), value, colours, 15
+                )
             if one.retracted_by is None:
-                document |= changes
+                document = _with_changes(document, changes)
             yield f"{' ' * 15}{colours.muted(sanitize(one.id))}"
 
     def _others(self, title: str, entries: Sequence[Entry]) -> Iterator[str]:
@@ -310,6 +319,15 @@ class Sheet:
         for paragraph in text.split("\n"):
             for line in wrap_all(paragraph, max(24, self._width - indent)):
                 yield " " * indent + line
+
+
+def _with_changes(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields after a correction, as far as its paths lead anywhere."""
+    changed = copy.deepcopy(document)
+    for name, value in changes.items():
+        with suppress(NoSuchPart):
+            put(changed, read_path(name), copy.deepcopy(value))
+    return changed
 
 
 def changed_lines(

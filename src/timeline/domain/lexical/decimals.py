@@ -7,8 +7,9 @@ the text. A bare `float` is refused as an amount, because what it was written as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 
 class Written(float):
@@ -62,18 +63,22 @@ def exact_changes(changes: Any) -> Any:
         ValueError: for a bare `float` as an amount.
     """
     changes = _with_amounts(changes, _shortest)
-    attributes = changes.get("attributes") if isinstance(changes, Mapping) else None
-    if not isinstance(attributes, Mapping):
+    if not isinstance(changes, Mapping):
         return changes
-    exact = {
-        key: _shortest(value)
-        if isinstance(value, Written)
-        else value.written
-        if isinstance(value, WrittenWhole)
+    return {
+        name: {key: _exact(one) for key, one in value.items()}
+        if name == "attributes" and isinstance(value, Mapping)
+        else _exact(value)
+        if str(name).startswith("attributes.")
         else value
-        for key, value in attributes.items()
+        for name, value in changes.items()
     }
-    return {**changes, "attributes": exact}
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, Written):
+        return _shortest(value)
+    return value.written if isinstance(value, WrittenWhole) else value
 
 
 def stored_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,13 +93,20 @@ def _shortest(value: float) -> Any:
 
 
 def _with_amounts(changes: Any, convert: Any) -> Any:
-    listed = changes.get("quantities") if isinstance(changes, Mapping) else None
-    if not isinstance(listed, list):
+    if not isinstance(changes, Mapping):
         return changes
-    quantities = [
-        {**one, "amount": convert(one["amount"])}
-        if isinstance(one, Mapping) and isinstance(one.get("amount"), float)
-        else one
-        for one in listed
-    ]
-    return {**changes, "quantities": quantities}
+    return {name: _amounts_in(str(name), value, convert) for name, value in changes.items()}
+
+
+def _amounts_in(path: str, value: Any, convert: Any) -> Any:
+    """The value at a path of a correction, with each amount in it converted."""
+    if path == "quantities" and isinstance(value, list):
+        return [_amounts_in("quantities.0", one, convert) for one in value]
+    if _is_quantity(path) and isinstance(value, Mapping):
+        inner = value.get("amount")
+        return {**value, "amount": convert(inner)} if isinstance(inner, float) else value
+    return convert(value) if _is_amount(path) and isinstance(value, float) else value
+
+
+_is_quantity: Final = re.compile(r"quantities\.[0-9]+").fullmatch
+_is_amount: Final = re.compile(r"quantities\.[0-9]+\.amount").fullmatch

@@ -45,6 +45,7 @@ _SAME: Final = {
     " measure-expired measure-terminated",
     "delivery-made": "delivered delivery-completed",
     "corrected": "correction",
+    "cited": "citation source added further",
     "retracted": "retraction withdrawn",
 }
 _NEGATING: Final = ("un", "in", "im", "ir", "non", "not", "no", "dis", "de", "mis", "counter")

@@ -112,7 +112,7 @@ _DOCUMENTS: Final = """
 """One pass over the JSON of all developments, at 9 us each; no index supports it."""
 _UNSOURCED: Final = (
     "SELECT count(*) FROM revisions AS r WHERE {where}"
-    " AND r.kind NOT IN ('corrected', 'retracted', 'disputed')"
+    " AND r.kind NOT IN ('corrected', 'cited', 'retracted', 'disputed')"
     " AND json_extract(r.document, '$.sources[0]') IS NULL"
 )
 

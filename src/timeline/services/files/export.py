@@ -33,7 +33,7 @@ from timeline.formats.lint import check_bound, check_published, check_sources, c
 from timeline.formats.lint import check_files as findings_of_files
 from timeline.formats.records import Finding, Item
 from timeline.formats.writer import write_jsonl, write_yaml
-from timeline.readmodel.as_of import GovernmentRow
+from timeline.readmodel.as_of import FOREVER, GovernmentRow
 from timeline.services.files.import_files import import_file
 
 
@@ -73,12 +73,13 @@ def check_store(
 
     These are blank texts, sources published after `now`, and quotes whose words are not in their
     source document. A quote that is not verbatim is a note, or an error if `verbatim` is set. A
-    quote without a hash of its document is a note.
+    quote without a hash of its document is a note. What was retracted is not judged, and what was
+    corrected is judged as corrected.
     """
     documents = Documents(default_folders(store.folder))
     findings: list[Finding] = []
     for government in everyone:
-        for document in as_entered(connection, government.id):
+        for document in _as_they_stand(connection, government.id):
             item = Item(parse_development(document, stored=True), str(store), 0)
             findings += [
                 # A store has no lines, so the finding names the development.
@@ -95,9 +96,18 @@ def check_store(
     return list(dict.fromkeys(findings))
 
 
-def as_entered(connection: sqlite3.Connection, government: str) -> Iterator[str]:
-    """A government's developments as they were recorded, as JSON, in order of recording."""
-    for document, *_ in _as_recorded(connection, government):
+def _as_they_stand(connection: sqlite3.Connection, government: str) -> Iterator[str]:
+    """A government's developments as JSON, corrected and not retracted, in order of recording."""
+    # A source that a citation added is judged with its development.
+    sql = (
+        "SELECT r.document"
+        " FROM (SELECT a.version, a.row FROM appearances AS a"
+        "   WHERE a.government = :government AND a.home = :government) AS its"
+        " CROSS JOIN revisions AS r ON r.row = its.row"
+        " WHERE r.known_until = :forever AND r.recorded_until = :forever"
+        " AND r.retracted_by IS NULL AND r.kind != 'cited' ORDER BY its.version"
+    )
+    for (document,) in connection.execute(sql, {"government": government, "forever": FOREVER}):
         yield document
 
 

@@ -152,7 +152,7 @@ class Form:
                 elif kept:
                     held[field.spec.name] = None
                 continue
-            if isinstance(value, bool) and not kept and value == field.spec.default:
+            if isinstance(value, bool) and not kept and value == bool(field.spec.default):
                 continue
             self._read_field(field, value, held, problems, phrases)
         self._join_quotes(data, problems)
@@ -216,6 +216,8 @@ class Form:
     def field_of(self, path: str) -> str | None:
         """The field for a path such as `sources.0.url`, if the form has it."""
         name, _, rest = path.partition(".")
+        if f"development.{path}" in self.fields:
+            return f"development.{path}"
         if name == "sources":
             part = field_of_quote(rest.partition(".")[2]) if "." in rest else "publisher"
             found = f"source.{part}"

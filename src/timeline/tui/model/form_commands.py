@@ -1,4 +1,4 @@
-"""The commands behind the forms: append, correct, retract or dispute a development.
+"""The commands behind the forms: append, correct, cite, retract or dispute a development.
 
 A command knows its fields and the method of `Timeline` that records them; the screen knows neither.
 All of them use the same API as the command line.
@@ -145,9 +145,11 @@ class Correct(FormCommand):
 
 
 class Amend(FormCommand):
-    """Retracts or disputes a development."""
+    """Adds a source to a development, retracts or disputes it."""
 
-    def __init__(self, kind: Literal["retracted", "disputed"], entry: Entry, today: date) -> None:
+    def __init__(
+        self, kind: Literal["cited", "retracted", "disputed"], entry: Entry, today: date
+    ) -> None:
         self._kind = kind
         self._entry = entry
         self.form = Form(form_fields.for_amendment(kind), today)
@@ -155,18 +157,27 @@ class Amend(FormCommand):
     @property
     def title(self) -> Content:
         """The verb and the development."""
-        return _about("Retract" if self._kind == "retracted" else "Dispute", self._entry)
+        verbs = {"cited": "Cite a source of", "retracted": "Retract", "disputed": "Dispute"}
+        return _about(verbs[self._kind], self._entry)
 
     def act(self, reading: Reading) -> Act:
-        """The call that retracts or disputes it."""
+        """The call that records it."""
         given = _with_source(reading, "amendment")
         target, kind = self._entry.id, self._kind
 
         def act(timeline: Timeline, dry_run: bool) -> Receipt:
-            amend = timeline.retract if kind == "retracted" else timeline.dispute
+            amend: Callable[..., Receipt] = {
+                "cited": timeline.cite, "retracted": timeline.retract,
+                "disputed": timeline.dispute,
+            }[kind]  # fmt: skip
             return amend(target, dry_run=dry_run, **given)
 
         return act
+
+    def lacks(self, reading: Reading) -> str:
+        """An error if a source is to be added and there is none."""
+        is_cited = self._kind == "cited" and not reading.data.get("source")
+        return "no source: fill in its publisher" if is_cited else ""
 
 
 def _typed(form: Form) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from typing import Any, Final
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
 from timeline.domain.developments import KINDS
 from timeline.domain.kinds import UNCHANGEABLE, Amendment
+from timeline.domain.values import Quote
 from timeline.forms.fields import (
     Field,
     amendment_fields,
+    field,
     fields_of,
     government_fields,
     source_fields,
@@ -56,11 +58,26 @@ def for_correction(kind: str, document: Mapping[str, Any]) -> list[FormField]:
         field if field.spec.is_needed else field._replace(section=RARE, rare=True)
         for field in _amendment("corrected")
     ]
-    return _in_order([*own, *_development(fields, document), *_source()])
+    recorded = list(_recorded_sources(document))
+    return _in_order([*own, *_development(fields, document), *_source(), *recorded])
+
+
+def _recorded_sources(document: Mapping[str, Any]) -> Iterable[FormField]:
+    """The fields of each recorded source by their paths, such as `sources.0.url`."""
+    exact = field("exact", Quote.model_fields["exact"])
+    for place, source in enumerate(document.get("sources", ())):
+        found = {
+            one.name: (one, source.get(one.name)) for one in source_fields() if one.name != "quotes"
+        }
+        for number, quote in enumerate(source.get("quotes", ())):
+            found[f"quotes.{number}.exact"] = (exact, quote["exact"])
+        for name, (one, value) in found.items():
+            spec = one._replace(name=f"sources.{place}.{name}")
+            yield FormField("development", spec, RARE, _present(spec, value), rare=True)
 
 
 def for_amendment(kind: str) -> list[FormField]:
-    """The fields of a retraction or a dispute."""
+    """The fields of a further source, a retraction or a dispute."""
     return _in_order([*_amendment(kind), *_source()])
 
 

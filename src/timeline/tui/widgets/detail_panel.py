@@ -243,7 +243,9 @@ def _history(found: DevelopmentDetail) -> Iterable[Content]:
         yield joined(
             (f" {look.glyph} {look.word} ", f"$tone-{look.tone}"), (f"{day} ", "$tone-date")
         )
-        yield joined(one.document.get("reason") or one.title, "\n")
+        cited = ", ".join(source["publisher"] for source in one.document["sources"])
+        words = cited if one.kind == "cited" else one.title
+        yield joined(one.document.get("reason") or words, "\n")
         for name, value in (one.document.get("changes") or {}).items():
             yield joined((f"   {name} → ", "$tone-world"), f"{value}", "\n")
     for one in found.fulfilled_by:

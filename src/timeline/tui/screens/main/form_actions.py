@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 
 LOADING: Final = 60.0
 """Most seconds that keys wait for a form to load."""
-Verb = Literal["correct", "retract", "dispute"]
+Verb = Literal["correct", "cite", "retract", "dispute"]
+
+_NOT_AGAIN: Final[dict[Verb, str]] = {
+    "correct": "You can't correct a correction. Correct the original again.",
+    "cite": "You can't cite a source of a correction. Cite it for the original.",
+}
+_KINDS: Final[dict[Verb, Literal["cited", "retracted", "disputed"]]] = {
+    "cite": "cited", "retract": "retracted", "dispute": "disputed",
+}  # fmt: skip
 
 
 class FormActions:
@@ -59,6 +67,10 @@ class FormActions:
     def action_correct(self) -> None:
         """Corrects the selected development."""
         self._amending("correct")
+
+    def action_cite(self) -> None:
+        """Adds a source to the selected development."""
+        self._amending("cite")
 
     def action_retract(self) -> None:
         """Retracts the selected development."""
@@ -118,15 +130,15 @@ class FormActions:
 
         if not self._screen.is_current:
             return
-        if verb == "correct" and entry.development.target is not None:
-            self._session.say("You can't correct a correction. Correct the original again.")
+        if verb in ("correct", "cite") and entry.development.target is not None:
+            self._session.say(_NOT_AGAIN[verb])
             return
         service = self._service()
         command: FormCommand
         if verb == "correct":
             command = Correct(entry, service.today)
         else:
-            command = Amend("retracted" if verb == "retract" else "disputed", entry, service.today)
+            command = Amend(_KINDS[verb], entry, service.today)
         await self._show(command, service)
 
     def _entry(self, development: str) -> Entry:
