@@ -13,7 +13,10 @@ from scripts.markdown import code, table
 from timeline.dates.edtf import Edtf
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.kinds import Amendment
-from timeline.domain.status import NOTHING, PENDING, MatterState, Transition, apply
+from timeline.domain.matter.fold import apply
+from timeline.domain.matter.state import NOTHING, MatterState
+from timeline.domain.matter.status import PENDING
+from timeline.domain.matter.transition import Transition
 
 
 class Row(NamedTuple):

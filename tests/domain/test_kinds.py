@@ -9,8 +9,8 @@ import pytest
 from tests.builders import corrected, development, expected, postponed
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.kinds import UNCHANGEABLE, Amendment
+from timeline.domain.matter.transition import Effect
 from timeline.domain.parsing import InvalidDevelopment
-from timeline.domain.status import Effect
 
 REQUIRED: dict[str, dict[str, Any]] = {
     "decision-expected": {"expected": "2022-04-22"},

@@ -9,18 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.domain.matter_history import MatterHistory, Place
-from timeline.domain.status import (
-    LAPSE_AFTER,
-    NOTHING,
-    Effect,
-    Expected,
-    MatterState,
-    Transition,
-    apply,
-    settled,
-    standing_at,
-)
+from timeline.domain.matter.fold import apply, settled, standing_at
+from timeline.domain.matter.history import MatterHistory, Place
+from timeline.domain.matter.state import NOTHING, Expected, MatterState
+from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.domain.matter.transition import Effect, Transition
 
 DAY = 86_400
 EFFECTS = get_args(Effect)
@@ -339,7 +332,7 @@ def test_a_history_of_which_only_the_last_steps_are_held_folds_like_a_whole_one(
 
 
 def test_what_is_put_away_is_taken_back_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("timeline.domain.matter_history._BETWEEN_MARKS", 4)
+    monkeypatch.setattr("timeline.domain.matter.history._BETWEEN_MARKS", 4)
     shelf = Drawer()
     history = MatterHistory((), shelf)
     days = [step("consider", day) for day in range(1, 60, 2)]
@@ -357,7 +350,7 @@ def test_what_is_put_away_is_taken_back_only_so_far(monkeypatch: pytest.MonkeyPa
 def test_a_step_that_was_reckoned_otherwise_is_found_even_where_it_was_put_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("timeline.domain.matter_history._BETWEEN_MARKS", 2)
+    monkeypatch.setattr("timeline.domain.matter.history._BETWEEN_MARKS", 2)
     history = MatterHistory([step("consider", day) for day in range(1, 8)], Drawer())
     history.shelve(2)
     assert len(history) == 2

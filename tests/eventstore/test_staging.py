@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from timeline.domain.status import Transition
+from timeline.domain.matter.transition import Transition
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.staging import StagingFile
 

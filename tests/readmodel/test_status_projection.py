@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from timeline.dates.edtf import Edtf
-from timeline.domain.status import Effect, Transition, standing_at
+from timeline.domain.matter.fold import standing_at
+from timeline.domain.matter.transition import Effect, Transition
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
 from timeline.readmodel.database import create
 from timeline.readmodel.entry import Entry

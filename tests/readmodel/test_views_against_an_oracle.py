@@ -26,8 +26,10 @@ from timeline.dates.edtf import FUTURE, Edtf
 from timeline.domain.developments import Development, document
 from timeline.domain.events import StoredBounds, instants_in, step_of
 from timeline.domain.kinds import Amendment, Corrected, Disputed, Retracted
+from timeline.domain.matter.fold import apply
+from timeline.domain.matter.state import NOTHING, MatterState
+from timeline.domain.matter.transition import Transition
 from timeline.domain.parsing import parse_development
-from timeline.domain.status import NOTHING, MatterState, Transition, apply
 from timeline.domain.values import Source
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import parse_store_url

@@ -9,9 +9,9 @@ from typing import Final, cast
 from timeline.dates.edtf import Edtf, instant_of
 from timeline.domain import errors
 from timeline.domain.facts import DevelopmentFacts, Early
+from timeline.domain.matter.transition import Transition
 from timeline.domain.parsing import InvalidDevelopment, Problem
 from timeline.domain.reporting import appearance
-from timeline.domain.status import Transition
 
 CLOCKS_APART: Final = timedelta(days=1)
 """How far the clocks of those who record may be apart; beyond it one of them is wrong."""

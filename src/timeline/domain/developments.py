@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from timeline.dates.edtf import Edtf
-from timeline.domain.status import Effect
+from timeline.domain.matter.transition import Effect
 from timeline.domain.values import (
     Actor,
     Attributes,

@@ -14,9 +14,9 @@ from typing import Any, ClassVar, Final, NamedTuple, Self
 
 from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
 from timeline.domain.developments import KINDS, Development
+from timeline.domain.matter.transition import Transition
 from timeline.domain.parsing import parse_development
 from timeline.domain.reporting import first_report, happened_by
-from timeline.domain.status import Transition
 from timeline.domain.values import Source
 
 

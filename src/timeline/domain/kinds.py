@@ -13,7 +13,7 @@ from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_va
 from timeline.dates.edtf import STORED, DateError, Edtf
 from timeline.domain.developments import Development, Window
 from timeline.domain.lexical.decimals import exact_changes
-from timeline.domain.status import Effect
+from timeline.domain.matter.transition import Effect
 from timeline.domain.values import DevelopmentId, Line, Question, Slug, Text
 
 

@@ -17,8 +17,8 @@ from eventsourcing.persistence import StoredEvent
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import DevelopmentRecorded, GovernmentEvent
 from timeline.domain.government import Judged
-from timeline.domain.matter_history import MatterHistory
-from timeline.domain.status import Transition
+from timeline.domain.matter.history import MatterHistory
+from timeline.domain.matter.transition import Transition
 from timeline.eventstore.application import stored
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.ports import Recorder

@@ -20,8 +20,8 @@ from typing import IO, Final, NamedTuple, Self
 import msgspec
 from eventsourcing.persistence import StoredEvent
 
-from timeline.domain.matter_history import Place, StepArchive
-from timeline.domain.status import Transition
+from timeline.domain.matter.history import Place, StepArchive
+from timeline.domain.matter.transition import Transition
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.tempfiles import YOUNG, remove_unheld
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from timeline.dates.edtf import FUTURE, iso
-from timeline.domain.status import Status
+from timeline.domain.matter.status import Status
 
 _S = TypeVar("_S", bound="MatterStatus")
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from timeline.domain.lexical.attributes import value_text
 from timeline.domain.lexical.text_folding import folded, searchable
-from timeline.domain.status import Transition
+from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER
 
 _INSERTS: Final = {

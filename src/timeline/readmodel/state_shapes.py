@@ -23,7 +23,7 @@ from timeline.domain.events import (
     instants_in,
     step_of,
 )
-from timeline.domain.status import Transition
+from timeline.domain.matter.transition import Transition
 from timeline.eventstore.serialization import LARGEST_STATE
 from timeline.eventstore.shapes import judge, shape_of
 from timeline.eventstore.stored_rows import StoredRow

@@ -13,8 +13,10 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, Final
 
-from timeline.domain.matter_history import MatterHistory
-from timeline.domain.status import NOTHING, MatterState, Transition, apply
+from timeline.domain.matter.fold import apply
+from timeline.domain.matter.history import MatterHistory
+from timeline.domain.matter.state import NOTHING, MatterState
+from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.queries.matter_status import STANDING, as_standing
 

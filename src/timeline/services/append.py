@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from timeline.domain.developments import Development
 from timeline.domain.lexical.slugs import in_ascii
+from timeline.domain.matter.fold import apply
+from timeline.domain.matter.state import NOTHING
+from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.domain.matter.transition import Transition
 from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
-from timeline.domain.status import LAPSE_AFTER, NOTHING, Transition, apply
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.queries.matter_status import standing_with, steps_of
 from timeline.readmodel.queries.replay import Change

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple, Protocol
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
-from timeline.domain.status import PASSED
+from timeline.domain.matter.status import PASSED
 from timeline.text.sanitize import sanitize
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from timeline.cli.output.log import glyph, terminal_width
-from timeline.domain.status import PASSED
+from timeline.domain.matter.status import PASSED
 from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import countdown as wait_words
 from timeline.text.phrasing import since_words, status_words

@@ -12,7 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
-from timeline.domain.status import LAPSE_AFTER, NOTHING, Transition, standing_at
+from timeline.domain.matter.fold import standing_at
+from timeline.domain.matter.state import NOTHING
+from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.replay import Change

@@ -1,4 +1,4 @@
-"""Queries of the status of matters, and of pending ones: `domain.status` applied to rows."""
+"""Queries of the status of matters, and of pending ones: `domain.matter` applied to rows."""
 
 from __future__ import annotations
 
@@ -13,18 +13,10 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from timeline.dates.edtf import civil_day
-from timeline.domain.status import (
-    LAPSE_AFTER,
-    NOTHING,
-    PENDING,
-    Expected,
-    MatterState,
-    Status,
-    Transition,
-    apply,
-    settled,
-    standing_at,
-)
+from timeline.domain.matter.fold import apply, settled, standing_at
+from timeline.domain.matter.state import NOTHING, Expected, MatterState
+from timeline.domain.matter.status import LAPSE_AFTER, PENDING, Status
+from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.matter_standing import MatterStanding, MatterStatus
 

@@ -14,8 +14,10 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final, Literal, NamedTuple
 
 from timeline.dates.edtf import FUTURE, PAST, civil_day, iso
-from timeline.domain.matter_history import MatterHistory
-from timeline.domain.status import LAPSE_AFTER, NOTHING, MatterState, Status, Transition
+from timeline.domain.matter.history import MatterHistory
+from timeline.domain.matter.state import NOTHING, MatterState
+from timeline.domain.matter.status import LAPSE_AFTER, Status
+from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter, entries

@@ -10,8 +10,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from timeline.domain.matter_history import MatterHistory
-from timeline.domain.status import LAPSE_AFTER, NOTHING, MatterState
+from timeline.domain.matter.history import MatterHistory
+from timeline.domain.matter.state import NOTHING, MatterState
+from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.matter_status import STANDING, as_standing, steps_of

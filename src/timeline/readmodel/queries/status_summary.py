@@ -12,7 +12,8 @@ from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from timeline.dates.edtf import FUTURE
-from timeline.domain.status import PASSED, PENDING, MatterState, Status
+from timeline.domain.matter.state import MatterState
+from timeline.domain.matter.status import PASSED, PENDING, Status
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.matter_standing import MatterStatus
 from timeline.readmodel.queries.matter_status import described, standing_of_each

@@ -28,7 +28,7 @@ from timeline.domain.events import (
     step_of,
 )
 from timeline.domain.facts import DevelopmentFacts, early
-from timeline.domain.status import Transition
+from timeline.domain.matter.transition import Transition
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.ports import Inspection, inspect

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from timeline.dates.edtf import at, civil_day
 from timeline.domain.lexical.text_folding import folded
-from timeline.domain.status import PENDING
+from timeline.domain.matter.status import PENDING
 from timeline.results import MatterStatus, ReplayStep
 from timeline.text.phrasing import (
     RAILS,

@@ -1,6 +1,6 @@
-"""Where a matter stands: folded from its developments, never stored as a fact.
+"""The fold: from the developments of a matter to where it stands.
 
-The fold runs over `Step`s, the few facts of a development that can move a status, so that
+It runs over `Transition`s, the few facts of a development that can move a status, so that
 the aggregate (which holds models), the store (which keeps rows) and the view (which keeps
 others) all fold with this one function and cannot disagree. Overdue and lapsed are not in
 the fold: they follow from the clock of the question, see `MatterState.at`.
@@ -11,121 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from itertools import product
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 
-from timeline.dates.timezones import FUTURE
-
-Status = Literal[
-    "raised",
-    "under-consideration",
-    "decision-expected",
-    "overdue",
-    "lapsed",
-    "postponed",
-    "decided",
-    "announced",
-    "in-force",
-    "partly-delivered",
-    "delivered",
-    "suspended",
-    "overturned",
-    "withdrawn",
-    "ended",
-]
-
-Effect = Literal[
-    "mention",
-    "raise",
-    "consider",
-    "step",
-    "expect",
-    "postpone",
-    "cancel",
-    "decide",
-    "announce",
-    "pledge",
-    "start",
-    "suspend",
-    "end",
-    "overturn",
-    "deliver-part",
-    "deliver-all",
-]
-"""How a development moves the status of its matters."""
-
-PENDING: Final = frozenset(
-    {"raised", "under-consideration", "decision-expected", "overdue", "lapsed", "postponed"}
-)
-"""The statuses of a matter that still waits for its decision."""
-
-PASSED: Final = frozenset({"overdue", "lapsed"})
-"""The statuses of a matter whose window passed with nothing decided."""
-
-LAPSE_AFTER: Final = 90 * 86_400
-"""Seconds after its window at which an overdue decision counts as lapsed, where none are said."""
-
-
-class Transition(NamedTuple):
-    """What a fold needs to know of one development.
-
-    Instants are whole seconds since the Unix epoch. It counts from `happened_by` on; a store
-    does not keep that, for it judges without a clock. The first five fields, compared in
-    order, are the order of a timeline: earliest, then latest, then published (`FUTURE`
-    where no source says), then government and the order of recording within it. Recording
-    is compared within a government only, because the moment at which *we* read a story is
-    no property of the story: two stores with the same developments show the same order.
-    """
-
-    earliest: int
-    latest: int
-    published: int
-    government: str
-    version: int
-    id: str
-    kind: str
-    effect: str
-    occurred: str
-    outcome: str | None = None
-    expected: str | None = None
-    expected_earliest: int | None = None
-    expected_latest: int | None = None
-    fulfils: str | None = None
-    happened_by: int = FUTURE
-
-
-class Expected(NamedTuple):
-    """An outstanding window: its EDTF text, its bounds in seconds, and who set it."""
-
-    occurred: str
-    earliest: int
-    latest: int
-    by: str
-
-
-class MatterState(NamedTuple):
-    """Where a matter stands after some of its developments.
-
-    Attributes:
-        status: None before anything happened.
-        outcome: Of the decision in force, if there is one.
-        since: EDTF text of when the status began.
-        by: Id of the development that set the status.
-        expected: The outstanding window, if there is one.
-        decided_by: Id of the decision that stands, if there is one.
-    """
-
-    status: Status | None = None
-    outcome: str | None = None
-    since: str | None = None
-    by: str | None = None
-    expected: Expected | None = None
-    decided_by: str | None = None
-
-    def at(self, instant: int, lapse_after: int = LAPSE_AFTER) -> Status | None:
-        """The status when the clock shows `instant`: overdue or lapsed once the window passed."""
-        if self.expected is None or instant <= self.expected.latest:
-            return self.status
-        return "lapsed" if instant - self.expected.latest > lapse_after else "overdue"
+from timeline.domain.matter.state import NOTHING, Expected, MatterState
+from timeline.domain.matter.status import PENDING, Status
+from timeline.domain.matter.transition import Effect, Transition
 
 
 class Contradiction(NamedTuple):
@@ -142,7 +32,6 @@ class Contradiction(NamedTuple):
     other: str
 
 
-NOTHING: Final = MatterState()
 _PLEDGEABLE: Final = frozenset({None, "raised", "withdrawn", "overturned"})
 
 

@@ -10,7 +10,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from timeline.domain.status import NOTHING, Contradiction, MatterState, Transition, apply
+from timeline.domain.matter.fold import Contradiction, apply
+from timeline.domain.matter.state import NOTHING, MatterState
+from timeline.domain.matter.transition import Transition
 
 _BETWEEN_MARKS: Final = 64
 """How many steps at most are taken back to reach one that was put away."""
