@@ -162,7 +162,12 @@ def test_closing_ends_one_that_has_more(door: Timeline) -> None:
 
 def test_the_timeline_can_be_used_while_another_thread_follows(door: Timeline) -> None:
     follower, heard = door.follow(), list[str]()
-    thread = threading.Thread(target=lambda: heard.extend(ids(follower)))
+
+    def listen() -> None:
+        for entry in follower:
+            heard.append(entry.id)
+
+    thread = threading.Thread(target=listen)
     thread.start()
     for number in range(5):
         door.append(stated(id=f"more-{number}"))

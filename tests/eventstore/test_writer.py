@@ -249,6 +249,8 @@ def opened_between_two_looks(
     writer: EventWriter, other: EventWriter, first: Development, monkeypatch: pytest.MonkeyPatch
 ) -> list[str]:
     """Lets another writer open a government as soon as the first was told that there is none."""
+    # It goes on without its turn, for which the first does not end in time.
+    monkeypatch.setattr("timeline.eventstore.sqlite.write_lock.PATIENCE", 0.05)
     governments = writer._application.repository
     real, looks = governments.find, list[str]()
 

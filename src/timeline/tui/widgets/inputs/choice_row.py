@@ -131,22 +131,19 @@ class TickRow(Static, can_focus=True):
             return self.row
 
     def __init__(self, *, ticked: bool) -> None:
-        super().__init__(classes="choices")
+        super().__init__(_box(ticked=ticked), classes="choices")
         self.ticked = ticked
-
-    def on_mount(self) -> None:
-        """Shows the box."""
-        self._tell()
-
-    def _tell(self) -> None:
-        self.update(joined(("[x] yes" if self.ticked else "[ ] no", "bold" if self.ticked else "")))
 
     def action_tick(self) -> None:
         """Toggles the box."""
         self.ticked = not self.ticked
-        self._tell()
+        self.update(_box(ticked=self.ticked))
         self.post_message(self.TickChanged(self, self.ticked))
 
     def on_click(self) -> None:
         """Toggles the box."""
         self.action_tick()
+
+
+def _box(*, ticked: bool) -> Content:
+    return joined(("[x] yes", "bold")) if ticked else joined("[ ] no")

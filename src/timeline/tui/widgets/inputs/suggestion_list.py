@@ -22,24 +22,23 @@ class Suggestion(Static):
 
         offer: Suggestion
 
-    def __init__(self, words: Content) -> None:
-        super().__init__(classes="offer")
+    def __init__(self, words: Content, *, marked: bool = False) -> None:
+        # From the beginning: what is drawn before it is mounted would stay on the screen.
+        super().__init__(_drawn(words, on=marked), classes="offer marked" if marked else "offer")
         self.words = words
-        self.marked = False
-
-    def on_mount(self) -> None:
-        """Draws the suggestion."""
-        self.mark(on=self.marked)
 
     def mark(self, *, on: bool) -> None:
         """Marks or unmarks it as the one that enter accepts."""
-        self.marked = on
         self.set_class(on, "marked")
-        self.update(joined("▸ " if on else "  ", self.words))
+        self.update(_drawn(self.words, on=on))
 
     def on_click(self) -> None:
         """Reports the click."""
         self.post_message(self.SuggestionClicked(self))
+
+
+def _drawn(words: Content, *, on: bool) -> Content:
+    return joined("▸ " if on else "  ", words)
 
 
 class SuggestionList(Vertical):
@@ -65,11 +64,15 @@ class SuggestionList(Vertical):
         same = same and all(o.words == w for o, w in zip(self._offers, words, strict=True))
         if not same:
             self.remove_children()
-            self._offers = [Suggestion(one) for one in words]
+            self.marked = marked
+            self._offers = [
+                Suggestion(one, marked=place == marked) for place, one in enumerate(words)
+            ]
             if self._offers:
                 self.mount(*self._offers)
+        elif self.marked is None:
+            self._mark(marked)
         self.display = bool(words)
-        self._mark(marked if not same or self.marked is None else self.marked)
 
     def _mark(self, index: int | None) -> None:
         self.marked = index
