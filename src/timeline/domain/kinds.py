@@ -6,15 +6,38 @@ and its `effect` on the status of its matters. Nothing else in the program lists
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
-from timeline.dates.edtf import STORED, DateError, Edtf
-from timeline.domain.developments import Development, Window
+from timeline.dates.edtf import OPEN_END, STORED, DateError, Edtf
+from timeline.domain.developments import Development, Terms, Window
 from timeline.domain.lexical.decimals import exact_changes
 from timeline.domain.matter.transition import Effect
-from timeline.domain.values import DevelopmentId, Line, Question, Slug, Text
+from timeline.domain.values import DevelopmentId, LastDay, Line, Question, Slug, Text, Votes
+
+
+class InForce(Development):
+    """What comes into force, and what that changes: its first and its last day."""
+
+    in_force_from: Edtf | None = Field(default=None, description="First day in force")
+    in_force_until: LastDay | None = Field(
+        default=None, description="Last day in force; .. until further notice"
+    )
+
+    @property
+    def terms(self) -> Terms:
+        """Its first and its last day."""
+        return Terms(starts=self.in_force_from, ends=self.in_force_until)
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        starts, ends = self.in_force_from, self.in_force_until
+        if starts is not None and ends is not None and str(ends) != OPEN_END:
+            last = Edtf.stored(str(ends)).nearest_bounds("UTC").latest
+            if last < Edtf.stored(str(starts)).nearest_bounds("UTC").earliest:
+                raise ValueError(f"in_force_until: {ends} is before {starts} (in_force_from)")
+        return self
 
 
 class MatterRaised(Development):
@@ -25,6 +48,28 @@ class MatterRaised(Development):
     needs_matter: ClassVar[bool] = True
 
     question: Question | None = Field(default=None, description="The question to decide")
+
+
+class MeetingPlanned(Development):
+    """A meeting is on the calendar."""
+
+    kind: Literal["meeting-planned"] = "meeting-planned"
+
+    planned: Edtf = Field(description="When it is to be held")
+    body: Line | None = Field(default=None, description="Which body will meet: cabinet, summit")
+
+
+class MeetingCancelled(Development):
+    """A meeting will not be held when it was planned."""
+
+    kind: Literal["meeting-cancelled"] = "meeting-cancelled"
+
+    cancels: DevelopmentId | None = Field(
+        default=None, description="The meeting-planned that no longer holds"
+    )
+    planned: Edtf | None = Field(default=None, description="When it is to be held instead")
+    body: Line | None = Field(default=None, description="Which body will not meet")
+    reason: Text | None = Field(default=None, description="Why it was cancelled")
 
 
 class MeetingHeld(Development):
@@ -103,9 +148,14 @@ class DecisionCancelled(Development):
     )
     reason: Text | None = Field(default=None, description="Why it was cancelled")
 
+    @property
+    def terms(self) -> Terms:
+        """How it ended."""
+        return Terms(how=self.how)
 
-class DecisionTaken(Development):
-    """The government decided."""
+
+class DecisionTaken(InForce):
+    """The government decided, or one of its bodies did at a stage of the procedure."""
 
     kind: Literal["decision-taken"] = "decision-taken"
     effect: ClassVar[Effect] = "decide"
@@ -115,14 +165,48 @@ class DecisionTaken(Development):
         description="What was decided"
     )
     body: Line | None = Field(default=None, description="Which body decided")
+    stage: Slug | None = Field(
+        default=None, description="Stage of the procedure, such as committee or passage"
+    )
+    settles: bool | None = Field(
+        default=None, description="Whether it settles the matter; by default if no stage is given"
+    )
+    votes: Votes | None = Field(default=None, description="The votes")
+
+    @property
+    def moves(self) -> Effect:
+        """A stage is a step to a decision, unless it is said to settle the matter."""
+        return "decide" if _settles(self) else "advance"
 
     @property
     def decided(self) -> str:
         """The outcome."""
         return self.outcome
 
+    @property
+    def terms(self) -> Terms:
+        """The stage, the body, and when it is in force."""
+        return Terms(self.stage, self.body, None, self.in_force_from, self.in_force_until)
 
-class AnnouncementMade(Development):
+    @model_validator(mode="after")
+    def _can_be_in_force(self) -> DecisionTaken:
+        if self.in_force_from is not None or self.in_force_until is not None:
+            if self.outcome != "approved":
+                raise ValueError(f"in_force_from and in_force_until do not go with {self.outcome}")
+            if not _settles(self):
+                raise ValueError(
+                    "in_force_from and in_force_until need a decision that settles the matter"
+                )
+        return self
+
+
+def _settles(decision: Any) -> bool:
+    """Whether a decision settles its matter; its shape serves as well as its model."""
+    settles: bool | None = decision.settles
+    return decision.stage is None if settles is None else settles
+
+
+class AnnouncementMade(InForce):
     """The government makes a decision, an intention or details public."""
 
     kind: Literal["announcement-made"] = "announcement-made"
@@ -137,6 +221,14 @@ class AnnouncementMade(Development):
         """An announced decision settles the matter, an intention does not, details move nothing."""
         effects: dict[str, Effect] = {"decision": "announce", "intention": "pledge"}
         return effects.get(self.announces, "mention")
+
+    @model_validator(mode="after")
+    def _is_a_decision(self) -> AnnouncementMade:
+        if self.announces != "decision" and (self.in_force_from or self.in_force_until):
+            raise ValueError(
+                f"in_force_from and in_force_until need a decision, not {self.announces}"
+            )
+        return self
 
 
 class StatementMade(Development):
@@ -165,7 +257,7 @@ class PledgeMade(Development):
     conditions: Text | None = Field(default=None, description="Its conditions")
 
 
-class CommitmentMade(Development):
+class CommitmentMade(InForce):
     """A firm undertaking: signed, budgeted or ordered."""
 
     kind: Literal["commitment-made"] = "commitment-made"
@@ -203,6 +295,25 @@ class MeasureStarted(Development):
     needs_matter: ClassVar[bool] = True
 
     instrument: Line | None = Field(default=None, description="The decree, order or law")
+    in_force_until: LastDay | None = Field(
+        default=None, description="Last day in force; .. until further notice"
+    )
+
+    @property
+    def terms(self) -> Terms:
+        """Its last day."""
+        return Terms(ends=self.in_force_until)
+
+
+class MeasureChanged(InForce):
+    """A measure is extended, shortened or amended."""
+
+    kind: Literal["measure-changed"] = "measure-changed"
+    effect: ClassVar[Effect] = "change"
+    needs_matter: ClassVar[bool] = True
+
+    instrument: Line | None = Field(default=None, description="The decree, order or law")
+    reason: Text | None = Field(default=None, description="Why it was changed")
 
 
 class MeasureSuspended(Development):
@@ -225,6 +336,11 @@ class MeasureEnded(Development):
     how: Literal["repeal", "expiry"] | None = Field(default=None, description="How it ended")
     reason: Text | None = Field(default=None, description="Why it ended")
 
+    @property
+    def terms(self) -> Terms:
+        """How it ended."""
+        return Terms(how=self.how)
+
 
 class DecisionOverturned(Development):
     """A court, a parliament or the government itself sets a decision aside."""
@@ -238,6 +354,11 @@ class DecisionOverturned(Development):
     )
     body: Line | None = Field(default=None, description="Who set it aside")
     reason: Text | None = Field(default=None, description="The reason")
+
+    @property
+    def terms(self) -> Terms:
+        """Who set it aside, and how."""
+        return Terms(body=self.body, how=self.how)
 
 
 class SituationNoted(Development):

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast, get_
 import msgspec
 from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
 
-from timeline.dates.edtf import DateError, Edtf, is_date
+from timeline.dates.edtf import OPEN_END, DateError, Edtf, is_date
 from timeline.dates.timezones import FUTURE, PAST, check_zone, iso, plain_day
 from timeline.domain.amendments import links
 from timeline.domain.developments import KINDS, Development, document_json
@@ -32,8 +32,11 @@ from timeline.domain.parsing import parse_development
 from timeline.domain.reporting import appearance, first_report
 from timeline.domain.values import NO_NUL, Place, Quantity, Quote, checked_country, checked_moment
 
-_PROPERTIES: Final = ("effect", "needs_matter", "moves", "window", "decided", "target", "fulfilled")
-_JUDGED: Final = {"_is_whole", "_one_measure", "_is_somewhere"}
+_PROPERTIES: Final = (
+    "effect", "needs_matter", "moves", "window", "decided", "terms", "target", "fulfilled",
+)  # fmt: skip
+_OF_KINDS: Final = {"_ends_after_it_starts", "_can_be_in_force", "_is_a_decision"}
+_JUDGED: Final = {"_is_whole", "_one_measure", "_is_somewhere", *_OF_KINDS}
 """What models ask beyond their fields, and `judge` asks of shapes."""
 _ASKED: Final = (checked_moment, checked_country, check_zone)  # by `judge` and `_facts`
 _AMOUNT: Final = r"^-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[+-]?[0-9]{1,9})?\Z"
@@ -89,8 +92,16 @@ def judge(development: Any) -> None:
         _one_measure(quantity)
     if development.place is not None:
         checked_country(_is_somewhere(development.place).country or "xx")
+    for rule in _rules_of(development.kind):
+        rule(development)
     if development.attributes and not all(map(is_kept, development.attributes.values())):
         raise ValueError(development.attributes)
+
+
+@cache
+def _rules_of(kind: str) -> tuple[Any, ...]:
+    """What the model of a kind asks beyond what all do."""
+    return tuple(getattr(KINDS[kind], name) for name in _OF_KINDS if hasattr(KINDS[kind], name))
 
 
 _is_whole: Final = cast("Any", Development._is_whole)  # noqa: SLF001  the very same rule
@@ -224,13 +235,34 @@ def _facts(development: Any, document: bytes, zone: str) -> DevelopmentFacts:
     published = first_report(development.sources, earliest, zone)
     expected = _NO_WINDOW if window is None else _moments(window.edtf, zone)
     opens, closes, opening, closing = expected
-    step = step_of(development, UtcBounds(earliest, latest, published, opens, closes))
+    in_force = _in_force(*development.terms[-2:], zone)
+    step = step_of(development, UtcBounds(earliest, latest, published, opens, closes, *in_force))
     return DevelopmentFacts(
-        document, zone, StoredBounds(begins, ends, _iso(published, zone), opening, closing), step,
+        document, zone,
+        StoredBounds(
+            begins, ends, _iso(published, zone), opening, closing,
+            *(() if in_force == _NOT_DATED else [_iso(one, zone) for one in in_force]),
+        ),
+        step,
         development.matters, links(development) if step.fulfils else (), None,
         () if published < FUTURE else early(development.sources, earliest, zone),
         development.first_recorded, None, newest, development,
     )  # fmt: skip
+
+
+_NOT_DATED: Final = (PAST, FUTURE, PAST, FUTURE)
+
+
+@lru_cache(4_096)
+def _in_force(starts: str | None, ends: str | None, zone: str) -> tuple[int, int, int, int]:
+    """The instants between which something comes into force, and between which it ends."""
+    if starts is None and ends is None:
+        return _NOT_DATED
+    if not all(one in (None, OPEN_END) or is_date(one) for one in (starts, ends) if one):
+        raise ValueError(starts, ends)
+    begins = (PAST, FUTURE) if starts is None else Edtf.parse(starts).begins(zone)
+    finishes = Edtf.open_end() if ends == OPEN_END else Edtf.parse(ends) if ends else None
+    return *begins, *(finishes.finishes(zone) if finishes else (PAST, FUTURE))
 
 
 @lru_cache(65_536)
@@ -310,10 +342,10 @@ def _type(annotation: Any, metadata: list[Any]) -> Any:
 
 def _single(annotation: Any, metadata: list[Any]) -> Any:
     """The type of a value that holds no other, or of an object."""
-    if annotation is float:
+    if annotation in (int, float):
         parts = [part for one in metadata for part in getattr(one, "metadata", [one])]
         named = {n: getattr(one, n) for n in ("ge", "le") for one in parts if hasattr(one, n)}
-        return Annotated[float, msgspec.Meta(**named)]
+        return Annotated[annotation, msgspec.Meta(**named)]
     if annotation is str:
         return _bounded(metadata)
     if annotation is Edtf:

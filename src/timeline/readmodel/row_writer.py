@@ -19,7 +19,7 @@ _INSERTS: Final = {
     "revisions": "INSERT INTO revisions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
-    "steps": "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "steps": f"INSERT INTO steps VALUES ({','.join('?' * 30)})",
 }
 _UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
 _LATER: Final = {**_INSERTS, "labelled": "INSERT INTO temp.unsorted VALUES (?,?)"}
@@ -121,7 +121,7 @@ class Rows:
         for matter in matters:
             code = self._matter(government, matter)
             if step is not None:
-                waiting["steps"].append((code, *step[:4], row, *step[4:]))
+                waiting["steps"].append((code, *step[:5], row, *step[5:]))
                 if step[-3] == step[-1] == FOREVER:
                     self.added[code] = self.added.get(code, 0) + 1
 
@@ -203,7 +203,7 @@ def to_rows(
         span: The ranges of knowledge in which it is visible.
         amended: Whether it is corrected, and the ids of its retraction and dispute.
     """
-    earliest, latest, published, government, version, name, kind, *rest = step
+    earliest, latest, rank, published, government, version, name, kind, *rest = step
     revision = (
         name, government, version, kind, earliest, latest, published, step.happened_by, *span,
         *amended, recorded, timing, document,
@@ -213,7 +213,7 @@ def to_rows(
     moves = (
         None
         if amended[1] is not None
-        else (earliest, latest, published, version, name, kind, *rest, *span)
+        else (earliest, latest, rank, published, version, name, kind, *rest, *span)
     )
     return (
         government, revision, development.joint_with, _labels_of(development), _text(development),

@@ -89,6 +89,7 @@ CREATE TABLE steps (
     number            INTEGER NOT NULL,
     earliest          INTEGER NOT NULL,
     latest            INTEGER NOT NULL,
+    rank              INTEGER NOT NULL,
     published         INTEGER NOT NULL,
     version           INTEGER NOT NULL,
     row               INTEGER NOT NULL,
@@ -101,12 +102,21 @@ CREATE TABLE steps (
     expected_earliest INTEGER,
     expected_latest   INTEGER,
     fulfils           TEXT,
+    stage             TEXT,
+    body              TEXT,
+    how               TEXT,
+    starts            TEXT,
+    starts_earliest   INTEGER,
+    starts_latest     INTEGER,
+    ends              TEXT,
+    ends_earliest     INTEGER,
+    ends_latest       INTEGER,
     happened_by       INTEGER NOT NULL,
     known_from        INTEGER NOT NULL,
     known_until       INTEGER NOT NULL,
     recorded_from     INTEGER NOT NULL,
     recorded_until    INTEGER NOT NULL,
-    PRIMARY KEY (number, earliest, latest, published, version, row)
+    PRIMARY KEY (number, earliest, latest, rank, published, version, row)
 ) WITHOUT ROWID;
 
 -- The state of a matter from a moment on, with all that is known now: the fold of its steps at each
@@ -125,6 +135,8 @@ CREATE TABLE standings (
     expected_latest   INTEGER,
     expected_by       TEXT,
     decided_by        TEXT,
+    -- The rest of the state as a JSON array, for the few that have any: see `standing_columns.py`.
+    more              TEXT,
     PRIMARY KEY (number, clock)
 ) WITHOUT ROWID;
 

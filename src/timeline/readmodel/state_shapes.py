@@ -46,6 +46,10 @@ class TimingShape(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     published: str = _OPEN
     expected_earliest: str = _OPEN
     expected_latest: str = _OPEN
+    starts_earliest: str = _OPEN
+    starts_latest: str = _OPEN
+    ends_earliest: str = _OPEN
+    ends_latest: str = _OPEN
 
 
 class _Head(msgspec.Struct, forbid_unknown_fields=True, gc=False):

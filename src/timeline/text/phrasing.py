@@ -32,6 +32,8 @@ class KindLook(NamedTuple):
 
 KINDS: Final[Mapping[str, KindLook]] = {
     "matter-raised": KindLook("○", "○", "raised", "ask"),
+    "meeting-planned": KindLook("◷", "◷", "planned", "wait"),
+    "meeting-cancelled": KindLook("⊗", "⊗", "cancelled", "end"),
     "meeting-held": KindLook("◎", "◎", "meeting", "talk"),
     "step-taken": KindLook("›", "›", "step", "talk"),
     "decision-expected": KindLook("◔", "◔", "expected", "wait"),
@@ -45,6 +47,7 @@ KINDS: Final[Mapping[str, KindLook]] = {
     "commitment-made": KindLook("◆", "◆", "commitment", "give"),
     "delivery-made": KindLook("▣", "■", "delivery", "give"),
     "measure-started": KindLook("△", "▸", "in force", "decide"),
+    "measure-changed": KindLook("±", "±", "changed", "decide"),
     "measure-suspended": KindLook("‖", "‖", "suspended", "end"),
     "measure-ended": KindLook("■", "□", "ended", "end"),
     "decision-overturned": KindLook("↺", "↶", "overturned", "end"),
@@ -72,6 +75,7 @@ def _as(kind: str, tone: str) -> StatusLook:
 STATUSES: Final[Mapping[str, StatusLook]] = {
     "raised": _as("matter-raised", "ask"),
     "under-consideration": _as("meeting-held", "talk"),
+    "advanced": StatusLook("»", "»", "talk"),
     "decision-expected": _as("decision-expected", "wait"),
     "postponed": _as("decision-postponed", "wait"),
     "overdue": StatusLook("!", "!", "end"),

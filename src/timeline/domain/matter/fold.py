@@ -2,20 +2,19 @@
 
 It runs over `Transition`s, the few facts of a development that can move a status, so that
 the aggregate (which holds models), the store (which keeps rows) and the view (which keeps
-others) all fold with this one function and cannot disagree. Overdue and lapsed are not in
-the fold: they follow from the clock of the question, see `MatterState.at`.
+others) all fold with this one function and cannot disagree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
-from itertools import product
-from typing import Final, NamedTuple, get_args
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from typing import Final, NamedTuple
 
+from timeline.domain.matter.dates_in_force import is_in_force, spans_after
 from timeline.domain.matter.state import NOTHING, Expected, MatterState
-from timeline.domain.matter.status import PENDING, Status
-from timeline.domain.matter.transition import Effect, Transition
+from timeline.domain.matter.status import PENDING, SETTLED, Status
+from timeline.domain.matter.transition import Transition
 
 
 class Contradiction(NamedTuple):
@@ -32,9 +31,6 @@ class Contradiction(NamedTuple):
     other: str
 
 
-_PLEDGEABLE: Final = frozenset({None, "raised", "withdrawn", "overturned"})
-
-
 def apply(before: MatterState, step: Transition) -> tuple[MatterState, Contradiction | None]:
     """The standing after `step`, and what is contradictory about it, if anything.
 
@@ -43,96 +39,213 @@ def apply(before: MatterState, step: Transition) -> tuple[MatterState, Contradic
     clash = _clash(before, step)
     if clash is not None:
         return before, clash
-    if step.effect in _SETTLING:
-        is_late = before.status in _TOO_LATE.get(step.effect, ())
-        return (before if is_late else _settle(before, step)), None
-    if step.effect in ("expect", "postpone"):
-        return _expect(before, step), None
-    return _approach(before, step), None
+    return _MOVES[step.effect](before, step), None
+
+
+def _clash(before: MatterState, step: Transition) -> Contradiction | None:
+    if step.effect == "decide" and before.decided_by is not None:
+        rule = (
+            "a decided matter is only decided again after an overturned decision or once it was "
+            "reopened"
+        )
+        return Contradiction(rule, step, before.decided_by)
+    if (
+        step.effect == "advance"
+        and before.stage_by is not None
+        and (step.stage, step.body) == (before.stage, before.body)
+        and step.outcome != before.outcome
+    ):
+        rule = "a stage is only decided otherwise by the same body once the matter was reopened"
+        return Contradiction(rule, step, before.stage_by)
+    return None
+
+
+# ------------------------------------------------------------------ what brings it nearer
 
 
 _CONSIDERABLE: Final = frozenset({None, "raised", "postponed", "withdrawn", "overturned"})
 _BEFORE_PROCEDURE: Final = frozenset({None, "raised", "postponed"})
-_SETTLING: Final[dict[str, Status]] = {
-    "cancel": "withdrawn",
-    "decide": "decided",
-    "announce": "announced",
-    "start": "in-force",
-    "suspend": "suspended",
-    "end": "ended",
-    "overturn": "overturned",
-    "deliver-part": "partly-delivered",
-    "deliver-all": "delivered",
-}
+_PLEDGEABLE: Final = frozenset({None, "raised", "withdrawn", "overturned"})
 
-_TOO_LATE: Final[dict[str, frozenset[Status]]] = {
+
+def _mention(before: MatterState, step: Transition) -> MatterState:
+    return _moved(before, step, "raised") if before.status is None else before
+
+
+def _raise(before: MatterState, step: Transition) -> MatterState:
+    if before.status in PENDING:
+        return before._replace(resumes=False, stage_by=None)
+    return MatterState("raised", None, step.occurred, step.id, below=before.stands)
+
+
+def _consider(before: MatterState, step: Transition) -> MatterState:
+    if before.status not in _CONSIDERABLE or before.expected is not None:
+        return before
+    return _moved(before, step, "under-consideration")
+
+
+def _step(before: MatterState, step: Transition) -> MatterState:
+    if before.status not in _BEFORE_PROCEDURE or before.expected is not None:
+        return before
+    return _moved(before, step, "under-consideration")
+
+
+def _expect(before: MatterState, step: Transition) -> MatterState:
+    expected = None
+    if step.expected is not None:
+        assert step.expected_earliest is not None and step.expected_latest is not None  # noqa: PT018  one thing, known together
+        expected = Expected(step.expected, step.expected_earliest, step.expected_latest, step.id)
+    status: Status = "decision-expected" if step.effect == "expect" else "postponed"
+    if before.status in PENDING:
+        same = status == before.status
+        return before._replace(
+            status=status,
+            since=before.since if same else step.occurred,
+            by=before.by if same else step.id,
+            expected=expected,
+            stage_by=None,
+        )
+    # What stands comes back if nothing comes of it, unless it was put aside for good.
+    return MatterState(
+        status, None, step.occurred, step.id, expected,
+        resumes=before.status in SETTLED, below=before.stands,
+    )  # fmt: skip
+
+
+def _advance(before: MatterState, step: Transition) -> MatterState:
+    if before.decided_by is not None:
+        return before
+    waits = before.status in PENDING
+    status: Status = "advanced" if step.outcome in ("approved", "noted") else "under-consideration"
+    window = before.expected
+    is_awaited = window is not None and step.latest < window.earliest
+    return MatterState(
+        status, step.outcome, step.occurred, step.id, window if is_awaited else None, None,
+        step.stage, step.body, None, step.id,
+        resumes=waits and before.resumes, below=before.stands,
+    )  # fmt: skip
+
+
+def _moved(before: MatterState, step: Transition, status: Status) -> MatterState:
+    return before._replace(status=status, since=step.occurred, by=step.id, how=None)
+
+
+# ------------------------------------------------------------------ what settles it
+
+
+_TOO_LATE: Final[dict[str, frozenset[Status | None]]] = {
     "announce": frozenset({"in-force", "partly-delivered", "delivered", "suspended", "ended"}),
     "deliver-part": frozenset({"ended"}),
     "deliver-all": frozenset({"ended"}),
 }
 """Where a matter is further on already: telling of an earlier stage does not take it back."""
 
+_SETTLING: Final[dict[str, Status]] = {
+    "announce": "announced",
+    "start": "in-force",
+    "suspend": "suspended",
+    "end": "ended",
+    "deliver-part": "partly-delivered",
+    "deliver-all": "delivered",
+}
 
-def _clash(before: MatterState, step: Transition) -> Contradiction | None:
-    if step.effect == "decide" and before.decided_by is not None:
-        rule = (
-            "a decided matter is only decided again after an overturned decision or a new "
-            "matter-raised"
-        )
-        return Contradiction(rule, step, before.decided_by)
-    return None
+
+def _pledge(before: MatterState, step: Transition) -> MatterState:
+    if before.status not in _PLEDGEABLE:
+        return before
+    spans = spans_after(before.stands, step)
+    return MatterState("announced", None, step.occurred, step.id, spans=spans)
 
 
-def _approach(before: MatterState, step: Transition) -> MatterState:
-    """What brings a matter nearer to a decision, and moves nothing that has come further."""
-    effect, status = step.effect, before.status
-    if effect == "mention" and status is None:
-        return _moved(before, step, "raised")
-    if effect == "raise" and status not in PENDING:
-        return MatterState("raised", None, step.occurred, step.id)
-    waits = before.expected is not None or before.decided_by is not None
-    if effect == "consider" and status in _CONSIDERABLE and not waits:
-        return _moved(before, step, "under-consideration")
-    if effect == "step" and status in _BEFORE_PROCEDURE and not waits:
-        return _moved(before, step, "under-consideration")
-    if effect == "pledge" and status in _PLEDGEABLE:
-        return _moved(before, step, "announced")
-    return before
+def _decide(before: MatterState, step: Transition) -> MatterState:
+    stands = before.stands
+    status: Status = "decided"
+    below, spans = None, spans_after(None, step)
+    if is_in_force(stands, step.earliest):
+        assert stands is not None
+        if step.outcome != "approved":
+            below = stands
+        else:
+            spans = spans_after(stands, step)
+            # What is suspended stays so until it is resumed.
+            status = "suspended" if stands.status == "suspended" else status
+    return MatterState(
+        status, step.outcome, step.occurred, step.id, None, step.id,
+        step.stage, step.body, spans=spans, below=below,
+    )  # fmt: skip
 
 
 def _settle(before: MatterState, step: Transition) -> MatterState:
     status = _SETTLING[step.effect]
-    if step.effect == "decide":
-        return MatterState(status, step.outcome, step.occurred, step.id, None, step.id)
-    if step.effect == "cancel" and before.decided_by is not None:
+    stands, waits = before.stands, before.status in PENDING
+    now = None if stands is None else stands.at(step.earliest)
+    if now in _TOO_LATE.get(step.effect, ()):
+        assert stands is not None
+        if step.is_dated:
+            return stands._replace(spans=spans_after(stands, step))
+        return stands if waits else before
+    if status in (before.status, now) and not (waits or step.is_dated or step.effect == "end"):
         return before
-    if step.effect in ("overturn", "cancel"):
-        return MatterState(status, None, step.occurred, step.id)
-    if status == before.status and before.expected is None:
-        return before
-    return MatterState(status, before.outcome, step.occurred, step.id, None, before.decided_by)
-
-
-def _expect(before: MatterState, step: Transition) -> MatterState:
-    if before.decided_by is not None:
-        return before
-    expected = None
-    if step.expected is not None:
-        assert step.expected_earliest is not None and step.expected_latest is not None  # noqa: PT018  one thing, known together
-        expected = Expected(step.expected, step.expected_earliest, step.expected_latest, step.id)
-    status: Status = "decision-expected" if step.effect == "expect" else "postponed"
-    same = status == before.status
+    spans = () if step.effect == "end" else spans_after(stands, step)
+    outcome = None
+    if stands is not None and not (waits and step.effect == "announce"):
+        outcome = stands.outcome
+    # After a reopening it may be decided again, whatever was begun without a decision.
+    decided_by = None if waits or stands is None else stands.decided_by
+    if before.status == "decided" and before.below is not None:
+        decided_by = before.decided_by
     return MatterState(
-        status,
-        before.outcome,
-        before.since if same else step.occurred,
-        before.by if same else step.id,
-        expected,
+        status, outcome, step.occurred, step.id, None, decided_by, how=step.how, spans=spans
     )
 
 
-def _moved(before: MatterState, step: Transition, status: Status) -> MatterState:
-    return before._replace(status=status, since=step.occurred, by=step.id)
+def _change(before: MatterState, step: Transition) -> MatterState:
+    """What changes is taken to be there: of what nothing is known, it was announced."""
+    stands = before.stands
+    if stands is None or stands.status == "ended" or stands.outcome not in (None, "approved"):
+        decided_by = None if stands is None else stands.decided_by
+        spans = spans_after(None, step)
+        return MatterState("announced", None, step.occurred, step.id, None, decided_by, spans=spans)
+    return stands._replace(spans=spans_after(stands, step))
+
+
+# ------------------------------------------------------------------ what puts it aside
+
+
+def _cancel(before: MatterState, step: Transition) -> MatterState:
+    if before.decided_by is not None:
+        return before
+    waits = before.status in PENDING
+    if waits and before.resumes and before.below is not None:
+        return before.below
+    below = None if before.status == "announced" else before.stands
+    return MatterState("withdrawn", None, step.occurred, step.id, how=step.how, below=below)
+
+
+def _overturn(_: MatterState, step: Transition) -> MatterState:
+    return MatterState("overturned", None, step.occurred, step.id, body=step.body, how=step.how)
+
+
+_MOVES: Final[dict[str, Callable[[MatterState, Transition], MatterState]]] = {
+    "mention": _mention,
+    "raise": _raise,
+    "consider": _consider,
+    "step": _step,
+    "expect": _expect,
+    "postpone": _expect,
+    "pledge": _pledge,
+    "advance": _advance,
+    "decide": _decide,
+    "announce": _settle,
+    "start": _settle,
+    "change": _change,
+    "deliver-part": _settle,
+    "deliver-all": _settle,
+    "suspend": _settle,
+    "end": _settle,
+    "cancel": _cancel,
+    "overturn": _overturn,
+}
 
 
 def standing_at(steps: Iterable[Transition], instant: int) -> MatterState:
@@ -151,63 +264,12 @@ def standing_at(steps: Iterable[Transition], instant: int) -> MatterState:
     return standing
 
 
-def settled(steps: Iterable[Transition]) -> MatterState | None:
-    """The standing after `steps` if it is the same wherever the matter stood before; else None.
+def settled(steps: Sequence[Transition]) -> MatterState | None:
+    """The standing after the last steps of a matter, whatever came before; None if that matters.
 
-    So the end of a long history says where it led, as a rule: a matter that was decided and
-    raised again has forgotten what came before. All places where a matter can stand are taken
-    through the steps at once, until they are one.
+    After an overturn nothing stands, so what came before it is forgotten.
     """
-    standings = _anywhere()
-    for step in steps:
-        standings = {apply(standing, step)[0] for standing in standings}
-    return standings.pop() if len(standings) == 1 else None
-
-
-@cache
-def _anywhere() -> set[MatterState]:
-    """A standing of each sort that some history leads to, among them none.
-
-    What else is in a standing is carried on, never judged, so anything will do for it, if only
-    it is of no other standing: where two become equal, nothing of it is left.
-    """
-    found = {NOTHING}
-    waiting = [NOTHING]
-    window = ("?", 0, 0)
-    for standing in waiting:
-        for effect, (expected, opens, closes) in product(
-            get_args(Effect), (window, (None, None, None))
-        ):
-            step = Transition(
-                earliest=0,
-                latest=0,
-                published=0,
-                government="",
-                version=0,
-                id="?",
-                kind="",
-                effect=effect,
-                occurred="?",
-                outcome="?",
-                expected=expected,
-                expected_earliest=opens,
-                expected_latest=closes,
-            )
-            after = apply(standing, step)[0]
-            if after not in found:
-                found.add(after)
-                waiting.append(after)
-    return {_named(number, standing) for number, standing in enumerate(sorted(found, key=repr))}
-
-
-def _named(number: int, standing: MatterState) -> MatterState:
-    if standing.status is None:
-        return standing
-    name = f"?{number}"
-    return standing._replace(
-        since=name,
-        by=name,
-        outcome=standing.outcome and name,
-        expected=standing.expected and standing.expected._replace(occurred=name, by=name),
-        decided_by=standing.decided_by and name,
-    )
+    for place in range(len(steps) - 1, -1, -1):
+        if steps[place].effect == "overturn":
+            return reduce(lambda state, step: apply(state, step)[0], steps[place:], NOTHING)
+    return None

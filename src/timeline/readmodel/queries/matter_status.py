@@ -14,21 +14,23 @@ from typing import Any, Final
 
 from timeline.dates.edtf import civil_day
 from timeline.domain.matter.fold import apply, settled, standing_at
-from timeline.domain.matter.state import NOTHING, Expected, MatterState
-from timeline.domain.matter.status import LAPSE_AFTER, PENDING, Status
+from timeline.domain.matter.state import NOTHING, MatterState, Reading
+from timeline.domain.matter.status import LAPSE_AFTER, PENDING
 from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import AsOf, GovernmentRow, storable, visible_condition
-from timeline.readmodel.matter_standing import MatterStanding, MatterStatus
+from timeline.readmodel.matter_standing import MatterStanding, MatterStatus, Standing
+from timeline.readmodel.standing_columns import (
+    IN_ORDER,
+    LATEST_FIRST,
+    STANDING,
+    TRANSITION,
+    as_standing,
+)
 
 _Ids = tuple[tuple[str, ...], tuple[str, ...]]
 
-_COLUMNS: Final = (
-    "s.earliest, s.latest, s.published, m.government, s.version, s.id, s.kind, s.effect,"
-    " s.occurred, s.outcome, s.expected, s.expected_earliest, s.expected_latest, s.fulfils,"
-    " s.happened_by"
-)
 _STEPS: Final = (
-    f"SELECT m.matter, {_COLUMNS} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    f"SELECT m.matter, {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND {visible_condition('s.')}"
 )
 _LED_THERE: Final = (
@@ -36,17 +38,17 @@ _LED_THERE: Final = (
     " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND {visible_condition('s.')} AND s.earliest <= :as_of"
 )
-_IN_ORDER: Final = " ORDER BY m.matter, s.earliest, s.latest, s.published, s.version"
+_IN_ORDER: Final = f" ORDER BY m.matter, {IN_ORDER}"
 _BACKWARDS: Final = (
     f" AND s.earliest <= :as_of AND s.happened_by <= :as_of AND {visible_condition('s.')}"
-    " ORDER BY s.earliest DESC, s.latest DESC, s.published DESC, s.version DESC"
+    f" ORDER BY {LATEST_FIRST}"
 )
 _LATEST_FIRST: Final = (
-    f"SELECT {_COLUMNS} FROM steps AS s JOIN matters AS m ON m.number = s.number"
+    f"SELECT {TRANSITION} FROM steps AS s JOIN matters AS m ON m.number = s.number"
     f" WHERE s.number = :number{_BACKWARDS}"
 )
 _LAST_STEP: Final = (
-    f"SELECT {_COLUMNS} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    f"SELECT {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND m.matter = :matter{_BACKWARDS} LIMIT 1"
 )
 _SOME: Final = 24
@@ -121,10 +123,10 @@ def statuses(
     visible transitions, as many as needed (see `status.settled`).
     """
     homes = {one.id: one for one in chosen}
-    for government, matter, standing, status in standing_of_each(
+    for government, matter, reading in standing_of_each(
         connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
     ):
-        yield described(homes[government], matter, standing, status, lapse_after)
+        yield described(homes[government], matter, reading)
 
 
 def standing_of_each(
@@ -135,17 +137,17 @@ def standing_of_each(
     matters: Sequence[str] = (),
     lapse_after: int = LAPSE_AFTER,
     waiting: bool = False,
-) -> Iterator[tuple[str, str, MatterState, Status]]:
-    """Each government and matter, with its state and the status at the cut's clock."""
+) -> Iterator[tuple[str, str, Reading]]:
+    """Each government and matter, and where it stands at the cut's clock."""
     instants = {one.id: cut.instants(one.zone).as_of for one in chosen}
     if cut.as_known is None and cut.as_recorded is None:
         found = _kept(connection, instants, matters, waiting=waiting)
     else:
         found = _folded(connection, chosen, cut, matters)
     for government, matter, standing in found:
-        status = standing.at(instants[government], lapse_after)
-        if status is not None and not (waiting and status not in PENDING):
-            yield government, matter, standing, status
+        reading = standing.read(instants[government], lapse_after)
+        if reading.status is not None and not (waiting and reading.status not in PENDING):
+            yield government, matter, reading
 
 
 def standing_with(
@@ -205,11 +207,6 @@ def _kept(
         yield row[0], row[1], as_standing(row[2:])
 
 
-STANDING: Final = (
-    "s.status, s.outcome, s.since, s.set_by, s.expected, s.expected_earliest, s.expected_latest,"
-    " s.expected_by, s.decided_by"
-)
-"""The columns of a stored state."""
 _KEPT_OF_ONE: Final = (
     f"SELECT {STANDING} FROM matters AS m CROSS JOIN standings AS s ON s.number = m.number"
     " WHERE m.government = :government AND m.matter = :matter AND s.clock <= :as_of"
@@ -252,7 +249,7 @@ def _last_standing(latest_first: sqlite3.Cursor) -> MatterState:
         steps.extendleft(map(Transition._make, chunk))
         if len(chunk) < size:
             return reduce(_advanced, steps, NOTHING)
-        found = settled(steps)
+        found = settled(list(steps))
         if found is not None:
             return found
         size = len(steps)
@@ -271,34 +268,32 @@ def _among(parameters: dict[str, Any], column: str, values: Sequence[str]) -> st
     return f" AND {column} IN ({', '.join(f':{name}' for name in names)})"
 
 
-def as_standing(row: Sequence[Any]) -> MatterState:
-    """A state from the columns `STANDING`."""
-    status, outcome, since, by, expected, earliest, latest, expected_by, decided_by = row
-    window = None if expected is None else Expected(expected, earliest, latest, expected_by)
-    return MatterState(status, outcome, since, by, window, decided_by)
-
-
-def described(
-    government: GovernmentRow,
-    matter: str,
-    standing: MatterState,
-    status: Status,
-    lapse_after: int = LAPSE_AFTER,
-) -> MatterStatus:
-    """The status of a matter from its state."""
-    expected = standing.expected
+def described(government: GovernmentRow, matter: str, reading: Reading) -> MatterStatus:
+    """The status of a matter from where it stands."""
+    assert reading.status is not None
+    expected, stands = reading.expected, reading.stands
     return MatterStatus(
         government.id,
         matter,
-        status,
-        standing.outcome,
-        _since(standing, status, government.zone, lapse_after),
-        standing.by,
+        reading.status,
+        reading.outcome,
+        _since(reading, government.zone),
+        reading.by,
         expected.occurred if expected else None,
         expected.earliest if expected else None,
         expected.latest if expected else None,
         government.zone,
+        reading.stage,
+        reading.body,
+        reading.how,
+        reading.uncertain,
+        None if stands is None else _standing(stands, government.zone),
     )
+
+
+def _standing(reading: Reading, zone: str) -> Standing:
+    assert reading.status is not None
+    return Standing(reading.status, reading.outcome, _since(reading, zone), reading.by)
 
 
 def _what_led_there(
@@ -322,8 +317,7 @@ def _what_led_there(
     return found
 
 
-def _since(standing: MatterState, status: Status, zone: str, lapse_after: int) -> str:
-    if status in ("overdue", "lapsed") and standing.expected is not None:
-        after = standing.expected.latest + 1 + (lapse_after if status == "lapsed" else 0)
-        return civil_day(after, zone)
-    return standing.since or ""
+def _since(reading: Reading, zone: str) -> str:
+    if reading.after is not None:
+        return civil_day(reading.after + 1, zone)
+    return reading.since or ""
