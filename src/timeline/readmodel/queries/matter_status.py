@@ -140,14 +140,36 @@ def standing_of_each(
 ) -> Iterator[tuple[str, str, Reading]]:
     """Each government and matter, and where it stands at the cut's clock."""
     instants = {one.id: cut.instants(one.zone).as_of for one in chosen}
-    if cut.as_known is None and cut.as_recorded is None:
-        found = _kept(connection, instants, matters, waiting=waiting)
-    else:
-        found = _folded(connection, chosen, cut, matters)
-    for government, matter, standing in found:
-        reading = standing.read(instants[government], lapse_after)
+    only = _WAITING if waiting else ""
+    for government, matter, state in states_of_each(
+        connection, chosen, cut, matters=matters, only=only
+    ):
+        reading = state.read(instants[government], lapse_after)
         if reading.status is not None and not (waiting and reading.status not in PENDING):
             yield government, matter, reading
+
+
+def states_of_each(
+    connection: sqlite3.Connection,
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
+    *,
+    matters: Sequence[str] = (),
+    only: str = "",
+) -> Iterator[tuple[str, str, MatterState]]:
+    """Each government and matter, and its state.
+
+    Without a cut of knowledge, `only` can say which are read: a condition on `standings AS s`.
+    """
+    if cut.as_known is None and cut.as_recorded is None:
+        instants = {one.id: cut.instants(one.zone).as_of for one in chosen}
+        return _kept(connection, instants, matters, only)
+    return _folded(connection, chosen, cut, matters)
+
+
+_WAITING: Final = f" AND s.status IN ({', '.join(repr(one) for one in sorted(PENDING))})"
+WITH_DATES: Final = " AND (s.expected IS NOT NULL OR s.more IS NOT NULL)"
+"""Only states that depend on the clock."""
 
 
 def standing_with(
@@ -194,14 +216,11 @@ def _kept(
     connection: sqlite3.Connection,
     instants: Mapping[str, int],
     matters: Sequence[str],
-    *,
-    waiting: bool,
+    only: str,
 ) -> _Found:
     """Stored states of matters with all that is known now, each government at its own instant."""
     parameters: dict[str, Any] = {}
-    sql = _KEPT + _among(parameters, "m.matter", matters)
-    if waiting:
-        sql += f" AND s.status IN ({', '.join(repr(one) for one in sorted(PENDING))})"
+    sql = _KEPT + _among(parameters, "m.matter", matters) + only
     chosen = json.dumps(sorted(instants.items()))
     for row in connection.execute(sql, {**parameters, "chosen": chosen}):
         yield row[0], row[1], as_standing(row[2:])
