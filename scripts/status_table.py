@@ -86,6 +86,7 @@ def _step(effect: str, window: bool) -> Transition:
     return Transition(
         earliest=0,
         latest=0,
+        rank=0,
         published=0,
         government="be",
         version=1,

@@ -112,7 +112,8 @@ EXAMPLES: dict[str, tuple[list[Row], dict[str, dict[str, Any]]]] = {
         "03-12": {"status": "withdrawn"}, "03-14": {"status": "announced"}}),
     "E23": ([SHORT, one("measure-changed", "03-30", in_force_until="..")], {
         "2021-01-01": {"status": "in-force"}}),
-    "a bill": ([one("matter-raised", "03-01"), one("step-taken", "03-02", step="referral-committee"),
+    "a bill": ([one("matter-raised", "03-01"),
+                one("step-taken", "03-02", step="referral-committee"),
                 decided("03-03", stage="committee"), decided("03-04", stage="senate"),
                 one("decision-postponed", "03-05"),
                 decided("03-06", stage="signature", settles=True),
@@ -125,9 +126,10 @@ EXAMPLES: dict[str, tuple[list[Row], dict[str, dict[str, Any]]]] = {
         "03-02": {"status": "postponed"}}),
     "an expectation of a settled matter": ([*E8[:2], decided("04-10")], {
         "04-10": {"status": "decided", "outcome": "approved", "stands.outcome": "approved"}}),
-    "changed and never heard of": ([one("measure-changed", "03-10", in_force_until="2020-03-20")], {
+    "changed, never heard of": ([one("measure-changed", "03-10", in_force_until="2020-03-20")], {
         "03-15": {"status": "in-force"}, "03-21": {"status": "ended"}}),
-    "changed after its end": ([SHORT, one("measure-changed", "05-01", in_force_until="2020-05-31")], {
+    "changed after its end": ([SHORT,
+                               one("measure-changed", "05-01", in_force_until="2020-05-31")], {
         "04-20": {"status": "ended"}, "05-02": {"status": "in-force"},
         "06-01": {"status": "ended"}}),
     "retroactive": ([decided("03-10", in_force_from="2020-01-01")], {

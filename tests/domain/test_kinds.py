@@ -15,6 +15,7 @@ from timeline.domain.parsing import InvalidDevelopment
 REQUIRED: dict[str, dict[str, Any]] = {
     "decision-expected": {"expected": "2022-04-22"},
     "step-taken": {"step": "hearing"},
+    "meeting-planned": {"planned": "2022-04-22"},
     "decision-taken": {"outcome": "approved"},
     "corrected": {"amends": "x", "reason": "y", "changes": {"title": "z"}},
     "retracted": {"amends": "x", "reason": "y"},
@@ -22,6 +23,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
 }
 EFFECTS = {
     "matter-raised": "raise",
+    "meeting-planned": "mention",
+    "meeting-cancelled": "mention",
     "meeting-held": "consider",
     "step-taken": "step",
     "decision-expected": "expect",
@@ -35,6 +38,7 @@ EFFECTS = {
     "commitment-made": "announce",
     "delivery-made": "deliver-part",
     "measure-started": "start",
+    "measure-changed": "change",
     "measure-suspended": "suspend",
     "measure-ended": "end",
     "decision-overturned": "overturn",
@@ -46,7 +50,7 @@ EFFECTS = {
 NEED_A_MATTER = {
     "matter-raised", "step-taken", "decision-expected", "decision-postponed", "decision-cancelled",
     "decision-taken", "measure-started", "measure-suspended", "measure-ended",
-    "decision-overturned",
+    "measure-changed", "decision-overturned",
 }  # fmt: skip
 
 

@@ -151,7 +151,7 @@ class Projection:
         self._rows.flush_what_is_split()
         moment = _microseconds(event)
         spans = self._db.execute(
-            "SELECT row, known_from, known_until, earliest, latest, published, document"
+            "SELECT row, known_from, known_until, earliest, latest, rank, published, document"
             " FROM revisions WHERE id = ? AND recorded_until = ? AND known_until > ?"
             " ORDER BY known_from",
             (base.development.id, FOREVER, event.known),
@@ -162,7 +162,7 @@ class Projection:
                 numbers = [self._rows.change(base.originator_id, one) for one in matters]
                 self._db.executemany(
                     "UPDATE steps SET recorded_until = ? WHERE number = ? AND earliest = ?"
-                    " AND latest = ? AND published = ? AND version = ? AND row = ?",
+                    " AND latest = ? AND rank = ? AND published = ? AND version = ? AND row = ?",
                     [(moment, one, *when, base.originator_version, row) for one in numbers],
                 )
             self._db.execute("UPDATE revisions SET recorded_until = ? WHERE row = ?", (moment, row))

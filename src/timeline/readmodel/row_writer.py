@@ -16,16 +16,17 @@ from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER
 
 _INSERTS: Final = {
-    "revisions": "INSERT INTO revisions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
+    "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 20)})",
+    "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
     "steps": f"INSERT INTO steps VALUES ({','.join('?' * 30)})",
 }
 _UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
 _LATER: Final = {**_INSERTS, "labelled": "INSERT INTO temp.unsorted VALUES (?,?)"}
 _APPEAR: Final = (
-    "INSERT INTO appearances SELECT government, earliest, latest, published, government, version,"
-    " row FROM revisions ORDER BY government, earliest, latest, published, version, row"
+    "INSERT INTO appearances"
+    " SELECT government, earliest, latest, rank, published, government, version, row"
+    " FROM revisions ORDER BY government, earliest, latest, rank, published, version, row"
 )
 _AT_LAST: Final = (
     _APPEAR,
@@ -108,7 +109,7 @@ class Rows:
         government, revision, joint_with, labels, words, matters, step = laid
         waiting = self._waiting
         waiting["revisions"].append((row, *revision))
-        order = (*revision[4:7], government, revision[2], row)
+        order = (*revision[4:8], government, revision[2], row)
         if not self._at_once:
             waiting["appearances"].append((government, *order))
         if joint_with:
@@ -205,7 +206,7 @@ def to_rows(
     """
     earliest, latest, rank, published, government, version, name, kind, *rest = step
     revision = (
-        name, government, version, kind, earliest, latest, published, step.happened_by, *span,
+        name, government, version, kind, earliest, latest, rank, published, step.happened_by, *span,
         *amended, recorded, timing, document,
     )  # fmt: skip
     # An amendment is about the record and changes no matter; nor does a retracted development.

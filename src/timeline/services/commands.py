@@ -202,7 +202,7 @@ class Commands:
             # The append succeeded, even if the read model cannot be updated.
             self._session.follow()
             self._session.know_own(sum(one.new for one in result.appended) + len(result.described))
-        return Receipt(result.appended, result.described, changes, dry_run, result.repeated)
+        return Receipt(result.appended, result.described, changes, dry_run, result.repeated, [])
 
     def _amend(
         self, kind: str, target_id: str, reason: str, given: Mapping[str, Any], dry_run: bool
