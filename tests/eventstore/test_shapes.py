@@ -20,7 +20,7 @@ from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.eventstore import shapes
-from timeline.eventstore.shapes import shape_of
+from timeline.eventstore.shapes.structs import shape_of
 
 ZONE = "Europe/Brussels"
 ZONES = {"be": ZONE}

@@ -25,7 +25,8 @@ from timeline.domain.events import (
 )
 from timeline.domain.matter.transition import Transition
 from timeline.eventstore.serialization import LARGEST_STATE
-from timeline.eventstore.shapes import judge, shape_of
+from timeline.eventstore.shapes.lines import judge
+from timeline.eventstore.shapes.structs import shape_of
 from timeline.eventstore.stored_rows import StoredRow
 
 _MARK: Final = ',"development":'
