@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from scripts.markdown import listed
 from timeline import Timeline
-from timeline.domain.status import LAPSE_AFTER
+from timeline.domain.matter.status import LAPSE_AFTER
 
 
 def methods() -> str:

@@ -13,7 +13,10 @@ from scripts.markdown import code, table
 from timeline.dates.edtf import Edtf
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.kinds import Amendment
-from timeline.domain.status import NOTHING, PENDING, MatterState, Transition, apply
+from timeline.domain.matter.fold import apply
+from timeline.domain.matter.state import NOTHING, MatterState
+from timeline.domain.matter.status import PENDING
+from timeline.domain.matter.transition import RANKS, Transition
 
 
 class Row(NamedTuple):
@@ -61,8 +64,10 @@ def _any(field: FieldInfo) -> Any:
 def _choices(model: type[Development]) -> list[tuple[str, dict[str, Any]]]:
     """Values of a kind's own fields that might change its effect."""
     for name, field in model.model_fields.items():
-        if name in Development.model_fields or field.is_required():
+        if name in Development.model_fields or field.is_required() or name.startswith("in_force"):
             continue
+        if name == "stage":
+            return [("at a stage", {name: "committee"}), ("that settles it", {})]
         if get_origin(field.annotation) is Literal:
             return [(f"{name}: {v}", {name: v}) for v in get_args(field.annotation)]
         if field.annotation is bool:
@@ -76,13 +81,19 @@ _Place = tuple[str | None, bool, bool]
 
 
 def _place(standing: MatterState) -> _Place:
-    return standing.status, standing.expected is not None, standing.decided_by is not None
+    decided = standing.decided_by is not None
+    return standing.at(_CLOCK), standing.expected is not None, decided
+
+
+_CLOCK: Final = 1
+"""An instant after every step, before every window closes."""
 
 
 def _step(effect: str, window: bool) -> Transition:
     return Transition(
         earliest=0,
         latest=0,
+        rank=RANKS[effect],
         published=0,
         government="be",
         version=1,
@@ -90,10 +101,10 @@ def _step(effect: str, window: bool) -> Transition:
         kind="k",
         effect=effect,
         occurred="2022",
-        outcome="approved" if effect == "decide" else None,
+        outcome="approved" if effect in ("decide", "advance") else None,
         expected="2022" if window else None,
         expected_earliest=0 if window else None,
-        expected_latest=0 if window else None,
+        expected_latest=10 if window else None,
     )
 
 
@@ -113,7 +124,8 @@ def _places() -> dict[_Place, MatterState]:
         before = waiting.pop()
         for effect, window in effects:
             after, _ = apply(before, _step(effect, window))
-            if _place(after) not in found:
+            # What goes on beside a status, once a matter is reopened, the page says in words.
+            if after.below is None and _place(after) not in found:
                 found[_place(after)] = after
                 waiting.append(after)
     return found
@@ -128,16 +140,22 @@ def _moves(effect: str, window: bool) -> tuple[str, str, str]:
         after, clash = apply(before, _step(effect, window))
         if clash is not None:
             refused.add(place)
-        elif after != before and (after.status != before.status or _place(after) != place):
-            moved.setdefault(str(after.status), set()).add(place)
+        elif after != before and _place(after) != place:
+            moved.setdefault(str(after.at(_CLOCK)), set()).add(place)
     if not moved:
         return "", "", "no change"
-    (status, sources) = next(iter(moved.items()))
-    assert len(moved) == 1, (effect, moved)
+    status, sources = max(moved.items(), key=lambda one: len(one[1]))
     same = {place for place in places if place[0] == status}
+    others = {other: found for other, found in moved.items() if other != status}
     otherwise = set(places) - sources - same
-    rest = "" if not otherwise else "refused" if otherwise <= refused else "no change"
-    return code(status), _places_words(sources, set(places), same), rest
+    rest = [
+        f"{code(other)} if it was {_places_words(found, set(places), set())}"
+        for other, found in others.items()
+    ]
+    otherwise -= {place for found in others.values() for place in found}
+    if otherwise:
+        rest.append("refused" if otherwise <= refused else "no change")
+    return code(status), _places_words(sources, set(places), same), ", else ".join(rest)
 
 
 def _places_words(sources: set[_Place], every: set[_Place], same: set[_Place]) -> str:
@@ -157,13 +175,16 @@ def _places_words(sources: set[_Place], every: set[_Place], same: set[_Place]) -
         mine = {place for place in sources if place[0] == status}
         whole = {place for place in every if place[0] == status}
         word = "none yet" if status is None else code(str(status))
-        if mine != whole:
+        if not any(place[2] for place in mine) and all(place[2] for place in whole - mine):
+            word += " without a decision" if mine != whole else ""
+        elif mine != whole:
             word += " without a window" if all(not place[1] for place in mine) else " with a window"
         words.append(word)
     return ", ".join(words)
 
 
 _ORDER: Final = (
-    "raised", "under-consideration", "decision-expected", "postponed", "decided", "announced",
-    "in-force", "partly-delivered", "delivered", "suspended", "overturned", "withdrawn", "ended",
+    "raised", "under-consideration", "advanced", "decision-expected", "postponed", "decided",
+    "announced", "in-force", "partly-delivered", "delivered", "suspended", "overturned",
+    "withdrawn", "ended",
 )  # fmt: skip

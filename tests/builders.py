@@ -14,7 +14,7 @@ from timeline.domain.developments import Development
 from timeline.domain.events import DevelopmentRecorded, instants_in, step_of
 from timeline.domain.government import Government, Judged
 from timeline.domain.kinds import Amendment
-from timeline.domain.matter_history import MatterHistory
+from timeline.domain.matter.history import MatterHistory
 from timeline.domain.parsing import parse_development
 
 NOW = datetime(2022, 6, 1, 12, tzinfo=UTC)

@@ -33,6 +33,7 @@ PUBLISHED = (None, None, "2022-04-30", "2022-05-03", "2022-05-02/2022-05-04", "2
 FIRST_RECORDED = ("2022-04-29T06:00:00.5+02:00", "2022-04-29T22:30:00Z")
 KINDS = (
     "matter-raised",
+    "meeting-planned",
     "meeting-held",
     "step-taken",
     "decision-expected",
@@ -41,11 +42,13 @@ KINDS = (
     "decision-cancelled",
     "decision-taken",
     "decision-taken",
+    "decision-taken",
     "announcement-made",
     "statement-made",
     "pledge-made",
     "delivery-made",
     "measure-started",
+    "measure-changed",
     "measure-suspended",
     "measure-ended",
     "decision-overturned",
@@ -157,6 +160,33 @@ def _collected(move: Move) -> dict[str, Any]:
     }
 
 
+def _decided(kind: str, move: Move) -> dict[str, Any]:
+    """What is decided, announced or planned."""
+    if kind == "decision-taken":
+        stage = ("committee", "senate")[move.joint % 2]
+        return {
+            "outcome": ("approved", "rejected")[move.changes % 2],
+            **({"stage": stage, "body": "Finance"} if move.target % 3 == 1 else {}),
+        }
+    if kind == "announcement-made":
+        return {"announces": ("decision", "intention", "details")[move.changes % 3]}
+    return {"planned": "2022-04-25"} if kind == "meeting-planned" else {}
+
+
+def _in_force(kind: str, move: Move, fields: dict[str, Any]) -> dict[str, Any]:
+    """From when and until when something is in force, where it can say so."""
+    is_decided = fields.get("outcome") == "approved" and "stage" not in fields
+    is_announced = fields.get("announces") == "decision"
+    found: dict[str, Any] = {}
+    if move.joint % 2 or not (is_decided or is_announced or kind.startswith("measure-")):
+        return found
+    if is_decided or is_announced or kind == "measure-changed":
+        found["in_force_from"] = (None, "2022-04-24", "2022-04-18", "2022-04")[move.changes % 4]
+    if kind not in ("measure-suspended", "measure-ended"):
+        found["in_force_until"] = (None, "2022-04-27", "2022-05", "..")[move.published % 4]
+    return {name: value for name, value in found.items() if value is not None}
+
+
 def _plain(move: Move, number: int, government: str, made: Sequence[Development]) -> Development:
     kind = KINDS[move.kind % len(KINDS)]
     fields: dict[str, Any] = {"step": "hearing"} if kind == "step-taken" else {}
@@ -169,10 +199,8 @@ def _plain(move: Move, number: int, government: str, made: Sequence[Development]
         expectations = [o for o in made if o.window and o.government == government]
         if expectations:
             matters, day = expectations[-1].matters, DAYS.index("2022-04-21")
-    if kind == "decision-taken":
-        fields["outcome"] = ("approved", "rejected")[move.changes % 2]
-    if kind == "announcement-made":
-        fields["announces"] = ("decision", "intention", "details")[move.changes % 3]
+    fields |= _decided(kind, move)
+    fields |= _in_force(kind, move, fields)
     if kind == "delivery-made":
         fields["complete"] = move.changes % 2 == 0
         pledges = [one for one in made if one.kind == "pledge-made"]

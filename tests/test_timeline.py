@@ -390,30 +390,18 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(door: Timeline) -> 
     assert door.position() == position
 
 
-def test_a_receipt_says_that_an_expectation_on_a_settled_matter_is_not_pending(
+def test_an_expectation_on_a_settled_matter_is_pending_and_says_what_stands(
     door: Timeline,
 ) -> None:
     door.append(decision_taken(id="decided", occurred="2022-04-20"))
-    early = door.append(expected(id="early", occurred="2022-04-01"))
-    late = expected("2022-07", id="late", occurred="2022-05-01")
-    tried, receipt = door.append(late, dry_run=True), door.append(late)
-
-    assert [early.notes, list(door.pending())] == [[], []]
-    [note] = receipt.notes
-    assert tried.notes == receipt.notes
-    assert (note.development, note.matter, note.rule) == ("late", "heavy-weapons", "settled")
-    assert note.message == (
-        "“late” does not make heavy-weapons pending: “decided” had already decided it"
-    )
-    assert "matter-raised" in str(note.hint)
-    assert receipt.as_json()["notes"][0]["rule"] == "settled"
-
-    again = door.append(
-        raised(id="raised", occurred="2022-05-02"),
-        expected("2022-07", id="later", occurred="2022-05-03"),
-    )
-    assert again.notes == []
-    assert [one.matter for one in door.pending()] == ["heavy-weapons"]
+    receipt = door.append(expected("2022-07", id="late", occurred="2022-05-01"))
+    assert receipt.notes == []
+    ((before, after),) = [(change.before, change.after) for change in receipt.changes]
+    assert (before, after) == ("decided", "decision-expected")
+    (pending,) = door.pending()
+    assert (pending.matter, pending.outcome) == ("heavy-weapons", None)
+    assert pending.stands is not None
+    assert pending.stands == ("decided", "approved", "2022-04-20", "decided")
 
 
 @pytest.mark.parametrize("occurred", ["2022-06-01", "2022-06", "2022-05-30/.."])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.entry import Entry
     from timeline.readmodel.matter_standing import MatterStanding, MatterStatus
     from timeline.readmodel.offline import OfflineStatus
+    from timeline.readmodel.queries.agenda import AgendaRow
     from timeline.readmodel.queries.development_detail import DevelopmentDetail, QuoteInContext
     from timeline.readmodel.queries.developments import Filter
     from timeline.readmodel.queries.diff import Difference
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from timeline.services.operations.recover import Rescued
 
 __all__ = [
+    "AgendaRow",
     "Amount",
     "Appended",
     "Change",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from timeline.eventstore.urls import Location
+from timeline.services.agenda_query import AgendaQuery
 from timeline.services.arguments import Several
 from timeline.services.commands import Commands
 from timeline.services.files.file_commands import FileCommands
@@ -57,6 +58,12 @@ def _query(method: Callable[Concatenate[Queries, P], T]) -> Callable[Concatenate
     return _passed_on(method, lambda self: self._queries)
 
 
+def _agenda(
+    method: Callable[Concatenate[AgendaQuery, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._agenda)
+
+
 def _screen(
     method: Callable[Concatenate[ScreenQueries, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
@@ -94,7 +101,7 @@ class Timeline:
     Without `as_of` the cut is `as_known`, and without either it is now. Every error except a bug is
     a `TimelineError`. docs/python.md explains each method with its arguments.
 
-        Reading     log follow show state pending diff replay governments matters stats
+        Reading     log follow show state pending agenda diff replay governments matters stats
         Appending   append correct cite retract dispute
         Files       import_files export check
         Integrity   verify seal prove check_proof backup restore rescue doctor
@@ -135,6 +142,7 @@ class Timeline:
     def _own(self, session: StoreSession) -> None:
         self._session = session
         self._queries = Queries(session)
+        self._agenda = AgendaQuery(session)
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
         self._files = FileCommands(session)
@@ -213,6 +221,7 @@ class Timeline:
     show = _query(Queries.show)
     state = _query(Queries.state)
     pending = _query(Queries.pending)
+    agenda = _agenda(AgendaQuery.agenda)
     diff = _query(Queries.diff)
     replay = _query(Queries.replay)
 

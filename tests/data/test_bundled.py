@@ -16,8 +16,11 @@ from ruamel.yaml import YAML
 from timeline.dates.edtf import Edtf
 from timeline.domain.developments import Development
 from timeline.domain.events import StoredBounds, instants_in, step_of
-from timeline.domain.kinds import DecisionExpected, DeliveryMade, MeetingHeld
-from timeline.domain.status import PENDING, Status, Transition, standing_at
+from timeline.domain.kinds import DeliveryMade
+from timeline.domain.matter.fold import standing_at
+from timeline.domain.matter.status import PENDING, Status
+from timeline.domain.matter.transition import Transition
+from timeline.domain.procedure import DecisionExpected, MeetingHeld
 from timeline.domain.values import Quote, Source
 from timeline.formats.discovery import read_file
 from timeline.formats.records import Finding, GovernmentHeader, Item

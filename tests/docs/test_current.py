@@ -14,7 +14,7 @@ import timeline.domain.kinds  # noqa: F401  (defining the kinds is what register
 from timeline.domain import errors
 from timeline.domain.developments import KINDS
 from timeline.domain.kinds import Amendment
-from timeline.domain.status import Status
+from timeline.domain.matter.status import Status
 
 COMMANDS = commands_page.all_commands()
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])

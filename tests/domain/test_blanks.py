@@ -13,7 +13,7 @@ from timeline.domain.developments import document_json
 from timeline.domain.facts import facts_of
 from timeline.domain.lexical.blanks import is_blank
 from timeline.domain.parsing import InvalidDevelopment, unreadable
-from timeline.eventstore.shapes import facts_of_line
+from timeline.eventstore.shapes.lines import facts_of_line
 
 ZONE = "Europe/Brussels"
 BLANKS = [" ", "\u200b", "\xa0\t", "\ufeff", "\u3164", "\u2800", "\u0301", "\x01", "\U000e0020"]

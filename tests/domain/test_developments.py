@@ -64,7 +64,7 @@ def test_an_unknown_kind_is_refused_with_the_nearest() -> None:
     assert problems(kind="statment-made") == [
         Problem("kind", "“statment-made” is not a kind; did you mean “statement-made”?")
     ]
-    assert "the kinds are matter-raised, meeting-held" in problems(kind="q")[0].message
+    assert "the kinds are matter-raised, meeting-planned" in problems(kind="q")[0].message
 
 
 def test_a_kind_is_needed() -> None:

@@ -10,7 +10,8 @@ from tests.builders import NOW, Book, retracted, stated
 from timeline.domain.developments import document_json
 from timeline.domain.events import first_recorded
 from timeline.domain.parsing import InvalidDevelopment, parse_development
-from timeline.eventstore.shapes import facts_of_line, first_recorded_at, judge, shape_of
+from timeline.eventstore.shapes.lines import facts_of_line, first_recorded_at, judge
+from timeline.eventstore.shapes.structs import shape_of
 
 MOMENT = "2022-05-01T12:00:00.25+02:00"
 

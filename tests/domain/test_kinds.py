@@ -9,12 +9,13 @@ import pytest
 from tests.builders import corrected, development, expected, postponed
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.kinds import UNCHANGEABLE, Amendment
+from timeline.domain.matter.transition import Effect
 from timeline.domain.parsing import InvalidDevelopment
-from timeline.domain.status import Effect
 
 REQUIRED: dict[str, dict[str, Any]] = {
     "decision-expected": {"expected": "2022-04-22"},
     "step-taken": {"step": "hearing"},
+    "meeting-planned": {"planned": "2022-04-22"},
     "decision-taken": {"outcome": "approved"},
     "corrected": {"amends": "x", "reason": "y", "changes": {"title": "z"}},
     "cited": {"amends": "x", "sources": [{"publisher": "A paper"}]},
@@ -23,6 +24,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
 }
 EFFECTS = {
     "matter-raised": "raise",
+    "meeting-planned": "mention",
+    "meeting-cancelled": "mention",
     "meeting-held": "consider",
     "step-taken": "step",
     "decision-expected": "expect",
@@ -36,6 +39,7 @@ EFFECTS = {
     "commitment-made": "announce",
     "delivery-made": "deliver-part",
     "measure-started": "start",
+    "measure-changed": "change",
     "measure-suspended": "suspend",
     "measure-ended": "end",
     "decision-overturned": "overturn",
@@ -48,7 +52,7 @@ EFFECTS = {
 NEED_A_MATTER = {
     "matter-raised", "step-taken", "decision-expected", "decision-postponed", "decision-cancelled",
     "decision-taken", "measure-started", "measure-suspended", "measure-ended",
-    "decision-overturned",
+    "measure-changed", "decision-overturned",
 }  # fmt: skip
 
 

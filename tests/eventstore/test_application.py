@@ -26,7 +26,7 @@ from timeline.domain.events import DevelopmentRecorded
 from timeline.domain.government import Government, Judged
 from timeline.eventstore.application import Governments, stored
 from timeline.eventstore.serialization import EventMapper, UnreadableEvent
-from timeline.eventstore.shapes import facts_of_line
+from timeline.eventstore.shapes.lines import facts_of_line
 from timeline.eventstore.unit_of_work import UnitOfWork
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import Description, EventWriter

@@ -20,7 +20,7 @@ from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.eventstore import shapes
-from timeline.eventstore.shapes import shape_of
+from timeline.eventstore.shapes.structs import shape_of
 
 ZONE = "Europe/Brussels"
 ZONES = {"be": ZONE}
@@ -64,7 +64,8 @@ def test_the_facts_of_a_line_are_those_of_its_model(one: Development, ascii_only
 @pytest.mark.parametrize("kind", [one for one, m in KINDS.items() if not issubclass(m, Amendment)])
 def test_a_line_of_any_kind_is_read_as_its_shape(kind: str) -> None:
     model = KINDS[kind]
-    needed = {"outcome": "approved", "expected": "2022-05", "step": "hearing"}
+    needed = {"outcome": "approved", "expected": "2022-05", "step": "hearing",
+              "planned": "2022-05"}  # fmt: skip
     required = {n: v for n, v in needed.items() if n in model.model_fields and
                 model.model_fields[n].is_required()}  # fmt: skip
     data = {**LINE, "kind": kind, "summary": "« Ça »", **required}

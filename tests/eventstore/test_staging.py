@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from timeline.domain.status import Transition
+from timeline.domain.matter.transition import Transition
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.staging import StagingFile
 
@@ -36,7 +36,7 @@ SECOND = ([event(3, b"third" * 1_000)], [IndexRows("be", 3, "c", (("x", "amends"
 
 def step(earliest: int, version: int, **more: object) -> Transition:
     values: dict[str, object] = {
-        "latest": earliest, "published": 9, "government": "be", "id": f"d{version}",
+        "latest": earliest, "rank": 1, "published": 9, "government": "be", "id": f"d{version}",
         "kind": "raised", "effect": "raise", "occurred": "2022",
     }  # fmt: skip
     return Transition(earliest=earliest, version=version, **(values | more))  # type: ignore[arg-type]

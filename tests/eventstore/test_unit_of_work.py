@@ -396,7 +396,7 @@ def test_each_entry_is_judged_with_all_before_it(
         assert records.recorded(id_) == event
     assert batch.recorded("none") is None
     history = [step.id for step in records.history("aid")]
-    assert history == ["pledge", "delivery", "promise", "first", "second", "third"]
+    assert history == ["pledge", "promise", "delivery", "first", "second", "third"]
     if spool is not None:
         spool.close()
 

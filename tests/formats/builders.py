@@ -142,6 +142,7 @@ _needed: dict[str, st.SearchStrategy[Any]] = {
     "amends": slugs,
     "reason": texts,
     "step": slugs,
+    "planned": dates,
     "changes": st.dictionaries(
         anything.filter(lambda key: key.partition(".")[0] not in UNCHANGEABLE),
         json_values,

@@ -182,7 +182,7 @@ def test_a_state_that_was_tampered_with_is_named(change: dict[str, Any], because
 def test_every_kind_but_the_amendments_has_a_shape() -> None:
     for kind, model in KINDS.items():
         needed = {"outcome": "approved", "expected": "2022-05", "amends": "a", "reason": "so",
-                  "step": "hearing", "changes": {"title": "B"},
+                  "step": "hearing", "planned": "2022-05", "changes": {"title": "B"},
                   "sources": [{"publisher": "P"}]}  # fmt: skip
         fields = {name: value for name, value in needed.items() if name in model.model_fields
                   and model.model_fields[name].is_required()}  # fmt: skip

@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from timeline.dates.edtf import Edtf
-from timeline.domain.status import Effect, Transition, standing_at
+from timeline.domain.matter.fold import standing_at
+from timeline.domain.matter.transition import RANKS, Effect, Transition
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
 from timeline.readmodel.database import create
 from timeline.readmodel.entry import Entry
@@ -36,8 +37,8 @@ def step(version: int, drawn: tuple[int, int, int, str]) -> Transition:
     outcome = f"outcome {version}" if effect == "decide" else None
     latest = earliest + length
     return Transition(
-        earliest, latest, published, "be", version, f"d{version}", "kind", effect,
-        f"day {earliest}", outcome, *window, None, latest,
+        earliest, latest, RANKS[effect], published, "be", version, f"d{version}", "kind", effect,
+        f"day {earliest}", outcome, *window, happened_by=latest,
     )  # fmt: skip
 
 
@@ -51,10 +52,10 @@ def a_view() -> closing[sqlite3.Connection]:
 def put(connection: sqlite3.Connection, steps: Sequence[Transition]) -> int:
     """Adds steps; returns how many of them certainly count."""
     for one in steps:
-        *order, _, version = one[:5]
+        *order, _, version = one.place
         connection.execute(
-            f"INSERT INTO steps VALUES (1, {', '.join('?' * 19)})",
-            (*order, version, version, *one[5:], 0, FOREVER, 0, FOREVER),
+            f"INSERT INTO steps VALUES (1, {', '.join('?' * 29)})",
+            (*order, version, version, *one[6:], 0, FOREVER, 0, FOREVER),
         )  # fmt: skip
     return len(steps)
 

@@ -37,6 +37,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "show": ("show", "Show one development in full."),
     "state": ("state", "Show the status of each matter."),
     "pending": ("pending", "Pending decisions and their deadlines."),
+    "agenda": ("agenda", "What is expected, planned, begins and ends."),
     "diff": ("diff", "Show what changed between two days."),
     "replay": ("replay", "Replay the history with its status changes."),
     "governments": ("summaries", "List the governments."),

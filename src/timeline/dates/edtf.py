@@ -61,6 +61,10 @@ __all__ = [
 _CACHE: Final = 65_536
 
 
+OPEN_END: Final = ".."
+"""How a last day is written that is not set (EDTF: an open end): until further notice."""
+
+
 class Bounds(NamedTuple):
     """The bounds of a date, both inclusive, in whole seconds since the Unix epoch."""
 
@@ -176,8 +180,45 @@ class Edtf:
         """
         return _nearest_bounds(self.text, zone)
 
+    def begins(self, zone: str) -> Bounds:
+        """The first second at which what begins then may have, and from which it certainly has.
+
+        A day is whole, so what begins on it has begun at its first second. Of a month, the first
+        second of its first day and of its last.
+        """
+        earliest, latest = self.nearest_bounds(zone)
+        if self.precision in ("second", "minute"):
+            return Bounds(earliest, earliest)
+        if latest < FUTURE:
+            latest = _nearest_bounds(civil_day(latest, zone), zone).earliest
+        return Bounds(earliest, max(earliest, latest))
+
+    def finishes(self, zone: str) -> Bounds:
+        """The last second until which what ends then certainly lasts, and until which it may.
+
+        Of a month, the last second of its first day and of its last.
+        """
+        if self.text == OPEN_END:
+            return Bounds(PAST, FUTURE)
+        earliest, latest = self.nearest_bounds(zone)
+        if self.precision in ("second", "minute"):
+            return Bounds(latest, latest)
+        if earliest > PAST:
+            earliest = _nearest_bounds(civil_day(earliest, zone), zone).latest
+        return Bounds(min(earliest, latest), latest)
+
+    @classmethod
+    def open_end(cls) -> Edtf:
+        """The end of what has none: `..`, which is no date."""
+        found = object.__new__(cls)
+        object.__setattr__(found, "text", OPEN_END)
+        object.__setattr__(found, "_parsed", Parsed(OPEN_END, None, None, is_interval=True))
+        return found
+
     def human(self) -> str:
         """The date in English: "between 21 and 28 February 2022"."""
+        if self.text == OPEN_END:
+            return "until further notice"
         return formatting.human(self._parsed)
 
     def short(self) -> str:
@@ -185,7 +226,7 @@ class Edtf:
 
         Clock times lose their seconds, and in intervals their clock.
         """
-        return formatting.short(self._parsed)
+        return self.text if self.text == OPEN_END else formatting.short(self._parsed)
 
     @classmethod
     def __get_pydantic_core_schema__(

@@ -10,9 +10,9 @@ from timeline.dates.edtf import Edtf, instant_of
 from timeline.domain import errors
 from timeline.domain.developments import Development
 from timeline.domain.facts import Early, is_to_come, newest
+from timeline.domain.matter.transition import Transition
 from timeline.domain.parsing import InvalidDevelopment, Problem
 from timeline.domain.reporting import appearance
-from timeline.domain.status import Transition
 
 CLOCKS_APART: Final = timedelta(days=1)
 """How far the clocks of those who record may be apart; beyond it one of them is wrong."""

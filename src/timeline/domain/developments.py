@@ -8,12 +8,12 @@ status of its matters is said by its `effect`, one word that the fold in `status
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, Final, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from timeline.dates.edtf import Edtf
-from timeline.domain.status import Effect
+from timeline.domain.matter.transition import Effect
 from timeline.domain.values import (
     Actor,
     Attributes,
@@ -41,6 +41,27 @@ class Window(NamedTuple):
 
     edtf: Edtf
     phrase: str | None
+
+
+class Terms(NamedTuple):
+    """What a fold asks of a decision, of a measure, and of what ends them.
+
+    Attributes:
+        stage: The stage of procedure that was decided.
+        body: Which body decided, or set a decision aside.
+        how: How something was ended, cancelled or set aside.
+        starts: The first day in force.
+        ends: The last day in force.
+    """
+
+    stage: str | None = None
+    body: str | None = None
+    how: str | None = None
+    starts: Edtf | None = None
+    ends: Edtf | None = None
+
+
+NO_TERMS: Final = Terms()
 
 
 class Development(BaseModel):
@@ -122,6 +143,11 @@ class Development(BaseModel):
     def decided(self) -> str | None:
         """The outcome, where this development is a decision."""
         return None
+
+    @property
+    def terms(self) -> Terms:
+        """What else a fold asks of what it decides, starts or ends."""
+        return NO_TERMS
 
     @property
     def target(self) -> str | None:

@@ -14,9 +14,9 @@ from typing import Any, ClassVar, Final, NamedTuple, Self
 
 from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
 from timeline.domain.developments import KINDS, Development
+from timeline.domain.matter.transition import RANKS, Transition
 from timeline.domain.parsing import parse_development
 from timeline.domain.reporting import first_report, happened_by
-from timeline.domain.status import Transition
 from timeline.domain.values import Source
 
 
@@ -33,6 +33,13 @@ class StoredBounds(NamedTuple):
     """When the first source that can report it had certainly appeared; None without any."""
     expected_earliest: str | None = None
     expected_latest: str | None = None
+    starts_earliest: str | None = None
+    """The first second at which what is decided may come into force."""
+    starts_latest: str | None = None
+    """The first second from which it certainly is in force."""
+    ends_earliest: str | None = None
+    """The last second of the first day that may be its last."""
+    ends_latest: str | None = None
 
     @classmethod
     def of(cls, development: Development, zone: str, also: Iterable[Source] = ()) -> Self:
@@ -53,6 +60,10 @@ class UtcBounds(NamedTuple):
     published: int
     expected_earliest: int
     expected_latest: int
+    starts_earliest: int = PAST
+    starts_latest: int = FUTURE
+    ends_earliest: int = PAST
+    ends_latest: int = FUTURE
 
 
 def instants(development: Development, zone: str, also: Iterable[Source] = ()) -> UtcBounds:
@@ -70,7 +81,12 @@ def instants(development: Development, zone: str, also: Iterable[Source] = ()) -
     published = first_report((*development.sources, *also), earliest, zone)
     window = development.window
     opens, closes = sorted(window.edtf.nearest_bounds(zone)) if window else (PAST, FUTURE)
-    return UtcBounds(earliest, latest, published, opens, closes)
+    *_, starts, ends = development.terms
+    return UtcBounds(
+        earliest, latest, published, opens, closes,
+        *(starts.begins(zone) if starts else (PAST, FUTURE)),
+        *(ends.finishes(zone) if ends else (PAST, FUTURE)),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +206,10 @@ def instants_in(timing: StoredBounds) -> UtcBounds:
         instant_or(FUTURE, timing.published),
         instant_or(PAST, timing.expected_earliest),
         instant_or(FUTURE, timing.expected_latest),
+        instant_or(PAST, timing.starts_earliest),
+        instant_or(FUTURE, timing.starts_latest),
+        instant_or(PAST, timing.ends_earliest),
+        instant_or(FUTURE, timing.ends_latest),
     )
 
 
@@ -205,21 +225,33 @@ def step_of(
         recorded: When its date was first recorded, `FUTURE` until then.
     """
     window = development.window
+    effect = development.moves
+    stage, body, how, starts, ends = development.terms
     return Transition(
         earliest=at.earliest,
         latest=at.latest,
+        rank=RANKS[effect],
         published=at.published,
         government=development.government,
         version=version,
         id=development.id,
         kind=development.kind,
-        effect=development.moves,
+        effect=effect,
         occurred=str(development.occurred),
         outcome=development.decided,
         expected=None if window is None else str(window.edtf),
         expected_earliest=None if window is None else at.expected_earliest,
         expected_latest=None if window is None else at.expected_latest,
         fulfils=development.fulfilled,
+        stage=stage,
+        body=body,
+        how=how,
+        starts=None if starts is None else str(starts),
+        starts_earliest=None if starts is None else at.starts_earliest,
+        starts_latest=None if starts is None else at.starts_latest,
+        ends=None if ends is None else str(ends),
+        ends_earliest=None if ends is None else at.ends_earliest,
+        ends_latest=None if ends is None else at.ends_latest,
         happened_by=happened_by(at.earliest, at.latest, at.published, recorded),
     )
 

@@ -15,9 +15,9 @@ from timeline.dates.timezones import PAST
 from timeline.domain.amendments import links
 from timeline.domain.developments import Development, document_json
 from timeline.domain.events import StoredBounds, instants, step_of
+from timeline.domain.matter.transition import Transition
 from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
 from timeline.domain.reporting import appearance, too_early
-from timeline.domain.status import Transition
 
 _DAY_ELSEWHERE: Final = 26 * 3_600
 """Seconds by which a day begins earlier elsewhere on Earth: the date of a paper is its own."""

@@ -39,12 +39,12 @@ from timeline.domain.events import (
 )
 from timeline.domain.facts import DevelopmentFacts, early, facts_of, is_to_come
 from timeline.domain.kinds import Amendment, Cited, Corrected, Retracted
-from timeline.domain.matter_history import MatterHistory
+from timeline.domain.matter.history import MatterHistory
+from timeline.domain.matter.transition import Transition
 from timeline.domain.parsing import InvalidDevelopment, explain
 from timeline.domain.pledges import check_fulfilled, check_fulfilment
 from timeline.domain.ports import Amendments, HistoryRepository
 from timeline.domain.reporting import happened_by
-from timeline.domain.status import Transition
 from timeline.domain.values import GovernmentId, Line
 
 

@@ -1,5 +1,7 @@
 """The kinds of development: one small class each, with just the fields that it needs.
 
+What comes before a decision is in `procedure.py`, and all else is here.
+
 A class here is complete: its name for people (`kind`), its fields with their descriptions,
 and its `effect` on the status of its matters. Nothing else in the program lists the kinds.
 """
@@ -11,102 +13,17 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
 from timeline.dates.edtf import STORED, DateError, Edtf
-from timeline.domain.developments import Development, Window
+from timeline.domain import procedure  # noqa: F401  its kinds are registered before these
+from timeline.domain.developments import Development, Terms
+from timeline.domain.in_force import InForce
 from timeline.domain.lexical.decimals import exact_changes
 from timeline.domain.lexical.paths import first_overlap
-from timeline.domain.status import Effect
-from timeline.domain.values import DevelopmentId, Line, Question, Slug, Source, Text
+from timeline.domain.matter.transition import Effect
+from timeline.domain.values import DevelopmentId, LastDay, Line, Slug, Source, Text, Votes
 
 
-class MatterRaised(Development):
-    """A matter is put on the agenda, or put there again after it was settled."""
-
-    kind: Literal["matter-raised"] = "matter-raised"
-    effect: ClassVar[Effect] = "raise"
-    needs_matter: ClassVar[bool] = True
-
-    question: Question | None = Field(default=None, description="The question to decide")
-
-
-class MeetingHeld(Development):
-    """A cabinet, core cabinet, council or summit met; “no decision” is an outcome too."""
-
-    kind: Literal["meeting-held"] = "meeting-held"
-    effect: ClassVar[Effect] = "consider"
-
-    body: Line | None = Field(default=None, description="Which body met: cabinet, summit")
-    outcome: Literal["no-decision", "decision", "adjourned"] | None = Field(
-        default=None, description="The outcome; record a decision as its own development"
-    )
-
-
-class StepTaken(Development):
-    """A step of procedure was taken: a referral, a hearing, a receipt; it decides nothing."""
-
-    kind: Literal["step-taken"] = "step-taken"
-    effect: ClassVar[Effect] = "step"
-    needs_matter: ClassVar[bool] = True
-
-    step: Slug = Field(description="Which step, such as referral-committee or hearing")
-    body: Line | None = Field(default=None, description="Body that took it")
-    to_body: Line | None = Field(default=None, description="Body that the matter went to")
-
-
-class DecisionExpected(Development):
-    """Somebody says when a decision is to be expected."""
-
-    kind: Literal["decision-expected"] = "decision-expected"
-    effect: ClassVar[Effect] = "expect"
-    needs_matter: ClassVar[bool] = True
-
-    expected: Edtf = Field(description="When the decision is expected")
-    expected_phrase: Line | None = Field(
-        default=None, description="When it is expected, as the source says"
-    )
-    certainty: Literal["firm", "likely", "possible"] = Field(
-        default="likely", description="How firm the expectation is"
-    )
-
-    @property
-    def window(self) -> Window:
-        """The expected window."""
-        return Window(self.expected, self.expected_phrase)
-
-
-class DecisionPostponed(Development):
-    """An expected decision is put off, until a new window or without one."""
-
-    kind: Literal["decision-postponed"] = "decision-postponed"
-    effect: ClassVar[Effect] = "postpone"
-    needs_matter: ClassVar[bool] = True
-
-    expected: Edtf | None = Field(default=None, description="The new window, if there is one")
-    expected_phrase: Line | None = Field(
-        default=None, description="The new window, as the source says"
-    )
-    reason: Text | None = Field(default=None, description="Why it was postponed")
-
-    @property
-    def window(self) -> Window | None:
-        """The new window, or None."""
-        return None if self.expected is None else Window(self.expected, self.expected_phrase)
-
-
-class DecisionCancelled(Development):
-    """An expected decision will not be taken: the matter is withdrawn."""
-
-    kind: Literal["decision-cancelled"] = "decision-cancelled"
-    effect: ClassVar[Effect] = "cancel"
-    needs_matter: ClassVar[bool] = True
-
-    how: Literal["withdrawn", "expired", "superseded", "abandoned"] | None = Field(
-        default=None, description="How it ended without a decision"
-    )
-    reason: Text | None = Field(default=None, description="Why it was cancelled")
-
-
-class DecisionTaken(Development):
-    """The government decided."""
+class DecisionTaken(InForce):
+    """The government decided, or one of its bodies did at a stage of the procedure."""
 
     kind: Literal["decision-taken"] = "decision-taken"
     effect: ClassVar[Effect] = "decide"
@@ -116,14 +33,48 @@ class DecisionTaken(Development):
         description="What was decided"
     )
     body: Line | None = Field(default=None, description="Which body decided")
+    stage: Slug | None = Field(
+        default=None, description="Stage of the procedure, such as committee or passage"
+    )
+    settles: bool | None = Field(
+        default=None, description="Whether it settles the matter; by default if no stage is given"
+    )
+    votes: Votes | None = Field(default=None, description="The votes")
+
+    @property
+    def moves(self) -> Effect:
+        """A stage is a step to a decision, unless it is said to settle the matter."""
+        return "decide" if _settles(self) else "advance"
 
     @property
     def decided(self) -> str:
         """The outcome."""
         return self.outcome
 
+    @property
+    def terms(self) -> Terms:
+        """The stage, the body, and when it is in force."""
+        return Terms(self.stage, self.body, None, self.in_force_from, self.in_force_until)
 
-class AnnouncementMade(Development):
+    @model_validator(mode="after")
+    def _can_be_in_force(self) -> DecisionTaken:
+        if self.in_force_from is not None or self.in_force_until is not None:
+            if self.outcome != "approved":
+                raise ValueError(f"in_force_from and in_force_until do not go with {self.outcome}")
+            if not _settles(self):
+                raise ValueError(
+                    "in_force_from and in_force_until need a decision that settles the matter"
+                )
+        return self
+
+
+def _settles(decision: Any) -> bool:
+    """Whether a decision settles its matter; its shape serves as well as its model."""
+    settles: bool | None = decision.settles
+    return decision.stage is None if settles is None else settles
+
+
+class AnnouncementMade(InForce):
     """The government makes a decision, an intention or details public."""
 
     kind: Literal["announcement-made"] = "announcement-made"
@@ -138,6 +89,14 @@ class AnnouncementMade(Development):
         """An announced decision settles the matter, an intention does not, details move nothing."""
         effects: dict[str, Effect] = {"decision": "announce", "intention": "pledge"}
         return effects.get(self.announces, "mention")
+
+    @model_validator(mode="after")
+    def _is_a_decision(self) -> AnnouncementMade:
+        if self.announces != "decision" and (self.in_force_from or self.in_force_until):
+            raise ValueError(
+                f"in_force_from and in_force_until need a decision, not {self.announces}"
+            )
+        return self
 
 
 class StatementMade(Development):
@@ -166,7 +125,7 @@ class PledgeMade(Development):
     conditions: Text | None = Field(default=None, description="Its conditions")
 
 
-class CommitmentMade(Development):
+class CommitmentMade(InForce):
     """A firm undertaking: signed, budgeted or ordered."""
 
     kind: Literal["commitment-made"] = "commitment-made"
@@ -204,6 +163,25 @@ class MeasureStarted(Development):
     needs_matter: ClassVar[bool] = True
 
     instrument: Line | None = Field(default=None, description="The decree, order or law")
+    in_force_until: LastDay | None = Field(
+        default=None, description="Last day in force; .. until further notice"
+    )
+
+    @property
+    def terms(self) -> Terms:
+        """Its last day."""
+        return Terms(ends=self.in_force_until)
+
+
+class MeasureChanged(InForce):
+    """A measure is extended, shortened or amended."""
+
+    kind: Literal["measure-changed"] = "measure-changed"
+    effect: ClassVar[Effect] = "change"
+    needs_matter: ClassVar[bool] = True
+
+    instrument: Line | None = Field(default=None, description="The decree, order or law")
+    reason: Text | None = Field(default=None, description="Why it was changed")
 
 
 class MeasureSuspended(Development):
@@ -226,6 +204,11 @@ class MeasureEnded(Development):
     how: Literal["repeal", "expiry"] | None = Field(default=None, description="How it ended")
     reason: Text | None = Field(default=None, description="Why it ended")
 
+    @property
+    def terms(self) -> Terms:
+        """How it ended."""
+        return Terms(how=self.how)
+
 
 class DecisionOverturned(Development):
     """A court, a parliament or the government itself sets a decision aside."""
@@ -239,6 +222,11 @@ class DecisionOverturned(Development):
     )
     body: Line | None = Field(default=None, description="Who set it aside")
     reason: Text | None = Field(default=None, description="The reason")
+
+    @property
+    def terms(self) -> Terms:
+        """Who set it aside, and how."""
+        return Terms(body=self.body, how=self.how)
 
 
 class SituationNoted(Development):

@@ -9,8 +9,8 @@ from timeline.domain import errors
 from timeline.domain.amendments import Effective, as_it_stands
 from timeline.domain.events import DevelopmentRecorded, instant_or
 from timeline.domain.kinds import Amendment
+from timeline.domain.matter.transition import Transition
 from timeline.domain.ports import HistoryRepository
-from timeline.domain.status import Transition
 
 
 def check_fulfilment(step: Transition, name: str, records: HistoryRepository, zone: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from timeline.domain.events import DevelopmentRecorded
-from timeline.domain.matter_history import MatterHistory
+from timeline.domain.matter.history import MatterHistory
 
 
 class Amendments(Protocol):

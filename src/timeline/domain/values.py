@@ -25,7 +25,7 @@ from pydantic import (
     model_validator,
 )
 
-from timeline.dates.edtf import STORED, DateError, Edtf, check_zone, instant_of
+from timeline.dates.edtf import OPEN_END, STORED, DateError, Edtf, check_zone, instant_of
 from timeline.domain.lexical.attributes import LONGEST, Attribute, checked_value
 from timeline.domain.lexical.decimals import exact_amount
 
@@ -117,6 +117,30 @@ class Value(BaseModel):
     """Base of the frozen values: unknown fields are refused, nothing can be changed later."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _last_day(value: Any) -> Any:
+    """What has no end is no date, and is kept as one beside the others."""
+    return Edtf.open_end() if value == OPEN_END else value
+
+
+LastDay = Annotated[Edtf, BeforeValidator(_last_day, json_schema_input_type=Edtf | Literal[".."])]
+"""The last day of something, or `..` until further notice."""
+
+Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]
+
+
+class Votes(BaseModel):
+    """How a body voted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    yes: Count | None = Field(default=None, description="Votes for")
+    no: Count | None = Field(default=None, description="Votes against")
+    abstain: Count | None = Field(default=None, description="Abstentions")
+    absent: Count | None = Field(default=None, description="Absent members")
+    not_voting: Count | None = Field(default=None, description="Present members without a vote")
+    paired: Count | None = Field(default=None, description="Members paired with another's absence")
 
 
 class Actor(Value):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import msgspec
 from eventsourcing.persistence import StoredEvent
@@ -17,8 +17,8 @@ from eventsourcing.persistence import StoredEvent
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import DevelopmentRecorded, GovernmentEvent
 from timeline.domain.government import Judged
-from timeline.domain.matter_history import MatterHistory
-from timeline.domain.status import Transition
+from timeline.domain.matter.history import MatterHistory
+from timeline.domain.matter.transition import RANKS, Transition
 from timeline.eventstore.application import stored
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.ports import Recorder
@@ -138,7 +138,7 @@ class PendingChanges:
         rows = self._recorder.select(_STEPS, (government, matter))
         steps: dict[str, str | None] = {row["id"]: row["step"] for row in rows}
         try:
-            held = [_readable(_step(text)) for text in steps.values() if text is not None]
+            held = [step_from(_list(text)) for text in steps.values() if text is not None]
         except (ValueError, TypeError, RecursionError, msgspec.MsgspecError):
             raise TimelineError(
                 f"the stored data of the matter “{matter}” of “{government}” is damaged",
@@ -199,26 +199,47 @@ class PendingChanges:
             held.clear()
 
 
-STORED_FIELDS: Final = Transition._fields.index("happened_by")
-"""How many fields of a step a store keeps: all but what only a question with a clock asks for."""
+_RANK: Final = Transition._fields.index("rank")
+_STORED: Final = Transition._fields.index("happened_by")
+"""A store keeps all fields of a step but the rank, which its effect says, and what only a question
+with a clock asks for."""
+_ALWAYS: Final = Transition._fields.index("stage") - 1
+"""How many fields each step has; of those that are behind them, only what is said is kept."""
 
-_step: Final = msgspec.json.Decoder(Transition).decode
 
-
-def _readable(step: Transition) -> Transition:
-    """The step itself.
+def step_from(fields: list[Any]) -> Transition:
+    """The step from its fields, as they are stored.
 
     Raises:
-        ValueError: if it expects a decision and does not say when.
+        ValueError: if it expects a decision or dates a measure and does not say when.
+        msgspec.ValidationError: where a field is of another type.
     """
-    if step.expected is not None and None in (step.expected_earliest, step.expected_latest):
-        raise ValueError(step.expected)
+    if not _ALWAYS <= len(fields) < _STORED:
+        raise ValueError(len(fields))
+    rank = RANKS.get(fields[_EFFECT])
+    step = msgspec.convert([*fields[:_RANK], rank, *fields[_RANK:]], Transition)
+    for said, *instants in (
+        (step.expected, step.expected_earliest, step.expected_latest),
+        (step.starts, step.starts_earliest, step.starts_latest),
+        (step.ends, step.ends_earliest, step.ends_latest),
+    ):
+        if said is not None and None in instants:
+            raise ValueError(said)
     return step
 
 
+_EFFECT: Final = Transition._fields.index("effect") - 1
+_list: Final = msgspec.json.Decoder(list).decode
+
+
 def _json(step: Transition | None) -> str:
+    if step is None:
+        return "null"
+    fields = [*step[:_RANK], *step[_RANK + 1 : _STORED]]
+    while len(fields) > _ALWAYS and fields[-1] is None:
+        fields.pop()
     # What json.dumps gives without spaces, in a twentieth of its time.
-    return msgspec.json.encode(None if step is None else step[:STORED_FIELDS]).decode()
+    return msgspec.json.encode(fields).decode()
 
 
 class EventStoreRepository:

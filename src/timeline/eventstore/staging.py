@@ -20,8 +20,8 @@ from typing import IO, Final, NamedTuple, Self
 import msgspec
 from eventsourcing.persistence import StoredEvent
 
-from timeline.domain.matter_history import Place, StepArchive
-from timeline.domain.status import Transition
+from timeline.domain.matter.history import StepArchive
+from timeline.domain.matter.transition import Place, Transition
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.tempfiles import YOUNG, remove_unheld
 
@@ -37,8 +37,8 @@ CREATE TABLE links (
 ) WITHOUT ROWID;
 CREATE TABLE steps (
     government TEXT, matter TEXT,
-    earliest INTEGER, latest INTEGER, published INTEGER, version INTEGER, step BLOB,
-    PRIMARY KEY (government, matter, earliest, latest, published, version)
+    earliest INTEGER, latest INTEGER, rank INTEGER, published INTEGER, version INTEGER, step BLOB,
+    PRIMARY KEY (government, matter, earliest, latest, rank, published, version)
 ) WITHOUT ROWID;
 """
 _PRAGMAS: Final = (
@@ -47,11 +47,12 @@ _PRAGMAS: Final = (
     "synchronous = OFF",
     "cache_size = -8000",
 )
-_PLACE: Final = "(earliest, latest, published, version)"
+_COLUMNS: Final = "earliest, latest, rank, published, version"
 _SPAN: Final = (
-    f"WHERE government = ? AND matter = ? AND {_PLACE} > (?, ?, ?, ?) AND {_PLACE} <= (?, ?, ?, ?)"
+    f"WHERE government = ? AND matter = ? AND ({_COLUMNS}) > (?, ?, ?, ?, ?)"
+    f" AND ({_COLUMNS}) <= (?, ?, ?, ?, ?)"
 )
-_BEFORE_ALL: Final = (-(10**18),) * 4
+_BEFORE_ALL: Final = (-(10**18),) * 5
 
 
 class _PageAt(NamedTuple):
@@ -175,7 +176,7 @@ class StagingFile:
     def put_steps(self, government: str, matter: str, steps: Sequence[Transition]) -> None:
         """See `StepArchive`."""
         self._db.executemany(
-            "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [(government, matter, *_place(step), _encode(step)) for step in steps],
         )
 
@@ -186,7 +187,8 @@ class StagingFile:
         lower = _BEFORE_ALL if after is None else _place(after)
         span = (government, matter, *lower, *_place(until))
         found = self._db.execute(
-            f"SELECT step FROM steps {_SPAN} ORDER BY earliest, latest, published, version", span
+            f"SELECT step FROM steps {_SPAN} ORDER BY {_COLUMNS}",
+            span,
         ).fetchall()
         self._db.execute(f"DELETE FROM steps {_SPAN}", span)
         return [_decode_step(step) for (step,) in found]
@@ -219,6 +221,6 @@ class _Shelf(NamedTuple):
         return self.spool.take_steps(self.government, self.matter, after, until)
 
 
-def _place(step: Transition | Place) -> tuple[int, int, int, int]:
+def _place(step: Transition | Place) -> tuple[int, int, int, int, int]:
     """Its place within a government."""
-    return (*step[:3], step[4])
+    return (*step[:4], step[5])

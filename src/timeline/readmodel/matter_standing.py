@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from timeline.dates.edtf import FUTURE, iso
-from timeline.domain.status import Status
+from timeline.domain.matter.status import Status
 
 _S = TypeVar("_S", bound="MatterStatus")
+
+
+class Standing(NamedTuple):
+    """What stands of a matter: what was decided, or done, and not set aside since."""
+
+    status: Status
+    outcome: str | None
+    since: str
+    """EDTF: when that status began."""
+    development: str | None
+    """Id of the development that it is due to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,16 @@ class MatterStatus:
     expected_earliest: int | None
     expected_latest: int | None
     zone: str
+    stage: str | None
+    """The stage of the procedure that was decided last."""
+    body: str | None
+    """Which body decided."""
+    how: str | None
+    """How it was ended, cancelled or set aside."""
+    uncertain: bool
+    """Whether it may have come into force, or ended, by now."""
+    stands: Standing | None
+    """What stands, if anything does: what the status is about, or what goes on beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +77,12 @@ class MatterStanding(MatterStatus):
             "status": self.status,
             "outcome": self.outcome,
             "since": self.since,
+            "uncertain": self.uncertain,
+            "stage": self.stage,
+            "body": self.body,
+            "how": self.how,
             "expected": expected,
+            "stands": None if self.stands is None else self.stands._asdict(),
             "developments": list(self.developments),
         }
 

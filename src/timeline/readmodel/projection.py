@@ -162,7 +162,7 @@ class Projection:
             when = row[_WHEN]
             self._db.executemany(
                 "UPDATE steps SET recorded_until = ? WHERE number = ? AND earliest = ?"
-                " AND latest = ? AND published = ? AND version = ? AND row = ?",
+                " AND latest = ? AND rank = ? AND published = ? AND version = ? AND row = ?",
                 [(moment, one, *when, base.originator_version, row[0]) for one in numbers],
             )
         self._db.execute("UPDATE revisions SET recorded_until = ? WHERE row = ?", (moment, row[0]))
@@ -172,14 +172,14 @@ class Projection:
         self._rows.add(row, laid)
 
 
-_WHEN: Final = slice(5, 8)
+_WHEN: Final = slice(5, 9)
 """Earliest, latest and published in a row of `revisions`."""
-_KNOWN_FROM: Final = 9
+_KNOWN_FROM: Final = 10
 
 
 def _but_moment(revision: Sequence[object]) -> tuple[object, ...]:
     """A revision, without the moment from which on it is recorded so."""
-    return (*revision[:10], *revision[11:])
+    return (*revision[:11], *revision[12:])
 
 
 def _laid(

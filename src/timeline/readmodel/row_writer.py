@@ -12,20 +12,21 @@ from typing import Any, Final
 
 from timeline.domain.lexical.attributes import value_text
 from timeline.domain.lexical.text_folding import folded, searchable
-from timeline.domain.status import Transition
+from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER
 
 _INSERTS: Final = {
-    "revisions": "INSERT INTO revisions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
+    "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 20)})",
+    "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
-    "steps": "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "steps": f"INSERT INTO steps VALUES ({','.join('?' * 30)})",
 }
 _UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
 _LATER: Final = {**_INSERTS, "labelled": "INSERT INTO temp.unsorted VALUES (?,?)"}
 _APPEAR: Final = (
-    "INSERT INTO appearances SELECT government, earliest, latest, published, government, version,"
-    " row FROM revisions ORDER BY government, earliest, latest, published, version, row"
+    "INSERT INTO appearances"
+    " SELECT government, earliest, latest, rank, published, government, version, row"
+    " FROM revisions ORDER BY government, earliest, latest, rank, published, version, row"
 )
 _AT_LAST: Final = (
     _APPEAR,
@@ -108,7 +109,7 @@ class Rows:
         government, revision, joint_with, labels, words, matters, step = laid
         waiting = self._waiting
         waiting["revisions"].append((row, *revision))
-        order = (*revision[4:7], government, revision[2], row)
+        order = (*revision[4:8], government, revision[2], row)
         if not self._at_once:
             waiting["appearances"].append((government, *order))
         if joint_with:
@@ -121,7 +122,7 @@ class Rows:
         for matter in matters:
             code = self._matter(government, matter)
             if step is not None:
-                waiting["steps"].append((code, *step[:4], row, *step[4:]))
+                waiting["steps"].append((code, *step[:5], row, *step[5:]))
                 if step[-3] == step[-1] == FOREVER:
                     self.added[code] = self.added.get(code, 0) + 1
 
@@ -203,9 +204,9 @@ def to_rows(
         span: The ranges of knowledge in which it is visible.
         amended: Whether it is corrected, and the ids of its retraction and dispute.
     """
-    earliest, latest, published, government, version, name, kind, *rest = step
+    earliest, latest, rank, published, government, version, name, kind, *rest = step
     revision = (
-        name, government, version, kind, earliest, latest, published, step.happened_by, *span,
+        name, government, version, kind, earliest, latest, rank, published, step.happened_by, *span,
         *amended, recorded, timing, document,
     )  # fmt: skip
     # An amendment is about the record and changes no matter; nor does a retracted development.
@@ -213,7 +214,7 @@ def to_rows(
     moves = (
         None
         if amended[1] is not None
-        else (earliest, latest, published, version, name, kind, *rest, *span)
+        else (earliest, latest, rank, published, version, name, kind, *rest, *span)
     )
     return (
         government, revision, development.joint_with, _labels_of(development), _text(development),

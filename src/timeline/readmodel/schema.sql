@@ -24,6 +24,8 @@ CREATE TABLE revisions (
     kind           TEXT    NOT NULL,
     earliest       INTEGER NOT NULL,
     latest         INTEGER NOT NULL,
+    -- The order of procedure, of developments that are dated alike.
+    rank           INTEGER NOT NULL,
     published      INTEGER NOT NULL,
     -- From then on it had certainly happened: the earliest of latest, published and recorded.
     happened_by    INTEGER NOT NULL,
@@ -46,11 +48,12 @@ CREATE TABLE appearances (
     government TEXT    NOT NULL,
     earliest   INTEGER NOT NULL,
     latest     INTEGER NOT NULL,
+    rank       INTEGER NOT NULL,
     published  INTEGER NOT NULL,
     home       TEXT    NOT NULL,
     version    INTEGER NOT NULL,
     row        INTEGER NOT NULL,
-    PRIMARY KEY (government, earliest, latest, published, home, version, row)
+    PRIMARY KEY (government, earliest, latest, rank, published, home, version, row)
 ) WITHOUT ROWID;
 
 -- The labels that developments can be found by, and below their revisions. A development that is
@@ -89,6 +92,7 @@ CREATE TABLE steps (
     number            INTEGER NOT NULL,
     earliest          INTEGER NOT NULL,
     latest            INTEGER NOT NULL,
+    rank              INTEGER NOT NULL,
     published         INTEGER NOT NULL,
     version           INTEGER NOT NULL,
     row               INTEGER NOT NULL,
@@ -101,12 +105,21 @@ CREATE TABLE steps (
     expected_earliest INTEGER,
     expected_latest   INTEGER,
     fulfils           TEXT,
+    stage             TEXT,
+    body              TEXT,
+    how               TEXT,
+    starts            TEXT,
+    starts_earliest   INTEGER,
+    starts_latest     INTEGER,
+    ends              TEXT,
+    ends_earliest     INTEGER,
+    ends_latest       INTEGER,
     happened_by       INTEGER NOT NULL,
     known_from        INTEGER NOT NULL,
     known_until       INTEGER NOT NULL,
     recorded_from     INTEGER NOT NULL,
     recorded_until    INTEGER NOT NULL,
-    PRIMARY KEY (number, earliest, latest, published, version, row)
+    PRIMARY KEY (number, earliest, latest, rank, published, version, row)
 ) WITHOUT ROWID;
 
 -- The state of a matter from a moment on, with all that is known now: the fold of its steps at each
@@ -125,6 +138,8 @@ CREATE TABLE standings (
     expected_latest   INTEGER,
     expected_by       TEXT,
     decided_by        TEXT,
+    -- The rest of the state as a JSON array, for the few that have any: see `standing_columns.py`.
+    more              TEXT,
     PRIMARY KEY (number, clock)
 ) WITHOUT ROWID;
 

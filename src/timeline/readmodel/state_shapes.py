@@ -23,9 +23,10 @@ from timeline.domain.events import (
     instants_in,
     step_of,
 )
-from timeline.domain.status import Transition
+from timeline.domain.matter.transition import Transition
 from timeline.eventstore.serialization import LARGEST_STATE
-from timeline.eventstore.shapes import judge, shape_of
+from timeline.eventstore.shapes.lines import judge
+from timeline.eventstore.shapes.structs import shape_of
 from timeline.eventstore.stored_rows import StoredRow
 
 _MARK: Final = ',"development":'
@@ -46,6 +47,10 @@ class TimingShape(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     published: str = _OPEN
     expected_earliest: str = _OPEN
     expected_latest: str = _OPEN
+    starts_earliest: str = _OPEN
+    starts_latest: str = _OPEN
+    ends_earliest: str = _OPEN
+    ends_latest: str = _OPEN
 
 
 class _Head(msgspec.Struct, forbid_unknown_fields=True, gc=False):

@@ -13,28 +13,31 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, Final
 
-from timeline.domain.matter_history import MatterHistory
-from timeline.domain.status import NOTHING, MatterState, Transition, apply
+from timeline.domain.matter.fold import apply
+from timeline.domain.matter.history import MatterHistory
+from timeline.domain.matter.state import NOTHING, MatterState
+from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER
-from timeline.readmodel.queries.matter_status import STANDING, as_standing
+from timeline.readmodel.standing_columns import (
+    LATEST_FIRST,
+    STANDING,
+    TRANSITION,
+    as_standing,
+    to_columns,
+)
 
 _STEPS: Final = (
-    "SELECT s.number, s.earliest, s.latest, s.published, m.government, s.version, s.id, s.kind,"
-    " s.effect, s.occurred, s.outcome, s.expected, s.expected_earliest, s.expected_latest,"
-    " s.fulfils, s.happened_by, s.row, m.ends"
+    f"SELECT s.number, {TRANSITION}, s.row, m.ends"
     " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE s.known_until = {FOREVER} AND s.recorded_until = {FOREVER}"
 )
 """The transitions that are known now."""
-_LAST_FIRST: Final = (
-    f"{_STEPS} AND m.number = ?"
-    " ORDER BY s.earliest DESC, s.latest DESC, s.published DESC, s.version DESC LIMIT ?"
-)
+_LAST_FIRST: Final = f"{_STEPS} AND m.number = ? ORDER BY {LATEST_FIRST} LIMIT ?"
 _LAST: Final = (
     f"SELECT clock, {STANDING} FROM standings AS s WHERE number = ? ORDER BY clock DESC LIMIT 1"
 )
 _ENDS: Final = "UPDATE matters SET ends = ? WHERE number = ?"
-_INSERT: Final = "INSERT OR REPLACE INTO standings VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT: Final = "INSERT OR REPLACE INTO standings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 
 def fold_all(connection: sqlite3.Connection) -> None:
@@ -103,7 +106,7 @@ def _keep(
     number: int,
     found: Iterable[tuple[int, str | None, MatterState]],
 ) -> None:
-    rows = [(number, clock, step, *_columns(standing)) for clock, step, standing in found]
+    rows = [(number, clock, step, *to_columns(standing)) for clock, step, standing in found]
     if rows:
         connection.executemany(_INSERT, rows)
 
@@ -141,18 +144,3 @@ def standings_over_time(
 
 def _by_clock(step: Transition) -> tuple[int, Transition]:
     return step.happened_by, step
-
-
-def _columns(standing: MatterState) -> tuple[object, ...]:
-    expected = standing.expected
-    return (
-        standing.status,
-        standing.outcome,
-        standing.since or "",
-        standing.by or "",
-        expected.occurred if expected else None,
-        expected.earliest if expected else None,
-        expected.latest if expected else None,
-        expected.by if expected else None,
-        standing.decided_by,
-    )

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from timeline.domain.developments import Development
 from timeline.domain.lexical.slugs import in_ascii
+from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
-from timeline.domain.status import LAPSE_AFTER, NOTHING, Transition, apply
 from timeline.readmodel.as_of import AsOf, GovernmentRow
-from timeline.readmodel.queries.matter_status import standing_with, steps_of
+from timeline.readmodel.queries.matter_status import standing_with
 from timeline.readmodel.queries.replay import Change
 
 if TYPE_CHECKING:
@@ -33,15 +33,14 @@ class Note(NamedTuple):
     Attributes:
         development: Its id.
         matter: The matter whose status does not change; None if it concerns none.
-        rule: `settled`: it expects or postpones a decision that was already made. `no-text`: its
-            quotes cannot be checked.
+        rule: `no-text`: its quotes cannot be checked.
         message: What does not happen and why, as a sentence without a full stop.
         hint: What the user can do, as a sentence, or None.
     """
 
     development: str
     matter: str | None
-    rule: Literal["settled", "no-text"]
+    rule: Literal["no-text"]
     message: str
     hint: str | None = None
 
@@ -163,57 +162,6 @@ def amendment(
     }
 
 
-def notes(connection: sqlite3.Connection, appended: Sequence[Appended], cut: AsOf) -> list[Note]:
-    """Warnings on the developments of a batch that do not change a status yet.
-
-    `connection` is to a read model from before the batch.
-    """
-    batch: dict[tuple[str, str], dict[str, Transition]] = {}
-    for one in appended:
-        for change in one.changes:
-            if change.step is not None:
-                key = (one.development.government, change.matter)
-                batch.setdefault(key, {})[change.development_id] = change.step
-
-    def told(one: Appended, matter: str, step: Transition) -> Iterator[Note]:
-        government = GovernmentRow(step.government, step.government, one.zone)
-        known = steps_of(connection, government, cut, [matter])
-        steps = {old.id: old for _, olds in known for old in olds}
-        steps |= batch[step.government, matter]
-        decision = _standing_decision(steps.values(), step)
-        if decision is not None:
-            yield _settled(step.id, matter, decision)
-
-    return [
-        note
-        for one in appended
-        if one.development.target is None
-        for change in one.changes
-        if change.step is not None and change.step.effect in ("expect", "postpone")
-        for note in told(one, change.matter, change.step)
-    ]
-
-
-def _standing_decision(steps: Iterable[Transition], before: Transition) -> str | None:
-    """The id of the decision in force just before a transition, or None."""
-    standing = NOTHING
-    for step in sorted(steps, key=lambda one: one[:5]):
-        if step.id == before.id:
-            return standing.decided_by
-        standing, _ = apply(standing, step)
-    return None
-
-
-def _settled(development: str, matter: str, decision: str) -> Note:
-    return Note(
-        development,
-        matter,
-        "settled",
-        f"“{development}” does not make {matter} pending: “{decision}” had already decided it",
-        f"If {matter} is open again, record matter-raised with the day it was raised.",
-    )
-
-
 def status_changes(
     connection: sqlite3.Connection,
     appended: Sequence[Appended],
@@ -238,15 +186,18 @@ def status_changes(
     for key, new in touched.items():
         government, matter = key
         instant = cut.instants(government.zone).as_of
-        before, after = standing_with(
-            connection, government, matter, cut, new, only_added=key not in otherwise
+        before, after = (
+            state.read(instant, lapse_after)
+            for state in standing_with(
+                connection, government, matter, cut, new, only_added=key not in otherwise
+            )
         )
         changes.append(
             Change(
                 government.id,
                 matter,
-                before.at(instant, lapse_after),
-                after.at(instant, lapse_after),
+                before.status,
+                after.status,
                 after.outcome,
                 after.expected.occurred if after.expected else None,
                 before.outcome,

@@ -198,7 +198,7 @@ class Commands:
 
     def record(self, batch: Iterable[BatchEntry], *, dry_run: bool) -> Receipt:
         """Appends a batch, all or none; see `append` for errors."""
-        from timeline.services.append import Receipt, notes, status_changes
+        from timeline.services.append import Receipt, status_changes
 
         if dry_run and not self._session.exists:
             self._session.presence.check_there()
@@ -218,16 +218,15 @@ class Commands:
         cut = self._session.cut(None, None, None)
         try:
             changes = status_changes(view, result.appended, cut)
-            told = notes(view, result.appended, cut)
         except Exception as error:
             if not self._session.doubted(error):
                 raise
-            changes, told = [], []  # the append succeeded, even if the read model is damaged
+            changes = []  # the append succeeded, even if the read model is damaged
         if not dry_run:
             # The append succeeded, even if the read model cannot be updated.
             self._session.follow()
             self._session.know_own(sum(one.new for one in result.appended) + len(result.described))
-        return Receipt(result.appended, result.described, changes, dry_run, result.repeated, told)
+        return Receipt(result.appended, result.described, changes, dry_run, result.repeated, [])
 
     def _amend(
         self, kind: str, target_id: str, reason: str | None, given: Mapping[str, Any], dry_run: bool

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from timeline.dates.edtf import Edtf
-from timeline.domain.status import LAPSE_AFTER
+from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.readmodel.as_of import chosen
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.matter_standing import MatterStanding, in_order_of_urgency

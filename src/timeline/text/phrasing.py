@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple, Protocol
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
-from timeline.domain.status import PASSED
+from timeline.domain.matter.status import PASSED
 from timeline.text.sanitize import sanitize
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -32,6 +32,8 @@ class KindLook(NamedTuple):
 
 KINDS: Final[Mapping[str, KindLook]] = {
     "matter-raised": KindLook("○", "○", "raised", "ask"),
+    "meeting-planned": KindLook("◷", "◷", "planned", "wait"),
+    "meeting-cancelled": KindLook("⊗", "⊗", "cancelled", "end"),
     "meeting-held": KindLook("◎", "◎", "meeting", "talk"),
     "step-taken": KindLook("›", "›", "step", "talk"),
     "decision-expected": KindLook("◔", "◔", "expected", "wait"),
@@ -45,6 +47,7 @@ KINDS: Final[Mapping[str, KindLook]] = {
     "commitment-made": KindLook("◆", "◆", "commitment", "give"),
     "delivery-made": KindLook("▣", "■", "delivery", "give"),
     "measure-started": KindLook("△", "▸", "in force", "decide"),
+    "measure-changed": KindLook("±", "±", "changed", "decide"),
     "measure-suspended": KindLook("‖", "‖", "suspended", "end"),
     "measure-ended": KindLook("■", "□", "ended", "end"),
     "decision-overturned": KindLook("↺", "↶", "overturned", "end"),
@@ -73,6 +76,7 @@ def _as(kind: str, tone: str) -> StatusLook:
 STATUSES: Final[Mapping[str, StatusLook]] = {
     "raised": _as("matter-raised", "ask"),
     "under-consideration": _as("meeting-held", "talk"),
+    "advanced": StatusLook("»", "»", "talk"),
     "decision-expected": _as("decision-expected", "wait"),
     "postponed": _as("decision-postponed", "wait"),
     "overdue": StatusLook("!", "!", "end"),
@@ -156,6 +160,35 @@ def status_words(status: str, outcome: str | None = None, expected: str | None =
     if window:
         return f"{word} {window}" if "expected" in word else f"{word}, decision expected {window}"
     return f"{word}: {sanitize(outcome)}" if outcome else word
+
+
+def beside_words(status: str, outcome: str | None, stands: tuple[str, str | None] | None) -> str:
+    """What stands beside a status that is about something else: “in force: approved stands”.
+
+    Args:
+        status: The status.
+        outcome: Its outcome.
+        stands: The status and outcome of what stands, if anything does.
+    """
+    if stands is None or stands == (status, outcome):
+        return ""
+    return f"{status_words(*stands)} stands"
+
+
+def passed_words(kind: str, status: str | None) -> str:
+    """What a day that passes brings about: of a deadline, a start or an end.
+
+    Args:
+        kind: Of the step of the replay.
+        status: The status after it.
+    """
+    if kind == "overdue":
+        return "not decided in time"
+    if kind == "in-force":
+        return "in force from now on"
+    if kind == "ended":
+        return "no longer in force"
+    return "no outcome" if status == "lapsed" else "no decision, what stood stays"
 
 
 def days(count: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from timeline.dates.edtf import FUTURE, PAST
-from timeline.domain.status import PASSED, PENDING
+from timeline.domain.matter.status import PASSED, PENDING
 from timeline.formats.sample_data import events_folder
 from timeline.readmodel.queries import first_page, quantities, status_summary
 from timeline.readmodel.queries.developments import Filter

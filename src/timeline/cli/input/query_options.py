@@ -15,7 +15,7 @@ import typer
 
 from timeline.cli.context import DAY, Globals, cut, emit, emit_lines, say
 from timeline.dates.edtf import Edtf
-from timeline.domain.status import LAPSE_AFTER
+from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.exceptions import BadArgument
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline

@@ -27,7 +27,7 @@ from timeline.cli.output.log import (
 from timeline.cli.output.status import change_words
 from timeline.dates.edtf import FUTURE, PAST, civil_day
 from timeline.text.ansi import AnsiStyle
-from timeline.text.phrasing import window_words
+from timeline.text.phrasing import passed_words, window_words
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
@@ -111,10 +111,11 @@ class Teller:
             for change in beat.changes:
                 start = row_start(change.government, beat.kind, layout, colours)
                 window = f" {window_words(change.expected)}" if change.expected else ""
-                yield (
-                    f"{start}no decision on {colours.matter(sanitize(change.matter))}, "
-                    f"which was expected{window}"
-                )
+                matter = colours.matter(sanitize(change.matter))
+                if beat.kind in ("in-force", "ended"):
+                    yield f"{start}{matter} is {passed_words(beat.kind, change.after)}"
+                else:
+                    yield f"{start}no decision on {matter}, which was expected{window}"
                 yield " " * layout.indent + f"→ {change_words(change, colours)}"
             return
         notes = []

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from timeline.cli.output.log import glyph, terminal_width
-from timeline.domain.status import PASSED
+from timeline.domain.matter.status import PASSED
 from timeline.text.ansi import AnsiStyle
+from timeline.text.phrasing import beside_words, since_words, status_words
 from timeline.text.phrasing import countdown as wait_words
-from timeline.text.phrasing import since_words, status_words
 from timeline.text.sanitize import cells, pad, sanitize
 
 if TYPE_CHECKING:
@@ -77,9 +77,19 @@ def _phrases(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str
     yield mark + head + colon, mark + colour(one.status, head, colours) + colon
     if rest:
         yield rest.strip(), rest.strip()
+    if one.stage:
+        stage = f"at {sanitize(one.stage)}" + (f" ({sanitize(one.body)})" if one.body else "")
+        yield stage, stage
+    if one.how:
+        yield f"by {sanitize(one.how)}", f"by {sanitize(one.how)}"
     if one.since:
         since = f"(since {since_words(one.since)})"
         yield since, colours.muted(since)
+    if one.uncertain:
+        yield "~ it may have begun, or ended", colours.warn("~ it may have begun, or ended")
+    stands = beside_words(one.status, one.outcome, one.stands and one.stands[:2])
+    if stands:
+        yield f"· {stands}", f"· {colour(one.stands and one.stands.status, stands, colours)}"
     if one.perhaps:
         more = f"~ {len(one.perhaps)} more may have happened"
         yield more, colours.warn(more)

@@ -40,6 +40,10 @@ _SAME: Final = {
     "decision-cancelled": "decision-dropped decision-withdrawn decision-canceled cancelled",
     "decision-expected": "decision-pending decision-planned decision-due",
     "measure-started": "measure-begun measure-introduced measure-imposed measure-launched",
+    "meeting-planned": "meeting-scheduled meeting-called meeting-convened",
+    "meeting-cancelled": "meeting-canceled meeting-called-off meeting-moved meeting-rescheduled",
+    "measure-changed": "measure-extended measure-shortened measure-amended measure-modified"
+    " measure-prolonged",
     "measure-suspended": "measure-paused measure-interrupted",
     "measure-ended": "measure-stopped measure-lifted measure-finished measure-repealed"
     " measure-expired measure-terminated",

@@ -270,12 +270,23 @@ LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     one   jsonb := step;
     -- The path below takes 1.0 and 9e999 for whole numbers, and they cannot be read as such.
-    whole text  := concat_ws(' ', one ->> 0, one ->> 1, one ->> 2, one ->> 4, one ->> 11, one ->> 12);
+    whole text  := concat_ws(' ', one ->> 0, one ->> 1, one ->> 2, one ->> 4, one ->> 11, one ->> 12,
+        one ->> 18, one ->> 19, one ->> 21, one ->> 22);
 BEGIN
     RETURN one ->> 3 = government AND one ->> 5 = id AND replace(one::text, ', ', ',') = step
-        AND length(whole) <= 120 AND translate(whole, '0123456789 -', '') = ''
+        AND length(whole) <= 200 AND translate(whole, '0123456789 -', '') = ''
         AND (one ->> 10 IS NULL OR one ->> 11 IS NOT NULL AND one ->> 12 IS NOT NULL)
-        AND one @? 'strict $ ? (@.size() == 14 && @[0].floor() == @[0] && @[1].floor() == @[1]
+        AND (one ->> 17 IS NULL OR one ->> 18 IS NOT NULL AND one ->> 19 IS NOT NULL)
+        AND (one ->> 20 IS NULL OR one ->> 21 IS NOT NULL AND one ->> 22 IS NOT NULL)
+        -- What is behind the fourteenth field is written as far as something is said there.
+        AND (one ->> 14 IS NULL OR one @? 'strict $ ? (@[14].type() == "string")')
+        AND (one ->> 15 IS NULL OR one @? 'strict $ ? (@[15].type() == "string")')
+        AND (one ->> 16 IS NULL OR one @? 'strict $ ? (@[16].type() == "string")')
+        AND (one ->> 17 IS NULL OR one @? 'strict $ ? (@[17].type() == "string"
+            && @[18].floor() == @[18] && @[19].floor() == @[19])')
+        AND (one ->> 20 IS NULL OR one @? 'strict $ ? (@[20].type() == "string"
+            && @[21].floor() == @[21] && @[22].floor() == @[22])')
+        AND one @? 'strict $ ? (@.size() >= 14 && @.size() <= 23 && @[0].floor() == @[0] && @[1].floor() == @[1]
             && @[2].floor() == @[2] && @[4].floor() == @[4] && @[6].type() == "string"
             && @[7].type() == "string" && @[8].type() == "string"
             && (@[9] == null || @[9].type() == "string")

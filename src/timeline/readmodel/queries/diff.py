@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from timeline.dates.edtf import Edtf
-from timeline.domain.status import LAPSE_AFTER
+from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.matter_standing import MatterStatus

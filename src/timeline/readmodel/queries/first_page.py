@@ -162,7 +162,9 @@ class Near:
             source, last = "appearances AS o CROSS JOIN revisions AS r ON r.row = o.row", "home"
             where.insert(0, "o.government = :home")
             parameters["home"] = home
-        by = [f"{place}.{one}" for one in ("earliest", "latest", "published", last, "version")]
+        by = [f"{place}.{one}" for one in _ORDER[:4]] + [
+            f"{place}.{one}" for one in (last, "version")
+        ]
 
         def ask(bound: str, direction: str) -> Rows:
             return self.connection.execute(
@@ -177,9 +179,12 @@ class Near:
         return [*reversed(before), *ask(f"{place}.earliest >= :around", "")]
 
 
+_ORDER: Final = ("earliest", "latest", "rank", "published")
+
+
 def among(names: str) -> str:
     """The condition that a revision is in the history of one of several governments."""
-    same = ("earliest", "latest", "published", "version", "row")
+    same = (*_ORDER, "version", "row")
     return (
         f"(r.government IN ({names}) OR EXISTS (SELECT 1 FROM appearances AS a"
         f" WHERE a.government IN ({names}) AND a.home = r.government AND "

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
-from timeline.domain.status import LAPSE_AFTER, NOTHING, Transition, standing_at
+from timeline.domain.matter.fold import standing_at
+from timeline.domain.matter.state import NOTHING
+from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.replay import Change
+from timeline.readmodel.standing_columns import IN_ORDER, TRANSITION
 
 LONGEST_REPORT: Final = 1_000
 """Most steps of a matter whose changes are computed in the order of reports."""
@@ -107,28 +111,27 @@ _Known = tuple[int, int, int, Transition]
 
 def _steps(connection: sqlite3.Connection, government: str, matter: str) -> list[_Known]:
     rows = connection.execute(
-        "SELECT s.row, s.known_from, s.known_until, s.earliest, s.latest, s.published,"
-        " m.government, s.version, s.id, s.kind, s.effect, s.occurred, s.outcome, s.expected,"
-        " s.expected_earliest, s.expected_latest, s.fulfils, s.happened_by"
+        f"SELECT s.row, s.known_from, s.known_until, {TRANSITION}"
         " FROM matters AS m JOIN steps AS s ON s.number = m.number"
         " WHERE m.government = ? AND m.matter = ? AND s.recorded_until = ?"
-        " ORDER BY s.earliest, s.latest, s.published, s.version LIMIT ?",
+        f" ORDER BY {IN_ORDER} LIMIT ?",
         (government, matter, FOREVER, LONGEST_REPORT + 1),
     )
     return [(*row[:3], Transition._make(row[3:])) for row in rows]
 
 
 def _change(
-    steps: Iterable[_Known], entry: Entry, known: int, matter: str, lapse_after: int
+    steps: Sequence[_Known], entry: Entry, known: int, matter: str, lapse_after: int
 ) -> Change | None:
     """The change that a revision made to the knowledge before it; None if it made none."""
-    place = (entry.earliest, entry.latest, entry.published, entry.government, entry.version)
+    mine = next((step for row, _, _, step in steps if row == entry.row), None)
+    # One that is retracted has no step; it comes behind what it is dated alike with.
+    place = mine.place if mine else (entry.earliest, entry.latest, FUTURE, 0, "", 0)
     before: dict[str, Transition] = {}
-    mine: Transition | None = None
     for row, since, until, step in steps:
         if row == entry.row:
-            mine = step
-        elif since < known <= until or (since == known < until and step[:5] < place):
+            continue
+        if since < known <= until or (since == known < until and step.place < place):
             # Of one development, a revision that became known at the same moment is later.
             before[step.id] = step
     after = {name: step for name, step in before.items() if name != entry.id}
@@ -137,8 +140,10 @@ def _change(
     old, new = (
         standing_at(sorted(one.values()), known) if one else NOTHING for one in (before, after)
     )
-    was, now = old.at(known, lapse_after), new.at(known, lapse_after)
-    windows = [one.expected.occurred if one.expected else None for one in (old, new)]
-    if was == now and old.outcome == new.outcome and windows[0] == windows[1]:
+    was, now = old.read(known, lapse_after), new.read(known, lapse_after)
+    windows = [one.expected.occurred if one.expected else None for one in (was, now)]
+    if was.status == now.status and was.outcome == now.outcome and windows[0] == windows[1]:
         return None
-    return Change(entry.government, matter, was, now, new.outcome, windows[1], old.outcome)
+    return Change(
+        entry.government, matter, was.status, now.status, now.outcome, windows[1], was.outcome
+    )

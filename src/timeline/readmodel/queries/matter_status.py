@@ -1,4 +1,4 @@
-"""Queries of the status of matters, and of pending ones: `domain.status` applied to rows."""
+"""Queries of the status of matters, and of pending ones: `domain.matter` applied to rows."""
 
 from __future__ import annotations
 
@@ -13,30 +13,24 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from timeline.dates.edtf import civil_day
-from timeline.domain.status import (
-    LAPSE_AFTER,
-    NOTHING,
-    PENDING,
-    Expected,
-    MatterState,
-    Status,
-    Transition,
-    apply,
-    settled,
-    standing_at,
-)
+from timeline.domain.matter.fold import apply, settled, standing_at
+from timeline.domain.matter.state import NOTHING, MatterState, Reading
+from timeline.domain.matter.status import LAPSE_AFTER, PENDING
+from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import AsOf, GovernmentRow, storable, visible_condition
-from timeline.readmodel.matter_standing import MatterStanding, MatterStatus
+from timeline.readmodel.matter_standing import MatterStanding, MatterStatus, Standing
+from timeline.readmodel.standing_columns import (
+    IN_ORDER,
+    LATEST_FIRST,
+    STANDING,
+    TRANSITION,
+    as_standing,
+)
 
 _Ids = tuple[tuple[str, ...], tuple[str, ...]]
 
-_COLUMNS: Final = (
-    "s.earliest, s.latest, s.published, m.government, s.version, s.id, s.kind, s.effect,"
-    " s.occurred, s.outcome, s.expected, s.expected_earliest, s.expected_latest, s.fulfils,"
-    " s.happened_by"
-)
 _STEPS: Final = (
-    f"SELECT m.matter, {_COLUMNS} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    f"SELECT m.matter, {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND {visible_condition('s.')}"
 )
 _LED_THERE: Final = (
@@ -44,17 +38,17 @@ _LED_THERE: Final = (
     " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND {visible_condition('s.')} AND s.earliest <= :as_of"
 )
-_IN_ORDER: Final = " ORDER BY m.matter, s.earliest, s.latest, s.published, s.version"
+_IN_ORDER: Final = f" ORDER BY m.matter, {IN_ORDER}"
 _BACKWARDS: Final = (
     f" AND s.earliest <= :as_of AND s.happened_by <= :as_of AND {visible_condition('s.')}"
-    " ORDER BY s.earliest DESC, s.latest DESC, s.published DESC, s.version DESC"
+    f" ORDER BY {LATEST_FIRST}"
 )
 _LATEST_FIRST: Final = (
-    f"SELECT {_COLUMNS} FROM steps AS s JOIN matters AS m ON m.number = s.number"
+    f"SELECT {TRANSITION} FROM steps AS s JOIN matters AS m ON m.number = s.number"
     f" WHERE s.number = :number{_BACKWARDS}"
 )
 _LAST_STEP: Final = (
-    f"SELECT {_COLUMNS} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    f"SELECT {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND m.matter = :matter{_BACKWARDS} LIMIT 1"
 )
 _SOME: Final = 24
@@ -129,10 +123,10 @@ def statuses(
     visible transitions, as many as needed (see `status.settled`).
     """
     homes = {one.id: one for one in chosen}
-    for government, matter, standing, status in standing_of_each(
+    for government, matter, reading in standing_of_each(
         connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
     ):
-        yield described(homes[government], matter, standing, status, lapse_after)
+        yield described(homes[government], matter, reading)
 
 
 def standing_of_each(
@@ -143,17 +137,39 @@ def standing_of_each(
     matters: Sequence[str] = (),
     lapse_after: int = LAPSE_AFTER,
     waiting: bool = False,
-) -> Iterator[tuple[str, str, MatterState, Status]]:
-    """Each government and matter, with its state and the status at the cut's clock."""
+) -> Iterator[tuple[str, str, Reading]]:
+    """Each government and matter, and where it stands at the cut's clock."""
     instants = {one.id: cut.instants(one.zone).as_of for one in chosen}
+    only = _WAITING if waiting else ""
+    for government, matter, state in states_of_each(
+        connection, chosen, cut, matters=matters, only=only
+    ):
+        reading = state.read(instants[government], lapse_after)
+        if reading.status is not None and not (waiting and reading.status not in PENDING):
+            yield government, matter, reading
+
+
+def states_of_each(
+    connection: sqlite3.Connection,
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
+    *,
+    matters: Sequence[str] = (),
+    only: str = "",
+) -> Iterator[tuple[str, str, MatterState]]:
+    """Each government and matter, and its state.
+
+    Without a cut of knowledge, `only` can say which are read: a condition on `standings AS s`.
+    """
     if cut.as_known is None and cut.as_recorded is None:
-        found = _kept(connection, instants, matters, waiting=waiting)
-    else:
-        found = _folded(connection, chosen, cut, matters)
-    for government, matter, standing in found:
-        status = standing.at(instants[government], lapse_after)
-        if status is not None and not (waiting and status not in PENDING):
-            yield government, matter, standing, status
+        instants = {one.id: cut.instants(one.zone).as_of for one in chosen}
+        return _kept(connection, instants, matters, only)
+    return _folded(connection, chosen, cut, matters)
+
+
+_WAITING: Final = f" AND s.status IN ({', '.join(repr(one) for one in sorted(PENDING))})"
+WITH_DATES: Final = " AND (s.expected IS NOT NULL OR s.more IS NOT NULL)"
+"""Only states that depend on the clock."""
 
 
 def standing_with(
@@ -200,24 +216,16 @@ def _kept(
     connection: sqlite3.Connection,
     instants: Mapping[str, int],
     matters: Sequence[str],
-    *,
-    waiting: bool,
+    only: str,
 ) -> _Found:
     """Stored states of matters with all that is known now, each government at its own instant."""
     parameters: dict[str, Any] = {}
-    sql = _KEPT + _among(parameters, "m.matter", matters)
-    if waiting:
-        sql += f" AND s.status IN ({', '.join(repr(one) for one in sorted(PENDING))})"
+    sql = _KEPT + _among(parameters, "m.matter", matters) + only
     chosen = json.dumps(sorted(instants.items()))
     for row in connection.execute(sql, {**parameters, "chosen": chosen}):
         yield row[0], row[1], as_standing(row[2:])
 
 
-STANDING: Final = (
-    "s.status, s.outcome, s.since, s.set_by, s.expected, s.expected_earliest, s.expected_latest,"
-    " s.expected_by, s.decided_by"
-)
-"""The columns of a stored state."""
 _KEPT_OF_ONE: Final = (
     f"SELECT {STANDING} FROM matters AS m CROSS JOIN standings AS s ON s.number = m.number"
     " WHERE m.government = :government AND m.matter = :matter AND s.clock <= :as_of"
@@ -260,7 +268,7 @@ def _last_standing(latest_first: sqlite3.Cursor) -> MatterState:
         steps.extendleft(map(Transition._make, chunk))
         if len(chunk) < size:
             return reduce(_advanced, steps, NOTHING)
-        found = settled(steps)
+        found = settled(list(steps))
         if found is not None:
             return found
         size = len(steps)
@@ -279,34 +287,32 @@ def _among(parameters: dict[str, Any], column: str, values: Sequence[str]) -> st
     return f" AND {column} IN ({', '.join(f':{name}' for name in names)})"
 
 
-def as_standing(row: Sequence[Any]) -> MatterState:
-    """A state from the columns `STANDING`."""
-    status, outcome, since, by, expected, earliest, latest, expected_by, decided_by = row
-    window = None if expected is None else Expected(expected, earliest, latest, expected_by)
-    return MatterState(status, outcome, since, by, window, decided_by)
-
-
-def described(
-    government: GovernmentRow,
-    matter: str,
-    standing: MatterState,
-    status: Status,
-    lapse_after: int = LAPSE_AFTER,
-) -> MatterStatus:
-    """The status of a matter from its state."""
-    expected = standing.expected
+def described(government: GovernmentRow, matter: str, reading: Reading) -> MatterStatus:
+    """The status of a matter from where it stands."""
+    assert reading.status is not None
+    expected, stands = reading.expected, reading.stands
     return MatterStatus(
         government.id,
         matter,
-        status,
-        standing.outcome,
-        _since(standing, status, government.zone, lapse_after),
-        standing.by,
+        reading.status,
+        reading.outcome,
+        _since(reading, government.zone),
+        reading.by,
         expected.occurred if expected else None,
         expected.earliest if expected else None,
         expected.latest if expected else None,
         government.zone,
+        reading.stage,
+        reading.body,
+        reading.how,
+        reading.uncertain,
+        None if stands is None else _standing(stands, government.zone),
     )
+
+
+def _standing(reading: Reading, zone: str) -> Standing:
+    assert reading.status is not None
+    return Standing(reading.status, reading.outcome, _since(reading, zone), reading.by)
 
 
 def _what_led_there(
@@ -330,8 +336,7 @@ def _what_led_there(
     return found
 
 
-def _since(standing: MatterState, status: Status, zone: str, lapse_after: int) -> str:
-    if status in ("overdue", "lapsed") and standing.expected is not None:
-        after = standing.expected.latest + 1 + (lapse_after if status == "lapsed" else 0)
-        return civil_day(after, zone)
-    return standing.since or ""
+def _since(reading: Reading, zone: str) -> str:
+    if reading.after is not None:
+        return civil_day(reading.after + 1, zone)
+    return reading.since or ""

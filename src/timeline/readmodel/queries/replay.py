@@ -14,8 +14,10 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final, Literal, NamedTuple
 
 from timeline.dates.edtf import FUTURE, PAST, civil_day, iso
-from timeline.domain.matter_history import MatterHistory
-from timeline.domain.status import LAPSE_AFTER, NOTHING, MatterState, Status, Transition
+from timeline.domain.matter.history import MatterHistory
+from timeline.domain.matter.state import NOTHING, MatterState
+from timeline.domain.matter.status import LAPSE_AFTER, Status
+from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter, entries
@@ -53,15 +55,18 @@ class Change(NamedTuple):
         }
 
 
+_Kind = Literal["development", "overdue", "lapsed", "in-force", "ended"]
+
+
 class ReplayStep(NamedTuple):
     """A step of a replay."""
 
-    kind: Literal["development", "overdue", "lapsed"]
+    kind: _Kind
     clock: int
     """The moment of the step, in seconds since the epoch."""
     zone: str
     entry: Entry | None
-    """The development; None for a deadline that passes."""
+    """The development; None for a day that passes: of a deadline, a start or an end."""
     perhaps: bool = False
     """Whether the development had not certainly happened by any moment."""
     changes: Sequence[Change] = ()
@@ -113,9 +118,7 @@ def _made_ready(
             if step is not None:
                 moves.setdefault(step, []).append(change)
             elif begin <= clock <= stop:
-                kind: Literal["overdue", "lapsed"] = (
-                    "lapsed" if change.after == "lapsed" else "overdue"
-                )
+                kind: _Kind = _KIND_BY_CLOCK.get(change.after or "", "lapsed")
                 passed.append(ReplayStep(kind, clock, government.zone, None, changes=(change,)))
     for changes in moves.values():
         if len(changes) > 1:
@@ -123,6 +126,13 @@ def _made_ready(
     passed.sort(key=_place_of, reverse=True)
     return moves, passed
 
+
+_KIND_BY_CLOCK: Final[dict[str, _Kind]] = {
+    "overdue": "overdue",
+    "in-force": "in-force",
+    "ended": "ended",
+}
+"""What a status tells that a clock brought about; where one comes back, an expectation lapsed."""
 
 _Told = Iterable[tuple[int, str | None, Change]]
 """The moment of a status change, the development (None for a deadline), and the change."""
@@ -153,7 +163,7 @@ def _told_by_matter(
         government, matter = matters[number]
         end = cut.instants(government.zone).as_of
         rows = list(group)
-        if any(row[2] is None for row in rows):
+        if any(row[2] is None or row[-1] is not None for row in rows):
             ((_, steps),) = steps_of(connection, government, cut, [matter])
             yield government, _changes(government.id, matter, steps, end, lapse_after)
         else:
@@ -161,7 +171,7 @@ def _told_by_matter(
 
 
 _KEPT: Final = (
-    "SELECT number, clock, step, status, outcome, expected, expected_latest FROM standings"
+    "SELECT number, clock, step, status, outcome, expected, expected_latest, more FROM standings"
     " ORDER BY number, clock"
 )
 
@@ -169,18 +179,18 @@ _KEPT: Final = (
 def _kept_changes(
     government: str,
     matter: str,
-    rows: Sequence[tuple[int, int, str, Status, str | None, str | None, int]],
+    rows: Sequence[tuple[int, int, str, Status, str | None, str | None, int, None]],
     end: int,
     lapse_after: int,
 ) -> Iterator[tuple[int, str | None, Change]]:
-    """The same as `_changes`, from the stored states."""
+    """The same as `_changes`, from stored states that depend on a deadline alone."""
     status: Status | None = None
     outcome: str | None = None
     window: str | None = None
     closes: int | None = None
     at = PAST
     make = tuple.__new__  # makes a named tuple in half the time
-    for _, clock, step, new_status, new_outcome, new_window, new_closes in rows:
+    for _, clock, step, new_status, new_outcome, new_window, new_closes, _ in rows:
         if clock > end:
             break
         if closes is not None:
@@ -258,16 +268,19 @@ def _changes(
     clock, before = PAST, NOTHING
 
     def change(at: int, new: MatterState) -> Change:
-        expected = new.expected.occurred if new.expected else None
-        old, now = before.at(clock, lapse_after), new.at(at, lapse_after)
-        return Change(government, matter, old, now, new.outcome, expected, before.outcome)
+        old, now = before.read(clock, lapse_after), new.read(at, lapse_after)
+        expected = now.expected.occurred if now.expected else None
+        return Change(
+            government, matter, old.status, now.status, now.outcome, expected, old.outcome
+        )
 
     for step in [*sorted(steps, key=lambda one: (one.happened_by, one)), None]:
         upto = end if step is None or step.happened_by > end else step.happened_by
-        if before.expected is not None:
-            for moment, _ in _passings(before.expected.latest, clock, upto, lapse_after):
-                yield moment, None, change(moment, before)
-                clock = moment
+        for moment in before.turns(clock, upto, lapse_after):
+            passed = change(moment, before)
+            if passed.is_one:
+                yield moment, None, passed
+            clock = moment
         if step is None or step.happened_by > end:
             return
         history.put(step.id, step)

@@ -10,12 +10,14 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from timeline.domain.matter_history import MatterHistory
-from timeline.domain.status import LAPSE_AFTER, NOTHING, MatterState
+from timeline.domain.matter.history import MatterHistory
+from timeline.domain.matter.state import NOTHING, MatterState
+from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
-from timeline.readmodel.queries.matter_status import STANDING, as_standing, steps_of
+from timeline.readmodel.queries.matter_status import steps_of
 from timeline.readmodel.queries.replay import Change
+from timeline.readmodel.standing_columns import STANDING, as_standing
 
 LONGEST_HISTORY: Final = 5_000
 """Most transitions of a matter that are folded; with more, no changes are returned."""
@@ -103,8 +105,8 @@ def _change(
     lapse_after: int,
 ) -> list[Change]:
     """The change between two states, if it is visible."""
-    old, new = (one.at(clock, lapse_after) for one in (before, after))
-    expected = after.expected.occurred if after.expected else None
-    if old == new and (before.expected.occurred if before.expected else None) == expected:
+    old, new = (one.read(clock, lapse_after) for one in (before, after))
+    expected = new.expected.occurred if new.expected else None
+    if old.status == new.status and (old.expected.occurred if old.expected else None) == expected:
         return []
-    return [Change(government, matter, old, new, after.outcome, expected, before.outcome)]
+    return [Change(government, matter, old.status, new.status, new.outcome, expected, old.outcome)]

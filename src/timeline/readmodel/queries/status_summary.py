@@ -12,7 +12,8 @@ from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from timeline.dates.edtf import FUTURE
-from timeline.domain.status import PASSED, PENDING, MatterState, Status
+from timeline.domain.matter.state import Reading
+from timeline.domain.matter.status import PASSED, PENDING
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.matter_standing import MatterStatus
 from timeline.readmodel.queries.matter_status import described, standing_of_each
@@ -20,7 +21,7 @@ from timeline.readmodel.queries.matter_status import described, standing_of_each
 MOST: Final = 40
 """Most matters of a section that are described."""
 
-_Bare = tuple[str, str, MatterState, Status]
+_Bare = tuple[str, str, Reading]
 
 
 class SummarySection(NamedTuple):
@@ -70,15 +71,14 @@ def glance(
     pending: list[_Bare] = []
     settled: list[_Bare] = []
     for one in standing_of_each(connection, chosen, cut, matters=matters):
-        status = one[3]
+        status = one[2].status
         sort = overdue if status in PASSED else pending if status in PENDING else settled
         sort.append(one)
     homes = {one.id: one for one in chosen}
 
     def section(found: Sequence[_Bare], first: Sequence[_Bare]) -> SummarySection:
         told = [
-            described(homes[government], matter, standing, status)
-            for government, matter, standing, status in first
+            described(homes[government], matter, reading) for government, matter, reading in first
         ]
         return SummarySection(len(found), told)
 

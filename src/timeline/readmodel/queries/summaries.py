@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from timeline.dates.edtf import FUTURE, PAST, iso
-from timeline.domain.status import LAPSE_AFTER, Status
+from timeline.domain.matter.status import LAPSE_AFTER, Status
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.queries.matter_status import standings
+from timeline.readmodel.standing_columns import IN_ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def matter_summaries(
         " CROSS JOIN steps AS s ON s.number = m.number JOIN revisions AS r ON r.row = s.row"
         f" WHERE m.government = :government AND m.matter = :matter AND {visible_condition('s.')}"
         " AND s.happened_by <= :as_of"
-        " ORDER BY s.effect != 'raise', s.earliest, s.latest, s.published, s.version LIMIT 1"
+        f" ORDER BY s.effect != 'raise', {IN_ORDER} LIMIT 1"
     )
     instants = {one.id: cut.instants(one.zone)._asdict() for one in chosen}
     return [

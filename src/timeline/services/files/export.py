@@ -23,7 +23,7 @@ from timeline.domain.date_checks import SKEW
 from timeline.domain.errors import TimelineError
 from timeline.domain.parsing import parse_development
 from timeline.domain.values import SLUG_PATTERN
-from timeline.eventstore.shapes import first_recorded_at
+from timeline.eventstore.shapes.lines import first_recorded_at
 from timeline.eventstore.tempfiles import temporary_folder
 from timeline.eventstore.urls import Location, parse_store_url
 from timeline.eventstore.writer import EventWriter

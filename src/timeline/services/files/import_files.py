@@ -22,7 +22,7 @@ from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.bulk_writer import BulkWriter, Overtaken, Rejected
 from timeline.eventstore.collector_pause import collector_paused
-from timeline.eventstore.shapes import facts_of_line
+from timeline.eventstore.shapes.lines import facts_of_line
 from timeline.eventstore.writer import Description, Entry, EventWriter
 from timeline.formats.discovery import STDIN, find_files, standard_input
 from timeline.formats.documents.document_hashes import Binder

@@ -16,6 +16,7 @@ from itertools import zip_longest
 from typing import Final, Self, cast
 
 from eventsourcing.persistence import StoredEvent
+from msgspec import ValidationError
 
 from timeline.domain.amendments import links
 from timeline.domain.countries import country
@@ -28,11 +29,10 @@ from timeline.domain.events import (
     step_of,
 )
 from timeline.domain.facts import DevelopmentFacts, early
-from timeline.domain.status import Transition
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.ports import Inspection, inspect
-from timeline.eventstore.repository import STORED_FIELDS
+from timeline.eventstore.repository import step_from
 from timeline.eventstore.serialization import UnreadableEvent, deserialize
 from timeline.eventstore.sqlite.creation import prepare
 from timeline.eventstore.sqlite.raw_events import RawEvent
@@ -222,12 +222,9 @@ def _differ_by_zone_rules(one: tuple[object, ...], other: tuple[object, ...]) ->
     steps = []
     for row in (one, other):
         try:
-            found = json.loads(cast("str", row[-1]))
-        except (ValueError, TypeError, RecursionError):
+            steps.append(step_from(json.loads(cast("str", row[-1]))))
+        except (ValueError, TypeError, LookupError, RecursionError, ValidationError):
             return False
-        if not isinstance(found, list) or len(found) != STORED_FIELDS:
-            return False
-        steps.append(Transition(*found))
     first, second = (step._asdict() for step in steps)
     moved = [(first.pop(name), second.pop(name)) for name in _MOMENTS]
     return (
@@ -237,4 +234,7 @@ def _differ_by_zone_rules(one: tuple[object, ...], other: tuple[object, ...]) ->
     )
 
 
-_MOMENTS: Final = ("earliest", "latest", "published", "expected_earliest", "expected_latest")
+_MOMENTS: Final = (
+    "earliest", "latest", "published", "expected_earliest", "expected_latest", "starts_earliest",
+    "starts_latest", "ends_earliest", "ends_latest",
+)  # fmt: skip

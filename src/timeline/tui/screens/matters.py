@@ -17,12 +17,13 @@ from textual.widgets import Static
 
 from timeline.dates.edtf import at, civil_day
 from timeline.domain.lexical.text_folding import folded
-from timeline.domain.status import PENDING
+from timeline.domain.matter.status import PENDING
 from timeline.results import MatterStatus, ReplayStep
 from timeline.text.phrasing import (
     RAILS,
     STATUS_GLYPHS,
     STATUS_TONES,
+    passed_words,
     since_words,
     status_words,
     weekday,
@@ -281,11 +282,11 @@ def _draw_step(step: PathStep, width: int, look: Look) -> Lines:
         first = development(beat.entry, width - 2, look, marks=marks)
     else:
         day = weekday(civil_day(beat.clock, beat.zone))
-        words = "not decided in time" if beat.kind == "overdue" else "no outcome"
+        words = passed_words(beat.kind, beat.changes[0].after if beat.changes else None)
         when = 21 if width - 2 >= 100 else 17 if width - 2 >= 60 else 11
         first = [
             (fitted(day, when) + " ", look.tones["date"]),
-            (f"{STATUS_GLYPHS[beat.kind]} {words}", look.tones["end"]),
+            (f"{STATUS_GLYPHS[beat.kind]} {words}", look.tones[STATUS_TONES[beat.kind]]),
         ]
     lines = [[rail, *((text, style + dim) for text, style in first)]]
     for change in beat.changes:

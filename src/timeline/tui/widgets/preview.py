@@ -107,9 +107,6 @@ def _would(receipt: Receipt, changes: Sequence[FieldChange]) -> Iterable[Content
         yield joined(("\nMatters\n", "bold $accent"))
     for change in receipt.changes:
         yield from _matter(change)
-    for note in receipt.notes:
-        if note.rule == "settled":
-            yield joined((f"{note.message}. {note.hint}\n", "$warning"))
     yield from _olds(changes)
     yield joined(("\nIn a file\n", "bold $accent"))
     yield shown(as_yaml(receipt), "$tone-talk", lines=True)

@@ -16,6 +16,7 @@ from timeline.results import Amount, SummarySection
 from timeline.text.phrasing import (
     STATUS_GLYPHS,
     STATUS_TONES,
+    beside_words,
     clock_words,
     countdown,
     day_words,
@@ -120,6 +121,9 @@ def _section(title: str, section: SummarySection, instant: int, *, several: bool
             Span(" "), Span(f"{sign} {words or status_name(one.status)}", f"bold {tone}"),
             Span(f" {name}"),
         ]  # fmt: skip
+        stands = beside_words(one.status, one.outcome, one.stands and one.stands[:2])
+        if stands:
+            line.append(Span(f"  {stands}", "quiet"))
         if one.expected is not None and one.expected_latest is not None:
             wait = countdown(one.expected_latest, instant, one.zone)
             line += [Span(f"  {interval(one.expected)} ", "quiet"), Span(wait, "title")]

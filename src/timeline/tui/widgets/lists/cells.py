@@ -8,7 +8,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.style import Style
 
-from timeline.domain.status import PASSED
+from timeline.domain.matter.status import PASSED
 from timeline.results import Change, Entry
 from timeline.text.phrasing import STATUS_GLYPHS, kind_look, status_words, weekday
 from timeline.text.sanitize import clip

@@ -1,4 +1,4 @@
-"""Developments as bare shapes: what a model says, in a tenth of its time.
+"""Lines of a file as the shapes of their kinds, and the facts of each.
 
 A bulk import validates a million developments, and a rebuild of the view reads as many. So a shape
 is derived from the model of each kind: the same fields, bounds and patterns, and the properties of
@@ -11,61 +11,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cache, lru_cache
-from types import UnionType
-from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast, get_args, get_origin
+from typing import Any, Final, Union, cast, get_args
 
 import msgspec
-from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
+from pydantic import BaseModel
 
-from timeline.dates.edtf import DateError, Edtf, is_date
+from timeline.dates.edtf import OPEN_END, DateError, Edtf, is_date
 from timeline.dates.timezones import FUTURE, PAST, check_zone, iso, plain_day
 from timeline.domain.amendments import links
 from timeline.domain.developments import KINDS, Development, document_json
 from timeline.domain.events import StoredBounds, UtcBounds, step_of
 from timeline.domain.facts import DevelopmentFacts, early
-from timeline.domain.kinds import Amendment
 from timeline.domain.lexical.attributes import is_kept
 from timeline.domain.lexical.blanks import is_of_several_lines
 from timeline.domain.parsing import parse_development
 from timeline.domain.reporting import appearance, first_report
-from timeline.domain.values import NO_NUL, Place, Quantity, Quote, checked_country, checked_moment
+from timeline.domain.values import Place, Quantity, Quote, checked_country, checked_moment
+from timeline.eventstore.shapes.structs import OF_KINDS, shape_of
 
-_PROPERTIES: Final = ("effect", "needs_matter", "moves", "window", "decided", "target", "fulfilled")
-_JUDGED: Final = {"_is_whole", "_one_measure", "_is_somewhere"}
-"""What models ask beyond their fields, and `judge` asks of shapes."""
-_ASKED: Final = (checked_moment, checked_country, check_zone)  # by `judge` and `_facts`
-_AMOUNT: Final = r"^-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[+-]?[0-9]{1,9})?\Z"
-"""What an amount looks like; of how many digits it is, its model says when it is recorded."""
 _is_plain: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?\Z").match
 """Amounts of which the decimal number is written just so."""
-
-
-class Shape(NamedTuple):
-    """The shape of a kind.
-
-    Attributes:
-        struct: Its class. Written out, an instance is what `document_json` writes of its model.
-        dates: The fields that hold a date, apart from those of sources.
-    """
-
-    struct: type[msgspec.Struct]
-    dates: tuple[str, ...]
-
-
-@cache
-def shape_of(kind: str) -> Shape | None:
-    """The shape of a kind; None where only its model can say what is right."""
-    model = KINDS.get(kind)
-    if model is None or issubclass(model, Amendment):
-        return None
-    try:
-        struct = _struct(model)
-    except _NoShapeError:
-        return None
-    dates = tuple(name for name, one in model.model_fields.items() if _is_date(one.annotation))
-    return Shape(struct, dates)
 
 
 def judge(development: Any) -> None:
@@ -89,8 +55,16 @@ def judge(development: Any) -> None:
         _one_measure(quantity)
     if development.place is not None:
         checked_country(_is_somewhere(development.place).country or "xx")
+    for rule in _rules_of(development.kind):
+        rule(development)
     if development.attributes and not all(map(is_kept, development.attributes.values())):
         raise ValueError(development.attributes)
+
+
+@cache
+def _rules_of(kind: str) -> tuple[Any, ...]:
+    """What the model of a kind asks beyond what all do."""
+    return tuple(getattr(KINDS[kind], name) for name in OF_KINDS if hasattr(KINDS[kind], name))
 
 
 _is_whole: Final = cast("Any", Development._is_whole)  # noqa: SLF001  the very same rule
@@ -224,13 +198,34 @@ def _facts(development: Any, document: bytes, zone: str) -> DevelopmentFacts:
     published = first_report(development.sources, earliest, zone)
     expected = _NO_WINDOW if window is None else _moments(window.edtf, zone)
     opens, closes, opening, closing = expected
-    step = step_of(development, UtcBounds(earliest, latest, published, opens, closes))
+    in_force = _in_force(*development.terms[-2:], zone)
+    step = step_of(development, UtcBounds(earliest, latest, published, opens, closes, *in_force))
     return DevelopmentFacts(
-        document, zone, StoredBounds(begins, ends, _iso(published, zone), opening, closing), step,
+        document, zone,
+        StoredBounds(
+            begins, ends, _iso(published, zone), opening, closing,
+            *(() if in_force == _NOT_DATED else [_iso(one, zone) for one in in_force]),
+        ),
+        step,
         development.matters, links(development) if step.fulfils else (), None,
         () if published < FUTURE else early(development.sources, earliest, zone),
         development.first_recorded, None, newest, development,
     )  # fmt: skip
+
+
+_NOT_DATED: Final = (PAST, FUTURE, PAST, FUTURE)
+
+
+@lru_cache(4_096)
+def _in_force(starts: str | None, ends: str | None, zone: str) -> tuple[int, int, int, int]:
+    """The instants between which something comes into force, and between which it ends."""
+    if starts is None and ends is None:
+        return _NOT_DATED
+    if not all(one in (None, OPEN_END) or is_date(one) for one in (starts, ends) if one):
+        raise ValueError(starts, ends)
+    begins = (PAST, FUTURE) if starts is None else Edtf.parse(starts).begins(zone)
+    finishes = Edtf.open_end() if ends == OPEN_END else Edtf.parse(ends) if ends else None
+    return *begins, *(finishes.finishes(zone) if finishes else (PAST, FUTURE))
 
 
 @lru_cache(65_536)
@@ -253,98 +248,3 @@ def _moments(text: str, zone: str) -> tuple[int, int, str | None, str | None]:
 
 def _iso(instant: int, zone: str) -> str | None:
     return iso(instant, zone) if PAST < instant < FUTURE else None
-
-
-# ------------------------------------------------------------------ derived from the models
-
-
-class _NoShapeError(Exception):
-    """A model asks something that no shape can."""
-
-
-@cache
-def _struct(model: type[BaseModel]) -> type[msgspec.Struct]:
-    """A struct of the fields of a model, with its class variables and properties."""
-    decorators = model.__pydantic_decorators__
-    if decorators.field_validators or set(decorators.model_validators) - _JUDGED:
-        raise _NoShapeError(model)
-    fields: list[Any] = []
-    kind = None
-    for name, field in model.model_fields.items():
-        if name == "kind":
-            kind = field.get_default()
-        elif field.is_required():
-            fields.append((name, _type(field.annotation, field.metadata)))
-        else:
-            shape = _type(field.annotation, field.metadata)
-            fields.append((name, shape, field.get_default()))
-    members = {
-        name: next(vars(base)[name] for base in model.__mro__ if name in vars(base))
-        for name in _PROPERTIES
-        if hasattr(model, name)
-    }
-    tagged = {} if kind is None else {"tag": kind, "tag_field": "kind"}
-    return msgspec.defstruct(
-        model.__name__, fields, namespace={**members, **({"kind": kind} if kind else {})},
-        forbid_unknown_fields=True, gc=False, frozen=True, kw_only=True, omit_defaults=True,
-        **cast("Any", tagged),
-    )  # fmt: skip
-
-
-def _type(annotation: Any, metadata: list[Any]) -> Any:
-    origin, inner = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return _type(inner[0], [*inner[1:], *metadata])
-    if origin in (Union, UnionType):
-        return Union[tuple(_type(one, metadata) for one in inner)]  # noqa: UP007  known at run time only
-    if origin is tuple:
-        of_each: Any = tuple.__class_getitem__
-        return of_each((_type(inner[0], []), ...))
-    if origin is dict:
-        of_values: Any = dict.__class_getitem__
-        return of_values((_type(inner[0], []), str | bool | int | float))  # `judge` asks the rest.
-    if origin is Literal or annotation in (bool, type(None)):
-        return annotation
-    return _single(annotation, metadata)
-
-
-def _single(annotation: Any, metadata: list[Any]) -> Any:
-    """The type of a value that holds no other, or of an object."""
-    if annotation is float:
-        parts = [part for one in metadata for part in getattr(one, "metadata", [one])]
-        named = {n: getattr(one, n) for n in ("ge", "le") for one in parts if hasattr(one, n)}
-        return Annotated[float, msgspec.Meta(**named)]
-    if annotation is str:
-        return _bounded(metadata)
-    if annotation is Edtf:
-        return str
-    if annotation is Decimal:
-        return Annotated[str, msgspec.Meta(pattern=_AMOUNT)]
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return _struct(annotation)
-    raise _NoShapeError(annotation)
-
-
-def _bounded(metadata: list[Any]) -> Any:
-    """Text within its bounds. That it holds no NUL is seen to by whoever has the JSON."""
-    for one in metadata:
-        if isinstance(one, BeforeValidator):
-            continue  # What it changes does not pass the pattern.
-        if isinstance(one, AfterValidator) and one.func in _ASKED:
-            continue  # `judge` and `_facts` ask that.
-        if not isinstance(one, StringConstraints) or one.strip_whitespace or one.to_lower:
-            raise _NoShapeError(one)
-        bounds: dict[str, Any] = {}
-        if one.min_length is not None:
-            bounds["min_length"] = one.min_length
-        if one.max_length is not None:
-            bounds["max_length"] = one.max_length
-        if one.pattern is not None and one.pattern != NO_NUL:
-            # `$` means the very end to pydantic, and to Python also what is before a line feed.
-            bounds["pattern"] = str(one.pattern).removesuffix("$") + r"\Z"
-        return Annotated[str, msgspec.Meta(**bounds)]
-    return str
-
-
-def _is_date(annotation: Any) -> bool:
-    return annotation is Edtf or Edtf in get_args(annotation)

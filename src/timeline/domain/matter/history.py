@@ -10,13 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from timeline.domain.status import NOTHING, Contradiction, MatterState, Transition, apply
+from timeline.domain.matter.fold import Contradiction, apply
+from timeline.domain.matter.state import NOTHING, MatterState
+from timeline.domain.matter.transition import Place, Transition
 
 _BETWEEN_MARKS: Final = 64
 """How many steps at most are taken back to reach one that was put away."""
-
-Place = tuple[int, int, int, str, int]
-"""The first five fields of a `Step`: where it is on the timeline."""
 
 
 class StepArchive(Protocol):
@@ -100,9 +99,9 @@ class MatterHistory:
 
     def _place_for(self, step: Transition) -> int:
         """Where it belongs, among steps that are taken back for it if need be."""
-        if self._marks and step[:5] <= self._marks[-1].place:
-            self._recall(step[:5])
-        return bisect_left(self._steps, step[:5], key=_order)
+        if self._marks and step[:6] <= self._marks[-1].place:
+            self._recall(step[:6])
+        return bisect_left(self._steps, step[:6], key=_order)
 
     def _place_of(self, step: Transition) -> int | None:
         """Where the step of that development is, or None where it has none."""
@@ -113,7 +112,7 @@ class MatterHistory:
         if step.id not in self._by_id and self._marks:
             self._recall(None)
         held = self._by_id.get(step.id)
-        return None if held is None else bisect_left(self._steps, held[:5], key=_order)
+        return None if held is None else bisect_left(self._steps, held[:6], key=_order)
 
     @property
     def standing(self) -> MatterState:
@@ -135,7 +134,7 @@ class MatterHistory:
         assert self._shelf is not None
         before = self._marks[-1].steps if self._marks else 0
         for place in (*range(_BETWEEN_MARKS - 1, count - 1, _BETWEEN_MARKS), count - 1):
-            self._mark(_Mark(self._steps[place][:5], self._standings[place], before + place + 1))
+            self._mark(_Mark(self._steps[place][:6], self._standings[place], before + place + 1))
         for step in self._steps[:count]:
             del self._by_id[step.id]
         self._start = self._standings[count - 1]
@@ -174,4 +173,4 @@ class MatterHistory:
 
 
 def _order(step: Transition) -> Place:
-    return step[:5]
+    return step[:6]

@@ -1,0 +1,1 @@
+"""Where a matter stands: folded from its developments, never stored as a fact."""

@@ -1,0 +1,1 @@
+"""Developments as bare shapes: what a model says, in a tenth of its time."""

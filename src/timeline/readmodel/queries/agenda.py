@@ -1,0 +1,216 @@
+"""The agenda: what is expected, planned, and comes into force or ends, by day.
+
+It is read from where each matter stands at the clock of the query: windows that are open, and the
+dates of what stands. What was decided since is not known to it under a cut of knowledge.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, NamedTuple
+
+from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
+from timeline.domain.matter.state import MatterState
+from timeline.domain.matter.status import DATED, LAPSE_AFTER
+from timeline.readmodel.as_of import AsOf, GovernmentRow
+from timeline.readmodel.entry import Entry
+from timeline.readmodel.queries.developments import Filter, entries
+from timeline.readmodel.queries.matter_status import WITH_DATES, states_of_each
+
+What = Literal[
+    "decision-overdue",
+    "decision-expected",
+    "meeting-planned",
+    "in-force-from",
+    "in-force-until",
+]
+_SORTS: Final = {"decision-overdue": 0}
+"""What comes before all that is sorted by day."""
+_MEETINGS: Final = ("meeting-planned", "meeting-cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """A day, or days, on which something is to be decided, to begin or to end."""
+
+    on: str
+    """EDTF, as the development says it."""
+    earliest: int | None
+    """The first second, since the epoch; None where it is open."""
+    latest: int | None
+    """The last second."""
+    what: What
+    government: str
+    matter: str | None
+    """None for a meeting that is about none."""
+    development: str
+    """Id of the development that says so."""
+    title: str
+    """The title of that development."""
+    zone: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts."""
+        return {
+            "on": self.on,
+            "earliest": None if self.earliest is None else iso(self.earliest, self.zone),
+            "latest": None if self.latest is None else iso(self.latest, self.zone),
+            "what": self.what,
+            "government": self.government,
+            "matter": self.matter,
+            "development": self.development,
+            "title": self.title,
+        }
+
+
+class _Found(NamedTuple):
+    on: str
+    earliest: int
+    latest: int
+    what: What
+    matter: str | None
+    development: str
+
+
+def agenda(
+    connection: sqlite3.Connection,
+    everyone: Sequence[GovernmentRow],
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
+    since: Edtf | None,
+    until: Edtf | None,
+    *,
+    within: int,
+    lapse_after: int = LAPSE_AFTER,
+) -> list[AgendaRow]:
+    """What is on the agenda of some governments: overdue decisions first, then by day.
+
+    Args:
+        connection: A connection to the read model.
+        everyone: All governments of the store.
+        chosen: Those whose agenda it is.
+        cut: What is known, and the clock that says what is overdue.
+        since: The first day; by default the day of the clock in the zone of each government. What
+            ends before it is left out, unless it is overdue.
+        until: The last day; by default that `within` seconds after the first.
+        within: See `until`.
+        lapse_after: Seconds after its window at which an overdue decision is on no agenda.
+    """
+    found: list[tuple[GovernmentRow, _Found]] = []
+    spans = {}
+    for one in chosen:
+        first = since or Edtf.parse(civil_day(cut.instants(one.zone).as_of, one.zone))
+        begin = first.nearest_bounds(one.zone).earliest
+        last = until or Edtf.parse(civil_day(min(begin + within, _LAST), one.zone))
+        spans[one.id] = (begin, last.nearest_bounds(one.zone).latest)
+    homes = {one.id: one for one in chosen}
+    for government, matter, state in states_of_each(connection, chosen, cut, only=WITH_DATES):
+        home = homes[government]
+        clock = cut.instants(home.zone).as_of
+        found += [(home, one) for one in _of_matter(matter, state, clock, lapse_after)]
+    for entry, meeting in _meetings(connection, everyone, chosen, cut):
+        found.append((homes[entry.government], meeting))
+    shown = [
+        (home, one)
+        for home, one in found
+        if one.what == "decision-overdue"
+        or (one.latest >= spans[home.id][0] and one.earliest <= spans[home.id][1])
+    ]
+    titles = _titles(connection, everyone, cut, {one.development for _, one in shown})
+    rows = [
+        AgendaRow(
+            one.on,
+            one.earliest if one.earliest > PAST else None,
+            one.latest if one.latest < FUTURE else None,
+            one.what,
+            home.id,
+            one.matter,
+            one.development,
+            titles.get(one.development, ""),
+            home.zone,
+        )
+        for home, one in shown
+    ]
+    return sorted(rows, key=_place)
+
+
+def _of_matter(matter: str, state: MatterState, clock: int, lapse_after: int) -> Iterator[_Found]:
+    reading = state.read(clock, lapse_after)
+    window = reading.expected
+    if window is not None and reading.status != "lapsed":
+        what: What = "decision-overdue" if reading.status == "overdue" else "decision-expected"
+        yield _Found(window.occurred, window.earliest, window.latest, what, matter, window.by)
+    stands = state.stands
+    if stands is None or stands.status not in DATED:
+        return
+    for number, span in enumerate(stands.spans):
+        if span.starts is not None and span.starts_earliest is not None and span.starts_by:
+            latest = span.starts_latest or span.starts_earliest
+            yield _Found(
+                span.starts, span.starts_earliest, latest, "in-force-from", matter, span.starts_by
+            )
+        then = stands.spans[number + 1 : number + 2]
+        if span.ends is not None and span.ends_latest is not None and span.ends_by:
+            if then and (then[0].starts_latest or 0) <= span.ends_latest:
+                continue  # It goes on under the dates that follow.
+            earliest = span.ends_latest if span.ends_earliest is None else span.ends_earliest
+            yield _Found(
+                span.ends, earliest, span.ends_latest, "in-force-until", matter, span.ends_by
+            )
+
+
+def _meetings(
+    connection: sqlite3.Connection,
+    everyone: Sequence[GovernmentRow],
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
+) -> Iterator[tuple[Entry, _Found]]:
+    """The meetings that are planned and not cancelled."""
+    keep = Filter(governments=[one.id for one in chosen], kinds=_MEETINGS)
+    ids = {one.id for one in chosen}
+    planned: dict[str, Entry] = {}
+    for entry in entries(connection, everyone, cut, keep):
+        if entry.happened_by > cut.instants(entry.zone).as_of or entry.retracted_by is not None:
+            continue
+        planned.pop(entry.document.get("cancels") or "", None)
+        if entry.document.get("planned") and entry.government in ids:
+            planned[entry.id] = entry
+    for entry in planned.values():
+        on = Edtf.stored(entry.document["planned"])
+        bounds = on.nearest_bounds(entry.zone)
+        for matter in entry.matters or (None,):
+            yield entry, _Found(str(on), *bounds, "meeting-planned", matter, entry.id)
+
+
+def _titles(
+    connection: sqlite3.Connection,
+    everyone: Sequence[GovernmentRow],
+    cut: AsOf,
+    ids: set[str],
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    listed = sorted(ids)
+    anytime = replace(cut, as_of=None) if cut.as_known is None else cut
+    for start in range(0, len(listed), _AT_ONCE):
+        keep = Filter(ids=listed[start : start + _AT_ONCE])
+        found |= {one.id: one.title for one in entries(connection, everyone, anytime, keep)}
+    return found
+
+
+_AT_ONCE: Final = 500
+_LAST: Final = 253_402_300_799
+"""The last second of the calendar."""
+
+
+def _place(row: AgendaRow) -> tuple[object, ...]:
+    return (
+        _SORTS.get(row.what, 1),
+        PAST if row.earliest is None else row.earliest,
+        FUTURE if row.latest is None else row.latest,
+        row.what,
+        row.government,
+        row.matter or "",
+        row.development,
+    )
