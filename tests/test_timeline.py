@@ -200,7 +200,7 @@ def test_the_title_of_a_matter_is_the_one_known_then(door: Timeline, clock: Cloc
     first = raised(occurred="2022-04-18", published="2022-04-18", title="As first told")
     door.append(first)
     clock.now += timedelta(days=1)
-    door.correct(first.id, {"title": "As it was"}, reason="misheard")
+    door.correct(first.id, {"title": "As it was"}, reason="misheard", clerical=False)
     assert [one.title for one in door.matters()] == ["As it was"]
     assert [one.title for one in door.matters(as_known="2022-04-20")] == ["As first told"]
     assert [one.title for one in door.matters(as_recorded="2022-06-01")] == ["As first told"]
@@ -272,7 +272,7 @@ def test_a_retraction_and_a_dispute_are_seen_only_once_they_are_known(
     assert entry.as_json()["retracted"]
 
     clock.now += timedelta(days=1)
-    door.retract("gone", reason="it was true", id="back")
+    door.retract("gone", reason="it was true", id="back", clerical=False)
     assert statuses(door) == {"heavy-weapons": "decided"}
     assert statuses(door, as_recorded="2022-06-01") == {}
     assert statuses(door, as_known="2022-05-31", as_of="2022-05-31") == {}

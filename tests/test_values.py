@@ -68,6 +68,7 @@ ANSWERS: dict[str, Ask] = {
     "evidence": lambda one: one.evidence(one.sources().found[0]),
     "append": lambda one: one.append(stated(id="new")),
     "correct": lambda one: one.correct(_first(one), {"title": "Else"}, reason="r", dry_run=True),
+    "cite": lambda one: one.cite(_first(one), {"publisher": "P"}, dry_run=True),
     "retract": lambda one: one.retract(_first(one), reason="r", dry_run=True),
     "dispute": lambda one: one.dispute(_first(one), reason="r", dry_run=True),
     "import_files": lambda one: one.import_files(EVENTS, dry_run=True),

@@ -94,7 +94,7 @@ class Oracle:
             zone = ZONES[one.development.government]
             until = cut.get("as_known")
             known = FUTURE if until is None else Edtf.parse(until).bounds(zone).latest
-            if self._is_public(one, known, recorded):
+            if self.is_public(one, known, recorded):
                 found.append(self._as_amended(one, known, recorded))
         return sorted(found, key=lambda one: one.step.place)
 
@@ -129,11 +129,11 @@ class Oracle:
                     )
         return found
 
-    def _is_public(self, one: Kept, known: int, recorded: Sequence[Kept]) -> bool:
+    def is_public(self, one: Kept, known: int, recorded: Sequence[Kept]) -> bool:
         """Whether any reading of it was public by then."""
         target = next((o for o in recorded if o.development.id == one.development.target), None)
         if one.development.is_clerical and target is not None:
-            return self._is_public(target, known, recorded)
+            return self.is_public(target, known, recorded)
         edges = sorted({-FUTURE, *(o.known for o in recorded if not o.development.is_clerical)})
         for begins, ends in pairwise([*edges, FUTURE * 2]):
             step = self._as_amended(one, begins, recorded).step
@@ -442,7 +442,6 @@ def test_the_plane_of_knowledge_is_covered_once_and_without_a_gap(drawn: list[Mo
     assert set(spans) == {one.development.id for one in oracle.kept}
     for one in oracle.kept:
         rectangles = spans[one.development.id]
-        begins = int(one.recorded.timestamp()) * 1_000_000 + one.recorded.microsecond
         knowns = {edge for span in rectangles for edge in span[:2]}
         records = {edge for span in rectangles for edge in span[2:]}
         for known in {k + d for k in knowns for d in (-1, 0)} - {FOREVER}:
@@ -451,7 +450,12 @@ def test_the_plane_of_knowledge_is_covered_once_and_without_a_gap(drawn: list[Mo
                     opens <= known < closes and since <= recorded < until
                     for opens, closes, since, until in rectangles
                 )
-                assert covering == (known >= one.known and recorded >= begins)
+                kept = [other for other in oracle.kept if _microseconds(other) <= recorded]
+                assert covering == (one in kept and oracle.is_public(one, known, kept))
+
+
+def _microseconds(one: Kept) -> int:
+    return int(one.recorded.timestamp()) * 1_000_000 + one.recorded.microsecond
 
 
 @settings(max_examples=8, deadline=None)

@@ -91,7 +91,8 @@ def test_another_identifier_finds_nothing(door: Timeline, name: str) -> None:
 def test_an_identifier_is_looked_for_in_the_cut(door: Timeline) -> None:
     with pytest.raises(UnknownDevelopment):
         door.show("celex:32022R0576", as_known="2022-04-20")
-    door.correct("a", {"identifiers": [{"scheme": "celex", "value": "new"}]}, reason="misread")
+    changes = {"identifiers": [{"scheme": "celex", "value": "new"}]}
+    door.correct("a", changes, reason="misread", clerical=False)
     assert door.show("celex:new").entry.id == "a"
     with pytest.raises(UnknownDevelopment):
         door.show("celex:32022R0576")
@@ -121,7 +122,7 @@ def test_a_log_keeps_what_has_the_attributes(door: Timeline, where: Any, found: 
 
 
 def test_attributes_are_filtered_as_they_were_known(door: Timeline) -> None:
-    door.correct("b", {"attributes": {"status": "final"}}, reason="misread")
+    door.correct("b", {"attributes": {"status": "final"}}, reason="misread", clerical=False)
     assert ids(door, where="status=final") == ["a", "b"]
     assert ids(door, where="status=final", as_known="2022-04-23") == ["a"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple, cast
 
@@ -126,8 +127,10 @@ class Readings:
             f'{{"class_version":{class_version},"recorded":"{recorded}",'
             f'"timing":{timing},"development":{document}}}'
         )
-        event = deserialize(StoredEvent(government, version, kind, cast("bytes", state)))
-        return cast("DevelopmentRecorded", event)
+        stored = StoredEvent(government, version, kind, cast("bytes", state))
+        event = cast("DevelopmentRecorded", deserialize(stored))
+        # It is asked for its development again and again.
+        return replace(event, model=event.development)
 
     def amendments(self, development_id: str) -> Sequence[DevelopmentRecorded]:
         """Its amendments, in order of recording."""

@@ -17,6 +17,7 @@ from timeline.services.arguments import (
     mapping,
     path_or_none,
     plain_dates,
+    text,
     text_or_none,
 )
 from timeline.services.dry_run import empty_session
@@ -233,7 +234,8 @@ class Commands:
     ) -> Receipt:
         from timeline.services.append import amendment
 
-        text_or_none("reason", reason)
+        if kind != "cited" or reason is not None:
+            text("reason", reason)
         dry_run = flag("dry_run", dry_run)
         given = plain_dates(given)
         target = self._queries.show(target_id).entry
