@@ -40,7 +40,7 @@ from timeline.domain.facts import DevelopmentFacts, early, facts_of, is_to_come
 from timeline.domain.kinds import Amendment, Corrected, Retracted
 from timeline.domain.matter_history import MatterHistory
 from timeline.domain.parsing import InvalidDevelopment, explain
-from timeline.domain.pledges import check_fulfilled, check_fulfilment
+from timeline.domain.pledges import check_fulfilled, check_links
 from timeline.domain.ports import Amendments, HistoryRepository
 from timeline.domain.reporting import happened_by
 from timeline.domain.status import Transition
@@ -190,7 +190,7 @@ class Government:
         if facts.target is not None:
             changes = self._judge_amendment(event, by, records)
         else:
-            check_fulfilment(step, facts.id, records, self.zone)
+            check_links(step, facts.replaced, facts.id, records, self.zone)
             changes = [StepChange(matter, facts.id, step) for matter in facts.matters]
         _judge(facts.id, changes, records)
         return Judged(self._after(event), event, facts, changes)
@@ -271,7 +271,8 @@ class Government:
         if after.retracted_by is None:
             found = early(after.sources, step.earliest, self.zone)
             check_dates(name, step, found, by)
-            check_fulfilment(step, name, records, self.zone)
+            replaced = getattr(after.development, "replaces", None)
+            check_links(step, replaced, name, records, self.zone)
         check_fulfilled(after, name, records, self.zone)
         was = step_of(
             before.development,
