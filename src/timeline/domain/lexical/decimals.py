@@ -8,7 +8,10 @@ the text. A bare `float` is refused as an amount, because what it was written as
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
+
+_AMOUNTS: Final = ("amount", "amount_max")
+"""The fields of a quantity that are numbers."""
 
 
 class Written(float):
@@ -92,8 +95,11 @@ def _with_amounts(changes: Any, convert: Any) -> Any:
     if not isinstance(listed, list):
         return changes
     quantities = [
-        {**one, "amount": convert(one["amount"])}
-        if isinstance(one, Mapping) and isinstance(one.get("amount"), float)
+        {
+            name: convert(value) if name in _AMOUNTS and isinstance(value, float) else value
+            for name, value in one.items()
+        }
+        if isinstance(one, Mapping)
         else one
         for one in listed
     ]
