@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NoReturn
 
@@ -13,6 +14,7 @@ from timeline.forms.currencies import (
     scale_and_code,
 )
 from timeline.forms.number_scales import (
+    READINGS,
     Scale,
     TwoReadings,
     belongs_to_number,
@@ -22,7 +24,8 @@ from timeline.forms.number_scales import (
 from timeline.forms.parse_error import ParseError
 
 QUANTITY_SYNTAX: Final = (
-    "at least 3000 automatic weapons; 3800 t fuel; EUR 1.5 m; or amount=3; item=jets; unit=…"
+    "at least 3000 automatic weapons; between 100 and 178 tanks; 3800 t fuel; EUR 1.5 m; or"
+    " amount=3; item=jets; unit=…"
 )
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _ATTACHED: Final = re.compile(r"([+-]?[0-9]+(?:[.,][0-9]+)?)(%|[€$£¥]|[^\W\d_]+\.?[€$£¥]?)")
@@ -90,12 +93,7 @@ def amount_of(words: list[str], text: str, *, money: bool) -> tuple[str, Decimal
     if words and len(words[0]) > 1 and words[0][-1] in "€£¥" and words[0][:-1].isalpha():
         words[:1] = [words[0][:-1], words[0][-1]]
     if _GROUPED.fullmatch(word):
-        whole = re.sub(r"[.,'’_]", "", word)
-        refuse(
-            text,
-            f"“{word}” has two meanings",
-            f"Write {whole} without separators, or amount=… for a decimal fraction.",
-        )
+        _refuse_grouped(text, word)
     if _COMMA.fullmatch(word):
         word = word.replace(",", ".")
     if not _NUMBER.fullmatch(word):
@@ -104,9 +102,28 @@ def amount_of(words: list[str], text: str, *, money: bool) -> tuple[str, Decimal
             start = "Begin with a number, a currency, or about, at least, more than, at most."
             refuse(text, f"“{word}” is not a number", start)
         tail = word[begin.end() :]
-        hint = "Give two quantities, or at least / at most." if tail[:1] in "-–/" and tail else None
+        hint = "Give “between … and …”, or two quantities." if tail[:1] in "-–/" and tail else None
         refuse(text, f"“{word}” is not a number", hint or f"Write it like {QUANTITY_SYNTAX}.")
     return word, scaled(word, _scales(words, text, word, money=money))
+
+
+def _refuse_grouped(text: str, word: str) -> NoReturn:
+    """Rejects `1,500`, which is a thousand and a half or one and a half."""
+    whole = re.sub(r"[.,'’_]", "", word)
+    parts = re.split("[.,]", word)
+    if len(parts) != 2:
+        hint = f"Write {whole} without separators, or amount=… for a decimal fraction."
+        refuse(text, f"“{word}” has two meanings", hint)
+    # With three decimals it would have two meanings again.
+    shorter = parts[1].rstrip("0")
+    fraction = f"{parts[0]}.{shorter}" if shorter else parts[0]
+    fraction = f"{fraction}0" if len(shorter) == 3 else fraction
+    refuse(
+        text,
+        f"“{word}” has two meanings: {whole} or {fraction}",
+        f"Write {whole} without separators, or {fraction} for a decimal fraction.",
+        [text.replace(word, one, 1) for one in (whole, fraction)],
+    )
 
 
 def _scales(words: list[str], text: str, number: str, *, money: bool) -> list[Scale]:
@@ -126,19 +143,25 @@ def _scales(words: list[str], text: str, number: str, *, money: bool) -> list[Sc
 
 
 def _refuse_scale(text: str, number: str, words: list[str], readings: str | None) -> NoReturn:
-    word, *rest = words
+    word = words[0]
     in_full = f"{number} thousand, {number} million or {number} billion"
-    if readings is None:
-        reason = f"“{word}” is not understood as part of the number"
-    else:
+    reason = f"“{word}” is not understood as part of the number"
+    if readings is not None:
         reason = f"“{word}” may be {readings}"
-        if readings.startswith("metres"):
-            in_full = f"“{' '.join([number, 'million', *rest])}” or “{number} metres”"
-    refuse(text, reason, f"Write the number out, or in full: {in_full}.")
+    instead = READINGS.get(word.casefold().removesuffix("."), ())
+    scale = re.compile(rf"(?<=[0-9])\s*{re.escape(word)}(?!\w)")
+    ways = [scale.sub(f" {one}", text, count=1) for one in instead]
+    if len(ways) == 2 and text not in ways:
+        in_full = " or ".join(f"“{one}”" for one in ways)
+    refuse(text, reason, f"Write the number out, or in full: {in_full}.", ways)
 
 
-def refuse(text: str, reason: str, hint: str | None = None) -> NoReturn:
+def refuse(
+    text: str, reason: str, hint: str | None = None, readings: Sequence[str] = ()
+) -> NoReturn:
     """Raises the error for a quantity that is unclear."""
     raise ParseError(
-        f"the quantity “{text}” is unclear: {reason}", hint=hint or f"Examples: {QUANTITY_SYNTAX}."
+        f"the quantity “{text}” is unclear: {reason}",
+        hint=hint or f"Examples: {QUANTITY_SYNTAX}.",
+        readings=[one for one in readings if one != text],
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, Final
 
 from timeline.forms.amounts import (
+    SIGNED,
     amount_of,
     currency_first,
     leading_currency,
@@ -14,6 +15,7 @@ from timeline.forms.amounts import (
 )
 from timeline.forms.currencies import (
     CURRENCIES,
+    SIGNS,
     after_money,
     money_in,
     scale_and_code,
@@ -23,6 +25,7 @@ from timeline.forms.number_scales import (
     UNITS,
     scaled,
 )
+from timeline.forms.parse_error import ParseError
 
 _QUALIFIERS: Final = {
     "exactly": "exact", "about": "about", "around": "about", "approximately": "about",
@@ -36,6 +39,7 @@ _QUALIFIER: Final = re.compile(
     r"|less\ than|fewer\ than|under)\ +|(~|>=|<=|>|<)\ *",
     re.IGNORECASE | re.VERBOSE,
 )
+_EXACT: Final = Context(prec=200)
 _IN_FULL: Final = "one number in full, “at least …” or “at most …”, or amount=…; item=…"
 _CONNECTORS: Final = frozenset({"worth", "for", "of", "in", "to", "as", "per", "a"})
 
@@ -43,10 +47,19 @@ _CONNECTORS: Final = frozenset({"worth", "for", "of", "in", "to", "as", "per", "
 def read_quantity(text: str) -> dict[str, Any]:
     """Parses `[about|at least|at most] [CUR] NUMBER [scale] [unit] [item]`.
 
+    `between [CUR] NUMBER [scale] and …` is a range.
+
     Raises:
         ParseError: if a number, unit or currency is ambiguous or cannot be parsed.
     """
     rest = " ".join(text.split())
+    if rest.casefold().startswith("between "):
+        return _between(text, rest[len("between ") :])
+    return _single(text, rest)
+
+
+def _single(text: str, rest: str) -> dict[str, Any]:
+    """Parses a quantity with one number."""
     made: dict[str, Any] = {}
     qualifier, lead = _QUALIFIER.match(rest), ""
     if qualifier:
@@ -63,8 +76,9 @@ def read_quantity(text: str) -> dict[str, Any]:
     _refuse_sequel(text, number, made, words)
     if words and (attached := scale_and_code(words[0])):
         scale, code = attached
-        ways = f"“{lead}{code} {scaled(number, [scale]):f}” or “{_parts(made, ' '.join(words))}”"
-        refuse(text, f"“{words[0]}” may or may not be money", f"Write {ways}.")
+        ways = [f"{lead}{code} {scaled(number, [scale]):f}", _parts(made, " ".join(words))]
+        reason = f"“{words[0]}” may or may not be money"
+        refuse(text, reason, f"Write “{ways[0]}” or “{ways[1]}”.", ways)
     if currency is None:
         currency = currency_first(words, text)
     if currency is not None:
@@ -84,9 +98,64 @@ def read_quantity(text: str) -> dict[str, Any]:
     return made
 
 
-def _parts(made: dict[str, Any], item: str) -> str:
+def _between(text: str, ends: str) -> dict[str, Any]:
+    """Parses `NUMBER and NUMBER [unit] [item]`, what comes after `between`."""
+    lower, between, upper = ends.partition(" and ")
+    words = lower.split(" ")
+    if not between:
+        refuse(text, "a range has two ends", "Write it like “between 100 and 178 tanks”.")
+    currency = leading_currency(words, text)
+    if currency is not None and not _names_money(upper):
+        upper = f"{currency} {upper}"
+    try:
+        made = read_quantity(upper)
+    except ParseError as unclear:
+        ways = [f"between {lower} and {one}" for one in unclear.readings if "=" not in one]
+        raise ParseError(unclear.message, hint=unclear.hint, readings=ways) from None
+    if "qualifier" in made or "amount_max" in made or not words:
+        refuse(text, "a range has two ends", "Write it like “between 100 and 178 tanks”.")
+    most, money = Decimal(made["amount"]), made.get("currency")
+    if currency not in (None, money):
+        refuse(text, "the ends are in two currencies", "Write two quantities.")
+    number, least = amount_of(words, text, money=money is not None)
+    if words and (words[0] if money is None else SIGNS.get(words[0], words[0])) not in (
+        money,
+        made.get("unit"),
+    ):
+        refuse(text, f"“{words[0]}” comes before the upper end", "Write it after both numbers.")
+    if least > most:
+        refuse(text, "the lower end is above the upper one", "Write the lower number first.")
+    made |= {"amount": format(least, "f"), "amount_max": made["amount"]}
+    times = _times(upper, text, money=money is not None)
+    larger = _EXACT.multiply(least, times)
+    if least == Decimal(number) and least < larger <= most:
+        both = {**made, "amount": format(larger, "f")}
+        ways = [_parts(one, made.get("item")) for one in (both, made)]
+        reason = f"“{number}” may be {both['amount']} or {made['amount']}"
+        refuse(text, reason, f"Write “{ways[0]}” or “{ways[1]}”.", ways)
+    return made
+
+
+def _names_money(text: str) -> bool:
+    """Whether a quantity has a currency of its own."""
+    return any(
+        word in CURRENCIES or word in SIGNS or SIGNED.fullmatch(word) or word[-1:] in "€£¥$"
+        for word in text.split(" ")
+    )
+
+
+def _times(text: str, whole: str, *, money: bool) -> Decimal:
+    """What the words after a number multiply it by."""
+    words = text.split(" ")
+    leading_currency(words, whole)
+    number, amount = amount_of(words, whole, money=money)
+    return _EXACT.divide(amount, Decimal(number)) if Decimal(number) else Decimal(1)
+
+
+def _parts(made: dict[str, Any], item: str | None) -> str:
     """The quantity with each part named, which is never ambiguous."""
-    return "; ".join(f"{name}={one}" for name, one in {**made, "item": item}.items())
+    parts = {**made, "item": item}
+    return "; ".join(f"{name}={one}" for name, one in parts.items() if one is not None)
 
 
 def _refuse_sequel(text: str, number: str, made: dict[str, Any], words: list[str]) -> None:
@@ -97,7 +166,7 @@ def _refuse_sequel(text: str, number: str, made: dict[str, Any], words: list[str
     item = counted_item(words) if "unit" not in made else None
     if reason == "it is a range":
         other = f" Or write “{_parts(made, item)}”." if item else ""
-        refuse(text, reason, f"Give “at least …” or “at most …”, or two quantities.{other}")
+        refuse(text, reason, f"Give “between … and …”, “at least …”, or two quantities.{other}")
     bare = "unit" not in made and Decimal(number) == Decimal(made["amount"])
     whole = in_one(number, words) if bare else None
     if whole and words[1:] and not words[0].startswith("0"):
