@@ -20,6 +20,7 @@ from timeline.services.commands import Commands
 from timeline.services.files.file_commands import FileCommands
 from timeline.services.integrity import Integrity
 from timeline.services.operations.maintenance import Maintenance
+from timeline.services.quantity_queries import QuantityQueries
 from timeline.services.queries import Queries
 from timeline.services.screen_queries import ScreenQueries
 from timeline.services.session import StoreSession
@@ -55,6 +56,12 @@ def _session(
 
 def _query(method: Callable[Concatenate[Queries, P], T]) -> Callable[Concatenate[Timeline, P], T]:
     return _passed_on(method, lambda self: self._queries)
+
+
+def _quantities(
+    method: Callable[Concatenate[QuantityQueries, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._quantities)
 
 
 def _screen(
@@ -94,7 +101,7 @@ class Timeline:
     Without `as_of` the cut is `as_known`, and without either it is now. Every error except a bug is
     a `TimelineError`. docs/python.md explains each method with its arguments.
 
-        Reading     log follow show state pending diff replay governments matters stats
+        Reading     log follow show state pending diff replay governments matters stats totals
         Appending   append correct retract dispute
         Files       import_files export check
         Integrity   verify seal prove check_proof backup restore rescue doctor
@@ -135,6 +142,7 @@ class Timeline:
     def _own(self, session: StoreSession) -> None:
         self._session = session
         self._queries = Queries(session)
+        self._quantities = QuantityQueries(session)
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
         self._files = FileCommands(session)
@@ -215,6 +223,7 @@ class Timeline:
     pending = _query(Queries.pending)
     diff = _query(Queries.diff)
     replay = _query(Queries.replay)
+    totals = _quantities(QuantityQueries.totals)
 
     # ------------------------------------------------------------------ a screen's windows
 
