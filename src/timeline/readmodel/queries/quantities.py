@@ -148,8 +148,7 @@ def totals(
         for amount in entry.amounts:
             for key, said in _places(entry, amount, by):
                 rows.setdefault(key, _Sums(said)).add(entry.kind, amount, said)
-    found = [one.total(key) for key, one in rows.items()]
-    return sorted(found, key=_in_order)
+    return [rows[key].total(key) for key in sorted(rows, key=_in_order)]
 
 
 _LEDGER: Final = (
@@ -246,6 +245,5 @@ class _Sums:
         )
 
 
-def _in_order(total: Total) -> tuple[str, ...]:
-    names = (total.government, total.matter, total.counterpart, total.item)
-    return tuple(one or "" for one in (*names, total.currency, total.unit))
+def _in_order(key: _Names) -> tuple[str, ...]:
+    return tuple(one or "" for one in key)
