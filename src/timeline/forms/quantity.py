@@ -110,7 +110,8 @@ def _between(text: str, ends: str) -> dict[str, Any]:
     try:
         made = read_quantity(upper)
     except ParseError as unclear:
-        ways = [f"between {lower} and {one}" for one in unclear.readings if "=" not in one]
+        ways = [f"between {lower} and {one}" for one in unclear.readings]
+        ways = [one for one in ways if _is_read(one)]
         raise ParseError(unclear.message, hint=unclear.hint, readings=ways) from None
     if "qualifier" in made or "amount_max" in made or not words:
         refuse(text, "a range has two ends", "Write it like “between 100 and 178 tanks”.")
@@ -134,6 +135,15 @@ def _between(text: str, ends: str) -> dict[str, Any]:
         reason = f"“{number}” may be {both['amount']} or {made['amount']}"
         refuse(text, reason, f"Write “{ways[0]}” or “{ways[1]}”.", ways)
     return made
+
+
+def _is_read(text: str) -> bool:
+    """Whether a quantity is read, or has several meanings of its own."""
+    try:
+        read_quantity(text)
+    except ParseError as unclear:
+        return bool(unclear.readings)
+    return True
 
 
 def _names_money(text: str) -> bool:

@@ -157,7 +157,7 @@ _LEDGER: Final = (
     " SELECT r.id, r.kind, r.government, r.document ->> '$.fulfils', r.document ->> '$.replaces',"
     " r.document -> '$.matters', r.document -> '$.counterparts', r.document -> '$.quantities'"
     " FROM labels AS l CROSS JOIN labelled AS d ON d.label = l.label"
-    " CROSS JOIN revisions AS r ON r.row = d.row JOIN c ON c.government = r.government"
+    " CROSS JOIN revisions AS r ON r.row = d.row CROSS JOIN c ON c.government = r.government"
     f" WHERE l.sort = 'kind' AND l.value IN ('{PLEDGE}', '{COMMITMENT}', '{DELIVERY}')"
     f" AND {visible_condition('r.').replace(':as_', 'c.as_')}"
     " AND r.retracted_by IS NULL AND r.happened_by <= c.as_of"
