@@ -187,6 +187,23 @@ def _in_force(kind: str, move: Move, fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
+def _promised(move: Move, kind: str, made: Sequence[Development]) -> dict[str, Any]:
+    """What a pledge, a commitment or a delivery says of amounts and of earlier ones."""
+    fields: dict[str, Any] = {}
+    if kind == "delivery-made":
+        fields["complete"] = move.changes % 2 == 0
+    if kind in ("delivery-made", "commitment-made"):
+        pledges = [one for one in made if one.kind == "pledge-made"]
+        if pledges and move.target % 2:
+            fields["fulfils"] = pledges[move.target % len(pledges)].id
+    if kind in ("pledge-made", "commitment-made", "delivery-made"):
+        fields["quantities"] = [{"amount": str(move.day), "item": "guns"}]
+        alike = [one for one in made if one.kind == kind]
+        if alike and move.target % 3 == 1:
+            fields["replaces"] = alike[move.changes % len(alike)].id
+    return fields
+
+
 def _plain(move: Move, number: int, government: str, made: Sequence[Development]) -> Development:
     kind = KINDS[move.kind % len(KINDS)]
     fields: dict[str, Any] = {"step": "hearing"} if kind == "step-taken" else {}
@@ -201,11 +218,7 @@ def _plain(move: Move, number: int, government: str, made: Sequence[Development]
             matters, day = expectations[-1].matters, DAYS.index("2022-04-21")
     fields |= _decided(kind, move)
     fields |= _in_force(kind, move, fields)
-    if kind == "delivery-made":
-        fields["complete"] = move.changes % 2 == 0
-        pledges = [one for one in made if one.kind == "pledge-made"]
-        if pledges and move.target % 2:
-            fields["fulfils"] = pledges[move.target % len(pledges)].id
+    fields |= _promised(move, kind, made)
     if move.joint % 5 == 1:
         fields["first_recorded"] = FIRST_RECORDED[move.day % len(FIRST_RECORDED)]
     fields |= _collected(move)

@@ -64,6 +64,7 @@ ANSWERS: dict[str, Ask] = {
     "day_of_news": lambda one: one.day_of_news(step=-1),
     "next_overdue": lambda one: one.next_overdue(0),
     "amounts": lambda one: one.amounts(),
+    "totals": lambda one: one.totals(),
     "sources": lambda one: one.sources(),
     "evidence": lambda one: one.evidence(one.sources().found[0]),
     "append": lambda one: one.append(stated(id="new")),

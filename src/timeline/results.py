@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from timeline.domain.quantities.ranges import AmountRange
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
     from timeline.eventstore.replicate import Transferred
     from timeline.eventstore.stored_rows import Head
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.development_detail import DevelopmentDetail, QuoteInContext
     from timeline.readmodel.queries.developments import Filter
     from timeline.readmodel.queries.diff import Difference
-    from timeline.readmodel.queries.quantities import Amount
+    from timeline.readmodel.queries.quantities import Amount, Total
     from timeline.readmodel.queries.replay import Change, ReplayStep
     from timeline.readmodel.queries.source_document import CitedQuote, SourceDocument
     from timeline.readmodel.queries.sources import Citations, CitedDocument
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AgendaRow",
     "Amount",
+    "AmountRange",
     "Appended",
     "Change",
     "Checkpoint",
@@ -72,6 +74,7 @@ __all__ = [
     "StatusSummary",
     "SummarySection",
     "TimelineIndex",
+    "Total",
     "Transferred",
 ]
 
@@ -88,7 +91,8 @@ _HOMES: Final = {
     "timeline.eventstore.stored_rows": ("Head",),
     "timeline.eventstore.replicate": ("Transferred",),
     "timeline.eventstore.writer": ("Appended",),
-    "timeline.readmodel.queries.quantities": ("Amount",),
+    "timeline.domain.quantities.ranges": ("AmountRange",),
+    "timeline.readmodel.queries.quantities": ("Amount", "Total"),
     "timeline.readmodel.as_of": ("GovernmentRow",),
     "timeline.readmodel.queries.diff": ("Difference",),
     "timeline.readmodel.entry": ("Entry",),

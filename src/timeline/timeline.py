@@ -21,6 +21,7 @@ from timeline.services.commands import Commands
 from timeline.services.files.file_commands import FileCommands
 from timeline.services.integrity import Integrity
 from timeline.services.operations.maintenance import Maintenance
+from timeline.services.quantity_queries import QuantityQueries
 from timeline.services.queries import Queries
 from timeline.services.screen_queries import ScreenQueries
 from timeline.services.session import StoreSession
@@ -64,6 +65,12 @@ def _agenda(
     return _passed_on(method, lambda self: self._agenda)
 
 
+def _quantities(
+    method: Callable[Concatenate[QuantityQueries, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._quantities)
+
+
 def _screen(
     method: Callable[Concatenate[ScreenQueries, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
@@ -102,6 +109,7 @@ class Timeline:
     a `TimelineError`. docs/python.md explains each method with its arguments.
 
         Reading     log follow show state pending agenda diff replay governments matters stats
+                    totals
         Appending   append correct cite retract dispute
         Files       import_files export check
         Integrity   verify seal prove check_proof backup restore rescue doctor
@@ -143,6 +151,7 @@ class Timeline:
         self._session = session
         self._queries = Queries(session)
         self._agenda = AgendaQuery(session)
+        self._quantities = QuantityQueries(session)
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
         self._files = FileCommands(session)
@@ -224,6 +233,7 @@ class Timeline:
     agenda = _agenda(AgendaQuery.agenda)
     diff = _query(Queries.diff)
     replay = _query(Queries.replay)
+    totals = _quantities(QuantityQueries.totals)
 
     # ------------------------------------------------------------------ a screen's windows
 

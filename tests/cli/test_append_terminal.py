@@ -60,6 +60,31 @@ def test_it_asks_for_what_is_missing_until_it_is_right(start: Start, tmp_path: P
     assert recorded(tmp_path)["matters"] == ["heavy-weapons", "ammunition"]
 
 
+def test_it_asks_which_of_two_meanings_a_quantity_has(start: Start, tmp_path: Path) -> None:
+    terminal = start(*STATEMENT, "--occurred", "2022-04-22", "--quantity", "1,500 shells")
+
+    assert terminal.read_until("Which one? (n, 1 to 2)"), terminal.text
+    assert "1  1500 shells" in terminal.text
+    assert "2  1.5 shells" in terminal.text
+    terminal.press("3\n")
+    assert terminal.read_until("a number from 1 to 2"), terminal.text
+    terminal.press("1\n")
+
+    assert terminal.end() == 0
+    [quantity] = recorded(tmp_path)["quantities"]  # type: ignore[misc]
+    assert quantity["amount"] == "1500"  # type: ignore[index]
+
+
+def test_a_quantity_that_nobody_settles_is_not_recorded(start: Start, tmp_path: Path) -> None:
+    terminal = start(*STATEMENT, "--occurred", "2022-04-22", "--quantity", "5 m shells")
+
+    assert terminal.read_until("Which one? (n, 1 to 2)"), terminal.text
+    terminal.press("n\n")
+
+    assert terminal.end() == 1
+    assert not (tmp_path / "t.db").exists()
+
+
 def test_it_asks_only_for_what_is_missing(start: Start, tmp_path: Path) -> None:
     terminal = start(
         *("append", "decision-taken", "--government", "be", "--occurred", "2022-04-22"),

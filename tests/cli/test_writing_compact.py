@@ -317,10 +317,84 @@ def test_thousands_that_stand_apart_are_written_in_one() -> None:
     assert "Write 1234567 without a space" in (refused.value.hint or "")
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("between 100 and 178 tanks",
+         {"amount": "100", "amount_max": "178", "item": "tanks"}),
+        ("Between 5 t and 8 t fuel",
+         {"amount": "5", "amount_max": "8", "unit": "t", "item": "fuel"}),
+        ("between €100m and €178m",
+         {"amount": "100000000", "amount_max": "178000000", "currency": "EUR"}),
+        ("between EUR 100 and 178",
+         {"amount": "100", "amount_max": "178", "currency": "EUR"}),
+        ("between 900000 and 1.2 million shells",
+         {"amount": "900000", "amount_max": "1200000", "item": "shells"}),
+        ("between 0 and 1 million shells",
+         {"amount": "0", "amount_max": "1000000", "item": "shells"}),
+    ],
+)  # fmt: skip
+def test_a_range_is_read(text: str, read: dict[str, str]) -> None:
+    assert read_quantity(text) == read
+    assert Quantity.model_validate(read).amount_max == Decimal(read["amount_max"])
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("between 100 tanks", "two ends"),
+        ("between and 5 tanks", "two ends"),
+        ("between 5 and about 6 tanks", "two ends"),
+        ("between 5 and 3 tanks", "the lower end is above"),
+        ("between EUR 5 and USD 6", "two currencies"),
+        ("between 5 shells and 10 shells", "“shells” comes before the upper end"),
+        ("between 5 and 10", "the item is missing"),
+    ],
+)
+def test_a_range_that_is_unclear_is_refused(text: str, why: str) -> None:
+    with pytest.raises(ParseError) as refused:
+        read_quantity(text)
+    assert why in refused.value.message
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("1,500 shells", ["1500", "1.5"]),
+        ("1.505 shells", ["1505", "1.5050"]),
+        ("EUR 2.000", ["2000", "2"]),
+        ("5 m shells", ["5000000", "5"]),
+        ("5m shells", ["5000000", "5"]),
+        ("3 tn fuel", ["3000000000000", "3"]),
+        ("2 mil shells", ["2000000", "2000"]),
+        ("EUR 2 Billion", ["2000000000", "2000000000000"]),
+        ("EUR 2 Trillion", ["2000000000000", "2000000000000000000"]),
+        ("5 TEUR", ["5000", "5"]),
+        ("between 100 and 178 million shells", ["100000000", "100"]),
+        ("between EUR 100 and 178 m", ["100000000", "100"]),
+        ("between 1 and 1,500 shells", ["1", "1"]),
+    ],
+)
+def test_both_meanings_are_named_and_can_be_typed(text: str, amounts: list[str]) -> None:
+    with pytest.raises(ParseError) as refused:
+        read_quantity(text)
+    found = [read_object(one, Quantity) for one in refused.value.readings]
+    assert [one["amount"] for one in found] == amounts
+    assert found[0] != found[1]
+
+
+def test_a_meaning_that_makes_no_range_is_not_offered() -> None:
+    with pytest.raises(ParseError) as refused:
+        read_quantity("between 5 and 1,500 shells")
+    assert refused.value.readings == ("between 5 and 1500 shells",)
+
+
 @given(st.text(max_size=60))
 def test_whatever_is_given_as_a_quantity_is_read_or_refused(text: str) -> None:
     try:
         read = read_quantity(text)
+        read |= read_quantity(f"between {text} and {text}")
     except ParseError:
         return
     assert set(read) <= set(Quantity.model_fields)

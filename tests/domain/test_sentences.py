@@ -389,6 +389,18 @@ REFUSALS: tuple[tuple[Callable[[], errors.Refusal], str | None], ...] = (
     (lambda: errors.SecondRetraction("new", target="old", first="first"), "first"),
     (lambda: errors.NothingFulfilled("new", delivery="new", pledge="p", reason="why"), "p"),
     (lambda: errors.NothingFulfilled("new", delivery="d", pledge="p", reason="why"), "d"),
+    (
+        lambda: errors.NothingReplaced(
+            "new", replacement="new", kind="pledge-made", replaced="p", reason="why"
+        ),
+        "p",
+    ),
+    (
+        lambda: errors.NothingReplaced(
+            "new", replacement="d", kind="pledge-made", replaced="p", reason="why"
+        ),
+        "d",
+    ),
     (lambda: errors.WrongGovernment("new", government="be", given="nl"), None),
 )
 """Each with what it clashes with."""

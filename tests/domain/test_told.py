@@ -117,6 +117,42 @@ CASES: list[Case] = [
         errors.NothingFulfilled,
     ),
     (
+        [PLEDGE, committed(id="firm")],
+        committed(id="new", fulfils="firm"),
+        "firm",
+        errors.NothingFulfilled,
+    ),
+    (
+        [PLEDGE, committed(id="firm", fulfils="pledge")],
+        retracted("pledge", id="new"),
+        "firm",
+        errors.NothingFulfilled,
+    ),
+    (
+        [],
+        pledged(id="new", replaces="pledge"),
+        "pledge",
+        errors.NothingReplaced,
+    ),
+    (
+        [],
+        pledged(id="new", replaces="theirs"),
+        "theirs",
+        errors.NothingReplaced,
+    ),
+    (
+        [PLEDGE],
+        committed(id="new", replaces="pledge"),
+        "pledge",
+        errors.NothingReplaced,
+    ),
+    (
+        [PLEDGE],
+        corrected("pledge", {"replaces": "pledge"}, id="new"),
+        "pledge",
+        errors.NothingReplaced,
+    ),
+    (
         [PLEDGE],
         delivered(id="new", occurred="2022-04-09", fulfils="pledge"),
         "pledge",

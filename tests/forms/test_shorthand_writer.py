@@ -40,6 +40,7 @@ def test_an_actor_is_read_as_it_was(name: str, role: str | None, organization: s
 
 @given(
     amount=st.decimals(-(10**9), 10**9, places=2),
+    more=st.none() | st.decimals(0, 10**9, places=2),
     qualifier=st.sampled_from(["exact", "about", "at-least", "at-most"]),
     measure=st.sampled_from([{}, {"unit": "t"}, {"currency": "EUR"}])
     | WORDS.map(lambda w: {"unit": w}),
@@ -48,6 +49,7 @@ def test_an_actor_is_read_as_it_was(name: str, role: str | None, organization: s
 )
 def test_a_quantity_is_read_as_it_was(
     amount: Decimal,
+    more: Decimal | None,
     qualifier: str,
     measure: dict[str, str],
     item: str | None,
@@ -57,6 +59,8 @@ def test_a_quantity_is_read_as_it_was(
         "amount": str(amount), "qualifier": qualifier, "item": item, "as_written": as_written,
         **measure,
     }  # fmt: skip
+    if more is not None and qualifier in ("exact", "about"):
+        value["amount_max"] = str(amount + more)
     read, whole = read_again(value, Quantity)
     assert read == Quantity.model_validate(whole)
 

@@ -71,6 +71,18 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.NothingFulfilled(
             "new", delivery="new", pledge="old", reason="which was retracted"
         ),
+        lambda: e.NothingFulfilled(
+            "new", delivery="new", kind="commitment-made", pledge="old", reason="which is no pledge"
+        ),
+    ),
+    e.NothingReplaced: (
+        lambda: e.NothingReplaced(
+            "new",
+            replacement="new",
+            kind="pledge-made",
+            replaced="old",
+            reason="which is not in the store",
+        ),
     ),
     e.NothingToAmend: (
         lambda: e.NothingToAmend("new", target="old", reason="which is not in the store"),

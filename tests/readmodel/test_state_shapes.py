@@ -37,7 +37,9 @@ from timeline.readmodel.state_shapes import read_plainly
 ZONE = "Europe/Brussels"
 _OWN: dict[str, list[dict[str, Any]]] = {
     "announcement-made": [{"announces": one} for one in ("decision", "intention", "details")],
-    "delivery-made": [{}, {"complete": True}, {"fulfils": "a-pledge"}],
+    "pledge-made": [{}, {"replaces": "a-pledge"}],
+    "commitment-made": [{}, {"fulfils": "a-pledge"}, {"replaces": "another"}],
+    "delivery-made": [{}, {"complete": True}, {"fulfils": "a-pledge"}, {"replaces": "another"}],
     "decision-postponed": [{}, {"expected": "2022-05"}, {"expected": "2022-05-01/.."}],
     "meeting-held": [{}, {"outcome": "no-decision", "body": "the core cabinet"}],
 }

@@ -43,6 +43,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "governments": ("summaries", "List the governments."),
     "matters": ("summaries", "List the matters."),
     "stats": ("summaries", "Count what is in the store."),
+    "totals": ("totals", "Add up what was pledged and delivered."),
     "import": ("import_", "Import files or folders of developments."),
     "export": ("check", "Export the developments to files."),
     "check": ("check", "Check files or the store for errors."),

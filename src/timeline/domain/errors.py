@@ -182,16 +182,44 @@ class SecondRetraction(Refusal):
 
 
 class NothingFulfilled(Refusal):
-    """A delivery that fulfils what no one pledged."""
+    """A delivery or commitment that fulfils what no one pledged."""
 
-    def __init__(self, development: str, *, delivery: str, pledge: str, reason: str) -> None:
+    def __init__(
+        self,
+        development: str,
+        *,
+        delivery: str,
+        pledge: str,
+        reason: str,
+        kind: str = "delivery-made",
+    ) -> None:
         rule = "a delivery fulfils an earlier pledge or commitment of the same government"
+        before = "pledge-made or commitment-made"
+        if kind == "commitment-made":
+            before = "pledge-made"
+            rule = "a commitment fulfils an earlier pledge of the same government"
         super().__init__(
             f"“{development}” was refused: “{delivery}” fulfils “{pledge}”, {reason}; {rule}",
             rule=rule,
             development=development,
             other=pledge if delivery == development else delivery,
-            hint="Record the pledge-made or commitment-made first, or leave `fulfils` out.",
+            hint=f"Record the {before} first, or leave `fulfils` out.",
+        )
+
+
+class NothingReplaced(Refusal):
+    """A pledge, commitment or delivery that replaces what is not there, or is of another kind."""
+
+    def __init__(
+        self, development: str, *, replacement: str, kind: str, replaced: str, reason: str
+    ) -> None:
+        rule = f"a {kind} replaces another {kind} of the same government"
+        super().__init__(
+            f"“{development}” was refused: “{replacement}” replaces “{replaced}”, {reason}; {rule}",
+            rule=rule,
+            development=development,
+            other=replaced if replacement == development else replacement,
+            hint=f"Record the other {kind} first, or leave `replaces` out.",
         )
 
 

@@ -79,6 +79,11 @@ class DevelopmentFacts(NamedTuple):
         return self.step.fulfils
 
     @property
+    def replaced(self) -> str | None:
+        """Id of the pledge, commitment or delivery that it replaces."""
+        return getattr(self.model or self.shape, "replaces", None)
+
+    @property
     def development(self) -> Development:
         """The development; parsed, where it is not at hand."""
         return self.model or parse_development(self.document, stored=True)

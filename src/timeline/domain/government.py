@@ -42,7 +42,7 @@ from timeline.domain.kinds import Amendment, Cited, Corrected, Retracted
 from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.transition import Transition
 from timeline.domain.parsing import InvalidDevelopment, explain
-from timeline.domain.pledges import check_fulfilled, check_fulfilment
+from timeline.domain.pledges import check_fulfilled, check_links
 from timeline.domain.ports import Amendments, HistoryRepository
 from timeline.domain.reporting import happened_by
 from timeline.domain.values import GovernmentId, Line
@@ -191,7 +191,7 @@ class Government:
         if facts.target is not None:
             changes = self._judge_amendment(event, by, records)
         else:
-            check_fulfilment(step, facts.id, records, self.zone)
+            check_links(step, facts.replaced, facts.id, records, self.zone)
             changes = [StepChange(matter, facts.id, step) for matter in facts.matters]
         _judge(facts.id, changes, records)
         return Judged(self._after(event), event, facts, changes)
@@ -272,7 +272,8 @@ class Government:
             found = early(after.sources, step.earliest, self.zone)
             check_dates(name, step, found, by)
             check_newest(name, before.development, after.development, self.zone, by)
-            check_fulfilment(step, name, records, self.zone)
+            replaced = getattr(after.development, "replaces", None)
+            check_links(step, replaced, name, records, self.zone)
         check_fulfilled(after, name, records, self.zone)
         was = step_of(
             before.development,

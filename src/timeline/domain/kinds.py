@@ -123,15 +123,27 @@ class PledgeMade(Development):
     effect: ClassVar[Effect] = "pledge"
 
     conditions: Text | None = Field(default=None, description="Its conditions")
+    replaces: DevelopmentId | None = Field(
+        default=None, description="The earlier pledge that it replaces"
+    )
 
 
 class CommitmentMade(InForce):
-    """A firm undertaking: signed, budgeted or ordered."""
+    """A firm undertaking: signed, budgeted or ordered; it may make a pledge firm."""
 
     kind: Literal["commitment-made"] = "commitment-made"
     effect: ClassVar[Effect] = "announce"
 
     instrument: Line | None = Field(default=None, description="The contract or decree that binds")
+    fulfils: DevelopmentId | None = Field(default=None, description="The pledge it makes firm")
+    replaces: DevelopmentId | None = Field(
+        default=None, description="The earlier commitment that it replaces"
+    )
+
+    @property
+    def fulfilled(self) -> str | None:
+        """The id of the pledge."""
+        return self.fulfils
 
 
 class DeliveryMade(Development):
@@ -141,6 +153,9 @@ class DeliveryMade(Development):
 
     fulfils: DevelopmentId | None = Field(
         default=None, description="The pledge or commitment it fulfils"
+    )
+    replaces: DevelopmentId | None = Field(
+        default=None, description="The earlier report of this delivery that it replaces"
     )
     complete: bool = Field(default=False, description="Whether the delivery is complete")
 

@@ -157,6 +157,12 @@ class Quantity(Value):
     amount: Annotated[Decimal, BeforeValidator(exact_amount)] = Field(
         max_digits=40, allow_inf_nan=False, description="Number, as a decimal string"
     )
+    amount_max: Annotated[Decimal, BeforeValidator(exact_amount)] | None = Field(
+        default=None,
+        max_digits=40,
+        allow_inf_nan=False,
+        description="Upper end, if the amount is the lower end of a range",
+    )
     qualifier: Literal["exact", "about", "at-least", "at-most"] = Field(
         default="exact", description="Exact, or a bound"
     )
@@ -171,6 +177,13 @@ class Quantity(Value):
     def _one_measure(self) -> Quantity:
         if self.unit is not None and self.currency is not None:
             raise ValueError("a quantity has a unit or a currency, not both")
+        if self.amount_max is None:
+            return self
+        if self.qualifier in ("at-least", "at-most"):
+            raise ValueError(f"a range has two ends; {self.qualifier} does not go with amount_max")
+        # A shape holds both as text.
+        if Decimal(self.amount_max) < Decimal(self.amount):
+            raise ValueError("amount_max is below the amount")
         return self
 
 

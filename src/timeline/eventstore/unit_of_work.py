@@ -86,7 +86,8 @@ class UnitOfWork:
         for entry in entries:
             if isinstance(entry, Description):
                 continue
-            for one in (entry.id, entry.target, entry.fulfilled):
+            replaced = getattr(entry, "replaced", None) or getattr(entry, "replaces", None)
+            for one in (entry.id, entry.target, entry.fulfilled, replaced):
                 if one is not None:
                     ids[one] = None
             if self._is_hopeful:

@@ -113,7 +113,7 @@ def _readable(development: Development, slugs: Mapping[Source, str]) -> dict[str
     data = document(development)
     del data["government"]
     for quantity in data.get("quantities", ()):
-        quantity["amount"] = yaml_writer.amount(quantity["amount"])
+        yaml_writer.with_numbers(quantity)
     for place, source in enumerate(development.sources):
         slug = slugs.get(_shareable(source))
         if slug is not None:

@@ -104,6 +104,13 @@ def amount(text: str) -> object:
     return int(text) if _WHOLE_AMOUNT.fullmatch(text) else text
 
 
+def with_numbers(quantity: dict[str, object]) -> None:
+    """Replaces the amounts of a quantity by numbers, as far as all readers agree on them."""
+    for name in ("amount", "amount_max"):
+        if name in quantity:
+            quantity[name] = amount(str(quantity[name]))
+
+
 def _after(head: str, value: object, indent: int) -> Iterator[str]:
     if isinstance(value, Mapping):
         yield f"{head}\n" if value else f"{head} {{}}\n"

@@ -15,7 +15,7 @@ def development_yaml(development: Development, *, without: Collection[str] = ())
     """The lines of a development as in a file, without some of its fields."""
     fields = {name: value for name, value in document(development).items() if name not in without}
     for quantity in fields.get("quantities", ()):
-        quantity["amount"] = yaml_writer.amount(quantity["amount"])
+        yaml_writer.with_numbers(quantity)
     return yaml_writer.block(fields)
 
 

@@ -24,9 +24,9 @@ from timeline.domain.lexical.synonyms import meant
 from timeline.domain.parsing import explain
 from timeline.domain.values import SLUG_PATTERN, Actor, Identifier, Place, Quantity, Source
 from timeline.formats.records import HeaderFields
+from timeline.forms.amounts import QUANTITY_SYNTAX
 from timeline.forms.date_suggestions import typed_date
 from timeline.forms.parse_error import ParseError
-from timeline.forms.quantity import QUANTITY_SYNTAX
 from timeline.forms.quote_fields import QUOTE_DETAILS, detail_infos
 from timeline.forms.shorthand import read_object, read_yaml
 

@@ -46,6 +46,20 @@ _TWO_READINGS: Final = {
     "trillion": "a million millions or a million times as much",
     "trillions": "a million millions or a million times as much",
 }
+READINGS: Final = {
+    "m": ("million", "metres"),
+    "mn": ("million", "minutes"),
+    "b": ("billion", "barrels"),
+    "tn": ("trillion", "tonnes"),
+    "mil": ("million", "thousand"),
+    "mill": ("million", "thousand"),
+    "bio": ("billion", "trillion"),
+    "billion": ("billion", "trillion"),
+    "billions": ("billion", "trillion"),
+    "trillion": ("trillion", "million trillion"),
+    "trillions": ("trillion", "million trillion"),
+}
+"""What can be written instead of a word with two readings, in English."""
 UNITS_TOO: Final = frozenset({"t", "mm"})
 """Without a currency, these are always units."""
 _UNIT_WORDS: Final = (

@@ -72,6 +72,9 @@ def _candidates(given: Mapping[str, str], model: type[BaseModel]) -> Iterable[st
     """Ways to write it, the shortest first; not all of them can be parsed back."""
     if model is Quantity:
         names = ("currency", "amount", "unit", "item")
+        ends = {**given, "amount": f"{given.get('amount')} and {given.get('amount_max')}"}
+        if "amount_max" in given:
+            yield " ".join(["between", *(ends[name] for name in names if name in ends)])
         words = [given[name] for name in names if name in given]
         yield " ".join([*filter(None, [_QUALIFIERS.get(given.get("qualifier", ""))]), *words])
     elif model is Identifier:

@@ -138,7 +138,7 @@ CREATE TABLE standings (
     expected_latest   INTEGER,
     expected_by       TEXT,
     decided_by        TEXT,
-    -- The rest of the state as a JSON array, for the few that have any: see `standing_columns.py`.
+    -- The rest of the state as a JSON array, for the few that have any: see `matter_standing.py`.
     more              TEXT,
     PRIMARY KEY (number, clock)
 ) WITHOUT ROWID;

@@ -18,7 +18,7 @@ from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.state import NOTHING, MatterState
 from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER
-from timeline.readmodel.standing_columns import (
+from timeline.readmodel.matter_standing import (
     LATEST_FIRST,
     STANDING,
     TRANSITION,

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
 from timeline.domain.matter.status import PASSED
 from timeline.text.sanitize import sanitize
+
+if TYPE_CHECKING:
+    from timeline.domain.quantities.ranges import AmountRange
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -292,12 +295,24 @@ def quantity_words(quantity: dict[str, Any]) -> str:
     """`at least 3000 automatic weapons`, `USD 800,000,000`."""
     sign = {"about": "about ", "at-least": "at least ", "at-most": "at most "}
     amount = number(str(quantity["amount"]))
+    if quantity.get("amount_max") is not None:
+        amount = f"{amount} to {number(str(quantity['amount_max']))}"
     head = sign.get(quantity.get("qualifier", "exact"), "")
     if quantity.get("currency"):
         amount = f"{quantity['currency']} {amount}"
     elif quantity.get("unit"):
         amount = f"{amount} {quantity['unit']}"
     return " ".join(part for part in (f"{head}{amount}", quantity.get("item")) if part)
+
+
+def range_words(amount: AmountRange) -> str:
+    """`18`, `100 to 178`, `3,000 or more`, `up to 178`."""
+    least, most = (None if end is None else number(f"{end:f}") for end in amount)
+    if most is None:
+        return f"{least} or more" if least is not None else "any number"
+    if least is None or (amount.least == 0 and amount.most):
+        return f"up to {most}"
+    return least if least == most else f"{least} to {most}"
 
 
 def place_words(place: Mapping[str, Any]) -> str:

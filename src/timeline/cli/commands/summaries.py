@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
-from itertools import zip_longest
 
 import typer
 
@@ -23,6 +22,7 @@ from timeline.cli.context import (
 from timeline.cli.input.query_options import asked, emit_all, form, heading, say_nothing
 from timeline.cli.output.log import terminal_width, wrap
 from timeline.cli.output.status import colour, sign
+from timeline.cli.output.table import print_table
 from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import status_words
 from timeline.text.sanitize import cells, pad, sanitize
@@ -62,7 +62,7 @@ def governments(
     ]
     head = ("", "", "developments", "matters", "from and to", "zone")
     styles = (colours.government, str, str, str, colours.date, colours.muted)
-    _table(head, rows, styles, colours, right=(2, 3))
+    print_table(head, rows, styles, colours, right=(2, 3))
 
 
 @app.command()
@@ -168,30 +168,3 @@ def _bar(count: int, most: int, length: int = 20) -> str:
 
 def _day(stamp: str | None) -> str:
     return "…" if stamp is None else stamp.partition("T")[0]
-
-
-def _table(
-    head: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    styles: Sequence[object],
-    colours: AnsiStyle,
-    *,
-    right: Iterable[int] = (),
-) -> None:
-    """Prints columns as wide as their widest cell; those in `right` are right-aligned numbers."""
-    if not rows:
-        return
-    numbers = set(right)
-    widths = [max(map(cells, column)) for column in zip_longest(head, *rows, fillvalue="")]
-
-    def line(values: Sequence[str], *, is_head: bool) -> str:
-        parts = []
-        for index, (value, width) in enumerate(zip(values, widths, strict=True)):
-            text = " " * (width - cells(value)) + value if index in numbers else pad(value, width)
-            style = colours.heading if is_head else styles[index]
-            parts.append(style(text) if callable(style) else text)
-        return "  ".join(parts).rstrip()
-
-    sys.stdout.write(line(head, is_head=True) + "\n")
-    for row in rows:
-        sys.stdout.write(line(row, is_head=False) + "\n")

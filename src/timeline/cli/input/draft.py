@@ -14,6 +14,7 @@ from typer.core import TyperCommand
 from timeline.cli.context import WRONG_USAGE, say
 from timeline.cli.input.model_options import Option, flag_of, read_option
 from timeline.cli.input.prompts import ask, settle
+from timeline.cli.input.readings import read_settled
 from timeline.dates.relative.suggest import Direction
 from timeline.domain.developments import Development
 from timeline.domain.parsing import Problem
@@ -123,7 +124,7 @@ class Draft:
             if value is None or value == []:
                 continue
             try:
-                made[option.name] = read_option(option, value)
+                made[option.name] = read_settled(option, value)
             except ParseError as unclear:
                 self._complain(option.flag, unclear)
                 self._spoiled.add(option.name)

@@ -24,9 +24,10 @@ def actor_text(actor: Mapping[str, Any]) -> str:
 def quantity_text(quantity: Mapping[str, Any]) -> str:
     """A quantity with its qualifier, unit and item, on one line."""
     unit = quantity.get("currency") or quantity.get("unit")
-    parts = [
-        _BOUND.get(quantity.get("qualifier", "exact"), "") + number_text(str(quantity["amount"]))
-    ]
+    amount = number_text(str(quantity["amount"]))
+    if quantity.get("amount_max") is not None:
+        amount += f" to {number_text(str(quantity['amount_max']))}"
+    parts = [_BOUND.get(quantity.get("qualifier", "exact"), "") + amount]
     if unit:
         parts.append(sanitize(unit))
     if quantity.get("item"):

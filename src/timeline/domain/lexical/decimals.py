@@ -11,6 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, Self
 
+_AMOUNTS: Final = ("amount", "amount_max")
+"""The fields of a quantity that are numbers."""
+
 
 class Written(float):
     """A decimal fraction of a file, and the text that it was written as."""
@@ -103,10 +106,12 @@ def _amounts_in(path: str, value: Any, convert: Any) -> Any:
     if path == "quantities" and isinstance(value, list):
         return [_amounts_in("quantities.0", one, convert) for one in value]
     if _is_quantity(path) and isinstance(value, Mapping):
-        inner = value.get("amount")
-        return {**value, "amount": convert(inner)} if isinstance(inner, float) else value
+        return {
+            name: convert(inner) if name in _AMOUNTS and isinstance(inner, float) else inner
+            for name, inner in value.items()
+        }
     return convert(value) if _is_amount(path) and isinstance(value, float) else value
 
 
 _is_quantity: Final = re.compile(r"quantities\.[0-9]+").fullmatch
-_is_amount: Final = re.compile(r"quantities\.[0-9]+\.amount").fullmatch
+_is_amount: Final = re.compile(r"quantities\.[0-9]+\.amount(?:_max)?").fullmatch

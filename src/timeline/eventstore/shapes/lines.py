@@ -80,7 +80,7 @@ def _is_exact(development: Any) -> bool:
     for degrees in () if place is None else (place.latitude, place.longitude):
         if degrees and abs(degrees) < 0.001:  # it is written in one of several ways
             return False
-    return all(_is_plain(quantity.amount) for quantity in development.quantities)
+    return all(_is_plain(q.amount) and q.amount_max is None for q in development.quantities)
 
 
 def first_recorded_at(document: str, moment: str) -> str:

@@ -18,8 +18,8 @@ from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER, GovernmentRow
 from timeline.readmodel.entry import Entry
+from timeline.readmodel.matter_standing import IN_ORDER, TRANSITION
 from timeline.readmodel.queries.replay import Change
-from timeline.readmodel.standing_columns import IN_ORDER, TRANSITION
 
 LONGEST_REPORT: Final = 1_000
 """Most steps of a matter whose changes are computed in the order of reports."""

@@ -18,12 +18,14 @@ from timeline.domain.matter.state import NOTHING, MatterState, Reading
 from timeline.domain.matter.status import LAPSE_AFTER, PENDING
 from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import AsOf, GovernmentRow, storable, visible_condition
-from timeline.readmodel.matter_standing import MatterStanding, MatterStatus, Standing
-from timeline.readmodel.standing_columns import (
+from timeline.readmodel.matter_standing import (
     IN_ORDER,
     LATEST_FIRST,
     STANDING,
     TRANSITION,
+    MatterStanding,
+    MatterStatus,
+    Standing,
     as_standing,
 )
 

@@ -1,15 +1,26 @@
-"""The query of amounts promised and delivered by a moment."""
+"""The queries of amounts pledged, committed and delivered by a moment."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from decimal import Context, Decimal
-from typing import Final
+from itertools import product
+from typing import Any, Final, Literal
 
-from timeline.readmodel.as_of import AsOf, GovernmentRow
+from timeline.domain.quantities.ledger import (
+    COMMITMENT,
+    DELIVERY,
+    PLEDGE,
+    LedgerAmount,
+    LedgerEntry,
+    counted,
+    same_item,
+)
+from timeline.domain.quantities.ranges import NOTHING, AmountRange
+from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.queries.developments import Filter, _conditions
 
 
@@ -76,3 +87,163 @@ def amounts(
             place = kind == "delivery-made"
             both[place] = _EXACT.add(both[place], Decimal(str(one["amount"])))
     return [Amount(name, f"{one:f}", f"{two:f}") for name, (one, two) in sorted(sums.items())]
+
+
+By = Literal["item", "government", "counterpart", "matter"]
+"""What totals can be grouped by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What was pledged, committed and delivered of one thing by a moment.
+
+    Of the first four, those that the rows are not grouped by are what all developments of the row
+    have in common, and None if they differ.
+
+    Attributes:
+        government: The government.
+        matter: The matter.
+        counterpart: The counterpart.
+        item: What is counted or measured, or what the money is for.
+        unit: The unit; rows never mix units.
+        currency: The currency; rows never mix currencies.
+        pledged: The sum of pledges.
+        committed: The sum of commitments.
+        delivered: The sum of deliveries.
+        outstanding: What of the commitments is not delivered.
+        pledged_only: What of the pledges is neither committed nor delivered.
+    """
+
+    government: str | None
+    matter: str | None
+    counterpart: str | None
+    item: str | None
+    unit: str | None
+    currency: str | None
+    pledged: AmountRange
+    committed: AmountRange
+    delivered: AmountRange
+    outstanding: AmountRange
+    pledged_only: AmountRange
+
+    def as_json(self) -> dict[str, Any]:
+        """The row as JSON types, its amounts as decimal strings."""
+        found = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {
+            name: value.as_json() if isinstance(value, AmountRange) else value
+            for name, value in found.items()
+        }
+
+
+def totals(
+    connection: sqlite3.Connection, chosen: Sequence[GovernmentRow], cut: AsOf, by: By | None
+) -> list[Total]:
+    """What had certainly happened, and was not retracted, added up.
+
+    Without `by` there is a row for each government, matter, counterpart and item. A development of
+    two matters is in the rows of both, and once in any row.
+    """
+    rows: dict[_Names, _Sums] = {}
+    for entry in counted(_entries(connection, chosen, cut)):
+        for amount in entry.amounts:
+            for key, said in _places(entry, amount, by):
+                rows.setdefault(key, _Sums(said)).add(entry.kind, amount, said)
+    return [rows[key].total(key) for key in sorted(rows, key=_in_order)]
+
+
+_LEDGER: Final = (
+    "WITH c AS MATERIALIZED (SELECT value ->> 0 AS government, value ->> 1 AS as_of,"
+    " value ->> 2 AS as_known, value ->> 3 AS as_recorded FROM json_each(:chosen))"
+    " SELECT r.id, r.kind, r.government, r.document ->> '$.fulfils', r.document ->> '$.replaces',"
+    " r.document -> '$.matters', r.document -> '$.counterparts', r.document -> '$.quantities'"
+    " FROM labels AS l CROSS JOIN labelled AS d ON d.label = l.label"
+    " CROSS JOIN revisions AS r ON r.row = d.row CROSS JOIN c ON c.government = r.government"
+    f" WHERE l.sort = 'kind' AND l.value IN ('{PLEDGE}', '{COMMITMENT}', '{DELIVERY}')"
+    f" AND {visible_condition('r.').replace(':as_', 'c.as_')}"
+    " AND r.retracted_by IS NULL AND r.happened_by <= c.as_of"
+    " AND (r.document -> '$.quantities' IS NOT NULL OR r.document ->> '$.replaces' IS NOT NULL)"
+    " ORDER BY r.government, r.earliest, r.latest, r.published, r.version"
+)
+"""Pledges, commitments and deliveries by the label of their kind, without any other row."""
+
+
+def _entries(
+    connection: sqlite3.Connection, chosen: Sequence[GovernmentRow], cut: AsOf
+) -> Iterator[LedgerEntry]:
+    cuts = json.dumps([(one.id, *cut.instants(one.zone)) for one in chosen])
+    for name, kind, government, fulfils, replaces, *lists in connection.execute(
+        _LEDGER, {"chosen": cuts}
+    ):
+        matters, counterparts, quantities = (json.loads(one) if one else () for one in lists)
+        amounts = [LedgerAmount.of(one) for one in quantities]
+        yield LedgerEntry(name, kind, government, matters, counterparts, fulfils, replaces, amounts)
+
+
+_Names = tuple[str | None, ...]
+_COLUMNS: Final = ("government", "matter", "counterpart", "item")
+
+
+def _places(
+    entry: LedgerEntry, amount: LedgerAmount, by: By | None
+) -> Iterator[tuple[_Names, _Names]]:
+    """The rows that an amount belongs to: their key, and what the amount says of each column.
+
+    Money adds up whatever it is for, unless rows are grouped by item; goods only with their like.
+    """
+    item, unit, currency = amount.measure
+    # Only the column that rows are grouped by puts an amount into several.
+    matters = _each(entry.matters, alone=by in (None, "matter"))
+    counterparts = _each(entry.counterparts, alone=by in (None, "counterpart"))
+    for matter, counterpart in product(matters, counterparts):
+        key: _Names = (entry.government, matter, counterpart, item)
+        if by is not None:
+            kept = {by} if currency else {by, "item"}
+            key = tuple(v if c in kept else None for c, v in zip(_COLUMNS, key, strict=True))
+        yield (*key, unit, currency), (entry.government, matter, counterpart, amount.item)
+
+
+def _each(values: Sequence[str], *, alone: bool) -> Sequence[str | None]:
+    """Each value; if they are not told apart, what they have in common."""
+    if values and (alone or len(values) == 1):
+        return values
+    return (None,)
+
+
+class _Sums:
+    """The sums of a row."""
+
+    def __init__(self, said: _Names) -> None:
+        self._said = list(said)
+        self._sums = dict.fromkeys((PLEDGE, COMMITMENT, DELIVERY), NOTHING)
+        self._left = dict.fromkeys((PLEDGE, COMMITMENT, DELIVERY), NOTHING)
+
+    def add(self, kind: str, amount: LedgerAmount, said: _Names) -> None:
+        """Adds an amount of a pledge, commitment or delivery."""
+        self._sums[kind] = self._sums[kind].plus(amount.amount)
+        self._left[kind] = self._left[kind].plus(amount.left)
+        for place, (one, other) in enumerate(zip(self._said, said, strict=True)):
+            same = one == other or (place == 3 and same_item(one) == same_item(other))
+            if not same:
+                self._said[place] = None
+
+    def total(self, key: _Names) -> Total:
+        """The row, once everything is added."""
+        government, matter, counterpart, item = self._said
+        *_, unit, currency = key
+        return Total(
+            government,
+            matter,
+            counterpart,
+            item,
+            unit,
+            currency,
+            self._sums[PLEDGE],
+            self._sums[COMMITMENT],
+            self._sums[DELIVERY],
+            self._left[COMMITMENT],
+            self._left[PLEDGE],
+        )
+
+
+def _in_order(key: _Names) -> tuple[str, ...]:
+    return tuple(one or "" for one in key)

@@ -15,9 +15,9 @@ from timeline.domain.matter.state import NOTHING, MatterState
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
+from timeline.readmodel.matter_standing import STANDING, as_standing
 from timeline.readmodel.queries.matter_status import steps_of
 from timeline.readmodel.queries.replay import Change
-from timeline.readmodel.standing_columns import STANDING, as_standing
 
 LONGEST_HISTORY: Final = 5_000
 """Most transitions of a matter that are folded; with more, no changes are returned."""

@@ -11,8 +11,8 @@ from timeline.dates.edtf import FUTURE, PAST, iso
 from timeline.domain.matter.status import LAPSE_AFTER, Status
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.lookalikes import teach
+from timeline.readmodel.matter_standing import IN_ORDER
 from timeline.readmodel.queries.matter_status import standings
-from timeline.readmodel.standing_columns import IN_ORDER
 
 
 @dataclass(frozen=True, slots=True)

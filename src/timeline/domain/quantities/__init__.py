@@ -1,0 +1,1 @@
+"""What quantities add up to: ranges, and what a delivery counts against."""
