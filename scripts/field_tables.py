@@ -23,6 +23,7 @@ from timeline.domain.values import (
     Quantity,
     Quote,
     Source,
+    Votes,
 )
 from timeline.formats.records import HeaderFields
 
@@ -47,7 +48,7 @@ def kind_fields() -> str:
 
 def value_fields() -> str:
     """The fields of the values that are objects."""
-    models = (Actor, Quantity, Place, Identifier, Source, Quote)
+    models = (Actor, Quantity, Place, Votes, Identifier, Source, Quote)
     named = [(model.__name__, model) for model in models]
     return "\n".join(
         f"### {name}\n\n{first_line(model)}\n\n{_fields_table(model, model.model_fields)}"

@@ -20,6 +20,7 @@ INTERNAL = {
     "Overtaken",  # an import tries again
     "ReadingBroke",  # of a process beside ours
     "ParseError",  # of what is typed into a form, or into an option
+    "QuoteMissing",  # likewise
 }
 """Errors that no method of `Timeline` lets out."""
 

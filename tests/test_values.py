@@ -86,6 +86,7 @@ ANSWERS: dict[str, Ask] = {
     "view_folder": lambda one: one.view_folder(),
     "count": lambda one: one.count(),
     "now": lambda one: one.now(),
+    "agenda": lambda one: one.agenda(as_known="2022-04-21"),
     "located": lambda one: one.located("x.db"),
 }
 NO_ANSWERS = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from timeline.formats.records import Finding
     from timeline.readmodel.as_of import GovernmentRow
     from timeline.readmodel.entry import Entry
-    from timeline.readmodel.matter_standing import MatterStanding, MatterStatus
+    from timeline.readmodel.matter_standing import MatterStanding, MatterStatus, Standing
     from timeline.readmodel.offline import OfflineStatus
     from timeline.readmodel.queries.agenda import AgendaRow
     from timeline.readmodel.queries.development_detail import DevelopmentDetail, QuoteInContext
@@ -71,6 +71,7 @@ __all__ = [
     "RowIndex",
     "Sent",
     "SourceDocument",
+    "Standing",
     "StatusSummary",
     "SummarySection",
     "TimelineIndex",
@@ -86,6 +87,7 @@ _HOMES: Final = {
     "timeline.services.files.outbox": ("Sent",),
     "timeline.services.append": ("Note", "Receipt"),
     "timeline.services.operations.recover": ("Rescued",),
+    "timeline.readmodel.queries.agenda": ("AgendaRow",),
     "timeline.readmodel.queries.development_detail": ("QuoteInContext", "DevelopmentDetail"),
     "timeline.eventstore.integrity.checkpoints": ("Checkpoint", "Proof"),
     "timeline.eventstore.stored_rows": ("Head",),
@@ -102,7 +104,7 @@ _HOMES: Final = {
     "timeline.readmodel.queries.summaries": ("GovernmentSummary", "MatterSummary"),
     "timeline.readmodel.queries.replay": ("ReplayStep", "Change"),
     "timeline.readmodel.queries.sources": ("Citations", "CitedDocument"),
-    "timeline.readmodel.matter_standing": ("MatterStanding", "MatterStatus"),
+    "timeline.readmodel.matter_standing": ("MatterStanding", "MatterStatus", "Standing"),
     "timeline.readmodel.queries.timeline_index": ("TimelineIndex", "RowIndex"),
 }
 """The module of each class."""

@@ -100,7 +100,7 @@ def test_the_form_says_what_each_field_means_and_has_what_was_given(
     )
 
     form = editor.seen[0]
-    assert "# decision-taken: The government decided." in form
+    assert "# decision-taken: The government decided, or one of its bodies did" in form
     assert "(approved, rejected, noted, withdrawn)" in form
     assert "government: be\n" in form
     assert "publisher: VRT" in form

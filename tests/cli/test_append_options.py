@@ -534,10 +534,11 @@ def test_the_installed_command_records(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stdout) == (0, f"{DECISION_ID}\n"), ran.stderr
 
 
-def test_the_receipt_says_what_does_not_become_pending(empty: Shell) -> None:
+def test_the_receipt_says_that_a_settled_matter_is_pending_again(empty: Shell) -> None:
     assert empty(*DECISION).code == 0
     late = ("append", "decision-expected", "--government", "be", "--matter", "heavy-weapons")
     ran = empty(*late, "--occurred", "2022-05-01", "--expected", "2030", "--title", "Late")
     assert (ran.code, ran.out) == (0, "be-2022-05-01-late\n")
-    assert "note: “be-2022-05-01-late” does not make heavy-weapons pending" in ran.err
-    assert "record matter-raised" in ran.err
+    assert "decided: approved → decision expected in 2030" in ran.err
+    (stands,) = empty("pending", "--json").json
+    assert stands["stands"]["outcome"] == "approved"

@@ -152,7 +152,7 @@ def test_everything_that_is_wrong_with_a_correction_is_said_at_once(timeline: Sh
     assert "first_recorded cannot be changed: export writes it" in ran.err
     assert "To reset the field: --unset summary" in ran.err
     assert "quantities is a list, counted from 0, and it has 3" in ran.err
-    assert "quantities.0 has amount, qualifier, unit" in ran.err
+    assert "quantities.0 has amount, amount_max, qualifier, unit" in ran.err
     assert "--set plain: expected FIELD=VALUE" in ran.err
     assert "title has no parts" in ran.err
     assert "“sure” is not one of reported, confirmed, disputed" in ran.err

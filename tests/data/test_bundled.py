@@ -142,7 +142,8 @@ def test_ids_are_unique_and_begin_with_the_government_and_the_date() -> None:
 def test_developments_stand_in_order_of_occurrence() -> None:
     for government in ZONES:
         steps = [step(each) for each in developments() if each.government == government]
-        assert steps == sorted(steps)
+        listed = [(*one[:2], *one[3:6]) for one in steps]
+        assert listed == sorted(listed)
         assert steps
 
 

@@ -19,7 +19,7 @@ from timeline.domain.developments import KINDS, Development, document, document_
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import InvalidDevelopment, parse_development
-from timeline.eventstore import shapes
+from timeline.eventstore.shapes import lines as shapes
 from timeline.eventstore.shapes.structs import shape_of
 
 ZONE = "Europe/Brussels"
@@ -230,7 +230,7 @@ def test_a_carriage_return_ends_a_line_and_does_nothing_else() -> None:
 
 
 class _Counted(BaseModel):
-    count: int
+    count: complex
 
 
 class _Stripped(BaseModel):

@@ -79,11 +79,11 @@ def test_steps_that_were_put_away_are_taken_back_by_their_place(spool: StagingFi
     shelf.put(steps)
     other.put(steps[:1])
     spool.shelf("nl", "m").put(steps[1:2])
-    assert shelf.take(steps[1][:5], steps[3][:5]) == steps[2:4]
+    assert shelf.take(steps[1].place, steps[3].place) == steps[2:4]
     # What was taken is not there any more.
-    assert shelf.take(None, steps[4][:5]) == [steps[0], steps[1], steps[4]]
-    assert shelf.take(None, steps[4][:5]) == []
-    assert other.take(None, steps[4][:5]) == steps[:1]
+    assert shelf.take(None, steps[4].place) == [steps[0], steps[1], steps[4]]
+    assert shelf.take(None, steps[4].place) == []
+    assert other.take(None, steps[4].place) == steps[:1]
 
 
 def test_an_end_belongs_to_what_is_taken_and_a_beginning_does_not(spool: StagingFile) -> None:
@@ -93,8 +93,8 @@ def test_an_end_belongs_to_what_is_taken_and_a_beginning_does_not(spool: Staging
              step(1, 2, latest=2, published=10), step(2, 0)]  # fmt: skip
     for first in range(4):
         shelf.put(steps)
-        assert shelf.take(steps[first][:5], steps[first + 1][:5]) == [steps[first + 1]]
-        assert shelf.take(None, steps[4][:5]) == [*steps[: first + 1], *steps[first + 2 :]]
+        assert shelf.take(steps[first].place, steps[first + 1].place) == [steps[first + 1]]
+        assert shelf.take(None, steps[4].place) == [*steps[: first + 1], *steps[first + 2 :]]
 
 
 def test_it_lies_where_it_is_told_to_and_leaves_nothing_there(

@@ -251,13 +251,15 @@ class Model:
                 at, _ = _folded(happened)
                 if at.status is None:
                     continue
-                status, window = at.status, at.expected
+                status, outcome, window = at.status, at.outcome, at.expected
                 if window is not None:
                     passed = moment - ends(government, day_of(window))
                     if passed > timedelta(0):
                         status = "lapsed" if passed > timedelta(days=90) else "overdue"
+                    if status == "lapsed" and at.resumes and at.stands:
+                        (status, outcome), window = at.stands, None
                 ids = (tuple(one.id for one in lines) for lines in (happened, perhaps))
-                found[government, matter] = Standing(status, at.outcome, window, *ids)
+                found[government, matter] = Standing(status, outcome, window, *ids)
         return found
 
     def pending(self, now: datetime, cut: Cut = EVERYTHING) -> set[tuple[str, str]]:
@@ -393,16 +395,30 @@ class _At:
     outcome: str | None = None
     expected: str | None = None
     decided: bool = False
+    stands: tuple[str, str | None] | None = None
+    """What was decided before it was reopened, and its outcome."""
+    resumes: bool = False
+    """Whether that is the status again if nothing comes of an expectation."""
+
+
+_PROCEDURE = (
+    "statement-made", "matter-raised", "meeting-held", "decision-expected", "decision-postponed",
+    "decision-taken", "decision-overturned",
+)  # fmt: skip
+"""What comes first of two developments that are dated alike."""
 
 
 def _history(lines: list[Line], government: str, matter: str) -> list[Line]:
-    return sorted(
+    found = [
         line
         for line in lines
         if line.government == government
         and matter in line.fields.get("matters", ())
         and line.retracted_by is None
         and "amends" not in line.fields
+    ]
+    return sorted(
+        found, key=lambda line: (*line[:2], _PROCEDURE.index(line.fields["kind"]), *line[2:5])
     )
 
 
@@ -422,23 +438,20 @@ def _moves(at: _At, fields: Fields) -> Iterator[_At | str]:
     """What a development makes of where its matter was; the rule that it breaks, as its name."""
     kind, window = fields["kind"], fields.get("expected")
     waits = at.status in ("raised", "under-consideration", "decision-expected", "postponed")
-    if kind in ("decision-taken", "decision-postponed"):
-        yield from _decides(at, kind, fields)
+    stands = ("decided", at.outcome) if at.decided else at.stands
+    if kind == "decision-taken":
+        decided = _At("decided", fields.get("outcome"), None, decided=True)
+        yield "SecondDecision" if at.decided else decided
     elif kind == "decision-overturned":
         yield _At("overturned")
-    elif kind == "decision-expected" and not at.decided:
-        yield replace(at, status="decision-expected", expected=window)
+    elif kind in ("decision-expected", "decision-postponed"):
+        status = "decision-expected" if kind == "decision-expected" else "postponed"
+        resumes = at.resumes if waits else at.decided
+        yield _At(status, None, window, stands=stands, resumes=resumes)
     elif kind == "meeting-held" and at.expected is None and not at.decided:
         if at.status in (None, "raised", "postponed", "overturned"):
             yield replace(at, status="under-consideration")
-    elif (kind == "matter-raised" and not waits) or (kind == "statement-made" and not at.status):
+    elif kind == "matter-raised":
+        yield replace(at, resumes=False) if waits else _At("raised", stands=stands)
+    elif kind == "statement-made" and not at.status:
         yield _At("raised")
-
-
-def _decides(at: _At, kind: str, fields: Fields) -> Iterator[_At | str]:
-    if kind == "decision-postponed":
-        if not at.decided:
-            yield replace(at, status="postponed", expected=fields.get("expected"))
-    else:
-        decided = _At("decided", fields.get("outcome"), None, decided=True)
-        yield "SecondDecision" if at.decided else decided

@@ -28,7 +28,7 @@ from timeline.domain.events import StoredBounds, instants_in, step_of
 from timeline.domain.kinds import Amendment, Cited, Corrected, Disputed, Retracted
 from timeline.domain.matter.fold import apply
 from timeline.domain.matter.state import NOTHING, MatterState
-from timeline.domain.matter.transition import RANKS, Transition
+from timeline.domain.matter.transition import Transition
 from timeline.domain.parsing import parse_development
 from timeline.domain.values import Source
 from timeline.eventstore.sqlite.reader import SQLiteReader
@@ -70,6 +70,11 @@ class Shown(NamedTuple):
     disputed_by: str | None
 
 
+def _listed(step: Transition) -> tuple[object, ...]:
+    """Its place in a listing, which is that of the timeline without the order of procedure."""
+    return (*step[:2], *step[3:6])
+
+
 class Oracle:
     """All that was accepted, in the order of recording."""
 
@@ -96,7 +101,7 @@ class Oracle:
             known = FUTURE if until is None else Edtf.parse(until).bounds(zone).latest
             if self.is_public(one, known, recorded):
                 found.append(self._as_amended(one, known, recorded))
-        return sorted(found, key=lambda one: one.step.place)
+        return sorted(found, key=lambda one: _listed(one.step))
 
     def standings(self, cut: dict[str, str | None]) -> dict[tuple[str, str], tuple[Any, ...]]:
         """Where each matter stands: status, outcome, window, what happened, what may have."""
@@ -114,7 +119,7 @@ class Oracle:
                     and not isinstance(one.development, Amendment)
                 ]
                 standing: MatterState = NOTHING
-                for step in steps:
+                for step in sorted(steps):
                     if step.happened_by <= instant:
                         standing, _ = apply(standing, step)
                 at = standing.read(instant)
@@ -364,7 +369,10 @@ def _compare(door: Timeline, oracle: Oracle, cut: dict[str, str | None]) -> None
     assert titles == {key: found[0] for key, found in standings.items()}
 
 
-PENDING = ("raised", "under-consideration", "decision-expected", "overdue", "lapsed", "postponed")
+PENDING = (
+    "raised", "under-consideration", "advanced", "decision-expected", "overdue", "lapsed",
+    "postponed",
+)  # fmt: skip
 
 
 @settings(max_examples=20, deadline=None)
@@ -480,14 +488,7 @@ def test_the_order_does_not_depend_on_whose_history_was_entered_first(
             order = [one.id for one in door.log()]
             assert order == [one.id for one in other.log()]
             keys = [
-                (
-                    one.earliest,
-                    one.latest,
-                    RANKS[one.development.moves],
-                    one.published,
-                    one.government,
-                    one.version,
-                )
+                (one.earliest, one.latest, one.published, one.government, one.version)
                 for one in door.log()
             ]
             assert keys == sorted(set(keys))

@@ -293,7 +293,7 @@ def test_what_is_wrong_with_a_store_is_told_and_not_obeyed(store: Path, texts: P
      ("backup", "{}"), ("verify", "--checkpoint", "{}"), ("seal", "{}"), ("rescue", "{}", "x"),
      ("{}",), ("--color", "{}", "log"), ("log", "--{}"), ("append", "{}"),
      ("append", "statement-made", "--government", "{}", "--occurred", "{}", "--title", "x"),
-     ("append", "decision-taken", "--outcome", "{}"), ("retract", "{}", "--reason", "x"),
+     ("append", "decision-taken", "--outcome", "{}"), ("retract", "{}", "--reason", "x", "--clerical"),
      ("correct", "g0000-a", "--set", "{}", "--reason", "x"), ("prove", "{}"),
      ("--governments", "{}", "log"), ("--outbox", "{}", "outbox"), ("store", "copy", "{}")],
     ids=" ".join,

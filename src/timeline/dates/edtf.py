@@ -183,8 +183,7 @@ class Edtf:
     def begins(self, zone: str) -> Bounds:
         """The first second at which what begins then may have, and from which it certainly has.
 
-        A day is whole, so what begins on it has begun at its first second. Of a month, the first
-        second of its first day and of its last.
+        A day is whole. Of a month, the first second of its first day and of its last.
         """
         earliest, latest = self.nearest_bounds(zone)
         if self.precision in ("second", "minute"):

@@ -127,7 +127,15 @@ def _last_day(value: Any) -> Any:
 LastDay = Annotated[Edtf, BeforeValidator(_last_day, json_schema_input_type=Edtf | Literal[".."])]
 """The last day of something, or `..` until further notice."""
 
-Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]
+
+def _count(value: Any) -> Any:
+    """A number of people: true is none, though Python counts it as 1."""
+    if isinstance(value, bool):
+        raise ValueError("must be a whole number")  # noqa: TRY004  pydantic takes no other
+    return value
+
+
+Count = Annotated[int, BeforeValidator(_count), Field(ge=0, le=10**9)]
 
 
 class Votes(BaseModel):

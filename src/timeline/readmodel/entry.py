@@ -49,6 +49,8 @@ class _Shown(NamedTuple):
     earliest: int
     latest: int
     published: int
+    rank: int
+    """The order of procedure, in which developments that are dated alike move a status."""
     happened_by: int
     """From when on it had certainly happened: the earliest of latest, published, recorded."""
     amended: bool

@@ -1,4 +1,4 @@
-"""Where a matter stands: the columns that keep it, what queries return, and the order of urgency."""
+"""Where a matter stands: the columns that keep it, and what queries return, most urgent first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeVar
 
 from timeline.dates.edtf import FUTURE, iso
-from timeline.domain.matter.state import Expected, MatterState, Span
+from timeline.domain.matter.state import Expected, InForceSpan, MatterState
 from timeline.domain.matter.status import Status
 from timeline.domain.matter.transition import Transition
 
@@ -61,7 +61,7 @@ def as_standing(row: Sequence[Any]) -> MatterState:
     stage, body, how, stage_by, resumes, spans, below = json.loads(more)
     return MatterState(
         status, outcome, since, by, window, decided_by, stage, body, how, stage_by, resumes,
-        tuple(map(Span._make, spans)), below and as_standing(below),
+        tuple(map(InForceSpan._make, spans)), below and as_standing(below),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from timeline.eventstore.serialization import deserialize
 from timeline.readmodel.as_of import FOREVER
 
 
-class Reading(NamedTuple):
+class PublicReading(NamedTuple):
     """What a development is in a range of public knowledge, in seconds since the epoch."""
 
     opens: int
@@ -51,13 +51,13 @@ class Readings:
             return None
         return found if found.originator_version < event.originator_version else None
 
-    def of(self, base: DevelopmentRecorded) -> list[Reading]:
+    def of(self, base: DevelopmentRecorded) -> list[PublicReading]:
         """What `base` is, from which moment of public knowledge until which.
 
         What was public once stays public: it is known from the first moment at which any reading
         of it was.
         """
-        readings: list[Reading] = []
+        readings: list[PublicReading] = []
         edges = sorted({PAST, *self._moments(base)})
         for edge, closes in pairwise([*edges, FOREVER]):
             shown = self._effective_at(base, edge)
@@ -65,7 +65,7 @@ class Readings:
             if readings and readings[-1].shown == shown:
                 readings[-1] = readings[-1]._replace(closes=closes)
             elif opens < closes:
-                readings.append(Reading(opens, closes, shown))
+                readings.append(PublicReading(opens, closes, shown))
         return readings
 
     def _moments(self, base: DevelopmentRecorded) -> Iterable[int]:

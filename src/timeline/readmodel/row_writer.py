@@ -17,7 +17,7 @@ from timeline.readmodel.as_of import FOREVER
 
 _INSERTS: Final = {
     "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 20)})",
-    "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?,?)",
+    "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
     "steps": f"INSERT INTO steps VALUES ({','.join('?' * 30)})",
 }
@@ -25,8 +25,8 @@ _UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
 _LATER: Final = {**_INSERTS, "labelled": "INSERT INTO temp.unsorted VALUES (?,?)"}
 _APPEAR: Final = (
     "INSERT INTO appearances"
-    " SELECT government, earliest, latest, rank, published, government, version, row"
-    " FROM revisions ORDER BY government, earliest, latest, rank, published, version, row"
+    " SELECT government, earliest, latest, published, government, version, row"
+    " FROM revisions ORDER BY government, earliest, latest, published, version, row"
 )
 _AT_LAST: Final = (
     _APPEAR,
@@ -109,7 +109,7 @@ class Rows:
         government, revision, joint_with, labels, words, matters, step = laid
         waiting = self._waiting
         waiting["revisions"].append((row, *revision))
-        order = (*revision[4:8], government, revision[2], row)
+        order = (*revision[4:6], revision[7], government, revision[2], row)
         if not self._at_once:
             waiting["appearances"].append((government, *order))
         if joint_with:

@@ -24,7 +24,7 @@ CREATE TABLE revisions (
     kind           TEXT    NOT NULL,
     earliest       INTEGER NOT NULL,
     latest         INTEGER NOT NULL,
-    -- The order of procedure, of developments that are dated alike.
+    -- The order of procedure, in which developments that are dated alike move a status.
     rank           INTEGER NOT NULL,
     published      INTEGER NOT NULL,
     -- From then on it had certainly happened: the earliest of latest, published and recorded.
@@ -48,12 +48,11 @@ CREATE TABLE appearances (
     government TEXT    NOT NULL,
     earliest   INTEGER NOT NULL,
     latest     INTEGER NOT NULL,
-    rank       INTEGER NOT NULL,
     published  INTEGER NOT NULL,
     home       TEXT    NOT NULL,
     version    INTEGER NOT NULL,
     row        INTEGER NOT NULL,
-    PRIMARY KEY (government, earliest, latest, rank, published, home, version, row)
+    PRIMARY KEY (government, earliest, latest, published, home, version, row)
 ) WITHOUT ROWID;
 
 -- The labels that developments can be found by, and below their revisions. A development that is

@@ -43,7 +43,7 @@ def _settled(option: Option, text: str) -> str:
 
 def _chosen(option: Option, unclear: ParseError) -> str:
     readings = unclear.readings
-    say(f"{option.flag}: {sanitize(unclear.message)}. It could mean")
+    say(f"{sanitize(option.flag)}: {sanitize(unclear.message)}. It could mean")
     for number, reading in enumerate(readings, 1):
         say(f"  {number}  {sanitize(reading)}")
     numbers = [str(number) for number, _ in enumerate(readings, 1)]

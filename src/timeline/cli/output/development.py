@@ -10,6 +10,7 @@ import copy
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from timeline.cli.output.log import (
@@ -321,6 +322,9 @@ class Sheet:
                 yield " " * indent + line
 
 
+wrap_all: Final = partial(wrap, most=sys.maxsize)  # without a limit of lines
+
+
 def _with_changes(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """The fields after a correction, as far as its paths lead anywhere."""
     changed = copy.deepcopy(document)
@@ -345,8 +349,3 @@ def changed_lines(
     for mark, text, style in (("  ", before, str), ("→ ", after, colours.good)):
         for number, line in enumerate(wrap_all(text, max(24, width - indent - 4))):
             yield " " * (indent + 2) + (mark if number == 0 else "  ") + style(line)
-
-
-def wrap_all(text: str, width: int) -> list[str]:
-    """Wraps text to lines of at most `width` cells, without a limit of lines."""
-    return wrap(text, width, most=sys.maxsize)

@@ -27,8 +27,9 @@ from timeline.cli.output.log import (
 from timeline.cli.output.status import change_words
 from timeline.dates.edtf import FUTURE, PAST, civil_day
 from timeline.text.ansi import AnsiStyle
-from timeline.text.phrasing import passed_words, window_words
+from timeline.text.phrasing import window_words
 from timeline.text.sanitize import sanitize
+from timeline.text.standing_phrasing import passed_words
 
 if TYPE_CHECKING:
     from timeline.results import ReplayStep

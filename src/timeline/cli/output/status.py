@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from timeline.cli.output.log import glyph, terminal_width
 from timeline.domain.matter.status import PASSED
 from timeline.text.ansi import AnsiStyle
-from timeline.text.phrasing import beside_words, since_words, status_words
 from timeline.text.phrasing import countdown as wait_words
+from timeline.text.phrasing import since_words, status_words
 from timeline.text.sanitize import cells, pad, sanitize
+from timeline.text.standing_phrasing import beside_words
 
 if TYPE_CHECKING:
     from timeline.results import Change, MatterStanding

@@ -20,7 +20,7 @@ class Expected(NamedTuple):
     by: str
 
 
-class Span(NamedTuple):
+class InForceSpan(NamedTuple):
     """From when until when something is in force.
 
     Attributes:
@@ -52,7 +52,7 @@ class Span(NamedTuple):
         return self.ends_latest is not None and self.ends_latest < instant
 
 
-class Reading(NamedTuple):
+class StatusAt(NamedTuple):
     """What a clock makes of where a matter stands.
 
     Attributes:
@@ -79,7 +79,7 @@ class Reading(NamedTuple):
     body: str | None = None
     how: str | None = None
     uncertain: bool = False
-    stands: Reading | None = None
+    stands: StatusAt | None = None
 
 
 class MatterState(NamedTuple):
@@ -112,7 +112,7 @@ class MatterState(NamedTuple):
     how: str | None = None
     stage_by: str | None = None
     resumes: bool = False
-    spans: tuple[Span, ...] = ()
+    spans: tuple[InForceSpan, ...] = ()
     below: MatterState | None = None
 
     @property
@@ -128,7 +128,7 @@ class MatterState(NamedTuple):
             return self.status
         return "lapsed" if instant - self.expected.latest > lapse_after else "overdue"
 
-    def read(self, instant: int, lapse_after: int = LAPSE_AFTER) -> Reading:
+    def read(self, instant: int, lapse_after: int = LAPSE_AFTER) -> StatusAt:
         """All of it when the clock shows `instant`."""
         if self.below is None:
             found = self._by_its_dates(instant)
@@ -160,13 +160,13 @@ class MatterState(NamedTuple):
             found.add(after if span.ends_latest is None else span.ends_latest + 1)
         return sorted(one for one in found if after < one <= upto)
 
-    def _plain(self) -> Reading:
-        return Reading(
+    def _plain(self) -> StatusAt:
+        return StatusAt(
             self.status, self.outcome, self.since, None, self.by, self.expected, self.stage,
             self.body, self.how,
         )  # fmt: skip
 
-    def _by_its_dates(self, instant: int) -> Reading:
+    def _by_its_dates(self, instant: int) -> StatusAt:
         """In force, or ended, as its dates say; as it is where it has none."""
         found = self._plain()
         if not self.spans or self.status not in DATED:
@@ -194,7 +194,7 @@ class MatterState(NamedTuple):
         return found._replace(status="in-force", since=now.starts, by=now.starts_by)
 
 
-def _alone(stands: Reading) -> Reading:
+def _alone(stands: StatusAt) -> StatusAt:
     return stands._replace(stands=stands)
 
 

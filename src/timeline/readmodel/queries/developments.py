@@ -44,7 +44,8 @@ class Filter:
 
 COLUMNS: Final = (
     "r.row, r.id, r.government, r.version, r.kind, r.earliest, r.latest, r.published,"
-    " r.happened_by, r.amended, r.retracted_by, r.disputed_by, r.recorded, g.zone, r.document"
+    " r.rank, r.happened_by, r.amended, r.retracted_by, r.disputed_by, r.recorded, g.zone,"
+    " r.document"
 )
 """The columns of an `Entry`, from revisions AS r and governments AS g."""
 
@@ -71,11 +72,11 @@ def entries(
         parameters["government"] = keep.governments[0]
         where.append("a.government = :government")
         source, place = "appearances AS a CROSS JOIN revisions AS r ON r.row = a.row", "a"
-        names = ("earliest", "latest", "rank", "published", "home", "version", "row")
+        names = ("earliest", "latest", "published", "home", "version", "row")
     else:
         where, parameters = _conditions(everyone, cut, keep)
         source, place = "revisions AS r", "r"
-        names = ("earliest", "latest", "rank", "published", "government", "version")
+        names = ("earliest", "latest", "published", "government", "version")
     order = ", ".join(f"{place}.{name}{direction}" for name in names)
     sql = (
         f"SELECT {COLUMNS} FROM {source} JOIN governments AS g ON g.id = r.government"

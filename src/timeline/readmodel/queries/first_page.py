@@ -162,9 +162,7 @@ class Near:
             source, last = "appearances AS o CROSS JOIN revisions AS r ON r.row = o.row", "home"
             where.insert(0, "o.government = :home")
             parameters["home"] = home
-        by = [f"{place}.{one}" for one in _ORDER[:4]] + [
-            f"{place}.{one}" for one in (last, "version")
-        ]
+        by = [f"{place}.{one}" for one in _ORDER] + [f"{place}.{one}" for one in (last, "version")]
 
         def ask(bound: str, direction: str) -> Rows:
             return self.connection.execute(
@@ -179,7 +177,7 @@ class Near:
         return [*reversed(before), *ask(f"{place}.earliest >= :around", "")]
 
 
-_ORDER: Final = ("earliest", "latest", "rank", "published")
+_ORDER: Final = ("earliest", "latest", "published")
 
 
 def among(names: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from timeline.dates.edtf import civil_day
 from timeline.domain.matter.fold import apply, settled, standing_at
-from timeline.domain.matter.state import NOTHING, MatterState, Reading
+from timeline.domain.matter.state import NOTHING, MatterState, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER, PENDING
 from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import AsOf, GovernmentRow, storable, visible_condition
@@ -139,7 +139,7 @@ def standing_of_each(
     matters: Sequence[str] = (),
     lapse_after: int = LAPSE_AFTER,
     waiting: bool = False,
-) -> Iterator[tuple[str, str, Reading]]:
+) -> Iterator[tuple[str, str, StatusAt]]:
     """Each government and matter, and where it stands at the cut's clock."""
     instants = {one.id: cut.instants(one.zone).as_of for one in chosen}
     only = _WAITING if waiting else ""
@@ -289,7 +289,7 @@ def _among(parameters: dict[str, Any], column: str, values: Sequence[str]) -> st
     return f" AND {column} IN ({', '.join(f':{name}' for name in names)})"
 
 
-def described(government: GovernmentRow, matter: str, reading: Reading) -> MatterStatus:
+def described(government: GovernmentRow, matter: str, reading: StatusAt) -> MatterStatus:
     """The status of a matter from where it stands."""
     assert reading.status is not None
     expected, stands = reading.expected, reading.stands
@@ -312,7 +312,7 @@ def described(government: GovernmentRow, matter: str, reading: Reading) -> Matte
     )
 
 
-def _standing(reading: Reading, zone: str) -> Standing:
+def _standing(reading: StatusAt, zone: str) -> Standing:
     assert reading.status is not None
     return Standing(reading.status, reading.outcome, _since(reading, zone), reading.by)
 
@@ -338,7 +338,7 @@ def _what_led_there(
     return found
 
 
-def _since(reading: Reading, zone: str) -> str:
+def _since(reading: StatusAt, zone: str) -> str:
     if reading.after is not None:
         return civil_day(reading.after + 1, zone)
     return reading.since or ""

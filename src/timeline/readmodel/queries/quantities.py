@@ -151,6 +151,8 @@ def totals(
     return [rows[key].total(key) for key in sorted(rows, key=_in_order)]
 
 
+_KINDS: Final = f"('{PLEDGE}', '{COMMITMENT}', '{DELIVERY}')"
+_VISIBLE: Final = visible_condition("r.").replace(":as_", "c.as_")
 _LEDGER: Final = (
     "WITH c AS MATERIALIZED (SELECT value ->> 0 AS government, value ->> 1 AS as_of,"
     " value ->> 2 AS as_known, value ->> 3 AS as_recorded FROM json_each(:chosen))"
@@ -158,8 +160,7 @@ _LEDGER: Final = (
     " r.document -> '$.matters', r.document -> '$.counterparts', r.document -> '$.quantities'"
     " FROM labels AS l CROSS JOIN labelled AS d ON d.label = l.label"
     " CROSS JOIN revisions AS r ON r.row = d.row CROSS JOIN c ON c.government = r.government"
-    f" WHERE l.sort = 'kind' AND l.value IN ('{PLEDGE}', '{COMMITMENT}', '{DELIVERY}')"
-    f" AND {visible_condition('r.').replace(':as_', 'c.as_')}"
+    f" WHERE l.sort = 'kind' AND l.value IN {_KINDS} AND {_VISIBLE}"
     " AND r.retracted_by IS NULL AND r.happened_by <= c.as_of"
     " AND (r.document -> '$.quantities' IS NOT NULL OR r.document ->> '$.replaces' IS NOT NULL)"
     " ORDER BY r.government, r.earliest, r.latest, r.published, r.version"

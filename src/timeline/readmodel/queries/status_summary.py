@@ -12,7 +12,7 @@ from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from timeline.dates.edtf import FUTURE
-from timeline.domain.matter.state import Reading
+from timeline.domain.matter.state import StatusAt
 from timeline.domain.matter.status import PASSED, PENDING
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.matter_standing import MatterStatus
@@ -21,7 +21,7 @@ from timeline.readmodel.queries.matter_status import described, standing_of_each
 MOST: Final = 40
 """Most matters of a section that are described."""
 
-_Bare = tuple[str, str, Reading]
+_Bare = tuple[str, str, StatusAt]
 
 
 class SummarySection(NamedTuple):

@@ -114,7 +114,7 @@ class TimelineIndex:
                 self._where = self._where.replace(until, "")
         # A selective filter is applied before sorting; else the index gives the order.
         plus = "+" if narrowed.direct or narrowed.sets else ""
-        names = [self._instant, "earliest", "latest", "rank", "published", "government", "version"]
+        names = [self._instant, "earliest", "latest", "published", "government", "version"]
         if reported:
             names.append("row")
         self._by = f" ORDER BY {', '.join(f'{plus}r.{name}' for name in dict.fromkeys(names))}"
@@ -124,7 +124,7 @@ class TimelineIndex:
             self._where = f"a.government = :home AND {self._where}"
             self._parameters["home"] = home
             if not plus:
-                columns = ("earliest", "latest", "rank", "published", "home", "version")
+                columns = ("earliest", "latest", "published", "home", "version")
                 self._by = f" ORDER BY {', '.join(f'a.{name}' for name in columns)}"
         self.order = RowIndex(array("I"), array("q"))
         self.window: RowIndex | None = None

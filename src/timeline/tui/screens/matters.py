@@ -23,12 +23,12 @@ from timeline.text.phrasing import (
     RAILS,
     STATUS_GLYPHS,
     STATUS_TONES,
-    passed_words,
     since_words,
     status_words,
     weekday,
 )
 from timeline.text.sanitize import clip
+from timeline.text.standing_phrasing import passed_words
 from timeline.tui.content import fitted, joined, plain
 from timeline.tui.screens.board import SETTLE, Board
 from timeline.tui.session import Navigator, Session

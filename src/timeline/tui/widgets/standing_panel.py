@@ -16,7 +16,6 @@ from timeline.results import Amount, SummarySection
 from timeline.text.phrasing import (
     STATUS_GLYPHS,
     STATUS_TONES,
-    beside_words,
     clock_words,
     countdown,
     day_words,
@@ -24,6 +23,7 @@ from timeline.text.phrasing import (
     number,
     status_name,
 )
+from timeline.text.standing_phrasing import beside_words
 from timeline.tui.data.queries import Standings
 from timeline.tui.model.state import State
 from timeline.tui.text_wrap import Line, Span, flow
