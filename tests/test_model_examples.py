@@ -213,7 +213,7 @@ def test_developments_of_one_day_have_one_status_in_whatever_order_they_are_type
         (decided("03-10", stage="committee", in_force_from="2020-03-11"), "", "settles"),
         (decided("03-10", in_force_from="Friday"), "in_force_from", "not a date"),
         (decided("03-10", votes={"yes": -1}), "votes.yes", "at least 0"),
-        (decided("03-10", votes={"yes": "many"}), "votes.yes", "whole number"),
+        (decided("03-10", votes={"yes": "many"}), "votes.yes", "valid integer"),
         (decided("03-10", votes={"yes": True}), "votes.yes", "whole number"),
         (one("measure-started", "03-10", in_force_from="2020-03-11"), "in_force_from", ""),
         (one("announcement-made", "03-10", announces="details", in_force_from="2020-03-11"), "",

@@ -118,8 +118,9 @@ class Oracle:
                     and one.retracted_by is None
                     and not isinstance(one.development, Amendment)
                 ]
+                steps.sort()
                 standing: MatterState = NOTHING
-                for step in sorted(steps):
+                for step in steps:
                     if step.happened_by <= instant:
                         standing, _ = apply(standing, step)
                 at = standing.read(instant)

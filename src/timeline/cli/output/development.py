@@ -41,6 +41,7 @@ from timeline.text.phrasing import (
 from timeline.text.sanitize import cells, pad, sanitize
 
 Style = Callable[[str], str]
+wrap_all: Final = partial(wrap, most=sys.maxsize)  # without a limit of lines
 _LABEL: Final = 14
 _ELSEWHERE: Final = frozenset({"changes", "expected_phrase"})
 
@@ -320,9 +321,6 @@ class Sheet:
         for paragraph in text.split("\n"):
             for line in wrap_all(paragraph, max(24, self._width - indent)):
                 yield " " * indent + line
-
-
-wrap_all: Final = partial(wrap, most=sys.maxsize)  # without a limit of lines
 
 
 def _with_changes(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
