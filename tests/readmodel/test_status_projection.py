@@ -157,5 +157,6 @@ def entry(one: Transition) -> Entry:
     )  # fmt: skip
     return Entry(
         one.version, one.id, "be", one.version, "statement-made", one.earliest, one.latest,
-        one.published, one.happened_by, False, None, None, "2022-01-01T00:00:00Z", "UTC", document,
+        one.published, one.rank, one.happened_by, False, None, None, "2022-01-01T00:00:00Z", "UTC",
+        document,
     )  # fmt: skip
