@@ -204,7 +204,12 @@ def details(entry: Entry, text: str) -> DevelopmentDetail:
         "venue": next(take), "title": next(take),
         "actors": [{"name": next(take), "role": next(take), "organization": next(take)}],
         "quantities": [{"amount": "3", "item": next(take), "as_written": next(take)}],
-        "sources": [{"publisher": next(take), "title": next(take), "according_to": next(take)}],
+        "sources": [
+            {
+                "publisher": next(take), "title": next(take), "according_to": next(take),
+                "quotes": [{"exact": "x"}],
+            }
+        ],
     }  # fmt: skip
     quote = QuoteInContext(0, 0, next(take), before=next(take), after="x", line=1)
     return bare(entry._replace(text=json.dumps(given)), quote)
