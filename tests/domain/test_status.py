@@ -463,3 +463,43 @@ def test_a_contradiction_names_the_rule_that_is_broken() -> None:
         "a decided matter is only decided again after an overturned decision or once it was"
         " reopened"
     )
+
+
+def test_a_status_that_depends_on_dates_turns_where_they_begin_and_end() -> None:
+    dated = step("decide", 1)._replace(
+        starts="day 5", starts_earliest=5 * DAY, starts_latest=5 * DAY,
+        ends="day 9", ends_earliest=10 * DAY - 1, ends_latest=10 * DAY - 1,
+    )  # fmt: skip
+    standing = after(dated, step("expect", 6, until=7))
+    turns = standing.turns(0, 200 * DAY)
+    assert turns == [5 * DAY, 8 * DAY, 10 * DAY, 8 * DAY + LAPSE_AFTER]
+    assert standing.turns(5 * DAY, 8 * DAY) == [8 * DAY]
+    assert [standing.at(one) for one in turns] == [
+        "decision-expected", "overdue", "overdue", "ended",
+    ]  # fmt: skip
+
+
+def test_a_start_that_is_to_come_stays_where_only_the_end_is_moved() -> None:
+    dated = step("decide", 1)._replace(
+        starts="day 5", starts_earliest=5 * DAY, starts_latest=5 * DAY,
+    )  # fmt: skip
+    moved = step("change", 2)._replace(
+        ends="day 7", ends_earliest=8 * DAY - 1, ends_latest=8 * DAY - 1
+    )
+    standing = after(dated, moved)
+    assert [standing.at(day * DAY) for day in (4, 5, 8)] == ["decided", "in-force", "ended"]
+
+
+def test_a_decision_that_only_says_its_last_day_is_decided_until_then() -> None:
+    dated = step("decide", 1)._replace(
+        ends="day 7", ends_earliest=8 * DAY - 1, ends_latest=8 * DAY - 1
+    )
+    assert [after(dated).at(day * DAY) for day in (4, 8)] == ["decided", "ended"]
+    later = step("announce", 9)._replace(
+        starts="day 12", starts_earliest=12 * DAY, starts_latest=12 * DAY
+    )
+    standing = after(dated, later)
+    assert [standing.at(day * DAY) for day in (10, 12)] == ["ended", "in-force"]
+    # What it is about is still the decision, even where it is announced while it waits.
+    waiting = after(dated, step("raise", 9), later._replace(earliest=10 * DAY, version=10))
+    assert waiting.at(12 * DAY) == "in-force"
