@@ -269,3 +269,21 @@ def test_check_judges_what_stands(door: Timeline, tmp_path: Path) -> None:
     assert {one.development for one in door.check()} == {"e"}
     door.retract("e", reason="a test")
     assert door.check() == []
+
+
+def test_a_correction_of_the_sources_is_corrected_itself_and_its_parts_go_with_it(
+    door: Timeline,
+) -> None:
+    first, second = paper("2022-04-21", title="one"), paper("2022-05-01", title="two")
+    door.append(decision_taken(id="it", occurred="2022-04-20", sources=[first]))
+    door.append(corrected("it", {"sources": [first, second]}, id="all"))
+    door.append(corrected("it", {"sources.1.title": "second"}, id="part", clerical=False))
+    found = shown(door)
+    assert found is not None
+    assert [one["title"] for one in found["sources"]] == ["one", "second"]
+    door.append(retracted("all", id="back"))
+    found = shown(door)
+    assert found is not None
+    # What it brought is gone, and with it what was changed of that.
+    assert [one["title"] for one in found["sources"]] == ["one"]
+    assert door.verify() == []

@@ -503,3 +503,10 @@ def test_a_decision_that_only_says_its_last_day_is_decided_until_then() -> None:
     # What it is about is still the decision, even where it is announced while it waits.
     waiting = after(dated, step("raise", 9), later._replace(earliest=10 * DAY, version=10))
     assert waiting.at(12 * DAY) == "in-force"
+
+
+def test_a_matter_without_a_window_turns_by_the_dates_of_what_stands_alone() -> None:
+    dated = step("decide", 1)._replace(
+        ends="day 7", ends_earliest=8 * DAY - 1, ends_latest=8 * DAY - 1
+    )
+    assert after(dated, step("raise", 2)).turns(0, 99 * DAY) == [8 * DAY]

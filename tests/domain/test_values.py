@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from timeline.domain.lexical.decimals import Written, WrittenWhole, exact_changes
 from timeline.domain.values import Actor, Quantity, Quote, Source
 
 
@@ -77,3 +78,27 @@ def test_any_other_character_is_kept_as_it_is() -> None:
 def test_a_value_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
         Actor(name="A").name = "B"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"qualifier": "at-least", "amount_max": "9"}, "a range has two ends"),
+        ({"amount_max": "2"}, "amount_max is below the amount"),
+    ],
+)
+def test_a_range_has_a_lower_and_an_upper_end(more: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Quantity.model_validate({"amount": "3", **more})
+
+
+def test_changes_keep_the_digits_of_attributes_and_leave_what_is_no_mapping_to_the_model() -> None:
+    given = {
+        "attributes": {"a": Written("1.50"), "b": 2, "c": WrittenWhole(7, "007")},
+        "attributes.d": Written("0.10"),
+        "title": "x",
+    }
+    assert exact_changes(given) == {
+        "attributes": {"a": "1.50", "b": 2, "c": "007"}, "attributes.d": "0.10", "title": "x",
+    }  # fmt: skip
+    assert exact_changes("x") == "x"

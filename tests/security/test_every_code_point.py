@@ -294,7 +294,7 @@ def test_what_is_wrong_with_a_store_is_told_and_not_obeyed(store: Path, texts: P
      ("{}",), ("--color", "{}", "log"), ("log", "--{}"), ("append", "{}"),
      ("append", "statement-made", "--government", "{}", "--occurred", "{}", "--title", "x"),
      ("append", "decision-taken", "--outcome", "{}"),
-     ("retract", "{}", "--reason", "x", "--clerical"),
+     ("retract", "{}", "--reason", "x"),
      ("correct", "g0000-a", "--set", "{}", "--reason", "x"), ("prove", "{}"),
      ("--governments", "{}", "log"), ("--outbox", "{}", "outbox"), ("store", "copy", "{}")],
     ids=" ".join,

@@ -1,8 +1,9 @@
 """What amendments make of a development: corrected, cited, retracted, disputed, and back again.
 
 Amendments apply in the order in which they were recorded, whatever else was published between:
-each was written by somebody who saw what the ones before it had made of the text. What is clerical
-is about our own record only, and holds whatever was known: it applies next to what it mends.
+each was written by somebody who saw what the ones before it had made of the text. A clerical
+amendment corrects a mistake of our own record. It holds on every day of public knowledge, and is
+applied right after what it corrects.
 """
 
 from __future__ import annotations
@@ -186,7 +187,7 @@ class _Places:
         ]
 
     def _owner(self, change: _Change) -> int:
-        """The version of the amendment that a clerical change mends; 0 for the development."""
+        """The version of the amendment that a clerical change corrects; 0: the development."""
         for event in reversed(self._before(change.event)):
             if (
                 not event.development.is_clerical

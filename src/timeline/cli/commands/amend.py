@@ -161,10 +161,10 @@ def _amend(
         draft.problems.append("missing: --publisher")
     _complete(ctx, draft)
     options: Globals = ctx.obj
-    if kind == "retracted" and is_somebody_there() and not draft.data.keys() & _SAYS_WHOSE:
-        draft.data["clerical"] = _is_ours()
     with options.open(clock_is_right=how.clock_is_right) as timeline:
         title = timeline.show(development).entry.title
+        if kind == "retracted" and is_somebody_there() and not draft.data.keys() & _SAYS_WHOSE:
+            draft.data["clerical"] = _is_ours()
         verbs = {"cited": timeline.cite, "retracted": timeline.retract}
         amend: Callable[..., Receipt] = verbs.get(kind, timeline.dispute)
         receipt = _record(ctx, draft, how, partial(amend, development))
