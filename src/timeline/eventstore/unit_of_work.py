@@ -15,12 +15,12 @@ from eventsourcing.persistence import StoredEvent
 from timeline.dates.timezones import in_utc, moment_words
 from timeline.dates.zone_names import same_zone
 from timeline.domain.countries import Country, code_meant, country
-from timeline.domain.date_checks import CLOCKS_APART
 from timeline.domain.developments import Development, differences
 from timeline.domain.errors import IdTaken, SourceChanged, TimelineError, UnknownGovernment
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import Government, Judged
+from timeline.domain.rules.dates import CLOCKS_APART
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import ClockWrong
 from timeline.eventstore.repository import EventStoreRepository, PendingChanges

@@ -18,7 +18,8 @@ from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEv
 from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts
-from timeline.domain.government import Government, StepChange
+from timeline.domain.government import Government
+from timeline.domain.rules.placing import StepChange
 from timeline.eventstore.application import Governments
 from timeline.eventstore.bulk_writer import (
     ATTEMPTS,

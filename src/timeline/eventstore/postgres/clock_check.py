@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from timeline.dates.timezones import in_utc, moment_words
-from timeline.domain.date_checks import CLOCKS_APART
+from timeline.domain.rules.dates import CLOCKS_APART
 from timeline.eventstore.errors import ClockWrong
 
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from timeline.dates.edtf import FUTURE, instant_of
-from timeline.domain.date_checks import SKEW
 from timeline.domain.errors import TimelineError
 from timeline.domain.parsing import parse_development
+from timeline.domain.rules.dates import SKEW
 from timeline.domain.values import SLUG_PATTERN
 from timeline.eventstore.shapes.lines import first_recorded_at
 from timeline.eventstore.tempfiles import temporary_folder

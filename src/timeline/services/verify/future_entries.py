@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple, Protocol
 
 from timeline.dates.timezones import in_utc, moment_words
-from timeline.domain.date_checks import CLOCKS_APART
+from timeline.domain.rules.dates import CLOCKS_APART
 
 _KEY: Final = '"recorded":"'
 _LAST: Final = datetime.max.replace(tzinfo=UTC) - CLOCKS_APART

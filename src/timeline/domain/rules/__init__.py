@@ -1,0 +1,1 @@
+"""What the record asks of a development, beyond what its fields ask by themselves."""
