@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class TimelineError(Exception):
     """Base of every error that the input causes, and not a bug.
 
     Attributes:
         hint: What the user can do, as a sentence, or None.
+        rule: The rule of the record that was broken, as a slug, or None.
     """
 
     hint: str | None = None
+    rule: ClassVar[str | None] = None
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)

@@ -83,7 +83,7 @@ def test_check_tells_the_level_as_a_note_and_verbatim_demands_the_first(quoting:
         (True, "other-typography"),
     ]
     strict = quoting("check", "--verbatim")
-    assert (strict.code, strict.err, strict.out) == (1, "2 errors\n", ran.out)
+    assert (strict.code, strict.err, strict.out) == (1, "2 errors: quote-not-verbatim 2\n", ran.out)
 
 
 def test_check_of_a_file_tells_it_with_its_line(quoting: Shell, tmp_path: Path) -> None:

@@ -198,7 +198,7 @@ def test_check_lists_all_that_is_wrong_with_line_and_field(empty: Shell, folder:
         [f"{folder}/bad.yaml:5", "occurred"],
         [f"{folder}/bad.yaml:11", "mattters"],
     ]
-    assert ran.err == "2 errors\n"
+    assert ran.err == "2 errors: invalid-field 2\n"
     found = empty("check", str(folder), "--json")
     assert [one["line"] for one in found.json] == [5, 11]
     assert found.code == 1
@@ -292,12 +292,17 @@ def test_keep_going_imports_what_is_right_and_hands_back_the_rest(
 
     assert ran.code == 1
     assert ran.out == f"{path}: 2 new, 0 already recorded, 2 skipped; new government: be\n"
-    assert ran.err == f"2 were skipped; {rejects} contains them: fix it and import it\n"
-    assert [json.loads(line)["line"] for line in rejects.read_text().splitlines()] == [2, 4]
+    broken = "invalid-field 2"
+    assert ran.err == f"2 were skipped: {broken}; {rejects} contains them: fix it and import it\n"
+    handed_back = [json.loads(line) for line in rejects.read_text().splitlines()]
+    assert [one["line"] for one in handed_back] == [2, 4]
+    assert {reason["rule"] for one in handed_back for reason in one["reasons"]} == {"invalid-field"}
     again = empty("import", str(path), "--keep-going", "--json")
     assert (again.code, again.json["rejected"], again.json["already_recorded"]) == (1, 2, 2)
     assert f"{path}:2: titel: unknown field" in again.err
-    assert [one["line"] for one in again.json["files"][0]["findings"]] == [2, 4]
+    (report,) = again.json["files"]
+    assert [one["line"] for one in report["findings"]] == [2, 4]
+    assert report["by_rule"] == {"invalid-field": 2}
 
 
 def test_a_dry_run_that_keeps_going_writes_rejects_and_no_store(

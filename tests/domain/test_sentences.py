@@ -413,7 +413,7 @@ def test_a_contradiction_names_both_sides_the_rule_and_what_to_do(
     refusal = made()
     assert (refusal.development, refusal.other) == ("new", other)
     assert refusal.message.startswith("“new” was refused: ")
-    assert refusal.message.endswith(f"; {refusal.rule}")
+    assert refusal.message.endswith(f"; {refusal.sentence}")
     assert refusal.hint
 
 

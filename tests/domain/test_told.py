@@ -206,7 +206,7 @@ def test_both_sides_are_named(
     assert type(refused.value) is refusal
     assert (refused.value.development, refused.value.other) == (given.id, other)
     assert refused.value.message.startswith(f"“{given.id}” was refused: ")
-    assert refused.value.message.endswith(f"; {refused.value.rule}")
+    assert refused.value.message.endswith(f"; {refused.value.sentence}")
 
 
 def test_what_happened_up_to_the_very_moment_is_recorded() -> None:

@@ -22,6 +22,7 @@ def test_a_finding_as_json_has_all_its_fields() -> None:
         "development": "a",
         "note": False,
         "level": None,
+        "rule": None,
     }
 
 

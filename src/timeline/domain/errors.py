@@ -16,16 +16,17 @@ class Refusal(TimelineError):
     """A development that is valid by itself but contradicts the record; nothing was written.
 
     Attributes:
-        rule: The rule it breaks, as a sentence without a full stop.
+        rule: The rule that it breaks, as a slug.
+        sentence: The same, as a sentence without a full stop.
         development: Id of the development that was to be recorded.
         other: Id of the one it clashes with, or None if nothing does.
     """
 
     def __init__(
-        self, message: str, *, rule: str, development: str, other: str | None, hint: str
+        self, message: str, *, sentence: str, development: str, other: str | None, hint: str
     ) -> None:
         super().__init__(message, hint=hint)
-        self.rule = rule
+        self.sentence = sentence
         self.development = development
         self.other = other
 
@@ -33,16 +34,18 @@ class Refusal(TimelineError):
 class SecondDecision(Refusal):
     """A matter that was decided is decided again with nothing in between that reopened it."""
 
+    rule = "second-decision"
+
     def __init__(self, development: str, matter: str, *, first: str, second: str) -> None:
-        rule = (
+        sentence = (
             "a decided matter is only decided again after an overturned decision or a new "
             "matter-raised"
         )
         other = first if second == development else second
         super().__init__(
             f"“{development}” was refused: “{first}” had already decided “{matter}”, "
-            f"and “{second}” would decide it again; {rule}",
-            rule=rule,
+            f"and “{second}” would decide it again; {sentence}",
+            sentence=sentence,
             development=development,
             other=other,
             hint="First record what reopened it (decision-overturned or matter-raised), or "
@@ -53,15 +56,17 @@ class SecondDecision(Refusal):
 class WindowBeforeExpectation(Refusal):
     """The expected window is over before anybody expected it."""
 
+    rule = "window-before-expectation"
+
     def __init__(
         self, development: str, *, window: str, occurred: str, of: str | None = None
     ) -> None:
-        rule = "an expected window cannot end before the day on which it was announced"
+        sentence = "an expected window cannot end before the day on which it was announced"
         whose = "its expected window" if of is None else f"the expected window of “{of}”"
         super().__init__(
             f"“{development}” was refused: {whose} ({window}) ends "
-            f"before it was announced ({occurred}); {rule}",
-            rule=rule,
+            f"before it was announced ({occurred}); {sentence}",
+            sentence=sentence,
             development=development,
             other=of,
             hint="Check both dates.",
@@ -75,6 +80,8 @@ class PublishedTooEarly(Refusal):
         sources: Publisher and date of each, in words.
     """
 
+    rule = "published-too-early"
+
     def __init__(
         self,
         development: str,
@@ -83,13 +90,13 @@ class PublishedTooEarly(Refusal):
         occurred: str,
         of: str | None = None,
     ) -> None:
-        rule = "a source cannot be published before what it reports happened"
+        sentence = "a source cannot be published before what it reports happened"
         it = "it" if of is None else f"“{of}”"
         named = ", ".join(f"{publisher} ({published})" for publisher, published in sources)
         super().__init__(
             f"“{development}” was refused: every source was published before {it} happened "
-            f"({occurred}): {named}; {rule}",
-            rule=rule,
+            f"({occurred}): {named}; {sentence}",
+            sentence=sentence,
             development=development,
             other=of,
             hint="Check the dates, or add the source that reports it. For a future event, record "
@@ -105,12 +112,14 @@ class PublishedInFuture(Refusal):
         publisher: Whose source it is.
     """
 
+    rule = "published-in-future"
+
     def __init__(self, development: str, *, publisher: str, published: str, recorded: str) -> None:
-        rule = "a source must be published before it is recorded"
+        sentence = "a source must be published before it is recorded"
         super().__init__(
             f"“{development}” was refused: the date of its source from {publisher} ({published}) "
-            f"is in the future (now: {recorded}); {rule}",
-            rule=rule,
+            f"is in the future (now: {recorded}); {sentence}",
+            sentence=sentence,
             development=development,
             other=None,
             hint="Check the year. For a magazine with a later date on its cover, give the day it "
@@ -122,15 +131,17 @@ class PublishedInFuture(Refusal):
 class NotYetHappened(Refusal):
     """Something is said to have happened after the moment of recording."""
 
+    rule = "not-yet-happened"
+
     def __init__(
         self, development: str, *, occurred: str, recorded: str, of: str | None = None
     ) -> None:
-        rule = "a development cannot be recorded before it happened"
+        sentence = "a development cannot be recorded before it happened"
         its = "its date" if of is None else f"the date of “{of}”"
         super().__init__(
             f"“{development}” was refused: {its} ({occurred}) is in the future (now: {recorded}); "
-            f"{rule}",
-            rule=rule,
+            f"{sentence}",
+            sentence=sentence,
             development=development,
             other=of,
             hint="For a future event, record decision-expected or announcement-made with the day "
@@ -141,11 +152,13 @@ class NotYetHappened(Refusal):
 class NothingToAmend(Refusal):
     """A correction, retraction or dispute of what is not in this government's record."""
 
+    rule = "nothing-to-amend"
+
     def __init__(self, development: str, *, target: str, reason: str) -> None:
-        rule = "a development can only be amended by its own government"
+        sentence = "a development can only be amended by its own government"
         super().__init__(
-            f"“{development}” was refused: it amends “{target}”, {reason}; {rule}",
-            rule=rule,
+            f"“{development}” was refused: it amends “{target}”, {reason}; {sentence}",
+            sentence=sentence,
             development=development,
             other=target,
             hint="List the ids with `timeline log`.",
@@ -155,12 +168,14 @@ class NothingToAmend(Refusal):
 class CorrectionOfAmendment(Refusal):
     """A correction, or a further source, of what is itself an amendment."""
 
+    rule = "correction-of-amendment"
+
     def __init__(self, development: str, *, target: str, kind: str, verb: str = "corrects") -> None:
-        rule = "you can't correct a correction, retraction or dispute"
+        sentence = "you can't correct a correction, retraction or dispute"
         super().__init__(
             f"“{development}” was refused: it {verb} “{target}”, which is itself an "
-            f"amendment ({kind}); {rule}",
-            rule=rule,
+            f"amendment ({kind}); {sentence}",
+            sentence=sentence,
             development=development,
             other=target,
             hint="Correct the original again, or retract the amendment.",
@@ -170,11 +185,13 @@ class CorrectionOfAmendment(Refusal):
 class SecondRetraction(Refusal):
     """A retraction of what is retracted already."""
 
+    rule = "second-retraction"
+
     def __init__(self, development: str, *, target: str, first: str) -> None:
-        rule = "a retracted development cannot be retracted again"
+        sentence = "a retracted development cannot be retracted again"
         super().__init__(
-            f"“{development}” was refused: “{first}” already retracted “{target}”; {rule}",
-            rule=rule,
+            f"“{development}” was refused: “{first}” already retracted “{target}”; {sentence}",
+            sentence=sentence,
             development=development,
             other=first,
             hint=f"To bring “{target}” back, retract “{first}”.",
@@ -183,6 +200,8 @@ class SecondRetraction(Refusal):
 
 class NothingFulfilled(Refusal):
     """A delivery or commitment that fulfils what no one pledged."""
+
+    rule = "nothing-fulfilled"
 
     def __init__(
         self,
@@ -193,14 +212,14 @@ class NothingFulfilled(Refusal):
         reason: str,
         kind: str = "delivery-made",
     ) -> None:
-        rule = "a delivery fulfils an earlier pledge or commitment of the same government"
+        sentence = "a delivery fulfils an earlier pledge or commitment of the same government"
         before = "pledge-made or commitment-made"
         if kind == "commitment-made":
             before = "pledge-made"
-            rule = "a commitment fulfils an earlier pledge of the same government"
+            sentence = "a commitment fulfils an earlier pledge of the same government"
         super().__init__(
-            f"“{development}” was refused: “{delivery}” fulfils “{pledge}”, {reason}; {rule}",
-            rule=rule,
+            f"“{development}” was refused: “{delivery}” fulfils “{pledge}”, {reason}; {sentence}",
+            sentence=sentence,
             development=development,
             other=pledge if delivery == development else delivery,
             hint=f"Record the {before} first, or leave `fulfils` out.",
@@ -210,13 +229,16 @@ class NothingFulfilled(Refusal):
 class NothingReplaced(Refusal):
     """A pledge, commitment or delivery that replaces what is not there, or is of another kind."""
 
+    rule = "nothing-replaced"
+
     def __init__(
         self, development: str, *, replacement: str, kind: str, replaced: str, reason: str
     ) -> None:
-        rule = f"a {kind} replaces another {kind} of the same government"
+        sentence = f"a {kind} replaces another {kind} of the same government"
         super().__init__(
-            f"“{development}” was refused: “{replacement}” replaces “{replaced}”, {reason}; {rule}",
-            rule=rule,
+            f"“{development}” was refused: “{replacement}” replaces “{replaced}”, {reason}; "
+            f"{sentence}",
+            sentence=sentence,
             development=development,
             other=replaced if replacement == development else replacement,
             hint=f"Record the other {kind} first, or leave `replaces` out.",
@@ -226,11 +248,14 @@ class NothingReplaced(Refusal):
 class WrongGovernment(Refusal):
     """A development offered to another government than its own."""
 
+    rule = "wrong-government"
+
     def __init__(self, development: str, *, government: str, given: str) -> None:
-        rule = "a development is recorded under its own government"
+        sentence = "a development is recorded under its own government"
         super().__init__(
-            f"“{development}” was refused: it belongs to “{given}”, not to “{government}”; {rule}",
-            rule=rule,
+            f"“{development}” was refused: it belongs to “{given}”, not to “{government}”; "
+            f"{sentence}",
+            sentence=sentence,
             development=development,
             other=None,
             hint="Check the field `government`.",
@@ -265,6 +290,8 @@ class UnknownGovernment(TimelineError):
 
 class IdTaken(TimelineError):
     """An id that the store knows with other content; nothing was written."""
+
+    rule = "id-conflict"
 
     def __init__(self, development: str, *, differs: list[str]) -> None:
         fields = ", ".join(differs)

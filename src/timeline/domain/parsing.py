@@ -25,6 +25,9 @@ from timeline.domain.lexical.decimals import Written
 from timeline.domain.lexical.synonyms import meant
 from timeline.domain.values import LANGUAGE, ONE_LINE
 
+INVALID: Final = "invalid-field"
+"""The rule that is broken by what makes no development."""
+
 
 def completed(data: Mapping[str, Any]) -> dict[str, Any]:
     """A development as JSON types with every field of its kind, those left out at their default.
@@ -91,6 +94,8 @@ class InvalidDevelopment(TimelineError, ValueError):
     Attributes:
         problems: All that is wrong, in the order of the fields; never empty.
     """
+
+    rule = INVALID
 
     def __init__(self, problems: list[Problem], *, what: str = "development") -> None:
         lines = [f"{p.field}: {p.message}" if p.field else p.message for p in problems]

@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from timeline.domain.errors import PublishedInFuture
 from timeline.domain.facts import is_to_come
-from timeline.domain.parsing import unreadable
+from timeline.domain.parsing import INVALID, unreadable
 from timeline.domain.values import Source
 from timeline.formats.discovery import STDIN, find_files, read_file
 from timeline.formats.documents import quotes
@@ -41,7 +42,7 @@ def check_files(
         near = documents if path == STDIN else documents.beside(path)
         for record in read_file(path):
             if isinstance(record, Finding):
-                yield record
+                yield replace(record, rule=record.rule or INVALID)
             elif not isinstance(record, GovernmentHeader):
                 clash = ids.clash(record)
                 if clash:
@@ -58,7 +59,7 @@ def check_files(
 def check_texts(item: Item) -> Iterator[Finding]:
     """Findings on blank texts of a development."""
     for problem in unreadable(item.development):
-        yield _finding(item, problem.field, problem.message)
+        yield _finding(item, INVALID, problem.field, problem.message)
 
 
 def check_published(item: Item, zone: str, now: datetime) -> Iterator[Finding]:
@@ -67,7 +68,8 @@ def check_published(item: Item, zone: str, now: datetime) -> Iterator[Finding]:
         published = source.published
         if published is not None and is_to_come(published.nearest_bounds(zone).earliest, now):
             message = f"published in the future: {published.human()}"
-            yield _finding(item, f"sources.{place}.published", message, "Check the year.")
+            path = f"sources.{place}.published"
+            yield _finding(item, PublishedInFuture.rule, path, message, "Check the year.")
 
 
 def check_sources(item: Item, documents: Documents, *, verbatim: bool = False) -> Iterator[Finding]:
@@ -77,12 +79,13 @@ def check_sources(item: Item, documents: Documents, *, verbatim: bool = False) -
         name = source.document
         if name and not is_file_name(name):
             message = f"“{name}” is not a file name in seeds/"
-            yield _finding(item, f"{field}.document", message, "Give the name without a folder.")
+            hint = "Give the name without a folder."
+            yield _finding(item, INVALID, f"{field}.document", message, hint)
             continue
         try:
             document = documents.find(source)
         except UnreadableDocument as bad:
-            yield _finding(item, f"{field}.document", bad.sentence, bad.hint)
+            yield _finding(item, "document-unreadable", f"{field}.document", bad.sentence, bad.hint)
             continue
         except BadFile as bad:
             yield from bad.findings
@@ -90,13 +93,14 @@ def check_sources(item: Item, documents: Documents, *, verbatim: bool = False) -
         if document is not None:
             try:
                 for part, message, hint in documents.wrong_with(source, document):
-                    yield _finding(item, f"{field}.{part}", message, hint)
+                    yield _finding(item, "document-differs", f"{field}.{part}", message, hint)
             except BadFile as bad:  # an error of the sidecar; the document itself is readable
                 yield from bad.findings
             yield from _quotes(item, field, source, document, verbatim=verbatim)
         elif name:
             yield _finding(
                 item,
+                "document-missing",
                 f"{field}.document",
                 f"“{name}” is in none of the seeds folders",
                 "Put the file into seeds/, or add its folder to TIMELINE_SEEDS.",
@@ -111,7 +115,8 @@ def check_bound(item: Item) -> Iterator[Finding]:
                 f"no SHA-256 of “{source.document}” was recorded, so a checkpoint does not "
                 "cover its text"
             )
-            yield replace(_finding(item, f"sources.{place}.sha256", message), note=True)
+            found = _finding(item, "document-not-bound", f"sources.{place}.sha256", message)
+            yield replace(found, note=True)
 
 
 def _quotes(
@@ -122,7 +127,7 @@ def _quotes(
         found = quotes.find(document.text, quote)
         path = f"{field}.quotes.{place}.exact"
         if not isinstance(found, quotes.Found):
-            yield _finding(item, path, *_wrong_with(found, name))
+            yield _finding(item, "quote-not-found", path, *_wrong_with(found, name))
         elif found.level != "verbatim":
             differs = quotes.is_not_verbatim(document.text, quote, found)
             message = f"not verbatim in {name}, but the same words"
@@ -131,7 +136,7 @@ def _quotes(
             passage = quotes.shown(document.text[found.start : found.end])
             hint = f"The document has “{passage}”."
             yield replace(
-                _finding(item, path, f"{message}: {differs}", hint),
+                _finding(item, "quote-not-verbatim", path, f"{message}: {differs}", hint),
                 note=not verbatim,
                 level=found.level,
             )
@@ -150,5 +155,6 @@ def _wrong_with(
     return f"quote not found in {name}{separator}{found.reason}", hint
 
 
-def _finding(item: Item, field: str, message: str, hint: str | None = None) -> Finding:
-    return Finding(item.path, item.line_of(field), field, message, hint, item.development.id)
+def _finding(item: Item, rule: str, field: str, message: str, hint: str | None = None) -> Finding:
+    line, id_ = item.line_of(field), item.development.id
+    return Finding(item.path, line, field, message, hint, id_, rule=rule)

@@ -50,6 +50,8 @@ class Finding:
     """Whether it is a note and not an error."""
     level: Literal["same-words", "other-typography"] | None = None
     """How exactly the document has a quote that is not verbatim in it."""
+    rule: str | None = None
+    """The rule that is broken, as a slug, if it is one of the record."""
 
     def __str__(self) -> str:
         """`events/be.yaml:14: sources.0.published: …`, without the hint."""
@@ -67,6 +69,7 @@ class Finding:
             "development": self.development,
             "note": self.note,
             "level": self.level,
+            "rule": self.rule,
         }
 
 
@@ -204,4 +207,5 @@ class Ids:
             f"“{development.id}” is already used at {place} with different content",
             "Change one of the two ids, or record a correction.",
             development.id,
+            rule="id-conflict",
         )

@@ -25,7 +25,8 @@ def write_reject(to: TextIO, findings: Sequence[Finding]) -> None:
         "line": first.line,
         "development": first.development,
         "reasons": [
-            {"field": one.field, "message": one.message, "hint": one.hint} for one in findings
+            {"field": one.field, "message": one.message, "hint": one.hint, "rule": one.rule}
+            for one in findings
         ],
     }
     to.write(f'{_json(record)[:-1]},"given":{_as_json(given)}}}\n')

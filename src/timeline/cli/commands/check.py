@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Literal, cast
@@ -110,9 +111,22 @@ def print_findings(options: Globals, findings: Sequence[Finding], *, as_json: bo
     beside = f"; {notes:,} note{'s' * (notes > 1)}" if notes else ""
     if wrong:
         what = "1 error" if wrong == 1 else f"{wrong:,} errors"
-        say(f"{what}{beside}")
+        broken = Counter(one.rule for one in findings if one.rule and not one.note)
+        say(f"{what}{beside}{by_rule(broken)}")
         raise typer.Exit(FOUND_WRONG)
     say(f"no errors{beside}")
+
+
+def by_rule(broken: Mapping[str, int]) -> str:
+    """How often each rule was broken, to append; empty where there is but one error."""
+    named = sorted(broken.items(), key=_often_first)
+    if not named or sum(broken.values()) < 2:
+        return ""
+    return ": " + ", ".join(f"{rule} {count:,}" for rule, count in named)
+
+
+def _often_first(one: tuple[str, int]) -> tuple[int, str]:
+    return -one[1], one[0]
 
 
 def hint_of(finding: Finding) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
 
 import typer
 
-from timeline.cli.commands.check import hint_of
+from timeline.cli.commands.check import by_rule, hint_of
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
 from timeline.cli.output.receipt import say_repeated, telling_anyway
 from timeline.text.sanitize import clip, sanitize
@@ -89,6 +90,9 @@ def import_(
         for report in failed:
             for finding in report.findings:
                 say(colours.bad(sanitize(str(finding))) + hint_of(finding))
+            more = sum(report.by_rule.values()) - len(report.findings)
+            if more:
+                say(f"{sanitize(report.path)}: and {more:,} more")
     _say_total(reports, rejects, dry_run=dry_run)
     say_repeated({id_: one for report in reports for id_, one in report.repeated.items()})
     if failed:
@@ -154,9 +158,9 @@ def _say_total(reports: Sequence[FileReport], rejects: Path | None, *, dry_run: 
         return
     refused = [report for report in reports if not report.stored]
     for report in refused:
-        count = len(report.findings)
+        count = sum(report.by_rule.values())
         things = "1 error" if count == 1 else f"{count:,} errors"
-        say(f"{sanitize(report.path)}: not imported, {things}")
+        say(f"{sanitize(report.path)}: not imported, {things}{by_rule(report.by_rule)}")
     rejected = sum(report.rejected for report in reports)
     if rejected:
         where = (
@@ -164,7 +168,8 @@ def _say_total(reports: Sequence[FileReport], rejects: Path | None, *, dry_run: 
             if rejects is None
             else f"; {sanitize(str(rejects))} contains them: fix it and import it"
         )
-        say(f"{rejected:,} {'would be' if dry_run else 'were'} skipped{where}")
+        broken = sum((Counter(report.by_rule) for report in reports if report.stored), Counter())
+        say(f"{rejected:,} {'would be' if dry_run else 'were'} skipped{by_rule(broken)}{where}")
     if len(reports) > 1:
         new, known = (sum(r.new for r in reports), sum(r.known for r in reports))
         files = f"{len(reports) - len(refused)} of {len(reports)} files"

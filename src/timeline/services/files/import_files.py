@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal, TextIO, cast
@@ -19,7 +21,7 @@ from timeline.domain.countries import zones_of_countries
 from timeline.domain.developments import Development, document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts
-from timeline.domain.parsing import InvalidDevelopment
+from timeline.domain.parsing import INVALID, InvalidDevelopment
 from timeline.eventstore.bulk_writer import BulkWriter, Overtaken, Rejected
 from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.shapes.lines import facts_of_line
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.read_model import ReadModel
 
 MOST_FINDINGS: Final = 1_000
-"""Most errors that are listed for a file of which nothing is stored."""
+"""Most errors of a file that are listed; all are counted."""
 SMALL: Final = 1 << 20
 """Files up to this size, in bytes, are imported without preparing the read model."""
 _ATTEMPTS: Final = 5
@@ -194,9 +196,11 @@ class _Taking:
         self._misread: list[Finding] = []
         self._refused: list[Finding] = []
         self._rejected = 0
+        self._broken = Counter[str](), Counter[str]()
+        """How often each rule was broken, by what was misread and by what was refused."""
 
     def read(self, zones: dict[str, str], *, keep_going: bool) -> FileReport:
-        """Reads and validates the file, until the end or the limit of errors."""
+        """Reads and validates the file, to the end."""
         intake = self._intake
         self._tell(0)
         with closing(self._source.pages(zones_of_countries() | zones, facts_of_line)) as found:
@@ -204,17 +208,15 @@ class _Taking:
                 self._take(page, keep_going=keep_going)
                 self._project(page)
                 self._tell(page.read)
-                if not keep_going and len(self._misread or self._refused) >= MOST_FINDINGS:
-                    break
         findings = self._misread or self._refused
+        broken = self._broken[0] or self._broken[1]
         if keep_going:
             findings = sorted(self._misread + self._refused, key=lambda one: one.line or 0)
+            broken = self._broken[0] + self._broken[1]
         findings = findings[:MOST_FINDINGS]
-        if not keep_going and len(findings) == MOST_FINDINGS:
-            more = f"{MOST_FINDINGS:,} errors: the rest of the file was not read"
-            findings.append(Finding(self._path, findings[-1].line, None, more))
+        by_rule = dict(broken.most_common())
         if findings and not keep_going:
-            return FileReport(self._path, findings=findings, stored=False)
+            return FileReport(self._path, findings=findings, by_rule=by_rule, stored=False)
         return FileReport(
             self._path,
             intake.new,
@@ -223,6 +225,7 @@ class _Taking:
             intake.opened,
             findings,
             self._rejected,
+            by_rule,
             repeated=intake.repeated,
         )
 
@@ -264,7 +267,7 @@ class _Taking:
         wrong: list[Finding] = []
         for place, record in enumerate(page.records):
             if isinstance(record, Finding):
-                wrong.append(record)
+                wrong.append(replace(record, rule=record.rule or INVALID))
                 continue
             if isinstance(record, GovernmentHeader):
                 entries.append(Description(record.id, record.name, record.zone))
@@ -276,14 +279,18 @@ class _Taking:
                     continue
             places.append(place)
         self._misread += wrong
+        misread = len(wrong)
         # After a misread entry, references to it would be rejected for no reason.
         if keep_going or not self._misread:
             for rejected in self._intake.take(entries):
                 refused = self._located(rejected, page, places[rejected.index])
                 self._refused += refused
                 wrong += refused
+        for counted, found in zip(self._broken, (wrong[:misread], wrong[misread:]), strict=True):
+            counted.update(one.rule or INVALID for one in found)
         if keep_going:
             self._leave_out(wrong)
+        del self._misread[MOST_FINDINGS:], self._refused[MOST_FINDINGS:]
 
     def _bound(self, entry: DevelopmentFacts | Development) -> DevelopmentFacts | Development:
         """The entry with the hash of each available source document."""
@@ -291,13 +298,12 @@ class _Taking:
         return bind.bound_facts(entry) if isinstance(entry, DevelopmentFacts) else bind.bound(entry)
 
     def _leave_out(self, wrong: list[Finding]) -> None:
-        """Counts and writes the skipped entries, and truncates the lists of errors."""
+        """Counts and writes the skipped entries."""
         wrong.sort(key=lambda finding: finding.line or 0)
         for _, found in groupby(wrong, key=lambda finding: (finding.line, finding.given)):
             self._rejected += 1
             if self._rejects is not None:
                 write_reject(self._rejects, list(found))
-        del self._misread[MOST_FINDINGS:], self._refused[MOST_FINDINGS:]
 
     def _located(self, rejected: Rejected, page: Page, place: int) -> list[Finding]:
         """The findings for a rejected entry, with the lines of its fields."""
@@ -318,6 +324,7 @@ class _Taking:
                 None,
                 entry.id,
                 given,
+                rule=INVALID,
             )
             for problem in refused.problems
         ]
@@ -325,7 +332,9 @@ class _Taking:
     def _finding(
         self, line: int, name: str | None, refused: TimelineError, id_: str | None, given: str
     ) -> Finding:
-        return Finding(self._path, line, name, refused.message, refused.hint, id_, given)
+        return Finding(
+            self._path, line, name, refused.message, refused.hint, id_, given, rule=refused.rule
+        )
 
 
 def _header(description: Description) -> str:

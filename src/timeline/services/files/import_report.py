@@ -44,6 +44,7 @@ class FileReport:
         opened: Ids of those that the store did not have before.
         findings: The errors, at most a thousand.
         rejected: Number of skipped developments and headers; 0 without `keep_going`.
+        by_rule: How often each rule was broken, by its slug, most often first; all are counted.
         stored: Whether it was imported. Without `keep_going`, a file with errors is not.
         repeated: By government, a last recording moment more than a day in the future, which its
             new developments got too.
@@ -56,6 +57,7 @@ class FileReport:
     opened: frozenset[str] = frozenset()
     findings: Sequence[Finding] = field(default=())
     rejected: int = 0
+    by_rule: Mapping[str, int] = field(default_factory=dict)
     stored: bool = True
     repeated: Mapping[str, datetime] = field(default_factory=dict)
 
@@ -68,6 +70,7 @@ class FileReport:
             "rejected": self.rejected,
             "governments": list(self.governments),
             "findings": [finding.as_json() for finding in self.findings],
+            "by_rule": dict(self.by_rule),
             "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
         }
 

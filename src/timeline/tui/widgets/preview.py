@@ -163,7 +163,7 @@ def _rule(error: Exception) -> str:
     from timeline.exceptions import BatchRejected
 
     first = error.rejected[0].error if isinstance(error, BatchRejected) else error
-    return first.rule if isinstance(first, Refusal) else ""
+    return first.sentence if isinstance(first, Refusal) else ""
 
 
 def _pairs(error: Exception) -> list[tuple[str, str]]:
