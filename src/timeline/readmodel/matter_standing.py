@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeVar
 
-from timeline.dates.edtf import FUTURE, iso
-from timeline.domain.matter.state import Expected, InForceSpan, MatterState
+from timeline.dates.edtf import FUTURE, civil_day, iso
+from timeline.domain.matter.state import Expected, InForceSpan, MatterState, StatusAt
 from timeline.domain.matter.status import Status
 from timeline.domain.matter.transition import Transition
+from timeline.readmodel.as_of import GovernmentRow
 
 _S = TypeVar("_S", bound="MatterStatus")
 
@@ -141,6 +142,40 @@ class MatterStanding(MatterStatus):
             "stands": None if self.stands is None else self.stands._asdict(),
             "developments": list(self.developments),
         }
+
+
+def described(government: GovernmentRow, matter: str, reading: StatusAt) -> MatterStatus:
+    """The status of a matter from where it stands."""
+    assert reading.status is not None
+    expected, stands = reading.expected, reading.stands
+    return MatterStatus(
+        government.id,
+        matter,
+        reading.status,
+        reading.outcome,
+        _since(reading, government.zone),
+        reading.by,
+        expected.occurred if expected else None,
+        expected.earliest if expected else None,
+        expected.latest if expected else None,
+        government.zone,
+        reading.stage,
+        reading.body,
+        reading.how,
+        reading.uncertain,
+        None if stands is None else _standing(stands, government.zone),
+    )
+
+
+def _standing(reading: StatusAt, zone: str) -> Standing:
+    assert reading.status is not None
+    return Standing(reading.status, reading.outcome, _since(reading, zone), reading.by)
+
+
+def _since(reading: StatusAt, zone: str) -> str:
+    if reading.after is not None:
+        return civil_day(reading.after + 1, zone)
+    return reading.since or ""
 
 
 def in_order_of_urgency(found: Iterable[_S]) -> list[_S]:

@@ -12,7 +12,6 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any, Final
 
-from timeline.dates.edtf import civil_day
 from timeline.domain.matter.fold import apply, settled, standing_at
 from timeline.domain.matter.state import NOTHING, MatterState, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER, PENDING
@@ -25,8 +24,8 @@ from timeline.readmodel.matter_standing import (
     TRANSITION,
     MatterStanding,
     MatterStatus,
-    Standing,
     as_standing,
+    described,
 )
 
 _Ids = tuple[tuple[str, ...], tuple[str, ...]]
@@ -289,34 +288,6 @@ def _among(parameters: dict[str, Any], column: str, values: Sequence[str]) -> st
     return f" AND {column} IN ({', '.join(f':{name}' for name in names)})"
 
 
-def described(government: GovernmentRow, matter: str, reading: StatusAt) -> MatterStatus:
-    """The status of a matter from where it stands."""
-    assert reading.status is not None
-    expected, stands = reading.expected, reading.stands
-    return MatterStatus(
-        government.id,
-        matter,
-        reading.status,
-        reading.outcome,
-        _since(reading, government.zone),
-        reading.by,
-        expected.occurred if expected else None,
-        expected.earliest if expected else None,
-        expected.latest if expected else None,
-        government.zone,
-        reading.stage,
-        reading.body,
-        reading.how,
-        reading.uncertain,
-        None if stands is None else _standing(stands, government.zone),
-    )
-
-
-def _standing(reading: StatusAt, zone: str) -> Standing:
-    assert reading.status is not None
-    return Standing(reading.status, reading.outcome, _since(reading, zone), reading.by)
-
-
 def _what_led_there(
     connection: sqlite3.Connection, government: GovernmentRow, cut: AsOf, only: Sequence[str]
 ) -> dict[str, _Ids]:
@@ -336,9 +307,3 @@ def _what_led_there(
             (happened if happened_by <= instant else perhaps).append(development)
         found[matter] = tuple(happened), tuple(perhaps)
     return found
-
-
-def _since(reading: StatusAt, zone: str) -> str:
-    if reading.after is not None:
-        return civil_day(reading.after + 1, zone)
-    return reading.since or ""

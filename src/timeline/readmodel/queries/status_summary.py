@@ -15,8 +15,8 @@ from timeline.dates.edtf import FUTURE
 from timeline.domain.matter.state import StatusAt
 from timeline.domain.matter.status import PASSED, PENDING
 from timeline.readmodel.as_of import AsOf, GovernmentRow
-from timeline.readmodel.matter_standing import MatterStatus
-from timeline.readmodel.queries.matter_status import described, standing_of_each
+from timeline.readmodel.matter_standing import MatterStatus, described
+from timeline.readmodel.queries.matter_status import standing_of_each
 
 MOST: Final = 40
 """Most matters of a section that are described."""
