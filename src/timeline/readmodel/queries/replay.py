@@ -232,7 +232,7 @@ def _told(
     They arrive in order of their earliest instant, which no clock precedes. So only those with a
     later clock are held back.
     """
-    held: list[tuple[int, tuple[int, int], ReplayStep]] = []
+    held: list[tuple[int, tuple[int, int, int, int], ReplayStep]] = []
     ends = {government.id: cut.instants(government.zone).as_of for government in everyone}
     make, moved, none = tuple.__new__, moves.get, ()
     next_passed = passed[-1].clock if passed else _NEVER
@@ -253,7 +253,8 @@ def _told(
             changes = none if perhaps else moved(entry.id, none)
             beat = make(ReplayStep, ("development", clock, entry.zone, entry, perhaps, changes))
             # Of what counts from one moment, the next line goes on where this one led.
-            heappush(held, (clock, (0 if perhaps else entry.rank, place), beat))
+            order = (earliest, entry.latest, entry.rank, place)
+            heappush(held, (clock, order, beat))
     while passed:
         yield passed.pop()
 
