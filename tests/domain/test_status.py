@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.domain.matter.fold import apply, settled, standing_at
+from timeline.domain.matter.fold import apply, contradictions_in, settled, standing_at
 from timeline.domain.matter.history import MatterHistory
-from timeline.domain.matter.state import NOTHING, Expected, MatterState
+from timeline.domain.matter.state import NOTHING, Contradiction, Expected, MatterState
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.transition import RANKS, Effect, Place, Transition
 
@@ -20,7 +20,13 @@ EFFECTS = get_args(Effect)
 
 
 def step(
-    effect: str, day: int, *, until: int | None = None, lasting: int = 1, name: str = ""
+    effect: str,
+    day: int,
+    *,
+    until: int | None = None,
+    lasting: int = 1,
+    name: str = "",
+    **given: str | None,
 ) -> Transition:
     """A step on a day, counted from 1 January 1970, of one government; version is the day."""
     start = day * DAY
@@ -37,14 +43,14 @@ def step(
     name = name or f"{effect}-{day}"
     return Transition(
         start, end, RANKS[effect], 10**12, "be", day, name, "any", effect, f"day {day}",
-        happened_by=end, **fields,
+        happened_by=end, **{**fields, **given},
     )  # type: ignore[arg-type]  # fmt: skip
 
 
 def after(*steps: Transition) -> MatterState:
     """The standing after these steps, none of which contradicts the others."""
     history = MatterHistory(steps)
-    assert history.contradiction is None
+    assert not history.clashes
     return history.standing
 
 
@@ -138,12 +144,16 @@ def test_a_status_follows_from_what_happened(effects: str, expected: str | None)
 
 def test_a_decision_sets_everything_about_it() -> None:
     standing = after(step("expect", 1, until=5), step("decide", 3))
-    assert standing == MatterState("decided", "approved", "day 3", "decide-3", None, "decide-3")
+    assert standing == MatterState(
+        "decided", "approved", "day 3", "decide-3", None, "decide-3", "decide-3"
+    )
 
 
 def test_what_follows_a_decision_keeps_its_outcome() -> None:
     standing = after(step("decide", 3), step("announce", 4))
-    assert standing == MatterState("announced", "approved", "day 4", "announce-4", None, "decide-3")
+    assert standing == MatterState(
+        "announced", "approved", "day 4", "announce-4", None, "decide-3", "decide-3"
+    )
 
 
 def test_an_overturned_decision_leaves_no_outcome() -> None:
@@ -209,9 +219,10 @@ def test_what_need_not_have_happened_yet_moves_nothing() -> None:
     assert standing_at(steps, 12 * DAY - 1).status == "decided"
 
 
-def test_under_an_older_state_of_knowledge_a_contradiction_moves_nothing() -> None:
-    steps = [step("decide", 1), step("decide", 3)]
-    assert standing_at(steps, 10 * DAY).by == "decide-1"
+def test_of_two_decisions_without_a_known_reopening_the_later_one_stands() -> None:
+    state = standing_at([step("decide", 1), step("decide", 3)], 10 * DAY)
+    assert state.by == "decide-3"
+    assert state.contradictions == (Contradiction("second-decision", ("decide-1", "decide-3")),)
 
 
 # --------------------------------------------------------------- contradictions
@@ -219,16 +230,22 @@ def test_under_an_older_state_of_knowledge_a_contradiction_moves_nothing() -> No
 
 def test_a_second_decision_contradicts_the_first() -> None:
     history = MatterHistory([step("decide", 1), step("announce", 2), step("decide", 3)])
-    clash = history.contradiction
-    assert clash is not None
+    (clash,) = history.clashes.values()
     assert (clash.step.id, clash.other) == ("decide-3", "decide-1")
-    assert history.standing.by == "announce-2"
+    assert history.standing.by == "decide-3"
 
 
-def test_the_first_contradiction_in_time_is_the_one_that_is_told() -> None:
-    history = MatterHistory([step("decide", 5), step("decide", 2), step("decide", 3)])
-    assert history.contradiction is not None
-    assert history.contradiction.step.id == "decide-3"
+def test_each_decision_is_measured_against_the_one_that_accepts_no_other() -> None:
+    on_purpose = {"accepts": "second-decision"}
+    history = MatterHistory([step("decide", 5), step("decide", 2, **on_purpose), step("decide", 3)])
+    assert {id_: one.other for id_, one in history.clashes.items()} == {"decide-5": "decide-3"}
+    history.put("decide-3", None)
+    assert not history.clashes
+    assert history.standing.contradictions == (
+        Contradiction("second-decision", ("decide-2", "decide-5")),
+    )
+    history.put("decide-2", None)
+    assert history.standing.contradictions == ()
 
 
 # --------------------------------------------------------------- a history
@@ -245,7 +262,7 @@ def test_a_history_knows_its_steps_by_id() -> None:
     history.put("decide-3", None)
     history.put("raise-1", None)
     assert history.standing == NOTHING
-    assert history.contradiction is None
+    assert not history.clashes
 
 
 steps = st.builds(
@@ -279,7 +296,7 @@ def test_however_a_history_came_about_it_is_the_fold_of_its_steps_in_order(
         fresh = MatterHistory(held.values())
         assert list(history) == list(fresh) == sorted(held.values())
         assert history.standing == fresh.standing
-        assert history.contradiction == fresh.contradiction
+        assert history.clashes == fresh.clashes
         assert history.standing == standing_at(sorted(held.values()), 10**11)
 
 
@@ -324,8 +341,8 @@ def test_a_history_of_which_only_the_last_steps_are_held_folds_like_a_whole_one(
         history.replace(before, placed)
         whole = MatterHistory(s for s in (*held.values(), placed) if s is not None and s != before)
         assert history.standing == whole.standing
-        assert history.contradiction == whole.contradiction
-        if whole.contradiction is not None:
+        assert history.clashes == whole.clashes
+        if whole.clashes:
             # As the aggregate does with what it refuses.
             history.replace(placed, before)
         else:
@@ -456,13 +473,38 @@ def test_what_happened_in_a_second_has_happened_in_that_second() -> None:
     assert standing_at([second], DAY - 1) == NOTHING
 
 
-def test_a_contradiction_names_the_rule_that_is_broken() -> None:
-    _, clash = apply(after(step("decide", 1)), step("decide", 2))
-    assert clash is not None
-    assert clash.rule == (
-        "a decided matter is only decided again after an overturned decision or once it was"
-        " reopened"
+def test_an_overturn_and_a_reopening_end_a_contradiction() -> None:
+    two = [step("decide", 1), step("decide", 2, accepts="second-decision")]
+    told = Contradiction("second-decision", ("decide-1", "decide-2"))
+    assert after(*two).contradictions == (told,)
+    assert after(*two, step("overturn", 3)).contradictions == ()
+    waits = after(*two, step("raise", 3))
+    assert (waits.contradictions, waits.read(4 * DAY).contradictions) == ((), (told,))
+    assert after(*two, step("expect", 3, until=5), step("cancel", 4)).contradictions == (told,)
+    assert after(*two, step("raise", 3), step("decide", 4)).contradictions == ()
+    assert contradictions_in([*two, step("raise", 3), step("decide", 4)]) == [told]
+
+
+def test_a_stage_decided_otherwise_by_the_same_body_is_a_contradiction() -> None:
+    stage = {"stage": "committee"}
+    first = step("advance", 1, outcome="approved", **stage)
+    other = step("advance", 2, outcome="rejected", accepts="second-decision", **stage)
+    assert after(first, other).contradictions == (
+        Contradiction("second-decision", ("advance-1", "advance-2")),
     )
+    again = step("advance", 3, outcome="approved", **stage)
+    assert not MatterHistory([first, other, again]).clashes
+    against = MatterHistory([first, other, again._replace(outcome="rejected")])
+    assert {one.other for one in against.clashes.values()} == {"advance-1"}
+    elsewhere = step("advance", 2, outcome="rejected", accepts="second-decision", stage="senate")
+    assert after(first, elsewhere, again._replace(outcome="rejected")).contradictions == ()
+
+
+def test_what_a_development_breaks_by_itself_is_told_with_its_matter() -> None:
+    early = step("announce", 1, accepts="published-too-early")
+    told = (Contradiction("published-too-early", ("announce-1",)),)
+    assert after(early).contradictions == told
+    assert after(early, step("start", 2)).contradictions == told
 
 
 def test_a_status_that_depends_on_dates_turns_where_they_begin_and_end() -> None:

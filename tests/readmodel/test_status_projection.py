@@ -54,7 +54,7 @@ def put(connection: sqlite3.Connection, steps: Sequence[Transition]) -> int:
     for one in steps:
         *order, _, version = one.place
         connection.execute(
-            f"INSERT INTO steps VALUES (1, {', '.join('?' * 29)})",
+            f"INSERT INTO steps VALUES (1, {', '.join('?' * 31)})",
             (*order, version, version, *one[6:], 0, FOREVER, 0, FOREVER),
         )  # fmt: skip
     return len(steps)

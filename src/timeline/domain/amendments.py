@@ -269,7 +269,7 @@ def _amended(
         for one in changes:
             if one.path == ("occurred",):
                 first_recorded = one.event.first_recorded
-        development = _changed(development, changes)
+        development = _accepting(_changed(development, changes), changes)
         timing = StoredBounds.of(development, zone, brought)
     retracted_by = disputed_by = None
     for event in holding:
@@ -288,6 +288,15 @@ def _amended(
         retracted_by,
         disputed_by,
     )
+
+
+def _accepting(development: Development, changes: Sequence[_Change]) -> Development:
+    """The development, which breaks on purpose what its corrections say that they do."""
+    accepted = {rule for one in changes for rule in one.event.development.accepts}
+    if accepted <= {*development.accepts}:
+        return development
+    together = dict.fromkeys((*development.accepts, *sorted(accepted)))
+    return development.model_copy(update={"accepts": tuple(together)})
 
 
 def _changed(development: Development, changes: Sequence[_Change]) -> Development:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from timeline.dates.edtf import Edtf
 from timeline.domain.matter.transition import Effect
 from timeline.domain.values import (
+    Acceptable,
     Actor,
     Attributes,
     DevelopmentId,
@@ -64,6 +65,10 @@ class Terms(NamedTuple):
 NO_TERMS: Final = Terms()
 
 
+_DISTINCT: Final = ("matters", "counterparts", "joint_with", "tags", "identifiers", "accepts")
+"""Fields that name nothing twice."""
+
+
 class Development(BaseModel):
     """What every kind of development has in common."""
 
@@ -103,6 +108,12 @@ class Development(BaseModel):
     sources: tuple[Source, ...] = Field(default=(), description="Sources, with quotes")
     tags: tuple[Slug, ...] = Field(default=(), description="Tags")
     verification: Verification = Field(default="reported", description="How well it is established")
+    accepts: tuple[Acceptable, ...] = Field(
+        default=(), description="Rules of the record that it breaks on purpose"
+    )
+    account_of: DevelopmentId | None = Field(
+        default=None, description="The development that it tells of too, dated or told otherwise"
+    )
     first_recorded: Moment | None = Field(
         default=None,
         description="When a store first recorded it (written by export)",
@@ -121,12 +132,18 @@ class Development(BaseModel):
             raise ValueError(f"{self.kind} needs at least one matter")
         if self.reckoned_from is not None and self.phrase is None:
             raise ValueError("reckoned_from needs a phrase: add the phrase")
-        for name in ("matters", "counterparts", "joint_with", "tags", "identifiers"):
+        for name in _DISTINCT:
             values = getattr(self, name)
             if len(values) > 1 and len(set(values)) != len(values):
                 raise ValueError(f"{name} names the same thing twice")
         if self.government in self.joint_with:
             raise ValueError("joint_with names the government itself")
+        if self.account_of == self.id:
+            raise ValueError("account_of names the development itself")
+        if self.account_of is not None and self.target is not None:
+            raise ValueError(
+                f"{self.kind} amends the record, and is no account: leave account_of out"
+            )
         return self
 
     @property

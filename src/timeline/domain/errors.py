@@ -8,6 +8,7 @@ what to do; nothing here knows how it will be shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from timeline.errors import TimelineError as TimelineError  # noqa: PLC0414  callers find it here
 
@@ -31,12 +32,24 @@ class Refusal(TimelineError):
         self.other = other
 
 
+_ON_PURPOSE: Final = " To record both, give accepts: [{}]."
+"""What to do where a contradiction is to be kept."""
+
+
 class SecondDecision(Refusal):
     """A matter that was decided is decided again with nothing in between that reopened it."""
 
     rule = "second-decision"
 
-    def __init__(self, development: str, matter: str, *, first: str, second: str) -> None:
+    def __init__(
+        self,
+        development: str,
+        matter: str,
+        *,
+        first: str,
+        second: str,
+        may_be_account: bool = False,
+    ) -> None:
         sentence = (
             "a decided matter is only decided again after an overturned decision or a new "
             "matter-raised"
@@ -49,7 +62,9 @@ class SecondDecision(Refusal):
             development=development,
             other=other,
             hint="First record what reopened it (decision-overturned or matter-raised), or "
-            "correct or retract the wrong decision.",
+            "correct or retract the wrong decision."
+            + (f" Is it the same decision? Then give account_of: {other}." * may_be_account)
+            + _ON_PURPOSE.format("second-decision"),
         )
 
 
@@ -69,7 +84,7 @@ class WindowBeforeExpectation(Refusal):
             sentence=sentence,
             development=development,
             other=of,
-            hint="Check both dates.",
+            hint=f"Check both dates.{_ON_PURPOSE.format('window-before-expectation')}",
         )
 
 
@@ -100,7 +115,7 @@ class PublishedTooEarly(Refusal):
             development=development,
             other=of,
             hint="Check the dates, or add the source that reports it. For a future event, record "
-            "decision-expected or announcement-made.",
+            "decision-expected or announcement-made." + _ON_PURPOSE.format("published-too-early"),
         )
         self.sources = tuple(sources)
 
@@ -222,7 +237,8 @@ class NothingFulfilled(Refusal):
             sentence=sentence,
             development=development,
             other=pledge if delivery == development else delivery,
-            hint=f"Record the {before} first, or leave `fulfils` out.",
+            hint=f"Record the {before} first, or leave `fulfils` out."
+            + _ON_PURPOSE.format("nothing-fulfilled"),
         )
 
 
@@ -242,6 +258,24 @@ class NothingReplaced(Refusal):
             development=development,
             other=replaced if replacement == development else replacement,
             hint=f"Record the other {kind} first, or leave `replaces` out.",
+        )
+
+
+class NoSuchAccount(Refusal):
+    """An account of what is no development like it."""
+
+    rule = "no-such-account"
+
+    def __init__(self, development: str, *, account: str, main: str, reason: str) -> None:
+        sentence = "an account is of a development of the same government and kind"
+        super().__init__(
+            f"“{development}” was refused: “{account}” is an account of “{main}”, {reason}; "
+            f"{sentence}",
+            sentence=sentence,
+            development=development,
+            other=main if account == development else account,
+            hint="Give the id of the development that was recorded first, or leave `account_of` "
+            "out.",
         )
 
 

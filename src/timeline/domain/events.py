@@ -66,6 +66,24 @@ class UtcBounds(NamedTuple):
     ends_latest: int = FUTURE
 
 
+PUBLISHED_TOO_EARLY: Final = "published-too-early"
+
+
+def first_reported(
+    development: Development, earliest: int, zone: str, also: Iterable[Source] = ()
+) -> int:
+    """When the first source that can report it had certainly appeared; see `first_report`.
+
+    Where all are too early, and that is accepted, it is the first moment at which it may have
+    happened.
+    """
+    published = first_report((*development.sources, *also), earliest, zone)
+    if published == FUTURE and PUBLISHED_TOO_EARLY in development.accepts:
+        dated = (one.published is not None and not one.background for one in development.sources)
+        return earliest if any(dated) else published
+    return published
+
+
 def instants(development: Development, zone: str, also: Iterable[Source] = ()) -> UtcBounds:
     """The instants of `development` in the zone of its government.
 
@@ -78,7 +96,7 @@ def instants(development: Development, zone: str, also: Iterable[Source] = ()) -
         DateError: for a local time that never existed there.
     """
     earliest, latest = development.occurred.bounds(zone)
-    published = first_report((*development.sources, *also), earliest, zone)
+    published = first_reported(development, earliest, zone, also)
     window = development.window
     opens, closes = sorted(window.edtf.nearest_bounds(zone)) if window else (PAST, FUTURE)
     *_, starts, ends = development.terms
@@ -252,8 +270,22 @@ def step_of(
         ends=None if ends is None else str(ends),
         ends_earliest=None if ends is None else at.ends_earliest,
         ends_latest=None if ends is None else at.ends_latest,
+        accepts=_accepted(development, at) if development.accepts else None,
+        account_of=development.account_of,
         happened_by=happened_by(at.earliest, at.latest, at.published, recorded),
     )
+
+
+def _accepted(development: Development, at: UtcBounds) -> str | None:
+    """The rules that it says it breaks, but for those that its own dates keep."""
+    kept = {
+        PUBLISHED_TOO_EARLY: at.published != at.earliest,
+        "window-before-expectation": (
+            development.window is None or at.expected_latest >= at.earliest
+        ),
+        "nothing-fulfilled": development.fulfilled is None,
+    }
+    return " ".join(rule for rule in development.accepts if not kept.get(rule)) or None
 
 
 def instant_or(default: int, text: str | None) -> int:

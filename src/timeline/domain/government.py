@@ -31,6 +31,7 @@ from timeline.domain.facts import DevelopmentFacts, facts_of, is_to_come
 from timeline.domain.parsing import InvalidDevelopment, explain
 from timeline.domain.ports import HistoryRepository
 from timeline.domain.reporting import happened_by
+from timeline.domain.rules.accounts import main_of
 from timeline.domain.rules.amending import changes_by
 from timeline.domain.rules.dates import (
     CLOCKS_APART,
@@ -157,7 +158,7 @@ class Government:
         # What a clock that was years ahead has recorded puts nothing into the past.
         by = in_utc(now) if self.is_ahead(now) else moment
         step = facts.step._replace(version=self.version + 1)
-        check_dates(facts.id, step, facts.early, by)
+        check_dates(facts.id, step, facts.early, by, facts.accepts)
         if facts.first_recorded is not None:
             check_first_recorded(facts.first_recorded, step, by)
         if is_to_come(facts.newest, by):
@@ -170,9 +171,11 @@ class Government:
         if facts.target is not None:
             changes = changes_by(event, by, records, self.zone)
         else:
-            check_links(step, facts.replaced, facts.id, records, self.zone)
+            check_links(step, facts.replaced, facts.id, records, self.zone, facts.accepts)
+            if step.account_of is not None:
+                step = step._replace(account_of=main_of(step, facts.id, records, self.zone))
             changes = [StepChange(matter, facts.id, step) for matter in facts.matters]
-        put_in_place(facts.id, changes, records)
+        put_in_place(facts.id, changes, records, facts.accepts)
         return Judged(self._after(event), event, facts, changes)
 
     def is_ahead(self, now: datetime) -> bool:

@@ -111,6 +111,10 @@ ZoneName = Annotated[str, AfterValidator(check_zone)]
 """The name of a zone of the IANA time zone database, such as America/New_York."""
 
 Verification = Literal["reported", "confirmed", "disputed"]
+Acceptable = Literal[
+    "second-decision", "published-too-early", "window-before-expectation", "nothing-fulfilled"
+]
+"""The rules that a development may break where it says so: contradictions, kept on purpose."""
 
 
 class Value(BaseModel):

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeVar
 
 from timeline.dates.edtf import FUTURE, civil_day, iso
-from timeline.domain.matter.state import Expected, InForceSpan, MatterState, StatusAt
+from timeline.domain.matter.state import (
+    Contradiction,
+    Expected,
+    InForceSpan,
+    MatterState,
+    StageDecision,
+    StatusAt,
+)
 from timeline.domain.matter.status import Status
 from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import GovernmentRow
@@ -29,14 +36,14 @@ IN_ORDER: Final = "s.earliest, s.latest, s.rank, s.published, s.version"
 """The order of a timeline, within a matter."""
 LATEST_FIRST: Final = ", ".join(f"{one} DESC" for one in IN_ORDER.split(", "))
 
-_MORE: Final = MatterState._fields.index("stage")
+_MORE: Final = MatterState._fields.index("only_by")
 
 
 def to_columns(standing: MatterState) -> tuple[object, ...]:
     """A state as the columns `STANDING`."""
     expected = standing.expected
     more = None
-    if standing[_MORE:] != _NO_MORE:
+    if standing[_MORE + 1 :] != _NO_MORE or standing.only_by != standing.decided_by:
         own, below = standing[_MORE:-1], standing.below
         more = json.dumps([*own, below and to_columns(below)], separators=(",", ":"))
     return (
@@ -58,15 +65,19 @@ def as_standing(row: Sequence[Any]) -> MatterState:
     status, outcome, since, by, expected, earliest, latest, expected_by, decided_by, more = row
     window = None if expected is None else Expected(expected, earliest, latest, expected_by)
     if more is None:
-        return MatterState(status, outcome, since, by, window, decided_by)
-    stage, body, how, stage_by, resumes, spans, below = json.loads(more)
+        # Mostly a decision accepts no other.
+        return MatterState(status, outcome, since, by, window, decided_by, decided_by)
+    only_by, stage, body, how, stage_by, only, *rest = json.loads(more)
+    resumes, spans, contradictions, below = rest
     return MatterState(
-        status, outcome, since, by, window, decided_by, stage, body, how, stage_by, resumes,
-        tuple(map(InForceSpan._make, spans)), below and as_standing(below),
+        status, outcome, since, by, window, decided_by, only_by, stage, body, how, stage_by,
+        only and StageDecision._make(only), resumes, tuple(map(InForceSpan._make, spans)),
+        tuple(Contradiction(rule, tuple(those)) for rule, those in contradictions),
+        below and as_standing(below),
     )  # fmt: skip
 
 
-_NO_MORE: Final = MatterState()[_MORE:]
+_NO_MORE: Final = MatterState()[_MORE + 1 :]
 
 
 class Standing(NamedTuple):
@@ -107,6 +118,8 @@ class MatterStatus:
     """Whether it may have come into force, or ended, by now."""
     stands: Standing | None
     """What stands, if anything does: what the status is about, or what goes on beside it."""
+    contradictions: tuple[Contradiction, ...]
+    """What is contradictory about it, recorded on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +153,10 @@ class MatterStanding(MatterStatus):
             "how": self.how,
             "expected": expected,
             "stands": None if self.stands is None else self.stands._asdict(),
+            "contradictions": [
+                {"rule": one.rule, "developments": list(one.developments)}
+                for one in self.contradictions
+            ],
             "developments": list(self.developments),
         }
 
@@ -164,6 +181,7 @@ def described(government: GovernmentRow, matter: str, reading: StatusAt) -> Matt
         reading.how,
         reading.uncertain,
         None if stands is None else _standing(stands, government.zone),
+        reading.contradictions,
     )
 
 

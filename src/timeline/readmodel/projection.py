@@ -32,7 +32,7 @@ from timeline.eventstore.serialization import UnreadableEvent, deserialize, timi
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.readings import Readings
-from timeline.readmodel.row_writer import Laid, Numbers, Rows, Texts, to_rows
+from timeline.readmodel.row_writer import ACCOUNT_OF, Laid, Numbers, Rows, Texts, to_rows
 from timeline.readmodel.state_shapes import moment_of, read_plainly
 from timeline.readmodel.status_projection import fold
 
@@ -168,10 +168,27 @@ class Projection:
         self._db.execute("UPDATE revisions SET recorded_until = ? WHERE row = ?", (moment, row[0]))
 
     def _add(self, laid: Laid) -> None:
+        step = laid[-1]
+        if step is not None and step[ACCOUNT_OF] is not None:
+            main = self._main_of(step[ACCOUNT_OF])
+            laid = (*laid[:-1], (*step[:ACCOUNT_OF], main, *step[ACCOUNT_OF + 1 :]))
         row, self._next_row = self._next_row, self._next_row + 1
         self._rows.add(row, laid)
 
+    def _main_of(self, development_id: str) -> str:
+        """The main one of the accounts that a development is one of; itself, where it is none."""
+        self._rows.flush_what_is_split()
+        seen = set[str]()
+        while development_id not in seen:
+            seen.add(development_id)
+            found = self._db.execute(_MAIN, (development_id,)).fetchone()
+            development_id = (found and found[0]) or development_id
+        return development_id
 
+
+_MAIN: Final = (
+    "SELECT document ->> '$.account_of' FROM revisions WHERE id = ? ORDER BY row DESC LIMIT 1"
+)
 _WHEN: Final = slice(5, 9)
 """Earliest, latest and published in a row of `revisions`."""
 _KNOWN_FROM: Final = 10

@@ -19,7 +19,7 @@ _INSERTS: Final = {
     "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 20)})",
     "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
-    "steps": f"INSERT INTO steps VALUES ({','.join('?' * 30)})",
+    "steps": f"INSERT INTO steps VALUES ({','.join('?' * 32)})",
 }
 _UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
 _LATER: Final = {**_INSERTS, "labelled": "INSERT INTO temp.unsorted VALUES (?,?)"}
@@ -45,6 +45,9 @@ _CODED: Final = {
     ),
 }
 """Statements to look up the number of a pair of texts, and to assign one."""
+_HAS_ACCOUNTS: Final = "UPDATE matters SET accounts = 1 WHERE number = ?"
+ACCOUNT_OF: Final = Transition._fields.index("account_of") - 1
+"""Its place in a row of `steps` as it is laid: without the government."""
 _BETWEEN: Final = "\n\ue000\n"
 """Separates the parts of a text by a word of its own, so that no phrase spans them."""
 
@@ -122,6 +125,8 @@ class Rows:
         for matter in matters:
             code = self._matter(government, matter)
             if step is not None:
+                if step[ACCOUNT_OF] is not None:
+                    self._db.execute(_HAS_ACCOUNTS, (code,))
                 waiting["steps"].append((code, *step[:5], row, *step[5:]))
                 if step[-3] == step[-1] == FOREVER:
                     self.added[code] = self.added.get(code, 0) + 1

@@ -76,12 +76,13 @@ CREATE TABLE labelled (
 
 -- Every matter, with the last moment from which one of its steps certainly counts (NULL without
 -- one). A step that comes after all others on the timeline, and counts from no earlier moment, is
--- applied to the last standing.
+-- applied to the last standing. A matter with accounts of one development is folded as a whole.
 CREATE TABLE matters (
     number     INTEGER PRIMARY KEY,
     government TEXT    NOT NULL,
     matter     TEXT    NOT NULL,
     ends       INTEGER,
+    accounts   INTEGER NOT NULL DEFAULT 0,
     UNIQUE (government, matter)
 );
 
@@ -113,6 +114,8 @@ CREATE TABLE steps (
     ends              TEXT,
     ends_earliest     INTEGER,
     ends_latest       INTEGER,
+    accepts           TEXT,
+    account_of        TEXT,
     happened_by       INTEGER NOT NULL,
     known_from        INTEGER NOT NULL,
     known_until       INTEGER NOT NULL,

@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, Final
 
+from timeline.domain.matter.accounts import standing
 from timeline.domain.matter.fold import apply
 from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.state import NOTHING, MatterState
@@ -27,7 +28,7 @@ from timeline.readmodel.matter_standing import (
 )
 
 _STEPS: Final = (
-    f"SELECT s.number, {TRANSITION}, s.row, m.ends"
+    f"SELECT s.number, {TRANSITION}, s.row, m.accounts, m.ends"
     " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE s.known_until = {FOREVER} AND s.recorded_until = {FOREVER}"
 )
@@ -73,12 +74,12 @@ def _fold_on(connection: sqlite3.Connection, number: int, count: int, first_row:
     are unchanged, and the last one is all that they need.
     """
     rows = connection.execute(_LAST_FIRST, (number, count)).fetchall()
-    ends = rows[0][-1]
-    steps = [Transition._make(one[1:-2]) for one in reversed(rows)]
+    *_, accounts, ends = rows[0]
+    steps = [Transition._make(one[1:-3]) for one in reversed(rows)]
     clocks = [step.happened_by for step in steps]
     in_order = all(one <= other for one, other in pairwise(clocks))
-    are_last = all(one[-2] >= first_row for one in rows)
-    if not are_last or not in_order or (ends is not None and clocks[0] < ends):
+    are_last = all(one[-3] >= first_row for one in rows)
+    if accounts or not are_last or not in_order or (ends is not None and clocks[0] < ends):
         return False
     last, *kept = connection.execute(_LAST, (number,)).fetchone() or (None,)
     before = as_standing(kept) if kept else NOTHING
@@ -95,8 +96,8 @@ def _fold_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) ->
     """Folds matters from all their transitions, which come matter by matter."""
     ends = []
     for number, group in groupby(rows, key=itemgetter(0)):
-        steps = [Transition._make(row[1:-2]) for row in group]
-        _keep(connection, number, standings_over_time(steps))
+        steps = [Transition._make(row[1:-3]) for row in group]
+        _keep(connection, number, standings_over_time(standing(steps)))
         ends.append((max(step.happened_by for step in steps), number))
     connection.executemany(_ENDS, ends)
 
@@ -106,7 +107,7 @@ def _keep(
     number: int,
     found: Iterable[tuple[int, str | None, MatterState]],
 ) -> None:
-    rows = [(number, clock, step, *to_columns(standing)) for clock, step, standing in found]
+    rows = [(number, clock, step, *to_columns(state)) for clock, step, state in found]
     if rows:
         connection.executemany(_INSERT, rows)
 

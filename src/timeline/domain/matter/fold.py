@@ -12,52 +12,118 @@ from functools import reduce
 from typing import Final, NamedTuple
 
 from timeline.domain.matter.dates_in_force import is_in_force, spans_after
-from timeline.domain.matter.state import NOTHING, Expected, MatterState
+from timeline.domain.matter.state import (
+    NOTHING,
+    Contradiction,
+    Expected,
+    MatterState,
+    StageDecision,
+)
 from timeline.domain.matter.status import PENDING, SETTLED, Status
 from timeline.domain.matter.transition import Transition
 
 
-class Contradiction(NamedTuple):
-    """Two developments that cannot both stand, and the rule they break.
+class Clash(NamedTuple):
+    """Two decisions without a reopening between, neither of which accepts the other.
 
     Attributes:
-        rule: The rule, as a sentence.
-        step: The development at which the fold noticed.
-        other: Id of the one it clashes with.
+        step: The later one.
+        other: Id of the other.
     """
 
-    rule: str
     step: Transition
     other: str
 
 
-def apply(before: MatterState, step: Transition) -> tuple[MatterState, Contradiction | None]:
-    """The standing after `step`, and what is contradictory about it, if anything.
+def apply(before: MatterState, step: Transition) -> tuple[MatterState, Clash | None]:
+    """The standing after `step`, and what it clashes with, if anything.
 
-    A contradictory step leaves the standing as it was.
+    Of two decisions that contradict each other, the later one stands.
     """
-    clash = _clash(before, step)
-    if clash is not None:
-        return before, clash
-    return _MOVES[step.effect](before, step), None
+    state = _MOVES[step.effect](before, step)
+    first = _decided_before(before, step)
+    if first is None and step.accepts is None and not before.contradictions:
+        return state, None
+    told = _contradictions(before, state, step, first)
+    if told != state.contradictions:
+        state = state._replace(contradictions=told)
+    return state, _clash(before, step)
 
 
-def _clash(before: MatterState, step: Transition) -> Contradiction | None:
-    if step.effect == "decide" and before.decided_by is not None:
-        rule = (
-            "a decided matter is only decided again after an overturned decision or once it was "
-            "reopened"
-        )
-        return Contradiction(rule, step, before.decided_by)
-    if (
-        step.effect == "advance"
-        and before.stage_by is not None
-        and (step.stage, step.body) == (before.stage, before.body)
-        and step.outcome != before.outcome
-    ):
-        rule = "a stage is only decided otherwise by the same body once the matter was reopened"
-        return Contradiction(rule, step, before.stage_by)
+def contradictions_in(steps: Iterable[Transition]) -> list[Contradiction]:
+    """All contradictions among steps that come in timeline order, those of the past too."""
+    found: dict[tuple[str, str], Contradiction] = {}
+    state = NOTHING
+    for step in steps:
+        state, _ = apply(state, step)
+        for one in state.contradictions:
+            found[one.rule, one.developments[0]] = one
+    return list(found.values())
+
+
+_SECOND: Final = "second-decision"
+
+
+def _accepts_a_second(step: Transition) -> bool:
+    return step.accepts is not None and _SECOND in step.accepts.split()
+
+
+def _decided_before(before: MatterState, step: Transition) -> str | None:
+    """Id of the decision that a step decides again, with nothing in between that reopened."""
+    if step.effect == "decide":
+        return before.decided_by
+    if step.effect == "advance" and before.stage_by is not None and before.decided_by is None:
+        if _is_same_stage(before.stage, before.body, step) and step.outcome != before.outcome:
+            return before.stage_by
+        clash = _clash(before, step)
+        return None if clash is None else clash.other
     return None
+
+
+def _is_same_stage(stage: str | None, body: str | None, step: Transition) -> bool:
+    return (stage, body) == (step.stage, step.body)
+
+
+def _clash(before: MatterState, step: Transition) -> Clash | None:
+    """What a decision contradicts that accepts no other, where it accepts none either."""
+    if step.effect == "decide":
+        if before.only_by is not None and not _accepts_a_second(step):
+            return Clash(step, before.only_by)
+    elif step.effect == "advance":
+        only = before.stage_only
+        if (
+            only is not None
+            and before.decided_by is None
+            and _is_same_stage(only.stage, only.body, step)
+            and step.outcome != only.outcome
+            and not _accepts_a_second(step)
+        ):
+            return Clash(step, only.by)
+    return None
+
+
+def _contradictions(
+    before: MatterState, state: MatterState, step: Transition, first: str | None
+) -> tuple[Contradiction, ...]:
+    """What is contradictory after a step; what is told of what stands is not told again."""
+    if step.effect == "overturn":
+        return ()
+    if state.contradictions or state is before.below:
+        told = list(state.contradictions)
+    elif state.below is not None and before.below is None and before.status in SETTLED:
+        told = []
+    else:
+        told = list(before.contradictions)
+    if first is not None:
+        for place, one in enumerate(told):
+            if one.rule == _SECOND and first in one.developments:
+                told[place] = one._replace(developments=(*one.developments, step.id))
+                break
+        else:
+            told.append(Contradiction(_SECOND, (first, step.id)))
+    own = () if step.accepts is None else step.accepts.split()
+    told += [Contradiction(rule, (step.id,)) for rule in own if rule != _SECOND]
+    return tuple(told)
 
 
 # ------------------------------------------------------------------ what brings it nearer
@@ -74,7 +140,7 @@ def _mention(before: MatterState, step: Transition) -> MatterState:
 
 def _raise(before: MatterState, step: Transition) -> MatterState:
     if before.status in PENDING:
-        return before._replace(resumes=False, stage_by=None)
+        return before._replace(resumes=False, stage_by=None, stage_only=None)
     return MatterState("raised", None, step.occurred, step.id, below=before.stands)
 
 
@@ -104,6 +170,7 @@ def _expect(before: MatterState, step: Transition) -> MatterState:
             by=before.by if same else step.id,
             expected=expected,
             stage_by=None,
+            stage_only=None,
         )
     # What stands comes back if nothing comes of it, unless it was put aside for good.
     return MatterState(
@@ -119,9 +186,14 @@ def _advance(before: MatterState, step: Transition) -> MatterState:
     status: Status = "advanced" if step.outcome in ("approved", "noted") else "under-consideration"
     window = before.expected
     is_awaited = window is not None and step.latest < window.earliest
+    only = before.stage_only
+    if only is not None and not _is_same_stage(only.stage, only.body, step):
+        only = None
+    if only is None and not _accepts_a_second(step):
+        only = StageDecision(step.id, step.stage, step.body, step.outcome)
     return MatterState(
-        status, step.outcome, step.occurred, step.id, window if is_awaited else None, None,
-        step.stage, step.body, None, step.id,
+        status, step.outcome, step.occurred, step.id, window if is_awaited else None,
+        stage=step.stage, body=step.body, stage_by=step.id, stage_only=only,
         resumes=waits and before.resumes, below=before.stands,
     )  # fmt: skip
 
@@ -171,6 +243,7 @@ def _decide(before: MatterState, step: Transition) -> MatterState:
             status = "suspended" if stands.status == "suspended" else status
     return MatterState(
         status, step.outcome, step.occurred, step.id, None, step.id,
+        before.only_by or (None if _accepts_a_second(step) else step.id),
         step.stage, step.body, spans=spans, below=below,
     )  # fmt: skip
 
@@ -191,21 +264,25 @@ def _settle(before: MatterState, step: Transition) -> MatterState:
     if stands is not None and not (waits and step.effect == "announce"):
         outcome = stands.outcome
     # After a reopening it may be decided again, whatever was begun without a decision.
-    decided_by = None if waits or stands is None else stands.decided_by
+    by: MatterState | None = None if waits else stands
     if before.status == "decided" and before.below is not None:
-        decided_by = before.decided_by
+        by = before
+    decided_by, only_by = (None, None) if by is None else (by.decided_by, by.only_by)
     return MatterState(
-        status, outcome, step.occurred, step.id, None, decided_by, how=step.how, spans=spans
-    )
+        status, outcome, step.occurred, step.id, None, decided_by, only_by, how=step.how,
+        spans=spans,
+    )  # fmt: skip
 
 
 def _change(before: MatterState, step: Transition) -> MatterState:
     """What changes is taken to be there: of what nothing is known, it was announced."""
     stands = before.stands
     if stands is None or stands.status == "ended" or stands.outcome not in (None, "approved"):
-        decided_by = None if stands is None else stands.decided_by
-        spans = spans_after(None, step)
-        return MatterState("announced", None, step.occurred, step.id, None, decided_by, spans=spans)
+        by = NOTHING if stands is None else stands
+        return MatterState(
+            "announced", None, step.occurred, step.id, None, by.decided_by, by.only_by,
+            spans=spans_after(None, step),
+        )  # fmt: skip
     return stands._replace(spans=spans_after(stands, step))
 
 
@@ -252,8 +329,6 @@ def standing_at(steps: Iterable[Transition], instant: int) -> MatterState:
     """The standing at `instant` of steps that come in timeline order.
 
     What may have happened, but need not have (`happened_by` after `instant`), moves nothing.
-    A step that contradicts what stands under an older state of knowledge moves nothing
-    either: the record was consistent when it was made.
     """
     standing = NOTHING
     for step in steps:

@@ -7,10 +7,11 @@ return to for decades has more steps than need be held at once.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from timeline.domain.matter.fold import Contradiction, apply
+from timeline.domain.matter.accounts import Accounts, standing
+from timeline.domain.matter.fold import Clash, apply
 from timeline.domain.matter.state import NOTHING, MatterState
 from timeline.domain.matter.transition import Place, Transition
 
@@ -50,11 +51,13 @@ class MatterHistory:
     """
 
     def __init__(self, steps: Iterable[Transition] = (), shelf: StepArchive | None = None) -> None:
-        self._steps: list[Transition] = sorted(steps)
+        steps = list(steps)
+        self._accounts = Accounts(steps)
+        self._steps: list[Transition] = sorted(standing(steps))
         self._by_id = {step.id: step for step in self._steps}
         self._start = NOTHING
         self._standings: list[MatterState] = []
-        self._contradictions: dict[str, Contradiction] = {}
+        self._clashes: dict[str, Clash] = {}
         self._shelf = shelf
         self._marks: list[_Mark] = []
         self._fold_from(0)
@@ -74,7 +77,19 @@ class MatterHistory:
         self.replace(self._by_id.get(development_id), step)
 
     def replace(self, before: Transition | None, after: Transition | None) -> None:
-        """Takes the step `before` out and puts `after` in its place; either may be None."""
+        """Takes the step `before` out and puts `after` in its place; either may be None.
+
+        Of several accounts of one development, only one has its place here.
+        """
+        if not self._accounts.concern(before, after):
+            self._exchange(before, after)
+            return
+        if self._marks:
+            self._recall(None)
+        for was, now in self._accounts.exchange(before, after, self._by_id):
+            self._exchange(was, now)
+
+    def _exchange(self, before: Transition | None, after: Transition | None) -> None:
         if before is None and after is not None and self._steps and self._steps[-1] < after:
             # Nearly always, and so without a search.
             self._insert(len(self._steps), after)
@@ -86,7 +101,7 @@ class MatterHistory:
             if place is not None:
                 places.append(place)
                 del self._by_id[before.id], self._steps[place]
-                self._contradictions.pop(before.id, None)
+                self._clashes.pop(before.id, None)
         if after is not None:
             places.append(self._place_for(after))
             self._insert(places[-1], after)
@@ -120,16 +135,14 @@ class MatterHistory:
         return self._standings[-1] if self._standings else self._start
 
     @property
-    def contradiction(self) -> Contradiction | None:
-        """The first contradiction in timeline order, if there is one."""
-        if not self._contradictions:
-            return None
-        return min(self._contradictions.values(), key=lambda found: found.step)
+    def clashes(self) -> Mapping[str, Clash]:
+        """Decisions that clash with an earlier one, by the id of the later one."""
+        return self._clashes
 
     def shelve(self, keep: int) -> None:
         """Puts all but the last `keep` steps away, once there are twice as many."""
         count = len(self._steps) - keep
-        if count < keep or self._contradictions:
+        if count < keep or self._clashes:
             return
         assert self._shelf is not None
         before = self._marks[-1].steps if self._marks else 0
@@ -165,10 +178,10 @@ class MatterHistory:
         for step in self._steps[place:]:
             standing, clash = apply(standing, step)
             if clash is None:
-                if self._contradictions:
-                    self._contradictions.pop(step.id, None)
+                if self._clashes:
+                    self._clashes.pop(step.id, None)
             else:
-                self._contradictions[step.id] = clash
+                self._clashes[step.id] = clash
             self._standings.append(standing)
 
 

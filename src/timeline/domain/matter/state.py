@@ -20,6 +20,27 @@ class Expected(NamedTuple):
     by: str
 
 
+class Contradiction(NamedTuple):
+    """Developments that cannot all be right, and stand beside each other on purpose.
+
+    Attributes:
+        rule: The rule that they break, as a slug.
+        developments: Their ids, in timeline order.
+    """
+
+    rule: str
+    developments: tuple[str, ...]
+
+
+class StageDecision(NamedTuple):
+    """A decision of a stage: its id, and what it decided."""
+
+    by: str
+    stage: str | None
+    body: str | None
+    outcome: str | None
+
+
 class InForceSpan(NamedTuple):
     """From when until when something is in force.
 
@@ -67,6 +88,7 @@ class StatusAt(NamedTuple):
         how: How it was ended or set aside.
         uncertain: Whether it may have come into force, or ended, by now.
         stands: What stands, itself without another; None where nothing does.
+        contradictions: What is contradictory about it, and about what stands.
     """
 
     status: Status | None = None
@@ -80,6 +102,7 @@ class StatusAt(NamedTuple):
     how: str | None = None
     uncertain: bool = False
     stands: StatusAt | None = None
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 class MatterState(NamedTuple):
@@ -91,13 +114,16 @@ class MatterState(NamedTuple):
         since: EDTF text of when the status began.
         by: Id of the development that set the status.
         expected: The outstanding window, if there is one.
-        decided_by: Id of the decision after which there was no reopening, if there is one.
+        decided_by: Id of the last decision after which there was no reopening, if there is one.
+        only_by: Id of the one among them that accepts no other beside it, if there is one.
         stage: The stage that was decided last, a slug.
         body: Which body decided.
         how: How it was ended or set aside.
-        stage_by: Id of the decision of the stage after which there was no reopening.
+        stage_by: Id of the last decision of a stage after which there was no reopening.
+        stage_only: The one of that stage and body that accepts no other beside it.
         resumes: Whether what stands is the status again once this is cancelled or lapses.
         spans: From when until when it is in force: each holds until the next one begins.
+        contradictions: What is contradictory since nothing stood, or since the last reopening.
         below: What stands while the status is about something else: a state without a `below`.
     """
 
@@ -107,12 +133,15 @@ class MatterState(NamedTuple):
     by: str | None = None
     expected: Expected | None = None
     decided_by: str | None = None
+    only_by: str | None = None
     stage: str | None = None
     body: str | None = None
     how: str | None = None
     stage_by: str | None = None
+    stage_only: StageDecision | None = None
     resumes: bool = False
     spans: tuple[InForceSpan, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     below: MatterState | None = None
 
     @property
@@ -130,13 +159,18 @@ class MatterState(NamedTuple):
 
     def read(self, instant: int, lapse_after: int = LAPSE_AFTER) -> StatusAt:
         """All of it when the clock shows `instant`."""
+        found = self._read(instant, lapse_after)
+        told = (*(self.below.contradictions if self.below else ()), *self.contradictions)
+        return found._replace(contradictions=told) if told else found
+
+    def _read(self, instant: int, lapse_after: int) -> StatusAt:
         if self.below is None:
             found = self._by_its_dates(instant)
             if self.status in SETTLED:
                 return found._replace(stands=found)
             stands = None
         else:
-            stands = self.below.read(instant)._replace(stands=None)
+            stands = self.below.read(instant)._replace(stands=None, contradictions=())
             found = self._plain()._replace(stands=stands)
         if self.status in SETTLED:
             # Decided against changing what is in force: that goes on, and ends when it ends.

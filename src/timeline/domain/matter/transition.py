@@ -68,6 +68,8 @@ class Transition(NamedTuple):
         ends: The last day on which it is in force, in EDTF; `..` until further notice.
         ends_earliest: The last second of the first day that may be the last.
         ends_latest: The last second of the last.
+        accepts: The rules that it breaks, or may break, on purpose, separated by spaces.
+        account_of: Id of the development that it is an account of; one that is none itself.
     """
 
     earliest: int
@@ -94,6 +96,8 @@ class Transition(NamedTuple):
     ends: str | None = None
     ends_earliest: int | None = None
     ends_latest: int | None = None
+    accepts: str | None = None
+    account_of: str | None = None
     happened_by: int = FUTURE
 
     @property

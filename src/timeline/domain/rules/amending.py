@@ -13,8 +13,9 @@ from timeline.domain.facts import early
 from timeline.domain.kinds import Amendment, Cited, Corrected, Retracted
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.domain.ports import Amendments, HistoryRepository
+from timeline.domain.rules.accounts import main_of, root_of
 from timeline.domain.rules.dates import check_dates, check_newest
-from timeline.domain.rules.links import check_fulfilled, check_links
+from timeline.domain.rules.links import broken_before, check_fulfilled, check_links
 from timeline.domain.rules.placing import StepChange
 
 
@@ -101,19 +102,26 @@ def _changes(
         target.originator_version,
         after.first_recorded,
     )
-    if after.retracted_by is None:
-        found = early(after.sources, step.earliest, zone)
-        check_dates(name, step, found, by)
-        check_newest(name, before.development, after.development, zone, by)
-        replaced = getattr(after.development, "replaces", None)
-        check_links(step, replaced, name, records, zone)
-    check_fulfilled(after, name, records, zone)
     was = step_of(
         before.development,
         instants_in(before.timing),
         target.originator_version,
         before.first_recorded,
     )
+    accepts = {*event.development.accepts, *after.development.accepts}
+    if after.retracted_by is None:
+        found = early(after.sources, step.earliest, zone)
+        check_dates(name, step, found, by, accepts)
+        check_newest(name, before.development, after.development, zone, by)
+        replaced = getattr(after.development, "replaces", None)
+        broken = accepts
+        if before.retracted_by is None:
+            broken = accepts | broken_before(was, records, zone)
+        check_links(step, replaced, name, records, zone, broken)
+        step = step._replace(account_of=main_of(step, name, records, zone))
+    if errors.NothingFulfilled.rule not in event.development.accepts:
+        check_fulfilled(before, after, name, records, zone)
+    was = was._replace(account_of=root_of(was.account_of, records, zone))
     was_in = () if before.retracted_by else before.development.matters
     now_in = () if after.retracted_by else after.development.matters
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final, cast
 
@@ -22,18 +22,39 @@ ZONE_RULES: Final = 26 * 3_600
 """Seconds by which a change of time-zone rules can move what happened."""
 
 
-def check_dates(name: str, step: Transition, found: Sequence[Early], moment: datetime) -> None:
-    """The rules that one development can break by itself."""
+def check_dates(
+    name: str,
+    step: Transition,
+    found: Sequence[Early],
+    moment: datetime,
+    accepts: Collection[str] = (),
+) -> None:
+    """The rules that one development can break by itself.
+
+    Args:
+        name: What is recorded: the development, or its amendment.
+        step: The development, as it will stand.
+        found: The sources that are too early.
+        moment: It happened before this.
+        accepts: The rules that may be broken.
+
+    Raises:
+        NotYetHappened, WindowBeforeExpectation, PublishedTooEarly.
+    """
     of = None if step.id == name else step.id
     if step.earliest > moment.timestamp():
         raise errors.NotYetHappened(
             name, occurred=_human(step.occurred), recorded=_said(moment), of=of
         )
-    if step.expected is not None and cast("int", step.expected_latest) < step.earliest:
+    if (
+        step.expected is not None
+        and cast("int", step.expected_latest) < step.earliest
+        and errors.WindowBeforeExpectation.rule not in accepts
+    ):
         raise errors.WindowBeforeExpectation(
             name, window=_human(step.expected), occurred=_human(step.occurred), of=of
         )
-    if found:
+    if found and errors.PublishedTooEarly.rule not in accepts:
         raise errors.PublishedTooEarly(
             name,
             sources=[(one.publisher, _human(one.published)) for one in found],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, cast
 
 from timeline.dates.edtf import FUTURE, PAST
@@ -20,22 +21,51 @@ _FULFILLED_BY: Final = {
 
 
 def check_links(
-    step: Transition, replaced: str | None, name: str, records: HistoryRepository, zone: str
+    step: Transition,
+    replaced: str | None,
+    name: str,
+    records: HistoryRepository,
+    zone: str,
+    accepts: Collection[str] = (),
 ) -> None:
     """Whether what a development fulfils, and what it replaces, is there to be named.
+
+    Args:
+        step: The development, as it will stand.
+        replaced: Id of what it replaces.
+        name: What is recorded: the development, or its amendment.
+        records: The rest of the record.
+        zone: That of its government.
+        accepts: The rules that may be broken.
 
     Raises:
         NothingFulfilled: see `_check_fulfilment`.
         NothingReplaced: see `_check_replacement`.
     """
-    _check_fulfilment(step, name, records, zone)
+    if errors.NothingFulfilled.rule not in accepts:
+        _check_fulfilment(step, name, records, zone)
     _check_replacement(step, replaced, name, records)
 
 
 def _check_fulfilment(step: Transition, name: str, records: HistoryRepository, zone: str) -> None:
     """Whether what a delivery fulfils was pledged before it, by the same government."""
+    reason = _not_to_be_fulfilled(step, records, zone)
+    if reason is not None:
+        raise errors.NothingFulfilled(
+            name, delivery=step.id, kind=step.kind, pledge=cast("str", step.fulfils), reason=reason
+        )
+
+
+def broken_before(step: Transition, records: HistoryRepository, zone: str) -> set[str]:
+    """The rules that a development breaks as it stands; no amendment of it brings them out."""
+    broken = _not_to_be_fulfilled(step, records, zone) is not None
+    return {errors.NothingFulfilled.rule} if broken else set()
+
+
+def _not_to_be_fulfilled(step: Transition, records: HistoryRepository, zone: str) -> str | None:
+    """Why it cannot fulfil what it says it does; None where it can, or says nothing."""
     if step.fulfils is None:
-        return
+        return None
     pledge = records.recorded(step.fulfils)
     reason: str | None
     if pledge is None:
@@ -48,10 +78,7 @@ def _check_fulfilment(step: Transition, name: str, records: HistoryRepository, z
     else:
         stands = as_it_stands(pledge, records, zone)
         reason = _cannot_be_fulfilled(stands, step.latest, "which was retracted")
-    if reason is not None:
-        raise errors.NothingFulfilled(
-            name, delivery=step.id, kind=step.kind, pledge=step.fulfils, reason=reason
-        )
+    return reason
 
 
 def _check_replacement(
@@ -79,9 +106,22 @@ def _check_replacement(
     )
 
 
-def check_fulfilled(pledge: Effective, name: str, records: HistoryRepository, zone: str) -> None:
-    """Whether every delivery that fulfils a pledge can still do so once that is amended."""
-    pledge_id = pledge.development.id
+def check_fulfilled(
+    before: Effective, pledge: Effective, name: str, records: HistoryRepository, zone: str
+) -> None:
+    """Whether every delivery that fulfils a pledge can still do so once that is amended.
+
+    Args:
+        before: The pledge as it stands.
+        pledge: The same, once it is amended.
+        name: The amendment.
+        records: The rest of the record.
+        zone: That of its government.
+
+    Raises:
+        NothingFulfilled: where one could until now, and does not say that it need not.
+    """
+    rule, pledge_id = errors.NothingFulfilled.rule, pledge.development.id
     for one in records.fulfilments(pledge_id):
         event = cast("DevelopmentRecorded", records.recorded(one))
         if isinstance(event.development, Amendment):
@@ -91,7 +131,8 @@ def check_fulfilled(pledge: Effective, name: str, records: HistoryRepository, zo
             continue
         latest = instant_or(FUTURE, delivery.timing.latest)
         reason = _cannot_be_fulfilled(pledge, latest, "which this would retract")
-        if reason is not None:
+        could = _cannot_be_fulfilled(before, latest, "") is None
+        if reason is not None and could and rule not in delivery.development.accepts:
             raise errors.NothingFulfilled(
                 name,
                 delivery=delivery.development.id,

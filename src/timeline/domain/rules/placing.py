@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from timeline.domain import errors
@@ -27,13 +27,21 @@ class StepChange(NamedTuple):
     before: Transition | None = None
 
 
-def put_in_place(name: str, changes: Sequence[StepChange], records: HistoryRepository) -> None:
-    """Puts the changed steps in their places; where that contradicts, takes all back.
+def put_in_place(
+    name: str,
+    changes: Sequence[StepChange],
+    records: HistoryRepository,
+    accepts: Collection[str] = (),
+) -> None:
+    """Puts the changed steps in their places; where one clashes, takes all back.
+
+    What clashed before may go on doing so: nobody brings it out anew.
 
     Args:
         name: The development that changes them.
         changes: What it changes.
         records: The histories.
+        accepts: The rules that may be broken.
 
     Raises:
         SecondDecision: where a matter is decided twice.
@@ -44,14 +52,26 @@ def put_in_place(name: str, changes: Sequence[StepChange], records: HistoryRepos
         if before == after:
             continue
         history = records.history(change.matter)
+        known = frozenset(history.clashes)
         history.replace(before, after)
         done.append((history, before, after))
-        clash = history.contradiction
-        if clash is None:
+        if not history.clashes or errors.SecondDecision.rule in accepts:
             continue
+        new = [clash for id_, clash in history.clashes.items() if id_ not in known]
+        if not new:
+            continue
+        clash = min(new, key=lambda found: found.step)
+        other = history.get(clash.other)
         for touched, was, became in reversed(done):
             touched.replace(became, was)
-        raise errors.SecondDecision(name, change.matter, first=clash.other, second=clash.step.id)
+        raise errors.SecondDecision(
+            name,
+            change.matter,
+            first=clash.other,
+            second=clash.step.id,
+            may_be_account=other is not None
+            and (clash.step.stage, clash.step.outcome) == (other.stage, other.outcome),
+        )
 
 
 def _moving(step: Transition | None) -> Transition | None:

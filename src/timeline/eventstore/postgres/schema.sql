@@ -286,8 +286,10 @@ BEGIN
             && @[18].floor() == @[18] && @[19].floor() == @[19])')
         AND (one ->> 20 IS NULL OR one @? 'strict $ ? (@[20].type() == "string"
             && @[21].floor() == @[21] && @[22].floor() == @[22])')
+        AND (one ->> 23 IS NULL OR one @? 'strict $ ? (@[23].type() == "string")')
+        AND (one ->> 24 IS NULL OR one @? 'strict $ ? (@[24].type() == "string")')
         AND (jsonb_array_length(one) = 14 OR one ->> -1 IS NOT NULL)
-        AND one @? 'strict $ ? (@.size() >= 14 && @.size() <= 23 && @[0].floor() == @[0] && @[1].floor() == @[1]
+        AND one @? 'strict $ ? (@.size() >= 14 && @.size() <= 25 && @[0].floor() == @[0] && @[1].floor() == @[1]
             && @[2].floor() == @[2] && @[4].floor() == @[4] && @[6].type() == "string"
             && @[7].type() == "string" && @[8].type() == "string"
             && (@[9] == null || @[9].type() == "string")

@@ -21,12 +21,12 @@ from timeline.dates.edtf import OPEN_END, DateError, Edtf, is_date
 from timeline.dates.timezones import FUTURE, PAST, check_zone, iso, plain_day
 from timeline.domain.amendments import links
 from timeline.domain.developments import KINDS, Development, document_json
-from timeline.domain.events import StoredBounds, UtcBounds, step_of
+from timeline.domain.events import StoredBounds, UtcBounds, first_reported, step_of
 from timeline.domain.facts import DevelopmentFacts, early
 from timeline.domain.lexical.attributes import is_kept
 from timeline.domain.lexical.blanks import is_of_several_lines
 from timeline.domain.parsing import parse_development
-from timeline.domain.reporting import appearance, first_report
+from timeline.domain.reporting import appearance
 from timeline.domain.values import Place, Quantity, Quote, checked_country, checked_moment
 from timeline.eventstore.shapes.structs import OF_KINDS, shape_of
 
@@ -47,6 +47,8 @@ def judge(development: Any) -> None:
         or development.joint_with
         or development.identifiers
         or development.reckoned_from
+        or development.accepts
+        or development.account_of
     ):
         _is_whole(development)
     if development.first_recorded is not None:
@@ -195,7 +197,7 @@ def _facts(development: Any, document: bytes, zone: str) -> DevelopmentFacts:
     if development.reckoned_from is not None and not is_date(development.reckoned_from):
         raise ValueError(development.reckoned_from)
     window = development.window
-    published = first_report(development.sources, earliest, zone)
+    published = first_reported(development, earliest, zone)
     expected = _NO_WINDOW if window is None else _moments(window.edtf, zone)
     opens, closes, opening, closing = expected
     in_force = _in_force(*development.terms[-2:], zone)

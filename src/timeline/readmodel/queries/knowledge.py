@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
+from timeline.domain.matter.accounts import standing
 from timeline.domain.matter.fold import standing_at
 from timeline.domain.matter.state import NOTHING
 from timeline.domain.matter.status import LAPSE_AFTER
@@ -138,7 +139,8 @@ def _change(
     if mine is not None:
         after[entry.id] = mine
     old, new = (
-        standing_at(sorted(one.values()), known) if one else NOTHING for one in (before, after)
+        standing_at(sorted(standing(one.values())), known) if one else NOTHING
+        for one in (before, after)
     )
     was, now = old.read(known, lapse_after), new.read(known, lapse_after)
     windows = [one.expected.occurred if one.expected else None for one in (was, now)]

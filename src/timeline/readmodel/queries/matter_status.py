@@ -8,10 +8,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import reduce
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 from typing import Any, Final
 
+from timeline.domain.matter.accounts import standing
 from timeline.domain.matter.fold import apply, settled, standing_at
 from timeline.domain.matter.state import NOTHING, MatterState, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER, PENDING
@@ -35,7 +36,7 @@ _STEPS: Final = (
     f" WHERE m.government = :government AND {visible_condition('s.')}"
 )
 _LED_THERE: Final = (
-    "SELECT m.matter, s.id, s.happened_by"
+    "SELECT m.matter, s.id, s.happened_by, m.accounts"
     " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND {visible_condition('s.')} AND s.earliest <= :as_of"
 )
@@ -61,13 +62,19 @@ def steps_of(
     government: GovernmentRow,
     cut: AsOf,
     matters: Sequence[str] = (),
+    *,
+    with_accounts: bool = False,
 ) -> Iterator[tuple[str, list[Transition]]]:
-    """Each matter of a government with its transitions under a cut, in timeline order."""
+    """Each matter of a government with its transitions under a cut, in timeline order.
+
+    Accounts that stand aside are left out unless they are asked for.
+    """
     parameters = _parameters(government, cut)
     sql = _STEPS + _among(parameters, "m.matter", matters) + _IN_ORDER
     rows = connection.execute(sql, parameters)
     for matter, group in groupby(rows, key=lambda row: row[0]):
-        yield str(matter), [Transition._make(row[1:]) for row in group]
+        steps = [Transition._make(row[1:]) for row in group]
+        yield str(matter), steps if with_accounts else standing(steps)
 
 
 def standings(
@@ -197,13 +204,15 @@ def standing_with(
     kept = connection.execute(_KEPT_OF_ONE, parameters).fetchone()
     before = NOTHING if kept is None else as_standing(kept)
     new = sorted(step for step in changed.values() if step and step.happened_by <= instant)
-    if only_added:
+    if only_added and not any(step.account_of for step in new):
         last = connection.execute(_LAST_STEP, parameters).fetchone()
         if last is None or not new or Transition._make(last) < new[0]:
             return before, reduce(_advanced, new, before)
-    steps = [s for _, those in steps_of(connection, government, cut, [matter]) for s in those]
-    others = [step for step in steps if step.id not in changed]
-    return before, standing_at(sorted([*others, *new]), instant)
+    found = steps_of(connection, government, cut, [matter], with_accounts=True)
+    others = [step for _, steps in found for step in steps if step.id not in changed]
+    # Of an account that is to come, the main one is still the one that speaks.
+    those = [*others, *(step for step in changed.values() if step)]
+    return before, standing_at(sorted(standing(those)), instant)
 
 
 def _advanced(standing: MatterState, step: Transition) -> MatterState:
@@ -252,10 +261,14 @@ def _folded(
     for government in chosen:
         parameters = _parameters(government, cut)
         own = {"government": government.id}
-        sql = "SELECT number, matter FROM matters AS m WHERE m.government = :government"
+        sql = "SELECT number, matter, accounts FROM matters AS m WHERE m.government = :government"
         sql += _among(own, "m.matter", matters) + " ORDER BY m.matter"
         del parameters["government"]
-        for number, matter in connection.execute(sql, own).fetchall():
+        for number, matter, accounts in connection.execute(sql, own).fetchall():
+            if accounts:
+                steps = [s for _, s in steps_of(connection, government, cut, [matter])]
+                yield government.id, matter, standing_at(chain(*steps), parameters["as_of"])
+                continue
             rows = connection.execute(_LATEST_FIRST, {**parameters, "number": number})
             yield government.id, matter, _last_standing(rows)
 
@@ -303,7 +316,12 @@ def _what_led_there(
     for matter, group in groupby(rows, key=itemgetter(0)):
         happened: list[str] = []
         perhaps: list[str] = []
-        for _, development, happened_by in group:
+        rows_of_one = list(group)
+        if rows_of_one[0][-1]:
+            steps = steps_of(connection, government, cut, [matter])
+            speak = {step.id for _, those in steps for step in those}
+            rows_of_one = [row for row in rows_of_one if row[1] in speak]
+        for _, development, happened_by, _ in rows_of_one:
             (happened if happened_by <= instant else perhaps).append(development)
         found[matter] = tuple(happened), tuple(perhaps)
     return found

@@ -153,15 +153,19 @@ def totals(
 
 _KINDS: Final = f"('{PLEDGE}', '{COMMITMENT}', '{DELIVERY}')"
 _VISIBLE: Final = visible_condition("r.").replace(":as_", "c.as_")
+_OTHERS: Final = visible_condition("o.").replace(":as_", "c.as_")
 _LEDGER: Final = (
     "WITH c AS MATERIALIZED (SELECT value ->> 0 AS government, value ->> 1 AS as_of,"
     " value ->> 2 AS as_known, value ->> 3 AS as_recorded FROM json_each(:chosen))"
     " SELECT r.id, r.kind, r.government, r.document ->> '$.fulfils', r.document ->> '$.replaces',"
-    " r.document -> '$.matters', r.document -> '$.counterparts', r.document -> '$.quantities'"
+    " r.document ->> '$.account_of', r.document -> '$.matters', r.document -> '$.counterparts',"
+    " r.document -> '$.quantities'"
     " FROM labels AS l CROSS JOIN labelled AS d ON d.label = l.label"
     " CROSS JOIN revisions AS r ON r.row = d.row CROSS JOIN c ON c.government = r.government"
     f" WHERE l.sort = 'kind' AND l.value IN {_KINDS} AND {_VISIBLE}"
     " AND r.retracted_by IS NULL AND r.happened_by <= c.as_of"
+    " AND (r.document ->> '$.account_of' IS NULL OR NOT EXISTS (SELECT 1 FROM revisions AS o"
+    f"  WHERE o.id = r.document ->> '$.account_of' AND {_OTHERS} AND o.retracted_by IS NULL))"
     " AND (r.document -> '$.quantities' IS NOT NULL OR r.document ->> '$.replaces' IS NOT NULL)"
     " ORDER BY r.government, r.earliest, r.latest, r.published, r.version"
 )
@@ -172,9 +176,14 @@ def _entries(
     connection: sqlite3.Connection, chosen: Sequence[GovernmentRow], cut: AsOf
 ) -> Iterator[LedgerEntry]:
     cuts = json.dumps([(one.id, *cut.instants(one.zone)) for one in chosen])
-    for name, kind, government, fulfils, replaces, *lists in connection.execute(
+    stood_in: set[str] = set()
+    for name, kind, government, fulfils, replaces, account_of, *lists in connection.execute(
         _LEDGER, {"chosen": cuts}
     ):
+        if account_of in stood_in:
+            continue
+        if account_of is not None:
+            stood_in.add(account_of)
         matters, counterparts, quantities = (json.loads(one) if one else () for one in lists)
         amounts = [LedgerAmount.of(one) for one in quantities]
         yield LedgerEntry(name, kind, government, matters, counterparts, fulfils, replaces, amounts)

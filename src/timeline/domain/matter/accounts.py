@@ -1,0 +1,92 @@
+"""Several accounts of one development: one of them stands, and moves the status.
+
+That is the main one. Where it is not known, or was retracted, the account that was recorded first
+stands in for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from timeline.domain.matter.transition import Transition
+
+
+def standing(steps: Iterable[Transition]) -> list[Transition]:
+    """The steps without the accounts that stand aside, in the order in which they come."""
+    steps = list(steps)
+    if not any(step.account_of for step in steps):
+        return steps
+    by_id = {step.id: step for step in steps}
+    first: dict[str, Transition] = {}
+    for step in steps:
+        main = _main_of(step, by_id)
+        other = first.get(main)
+        if other is None or _order(step) < _order(other):
+            first[main] = step
+    return [step for step in steps if first[_main_of(step, by_id)] is step]
+
+
+def _main_of(step: Transition, by_id: Mapping[str, Transition]) -> str:
+    """The id of the main account of what a step tells of: mostly its own."""
+    seen = {step.id}
+    main = step.account_of or step.id
+    while main not in seen and main in by_id:
+        seen.add(main)
+        main = by_id[main].account_of or main
+    return main
+
+
+def _order(step: Transition) -> tuple[bool, int]:
+    return step.account_of is not None, step.version
+
+
+class Accounts:
+    """The steps of a matter that are accounts of one development, or have such.
+
+    Args:
+        steps: The matter's steps, in any order.
+    """
+
+    def __init__(self, steps: Iterable[Transition] = ()) -> None:
+        self._steps: dict[str, Transition] = {}
+        steps = list(steps)
+        named = {one for step in steps if step.account_of for one in (step.id, step.account_of)}
+        if named:
+            self._steps = {step.id: step for step in steps if step.id in named}
+
+    def concern(self, *changed: Transition | None) -> bool:
+        """Whether one of these steps is an account, or has some."""
+        return any(
+            step is not None and (step.account_of is not None or step.id in self._steps)
+            for step in changed
+        )
+
+    def exchange(
+        self,
+        before: Transition | None,
+        after: Transition | None,
+        held: Mapping[str, Transition],
+    ) -> list[tuple[Transition | None, Transition | None]]:
+        """Takes a step out and puts another in.
+
+        Args:
+            before: The one that goes.
+            after: The one that comes.
+            held: The matter's steps that stand, by id.
+
+        Returns:
+            What no longer stands, and what does now.
+        """
+        for step in (before, after):
+            for id_ in () if step is None else (step.id, step.account_of or step.id):
+                if id_ in held:
+                    self._steps.setdefault(id_, held[id_])
+        was = standing(self._steps.values())
+        if before is not None:
+            self._steps.pop(before.id, None)
+        if after is not None:
+            self._steps[after.id] = after
+        now = standing(self._steps.values())
+        return [(one, None) for one in was if one not in now] + [
+            (None, one) for one in now if one not in was
+        ]
