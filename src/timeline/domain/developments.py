@@ -199,10 +199,13 @@ def document_json(development: Development) -> bytes:
 def bare(development: Development) -> Development:
     """A development without what the program adds.
 
-    An export says when something was first recorded, and recording takes the hash of a document
-    that is at hand. The file that a person wrote has neither, and has the same content.
+    An export says when something was first recorded, recording takes the hash of a document that
+    is at hand, and an import adds the rules that it was told to break. The file that a person wrote
+    has none of these, and has the same content.
     """
     update: dict[str, object] = {}
+    if development.accepts:
+        update["accepts"] = ()
     if development.first_recorded is not None:
         update["first_recorded"] = None
     if any(hashes(development)):
@@ -235,6 +238,8 @@ def differences(known: Development, given: Development) -> list[str]:
     fields = [
         name for name in type(known).model_fields if getattr(one, name) != getattr(other, name)
     ]
+    if not {*given.accepts} <= {*known.accepts}:
+        fields.append("accepts")
     if _types_in(one) != _types_in(other) and "attributes" not in fields:
         fields.append("attributes")
     if fields:

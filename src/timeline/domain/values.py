@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -115,6 +115,7 @@ Acceptable = Literal[
     "second-decision", "published-too-early", "window-before-expectation", "nothing-fulfilled"
 ]
 """The rules that a development may break where it says so: contradictions, kept on purpose."""
+ACCEPTABLE: Final[tuple[str, ...]] = get_args(Acceptable)
 
 
 class Value(BaseModel):

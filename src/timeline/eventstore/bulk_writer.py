@@ -10,7 +10,8 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -113,6 +114,7 @@ class BulkWriter:
         dry_run: Judge, but store nothing.
         alone: Keep other writers waiting from the beginning, for they were first before.
         clock_is_right: As of `UnitOfWork`.
+        accepting: As of `UnitOfWork`.
 
     Attributes:
         new: How many developments the store did not hold before.
@@ -130,8 +132,11 @@ class BulkWriter:
         dry_run: bool = False,
         alone: bool = False,
         clock_is_right: bool = False,
+        accepting: Collection[str] = (),
     ) -> None:
         self._application = application
+        self._accepting = accepting
+        self._accepted: Counter[str] = Counter()
         self._clock_is_right = clock_is_right
         self._location = location
         self._clock = clock
@@ -171,6 +176,11 @@ class BulkWriter:
     def repeated(self) -> dict[str, datetime]:
         """The last moment of each government to which it was given again."""
         return self._repeated | self._judging.repeated
+
+    @property
+    def broken(self) -> dict[str, int]:
+        """How often each rule was broken because it may be."""
+        return dict(self._accepted + self._judging.accepted)
 
     @property
     def accepted(self) -> list[tuple[GovernmentEvent, Judged | None]]:
@@ -283,6 +293,8 @@ class BulkWriter:
             batch.turn()
         self._described |= self._judging.described
         self._opened |= self._judging.opened
+        self._accepted += self._judging.accepted
+        self._judging.accepted.clear()
         self._repeated |= self._judging.repeated
         self.new += new
         self.known += known
@@ -298,8 +310,13 @@ class BulkWriter:
         self._judging = self._new_judging()
 
     def _new_judging(self) -> UnitOfWork:
-        now, known = self._clock(), self._clock_is_right
-        return UnitOfWork(self._application, now, self._spool, clock_is_right=known)
+        return UnitOfWork(
+            self._application,
+            self._clock(),
+            self._spool,
+            clock_is_right=self._clock_is_right,
+            accepting=self._accepting,
+        )
 
     def _judged(self, page: Sequence[Entry]) -> tuple[list[Rejected], int, int]:
         judging = self._judging

@@ -6,7 +6,8 @@ way; they differ in how what was accepted is then stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple, cast
 
@@ -16,7 +17,7 @@ from timeline.dates.timezones import in_utc, moment_words
 from timeline.dates.zone_names import same_zone
 from timeline.domain.countries import Country, code_meant, country
 from timeline.domain.developments import Development, differences
-from timeline.domain.errors import IdTaken, SourceChanged, TimelineError, UnknownGovernment
+from timeline.domain.errors import IdTaken, Refusal, SourceChanged, TimelineError, UnknownGovernment
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import Government, Judged
@@ -50,6 +51,7 @@ class UnitOfWork:
             the store is not asked for them, nor whether an id is taken: both show when it stores.
         clock_is_right: Whether to go on, with the last moment again, if that is more than a day
             after `now`.
+        accepting: Rules that may be broken: what breaks one is recorded with the word that it does.
 
     Attributes:
         governments: Those that were touched, as they are with what was accepted.
@@ -58,6 +60,7 @@ class UnitOfWork:
         described: Ids of the governments that were opened or renamed, in order.
         opened: Those of them that the store did not have.
         repeated: The last moment of each government to which it was given again.
+        accepted: How often each rule was broken because it may be.
     """
 
     def __init__(
@@ -68,8 +71,11 @@ class UnitOfWork:
         remembered: Mapping[str, Government] | None = None,
         *,
         clock_is_right: bool = False,
+        accepting: Collection[str] = (),
     ) -> None:
         self._application = application
+        self._accepting = accepting
+        self.accepted: Counter[str] = Counter()
         self._clock_is_right = clock_is_right
         self.repeated: dict[str, datetime] = {}
         self.now = now
@@ -112,7 +118,7 @@ class UnitOfWork:
             # Not asked for again: another writer may open it meanwhile.
             government = self._opened(Description(id_))
         try:
-            judged = self._judged(government, entry)
+            judged = self._judged_or_accepted(government, entry)
         except TimelineError:
             if opens:
                 del self.governments[id_], self.described[id_]
@@ -121,6 +127,26 @@ class UnitOfWork:
         self.governments[id_] = judged.government
         self.batch.add(judged)
         return judged
+
+    def _judged_or_accepted(
+        self, government: Government, entry: Development | DevelopmentFacts
+    ) -> Judged:
+        """Judges a development; where it breaks a rule that may be broken, it is made to say so."""
+        added: list[str] = []
+        while True:
+            try:
+                judged = self._judged(government, entry)
+            except Refusal as refused:
+                development = entry.development if isinstance(entry, DevelopmentFacts) else entry
+                rule = refused.rule
+                if rule is None or rule not in self._accepting or rule in development.accepts:
+                    raise
+                added.append(rule)
+                accepts = (*development.accepts, rule)
+                entry = development.model_copy(update={"accepts": accepts})
+            else:
+                self.accepted.update(added)
+                return judged
 
     def _judged(self, government: Government, entry: Development | DevelopmentFacts) -> Judged:
         facts = facts_of(entry, government.zone)

@@ -8,7 +8,7 @@ one transaction, so it is there whole or not at all.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import NamedTuple, Self
@@ -246,7 +246,14 @@ class EventWriter:
             clock_is_right=self._clock_is_right,
         )
 
-    def intake(self, *, whole: bool, dry_run: bool = False, alone: bool = False) -> BulkWriter:
+    def intake(
+        self,
+        *,
+        whole: bool,
+        dry_run: bool = False,
+        alone: bool = False,
+        accepting: Collection[str] = (),
+    ) -> BulkWriter:
         """Takes in any number of entries; see `BulkWriter`."""
         return BulkWriter(
             self._application,
@@ -256,6 +263,7 @@ class EventWriter:
             dry_run=dry_run,
             alone=alone,
             clock_is_right=self._clock_is_right,
+            accepting=accepting,
         )
 
     def state(self, development_id: str) -> bytes | None:

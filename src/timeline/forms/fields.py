@@ -41,6 +41,7 @@ OF_AN_AMENDMENT: Final = (
     "summary",
     "phrase",
     "reckoned_from",
+    "accepts",
     "id",
 )
 """The fields of an amendment that the user fills in, in order."""

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
+from timeline.cli.commands.anyway import anyway
 from timeline.cli.context import FOUND_WRONG, Globals, say
 from timeline.cli.input.draft import Draft, WritingCommand, refuse_slips, wrong_usage
 from timeline.cli.input.model_options import options_of, source_options, with_options
@@ -275,8 +276,8 @@ def _append(ctx: typer.Context, draft: Draft, how: Recording, *, edit: bool) -> 
             receipt = edit_draft(kind, draft.data, record)
         else:
             try:
-                with telling_refusals():
-                    receipt = record({"kind": kind, **draft.data})
+                with telling_refusals(as_json=how.as_json):
+                    receipt = anyway(record, {"kind": kind, **draft.data})
             except InvalidDevelopment as error:
                 wrong_usage(ctx, draft.named(error.problems))
     print_receipt(options, receipt, as_json=how.as_json)
@@ -300,7 +301,7 @@ def append_file(ctx: typer.Context, how: Recording, kind: str | None) -> None:
     zone = how.zone or (read.header and read.header.zone)
     with (
         options.open(clock_is_right=how.clock_is_right) as timeline,
-        telling_refusals(read.places),
+        telling_refusals(read.places, as_json=how.as_json),
     ):
         receipt = timeline.append(
             *read.developments,

@@ -14,12 +14,22 @@ import typer
 from timeline.cli.commands.check import by_rule, hint_of
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
 from timeline.cli.output.receipt import say_repeated, telling_anyway
+from timeline.domain.values import ACCEPTABLE, Acceptable
 from timeline.text.sanitize import clip, sanitize
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from timeline.results import FileReport, ImportStep
+
+Accept = Annotated[
+    list[Acceptable] | None,
+    typer.Option(
+        "--accept",
+        metavar="RULE",
+        help=f"Record what breaks this rule, marked so; repeatable ({', '.join(ACCEPTABLE)}).",
+    ),
+]
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -53,12 +63,14 @@ def import_(
             help="With --keep-going: file for the skipped entries.",
         ),
     ] = None,
+    accept: Accept = None,
     clock_is_right: ClockIsRight = False,
     as_json: Json = False,
 ) -> None:
     """Import files or folders of developments; each file is all or nothing.
 
-    Known ids are skipped. A file with errors is not imported; the others are. With --keep-going
+    Known ids are skipped. With --accept RULE, what contradicts the record in this way is recorded
+    on purpose, and counted. A file with errors is not imported; the others are. With --keep-going
     only the invalid entries are skipped, and the rest is stored a thousand at a time.
     """
     options: Globals = ctx.obj
@@ -71,7 +83,12 @@ def import_(
             _bar() as progress,
         ):
             reports = timeline.import_files(
-                *paths, dry_run=dry_run, keep_going=keep_going, rejects=stream, progress=progress
+                *paths,
+                dry_run=dry_run,
+                keep_going=keep_going,
+                rejects=stream,
+                progress=progress,
+                accept=accept or (),
             )
     except KeyboardInterrupt as interrupt:
         # If Ctrl-C comes after everything was stored, the result is printed as usual.
@@ -139,6 +156,8 @@ def _as_json(reports: Sequence[FileReport], *, dry_run: bool) -> dict[str, Any]:
 def _told_of(report: FileReport, *, dry_run: bool) -> str:
     would = "would be " if dry_run else ""
     line = f"{sanitize(report.path)}: {report.new:,} {would}new, {report.known:,} already recorded"
+    if report.accepted:
+        line += f", contradictions accepted{by_rule(report.accepted)}"
     if report.rejected:
         line += f", {report.rejected:,} {would}skipped"
     new = [one for one in report.governments if one in report.opened]

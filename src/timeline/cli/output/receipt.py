@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def telling_refusals(places: Mapping[str, str] | None = None) -> Iterator[None]:
+def telling_refusals(
+    places: Mapping[str, str] | None = None, *, as_json: bool = False
+) -> Iterator[None]:
     """Prints every error of a rejected batch with its hint, and exits with 1.
 
     Args:
         places: The place of each development (`events/be.yaml:14`), by its id.
+        as_json: Whether to print them as JSON to stdout too.
     """
     from timeline.exceptions import BatchRejected
 
@@ -38,7 +41,20 @@ def telling_refusals(places: Mapping[str, str] | None = None) -> Iterator[None]:
         for one in batch.rejected:
             place = (places or {}).get(one.entry.id)
             tell(one.error, place)
+        if as_json:
+            emit({"refused": [refused_json(one.entry.id, one.error) for one in batch.rejected]})
         raise typer.Exit(FOUND_WRONG) from None
+
+
+def refused_json(development: str, error: TimelineError) -> dict[str, Any]:
+    """A refusal in the stable form for scripts."""
+    return {
+        "development": development,
+        "rule": error.rule,
+        "other": getattr(error, "other", None),
+        "message": error.message,
+        "hint": error.hint,
+    }
 
 
 def tell(error: TimelineError, place: str | None = None) -> None:

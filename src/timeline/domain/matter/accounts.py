@@ -48,16 +48,15 @@ class Accounts:
     """
 
     def __init__(self, steps: Iterable[Transition] = ()) -> None:
-        self._steps: dict[str, Transition] = {}
         steps = list(steps)
-        named = {one for step in steps if step.account_of for one in (step.id, step.account_of)}
-        if named:
-            self._steps = {step.id: step for step in steps if step.id in named}
+        self._ids = {one for step in steps if step.account_of for one in (step.id, step.account_of)}
+        """Those of accounts, and of what they are accounts of, whether it is there or not."""
+        self._steps = {step.id: step for step in steps if step.id in self._ids}
 
     def concern(self, *changed: Transition | None) -> bool:
         """Whether one of these steps is an account, or has some."""
         return any(
-            step is not None and (step.account_of is not None or step.id in self._steps)
+            step is not None and (step.account_of is not None or step.id in self._ids)
             for step in changed
         )
 
@@ -86,6 +85,7 @@ class Accounts:
             self._steps.pop(before.id, None)
         if after is not None:
             self._steps[after.id] = after
+            self._ids |= {after.id, after.account_of or after.id}
         now = standing(self._steps.values())
         return [(one, None) for one in was if one not in now] + [
             (None, one) for one in now if one not in was

@@ -114,9 +114,9 @@ def _changes(
         check_dates(name, step, found, by, accepts)
         check_newest(name, before.development, after.development, zone, by)
         replaced = getattr(after.development, "replaces", None)
-        broken = accepts
+        broken: set[str] = {*accepts}
         if before.retracted_by is None:
-            broken = accepts | broken_before(was, records, zone)
+            broken |= broken_before(was, records, zone)
         check_links(step, replaced, name, records, zone, broken)
         step = step._replace(account_of=main_of(step, name, records, zone))
     if errors.NothingFulfilled.rule not in event.development.accepts:

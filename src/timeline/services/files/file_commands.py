@@ -6,16 +6,25 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
+from timeline.domain.values import ACCEPTABLE
 from timeline.eventstore.errors import StoreError
 from timeline.readmodel.as_of import chosen
 from timeline.readmodel.database import position_of
 from timeline.readmodel.read_model import governments
-from timeline.services.arguments import flag, ids_of, one_of, path_or_none, paths_of
+from timeline.services.arguments import (
+    Several,
+    flag,
+    ids_of,
+    one_of,
+    path_or_none,
+    paths_of,
+    several,
+)
 from timeline.services.dry_run import empty_session
 from timeline.services.session import StoreSession
 
@@ -37,6 +46,7 @@ class FileCommands:
         keep_going: bool = False,
         rejects: TextIO | None = None,
         progress: ImportProgress | None = None,
+        accept: Several = (),
     ) -> list[FileReport]:
         """Imports files or folders: new ids are added, all or nothing per file.
 
@@ -47,15 +57,22 @@ class FileCommands:
                 of all or nothing.
             rejects: Gets the skipped entries, as JSON Lines to fix and import again.
             progress: Called now and then with the progress.
+            accept: Rules that may be broken, such as second-decision. What breaks one is recorded
+                with the word that it does; nothing else gets the word.
 
         Raises:
-            KeptInOutbox: if the store is away and there is an outbox, which now has the files.
+            BadArgument: for a rule that cannot be broken.
+            KeptInOutbox: if the store is away and there is an outbox, which now has the files. With
+                `accept` they are not kept.
             StoreError: if the store cannot be used.
         """
         given = list(paths_of(paths, "import_files"))
         dry_run, keep_going = flag("dry_run", dry_run), flag("keep_going", keep_going)
-        if self._session.outbox is None or dry_run:
-            return self._import(given, dry_run, keep_going, rejects, progress)
+        rules = several("accept", accept)
+        for rule in rules:
+            one_of("accept", rule, ACCEPTABLE)
+        if self._session.outbox is None or dry_run or rules:
+            return self._import(given, dry_run, keep_going, rejects, progress, rules)
         with kept_stdin("-" in given):
             try:
                 return self._import(given, dry_run, keep_going, rejects, progress)
@@ -77,6 +94,7 @@ class FileCommands:
         keep_going: bool,
         rejects: TextIO | None,
         progress: ImportProgress | None,
+        accepting: Sequence[str] = (),
     ) -> list[FileReport]:
         from timeline.services.files.import_files import import_files
 
@@ -95,6 +113,7 @@ class FileCommands:
                 rejects=rejects,
                 progress=progress,
                 view=self._session.read_model() if is_file and not dry_run else None,
+                accepting=accepting,
             )
         if not dry_run:
             self._session.know_own(sum(one.new + len(one.governments) for one in reports))

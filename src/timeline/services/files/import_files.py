@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import groupby
@@ -61,6 +61,7 @@ def import_files(
     rejects: TextIO | None = None,
     progress: ImportProgress | None = None,
     view: ReadModel | None = None,
+    accepting: Collection[str] = (),
 ) -> list[FileReport]:
     """Imports each file of the paths; one with errors does not stop the others.
 
@@ -74,6 +75,7 @@ def import_files(
         rejects: Gets the skipped entries, see `formats.rejects`.
         progress: Called now and then, first with nothing done.
         view: The read model, which is prepared during the import of a single large file.
+        accepting: Rules that may be broken. What breaks one is recorded with the word that it does.
     """
     with collector_paused():
         found = list(find_files(map(Path, paths)))
@@ -88,6 +90,7 @@ def import_files(
                 rejects=rejects,
                 progress=progress,
                 view=view,
+                accepting=accepting,
             )
             for path in found
         ]
@@ -102,6 +105,7 @@ def import_file(
     rejects: TextIO | None = None,
     progress: ImportProgress | None = None,
     view: ReadModel | None = None,
+    accepting: Collection[str] = (),
 ) -> FileReport:
     """Imports one file; see `import_files`.
 
@@ -112,7 +116,9 @@ def import_file(
     near = [] if path == STDIN else folders_near(path)
     with _opened(path) as source:
         for attempt in range(_ATTEMPTS):
-            intake = writer.intake(whole=not keep_going, dry_run=dry_run, alone=attempt > 0)
+            intake = writer.intake(
+                whole=not keep_going, dry_run=dry_run, alone=attempt > 0, accepting=accepting
+            )
             with intake, _prepared(view, source) as prepared:
                 view = None  # another writer was first, and may be again
                 folders = default_folders(writer.location.folder)
@@ -226,6 +232,7 @@ class _Taking:
             findings,
             self._rejected,
             by_rule,
+            intake.broken,
             repeated=intake.repeated,
         )
 

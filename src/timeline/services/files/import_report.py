@@ -45,6 +45,7 @@ class FileReport:
         findings: The errors, at most a thousand.
         rejected: Number of skipped developments and headers; 0 without `keep_going`.
         by_rule: How often each rule was broken, by its slug, most often first; all are counted.
+        accepted: How often each rule was broken because it may be, by its slug.
         stored: Whether it was imported. Without `keep_going`, a file with errors is not.
         repeated: By government, a last recording moment more than a day in the future, which its
             new developments got too.
@@ -58,6 +59,7 @@ class FileReport:
     findings: Sequence[Finding] = field(default=())
     rejected: int = 0
     by_rule: Mapping[str, int] = field(default_factory=dict)
+    accepted: Mapping[str, int] = field(default_factory=dict)
     stored: bool = True
     repeated: Mapping[str, datetime] = field(default_factory=dict)
 
@@ -71,6 +73,7 @@ class FileReport:
             "governments": list(self.governments),
             "findings": [finding.as_json() for finding in self.findings],
             "by_rule": dict(self.by_rule),
+            "accepted": dict(self.accepted),
             "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
         }
 

@@ -1,0 +1,48 @@
+"""Records a contradiction on purpose, where somebody at a terminal says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import typer
+
+from timeline.cli.context import FOUND_WRONG, say
+from timeline.cli.input.prompts import ask, is_somebody_there
+from timeline.cli.output.receipt import tell
+from timeline.domain.values import ACCEPTABLE
+from timeline.exceptions import BatchRejected
+
+_R = TypeVar("_R")
+
+
+def anyway(record: Callable[[dict[str, Any]], _R], data: dict[str, Any]) -> _R:
+    """Records a development; on a terminal it asks whether to record a contradiction too.
+
+    Args:
+        record: Records it from its fields.
+        data: Its fields.
+
+    Raises:
+        BatchRejected: where it is refused, and nobody wants it recorded anyway.
+    """
+    accepts = list(data.get("accepts") or ())
+    while True:
+        try:
+            return record({**data, "accepts": accepts} if accepts else data)
+        except BatchRejected as refused:
+            (first, *others) = refused.rejected
+            rule = first.error.rule
+            if others or rule not in ACCEPTABLE or rule in accepts or not is_somebody_there():
+                raise
+            tell(first.error)
+            answers = {"": False, "n": False, "no": False, "y": True, "yes": True}
+
+            def wrong(answer: str) -> str | None:
+                return None if answer.lower() in answers else "Answer yes or no."  # noqa: B023  asked at once
+
+            question = "Record it anyway, as a contradiction? [yes/no, default: no]"
+            if not answers[ask(question, wrong).lower()]:
+                say("Nothing was recorded.")
+                raise typer.Exit(FOUND_WRONG) from None
+            accepts.append(str(rule))
