@@ -165,10 +165,10 @@ def test_an_answer_of_several_queries_is_of_one_state(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another process appends between the status and what led there."""
-    from timeline.readmodel.queries import matter_status
+    from timeline.readmodel.queries.matters import status
 
     path = tmp_path / "t.db"
-    look = matter_status._what_led_there
+    look = status._what_led_there
 
     def slowly(*args: Any) -> Any:
         with Timeline.open(path, clock=Clock()) as other:
@@ -179,7 +179,7 @@ def test_an_answer_of_several_queries_is_of_one_state(
     with Timeline.open(path, clock=Clock()) as timeline:
         timeline.append(expected("2022-04-22", occurred="2022-04-20", id="expected"))
         timeline.state()
-        monkeypatch.setattr(matter_status, "_what_led_there", slowly)
+        monkeypatch.setattr(status, "_what_led_there", slowly)
         (row,) = timeline.state()
         assert (row.status, row.developments) == ("overdue", ("expected",))
         monkeypatch.undo()

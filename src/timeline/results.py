@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from timeline.readmodel.entry import Entry
     from timeline.readmodel.matter_standing import MatterStanding, MatterStatus, Standing
     from timeline.readmodel.offline import OfflineStatus
-    from timeline.readmodel.queries.agenda import AgendaRow
     from timeline.readmodel.queries.development_detail import DevelopmentDetail, QuoteInContext
     from timeline.readmodel.queries.developments import Filter
     from timeline.readmodel.queries.diff import Difference
+    from timeline.readmodel.queries.matters.agenda import AgendaRow
+    from timeline.readmodel.queries.matters.changes import Change
+    from timeline.readmodel.queries.matters.summary import StatusSummary, SummarySection
     from timeline.readmodel.queries.quantities import Amount, Total
-    from timeline.readmodel.queries.replay import Change, ReplayStep
+    from timeline.readmodel.queries.replay import ReplayStep
     from timeline.readmodel.queries.source_document import CitedQuote, SourceDocument
     from timeline.readmodel.queries.sources import Citations, CitedDocument
-    from timeline.readmodel.queries.status_summary import StatusSummary, SummarySection
     from timeline.readmodel.queries.summaries import GovernmentSummary, MatterSummary
     from timeline.readmodel.queries.timeline_index import RowIndex, TimelineIndex
     from timeline.services.append import Note, Receipt
@@ -87,7 +88,7 @@ _HOMES: Final = {
     "timeline.services.files.outbox": ("Sent",),
     "timeline.services.append": ("Note", "Receipt"),
     "timeline.services.operations.recover": ("Rescued",),
-    "timeline.readmodel.queries.agenda": ("AgendaRow",),
+    "timeline.readmodel.queries.matters.agenda": ("AgendaRow",),
     "timeline.readmodel.queries.development_detail": ("QuoteInContext", "DevelopmentDetail"),
     "timeline.eventstore.integrity.checkpoints": ("Checkpoint", "Proof"),
     "timeline.eventstore.stored_rows": ("Head",),
@@ -99,10 +100,11 @@ _HOMES: Final = {
     "timeline.readmodel.queries.diff": ("Difference",),
     "timeline.readmodel.entry": ("Entry",),
     "timeline.readmodel.queries.developments": ("Filter",),
-    "timeline.readmodel.queries.status_summary": ("StatusSummary", "SummarySection"),
+    "timeline.readmodel.queries.matters.summary": ("StatusSummary", "SummarySection"),
     "timeline.readmodel.offline": ("OfflineStatus",),
     "timeline.readmodel.queries.summaries": ("GovernmentSummary", "MatterSummary"),
-    "timeline.readmodel.queries.replay": ("ReplayStep", "Change"),
+    "timeline.readmodel.queries.matters.changes": ("Change",),
+    "timeline.readmodel.queries.replay": ("ReplayStep",),
     "timeline.readmodel.queries.sources": ("Citations", "CitedDocument"),
     "timeline.readmodel.matter_standing": ("MatterStanding", "MatterStatus", "Standing"),
     "timeline.readmodel.queries.timeline_index": ("TimelineIndex", "RowIndex"),

@@ -17,8 +17,8 @@ from timeline.domain.matter.transition import RANKS, Effect, Transition
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
 from timeline.readmodel.database import create
 from timeline.readmodel.entry import Entry
-from timeline.readmodel.queries.matter_status import standing_with
-from timeline.readmodel.queries.status_changes import changes_beside
+from timeline.readmodel.queries.matters.changes import changes_beside
+from timeline.readmodel.queries.matters.status import standing_with
 from timeline.readmodel.status_projection import fold, fold_all
 
 BE = GovernmentRow("be", "Belgium", "UTC")

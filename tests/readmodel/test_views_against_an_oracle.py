@@ -36,7 +36,7 @@ from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter
 from timeline.readmodel.as_of import FOREVER
-from timeline.readmodel.queries import matter_status as standings_module
+from timeline.readmodel.queries.matters import status as standings_module
 from timeline.readmodel.read_model import ReadModel
 
 TICK = timedelta(days=1, microseconds=1)

@@ -12,7 +12,7 @@ from timeline.services.arguments import BadArgument, When
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
-    from timeline.readmodel.queries.agenda import AgendaRow
+    from timeline.readmodel.queries.matters.agenda import AgendaRow
 
 DAY = 86_400
 WITHIN = 30 * DAY
@@ -58,7 +58,7 @@ class AgendaQuery:
             raise BadArgument("until", f"{last} is before {first}")
 
         def asked() -> list[AgendaRow]:
-            from timeline.readmodel.queries.agenda import agenda
+            from timeline.readmodel.queries.matters.agenda import agenda
 
             with self._session.at_once() as view:
                 everyone = governments(view)

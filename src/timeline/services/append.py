@@ -18,8 +18,8 @@ from timeline.domain.lexical.slugs import in_ascii
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
 from timeline.readmodel.as_of import AsOf, GovernmentRow
-from timeline.readmodel.queries.matter_status import standing_with
-from timeline.readmodel.queries.replay import Change
+from timeline.readmodel.queries.matters.changes import Change
+from timeline.readmodel.queries.matters.status import standing_with
 
 if TYPE_CHECKING:
     from timeline.eventstore.writer import Appended

@@ -13,7 +13,7 @@ from timeline.readmodel.as_of import chosen
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.matter_standing import MatterStanding, in_order_of_urgency
 from timeline.readmodel.queries.developments import Filter, entries
-from timeline.readmodel.queries.matter_status import standings
+from timeline.readmodel.queries.matters.status import standings
 from timeline.readmodel.read_model import governments, stored_kinds
 from timeline.services import arguments, query_arguments
 from timeline.services.arguments import BadArgument, Several, When

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from timeline.readmodel.matter_standing import MatterStatus
+    from timeline.readmodel.queries.matters.changes import Change
+    from timeline.readmodel.queries.matters.summary import StatusSummary
     from timeline.readmodel.queries.quantities import Amount
-    from timeline.readmodel.queries.replay import Change
     from timeline.readmodel.queries.source_document import SourceDocument
     from timeline.readmodel.queries.sources import Citations, CitedDocument
-    from timeline.readmodel.queries.status_summary import StatusSummary
     from timeline.readmodel.queries.timeline_index import TimelineIndex
 
 WhileAtIt = Callable[[Callable[[], None] | None], object]
@@ -108,7 +108,7 @@ class ScreenQueries:
         while_at_it: WhileAtIt = lambda _: None,
     ) -> StatusSummary:
         """Counts of overdue, pending and settled matters, with the first of each."""
-        from timeline.readmodel.queries.status_summary import glance
+        from timeline.readmodel.queries.matters.summary import glance
 
         names, only = arguments.ids_of(ids, "glance"), arguments.several("matters", matters)
         cut = self._session.cut(as_of, as_known, None)
@@ -128,7 +128,7 @@ class ScreenQueries:
         With `waiting`, only those that `pending` lists, in its order.
         """
         from timeline.readmodel.matter_standing import in_order_of_urgency
-        from timeline.readmodel.queries.matter_status import statuses
+        from timeline.readmodel.queries.matters.status import statuses
 
         names, only = arguments.ids_of(ids, "statuses"), arguments.several("matters", matters)
         cut, waiting = self._session.cut(as_of, as_known, None), arguments.flag("waiting", waiting)
@@ -146,7 +146,7 @@ class ScreenQueries:
         while_at_it: WhileAtIt = lambda _: None,
     ) -> Mapping[str, Sequence[Change]]:
         """By id, the status changes that each of these developments caused."""
-        from timeline.readmodel.queries.status_changes import changes_beside
+        from timeline.readmodel.queries.matters.changes import changes_beside
 
         cut, lines = (
             self._session.cut(None, as_known, as_recorded),

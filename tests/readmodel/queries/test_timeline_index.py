@@ -13,8 +13,9 @@ import pytest
 from timeline.dates.edtf import FUTURE, PAST
 from timeline.domain.matter.status import PASSED, PENDING
 from timeline.formats.sample_data import events_folder
-from timeline.readmodel.queries import first_page, quantities, status_summary
+from timeline.readmodel.queries import first_page, quantities
 from timeline.readmodel.queries.developments import Filter
+from timeline.readmodel.queries.matters import summary as status_summary
 from timeline.readmodel.queries.quantities import Amount
 from timeline.readmodel.queries.timeline_index import RowIndex, TimelineIndex
 from timeline.timeline import Timeline

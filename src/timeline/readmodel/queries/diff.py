@@ -13,8 +13,8 @@ from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.matter_standing import MatterStatus
 from timeline.readmodel.queries.developments import Filter, entries
-from timeline.readmodel.queries.matter_status import statuses
-from timeline.readmodel.queries.replay import Change
+from timeline.readmodel.queries.matters.changes import Change
+from timeline.readmodel.queries.matters.status import statuses
 
 
 @dataclass(frozen=True, slots=True)

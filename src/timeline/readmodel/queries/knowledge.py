@@ -20,7 +20,7 @@ from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.matter_standing import IN_ORDER, TRANSITION
-from timeline.readmodel.queries.replay import Change
+from timeline.readmodel.queries.matters.changes import Change
 
 LONGEST_REPORT: Final = 1_000
 """Most steps of a matter whose changes are computed in the order of reports."""

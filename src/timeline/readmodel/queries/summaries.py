@@ -12,7 +12,7 @@ from timeline.domain.matter.status import LAPSE_AFTER, Status
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.matter_standing import IN_ORDER
-from timeline.readmodel.queries.matter_status import standings
+from timeline.readmodel.queries.matters.status import standings
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from timeline.readmodel.database import position_of
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import COLUMNS, Filter, _bind, _conditions
 from timeline.readmodel.queries.first_page import STEPS, Near, among, narrowing, without_labels
-from timeline.readmodel.queries.matter_status import statuses
+from timeline.readmodel.queries.matters.status import statuses
 
 CHUNK: Final = 8_192
 

@@ -17,7 +17,7 @@ from timeline.domain.matter.status import DATED, LAPSE_AFTER
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter, entries
-from timeline.readmodel.queries.matter_status import WITH_DATES, states_of_each
+from timeline.readmodel.queries.matters.status import WITH_DATES, states_of_each
 
 What = Literal[
     "decision-overdue",

@@ -16,7 +16,7 @@ from timeline.domain.matter.state import StatusAt
 from timeline.domain.matter.status import PASSED, PENDING
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.matter_standing import MatterStatus, described
-from timeline.readmodel.queries.matter_status import standing_of_each
+from timeline.readmodel.queries.matters.status import standing_of_each
 
 MOST: Final = 40
 """Most matters of a section that are described."""

@@ -8,16 +8,47 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.state import NOTHING, MatterState
-from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.domain.matter.status import LAPSE_AFTER, Status
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.matter_standing import STANDING, as_standing
-from timeline.readmodel.queries.matter_status import steps_of
-from timeline.readmodel.queries.replay import Change
+from timeline.readmodel.queries.matters.status import steps_of
+
+
+class Change(NamedTuple):
+    """A matter's status before and after a step; None if it had none."""
+
+    government: str
+    matter: str
+    before: Status | None
+    after: Status | None
+    outcome: str | None = None
+    """The outcome of the decision in force after the step."""
+    expected: str | None = None
+    """EDTF: the window of an expected decision after the step."""
+    outcome_before: str | None = None
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the status or the outcome changed."""
+        return (self.before, self.outcome_before) != (self.after, self.outcome)
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form for scripts."""
+        return {
+            "government": self.government,
+            "matter": self.matter,
+            "before": self.before,
+            "after": self.after,
+            "outcome_before": self.outcome_before,
+            "outcome": self.outcome,
+            "expected": self.expected,
+        }
+
 
 LONGEST_HISTORY: Final = 5_000
 """Most transitions of a matter that are folded; with more, no changes are returned."""

@@ -1,0 +1,1 @@
+"""Queries of matters: where each stands, what moved it, and what is ahead of it."""
