@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from timeline.domain.errors import (
         CorrectionOfAmendment,
         IdTaken,
+        NoSuchAccount,
         NothingFulfilled,
         NothingReplaced,
         NothingToAmend,
@@ -112,6 +113,7 @@ __all__ = [
     "NoCheckpoint",
     "NoProof",
     "NoSshKeygen",
+    "NoSuchAccount",
     "NoSuchFile",
     "NotAFile",
     "NotAStore",
@@ -177,6 +179,7 @@ _HOMES: Final = {
         "CorrectionOfAmendment",
         "IdTaken",
         "NotYetHappened",
+        "NoSuchAccount",
         "NothingFulfilled",
         "NothingReplaced",
         "NothingToAmend",

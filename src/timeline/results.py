@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from timeline.readmodel.entry import Entry
     from timeline.readmodel.matter_standing import MatterStanding, MatterStatus, Standing
     from timeline.readmodel.offline import OfflineStatus
-    from timeline.readmodel.queries.development_detail import DevelopmentDetail, QuoteInContext
+    from timeline.readmodel.queries.development_detail import (
+        Account,
+        DevelopmentDetail,
+        QuoteInContext,
+    )
     from timeline.readmodel.queries.developments import Filter
     from timeline.readmodel.queries.diff import Difference
     from timeline.readmodel.queries.matters.agenda import AgendaRow
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     from timeline.services.operations.recover import Rescued
 
 __all__ = [
+    "Account",
     "AgendaRow",
     "Amount",
     "AmountRange",
@@ -89,7 +94,11 @@ _HOMES: Final = {
     "timeline.services.append": ("Note", "Receipt"),
     "timeline.services.operations.recover": ("Rescued",),
     "timeline.readmodel.queries.matters.agenda": ("AgendaRow",),
-    "timeline.readmodel.queries.development_detail": ("QuoteInContext", "DevelopmentDetail"),
+    "timeline.readmodel.queries.development_detail": (
+        "Account",
+        "QuoteInContext",
+        "DevelopmentDetail",
+    ),
     "timeline.eventstore.integrity.checkpoints": ("Checkpoint", "Proof"),
     "timeline.eventstore.stored_rows": ("Head",),
     "timeline.eventstore.replicate": ("Transferred",),

@@ -42,13 +42,7 @@ class SecondDecision(Refusal):
     rule = "second-decision"
 
     def __init__(
-        self,
-        development: str,
-        matter: str,
-        *,
-        first: str,
-        second: str,
-        may_be_account: bool = False,
+        self, development: str, matter: str, *, first: str, second: str, is_alike: bool = False
     ) -> None:
         sentence = (
             "a decided matter is only decided again after an overturned decision or a new "
@@ -63,7 +57,7 @@ class SecondDecision(Refusal):
             other=other,
             hint="First record what reopened it (decision-overturned or matter-raised), or "
             "correct or retract the wrong decision."
-            + (f" Is it the same decision? Then give account_of: {other}." * may_be_account)
+            + (f" Is it the same decision? Then give account_of: {other}." * is_alike)
             + _ON_PURPOSE.format("second-decision"),
         )
 
@@ -274,8 +268,7 @@ class NoSuchAccount(Refusal):
             sentence=sentence,
             development=development,
             other=main if account == development else account,
-            hint="Give the id of the development that was recorded first, or leave `account_of` "
-            "out.",
+            hint="Give the id of the one recorded first, or leave `account_of` out.",
         )
 
 

@@ -31,7 +31,6 @@ from timeline.domain.facts import DevelopmentFacts, facts_of, is_to_come
 from timeline.domain.parsing import InvalidDevelopment, explain
 from timeline.domain.ports import HistoryRepository
 from timeline.domain.reporting import happened_by
-from timeline.domain.rules.accounts import main_of
 from timeline.domain.rules.amending import changes_by
 from timeline.domain.rules.dates import (
     CLOCKS_APART,
@@ -39,7 +38,7 @@ from timeline.domain.rules.dates import (
     check_first_recorded,
     published_in_future,
 )
-from timeline.domain.rules.links import check_links
+from timeline.domain.rules.links import check_links, main_of
 from timeline.domain.rules.placing import StepChange, put_in_place
 from timeline.domain.values import GovernmentId, Line
 

@@ -31,6 +31,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "sources": [],
     "tags": [],
     "verification": "reported",
+    "accepts": [],
+    "account_of": None,
     "first_recorded": None,
 }
 """The common fields that stored developments omit at their default."""

@@ -237,6 +237,9 @@ def _labels_of(development: Any) -> list[tuple[str, str]]:
         found += [("counterpart", value) for value in development.counterparts]
     if development.fulfilled is not None:
         found.append(("fulfils", development.fulfilled))
+    if development.account_of is not None:
+        found.append(("account", development.account_of))
+    found += [("accepts", rule) for rule in development.accepts]
     of_sources = [one for source in development.sources for one in source.identifiers]
     if development.verification != "reported":
         found.append(("verification", development.verification))

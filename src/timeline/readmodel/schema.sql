@@ -61,7 +61,7 @@ CREATE TABLE labels (
     label INTEGER PRIMARY KEY,
     sort  TEXT    NOT NULL CHECK (sort IN
         ('kind', 'matter', 'tag', 'actor', 'counterpart', 'fulfils', 'verification', 'identifier',
-         'attribute')),
+         'attribute', 'account', 'accepts')),
     value TEXT    NOT NULL,
     -- The actor without case and accents, for searches; NULL for other labels, which are slugs.
     folded TEXT,

@@ -96,6 +96,7 @@ class Queries:
         counterparts: Several = (),
         verifications: Several = (),
         where: Several = (),
+        contradictory: bool = False,
         grep: str | None = None,
         query: str | None = None,
         limit: int | None = None,
@@ -108,11 +109,12 @@ class Queries:
         `since` and `until` keep what may have happened in that span. The log of a government
         includes what others did jointly with it. `after` keeps what was recorded after a
         `position()` of the store. `limit` counts in the given order. `where` is `key=value` for an
-        attribute; of several values of one key any will do. `grep` is text, taken
-        literally; `query` is SQLite's full-text language, with at most 16 words and ten seconds.
+        attribute; of several values of one key any will do. `contradictory` keeps what takes part
+        in a contradiction recorded on purpose. `grep` is text, taken literally; `query` is
+        SQLite's full-text language, with at most 16 words and ten seconds.
 
-        The entries are read lazily, all from the record as it is now. Each entry is a value and
-        stays valid after the timeline is closed.
+        The entries are read lazily, all from the record as it is now, and stay valid after the
+        timeline is closed.
 
         Raises:
             BadArgument: naming the parameter, such as a kind that does not exist.
@@ -152,6 +154,10 @@ class Queries:
             query_arguments.in_order(("since", "until"), keep.since, keep.until, zones)
             if known_to is not None:
                 keep = replace(keep, recorded_from=self._recorded_from(known_to))
+            if arguments.flag("contradictory", contradictory):
+                from timeline.readmodel.queries.matters.contradictions import contradictory_ids
+
+                keep = replace(keep, ids=contradictory_ids(view, known, cut) or [""])
             return self._session.streams.start(
                 entries(view, known, cut, keep, limit=most, reverse=backwards)
             )

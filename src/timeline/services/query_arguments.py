@@ -18,7 +18,7 @@ _SLUG: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 """What a key looks like; the models are slow to import."""
 _LISTS: Final = (
     "governments", "kinds", "matters", "actors", "tags", "counterparts", "verifications", "ids",
-    "fulfilling", "where", "identifiers",
+    "fulfilling", "accounts", "where", "identifiers",
 )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from timeline.text.phrasing import status_words
 
 
@@ -32,3 +34,23 @@ def passed_words(kind: str, status: str | None) -> str:
     if kind == "ended":
         return "no longer in force"
     return "no outcome" if status == "lapsed" else "no decision, what stood stays"
+
+
+def contradiction_words(rule: str, developments: Sequence[str], matter: str | None = None) -> str:
+    """What is contradictory, recorded on purpose: ““a” and “b” both decide “m”, on purpose”.
+
+    Args:
+        rule: The rule that is broken, as a slug.
+        developments: Ids of those that break it, in timeline order.
+        matter: The matter, where it is not said otherwise.
+    """
+    names = [f"“{one}”" for one in developments]
+    those = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    what = {
+        "second-decision": "decide the same matter with no reopening between",
+        "published-too-early": "has only sources from before it happened",
+        "window-before-expectation": "expects a decision in a window that was over before it",
+        "nothing-fulfilled": "fulfils what nobody pledged before it",
+    }
+    about = f"{matter}: " if matter else ""
+    return f"{about}{those} {what.get(rule, rule)}; recorded on purpose"

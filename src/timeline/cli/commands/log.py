@@ -59,6 +59,9 @@ def log(
         list[str] | None,
         typer.Option(metavar="KEY=VALUE", help="With this attribute; repeatable."),
     ] = None,
+    contradictory: Annotated[
+        bool, typer.Option("--contradictory", help="That contradict each other on purpose.")
+    ] = False,
     grep: Annotated[
         str | None,
         typer.Option(metavar="TEXT", help="With these words in title, text or quotes."),
@@ -102,6 +105,7 @@ def log(
             counterparts=counterpart or (),
             verifications=verification or (),
             where=where or (),
+            contradictory=contradictory,
             grep=grep,
             query=query,
             limit=limit,

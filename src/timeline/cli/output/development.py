@@ -80,6 +80,7 @@ class Sheet:
         yield from self._sources()
         yield from self._record()
         yield from self._others("Fulfilled by", self._shown.fulfilled_by)
+        yield from self._accounts()
         yield from self._others("Of the same matter", self._shown.related)
 
     # ------------------------------------------------------------------ facts
@@ -109,6 +110,9 @@ class Sheet:
             str,
         )
         yield "established", [sanitize(document["verification"])], str
+        yield "on purpose", [f"breaks {sanitize(one)}" for one in document["accepts"]], colours.warn
+        main = document["account_of"]
+        yield "account of", [] if main is None else [sanitize(main)], str
 
     def _fact(self, label: str, values: Sequence[str], style: Style) -> Iterator[str]:
         name = sanitize(label)
@@ -295,6 +299,22 @@ class Sheet:
             if one.retracted_by is None:
                 document = _with_changes(document, changes)
             yield f"{' ' * 15}{colours.muted(sanitize(one.id))}"
+
+    def _accounts(self) -> Iterator[str]:
+        """Other accounts, each with what it says otherwise."""
+        if not self._shown.accounts:
+            return
+        colours = self._colours
+        yield from self._section("Told otherwise")
+        for one, differs in self._shown.accounts:
+            yield f"  {colours.date(one.occurred.short())}  {sanitize(one.title)}"
+            yield f"    {colours.muted(sanitize(one.id))}"
+            for name, (here, there) in differs.items():
+                if name != "title":
+                    said = f"{plain_text(name, here)} here, {plain_text(name, there)} there"
+                    label = sanitize(name.replace("_", " "))
+                    for number, line in enumerate(wrap_all(said, max(24, self._width - 20))):
+                        yield f"    {colours.muted(pad('' if number else label, 14))}{line}"
 
     def _others(self, title: str, entries: Sequence[Entry]) -> Iterator[str]:
         if not entries:

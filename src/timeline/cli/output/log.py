@@ -96,6 +96,10 @@ def marks(entry: Entry, colours: AnsiStyle) -> list[tuple[str, str]]:
         found.append(("[disputed]", colours.warn("[disputed]")))
     if entry.amended:
         found.append(("[amended]", colours.warn("[amended]")))
+    if entry.document["accepts"]:
+        found.append(("[contradictory]", colours.warn("[contradictory]")))
+    if entry.document["account_of"] is not None:
+        found.append(("[account]", colours.muted("[account]")))
     joint = ", ".join(map(sanitize, entry.document["joint_with"]))
     if joint:
         found.append((f"[joint with {joint}]", f"[joint with {colours.government(joint)}]"))

@@ -91,6 +91,12 @@ def _phrases(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str
     stands = beside_words(one.status, one.outcome, one.stands and one.stands[:2])
     if stands:
         yield f"· {stands}", f"· {colour(one.stands and one.stands.status, stands, colours)}"
+    if one.contradictions:
+        rules = ", ".join(
+            sanitize(rule) for rule in dict.fromkeys(c.rule for c in one.contradictions)
+        )
+        told = f"contradictory: {rules}"
+        yield told, colours.bad(told)
     if one.perhaps:
         more = f"~ {len(one.perhaps)} more may have happened"
         yield more, colours.warn(more)

@@ -13,9 +13,14 @@ from timeline.domain.facts import early
 from timeline.domain.kinds import Amendment, Cited, Corrected, Retracted
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.domain.ports import Amendments, HistoryRepository
-from timeline.domain.rules.accounts import main_of, root_of
 from timeline.domain.rules.dates import check_dates, check_newest
-from timeline.domain.rules.links import broken_before, check_fulfilled, check_links
+from timeline.domain.rules.links import (
+    broken_before,
+    check_fulfilled,
+    check_links,
+    main_of,
+    root_of,
+)
 from timeline.domain.rules.placing import StepChange
 
 

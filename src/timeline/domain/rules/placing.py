@@ -69,7 +69,7 @@ def put_in_place(
             change.matter,
             first=clash.other,
             second=clash.step.id,
-            may_be_account=other is not None
+            is_alike=other is not None
             and (clash.step.stage, clash.step.outcome) == (other.stage, other.outcome),
         )
 

@@ -7,10 +7,11 @@ surroundings is a claim; in its place it is evidence.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import Entry
@@ -52,6 +53,18 @@ class QuoteInContext:
     level: Level | None = None
 
 
+class Account(NamedTuple):
+    """Another account of a development.
+
+    Attributes:
+        entry: The development that gives it.
+        differs: By field, what the one says that is shown, and what this one says.
+    """
+
+    entry: Entry
+    differs: Mapping[str, tuple[Any, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class DevelopmentDetail:
     """A development with its history on the record."""
@@ -66,6 +79,8 @@ class DevelopmentDetail:
     """Deliveries that fulfil it."""
     related: Sequence[Entry]
     """Other developments of the same matters, the nearest in time, at most ten."""
+    accounts: Sequence[Account]
+    """Other accounts of it that are not retracted, the main one first."""
     quotes: Sequence[QuoteInContext]
     unreadable: Mapping[int, str] = field(default_factory=dict)
     """The errors of documents that cannot be read, by index of the source."""
@@ -78,6 +93,13 @@ class DevelopmentDetail:
             "amendments": [one.as_json() for one in self.amendments],
             "fulfilled_by": [one.id for one in self.fulfilled_by],
             "related": [one.id for one in self.related],
+            "accounts": [
+                {
+                    "id": one.entry.id,
+                    "differs": {name: list(of) for name, of in one.differs.items()},
+                }
+                for one in self.accounts
+            ],
             "unreadable": [
                 {"source": place, "problem": problem} for place, problem in self.unreadable.items()
             ],
@@ -137,8 +159,44 @@ def shown(
         _these(connection, everyone, cut, target),
         [one for one in entries(connection, everyone, cut, fulfilling) if not one.retracted_by],
         _related(connection, everyone, cut, entry),
+        _accounts(connection, everyone, cut, entry),
         *_quotes(entry, folder),
     )
+
+
+def _accounts(
+    connection: sqlite3.Connection, everyone: Sequence[GovernmentRow], cut: AsOf, entry: Entry
+) -> list[Account]:
+    """The other accounts of what a development tells of, the main one first."""
+    main: Entry | None = entry
+    seen = {entry.id}
+    while main is not None and main.document["account_of"] not in (None, *seen):
+        seen.add(main.document["account_of"])
+        main = find(connection, main.document["account_of"], cut)
+    found = [] if main is None else [main]
+    wanted = sorted(seen)
+    while wanted:
+        told = entries(connection, everyone, cut, Filter(accounts=wanted))
+        new = [one for one in told if one.id not in {other.id for other in found}]
+        found += sorted(new, key=attrgetter("version"))
+        wanted = [one.id for one in new]
+    return [
+        Account(one, dict(_differing(entry, one)))
+        for one in found
+        if one.id != entry.id and one.retracted_by is None
+    ]
+
+
+_OWN: Final = frozenset({"id", "sources", "account_of", "accepts", "first_recorded"})
+"""Fields that two accounts never have in common."""
+
+
+def _differing(one: Entry, other: Entry) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """The fields in which two accounts differ, each with both values."""
+    here, there = one.document, other.document
+    for name in dict.fromkeys((*here, *there)):
+        if name not in _OWN and here.get(name) != there.get(name):
+            yield name, (here.get(name), there.get(name))
 
 
 def _identified(

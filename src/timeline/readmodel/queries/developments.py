@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +39,8 @@ class Filter:
     ids: Sequence[str] = ()
     fulfilling: Sequence[str] = ()
     """Ids of pledges and commitments: only the deliveries that fulfil them."""
+    accounts: Sequence[str] = ()
+    """Ids of developments: only what says that it is an account of one of them."""
     recorded_from: Mapping[str, int] | None = None
     """The first version to keep, by government; other governments are excluded."""
 
@@ -123,9 +126,12 @@ def _conditions(
             f"(r.government IN ({names}) OR r.row IN"
             f" (SELECT row FROM appearances WHERE government IN ({names}) AND home != government))"
         )
-    for column, values in (("id", keep.ids), ("kind", keep.kinds)):
-        if values:
-            where.append(f"r.{column} IN ({_bind(parameters, column, values)})")
+    if keep.kinds:
+        where.append(f"r.kind IN ({_bind(parameters, 'kind', keep.kinds)})")
+    if keep.ids:
+        # There may be more of them than parameters.
+        parameters["ids"] = json.dumps(list(map(storable, keep.ids)))
+        where.append("r.id IN (SELECT value FROM json_each(:ids))")
     where += [
         f"r.row IN (SELECT row FROM labelled WHERE label IN ({labels}))"
         for labels in label_sets(keep, parameters)
@@ -212,7 +218,7 @@ def label_sets(keep: Filter, parameters: dict[str, Any]) -> list[str]:
     sets = []
     for sort, values in (
         ("matter", keep.matters), ("tag", keep.tags), ("counterpart", keep.counterparts),
-        ("fulfils", keep.fulfilling),
+        ("fulfils", keep.fulfilling), ("account", keep.accounts),
         ("verification", () if is_reported(keep) else keep.verifications),
         ("identifier", keep.identifiers),
     ):  # fmt: skip

@@ -33,8 +33,10 @@ from timeline.formats.lint import check_bound, check_published, check_sources, c
 from timeline.formats.lint import check_files as findings_of_files
 from timeline.formats.records import Finding, Item
 from timeline.formats.writer import write_jsonl, write_yaml
-from timeline.readmodel.as_of import FOREVER, GovernmentRow
+from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
+from timeline.readmodel.queries.matters.contradictions import contradictions
 from timeline.services.files.import_files import import_file
+from timeline.text.standing_phrasing import contradiction_words
 
 
 def check_files(
@@ -73,7 +75,8 @@ def check_store(
 
     These are blank texts, sources published after `now`, and quotes whose words are not in their
     source document. A quote that is not verbatim is a note, or an error if `verbatim` is set. A
-    quote without a hash of its document is a note. What was retracted is not judged, and what was
+    quote without a hash of its document is a note, and so is a contradiction that was recorded on
+    purpose. What was retracted is not judged, and what was
     corrected is judged as corrected.
     """
     documents = Documents(default_folders(store.folder))
@@ -93,6 +96,19 @@ def check_store(
                     check_bound(item),
                 )
             ]
+    cut = AsOf(int(now.timestamp()))
+    for one in contradictions(connection, everyone, cut):
+        findings.append(
+            Finding(
+                str(store),
+                None,
+                f"{one.developments[-1]}: accepts",
+                contradiction_words(one.rule, one.developments, one.matter),
+                development=one.developments[-1],
+                note=True,
+                rule=one.rule,
+            )
+        )
     return list(dict.fromkeys(findings))
 
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.read_model import ReadModel
 
 MOST_FINDINGS: Final = 1_000
-"""Most errors of a file that are listed; all are counted."""
+"""Most errors of a file that are listed."""
 SMALL: Final = 1 << 20
 """Files up to this size, in bytes, are imported without preparing the read model."""
 _ATTEMPTS: Final = 5
@@ -116,9 +116,8 @@ def import_file(
     near = [] if path == STDIN else folders_near(path)
     with _opened(path) as source:
         for attempt in range(_ATTEMPTS):
-            intake = writer.intake(
-                whole=not keep_going, dry_run=dry_run, alone=attempt > 0, accepting=accepting
-            )
+            options = {"dry_run": dry_run, "alone": attempt > 0}
+            intake = writer.intake(whole=not keep_going, accepting=accepting, **options)
             with intake, _prepared(view, source) as prepared:
                 view = None  # another writer was first, and may be again
                 folders = default_folders(writer.location.folder)

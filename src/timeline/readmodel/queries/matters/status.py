@@ -28,6 +28,7 @@ from timeline.readmodel.matter_standing import (
     as_standing,
     described,
 )
+from timeline.readmodel.queries.matters.fulfilment import still_there
 
 _Ids = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -69,7 +70,7 @@ def steps_of(
 
     Accounts that stand aside are left out unless they are asked for.
     """
-    parameters = _parameters(government, cut)
+    parameters = as_parameters(government, cut)
     sql = _STEPS + _among(parameters, "m.matter", matters) + _IN_ORDER
     rows = connection.execute(sql, parameters)
     for matter, group in groupby(rows, key=lambda row: row[0]):
@@ -134,7 +135,12 @@ def statuses(
     for government, matter, reading in standing_of_each(
         connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
     ):
-        yield described(homes[government], matter, reading)
+        home = homes[government]
+        if reading.contradictions:
+            left = still_there(connection, home, cut, reading.contradictions)
+            yield described(home, matter, reading._replace(contradictions=left))
+        else:
+            yield described(home, matter, reading)
 
 
 def standing_of_each(
@@ -199,7 +205,7 @@ def standing_with(
         changed: By id of the development, its new transition, or None if it has none any more.
         only_added: Whether none of them had a transition before.
     """
-    parameters = {**_parameters(government, cut), "matter": matter}
+    parameters = {**as_parameters(government, cut), "matter": matter}
     instant = parameters["as_of"]
     kept = connection.execute(_KEPT_OF_ONE, parameters).fetchone()
     before = NOTHING if kept is None else as_standing(kept)
@@ -259,7 +265,7 @@ def _folded(
 ) -> _Found:
     """The states of matters under a cut of knowledge, folded from visible transitions."""
     for government in chosen:
-        parameters = _parameters(government, cut)
+        parameters = as_parameters(government, cut)
         own = {"government": government.id}
         sql = "SELECT number, matter, accounts FROM matters AS m WHERE m.government = :government"
         sql += _among(own, "m.matter", matters) + " ORDER BY m.matter"
@@ -288,7 +294,8 @@ def _last_standing(latest_first: sqlite3.Cursor) -> MatterState:
         size = len(steps)
 
 
-def _parameters(government: GovernmentRow, cut: AsOf) -> dict[str, Any]:
+def as_parameters(government: GovernmentRow, cut: AsOf) -> dict[str, Any]:
+    """A government and its instants under a cut, as the parameters of a query."""
     return {"government": government.id, **cut.instants(government.zone)._asdict()}
 
 
@@ -305,7 +312,7 @@ def _what_led_there(
     connection: sqlite3.Connection, government: GovernmentRow, cut: AsOf, only: Sequence[str]
 ) -> dict[str, _Ids]:
     """By matter, the ids of developments that had happened, and that may have."""
-    parameters = _parameters(government, cut)
+    parameters = as_parameters(government, cut)
     instant = parameters["as_of"]
     sql = _LED_THERE
     if only:
