@@ -1,8 +1,8 @@
 """Runs the sessions that the documentation shows, and says where they would look different today.
 
 In a page, the ```console blocks are one session from top to bottom. It runs in a folder of its
-own that holds `events/` and `seeds/`. A block that follows `<!-- file: NAME -->` is written
-there as that file. A line `[…]` in an output stands for any lines.
+own that holds `events/`, `seeds/` and `stories/`. A block that follows `<!-- file: NAME -->` is
+written there as that file. A line `[…]` in an output stands for any lines.
 
     python -m scripts.console README.md docs/tutorial.md          # say what differs; exit 1
     python -m scripts.console --write README.md docs/tutorial.md  # put the present output in
@@ -61,7 +61,7 @@ def session(page: Path) -> Iterator[Shown]:
     text = page.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="timeline-docs-") as folder:
         scratch = Path(folder).resolve()
-        for name in ("events", "seeds"):
+        for name in ("events", "seeds", "stories"):
             (scratch / name).symlink_to(ROOT / name)
         variables = environment(scratch, NO_COLOR="1", TIMELINE_STORE="history.db")
         for block in _FENCE.finditer(text):

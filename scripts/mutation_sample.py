@@ -36,7 +36,9 @@ SETTINGS: Final = """
 [tool.mutmut]
 source_paths = ["src/timeline"]
 only_mutate = ["src/timeline/{package}/*"]
-also_copy = ["events", "seeds", "docs", "scripts", "README.md", "CHANGELOG.md", "LICENSE"]
+also_copy = [
+    "events", "seeds", "stories", "docs", "scripts", "README.md", "CHANGELOG.md", "LICENSE",
+]
 pytest_add_cli_args_test_selection = {tests}
 pytest_add_cli_args = ["-x", "-q", "-p", "no:cacheprovider"]
 timeout_multiplier = 3.0

@@ -29,7 +29,7 @@ def test_every_file_of_the_package_and_of_the_bundled_history_is_in_it(tmp_path:
 
     bundled = {
         f"timeline/bundled/{folder}/{name}"
-        for folder in ("events", "seeds")
+        for folder in ("events", "seeds", "stories")
         for name in files(folder)
     }
     package = {f"timeline/{name}" for name in files("src/timeline")}

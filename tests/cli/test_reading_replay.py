@@ -11,7 +11,9 @@ import pytest
 
 from tests.cli.reading import Shell, a_story, import_bundled, isolate, process
 from tests.cli.terminal import Terminal
+from timeline import Timeline
 from timeline.cli.output.replay import pause_between, speed_from
+from timeline.formats.sample_data import FIRST, STORIES, events_folder
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +187,30 @@ def test_the_demo_is_what_replay_tells_of_the_same_history(
     assert timeline("demo", "--plain").out == Shell(capsys, bundled)("replay").out
 
 
+def test_the_demo_replays_another_story_by_its_name(
+    timeline: Shell, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with Timeline.open(tmp_path / "story.db") as opened:
+        opened.import_files(events_folder("meridian"))
+    ran = timeline("demo", "--story", "meridian", "--plain")
+    assert ran.out == Shell(capsys, tmp_path / "story.db")("replay").out
+    assert "Three governments discuss the link" in ran.out
+    assert timeline("demo", "--story", FIRST, "--plain").out == timeline("demo", "--plain").out
+
+
+def test_the_demo_lists_the_names_of_its_stories(timeline: Shell) -> None:
+    ran = timeline("demo", "--list")
+    assert (ran.code, ran.err) == (0, "")
+    assert [line.split()[0] for line in ran.lines] == list(STORIES)
+    assert all(about in ran.out for about in STORIES.values())
+
+
+def test_an_unknown_story_is_refused_with_the_names_that_there_are(timeline: Shell) -> None:
+    ran = timeline("demo", "--story", "merdian")
+    assert (ran.code, ran.out) == (2, "")
+    assert all(name in ran.err for name in STORIES)
+
+
 @pytest.mark.terminal
 def test_the_demo_can_be_left(tmp_path: Path) -> None:
     with on_a_terminal(tmp_path, "demo", "--plain", "--speed", "0.01") as terminal:
@@ -194,12 +220,15 @@ def test_the_demo_can_be_left(tmp_path: Path) -> None:
         assert "The temporary store is deleted. To go on:" in terminal.text
 
 
-def test_every_command_that_the_demo_names_works(timeline: Shell, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", STORIES)
+def test_every_command_that_the_demo_names_works(
+    timeline: Shell, tmp_path: Path, name: str
+) -> None:
     import shlex
 
     named = [
         shlex.split(line.strip())[1:]
-        for line in timeline("demo", "--plain").err.splitlines()
+        for line in timeline("demo", "--plain", "--story", name).err.splitlines()
         if line.strip().startswith("timeline ")
     ]
     assert len(named) >= 5

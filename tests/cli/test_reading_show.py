@@ -133,6 +133,47 @@ def test_the_fields_of_a_kind_are_shown_by_their_names(timeline: Shell) -> None:
     assert "title  A bridge is proposed → A tunnel is proposed" not in shown
 
 
+def test_votes_dates_and_the_time_of_day_are_in_words(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "night.db"
+    with Timeline.open(path) as timeline:
+        timeline.append(
+            {
+                "id": "xx-night",
+                "kind": "decision-taken",
+                "government": "xx",
+                "occurred": "2024-03-07T23:40",
+                "title": "The council decides at night",
+                "matters": ["bridge"],
+                "outcome": "approved",
+                "votes": {"yes": 8, "no": 3, "not_voting": 1},
+                "in_force_from": "2024-03-16",
+                "in_force_until": "2024-04",
+            },
+            {
+                "id": "xx-change",
+                "kind": "measure-changed",
+                "government": "xx",
+                "occurred": "2024-03-30T10:00/2024-03-30T12:00",
+                "title": "No end is given any more",
+                "matters": ["bridge"],
+                "in_force_until": "..",
+            },
+            name="Xanadu",
+            zone="Europe/Brussels",
+        )
+        timeline.correct("xx-night", {"votes.no": 4}, reason="Counted again", id="xx-again")
+    shown = Shell(capsys, path)("show", "xx-night").out
+    assert "when          Thursday 7 March 2024, 23:40\n" in shown
+    assert "votes         8 yes, 4 no, 1 not voting\n" in shown
+    assert "in force from 16 March 2024\n" in shown
+    assert "in force until April 2024\n" in shown
+    change = Shell(capsys, path)("show", "xx-change").out
+    assert "when          30 March 2024, between 10:00 and 12:00\n" in change
+    assert "in force until further notice\n" in change
+
+
 def test_an_id_that_is_not_there_is_not_found_and_the_nearest_is_named(timeline: Shell) -> None:
     ran = timeline("show", "xx-raise")
     assert (ran.code, ran.out) == (1, "")

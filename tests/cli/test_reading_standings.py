@@ -49,6 +49,22 @@ def test_a_window_reads_like_a_sentence(window: str, words: str) -> None:
     assert window_words(window) == words
 
 
+@pytest.mark.parametrize(
+    ("status", "how", "words"),
+    [
+        ("withdrawn", "withdrawn", ""),
+        ("withdrawn", "expired", "(expired)"),
+        ("overturned", "veto", "by veto"),
+        ("ended", "repeal", "by repeal"),
+        ("decided", None, ""),
+    ],
+)
+def test_how_a_status_came_about_is_not_said_twice(
+    status: str, how: str | None, words: str
+) -> None:
+    assert statuses.how_words(status, how) == words
+
+
 def test_a_status_reads_like_a_sentence() -> None:
     assert status_words("decision-expected", None, "2022-04-22") == (
         "decision expected until 22 April 2022"

@@ -15,11 +15,11 @@ from typing import Any, Final
 
 from timeline.cli.output.log import (
     day_words,
+    exact_words,
     glyph,
     is_vague,
     marks,
     terminal_width,
-    when_words,
     wrap,
 )
 from timeline.cli.output.values import actor_text, moment_text, plain_text, quantity_text
@@ -88,7 +88,7 @@ class Sheet:
     def _facts(self) -> Iterator[tuple[str, list[str], Style]]:
         """Label, values and style of each fact; a fact without values is omitted."""
         document, colours = self._document, self._colours
-        yield "when", [when_words(self._entry)], colours.date
+        yield "when", [exact_words(self._entry)], colours.date
         yield "", self._reckoning(), str
         for name, value in self._entry.own_fields.items():
             if name not in _ELSEWHERE and value is not None:
@@ -118,7 +118,7 @@ class Sheet:
         name = sanitize(label)
         for value in values:
             for line in wrap_all(value, max(24, self._width - _LABEL - 2)):
-                yield f"  {self._colours.muted(pad(name, _LABEL))}{style(line)}"
+                yield f"  {self._colours.muted(pad(name, _LABEL - 1))} {style(line)}"
                 name = ""
 
     def _reckoning(self) -> list[str]:

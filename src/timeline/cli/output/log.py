@@ -87,6 +87,15 @@ def when_words(entry: Entry) -> str:
     return day_words(occurred.text[:10])
 
 
+def exact_words(entry: Entry) -> str:
+    """The date in full: with the time of day, if the source gives one."""
+    occurred = entry.occurred
+    said = when_words(entry)
+    if is_vague(entry) or not _clock(occurred):
+        return said
+    return f"{said}{occurred.human().removeprefix(Edtf.parse(occurred.text[:10]).human())}"
+
+
 def marks(entry: Entry, colours: AnsiStyle) -> list[tuple[str, str]]:
     """Marks that warn a reader who wants to quote it, each plain and coloured."""
     found = []

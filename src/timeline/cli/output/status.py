@@ -81,8 +81,9 @@ def _phrases(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str
     if one.stage:
         stage = f"at {sanitize(one.stage)}" + (f" ({sanitize(one.body)})" if one.body else "")
         yield stage, stage
-    if one.how:
-        yield f"by {sanitize(one.how)}", f"by {sanitize(one.how)}"
+    how = how_words(one.status, one.how)
+    if how:
+        yield how, how
     if one.since:
         since = f"(since {since_words(one.since)})"
         yield since, colours.muted(since)
@@ -100,6 +101,13 @@ def _phrases(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str
     if one.perhaps:
         more = f"~ {len(one.perhaps)} more may have happened"
         yield more, colours.warn(more)
+
+
+def how_words(status: str, how: str | None) -> str:
+    """How a matter came to its status, unless the status says so: “by veto”, “(expired)”."""
+    if how is None or how == status:
+        return ""
+    return f"({sanitize(how)})" if status == "withdrawn" else f"by {sanitize(how)}"
 
 
 def change_words(change: Change, colours: AnsiStyle) -> str:

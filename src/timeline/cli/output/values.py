@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
 
-from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.edtf import OPEN_END, DateError, Edtf
 from timeline.text.phrasing import attribute_words, identifier_words, place_words
 from timeline.text.sanitize import sanitize
 
+_DATES: Final = frozenset(
+    {"occurred", "expected", "planned", "in_force_from", "in_force_until", "reckoned_from"}
+)
 _BOUND: Final = {"about": "about ", "at-least": "at least ", "at-most": "at most "}
 
 
@@ -53,21 +56,43 @@ def plain_text(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        if name in ("occurred", "expected", "reckoned_from"):
-            try:
-                return Edtf.stored(value).human()
-            except DateError:
-                pass
-        return sanitize(value)
-    if isinstance(value, dict) and name == "place":
-        return sanitize(place_words(value))
-    if isinstance(value, dict) and name == "attributes":
-        return sanitize(", ".join(attribute_words(value)))
-    if isinstance(value, list) and name == "identifiers":
-        return sanitize(", ".join(map(identifier_words, value)))
+        return _date_text(value) if name in _DATES else sanitize(value)
+    if name in _WORDS and isinstance(value, _WORDS[name].shape):
+        return sanitize(_WORDS[name].words(value))
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return sanitize(", ".join(value))
     return sanitize(json.dumps(value, ensure_ascii=False))
+
+
+def _date_text(value: str) -> str:
+    """A date in words; the last day of what has none is “further notice”."""
+    if value == OPEN_END:
+        return "further notice"
+    try:
+        return Edtf.stored(value).human()
+    except DateError:
+        return sanitize(value)
+
+
+def _votes_words(votes: Mapping[str, Any]) -> str:
+    """How a body voted: “9 yes, 2 no”."""
+    given = ((count, name.replace("_", " ")) for name, count in votes.items() if count is not None)
+    return ", ".join(f"{count} {name}" for count, name in given)
+
+
+class _Wording(NamedTuple):
+    """The shape of a field's value, and how it is said."""
+
+    shape: type
+    words: Callable[[Any], str]
+
+
+_WORDS: Final[Mapping[str, _Wording]] = {
+    "place": _Wording(dict, place_words),
+    "attributes": _Wording(dict, lambda found: ", ".join(attribute_words(found))),
+    "identifiers": _Wording(list, lambda found: ", ".join(map(identifier_words, found))),
+    "votes": _Wording(dict, _votes_words),
+}
 
 
 def moment_text(stamp: str) -> str:

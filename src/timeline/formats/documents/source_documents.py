@@ -17,7 +17,6 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from timeline.domain.errors import TimelineError
 from timeline.domain.values import Source
 from timeline.formats import sample_data
 from timeline.formats.documents.document_text import (
@@ -274,15 +273,14 @@ def read_sidecar(path: Path) -> Source:
 def default_folders(store_folder: Path | None = None) -> list[Path]:
     """The existing folders that are searched for documents, in order.
 
-    These are the folders in `TIMELINE_SEEDS`, `./seeds`, `seeds` beside the store, and the bundled
-    one.
+    These are the folders in `TIMELINE_SEEDS`, `./seeds`, `seeds` beside the store, and those of the
+    bundled stories.
     """
     listed = os.environ.get(ENVIRONMENT, "").split(os.pathsep)
     folders = [*(Path(one) for one in listed if one), Path("seeds")]
     if store_folder is not None:
         folders.append(store_folder / "seeds")
-    with contextlib.suppress(TimelineError):  # without it, the user's own folders still work
-        folders.append(sample_data.seeds_folder())
+    folders.extend(sample_data.seeds_folders())
     distinct: dict[Path, Path] = {}
     for folder in folders:
         with contextlib.suppress(OSError):  # skips folders without permission
