@@ -32,7 +32,7 @@ class Refusal(TimelineError):
         self.other = other
 
 
-_ON_PURPOSE: Final = " To record both, give accepts: [{}]."
+_ON_PURPOSE: Final = " To record it on purpose: --accept {0}, in a file accepts: [{0}]."
 """What to do where a contradiction is to be kept."""
 
 
@@ -45,8 +45,8 @@ class SecondDecision(Refusal):
         self, development: str, matter: str, *, first: str, second: str, is_alike: bool = False
     ) -> None:
         sentence = (
-            "a decided matter is only decided again after an overturned decision or a new "
-            "matter-raised"
+            "a decided matter is only decided again once it was reopened, or the decision "
+            "overturned"
         )
         other = first if second == development else second
         super().__init__(
@@ -55,8 +55,8 @@ class SecondDecision(Refusal):
             sentence=sentence,
             development=development,
             other=other,
-            hint="First record what reopened it (decision-overturned or matter-raised), or "
-            "correct or retract the wrong decision."
+            hint="First record what reopened it (matter-raised, decision-expected or "
+            "decision-overturned), or correct or retract the wrong decision."
             + (f" Is it the same decision? Then give account_of: {other}." * is_alike)
             + _ON_PURPOSE.format("second-decision"),
         )

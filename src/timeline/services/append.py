@@ -23,6 +23,7 @@ from timeline.readmodel.queries.matters.status import standing_with
 
 if TYPE_CHECKING:
     from timeline.eventstore.writer import Appended
+    from timeline.readmodel.queries.development_detail import DevelopmentDetail
 
 MAX_TITLE = 80
 
@@ -33,14 +34,15 @@ class Note(NamedTuple):
     Attributes:
         development: Its id.
         matter: The matter whose status does not change; None if it concerns none.
-        rule: `no-text`: its quotes cannot be checked.
+        rule: `no-text`: its quotes cannot be checked; `account-stands-in`: another account of it
+            moves the status now.
         message: What does not happen and why, as a sentence without a full stop.
         hint: What the user can do, as a sentence, or None.
     """
 
     development: str
     matter: str | None
-    rule: Literal["no-text"]
+    rule: Literal["no-text", "account-stands-in"]
     message: str
     hint: str | None = None
 
@@ -160,6 +162,26 @@ def amendment(
         "amends": target["id"],
         **data,
     }
+
+
+def account_note(retracted: DevelopmentDetail) -> Note | None:
+    """Which account takes the place of what is retracted, if one does.
+
+    Args:
+        retracted: The development, as it stood before.
+    """
+    entry = retracted.entry
+    others = [account.entry for account in retracted.accounts]
+    if not others or entry.retracted_by is not None:
+        return None
+    is_main = entry.document["account_of"] is None
+    stands = is_main or (
+        others[0].document["account_of"] is not None and entry.version < others[0].version
+    )
+    if not stands:
+        return None
+    message = f"“{others[0].id}” stands in for it, as the account that was recorded first"
+    return Note(entry.id, None, "account-stands-in", message)
 
 
 def status_changes(

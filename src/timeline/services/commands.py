@@ -232,16 +232,19 @@ class Commands:
     def _amend(
         self, kind: str, target_id: str, reason: str | None, given: Mapping[str, Any], dry_run: bool
     ) -> Receipt:
-        from timeline.services.append import amendment
+        from timeline.services.append import account_note, amendment
 
         if kind != "cited" or reason is not None:
             text("reason", reason)
         dry_run = flag("dry_run", dry_run)
         given = plain_dates(given)
-        target = self._queries.show(target_id).entry
+        shown = self._queries.show(target_id)
+        target = shown.entry
         today = civil_day(int(self._session.now().timestamp()), target.zone)
         fields = amendment(kind, target.document, reason, given, today)
-        return self._append_under_free_id(fields, dry_run)
+        receipt = self._append_under_free_id(fields, dry_run)
+        note = account_note(shown) if kind == "retracted" and receipt.new else None
+        return receipt if note is None else replace(receipt, notes=[*receipt.notes, note])
 
     def _append_under_free_id(self, fields: dict[str, Any], dry_run: bool) -> Receipt:
         """Appends under the derived id or, if that is taken by other content, the next free one.

@@ -119,8 +119,7 @@ class Queries:
         Raises:
             BadArgument: naming the parameter, such as a kind that does not exist.
             AnswerEnded: during iteration, if the timeline was closed.
-            BadQuery: if the query has a syntax error.
-            QueryTooSlow: if it takes too long.
+            BadQuery, QueryTooSlow: if the query has a syntax error, or takes too long.
         """
         if query is not None:
             from timeline.readmodel.queries.fulltext import full_text_query

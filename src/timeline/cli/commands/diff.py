@@ -29,7 +29,7 @@ from timeline.cli.input.query_options import (
     heading,
     say_nothing,
 )
-from timeline.cli.output.development import changed_lines
+from timeline.cli.output.changes import changed_lines
 from timeline.cli.output.log import layout_of, print_entries, terminal_width
 from timeline.cli.output.status import change_words
 from timeline.dates.edtf import Edtf

@@ -6,13 +6,11 @@ no change here.
 
 from __future__ import annotations
 
-import copy
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from functools import partial
 from typing import Any, Final
 
+from timeline.cli.output.changes import changed_lines, with_changes, wrap_all
 from timeline.cli.output.log import (
     day_words,
     exact_words,
@@ -24,7 +22,7 @@ from timeline.cli.output.log import (
 )
 from timeline.cli.output.values import actor_text, moment_text, plain_text, quantity_text
 from timeline.dates.edtf import FUTURE, Edtf, civil_day
-from timeline.domain.lexical.paths import NoSuchPart, put, read_path
+from timeline.domain.lexical.paths import read_path
 from timeline.domain.reporting import is_background
 from timeline.forms.field_diff import inside
 from timeline.results import DevelopmentDetail, Entry, QuoteInContext
@@ -38,10 +36,9 @@ from timeline.text.phrasing import (
     quote_words,
     window_words,
 )
-from timeline.text.sanitize import cells, pad, sanitize
+from timeline.text.sanitize import pad, sanitize
 
 Style = Callable[[str], str]
-wrap_all: Final = partial(wrap, most=sys.maxsize)  # without a limit of lines
 _LABEL: Final = 14
 _ELSEWHERE: Final = frozenset({"changes", "expected_phrase"})
 
@@ -297,7 +294,7 @@ class Sheet:
                     name, inside(document, read_path(name)), value, colours, 15
                 )
             if one.retracted_by is None:
-                document = _with_changes(document, changes)
+                document = with_changes(document, changes)
             yield f"{' ' * 15}{colours.muted(sanitize(one.id))}"
 
     def _accounts(self) -> Iterator[str]:
@@ -341,29 +338,3 @@ class Sheet:
         for paragraph in text.split("\n"):
             for line in wrap_all(paragraph, max(24, self._width - indent)):
                 yield " " * indent + line
-
-
-def _with_changes(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields after a correction, as far as its paths lead anywhere."""
-    changed = copy.deepcopy(document)
-    for name, value in changes.items():
-        with suppress(NoSuchPart):
-            put(changed, read_path(name), copy.deepcopy(value))
-    return changed
-
-
-def changed_lines(
-    name: str, old: object, new: object, colours: AnsiStyle, indent: int
-) -> Iterator[str]:
-    """The old and new value of a field, on one line if they fit."""
-    label = sanitize(name.replace("_", " "))
-    before, after = plain_text(name, old), plain_text(name, new)
-    width = terminal_width() or sys.maxsize
-    start = " " * indent + colours.muted(label)
-    if indent + cells(label) + cells(before) + cells(after) + 5 <= width:
-        yield f"{start}  {before} → {colours.good(after)}"
-        return
-    yield start
-    for mark, text, style in (("  ", before, str), ("→ ", after, colours.good)):
-        for number, line in enumerate(wrap_all(text, max(24, width - indent - 4))):
-            yield " " * (indent + 2) + (mark if number == 0 else "  ") + style(line)
