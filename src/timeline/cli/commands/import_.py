@@ -14,7 +14,7 @@ import typer
 from timeline.cli.commands.check import by_rule, hint_of
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
 from timeline.cli.output.receipt import say_repeated, telling_anyway
-from timeline.domain.values import ACCEPTABLE, Acceptable
+from timeline.domain.values import ACCEPTABLE
 from timeline.text.sanitize import clip, sanitize
 
 if TYPE_CHECKING:
@@ -22,10 +22,20 @@ if TYPE_CHECKING:
 
     from timeline.results import FileReport, ImportStep
 
+
+def _acceptable(rules: list[str] | None) -> list[str] | None:
+    for rule in rules or ():
+        if rule not in ACCEPTABLE:
+            raise typer.BadParameter(f"“{sanitize(rule)}” is not one of {', '.join(ACCEPTABLE)}")
+    return rules
+
+
 Accept = Annotated[
-    list[Acceptable] | None,
+    list[str] | None,
     typer.Option(
         "--accept",
+        callback=_acceptable,
+        autocompletion=lambda: list(ACCEPTABLE),
         metavar="RULE",
         help=f"Record what breaks this rule, marked so; repeatable ({', '.join(ACCEPTABLE)}).",
     ),
