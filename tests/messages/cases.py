@@ -11,6 +11,7 @@ from typing import Final
 from eventsourcing.persistence import StoredEvent
 
 from tests.builders import stated
+from tests.messages.inputs import refusals
 from timeline import exceptions as e
 from timeline.domain.parsing import Problem
 from timeline.eventstore.urls import PostgresLocation, SQLiteLocation
@@ -196,4 +197,4 @@ def catalogue() -> str:
             error = make()
             hint = getattr(error, "hint", None)
             parts.append(f"{kind.__name__}\n  {error}\n" + (f"  > {hint}\n" if hint else ""))
-    return "\n".join(parts)
+    return "\n".join([*parts, *refusals()])
