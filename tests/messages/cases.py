@@ -35,7 +35,11 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.BatchRejected: (lambda: e.BatchRejected([_rejected("one"), _rejected("two")]),),
     e.ClockRefused: (lambda: e.ClockRefused(_SERVER, "the server's clock says noon"),),
     e.ClockWrong: (
-        lambda: e.ClockWrong("the last entry is of 2030", datetime(2026, 1, 5, 12, tzinfo=UTC)),
+        lambda: e.ClockWrong(
+            "the last entry is of 2030",
+            datetime(2026, 1, 5, 12, tzinfo=UTC),
+            datetime(2030, 1, 1, tzinfo=UTC),
+        ),
     ),
     e.CorrectionOfAmendment: (
         lambda: e.CorrectionOfAmendment("new", target="old", kind="retracted"),
