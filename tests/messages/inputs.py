@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
+
+from eventsourcing.application import AggregateNotFoundError
+from eventsourcing.persistence import PersistenceError
 
 from tests.builders import (
     NOW,
@@ -22,6 +27,7 @@ from tests.builders import (
     retracted,
     stated,
 )
+from tests.messages.situations import SITUATIONS
 from timeline.dates.edtf import Edtf
 from timeline.dates.timezones import check_zone
 from timeline.domain.developments import Development
@@ -229,20 +235,29 @@ SECTIONS: Final[Mapping[str, Callable[[], Iterator[tuple[object, Attempt]]]]] = 
 
 
 def refusals() -> Iterator[str]:
-    """The entries of the catalogue: what was given, and what the program says."""
+    """The entries of the catalogue: what was given or made, and what the program says."""
     for title, attempts in SECTIONS.items():
         yield f"== {title}\n"
         for given, attempt in attempts():
-            error = _error(attempt)
-            hint = f"  > {error.hint}\n" if error.hint else ""
-            yield f"{given!r}\n  {error}\n{hint}"
+            yield _entry(given, attempt)
+    for title, situations in SITUATIONS.items():
+        yield f"== {title}\n"
+        with TemporaryDirectory() as folder:
+            for given, attempt in situations(Path(folder)):
+                yield _entry(given, attempt).replace(str(Path(folder)), "/folder")
 
 
-def _error(attempt: Attempt) -> TimelineError:
+def _entry(given: object, attempt: Attempt) -> str:
+    error = _error(attempt)
+    hint = getattr(error, "hint", None)
+    return f"{given!r}\n  {error}\n" + (f"  > {hint}\n" if hint else "")
+
+
+def _error(attempt: Attempt) -> Exception:
     try:
         found = attempt()
         if callable(found):
             found()
-    except TimelineError as error:
+    except (TimelineError, PersistenceError, AggregateNotFoundError) as error:
         return error
     raise AssertionError(f"{attempt} was taken")

@@ -89,12 +89,15 @@ class StoreTooNew(StoreError):
 class StoreUnavailable(StoreError):
     """A store that cannot be reached now: locked, unreadable, or on a failing disk."""
 
+    is_busy = False
+    """Whether another program is just writing to it."""
+
     def __init__(self, location: Location, reason: str) -> None:
-        busy = "locked" in reason
+        self.is_busy = "locked" in reason
         super().__init__(
             f"cannot use the store {location}: {reason}",
             hint="Another program is writing to it. Try again in a moment."
-            if busy
+            if self.is_busy
             else "Check that the file and its folder exist and that you have access.",
             location=location,
             reason=reason,

@@ -144,6 +144,7 @@ class StoreBusy(StoreUnavailable):
     """A server on which another writer was not done in time. Nothing was stored."""
 
     is_away = True
+    is_busy = True
 
     def __init__(self, location: PostgresLocation) -> None:
         StoreError.__init__(
