@@ -27,6 +27,7 @@ from tests.builders import (
     retracted,
     stated,
 )
+from tests.formats.test_findings import said
 from tests.messages.situations import SITUATIONS
 from timeline.dates.edtf import Edtf
 from timeline.dates.timezones import check_zone
@@ -36,6 +37,7 @@ from timeline.domain.kinds import UNCHANGEABLE
 from timeline.domain.lexical.decimals import Written
 from timeline.domain.parsing import parse_development
 from timeline.errors import TimelineError
+from timeline.formats.records import Finding
 
 Attempt = Callable[[], object]
 
@@ -240,6 +242,9 @@ def refusals() -> Iterator[str]:
         yield f"== {title}\n"
         for given, attempt in attempts():
             yield _entry(given, attempt)
+    yield "== files\n"
+    for finding in said():
+        yield _finding(finding)
     for title, situations in SITUATIONS.items():
         yield f"== {title}\n"
         with TemporaryDirectory() as folder:
@@ -251,6 +256,11 @@ def _entry(given: object, attempt: Attempt) -> str:
     error = _error(attempt)
     hint = getattr(error, "hint", None)
     return f"{given!r}\n  {error}\n" + (f"  > {hint}\n" if hint else "")
+
+
+def _finding(finding: Finding) -> str:
+    hint = f"  > {finding.hint}\n" if finding.hint else ""
+    return f"  {finding}\n{hint}"
 
 
 def _error(attempt: Attempt) -> Exception:

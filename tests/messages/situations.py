@@ -13,6 +13,7 @@ from eventsourcing.persistence import StoredEvent
 
 from tests.builders import Clock, raised, stated
 from timeline import Timeline
+from timeline.domain.values import Source
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import SQLiteLocation
@@ -103,8 +104,50 @@ def _recorders(folder: Path) -> Iterator[tuple[object, Attempt]]:
         yield "no such version", partial(governments.repository.get, "be", version=9)
 
 
+NO_TEXTS: Final = (
+    b"PK\3\4hello world\0\0\0\0",
+    "hello world\n".encode("utf-16-le"),
+    "hello world\n".encode("utf-16-be"),
+    "hello world\n".encode("utf-16"),
+    "hello world\n".encode("utf-32"),
+)
+"""What a source document may hold instead of text in UTF-8."""
+
+
+def _documents(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    from timeline.formats.documents.source_documents import Documents, read_sidecar
+
+    for number, data in enumerate((*NO_TEXTS, b"An article\n\xff\n")):
+        (folder / f"{number}.txt").write_bytes(data)
+        source = Source(publisher="VRT", document=f"{number}.txt")
+        yield data, partial(Documents([folder]).text, source)
+    for name in ("a pdf.pdf", "x.pdf"):
+        (folder / name).write_bytes(b"%PDF-1.7\n")
+        (folder / "x.txt").touch()
+        yield name, partial(Documents([folder]).text, Source(publisher="VRT", document=name))
+    for text in ("publishr: VRT\n", "publisher: VRT\nurl: *x\n", "publisher: [\n", ""):
+        path = folder / "x.yaml"
+        path.write_text(text)
+        yield text, partial(read_sidecar, path)
+
+
+def _files(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    from timeline.formats.discovery import read_file
+    from timeline.formats.records import BadFile, Finding
+
+    def found(path: Path) -> object:
+        raise BadFile([one for one in read_file(path) if isinstance(one, Finding)])
+
+    for name in ("folder.yaml", "folder.jsonl"):
+        (folder / name).mkdir()
+        yield name, partial(found, folder / name)
+    yield "another ending", partial(found, folder / "be.csv")
+
+
 SITUATIONS: Final[Mapping[str, Callable[[Path], Iterator[tuple[object, Attempt]]]]] = {
     "stores that were altered": _stores,
     "misuse of the library": _recorders,
+    "source documents": _documents,
+    "files that cannot be read": _files,
 }
 """By title: what makes each situation in a folder, and what is then tried."""
