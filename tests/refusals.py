@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 
 from timeline.domain.errors import TimelineError
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.writer import BatchRejected
 
 E = TypeVar("E", bound=TimelineError)
@@ -27,3 +28,8 @@ def refused(expected: type[E], *, count: int = 1) -> Iterator[list[E]]:
         assert type(one.error) is expected, one
         errors.append(one.error)
     assert len(errors) == count
+
+
+def wrong_fields(caught: pytest.ExceptionInfo[InvalidDevelopment]) -> list[str]:
+    """The field of each problem with a development, in the order in which they are told."""
+    return [problem.field for problem in caught.value.problems]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 import subprocess
 import sys
 from datetime import date
@@ -14,6 +15,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from tests.messages.inputs import NEVER_CAME, NO_DATES
 from timeline.dates import parser, timezones
 from timeline.dates.edtf import (
     FUTURE,
@@ -261,18 +263,15 @@ class TestWhenClocksArePutBackOrForward:
     def test_unless_its_offset_says_which(self) -> None:
         assert bounds_in_words("2022-10-30T02:30+01:00")[0] == "2022-10-30T02:30:00+01:00"
 
-    def test_a_time_that_never_came_is_refused_by_the_name_of_the_zone(self) -> None:
-        error = refused("2022-03-27T02:30", BRUSSELS)
-        assert BRUSSELS in error.message
+    def test_a_time_that_never_came_is_refused_in_its_zone_alone(self) -> None:
+        assert refused("2022-03-27T02:30", BRUSSELS).text == "2022-03-27T02:30"
         refused("2022-03-27T02:30:00", BRUSSELS)
         assert bounds_in_words("2022-03-27T02:30", "UTC")
 
-    @pytest.mark.parametrize(
-        ("zone", "day"),
-        [("Pacific/Apia", "2011-12-30"), ("Pacific/Kwajalein", "1993-08-21")],
-    )
-    def test_so_is_a_day_that_a_country_skipped(self, zone: str, day: str) -> None:
-        assert zone in refused(day, zone).message
+    @pytest.mark.parametrize(("day", "zone"), NEVER_CAME)
+    def test_so_is_a_day_that_a_country_skipped(self, day: str, zone: str) -> None:
+        assert refused(day, zone).text == day
+        assert Edtf(day).bounds("UTC")
 
     def test_an_interval_may_end_on_what_never_came(self) -> None:
         assert bounds_in_words("2011-12-28/2011-12-30", APIA) == bounds_in_words(
@@ -286,7 +285,6 @@ class TestWhenClocksArePutBackOrForward:
             "2022-03-27T01:00:00+01:00",
             "2022-03-27T01:59:59+01:00",
         )
-        assert APIA in refused("2011-12-30/2011-12-30", APIA).message
 
     @pytest.mark.parametrize(
         ("zone", "text", "before", "after"),
@@ -367,8 +365,8 @@ class TestAnOffsetIsOneThatAPlaceHas:
     )
     def test_others_are_refused(self, offset: str) -> None:
         for text in (f"2022-04-20T15:00{offset}", f"../2022-04-20T15:00:30{offset}"):
-            error = refused(text)
-            assert "from UTC" in error.message
+            assert refused(text).text == text.removeprefix("../")
+            assert Edtf(text.replace(offset, "Z"))
 
     def test_with_the_way_to_write_it(self) -> None:
         error = refused("2022-04-20T15:00-13:00")
@@ -384,8 +382,10 @@ class TestAnOffsetIsOneThatAPlaceHas:
         assert stored.bounds("UTC").latest - stored.bounds("UTC").earliest == 59
         assert offset in stored.human()
         assert TypeAdapter(Edtf).validate_python(text, context=STORED) == stored
-        with pytest.raises(ValidationError, match="no place has that offset from UTC"):
+        with pytest.raises(ValidationError) as caught:
             TypeAdapter(Edtf).validate_python(text)
+        (error,) = caught.value.errors()
+        assert isinstance(error["ctx"]["error"], DateError)
 
     def test_but_not_one_that_never_was_taken(self) -> None:
         with pytest.raises(DateError) as caught:
@@ -400,120 +400,12 @@ def test_whether_it_names_a_season() -> None:
 
 
 class TestWhatIsNotADateIsRefusedWithAWayOut:
-    @pytest.mark.parametrize(
-        ("text", "reason", "hint"),
-        [
-            ("", "empty", "2022-04-20"),
-            ("   ", "empty", "2022-04-20"),
-            ("20/04/2022", "year first, with hyphens", "Did you mean 2022-04-20?"),
-            ("04/05/2022", "year first", "Did you mean 2022-05-04 or 2022-04-05?"),
-            ("05/05/2022", "year first", "Did you mean 2022-05-05?"),
-            ("20.04.2022", "year first", "Did you mean 2022-04-20?"),
-            ("2022/04/20", "year first", "Did you mean 2022-04-20?"),
-            ("2022-4-5", "year first", "Did you mean 2022-04-05?"),
-            ("2022-04-20/22", "year first", "Did you mean 2022-04-20/2022-04-22?"),
-            ("2022-04/05", "year first", "Did you mean 2022-04-05 or 2022-04/2022-05?"),
-            ("2022-04/13", "year first", "Did you mean 2022-04-13?"),
-            ("2022-4", "year first", "Did you mean 2022-04?"),
-            ("04/2022", "year first", "Did you mean 2022-04?"),
-            ("2022/23", "year first", "Did you mean 2022/2023?"),
-            ("2022-2023", "year first", "Did you mean 2022/2023?"),
-            ("2023-2022", "not EDTF level 0 or 1", "2022-02-21/2022-02-28"),
-            ("20220420", "year first", "Did you mean 2022-04-20?"),
-            ("20220420T150000", "year first", "2022-04-20T15:00"),
-            ("20 April 2022", "year first", "Did you mean 2022-04-20?"),
-            ("31 April", "April has 30 days", "Write it like 2022-04-20"),
-            ("31 Juni", "June has 30 days", "Write it like 2022-04-20"),
-            ("Sept. 31st, 2022", "September 2022 has 30 days", "Write it like 2022-04-20"),
-            ("30 February 2024", "February 2024 has 29 days", "Write it like 2022-04-20"),
-            ("30. Februar", "February has 29 days at most", "Write it like 2022-04-20"),
-            ("by 29-31 April 2022", "April 2022 has 30 days", "Write it like 2022-04-20"),
-            ("22 April 99", "not EDTF", "Write it like 2022-04-20"),
-            ("40 mayors", "not EDTF", "Write it like 2022-04-20"),
-            ("April 20th, 2022", "year first", "Did you mean 2022-04-20?"),
-            ("Apr. 2022", "year first", "Did you mean 2022-04?"),
-            ("2022–04–20", "year first", "Did you mean 2022-04-20?"),
-            ("２０２２-04-20", "year first", "Did you mean 2022-04-20?"),
-            ("31/02/2022", "one slash", "2022-02-21/2022-02-28"),
-            (
-                "2022-04-20 15:00",
-                "a T separates the day and the time",
-                "Did you mean 2022-04-20T15:00?",
-            ),
-            (
-                "2022-04-20t15:00z",
-                "the text after the day is not a time",
-                "Did you mean 2022-04-20T15:00Z?",
-            ),
-            (
-                "2022-04-20T15:00+0200",
-                "an offset needs a colon",
-                "Did you mean 2022-04-20T15:00+02:00?",
-            ),
-            ("2022-04-20T15:00:30.5", "fractions", "Did you mean 2022-04-20T15:00:30?"),
-            ("2022-02-21 / 2022-02-28", "no spaces", "Did you mean 2022-02-21/2022-02-28?"),
-            ("202x", "not EDTF level 0 or 1", "Did you mean 202X?"),
-            ("19uu", "EDTF has used X for an unspecified digit since", "19XX"),
-            ("2022/open", "EDTF no longer uses that word", ".."),
-            ("2022-W16", "week dates", "2022-04-18/2022-04-24"),
-            ("2022-110", "ordinal dates are not supported", "2022-04-20"),
-            ("Y17000", "0001 to 9999", ""),
-            ("-0044", "0001 to 9999", ""),
-            ("+2022", "0001 to 9999", ""),
-            ("12022-01-01", "0001 to 9999", ""),
-            ("44", "0001 to 9999", "0987"),
-            ("0000", "0001 to 9999", ""),
-            ("0000-01-01", "0001 to 9999", ""),
-            ("0000-1X", "0001 to 9999", ""),
-            ("0000-01-0X", "0001 to 9999", ""),
-            ("000X", "0001 to 9999", ""),
-            ("9999-24", "after the year 9999", ""),
-            ("17E7", "level 2", "19XX"),
-            ("1950S2", "level 2", "19XX"),
-            ("[2021,2022]", "level 2", "Record each date as its own development, or"),
-            ("{2021..2022}", "level 2", "Record each date as its own development, or"),
-            ("2021..2022", "level 2", "slash"),
-            ("?2022-04", "level 2", "one qualifier"),
-            ("2022~-04", "level 2", "one qualifier"),
-            ("2022?~", "one qualifier", "%"),
-            ("XXXX", "a year needs at least one known digit", "../2022"),
-            ("2022-XX-05", "level 2", "X comes last"),
-            ("202X-04", "level 2", "X comes last"),
-            ("2022-25", "level 2", "2022-01/2022-03"),
-            ("2022-13", "no month 13", "01 to 12"),
-            ("2022-00", "no month 00", "01 to 12"),
-            ("2022-13-01", "no month 13", "01 to 12"),
-            ("2022-02-29", "February 2022 has 28 days", ""),
-            ("2022-04-31", "April 2022 has 30 days", ""),
-            ("2022-02-3X", "February 2022 has 28 days", ""),
-            ("2022-04-20T24:00", "ends at 23:59:59", "00:00 of the next day"),
-            ("2022-04-20T23:59:60", "leap seconds", "23:59:59"),
-            ("2022-04-20T25:00", "00:00:00 to 23:59:59", ""),
-            ("2022-04-20T15:60", "00:00:00 to 23:59:59", ""),
-            ("2022-04-20T15", "the text after the day is not a time", "2022-04-20T15:00"),
-            ("2022-04T15:00", "needs a day", "2022-04-20T15:00"),
-            ("15:00", "needs a day", "2022-04-20T15:00"),
-            ("2022-04-20T15:00-00:00", "no offset", "Z or +00:00"),
-            ("2022-04-20T15:00+16:00", "no clock is", ""),
-            ("2022-04-20T15:00+02:60", "no clock is", ""),
-            ("2022-04-20T15:00~", "EDTF allows no qualifier on a date with a time", "2022-04-20~"),
-            ("/", "at least one side", "2022-04/.."),
-            ("../..", "at least one side", "2022-04/.."),
-            ("2022/2023/2024", "one slash", ""),
-            ("2023/2022", "ends before it starts", "Did you mean 2022/2023?"),
-            ("2022-04-20T15:00Z/2022-04-20T15:00+02", "ends before it starts", ""),
-            ("2022/19uu", "EDTF has used X for an unspecified digit since", "19XX"),
-            ("tomorrow", "not EDTF", "2022-04~"),
-            ("2022\x00", "not EDTF", ""),
-            ("9" * 65, "at most 64 characters, not 65", ""),
-        ],
-    )
-    def test_with_the_reason_and_what_was_probably_meant(
-        self, text: str, reason: str, hint: str
-    ) -> None:
+    @pytest.mark.parametrize("text", NO_DATES)
+    def test_and_a_date_that_it_offers_instead_is_one(self, text: str) -> None:
         error = refused(text)
-        assert reason in error.reason
-        assert hint in (error.hint or "")
+        assert error.reason
+        meant = re.search(r"Did you mean (.*)\?$", error.hint or "")
+        assert all(Edtf(one) for one in meant[1].split(" or ")) if meant else True
 
     def test_with_nothing_in_the_message_that_could_upset_a_terminal(self) -> None:
         for text in ("2022\x00", "\x1b[31m2022", "2022\u202e04", "\x07" * 99):
@@ -682,8 +574,7 @@ class TestAZoneIsKnownByItsIanaName:
     ) -> None:
         with pytest.raises(ZoneError) as caught:
             check_zone(name)
-        assert nearest in caught.value.nearest
-        assert nearest in (caught.value.hint or "")
+        assert caught.value.nearest[0] == nearest
 
     @pytest.mark.parametrize(
         "name",
@@ -724,8 +615,10 @@ class TestADateIsAFieldOfAModel:
             Row.model_validate({"occurred": value})
 
     def test_a_date_that_yaml_made_of_it_is_told_to_wear_quotes(self) -> None:
-        with pytest.raises(ValidationError, match="expected text, not date"):
+        with pytest.raises(ValidationError) as caught:
             Row.model_validate({"occurred": date(2022, 4, 20)})
+        (error,) = caught.value.errors()
+        assert (error["loc"], error["type"]) == (("occurred",), "value_error")
 
     def test_its_schema_is_a_string_with_examples_that_are_dates(self) -> None:
         schema = Row.model_json_schema()["properties"]["occurred"]

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from tests.builders import met, stated
 from tests.formats.builders import attributes
+from tests.messages.inputs import NO_ATTRIBUTES, NO_IDENTIFIERS, NO_PLACES
+from tests.refusals import wrong_fields
 from timeline.domain.developments import differences, document, document_json
 from timeline.domain.events import event_class
 from timeline.domain.lexical.attributes import checked_value, is_kept, typed_text, typed_value
@@ -44,26 +46,11 @@ def test_a_value_is_kept_with_all_its_digits(given_: Any, kept: Any) -> None:
     assert (made, type(made)) == (kept, type(kept))
 
 
-@pytest.mark.parametrize(
-    ("given_", "sentence"),
-    [
-        ([1], "expected text, a number, true or false"),
-        ({}, "expected text, a number, true or false"),
-        (None, "expected text, a number, true or false"),
-        (b"x", "expected text, a number, true or false"),
-        ("", "must not be empty"),
-        ("a\0b", "contains a NUL character, which text may not contain"),
-        ("\ud800", "contains half a character (a lone surrogate)"),
-        ("x" * 2_001, "an attribute has at most 2,000 characters"),
-        (10**40, "a number has at most 40 digits. Put it in quotes"),
-        (float("inf"), "expected a finite number"),
-        (Decimal("NaN"), "expected text, a number, true or false"),
-    ],
-)
-def test_another_value_is_refused_by_its_key(given_: Any, sentence: str) -> None:
+@pytest.mark.parametrize("given_", NO_ATTRIBUTES)
+def test_another_value_is_refused_by_its_key(given_: Any) -> None:
     with pytest.raises(InvalidDevelopment) as caught:
         stated(attributes={"a": given_})
-    assert caught.value.problems == [("attributes.a", sentence)]
+    assert wrong_fields(caught) == ["attributes.a"]
 
 
 @given(attributes)
@@ -120,60 +107,18 @@ def test_coordinates_up_to_their_ends_are_kept(ends: tuple[Any, Any]) -> None:
     assert (place.latitude, place.longitude) == (float(ends[0]), float(ends[1]))
 
 
-@pytest.mark.parametrize(
-    ("place", "field", "sentence"),
-    [
-        ({"latitude": 91, "longitude": 0}, "place.latitude", "must be at most 90"),
-        ({"latitude": -90.1, "longitude": 0}, "place.latitude", "must be at least -90"),
-        ({"latitude": 0, "longitude": 181}, "place.longitude", "must be at most 180"),
-        ({"latitude": 5}, "place", "give both latitude and longitude, or neither"),
-        ({"longitude": 5}, "place", "give both latitude and longitude, or neither"),
-        ({}, "place", "a place has a name, a country or coordinates"),
-        ("", "place.name", "must not be empty"),
-        (5, "place", "expected a mapping of fields"),
-        ({"nmae": "x"}, "place.nmae", "unknown field; did you mean “name”?"),
-        ({"country": "uk"}, "place.country", "“uk” is not an ISO 3166 code; did you mean “gb”?"),
-        ({"country": "yy"}, "place.country", "“yy” is not an ISO 3166 code"),
-        ({"country": "bel"}, "place.country", '"bel" is not an ISO 3166 code, such as be'),
-        *(
-            ({"latitude": value, "longitude": 0}, "place.latitude", sentence)
-            for value, sentence in (
-                (True, "expected a number, such as 50.85"),
-                ("north", "expected a number, such as 50.85"),
-                ("1e1", "expected a number, such as 50.85"),
-                ([5], "expected a number, such as 50.85"),
-                (float("inf"), "must be at most 90"),
-            )
-        ),
-    ],
-)
-def test_no_other_place_is_taken(place: Any, field: str, sentence: str) -> None:
+@pytest.mark.parametrize(("place", "field"), NO_PLACES)
+def test_no_other_place_is_taken(place: Any, field: str) -> None:
     with pytest.raises(InvalidDevelopment) as caught:
         stated(place=place)
-    assert caught.value.problems == [(field, sentence)]
+    assert wrong_fields(caught) == [field]
 
 
-@pytest.mark.parametrize(
-    ("identifiers", "field", "sentence"),
-    [
-        ([{"scheme": "a b", "value": "x"}], "identifiers.0.scheme", "“-”"),
-        ([{"scheme": "A", "value": "x"}], "identifiers.0.scheme", "“-”"),
-        ([{"scheme": "a"}], "identifiers.0.value", "missing"),
-        ([{"scheme": "a", "value": 5}], "identifiers.0.value", "expected text"),
-        ([{"scheme": "a", "value": " x"}], "identifiers.0.value", "without spaces around it"),
-        ([{"scheme": "a", "value": "x\ny"}], "identifiers.0.value", "one line"),
-        ([{"scheme": "a", "value": "x\0"}], "identifiers.0.value", "one line"),
-        ([{"scheme": "a", "value": "x", "vlaue": 1}], "identifiers.0.vlaue", "unknown field"),
-        ([{"scheme": "a", "value": "x"}] * 2, "", "identifiers names the same thing twice"),
-        ("a:x", "identifiers", "expected a list"),
-    ],
-)
-def test_no_other_identifier_is_taken(identifiers: Any, field: str, sentence: str) -> None:
+@pytest.mark.parametrize(("identifiers", "field"), NO_IDENTIFIERS)
+def test_no_other_identifier_is_taken(identifiers: Any, field: str) -> None:
     with pytest.raises(InvalidDevelopment) as caught:
         stated(identifiers=identifiers)
-    (problem,) = caught.value.problems
-    assert problem.field == field
-    assert sentence in problem.message
+    assert wrong_fields(caught) == [field]
 
 
 @pytest.mark.parametrize(
@@ -186,17 +131,16 @@ def test_titles_and_questions_are_long(kind: str, field: str, longest: int) -> N
         "matters": ["m"],
     }  # fmt: skip
     assert getattr(parse_development({**data, field: "x" * longest}), field) == "x" * longest
-    with pytest.raises(InvalidDevelopment, match=field):
+    with pytest.raises(InvalidDevelopment) as caught:
         parse_development({**data, field: "x" * (longest + 1)})
+    assert wrong_fields(caught) == [field]
 
 
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [(float("inf"), "finite"), (1.5, "may have lost digits"), ([], "expected text")],
-)
-def test_a_value_that_cannot_be_kept_is_refused(value: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+@pytest.mark.parametrize("value", [float("inf"), 1.5, []])
+def test_a_value_that_cannot_be_kept_is_refused(value: Any) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  any other value is kept
         checked_value(value, is_written=False)
+    assert checked_value("1.5", is_written=False) == "1.5"
 
 
 def test_a_value_is_kept_if_it_would_be_written_just_so() -> None:

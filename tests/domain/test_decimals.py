@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.builders import Book, corrected
+from tests.refusals import wrong_fields
 from timeline.domain.amendments import as_it_stands
 from timeline.domain.lexical.decimals import Written
 from timeline.domain.parsing import InvalidDevelopment, adapter, parse_development
@@ -36,16 +37,20 @@ def test_a_whole_number_is_exact_as_it_is() -> None:
 
 @pytest.mark.parametrize("amount", [12345678901234567.89, 1.5, 1e-400])
 def test_a_bare_binary_fraction_is_refused_as_an_amount(amount: float) -> None:
-    with pytest.raises(InvalidDevelopment, match=r"quantities\.0\.amount: .* as text, such as"):
+    with pytest.raises(InvalidDevelopment) as caught:
         parse_development(pledge(amount))
-    with pytest.raises(InvalidDevelopment, match=r"changes: .* may have lost digits"):
+    assert wrong_fields(caught) == ["quantities.0.amount"]
+    with pytest.raises(InvalidDevelopment) as caught:
         corrected("be-a", {"quantities": [{"amount": amount}]}, id="c")
+    assert wrong_fields(caught) == ["changes"]
+    assert corrected("be-a", {"quantities": [{"amount": str(amount)}]}, id="c")
 
 
 @pytest.mark.parametrize("amount", ["1e-400", "1E400"])
 def test_what_would_need_more_digits_than_are_kept_is_refused(amount: str) -> None:
-    with pytest.raises(InvalidDevelopment, match=r"quantities\.0\.amount: .* at most 40 digits"):
+    with pytest.raises(InvalidDevelopment) as caught:
         parse_development(pledge(Written(amount)))
+    assert wrong_fields(caught) == ["quantities.0.amount"]
 
 
 def test_a_correction_keeps_the_text_of_what_a_number_would_lose() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.builders import NOW, Book, retracted, stated
+from tests.refusals import wrong_fields
 from timeline.domain.developments import document_json
 from timeline.domain.events import first_recorded
 from timeline.domain.parsing import InvalidDevelopment, parse_development
@@ -28,7 +29,7 @@ def test_a_moment_is_kept_as_it_was_written(text: str) -> None:
 def test_what_is_no_moment_is_refused_with_its_field(text: str) -> None:
     with pytest.raises(InvalidDevelopment) as caught:
         stated(first_recorded=text)
-    assert [one.field for one in caught.value.problems] == ["first_recorded"]
+    assert wrong_fields(caught) == ["first_recorded"]
     # Nor does a shape let it through.
     line = document_json(stated(first_recorded=MOMENT)).replace(MOMENT.encode(), text.encode())
     assert facts_of_line(line, {"be": "Europe/Brussels"}) is None
@@ -59,30 +60,29 @@ def test_a_shape_of_it_is_judged() -> None:
         document_json(stated(first_recorded=MOMENT)).replace(b"2022-05", b"2022-13"),
         type=shape.struct,
     )
-    with pytest.raises(ValueError, match="is not a moment"):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011  a shape has no class of its own
         judge(made)
+    assert type(caught.value) is ValueError
 
 
 @pytest.mark.parametrize(
-    ("moment", "wrong"),
+    ("moment", "is_wrong"),
     [
-        ("2022-06-01T12:05:00Z", None),
-        ("2022-06-01T12:05:01Z", "is in the future"),
-        ("2022-04-18T20:00:00Z", None),
-        ("2022-04-18T19:59:59Z", "is before it happened (20 April 2022)"),
+        ("2022-06-01T12:05:00Z", False),
+        ("2022-06-01T12:05:01Z", True),
+        ("2022-04-18T20:00:00Z", False),
+        ("2022-04-18T19:59:59Z", True),
     ],
 )
 def test_a_moment_at_which_no_store_can_have_recorded_it_is_refused(
-    moment: str, wrong: str | None
+    moment: str, is_wrong: bool
 ) -> None:
     assert datetime(2022, 6, 1, 12, tzinfo=UTC) == NOW
     book = Book()
     one = stated(first_recorded=moment)
-    if wrong is None:
+    if not is_wrong:
         book.government.record(one, now=NOW, records=book)
         return
     with pytest.raises(InvalidDevelopment) as caught:
         book.government.record(one, now=NOW, records=book)
-    ((field, message),) = caught.value.problems
-    assert field == "first_recorded"
-    assert wrong in message
+    assert wrong_fields(caught) == ["first_recorded"]

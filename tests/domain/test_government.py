@@ -27,6 +27,7 @@ from tests.builders import (
     retracted,
     stated,
 )
+from tests.refusals import wrong_fields
 from tests.strategies import Move, as_developments, moves
 from timeline.dates.edtf import DateError, ZoneError
 from timeline.domain import errors
@@ -70,16 +71,16 @@ def test_a_government_needs_a_zone_that_exists() -> None:
 def test_a_government_has_no_name_that_could_not_be_stored(name: str) -> None:
     with pytest.raises(InvalidDevelopment) as caught:
         Government.open("be", name=name, zone="Europe/Brussels", now=NOW)
-    assert [one.field for one in caught.value.problems] == ["name"]
+    assert wrong_fields(caught) == ["name"]
     with pytest.raises(InvalidDevelopment) as caught:
         Book().government.rename(name, zone="Europe/Brussels", now=NOW)
-    assert [one.field for one in caught.value.problems] == ["name"]
+    assert wrong_fields(caught) == ["name"]
 
 
 def test_a_government_has_a_slug_for_an_id() -> None:
     with pytest.raises(InvalidDevelopment) as caught:
         Government.open("Bel gium", name="Belgium", zone="Europe/Brussels", now=NOW)
-    assert [one.field for one in caught.value.problems] == ["id"]
+    assert wrong_fields(caught) == ["id"]
 
 
 def test_a_government_can_get_another_name_but_no_other_zone() -> None:
@@ -185,14 +186,13 @@ def test_only_known_topics_have_an_event_class() -> None:
 def test_another_governments_development_is_refused() -> None:
     error = refusal(Book(), raised(government="nl"))
     assert isinstance(error, errors.WrongGovernment)
-    assert "“nl”" in error.message
+    assert error.development == raised(government="nl").id
 
 
 def test_what_is_still_to_come_did_not_happen() -> None:
     error = refusal(Book(), met(occurred="2022-06-02"))
     assert isinstance(error, errors.NotYetHappened)
-    assert "2 June 2022" in error.message
-    assert "1 June 2022, 12:00 UTC" in error.message
+    assert (error.development, error.other) == (met(occurred="2022-06-02").id, None)
 
 
 def test_what_may_have_begun_already_is_accepted() -> None:
@@ -203,7 +203,7 @@ def test_what_may_have_begun_already_is_accepted() -> None:
 def test_a_window_cannot_end_before_the_expectation() -> None:
     error = refusal(Book(), expected("2022-04-19", occurred="2022-04-20"))
     assert isinstance(error, errors.WindowBeforeExpectation)
-    assert "19 April 2022" in error.message
+    assert error.other is None
     book = Book()
     book.record(expected())
     later = postponed("2022-04-19", occurred="2022-04-21")
@@ -236,7 +236,6 @@ def test_a_source_is_not_published_after_it_is_recorded(published: str) -> None:
     error = refusal(Book(), met(published=published))
     assert isinstance(error, errors.PublishedInFuture)
     assert error.publisher == "The Brussels Times"
-    assert "1 June 2022, 12:00 UTC" in error.message
 
 
 @pytest.mark.parametrize("published", ["2022-06-01", "2022-06-02", "2022", "2022-05/..", "../2022"])
@@ -402,9 +401,7 @@ def test_a_correction_cannot_move_a_decision_behind_another() -> None:
     move = corrected(second, {"occurred": "2022-04-19"})
     error = refusal(book, move)
     assert isinstance(error, errors.SecondDecision)
-    assert error.development == move.id
-    assert first.id in error.message
-    assert second.id in error.message
+    assert (error.development, error.other) == (move.id, second.id)
 
 
 def test_a_correction_moves_a_decision_to_another_matter() -> None:
@@ -428,7 +425,6 @@ def test_a_correction_that_leaves_no_valid_development_is_refused_by_field() -> 
     error = refusal(book, corrected(taken, {"outcome": "perhaps", "colour": "red"}))
     assert isinstance(error, InvalidDevelopment)
     assert [problem.field for problem in error.problems] == ["changes.outcome", "changes.colour"]
-    assert taken.id in error.message
 
 
 def test_a_correction_to_a_time_that_never_came_is_refused() -> None:
@@ -471,7 +467,6 @@ def test_another_governments_development_cannot_be_amended() -> None:
     error = refusal(book, disputed(theirs))
     assert isinstance(error, errors.NothingToAmend)
     assert error.other == theirs.id
-    assert "“nl”" in error.message
 
 
 def test_a_correction_of_a_correction_is_refused() -> None:
@@ -633,7 +628,7 @@ def test_a_statement_is_no_pledge() -> None:
     book.record(said)
     error = refusal(book, delivered(fulfils=said.id))
     assert isinstance(error, errors.NothingFulfilled)
-    assert "statement-made" in error.message
+    assert error.other == said.id
 
 
 def test_a_delivery_fulfils_its_own_governments_pledge() -> None:
@@ -645,7 +640,6 @@ def test_a_delivery_fulfils_its_own_governments_pledge() -> None:
     error = refusal(book, delivered(fulfils=theirs.id))
     assert isinstance(error, errors.NothingFulfilled)
     assert error.other == theirs.id
-    assert "“nl”" in error.message
 
 
 def test_a_delivery_comes_after_the_pledge() -> None:
@@ -654,7 +648,7 @@ def test_a_delivery_comes_after_the_pledge() -> None:
     book.record(made)
     error = refusal(book, delivered(occurred="2022-04-20", fulfils=made.id))
     assert isinstance(error, errors.NothingFulfilled)
-    assert "22 April 2022" in error.message
+    assert error.other == made.id
 
 
 def test_a_retracted_pledge_cannot_be_fulfilled() -> None:
@@ -693,7 +687,7 @@ def test_a_correction_cannot_move_a_pledge_behind_its_delivery() -> None:
     book.record(made, handed)
     error = refusal(book, corrected(made, {"occurred": "2022-04-25"}))
     assert isinstance(error, errors.NothingFulfilled)
-    assert "25 April 2022" in error.message
+    assert error.other == handed.id
 
 
 def test_a_pledge_counts_from_the_day_to_which_it_was_corrected() -> None:
@@ -740,7 +734,9 @@ def test_a_refusal_leaves_the_histories_as_if_it_had_never_been_asked(drawn: lis
         for history in book._histories.values():
             assert not history.clashes
     for name, refused in refusals:
-        assert name in refused.message or isinstance(refused, InvalidDevelopment | DateError)
+        if not isinstance(refused, InvalidDevelopment | DateError):
+            assert isinstance(refused, errors.Refusal | errors.IdTaken)
+            assert refused.development == name
 
 
 def test_every_kind_can_be_recorded() -> None:

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from tests.builders import corrected, development, expected, postponed
+from tests.refusals import wrong_fields
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.kinds import UNCHANGEABLE, Amendment
 from timeline.domain.matter.transition import Effect
@@ -68,8 +69,9 @@ def test_a_kind_needs_only_what_makes_it_one(kind: str) -> None:
 @pytest.mark.parametrize("kind", EFFECTS)
 def test_a_kind_without_a_matter_is_refused_where_it_makes_no_sense(kind: str) -> None:
     if kind in NEED_A_MATTER:
-        with pytest.raises(InvalidDevelopment, match=f"{kind} needs at least one matter"):
+        with pytest.raises(InvalidDevelopment) as caught:
             development(kind, matter=None, **REQUIRED.get(kind, {}))
+        assert wrong_fields(caught) == [""]
     else:
         development(kind, matter=None, **REQUIRED.get(kind, {}))
 
@@ -79,8 +81,9 @@ def test_a_kind_without_a_matter_is_refused_where_it_makes_no_sense(kind: str) -
 )
 def test_a_kind_without_a_field_that_makes_it_one_is_refused(kind: str, field: str) -> None:
     fields = {name: value for name, value in REQUIRED[kind].items() if name != field}
-    with pytest.raises(InvalidDevelopment, match=f"{field}: missing"):
+    with pytest.raises(InvalidDevelopment) as caught:
         development(kind, **fields)
+    assert wrong_fields(caught) == [field]
 
 
 @pytest.mark.parametrize("model", KINDS.values(), ids=KINDS)
@@ -123,13 +126,16 @@ def test_an_amendment_names_what_it_is_about(kind: str) -> None:
 
 @pytest.mark.parametrize("field", sorted(UNCHANGEABLE))
 def test_a_correction_cannot_change_what_the_record_is_known_by(field: str) -> None:
-    with pytest.raises(InvalidDevelopment, match=f"a correction cannot change {field}"):
+    with pytest.raises(InvalidDevelopment) as caught:
         corrected("x", {"title": "y", field: "z"})
+    assert wrong_fields(caught) == [""]
+    corrected("x", {"title": "y"})
 
 
 def test_a_correction_changes_something() -> None:
-    with pytest.raises(InvalidDevelopment, match="changes"):
+    with pytest.raises(InvalidDevelopment) as caught:
         corrected("x", {})
+    assert wrong_fields(caught) == ["changes"]
 
 
 def test_a_new_title_with_a_colon_is_no_date() -> None:

@@ -467,6 +467,15 @@ def test_an_expectation_keeps_what_an_announcement_left() -> None:
     assert (standing.outcome, standing.decided_by) == ("approved", "decide-1")
 
 
+def test_what_is_suspended_after_its_extension_was_rejected_keeps_who_rejected_it() -> None:
+    rejected = step("decide", 4)._replace(outcome="rejected")
+    standing = after(
+        step("decide", 1), step("start", 2), step("raise", 3), rejected, step("suspend", 5)
+    )
+    assert (standing.status, standing.outcome) == ("suspended", "approved")
+    assert standing.decided_by == "decide-4"
+
+
 def test_what_happened_in_a_second_has_happened_in_that_second() -> None:
     second = step("raise", 1)._replace(latest=DAY, happened_by=DAY)
     assert standing_at([second], DAY).status == "raised"

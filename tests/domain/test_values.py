@@ -12,9 +12,17 @@ from timeline.domain.lexical.decimals import Written, WrittenWhole, exact_change
 from timeline.domain.values import Actor, Quantity, Quote, Source
 
 
+def places(caught: pytest.ExceptionInfo[ValidationError]) -> list[tuple[int | str, ...]]:
+    """Where each error is; an empty path is one of the whole value."""
+    return [error["loc"] for error in caught.value.errors()]
+
+
 def test_a_quantity_has_a_unit_or_a_currency_not_both() -> None:
-    with pytest.raises(ValidationError, match="a unit or a currency, not both"):
+    with pytest.raises(ValidationError) as caught:
         Quantity(amount=Decimal(1), unit="tons", currency="EUR")
+    assert places(caught) == [()]
+    Quantity(amount=Decimal(1), unit="tons")
+    Quantity(amount=Decimal(1), currency="EUR")
 
 
 def test_more_than_3000_is_at_least_3000() -> None:
@@ -81,15 +89,13 @@ def test_a_value_cannot_be_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        ({"qualifier": "at-least", "amount_max": "9"}, "a range has two ends"),
-        ({"amount_max": "2"}, "amount_max is below the amount"),
-    ],
+    "more", [{"qualifier": "at-least", "amount_max": "9"}, {"amount_max": "2"}]
 )
-def test_a_range_has_a_lower_and_an_upper_end(more: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValidationError, match=said):
+def test_a_range_has_a_lower_and_an_upper_end(more: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError) as caught:
         Quantity.model_validate({"amount": "3", **more})
+    assert places(caught) == [()]
+    Quantity.model_validate({"amount": "3", "amount_max": "9"})
 
 
 def test_changes_keep_the_digits_of_attributes_and_leave_what_is_no_mapping_to_the_model() -> None:

@@ -90,13 +90,14 @@ def test_no_other_leaf_index_size_or_path_leads_to_the_root(
 
 
 def test_a_leaf_that_is_not_there_has_no_path() -> None:
-    with pytest.raises(IndexError, match="2 leaves"):
+    assert inclusion_path(hashed([b"a", b"b"]), 1)
+    with pytest.raises(IndexError):
         inclusion_path(hashed([b"a", b"b"]), 2)
 
 
 @pytest.mark.parametrize(("size", "text"), [(1, ""), (3, "00" * 32), (0, "zz"), (-1, ""), (1, "0")])
 def test_what_is_no_frontier_is_not_taken_for_one(size: int, text: str) -> None:
-    with pytest.raises(ValueError, match=r"frontier|hexadecimal"):
+    with pytest.raises(ValueError):  # noqa: PT011  one that is a frontier is read in each test
         Frontier.parse(size, text)
 
 

@@ -45,7 +45,7 @@ SERVER = PostgresLocation("postgresql://me:secret@host/db")
 )
 def test_only_what_comes_back_by_itself_is_away(error: StoreError, is_away: bool) -> None:
     assert error.is_away is is_away
-    assert "secret" not in f"{error.message} {error.hint}"
+    assert "secret" not in f"{error.args} {error.hint}"
 
 
 def test_only_of_what_was_not_confirmed_it_is_open_what_became_of_it() -> None:

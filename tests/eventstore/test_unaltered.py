@@ -11,13 +11,14 @@ from eventsourcing.persistence import IntegrityError
 
 from tests.builders import Clock, pledged, raised, retracted, stated
 from tests.eventstore.tampering import tamper
+from tests.messages.situations import PLANTED, SCHEMA_CHANGES
 from timeline import Timeline
 from timeline.domain.government import Government
 from timeline.eventstore.errors import StoreAltered
 from timeline.eventstore.integrity.merkle import leaf_hash, root_of
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.sqlite.schema import schema_statements
-from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.urls import SQLiteLocation, parse_store_url
 from timeline.eventstore.writer import EventWriter
 
 EVERYTHING = (
@@ -145,50 +146,30 @@ def test_the_database_itself_refuses_to_change_what_is_stored(
     before = contents(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA recursive_triggers = {recursive}")
-        with pytest.raises(sqlite3.IntegrityError, match=r"never|only grows"):
+        with pytest.raises(sqlite3.IntegrityError) as caught:
             connection.execute(sql)
+        # By a trigger, and by no key or constraint that the statement happens to break.
+        assert caught.value.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_TRIGGER
         connection.commit()
     assert contents(path) == before
 
 
 # --------------------------------------------------------------- the exact schema
 
-PLANTED = (
-    "CREATE TRIGGER planted AFTER INSERT ON stored_events"
-    " BEGIN UPDATE tree_head SET size = size + 1; END"
-)
 
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (PLANTED, "unexpected trigger “planted”"),
-        ("CREATE TRIGGER planted BEFORE INSERT ON stored_events BEGIN SELECT raise(IGNORE); END",
-         "trigger “planted”"),
-        ("DROP TRIGGER stored_events_update", "trigger “stored_events_update” is missing"),
-        ("DROP INDEX government_descriptions", "index “government_descriptions” is missing"),
-        ("CREATE TABLE more (x)", "table “more”"),
-        ("CREATE VIEW more AS SELECT 1", "view “more”"),
-        ("CREATE INDEX more ON stored_events (topic)", "index “more”"),
-        ("ALTER TABLE stored_events ADD COLUMN more", "table “stored_events” differs"),
-        ("DROP TABLE matter_steps", "“matter_steps” is missing"),
-        ("PRAGMA user_version = 0", "version 0, which was never used"),
-    ],
-)  # fmt: skip
-def test_a_store_with_another_schema_is_refused_and_left_untouched(
-    path: Path, change: str, said: str
-) -> None:
+@pytest.mark.parametrize("change", SCHEMA_CHANGES)
+def test_a_store_with_another_schema_is_refused_and_left_untouched(path: Path, change: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(change)
         connection.commit()
     before = path.read_bytes()
     with Timeline.open(path, clock=Clock()) as door:
-        with pytest.raises(StoreAltered, match=said):
-            list(door.log())
-        with pytest.raises(StoreAltered, match=said) as caught:
-            door.append(stated(id="fourth"))
+        for use in (lambda: list(door.log()), lambda: door.append(stated(id="fourth"))):
+            with pytest.raises(StoreAltered) as caught:
+                use()
+            assert caught.value.location == SQLiteLocation(path)
+            assert caught.value.reason
     assert path.read_bytes() == before
-    assert "timeline rescue" in (caught.value.hint or "")
 
 
 def test_a_trigger_of_the_same_name_with_other_words_is_refused(path: Path) -> None:
@@ -210,7 +191,7 @@ def test_a_trigger_planted_while_the_store_is_open_is_noticed_before_anything_is
         with closing(sqlite3.connect(path)) as connection:
             connection.execute(PLANTED)
             connection.commit()
-        with pytest.raises(StoreAltered, match="planted"):
+        with pytest.raises(StoreAltered):
             writer.append([stated(id="fifth")])
         with closing(sqlite3.connect(path)) as connection:
             assert connection.execute("SELECT max(rowid) FROM stored_events").fetchone() == (5,)

@@ -26,7 +26,13 @@ from tests.builders import (
     stated,
 )
 from timeline.domain.developments import Development
-from timeline.domain.errors import IdTaken, NotYetHappened, TimelineError, UnknownGovernment
+from timeline.domain.errors import (
+    IdTaken,
+    NotYetHappened,
+    TimelineError,
+    UnknownGovernment,
+    ZoneChanged,
+)
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import Government
 from timeline.eventstore import unit_of_work
@@ -185,8 +191,9 @@ def test_a_description_opens_renames_or_changes_nothing(governments: Governments
     )  # fmt: skip
     assert list(judging.described) == ["be", "xx-council", "lv"]
     assert judging.opened == {"xx-council", "lv"}
-    with pytest.raises(TimelineError, match="Europe/Paris"):
+    with pytest.raises(ZoneChanged) as caught:
         judging.describe(Description("be", zone="Europe/Paris"))
+    assert caught.value.zone == "Europe/Brussels"
 
 
 def test_another_name_of_its_zone_changes_nothing(governments: Governments) -> None:

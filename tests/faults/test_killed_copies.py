@@ -14,7 +14,7 @@ from tests.builders import Clock, stated
 from tests.faults.harness import Fork, Moment, warmed_up
 from timeline import Timeline
 
-KILLS = 250
+KILLS = 150
 pytestmark = pytest.mark.slow
 
 

@@ -30,7 +30,7 @@ from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import EventWriter
 
-KILLS = 250
+KILLS = 150
 Say = Callable[[str], None]
 pytestmark = pytest.mark.slow
 

@@ -42,8 +42,11 @@ def test_an_id_clashes_only_with_other_content_and_the_first_use_is_named() -> N
     assert ids.clash(Item(statement(id="a"), "be.jsonl", 3)) is None
     assert ids.clash(Item(statement(id="a"), "be.jsonl", 7)) is None
     again = Item(statement(id="a", title="Another"), "be.jsonl", 9)
-    assert str(ids.clash(again)) == (
-        "be.jsonl:9: id: “a” is already used at line 3 with different content"
-    )
-    elsewhere = Item(statement(id="a", title="Another"), "more.jsonl", 1)
-    assert "is already used at be.jsonl:3 " in str(ids.clash(elsewhere))
+    found = ids.clash(again)
+    assert found is not None
+    assert (found.path, found.line, found.field, found.development) == ("be.jsonl", 9, "id", "a")
+    elsewhere = ids.clash(Item(statement(id="a", title="Another"), "more.jsonl", 1))
+    assert elsewhere is not None
+    assert (elsewhere.path, elsewhere.line, elsewhere.field) == ("more.jsonl", 1, "id")
+    # The first use is named with its file only where that is another.
+    assert [one.message.count("be.jsonl:3") for one in (found, elsewhere)] == [0, 1]

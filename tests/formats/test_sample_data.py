@@ -41,7 +41,10 @@ def test_a_wheel_has_them_inside_the_package(
     (package / "bundled" / "events").mkdir(parents=True)
     monkeypatch.setattr(sample_data, "_PACKAGE", package)
     assert sample_data.events_folder() == package / "bundled" / "events"
-    with pytest.raises(TimelineError, match="“seeds” is missing"):
+    (package / "bundled" / "seeds").mkdir()
+    assert sample_data.seeds_folder() == package / "bundled" / "seeds"
+    (package / "bundled" / "seeds").rmdir()
+    with pytest.raises(TimelineError):
         sample_data.seeds_folder()
     (package / "bundled" / "stories" / "meridian" / "seeds").mkdir(parents=True)
     meridian = package / "bundled" / "stories" / "meridian"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 from pathlib import Path
 
 import pytest
 
+from tests.messages.situations import NO_TEXTS
 from timeline.domain.values import Source
 from timeline.formats.documents.document_text import UnreadableDocument
 from timeline.formats.documents.source_documents import (
@@ -68,8 +70,8 @@ def test_of_several_texts_of_one_name_the_one_with_the_hash_is_taken(
     found = documents.find(wrong)
     assert found is not None
     ((_, message, _),) = documents.wrong_with(wrong, found)
-    assert str(tmp_path / "x.txt") in message
-    assert f"nor of {seeds / 'x.txt'}, which is {HASH} (looked in {tmp_path}, {seeds})" in message
+    named = [tmp_path / "x.txt", seeds / "x.txt", tmp_path, seeds]
+    assert all(str(path) in message for path in named)
 
 
 def test_without_a_hash_different_texts_are_refused_unless_one_is_near(
@@ -78,41 +80,33 @@ def test_without_a_hash_different_texts_are_refused_unless_one_is_near(
     (tmp_path / "x.txt").write_text("Another")
     with pytest.raises(DifferentTexts) as error:
         Documents([tmp_path, seeds]).text(source(document="x.txt"))
-    assert error.value.sentence == f"x.txt has different texts in {tmp_path} and in {seeds}"
-    assert f"`sha256sum {tmp_path}/x.txt {seeds}/x.txt`" in str(error.value.hint)
+    assert error.value.paths == (tmp_path / "x.txt", seeds / "x.txt")
     near = Documents([tmp_path], near=[seeds])
     assert near.text(source(document="x.txt")) == TEXT.replace("\r\n", "\n")
     (tmp_path / "x.txt").write_bytes((seeds / "x.txt").read_bytes())
     assert Documents([tmp_path, seeds]).text(source(document="x.txt")) is not None
 
 
-@pytest.mark.parametrize(
-    ("data", "problem"),
-    [
-        (b"PK\3\4hello world\0\0\0\0", "is not text"),
-        ("hello world\n".encode("utf-16-le"), "is in UTF-16, not in UTF-8"),
-        ("hello world\n".encode("utf-16-be"), "is in UTF-16, not in UTF-8"),
-        ("hello world\n".encode("utf-16"), "the file is in UTF-16, not in UTF-8"),
-        ("hello world\n".encode("utf-32"), "the file is in UTF-32, not in UTF-8"),
-    ],
-)
-def test_what_is_no_text_in_utf_8_is_named(seeds: Path, data: bytes, problem: str) -> None:
+@pytest.mark.parametrize("data", NO_TEXTS)
+def test_what_is_no_text_in_utf_8_is_named(seeds: Path, data: bytes) -> None:
     (seeds / "z.docx").write_bytes(data)
     with pytest.raises(UnreadableDocument) as error:
         Documents([seeds]).text(source(document="z.docx"))
-    assert error.value.sentence.removeprefix("z.docx, line 1: ").endswith(problem)
+    (found,) = error.value.findings
+    assert found.path == str(seeds / "z.docx")
 
 
 def test_a_pdf_is_never_to_be_overwritten_by_its_text(seeds: Path) -> None:
     for name, target in (
-        ("a pdf.pdf", "'a pdf.txt'"),
+        ("a pdf.pdf", "a pdf.txt"),
         ("b.txt", "b-text.txt"),
         ("x.pdf", "x-text.txt"),
     ):
         (seeds / name).write_bytes(b"%PDF-1.7\n")
         with pytest.raises(UnreadableDocument) as error:
             Documents([seeds]).text(source(document=name))
-        assert f" {target}`" in str(error.value.hint)
+        # What the command writes, in quotes for a shell.
+        assert shlex.split(str(error.value.hint).split("`")[1])[-1] == target
 
 
 def test_a_pipe_is_named_as_no_file(seeds: Path) -> None:
@@ -143,19 +137,23 @@ def test_a_sidecar_describes_its_document(seeds: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("text", "place"),
     [
-        ("publishr: VRT\n", ":1: publishr: unknown field"),
-        ("publisher: VRT\nurl: *x\n", ":2: url: YAML aliases"),
-        ("publisher: [\n", ":2: not YAML"),
-        ("", ": is empty"),
+        ("publishr: VRT\n", (1, "publishr")),
+        ("publisher: VRT\nurl: *x\n", (2, "url")),
+        ("publisher: [\n", (2, None)),
+        ("", (None, None)),
     ],
 )
-def test_a_bad_sidecar_is_told_with_its_line(seeds: Path, text: str, sentence: str) -> None:
+def test_a_bad_sidecar_is_told_with_its_line(
+    seeds: Path, text: str, place: tuple[int | None, str | None]
+) -> None:
     (seeds / "x.yaml").write_text(text)
     with pytest.raises(BadFile) as bad:
         read_sidecar(seeds / "x.yaml")
-    assert any(f"x.yaml{sentence}" in str(finding) for finding in bad.value.findings)
+    found = bad.value.findings
+    assert {one.path for one in found} == {str(seeds / "x.yaml")}
+    assert place in [(one.line, one.field) for one in found]
 
 
 def test_a_hash_that_is_not_the_document_s_is_told(seeds: Path) -> None:
@@ -167,7 +165,7 @@ def test_a_hash_that_is_not_the_document_s_is_told(seeds: Path) -> None:
     assert list(documents.wrong_with(right, found)) == []
     [(field, message, _)] = documents.wrong_with(source(document="x.txt", sha256="0" * 64), found)
     assert field == "sha256"
-    assert "does not match the SHA-256 of" in message
+    assert HASH in message
 
 
 def test_a_sidecar_with_another_hash_is_told(seeds: Path) -> None:
@@ -178,13 +176,15 @@ def test_a_sidecar_with_another_hash_is_told(seeds: Path) -> None:
     assert found.text == "Tampered"
     [(field, message, _)] = documents.wrong_with(source(document="x.txt"), found)
     assert field == "document"
-    assert f"gives the SHA-256 {HASH}" in message
+    assert HASH in message
 
 
 def test_a_document_that_is_not_utf_8_is_told(seeds: Path) -> None:
     (seeds / "x.txt").write_bytes(b"An article\n\xff\n")
-    with pytest.raises(BadFile, match=r"x\.txt:2: the byte 0xff is not UTF-8"):
+    with pytest.raises(BadFile) as bad:
         Documents([seeds]).text(source(document="x.txt"))
+    (found,) = bad.value.findings
+    assert (found.path, found.line) == (str(seeds / "x.txt"), 2)
 
 
 def test_folders_are_looked_for_in_a_fixed_order(

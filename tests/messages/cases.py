@@ -11,6 +11,7 @@ from typing import Final
 from eventsourcing.persistence import StoredEvent
 
 from tests.builders import stated
+from tests.messages.inputs import refusals
 from timeline import exceptions as e
 from timeline.domain.parsing import Problem
 from timeline.eventstore.urls import PostgresLocation, SQLiteLocation
@@ -34,7 +35,11 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.BatchRejected: (lambda: e.BatchRejected([_rejected("one"), _rejected("two")]),),
     e.ClockRefused: (lambda: e.ClockRefused(_SERVER, "the server's clock says noon"),),
     e.ClockWrong: (
-        lambda: e.ClockWrong("the last entry is of 2030", datetime(2026, 1, 5, 12, tzinfo=UTC)),
+        lambda: e.ClockWrong(
+            "the last entry is of 2030",
+            datetime(2026, 1, 5, 12, tzinfo=UTC),
+            datetime(2030, 1, 1, tzinfo=UTC),
+        ),
     ),
     e.CorrectionOfAmendment: (
         lambda: e.CorrectionOfAmendment("new", target="old", kind="retracted"),
@@ -196,4 +201,4 @@ def catalogue() -> str:
             error = make()
             hint = getattr(error, "hint", None)
             parts.append(f"{kind.__name__}\n  {error}\n" + (f"  > {hint}\n" if hint else ""))
-    return "\n".join(parts)
+    return "\n".join([*parts, *refusals()])

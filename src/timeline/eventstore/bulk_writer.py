@@ -50,6 +50,8 @@ class NotConfirmed(StoreError):
         super().__init__(
             f"not confirmed: the append to {location} may or may not have been saved ({reason})",
             hint="Run the same command again: it is safe.",
+            location=location,
+            reason=reason,
         )
 
 

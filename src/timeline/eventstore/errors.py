@@ -12,12 +12,30 @@ from timeline.eventstore.urls import Location, SQLiteLocation
 
 
 class StoreError(TimelineError):
-    """A store that cannot be used; nothing in it was touched."""
+    """A store that cannot be used; nothing in it was touched.
+
+    Attributes:
+        location: The store, or None if the error is not about one.
+        reason: What is wrong in the words of SQLite, the server or the check that found it, or
+            None if the class says it all.
+    """
 
     is_away = False
     """Whether its server cannot be reached now, so that its view may be read instead."""
     is_open = False
     """Whether it is open what became of what was to be written."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        location: Location | None = None,
+        reason: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.location = location
+        self.reason = reason
 
 
 class StoreMissing(StoreError):
@@ -28,6 +46,7 @@ class StoreMissing(StoreError):
             f"there is no store at {location}",
             hint="Create one with `timeline append` or `timeline import PATH…`, name another "
             "with --store or TIMELINE_STORE, or try `timeline demo`, which needs none.",
+            location=location,
         )
 
 
@@ -38,6 +57,8 @@ class NotAStore(StoreError):
         super().__init__(
             f"{location} is not a timeline store: {reason}",
             hint="Nothing was changed. Give the path of a store, or of a new file.",
+            location=location,
+            reason=reason,
         )
 
 
@@ -49,6 +70,8 @@ class StoreAltered(StoreError):
             f"{location} was altered or is damaged: {reason}",
             hint="Nothing was written. Keep the file. `timeline verify` lists what is wrong, "
             "and `timeline rescue FROM TO` copies the sound entries into a new store.",
+            location=location,
+            reason=reason,
         )
 
 
@@ -59,19 +82,25 @@ class StoreTooNew(StoreError):
         super().__init__(
             f"{location} has store version {version}, but this program supports only {known}",
             hint="Nothing was changed. Use a newer version of this program.",
+            location=location,
         )
 
 
 class StoreUnavailable(StoreError):
     """A store that cannot be reached now: locked, unreadable, or on a failing disk."""
 
+    is_busy = False
+    """Whether another program is just writing to it."""
+
     def __init__(self, location: Location, reason: str) -> None:
-        busy = "locked" in reason
+        self.is_busy = "locked" in reason
         super().__init__(
             f"cannot use the store {location}: {reason}",
             hint="Another program is writing to it. Try again in a moment."
-            if busy
+            if self.is_busy
             else "Check that the file and its folder exist and that you have access.",
+            location=location,
+            reason=reason,
         )
 
 
@@ -90,6 +119,7 @@ class StoreGone(StoreError):
 
     Attributes:
         way_out: What to do about it.
+        replaced: Whether another file is in its place.
     """
 
     def __init__(
@@ -102,7 +132,12 @@ class StoreGone(StoreError):
             message = f"the store {location} was moved or deleted while it was open"
             along = f" Move {journal} with it: it may contain the newest events." if journal else ""
             self.way_out = f"Move it back, or open it at its new path.{along}"
-        super().__init__(message, hint=f"Nothing was written. {self.way_out}")
+        super().__init__(
+            message,
+            hint=f"Nothing was written. {self.way_out}",
+            location=location,
+        )
+        self.replaced = replaced
 
 
 class StoreHasTwoNames(StoreError):
@@ -114,19 +149,33 @@ class StoreHasTwoNames(StoreError):
             "under the other",
             hint=f"Nothing was written. `timeline --store {quote(str(location))} doctor` "
             "explains the fix.",
+            location=location,
+            reason=why,
         )
 
 
 class ClockWrong(StoreError):
-    """The clock of this machine and what was recorded before, or a server's, are days apart."""
+    """The clock of this machine and what was recorded before, or a server's, are days apart.
 
-    def __init__(self, why: str, now: datetime) -> None:
+    Attributes:
+        now: What this machine's clock says.
+        shown: What contradicts it: the time of the last entry, or the server's clock.
+        government: Whose last entry it is, or None if it is the server's clock.
+    """
+
+    def __init__(
+        self, why: str, now: datetime, shown: datetime, *, government: str | None = None
+    ) -> None:
         super().__init__(
             f"{why}, but this machine's clock says {moment_words(now)}: one of the two is wrong",
             hint="Nothing was written. If this machine's clock is wrong, set it. If it is "
             "right, add --clock-is-right, as in `timeline append --clock-is-right "
             "--from FILE`.",
+            reason=why,
         )
+        self.now = now
+        self.shown = shown
+        self.government = government
 
 
 class JournalLeftAlone(StoreError):
@@ -141,4 +190,5 @@ class JournalLeftAlone(StoreError):
             f"there is no store at {location}, but {journal} contains the newest events of one",
             hint=f"Nothing was written. Move {journal} next to its store and rename it to match, "
             f"or move it away if you no longer need it.",
+            location=location,
         )

@@ -38,7 +38,13 @@ LARGEST_STATE: Final = 16 << 20
 
 
 class UnreadableEvent(TimelineError):
-    """A stored event that this program cannot read; it is named, never guessed at."""
+    """A stored event that this program cannot read; it is named, never guessed at.
+
+    Attributes:
+        government: Whose event it is.
+        version: Its number in the history of that government.
+        reason: What cannot be read.
+    """
 
     def __init__(self, stored: StoredEvent, reason: str) -> None:
         super().__init__(
@@ -47,6 +53,9 @@ class UnreadableEvent(TimelineError):
             hint="A newer version of this program may read it. `timeline verify` lists all "
             "unreadable events.",
         )
+        self.government = str(stored.originator_id)
+        self.version = stored.originator_version
+        self.reason = reason
 
 
 class EventMapper(Mapper[str]):

@@ -204,7 +204,7 @@ class UnitOfWork:
 
     def _wrong(self, government: str, recorded: datetime) -> ClockWrong:
         why = f"the last entry of “{government}” was recorded on {moment_words(recorded)}"
-        return ClockWrong(why, self.now)
+        return ClockWrong(why, self.now, recorded, government=government)
 
     def _describe(self, government: Government, event: GovernmentDescribed) -> Government:
         self.governments[government.id] = government

@@ -23,7 +23,7 @@ from timeline.eventstore.errors import NotAStore, StoreMissing, StoreTooNew, Sto
 from timeline.eventstore.serialization import UnreadableEvent
 from timeline.eventstore.sqlite.connection import write_ahead
 from timeline.eventstore.sqlite.reader import SQLiteReader
-from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.urls import BadStoreUrl, parse_store_url
 from timeline.eventstore.writer import EventWriter
 
 
@@ -156,7 +156,7 @@ def test_what_is_no_store_of_ours_is_refused_and_left_untouched(
 
 
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
-    with pytest.raises(TimelineError, match="it is a folder"):
+    with pytest.raises(BadStoreUrl):
         Timeline.open(tmp_path)
 
 
@@ -183,9 +183,9 @@ def test_a_store_that_another_program_keeps_locked_is_unavailable(
     try:
         with Timeline.open(path, clock=Clock()) as door:
             for _ in range(2):
-                with pytest.raises(StoreUnavailable, match="locked") as caught:
+                with pytest.raises(StoreUnavailable) as caught:
                     door.append(stated(id="fourth"))
-                assert "Try again" in (caught.value.hint or "")
+                assert caught.value.is_busy
             assert len(list(door.log())) == 3
             other.execute("ROLLBACK")
             assert door.append(stated(id="fourth")).new == 1
@@ -255,8 +255,9 @@ def test_a_government_of_a_zone_that_does_not_exist_does_not_stop_the_others(pat
 def test_behind_a_last_event_that_says_nothing_nothing_is_appended(path: Path) -> None:
     tamper(path, "UPDATE stored_events SET state = '{}' WHERE originator_version = 4")
     with Timeline.open(path, clock=Clock()) as door:
-        with pytest.raises(TimelineError, match="the time of recording is missing"):
+        with refused(UnreadableEvent) as found:
             door.append(stated(id="fourth"))
+        assert (found[0].government, found[0].version) == ("be", 4)
         assert [one.id for one in door.log()] == ["first", "second"]
 
 
@@ -278,7 +279,7 @@ def test_a_lookup_of_an_unreadable_event_is_an_error_that_is_said(path: Path) ->
     tamper(path, "UPDATE stored_events SET state = '{' WHERE originator_version = 3")
     with Timeline.open(path, clock=Clock()) as door, refused(UnreadableEvent) as found:
         door.append(corrected("second", {"title": "x"}))
-    assert "timeline verify" in (found[0].hint or "")
+    assert (found[0].government, found[0].version) == ("be", 3)
 
 
 # --------------------------------------------------------------- stores of other versions
@@ -381,8 +382,9 @@ def test_who_changes_the_mode_of_a_new_file_asks_again_where_it_is_locked(tmp_pa
     other.execute("CREATE TABLE held (one)")
     other.execute("BEGIN EXCLUSIVE")
     impatient = sqlite3.connect(path, isolation_level=None, timeout=0)
-    with pytest.raises(sqlite3.OperationalError, match="locked"):
+    with pytest.raises(sqlite3.OperationalError) as caught:
         impatient.execute("PRAGMA journal_mode=WAL")
+    assert caught.value.sqlite_errorcode == sqlite3.SQLITE_BUSY
     soon = Timer(0.1, other.execute, ["COMMIT"])
     soon.start()
     try:

@@ -40,7 +40,7 @@ class ServersClock:
             return
         self._at_start = shown - _since_start()
         if not self._fits(self._at_start, now):
-            raise ClockWrong(f"the server's clock says {moment_words(shown)}", now)
+            raise ClockWrong(f"the server's clock says {moment_words(shown)}", now, shown)
 
     def _fits(self, at_start: datetime, now: datetime) -> bool:
         return abs(at_start + _since_start() - in_utc(now)) <= CLOCKS_APART

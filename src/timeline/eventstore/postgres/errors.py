@@ -18,6 +18,7 @@ class DriverMissing(StoreError):
         super().__init__(
             f"the store {location} needs the PostgreSQL driver psycopg, which is not installed",
             hint="Install it: pip install 'decision-timeline[postgres]'.",
+            location=location,
         )
 
 
@@ -33,6 +34,8 @@ class StoreAway(StoreUnavailable):
             hint="Nothing was written. Check the address and whether the server is running. "
             "`timeline append --outbox DIR` saves what you append until the store is "
             "back.",
+            location=location,
+            reason=reason,
         )
 
 
@@ -65,6 +68,8 @@ class StoreDenied(StoreUnavailable):
             self,
             f"the store {location} refused access: {reason}",
             hint=hint or (_WHO if "permission denied" in reason else next(known, _WHO)),
+            location=location,
+            reason=reason,
         )
 
 
@@ -75,6 +80,7 @@ class StoreTooOld(StoreError):
         super().__init__(
             f"{location} has store version {version}, but this program appends to version {known}",
             hint="Its owner runs `timeline store migrate` once. You can still read it.",
+            location=location,
         )
 
 
@@ -90,6 +96,7 @@ class StoreReadOnly(StoreUnavailable):
             hint="Connect to the primary, or list both hosts with "
             "target_session_attrs=read-write. If this is the primary, check `psql -c "
             "'SHOW default_transaction_read_only'`.",
+            location=location,
         )
 
 
@@ -102,6 +109,8 @@ class ClockRefused(StoreUnavailable):
             f"the store {location} refused the append: {reason}",
             hint="Set this computer's clock: `timedatectl set-ntp true`. Only the store's "
             "owner may record at another time, as a copy does.",
+            location=location,
+            reason=reason,
         )
 
 
@@ -114,6 +123,8 @@ class StoreRefused(StoreUnavailable):
             f"the store {location} refused the append: {reason}",
             hint="Nothing was written. If the server lacks something new, such as a time "
             "zone, the store's owner can append it. Otherwise run `timeline verify`.",
+            location=location,
+            reason=reason,
         )
 
 
@@ -122,7 +133,10 @@ class NotMade(StoreMissing):
 
     def __init__(self, location: PostgresLocation) -> None:
         StoreError.__init__(
-            self, f"there is no store at {location}", hint="Create it with `timeline store init`."
+            self,
+            f"there is no store at {location}",
+            hint="Create it with `timeline store init`.",
+            location=location,
         )
 
 
@@ -130,6 +144,7 @@ class StoreBusy(StoreUnavailable):
     """A server on which another writer was not done in time. Nothing was stored."""
 
     is_away = True
+    is_busy = True
 
     def __init__(self, location: PostgresLocation) -> None:
         StoreError.__init__(
@@ -138,6 +153,7 @@ class StoreBusy(StoreUnavailable):
             hint="Nothing was written. Run the same command again, or save it with `timeline "
             "append --outbox DIR`. If writers wait for a standby, `timeline store "
             "status` shows whether it is connected.",
+            location=location,
         )
 
 
@@ -155,6 +171,8 @@ class Unreplicated(StoreUnavailable):
             self,
             f"not confirmed: the store {location} may lose it ({self.reason})",
             hint="Run the same command again: it waits for the standby.",
+            location=location,
+            reason=self.reason,
         )
 
 
@@ -166,6 +184,8 @@ class StoreFailed(StoreUnavailable):
             self,
             f"the store {location} failed: {reason}",
             hint="Nothing was written. See the server's log.",
+            location=location,
+            reason=reason,
         )
 
 

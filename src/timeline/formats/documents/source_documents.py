@@ -33,7 +33,11 @@ SIDECAR: Final = ".yaml"
 
 
 class DifferentTexts(UnreadableDocument):
-    """Several folders have different texts with the name of a source that has no hash."""
+    """Several folders have different texts with the name of a source that has no hash.
+
+    Attributes:
+        paths: The files.
+    """
 
     def __init__(self, paths: Sequence[Path]) -> None:
         folders = " and in ".join(str(path.parent) for path in paths)
@@ -44,6 +48,7 @@ class DifferentTexts(UnreadableDocument):
             f"has different texts in {folders}",
             f"Give the `sha256` of the right one (`sha256sum {files}`), or keep only one of them.",
         )
+        self.paths = tuple(paths)
 
 
 class Documents:

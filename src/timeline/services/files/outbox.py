@@ -24,7 +24,7 @@ from timeline.eventstore.errors import ClockWrong, StoreError, StoreUnavailable
 from timeline.eventstore.writer import BatchRejected, Description, Entry, EventWriter, NotConfirmed
 from timeline.formats.discovery import STDIN, find_files, read_file
 from timeline.formats.documents.source_documents import folders_near
-from timeline.formats.records import Finding, Item
+from timeline.formats.records import BadFile, Finding, Item
 from timeline.formats.writer import write_jsonl
 
 if TYPE_CHECKING:
@@ -49,6 +49,15 @@ class KeptInOutbox(StoreError):
             hint=f"Send them once the store is back: `timeline outbox send {folder}`.",
         )
         self.path = path
+
+
+class FileNotKept(BadFile):
+    """The store was away, and the outbox does not accept a file with errors."""
+
+    def __init__(self, why: StoreError, found: Finding) -> None:
+        super().__init__([found])
+        self.args = (f"{why.message}. The outbox does not accept a file with errors: {found}",)
+        self.hint = found.hint or "Fix the file and import it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +135,17 @@ def _copy(path: Path, seeds: Sequence[Path], why: StoreError, stream: TextIO) ->
 
     binder = Binder(seeds, [] if path == STDIN else folders_near(path))
 
-    def wrong(found: Finding) -> TimelineError:
-        return TimelineError(
-            f"{why.message}. The outbox does not accept a file with errors: {found}",
-            hint=found.hint or "Fix the file and import it again.",
-        )
-
     for record in read_file(path):
         if isinstance(record, Finding):
-            raise wrong(record)
+            raise FileNotKept(why, record)
         if isinstance(record, Item):
             try:
                 development = binder.bound(record.development)
             except InvalidDevelopment as error:
                 field, message, *_ = error.problems[0]
                 line = record.line_of(field)
-                raise wrong(Finding(record.path, line, field, message)) from None
+                found = Finding(record.path, line, field, message)
+                raise FileNotKept(why, found) from None
             stream.write(f"{document_json(development).decode()}\n")
         else:
             write_jsonl(stream, record, ())

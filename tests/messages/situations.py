@@ -1,0 +1,153 @@
+"""What is said of stores and files: each situation is made in a folder of its own."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from eventsourcing.persistence import StoredEvent
+
+from tests.builders import Clock, raised, stated
+from timeline import Timeline
+from timeline.domain.values import Source
+from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.sqlite.reader import SQLiteReader
+from timeline.eventstore.urls import SQLiteLocation
+
+Attempt = Callable[[], object]
+
+PLANTED: Final = (
+    "CREATE TRIGGER planted AFTER INSERT ON stored_events"
+    " BEGIN UPDATE tree_head SET size = size + 1; END"
+)
+SCHEMA_CHANGES: Final = (
+    PLANTED,
+    "CREATE TRIGGER planted BEFORE INSERT ON stored_events BEGIN SELECT raise(IGNORE); END",
+    "DROP TRIGGER stored_events_update",
+    "DROP INDEX government_descriptions",
+    "CREATE TABLE more (x)",
+    "CREATE VIEW more AS SELECT 1",
+    "CREATE INDEX more ON stored_events (topic)",
+    "ALTER TABLE stored_events ADD COLUMN more",
+    "DROP TABLE matter_steps",
+    "PRAGMA user_version = 0",
+)
+"""What makes a file no store of this program any more."""
+STORE_CHANGES: Final = (
+    "DELETE FROM tree_head",
+    "UPDATE tree_head SET root = '0g'",
+    "UPDATE stored_events SET state = '{}' WHERE originator_version = 2",
+)
+"""What leaves it one, with entries or a head that cannot be read."""
+WRONG_INDEX_ROWS: Final = (
+    [],
+    [IndexRows("be", 3, "a", (), ())],
+    [IndexRows("be", n, "a", (), ()) for n in (1, 2)],
+    [IndexRows("be", 2, "a", (), ())] * 2,
+)
+"""For two events, of which the second alone is a development."""
+
+
+def made_store(path: Path) -> Path:
+    """A store with a matter."""
+    with Timeline.open(path, clock=Clock()) as door:
+        door.append(raised(id="first"))
+    return path
+
+
+def changed(path: Path, *statements: str) -> Path:
+    """A store after these statements; what keeps it from being changed is put back."""
+    made_store(path)
+    with closing(sqlite3.connect(path)) as connection:
+        kept = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+        triggers = [one for one in kept.fetchall() if statements[0] in STORE_CHANGES]
+        for name, _ in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in (*statements, *(sql for _, sql in triggers)):
+            connection.execute(statement)
+        connection.commit()
+    return path
+
+
+def _appended(path: Path) -> object:
+    with Timeline.open(path, clock=Clock()) as door:
+        return door.append(stated(id="second"))
+
+
+def _head(path: Path) -> object:
+    with SQLiteReader(SQLiteLocation(path)) as reader:
+        return reader.head()
+
+
+def _stores(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    for number, change in enumerate((*SCHEMA_CHANGES, *STORE_CHANGES)):
+        path = changed(folder / f"{number}.db", change)
+        yield change, partial(_head if "tree_head SET root" in change else _appended, path)
+
+
+def _recorders(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    from timeline.eventstore.application import Governments
+    from timeline.eventstore.urls import parse_store_url
+
+    with closing(Governments(parse_store_url(made_store(folder / "store.db")))) as governments:
+        events = [
+            StoredEvent("be", 1, "government-described", b"{}"),
+            StoredEvent("be", 2, "t", b"{}"),
+        ]
+        for index in WRONG_INDEX_ROWS:
+            yield index, partial(governments.recorder.insert_events, events, index=index)
+        yield "no such government", partial(governments.repository.get, "nl")
+        yield "no such version", partial(governments.repository.get, "be", version=9)
+
+
+NO_TEXTS: Final = (
+    b"PK\3\4hello world\0\0\0\0",
+    "hello world\n".encode("utf-16-le"),
+    "hello world\n".encode("utf-16-be"),
+    "hello world\n".encode("utf-16"),
+    "hello world\n".encode("utf-32"),
+)
+"""What a source document may hold instead of text in UTF-8."""
+
+
+def _documents(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    from timeline.formats.documents.source_documents import Documents, read_sidecar
+
+    for number, data in enumerate((*NO_TEXTS, b"An article\n\xff\n")):
+        (folder / f"{number}.txt").write_bytes(data)
+        source = Source(publisher="VRT", document=f"{number}.txt")
+        yield data, partial(Documents([folder]).text, source)
+    for name in ("a pdf.pdf", "x.pdf"):
+        (folder / name).write_bytes(b"%PDF-1.7\n")
+        (folder / "x.txt").touch()
+        yield name, partial(Documents([folder]).text, Source(publisher="VRT", document=name))
+    for text in ("publishr: VRT\n", "publisher: VRT\nurl: *x\n", "publisher: [\n", ""):
+        path = folder / "x.yaml"
+        path.write_text(text)
+        yield text, partial(read_sidecar, path)
+
+
+def _files(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    from timeline.formats.discovery import read_file
+    from timeline.formats.records import BadFile, Finding
+
+    def found(path: Path) -> object:
+        raise BadFile([one for one in read_file(path) if isinstance(one, Finding)])
+
+    for name in ("folder.yaml", "folder.jsonl"):
+        (folder / name).mkdir()
+        yield name, partial(found, folder / name)
+    yield "another ending", partial(found, folder / "be.csv")
+
+
+SITUATIONS: Final[Mapping[str, Callable[[Path], Iterator[tuple[object, Attempt]]]]] = {
+    "stores that were altered": _stores,
+    "misuse of the library": _recorders,
+    "source documents": _documents,
+    "files that cannot be read": _files,
+}
+"""By title: what makes each situation in a folder, and what is then tried."""
