@@ -9,7 +9,6 @@ the name of the class that the program refuses it with.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -104,13 +103,23 @@ class Kept:
     @property
     def known(self) -> datetime:
         """When it became public."""
-        first = first_report(self.government, day_of(self.fields["occurred"]), self.dates)
+        days = day_of(self.fields["occurred"])
+        first = first_report(self.government, days, self.dates, self.accepts)
         return self.recorded if first == NEVER else first
 
+    @property
+    def accepts(self) -> frozenset[str]:
+        """The rules that it breaks on purpose."""
+        return frozenset(self.fields.get("accepts", ()))
 
-def first_report(government: str, days: Days, dates: list[Days]) -> datetime:
+
+def first_report(
+    government: str, days: Days, dates: list[Days], accepts: frozenset[str]
+) -> datetime:
     """When the first source appeared that is not of a day before the day before it happened."""
     able = [ends(government, one) for one in dates if one[1] >= days[0] - 1]
+    if dates and not able and "published-too-early" in accepts:
+        return begins(government, days)
     return max(min(able), begins(government, days)) if able else NEVER
 
 
@@ -129,6 +138,7 @@ class Line(NamedTuple):
     disputed_by: str | None
     happened_by: datetime
     dated: bool
+    accepts: frozenset[str]
 
 
 class Standing(NamedTuple):
@@ -139,6 +149,7 @@ class Standing(NamedTuple):
     expected: str | None
     developments: tuple[str, ...]
     perhaps: tuple[str, ...]
+    contradictions: list[tuple[str, tuple[str, ...]]]
 
 
 class Model:
@@ -188,6 +199,11 @@ class Model:
         return broken
 
     def _amends_wrongly(self, one: Kept) -> set[str]:
+        if "account_of" in one.fields:
+            main = self.kept_as(one.fields["account_of"])
+            if main is None or main.government != one.government:
+                return {"NoSuchAccount"}
+            return set() if main.fields["kind"] == one.fields["kind"] else {"NoSuchAccount"}
         if one.amends is None:
             return set()
         target = self.kept_as(one.amends)
@@ -209,13 +225,40 @@ class Model:
         found: set[str] = set()
         for line in lines:
             if line.id in (one.id, changed) and line.retracted_by is None:
-                wrong = _wrong_days(line, one.recorded)
+                wrong = _wrong_days(line, one.recorded, one.accepts)
                 if line.id != one.id and _newest(line) <= _newest(before[line.id]):
                     wrong.discard("PublishedInFuture")  # That is as it was.
                 found |= wrong
         for matter in MATTERS:
-            found |= _folded(_history(lines, one.government, matter))[1]
+            known = _folded(self._history(list(before.values()), one.government, matter))[1]
+            new = _folded(self._history(lines, one.government, matter))[1]
+            if new - known and "second-decision" not in one.accepts:
+                found.add("SecondDecision")
         return found
+
+    def _history(self, lines: list[Line], government: str, matter: str) -> list[Line]:
+        """What moves a matter, in order: of several accounts of one development, one."""
+        found = [
+            line
+            for line in lines
+            if line.government == government
+            and matter in line.fields.get("matters", ())
+            and line.retracted_by is None
+            and "amends" not in line.fields
+        ]
+        speaks: dict[str, Line] = {}
+        for line in sorted(found, key=lambda line: ("account_of" in line.fields, line.version)):
+            speaks.setdefault(self._main(line.id), line)
+        return sorted(
+            speaks.values(),
+            key=lambda line: (*line[:2], _PROCEDURE.index(line.fields["kind"]), *line[2:5]),
+        )
+
+    def _main(self, name: str) -> str:
+        """The main one of the accounts that a development is one of."""
+        kept = self.kept_as(name)
+        main = kept.fields.get("account_of") if kept else None
+        return name if main is None else self._main(main)
 
     def _root(self, one: Kept) -> Kept:
         while one.amends is not None:
@@ -245,7 +288,7 @@ class Model:
         for government in HOURS_AHEAD:
             moment = now if day is None else ends(government, (day, day))
             for matter in MATTERS:
-                history = _history(lines, government, matter)
+                history = self._history(lines, government, matter)
                 happened = [line for line in history if line.happened_by <= moment]
                 perhaps = [line for line in history if line.earliest <= moment < line.happened_by]
                 at, _ = _folded(happened)
@@ -259,7 +302,8 @@ class Model:
                     if status == "lapsed" and at.resumes and at.stands:
                         (status, outcome), window = at.stands, None
                 ids = (tuple(one.id for one in lines) for lines in (happened, perhaps))
-                found[government, matter] = Standing(status, outcome, window, *ids)
+                told = sorted((*at.below, *at.told))
+                found[government, matter] = Standing(status, outcome, window, *ids, told)
         return found
 
     def pending(self, now: datetime, cut: Cut = EVERYTHING) -> set[tuple[str, str]]:
@@ -329,6 +373,7 @@ class Model:
         sources = [dict(source) for source in fields.get("sources", ())]
         amended, retracted_by, disputed_by = False, None, None
         dates: list[Days] = []
+        accepts = one.accepts
         since = one.recorded
         holding = self._holding(one, recorded, known)
         for other in holding:
@@ -339,6 +384,7 @@ class Model:
                 disputed_by = other.id
             elif kind == "cited":
                 sources += other.fields["sources"]
+                accepts |= other.accepts
         for name, other in self._changes(one, holding, recorded):
             amended = True
             if name == "sources.0.published":
@@ -348,27 +394,34 @@ class Model:
             if name == "occurred":
                 since = other.recorded
             dates += other.dates
+            accepts |= other.accepts
         if sources:
             fields["sources"] = sources
         dates += [day_of(source["published"]) for source in sources]
         days = day_of(fields["occurred"])
         first, last = begins(one.government, days), ends(one.government, days)
-        published = first_report(one.government, days, dates)
+        published = first_report(one.government, days, dates, accepts)
         return Line(
             first, last, published, one.government, one.version, one.id, fields, amended,
             retracted_by, disputed_by, max(first, min(last, published, since)), bool(dates),
+            frozenset(accepts),
         )  # fmt: skip
 
 
-def _wrong_days(line: Line, recorded: datetime) -> set[str]:
-    """The rules that a development breaks by itself."""
+def _wrong_days(line: Line, recorded: datetime, also: frozenset[str] = frozenset()) -> set[str]:
+    """The rules that a development breaks by itself, and not on purpose."""
+    accepts = line.accepts | also
     expected = line.fields.get("expected")
     closes = ends(line.government, day_of(expected)) if expected else NEVER
     rules = {
         "NotYetHappened": line.earliest > recorded,
-        "PublishedTooEarly": line.dated and line.published == NEVER,
+        "PublishedTooEarly": (
+            line.dated and line.published == NEVER and "published-too-early" not in accepts
+        ),
         "PublishedInFuture": _is_to_come(line, recorded),
-        "WindowBeforeExpectation": closes < line.earliest,
+        "WindowBeforeExpectation": (
+            closes < line.earliest and "window-before-expectation" not in accepts
+        ),
     }
     return {name for name, is_broken in rules.items() if is_broken}
 
@@ -399,6 +452,13 @@ class _At:
     """What was decided before it was reopened, and its outcome."""
     resumes: bool = False
     """Whether that is the status again if nothing comes of an expectation."""
+    last: str = ""
+    """Id of the decision, if it is decided."""
+    only: bool = False
+    """Whether one of the decisions since then accepts no other."""
+    told: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    below: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What is contradictory about it, and about what stands beside it."""
 
 
 _PROCEDURE = (
@@ -408,50 +468,70 @@ _PROCEDURE = (
 """What comes first of two developments that are dated alike."""
 
 
-def _history(lines: list[Line], government: str, matter: str) -> list[Line]:
-    found = [
-        line
-        for line in lines
-        if line.government == government
-        and matter in line.fields.get("matters", ())
-        and line.retracted_by is None
-        and "amends" not in line.fields
-    ]
-    return sorted(
-        found, key=lambda line: (*line[:2], _PROCEDURE.index(line.fields["kind"]), *line[2:5])
-    )
-
-
 def _folded(history: list[Line]) -> tuple[_At, set[str]]:
-    """Where these lead, and the rules that they break among themselves."""
-    at, broken = _At(), set()
+    """Where these lead, and the ids of decisions that clash with an earlier one."""
+    at, clashes = _At(), set()
     for line in history:
-        for rule in _moves(at, line.fields):
-            if isinstance(rule, str):
-                broken.add(rule)
-            else:
-                at = rule
-    return at, broken
+        accepts = line.accepts
+        if line.fields["kind"] == "decision-taken" and at.decided and at.only:
+            clashes |= set() if "second-decision" in accepts else {line.id}
+        at = _moved(at, line)
+        own = [("window-before-expectation", (line.id,))] if _is_over(line) else []
+        if line.dated and "published-too-early" in accepts and line.published == line.earliest:
+            own.append(("published-too-early", (line.id,)))
+        if line.fields["kind"] != "decision-overturned":
+            at = replace(at, told=(*at.told, *own))
+    return at, clashes
 
 
-def _moves(at: _At, fields: Fields) -> Iterator[_At | str]:
-    """What a development makes of where its matter was; the rule that it breaks, as its name."""
+def _is_over(line: Line) -> bool:
+    expected = line.fields.get("expected")
+    accepted = "window-before-expectation" in line.accepts
+    return bool(expected and accepted and ends(line.government, day_of(expected)) < line.earliest)
+
+
+def _moved(at: _At, line: Line) -> _At:
+    """What a development makes of where its matter was."""
+    fields = line.fields
     kind, window = fields["kind"], fields.get("expected")
     waits = at.status in ("raised", "under-consideration", "decision-expected", "postponed")
     stands = ("decided", at.outcome) if at.decided else at.stands
+    told = (at.told, at.below)
+    if at.decided:
+        told = ((), at.told)  # Once it is reopened.
     if kind == "decision-taken":
-        decided = _At("decided", fields.get("outcome"), None, decided=True)
-        yield "SecondDecision" if at.decided else decided
-    elif kind == "decision-overturned":
-        yield _At("overturned")
-    elif kind in ("decision-expected", "decision-postponed"):
+        on_purpose = "second-decision" in line.accepts
+        only = not on_purpose or (at.decided and at.only)
+        together = _with(at.told, at.last, line.id) if at.decided else at.told
+        return _At("decided", fields.get("outcome"), None, True, last=line.id, only=only,
+                   told=together)  # fmt: skip
+    if kind == "decision-overturned":
+        return _At("overturned")
+    if kind in ("decision-expected", "decision-postponed"):
         status = "decision-expected" if kind == "decision-expected" else "postponed"
         resumes = at.resumes if waits else at.decided
-        yield _At(status, None, window, stands=stands, resumes=resumes)
-    elif kind == "meeting-held" and at.expected is None and not at.decided:
+        return _At(status, None, window, stands=stands, resumes=resumes, told=told[0],
+                   below=told[1])  # fmt: skip
+    if kind == "meeting-held" and at.expected is None and not at.decided:
         if at.status in (None, "raised", "postponed", "overturned"):
-            yield replace(at, status="under-consideration")
+            return replace(at, status="under-consideration")
     elif kind == "matter-raised":
-        yield replace(at, resumes=False) if waits else _At("raised", stands=stands)
+        if waits:
+            return replace(at, resumes=False)
+        return _At("raised", stands=stands, told=told[0], below=told[1])
     elif kind == "statement-made" and not at.status:
-        yield _At("raised")
+        return replace(at, status="raised")
+    return at
+
+
+def _with(
+    told: tuple[tuple[str, tuple[str, ...]], ...], first: str, second: str
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is contradictory, once a decision follows another."""
+    found = [
+        (rule, (*those, second) if rule == "second-decision" and first in those else those)
+        for rule, those in told
+    ]
+    if found == list(told):
+        found.append(("second-decision", (first, second)))
+    return tuple(found)

@@ -50,6 +50,12 @@ cut_day = st.one_of(st.none(), st.integers(0, 60))
 cuts = st.builds(Cut, cut_day, cut_day, cut_day)
 
 
+ACCEPTABLE = ("second-decision", "published-too-early", "window-before-expectation")
+words = st.one_of(
+    st.just([]), st.just([]), st.lists(st.sampled_from(ACCEPTABLE), unique=True, max_size=3)
+)
+
+
 @st.composite
 def developments(draw: st.DrawFn) -> Fields:
     """A development without an id."""
@@ -72,6 +78,9 @@ def developments(draw: st.DrawFn) -> Fields:
         fields["attributes"] = {"file": draw(st.sampled_from(FILES))}
         fields["identifiers"] = [{"scheme": "s", "value": draw(st.sampled_from("ab"))}]
         fields["place"] = {"name": "Ghent\x1b[2J", "latitude": 51.05, "longitude": 3.72}
+    accepts = draw(words)
+    if accepts:
+        fields["accepts"] = accepts
     return fields
 
 
@@ -136,6 +145,21 @@ class Door(RuleBasedStateMachine):
         broken = self.model.append(fields, self.clock.now)
         self.agrees(broken, lambda: self.door.append(fields))
 
+    @precondition(lambda self: self.model.kept)
+    @rule(fields=developments(), chosen=number, alike=st.booleans())
+    def append_an_account(self, fields: Fields, chosen: int, alike: bool) -> None:
+        main = self.model.kept_as(self.one_of(chosen))
+        assert main is not None
+        fields = self.named(fields) | {"account_of": main.id}
+        if alike:
+            kept = ("kind", "government", "matters", "expected", "outcome")
+            if "amends" in main.fields:
+                return  # That is no account, and invalid by itself.
+            fields = {name: one for name, one in fields.items() if name not in kept}
+            fields |= {name: main.fields[name] for name in kept if name in main.fields}
+        broken = self.model.append(fields, self.clock.now)
+        self.agrees(broken, lambda: self.door.append(fields))
+
     @rule(drawn=st.lists(developments(), min_size=2, max_size=4))
     def append_a_batch(self, drawn: list[Fields]) -> None:
         batch = [self.named(fields) for fields in drawn]
@@ -160,14 +184,17 @@ class Door(RuleBasedStateMachine):
 
     @precondition(lambda self: self.model.kept)
     @rule(chosen=number, kind=st.sampled_from(AMENDMENTS), changed=changes, at=days,
-          appeared=published, clerical=st.sampled_from((None, None, True, False)))  # fmt: skip
+          appeared=published, clerical=st.sampled_from((None, None, True, False)),
+          accepts=words)  # fmt: skip
     def amend(
         self, chosen: int, kind: str, changed: Fields, at: Any, appeared: int | None,
-        clerical: bool | None,
+        clerical: bool | None, accepts: list[str],
     ) -> None:  # fmt: skip
         target = self.model.kept_as(self.one_of(chosen))
         assert target is not None
         given: Fields = {"occurred": text_of(at), "title": kind}
+        if accepts:
+            given["accepts"] = accepts
         if kind == "cited" and appeared is None:
             appeared = at[0]
         if appeared is not None:
@@ -340,6 +367,7 @@ class Door(RuleBasedStateMachine):
             assert entry.happened_by == line.happened_by.timestamp()
             assert entry.version == line.version
             assert _given(entry.document) == _expected(line)
+            assert set(entry.document["accepts"]) == line.accepts
         for line in lines[:1] + lines[-1:]:
             shown = self.door.show(line.id, **of_knowledge)
             assert shown.entry.title == line.fields["title"]
@@ -352,7 +380,8 @@ class Door(RuleBasedStateMachine):
                 self.door.show(one, **of_knowledge)
         standings = {
             (one.government, one.matter): (
-                one.status, one.outcome, one.expected, one.developments, one.perhaps
+                one.status, one.outcome, one.expected, one.developments, one.perhaps,
+                sorted(map(tuple, one.contradictions)),
             )
             for one in self.door.state(**options)
         }  # fmt: skip
@@ -380,11 +409,17 @@ def _given(document: Fields) -> Fields:
         source.pop("quotes")
     plain.pop("verification")
     plain.pop("certainty", None)
+    plain.pop("accepts", None)  # Of corrections too, in an order of its own.
     return plain
 
 
 def _expected(line: Any) -> Fields:
-    return {name: value for name, value in line.fields.items() if value != []}
+    left_out = ([], None)
+    return {
+        name: value
+        for name, value in line.fields.items()
+        if value not in left_out and name != "accepts"
+    }
 
 
 def _settings(stories: int, *, same_each_time: bool) -> settings:

@@ -72,6 +72,9 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.NotYetHappened("new", occurred="2 June 2030", recorded="5 January 2026"),
         lambda: e.NotYetHappened("new", occurred="2 June 2030", recorded="today", of="old"),
     ),
+    e.NoSuchAccount: (
+        lambda: e.NoSuchAccount("new", account="new", main="old", reason="which is not there"),
+    ),
     e.NothingFulfilled: (
         lambda: e.NothingFulfilled(
             "new", delivery="new", pledge="old", reason="which was retracted"
@@ -105,7 +108,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.RightRemains("bob", "append", "writers", owns=False),
         lambda: e.RightRemains("bob", "append", "owners", owns=True),
     ),
-    e.SecondDecision: (lambda: e.SecondDecision("new", "weapons", first="old", second="new"),),
+    e.SecondDecision: (
+        lambda: e.SecondDecision("new", "weapons", first="old", second="new"),
+        lambda: e.SecondDecision("new", "weapons", first="old", second="new", is_alike=True),
+    ),
     e.SecondRetraction: (lambda: e.SecondRetraction("new", target="one", first="old"),),
     e.SourceChanged: (
         lambda: e.SourceChanged(

@@ -77,9 +77,10 @@ def first_reported(
     Where all are too early, and that is accepted, it is the first moment at which it may have
     happened.
     """
-    published = first_report((*development.sources, *also), earliest, zone)
+    sources = (*development.sources, *also)
+    published = first_report(sources, earliest, zone)
     if published == FUTURE and PUBLISHED_TOO_EARLY in development.accepts:
-        dated = (one.published is not None and not one.background for one in development.sources)
+        dated = (one.published is not None and not one.background for one in sources)
         return earliest if any(dated) else published
     return published
 
