@@ -223,6 +223,31 @@ class NothingReplaced(Refusal):
         )
 
 
+class NotMerged(Refusal):
+    """A separation of two slugs that are not one matter."""
+
+    def __init__(self, development: str, *, matter: str, other: str) -> None:
+        rule = "only what was merged can be separated"
+        super().__init__(
+            f"“{development}” was refused: it separates “{matter}” from “{other}”, which are not "
+            f"one matter; {rule}",
+            rule=rule,
+            development=development,
+            other=None,
+            hint="Check both slugs. `timeline matters` lists the matters.",
+        )
+
+
+class NothingMerged(TimelineError):
+    """A matter that has just one slug cannot be taken apart."""
+
+    def __init__(self, matter: str) -> None:
+        super().__init__(
+            f"“{matter}” is not merged with any other matter",
+            hint=f"To move some of its developments: `timeline matter split {matter} NEW ID…`.",
+        )
+
+
 class WrongGovernment(Refusal):
     """A development offered to another government than its own."""
 

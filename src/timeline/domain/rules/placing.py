@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from timeline.domain import errors
-from timeline.domain.matter.history import MatterHistory
+from timeline.domain.matter.shared import HistoryChange, by_history
 from timeline.domain.matter.transition import Transition
 from timeline.domain.ports import HistoryRepository
 
@@ -38,22 +38,15 @@ def put_in_place(name: str, changes: Sequence[StepChange], records: HistoryRepos
     Raises:
         SecondDecision: where a matter is decided twice.
     """
-    done: list[tuple[MatterHistory, Transition | None, Transition | None]] = []
-    for change in changes:
-        before, after = _moving(change.before), _moving(change.step)
-        if before == after:
+    done: list[HistoryChange] = []
+    for change in by_history(changes, records.history):
+        if change.before == change.after:
             continue
-        history = records.history(change.matter)
-        history.replace(before, after)
-        done.append((history, before, after))
-        clash = history.contradiction
+        change.history.replace(change.before, change.after)
+        done.append(change)
+        clash = change.history.contradiction
         if clash is None:
             continue
-        for touched, was, became in reversed(done):
-            touched.replace(became, was)
+        for one in reversed(done):
+            one.history.replace(one.after, one.before)
         raise errors.SecondDecision(name, change.matter, first=clash.other, second=clash.step.id)
-
-
-def _moving(step: Transition | None) -> Transition | None:
-    """A step as a history holds it: what only mentions its matters has none there."""
-    return None if step is None or step.effect == "mention" else step
