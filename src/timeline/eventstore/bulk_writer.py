@@ -25,9 +25,12 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
+from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import GovernmentEvent
+from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.government import Judged
+from timeline.domain.names.namings import Naming
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError, StoreUnavailable
 from timeline.eventstore.index_rows import IndexRows
@@ -115,7 +118,7 @@ class BulkWriter:
         clock_is_right: As of `UnitOfWork`.
 
     Attributes:
-        new: How many developments the store did not hold before.
+        new: How many developments and namings the store did not hold before.
         known: How many it held already, with the same content.
         is_stored: Whether the store has confirmed all that was to be stored whole.
     """
@@ -310,7 +313,7 @@ class BulkWriter:
             try:
                 if isinstance(entry, Description):
                     judging.describe(entry)
-                elif judging.record(entry) is None:
+                elif _stored_as(judging, entry) is None:
                     known += 1
                 else:
                     new += 1
@@ -319,3 +322,11 @@ class BulkWriter:
                     raise
                 rejected.append(Rejected(index, entry, error))
         return rejected, new, known
+
+
+def _stored_as(
+    judging: UnitOfWork, entry: Development | DevelopmentFacts | Naming
+) -> GovernmentEvent | None:
+    """The event of an entry, None if the store holds it already."""
+    judged = judging.name(entry) if isinstance(entry, Naming) else judging.record(entry)
+    return None if judged is None else judged.event

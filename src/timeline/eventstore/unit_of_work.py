@@ -6,9 +6,9 @@ way; they differ in how what was accepted is then stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar
 
 from eventsourcing.persistence import StoredEvent
 
@@ -20,12 +20,17 @@ from timeline.domain.errors import IdTaken, SourceChanged, TimelineError, Unknow
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import Government, Judged
+from timeline.domain.names.judging import Named, name_matter
+from timeline.domain.names.naming_events import NamingRecorded
+from timeline.domain.names.namings import Naming, differing
 from timeline.domain.rules.dates import CLOCKS_APART
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import ClockWrong
 from timeline.eventstore.repository import EventStoreRepository, PendingChanges
 from timeline.eventstore.serialization import LARGEST_STATE, has_document
 from timeline.eventstore.staging import StagingFile
+
+T = TypeVar("T")
 
 
 class Description(NamedTuple):
@@ -36,7 +41,7 @@ class Description(NamedTuple):
     zone: str | None = None
 
 
-Entry = Description | Development | DevelopmentFacts
+Entry = Description | Development | DevelopmentFacts | Naming
 
 
 class UnitOfWork:
@@ -86,10 +91,13 @@ class UnitOfWork:
         for entry in entries:
             if isinstance(entry, Description):
                 continue
-            replaced = getattr(entry, "replaced", None) or getattr(entry, "replaces", None)
-            for one in (entry.id, entry.target, entry.fulfilled, replaced):
-                if one is not None:
-                    ids[one] = None
+            if isinstance(entry, Naming):
+                ids[entry.id] = None
+            else:
+                replaced = getattr(entry, "replaced", None) or getattr(entry, "replaces", None)
+                for one in (entry.id, entry.target, entry.fulfilled, replaced):
+                    if one is not None:
+                        ids[one] = None
             if self._is_hopeful:
                 del ids[entry.id]
                 self.batch.suppose_new(entry.id)
@@ -105,22 +113,51 @@ class UnitOfWork:
         if known is not None:
             self._check_same(known, entry)
             return None
-        id_ = entry.government
-        government = self._government(id_)
-        opens = government is None
-        if government is None:
-            # Not asked for again: another writer may open it meanwhile.
-            government = self._opened(Description(id_))
-        try:
-            judged = self._judged(government, entry)
-        except TimelineError:
-            if opens:
-                del self.governments[id_], self.described[id_]
-                self.batch.take_back()
-            raise
-        self.governments[id_] = judged.government
+        judged = self._in_government(entry.government, lambda one: self._judged(one, entry))
+        self.governments[entry.government] = judged.government
         self.batch.add(judged)
         return judged
+
+    def name(self, naming: Naming) -> Named | None:
+        """Judges a naming; None where it is recorded already, and says the same.
+
+        Raises:
+            TimelineError: where it is refused; nothing has changed then.
+        """
+        known = self.batch.event(naming.id)
+        if known is not None:
+            differs = differing(known.naming, naming) if isinstance(known, NamingRecorded) else None
+            if differs != []:
+                raise IdTaken(naming.id, differs=differs or ["kind"])
+            return None
+        named = self._in_government(naming.government, lambda one: self._named(one, naming))
+        self.governments[naming.government] = named.government
+        self.batch.name(named)
+        return named
+
+    def _in_government(self, id_: str, judge: Callable[[Government], T]) -> T:
+        """Judges something of a government, which is opened for it if it is not there."""
+        government = self._government(id_)
+        if government is not None:
+            return judge(government)
+        # Not asked for again: another writer may open it meanwhile.
+        government = self._opened(Description(id_))
+        try:
+            return judge(government)
+        except TimelineError:
+            del self.governments[id_], self.described[id_]
+            self.batch.take_back()
+            raise
+
+    def _named(self, government: Government, naming: Naming) -> Named:
+        self._check_clock(government)
+        return name_matter(government, naming, now=self.now, records=self._record_of(government.id))
+
+    def _record_of(self, id_: str) -> EventStoreRepository:
+        records = self._records.get(id_)
+        if records is None:
+            records = self._records[id_] = EventStoreRepository(self.batch, id_)
+        return records
 
     def _judged(self, government: Government, entry: Development | DevelopmentFacts) -> Judged:
         facts = facts_of(entry, government.zone)
@@ -129,11 +166,8 @@ class UnitOfWork:
                 f"“{entry.id}” is too large: a development has at most 8 MB",
                 hint="Keep whole documents outside the store, and quote them.",
             )
-        records = self._records.get(government.id)
-        if records is None:
-            records = self._records[government.id] = EventStoreRepository(self.batch, government.id)
         self._check_clock(government)
-        return government.record(facts, now=self.now, records=records)
+        return government.record(facts, now=self.now, records=self._record_of(government.id))
 
     def describe(self, description: Description) -> bool:
         """Opens or renames a government; False where nothing changes.
@@ -187,16 +221,20 @@ class UnitOfWork:
         return government
 
     def _check_same(
-        self, known: DevelopmentRecorded | StoredEvent, entry: Development | DevelopmentFacts
+        self,
+        known: DevelopmentRecorded | NamingRecorded | StoredEvent,
+        entry: Development | DevelopmentFacts,
     ) -> None:
         if isinstance(entry, DevelopmentFacts):
             if isinstance(known, DevelopmentRecorded):
                 if known.document == entry.document:
                     return
-            elif has_document(known.state, entry.document):
+            elif isinstance(known, StoredEvent) and has_document(known.state, entry.document):
                 return
         given = entry.development if isinstance(entry, DevelopmentFacts) else entry
-        recorded = cast("DevelopmentRecorded", self.batch.recorded(entry.id))
+        recorded = self.batch.recorded(entry.id)
+        if recorded is None:
+            raise IdTaken(entry.id, differs=["kind"])
         differs = differences(recorded.development, given)
         if not differs:
             return
