@@ -19,6 +19,7 @@ from timeline.domain.countries import zones_of_countries
 from timeline.domain.developments import Development, document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts
+from timeline.domain.names.namings import Naming, naming_json
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.bulk_writer import BulkWriter, Overtaken, Rejected
 from timeline.eventstore.collector_pause import collector_paused
@@ -268,6 +269,8 @@ class _Taking:
                 continue
             if isinstance(record, GovernmentHeader):
                 entries.append(Description(record.id, record.name, record.zone))
+            elif isinstance(record, Naming):
+                entries.append(record)
             else:
                 try:
                     entries.append(self._bound(record))
@@ -304,8 +307,7 @@ class _Taking:
         entry, refused, line = rejected.entry, rejected.error, page.lines[place]
         if isinstance(entry, Description):
             return [self._finding(line, None, refused, None, _header(entry))]
-        document = entry.document if isinstance(entry, DevelopmentFacts) else document_json(entry)
-        given = document.decode()
+        given = _document(entry).decode()
         locator = page.locators.get(place)
         if not isinstance(refused, InvalidDevelopment):
             return [self._finding(line, None, refused, entry.id, given)]
@@ -326,6 +328,12 @@ class _Taking:
         self, line: int, name: str | None, refused: TimelineError, id_: str | None, given: str
     ) -> Finding:
         return Finding(self._path, line, name, refused.message, refused.hint, id_, given)
+
+
+def _document(entry: DevelopmentFacts | Development | Naming) -> bytes:
+    if isinstance(entry, Naming):
+        return naming_json(entry)
+    return entry.document if isinstance(entry, DevelopmentFacts) else document_json(entry)
 
 
 def _header(description: Description) -> str:
