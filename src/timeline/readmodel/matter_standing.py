@@ -106,6 +106,8 @@ class MatterStatus:
     """Whether it may have come into force, or ended, by now."""
     stands: Standing | None
     """What stands, if anything does: what the status is about, or what goes on beside it."""
+    title: str | None
+    """The title of the matter, if it is described."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class MatterStanding(MatterStatus):
         return {
             "government": self.government,
             "matter": self.matter,
+            "title": self.title,
             "status": self.status,
             "outcome": self.outcome,
             "since": self.since,

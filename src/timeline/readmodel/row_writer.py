@@ -7,7 +7,7 @@ rows must be written (`flush`) before a query of the tables.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from timeline.domain.lexical.attributes import value_text
@@ -34,13 +34,20 @@ _AT_LAST: Final = (
     "DROP TABLE temp.unsorted",
 )
 """Run at the end of a rebuild, because rows in order of their keys are cheap."""
+_MATTER: Final = (
+    "SELECT number FROM matters"
+    f" WHERE government = ?1 AND matter = ?2 AND shown_until = {FOREVER}"
+    " UNION ALL SELECT m.number FROM members AS o JOIN matters AS m ON m.number = o.number"
+    f" WHERE o.slug = ?2 AND o.government = ?1 AND m.shown_until = {FOREVER} LIMIT 1"
+)
+"""The matter of this name, or the one that a slug was merged into."""
 _CODED: Final = {
     "labels": (
         "SELECT label FROM labels WHERE sort = ? AND value = ?",
         "INSERT INTO labels (sort, value, folded) VALUES (?, ?, ?) RETURNING label",
     ),
     "matters": (
-        "SELECT number FROM matters WHERE government = ? AND matter = ?",
+        _MATTER,
         "INSERT INTO matters (government, matter) VALUES (?, ?) RETURNING number",
     ),
 }
@@ -119,8 +126,8 @@ class Rows:
         if not self._words:
             self._first = row
         self._words.append(words)
-        for matter in matters:
-            code = self._matter(government, matter)
+        codes = [self._matter(government, matter) for matter in matters]
+        for code in codes if len(codes) < 2 else dict.fromkeys(codes):
             if step is not None:
                 waiting["steps"].append((code, *step[:5], row, *step[5:]))
                 if step[-3] == step[-1] == FOREVER:
@@ -131,6 +138,14 @@ class Rows:
         code = self._matter(government, matter)
         self.changed.add(code)
         return code
+
+    def regroup(self, government: str, closed: Iterable[int], opened: Mapping[str, int]) -> None:
+        """Takes in that matters were closed, and that slugs are of others from now on."""
+        for code in closed:
+            self.added.pop(code, None)
+            self.changed.discard(code)
+        self.changed |= set(opened.values())
+        self._matters |= {(government, slug): code for slug, code in opened.items()}
 
     def flush(self) -> None:
         """Writes all gathered rows."""

@@ -28,17 +28,19 @@ from timeline.readmodel.matter_standing import (
     Standing,
     as_standing,
 )
+from timeline.readmodel.names.matter_names import SHOWN, SHOWN_NOW, MatterNames, among_matters
 
 _Ids = tuple[tuple[str, ...], tuple[str, ...]]
 
 _STEPS: Final = (
     f"SELECT m.matter, {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND {visible_condition('s.')}"
+    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('s.')}"
 )
 _LED_THERE: Final = (
     "SELECT m.matter, s.id, s.happened_by"
     " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND {visible_condition('s.')} AND s.earliest <= :as_of"
+    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('s.')}"
+    " AND s.earliest <= :as_of"
 )
 _IN_ORDER: Final = f" ORDER BY m.matter, {IN_ORDER}"
 _BACKWARDS: Final = (
@@ -51,7 +53,7 @@ _LATEST_FIRST: Final = (
 )
 _LAST_STEP: Final = (
     f"SELECT {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND m.matter = :matter{_BACKWARDS} LIMIT 1"
+    f" WHERE m.government = :government AND m.matter = :matter AND {SHOWN_NOW}{_BACKWARDS} LIMIT 1"
 )
 _SOME: Final = 24
 """Transitions that are read first; usually they determine the status."""
@@ -65,7 +67,7 @@ def steps_of(
 ) -> Iterator[tuple[str, list[Transition]]]:
     """Each matter of a government with its transitions under a cut, in timeline order."""
     parameters = _parameters(government, cut)
-    sql = _STEPS + _among(parameters, "m.matter", matters) + _IN_ORDER
+    sql = _STEPS + _among(parameters, matters) + _IN_ORDER
     rows = connection.execute(sql, parameters)
     for matter, group in groupby(rows, key=lambda row: row[0]):
         yield str(matter), [Transition._make(row[1:]) for row in group]
@@ -125,10 +127,11 @@ def statuses(
     visible transitions, as many as needed (see `status.settled`).
     """
     homes = {one.id: one for one in chosen}
+    title = MatterNames(connection).titles(chosen, cut)
     for government, matter, reading in standing_of_each(
         connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
     ):
-        yield described(homes[government], matter, reading)
+        yield described(homes[government], matter, reading, title(government, matter))
 
 
 def standing_of_each(
@@ -222,7 +225,7 @@ def _kept(
 ) -> _Found:
     """Stored states of matters with all that is known now, each government at its own instant."""
     parameters: dict[str, Any] = {}
-    sql = _KEPT + _among(parameters, "m.matter", matters) + only
+    sql = _KEPT + _among(parameters, matters) + only
     chosen = json.dumps(sorted(instants.items()))
     for row in connection.execute(sql, {**parameters, "chosen": chosen}):
         yield row[0], row[1], as_standing(row[2:])
@@ -230,7 +233,8 @@ def _kept(
 
 _KEPT_OF_ONE: Final = (
     f"SELECT {STANDING} FROM matters AS m CROSS JOIN standings AS s ON s.number = m.number"
-    " WHERE m.government = :government AND m.matter = :matter AND s.clock <= :as_of"
+    f" WHERE m.government = :government AND m.matter = :matter AND {SHOWN_NOW}"
+    " AND s.clock <= :as_of"
     " ORDER BY s.clock DESC LIMIT 1"
 )
 _KEPT: Final = (
@@ -252,9 +256,11 @@ def _folded(
     """The states of matters under a cut of knowledge, folded from visible transitions."""
     for government in chosen:
         parameters = _parameters(government, cut)
-        own = {"government": government.id}
-        sql = "SELECT number, matter FROM matters AS m WHERE m.government = :government"
-        sql += _among(own, "m.matter", matters) + " ORDER BY m.matter"
+        own = {"government": government.id, "as_recorded": parameters["as_recorded"]}
+        sql = (
+            f"SELECT number, matter FROM matters AS m WHERE m.government = :government AND {SHOWN}"
+        )
+        sql += _among(own, matters) + " ORDER BY m.matter"
         del parameters["government"]
         for number, matter in connection.execute(sql, own).fetchall():
             rows = connection.execute(_LATEST_FIRST, {**parameters, "number": number})
@@ -280,16 +286,14 @@ def _parameters(government: GovernmentRow, cut: AsOf) -> dict[str, Any]:
     return {"government": government.id, **cut.instants(government.zone)._asdict()}
 
 
-def _among(parameters: dict[str, Any], column: str, values: Sequence[str]) -> str:
-    """A condition that the column is one of the values, which are added to the parameters."""
-    if not values:
-        return ""
-    names = [f"among{index}" for index in range(len(values))]
-    parameters |= dict(zip(names, map(storable, values), strict=True))
-    return f" AND {column} IN ({', '.join(f':{name}' for name in names)})"
+def _among(parameters: dict[str, Any], matters: Sequence[str]) -> str:
+    """A condition that a matter has one of these slugs, which are added to the parameters."""
+    return among_matters(parameters, map(storable, matters))
 
 
-def described(government: GovernmentRow, matter: str, reading: StatusAt) -> MatterStatus:
+def described(
+    government: GovernmentRow, matter: str, reading: StatusAt, title: str | None
+) -> MatterStatus:
     """The status of a matter from where it stands."""
     assert reading.status is not None
     expected, stands = reading.expected, reading.stands
@@ -309,6 +313,7 @@ def described(government: GovernmentRow, matter: str, reading: StatusAt) -> Matt
         reading.how,
         reading.uncertain,
         None if stands is None else _standing(stands, government.zone),
+        title,
     )
 
 
