@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
     from timeline.eventstore.replicate import Transferred
     from timeline.eventstore.stored_rows import Head
-    from timeline.eventstore.writer import Appended
+    from timeline.eventstore.writer import Appended, AppendedNaming
     from timeline.formats.records import Finding
     from timeline.readmodel.as_of import GovernmentRow
     from timeline.readmodel.entry import Entry
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from timeline.services.append import Note, Receipt
     from timeline.services.files.import_report import FileReport, ImportProgress, ImportStep
     from timeline.services.files.outbox import Sent
+    from timeline.services.names.naming_receipt import NamedMatter, NamingReceipt
     from timeline.services.operations.backup import Copied
     from timeline.services.operations.recover import Rescued
 
@@ -41,6 +42,7 @@ __all__ = [
     "Amount",
     "AmountRange",
     "Appended",
+    "AppendedNaming",
     "Change",
     "Checkpoint",
     "Citations",
@@ -61,6 +63,8 @@ __all__ = [
     "MatterStanding",
     "MatterStatus",
     "MatterSummary",
+    "NamedMatter",
+    "NamingReceipt",
     "Note",
     "OfflineStatus",
     "Proof",
@@ -86,13 +90,14 @@ _HOMES: Final = {
     "timeline.services.files.import_report": ("FileReport", "ImportProgress", "ImportStep"),
     "timeline.services.files.outbox": ("Sent",),
     "timeline.services.append": ("Note", "Receipt"),
+    "timeline.services.names.naming_receipt": ("NamedMatter", "NamingReceipt"),
     "timeline.services.operations.recover": ("Rescued",),
     "timeline.readmodel.queries.agenda": ("AgendaRow",),
     "timeline.readmodel.queries.development_detail": ("QuoteInContext", "DevelopmentDetail"),
     "timeline.eventstore.integrity.checkpoints": ("Checkpoint", "Proof"),
     "timeline.eventstore.stored_rows": ("Head",),
     "timeline.eventstore.replicate": ("Transferred",),
-    "timeline.eventstore.writer": ("Appended",),
+    "timeline.eventstore.writer": ("Appended", "AppendedNaming"),
     "timeline.domain.quantities.ranges": ("AmountRange",),
     "timeline.readmodel.queries.quantities": ("Amount", "Total"),
     "timeline.readmodel.as_of": ("GovernmentRow",),

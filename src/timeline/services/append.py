@@ -18,11 +18,12 @@ from timeline.domain.lexical.slugs import in_ascii
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
 from timeline.readmodel.as_of import AsOf, GovernmentRow
+from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.matter_status import standing_with
 from timeline.readmodel.queries.replay import Change
 
 if TYPE_CHECKING:
-    from timeline.eventstore.writer import Appended
+    from timeline.eventstore.writer import Appended, AppendedNaming
 
 MAX_TITLE = 80
 
@@ -65,6 +66,8 @@ class Receipt:
     dry_run: bool = False
     repeated: Mapping[str, datetime] = field(default_factory=dict)
     notes: Sequence[Note] = ()
+    named: Sequence[AppendedNaming] = ()
+    """What was recorded about the names of matters, new or already recorded."""
 
     @property
     def ids(self) -> list[str]:
@@ -174,12 +177,17 @@ def status_changes(
     """
     touched: dict[tuple[GovernmentRow, str], dict[str, Any]] = {}
     otherwise: set[tuple[GovernmentRow, str]] = set()
+    names = MatterNames(connection)
     for one in appended:
         id_ = one.development.government
         government = GovernmentRow(id_, id_, one.zone)
+        moved: set[tuple[GovernmentRow, str]] = set()
         for change in one.changes:
-            key = (government, change.matter)
-            touched.setdefault(key, {})[change.development_id] = change.step
+            key = (government, names.name(id_, change.matter))
+            # A development leaves a matter only if it leaves all slugs of it.
+            if change.step is not None or key not in moved:
+                touched.setdefault(key, {})[change.development_id] = change.step
+            moved.add(key)
             if change.before is not None:
                 otherwise.add(key)
     changes = []

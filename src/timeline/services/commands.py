@@ -226,8 +226,17 @@ class Commands:
         if not dry_run:
             # The append succeeded, even if the read model cannot be updated.
             self._session.follow()
-            self._session.know_own(sum(one.new for one in result.appended) + len(result.described))
-        return Receipt(result.appended, result.described, changes, dry_run, result.repeated, [])
+            stored = [one.new for one in result.appended] + [one.new for one in result.named]
+            self._session.know_own(sum(stored) + len(result.described))
+        return Receipt(
+            result.appended,
+            result.described,
+            changes,
+            dry_run,
+            result.repeated,
+            [],
+            result.named,
+        )
 
     def _amend(
         self, kind: str, target_id: str, reason: str | None, given: Mapping[str, Any], dry_run: bool
