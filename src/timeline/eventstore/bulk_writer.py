@@ -149,6 +149,8 @@ class BulkWriter:
         self._described: dict[str, None] = {}
         self._opened: set[str] = set()
         self._repeated: dict[str, datetime] = {}
+        self._chosen_zones: dict[str, str] = {}
+        self._other_names: dict[str, tuple[str, str]] = {}
         self._last: StoredEvent | None = None
         self.new = self.known = 0
         self.is_stored = False
@@ -174,6 +176,16 @@ class BulkWriter:
     def repeated(self) -> dict[str, datetime]:
         """The last moment of each government to which it was given again."""
         return self._repeated | self._judging.repeated
+
+    @property
+    def chosen_zones(self) -> dict[str, str]:
+        """See `UnitOfWork`."""
+        return self._chosen_zones | self._judging.chosen_zones
+
+    @property
+    def other_names(self) -> dict[str, tuple[str, str]]:
+        """See `UnitOfWork`."""
+        return self._other_names | self._judging.other_names
 
     @property
     def accepted(self) -> list[tuple[GovernmentEvent, Judged | None]]:
@@ -287,6 +299,8 @@ class BulkWriter:
         self._described |= self._judging.described
         self._opened |= self._judging.opened
         self._repeated |= self._judging.repeated
+        self._chosen_zones |= self._judging.chosen_zones
+        self._other_names |= self._judging.other_names
         self.new += new
         self.known += known
         return rejected

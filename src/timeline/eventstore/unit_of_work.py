@@ -39,6 +39,8 @@ class Description(NamedTuple):
     id: str
     name: str | None = None
     zone: str | None = None
+    renames: bool = True
+    """Whether a government that the store has gets that name; a file renames none."""
 
 
 Entry = Description | Development | DevelopmentFacts | Naming
@@ -63,6 +65,9 @@ class UnitOfWork:
         described: Ids of the governments that were opened or renamed, in order.
         opened: Those of them that the store did not have.
         repeated: The last moment of each government to which it was given again.
+        chosen_zones: By government that was opened, the zone of its country that it got, if its
+            country has others.
+        other_names: By government, the name that it has and the one that a file gives it.
     """
 
     def __init__(
@@ -77,6 +82,8 @@ class UnitOfWork:
         self._application = application
         self._clock_is_right = clock_is_right
         self.repeated: dict[str, datetime] = {}
+        self.chosen_zones: dict[str, str] = {}
+        self.other_names: dict[str, tuple[str, str]] = {}
         self.now = now
         self._is_hopeful = remembered is not None
         self.governments: dict[str, Government] = dict(remembered or {})
@@ -146,6 +153,7 @@ class UnitOfWork:
             return judge(government)
         except TimelineError:
             del self.governments[id_], self.described[id_]
+            self.chosen_zones.pop(id_, None)
             self.batch.take_back()
             raise
 
@@ -182,6 +190,9 @@ class UnitOfWork:
             return True
         if zone is None or same_zone(zone, government.zone):
             zone = government.zone
+        if name not in (None, government.name) and not description.renames:
+            self.other_names[government.id] = (government.name, name)
+            name = None
         if name in (None, government.name) and zone == government.zone:
             return False
         self._check_clock(government)
@@ -191,6 +202,9 @@ class UnitOfWork:
     def _opened(self, description: Description) -> Government:
         """A new government, which the store was found not to have."""
         name, zone = _complete(description)
+        known = country(description.id)
+        if description.zone is None and known is not None and known.zone is None:
+            self.chosen_zones[description.id] = zone
         if not self._clock_is_right:
             # Nothing of its own says what time it is, but what was recorded last does.
             newest = self._application.newest()
@@ -264,7 +278,7 @@ def _complete(description: Description) -> tuple[str, str]:
     """Name and zone of a new government, from ISO 3166 and the zone tables where not said."""
     known = country(description.id)
     name = description.name or (known.name if known else None)
-    zone = description.zone or (known.zone if known else None)
+    zone = description.zone or (known.usual if known else None)
     if name is None:
         raise _no_name(description.id)
     if zone is None:

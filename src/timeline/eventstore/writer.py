@@ -114,6 +114,10 @@ class Result(NamedTuple):
     """The last moment of each government to which it was given again; see `EventWriter`."""
     named: list[AppendedNaming]
     """The namings among it."""
+    chosen_zones: dict[str, str]
+    """As of `UnitOfWork`."""
+    other_names: dict[str, tuple[str, str]]
+    """As of `UnitOfWork`."""
 
 
 class EventWriter:
@@ -316,7 +320,10 @@ def _judged(
             progress(index + 1)
     if rejected:
         raise BatchRejected(rejected)
-    return Result(appended, list(judging.described), judging.opened, judging.repeated, named)
+    return Result(
+        appended, list(judging.described), judging.opened, judging.repeated, named,
+        judging.chosen_zones, judging.other_names,
+    )  # fmt: skip
 
 
 def _named(judging: UnitOfWork, naming: Naming) -> AppendedNaming:

@@ -29,19 +29,21 @@ MAX_TITLE = 80
 
 
 class Note(NamedTuple):
-    """A warning that a recorded development does not have the expected effect.
+    """A warning that what was recorded may not be what was meant.
 
     Attributes:
-        development: Its id.
-        matter: The matter whose status does not change; None if it concerns none.
-        rule: `no-text`: its quotes cannot be checked.
-        message: What does not happen and why, as a sentence without a full stop.
+        development: The id of the development; None if it concerns a government.
+        matter: The matter; None if it concerns none.
+        rule: `no-text`: its quotes cannot be checked. `new-matter`: its matter is new, and close to
+            another. `chosen-zone`: a government got one of the zones of its country. `other-name`:
+            a government keeps its name.
+        message: What happened, as a sentence without a full stop.
         hint: What the user can do, as a sentence, or None.
     """
 
-    development: str
+    development: str | None
     matter: str | None
-    rule: Literal["no-text"]
+    rule: Literal["no-text", "new-matter", "chosen-zone", "other-name"]
     message: str
     hint: str | None = None
 
@@ -57,7 +59,7 @@ class Receipt:
         dry_run: Whether nothing was written.
         repeated: By government, a last recording moment more than a day in the future, which its
             new developments got too.
-        notes: Warnings on developments that change no status yet, or quote an unreadable document.
+        notes: Warnings; see `Note`.
     """
 
     appended: Sequence[Appended]

@@ -12,7 +12,7 @@ import typer
 
 from timeline.cli.commands.check import hint_of
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
-from timeline.cli.output.receipt import say_repeated, telling_anyway
+from timeline.cli.output.receipt import say_notes, say_repeated, telling_anyway
 from timeline.text.sanitize import clip, sanitize
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def import_(
                 say(colours.bad(sanitize(str(finding))) + hint_of(finding))
     _say_total(reports, rejects, dry_run=dry_run)
     say_repeated({id_: one for report in reports for id_, one in report.repeated.items()})
+    say_notes([note for report in reports for note in report.notes])
     if failed:
         raise typer.Exit(FOUND_WRONG)
 

@@ -37,6 +37,7 @@ from timeline.services.files.import_report import (
     ImportStep,
     Interrupted,
 )
+from timeline.services.notes.naming_notes import government_notes
 
 if TYPE_CHECKING:
     from timeline.readmodel.prepared import PreparedView
@@ -225,6 +226,7 @@ class _Taking:
             findings,
             self._rejected,
             repeated=intake.repeated,
+            notes=[*government_notes(intake.chosen_zones, intake.other_names)],
         )
 
     def store(self) -> None:
@@ -268,7 +270,7 @@ class _Taking:
                 wrong.append(record)
                 continue
             if isinstance(record, GovernmentHeader):
-                entries.append(Description(record.id, record.name, record.zone))
+                entries.append(Description(record.id, record.name, record.zone, renames=False))
             elif isinstance(record, Naming):
                 entries.append(record)
             else:
@@ -339,5 +341,5 @@ def _document(entry: DevelopmentFacts | Development | Naming) -> bytes:
 def _header(description: Description) -> str:
     import json
 
-    named = zip(("government", "name", "zone"), description, strict=True)
+    named = zip(("government", "name", "zone"), description, strict=False)
     return json.dumps({name: value for name, value in named if value is not None})

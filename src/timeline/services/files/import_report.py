@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from timeline.formats.records import Finding
+from timeline.services.append import Note
 
 
 class ImportStep(NamedTuple):
@@ -47,6 +48,7 @@ class FileReport:
         stored: Whether it was imported. Without `keep_going`, a file with errors is not.
         repeated: By government, a last recording moment more than a day in the future, which its
             new developments got too.
+        notes: Warnings on governments.
     """
 
     path: str
@@ -58,6 +60,7 @@ class FileReport:
     rejected: int = 0
     stored: bool = True
     repeated: Mapping[str, datetime] = field(default_factory=dict)
+    notes: Sequence[Note] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts."""
@@ -69,6 +72,7 @@ class FileReport:
             "governments": list(self.governments),
             "findings": [finding.as_json() for finding in self.findings],
             "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
+            "notes": [note._asdict() for note in self.notes],
         }
 
 

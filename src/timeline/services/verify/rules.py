@@ -137,7 +137,7 @@ class Replay:
             return False
         judging.describe(Description(id_))
         known = country(id_)
-        self._zones[id_] = (known.zone if known else None) or ""
+        self._zones[id_] = (known.usual if known else None) or ""
         return True
 
     def _again(self, judging: UnitOfWork, event: GovernmentEvent, state: bytes) -> None:
