@@ -411,3 +411,67 @@ def test_a_file_merges_and_separates_in_any_order(tmp_path: Path) -> None:
         (report,) = door.import_files(file_of(tmp_path, *rows), keep_going=True)
         assert list(report.findings) == []
         assert door.verify() == []
+
+
+JOINT = one("meeting-held", "04-20", "summit", joint_with=["dk", "lv"])
+
+
+def test_a_government_that_is_only_named_has_its_history(door: Timeline) -> None:
+    door.append(JOINT, RAISED, one("matter-raised", "04-21", id="lv", government="lv"))
+    assert [entry.id for entry in door.log("dk")] == [JOINT["id"]]
+    assert [entry.id for entry in door.log("dk", matters="summit")] == [JOINT["id"]]
+    assert [step.entry.id for step in door.replay("dk") if step.entry] == [JOINT["id"]]
+    (row,) = door.state("dk")
+    assert (row.government, row.matter, row.joint_with) == ("be", "summit", ("dk", "lv"))
+    assert [(row.government, row.matter) for row in door.state("lv")] == [
+        ("be", "summit"), ("lv", "leopard-2"),
+    ]  # fmt: skip
+    assert [row.matter for row in door.state("be")] == ["leopard2", "summit"]
+    assert door.state("dk", matters="leopard2") == []
+    with pytest.raises(NotFound, match="“de”"):
+        list(door.log("de"))
+    assert list(door.log("dk", as_known="2022-04-19")) == []
+    assert door.state("dk", as_known="2022-04-19") == []
+    assert door.verify() == []
+
+
+def test_a_joint_matter_is_joint_under_its_present_name(door: Timeline) -> None:
+    door.append(JOINT)
+    door.rename_matter("summit", "summits")
+    for slug in ("summit", "summits"):
+        assert [(row.matter, row.joint_with) for row in door.state("dk", matters=slug)] == [
+            ("summits", ("dk", "lv"))
+        ]
+    door.retract(JOINT["id"], reason="never met")
+    assert door.state("dk") == []
+
+
+def test_a_new_slug_close_to_another_is_questioned(door: Timeline) -> None:
+    assert door.append(EXPECTED).notes == []
+    (note,) = door.append(RAISED).notes
+    assert (note.rule, note.matter) == ("new-matter", "leopard2")
+    assert "is it the same as “leopard-2”?" in note.message
+    assert note.hint == "If so: `timeline matter merge leopard2 leopard-2 --government be`."
+    assert door.append(one("step-taken", "04-06", "leopard2", step="hearing")).notes == []
+    # An old slug is no new one.
+    door.rename_matter("leopard2", "leopard-2")
+    assert door.append(one("step-taken", "04-07", "leopard2", step="hearing")).notes == []
+    assert door.append(one("step-taken", "04-08", "leopard-3", step="hearing")).notes == []
+
+
+def test_a_file_says_another_name_of_a_government_and_renames_none(
+    door: Timeline, tmp_path: Path
+) -> None:
+    door.append(RAISED, name="Belgium", zone="Europe/Brussels")
+    path = tmp_path / "be.jsonl"
+    path.write_text('{"government":"be","name":"Belgique"}\n{"government":"us"}\n', "utf-8")
+    (report,) = door.import_files(path)
+    assert [note.rule for note in report.notes] == ["chosen-zone", "other-name"]
+    assert "“be” keeps its name “Belgium”; “Belgique” was not recorded" in report.notes[1].message
+    assert [one.name for one in door.governments("be")] == ["Belgium"]
+    receipt = door.append(EXPECTED, name="Belgique")
+    assert [note.rule for note in receipt.notes] == ["other-name", "new-matter"]
+    assert receipt.governments == []
+    assert door.describe_government("be", name="Belgique").governments == ["be"]
+    assert [one.name for one in door.governments("be")] == ["Belgique"]
+    assert door.verify() == []

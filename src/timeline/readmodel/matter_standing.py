@@ -108,6 +108,8 @@ class MatterStatus:
     """What stands, if anything does: what the status is about, or what goes on beside it."""
     title: str | None
     """The title of the matter, if it is described."""
+    joint_with: tuple[str, ...]
+    """The governments that did something of it together with its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ class MatterStanding(MatterStatus):
             "government": self.government,
             "matter": self.matter,
             "title": self.title,
+            "joint_with": list(self.joint_with),
             "status": self.status,
             "outcome": self.outcome,
             "since": self.since,

@@ -18,6 +18,7 @@ from timeline.readmodel.as_of import FOREVER
 _INSERTS: Final = {
     "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 20)})",
     "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
+    "joint_matters": "INSERT INTO joint_matters VALUES (?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
     "steps": f"INSERT INTO steps VALUES ({','.join('?' * 30)})",
 }
@@ -121,6 +122,9 @@ class Rows:
             waiting["appearances"].append((government, *order))
         if joint_with:
             waiting["appearances"] += [(other, *order) for other in joint_with]
+            waiting["joint_matters"] += [
+                (government, other, matter, row) for other in joint_with for matter in matters
+            ]
         known = self._labels
         waiting["labelled"] += [(known.get(one) or self._label(one), row) for one in labels]
         if not self._words:
@@ -151,6 +155,7 @@ class Rows:
         """Writes all gathered rows."""
         self.flush_what_is_split()
         self._write("appearances")
+        self._write("joint_matters")
         self._write("labelled")
         if self._words:
             self._texts(self._first, self._words)

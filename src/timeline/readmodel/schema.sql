@@ -55,6 +55,15 @@ CREATE TABLE appearances (
     PRIMARY KEY (government, earliest, latest, published, home, version, row)
 ) WITHOUT ROWID;
 
+-- The matters that joint developments are about, for each of the governments that did it too.
+CREATE TABLE joint_matters (
+    home       TEXT    NOT NULL,
+    government TEXT    NOT NULL,
+    matter     TEXT    NOT NULL,
+    row        INTEGER NOT NULL,
+    PRIMARY KEY (home, government, matter, row)
+) WITHOUT ROWID;
+
 -- The labels that developments can be found by, and below their revisions. A development that is
 -- only reported has no label of its verification, because most are.
 CREATE TABLE labels (

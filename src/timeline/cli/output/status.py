@@ -92,6 +92,9 @@ def _phrases(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str
     stands = beside_words(one.status, one.outcome, one.stands and one.stands[:2])
     if stands:
         yield f"· {stands}", f"· {colour(one.stands and one.stands.status, stands, colours)}"
+    if one.joint_with:
+        others = ", ".join(map(sanitize, one.joint_with))
+        yield f"(joint with {others})", f"(joint with {colours.government(others)})"
     if one.title:
         title = f"· {sanitize(one.title)}"
         yield title, title

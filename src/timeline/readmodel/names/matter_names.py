@@ -7,7 +7,13 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
-from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable
+from timeline.readmodel.as_of import (
+    FOREVER,
+    AsOf,
+    GovernmentRow,
+    storable,
+    visible_condition,
+)
 
 SHOWN: Final = "m.shown_from <= :as_recorded AND :as_recorded < m.shown_until"
 """The condition that a matter, of `matters AS m`, is one as recorded under a cut."""
@@ -27,6 +33,11 @@ _DESCRIPTION: Final = (
     f" AND (d.slug = :matter OR d.slug IN ({_SLUGS}))"
     " ORDER BY d.slug != :matter, d.version DESC LIMIT 1"
 )
+_JOINT_WITH: Final = (
+    "SELECT DISTINCT j.matter, j.government FROM joint_matters AS j"
+    " JOIN revisions AS r ON r.row = j.row"
+    f" WHERE j.home = :home AND r.retracted_by IS NULL AND {visible_condition('r.')}"
+)
 
 
 class MatterDescription(NamedTuple):
@@ -35,6 +46,18 @@ class MatterDescription(NamedTuple):
     title: str | None = None
     summary: str | None = None
     identifiers: tuple[dict[str, str], ...] = ()
+
+
+class AboutMatter(NamedTuple):
+    """What a row says of its matter, apart from its status.
+
+    Attributes:
+        title: Its title, if it is described.
+        joint_with: The governments that did something of it together with its own.
+    """
+
+    title: str | None
+    joint_with: tuple[str, ...]
 
 
 class MatterNames:
@@ -89,15 +112,21 @@ class MatterNames:
         found = (self.description(government, slug) for slug in (matter, *slugs))
         return next((one for one in found if one != _UNDESCRIBED), _UNDESCRIBED)
 
-    def titles(
+    def about(
         self, chosen: Iterable[GovernmentRow], cut: AsOf
-    ) -> Callable[[str, str], str | None]:
-        """What gives the title of a matter by government and name, if it is described."""
-        if not self._has_descriptions:
-            return lambda _government, _matter: None
-        instants = {one.id: cut.instants(one.zone).as_recorded for one in chosen}
-        return lambda government, matter: (
-            self.description(government, matter, instants[government]).title
+    ) -> Callable[[str, str], AboutMatter]:
+        """What gives title and joint governments of a matter, by government and name."""
+        instants = {one.id: cut.instants(one.zone) for one in chosen}
+        joint: dict[tuple[str, str], tuple[str, ...]] = {}
+        if _is_any(self._db, "joint_matters"):
+            for home, at in instants.items():
+                found = self._db.execute(_JOINT_WITH, {"home": home, **at._asdict()})
+                for slug, other in found.fetchall():
+                    key = home, self.name(home, slug, at.as_recorded)
+                    joint[key] = tuple(sorted({*joint.get(key, ()), other}))
+        return lambda government, matter: AboutMatter(
+            self.description(government, matter, instants[government].as_recorded).title,
+            joint.get((government, matter), ()),
         )
 
 
@@ -114,6 +143,17 @@ def homes_of(connection: sqlite3.Connection, slug: str, chosen: Iterable[str]) -
     )
     among = set(chosen)
     return sorted(government for (government,) in rows if government in among)
+
+
+def has_slug(connection: sqlite3.Connection, government: str, slug: str) -> bool:
+    """Whether a government has a matter with this slug."""
+    found = connection.execute(
+        "SELECT 1 FROM matters AS m WHERE m.government = :government AND m.matter = :slug"
+        " UNION ALL SELECT 1 FROM members AS o"
+        " WHERE o.slug = :slug AND o.government = :government LIMIT 1",
+        {"government": government, "slug": slug},
+    )
+    return found.fetchone() is not None
 
 
 def known_slugs(connection: sqlite3.Connection, chosen: Iterable[str]) -> list[str]:
@@ -165,10 +205,10 @@ def among_matters(parameters: dict[str, Any], matters: Iterable[str]) -> str:
     """A condition on `matters AS m`: one of these slugs is its name or one of its slugs.
 
     Args:
-        parameters: Get the slugs; as they are, any text.
+        parameters: Get the slugs.
         matters: The slugs; without any, there is no condition.
     """
-    listed = list(matters)
+    listed = list(map(storable, matters))
     if not listed:
         return ""
     parameters["among"] = json.dumps(listed)

@@ -17,7 +17,7 @@ from timeline.domain.matter.fold import apply, settled, standing_at
 from timeline.domain.matter.state import NOTHING, MatterState, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER, PENDING
 from timeline.domain.matter.transition import Transition
-from timeline.readmodel.as_of import AsOf, GovernmentRow, storable, visible_condition
+from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.matter_standing import (
     IN_ORDER,
     LATEST_FIRST,
@@ -28,7 +28,13 @@ from timeline.readmodel.matter_standing import (
     Standing,
     as_standing,
 )
-from timeline.readmodel.names.matter_names import SHOWN, SHOWN_NOW, MatterNames, among_matters
+from timeline.readmodel.names.matter_names import (
+    SHOWN,
+    SHOWN_NOW,
+    AboutMatter,
+    MatterNames,
+    among_matters,
+)
 
 _Ids = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -67,7 +73,7 @@ def steps_of(
 ) -> Iterator[tuple[str, list[Transition]]]:
     """Each matter of a government with its transitions under a cut, in timeline order."""
     parameters = _parameters(government, cut)
-    sql = _STEPS + _among(parameters, matters) + _IN_ORDER
+    sql = _STEPS + among_matters(parameters, matters) + _IN_ORDER
     rows = connection.execute(sql, parameters)
     for matter, group in groupby(rows, key=lambda row: row[0]):
         yield str(matter), [Transition._make(row[1:]) for row in group]
@@ -127,11 +133,11 @@ def statuses(
     visible transitions, as many as needed (see `status.settled`).
     """
     homes = {one.id: one for one in chosen}
-    title = MatterNames(connection).titles(chosen, cut)
+    about = MatterNames(connection).about(chosen, cut)
     for government, matter, reading in standing_of_each(
         connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
     ):
-        yield described(homes[government], matter, reading, title(government, matter))
+        yield described(homes[government], matter, reading, about(government, matter))
 
 
 def standing_of_each(
@@ -225,7 +231,7 @@ def _kept(
 ) -> _Found:
     """Stored states of matters with all that is known now, each government at its own instant."""
     parameters: dict[str, Any] = {}
-    sql = _KEPT + _among(parameters, matters) + only
+    sql = _KEPT + among_matters(parameters, matters) + only
     chosen = json.dumps(sorted(instants.items()))
     for row in connection.execute(sql, {**parameters, "chosen": chosen}):
         yield row[0], row[1], as_standing(row[2:])
@@ -260,7 +266,7 @@ def _folded(
         sql = (
             f"SELECT number, matter FROM matters AS m WHERE m.government = :government AND {SHOWN}"
         )
-        sql += _among(own, matters) + " ORDER BY m.matter"
+        sql += among_matters(own, matters) + " ORDER BY m.matter"
         del parameters["government"]
         for number, matter in connection.execute(sql, own).fetchall():
             rows = connection.execute(_LATEST_FIRST, {**parameters, "number": number})
@@ -286,13 +292,8 @@ def _parameters(government: GovernmentRow, cut: AsOf) -> dict[str, Any]:
     return {"government": government.id, **cut.instants(government.zone)._asdict()}
 
 
-def _among(parameters: dict[str, Any], matters: Sequence[str]) -> str:
-    """A condition that a matter has one of these slugs, which are added to the parameters."""
-    return among_matters(parameters, map(storable, matters))
-
-
 def described(
-    government: GovernmentRow, matter: str, reading: StatusAt, title: str | None
+    government: GovernmentRow, matter: str, reading: StatusAt, about: AboutMatter
 ) -> MatterStatus:
     """The status of a matter from where it stands."""
     assert reading.status is not None
@@ -313,7 +314,7 @@ def described(
         reading.how,
         reading.uncertain,
         None if stands is None else _standing(stands, government.zone),
-        title,
+        *about,
     )
 
 

@@ -76,11 +76,11 @@ def glance(
         sort = overdue if status in PASSED else pending if status in PENDING else settled
         sort.append(one)
     homes = {one.id: one for one in chosen}
-    title = MatterNames(connection).titles(chosen, cut)
+    about = MatterNames(connection).about(chosen, cut)
 
     def section(found: Sequence[_Bare], first: Sequence[_Bare]) -> SummarySection:
         told = [
-            described(homes[government], matter, reading, title(government, matter))
+            described(homes[government], matter, reading, about(government, matter))
             for government, matter, reading in first
         ]
         return SummarySection(len(found), told)

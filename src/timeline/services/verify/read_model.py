@@ -18,6 +18,7 @@ _VIEWED: Final = {
     "governments": "SELECT * FROM governments ORDER BY id",
     "revisions": "SELECT * FROM revisions ORDER BY row",
     "appearances": "SELECT * FROM appearances ORDER BY row, government",
+    "joint_matters": "SELECT * FROM joint_matters ORDER BY row, government, matter",
     "labels": "SELECT * FROM labels ORDER BY label",
     "labelled": "SELECT * FROM labelled ORDER BY label, row",
     "matters": "SELECT * FROM matters ORDER BY number",
