@@ -14,6 +14,8 @@ from scripts.markdown import code, first_line, table
 from timeline.dates.edtf import Edtf, iso
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.events import GovernmentDescribed, event_class
+from timeline.domain.names.naming_events import NAMING_EVENTS
+from timeline.domain.names.namings import NAMINGS
 from timeline.domain.values import (
     LANGUAGE,
     SLUG_PATTERN,
@@ -46,6 +48,15 @@ def kind_fields() -> str:
     return "\n".join(parts)
 
 
+def naming_fields() -> str:
+    """Each kind of naming with its fields, of which a file may leave out the id."""
+    parts = []
+    for kind, model in NAMINGS.items():
+        own = [name for name in model.model_fields if name not in ("id", "kind", "government")]
+        parts.append(f"### {kind}\n\n{first_line(model)}\n\n{_fields_table(model, own)}")
+    return "\n".join(parts)
+
+
 def value_fields() -> str:
     """The fields of the values that are objects."""
     models = (Actor, Quantity, Place, Votes, Identifier, Source, Quote)
@@ -67,7 +78,7 @@ def _fields_table(model: type[BaseModel], names: Iterable[str]) -> str:
         field = model.model_fields[name]
         needed = "needed" if field.is_required() else ""
         words = "kind" if name == "kind" else _type_words(field)
-        rows.append((code(name), words, needed, field.description or ""))
+        rows.append((code(field.alias or name), words, needed, field.description or ""))
     return table(("field", "holds", "", "meaning"), rows)
 
 
@@ -151,15 +162,16 @@ def kinds_table() -> str:
 def topics_table() -> str:
     """Every topic under which an event is stored, with the classes that it stands for."""
     events = {topic: event_class(topic) for topic in (GovernmentDescribed.topic, *KINDS)}
+    models: dict[str, type[BaseModel]] = {**KINDS, **NAMINGS}
     return table(
-        ("topic", "event", "its development"),
+        ("topic", "event", "what it holds"),
         (
             (
                 code(topic),
                 code(event.__name__),
-                code(KINDS[topic].__name__) if topic in KINDS else "",
+                code(models[topic].__name__) if topic in models else "",
             )
-            for topic, event in events.items()
+            for topic, event in (events | NAMING_EVENTS).items()
             if event is not None
         ),
     )

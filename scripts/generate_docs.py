@@ -63,6 +63,7 @@ BLOCKS: Final[dict[str, dict[str, Callable[[], str]]]] = {
         "common fields": field_tables.common_fields,
         "values": field_tables.value_fields,
         "kinds": field_tables.kind_fields,
+        "namings": field_tables.naming_fields,
     },
     "python.md": {"methods": methods},
 }

@@ -44,6 +44,21 @@ def _first(timeline: Timeline) -> str:
     return next(iter(timeline.log())).id
 
 
+def _matters(one: Timeline) -> list[str]:
+    return [row.matter for row in one.state("be")]
+
+
+def _separated(one: Timeline) -> object:
+    first, second, *_ = _matters(one)
+    one.rename_matter(first, second, government="be")
+    return one.separate_matter(first, government="be")
+
+
+def _split(one: Timeline) -> object:
+    row = one.state("be")[0]
+    return one.split_matter(row.matter, "new", row.developments[0], government="be")
+
+
 ANSWERS: dict[str, Ask] = {
     "governments": lambda one: one.governments(),
     "matters": lambda one: one.matters(),
@@ -72,6 +87,12 @@ ANSWERS: dict[str, Ask] = {
     "cite": lambda one: one.cite(_first(one), {"publisher": "P"}, dry_run=True),
     "retract": lambda one: one.retract(_first(one), reason="r", dry_run=True),
     "dispute": lambda one: one.dispute(_first(one), reason="r", dry_run=True),
+    "describe_matter": lambda one: one.describe_matter("heavy-weapons", title="T", dry_run=True),
+    "rename_matter": lambda one: one.rename_matter("heavy-weapons", "arms", dry_run=True),
+    "merge_matters": lambda one: one.merge_matters(_matters(one)[:1], _matters(one)[1]),
+    "separate_matter": _separated,
+    "split_matter": _split,
+    "describe_government": lambda one: one.describe_government("be", name="B", dry_run=True),
     "import_files": lambda one: one.import_files(EVENTS, dry_run=True),
     "check": lambda one: one.check(),
     "verify": lambda one: one.verify(),
@@ -759,6 +780,12 @@ SHARED: dict[str, Ask] = {
     "lines": lambda one: one.lines([1]),
     "known_governments": lambda one: one.known_governments(),
     "append": lambda one: one.append(stated(id="own")),
+    "describe_matter": lambda one: one.describe_matter("heavy-weapons", title="T", dry_run=True),
+    "rename_matter": lambda one: one.rename_matter("heavy-weapons", "arms", dry_run=True),
+    "merge_matters": lambda one: one.merge_matters(_matters(one)[:1], _matters(one)[1]),
+    "separate_matter": _separated,
+    "split_matter": _split,
+    "describe_government": lambda one: one.describe_government("be", name="B", dry_run=True),
     "import_files": lambda one: one.import_files(EVENTS),
     "rebuild_view": lambda one: one.rebuild_view(),
 }

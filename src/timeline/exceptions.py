@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         WrongGovernment,
         ZoneChanged,
     )
+    from timeline.domain.names.naming_errors import NothingMerged, NotMerged
     from timeline.domain.parsing import InvalidDevelopment
     from timeline.errors import TimelineError
     from timeline.eventstore.bulk_writer import NotConfirmed
@@ -121,12 +122,14 @@ __all__ = [
     "NotCopied",
     "NotFound",
     "NotMade",
+    "NotMerged",
     "NotProven",
     "NotReadable",
     "NotSealed",
     "NotTransferred",
     "NotYetHappened",
     "NothingFulfilled",
+    "NothingMerged",
     "NothingReplaced",
     "NothingToAmend",
     "PublishedInFuture",
@@ -194,6 +197,7 @@ _HOMES: Final = {
         "WrongGovernment",
         "ZoneChanged",
     ),
+    "timeline.domain.names.naming_errors": ("NothingMerged", "NotMerged"),
     "timeline.domain.parsing": ("InvalidDevelopment",),
     "timeline.services.arguments": ("BadArgument",),
     "timeline.services.errors": ("UsedAtOnce",),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
     from timeline.eventstore.replicate import Transferred
     from timeline.eventstore.stored_rows import Head
-    from timeline.eventstore.writer import Appended
+    from timeline.eventstore.writer import Appended, AppendedNaming
     from timeline.formats.records import Finding
     from timeline.readmodel.as_of import GovernmentRow
     from timeline.readmodel.entry import Entry
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from timeline.services.append import Note, Receipt
     from timeline.services.files.import_report import FileReport, ImportProgress, ImportStep
     from timeline.services.files.outbox import Sent
+    from timeline.services.names.naming_receipt import NamedMatter, NamingReceipt
     from timeline.services.operations.backup import Copied
     from timeline.services.operations.recover import Rescued
 
@@ -47,6 +48,7 @@ __all__ = [
     "Amount",
     "AmountRange",
     "Appended",
+    "AppendedNaming",
     "Change",
     "Checkpoint",
     "Citations",
@@ -67,6 +69,8 @@ __all__ = [
     "MatterStanding",
     "MatterStatus",
     "MatterSummary",
+    "NamedMatter",
+    "NamingReceipt",
     "Note",
     "OfflineStatus",
     "Proof",
@@ -92,6 +96,7 @@ _HOMES: Final = {
     "timeline.services.files.import_report": ("FileReport", "ImportProgress", "ImportStep"),
     "timeline.services.files.outbox": ("Sent",),
     "timeline.services.append": ("Note", "Receipt"),
+    "timeline.services.names.naming_receipt": ("NamedMatter", "NamingReceipt"),
     "timeline.services.operations.recover": ("Rescued",),
     "timeline.readmodel.queries.matters.agenda": ("AgendaRow",),
     "timeline.readmodel.queries.development_detail": (
@@ -102,7 +107,7 @@ _HOMES: Final = {
     "timeline.eventstore.integrity.checkpoints": ("Checkpoint", "Proof"),
     "timeline.eventstore.stored_rows": ("Head",),
     "timeline.eventstore.replicate": ("Transferred",),
-    "timeline.eventstore.writer": ("Appended",),
+    "timeline.eventstore.writer": ("Appended", "AppendedNaming"),
     "timeline.domain.quantities.ranges": ("AmountRange",),
     "timeline.readmodel.queries.quantities": ("Amount", "Total"),
     "timeline.readmodel.as_of": ("GovernmentRow",),

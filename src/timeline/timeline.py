@@ -20,6 +20,7 @@ from timeline.services.arguments import Several
 from timeline.services.commands import Commands
 from timeline.services.files.file_commands import FileCommands
 from timeline.services.integrity import Integrity
+from timeline.services.names.naming_commands import NamingCommands
 from timeline.services.operations.maintenance import Maintenance
 from timeline.services.quantity_queries import QuantityQueries
 from timeline.services.queries import Queries
@@ -83,6 +84,12 @@ def _command(
     return _passed_on(method, lambda self: self._commands)
 
 
+def _naming(
+    method: Callable[Concatenate[NamingCommands, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._namings)
+
+
 def _files(
     method: Callable[Concatenate[FileCommands, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
@@ -111,6 +118,8 @@ class Timeline:
         Reading     log follow show state pending agenda diff replay governments matters stats
                     totals
         Appending   append correct cite retract dispute
+        Names       describe_matter rename_matter merge_matters split_matter separate_matter
+                    describe_government
         Files       import_files export check
         Integrity   verify seal prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke
@@ -154,6 +163,7 @@ class Timeline:
         self._quantities = QuantityQueries(session)
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
+        self._namings = NamingCommands(session, self._queries, self._commands)
         self._files = FileCommands(session)
         self._integrity = Integrity(session)
         self._maintenance = Maintenance(session)
@@ -270,6 +280,15 @@ class Timeline:
     cite = _command(Commands.cite)
     retract = _command(Commands.retract)
     dispute = _command(Commands.dispute)
+
+    # ------------------------------------------------------------------ names
+
+    describe_matter = _naming(NamingCommands.describe_matter)
+    rename_matter = _naming(NamingCommands.rename_matter)
+    merge_matters = _naming(NamingCommands.merge_matters)
+    split_matter = _naming(NamingCommands.split_matter)
+    separate_matter = _naming(NamingCommands.separate_matter)
+    describe_government = _naming(NamingCommands.describe_government)
 
     # ------------------------------------------------------------------ files
 

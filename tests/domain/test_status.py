@@ -368,6 +368,8 @@ def test_what_is_put_away_is_taken_back_only_so_far(monkeypatch: pytest.MonkeyPa
     assert len(history) <= 11
     assert [*shelf.steps, *history] == sorted([*days, late])
     assert history.standing == MatterHistory([*days, late]).standing
+    assert history.whole() == MatterHistory([*days, late]).whole() == sorted([*days, late])
+    assert shelf.steps == []
 
 
 def test_a_step_that_was_reckoned_otherwise_is_found_even_where_it_was_put_away(

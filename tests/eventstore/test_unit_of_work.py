@@ -206,6 +206,37 @@ def test_another_name_of_its_zone_changes_nothing(governments: Governments) -> N
     assert judging.record(stated(id="a", government="ua")) is not None
 
 
+@pytest.mark.parametrize(
+    ("code", "zone"),
+    [("pt", "Europe/Lisbon"), ("ua", "Europe/Kyiv"), ("us", "America/New_York")],
+)
+def test_a_country_with_several_zones_gets_that_of_most_people(
+    governments: Governments, code: str, zone: str
+) -> None:
+    judging = UnitOfWork(governments, NOW)
+    judging.record(stated(id="a", government=code))
+    assert judging.governments[code].zone == zone
+    assert judging.chosen_zones == {code: zone}
+    # What is refused opens nothing.
+    with pytest.raises(TimelineError):
+        judging.record(stated(id="b", government="au", occurred="2030-01-01"))
+    assert judging.chosen_zones == {code: zone}
+    # Nobody chose where it was said, or is the only one.
+    judging.describe(Description("ca", zone="America/Vancouver"))
+    judging.describe(Description("be"))
+    assert judging.chosen_zones == {code: zone}
+
+
+def test_a_file_does_not_rename_a_government(governments: Governments) -> None:
+    judging = UnitOfWork(governments, NOW)
+    judging.describe(Description("be", "België"))
+    assert not judging.describe(Description("be", "Belgique", renames=False))
+    assert judging.governments["be"].name == "België"
+    assert judging.other_names == {"be": ("België", "Belgique")}
+    assert judging.describe(Description("lv", "Latvija", renames=False))
+    assert "lv" not in judging.other_names
+
+
 NO_NAME = "“xx-council” is not an ISO 3166 country code"
 SAY_BOTH = (
     "Give its name and time zone: `timeline append --government-name NAME --zone ZONE`, "
@@ -237,22 +268,17 @@ def write(meant: str, code: str) -> str:
         (Description("xx-council", name="A council"), NO_ZONE, SAY_IT),
         (Description("bv"), NO_ZONE, SAY_IT),
         (
-            Description("pt"),
-            "Portugal has 3 time zones",
-            say_which("Europe/Lisbon", "Atlantic/Madeira, Atlantic/Azores"),
-        ),
-        (
-            Description("ua"),
-            "Ukraine has 2 time zones",
-            say_which("Europe/Kyiv", "Europe/Simferopol"),
-        ),
-        (
-            Description("us"),
-            "United States of America has 29 time zones",
+            Description("aq"),
+            "Antarctica has 10 time zones",
             say_which(
-                "America/New_York",
-                "America/Detroit, America/Kentucky/Louisville, America/Kentucky/Monticello, …",
+                "Antarctica/McMurdo",
+                "Antarctica/Casey, Antarctica/Davis, Antarctica/DumontDUrville, …",
             ),
+        ),
+        (
+            Description("um"),
+            "United States Minor Outlying Islands has 2 time zones",
+            say_which("Pacific/Midway", "Pacific/Wake"),
         ),
         (
             Description("uk"),

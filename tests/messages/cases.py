@@ -67,6 +67,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.NotFound("matter", ["one", "two"], [], "`timeline matters` lists them."),
     ),
     e.NotMade: (lambda: e.NotMade(_SERVER),),
+    e.NotMerged: (lambda: e.NotMerged("new", matter="leopard2", other="leopard-2"),),
     e.NotReadable: (lambda: e.NotReadable(Path("be.yaml"), "permission denied"),),
     e.NotYetHappened: (
         lambda: e.NotYetHappened("new", occurred="2 June 2030", recorded="5 January 2026"),
@@ -83,6 +84,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
             "new", delivery="new", kind="commitment-made", pledge="old", reason="which is no pledge"
         ),
     ),
+    e.NothingMerged: (lambda: e.NothingMerged("leopard2"),),
     e.NothingReplaced: (
         lambda: e.NothingReplaced(
             "new",

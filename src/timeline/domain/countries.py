@@ -1,7 +1,7 @@
 """What ISO 3166 and the zone tables already know of a government: its name and time zone.
 
-Saves the first author of `be` from typing what everybody knows. For a
-country with several zones one is offered, and nobody's word is guessed.
+Saves the first author of `be` from typing what everybody knows. A country with several zones has
+that in which most people live; its author is told so.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ class Country(NamedTuple):
     name: str
     zone: str | None
     zones: tuple[str, ...]
+    usual: str | None
+    """Its zone, or that in which most people live; None of a country without inhabitants."""
 
 
 def country(code: str) -> Country | None:
@@ -50,7 +52,8 @@ def country(code: str) -> Country | None:
     most = _MOST_PEOPLE.get(code.upper())
     if most in zones:
         zones = (most, *(zone for zone in zones if zone != most))
-    return Country(entry.apolitical_name, zones[0] if len(zones) == 1 else None, zones)
+    zone = zones[0] if len(zones) == 1 else None
+    return Country(entry.apolitical_name, zone, zones, zone or (most if most in zones else None))
 
 
 def code_meant(code: str) -> str | None:
@@ -75,11 +78,11 @@ def _zones_of_countries() -> dict[str, str]:
     import iso3166
 
     found = {code.lower(): country(code) for code in iso3166.countries_by_alpha2}
-    return {code: one.zone for code, one in found.items() if one is not None and one.zone}
+    return {code: one.usual for code, one in found.items() if one is not None and one.usual}
 
 
 def zones_of_countries() -> dict[str, str]:
-    """The zone of every country that has just one, by its code in lower case."""
+    """The zone of every country, or that of most of its people, by its code in lower case."""
     return dict(_zones_of_countries())
 
 

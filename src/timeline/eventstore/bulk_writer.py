@@ -26,9 +26,12 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
+from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import GovernmentEvent
+from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.government import Judged
+from timeline.domain.names.namings import Naming
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError, StoreUnavailable
 from timeline.eventstore.index_rows import IndexRows
@@ -119,7 +122,7 @@ class BulkWriter:
         accepting: As of `UnitOfWork`.
 
     Attributes:
-        new: How many developments the store did not hold before.
+        new: How many developments and namings the store did not hold before.
         known: How many it held already, with the same content.
         is_stored: Whether the store has confirmed all that was to be stored whole.
     """
@@ -153,6 +156,8 @@ class BulkWriter:
         self._described: dict[str, None] = {}
         self._opened: set[str] = set()
         self._repeated: dict[str, datetime] = {}
+        self._chosen_zones: dict[str, str] = {}
+        self._other_names: dict[str, tuple[str, str]] = {}
         self._last: StoredEvent | None = None
         self.new = self.known = 0
         self.is_stored = False
@@ -183,6 +188,16 @@ class BulkWriter:
     def broken(self) -> dict[str, int]:
         """How often each rule was broken because it may be."""
         return dict(self._accepted + self._judging.accepted)
+
+    @property
+    def chosen_zones(self) -> dict[str, str]:
+        """See `UnitOfWork`."""
+        return self._chosen_zones | self._judging.chosen_zones
+
+    @property
+    def other_names(self) -> dict[str, tuple[str, str]]:
+        """See `UnitOfWork`."""
+        return self._other_names | self._judging.other_names
 
     @property
     def accepted(self) -> list[tuple[GovernmentEvent, Judged | None]]:
@@ -298,6 +313,8 @@ class BulkWriter:
         self._accepted += self._judging.accepted
         self._judging.accepted.clear()
         self._repeated |= self._judging.repeated
+        self._chosen_zones |= self._judging.chosen_zones
+        self._other_names |= self._judging.other_names
         self.new += new
         self.known += known
         return rejected
@@ -329,7 +346,7 @@ class BulkWriter:
             try:
                 if isinstance(entry, Description):
                     judging.describe(entry)
-                elif judging.record(entry) is None:
+                elif _stored_as(judging, entry) is None:
                     known += 1
                 else:
                     new += 1
@@ -338,3 +355,11 @@ class BulkWriter:
                     raise
                 rejected.append(Rejected(index, entry, error))
         return rejected, new, known
+
+
+def _stored_as(
+    judging: UnitOfWork, entry: Development | DevelopmentFacts | Naming
+) -> GovernmentEvent | None:
+    """The event of an entry, None if the store holds it already."""
+    judged = judging.name(entry) if isinstance(entry, Naming) else judging.record(entry)
+    return None if judged is None else judged.event

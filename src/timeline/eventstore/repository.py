@@ -7,7 +7,7 @@ file is judged with the first; with a staging file it holds one page, and the re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
@@ -19,8 +19,12 @@ from timeline.domain.events import DevelopmentRecorded, GovernmentEvent
 from timeline.domain.government import Judged
 from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.transition import RANKS, Transition
+from timeline.domain.names.judging import Named
+from timeline.domain.names.naming_events import NamingRecorded
+from timeline.domain.names.same_matters import Link
 from timeline.eventstore.application import stored
 from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.pending_names import PendingNames
 from timeline.eventstore.ports import Recorder
 from timeline.eventstore.serialization import deserialize, to_stored
 from timeline.eventstore.staging import LOOK_UP, StagingFile
@@ -35,7 +39,8 @@ _BY_ID: Final = (
 )
 _LINKED: Final = "SELECT target, relation, id FROM development_links WHERE target IN "
 _STEPS: Final = (
-    "SELECT id, step FROM matter_steps WHERE government = ? AND matter = ? ORDER BY version"
+    "SELECT id, step, version FROM matter_steps WHERE government = ? AND matter = ?"
+    " ORDER BY version"
 )
 
 
@@ -52,16 +57,17 @@ class PendingChanges:
         self._spool = spool
         self._found: dict[str, StoredEvent | None] = {}
         self._decoded: dict[str, DevelopmentRecorded] = {}
-        self._accepted: dict[str, DevelopmentRecorded] = {}
+        self._accepted: dict[str, DevelopmentRecorded | NamingRecorded] = {}
         self._links: dict[tuple[str, str], list[str]] = {}
         self._histories: dict[tuple[str, str], MatterHistory] = {}
+        self._names = PendingNames(recorder, self._own_history)
         self._touched: dict[tuple[str, str], MatterHistory] = {}
         self.new: set[str] = set()
         """Governments that the store does not have yet."""
         self.events: list[GovernmentEvent] = []
         self.index: list[IndexRows] = []
         self.judged: list[Judged | None] = []
-        """Of each event its judgement, None if it describes a government."""
+        """Of each event its judgement, None if it is no development."""
 
     def look_up(self, ids: Sequence[str]) -> None:
         """Asks for developments and what amends or fulfils them, many at a time."""
@@ -93,7 +99,9 @@ class PendingChanges:
         """Does not ask for a development: where there is one, nothing of the batch is stored."""
         self._found.setdefault(development_id, None)
 
-    def known(self, development_id: str) -> DevelopmentRecorded | StoredEvent | None:
+    def known(
+        self, development_id: str
+    ) -> DevelopmentRecorded | NamingRecorded | StoredEvent | None:
         """What has an id already: accepted by this batch, or stored."""
         fresh = self._accepted.get(development_id)
         if fresh is not None:
@@ -103,18 +111,19 @@ class PendingChanges:
         return self._found[development_id]
 
     def recorded(self, development_id: str) -> DevelopmentRecorded | None:
-        """The event of a development."""
+        """The event of a development; None if there is none of that id."""
         event = self._decoded.get(development_id)
         if event is None:
-            known = self.known(development_id)
-            if known is None:
+            found = self.event(development_id)
+            if not isinstance(found, DevelopmentRecorded):
                 return None
-            if isinstance(known, StoredEvent):
-                event = cast("DevelopmentRecorded", deserialize(known))
-            else:
-                event = replace(known, model=known.development)
-            self._decoded[development_id] = event
+            event = self._decoded[development_id] = replace(found, model=found.development)
         return event
+
+    def event(self, id_: str) -> GovernmentEvent | None:
+        """The event of a development or a naming."""
+        known = self.known(id_)
+        return deserialize(known) if isinstance(known, StoredEvent) else known
 
     def linked(self, target: str, relation: str) -> list[str]:
         """Ids of what amends or fulfils a development, in order of recording."""
@@ -124,11 +133,18 @@ class PendingChanges:
 
     def history(self, government: str, matter: str) -> MatterHistory:
         """The steps of a matter as they are by now."""
+        own = self._own_history(government, matter)
+        merged = self._names.history(government, matter)
+        if merged is None:
+            self._touched[government, matter] = own
+        return own if merged is None else merged
+
+    def _own_history(self, government: str, matter: str) -> MatterHistory:
+        """The steps of the developments that have just this slug; what is merged is by itself."""
         key = (government, matter)
-        history = self._touched.get(key) or self._histories.get(key)
+        history = self._histories.get(key)
         if history is None:
             history = self._histories[key] = self._loaded(government, matter)
-        self._touched[key] = history
         return history
 
     def _loaded(self, government: str, matter: str) -> MatterHistory:
@@ -137,6 +153,8 @@ class PendingChanges:
             return MatterHistory((), shelf)
         rows = self._recorder.select(_STEPS, (government, matter))
         steps: dict[str, str | None] = {row["id"]: row["step"] for row in rows}
+        unmoved = [row["version"] for row in rows if steps[row["id"]] is None]
+        self._names.found(government, matter, unmoved)
         try:
             held = [step_from(_list(text)) for text in steps.values() if text is not None]
         except (ValueError, TypeError, RecursionError, msgspec.MsgspecError):
@@ -153,6 +171,29 @@ class PendingChanges:
         if event.originator_version == 1:
             self.new.add(event.originator_id)
 
+    def name(self, named: Named) -> None:
+        """Takes in an accepted naming."""
+        government, event, link = named
+        id_ = event.naming.id
+        self.events.append(event)
+        self.judged.append(None)
+        self._accepted[id_] = event
+        slugs = () if link is None else (link.matter, link.other)
+        if link is not None:
+            self._names.add(government.id, link)
+            for slug in slugs:
+                self._touched.pop((government.id, slug), None)
+        steps = tuple((slug, id_, None) for slug in slugs)
+        self.index.append(IndexRows(government.id, government.version, id_, (), steps))
+
+    def links(self, government: str, matter: str) -> Sequence[Link]:
+        """See `NameRepository`."""
+        return self._names.links(government, matter)
+
+    def steps(self, government: str, matter: str) -> Iterable[Transition]:
+        """See `NameRepository`."""
+        return self._names.steps(government, matter)
+
     def take_back(self) -> None:
         """Undoes that a government was opened, which came last."""
         self.new.discard(self.events.pop().originator_id)
@@ -167,6 +208,7 @@ class PendingChanges:
         self._accepted[id_] = event
         for target, relation in facts.linked:
             self._links.setdefault((target, relation), []).append(id_)
+        self._names.move(government.id, changes)
         steps = []
         for matter, development_id, step, _ in changes:
             moves = step is not None and step.effect != "mention"
@@ -262,3 +304,11 @@ class EventStoreRepository:
     def history(self, matter: str) -> MatterHistory:
         """See `HistoryRepository`."""
         return self._batch.history(self._government, matter)
+
+    def links(self, matter: str) -> Sequence[Link]:
+        """See `NameRepository`."""
+        return self._batch.links(self._government, matter)
+
+    def steps(self, matter: str) -> Iterable[Transition]:
+        """See `NameRepository`."""
+        return self._batch.steps(self._government, matter)

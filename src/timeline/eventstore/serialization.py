@@ -28,6 +28,8 @@ from timeline.domain.events import (
     StoredBounds,
     event_class,
 )
+from timeline.domain.names.naming_events import NAMING_EVENTS, NamingRecorded
+from timeline.domain.names.namings import NAMINGS, naming_json
 
 _HEAD: Final = re.compile(
     r'\s*\{\s*"class_version"\s*:\s*\d+\s*,\s*"recorded"\s*:\s*"([^"\\]+)"\s*[,}]'
@@ -88,6 +90,8 @@ def serialize(event: GovernmentEvent) -> bytes:
     if isinstance(event, GovernmentDescribed):
         body = {"name": event.name, "zone": event.zone}
         return head + json.dumps(body, ensure_ascii=False).encode()[1:]
+    if isinstance(event, NamingRecorded):
+        return b'%s"development":%s}' % (head, event.document)
     recorded = cast("DevelopmentRecorded", event)
     timing = timing_json(recorded.timing).encode()
     return b'%s"timing":%s,"development":%s}' % (head, timing, recorded.document)
@@ -115,9 +119,29 @@ def timing_json(timing: StoredBounds) -> str:
 
 def deserialize(stored: StoredEvent) -> GovernmentEvent:
     """The event of a stored event; see `EventMapper.to_domain_event`."""
-    cls = event_class(stored.topic)
+    cls = NAMING_EVENTS.get(stored.topic) or event_class(stored.topic)
     if cls is None:
         raise UnreadableEvent(stored, "unknown topic")
+    found = _checked(cls, stored)
+    head = (str(stored.originator_id), stored.originator_version, found["recorded"])
+    if cls is GovernmentDescribed:
+        return GovernmentDescribed(*head, found["name"], found["zone"])
+    development = found["development"]
+    if development.government != stored.originator_id:
+        raise UnreadableEvent(stored, "its development belongs to another government")
+    if issubclass(cls, NamingRecorded):
+        return cls(*head, naming_json(development), development)
+    kind = cast("type[DevelopmentRecorded]", cls)
+    timing = StoredBounds(**found["timing"])
+    return kind(*head, timing, document_json(development), development)
+
+
+def _checked(cls: type[GovernmentEvent], stored: StoredEvent) -> dict[str, Any]:
+    """The fields of a state, in the present version.
+
+    Raises:
+        UnreadableEvent: if it is not what this program writes.
+    """
     if len(stored.state) > LARGEST_STATE:
         size = f"{len(stored.state) / (1 << 20):.0f} MB"
         raise UnreadableEvent(stored, f"its state has {size}; the limit is 16 MB")
@@ -139,15 +163,7 @@ def deserialize(stored: StoredEvent) -> GovernmentEvent:
         raise UnreadableEvent(stored, f"its state is not a JSON object ({error})") from None
     except RecursionError:
         raise UnreadableEvent(stored, "its state is nested too deeply") from None
-    head = (str(stored.originator_id), stored.originator_version, found["recorded"])
-    if cls is GovernmentDescribed:
-        return GovernmentDescribed(*head, found["name"], found["zone"])
-    development = found["development"]
-    if development.government != stored.originator_id:
-        raise UnreadableEvent(stored, "its development belongs to another government")
-    kind = cast("type[DevelopmentRecorded]", cls)
-    timing = StoredBounds(**found["timing"])
-    return kind(*head, timing, document_json(development), development)
+    return cast("dict[str, Any]", found)
 
 
 def _class_version(state: bytes | str) -> object:
@@ -174,6 +190,8 @@ def _shape(topic: str) -> TypeAdapter[Any]:
     fields: dict[str, Any] = {"class_version": NotRequired[int], "recorded": AwareDatetime}
     if topic == GovernmentDescribed.topic:
         fields |= {"name": str, "zone": str}
+    elif topic in NAMINGS:
+        fields |= {"development": NAMINGS[topic]}
     else:
         fields |= {"timing": _strict("Timing", _TIMING), "development": KINDS[topic]}
     return TypeAdapter(_strict(topic, fields))

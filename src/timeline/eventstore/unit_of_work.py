@@ -7,9 +7,9 @@ way; they differ in how what was accepted is then stored.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar
 
 from eventsourcing.persistence import StoredEvent
 
@@ -17,16 +17,28 @@ from timeline.dates.timezones import in_utc, moment_words
 from timeline.dates.zone_names import same_zone
 from timeline.domain.countries import Country, code_meant, country
 from timeline.domain.developments import Development, differences
-from timeline.domain.errors import IdTaken, Refusal, SourceChanged, TimelineError, UnknownGovernment
+from timeline.domain.errors import (
+    IdTaken,
+    Refusal,
+    SecondDecision,
+    SourceChanged,
+    TimelineError,
+    UnknownGovernment,
+)
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import Government, Judged
+from timeline.domain.names.judging import Named, name_matter
+from timeline.domain.names.naming_events import NamingRecorded
+from timeline.domain.names.namings import Naming, differing
 from timeline.domain.rules.dates import CLOCKS_APART
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import ClockWrong
 from timeline.eventstore.repository import EventStoreRepository, PendingChanges
 from timeline.eventstore.serialization import LARGEST_STATE, has_document
 from timeline.eventstore.staging import StagingFile
+
+T = TypeVar("T")
 
 
 class Description(NamedTuple):
@@ -35,9 +47,11 @@ class Description(NamedTuple):
     id: str
     name: str | None = None
     zone: str | None = None
+    renames: bool = True
+    """Whether a government that the store has gets that name; a file renames none."""
 
 
-Entry = Description | Development | DevelopmentFacts
+Entry = Description | Development | DevelopmentFacts | Naming
 
 
 class UnitOfWork:
@@ -61,6 +75,9 @@ class UnitOfWork:
         opened: Those of them that the store did not have.
         repeated: The last moment of each government to which it was given again.
         accepted: How often each rule was broken because it may be.
+        chosen_zones: By government that was opened, the zone of its country that it got, if its
+            country has others.
+        other_names: By government, the name that it has and the one that a file gives it.
     """
 
     def __init__(
@@ -78,6 +95,8 @@ class UnitOfWork:
         self.accepted: Counter[str] = Counter()
         self._clock_is_right = clock_is_right
         self.repeated: dict[str, datetime] = {}
+        self.chosen_zones: dict[str, str] = {}
+        self.other_names: dict[str, tuple[str, str]] = {}
         self.now = now
         self._is_hopeful = remembered is not None
         self.governments: dict[str, Government] = dict(remembered or {})
@@ -92,10 +111,13 @@ class UnitOfWork:
         for entry in entries:
             if isinstance(entry, Description):
                 continue
-            replaced = getattr(entry, "replaced", None) or getattr(entry, "replaces", None)
-            for one in (entry.id, entry.target, entry.fulfilled, replaced):
-                if one is not None:
-                    ids[one] = None
+            if isinstance(entry, Naming):
+                ids[entry.id] = None
+            else:
+                replaced = getattr(entry, "replaced", None) or getattr(entry, "replaces", None)
+                for one in (entry.id, entry.target, entry.fulfilled, replaced):
+                    if one is not None:
+                        ids[one] = None
             if self._is_hopeful:
                 del ids[entry.id]
                 self.batch.suppose_new(entry.id)
@@ -111,22 +133,67 @@ class UnitOfWork:
         if known is not None:
             self._check_same(known, entry)
             return None
-        id_ = entry.government
-        government = self._government(id_)
-        opens = government is None
-        if government is None:
-            # Not asked for again: another writer may open it meanwhile.
-            government = self._opened(Description(id_))
-        try:
-            judged = self._judged_or_accepted(government, entry)
-        except TimelineError:
-            if opens:
-                del self.governments[id_], self.described[id_]
-                self.batch.take_back()
-            raise
-        self.governments[id_] = judged.government
+        judged = self._in_government(
+            entry.government, lambda one: self._judged_or_accepted(one, entry)
+        )
+        self.governments[entry.government] = judged.government
         self.batch.add(judged)
         return judged
+
+    def name(self, naming: Naming) -> Named | None:
+        """Judges a naming; None where it is recorded already, and says the same.
+
+        Raises:
+            TimelineError: where it is refused; nothing has changed then.
+        """
+        known = self.batch.event(naming.id)
+        if known is not None:
+            differs = differing(known.naming, naming) if isinstance(known, NamingRecorded) else None
+            if differs != []:
+                raise IdTaken(naming.id, differs=differs or ["kind"])
+            return None
+        named = self._in_government(
+            naming.government, lambda one: self._named_or_accepted(one, naming)
+        )
+        self.governments[naming.government] = named.government
+        self.batch.name(named)
+        return named
+
+    def _in_government(self, id_: str, judge: Callable[[Government], T]) -> T:
+        """Judges something of a government, which is opened for it if it is not there."""
+        government = self._government(id_)
+        if government is not None:
+            return judge(government)
+        # Not asked for again: another writer may open it meanwhile.
+        government = self._opened(Description(id_))
+        try:
+            return judge(government)
+        except TimelineError:
+            del self.governments[id_], self.described[id_]
+            self.chosen_zones.pop(id_, None)
+            self.batch.take_back()
+            raise
+
+    def _named_or_accepted(self, government: Government, naming: Naming) -> Named:
+        try:
+            return self._named(government, naming)
+        except SecondDecision as refused:
+            if refused.rule not in self._accepting:
+                raise
+            accepted = naming.model_copy(update={"accepts": (refused.rule,)})
+            named = self._named(government, accepted)
+            self.accepted[refused.rule] += 1
+            return named
+
+    def _named(self, government: Government, naming: Naming) -> Named:
+        self._check_clock(government)
+        return name_matter(government, naming, now=self.now, records=self._record_of(government.id))
+
+    def _record_of(self, id_: str) -> EventStoreRepository:
+        records = self._records.get(id_)
+        if records is None:
+            records = self._records[id_] = EventStoreRepository(self.batch, id_)
+        return records
 
     def _judged_or_accepted(
         self, government: Government, entry: Development | DevelopmentFacts
@@ -155,11 +222,8 @@ class UnitOfWork:
                 f"“{entry.id}” is too large: a development has at most 8 MB",
                 hint="Keep whole documents outside the store, and quote them.",
             )
-        records = self._records.get(government.id)
-        if records is None:
-            records = self._records[government.id] = EventStoreRepository(self.batch, government.id)
         self._check_clock(government)
-        return government.record(facts, now=self.now, records=records)
+        return government.record(facts, now=self.now, records=self._record_of(government.id))
 
     def describe(self, description: Description) -> bool:
         """Opens or renames a government; False where nothing changes.
@@ -174,6 +238,9 @@ class UnitOfWork:
             return True
         if zone is None or same_zone(zone, government.zone):
             zone = government.zone
+        if name not in (None, government.name) and not description.renames:
+            self.other_names[government.id] = (government.name, name)
+            name = None
         if name in (None, government.name) and zone == government.zone:
             return False
         self._check_clock(government)
@@ -183,6 +250,9 @@ class UnitOfWork:
     def _opened(self, description: Description) -> Government:
         """A new government, which the store was found not to have."""
         name, zone = _complete(description)
+        known = country(description.id)
+        if description.zone is None and known is not None and known.zone is None:
+            self.chosen_zones[description.id] = zone
         if not self._clock_is_right:
             # Nothing of its own says what time it is, but what was recorded last does.
             newest = self._application.newest()
@@ -213,16 +283,20 @@ class UnitOfWork:
         return government
 
     def _check_same(
-        self, known: DevelopmentRecorded | StoredEvent, entry: Development | DevelopmentFacts
+        self,
+        known: DevelopmentRecorded | NamingRecorded | StoredEvent,
+        entry: Development | DevelopmentFacts,
     ) -> None:
         if isinstance(entry, DevelopmentFacts):
             if isinstance(known, DevelopmentRecorded):
                 if known.document == entry.document:
                     return
-            elif has_document(known.state, entry.document):
+            elif isinstance(known, StoredEvent) and has_document(known.state, entry.document):
                 return
         given = entry.development if isinstance(entry, DevelopmentFacts) else entry
-        recorded = cast("DevelopmentRecorded", self.batch.recorded(entry.id))
+        recorded = self.batch.recorded(entry.id)
+        if recorded is None:
+            raise IdTaken(entry.id, differs=["kind"])
         differs = differences(recorded.development, given)
         if not differs:
             return
@@ -252,7 +326,7 @@ def _complete(description: Description) -> tuple[str, str]:
     """Name and zone of a new government, from ISO 3166 and the zone tables where not said."""
     known = country(description.id)
     name = description.name or (known.name if known else None)
-    zone = description.zone or (known.zone if known else None)
+    zone = description.zone or (known.usual if known else None)
     if name is None:
         raise _no_name(description.id)
     if zone is None:

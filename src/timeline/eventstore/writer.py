@@ -19,6 +19,7 @@ from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.government import Government
+from timeline.domain.names.namings import Naming
 from timeline.domain.rules.placing import StepChange
 from timeline.eventstore.application import Governments
 from timeline.eventstore.bulk_writer import (
@@ -86,6 +87,22 @@ class BatchRejected(TimelineError):
         self.rejected = list(rejected)
 
 
+class AppendedNaming(NamedTuple):
+    """What became of one naming of a batch.
+
+    Attributes:
+        naming: As given.
+        new: False if the store held it already.
+        version: Its place in its government's stream.
+        recorded: When the store took it in (UTC).
+    """
+
+    naming: Naming
+    new: bool
+    version: int
+    recorded: datetime
+
+
 class Result(NamedTuple):
     """The outcome of a batch: what was appended, and which governments are new or renamed."""
 
@@ -95,6 +112,12 @@ class Result(NamedTuple):
     """Those of the described that the store did not have before."""
     repeated: dict[str, datetime]
     """The last moment of each government to which it was given again; see `EventWriter`."""
+    named: list[AppendedNaming]
+    """The namings among it."""
+    chosen_zones: dict[str, str]
+    """As of `UnitOfWork`."""
+    other_names: dict[str, tuple[str, str]]
+    """As of `UnitOfWork`."""
 
 
 class EventWriter:
@@ -189,7 +212,7 @@ class EventWriter:
                     with storing(self.location):
                         if judging.batch.events:
                             self._save(judging.batch)
-                        elif result.appended:
+                        elif result.appended or result.named:
                             # All of it is there already; its author may have been told nothing.
                             self._application.confirm()
                 except IntegrityError:
@@ -285,6 +308,7 @@ def _judged(
     judging: UnitOfWork, batch: Sequence[Entry], progress: Callable[[int], None] | None
 ) -> Result:
     appended: list[Appended] = []
+    named: list[AppendedNaming] = []
     rejected: list[Rejected] = []
     for index, entry in enumerate(batch):
         if index % LOOK_UP == 0:
@@ -292,6 +316,8 @@ def _judged(
         try:
             if isinstance(entry, Description):
                 judging.describe(entry)
+            elif isinstance(entry, Naming):
+                named.append(_named(judging, entry))
             else:
                 appended.append(_appended(judging, entry))
         except TimelineError as error:
@@ -302,7 +328,17 @@ def _judged(
             progress(index + 1)
     if rejected:
         raise BatchRejected(rejected)
-    return Result(appended, list(judging.described), judging.opened, judging.repeated)
+    return Result(
+        appended, list(judging.described), judging.opened, judging.repeated, named,
+        judging.chosen_zones, judging.other_names,
+    )  # fmt: skip
+
+
+def _named(judging: UnitOfWork, naming: Naming) -> AppendedNaming:
+    found = judging.name(naming)
+    event = judging.batch.event(naming.id)
+    assert event is not None
+    return AppendedNaming(naming, found is not None, event.originator_version, event.recorded)
 
 
 def _appended(judging: UnitOfWork, entry: Development | DevelopmentFacts) -> Appended:

@@ -15,7 +15,8 @@ from typing import Any, BinaryIO, Final
 
 from timeline.domain.errors import TimelineError
 from timeline.formats.jsonl import read_jsonl, read_jsonl_stream
-from timeline.formats.records import Finding, GovernmentHeader, Item
+from timeline.formats.namings import Record
+from timeline.formats.records import Finding
 
 YAML_SUFFIXES: Final = frozenset({".yaml", ".yml"})
 JSONL_SUFFIXES: Final = frozenset({".jsonl", ".ndjson"})
@@ -65,7 +66,7 @@ class NotAFile(TimelineError):
         self.path = path
 
 
-def read_file(path: Path) -> Iterator[GovernmentHeader | Item | Finding]:
+def read_file(path: Path) -> Iterator[Record]:
     """Yields the records of a file and its errors, in the order of the file.
 
     `-` is standard input: JSON Lines if its first character is `{`, else YAML.
@@ -88,7 +89,7 @@ def read_file(path: Path) -> Iterator[GovernmentHeader | Item | Finding]:
         )
 
 
-def read_stream(stream: BinaryIO, name: str) -> Iterator[GovernmentHeader | Item | Finding]:
+def read_stream(stream: BinaryIO, name: str) -> Iterator[Record]:
     """Yields the records of an open stream of bytes; findings call it `name`."""
     lines = 0
     first = b""

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
 from timeline.domain.developments import KINDS
+from timeline.domain.names.namings import NAMINGS
 from timeline.domain.parsing import adapter
 from timeline.domain.values import SLUG_PATTERN, Source
 from timeline.formats.yaml_reader import YamlFile
@@ -35,6 +36,15 @@ def json_schema() -> dict[str, Any]:
         definition["properties"]["sources"]["items"] = {
             "anyOf": [{"$ref": "#/$defs/Source"}, {"$ref": "#/$defs/SharedSource"}]
         }
+    for kind, naming in NAMINGS.items():
+        schema = naming.model_json_schema(ref_template="#/$defs/{model}")
+        definitions |= schema.pop("$defs", {})
+        needed = [name for name in schema["required"] if name not in {"id", "government"}]
+        schema["required"] = ["kind", *needed]
+        definitions[naming.__name__] = schema
+        reference = f"#/$defs/{naming.__name__}"
+        union["oneOf"].append({"$ref": reference})
+        union["discriminator"]["mapping"][kind] = reference
     definitions["SharedSource"] = _shared_source(definitions["Source"])
     definitions["Development"] = union
     properties = top["properties"]

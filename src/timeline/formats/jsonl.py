@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO, Final, NoReturn, TypeAlias, cast
+from typing import BinaryIO, Final, NoReturn, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -24,7 +24,8 @@ from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.lexical.decimals import Written
 from timeline.domain.parsing import adapter
 from timeline.formats.encoding import ReadError, decode_text, refuse_joints
-from timeline.formats.records import Finding, GovernmentHeader, HeaderFields, Item, Quick, hinted
+from timeline.formats.namings import NamingReader, Record, is_naming
+from timeline.formats.records import Finding, HeaderFields, Item, Quick, hinted
 from timeline.formats.rejects import given_in
 
 MAX_LINE: Final = 16 * 1024 * 1024
@@ -34,11 +35,9 @@ MAX_GIVEN: Final = 64 * 1024
 """Most bytes of a line that a finding includes."""
 _ANY_KEYS: Final = -1
 
-Record: TypeAlias = GovernmentHeader | Item | Finding
 
-
-def read_jsonl(path: Path) -> Iterator[GovernmentHeader | Item | Finding]:
-    """Yields the headers, developments and findings of a JSON Lines file, line by line.
+def read_jsonl(path: Path) -> Iterator[Record]:
+    """Yields the headers, developments, namings and findings of a JSON Lines file, line by line.
 
     It holds only one line in memory, for any size of the file. So an id that is used twice is *not*
     detected here, but by `Ids` or by the store.
@@ -50,16 +49,14 @@ def read_jsonl(path: Path) -> Iterator[GovernmentHeader | Item | Finding]:
         yield Finding(str(path), None, None, f"cannot be read: {error.strerror or error}")
 
 
-def read_jsonl_stream(
-    stream: BinaryIO, name: str, *, skipped: int = 0
-) -> Iterator[GovernmentHeader | Item | Finding]:
+def read_jsonl_stream(stream: BinaryIO, name: str, *, skipped: int = 0) -> Iterator[Record]:
     """Reads an open stream of bytes, of which `skipped` lines were read already."""
     return cast("Iterator[Record]", _read(stream, name, skipped, lambda _: None))
 
 
 def read_jsonl_quickly(
     stream: BinaryIO, name: str, facts: Callable[[bytes], DevelopmentFacts | None]
-) -> Iterator[GovernmentHeader | Item | Finding | Quick]:
+) -> Iterator[Record | Quick]:
     """Reads a stream of bytes, and skips the models of most developments.
 
     Args:
@@ -74,6 +71,7 @@ def _read(
     stream: BinaryIO, name: str, number: int, facts: Callable[[bytes], DevelopmentFacts | None]
 ) -> Iterator[Record | Quick]:
     validate = adapter().validate_json
+    namings = NamingReader(name)
     while line := stream.readline(MAX_LINE):
         number += 1
         if number == 1:
@@ -88,7 +86,7 @@ def _read(
             if len(line) == MAX_LINE and not line.endswith(b"\n"):
                 yield _too_long(stream, name, number)
             elif line.strip():
-                yield from _with_line(_second_look(line, name, number), line)
+                yield from _with_line(_second_look(line, name, number, namings), line)
         else:
             if _certainly_distinct(line, development):
                 yield Item(development, name, number)
@@ -105,12 +103,13 @@ def _with_line(found: Iterable[Record], line: bytes) -> Iterator[Record]:
             yield one
 
 
-def _handed_back(given: bytes, name: str, number: int) -> Iterator[Record]:
+def _handed_back(given: bytes, name: str, number: int, namings: NamingReader) -> Iterator[Record]:
     """The fixed entry in a line of a rejects file."""
     try:
         development = adapter().validate_json(given)
     except ValidationError:
-        yield from _with_line(_second_look(given, name, number, whole=True), given)
+        again = _second_look(given, name, number, namings, whole=True)
+        yield from _with_line(again, given)
     else:
         yield from _with_line(_strictly(given, name, number, development), given)
 
@@ -180,8 +179,10 @@ def _strictly(
         yield from _judged(data, name, number)
 
 
-def _second_look(line: bytes, name: str, number: int, *, whole: bool = False) -> Iterator[Record]:
-    """A header, or the errors of a line that is not a development."""
+def _second_look(
+    line: bytes, name: str, number: int, namings: NamingReader, *, whole: bool = False
+) -> Iterator[Record]:
+    """A header, a naming, or the errors of a line that is not a development."""
     try:
         data = _load(line)
     except ReadError as trouble:
@@ -191,7 +192,10 @@ def _second_look(line: bytes, name: str, number: int, *, whole: bool = False) ->
         return
     given = None if whole else given_in(data)
     if given is not None:
-        yield from _handed_back(given, name, number)
+        yield from _handed_back(given, name, number, namings)
+        return
+    if isinstance(data, dict) and is_naming(data):
+        yield from namings.read(data, number)
         return
     if isinstance(data, dict) and "kind" not in data and "id" not in data:
         try:

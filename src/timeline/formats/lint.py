@@ -19,7 +19,7 @@ from timeline.formats.discovery import STDIN, find_files, read_file
 from timeline.formats.documents import quotes
 from timeline.formats.documents.document_text import Document, UnreadableDocument
 from timeline.formats.documents.source_documents import Documents, is_file_name
-from timeline.formats.records import BadFile, Finding, GovernmentHeader, Ids, Item
+from timeline.formats.records import BadFile, Finding, Ids, Item
 
 
 def check_files(
@@ -43,7 +43,7 @@ def check_files(
         for record in read_file(path):
             if isinstance(record, Finding):
                 yield replace(record, rule=record.rule or INVALID)
-            elif not isinstance(record, GovernmentHeader):
+            elif isinstance(record, Item):
                 clash = ids.clash(record)
                 if clash:
                     yield clash

@@ -15,8 +15,10 @@ from typing import BinaryIO, Final, NamedTuple
 from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts, facts_of
+from timeline.domain.names.namings import Naming
 from timeline.formats.discovery import JSONL_SUFFIXES, read_file, read_stream
 from timeline.formats.jsonl import read_jsonl_quickly
+from timeline.formats.namings import NamingItem, Record
 from timeline.formats.records import Finding, GovernmentHeader, Item, Locator, Quick
 
 PAGE: Final = 1_000
@@ -40,7 +42,7 @@ class Page(NamedTuple):
         read: Number of bytes read so far.
     """
 
-    records: list[DevelopmentFacts | Development | GovernmentHeader | Finding]
+    records: list[DevelopmentFacts | Development | Naming | GovernmentHeader | Finding]
     lines: list[int]
     locators: dict[int, Locator]
     read: int
@@ -88,7 +90,7 @@ class PageSource(NamedTuple):
 
 
 def paged(
-    records: Iterable[GovernmentHeader | Item | Finding | Quick],
+    records: Iterable[Record | Quick],
     zones: Zones,
     size: int,
     tell: Callable[[], int],
@@ -101,10 +103,14 @@ def paged(
             if isinstance(record, Quick):
                 page.records.append(record.facts)
                 page.lines.append(record.line)
-            elif isinstance(record, Item):
+            elif isinstance(record, Item | NamingItem):
                 if record.locator is not None:
                     page.locators[len(page.records)] = record.locator
-                page.records.append(_judgeable(record.development, zones))
+                page.records.append(
+                    record.naming
+                    if isinstance(record, NamingItem)
+                    else _judgeable(record.development, zones)
+                )
                 page.lines.append(record.line)
             else:
                 page.records.append(record)
@@ -112,9 +118,7 @@ def paged(
         yield page
 
 
-def _with_zones(
-    records: Iterable[GovernmentHeader | Item | Finding | Quick], zones: Zones
-) -> Iterator[GovernmentHeader | Item | Finding | Quick]:
+def _with_zones(records: Iterable[Record | Quick], zones: Zones) -> Iterator[Record | Quick]:
     """Adds the zone of a header before the next line is read, which may then need no model."""
     for record in records:
         if isinstance(record, GovernmentHeader) and record.zone is not None:

@@ -16,6 +16,7 @@ from pydantic_core import to_json
 
 from timeline.domain.developments import Development, document, document_json
 from timeline.domain.lexical.slugs import in_ascii
+from timeline.domain.names.namings import Naming, naming_document, naming_json
 from timeline.domain.values import Source
 from timeline.formats import yaml_writer
 
@@ -46,7 +47,7 @@ class HeaderLike(Protocol):
 def write_yaml(
     stream: TextIO,
     header: HeaderLike,
-    developments: Iterable[Development],
+    developments: Iterable[Development | Naming],
     *,
     exported: Mapping[str, object] | None = None,
 ) -> None:
@@ -55,7 +56,7 @@ def write_yaml(
     Args:
         stream: Opened with `encoding="utf-8", newline="\n"`.
         header: The government; all developments must be its own.
-        developments: The developments, in the order to write.
+        developments: The developments and namings, in the order to write.
         exported: The origin of the export, as JSON values for people.
 
     Raises:
@@ -82,7 +83,7 @@ def write_yaml(
 def write_jsonl(
     stream: TextIO,
     header: HeaderLike,
-    developments: Iterable[Development | str],
+    developments: Iterable[Development | Naming | str],
     *,
     exported: Mapping[str, object] | None = None,
 ) -> None:
@@ -93,14 +94,18 @@ def write_jsonl(
     Args:
         stream: Opened with `encoding="utf-8", newline="\n"`.
         header: The government.
-        developments: The developments, or their JSON texts, in the order to write.
+        developments: The developments and namings, or their JSON texts, in the order to write.
         exported: The origin of the export, as JSON values for people.
     """
     stream.write(to_json(_head(header, exported)).decode() + "\n")
-    stream.writelines(
-        (one if isinstance(one, str) else document_json(one).decode()) + "\n"
-        for one in developments
-    )
+    stream.writelines(_line(one) + "\n" for one in developments)
+
+
+def _line(entry: Development | Naming | str) -> str:
+    if isinstance(entry, str):
+        return entry
+    text = naming_json(entry) if isinstance(entry, Naming) else document_json(entry)
+    return text.decode()
 
 
 def _head(header: HeaderLike, exported: Mapping[str, object] | None) -> dict[str, object]:
@@ -108,8 +113,12 @@ def _head(header: HeaderLike, exported: Mapping[str, object] | None) -> dict[str
     return {key: value for key, value in head.items() if value is not None}
 
 
-def _readable(development: Development, slugs: Mapping[Source, str]) -> dict[str, Any]:
+def _readable(development: Development | Naming, slugs: Mapping[Source, str]) -> dict[str, Any]:
     """The document as a person would write it below the header of its file."""
+    if isinstance(development, Naming):
+        data = naming_document(development)
+        del data["government"]
+        return data
     data = document(development)
     del data["government"]
     for quantity in data.get("quantities", ()):
@@ -128,10 +137,13 @@ def _shareable(source: Source) -> Source:
     return source.model_copy(update={"quotes": (), "according_to": None})
 
 
-def _shared_slugs(developments: Iterable[Development]) -> dict[Source, str]:
+def _shared_slugs(developments: Iterable[Development | Naming]) -> dict[Source, str]:
     """Each source that is cited more than once, in order of appearance, with its slug."""
     cited = Counter(
-        _shareable(source) for development in developments for source in development.sources
+        _shareable(source)
+        for development in developments
+        if isinstance(development, Development)
+        for source in development.sources
     )
     slugs: dict[Source, str] = {}
     taken: set[str] = set()

@@ -12,7 +12,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, TypeAlias, cast
+from typing import Final, cast
 
 from pydantic import Field, ValidationError
 
@@ -20,13 +20,12 @@ from timeline.dates.edtf import ZoneError
 from timeline.domain.parsing import adapter
 from timeline.domain.values import SLUG_PATTERN, Source
 from timeline.formats.encoding import ReadError, decode_text
+from timeline.formats.namings import NamingReader, Record, is_naming
 from timeline.formats.records import Finding, GovernmentHeader, HeaderFields, Ids, Item, hinted
 from timeline.formats.yaml_tree import Node, Plain, YamlRefusal, compose
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """A limit, because YAML is read into memory, and slowly; JSON Lines has none."""
-
-Record: TypeAlias = GovernmentHeader | Item | Finding
 
 
 class YamlFile(HeaderFields):
@@ -170,9 +169,10 @@ class _Reader:
         self._placeholder = None if alone else "unknown"
         self._shared = shared
         self._ids = Ids()
+        self._namings = NamingReader(name)
 
-    def development(self, node: Node, path: tuple[str, ...]) -> Iterator[Item | Finding]:
-        """Yields the development at a node, or its errors."""
+    def development(self, node: Node, path: tuple[str, ...]) -> Iterator[Record]:
+        """Yields the development or the naming at a node, or its errors."""
         if node.refusals:
             yield from (_refused(self._name, refusal, len(path)) for refusal in node.refusals)
             return
@@ -189,6 +189,9 @@ class _Reader:
 
         findings: list[Finding] = []
         known_government = self._take_government(data)
+        if is_naming(data):
+            yield from self._naming(data, node, known_government=known_government)
+            return
         spoiled = self._take_sources(data, finding, findings)
         try:
             item = Item(adapter().validate_python(data), self._name, node.line, node)
@@ -199,20 +202,34 @@ class _Reader:
                 if not _is_within(problem.field, spoiled)
             )
         else:
-            government = item.development.government
-            if self._header and government != self._header.id:
-                findings.append(
-                    finding(
-                        "government",
-                        f"“{government}” is not this file's government, “{self._header.id}”",
-                        f"Move it to its own file with the header `government: {government}`.",
-                    )
-                )
+            if foreign := self._foreign(item.development.government):
+                findings.append(finding("government", *foreign))
             elif clash := self._ids.clash(item):
                 findings.append(clash)
             if not findings and not spoiled and known_government:
                 yield item
         yield from findings
+
+    def _naming(
+        self, data: dict[str, Plain], node: Node, *, known_government: bool
+    ) -> Iterator[Record]:
+        for read in self._namings.read(data, node.line, node):
+            if isinstance(read, Finding):
+                yield read
+            elif foreign := self._foreign(read.naming.government):
+                line = node.line_of("government")
+                yield Finding(self._name, line, "government", *foreign, read.naming.id)
+            elif known_government:
+                yield read
+
+    def _foreign(self, government: str) -> tuple[str, str] | None:
+        """What is wrong with a government that is not the file's own, and what to do."""
+        if self._header is None or government == self._header.id:
+            return None
+        return (
+            f"“{government}” is not this file's government, “{self._header.id}”",
+            f"Move it to its own file with the header `government: {government}`.",
+        )
 
     def _take_government(self, data: dict[str, Plain]) -> bool:
         """Fills in the government; False if the header has none, which was reported."""

@@ -19,6 +19,7 @@ from timeline.domain.matter.state import (
 from timeline.domain.matter.status import Status
 from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import GovernmentRow
+from timeline.readmodel.names.matter_names import AboutMatter
 
 _S = TypeVar("_S", bound="MatterStatus")
 
@@ -120,6 +121,10 @@ class MatterStatus:
     """What stands, if anything does: what the status is about, or what goes on beside it."""
     contradictions: tuple[Contradiction, ...]
     """What is contradictory about it, recorded on purpose."""
+    title: str | None
+    """The title of the matter, if it is described."""
+    joint_with: tuple[str, ...]
+    """The governments that did something of it together with its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,8 @@ class MatterStanding(MatterStatus):
         return {
             "government": self.government,
             "matter": self.matter,
+            "title": self.title,
+            "joint_with": list(self.joint_with),
             "status": self.status,
             "outcome": self.outcome,
             "since": self.since,
@@ -161,7 +168,9 @@ class MatterStanding(MatterStatus):
         }
 
 
-def described(government: GovernmentRow, matter: str, reading: StatusAt) -> MatterStatus:
+def described(
+    government: GovernmentRow, matter: str, reading: StatusAt, about: AboutMatter
+) -> MatterStatus:
     """The status of a matter from where it stands."""
     assert reading.status is not None
     expected, stands = reading.expected, reading.stands
@@ -182,6 +191,7 @@ def described(government: GovernmentRow, matter: str, reading: StatusAt) -> Matt
         reading.uncertain,
         None if stands is None else _standing(stands, government.zone),
         reading.contradictions,
+        *about,
     )
 
 

@@ -27,10 +27,12 @@ from timeline.domain.events import (
 )
 from timeline.domain.government import Judged
 from timeline.domain.kinds import Amendment
+from timeline.domain.names.naming_events import NamingRecorded
 from timeline.domain.reporting import happened_by
 from timeline.eventstore.serialization import UnreadableEvent, deserialize, timing_json
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.as_of import FOREVER
+from timeline.readmodel.names.naming_projection import apply_naming
 from timeline.readmodel.readings import Readings
 from timeline.readmodel.row_writer import ACCOUNT_OF, Laid, Numbers, Rows, Texts, to_rows
 from timeline.readmodel.state_shapes import moment_of, read_plainly
@@ -72,10 +74,13 @@ class Projection:
                 event = deserialize(StoredEvent(*row[1:4], cast("bytes", row.state)))
                 if isinstance(event, GovernmentDescribed):
                     self._describe(event)
-                elif self._is_described(row.government):
-                    self._record(cast("DevelopmentRecorded", event))
-                else:
+                elif not self._is_described(row.government):
                     self._unreadable(row, "its government was never described")
+                elif isinstance(event, NamingRecorded):
+                    self._rows.flush_what_is_split()
+                    apply_naming(self._db, self._rows, event)
+                else:
+                    self._record(cast("DevelopmentRecorded", event))
             except (UnreadableEvent, DateError, ZoneError) as error:
                 # A date or zone error comes from a stored value, before any row is written.
                 self._unreadable(row, error.message)

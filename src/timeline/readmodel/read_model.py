@@ -77,6 +77,7 @@ class ReadModel:
         self.seen: int | None = None
         """The store's position at the last check; another process may have done the update."""
         self._numbers: Numbers = {}
+        self._reached: int | None = None
         self._aside: ExitStack | None = None
 
     @property
@@ -280,9 +281,6 @@ class ReadModel:
                 if progress is not None and reached is not None:
                     progress(reached, max(newest, reached))
 
-    def _is_behind(self, connection: sqlite3.Connection) -> bool:
-        return position_of(connection) < self._reader.position()
-
     def _begin(self, connection: sqlite3.Connection) -> bool:
         """Starts a write transaction; False if another process did the update meanwhile.
 
@@ -298,7 +296,7 @@ class ReadModel:
             else:
                 return True
             time.sleep(random.uniform(0.0005, 0.006))  # noqa: S311  no secret
-            if not self._is_behind(connection):
+            if position_of(connection) >= self._reader.position():
                 return False
 
     def _take_page(self, connection: sqlite3.Connection) -> int | None:
@@ -309,6 +307,8 @@ class ReadModel:
             return None
         try:
             position = position_of(connection)
+            if position != self._reached:  # Another process may have renamed a matter.
+                self._numbers.pop("matters", None)
             page = self._reader.page(after=position, size=PAGE)
             if page:
                 projection = Projection(connection, numbers=self._numbers)
@@ -321,6 +321,7 @@ class ReadModel:
                     [("position", position), ("last", page[-1].fingerprint)],
                 )
             connection.execute("COMMIT")
+            self._reached = position
         except BaseException:
             self._numbers.clear()
             connection.execute("ROLLBACK")

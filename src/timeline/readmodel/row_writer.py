@@ -7,7 +7,7 @@ rows must be written (`flush`) before a query of the tables.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from timeline.domain.lexical.attributes import value_text
@@ -18,6 +18,7 @@ from timeline.readmodel.as_of import FOREVER
 _INSERTS: Final = {
     "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 20)})",
     "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
+    "joint_matters": "INSERT INTO joint_matters VALUES (?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
     "steps": f"INSERT INTO steps VALUES ({','.join('?' * 32)})",
 }
@@ -34,13 +35,20 @@ _AT_LAST: Final = (
     "DROP TABLE temp.unsorted",
 )
 """Run at the end of a rebuild, because rows in order of their keys are cheap."""
+_MATTER: Final = (
+    "SELECT number FROM matters"
+    f" WHERE government = ?1 AND matter = ?2 AND shown_until = {FOREVER}"
+    " UNION ALL SELECT m.number FROM members AS o JOIN matters AS m ON m.number = o.number"
+    f" WHERE o.slug = ?2 AND o.government = ?1 AND m.shown_until = {FOREVER} LIMIT 1"
+)
+"""The matter of this name, or the one that a slug was merged into."""
 _CODED: Final = {
     "labels": (
         "SELECT label FROM labels WHERE sort = ? AND value = ?",
         "INSERT INTO labels (sort, value, folded) VALUES (?, ?, ?) RETURNING label",
     ),
     "matters": (
-        "SELECT number FROM matters WHERE government = ? AND matter = ?",
+        _MATTER,
         "INSERT INTO matters (government, matter) VALUES (?, ?) RETURNING number",
     ),
 }
@@ -117,13 +125,16 @@ class Rows:
             waiting["appearances"].append((government, *order))
         if joint_with:
             waiting["appearances"] += [(other, *order) for other in joint_with]
+            waiting["joint_matters"] += [
+                (government, other, matter, row) for other in joint_with for matter in matters
+            ]
         known = self._labels
         waiting["labelled"] += [(known.get(one) or self._label(one), row) for one in labels]
         if not self._words:
             self._first = row
         self._words.append(words)
-        for matter in matters:
-            code = self._matter(government, matter)
+        codes = [self._matter(government, matter) for matter in matters]
+        for code in codes if len(codes) < 2 else dict.fromkeys(codes):
             if step is not None:
                 if step[ACCOUNT_OF] is not None:
                     self._db.execute(_HAS_ACCOUNTS, (code,))
@@ -137,10 +148,19 @@ class Rows:
         self.changed.add(code)
         return code
 
+    def regroup(self, government: str, closed: Iterable[int], opened: Mapping[str, int]) -> None:
+        """Takes in that matters were closed, and that slugs are of others from now on."""
+        for code in closed:
+            self.added.pop(code, None)
+            self.changed.discard(code)
+        self.changed |= set(opened.values())
+        self._matters |= {(government, slug): code for slug, code in opened.items()}
+
     def flush(self) -> None:
         """Writes all gathered rows."""
         self.flush_what_is_split()
         self._write("appearances")
+        self._write("joint_matters")
         self._write("labelled")
         if self._words:
             self._texts(self._first, self._words)

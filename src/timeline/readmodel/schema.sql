@@ -55,6 +55,15 @@ CREATE TABLE appearances (
     PRIMARY KEY (government, earliest, latest, published, home, version, row)
 ) WITHOUT ROWID;
 
+-- The matters that joint developments are about, for each of the governments that did it too.
+CREATE TABLE joint_matters (
+    home       TEXT    NOT NULL,
+    government TEXT    NOT NULL,
+    matter     TEXT    NOT NULL,
+    row        INTEGER NOT NULL,
+    PRIMARY KEY (home, government, matter, row)
+) WITHOUT ROWID;
+
 -- The labels that developments can be found by, and below their revisions. A development that is
 -- only reported has no label of its verification, because most are.
 CREATE TABLE labels (
@@ -76,15 +85,62 @@ CREATE TABLE labelled (
 
 -- Every matter, with the last moment from which one of its steps certainly counts (NULL without
 -- one). A step that comes after all others on the timeline, and counts from no earlier moment, is
--- applied to the last standing. A matter with accounts of one development is folded as a whole.
+-- applied to the last standing. A matter with accounts of one development is folded as a whole. One
+-- with several slugs has a row for each range of our records (microseconds) in which it has just
+-- these; only the last one has standings and new steps.
 CREATE TABLE matters (
-    number     INTEGER PRIMARY KEY,
-    government TEXT    NOT NULL,
-    matter     TEXT    NOT NULL,
-    ends       INTEGER,
-    accounts   INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (government, matter)
+    number      INTEGER PRIMARY KEY,
+    government  TEXT    NOT NULL,
+    matter      TEXT    NOT NULL,
+    ends        INTEGER,
+    accounts    INTEGER NOT NULL DEFAULT 0,
+    shown_from  INTEGER NOT NULL DEFAULT 0,
+    shown_until INTEGER NOT NULL DEFAULT 9000000000000000000,
+    UNIQUE (government, matter, number)
 );
+
+-- The slugs of a matter that has several.
+CREATE TABLE members (
+    slug       TEXT    NOT NULL,
+    government TEXT    NOT NULL,
+    number     INTEGER NOT NULL,
+    PRIMARY KEY (slug, government, number)
+) WITHOUT ROWID;
+
+CREATE INDEX members_by_number ON members (number);
+
+-- What was recorded about the names of matters, as it is stored.
+CREATE TABLE namings (
+    government TEXT    NOT NULL,
+    version    INTEGER NOT NULL,
+    id         TEXT    NOT NULL,
+    document   TEXT    NOT NULL,
+    PRIMARY KEY (government, version)
+) WITHOUT ROWID;
+
+-- What was recorded of two slugs, for each of them: that they are one matter, or no longer.
+CREATE TABLE links (
+    government TEXT    NOT NULL,
+    slug       TEXT    NOT NULL,
+    version    INTEGER NOT NULL,
+    matter     TEXT    NOT NULL,
+    other      TEXT    NOT NULL,
+    joins      INTEGER NOT NULL,
+    PRIMARY KEY (government, slug, version)
+) WITHOUT ROWID;
+
+-- How each slug was described, during a range of our records.
+CREATE TABLE descriptions (
+    government     TEXT    NOT NULL,
+    slug           TEXT    NOT NULL,
+    version        INTEGER NOT NULL,
+    recorded_from  INTEGER NOT NULL,
+    recorded_until INTEGER NOT NULL,
+    title          TEXT,
+    summary        TEXT,
+    identifiers    TEXT    NOT NULL,
+    PRIMARY KEY (government, slug, version)
+) WITHOUT ROWID;
 
 -- The transitions of matters, in the order in which a fold reads them. The matter is a number here,
 -- because there are many rows, which are compared by their first columns.

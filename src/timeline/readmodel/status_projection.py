@@ -31,8 +31,9 @@ _STEPS: Final = (
     f"SELECT s.number, {TRANSITION}, s.row, m.accounts, m.ends"
     " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE s.known_until = {FOREVER} AND s.recorded_until = {FOREVER}"
+    f" AND m.shown_until = {FOREVER}"
 )
-"""The transitions that are known now."""
+"""The transitions that are known now, of the matters that there are now."""
 _LAST_FIRST: Final = f"{_STEPS} AND m.number = ? ORDER BY {LATEST_FIRST} LIMIT ?"
 _LAST: Final = (
     f"SELECT clock, {STANDING} FROM standings AS s WHERE number = ? ORDER BY clock DESC LIMIT 1"

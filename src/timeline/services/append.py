@@ -18,31 +18,34 @@ from timeline.domain.lexical.slugs import in_ascii
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
 from timeline.readmodel.as_of import AsOf, GovernmentRow
+from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.matters.changes import Change
 from timeline.readmodel.queries.matters.status import standing_with
 
 if TYPE_CHECKING:
-    from timeline.eventstore.writer import Appended
+    from timeline.eventstore.writer import Appended, AppendedNaming
     from timeline.readmodel.queries.development_detail import DevelopmentDetail
 
 MAX_TITLE = 80
 
 
 class Note(NamedTuple):
-    """A warning that a recorded development does not have the expected effect.
+    """A warning that what was recorded may not be what was meant.
 
     Attributes:
-        development: Its id.
-        matter: The matter whose status does not change; None if it concerns none.
-        rule: `no-text`: its quotes cannot be checked; `account-stands-in`: another account of it
-            moves the status now.
-        message: What does not happen and why, as a sentence without a full stop.
+        development: The id of the development; None if it concerns a government.
+        matter: The matter; None if it concerns none.
+        rule: `no-text`: its quotes cannot be checked. `account-stands-in`: another account of it
+            moves the status now. `new-matter`: its matter is new, and close to another.
+            `chosen-zone`: a government got one of the zones of its country. `other-name`: a
+            government keeps its name.
+        message: What happened, as a sentence without a full stop.
         hint: What the user can do, as a sentence, or None.
     """
 
-    development: str
+    development: str | None
     matter: str | None
-    rule: Literal["no-text", "account-stands-in"]
+    rule: Literal["no-text", "account-stands-in", "new-matter", "chosen-zone", "other-name"]
     message: str
     hint: str | None = None
 
@@ -58,7 +61,7 @@ class Receipt:
         dry_run: Whether nothing was written.
         repeated: By government, a last recording moment more than a day in the future, which its
             new developments got too.
-        notes: Warnings on developments that change no status yet, or quote an unreadable document.
+        notes: Warnings; see `Note`.
     """
 
     appended: Sequence[Appended]
@@ -67,6 +70,8 @@ class Receipt:
     dry_run: bool = False
     repeated: Mapping[str, datetime] = field(default_factory=dict)
     notes: Sequence[Note] = ()
+    named: Sequence[AppendedNaming] = ()
+    """What was recorded about the names of matters, new or already recorded."""
 
     @property
     def ids(self) -> list[str]:
@@ -196,12 +201,17 @@ def status_changes(
     """
     touched: dict[tuple[GovernmentRow, str], dict[str, Any]] = {}
     otherwise: set[tuple[GovernmentRow, str]] = set()
+    names = MatterNames(connection)
     for one in appended:
         id_ = one.development.government
         government = GovernmentRow(id_, id_, one.zone)
+        moved: set[tuple[GovernmentRow, str]] = set()
         for change in one.changes:
-            key = (government, change.matter)
-            touched.setdefault(key, {})[change.development_id] = change.step
+            key = (government, names.name(id_, change.matter))
+            # A development leaves a matter only if it leaves all slugs of it.
+            if change.step is not None or key not in moved:
+                touched.setdefault(key, {})[change.development_id] = change.step
+            moved.add(key)
             if change.before is not None:
                 otherwise.add(key)
     changes = []

@@ -27,6 +27,7 @@ from timeline.services.session import StoreSession
 if TYPE_CHECKING:
     from timeline.domain.developments import Development
     from timeline.eventstore.writer import Entry as BatchEntry
+    from timeline.readmodel.queries.matters.changes import Change
     from timeline.services.append import Note, Receipt
 
 
@@ -59,7 +60,8 @@ class Commands:
             developments: Models, or mappings of their fields; a missing id is derived from
                 government, date and title.
             name: Name of a new government that is not an ISO 3166 country.
-            zone: IANA time zone of a new government whose country has several.
+            zone: IANA time zone of a new government; by default that of its country, or of most of
+                its people.
             dry_run: Validate and report, but write nothing.
             near: The file that they come from. Documents are first searched near it.
 
@@ -86,7 +88,7 @@ class Commands:
             if name is not None and is_blank(name):
                 wrong = Problem("name", "empty")
                 raise InvalidDevelopment([wrong], what="government")
-            batch.insert(0, Description(models[0].government, name, zone))
+            batch.insert(0, Description(models[0].government, name, zone, renames=False))
         receipt = self.record(batch, dry_run=dry_run)
         told = list(self._without_text(receipt, folders))
         return replace(receipt, notes=[*receipt.notes, *told]) if told else receipt
@@ -200,6 +202,7 @@ class Commands:
     def record(self, batch: Iterable[BatchEntry], *, dry_run: bool) -> Receipt:
         """Appends a batch, all or none; see `append` for errors."""
         from timeline.services.append import Receipt, status_changes
+        from timeline.services.notes.naming_notes import government_notes, new_matter_notes
 
         if dry_run and not self._session.exists:
             self._session.presence.check_there()
@@ -217,17 +220,28 @@ class Commands:
 
             raise keep(self._session.outbox, batch, error) from None
         cut = self._session.cut(None, None, None)
+        notes = list(government_notes(result.chosen_zones, result.other_names))
+        changes: list[Change] = []
         try:
             changes = status_changes(view, result.appended, cut)
+            notes += new_matter_notes(view, result.appended)
         except Exception as error:
             if not self._session.doubted(error):
-                raise
-            changes = []  # the append succeeded, even if the read model is damaged
+                raise  # the append succeeded, even if the read model is damaged
         if not dry_run:
             # The append succeeded, even if the read model cannot be updated.
             self._session.follow()
-            self._session.know_own(sum(one.new for one in result.appended) + len(result.described))
-        return Receipt(result.appended, result.described, changes, dry_run, result.repeated, [])
+            stored = [one.new for one in result.appended] + [one.new for one in result.named]
+            self._session.know_own(sum(stored) + len(result.described))
+        return Receipt(
+            result.appended,
+            result.described,
+            changes,
+            dry_run,
+            result.repeated,
+            notes,
+            result.named,
+        )
 
     def _amend(
         self, kind: str, target_id: str, reason: str | None, given: Mapping[str, Any], dry_run: bool

@@ -11,9 +11,9 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.readmodel.as_of import chosen
 from timeline.readmodel.entry import Entry
+from timeline.readmodel.joint.joint_matters import chosen_or_joint, standings_of
 from timeline.readmodel.matter_standing import MatterStanding, in_order_of_urgency
 from timeline.readmodel.queries.developments import Filter, entries
-from timeline.readmodel.queries.matters.status import standings
 from timeline.readmodel.read_model import governments, stored_kinds
 from timeline.services import arguments, query_arguments
 from timeline.services.arguments import BadArgument, Several, When
@@ -147,7 +147,7 @@ class Queries:
         cut = self._session.cut(None, as_known, as_recorded)
         with self._session.at_once() as view:
             known = governments(view)
-            in_question = chosen(known, keep.governments)
+            in_question = chosen_or_joint(view, known, keep.governments)
             query_arguments.known_kinds(keep.kinds, stored_kinds(view) if keep.kinds else ())
             zones = query_arguments.zones_of(in_question)
             query_arguments.in_order(("since", "until"), keep.since, keep.until, zones)
@@ -240,8 +240,7 @@ class Queries:
         only = arguments.several("matters", matters)
         lapse = arguments.number("lapse_after", lapse_after)
         with self._session.at_once() as view:
-            found = chosen(governments(view), names)
-            return list(standings(view, found, cut, matters=only, lapse_after=lapse))
+            return list(standings_of(view, names, cut, matters=only, lapse_after=lapse))
 
     @again_if_the_view_is_damaged
     def pending(
@@ -263,9 +262,7 @@ class Queries:
             arguments.flag("overdue", overdue),
         )
         with self._session.at_once() as view:
-            found = standings(
-                view, chosen(governments(view), names), cut, lapse_after=lapse, waiting=True
-            )
+            found = standings_of(view, names, cut, lapse_after=lapse, waiting=True)
             return in_order_of_urgency(
                 one for one in found if not late or one.status in ("overdue", "lapsed")
             )
@@ -345,6 +342,6 @@ class Queries:
         keep = Filter(governments=names, since=begin, until=end, matters=only)
         with self._session.at_once() as view:
             known = governments(view)
-            zones = query_arguments.zones_of(chosen(known, names))
+            zones = query_arguments.zones_of(chosen_or_joint(view, known, names))
             query_arguments.in_order(("since", "until"), begin, end, zones)
             return self._session.streams.start(replay(view, known, cut, keep, lapse_after=lapse))

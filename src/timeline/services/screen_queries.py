@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from timeline.dates.edtf import PAST
 from timeline.readmodel.as_of import GovernmentRow, chosen
 from timeline.readmodel.entry import Entry
+from timeline.readmodel.joint.joint_matters import chosen_or_joint
 from timeline.readmodel.queries.developments import Filter
 from timeline.readmodel.read_model import governments
 from timeline.services import arguments, query_arguments
@@ -72,7 +73,7 @@ class ScreenQueries:
         reported = arguments.flag("reported", reported)
         view = self._session.fresh()
         known = governments(view)
-        chosen(known, keep.governments)
+        chosen_or_joint(view, known, keep.governments)
         return TimelineIndex(another(view), known, cut, keep, reported=reported)
 
     def known_governments(self) -> list[GovernmentRow]:

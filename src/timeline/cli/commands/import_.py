@@ -13,7 +13,7 @@ import typer
 
 from timeline.cli.commands.check import by_rule, hint_of
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
-from timeline.cli.output.receipt import say_repeated, telling_anyway
+from timeline.cli.output.receipt import say_notes, say_repeated, telling_anyway
 from timeline.domain.values import ACCEPTABLE
 from timeline.text.sanitize import clip, sanitize
 
@@ -122,6 +122,7 @@ def import_(
                 say(f"{sanitize(report.path)}: and {more:,} more")
     _say_total(reports, rejects, dry_run=dry_run)
     say_repeated({id_: one for report in reports for id_, one in report.repeated.items()})
+    say_notes([note for report in reports for note in report.notes])
     if failed:
         raise typer.Exit(FOUND_WRONG)
 

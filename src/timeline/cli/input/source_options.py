@@ -20,11 +20,10 @@ from timeline.exceptions import InvalidDevelopment
 from timeline.formats.discovery import JSONL_SUFFIXES, YAML_SUFFIXES
 from timeline.formats.encoding import ReadError, decode_text
 from timeline.formats.jsonl import read_jsonl_stream
+from timeline.formats.namings import NamingItem, Record, is_naming, not_appended
 from timeline.formats.records import GovernmentHeader, Item
 from timeline.results import Finding
 from timeline.services.append import as_development, derive_id
-
-Record = GovernmentHeader | Item | Finding
 
 
 @dataclass
@@ -69,6 +68,8 @@ def read_source(name: str) -> ReadSource:
             read.findings.append(record)
         elif isinstance(record, GovernmentHeader):
             headers.append(record)
+        elif isinstance(record, NamingItem):
+            read.findings.append(not_appended(record))
         else:
             read.developments.append(record.development)
             read.places[record.development.id] = f"{record.path}:{record.line}"
@@ -105,7 +106,7 @@ def _with_ids(lines: Iterable[bytes]) -> Iterator[bytes]:
             fields = json.loads(line)
         except (ValueError, RecursionError):
             fields = None
-        if not isinstance(fields, dict) or "kind" not in fields:
+        if not isinstance(fields, dict) or "kind" not in fields or is_naming(fields):
             yield line
             continue
         yield b'{"id":"%s",%s' % (_derived(fields).encode(), line.partition(b"{")[2])

@@ -7,7 +7,7 @@ every error is printed, not just the first.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from timeline.domain.errors import TimelineError
-    from timeline.results import Receipt
+    from timeline.results import Note, Receipt
 
 
 @contextmanager
@@ -87,8 +87,16 @@ def print_receipt(options: Globals, receipt: Receipt, *, as_json: bool) -> None:
     say(_outcome(receipt))
     say_repeated(receipt.repeated)
     say_changes(options, receipt)
-    for note in receipt.notes:
-        say(f"note: {sanitize(note.message)}" + (f". {sanitize(note.hint)}" if note.hint else ""))
+    say_notes(receipt.notes)
+
+
+def say_notes(notes: Iterable[Note]) -> None:
+    """Prints warnings, each with what to do."""
+    for note in notes:
+        end = " " if note.message.endswith("?") else ". "
+        say(
+            f"note: {sanitize(note.message)}" + (f"{end}{sanitize(note.hint)}" if note.hint else "")
+        )
 
 
 def say_repeated(repeated: Mapping[str, datetime]) -> None:

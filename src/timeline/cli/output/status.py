@@ -89,6 +89,11 @@ def _phrases(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str
         yield since, colours.muted(since)
     if one.uncertain:
         yield "~ it may have begun, or ended", colours.warn("~ it may have begun, or ended")
+    yield from _beside(one, colours)
+
+
+def _beside(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str]]:
+    """What a status line says beside the status."""
     stands = beside_words(one.status, one.outcome, one.stands and one.stands[:2])
     if stands:
         yield f"· {stands}", f"· {colour(one.stands and one.stands.status, stands, colours)}"
@@ -98,6 +103,12 @@ def _phrases(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str
         )
         told = f"contradictory: {rules}"
         yield told, colours.bad(told)
+    if one.joint_with:
+        others = ", ".join(map(sanitize, one.joint_with))
+        yield f"(joint with {others})", f"(joint with {colours.government(others)})"
+    if one.title:
+        title = f"· {sanitize(one.title)}"
+        yield title, title
     if one.perhaps:
         more = f"~ {len(one.perhaps)} more may have happened"
         yield more, colours.warn(more)

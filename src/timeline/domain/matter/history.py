@@ -129,6 +129,12 @@ class MatterHistory:
         held = self._by_id.get(step.id)
         return None if held is None else bisect_left(self._steps, held[:6], key=_order)
 
+    def whole(self) -> Sequence[Transition]:
+        """All its steps, of which it takes back those that were put away."""
+        if self._marks:
+            self._recall(None)
+        return self._steps
+
     @property
     def standing(self) -> MatterState:
         """The standing after the last step."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from timeline.domain import errors
-from timeline.domain.matter.history import MatterHistory
+from timeline.domain.matter.shared import HistoryChange, by_history
 from timeline.domain.matter.transition import Transition
 from timeline.domain.ports import HistoryRepository
 
@@ -46,15 +46,14 @@ def put_in_place(
     Raises:
         SecondDecision: where a matter is decided twice.
     """
-    done: list[tuple[MatterHistory, Transition | None, Transition | None]] = []
-    for change in changes:
-        before, after = _moving(change.before), _moving(change.step)
-        if before == after:
+    done: list[HistoryChange] = []
+    for change in by_history(changes, records.history):
+        if change.before == change.after:
             continue
-        history = records.history(change.matter)
+        history = change.history
         known = frozenset(history.clashes)
-        history.replace(before, after)
-        done.append((history, before, after))
+        history.replace(change.before, change.after)
+        done.append(change)
         if not history.clashes or errors.SecondDecision.rule in accepts:
             continue
         new = [clash for id_, clash in history.clashes.items() if id_ not in known]
@@ -62,8 +61,8 @@ def put_in_place(
             continue
         clash = min(new, key=lambda found: found.step)
         other = history.get(clash.other)
-        for touched, was, became in reversed(done):
-            touched.replace(became, was)
+        for one in reversed(done):
+            one.history.replace(one.after, one.before)
         raise errors.SecondDecision(
             name,
             change.matter,
@@ -72,8 +71,3 @@ def put_in_place(
             is_alike=other is not None
             and (clash.step.stage, clash.step.outcome) == (other.stage, other.outcome),
         )
-
-
-def _moving(step: Transition | None) -> Transition | None:
-    """A step as a history holds it: what only mentions its matters has none there."""
-    return None if step is None or step.effect == "mention" else step

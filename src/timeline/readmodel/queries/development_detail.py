@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.errors import AmbiguousIdentifier, UnknownDevelopment
+from timeline.readmodel.names.matter_names import SHOWN, among_matters
 from timeline.readmodel.queries.developments import COLUMNS, Filter, entries, find
 
 if TYPE_CHECKING:
@@ -238,16 +239,14 @@ def _related(
     if not entry.matters:
         return []
     instants = cut.instants(entry.zone)
-    marks = ", ".join(f":m{index}" for index in range(len(entry.matters)))
-    parameters: dict[str, Any] = {f"m{i}": matter for i, matter in enumerate(entry.matters)}
-    parameters |= {
+    parameters: dict[str, Any] = {
         "government": entry.government, "id": entry.id, "at": entry.earliest,
         "as_known": instants.as_known, "as_recorded": instants.as_recorded,
     }  # fmt: skip
     near = (
         "SELECT DISTINCT s.id FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-        f" WHERE m.government = :government AND m.matter IN ({marks}) AND s.id != :id"
-        f" AND {visible_condition('s.')}"
+        f" WHERE m.government = :government AND {SHOWN} AND s.id != :id"
+        f"{among_matters(parameters, entry.matters)} AND {visible_condition('s.')}"
         " ORDER BY abs(s.earliest - :at), s.id LIMIT 10"
     )
     ids = [one for (one,) in connection.execute(near, parameters)]

@@ -12,6 +12,7 @@ from timeline.dates.edtf import FUTURE, PAST, Edtf
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import DEFAULTS, Entry
 from timeline.readmodel.errors import ViewBroken, interrupted
+from timeline.readmodel.names.matter_names import is_of_matters, same_matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Filter:
     until: Edtf | None = None
     kinds: Sequence[str] = ()
     matters: Sequence[str] = ()
+    """Any slug of a matter stands for all of them."""
     actors: Sequence[str] = ()
     """Parts of an actor's name, role or organization; case and accents do not matter."""
     tags: Sequence[str] = ()
@@ -43,6 +45,8 @@ class Filter:
     """Ids of developments: only what says that it is an account of one of them."""
     recorded_from: Mapping[str, int] | None = None
     """The first version to keep, by government; other governments are excluded."""
+    only_matters: Sequence[str] = ()
+    """As `matters`, of which the labels were checked already: the last look at each revision."""
 
 
 COLUMNS: Final = (
@@ -144,6 +148,10 @@ def _conditions(
             "NOT EXISTS (SELECT 1 FROM labelled AS v WHERE v.row = r.row"
             f" AND v.label IN ({others} ({names})))"
         )
+    if matters := keep.matters or keep.only_matters:
+        where.append(is_of_matters(_bind(parameters, "its_matter", matters)))
+        instants = {one.id: cut.instants(one.zone).as_recorded for one in everyone}
+        parameters["recorded_by"] = json.dumps(instants)
     if keep.recorded_from is not None:
         where.append(_recorded_from(keep.recorded_from, parameters))
     if keep.grep is not None:
@@ -223,7 +231,10 @@ def label_sets(keep: Filter, parameters: dict[str, Any]) -> list[str]:
         ("identifier", keep.identifiers),
     ):  # fmt: skip
         if values:
-            sets.append(labels_of(sort, _bind(parameters, sort, values)))
+            names = _bind(parameters, sort, values)
+            sets.append(labels_of(sort, names))
+            if sort == "matter":
+                sets[-1] += f" UNION {labels_of(sort, same_matter(names))}"
     values_of: dict[str, list[str]] = {}
     for one in keep.where:
         values_of.setdefault(one.partition("=")[0], []).append(one)
@@ -239,7 +250,7 @@ ACTORS_NAMED: Final = "SELECT label FROM labels WHERE sort = 'actor' AND "
 
 
 def labels_of(sort: str, names: str) -> str:
-    """A query of the labels of a sort with some values, given as placeholders."""
+    """A query of the labels of a sort with some values, given as placeholders or as a query."""
     return f"SELECT label FROM labels WHERE sort = '{sort}' AND value IN ({names})"
 
 

@@ -102,7 +102,7 @@ def without_labels(keep: Filter, narrowed: Narrowing) -> Filter:
 
     return replace(
         keep, matters=(), tags=(), actors=(), counterparts=(), fulfilling=(),
-        where=(), identifiers=(),
+        where=(), identifiers=(), only_matters=keep.matters,
         kinds=() if narrowed.by_kind else keep.kinds,
         verifications=keep.verifications if is_reported(keep) else (),
     )  # fmt: skip

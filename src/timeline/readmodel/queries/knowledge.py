@@ -20,6 +20,7 @@ from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.matter_standing import IN_ORDER, TRANSITION
+from timeline.readmodel.names.matter_names import SHOWN_NOW, MatterNames
 from timeline.readmodel.queries.matters.changes import Change
 
 LONGEST_REPORT: Final = 1_000
@@ -91,8 +92,9 @@ def changes_reported(
     )
     changes: dict[int, list[Change]] = defaultdict(list)
     by_matter: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    names = MatterNames(connection)
     for entry in found:
-        for matter in entry.matters:
+        for matter in names.names(entry.government, entry.matters):
             by_matter[entry.government, matter].append(entry)
     for (government, matter), entries in by_matter.items():
         steps = _steps(connection, government, matter)
@@ -114,7 +116,7 @@ def _steps(connection: sqlite3.Connection, government: str, matter: str) -> list
     rows = connection.execute(
         f"SELECT s.row, s.known_from, s.known_until, {TRANSITION}"
         " FROM matters AS m JOIN steps AS s ON s.number = m.number"
-        " WHERE m.government = ? AND m.matter = ? AND s.recorded_until = ?"
+        f" WHERE m.government = ? AND m.matter = ? AND {SHOWN_NOW} AND s.recorded_until = ?"
         f" ORDER BY {IN_ORDER} LIMIT ?",
         (government, matter, FOREVER, LONGEST_REPORT + 1),
     )

@@ -21,6 +21,7 @@ from timeline.domain.quantities.ledger import (
 )
 from timeline.domain.quantities.ranges import NOTHING, AmountRange
 from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
+from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.developments import Filter, _conditions
 
 
@@ -175,7 +176,8 @@ _LEDGER: Final = (
 def _entries(
     connection: sqlite3.Connection, chosen: Sequence[GovernmentRow], cut: AsOf
 ) -> Iterator[LedgerEntry]:
-    cuts = json.dumps([(one.id, *cut.instants(one.zone)) for one in chosen])
+    instants = {one.id: cut.instants(one.zone) for one in chosen}
+    cuts, names = json.dumps([(one, *at) for one, at in instants.items()]), MatterNames(connection)
     stood_in: set[str] = set()
     for name, kind, government, fulfils, replaces, account_of, *lists in connection.execute(
         _LEDGER, {"chosen": cuts}
@@ -186,6 +188,7 @@ def _entries(
             stood_in.add(account_of)
         matters, counterparts, quantities = (json.loads(one) if one else () for one in lists)
         amounts = [LedgerAmount.of(one) for one in quantities]
+        matters = names.names(government, matters, instants[government].as_recorded)
         yield LedgerEntry(name, kind, government, matters, counterparts, fulfils, replaces, amounts)
 
 

@@ -12,6 +12,7 @@ from timeline.domain.matter.status import LAPSE_AFTER, Status
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.matter_standing import IN_ORDER
+from timeline.readmodel.names.matter_names import SHOWN
 from timeline.readmodel.queries.matters.status import standings
 
 
@@ -36,7 +37,7 @@ class MatterSummary:
     government: str
     matter: str
     title: str
-    """The title of the development that raised it, else of its first development."""
+    """Its title; without one, that of the development that raised it, else of its first."""
     status: Status
     outcome: str | None
     since: str
@@ -58,7 +59,8 @@ def government_summaries(
         parameters = {"government": one.id, "past": PAST, "future": FUTURE, "forever": FOREVER}
         count, first, last = connection.execute(sql, parameters).fetchone()
         (matters,) = connection.execute(
-            "SELECT count(*) FROM matters AS m WHERE m.government = :government AND EXISTS"
+            "SELECT count(*) FROM matters AS m WHERE m.government = :government"
+            " AND m.shown_until = :forever AND EXISTS"
             " (SELECT 1 FROM steps WHERE number = m.number"
             " AND known_until = :forever AND recorded_until = :forever)",
             parameters,
@@ -79,7 +81,8 @@ def matter_summaries(
     title = (
         "SELECT json_extract(r.document, '$.title') FROM matters AS m"
         " CROSS JOIN steps AS s ON s.number = m.number JOIN revisions AS r ON r.row = s.row"
-        f" WHERE m.government = :government AND m.matter = :matter AND {visible_condition('s.')}"
+        f" WHERE m.government = :government AND m.matter = :matter AND {SHOWN}"
+        f" AND {visible_condition('s.')}"
         " AND s.happened_by <= :as_of"
         f" ORDER BY s.effect != 'raise', {IN_ORDER} LIMIT 1"
     )
@@ -88,7 +91,8 @@ def matter_summaries(
         MatterSummary(
             one.government,
             one.matter,
-            connection.execute(
+            one.title
+            or connection.execute(
                 title,
                 {"government": one.government, "matter": one.matter, **instants[one.government]},
             ).fetchone()[0],
@@ -129,7 +133,8 @@ def counts(connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]) -> d
         "governments": len(ids),
         "developments": number(f"SELECT count(*) {current}"),
         "matters": number(
-            f"SELECT count(*) FROM matters AS m WHERE m.government IN ({marks}) AND EXISTS"
+            f"SELECT count(*) FROM matters AS m WHERE m.government IN ({marks})"
+            f" AND m.shown_until = {FOREVER} AND EXISTS"
             " (SELECT 1 FROM steps WHERE number = m.number"
             f" AND known_until = {FOREVER} AND recorded_until = {FOREVER})"
         ),

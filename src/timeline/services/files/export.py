@@ -13,13 +13,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from heapq import merge
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from timeline.dates.edtf import FUTURE, instant_of
+from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
+from timeline.domain.names.namings import NAMINGS, Naming, parse_naming
 from timeline.domain.parsing import parse_development
 from timeline.domain.rules.dates import SKEW
 from timeline.domain.values import SLUG_PATTERN
@@ -128,28 +131,40 @@ def _as_they_stand(connection: sqlite3.Connection, government: str) -> Iterator[
 
 
 def _for_archive(connection: sqlite3.Connection, government: str, now: datetime) -> Iterator[str]:
-    """The developments for an export; one that its recording dates or bounds gets `first_recorded`.
+    """The developments and namings of a government for an export, in order of recording."""
+    namings = connection.execute(
+        "SELECT version, document FROM namings WHERE government = ? ORDER BY version", (government,)
+    )
+    found = merge(_developments(connection, government, now), namings, key=itemgetter(0))
+    return (document for _, document in found)
 
-    Recording moments in the future come from a wrong clock, and are left out.
+
+def _developments(
+    connection: sqlite3.Connection, government: str, now: datetime
+) -> Iterator[tuple[int, str]]:
+    """The developments with their versions.
+
+    One that its recording dates or bounds gets `first_recorded`. Recording moments in the future
+    come from a wrong clock, and are left out.
     """
     limit = now.timestamp() + SKEW
-    for document, recorded, published, latest in _as_recorded(connection, government):
+    for version, document, recorded, published, latest in _as_recorded(connection, government):
         moment = instant_of(recorded)
         is_dated = published < FUTURE and min(published, latest) <= moment
         if is_dated or moment > limit or '"first_recorded":"' in document:
-            yield document
+            yield version, document
         else:
-            yield first_recorded_at(document, recorded)
+            yield version, first_recorded_at(document, recorded)
 
 
 def _as_recorded(
     connection: sqlite3.Connection, government: str
-) -> Iterator[tuple[str, str, int, int]]:
-    """JSON, the moment of recording, and the greatest published and latest of its revisions."""
+) -> Iterator[tuple[int, str, str, int, int]]:
+    """Version, JSON, moment of recording, greatest published and latest of the revisions."""
     # The first revision is the development as recorded; later ones include amendments. Only numbers
     # are sorted, and each text is fetched when it is needed.
     sql = (
-        "SELECT r.document, r.recorded, first.published, first.latest"
+        "SELECT r.version, r.document, r.recorded, first.published, first.latest"
         " FROM (SELECT min(row) AS row, max(published) AS published, max(latest) AS latest"
         "   FROM appearances"
         "   WHERE government = :government AND home = :government"
@@ -187,7 +202,7 @@ def export(
             write_yaml(
                 to,
                 government,
-                map(partial(parse_development, stored=True), documents),
+                map(_parsed, documents),
                 exported=origin,
             )
 
@@ -222,6 +237,13 @@ def export(
         where = error.filename or target
         raise TimelineError(f"cannot write {where}: {error.strerror or error}") from None
     return written
+
+
+def _parsed(document: str) -> Development | Naming:
+    kind = document.partition('"kind":"')[2].partition('"')[0]
+    if kind in NAMINGS:
+        return parse_naming(document)
+    return parse_development(document, stored=True)
 
 
 def _check_names(chosen: Sequence[GovernmentRow]) -> None:

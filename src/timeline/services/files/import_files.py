@@ -21,6 +21,7 @@ from timeline.domain.countries import zones_of_countries
 from timeline.domain.developments import Development, document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts
+from timeline.domain.names.namings import Naming, naming_json
 from timeline.domain.parsing import INVALID, InvalidDevelopment
 from timeline.eventstore.bulk_writer import BulkWriter, Overtaken, Rejected
 from timeline.eventstore.collector_pause import collector_paused
@@ -38,6 +39,7 @@ from timeline.services.files.import_report import (
     ImportStep,
     Interrupted,
 )
+from timeline.services.notes.naming_notes import government_notes
 
 if TYPE_CHECKING:
     from timeline.readmodel.prepared import PreparedView
@@ -233,6 +235,7 @@ class _Taking:
             by_rule,
             intake.broken,
             repeated=intake.repeated,
+            notes=[*government_notes(intake.chosen_zones, intake.other_names)],
         )
 
     def store(self) -> None:
@@ -276,7 +279,9 @@ class _Taking:
                 wrong.append(replace(record, rule=record.rule or INVALID))
                 continue
             if isinstance(record, GovernmentHeader):
-                entries.append(Description(record.id, record.name, record.zone))
+                entries.append(Description(record.id, record.name, record.zone, renames=False))
+            elif isinstance(record, Naming):
+                entries.append(record)
             else:
                 try:
                     entries.append(self._bound(record))
@@ -316,8 +321,7 @@ class _Taking:
         entry, refused, line = rejected.entry, rejected.error, page.lines[place]
         if isinstance(entry, Description):
             return [self._finding(line, None, refused, None, _header(entry))]
-        document = entry.document if isinstance(entry, DevelopmentFacts) else document_json(entry)
-        given = document.decode()
+        given = _document(entry).decode()
         locator = page.locators.get(place)
         if not isinstance(refused, InvalidDevelopment):
             return [self._finding(line, None, refused, entry.id, given)]
@@ -343,8 +347,14 @@ class _Taking:
         )
 
 
+def _document(entry: DevelopmentFacts | Development | Naming) -> bytes:
+    if isinstance(entry, Naming):
+        return naming_json(entry)
+    return entry.document if isinstance(entry, DevelopmentFacts) else document_json(entry)
+
+
 def _header(description: Description) -> str:
     import json
 
-    named = zip(("government", "name", "zone"), description, strict=True)
+    named = zip(("government", "name", "zone"), description, strict=False)
     return json.dumps({name: value for name, value in named if value is not None})

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from timeline.formats.records import Finding
+from timeline.services.append import Note
 
 
 class ImportStep(NamedTuple):
@@ -49,6 +50,7 @@ class FileReport:
         stored: Whether it was imported. Without `keep_going`, a file with errors is not.
         repeated: By government, a last recording moment more than a day in the future, which its
             new developments got too.
+        notes: Warnings on governments.
     """
 
     path: str
@@ -62,6 +64,7 @@ class FileReport:
     accepted: Mapping[str, int] = field(default_factory=dict)
     stored: bool = True
     repeated: Mapping[str, datetime] = field(default_factory=dict)
+    notes: Sequence[Note] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts."""
@@ -75,6 +78,7 @@ class FileReport:
             "by_rule": dict(self.by_rule),
             "accepted": dict(self.accepted),
             "moments_repeated": {id_: one.isoformat() for id_, one in self.repeated.items()},
+            "notes": [note._asdict() for note in self.notes],
         }
 
 

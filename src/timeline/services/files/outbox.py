@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from timeline.domain.developments import document_json
 from timeline.domain.errors import TimelineError
+from timeline.domain.names.namings import Naming, naming_json
 from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.errors import ClockWrong, StoreError, StoreUnavailable
 from timeline.eventstore.writer import BatchRejected, Description, Entry, EventWriter, NotConfirmed
 from timeline.formats.discovery import STDIN, find_files, read_file
 from timeline.formats.documents.source_documents import folders_near
+from timeline.formats.namings import NamingItem
 from timeline.formats.records import BadFile, Finding, Item
 from timeline.formats.writer import write_jsonl
 
@@ -96,10 +98,11 @@ def keep(folder: Path, batch: Sequence[Entry], why: StoreError) -> KeptInOutbox:
         TimelineError: if the folder is not writable.
     """
     described = {one.id: one for one in batch if isinstance(one, Description)}
-    developments: dict[str, list[Development]] = {}
+    developments: dict[str, list[Development | Naming]] = {}
     for one in batch:
         if not isinstance(one, Description):
-            developments.setdefault(one.government, []).append(_development(one))
+            kept = one if isinstance(one, Naming) else _development(one)
+            developments.setdefault(one.government, []).append(kept)
 
     def write(stream: TextIO) -> None:
         for government in {**described, **developments}:
@@ -147,6 +150,8 @@ def _copy(path: Path, seeds: Sequence[Path], why: StoreError, stream: TextIO) ->
                 found = Finding(record.path, line, field, message)
                 raise FileNotKept(why, found) from None
             stream.write(f"{document_json(development).decode()}\n")
+        elif isinstance(record, NamingItem):
+            stream.write(f"{naming_json(record.naming).decode()}\n")
         else:
             write_jsonl(stream, record, ())
 
@@ -203,6 +208,8 @@ def send(writer: EventWriter, path: Path) -> Sent:
             return Sent(path, error=str(record))
         if isinstance(record, Item):
             batch.append(record.development)
+        elif isinstance(record, NamingItem):
+            batch.append(record.naming)
         elif record.name is not None or record.zone is not None:
             batch.append(Description(record.id, record.name, record.zone))
     try:
@@ -214,8 +221,8 @@ def send(writer: EventWriter, path: Path) -> Sent:
     except TimelineError as error:
         return Sent(path, error=error.message)
     path.unlink(missing_ok=True)
-    new = sum(one.new for one in result.appended)
-    return Sent(path, new, len(result.appended) - new, repeated=result.repeated)
+    done = [one.new for one in result.appended] + [one.new for one in result.named]
+    return Sent(path, sum(done), done.count(False), repeated=result.repeated)
 
 
 def _import(writer: EventWriter, path: Path) -> Sent:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from timeline.dates.edtf import DateError, instant_of
 from timeline.domain.developments import Development
 from timeline.domain.events import (
     DevelopmentRecorded,
-    GovernmentDescribed,
     GovernmentEvent,
     StoredBounds,
 )
@@ -37,9 +36,8 @@ def departures(event: GovernmentEvent, state: bytes, zone: str) -> Iterator[str]
         wrong = _departure(event, state)
         if wrong is not None:
             yield wrong
-    if not isinstance(event, GovernmentDescribed):
-        recorded = cast("DevelopmentRecorded", event)
-        yield from _untimely(recorded.timing, recorded.development, zone)
+    if isinstance(event, DevelopmentRecorded):
+        yield from _untimely(event.timing, event.development, zone)
 
 
 def _departure(event: GovernmentEvent, state: bytes) -> str | None:

@@ -29,6 +29,7 @@ from timeline.domain.events import (
     step_of,
 )
 from timeline.domain.facts import DevelopmentFacts, early
+from timeline.domain.names.naming_events import NamingRecorded
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.ports import Inspection, inspect
@@ -97,9 +98,9 @@ class Replay:
                 yield self._wrong(error.message, raw)
         judging = self._judging
         developments = [
-            cast("DevelopmentRecorded", event).development
+            event.naming if isinstance(event, NamingRecorded) else event.development
             for _, event in read
-            if not isinstance(event, GovernmentDescribed)
+            if isinstance(event, DevelopmentRecorded | NamingRecorded)
         ]
         for start in range(0, len(developments), LOOK_UP):
             judging.look_ahead(developments[start : start + LOOK_UP])
@@ -136,7 +137,7 @@ class Replay:
             return False
         judging.describe(Description(id_))
         known = country(id_)
-        self._zones[id_] = (known.zone if known else None) or ""
+        self._zones[id_] = (known.usual if known else None) or ""
         return True
 
     def _again(self, judging: UnitOfWork, event: GovernmentEvent, state: bytes) -> None:
@@ -147,9 +148,13 @@ class Replay:
             return
         if id_ not in self._zones:
             raise TimelineError(f"the government “{id_}” was not described earlier")
-        facts = _facts(cast("DevelopmentRecorded", event), self._zones[id_])
-        if judging.record(facts) is None:
-            raise TimelineError(f"the id “{facts.id}” was used earlier")
+        if isinstance(event, NamingRecorded):
+            name, is_new = event.naming.id, judging.name(event.naming) is not None
+        else:
+            facts = _facts(cast("DevelopmentRecorded", event), self._zones[id_])
+            name, is_new = facts.id, judging.record(facts) is not None
+        if not is_new:
+            raise TimelineError(f"the id “{name}” was used earlier")
         # The same bytes, even if an older version of this program wrote another form.
         self._states[len(judging.batch.events) - 1] = state
 

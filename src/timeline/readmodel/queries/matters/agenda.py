@@ -16,6 +16,7 @@ from timeline.domain.matter.state import MatterState
 from timeline.domain.matter.status import DATED, LAPSE_AFTER
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
+from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.queries.matters.status import WITH_DATES, states_of_each
 
@@ -177,10 +178,12 @@ def _meetings(
         planned.pop(entry.document.get("cancels") or "", None)
         if entry.document.get("planned") and entry.government in ids:
             planned[entry.id] = entry
+    names = MatterNames(connection)
     for entry in planned.values():
         on = Edtf.stored(entry.document["planned"])
         bounds = on.nearest_bounds(entry.zone)
-        for matter in entry.matters or (None,):
+        as_recorded = cut.instants(entry.zone).as_recorded
+        for matter in names.names(entry.government, entry.matters, as_recorded) or (None,):
             yield entry, _Found(str(on), *bounds, "meeting-planned", matter, entry.id)
 
 

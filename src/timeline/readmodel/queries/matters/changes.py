@@ -16,6 +16,7 @@ from timeline.domain.matter.status import LAPSE_AFTER, Status
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.matter_standing import STANDING, as_standing
+from timeline.readmodel.names.matter_names import SHOWN_NOW, MatterNames
 from timeline.readmodel.queries.matters.status import steps_of
 
 
@@ -55,7 +56,8 @@ LONGEST_HISTORY: Final = 5_000
 _KEPT: Final = (
     f"SELECT s.clock, s.step, {STANDING}"
     " FROM matters AS m CROSS JOIN standings AS s ON s.number = m.number"
-    " WHERE m.government = ? AND m.matter = ? AND s.clock <= ? ORDER BY s.clock DESC LIMIT 2"
+    f" WHERE m.government = ? AND m.matter = ? AND {SHOWN_NOW} AND s.clock <= ?"
+    " ORDER BY s.clock DESC LIMIT 2"
 )
 
 
@@ -71,8 +73,10 @@ def changes_beside(
     to_fold: dict[str, dict[str, set[str]]] = {}
     """By government and matter, the ids of developments that need a fold."""
     kept = cut.as_known is None and cut.as_recorded is None
+    names = MatterNames(connection)
     for entry in found:
-        for matter in entry.matters:
+        as_recorded = cut.instants(entry.zone).as_recorded
+        for matter in names.names(entry.government, entry.matters, as_recorded):
             told = _kept(connection, entry, matter, lapse_after) if kept else None
             if told is None:
                 of = to_fold.setdefault(entry.government, {})

@@ -17,7 +17,7 @@ from timeline.domain.matter.fold import apply, settled, standing_at
 from timeline.domain.matter.state import NOTHING, MatterState, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER, PENDING
 from timeline.domain.matter.transition import Transition
-from timeline.readmodel.as_of import AsOf, GovernmentRow, storable, visible_condition
+from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.matter_standing import (
     IN_ORDER,
     LATEST_FIRST,
@@ -28,18 +28,25 @@ from timeline.readmodel.matter_standing import (
     as_standing,
     described,
 )
+from timeline.readmodel.names.matter_names import (
+    SHOWN,
+    SHOWN_NOW,
+    MatterNames,
+    among_matters,
+)
 from timeline.readmodel.queries.matters.fulfilment import still_there
 
 _Ids = tuple[tuple[str, ...], tuple[str, ...]]
 
 _STEPS: Final = (
     f"SELECT m.matter, {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND {visible_condition('s.')}"
+    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('s.')}"
 )
 _LED_THERE: Final = (
     "SELECT m.matter, s.id, s.happened_by, m.accounts"
     " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND {visible_condition('s.')} AND s.earliest <= :as_of"
+    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('s.')}"
+    " AND s.earliest <= :as_of"
 )
 _IN_ORDER: Final = f" ORDER BY m.matter, {IN_ORDER}"
 _BACKWARDS: Final = (
@@ -52,7 +59,7 @@ _LATEST_FIRST: Final = (
 )
 _LAST_STEP: Final = (
     f"SELECT {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND m.matter = :matter{_BACKWARDS} LIMIT 1"
+    f" WHERE m.government = :government AND m.matter = :matter AND {SHOWN_NOW}{_BACKWARDS} LIMIT 1"
 )
 _SOME: Final = 24
 """Transitions that are read first; usually they determine the status."""
@@ -71,7 +78,7 @@ def steps_of(
     Accounts that stand aside are left out unless they are asked for.
     """
     parameters = as_parameters(government, cut)
-    sql = _STEPS + _among(parameters, "m.matter", matters) + _IN_ORDER
+    sql = _STEPS + among_matters(parameters, matters) + _IN_ORDER
     rows = connection.execute(sql, parameters)
     for matter, group in groupby(rows, key=lambda row: row[0]):
         steps = [Transition._make(row[1:]) for row in group]
@@ -132,15 +139,15 @@ def statuses(
     visible transitions, as many as needed (see `status.settled`).
     """
     homes = {one.id: one for one in chosen}
+    about = MatterNames(connection).about(chosen, cut)
     for government, matter, reading in standing_of_each(
         connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
     ):
         home = homes[government]
         if reading.contradictions:
             left = still_there(connection, home, cut, reading.contradictions)
-            yield described(home, matter, reading._replace(contradictions=left))
-        else:
-            yield described(home, matter, reading)
+            reading = reading._replace(contradictions=left)  # noqa: PLW2901  what is still so
+        yield described(home, matter, reading, about(government, matter))
 
 
 def standing_of_each(
@@ -236,7 +243,7 @@ def _kept(
 ) -> _Found:
     """Stored states of matters with all that is known now, each government at its own instant."""
     parameters: dict[str, Any] = {}
-    sql = _KEPT + _among(parameters, "m.matter", matters) + only
+    sql = _KEPT + among_matters(parameters, matters) + only
     chosen = json.dumps(sorted(instants.items()))
     for row in connection.execute(sql, {**parameters, "chosen": chosen}):
         yield row[0], row[1], as_standing(row[2:])
@@ -244,7 +251,8 @@ def _kept(
 
 _KEPT_OF_ONE: Final = (
     f"SELECT {STANDING} FROM matters AS m CROSS JOIN standings AS s ON s.number = m.number"
-    " WHERE m.government = :government AND m.matter = :matter AND s.clock <= :as_of"
+    f" WHERE m.government = :government AND m.matter = :matter AND {SHOWN_NOW}"
+    " AND s.clock <= :as_of"
     " ORDER BY s.clock DESC LIMIT 1"
 )
 _KEPT: Final = (
@@ -266,9 +274,12 @@ def _folded(
     """The states of matters under a cut of knowledge, folded from visible transitions."""
     for government in chosen:
         parameters = as_parameters(government, cut)
-        own = {"government": government.id}
-        sql = "SELECT number, matter, accounts FROM matters AS m WHERE m.government = :government"
-        sql += _among(own, "m.matter", matters) + " ORDER BY m.matter"
+        own = {"government": government.id, "as_recorded": parameters["as_recorded"]}
+        sql = (
+            "SELECT number, matter, accounts FROM matters AS m"
+            f" WHERE m.government = :government AND {SHOWN}"
+        )
+        sql += among_matters(own, matters) + " ORDER BY m.matter"
         del parameters["government"]
         for number, matter, accounts in connection.execute(sql, own).fetchall():
             if accounts:
@@ -297,15 +308,6 @@ def _last_standing(latest_first: sqlite3.Cursor) -> MatterState:
 def as_parameters(government: GovernmentRow, cut: AsOf) -> dict[str, Any]:
     """A government and its instants under a cut, as the parameters of a query."""
     return {"government": government.id, **cut.instants(government.zone)._asdict()}
-
-
-def _among(parameters: dict[str, Any], column: str, values: Sequence[str]) -> str:
-    """A condition that the column is one of the values, which are added to the parameters."""
-    if not values:
-        return ""
-    names = [f"among{index}" for index in range(len(values))]
-    parameters |= dict(zip(names, map(storable, values), strict=True))
-    return f" AND {column} IN ({', '.join(f':{name}' for name in names)})"
 
 
 def _what_led_there(

@@ -16,6 +16,7 @@ from timeline.domain.matter.state import StatusAt
 from timeline.domain.matter.status import PASSED, PENDING
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.matter_standing import MatterStatus, described
+from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.matters.status import standing_of_each
 
 MOST: Final = 40
@@ -75,10 +76,12 @@ def glance(
         sort = overdue if status in PASSED else pending if status in PENDING else settled
         sort.append(one)
     homes = {one.id: one for one in chosen}
+    about = MatterNames(connection).about(chosen, cut)
 
     def section(found: Sequence[_Bare], first: Sequence[_Bare]) -> SummarySection:
         told = [
-            described(homes[government], matter, reading) for government, matter, reading in first
+            described(homes[government], matter, reading, about(government, matter))
+            for government, matter, reading in first
         ]
         return SummarySection(len(found), told)
 

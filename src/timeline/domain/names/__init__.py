@@ -1,0 +1,1 @@
+"""The names of matters: what describes, renames, merges and separates them."""

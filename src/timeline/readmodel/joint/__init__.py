@@ -1,0 +1,1 @@
+"""What governments do together: found by each of them."""

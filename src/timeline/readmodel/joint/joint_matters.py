@@ -1,0 +1,103 @@
+"""Governments that the store knows only from what others did with them, and joint matters."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from timeline.readmodel.as_of import AsOf, GovernmentRow, chosen, storable, visible_condition
+from timeline.readmodel.matter_standing import MatterStanding
+from timeline.readmodel.names.matter_names import MatterNames
+from timeline.readmodel.queries.matters.status import standings
+from timeline.readmodel.read_model import governments
+
+_IS_JOINT: Final = "SELECT 1 FROM appearances WHERE government = ? LIMIT 1"
+_JOINT: Final = (
+    "SELECT DISTINCT j.matter FROM joint_matters AS j JOIN revisions AS r ON r.row = j.row"
+    " WHERE j.government = :government AND j.home = :home AND r.retracted_by IS NULL"
+    f" AND {visible_condition('r.')}"
+)
+
+
+def chosen_or_joint(
+    connection: sqlite3.Connection, known: Sequence[GovernmentRow], ids: Sequence[str]
+) -> list[GovernmentRow]:
+    """The governments of these ids (by default all), in order of id.
+
+    A government without developments of its own, which did something with others, has the name and
+    the zone of its country.
+
+    Raises:
+        UnknownGovernments: if the store has nothing of some of them.
+    """
+    ours = {one.id for one in known}
+    joint = [
+        one
+        for one in dict.fromkeys(ids)
+        if one not in ours and connection.execute(_IS_JOINT, (storable(one),)).fetchone()
+    ]
+    if not joint:
+        return chosen(known, ids)
+    return chosen([*known, *map(_of_country, joint)], ids)
+
+
+def _of_country(id_: str) -> GovernmentRow:
+    from timeline.domain.countries import country, zone_of_country
+
+    found = country(id_)
+    return GovernmentRow(id_, found.name if found else id_, zone_of_country(id_) or "UTC")
+
+
+def standings_of(
+    connection: sqlite3.Connection,
+    ids: Sequence[str],
+    cut: AsOf,
+    *,
+    matters: Sequence[str] = (),
+    **how: Any,
+) -> Iterator[MatterStanding]:
+    """Each matter of the named governments with its status; see `standings`.
+
+    A government that is named also has the matters of others on which it did something with them.
+
+    Args:
+        connection: A connection to the read model, in one state.
+        ids: The governments; by default all.
+        cut: The cut.
+        matters: Only these, by any of their slugs.
+        how: As of `standings`.
+    """
+    known = governments(connection)
+    own = chosen_or_joint(connection, known, ids)
+    found = list(standings(connection, own, cut, matters=matters, **how))
+    named = {one.id for one in own}
+    for home in known if ids else ():
+        joint = [] if home.id in named else _joint_with(connection, home, named, cut, matters)
+        if joint:
+            found += standings(connection, [home], cut, matters=joint, **how)
+    yield from sorted(found, key=lambda one: (one.government, one.matter)) if ids else found
+
+
+def _joint_with(
+    connection: sqlite3.Connection,
+    home: GovernmentRow,
+    others: set[str],
+    cut: AsOf,
+    matters: Sequence[str],
+) -> list[str]:
+    """The names of the matters of a government on which it did something with some others."""
+    at = cut.instants(home.zone)
+    names = MatterNames(connection)
+    slugs = [
+        slug
+        for other in others
+        for (slug,) in connection.execute(
+            _JOINT, {"home": home.id, "government": other, **at._asdict()}
+        )
+    ]
+    found = names.names(home.id, slugs, at.as_recorded)
+    if matters:
+        only = {names.name(home.id, one, at.as_recorded) for one in matters}
+        found = [one for one in found if one in only]
+    return found

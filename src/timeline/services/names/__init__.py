@@ -1,0 +1,1 @@
+"""Describes, renames, merges and splits matters, and describes governments."""

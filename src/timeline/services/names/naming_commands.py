@@ -1,0 +1,388 @@
+"""The commands on names: of matters, and of governments."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from timeline.dates.edtf import civil_day
+from timeline.domain.errors import TimelineError
+from timeline.readmodel.as_of import GovernmentRow, chosen
+from timeline.readmodel.errors import NotFound
+from timeline.readmodel.names.matter_names import (
+    MatterDescription,
+    MatterNames,
+    homes_of,
+    known_slugs,
+)
+from timeline.readmodel.read_model import governments
+from timeline.services.arguments import (
+    BadArgument,
+    Several,
+    flag,
+    one_of,
+    several,
+    text,
+    text_or_none,
+)
+from timeline.services.commands import Commands
+from timeline.services.queries import Queries
+from timeline.services.session import StoreSession
+
+if TYPE_CHECKING:
+    from timeline.domain.names.namings import Naming
+    from timeline.services.append import Receipt
+    from timeline.services.names.naming_receipt import NamedMatter, NamingReceipt
+
+_LISTED: Final = "`timeline matters` lists them."
+
+
+class NamingCommands:
+    """Records how matters and governments are called. Old slugs keep their answers.
+
+    Args:
+        session: The store.
+        queries: Finds the developments that a split moves.
+        commands: Appends.
+    """
+
+    def __init__(self, session: StoreSession, queries: Queries, commands: Commands) -> None:
+        self._session = session
+        self._queries = queries
+        self._commands = commands
+
+    def describe_matter(
+        self,
+        matter: str,
+        *,
+        title: str | None = None,
+        summary: str | None = None,
+        identifiers: Iterable[Mapping[str, str]] = (),
+        government: str | None = None,
+        dry_run: bool = False,
+    ) -> NamingReceipt:
+        """Records the title, summary and identifiers of a matter; what is not given stays.
+
+        Args:
+            matter: Any of its slugs.
+            title: The new title.
+            summary: The new summary.
+            identifiers: The new identifiers, each with `scheme` and `value`.
+            government: Its government, if several have such a matter.
+            dry_run: Validate and report, but write nothing.
+
+        Raises:
+            NotFound: if there is no such matter.
+            InvalidDevelopment: naming every field that is wrong.
+        """
+        given: dict[str, Any] = {
+            "title": text_or_none("title", title),
+            "summary": text_or_none("summary", summary),
+            "identifiers": [dict(one) for one in identifiers],
+        }
+        given = {name: value for name, value in given.items() if value not in (None, [])}
+        if not given:
+            raise BadArgument(
+                "title", "nothing to describe", "Give a title, summary or identifier."
+            )
+        home, name = self._matter(matter, government)
+        known = self._named(home, name)
+        before = {
+            "title": known.title,
+            "summary": known.summary,
+            "identifiers": list(known.identifiers),
+        }
+        after = {**before, **given}
+        said = {field: value for field, value in after.items() if value not in (None, [])}
+        fields = {"kind": "matter-described", "government": home, "matter": name, **said}
+        found = [] if after == before else [fields]
+        return self._record(found, home, [name], flag("dry_run", dry_run))
+
+    def rename_matter(
+        self,
+        matter: str,
+        to: str,
+        *,
+        government: str | None = None,
+        accept: Several = (),
+        dry_run: bool = False,
+    ) -> NamingReceipt:
+        """Gives a matter another name; if that is a matter too, both are one from now on.
+
+        Args:
+            matter: Any of its slugs.
+            to: The new name.
+            government: As of `describe_matter`.
+            accept: second-decision, if what it brings out may stay, marked as contradictory.
+            dry_run: Validate and report, but write nothing.
+
+        Raises:
+            NotFound: if there is no such matter.
+            BatchRejected: if it brings out a second decision.
+        """
+        home, name = self._matter(matter, government)
+        return self._rename(home, [text("matter", matter)], name, to, accept, dry_run=dry_run)
+
+    def merge_matters(
+        self,
+        matters: Several,
+        into: str,
+        *,
+        government: str | None = None,
+        accept: Several = (),
+        dry_run: bool = False,
+    ) -> NamingReceipt:
+        """Makes several matters one, with the name of the last one.
+
+        Args:
+            matters: The matters to merge, by any of their slugs.
+            into: The matter whose name stays.
+            government: As of `describe_matter`.
+            accept: second-decision, if what it brings out may stay, marked as contradictory.
+            dry_run: Validate and report, but write nothing.
+
+        Raises:
+            NotFound: if one of them does not exist.
+            BatchRejected: if it brings out a second decision.
+        """
+        home, name = self._matter(into, government)
+        slugs = several("matters", matters)
+        for one in slugs:
+            self._matter(one, home)
+        return self._rename(home, slugs, "", name, accept, dry_run=dry_run)
+
+    def _rename(
+        self,
+        home: str,
+        slugs: Sequence[str],
+        name: str,
+        to: str,
+        accept: Several,
+        *,
+        dry_run: bool,
+    ) -> NamingReceipt:
+        head = {"kind": "matter-renamed", "government": home, **_accepting(accept)}
+        new = text("to", to)
+        found = [
+            {**head, "matter": slug, "to": new}
+            for slug in slugs
+            if slug == new or self._matter(slug, home)[1] != new
+        ]
+        if name == new and new not in slugs:
+            found = []
+        return self._record(found, home, [new], flag("dry_run", dry_run))
+
+    def separate_matter(
+        self,
+        matter: str,
+        *,
+        government: str | None = None,
+        accept: Several = (),
+        dry_run: bool = False,
+    ) -> NamingReceipt:
+        """Takes a merge back: the slug is a matter by itself again.
+
+        Args:
+            matter: The slug that was merged.
+            government: As of `describe_matter`.
+            accept: second-decision, if what it brings out may stay, marked as contradictory.
+            dry_run: Validate and report, but write nothing.
+
+        Raises:
+            NotFound: if there is no such matter.
+            NotMerged: if it is the only slug of its matter.
+        """
+        from timeline.domain.names.naming_errors import NothingMerged
+
+        home, name = self._matter(matter, government)
+        others = [slug for slug in self._named(home, name).slugs if slug != matter]
+        if not others:
+            raise NothingMerged(matter)
+        rest = name if name != matter else others[0]
+        head = {"kind": "matter-separated", "government": home, **_accepting(accept)}
+        found = [{**head, "matter": matter, "from": rest}]
+        return self._record(found, home, [matter, rest], flag("dry_run", dry_run))
+
+    def split_matter(
+        self,
+        matter: str,
+        to: str,
+        *ids: str,
+        reason: str | None = None,
+        government: str | None = None,
+        dry_run: bool = False,
+    ) -> Receipt:
+        """Moves developments of a matter to another one, by clerical corrections in one batch.
+
+        Args:
+            matter: Any slug of the matter that they have now.
+            to: The slug of the matter that they get.
+            ids: The developments.
+            reason: Why; by default that the matter was split.
+            government: As of `describe_matter`.
+            dry_run: Validate and report, but write nothing.
+
+        Raises:
+            BadArgument: if one of them is not of that matter.
+            NotFound, UnknownDevelopment: if there is no such matter or development.
+            BatchRejected: naming every correction that contradicts the record.
+        """
+        home, name = self._matter(matter, government)
+        slugs = set(self._named(home, name).slugs)
+        if not ids:
+            raise BadArgument("ids", "no development to move", "Name them by their ids.")
+        if to in slugs:
+            raise BadArgument("to", f"“{to}” is a slug of “{name}” itself", "Give a new slug.")
+        why = text_or_none("reason", reason) or f"{matter} was split: this belongs to {to}"
+        batch = [self._moved(one, home, slugs, matter, to, why) for one in dict.fromkeys(ids)]
+        batch.sort(key=lambda one: one["order"])
+        fields = [one["fields"] for one in batch]
+        self._give_ids(fields)
+        try:
+            return self._commands.append(*fields, dry_run=dry_run)
+        except TimelineError:
+            # Which one is moved first may decide whether two decisions meet on the way.
+            with suppress(TimelineError):
+                return self._commands.append(*reversed(fields), dry_run=dry_run)
+            raise
+
+    def describe_government(self, government: str, *, name: str, dry_run: bool = False) -> Receipt:
+        """Gives a government another name; its time zone stays.
+
+        Args:
+            government: Its id.
+            name: The new name.
+            dry_run: Validate and report, but write nothing.
+
+        Raises:
+            UnknownGovernments: if the store does not have it.
+            InvalidDevelopment: for a name that no government can have.
+        """
+        from timeline.domain.lexical.blanks import is_blank
+        from timeline.domain.parsing import InvalidDevelopment, Problem
+        from timeline.eventstore.writer import Description
+
+        if is_blank(text("name", name)):
+            raise InvalidDevelopment([Problem("name", "empty")], what="government")
+        with self._session.at_once() as view:
+            (home,) = chosen(governments(view), [text("government", government)])
+        described = Description(home.id, name)
+        return self._commands.record([described], dry_run=flag("dry_run", dry_run))
+
+    def _moved(
+        self, id_: str, home: str, slugs: set[str], matter: str, to: str, reason: str
+    ) -> dict[str, Any]:
+        """The correction that moves a development, and its place among the others."""
+        from timeline.services.append import amendment
+
+        entry = self._queries.show(id_).entry
+        if entry.government != home or not slugs.intersection(entry.matters):
+            raise BadArgument("ids", f"“{id_}” is not of the matter “{matter}”", "Check the id.")
+        moved = [to if one in slugs else one for one in entry.matters]
+        changes = {"changes": {"matters": list(dict.fromkeys(moved))}}
+        today = civil_day(int(self._session.now().timestamp()), entry.zone)
+        fields = amendment("corrected", entry.document, reason, changes, today)
+        return {"order": (entry.earliest, entry.latest, entry.rank), "fields": fields}
+
+    def _give_ids(self, batch: list[dict[str, Any]]) -> None:
+        """Gives each correction the next free id."""
+        from timeline.services.append import as_development
+
+        taken: set[str] = set()
+        for fields in batch:
+            derived = as_development(fields).id
+            fields["id"] = self._free(derived, lambda one: one in taken)
+            taken.add(fields["id"])
+
+    def _free(self, derived: str, is_taken: Callable[[str], bool]) -> str:
+        """The id, or the first with a number behind it that nothing has."""
+        reader, number, name = self._session.reader(), 1, derived
+        while is_taken(name) or reader.stored(name) is not None:
+            number += 1
+            name = f"{derived}-{number}"
+        return name
+
+    def _record(
+        self, found: Sequence[Mapping[str, Any]], home: str, slugs: Sequence[str], dry_run: bool
+    ) -> NamingReceipt:
+        from timeline.domain.names.namings import derived_id, parse_naming
+        from timeline.services.names.naming_receipt import NamingReceipt
+
+        batch: list[Naming] = []
+        for fields in found:
+            taken = {one.id for one in batch}
+            id_ = self._free(derived_id(fields), taken.__contains__)
+            batch.append(parse_naming({"id": id_, **fields}))
+        named = self._commands.record(batch, dry_run=dry_run).named if batch else ()
+        with self._session.at_once() as view:
+            after = self._after(view, home, slugs, batch if dry_run else ())
+        return NamingReceipt(named, after, dry_run)
+
+    def _after(
+        self, view: sqlite3.Connection, home: str, slugs: Sequence[str], batch: Sequence[Naming]
+    ) -> list[NamedMatter]:
+        """The matters of these slugs, with what a dry run would record."""
+        from timeline.domain.names.namings import MatterDescribed
+        from timeline.domain.names.same_matters import Link, matter_of
+        from timeline.readmodel.names.naming_projection import links_of
+        from timeline.services.names.naming_receipt import NamedMatter
+
+        pending = [Link.of(one, _NEXT + number) for number, one in enumerate(batch)]
+        links = [*links_of(view, home, {*slugs, *(one.matter for one in batch)})]
+        links += [one for one in pending if one is not None]
+        names = MatterNames(view)
+        found = []
+        for same in dict.fromkeys(matter_of(slug, links) for slug in slugs):
+            described = names.description_of(home, same.name, same.slugs)
+            for one in batch:
+                if isinstance(one, MatterDescribed):
+                    listed = tuple(i.model_dump() for i in one.identifiers)
+                    described = MatterDescription(one.title, one.summary, listed)
+            found.append(NamedMatter(home, same.name, *described, same.slugs))
+        return found
+
+    def _named(self, home: str, name: str) -> NamedMatter:
+        with self._session.at_once() as view:
+            (found,) = self._after(view, home, [name], ())
+        return found
+
+    def _matter(self, slug: str, government: str | None) -> tuple[str, str]:
+        """The government of a matter, and its present name.
+
+        Raises:
+            NotFound: if there is none.
+            BadArgument: if several governments have one.
+        """
+        text("matter", slug)
+        if not self._session.exists:
+            raise NotFound("matter", [slug], [], "Nothing is recorded yet.")
+        with self._session.at_once() as view:
+            known = governments(view)
+            only = chosen(known, [text("government", government)]) if government else known
+            homes = homes_of(view, slug, [one.id for one in only])
+            if not homes:
+                raise NotFound("matter", [slug], known_slugs(view, _ids(only)), _LISTED)
+            if len(homes) > 1:
+                raise BadArgument(
+                    "government",
+                    f"{', '.join(homes)} have a matter “{slug}”",
+                    f"Say which one: --government {homes[0]}.",
+                )
+            return homes[0], MatterNames(view).name(homes[0], slug)
+
+
+def _ids(governments: Iterable[GovernmentRow]) -> list[str]:
+    return [one.id for one in governments]
+
+
+_NEXT: Final = 1 << 62
+"""A version behind all others."""
+
+
+def _accepting(accept: Several) -> dict[str, Any]:
+    rules = several("accept", accept)
+    for rule in rules:
+        one_of("accept", rule, ("second-decision",))
+    return {"accepts": list(rules)} if rules else {}

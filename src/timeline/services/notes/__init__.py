@@ -1,0 +1,1 @@
+"""Warnings that what was recorded may not be what was meant."""
