@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from tests.builders import NOW, Book, decision_taken, overturned, raised
-from timeline.domain.errors import NothingMerged, NotMerged, SecondDecision, WrongGovernment
+from timeline.domain.errors import SecondDecision, WrongGovernment
 from timeline.domain.government import Government
 from timeline.domain.matter.shared import by_history
 from timeline.domain.matter.transition import Transition
 from timeline.domain.names.judging import Named, name_matter
+from timeline.domain.names.naming_errors import NothingMerged, NotMerged
 from timeline.domain.names.naming_events import NAMING_EVENTS
 from timeline.domain.names.namings import (
     NAMINGS,

@@ -75,7 +75,7 @@ def _judge(naming: Naming, link: Link, records: NameRepository) -> None:
     if not link.joins and link.other not in before[link.matter].slugs:
         raise NotMerged(naming.id, matter=link.matter, other=link.other)
     after = {matter_of(slug, {*links, link}) for slug in (link.matter, link.other)}
-    if SecondDecision.rule in naming.accepts:
+    if SecondDecision.rule in naming.accepted:
         return
     known = {matter.slugs for matter in before.values()}
     clashed = {id_ for matter in before.values() for id_ in _history(matter, records).clashes}

@@ -47,9 +47,9 @@ class Naming(Value):
     matter: Slug = Field(description="The matter")
 
     @property
-    def accepts(self) -> tuple[str, ...]:
+    def accepted(self) -> tuple[str, ...]:
         """The rules that what it leaves may break."""
-        return ()
+        return getattr(self, "accepts", ())
 
     @property
     def other(self) -> str | None:
@@ -201,6 +201,6 @@ def differing(known: Naming, given: Naming) -> list[str]:
     if type(known) is not type(given):
         return ["kind"]
     one, other = (naming_document(naming) for naming in (known, given))
-    if {*given.accepts} <= {*known.accepts}:  # An import adds the word.
+    if {*given.accepted} <= {*known.accepted}:  # An import adds the word.
         other["accepts"] = one.get("accepts")
     return [name for name in {**one, **other} if one.get(name) != other.get(name)]
