@@ -402,3 +402,48 @@ def test_a_second_decision_alike_is_asked_whether_it_is_an_account(door: Timelin
     door.append(A)
     assert "account_of" in (refused(door, C).hint or "")
     assert "account_of" not in (refused(door, {**C, "outcome": "rejected"}).hint or "")
+
+
+# ------------------------------------------------------------------ merged matters
+
+
+def test_e26_a_merge_of_two_approved_matters_needs_the_word(door: Timeline, tmp_path: Path) -> None:
+    door.append(A, {**C, "matters": ["n"]})
+    with pytest.raises(BatchRejected) as caught:
+        door.rename_matter("n", "m")
+    assert isinstance(caught.value.rejected[0].error, SecondDecision)
+    with pytest.raises(BadArgument):
+        door.rename_matter("n", "m", accept=["nothing-fulfilled"])
+    door.rename_matter("n", "m", accept=["second-decision"])
+    assert contradictions(door, "03-10") == [("second-decision", [A["id"], C["id"]])]
+    assert [row.matter for row in door.state(as_of="2020-03-10")] == ["m"]
+    door.append(one("matter-raised", "03-06", matters=["n"]))
+    assert at(door, "03-07")["status"] == "raised"
+    both_ways(door, tmp_path)
+
+
+def test_a_merge_in_a_file_is_accepted_by_an_import_and_counted(
+    door: Timeline, tmp_path: Path
+) -> None:
+    naming = {"kind": "matter-renamed", "government": "be", "matter": "n", "to": "m"}
+    path = tmp_path / "be.jsonl"
+    rows = (A, {**C, "matters": ["n"]}, naming)
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    (report,) = door.import_files(path)
+    assert report.by_rule == {"second-decision": 1}
+    (report,) = door.import_files(path, accept="second-decision")
+    assert (report.stored, report.accepted) == (True, {"second-decision": 1})
+    (report,) = door.import_files(path)
+    assert (report.new, report.findings) == (0, [])
+    both_ways(door, tmp_path)
+
+
+def test_accounts_of_two_slugs_are_accounts_of_one_matter(door: Timeline, tmp_path: Path) -> None:
+    door.append(MAIN, {**ACCOUNT, "matters": ["n"]})
+    assert [(row.matter, row.outcome) for row in door.state()] == [
+        ("m", "approved"), ("n", "rejected"),
+    ]  # fmt: skip
+    door.rename_matter("n", "m")
+    assert stands(door) == [("approved", ("main",))]
+    assert stands(door, as_known="2020-01-24") == [("rejected", ("account",))]
+    both_ways(door, tmp_path)

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from timeline.domain.names.naming_errors import NothingMerged, NotMerged
     from timeline.domain.parsing import InvalidDevelopment
     from timeline.errors import TimelineError
-    from timeline.eventstore.bulk_writer import NotConfirmed
     from timeline.eventstore.errors import (
         ClockWrong,
         JournalLeftAlone,
         NotAStore,
+        NotConfirmed,
         StoreAltered,
         StoreError,
         StoreGone,
@@ -212,6 +212,7 @@ _HOMES: Final = {
     "timeline.services.checkpoints": ("NotProven", "NotSealed"),
     "timeline.eventstore.integrity.checkpoints": ("NoCheckpoint", "NoProof"),
     "timeline.eventstore.errors": (
+        "NotConfirmed",
         "ClockWrong",
         "JournalLeftAlone",
         "NotAStore",
@@ -224,7 +225,6 @@ _HOMES: Final = {
         "StoreTurnedBack",
         "StoreUnavailable",
     ),
-    "timeline.eventstore.bulk_writer": ("NotConfirmed",),
     "timeline.eventstore.urls": ("BadStoreUrl",),
     "timeline.eventstore.serialization": ("UnreadableEvent",),
     "timeline.eventstore.postgres.errors": (

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
     from timeline.eventstore.replicate import Transferred
     from timeline.eventstore.stored_rows import Head
-    from timeline.eventstore.writer import Appended, AppendedNaming
+    from timeline.eventstore.unit_of_work import AppendedNaming
+    from timeline.eventstore.writer import Appended
     from timeline.formats.records import Finding
     from timeline.readmodel.as_of import GovernmentRow
     from timeline.readmodel.entry import Entry

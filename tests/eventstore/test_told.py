@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from timeline.eventstore.bulk_writer import NotConfirmed, Overtaken
-from timeline.eventstore.errors import StoreError, StoreUnavailable
+from timeline.eventstore.errors import NotConfirmed, Overtaken, StoreError, StoreUnavailable
 from timeline.eventstore.postgres.errors import (
     DriverMissing,
     NotMade,

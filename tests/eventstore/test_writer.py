@@ -34,8 +34,7 @@ from timeline import Timeline
 from timeline.domain.developments import Development
 from timeline.domain.errors import IdTaken, NotYetHappened, SecondRetraction, TimelineError
 from timeline.eventstore.application import GovernmentRepository, Governments
-from timeline.eventstore.bulk_writer import Overtaken
-from timeline.eventstore.errors import StoreError, StoreUnavailable
+from timeline.eventstore.errors import Overtaken, StoreError, StoreUnavailable
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter, NotConfirmed
 

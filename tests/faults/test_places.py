@@ -21,8 +21,7 @@ from tests.faults.harness import Ran, as_anybody, commands, outcome, worker
 from timeline import Timeline
 from timeline.domain.developments import document_json
 from timeline.domain.errors import TimelineError
-from timeline.eventstore.bulk_writer import NotConfirmed
-from timeline.eventstore.errors import StoreGone, StoreMissing
+from timeline.eventstore.errors import NotConfirmed, StoreGone, StoreMissing
 from timeline.eventstore.sqlite.recorder import SQLiteRecorder
 from timeline.eventstore.urls import BadStoreUrl
 

@@ -16,7 +16,7 @@ from tests.postgres.cluster import Pair, pair
 from tests.postgres.test_away import timeline
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
-from timeline.eventstore.bulk_writer import NotConfirmed
+from timeline.eventstore.errors import NotConfirmed
 from timeline.eventstore.postgres.errors import StoreBusy, Unreplicated
 from timeline.services.files.outbox import KeptInOutbox
 

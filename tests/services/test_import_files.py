@@ -412,7 +412,8 @@ def test_progress_begins_at_once_and_goes_by_bytes_read(tmp_path: Path) -> None:
 def test_standard_input_can_be_judged_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from timeline.eventstore.bulk_writer import BulkWriter, Overtaken
+    from timeline.eventstore.bulk_writer import BulkWriter
+    from timeline.eventstore.errors import Overtaken
 
     real, turns = BulkWriter.store, [0]
 

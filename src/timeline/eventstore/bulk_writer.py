@@ -33,7 +33,7 @@ from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.government import Judged
 from timeline.domain.names.namings import Naming
 from timeline.eventstore.application import Governments
-from timeline.eventstore.errors import StoreError, StoreUnavailable
+from timeline.eventstore.errors import NotConfirmed, Overtaken, StoreError, StoreUnavailable
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.ports import write_side
 from timeline.eventstore.staging import StagingFile
@@ -42,27 +42,6 @@ from timeline.eventstore.urls import Location, SQLiteLocation
 
 ATTEMPTS: Final = 50
 """How often what is small is judged and stored anew after another writer was first."""
-
-
-class NotConfirmed(StoreError):
-    """The store did not say whether it took the batch in: it may be there or not."""
-
-    is_open = True
-
-    def __init__(self, location: Location, reason: str) -> None:
-        super().__init__(
-            f"not confirmed: the append to {location} may or may not have been saved ({reason})",
-            hint="Run the same command again: it is safe.",
-            location=location,
-            reason=reason,
-        )
-
-
-class Overtaken(StoreUnavailable):
-    """Another writer was first, so that what was judged has to be judged anew."""
-
-    def __init__(self, location: Location) -> None:
-        super().__init__(location, "other writers kept the lock; it is locked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,3 +192,24 @@ class JournalLeftAlone(StoreError):
             f"or move it away if you no longer need it.",
             location=location,
         )
+
+
+class NotConfirmed(StoreError):
+    """The store did not say whether it took the batch in: it may be there or not."""
+
+    is_open = True
+
+    def __init__(self, location: Location, reason: str) -> None:
+        super().__init__(
+            f"not confirmed: the append to {location} may or may not have been saved ({reason})",
+            hint="Run the same command again: it is safe.",
+            location=location,
+            reason=reason,
+        )
+
+
+class Overtaken(StoreUnavailable):
+    """Another writer was first, so that what was judged has to be judged anew."""
+
+    def __init__(self, location: Location) -> None:
+        super().__init__(location, "other writers kept the lock; it is locked")

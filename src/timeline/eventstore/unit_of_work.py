@@ -15,7 +15,7 @@ from eventsourcing.persistence import StoredEvent
 
 from timeline.dates.timezones import in_utc, moment_words
 from timeline.dates.zone_names import same_zone
-from timeline.domain.countries import Country, code_meant, country
+from timeline.domain.countries import country
 from timeline.domain.developments import Development, differences
 from timeline.domain.errors import (
     IdTaken,
@@ -23,7 +23,6 @@ from timeline.domain.errors import (
     SecondDecision,
     SourceChanged,
     TimelineError,
-    UnknownGovernment,
 )
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import DevelopmentFacts, facts_of
@@ -31,6 +30,7 @@ from timeline.domain.government import Government, Judged
 from timeline.domain.names.judging import Named, name_matter
 from timeline.domain.names.naming_events import NamingRecorded
 from timeline.domain.names.namings import Naming, differing
+from timeline.domain.new_government import complete
 from timeline.domain.rules.dates import CLOCKS_APART
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import ClockWrong
@@ -49,6 +49,22 @@ class Description(NamedTuple):
     zone: str | None = None
     renames: bool = True
     """Whether a government that the store has gets that name; a file renames none."""
+
+
+class AppendedNaming(NamedTuple):
+    """What became of one naming of a batch.
+
+    Attributes:
+        naming: As given.
+        new: False if the store held it already.
+        version: Its place in its government's stream.
+        recorded: When the store took it in (UTC).
+    """
+
+    naming: Naming
+    new: bool
+    version: int
+    recorded: datetime
 
 
 Entry = Description | Development | DevelopmentFacts | Naming
@@ -249,7 +265,7 @@ class UnitOfWork:
 
     def _opened(self, description: Description) -> Government:
         """A new government, which the store was found not to have."""
-        name, zone = _complete(description)
+        name, zone = complete(description.id, description.name, description.zone)
         known = country(description.id)
         if description.zone is None and known is not None and known.zone is None:
             self.chosen_zones[description.id] = zone
@@ -320,52 +336,3 @@ class UnitOfWork:
                 return None
             self.governments[government_id] = found
         return found
-
-
-def _complete(description: Description) -> tuple[str, str]:
-    """Name and zone of a new government, from ISO 3166 and the zone tables where not said."""
-    known = country(description.id)
-    name = description.name or (known.name if known else None)
-    zone = description.zone or (known.usual if known else None)
-    if name is None:
-        raise _no_name(description.id)
-    if zone is None:
-        raise _no_zone(description.id, known)
-    return name, zone
-
-
-def _no_name(code: str) -> UnknownGovernment:
-    meant = code_meant(code)
-    other = country(meant) if meant else None
-    if other is not None:
-        return UnknownGovernment(
-            code,
-            reason=f"the ISO 3166 code of {other.name} is “{meant}”",
-            hint=f"Write {meant}, or give “{code}” its own name and time zone: `timeline "
-            "append --government-name NAME --zone ZONE`.",
-        )
-    return UnknownGovernment(
-        code,
-        reason=f"“{code}” is not an ISO 3166 country code",
-        hint="Give its name and time zone: `timeline append --government-name NAME --zone "
-        "ZONE`, or `name` and `zone` at the top of a file.",
-    )
-
-
-def _no_zone(code: str, known: Country | None) -> UnknownGovernment:
-    if known is None or not known.zones:
-        return UnknownGovernment(
-            code,
-            reason="its time zone is unknown",
-            hint=(
-                "Add --zone, as in `timeline append --zone ZONE`, or `zone` at the top of a file."
-            ),
-        )
-    first, *others = known.zones
-    more = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
-    return UnknownGovernment(
-        code,
-        reason=f"{known.name} has {len(known.zones)} time zones",
-        hint=f"Add --zone {first} to `timeline append`, or `zone: {first}` at the top of a "
-        f"file. Others are {more}.",
-    )

@@ -25,19 +25,23 @@ from timeline.eventstore.application import Governments
 from timeline.eventstore.bulk_writer import (
     ATTEMPTS,
     BulkWriter,
-    NotConfirmed,
-    Overtaken,
     Rejected,
     asking,
     pause,
     storing,
 )
-from timeline.eventstore.errors import ClockWrong, StoreError, StoreUnavailable
+from timeline.eventstore.errors import (
+    ClockWrong,
+    NotConfirmed,
+    Overtaken,
+    StoreError,
+    StoreUnavailable,
+)
 from timeline.eventstore.ports import write_side
 from timeline.eventstore.postgres.clock_check import ServersClock
 from timeline.eventstore.repository import PendingChanges
 from timeline.eventstore.staging import LOOK_UP
-from timeline.eventstore.unit_of_work import Description, Entry, UnitOfWork
+from timeline.eventstore.unit_of_work import AppendedNaming, Description, Entry, UnitOfWork
 from timeline.eventstore.urls import Location
 
 __all__ = [
@@ -85,22 +89,6 @@ class BatchRejected(TimelineError):
         more = f" (and {count - 1} more)" if count > 1 else ""
         super().__init__(f"{first.message}{more}", hint=first.hint)
         self.rejected = list(rejected)
-
-
-class AppendedNaming(NamedTuple):
-    """What became of one naming of a batch.
-
-    Attributes:
-        naming: As given.
-        new: False if the store held it already.
-        version: Its place in its government's stream.
-        recorded: When the store took it in (UTC).
-    """
-
-    naming: Naming
-    new: bool
-    version: int
-    recorded: datetime
 
 
 class Result(NamedTuple):

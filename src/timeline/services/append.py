@@ -23,7 +23,8 @@ from timeline.readmodel.queries.matters.changes import Change
 from timeline.readmodel.queries.matters.status import standing_with
 
 if TYPE_CHECKING:
-    from timeline.eventstore.writer import Appended, AppendedNaming
+    from timeline.eventstore.unit_of_work import AppendedNaming
+    from timeline.eventstore.writer import Appended
     from timeline.readmodel.queries.development_detail import DevelopmentDetail
 
 MAX_TITLE = 80

@@ -229,6 +229,14 @@ def mapping(parameter: str, given: object) -> dict[str, Any]:
     raise BadArgument(parameter, f"expected a mapping of fields, not {type_name(given)}")
 
 
+def rules(parameter: str, given: Several, allowed: Sequence[str]) -> tuple[str, ...]:
+    """Rules of the record that may be broken: each of those allowed."""
+    found = several(parameter, given)
+    for one in found:
+        one_of(parameter, one, allowed)
+    return found
+
+
 def one_of(parameter: str, given: T, allowed: Sequence[T]) -> T:
     """A value that must be one of `allowed`.
 

@@ -41,6 +41,14 @@ Government = Annotated[
         autocompletion=complete_governments,
     ),
 ]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept",
+        metavar="RULE",
+        help="Record it although it brings out a contradiction (second-decision).",
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the result without recording it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -69,7 +77,7 @@ def describe(
     options: Globals = ctx.obj
     with options.open() as timeline:
         try:
-            with telling_refusals():
+            with telling_refusals(as_json=as_json):
                 receipt = timeline.describe_matter(
                     matter,
                     title=title,
@@ -89,6 +97,7 @@ def rename(
     matter: Matter,
     to: Annotated[str, typer.Argument(metavar="NEW", help="The new name.")],
     government: Government = None,
+    accept: Accept = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -99,8 +108,10 @@ def rename(
     options: Globals = ctx.obj
     with options.open() as timeline:
         try:
-            with telling_refusals():
-                receipt = timeline.rename_matter(matter, to, government=government, dry_run=dry_run)
+            with telling_refusals(as_json=as_json):
+                receipt = timeline.rename_matter(
+                    matter, to, government=government, accept=accept or (), dry_run=dry_run
+                )
         except InvalidDevelopment as error:
             wrong_usage(ctx, [f"NEW: {one.message}" for one in error.problems])
     _print(options, receipt, as_json=as_json)
@@ -118,6 +129,7 @@ def merge(
         ),
     ],
     government: Government = None,
+    accept: Accept = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -131,9 +143,9 @@ def merge(
     options: Globals = ctx.obj
     with options.open() as timeline:
         try:
-            with telling_refusals():
+            with telling_refusals(as_json=as_json):
                 receipt = timeline.merge_matters(
-                    merged, into, government=government, dry_run=dry_run
+                    merged, into, government=government, accept=accept or (), dry_run=dry_run
                 )
         except InvalidDevelopment as error:
             wrong_usage(ctx, [f"INTO: {one.message}" for one in error.problems])
@@ -159,6 +171,7 @@ def split(
     ] = False,
     reason: Annotated[str | None, typer.Option(help="Why they move.")] = None,
     government: Government = None,
+    accept: Accept = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -174,15 +187,19 @@ def split(
     if back:
         if to is not None or ids:
             wrong_usage(ctx, ["--back takes one matter and no ids"])
-        with options.open() as timeline, telling_refusals():
-            taken_back = timeline.separate_matter(matter, government=government, dry_run=dry_run)
+        with options.open() as timeline, telling_refusals(as_json=as_json):
+            taken_back = timeline.separate_matter(
+                matter, government=government, accept=accept or (), dry_run=dry_run
+            )
         _print(options, taken_back, as_json=as_json)
         return
+    if accept:
+        wrong_usage(ctx, ["--accept goes with --back"])
     if to is None or not ids:
         wrong_usage(ctx, ["missing: NEW and the ids of the developments to move, or --back"])
     with options.open() as timeline:
         try:
-            with telling_refusals():
+            with telling_refusals(as_json=as_json):
                 receipt = timeline.split_matter(
                     matter, to, *ids, reason=reason, government=government, dry_run=dry_run
                 )

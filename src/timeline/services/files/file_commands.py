@@ -23,7 +23,7 @@ from timeline.services.arguments import (
     one_of,
     path_or_none,
     paths_of,
-    several,
+    rules,
 )
 from timeline.services.dry_run import empty_session
 from timeline.services.session import StoreSession
@@ -68,11 +68,9 @@ class FileCommands:
         """
         given = list(paths_of(paths, "import_files"))
         dry_run, keep_going = flag("dry_run", dry_run), flag("keep_going", keep_going)
-        rules = several("accept", accept)
-        for rule in rules:
-            one_of("accept", rule, ACCEPTABLE)
-        if self._session.outbox is None or dry_run or rules:
-            return self._import(given, dry_run, keep_going, rejects, progress, rules)
+        accepted = rules("accept", accept, ACCEPTABLE)
+        if self._session.outbox is None or dry_run or accepted:
+            return self._import(given, dry_run, keep_going, rejects, progress, accepted)
         with kept_stdin("-" in given):
             try:
                 return self._import(given, dry_run, keep_going, rejects, progress)

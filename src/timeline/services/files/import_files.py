@@ -1,8 +1,7 @@
 """Imports files, page by page, in constant memory.
 
-An import adds what the store does not have, by id. By default a file is read and validated as a
-whole before any of it is stored. Errors are listed with file, line and field. With `keep_going` an
-import skips errors and stores the rest a page at a time.
+An import adds what the store does not have, by id. By default all of a file is validated before any
+of it is stored. With `keep_going`, errors are skipped and the rest is stored a page at a time.
 """
 
 from __future__ import annotations
@@ -23,8 +22,9 @@ from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.names.namings import Naming, naming_json
 from timeline.domain.parsing import INVALID, InvalidDevelopment
-from timeline.eventstore.bulk_writer import BulkWriter, Overtaken, Rejected
+from timeline.eventstore.bulk_writer import BulkWriter, Rejected
 from timeline.eventstore.collector_pause import collector_paused
+from timeline.eventstore.errors import Overtaken
 from timeline.eventstore.shapes.lines import facts_of_line
 from timeline.eventstore.writer import Description, Entry, EventWriter
 from timeline.formats.discovery import STDIN, find_files, standard_input
@@ -38,6 +38,7 @@ from timeline.services.files.import_report import (
     ImportProgress,
     ImportStep,
     Interrupted,
+    what_is_stored,
 )
 from timeline.services.notes.naming_notes import government_notes
 
@@ -50,8 +51,7 @@ MOST_FINDINGS: Final = 1_000
 SMALL: Final = 1 << 20
 """Files up to this size, in bytes, are imported without preparing the read model."""
 _ATTEMPTS: Final = 5
-"""How often a file is validated again because another writer was first. From the second attempt on,
-other writers wait for the lock."""
+"""How often a file is validated again because another writer was first."""
 
 
 def import_files(
@@ -135,7 +135,7 @@ def import_file(
                     if keep_going or attempt == _ATTEMPTS - 1:
                         raise
                 except KeyboardInterrupt:
-                    raise Interrupted(_what_is_stored(intake, path, keep_going)) from None
+                    raise Interrupted(what_is_stored(intake, path, keep_going)) from None
                 else:
                     return report
     raise AssertionError("the last attempt returns or raises")
@@ -154,15 +154,6 @@ def _prepared(view: ReadModel | None, source: PageSource) -> Iterator[PreparedVi
         return
     with PreparedView(view) as prepared:
         yield prepared
-
-
-def _what_is_stored(intake: BulkWriter, path: Path, keep_going: bool) -> str:
-    if intake.is_stored:
-        return f"interrupted after all of {path} was stored"
-    again = "Run the same command again: it is safe."
-    if keep_going:
-        return f"interrupted: {intake.new:,} developments of {path} were stored. {again}"
-    return f"interrupted: nothing of {path} was stored. {again}"
 
 
 @contextmanager

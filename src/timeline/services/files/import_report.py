@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from timeline.formats.records import Finding
+
+if TYPE_CHECKING:
+    from timeline.eventstore.bulk_writer import BulkWriter
 from timeline.services.append import Note
 
 
@@ -84,3 +88,13 @@ class FileReport:
 
 class Interrupted(KeyboardInterrupt):
     """An import was interrupted; the message says what was stored."""
+
+
+def what_is_stored(intake: BulkWriter, path: Path, keep_going: bool) -> str:
+    """What an interrupted import of a file has stored, in words."""
+    if intake.is_stored:
+        return f"interrupted after all of {path} was stored"
+    again = "Run the same command again: it is safe."
+    if keep_going:
+        return f"interrupted: {intake.new:,} developments of {path} were stored. {again}"
+    return f"interrupted: nothing of {path} was stored. {again}"

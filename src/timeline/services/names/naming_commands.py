@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from timeline.dates.edtf import civil_day
 from timeline.domain.errors import TimelineError
 from timeline.readmodel.as_of import GovernmentRow, chosen
 from timeline.readmodel.errors import NotFound
 from timeline.readmodel.names.matter_names import (
-    MatterDescription,
     MatterNames,
     homes_of,
     known_slugs,
@@ -22,7 +19,7 @@ from timeline.services.arguments import (
     BadArgument,
     Several,
     flag,
-    one_of,
+    rules,
     several,
     text,
     text_or_none,
@@ -36,6 +33,7 @@ if TYPE_CHECKING:
     from timeline.services.append import Receipt
     from timeline.services.names.naming_receipt import NamedMatter, NamingReceipt
 
+_ACCEPTABLE: Final = ("second-decision",)
 _LISTED: Final = "`timeline matters` lists them."
 
 
@@ -163,7 +161,9 @@ class NamingCommands:
         *,
         dry_run: bool,
     ) -> NamingReceipt:
-        head = {"kind": "matter-renamed", "government": home, **_accepting(accept)}
+        accepted = rules("accept", accept, _ACCEPTABLE)
+        said = {"accepts": list(accepted)} if accepted else {}
+        head = {"kind": "matter-renamed", "government": home, **said}
         new = text("to", to)
         found = [
             {**head, "matter": slug, "to": new}
@@ -201,7 +201,9 @@ class NamingCommands:
         if not others:
             raise NothingMerged(matter)
         rest = name if name != matter else others[0]
-        head = {"kind": "matter-separated", "government": home, **_accepting(accept)}
+        accepted = rules("accept", accept, _ACCEPTABLE)
+        said = {"accepts": list(accepted)} if accepted else {}
+        head = {"kind": "matter-separated", "government": home, **said}
         found = [{**head, "matter": matter, "from": rest}]
         return self._record(found, home, [matter, rest], flag("dry_run", dry_run))
 
@@ -229,6 +231,8 @@ class NamingCommands:
             NotFound, UnknownDevelopment: if there is no such matter or development.
             BatchRejected: naming every correction that contradicts the record.
         """
+        from timeline.services.names.splitting import moved, with_ids
+
         home, name = self._matter(matter, government)
         slugs = set(self._named(home, name).slugs)
         if not ids:
@@ -236,10 +240,11 @@ class NamingCommands:
         if to in slugs:
             raise BadArgument("to", f"“{to}” is a slug of “{name}” itself", "Give a new slug.")
         why = text_or_none("reason", reason) or f"{matter} was split: this belongs to {to}"
-        batch = [self._moved(one, home, slugs, matter, to, why) for one in dict.fromkeys(ids)]
+        entries = [self._queries.show(one).entry for one in dict.fromkeys(ids)]
+        today = int(self._session.now().timestamp())
+        batch = [moved(one, home, slugs, matter, to, why, today) for one in entries]
         batch.sort(key=lambda one: one["order"])
-        fields = [one["fields"] for one in batch]
-        self._give_ids(fields)
+        fields = with_ids([one["fields"] for one in batch], self._free)
         try:
             return self._commands.append(*fields, dry_run=dry_run)
         except TimelineError:
@@ -271,31 +276,6 @@ class NamingCommands:
         described = Description(home.id, name)
         return self._commands.record([described], dry_run=flag("dry_run", dry_run))
 
-    def _moved(
-        self, id_: str, home: str, slugs: set[str], matter: str, to: str, reason: str
-    ) -> dict[str, Any]:
-        """The correction that moves a development, and its place among the others."""
-        from timeline.services.append import amendment
-
-        entry = self._queries.show(id_).entry
-        if entry.government != home or not slugs.intersection(entry.matters):
-            raise BadArgument("ids", f"“{id_}” is not of the matter “{matter}”", "Check the id.")
-        moved = [to if one in slugs else one for one in entry.matters]
-        changes = {"changes": {"matters": list(dict.fromkeys(moved))}}
-        today = civil_day(int(self._session.now().timestamp()), entry.zone)
-        fields = amendment("corrected", entry.document, reason, changes, today)
-        return {"order": (entry.earliest, entry.latest, entry.rank), "fields": fields}
-
-    def _give_ids(self, batch: list[dict[str, Any]]) -> None:
-        """Gives each correction the next free id."""
-        from timeline.services.append import as_development
-
-        taken: set[str] = set()
-        for fields in batch:
-            derived = as_development(fields).id
-            fields["id"] = self._free(derived, lambda one: one in taken)
-            taken.add(fields["id"])
-
     def _free(self, derived: str, is_taken: Callable[[str], bool]) -> str:
         """The id, or the first with a number behind it that nothing has."""
         reader, number, name = self._session.reader(), 1, derived
@@ -316,36 +296,17 @@ class NamingCommands:
             id_ = self._free(derived_id(fields), taken.__contains__)
             batch.append(parse_naming({"id": id_, **fields}))
         named = self._commands.record(batch, dry_run=dry_run).named if batch else ()
+        from timeline.services.names.named_matters import matters_after
+
         with self._session.at_once() as view:
-            after = self._after(view, home, slugs, batch if dry_run else ())
+            after = matters_after(view, home, slugs, batch if dry_run else ())
         return NamingReceipt(named, after, dry_run)
 
-    def _after(
-        self, view: sqlite3.Connection, home: str, slugs: Sequence[str], batch: Sequence[Naming]
-    ) -> list[NamedMatter]:
-        """The matters of these slugs, with what a dry run would record."""
-        from timeline.domain.names.namings import MatterDescribed
-        from timeline.domain.names.same_matters import Link, matter_of
-        from timeline.readmodel.names.naming_projection import links_of
-        from timeline.services.names.naming_receipt import NamedMatter
-
-        pending = [Link.of(one, _NEXT + number) for number, one in enumerate(batch)]
-        links = [*links_of(view, home, {*slugs, *(one.matter for one in batch)})]
-        links += [one for one in pending if one is not None]
-        names = MatterNames(view)
-        found = []
-        for same in dict.fromkeys(matter_of(slug, links) for slug in slugs):
-            described = names.description_of(home, same.name, same.slugs)
-            for one in batch:
-                if isinstance(one, MatterDescribed):
-                    listed = tuple(i.model_dump() for i in one.identifiers)
-                    described = MatterDescription(one.title, one.summary, listed)
-            found.append(NamedMatter(home, same.name, *described, same.slugs))
-        return found
-
     def _named(self, home: str, name: str) -> NamedMatter:
+        from timeline.services.names.named_matters import matters_after
+
         with self._session.at_once() as view:
-            (found,) = self._after(view, home, [name], ())
+            (found,) = matters_after(view, home, [name], ())
         return found
 
     def _matter(self, slug: str, government: str | None) -> tuple[str, str]:
@@ -375,14 +336,3 @@ class NamingCommands:
 
 def _ids(governments: Iterable[GovernmentRow]) -> list[str]:
     return [one.id for one in governments]
-
-
-_NEXT: Final = 1 << 62
-"""A version behind all others."""
-
-
-def _accepting(accept: Several) -> dict[str, Any]:
-    rules = several("accept", accept)
-    for rule in rules:
-        one_of("accept", rule, ("second-decision",))
-    return {"accepts": list(rules)} if rules else {}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from timeline.eventstore.writer import AppendedNaming
+from timeline.eventstore.unit_of_work import AppendedNaming
 
 
 class NamedMatter(NamedTuple):
