@@ -469,9 +469,72 @@ def test_a_file_says_another_name_of_a_government_and_renames_none(
     assert [note.rule for note in report.notes] == ["chosen-zone", "other-name"]
     assert "“be” keeps its name “Belgium”; “Belgique” was not recorded" in report.notes[1].message
     assert [one.name for one in door.governments("be")] == ["Belgium"]
-    receipt = door.append(EXPECTED, name="Belgique")
-    assert [note.rule for note in receipt.notes] == ["other-name", "new-matter"]
-    assert receipt.governments == []
     assert door.describe_government("be", name="Belgique").governments == ["be"]
     assert [one.name for one in door.governments("be")] == ["Belgique"]
     assert door.verify() == []
+
+
+def test_names_are_sealed_proven_copied_and_rescued(door: Timeline, tmp_path: Path) -> None:
+    door.append(RAISED, EXPECTED)
+    door.rename_matter("leopard2", "leopard-2")
+    door.describe_matter("leopard-2", title="Tanks")
+    door.seal(tmp_path / "sealed.checkpoint")
+    id_ = "be-matter-renamed-leopard2-leopard-2"
+    proof = door.prove(id_)
+    assert proof.development()["to"] == "leopard-2"
+    assert door.verify(checkpoints=tmp_path / "sealed.checkpoint") == []
+    assert door.verify(quick=True) == []
+    door.copy_store(tmp_path / "copy.db")
+    with Timeline.open(tmp_path / "copy.db", clock=Clock()) as again:
+        assert again.head() == door.head()
+        assert all_answers(again) == all_answers(door)
+        assert again.verify() == []
+        # The copy judges by the names that it got.
+        again.append(DECIDED)
+        with pytest.raises(BatchRejected):
+            again.append(one("decision-taken", "04-13", "leopard2", outcome="rejected"))
+        again.rescue(tmp_path / "copy.db", tmp_path / "rescued.db")
+    with Timeline.open(tmp_path / "rescued.db", clock=Clock()) as rescued:
+        assert [row.title for row in rescued.state()] == ["Tanks"]
+        assert rescued.verify() == []
+
+
+def test_followers_are_told_of_developments_and_not_of_names(door: Timeline) -> None:
+    door.append(RAISED, EXPECTED)
+    following = door.follow(0)
+    assert [next(following).id, next(following).id] == [RAISED["id"], EXPECTED["id"]]
+    door.rename_matter("leopard2", "leopard-2")
+    door.append(DECIDED)
+    assert next(following).id == DECIDED["id"]
+    after = door.position() - 1
+    assert [entry.id for entry in door.log(after=after)] == [DECIDED["id"]]
+
+
+def test_two_programs_name_matters_of_one_store(door: Timeline, store_url: str) -> None:
+    """Each has looked up the matters before the other changes them."""
+    door.append(RAISED, EXPECTED)
+    with Timeline.open(store_url, clock=Clock()) as other:
+        assert len(other.state()) == 2
+        door.rename_matter("leopard2", "leopard-2")
+        other.append(one("step-taken", "04-06", "leopard2", step="hearing"))
+        assert list(statuses(door)) == list(statuses(other)) == ["leopard-2"]
+        other.separate_matter("leopard2")
+        door.append(one("step-taken", "04-07", "leopard2", step="hearing"))
+        assert list(statuses(door)) == list(statuses(other)) == ["leopard-2", "leopard2"]
+        assert ids(other, "leopard2") == [RAISED["id"], "step-taken-04-06", "step-taken-04-07"]
+        other.append(DECIDED)
+        door.append(one("decision-taken", "04-11", "leopard2", outcome="rejected"))
+        with pytest.raises(BatchRejected, match="already decided"):
+            other.rename_matter("leopard2", "leopard-2")
+    assert door.verify() == []
+
+
+def test_a_rebuilt_view_says_the_same(door: Timeline) -> None:
+    door.append(RAISED, EXPECTED)
+    door.rename_matter("leopard2", "leopard-2")
+    door.append(one("step-taken", "04-07", "leopard2", step="hearing"))
+    door.separate_matter("leopard2")
+    door.merge_matters("leopard2", "leopard-2")
+    before = all_answers(door)
+    door.rebuild_view()
+    assert all_answers(door) == before

@@ -442,12 +442,17 @@ def test_a_new_government_is_named_by_iso_3166(door: Timeline) -> None:
     assert (norway.name, norway.zone, norway.developments) == ("Norway", "Europe/Oslo", 1)
 
 
-def test_a_government_of_several_zones_is_not_guessed_at(door: Timeline) -> None:
+def test_a_government_of_several_zones_gets_that_of_most_people_and_says_so(
+    door: Timeline,
+) -> None:
+    (note,) = door.append(stated(government="us", id="x")).notes
+    assert note.rule == "chosen-zone"
+    assert "America/New_York" in note.message
+    assert door.append(stated(government="au", id="y"), zone="Australia/Perth").notes == []
     with pytest.raises(BatchRejected) as caught:
-        door.append(stated(government="us", id="x"))
+        door.append(stated(government="aq", id="z"))
     assert hidden(caught.value) is UnknownGovernment
-    assert "America/New_York" in (caught.value.hint or "")
-    door.append(stated(government="us", id="x"), zone="America/New_York")
+    assert "Antarctica/McMurdo" in (caught.value.hint or "")
 
 
 def test_a_government_of_no_country_needs_its_name(door: Timeline) -> None:

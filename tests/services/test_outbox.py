@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -137,3 +138,23 @@ def test_the_doctor_tells_what_waits(files: list[str], tmp_path: Path) -> None:
         )
     with Timeline.open(tmp_path / "t.db") as timeline:
         assert timeline.doctor()["outbox"] is None
+
+
+def test_a_name_is_kept_and_sent_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "names.jsonl"
+    path.write_text(
+        '{"government":"be"}\n{"kind":"matter-described","government":"be",'
+        '"matter":"leopard-2","title":"Tanks"}\n'
+    )
+    with Timeline.open(tmp_path / "t.db", outbox=tmp_path / "box") as timeline:
+        timeline.append(json.loads(LINE) | {"matters": ["leopard2"]})
+        with store_away(monkeypatch), pytest.raises(KeptInOutbox):
+            timeline.rename_matter("leopard2", "leopard-2")
+        with store_away(monkeypatch), pytest.raises(KeptInOutbox):
+            timeline.import_files(path)
+        assert [(one.new, one.known, one.error) for one in timeline.send_outbox()] == [
+            (1, 0, None), (1, 0, None),
+        ]  # fmt: skip
+        (matter,) = timeline.rename_matter("leopard2", "leopard-2").matters
+        assert (matter.matter, matter.title) == ("leopard-2", "Tanks")
+        assert timeline.outbox_waiting() == []

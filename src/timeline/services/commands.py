@@ -88,7 +88,7 @@ class Commands:
             if name is not None and is_blank(name):
                 wrong = Problem("name", "empty")
                 raise InvalidDevelopment([wrong], what="government")
-            batch.insert(0, Description(models[0].government, name, zone, renames=False))
+            batch.insert(0, Description(models[0].government, name, zone))
         receipt = self.record(batch, dry_run=dry_run)
         told = list(self._without_text(receipt, folders))
         return replace(receipt, notes=[*receipt.notes, *told]) if told else receipt

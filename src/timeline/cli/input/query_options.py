@@ -121,11 +121,12 @@ def refuse_unknown_matters(timeline: Timeline, matters: list[str], ids: list[str
     """
     if not matters or timeline.position() == 0:
         return
-    known = {entry for one in timeline.log(*ids) for entry in one.matters}
-    missing = [one for one in matters if one not in known]
+    # Any slug of a matter has its developments.
+    missing = [one for one in matters if not list(timeline.log(*ids, matters=one, limit=1))]
     if missing:
         from timeline.exceptions import NotFound
 
+        known = {entry for one in timeline.log(*ids) for entry in one.matters}
         raise NotFound("matter", missing, sorted(known), "`timeline matters` lists them.")
 
 

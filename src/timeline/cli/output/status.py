@@ -89,14 +89,24 @@ def _phrases(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str
         yield since, colours.muted(since)
     if one.uncertain:
         yield "~ it may have begun, or ended", colours.warn("~ it may have begun, or ended")
-    yield from _beside(one, colours)
-
-
-def _beside(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str]]:
-    """What a status line says beside the status."""
     stands = beside_words(one.status, one.outcome, one.stands and one.stands[:2])
     if stands:
         yield f"· {stands}", f"· {colour(one.stands and one.stands.status, stands, colours)}"
+    yield from _beside(one, colours)
+    if one.perhaps:
+        more = f"~ {len(one.perhaps)} more may have happened"
+        yield more, colours.warn(more)
+
+
+def how_words(status: str, how: str | None) -> str:
+    """How a matter came to its status, unless the status says so: “by veto”, “(expired)”."""
+    if how is None or how == status:
+        return ""
+    return f"({sanitize(how)})" if status == "withdrawn" else f"by {sanitize(how)}"
+
+
+def _beside(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str]]:
+    """What is told of a matter beside its status."""
     if one.contradictions:
         rules = ", ".join(
             sanitize(rule) for rule in dict.fromkeys(c.rule for c in one.contradictions)
@@ -109,16 +119,6 @@ def _beside(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str]
     if one.title:
         title = f"· {sanitize(one.title)}"
         yield title, title
-    if one.perhaps:
-        more = f"~ {len(one.perhaps)} more may have happened"
-        yield more, colours.warn(more)
-
-
-def how_words(status: str, how: str | None) -> str:
-    """How a matter came to its status, unless the status says so: “by veto”, “(expired)”."""
-    if how is None or how == status:
-        return ""
-    return f"({sanitize(how)})" if status == "withdrawn" else f"by {sanitize(how)}"
 
 
 def change_words(change: Change, colours: AnsiStyle) -> str:

@@ -53,6 +53,11 @@ class Accounts:
         """Those of accounts, and of what they are accounts of, whether it is there or not."""
         self._steps = {step.id: step for step in steps if step.id in self._ids}
 
+    @property
+    def steps(self) -> Mapping[str, Transition]:
+        """The steps that are accounts or have some, whether they stand or not, by id."""
+        return self._steps
+
     def concern(self, *changed: Transition | None) -> bool:
         """Whether one of these steps is an account, or has some."""
         return any(

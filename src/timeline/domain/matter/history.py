@@ -130,10 +130,10 @@ class MatterHistory:
         return None if held is None else bisect_left(self._steps, held[:6], key=_order)
 
     def whole(self) -> Sequence[Transition]:
-        """All its steps, of which it takes back those that were put away."""
+        """All its steps, those that stand aside too; takes back those that were put away."""
         if self._marks:
             self._recall(None)
-        return self._steps
+        return sorted({**self._by_id, **self._accounts.steps}.values())
 
     @property
     def standing(self) -> MatterState:

@@ -50,17 +50,16 @@ def put_in_place(
     for change in by_history(changes, records.history):
         if change.before == change.after:
             continue
-        history = change.history
-        known = frozenset(history.clashes)
-        history.replace(change.before, change.after)
+        known = frozenset(change.history.clashes)
+        change.history.replace(change.before, change.after)
         done.append(change)
-        if not history.clashes or errors.SecondDecision.rule in accepts:
+        if not change.history.clashes or errors.SecondDecision.rule in accepts:
             continue
-        new = [clash for id_, clash in history.clashes.items() if id_ not in known]
+        new = [clash for id_, clash in change.history.clashes.items() if id_ not in known]
         if not new:
             continue
         clash = min(new, key=lambda found: found.step)
-        other = history.get(clash.other)
+        other = change.history.get(clash.other)
         for one in reversed(done):
             one.history.replace(one.after, one.before)
         raise errors.SecondDecision(

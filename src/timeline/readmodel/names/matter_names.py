@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from timeline.readmodel.as_of import (
     FOREVER,
     AsOf,
+    AsOfInstants,
     GovernmentRow,
     storable,
     visible_condition,
@@ -34,9 +35,9 @@ _DESCRIPTION: Final = (
     " ORDER BY d.slug != :matter, d.version DESC LIMIT 1"
 )
 _JOINT_WITH: Final = (
-    "SELECT DISTINCT j.matter, j.government FROM joint_matters AS j"
-    " JOIN revisions AS r ON r.row = j.row"
-    f" WHERE j.home = :home AND r.retracted_by IS NULL AND {visible_condition('r.')}"
+    "SELECT DISTINCT j.government FROM joint_matters AS j JOIN revisions AS r ON r.row = j.row"
+    f" WHERE j.home = :government AND (j.matter = :matter OR j.matter IN ({_SLUGS}))"
+    f" AND r.retracted_by IS NULL AND {visible_condition('r.')} ORDER BY j.government"
 )
 
 
@@ -71,6 +72,7 @@ class MatterNames:
         self._db = connection
         self._has_members = _is_any(connection, "members")
         self._has_descriptions = _is_any(connection, "descriptions")
+        self._has_joint = _is_any(connection, "joint_matters")
 
     def name(self, government: str, slug: str, as_recorded: int = FOREVER - 1) -> str:
         """The name of the matter that a slug is of."""
@@ -117,20 +119,25 @@ class MatterNames:
     ) -> Callable[[str, str], AboutMatter]:
         """What gives title and joint governments of a matter, by government and name."""
         instants = {one.id: cut.instants(one.zone) for one in chosen}
-        joint: dict[tuple[str, str], tuple[str, ...]] = {}
-        if _is_any(self._db, "joint_matters"):
-            for home, at in instants.items():
-                found = self._db.execute(_JOINT_WITH, {"home": home, **at._asdict()})
-                for slug, other in found.fetchall():
-                    key = home, self.name(home, slug, at.as_recorded)
-                    joint[key] = tuple(sorted({*joint.get(key, ()), other}))
-        return lambda government, matter: AboutMatter(
-            self.description(government, matter, instants[government].as_recorded).title,
-            joint.get((government, matter), ()),
-        )
+        if not (self._has_descriptions or self._has_joint):
+            return lambda _government, _matter: _NOTHING_SAID
+
+        def about(government: str, matter: str) -> AboutMatter:
+            at = instants[government]
+            title = self.description(government, matter, at.as_recorded).title
+            return AboutMatter(title, self._joint_with(government, matter, at))
+
+        return about
+
+    def _joint_with(self, government: str, matter: str, at: AsOfInstants) -> tuple[str, ...]:
+        if not self._has_joint:
+            return ()
+        asked = {"government": government, "matter": matter, **at._asdict()}
+        return tuple(other for (other,) in self._db.execute(_JOINT_WITH, asked))
 
 
 _UNDESCRIBED: Final = MatterDescription()
+_NOTHING_SAID: Final = AboutMatter(None, ())
 
 
 def homes_of(connection: sqlite3.Connection, slug: str, chosen: Iterable[str]) -> list[str]:

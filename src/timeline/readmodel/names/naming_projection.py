@@ -108,12 +108,7 @@ def _regroup(
     for matter in old:
         found = connection.execute(_OPEN, (government, matter.name, FOREVER))
         closed |= {number for number, _ in found}
-    has_accounts = False
     for number in closed:
-        (accounts,) = connection.execute(
-            "SELECT accounts FROM matters WHERE number = ?", (number,)
-        ).fetchone()
-        has_accounts |= bool(accounts)
         connection.execute(
             "UPDATE matters SET shown_until = ?, ends = NULL WHERE number = ?", (moment, number)
         )
@@ -121,9 +116,11 @@ def _regroup(
     opened: dict[str, int] = {}
     for matter in sorted(new):
         (number,) = connection.execute(
-            "INSERT INTO matters (government, matter, accounts, shown_from)"
-            " VALUES (?, ?, ?, ?) RETURNING number",
-            (government, matter.name, has_accounts, moment),
+            "INSERT INTO matters (government, matter, shown_from, accounts) VALUES (?, ?, ?,"
+            " (SELECT coalesce(max(accounts), 0) FROM matters"
+            "  WHERE number IN (SELECT value FROM json_each(?))))"
+            " RETURNING number",
+            (government, matter.name, moment, json.dumps(sorted(closed))),
         ).fetchone()
         if len(matter.slugs) > 1:
             connection.executemany(

@@ -143,11 +143,12 @@ def statuses(
     for government, matter, reading in standing_of_each(
         connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
     ):
-        home = homes[government]
+        home, said = homes[government], about(government, matter)
         if reading.contradictions:
             left = still_there(connection, home, cut, reading.contradictions)
-            reading = reading._replace(contradictions=left)  # noqa: PLW2901  what is still so
-        yield described(home, matter, reading, about(government, matter))
+            yield described(home, matter, reading._replace(contradictions=left), said)
+        else:
+            yield described(home, matter, reading, said)
 
 
 def standing_of_each(
