@@ -15,6 +15,7 @@ from eventsourcing.persistence import PersistenceError
 from tests.builders import (
     NOW,
     Book,
+    Clock,
     corrected,
     decision_taken,
     delivered,
@@ -29,6 +30,7 @@ from tests.builders import (
 )
 from tests.formats.test_findings import said
 from tests.messages.situations import SITUATIONS
+from timeline import Timeline
 from timeline.dates.edtf import Edtf
 from timeline.dates.timezones import check_zone
 from timeline.domain.developments import Development
@@ -138,6 +140,35 @@ NO_STATEMENTS: Final[tuple[tuple[dict[str, Any], str], ...]] = (
 )
 """What is set on a statement (`...` leaves a field out), with the field that is then wrong."""
 
+NO_QUERIES: Final = (
+    "",
+    "  ",
+    "heavy-weapons",
+    'say "yes',
+    "heavy OR",
+    "NOT heavy",
+    "heavy AND OR light",
+    "title:heavy",
+    "{a b}: c",
+    "(heavy",
+    "heavy)",
+    "()",
+    "(a * *)",
+    "*",
+    "NEAR(a b, many)",
+    "NEAR(a b, 9999)",
+    "NEAR(a b",
+    "NEAR(a OR b)",
+    "+ a",
+    "a €",
+    "a " * 17,
+    f'"{"a " * 17}"',
+    f'"{"a-" * 17}"',
+    "(" * 17 + "a" + ")" * 17,
+    "a" * 3_000,
+    "a\x00b",
+)
+
 
 def statement(**fields: Any) -> dict[str, Any]:
     """The fields of a statement, once these are set; `...` leaves one out."""
@@ -180,6 +211,16 @@ def _developments() -> Iterator[tuple[object, Attempt]]:
         {"sources": [], "sources.0.url": "https://example.org"},
     ):
         yield changes, partial(corrected, "x", changes, id="c")
+
+
+def _queries() -> Iterator[tuple[object, Attempt]]:
+    with (
+        TemporaryDirectory() as folder,
+        Timeline.open(Path(folder) / "t.db", clock=Clock()) as door,
+    ):
+        door.append(raised())
+        for query in NO_QUERIES:
+            yield _short(query), partial(door.log, query=query)
 
 
 def _short(value: object) -> str:
@@ -233,6 +274,7 @@ SECTIONS: Final[Mapping[str, Callable[[], Iterator[tuple[object, Attempt]]]]] = 
     "dates": _dates,
     "developments": _developments,
     "what contradicts the record": _refusals,
+    "queries": _queries,
 }
 
 

@@ -129,8 +129,9 @@ def test_attributes_are_filtered_as_they_were_known(door: Timeline) -> None:
 
 @pytest.mark.parametrize("where", ["status", "=final", "status=", "A=1", "a b=1", 5, {"a": "b"}])
 def test_no_other_attribute_is_asked_for(door: Timeline, where: Any) -> None:
-    with pytest.raises(BadArgument, match=r"^where: "):
+    with pytest.raises(BadArgument) as caught:
         door.log(where=where)
+    assert caught.value.parameter == "where"
 
 
 def test_what_is_looked_for_by_them_is_found_by_index(door: Timeline) -> None:

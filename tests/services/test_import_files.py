@@ -24,7 +24,7 @@ from tests.strategies import ZONES, Move, as_developments, moves
 from timeline import Timeline
 from timeline.domain.developments import Development, document
 from timeline.eventstore.application import Governments
-from timeline.eventstore.errors import StoreUnavailable
+from timeline.eventstore.bulk_writer import Overtaken
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter
 from timeline.formats.paging import Decoder, Page, PageSource, Zones
@@ -274,9 +274,10 @@ def test_a_file_that_is_never_first_gives_up(
     path.write_text(lines([stated(id="a")]))
     with (
         Timeline.open(tmp_path / "s.db", clock=Clock()) as door,
-        pytest.raises(StoreUnavailable, match="other writers kept the lock; it is locked"),
+        pytest.raises(Overtaken) as caught,
     ):
         door.import_files(path)
+    assert caught.value.location == parse_store_url(tmp_path / "s.db")
 
 
 # --------------------------------------------------------------- interrupted
