@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from timeline import Timeline
-from timeline.errors import TimelineError
 from timeline.eventstore.errors import StoreError
 from timeline.services.files.outbox import FileNotKept, KeptInOutbox, keep_files
 from timeline.services.session import StoreSession
@@ -122,8 +121,8 @@ def test_a_large_file_of_the_outbox_is_sent_as_an_import_is(
         sent = list(timeline.send_outbox())
         assert [one.new for one in sent] == [1, 1, 0]
         error = sent[2].error
-        assert isinstance(error, TimelineError)
-        assert error.message.startswith(f"{sent[2].path}:1: “be-b” ")
+        assert error is not None
+        assert error.startswith(f"{sent[2].path}:1: “be-b” ")
         assert timeline.outbox_waiting() == [sent[2].path]
 
 
