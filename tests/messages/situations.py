@@ -161,6 +161,15 @@ def _copies(folder: Path) -> Iterator[tuple[object, Attempt]]:
         for target in ("other", "no/folder.db"):
             yield f"rescue to {target!r}", partial(door.rescue, path, folder / target)
         yield "rescue what is no store", partial(door.rescue, folder / "other", folder / "new.db")
+    mine, theirs = made_store(folder / "mine.db"), folder / "theirs.db"
+    with Timeline.open(mine, clock=Clock()) as door:
+        yield "copy over another store", partial(door.copy_store, path)
+        door.copy_store(theirs)
+        with Timeline.open(theirs, clock=Clock()) as other:
+            other.append(stated(id="only-there"))
+        yield "copy over one that went on", partial(door.copy_store, theirs)
+        door.append(stated(id="only-here"), stated(id="and-here"))
+        yield "copy over one that went elsewhere", partial(door.copy_store, theirs)
     with Timeline.open(altered, clock=Clock()) as door:
         yield "back up what was altered", partial(door.backup, folder / "new.db")
 
