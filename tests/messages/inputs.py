@@ -132,6 +132,8 @@ NO_STATEMENTS: Final[tuple[tuple[dict[str, Any], str], ...]] = (
     ({"quantities": [{"amount": 3, "amount_max": 2}]}, "quantities.0"),
     ({"quantities": [{"amount": 1.5}]}, "quantities.0.amount"),
     ({"quantities": [{"amount": Written("1e-400")}]}, "quantities.0.amount"),
+    ({"attributes": {"A": 1}}, "attributes.A"),
+    ({"first_recorded": "2022-06-01T12:00:00"}, "first_recorded"),
     ({"reckoned_from": "2022-04-21"}, ""),
     ({"matters": ["nl", "nl"]}, ""),
     ({"joint_with": ["nl", "nl"]}, ""),
