@@ -74,10 +74,12 @@ def test_an_amendment_is_new_and_what_it_amends_is_not(door: Timeline) -> None:
 
 @pytest.mark.parametrize("value", [-1, "1", 1.5])
 def test_what_is_no_position_is_refused(door: Timeline, value: int) -> None:
-    with pytest.raises(BadArgument, match="after"):
+    with pytest.raises(BadArgument) as caught:
         door.log(after=value)
-    with pytest.raises(BadArgument, match="position"):
+    assert caught.value.parameter == "after"
+    with pytest.raises(BadArgument) as caught:
         door.follow(value)
+    assert caught.value.parameter == "position"
 
 
 # --------------------------------------------------------------- following
@@ -182,8 +184,10 @@ def test_the_timeline_can_be_used_while_another_thread_follows(door: Timeline) -
 
 def test_a_position_ahead_of_the_store_is_refused(door: Timeline) -> None:
     ahead = door.position() + 1
-    with pytest.raises(BadArgument, match=f"{ahead} is after the newest event, {ahead - 1}"):
+    assert door.follow(ahead - 1)
+    with pytest.raises(BadArgument) as caught:
         door.follow(ahead)
+    assert caught.value.parameter == "position"
 
 
 def test_a_file_that_is_gone_ends_the_wait_and_one_that_is_back_goes_on(tmp_path: Path) -> None:

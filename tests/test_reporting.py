@@ -22,6 +22,7 @@ from tests.builders import (
     retracted,
     stated,
 )
+from tests.refusals import wrong_fields
 from timeline import Timeline
 from timeline.dates.edtf import instant_of
 from timeline.domain.errors import PublishedTooEarly, TimelineError
@@ -162,7 +163,7 @@ def test_a_corrected_date_is_bounded_by_the_recording_of_the_correction(
 def test_a_zone_that_does_not_exist_is_refused_with_its_field() -> None:
     with pytest.raises(InvalidDevelopment) as caught:
         raised(sources=[paper("2022-04-21", zone="Mars/Phobos")])
-    assert [one.field for one in caught.value.problems] == ["sources.0.zone"]
+    assert wrong_fields(caught) == ["sources.0.zone"]
 
 
 def test_a_store_that_was_exported_and_imported_answers_as_before(

@@ -87,7 +87,7 @@ if TYPE_CHECKING:
     from timeline.services.checkpoints import NotProven, NotSealed
     from timeline.services.errors import UsedAtOnce
     from timeline.services.files.import_report import Interrupted
-    from timeline.services.files.outbox import KeptInOutbox
+    from timeline.services.files.outbox import FileNotKept, KeptInOutbox
     from timeline.services.operations.backup import NotCopied
     from timeline.services.streams import AnswerEnded
 
@@ -105,6 +105,7 @@ __all__ = [
     "DateError",
     "DifferentTexts",
     "DriverMissing",
+    "FileNotKept",
     "IdTaken",
     "Interrupted",
     "InvalidDevelopment",
@@ -208,7 +209,7 @@ _HOMES: Final = {
     "timeline.formats.documents.document_text": ("UnreadableDocument",),
     "timeline.formats.documents.source_documents": ("DifferentTexts",),
     "timeline.services.files.import_report": ("Interrupted",),
-    "timeline.services.files.outbox": ("KeptInOutbox",),
+    "timeline.services.files.outbox": ("FileNotKept", "KeptInOutbox"),
     "timeline.services.checkpoints": ("NotProven", "NotSealed"),
     "timeline.eventstore.integrity.checkpoints": ("NoCheckpoint", "NoProof"),
     "timeline.eventstore.errors": (

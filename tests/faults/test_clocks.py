@@ -25,10 +25,12 @@ import pytest
 from tests.builders import NOW, Clock, decision_taken, expected, raised, stated
 from tests.faults.faulty import CLOCK, compiled
 from tests.faults.harness import commands, outcome, program, worker
-from tests.refusals import refused
+from tests.refusals import refused, wrong_fields
 from timeline import Timeline
+from timeline.dates.errors import DateError
 from timeline.domain.developments import document_json
-from timeline.domain.errors import NotYetHappened, PublishedInFuture, TimelineError
+from timeline.domain.errors import NotYetHappened, PublishedInFuture
+from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import ClockWrong
 from timeline.eventstore.postgres.clock_check import ServersClock
@@ -118,10 +120,9 @@ def test_behind_a_clock_that_was_years_ahead_nothing_is_recorded_in_silence(
             lambda: door.import_files(file, keep_going=True),
             lambda: list(door.send_outbox()),
         ):
-            with pytest.raises(
-                ClockWrong, match="the last entry of “be” was recorded on 29 May 2032"
-            ):
+            with pytest.raises(ClockWrong) as caught:
                 record()
+            assert (caught.value.government, f"{caught.value.shown:%F}") == ("be", "2032-05-29")
         assert door.append(raised(id="ahead")).new == 0, "what is there is there"
         assert len(list(door.log())) == 2
         assert door.verify() == []
@@ -206,8 +207,9 @@ def test_a_moment_at_the_end_of_the_calendar_is_no_error(tmp_path: Path, moment:
         (event,) = judging.batch.stored_events
         state = event.state.replace(NOW.isoformat().encode(), moment.encode())
         governments.put([replace(event, state=state)], judging.batch.index)
-    with Timeline.open(path, clock=Clock()) as door, pytest.raises(ClockWrong, match="31 December"):
+    with Timeline.open(path, clock=Clock()) as door, pytest.raises(ClockWrong) as caught:
         door.append(stated(id="second"))
+    assert (caught.value.shown.month, caught.value.shown.day) == (12, 31)
     with Timeline.open(path, clock=Clock(), clock_is_right=True) as door:
         door.append(stated(id="second"))
         told: list[str] = []
@@ -266,8 +268,10 @@ def test_a_clock_that_is_days_off_the_servers_is_noticed_and_asked_for_once() ->
         clock.check(shown + apart)
     assert len(asked) == 1
     for apart in (1.1 * DAY, -1.1 * DAY, 3_650 * DAY):
-        with pytest.raises(ClockWrong, match="the server's clock says 1 January 2026"):
+        with pytest.raises(ClockWrong) as caught:
             clock.check(shown + apart)
+        assert caught.value.government is None
+        assert abs(caught.value.shown - shown) < timedelta(minutes=5)
     # As after a sleep of the machine: it is asked again before anything is refused.
     shown += 5 * DAY
     clock.check(shown)
@@ -321,8 +325,9 @@ def test_a_leap_day_is_a_day_where_there_is_one(store_url: str) -> None:
         assert order == ["d4", "d3", "d2", "d1", "d0"]
         assert [e.id for e in door.log(since="2024-02-29", until="2024-02-29")] == ["d3", "d1"]
         for day in ("2023-02-29", "1900-02-29", "2024-02-30"):
-            with pytest.raises(TimelineError, match="is not a date"):
+            with pytest.raises(InvalidDevelopment) as caught:
                 stated(occurred=day)
+            assert wrong_fields(caught) == ["occurred"]
 
 
 def test_the_hour_that_comes_twice_and_the_one_that_never_comes(store_url: str) -> None:
@@ -347,8 +352,9 @@ def test_the_hour_that_comes_twice_and_the_one_that_never_comes(store_url: str) 
         may = {e.id for e in door.log(until="2023-10-29T02:30+02:00", since="2023-10-29")}
         assert {"d3", "d4"} <= may
         assert not {"d0", "d1", "d2"} & may
-        with pytest.raises(TimelineError, match="2023-03-26T02:30"):
+        with refused(DateError) as never:
             door.append(stated(id="never", occurred="2023-03-26T02:30"))
+        assert never[0].text == "2023-03-26T02:30"
         assert door.verify() == []
 
 
@@ -363,8 +369,9 @@ def test_a_day_that_a_zone_left_out_has_no_developments(store_url: str) -> None:
         first, second = door.log()
         assert (first.id, second.id) == ("d1", "d0")
         assert second.earliest == first.latest + 1
-        with pytest.raises(TimelineError, match="2011-12-30"):
+        with refused(DateError) as found:
             door.append(stated(id="never", government="ws", occurred="2011-12-30"))
+        assert found[0].text == "2011-12-30"
 
 
 @pytest.mark.parametrize("day", ["2023-03-26", "2023-10-29", "2024-02-29"])

@@ -78,7 +78,7 @@ def tried(path: Path, whole: bytes, right: Answers, seed: int) -> str:
             found = answers(door)
     except TimelineError as error:
         came, found = "named, then right", ()
-        if "the view" not in error.message:
+        if not isinstance(error, ViewUnavailable):
             # It lacks what the store has, or says what is no date: as wrong an answer as any.
             came = "wrong"
     if found and found != right:
@@ -171,7 +171,7 @@ def test_what_makes_no_sense_is_named_where_it_is_looked_at_and_mended_for_the_n
         right = answers(door)
     changed(path, sql)
     with (
-        pytest.raises(ViewUnavailable, match="it is damaged"),
+        pytest.raises(ViewUnavailable),
         Timeline.open(path, clock=Clock()) as door,
     ):
         answers(door)

@@ -20,10 +20,9 @@ from tests.builders import Clock, stated
 from tests.faults.harness import Ran, as_anybody, commands, outcome, worker
 from timeline import Timeline
 from timeline.domain.developments import document_json
-from timeline.domain.errors import TimelineError
-from timeline.eventstore.errors import NotConfirmed, StoreGone, StoreMissing
+from timeline.eventstore.errors import NotConfirmed, StoreGone, StoreMissing, StoreUnavailable
 from timeline.eventstore.sqlite.recorder import SQLiteRecorder
-from timeline.eventstore.urls import BadStoreUrl
+from timeline.eventstore.urls import BadStoreUrl, parse_store_url
 
 READING: Sequence[Sequence[str]] = (
     ("log",), ("log", "--jsonl"), ("show", "first"), ("state",), ("pending",), ("replay",),
@@ -230,7 +229,7 @@ def test_where_the_folder_is_gone_nothing_is_acknowledged_that_would_be_lost(
         for ask in [*questions, *writes, *questions] if used_for != "appending" else writes:
             with pytest.raises(StoreGone) as refusal:
                 ask()
-            assert "Nothing was written" in (refusal.value.hint or "")
+            assert not refusal.value.is_open
         assert not path.exists(), "a new store was made where one was deleted"
     with Timeline.open(path, clock=Clock()) as door, pytest.raises(StoreMissing):
         list(door.log())
@@ -292,7 +291,7 @@ def test_what_was_written_last_is_said_to_be_left_behind(path: Path, tmp_path: P
         path.rename(tmp_path / "moved.db")
         with pytest.raises(StoreGone) as refusal:
             door.append(stated(id="fourth"))
-        assert f"{path}-wal" in (refusal.value.hint or "")
+        assert refusal.value.journal == Path(f"{path}-wal")
 
 
 def test_what_is_read_of_another_store_is_written_to_it_only_when_that_was_said(
@@ -304,8 +303,9 @@ def test_what_is_read_of_another_store_is_written_to_it_only_when_that_was_said(
             other.append(stated(id="other"))
         (tmp_path / "other.db").replace(path)
         assert [one.id for one in door.log()] == ["other"]
-        with pytest.raises(StoreGone, match="was replaced by another file"):
+        with pytest.raises(StoreGone) as refusal:
             door.append(stated(id="fourth"))
+        assert refusal.value.replaced
         door.append(stated(id="fourth"))
         assert [one.id for one in door.log()] == ["other", "fourth"]
 
@@ -336,7 +336,7 @@ def test_an_append_that_ends_in_a_file_that_was_moved_meanwhile_is_not_acknowled
         write = partial(door.import_files, file) if whole else partial(door.append, stated(id="x"))
         with pytest.raises(NotConfirmed) as open_still:
             write()
-        assert "its file was moved, deleted or replaced" in open_still.value.message
+        assert open_still.value.location == parse_store_url(path)
 
 
 # --------------------------------------------------------------- links, pipes, devices
@@ -364,7 +364,7 @@ def test_a_link_that_leads_nowhere_is_refused_or_its_target_made(
     for link in (far, round_):
         with Timeline.open(link, clock=Clock()) as door:
             for ask in (lambda: list(door.log()), lambda: door.append(stated(id="first"))):
-                with pytest.raises(TimelineError, match=r"there is no store|cannot use the store"):
+                with pytest.raises((StoreMissing, StoreUnavailable)):
                     ask()
     with Timeline.open(near, clock=Clock()) as door:
         door.append(stated(id="first"))
@@ -381,5 +381,5 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path, what: str) -> None:
         place.mkdir()
     else:
         place = Path("/dev/zero")
-    with pytest.raises(BadStoreUrl, match=r"it is a (pipe|folder)"):
+    with pytest.raises(BadStoreUrl):
         Timeline.open(place)

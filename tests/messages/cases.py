@@ -47,6 +47,11 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.DateError: (lambda: e.DateError("2022-02-30", "February 2022 has 28 days"),),
     e.DifferentTexts: (lambda: e.DifferentTexts([Path("a/week.txt"), Path("b/week.txt")]),),
     e.DriverMissing: (lambda: e.DriverMissing(_SERVER),),
+    e.FileNotKept: (
+        lambda: e.FileNotKept(
+            e.StoreAway(_SERVER, "connection refused"), Finding("be.yaml", 3, "title", "is empty")
+        ),
+    ),
     e.IdTaken: (lambda: e.IdTaken("old", differs=["title", "occurred"]),),
     e.InvalidDevelopment: (
         lambda: e.InvalidDevelopment([Problem("title", "missing"), Problem("", "wrong")]),

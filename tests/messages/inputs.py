@@ -15,6 +15,7 @@ from eventsourcing.persistence import PersistenceError
 from tests.builders import (
     NOW,
     Book,
+    Clock,
     corrected,
     decision_taken,
     delivered,
@@ -29,6 +30,7 @@ from tests.builders import (
 )
 from tests.formats.test_findings import said
 from tests.messages.situations import SITUATIONS
+from timeline import Timeline
 from timeline.dates.edtf import Edtf
 from timeline.dates.timezones import check_zone
 from timeline.domain.developments import Development
@@ -130,6 +132,8 @@ NO_STATEMENTS: Final[tuple[tuple[dict[str, Any], str], ...]] = (
     ({"quantities": [{"amount": 3, "amount_max": 2}]}, "quantities.0"),
     ({"quantities": [{"amount": 1.5}]}, "quantities.0.amount"),
     ({"quantities": [{"amount": Written("1e-400")}]}, "quantities.0.amount"),
+    ({"attributes": {"A": 1}}, "attributes.A"),
+    ({"first_recorded": "2022-06-01T12:00:00"}, "first_recorded"),
     ({"reckoned_from": "2022-04-21"}, ""),
     ({"matters": ["nl", "nl"]}, ""),
     ({"joint_with": ["nl", "nl"]}, ""),
@@ -137,6 +141,35 @@ NO_STATEMENTS: Final[tuple[tuple[dict[str, Any], str], ...]] = (
     ({"kind": "matter-raised"}, ""),
 )
 """What is set on a statement (`...` leaves a field out), with the field that is then wrong."""
+
+NO_QUERIES: Final = (
+    "",
+    "  ",
+    "heavy-weapons",
+    'say "yes',
+    "heavy OR",
+    "NOT heavy",
+    "heavy AND OR light",
+    "title:heavy",
+    "{a b}: c",
+    "(heavy",
+    "heavy)",
+    "()",
+    "(a * *)",
+    "*",
+    "NEAR(a b, many)",
+    "NEAR(a b, 9999)",
+    "NEAR(a b",
+    "NEAR(a OR b)",
+    "+ a",
+    "a €",
+    "a " * 17,
+    f'"{"a " * 17}"',
+    f'"{"a-" * 17}"',
+    "(" * 17 + "a" + ")" * 17,
+    "a" * 3_000,
+    "a\x00b",
+)
 
 
 def statement(**fields: Any) -> dict[str, Any]:
@@ -180,6 +213,16 @@ def _developments() -> Iterator[tuple[object, Attempt]]:
         {"sources": [], "sources.0.url": "https://example.org"},
     ):
         yield changes, partial(corrected, "x", changes, id="c")
+
+
+def _queries() -> Iterator[tuple[object, Attempt]]:
+    with (
+        TemporaryDirectory() as folder,
+        Timeline.open(Path(folder) / "t.db", clock=Clock()) as door,
+    ):
+        door.append(raised())
+        for query in NO_QUERIES:
+            yield _short(query), partial(door.log, query=query)
 
 
 def _short(value: object) -> str:
@@ -233,6 +276,7 @@ SECTIONS: Final[Mapping[str, Callable[[], Iterator[tuple[object, Attempt]]]]] = 
     "dates": _dates,
     "developments": _developments,
     "what contradicts the record": _refusals,
+    "queries": _queries,
 }
 
 

@@ -144,10 +144,55 @@ def _files(folder: Path) -> Iterator[tuple[object, Attempt]]:
     yield "another ending", partial(found, folder / "be.csv")
 
 
+def _copies(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    path, copy = made_store(folder / "store.db"), folder / "copy.db"
+    (folder / "other").write_text("mine")
+    altered = changed(folder / "altered.db", STORE_CHANGES[2])
+    with Timeline.open(path, clock=Clock()) as door:
+        door.backup(copy)
+        for target in ("other", "store.db", "", "no/folder/copy.db"):
+            yield (
+                f"backup to {target!r}",
+                partial(door.backup, folder / target, overwrite=target in ("", "store.db")),
+            )
+        yield "restore unasked", partial(door.restore, copy)
+        yield "restore itself", partial(door.restore, path, overwrite=True)
+        yield "restore what was altered", partial(door.restore, altered, overwrite=True)
+        for target in ("other", "no/folder.db"):
+            yield f"rescue to {target!r}", partial(door.rescue, path, folder / target)
+        yield "rescue what is no store", partial(door.rescue, folder / "other", folder / "new.db")
+    mine, theirs = made_store(folder / "mine.db"), folder / "theirs.db"
+    with Timeline.open(mine, clock=Clock()) as door:
+        yield "copy over another store", partial(door.copy_store, path)
+        door.copy_store(theirs)
+        with Timeline.open(theirs, clock=Clock()) as other:
+            other.append(stated(id="only-there"))
+        yield "copy over one that went on", partial(door.copy_store, theirs)
+        door.append(stated(id="only-here"), stated(id="and-here"))
+        yield "copy over one that went elsewhere", partial(door.copy_store, theirs)
+    with Timeline.open(altered, clock=Clock()) as door:
+        yield "back up what was altered", partial(door.backup, folder / "new.db")
+
+
+def _seals(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    path, sealed = made_store(folder / "store.db"), folder / "sealed"
+    with Timeline.open(path, clock=Clock()) as door:
+        door.seal(sealed)
+        door.append(stated(id="second"))
+        yield "another checkpoint is there", partial(door.seal, sealed)
+        yield "there is no folder", partial(door.seal, folder / "no" / "folder")
+        yield "no checkpoint", lambda: door.verify(checkpoints=[folder / "none"])
+        yield "recorded after it", partial(door.prove, "second", sealed)
+        (folder / "proof").write_text("{}")
+        yield "no proof", partial(door.check_proof, folder / "proof", sealed)
+
+
 SITUATIONS: Final[Mapping[str, Callable[[Path], Iterator[tuple[object, Attempt]]]]] = {
     "stores that were altered": _stores,
     "misuse of the library": _recorders,
     "source documents": _documents,
+    "copies": _copies,
+    "checkpoints": _seals,
     "files that cannot be read": _files,
 }
 """By title: what makes each situation in a folder, and what is then tried."""

@@ -17,6 +17,7 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import (
     NotAStore,
     StoreAltered,
+    StoreError,
     StoreTooNew,
     StoreTurnedBack,
     StoreUnavailable,
@@ -84,23 +85,19 @@ def test_a_reader_of_some_governments_gives_just_their_events(reader: PostgresRe
 
 
 @pytest.mark.parametrize(
-    ("facts", "error", "words"),
+    ("facts", "error"),
     [
-        ({}, NotMade, "there is no store at"),
-        ({"version": "1"}, NotMade, "there is no store at"),
-        (
-            {"identity": "x", "version": "3"},
-            StoreTooNew,
-            "version 3, but this program supports only 2",
-        ),
+        ({}, NotMade),
+        ({"version": "1"}, NotMade),
+        ({"identity": "x", "version": "3"}, StoreTooNew),
     ],
 )
 def test_facts_that_this_program_cannot_use_are_refused(
-    facts: dict[str, str], error: type[Exception], words: str
+    facts: dict[str, str], error: type[StoreError]
 ) -> None:
-    with pytest.raises(error, match=words) as caught:
+    with pytest.raises(error) as caught:
         checked_facts(NOWHERE, facts)
-    assert "postgresql://me:…@host/db?schema=be" in str(caught.value)
+    assert caught.value.location == NOWHERE
 
 
 @pytest.mark.parametrize("facts", [{"identity": "x"}, {"identity": "x", "version": "2"}])
@@ -114,8 +111,7 @@ def test_a_head_that_is_none_is_said(
     past_the_triggers(postgres, location, "UPDATE {s}.tree_head SET root = 'x'")
     with pytest.raises(StoreAltered) as caught:
         reader.head()
-    said_ = f"{location} was altered or is damaged: the head of its hash tree is damaged"
-    assert caught.value.message == said_
+    assert caught.value.location == location
 
 
 def test_pages_that_do_not_go_on_from_one_another_are_not_read_on(
@@ -134,8 +130,7 @@ def test_pages_that_do_not_go_on_from_one_another_are_not_read_on(
     reader._ended = ended._replace(state="something else")
     with pytest.raises(StoreTurnedBack) as caught:
         reader.page(after=4)
-    assert caught.value.message.endswith("the event at position 4 is gone")
-    assert str(reader.location) in caught.value.message
+    assert caught.value.location == reader.location
     assert [one.position for one in reader.page(after=4)] == [5, 6]
     # From the beginning nothing has to go on.
     reader._session.close()
@@ -213,8 +208,10 @@ def test_who_may_not_make_a_store_is_told_so(postgres: Server, postgres_url: str
     url = f"{postgres.url(user=f'poor_{schema}:word')}?schema={schema}"
     location = parse_store_url(url)
     assert isinstance(location, PostgresLocation)
-    with pytest.raises(StoreDenied, match="permission denied for database postgres"):
+    with pytest.raises(StoreDenied) as caught:
         initialise(location)
+    # In the words of the server.
+    assert caught.value.reason == "permission denied for database postgres"
     assert status(location).user == f"poor_{schema}"
 
 
@@ -365,24 +362,25 @@ def test_what_a_driver_says_is_said_in_one_line(text: str, expected: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("error", "expected", "words"),
+    ("error", "expected", "reason"),
     [
-        (psycopg.errors.UndefinedTable("x"), NotMade, "there is no store at"),
-        (psycopg.errors.InvalidSchemaName("x"), NotMade, "there is no store at"),
-        (psycopg.errors.InsufficientPrivilege("no"), StoreDenied, "refused access: no"),
-        (psycopg.errors.UndefinedFunction("no"), StoreDenied, "refused access: no"),
-        (psycopg.errors.TriggeredActionException("it is"), StoreAltered, "is damaged: it is"),
+        (psycopg.errors.UndefinedTable("x"), NotMade, None),
+        (psycopg.errors.InvalidSchemaName("x"), NotMade, None),
+        (psycopg.errors.InsufficientPrivilege("no"), StoreDenied, "no"),
+        (psycopg.errors.UndefinedFunction("no"), StoreDenied, "no"),
+        (psycopg.errors.TriggeredActionException("it is"), StoreAltered, "it is"),
         (psycopg.errors.QueryCanceled("late"), StoreUnavailable, "late (it is locked)"),
         (psycopg.errors.LockNotAvailable("late"), StoreUnavailable, "late (it is locked)"),
     ],
 )
 def test_what_a_server_refuses_is_a_sentence(
-    error: Exception, expected: type[TimelineError], words: str
+    error: Exception, expected: type[StoreError], reason: str | None
 ) -> None:
     found = refused(NOWHERE, error)
+    assert isinstance(found, expected)
     assert type(found) is expected
-    assert words in str(found)
-    assert str(NOWHERE) in str(found)
+    assert (found.location, found.reason) == (NOWHERE, reason)
+    assert getattr(found, "is_busy", False) == ("locked" in str(reason))
 
 
 def test_what_is_no_refusal_is_none() -> None:
@@ -423,12 +421,12 @@ def test_a_connection_says_what_it_is_and_does_not_wait_for_ever(
 
 
 @pytest.mark.parametrize(
-    ("change", "error", "words"),
+    ("change", "error", "sort"),
     [
-        (lambda url: f"{url}?nonsense=1", BadStoreUrl, "its parameters are not those"),
-        (lambda url: f"{url}_nowhere", StoreDenied, "does not exist"),
+        (lambda url: f"{url}?nonsense=1", BadStoreUrl, ""),
+        (lambda url: f"{url}_nowhere", StoreDenied, "database"),
         (lambda url: url.replace("postgres@", "nobody-here@"), StoreDenied, "authentication"),
-        (lambda _: "postgresql://127.0.0.1:1/x", StoreAway, "cannot reach"),
+        (lambda _: "postgresql://127.0.0.1:1/x", StoreAway, ""),
     ],
 )
 def test_why_there_is_no_connection_is_said(
@@ -436,10 +434,13 @@ def test_why_there_is_no_connection_is_said(
     location: PostgresLocation,
     change: Callable[[str], str],
     error: type[TimelineError],
-    words: str,
+    sort: str,
 ) -> None:
-    with pytest.raises(error, match=words):
+    with pytest.raises(error) as caught:
         connect(PostgresLocation(change(location.url)))
+    # Which of the two it is, the server says in its own words.
+    reason = getattr(caught.value, "reason", "")
+    assert sort in reason
 
 
 def test_a_session_makes_its_connection_when_it_is_needed_and_again_when_it_is_lost(

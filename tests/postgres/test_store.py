@@ -194,15 +194,15 @@ def test_a_copy_never_overwrites_another_store_or_one_that_went_on(
 ) -> None:
     with Timeline.open(tmp_path / "other.db", clock=Clock()) as other:
         other.append(stated(id="x"))
-    with pytest.raises(NotTransferred, match="another store"):
+    with pytest.raises(NotTransferred):
         made.copy_store(tmp_path / "other.db")
     made.copy_store(tmp_path / "copy.db")
     with Timeline.open(tmp_path / "copy.db", clock=Clock()) as copy:
         copy.append(stated(id="only-there"))
-    with pytest.raises(NotTransferred, match="has 9 events, but"):
+    with pytest.raises(NotTransferred):
         made.copy_store(tmp_path / "copy.db")
     made.append(stated(id="only-here"), stated(id="and-here"))
-    with pytest.raises(NotTransferred, match="are not the first events of this store"):
+    with pytest.raises(NotTransferred):
         made.copy_store(tmp_path / "copy.db")
 
 
@@ -275,8 +275,10 @@ def test_even_the_owner_is_refused_by_the_database(postgres: Server, made: Timel
     for statement in TAMPERING[:3] + TAMPERING[5:10] + TAMPERING[11:12]:
         for word in ("FROM", "UPDATE", "TRUNCATE"):
             statement = statement.replace(f"{word} ", f"{word} {schema}.")  # noqa: PLW2901  it grows
-        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="never changed or deleted"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege) as caught:
             postgres.sql(statement)
+        # By a trigger, and not because a right is missing.
+        assert caught.value.diag.context
 
 
 def test_an_author_appends_and_a_reader_reads(roles: dict[str, str]) -> None:

@@ -247,9 +247,9 @@ def test_a_view_that_can_lie_nowhere_is_an_error_that_is_said(
     _delete(path)
     Path(f"{path}.view").write_text("in the way")
     monkeypatch.setattr(tempfile, "TemporaryDirectory", nowhere)
-    with pytest.raises(ViewUnavailable, match=r"store\.db\.view") as caught:
+    with pytest.raises(ViewUnavailable) as caught:
         ids(path)
-    assert "rebuilt from the store" in (caught.value.hint or "")
+    assert caught.value.path == f"{path}.view"
 
 
 def test_halves_of_views_that_a_killed_process_left_are_removed(path: Path) -> None:
@@ -318,8 +318,9 @@ def test_a_failing_full_text_fails_the_whole_view_and_leaves_nothing(
 
     _delete(path)
     monkeypatch.setattr(rebuild, "_aside", fail)
-    with pytest.raises(ViewUnavailable, match="full"):
+    with pytest.raises(ViewUnavailable) as caught:
         ids(path)
+    assert caught.value.reason == "database or disk is full"
     assert views(path) == []
     monkeypatch.undo()
     assert ids(path) == ["first", "second"]

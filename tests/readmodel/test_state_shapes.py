@@ -133,7 +133,7 @@ def test_what_a_shape_lets_through_its_model_does_too(
         found = deserialize(StoredEvent(*row_of(event, text)[1:4], cast("bytes", text)))
     except UnreadableEvent as error:
         # Only of words within a text it is less strict: how long they are, and of which letters.
-        assert any(sort in error.message for sort in ("characters", "pattern"))  # noqa: PT017
+        assert any(sort in error.reason for sort in ("characters", "pattern"))  # noqa: PT017
         return
     assert isinstance(found, DevelopmentRecorded)
     assert read.step == step_of(

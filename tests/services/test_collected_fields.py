@@ -129,8 +129,9 @@ def test_attributes_are_filtered_as_they_were_known(door: Timeline) -> None:
 
 @pytest.mark.parametrize("where", ["status", "=final", "status=", "A=1", "a b=1", 5, {"a": "b"}])
 def test_no_other_attribute_is_asked_for(door: Timeline, where: Any) -> None:
-    with pytest.raises(BadArgument, match=r"^where: "):
+    with pytest.raises(BadArgument) as caught:
         door.log(where=where)
+    assert caught.value.parameter == "where"
 
 
 def test_what_is_looked_for_by_them_is_found_by_index(door: Timeline) -> None:
@@ -179,20 +180,17 @@ def test_an_import_by_shape_and_one_by_model_give_the_same(tmp_path: Path) -> No
 
 
 WRONG = {
-    "place: {latitude: 91, longitude: 4}": ("place.latitude", "must be at most 90"),
-    "place: [Ghent]": ("place", "expected a mapping of fields"),
-    "place: {nmae: Ghent}": ("place.nmae", "unknown field; did you mean “name”?"),
-    "identifiers: [{scheme: a b, value: x}]": ("identifiers.0.scheme", "is not a slug"),
-    "identifiers: {scheme: a, value: x}": ("identifiers", "expected a list"),
-    "attributes: {a: [1]}": ("attributes.a", "expected text, a number, true or false"),
-    "attributes: {A: 1}": ("attributes.A", "is not a slug"),
-    'attributes: {a: " "}': ("attributes.a", "empty: add some words, or leave the field out"),
-    'place: " "': ("place.name", "empty: add some words, or leave the field out"),
-    "attributes: [a]": ("attributes", "expected a mapping of fields"),
-    "sources: [{publisher: p, identifiers: [{scheme: a}]}]": (
-        "sources.0.identifiers.0.value",
-        "missing",
-    ),
+    "place: {latitude: 91, longitude: 4}": "place.latitude",
+    "place: [Ghent]": "place",
+    "place: {nmae: Ghent}": "place.nmae",
+    "identifiers: [{scheme: a b, value: x}]": "identifiers.0.scheme",
+    "identifiers: {scheme: a, value: x}": "identifiers",
+    "attributes: {a: [1]}": "attributes.a",
+    "attributes: {A: 1}": "attributes.A",
+    'attributes: {a: " "}': "attributes.a",
+    'place: " "': "place.name",
+    "attributes: [a]": "attributes",
+    "sources: [{publisher: p, identifiers: [{scheme: a}]}]": "sources.0.identifiers.0.value",
 }
 
 
@@ -222,9 +220,7 @@ def test_what_is_wrong_is_told_with_its_place_and_nothing_is_stored(
     with Timeline.open(tmp_path / "t.db", clock=Clock()) as door:
         (report,) = door.import_files(tmp_path / name)
         (finding,) = report.findings
-        field, sentence = WRONG[text]
-        assert (finding.line, finding.field) == (line, field)
-        assert sentence in finding.message
+        assert (finding.line, finding.field) == (line, WRONG[text])
         assert report.new == 0
         assert door.position() == 0
 

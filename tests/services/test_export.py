@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.builders import Clock, corrected, retracted, stated
+from tests.refusals import refused, wrong_fields
 from timeline import Timeline
 from timeline.domain.developments import Development
 from timeline.domain.parsing import InvalidDevelopment
-from timeline.eventstore.writer import BatchRejected
 
 THEN = datetime(2022, 6, 1, 12, 0, 0, 123456, tzinfo=UTC)
 LATER = datetime(2024, 1, 1, 12, tzinfo=UTC)
@@ -124,19 +124,19 @@ def test_an_export_of_before_is_imported_as_before(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "message"),
+    "moment",
     [
-        ("2099-01-01T00:00:00+00:00", "2099-01-01T00:00:00+00:00 is in the future"),
-        ("2024-01-01T12:06:00Z", "is in the future"),
-        ("2022-04-18T00:00:00+00:00", "is before it happened (20 April 2022)"),
-        ("2022-06-31T00:00:00+00:00", "is not a moment with its offset from UTC"),
-        ("2022-06-01", "is not a moment with its offset from UTC"),
-        ("2022-06-01T12:00:00", "is not a moment with its offset from UTC"),
+        "2099-01-01T00:00:00+00:00",
+        "2024-01-01T12:06:00Z",
+        "2022-04-18T00:00:00+00:00",
+        "2022-06-31T00:00:00+00:00",
+        "2022-06-01",
+        "2022-06-01T12:00:00",
     ],
 )
 @FORMS
 def test_a_moment_that_cannot_be_is_refused_with_file_line_and_field(
-    tmp_path: Path, form: str, moment: str, message: str
+    tmp_path: Path, form: str, moment: str
 ) -> None:
     path = tmp_path / f"be.{form}"
     fields = {"id": "x", "kind": "statement-made", "occurred": "2022-04-20", "title": "x"}
@@ -151,7 +151,6 @@ def test_a_moment_that_cannot_be_is_refused_with_file_line_and_field(
         (report,) = door.import_files(path)
     (finding,) = report.findings
     assert (finding.line, finding.field) == (7 if form == "yaml" else 1, "first_recorded")
-    assert message in finding.message
 
 
 def test_a_clock_that_is_a_little_ahead_is_forgiven_and_claims_nothing(tmp_path: Path) -> None:
@@ -169,13 +168,15 @@ def test_a_clock_that_was_wrong_is_not_exported(tmp_path: Path) -> None:
 
 
 def test_a_correction_cannot_change_it(first: Timeline) -> None:
-    with pytest.raises(InvalidDevelopment, match="a correction cannot change first_recorded"):
+    with pytest.raises(InvalidDevelopment) as caught:
         first.correct("undated", {"first_recorded": "2022-01-01T00:00:00Z"}, reason="x")
+    assert wrong_fields(caught) == [""]
 
 
 def test_it_is_judged_where_it_is_appended_too(first: Timeline) -> None:
-    with pytest.raises(BatchRejected, match="first_recorded: 2099"):
+    with refused(InvalidDevelopment) as found:
         first.append(stated(id="x", first_recorded="2099-01-01T00:00:00+00:00"))
+    assert [problem.field for problem in found[0].problems] == ["first_recorded"]
 
 
 def test_it_cannot_be_told_twice_in_one_file(tmp_path: Path) -> None:

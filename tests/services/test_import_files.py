@@ -23,8 +23,9 @@ from tests.cli.reading import PROGRAM, subprocess_environment
 from tests.strategies import ZONES, Move, as_developments, moves
 from timeline import Timeline
 from timeline.domain.developments import Development, document
+from timeline.domain.errors import SecondDecision
 from timeline.eventstore.application import Governments
-from timeline.eventstore.errors import StoreUnavailable
+from timeline.eventstore.bulk_writer import Overtaken
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter
 from timeline.formats.paging import Decoder, Page, PageSource, Zones
@@ -135,7 +136,8 @@ def test_a_history_that_is_longer_than_what_is_held_is_judged_whole(
         (report,) = door.import_files(path)
         (finding,) = report.findings
         assert finding.line == 36
-        assert "“decided” had already decided" in finding.message
+        said = SecondDecision("late", "heavy-weapons", first="decided", second="late").message
+        assert finding.message == said
         path.write_text(lines([*story, decided]))
         assert not door.import_files(path)[0].findings
         # And where the beginning of it is in the store.
@@ -229,8 +231,8 @@ def test_of_a_file_in_which_all_is_wrong_a_thousand_things_are_listed(tmp_path: 
     path.write_text("nonsense\n" * 5_000)
     with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
         (report,) = door.import_files(path)
-        assert (report.stored, len(report.findings)) == (False, 1_000)
-        assert report.by_rule == {"invalid-field": 5_000}
+        assert (report.stored, report.by_rule) == (False, {"invalid-field": 5_000})
+        assert [one.line for one in report.findings] == [*range(1, 1_001)]
         (report,) = door.import_files(path, keep_going=True)
         assert (report.rejected, len(report.findings)) == (5_000, 1_000)
 
@@ -258,7 +260,8 @@ def test_where_another_writer_was_first_a_file_is_judged_anew(
     with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
         (report,) = door.import_files(path)
         assert turns[0] == 1
-        assert "“theirs” had already decided" in report.findings[0].message
+        said = SecondDecision("ours", "heavy-weapons", first="theirs", second="ours").message
+        assert report.findings[0].message == said
 
 
 def test_a_file_that_is_never_first_gives_up(
@@ -274,9 +277,10 @@ def test_a_file_that_is_never_first_gives_up(
     path.write_text(lines([stated(id="a")]))
     with (
         Timeline.open(tmp_path / "s.db", clock=Clock()) as door,
-        pytest.raises(StoreUnavailable, match="other writers kept the lock; it is locked"),
+        pytest.raises(Overtaken) as caught,
     ):
         door.import_files(path)
+    assert caught.value.location == parse_store_url(tmp_path / "s.db")
 
 
 # --------------------------------------------------------------- interrupted
@@ -360,7 +364,7 @@ def test_ctrl_c_where_it_goes_on_keeps_whole_pages(tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
-        with pytest.raises(Interrupted, match=r"1,000 developments of .* were stored"):
+        with pytest.raises(Interrupted):
             door.import_files(path, keep_going=True, progress=press)
         assert door.position() == 1_001
         (report,) = door.import_files(path)

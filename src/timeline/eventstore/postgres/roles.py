@@ -70,7 +70,13 @@ class UnknownRole(TimelineError):
 
 
 class RightRemains(TimelineError):
-    """A right that cannot be taken from a role, because it has it from another one."""
+    """A right that cannot be taken from a role, because it has it from another one.
+
+    Attributes:
+        name: The role that keeps it.
+        source: The role that it has it from.
+        owns: Whether that one is the store's owner or an administrator.
+    """
 
     def __init__(self, name: str, may: str, source: str, *, owns: bool) -> None:
         out = f"Ask an administrator to remove “{name}” from “{source}”"
@@ -81,6 +87,9 @@ class RightRemains(TimelineError):
             else f"{out}, or revoke the right from the whole group: `timeline store revoke` "
             f"with “{source}”.",
         )
+        self.name = name
+        self.source = source
+        self.owns = owns
 
 
 def grant(location: PostgresLocation, authors: Sequence[str], readers: Sequence[str]) -> None:

@@ -45,13 +45,18 @@ class BadQuery(TimelineError):
 
 
 class QueryTooSlow(TimelineError):
-    """A query was stopped because it took too long."""
+    """A query was stopped because it took too long.
+
+    Attributes:
+        seconds: How long it ran.
+    """
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
             f"the query was stopped after {seconds:g} seconds",
             hint="Use fewer or rarer words, or add a government or --since.",
         )
+        self.seconds = seconds
 
 
 class _Token(NamedTuple):
