@@ -43,6 +43,7 @@ class StandingPanel(TextView, can_focus=True):
         self.border_title = "As of the playhead"
         self.border_subtitle = (
             "[@click=screen.board('pending')]P pending[/] · "
+            "[@click=screen.board('agenda')]e agenda[/] · "
             "[@click=screen.board('matters')]m matters[/] · [@click=screen.board('diff')]d diff[/]"
         )
         self._state = state
