@@ -246,6 +246,10 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
         ON_BOARD, "board", ("pending", "agenda", "matters", "path", "diff", "bears"),
     ),
     Key("enter", "open", "read", "Read the selected document", ON_BOARD, "board", ("sources",)),
+    Key(
+        "w", "further", "further", "Look 30 days, 90 days, a year or all the way ahead",
+        ON_BOARD, "agenda", ("agenda",),
+    ),
     Key("j,down", "move(1)", "down", "Select the next row", ON_BOARD, "board"),
     Key("k,up", "move(-1)", "up", "Select the previous row", ON_BOARD, "board"),
     Key("pagedown,ctrl+f,ctrl+d", "page(1)", "page down", "Move a page down", ON_BOARD, "board"),
@@ -269,10 +273,6 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key(
         "w", "what", "learnt", "Switch between events and corrections",
         ON_BOARD, "diff", ("diff",),
-    ),
-    Key(
-        "w", "further", "further", "Look 30 days, 90 days, a year or all the way ahead",
-        ON_BOARD, "agenda", ("agenda",),
     ),
     Key(
         "o", "browse", "open in browser", "Open the document in the browser",

@@ -175,7 +175,7 @@ class AgendaBoard(Board):
             joined(
                 (f" {_glyph(row)} ", f"$tone-{_tone(row)}"), (plain(row.title), "bold"), "\n   ",
                 (f"{look.words}: {said}", "$tone-date"),
-                (f"  {row.development}  enter goes there", "$tone-world"),
+                (f"  {row.development}", "$tone-world"),
             )
         )  # fmt: skip
 
