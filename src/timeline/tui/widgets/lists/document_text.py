@@ -7,6 +7,7 @@ from typing import Final
 
 from timeline.dates.edtf import Edtf
 from timeline.results import CitedQuote, SourceDocument
+from timeline.text.phrasing import LEVEL_WORDS
 from timeline.tui.text_wrap import Line, Marked, Span, document
 
 LONGEST: Final = 1_000_000
@@ -78,7 +79,9 @@ def _text(evidence: SourceDocument, text: str) -> Iterator[Line]:
 
 def _label(quote: CitedQuote) -> str:
     numbers = ",".join(str(place + 1) for place in quote.bears[:_MOST_NUMBERS])
-    return f"[{numbers}{',…' if len(quote.bears) > _MOST_NUMBERS else ''}]"
+    more = ",…" if len(quote.bears) > _MOST_NUMBERS else ""
+    level = "" if quote.level is None else f": {LEVEL_WORDS[quote.level]}"
+    return f"[{numbers}{more}{level}]"
 
 
 def numbers_of(evidence: SourceDocument, development: int) -> frozenset[int]:
