@@ -13,11 +13,11 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.reporting import is_background
 from timeline.results import Change, DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.amendment_phrasing import whose_words
+from timeline.text.change_phrasing import change_words
 from timeline.text.phrasing import (
     LEVEL_WORDS,
     attribute_words,
     certain_words,
-    change_words,
     day_words,
     identifier_words,
     kind_look,
