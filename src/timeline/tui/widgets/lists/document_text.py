@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -27,6 +28,10 @@ def reading(evidence: SourceDocument) -> Iterator[Line]:
         yield [Span(cited.url, "link")]
     if evidence.wrong is not None:
         yield [Span(f"The document: {evidence.wrong}", "bad")]
+    levels = Counter(quote.level for quote in evidence.quotes if quote.level is not None)
+    if levels:
+        told = [f"{levels[one]:,} {words}" for one, words in LEVEL_WORDS.items() if levels[one]]
+        yield [Span(f"Quotes found: {'; '.join(told)}", "date")]
     yield [Span("")]
     missing = evidence.missing
     if missing:
@@ -80,7 +85,7 @@ def _text(evidence: SourceDocument, text: str) -> Iterator[Line]:
 def _label(quote: CitedQuote) -> str:
     numbers = ",".join(str(place + 1) for place in quote.bears[:_MOST_NUMBERS])
     more = ",…" if len(quote.bears) > _MOST_NUMBERS else ""
-    level = "" if quote.level is None else f": {LEVEL_WORDS[quote.level]}"
+    level = "" if quote.level in (None, "verbatim") else f": {LEVEL_WORDS[quote.level]}"
     return f"[{numbers}{more}{level}]"
 
 
