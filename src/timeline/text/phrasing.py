@@ -249,6 +249,15 @@ def range_words(amount: AmountRange) -> str:
     return least if least == most else f"{least} to {most}"
 
 
+def thing_words(item: str | None, unit: str | None, currency: str | None) -> str:
+    """What is counted: `howitzers`, `t of fuel`, `EUR for ammunition`."""
+    if currency:
+        return f"{currency} for {item}" if item else currency
+    if unit:
+        return f"{unit} of {item}" if item else unit
+    return item or ""
+
+
 def place_words(place: Mapping[str, Any]) -> str:
     """`Brussels (be), 50.85 4.35`, as much of it as there is."""
     named = place.get("name") or ""

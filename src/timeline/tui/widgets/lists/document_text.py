@@ -28,7 +28,9 @@ def reading(evidence: SourceDocument) -> Iterator[Line]:
         yield [Span(cited.url, "link")]
     if evidence.wrong is not None:
         yield [Span(f"The document: {evidence.wrong}", "bad")]
-    levels = Counter(quote.level for quote in evidence.quotes if quote.level is not None)
+    levels: Counter[str] = Counter(
+        quote.level for quote in evidence.quotes if quote.level is not None
+    )
     if levels:
         told = [f"{levels[one]:,} {words}" for one, words in LEVEL_WORDS.items() if levels[one]]
         yield [Span(f"Quotes found: {'; '.join(told)}", "date")]
