@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.matters.agenda import AgendaRow
     from timeline.readmodel.queries.matters.changes import Change
     from timeline.readmodel.queries.matters.summary import StatusSummary, SummarySection
-    from timeline.readmodel.queries.quantities import Amount, Total
+    from timeline.readmodel.queries.quantities import Total
     from timeline.readmodel.queries.replay import ReplayStep
     from timeline.readmodel.queries.source_document import CitedQuote, SourceDocument
     from timeline.readmodel.queries.sources import Citations, CitedDocument
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Account",
     "AgendaRow",
-    "Amount",
     "AmountRange",
     "Appended",
     "AppendedNaming",
@@ -110,7 +109,7 @@ _HOMES: Final = {
     "timeline.eventstore.replicate": ("Transferred",),
     "timeline.eventstore.writer": ("Appended", "AppendedNaming"),
     "timeline.domain.quantities.ranges": ("AmountRange",),
-    "timeline.readmodel.queries.quantities": ("Amount", "Total"),
+    "timeline.readmodel.queries.quantities": ("Total",),
     "timeline.readmodel.as_of": ("GovernmentRow",),
     "timeline.readmodel.queries.diff": ("Difference",),
     "timeline.readmodel.entry": ("Entry",),

@@ -12,7 +12,7 @@ from tests.refusals import refused
 from timeline import Timeline
 from timeline.domain.errors import NothingFulfilled, NothingReplaced
 from timeline.exceptions import BadArgument, NotFound
-from timeline.results import Total
+from timeline.results import Filter, Total
 
 UA = {"matter": "guns", "counterparts": ["ua"]}
 
@@ -37,6 +37,18 @@ def amounts(one: Total) -> tuple[object, ...]:
     names = ("pledged", "committed", "delivered", "outstanding", "pledged_only")
     both = [(found[name]["min"], found[name]["max"]) for name in names]
     return tuple(least if least == most else f"{least}..{most}" for least, most in both)
+
+
+def test_what_a_screen_lists_adds_up_in_the_same_ledger(store_url: str) -> None:
+    with Timeline.open(store_url, clock=Clock()) as door:
+        door.append(*STORY)
+        assert door.amounts() == door.totals(by="item")
+        [early] = door.amounts(as_of="2022-04-12") or []
+        assert amounts(early) == ("18", "18", "0", "18", "0")
+        # Of what a filter leaves out, nothing is counted and nothing taken away.
+        [delivered_only] = door.amounts(Filter(kinds=["delivery-made"]), as_of="2022-05-02") or []
+        assert amounts(delivered_only)[:3] == ("0", "0", "6")
+        assert door.amounts(Filter(governments=["nl"])) == []
 
 
 def test_the_story_of_eighteen_howitzers(store_url: str) -> None:

@@ -9,6 +9,7 @@ from textual.dom import DOMNode
 
 from tests.tui.boards import show
 from tests.tui.forms import filled
+from tests.tui.test_boards_all import BOARDS
 from tests.tui.test_timeline import run
 from timeline.tui.keymap import BOARD_KEYS, FORM_KEYS, KEYS, Key
 
@@ -30,7 +31,7 @@ def test_each_key_has_an_action(store: Path, settings: Path) -> None:
         async with filled(store, settings) as it:
             assert not lacking(it.main, KEYS)
             assert lacking(it.main, [Key("k", "no_such_action(1)", "", "", "")])
-            for key, board in (("P", "pending"), ("m", "matters"), ("s", "sources"), ("d", "diff")):
+            for key, board in BOARDS.items():
                 screen = await show(it, key)
                 assert not lacking(screen, (k for k in BOARD_KEYS if k.where in ("board", board)))
             await it.press("escape")

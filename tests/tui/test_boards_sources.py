@@ -43,6 +43,7 @@ def test_a_document_is_shown_with_its_quotes_and_what_they_bear_out(
             assert "1 publisher, 1 document" in text
             assert "cited by 26 developments, 35 quotes" in text
             assert "no official decision was made. [23]" in text
+            assert "Quotes found: 28 verbatim" in text
             assert board.bears.count == 26
             styles = [
                 (segment.text, segment.style)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.driving import RECORDED
+from tests.tui.boards import press, show
+from tests.tui.driving import RECORDED, driven
 from tests.tui.forms import Filled, filled
 from tests.tui.test_details import details
 from tests.tui.test_timeline import run
@@ -124,5 +125,25 @@ def test_a_form_says_what_is_wrong_with_a_detail(
             await it.heard()
             await it.fill(**{field: text})
             assert said in it.said(field.replace("__", "."))
+
+    run(go())
+
+
+def test_the_sources_board_names_how_exactly_each_quote_is_found(
+    tmp_path: Path, settings: Path
+) -> None:
+    fill(tmp_path / "t.db")
+
+    async def go() -> None:
+        async with driven(tmp_path / "t.db", settings) as it:
+            await show(it, "s", None)
+            await press(it, "home")
+            text = it.text()
+            assert "duty [1: same words] “tanks” – now [1: same words, other typography]." in (
+                " ".join(text.replace("│", " ").split())
+            )
+            assert "They met. [1]" in text
+            counts = "Quotes found: 1 verbatim; 1 same words; 1 same words, other typography"
+            assert counts in text
 
     run(go())

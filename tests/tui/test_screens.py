@@ -34,6 +34,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "copy": ("g", "right", "y"),
     "help": ("question_mark",),
     "pending": (*STORY, "right", "right", "right", "P"),
+    "agenda": (*STORY, *["right_square_bracket"] * 2, "e"),
     "matters": (*STORY, "m"),
     "sources": (*STORY, "s"),
     "diff": ("0", "A", "G", "B", "d"),

@@ -31,6 +31,7 @@ class AgendaQuery:
         since: When = None,
         until: When = None,
         within: int | None = None,
+        as_of: When = None,
         as_known: When = None,
         as_recorded: When = None,
         lapse_after: int = LAPSE_AFTER,
@@ -39,15 +40,16 @@ class AgendaQuery:
 
         Args:
             ids: Governments; by default all.
-            since: The first day; by default that of `as_known`, else today.
+            since: The first day; by default that of the clock.
             until: The last day.
             within: Instead of `until`, seconds after the first day; by default 30 days.
-            as_known: Only what was public by then, which is also the clock: what is overdue then.
+            as_of: The clock, which says what is overdue; by default `as_known`, else now.
+            as_known: Only what was public by then.
             as_recorded: Only what this store had recorded by then.
             lapse_after: Seconds after its window at which an overdue decision is left out.
         """
         names = arguments.ids_of(ids, "agenda")
-        cut = self._session.cut(None, as_known, as_recorded)
+        cut = self._session.cut(as_of, as_known, as_recorded)
         first, last = arguments.edtf("since", since), arguments.edtf("until", until)
         lapse = arguments.number("lapse_after", lapse_after)
         if last is not None and within is not None:

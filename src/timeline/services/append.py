@@ -19,7 +19,7 @@ from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.names.matter_names import MatterNames
-from timeline.readmodel.queries.matters.changes import Change
+from timeline.readmodel.queries.matters.changes import Change, change_between
 from timeline.readmodel.queries.matters.status import standing_with
 
 if TYPE_CHECKING:
@@ -219,21 +219,10 @@ def status_changes(
     for key, new in touched.items():
         government, matter = key
         instant = cut.instants(government.zone).as_of
-        before, after = (
-            state.read(instant, lapse_after)
-            for state in standing_with(
-                connection, government, matter, cut, new, only_added=key not in otherwise
-            )
+        before, after = standing_with(
+            connection, government, matter, cut, new, only_added=key not in otherwise
         )
         changes.append(
-            Change(
-                government.id,
-                matter,
-                before.status,
-                after.status,
-                after.outcome,
-                after.expected.occurred if after.expected else None,
-                before.outcome,
-            )
+            change_between(government.id, matter, (before, instant), (after, instant), lapse_after)
         )
     return changes

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.matter_standing import MatterStatus
     from timeline.readmodel.queries.matters.changes import Change
     from timeline.readmodel.queries.matters.summary import StatusSummary
-    from timeline.readmodel.queries.quantities import Amount
+    from timeline.readmodel.queries.quantities import Total
     from timeline.readmodel.queries.source_document import SourceDocument
     from timeline.readmodel.queries.sources import Citations, CitedDocument
     from timeline.readmodel.queries.timeline_index import TimelineIndex
@@ -185,8 +185,8 @@ class ScreenQueries:
         as_known: When = None,
         as_recorded: When = None,
         while_at_it: WhileAtIt = lambda _: None,
-    ) -> list[Amount] | None:
-        """The amounts promised and delivered by then; None if there are too many to add up."""
+    ) -> list[Total] | None:
+        """The totals by item of what is listed, by then; None if there are too many to add up."""
         from timeline.readmodel.queries.quantities import amounts
 
         keep, cut = query_arguments.keep_of(keep), self._session.cut(as_of, as_known, as_recorded)

@@ -8,9 +8,9 @@ decision that is due on Friday is due "in 1 day" all Thursday.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
 from timeline.domain.matter.status import PASSED
@@ -225,43 +225,6 @@ def status_name(status: str | None) -> str:
     return "nothing" if status is None else status.replace("-", " ")
 
 
-class StatusChange(Protocol):
-    """The attributes of a status change that are shown."""
-
-    @property
-    def before(self) -> str | None:
-        """The status before; None if there was none."""
-
-    @property
-    def after(self) -> str | None:
-        """The status after."""
-
-    @property
-    def outcome(self) -> str | None:
-        """The outcome of the decision in force after it."""
-
-    @property
-    def expected(self) -> str | None:
-        """EDTF: the window of an expected decision after it."""
-
-
-def change_words(changes: Sequence[StatusChange], *, before: bool = True) -> str:
-    """The status changes beside a line: `raised → decision expected 2022-04-22`.
-
-    Without `before`, it is `→ decision expected 2022-04-22`.
-    """
-    told: dict[str, int] = {}
-    for change in changes:
-        after = status_name(change.after)
-        if change.after == "decided" and change.outcome:
-            after = change.outcome
-        elif change.after in ("decision-expected", "postponed") and change.expected:
-            after = f"{after} {change.expected}"
-        was = f"{status_name(change.before)} " if change.before and before else ""
-        told[f"{was}→ {after}"] = told.get(f"{was}→ {after}", 0) + 1
-    return "; ".join(f"{words} ×{n}" if n > 1 else words for words, n in told.items())
-
-
 def quantity_words(quantity: dict[str, Any]) -> str:
     """`at least 3000 automatic weapons`, `USD 800,000,000`."""
     sign = {"about": "about ", "at-least": "at least ", "at-most": "at most "}
@@ -284,6 +247,15 @@ def range_words(amount: AmountRange) -> str:
     if least is None or (amount.least == 0 and amount.most):
         return f"up to {most}"
     return least if least == most else f"{least} to {most}"
+
+
+def thing_words(item: str | None, unit: str | None, currency: str | None) -> str:
+    """What is counted: `howitzers`, `t of fuel`, `EUR for ammunition`."""
+    if currency:
+        return f"{currency} for {item}" if item else currency
+    if unit:
+        return f"{unit} of {item}" if item else unit
+    return item or ""
 
 
 def place_words(place: Mapping[str, Any]) -> str:

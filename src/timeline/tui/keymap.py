@@ -182,6 +182,10 @@ KEYS: Final[tuple[Key, ...]] = (
         footer=("standing",),
     ),
     Key(
+        "e", "board('agenda')", "agenda",
+        "What is expected, planned, begins and ends, by day", BOARDS, footer=("standing",),
+    ),
+    Key(
         "m", "board('matters')", "matters", "All matters with their status history",
         BOARDS, footer=("standing",),
     ),
@@ -239,9 +243,13 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key("escape", "back", "timeline", "Go back, or leave", ON_BOARD, "board", ("*",)),
     Key(
         "enter", "open", "go there", "Go to the development of the selected row",
-        ON_BOARD, "board", ("pending", "matters", "path", "diff", "bears"),
+        ON_BOARD, "board", ("pending", "agenda", "matters", "path", "diff", "bears"),
     ),
     Key("enter", "open", "read", "Read the selected document", ON_BOARD, "board", ("sources",)),
+    Key(
+        "w", "further", "further", "Look 30 days, 90 days, a year or all the way ahead",
+        ON_BOARD, "agenda", ("agenda",),
+    ),
     Key("j,down", "move(1)", "down", "Select the next row", ON_BOARD, "board"),
     Key("k,up", "move(-1)", "up", "Select the previous row", ON_BOARD, "board"),
     Key("pagedown,ctrl+f,ctrl+d", "page(1)", "page down", "Move a page down", ON_BOARD, "board"),
@@ -258,6 +266,7 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
         ON_BOARD, "board", ("*",),
     ),
     Key("P", "board('pending')", "pending", "", ON_BOARD, "board"),
+    Key("e", "board('agenda')", "agenda", "", ON_BOARD, "board"),
     Key("m", "board('matters')", "matters", "", ON_BOARD, "board"),
     Key("s", "board('sources')", "sources", "", ON_BOARD, "board"),
     Key("d", "board('diff')", "diff", "", ON_BOARD, "board"),

@@ -135,6 +135,8 @@ on it to scrub. Below 100 columns, one part is shown at a time; `tab` or a click
 The boards are one key away, and `esc` leads back:
 
 - **Pending** (`P`): pending decisions in four columns: overdue, this week, later, no date.
+- **Agenda** (`e`): what is overdue, then by day the decisions expected, the meetings planned, and
+  what begins or ends; `w` looks further ahead.
 - **Matters** (`m`): every matter with its status, and the history of the selected one.
 - **Sources** (`s`): publishers and documents, the developments that cite them, the text with its
   quotes, and the quotes that are not found in it.

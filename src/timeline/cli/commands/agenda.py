@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,7 @@ from timeline.cli.context import (
 from timeline.cli.input.query_options import LAPSE_DAYS, asked, emit_all, form, heading, say_nothing
 from timeline.cli.output.log import glyph
 from timeline.dates.edtf import Edtf
+from timeline.text.agenda_phrasing import OVERDUE, WHATS
 from timeline.text.sanitize import cells, pad, sanitize
 
 if TYPE_CHECKING:
@@ -31,15 +32,6 @@ if TYPE_CHECKING:
     from timeline.text.ansi import AnsiStyle
 
 app = typer.Typer(add_completion=False)
-
-_WORDS: Final = {
-    "decision-overdue": ("overdue", "decision overdue"),
-    "decision-expected": ("decision-expected", "decision expected"),
-    "meeting-planned": ("meeting-planned", "meeting"),
-    "in-force-from": ("in-force", "in force from"),
-    "in-force-until": ("ended", "in force until"),
-}
-"""Of each row, the status or kind whose glyph it has, and its words."""
 
 
 @app.command()
@@ -110,15 +102,15 @@ def _seconds(text: str | None) -> int | None:
 
 def _print(found: Sequence[AgendaRow], colours: AnsiStyle) -> None:
     """Prints a line for each row, under its day."""
-    words = {one.what: _WORDS[one.what][1] for one in found}
+    words = {one.what: WHATS[one.what].words for one in found}
     first = max(map(cells, words.values()))
     second = max(cells(sanitize(one.government)) for one in found)
     third = max(cells(sanitize(one.matter or "")) for one in found)
     for number, (day, rows) in enumerate(groupby(found, key=_day)):
         sys.stdout.write(f"{chr(10) if number else ''}{colours.heading(day)}\n")
         for one in rows:
-            mark, text = glyph(_WORDS[one.what][0]), pad(words[one.what], first)
-            shown = colours.bad(text) if one.what == "decision-overdue" else text
+            mark, text = glyph(WHATS[one.what].look), pad(words[one.what], first)
+            shown = colours.bad(text) if one.what == OVERDUE else text
             sys.stdout.write(
                 f"  {mark}{shown}  {colours.government(pad(sanitize(one.government), second))}  "
                 f"{colours.matter(pad(sanitize(one.matter or ''), third))}  {sanitize(one.title)}\n"
@@ -127,4 +119,4 @@ def _print(found: Sequence[AgendaRow], colours: AnsiStyle) -> None:
 
 def _day(row: AgendaRow) -> str:
     said = Edtf.stored(row.on).human()
-    return f"was due by {said}" if row.what == "decision-overdue" else said
+    return f"was due by {said}" if row.what == OVERDUE else said

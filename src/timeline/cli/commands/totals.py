@@ -19,7 +19,7 @@ from timeline.cli.context import (
 from timeline.cli.input.query_options import asked, emit_all, form, heading, say_nothing
 from timeline.cli.output.table import print_table
 from timeline.text.ansi import AnsiStyle
-from timeline.text.phrasing import range_words
+from timeline.text.phrasing import range_words, thing_words
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _print(found: Sequence[Total], colours: AnsiStyle) -> None:
         ("government", colours.government, [one.government for one in found]),
         ("matter", colours.matter, [one.matter for one in found]),
         ("counterpart", colours.government, [one.counterpart for one in found]),
-        ("of", str, [_thing(one) for one in found]),
+        ("of", str, [thing_words(one.item, one.unit, one.currency) for one in found]),
         ("pledged", str, [range_words(one.pledged) for one in found]),
         ("committed", str, [range_words(one.committed) for one in found]),
         ("delivered", colours.good, [range_words(one.delivered) for one in found]),
@@ -81,12 +81,3 @@ def _print(found: Sequence[Total], colours: AnsiStyle) -> None:
     heads, styles, values = zip(*(one for one in columns if any(one[2])), strict=True)
     rows = [[sanitize(value or "") for value in row] for row in zip(*values, strict=True)]
     print_table(heads, rows, styles, colours, right=range(len(heads) - 5, len(heads)))
-
-
-def _thing(total: Total) -> str:
-    """What is counted: `howitzers`, `t of fuel`, `EUR for ammunition`."""
-    if total.currency:
-        return f"{total.currency} for {total.item}" if total.item else total.currency
-    if total.unit:
-        return f"{total.unit} of {total.item}" if total.item else total.unit
-    return total.item or ""

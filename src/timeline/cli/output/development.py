@@ -26,6 +26,7 @@ from timeline.domain.lexical.paths import read_path
 from timeline.domain.reporting import is_background
 from timeline.forms.field_diff import inside
 from timeline.results import DevelopmentDetail, Entry, QuoteInContext
+from timeline.text.amendment_phrasing import whose_words
 from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import (
     LEVEL_WORDS,
@@ -283,6 +284,8 @@ class Sheet:
             tail = "".join(f"  {coloured}" for _, coloured in marks(one, colours))
             style = colours.bad if one.kind == "retracted" else colours.warn
             verb = style(pad(sanitize(one.kind), 12))
+            whose = whose_words(one.kind, one.document)
+            tail += f"  {colours.muted(whose)}" if whose else ""
             yield f"  {verb} {colours.date(one.occurred.human())}{tail}"
             if one.document.get("reason"):
                 yield from self._text(sanitize(one.document["reason"], newlines=True), 15)

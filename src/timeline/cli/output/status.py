@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from timeline.cli.output.log import glyph, terminal_width
 from timeline.domain.matter.status import PASSED
 from timeline.text.ansi import AnsiStyle
+from timeline.text.change_phrasing import moved_words
 from timeline.text.phrasing import countdown as wait_words
 from timeline.text.phrasing import since_words, status_words
 from timeline.text.sanitize import cells, pad, sanitize
@@ -122,16 +123,12 @@ def _beside(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str]
 
 
 def change_words(change: Change, colours: AnsiStyle) -> str:
-    """A change as “raised → decision expected until 22 April 2022”, or “new → …”."""
-    before = "new" if change.before is None else change.before.replace("-", " ")
-    if change.outcome_before and change.outcome_before != change.outcome:
-        before += f": {change.outcome_before}"
+    """A change in words, what it led to in the colour of the status."""
+    before, after = moved_words(change)
     if change.after is None:
-        return f"{before} → {colours.warn('no status')}"
-    clause = status_words(change.after, change.outcome, change.expected)
-    if change.after in PASSED:
-        clause = change.after
-    return f"{before} → {colour(change.after, clause, colours)}"
+        return f"{before} → {colours.warn(after)}"
+    after = colour(change.after, after, colours)
+    return f"{before} → {after}" if before else after
 
 
 def countdown(one: MatterStanding, instant: int) -> str:

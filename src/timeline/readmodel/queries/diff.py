@@ -13,7 +13,7 @@ from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.matter_standing import MatterStatus
 from timeline.readmodel.queries.developments import Filter, entries
-from timeline.readmodel.queries.matters.changes import Change
+from timeline.readmodel.queries.matters.changes import Change, Within
 from timeline.readmodel.queries.matters.status import statuses
 
 
@@ -139,4 +139,5 @@ def _change(
         new.outcome if new else None,
         new.expected if new else None,
         old.outcome if old else None,
+        Within(old.expected) if old and new and old.status == new.status else None,
     )

@@ -21,7 +21,7 @@ from timeline.readmodel.as_of import FOREVER, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.matter_standing import IN_ORDER, TRANSITION
 from timeline.readmodel.names.matter_names import SHOWN_NOW, MatterNames
-from timeline.readmodel.queries.matters.changes import Change
+from timeline.readmodel.queries.matters.changes import Change, change_between
 
 LONGEST_REPORT: Final = 1_000
 """Most steps of a matter whose changes are computed in the order of reports."""
@@ -144,10 +144,5 @@ def _change(
         standing_at(sorted(standing(one.values())), known) if one else NOTHING
         for one in (before, after)
     )
-    was, now = old.read(known, lapse_after), new.read(known, lapse_after)
-    windows = [one.expected.occurred if one.expected else None for one in (was, now)]
-    if was.status == now.status and was.outcome == now.outcome and windows[0] == windows[1]:
-        return None
-    return Change(
-        entry.government, matter, was.status, now.status, now.outcome, windows[1], was.outcome
-    )
+    change = change_between(entry.government, matter, (old, known), (new, known), lapse_after)
+    return change if change.is_visible or change.is_one else None

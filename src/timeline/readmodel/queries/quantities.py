@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from decimal import Context, Decimal
 from itertools import product
 from typing import Any, Final, Literal
 
@@ -24,37 +23,18 @@ from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.developments import Filter, _conditions
 
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """The amounts of an item that were promised and delivered by a moment.
-
-    Attributes:
-        item: The item, with its unit or currency.
-        promised: The sum of pledges and commitments, a decimal string.
-        delivered: The sum of deliveries, a decimal string.
-    """
-
-    item: str
-    promised: str
-    delivered: str
-
-
 _PROMISED: Final = "r.kind IN ('pledge-made', 'commitment-made', 'delivery-made')"
-_EXACT: Final = Context(prec=200)
-"""Amounts have up to 40 digits before or after the point, so no sum is rounded."""
 MOST_AMOUNTS: Final = 20_000
 """Most developments with quantities that are added up; with more, there is no sum."""
 
 
 def amounts(
     connection: sqlite3.Connection, everyone: Sequence[GovernmentRow], cut: AsOf, keep: Filter
-) -> list[Amount] | None:
-    """Sums over pledges, commitments and deliveries that had certainly happened.
+) -> list[Total] | None:
+    """The totals by item of what a filter lists; None if it has more than `MOST_AMOUNTS`.
 
-    None if there are more than `MOST_AMOUNTS` with quantities. If the filter is of time alone, an
-    index counts all of them first, without reading them. The sums use the numbers as given, and
-    ignore bounds such as "at least".
+    What is not listed counts for nothing, so a delivery without its pledge counts alone. If the
+    filter is of time alone, an index counts the developments first, without reading them.
     """
     where, parameters = _conditions(everyone, cut, keep)
     moment = cut.instants("UTC").as_of
@@ -70,25 +50,20 @@ def amounts(
         if many > MOST_AMOUNTS:
             return None
     sql = (
-        f"SELECT r.kind, json_extract(r.document, '$.quantities') FROM {source}"
+        f"SELECT r.row FROM {source}"
         f" WHERE r.retracted_by IS NULL AND {happened} AND {' AND '.join(where)}"
-        f" AND json_type(r.document, '$.quantities') = 'array' LIMIT {MOST_AMOUNTS + 1}"
+        f" AND ({_COUNTS}) LIMIT {MOST_AMOUNTS + 1}"
     )
-    sums: dict[str, list[Decimal]] = {}
-    # Row by row, because 20,000 documents would take too much memory.
-    for count, (kind, quantities) in enumerate(
-        connection.execute(sql, {**parameters, "moment": moment})
-    ):
-        if count == MOST_AMOUNTS:
-            return None
-        for one in json.loads(quantities):
-            measure = one.get("currency") or one.get("unit")
-            name = " ".join(part for part in (measure, one.get("item")) if part)
-            both = sums.setdefault(name, [Decimal(0), Decimal(0)])
-            place = kind == "delivery-made"
-            both[place] = _EXACT.add(both[place], Decimal(str(one["amount"])))
-    return [Amount(name, f"{one:f}", f"{two:f}") for name, (one, two) in sorted(sums.items())]
+    rows = [row for (row,) in connection.execute(sql, {**parameters, "moment": moment})]
+    if len(rows) > MOST_AMOUNTS:
+        return None
+    return _added_up(_entries(connection, everyone, cut, rows), "item")
 
+
+_COUNTS: Final = (
+    "r.document -> '$.quantities' IS NOT NULL OR r.document ->> '$.replaces' IS NOT NULL"
+)
+"""What a ledger counts, or replaces."""
 
 By = Literal["item", "government", "counterpart", "matter"]
 """What totals can be grouped by."""
@@ -144,8 +119,12 @@ def totals(
     Without `by` there is a row for each government, matter, counterpart and item. A development of
     two matters is in the rows of both, and once in any row.
     """
+    return _added_up(_entries(connection, chosen, cut), by)
+
+
+def _added_up(entries: Iterable[LedgerEntry], by: By | None) -> list[Total]:
     rows: dict[_Names, _Sums] = {}
-    for entry in counted(_entries(connection, chosen, cut)):
+    for entry in counted(entries):
         for amount in entry.amounts:
             for key, said in _places(entry, amount, by):
                 rows.setdefault(key, _Sums(said)).add(entry.kind, amount, said)
@@ -160,27 +139,35 @@ _LEDGER: Final = (
     " value ->> 2 AS as_known, value ->> 3 AS as_recorded FROM json_each(:chosen))"
     " SELECT r.id, r.kind, r.government, r.document ->> '$.fulfils', r.document ->> '$.replaces',"
     " r.document ->> '$.account_of', r.document -> '$.matters', r.document -> '$.counterparts',"
-    " r.document -> '$.quantities'"
-    " FROM labels AS l CROSS JOIN labelled AS d ON d.label = l.label"
+    " r.document -> '$.quantities' FROM {rows}"
     " CROSS JOIN revisions AS r ON r.row = d.row CROSS JOIN c ON c.government = r.government"
-    f" WHERE l.sort = 'kind' AND l.value IN {_KINDS} AND {_VISIBLE}"
-    " AND r.retracted_by IS NULL AND r.happened_by <= c.as_of"
+    f" WHERE {_VISIBLE} AND r.retracted_by IS NULL AND r.happened_by <= c.as_of"
     " AND (r.document ->> '$.account_of' IS NULL OR NOT EXISTS (SELECT 1 FROM revisions AS o"
     f"  WHERE o.id = r.document ->> '$.account_of' AND {_OTHERS} AND o.retracted_by IS NULL))"
-    " AND (r.document -> '$.quantities' IS NOT NULL OR r.document ->> '$.replaces' IS NOT NULL)"
-    " ORDER BY r.government, r.earliest, r.latest, r.published, r.version"
+    f" AND ({_COUNTS}) ORDER BY r.government, r.earliest, r.latest, r.published, r.version"
 )
-"""Pledges, commitments and deliveries by the label of their kind, without any other row."""
+"""Pledges, commitments and deliveries, from `{rows}`."""
+_ALL: Final = (
+    "(SELECT d.row FROM labels AS l CROSS JOIN labelled AS d ON d.label = l.label"
+    f" WHERE l.sort = 'kind' AND l.value IN {_KINDS}) AS d"
+)
+"""All of them, by the label of their kind, without any other row."""
+_SOME: Final = "(SELECT value AS row FROM json_each(:rows)) AS d"
 
 
 def _entries(
-    connection: sqlite3.Connection, chosen: Sequence[GovernmentRow], cut: AsOf
+    connection: sqlite3.Connection,
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
+    rows: Sequence[int] | None = None,
 ) -> Iterator[LedgerEntry]:
+    """The entries of a ledger: of all rows, or of the given ones."""
+    sql = _LEDGER.replace("{rows}", _ALL if rows is None else _SOME)
     instants = {one.id: cut.instants(one.zone) for one in chosen}
     cuts, names = json.dumps([(one, *at) for one, at in instants.items()]), MatterNames(connection)
     stood_in: set[str] = set()
     for name, kind, government, fulfils, replaces, account_of, *lists in connection.execute(
-        _LEDGER, {"chosen": cuts}
+        sql, {"chosen": cuts, "rows": json.dumps(rows)}
     ):
         if account_of in stood_in:
             continue

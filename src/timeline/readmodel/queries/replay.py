@@ -21,7 +21,7 @@ from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter, entries
-from timeline.readmodel.queries.matters.changes import Change
+from timeline.readmodel.queries.matters.changes import Change, Within, change_between
 from timeline.readmodel.queries.matters.status import steps_of
 
 _Kind = Literal["development", "overdue", "lapsed", "in-force", "ended"]
@@ -164,18 +164,19 @@ def _kept_changes(
             break
         if closes is not None:
             for moment, now in _passings(closes, at, clock, lapse_after):
-                same = (government, matter, status, now, outcome, window, outcome)
+                same = (government, matter, status, now, outcome, window, outcome, None)
                 yield moment, None, make(Change, same)
                 status = now
         now = new_status
         if new_closes is not None and clock > new_closes:
             now = _late(clock, new_closes, lapse_after)
-        new = (government, matter, status, now, new_outcome, new_window, outcome)
+        within = Within(window) if status == now else None
+        new = (government, matter, status, now, new_outcome, new_window, outcome, within)
         yield clock, step, make(Change, new)
         status, outcome, window, closes, at = now, new_outcome, new_window, new_closes, clock
     if closes is not None:
         for moment, now in _passings(closes, at, end, lapse_after):
-            same = (government, matter, status, now, outcome, window, outcome)
+            same = (government, matter, status, now, outcome, window, outcome, None)
             yield moment, None, make(Change, same)
             status = now
 
@@ -239,11 +240,7 @@ def _changes(
     clock, before = PAST, NOTHING
 
     def change(at: int, new: MatterState) -> Change:
-        old, now = before.read(clock, lapse_after), new.read(at, lapse_after)
-        expected = now.expected.occurred if now.expected else None
-        return Change(
-            government, matter, old.status, now.status, now.outcome, expected, old.outcome
-        )
+        return change_between(government, matter, (before, clock), (new, at), lapse_after)
 
     for step in [*sorted(steps, key=lambda one: (one.happened_by, one)), None]:
         upto = end if step is None or step.happened_by > end else step.happened_by

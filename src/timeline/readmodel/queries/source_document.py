@@ -10,12 +10,15 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.lookalikes import alike, document_name
 from timeline.readmodel.queries.sources import CitedDocument
 from timeline.readmodel.queries.timeline_index import by_rows
+
+if TYPE_CHECKING:
+    from timeline.formats.documents.quotes import Level
 
 MOST: Final = 2_000
 """Most developments of one document that are read; the others are only counted."""
@@ -33,6 +36,7 @@ class CitedQuote:
         end: The end, exclusive.
         line: The line of the first character, counted from 1.
         problem: Why it was not found in an available document.
+        level: How exactly the document has it (see `LEVEL_WORDS`); None if it was not found.
     """
 
     exact: str
@@ -41,6 +45,7 @@ class CitedQuote:
     end: int | None = None
     line: int | None = None
     problem: str | None = None
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,9 @@ def _quotes(cited: CitedDocument, found: Sequence[Entry], text: str | None) -> I
             continue
         where = find(text, Quote(exact=exact, prefix=prefix, suffix=suffix))
         if isinstance(where, Found):
-            yield CitedQuote(exact, tuple(places), where.start, where.end, where.line)
+            yield CitedQuote(
+                exact, tuple(places), where.start, where.end, where.line, level=where.level
+            )
         else:
             yield CitedQuote(exact, tuple(places), problem=str(where))
 

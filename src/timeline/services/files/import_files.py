@@ -74,10 +74,10 @@ def import_files(
         paths: Files or folders; `-` is standard input.
         dry_run: Validate, but store nothing.
         keep_going: Skip errors and store the rest, instead of all or nothing.
-        rejects: Gets the skipped entries, see `formats.rejects`.
+        rejects: Gets the skipped entries; see `formats.rejects`.
         progress: Called now and then, first with nothing done.
-        view: The read model, which is prepared during the import of a single large file.
-        accepting: Rules that may be broken. What breaks one is recorded with the word that it does.
+        view: The read model, prepared during the import of a single large file.
+        accepting: Rules that may be broken; what breaks one is recorded with the word that it does.
     """
     with collector_paused():
         found = list(find_files(map(Path, paths)))
@@ -112,8 +112,7 @@ def import_file(
     """Imports one file; see `import_files`.
 
     Raises:
-        Interrupted: on Ctrl-C.
-        StoreError: if the store cannot be used.
+        Interrupted, StoreError: on Ctrl-C, or if the store cannot be used.
     """
     near = [] if path == STDIN else folders_near(path)
     with _opened(path) as source:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from timeline.dates.edtf import PAST, Edtf, at, civil_day
 from timeline.exceptions import interrupted
-from timeline.results import Amount, RowIndex
+from timeline.results import RowIndex, Total
 from timeline.timeline import Timeline
 from timeline.tui.data.line_cache import LineCache
 from timeline.tui.data.query_worker import Deliver, QueryWorker
@@ -153,15 +153,15 @@ class QueryService(TimelineLoader):
 
         return failed
 
-    def amounts(self, then: Callable[[Sequence[Amount] | None], None]) -> None:
-        """Queries the amounts promised and delivered by the playhead."""
+    def amounts(self, then: Callable[[Sequence[Total] | None], None]) -> None:
+        """Queries the totals of what is listed, by the playhead."""
         now = self.state.now
         instant, keep = now.playhead.instant, now.filter
         as_known = self.known_at(instant)
         moment = None if instant is None else at(instant)
         worker = self.workers["amounts"]
 
-        def ask(timeline: Timeline) -> Sequence[Amount] | None:
+        def ask(timeline: Timeline) -> Sequence[Total] | None:
             return timeline.amounts(
                 keep, as_of=moment, as_known=as_known, while_at_it=worker.stoppable
             )

@@ -288,7 +288,8 @@ def _draw(row: Row, width: int, look: Look) -> Lines:
         name: list[Piece] = [
             (f"{plain(row.government)} ", look.tones["date"]), (plain(row.matter), BOLD)
         ]  # fmt: skip
-        after = clip(change_clause(row).partition(" → ")[2], max(width - 4, 0))
+        words = change_clause(row)
+        after = clip(words.partition(" → ")[2] or words, max(width - 4, 0))
         return [
             spread(name, (before, look.quiet), width),
             [("  → ", look.quiet), (after, look.status(row.after) + BOLD)],

@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 BOARDS: Final = (
-    ("", "‹ Timeline"), ("pending", "Pending"), ("matters", "Matters"), ("sources", "Sources"),
-    ("diff", "Diff"),
+    ("", "‹ Timeline"), ("pending", "Pending"), ("agenda", "Agenda"), ("matters", "Matters"),
+    ("sources", "Sources"), ("diff", "Diff"),
 )  # fmt: skip
 """Names and titles of the boards; the first goes back to the timeline."""
 NARROWEST: Final = 10

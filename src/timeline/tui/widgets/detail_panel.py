@@ -12,11 +12,12 @@ from textual.widgets import Static
 from timeline.dates.edtf import Edtf
 from timeline.domain.reporting import is_background
 from timeline.results import Change, DevelopmentDetail, Entry, QuoteInContext
+from timeline.text.amendment_phrasing import whose_words
+from timeline.text.change_phrasing import change_words
 from timeline.text.phrasing import (
     LEVEL_WORDS,
     attribute_words,
     certain_words,
-    change_words,
     day_words,
     identifier_words,
     kind_look,
@@ -243,6 +244,9 @@ def _history(found: DevelopmentDetail) -> Iterable[Content]:
         yield joined(
             (f" {look.glyph} {look.word} ", f"$tone-{look.tone}"), (f"{day} ", "$tone-date")
         )
+        whose = whose_words(one.kind, one.document)
+        if whose:
+            yield joined((f"{whose}  ", "$tone-world"))
         cited = ", ".join(source["publisher"] for source in one.document["sources"])
         words = cited if one.kind == "cited" else one.title
         yield joined(one.document.get("reason") or words, "\n")

@@ -12,7 +12,8 @@ from typing import Final
 from textual import events
 from textual.containers import VerticalScroll
 
-from timeline.results import Amount, SummarySection
+from timeline.domain.quantities.ranges import NOTHING
+from timeline.results import SummarySection, Total
 from timeline.text.phrasing import (
     STATUS_GLYPHS,
     STATUS_TONES,
@@ -20,8 +21,9 @@ from timeline.text.phrasing import (
     countdown,
     day_words,
     interval,
-    number,
+    range_words,
     status_name,
+    thing_words,
 )
 from timeline.text.standing_phrasing import beside_words
 from timeline.tui.data.queries import Standings
@@ -43,6 +45,7 @@ class StandingPanel(TextView, can_focus=True):
         self.border_title = "As of the playhead"
         self.border_subtitle = (
             "[@click=screen.board('pending')]P pending[/] · "
+            "[@click=screen.board('agenda')]e agenda[/] · "
             "[@click=screen.board('matters')]m matters[/] · [@click=screen.board('diff')]d diff[/]"
         )
         self._state = state
@@ -51,7 +54,7 @@ class StandingPanel(TextView, can_focus=True):
         self._standings: Standings | None = None
         self._failed = ""
         """The error in place of the statuses."""
-        self._amounts: Sequence[Amount] | None = ()
+        self._amounts: Sequence[Total] | None = ()
 
     def tell(self, standings: Standings) -> None:
         """Shows the statuses of another moment."""
@@ -63,7 +66,7 @@ class StandingPanel(TextView, can_focus=True):
         self._standings, self._failed = None, why
         self._draw()
 
-    def tell_amounts(self, amounts: Sequence[Amount] | None) -> None:
+    def tell_amounts(self, amounts: Sequence[Total] | None) -> None:
         """Shows other quantities."""
         if amounts != self._amounts:
             self._amounts = amounts
@@ -101,12 +104,25 @@ class StandingPanel(TextView, can_focus=True):
             yield [Span("Too many quantities to add up: filter them.", "quiet")]
         elif self._amounts:
             yield []
-            yield [Span("Quantities", "title"), Span(" promised · delivered", "quiet")]
-            for one in self._amounts[:MOST]:
-                yield [
-                    Span(f" {one.item}: "), Span(number(one.promised), "give"), Span(" · "),
-                    Span(number(one.delivered), "bold give"),
-                ]  # fmt: skip
+            yield [Span("Quantities", "title")]
+            yield from map(_sum, self._amounts[:MOST])
+            more = len(self._amounts) - MOST
+            if more > 0:
+                yield [Span(f"  and {more:,} more", "quiet")]
+
+
+def _sum(one: Total) -> Line:
+    """What was pledged, committed and delivered of a thing, as far as there is any."""
+    parts = (
+        ("pledged", one.pledged, "give"), ("committed", one.committed, "give"),
+        ("delivered", one.delivered, "bold give"), ("outstanding", one.outstanding, "bold wait"),
+    )  # fmt: skip
+    line = [Span(f" {thing_words(one.item, one.unit, one.currency)}:")]
+    for word, amount, style in parts:
+        if amount != NOTHING:
+            comma = "," if len(line) > 1 else ""
+            line += [Span(f"{comma} {word} ", "quiet"), Span(range_words(amount), style)]
+    return line
 
 
 def _section(title: str, section: SummarySection, instant: int, *, several: bool) -> Iterable[Line]:

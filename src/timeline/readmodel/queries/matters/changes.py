@@ -20,6 +20,20 @@ from timeline.readmodel.names.matter_names import SHOWN_NOW, MatterNames
 from timeline.readmodel.queries.matters.status import steps_of
 
 
+class Within(NamedTuple):
+    """What a step changed where the status stays the same; dates in EDTF, None where not given."""
+
+    expected_before: str | None = None
+    stage: str | None = None
+    """The stage that was decided last, after the step."""
+    body: str | None = None
+    """Which body decided it."""
+    starts: str | None = None
+    starts_before: str | None = None
+    ends: str | None = None
+    ends_before: str | None = None
+
+
 class Change(NamedTuple):
     """A matter's status before and after a step; None if it had none."""
 
@@ -32,11 +46,23 @@ class Change(NamedTuple):
     expected: str | None = None
     """EDTF: the window of an expected decision after the step."""
     outcome_before: str | None = None
+    within: Within | None = None
+    """What else changed, if the status stays the same."""
 
     @property
     def is_one(self) -> bool:
         """Whether the status or the outcome changed."""
         return (self.before, self.outcome_before) != (self.after, self.outcome)
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether anything changed that is shown beside a development."""
+        within = self.within
+        return within is None or (
+            within.expected_before != self.expected
+            or within.stage is not None
+            or (within.starts, within.ends) != (within.starts_before, within.ends_before)
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts."""
@@ -140,8 +166,35 @@ def _change(
     lapse_after: int,
 ) -> list[Change]:
     """The change between two states, if it is visible."""
-    old, new = (one.read(clock, lapse_after) for one in (before, after))
-    expected = new.expected.occurred if new.expected else None
-    if old.status == new.status and (old.expected.occurred if old.expected else None) == expected:
-        return []
-    return [Change(government, matter, old.status, new.status, new.outcome, expected, old.outcome)]
+    change = change_between(government, matter, (before, clock), (after, clock), lapse_after)
+    return [change] if change.is_visible else []
+
+
+def change_between(
+    government: str,
+    matter: str,
+    before: tuple[MatterState, int],
+    after: tuple[MatterState, int],
+    lapse_after: int,
+) -> Change:
+    """How the status of a matter differs between two states, each at its own instant."""
+    (was, then), (has_become, now) = before, after
+    old, new = was.read(then, lapse_after), has_become.read(now, lapse_after)
+    windows = [one.expected.occurred if one.expected else None for one in (old, new)]
+    within = None
+    if old.status == new.status:
+        starts_before, ends_before = _bounds(was)
+        starts, ends = _bounds(has_become)
+        decided = (new.stage, new.body) if has_become.stage_by != was.stage_by else (None, None)
+        within = Within(windows[0], *decided, starts, starts_before, ends, ends_before)
+    return Change(
+        government, matter, old.status, new.status, new.outcome, windows[1], old.outcome, within
+    )
+
+
+def _bounds(state: MatterState) -> tuple[str | None, str | None]:
+    """From when until when what stands is in force, under the dates that were given last."""
+    stands = state.stands
+    if stands is None or not stands.spans:
+        return None, None
+    return stands.spans[-1].starts, stands.spans[-1].ends

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 
 def make_board(name: str, session: Session, navigator: Navigator) -> Board:
     """A new board by its name."""
+    from timeline.tui.screens.agenda import AgendaBoard
     from timeline.tui.screens.diff import DiffBoard
     from timeline.tui.screens.matters import MattersBoard
     from timeline.tui.screens.pending import PendingBoard
     from timeline.tui.screens.sources import SourcesBoard
 
-    kinds: tuple[type[Board], ...] = (PendingBoard, MattersBoard, SourcesBoard, DiffBoard)
+    kinds: tuple[type[Board], ...] = (
+        PendingBoard, AgendaBoard, MattersBoard, SourcesBoard, DiffBoard,
+    )  # fmt: skip
     return next(kind for kind in kinds if kind.board == name)(session, navigator)

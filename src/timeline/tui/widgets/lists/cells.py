@@ -8,8 +8,8 @@ from typing import Any
 from rich.cells import cell_len
 from rich.style import Style
 
-from timeline.domain.matter.status import PASSED
 from timeline.results import Change, Entry
+from timeline.text.change_phrasing import moved_words
 from timeline.text.phrasing import STATUS_GLYPHS, kind_look, status_words, weekday
 from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, plain
@@ -39,13 +39,10 @@ def short_status(status: str) -> str:
 
 
 def change_clause(change: Change) -> str:
-    """A change as “raised → decision expected until 22 April 2022”, or “new → …”."""
-    before = "new" if change.before is None else change.before.replace("-", " ")
-    if change.after is None:
-        return f"{before} → no status"
-    if change.after in PASSED:
-        return f"{before} → {short_status(change.after)}"
-    return plain(f"{before} → {clause(change.after, change.outcome, change.expected)}")
+    """A change in words, with the glyph of the status that it led to."""
+    before, after = moved_words(change)
+    glyph = f"{STATUS_GLYPHS.get(change.after, '·')} " if change.after else ""
+    return plain(f"{before} → {glyph}{after}" if before else f"{glyph}{after}")
 
 
 def spread(left: list[Piece], right: Piece, width: int) -> list[Piece]:

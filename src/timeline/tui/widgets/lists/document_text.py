@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from timeline.dates.edtf import Edtf
 from timeline.results import CitedQuote, SourceDocument
+from timeline.text.phrasing import LEVEL_WORDS
 from timeline.tui.text_wrap import Line, Marked, Span, document
 
 LONGEST: Final = 1_000_000
@@ -26,6 +28,12 @@ def reading(evidence: SourceDocument) -> Iterator[Line]:
         yield [Span(cited.url, "link")]
     if evidence.wrong is not None:
         yield [Span(f"The document: {evidence.wrong}", "bad")]
+    levels: Counter[str] = Counter(
+        quote.level for quote in evidence.quotes if quote.level is not None
+    )
+    if levels:
+        told = [f"{levels[one]:,} {words}" for one, words in LEVEL_WORDS.items() if levels[one]]
+        yield [Span(f"Quotes found: {'; '.join(told)}", "date")]
     yield [Span("")]
     missing = evidence.missing
     if missing:
@@ -78,7 +86,9 @@ def _text(evidence: SourceDocument, text: str) -> Iterator[Line]:
 
 def _label(quote: CitedQuote) -> str:
     numbers = ",".join(str(place + 1) for place in quote.bears[:_MOST_NUMBERS])
-    return f"[{numbers}{',…' if len(quote.bears) > _MOST_NUMBERS else ''}]"
+    more = ",…" if len(quote.bears) > _MOST_NUMBERS else ""
+    level = "" if quote.level in (None, "verbatim") else f": {LEVEL_WORDS[quote.level]}"
+    return f"[{numbers}{more}{level}]"
 
 
 def numbers_of(evidence: SourceDocument, development: int) -> frozenset[int]:

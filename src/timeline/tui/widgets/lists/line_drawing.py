@@ -17,7 +17,8 @@ from textual.strip import Strip
 
 from timeline.domain.lexical.text_folding import hits
 from timeline.results import Change
-from timeline.text.phrasing import MARKS, RAILS, change_words, kind_look, weekday
+from timeline.text.change_phrasing import change_words
+from timeline.text.phrasing import MARKS, RAILS, kind_look, weekday
 from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, plain
 from timeline.tui.model.line import Line
