@@ -2,7 +2,8 @@
 
 Two hundred governments with a skewed share (the largest has about 15 %), some twenty matters
 each, every matter running through real lifecycles: raised, discussed, expected, postponed,
-decided, announced, delivered, overturned, raised again. Five per cent arrive late or are
+decided, announced, delivered, overturned, raised again; or a bill that passes its stages; with
+measures that come into force, are extended and end. Five per cent arrive late or are
 corrections. Several scripts, uncertain dates, a source with quotes under each line; about 800
 bytes of JSON a development. The same seed and size give the same bytes.
 """
@@ -161,6 +162,9 @@ def _matter(
         # postpones.
         today = max(day, before + 1)
         reach, before = today - before - 1, today
+        for name in ("in_force_from", "in_force_until"):
+            if name in fields:
+                fields[name] = _iso(today + fields[name])
         if "window" in fields:
             until = today + fields.pop("window")
             fields["expected"] = (
@@ -182,6 +186,9 @@ def _days(random: Random, size: int) -> list[int]:
 def _lives(random: Random) -> Iterator[tuple[str, dict[str, Any]]]:
     while True:
         yield "matter-raised", {"question": "Should the equipment be delivered?"}
+        if random.random() < 0.25:
+            yield from _stages(random)
+            continue
         for _ in range(random.randint(1, 3)):
             yield random.choice(QUIET), {}
         yield "meeting-held", {"body": "cabinet", "outcome": "no-decision"}
@@ -190,8 +197,14 @@ def _lives(random: Random) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "decision-postponed", {"window": random.randint(5, 60)}
         yield random.choice(QUIET), {}
         outcome = random.choice(("approved", "approved", "rejected", "noted"))
-        yield "decision-taken", {"outcome": outcome, "body": "cabinet"}
+        force: dict[str, Any] = {}
+        if outcome == "approved" and random.random() < 0.4:
+            starts, ends = random.randint(1, 60), random.randint(90, 900)
+            force = {"in_force_from": starts, "in_force_until": ends}
+        yield "decision-taken", {"outcome": outcome, "body": "cabinet", **force}
         yield "announcement-made", {}
+        if force and random.random() < 0.5:
+            yield "measure-changed", {"in_force_until": random.randint(200, 1_500)}
         if outcome == "approved":
             yield "commitment-made", {"quantity": True}
             for _ in range(random.randint(1, 4)):
@@ -199,6 +212,20 @@ def _lives(random: Random) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield random.choice(QUIET), {}
         elif random.random() < 0.3:
             yield "decision-overturned", {"body": "Council of State"}
+
+
+def _stages(random: Random) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A bill: referred, decided by a committee and two chambers, put off, and signed."""
+    yield "step-taken", {"step": "referral-committee", "to_body": "Committee on Defence"}
+    for stage in ("committee", "lower-chamber", "upper-chamber"):
+        votes = {"yes": random.randint(20, 90), "no": random.randint(0, 20)}
+        yield "decision-taken", {"outcome": "approved", "stage": stage, "votes": votes}
+        yield random.choice(QUIET), {}
+    if random.random() < 0.3:
+        yield "decision-postponed", {"window": random.randint(5, 60)}
+    force = {"in_force_from": random.randint(1, 120)}
+    settled = {"outcome": "approved", "stage": "executive-signature", "settles": True}
+    yield "decision-taken", {**settled, **force}
 
 
 def _development(

@@ -150,6 +150,14 @@ ROWS: Final = (
         reading.profiled_questions("pending"),
     ),
     Row(
+        "agenda",
+        "agenda over all governments as known on a random day (p99 of 200)",
+        "the same on 10,000, for comparison",
+        (Goal("p99", 50),),
+        reading.agenda,
+        reading.profiled_questions("agenda"),
+    ),
+    Row(
         "search",
         "full-text search, first 50 hits in time order",
         "a raw FTS5 query for the same",
