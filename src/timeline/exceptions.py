@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from timeline.services.files.outbox import FileNotKept, KeptInOutbox
     from timeline.services.operations.backup import NotCopied
     from timeline.services.streams import AnswerEnded
+    from timeline.services.undo.last_batch import NothingToUndo
 
 __all__ = [
     "AmbiguousIdentifier",
@@ -133,6 +134,7 @@ __all__ = [
     "NothingMerged",
     "NothingReplaced",
     "NothingToAmend",
+    "NothingToUndo",
     "PublishedInFuture",
     "PublishedTooEarly",
     "QueryTooSlow",
@@ -203,6 +205,7 @@ _HOMES: Final = {
     "timeline.services.arguments": ("BadArgument",),
     "timeline.services.errors": ("UsedAtOnce",),
     "timeline.services.streams": ("AnswerEnded",),
+    "timeline.services.undo.last_batch": ("NothingToUndo",),
     "timeline.errors": ("TimelineError",),
     "timeline.formats.discovery": ("NoSuchFile", "NotAFile", "NotReadable"),
     "timeline.formats.records": ("BadFile",),

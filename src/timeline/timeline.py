@@ -26,6 +26,7 @@ from timeline.services.quantity_queries import QuantityQueries
 from timeline.services.queries import Queries
 from timeline.services.screen_queries import ScreenQueries
 from timeline.services.session import StoreSession
+from timeline.services.undo.undo_command import UndoCommand
 
 if TYPE_CHECKING:
     from timeline.readmodel.offline import OfflineStatus
@@ -90,6 +91,12 @@ def _naming(
     return _passed_on(method, lambda self: self._namings)
 
 
+def _undo(
+    method: Callable[Concatenate[UndoCommand, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._undoing)
+
+
 def _files(
     method: Callable[Concatenate[FileCommands, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
@@ -117,7 +124,7 @@ class Timeline:
 
         Reading     log follow show state pending agenda diff replay governments matters stats
                     totals
-        Appending   append correct cite retract dispute
+        Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter separate_matter
                     describe_government
         Files       import_files export check
@@ -164,6 +171,7 @@ class Timeline:
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
         self._namings = NamingCommands(session, self._queries, self._commands)
+        self._undoing = UndoCommand(session, self._commands)
         self._files = FileCommands(session)
         self._integrity = Integrity(session)
         self._maintenance = Maintenance(session)
@@ -283,6 +291,7 @@ class Timeline:
 
     # ------------------------------------------------------------------ names
 
+    undo = _undo(UndoCommand.undo)
     describe_matter = _naming(NamingCommands.describe_matter)
     rename_matter = _naming(NamingCommands.rename_matter)
     merge_matters = _naming(NamingCommands.merge_matters)

@@ -68,7 +68,7 @@ def test_every_command_with_json_output_is_described() -> None:
     assert described == {
         "agenda", "append", "backup", "check", "diff", "doctor", "governments", "import", "log",
         "matter", "matters", "pending", "prove", "replay", "rescue", "seal", "show", "state",
-        "stats", "view",
+        "stats", "undo", "view",
     }  # fmt: skip
 
 

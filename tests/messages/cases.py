@@ -99,6 +99,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
             reason="which is not in the store",
         ),
     ),
+    e.NothingToUndo: (lambda: e.NothingToUndo("nothing is recorded yet"),),
     e.NothingToAmend: (
         lambda: e.NothingToAmend("new", target="old", reason="which is not in the store"),
     ),

@@ -1,0 +1,116 @@
+"""`undo`: retracts what the last command recorded, and takes back what it named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from timeline.dates.edtf import civil_day
+from timeline.services.arguments import flag, text_or_none
+from timeline.services.commands import Commands
+from timeline.services.session import StoreSession
+from timeline.services.undo.last_batch import NothingToUndo, last_batch
+
+if TYPE_CHECKING:
+    from timeline.eventstore.stored_rows import StoredRow
+    from timeline.eventstore.writer import Entry
+    from timeline.services.append import Receipt
+
+_REASON: Final = "recorded by mistake, and undone"
+
+
+class UndoCommand:
+    """Takes back what was recorded last.
+
+    Args:
+        session: The store.
+        commands: Records the opposite.
+    """
+
+    def __init__(self, session: StoreSession, commands: Commands) -> None:
+        self._session = session
+        self._commands = commands
+
+    def undo(self, *, reason: str | None = None, dry_run: bool = False) -> Receipt:
+        """Takes back all that the last command recorded in this store, in one batch.
+
+        Its developments are retracted, its amendments too, its renames and merges taken back. That
+        is clerical: no question about knowledge ever finds them. It is recorded itself, so undoing
+        again brings it all back.
+
+        Args:
+            reason: Why; by default that it was a mistake.
+            dry_run: Validate and report, but write nothing.
+
+        Raises:
+            NothingToUndo: in an empty store; of what cannot be taken back, which is a description,
+                or a government that was opened; or of more than 10,000 entries.
+            BatchRejected: if something of it cannot be taken back any more.
+        """
+        why = text_or_none("reason", reason) or _REASON
+        rows = last_batch(self._session.reader()) if self._session.exists else []
+        if not rows:
+            raise NothingToUndo("nothing is recorded yet")
+        batch = list(self._opposites(reversed(rows), why))
+        if not batch:
+            raise NothingToUndo(
+                "the last command only described a government",
+                hint="Describe it as it was: `timeline government describe`.",
+            )
+        return self._commands.record(batch, dry_run=flag("dry_run", dry_run))
+
+    def _opposites(self, rows: Iterable[StoredRow], reason: str) -> Iterator[Entry]:
+        """What takes these events back, in their order."""
+        taken: set[str] = set()
+        zones = self._zones()
+        now = int(self._session.now().timestamp())
+        for row in rows:
+            said: Mapping[str, Any] | None = json.loads(row.state).get("development")
+            if said is None:
+                continue  # A government's description: it stays open, and takes no part.
+            if row.topic.startswith("matter-") and "occurred" not in said:
+                yield self._unnamed(said, taken)
+            else:
+                today = civil_day(now, zones[row.government])
+                yield self._retracted(said, reason, today, taken)
+
+    def _zones(self) -> dict[str, str]:
+        from timeline.readmodel.read_model import governments
+
+        with self._session.at_once() as view:
+            return {one.id: one.zone for one in governments(view)}
+
+    def _retracted(
+        self, said: Mapping[str, Any], reason: str, today: str, taken: set[str]
+    ) -> Entry:
+        from timeline.services.append import amendment, as_development
+
+        fields = amendment("retracted", said, reason, {"clerical": True}, today)
+        derived = as_development(fields)
+        return derived.model_copy(update={"id": self._free(derived.id, taken)})
+
+    def _unnamed(self, said: Mapping[str, Any], taken: set[str]) -> Entry:
+        from timeline.domain.names.namings import derived_id, parse_naming
+
+        head = {"government": said["government"], "matter": said["matter"]}
+        if said["kind"] == "matter-renamed":
+            fields = {**head, "kind": "matter-separated", "from": said["to"]}
+        elif said["kind"] == "matter-separated":
+            fields = {**head, "kind": "matter-renamed", "to": said["from"]}
+        else:
+            matter = said["matter"]
+            raise NothingToUndo(
+                f"“{matter}” cannot be without a description again",
+                hint=f"Describe it as it was: `timeline matter describe {matter} --title …`.",
+            )
+        return parse_naming({**fields, "id": self._free(derived_id(fields), taken)})
+
+    def _free(self, derived: str, taken: set[str]) -> str:
+        """The id, or the first with a number behind it that nothing has."""
+        reader, number, name = self._session.reader(), 1, derived
+        while name in taken or reader.stored(name) is not None:
+            number += 1
+            name = f"{derived}-{number}"
+        taken.add(name)
+        return name
