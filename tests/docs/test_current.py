@@ -15,6 +15,8 @@ from timeline.domain import errors
 from timeline.domain.developments import KINDS
 from timeline.domain.kinds import Amendment
 from timeline.domain.matter.status import Status
+from timeline.domain.names import naming_errors
+from timeline.domain.parsing import InvalidDevelopment
 
 COMMANDS = commands_page.all_commands()
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
@@ -85,9 +87,12 @@ def test_the_table_of_statuses_has_every_kind_that_moves_one() -> None:
 def test_every_rule_is_explained() -> None:
     rules = {
         name
-        for name, thing in vars(errors).items()
+        for module in (errors, naming_errors)
+        for name, thing in vars(module).items()
         if isinstance(thing, type) and issubclass(thing, errors.Refusal)
     } - {"Refusal"}
+    # What is wrong before the record is asked has its rule too.
+    rules |= {errors.IdTaken.__name__, InvalidDevelopment.__name__}
     section = _section(_read(DOCS / "concepts.md"), "The rules that refuse")
     assert set(re.findall(r"`([A-Z]\w+)` \|$", section, re.MULTILINE)) == rules
 

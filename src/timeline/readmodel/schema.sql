@@ -61,8 +61,10 @@ CREATE TABLE joint_matters (
     government TEXT    NOT NULL,
     matter     TEXT    NOT NULL,
     row        INTEGER NOT NULL,
-    PRIMARY KEY (home, government, matter, row)
+    PRIMARY KEY (home, matter, government, row)
 ) WITHOUT ROWID;
+
+CREATE INDEX joint_matters_of ON joint_matters (government, home, matter);
 
 -- The labels that developments can be found by, and below their revisions. A development that is
 -- only reported has no label of its verification, because most are.

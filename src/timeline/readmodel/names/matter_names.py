@@ -31,12 +31,13 @@ _SLUGS: Final = (
 _DESCRIPTION: Final = (
     "SELECT title, summary, identifiers FROM descriptions AS d WHERE d.government = :government"
     " AND d.recorded_from <= :as_recorded AND :as_recorded < d.recorded_until"
-    f" AND (d.slug = :matter OR d.slug IN ({_SLUGS}))"
+    f" AND d.slug IN (SELECT :matter UNION ALL SELECT * FROM ({_SLUGS}))"
     " ORDER BY d.slug != :matter, d.version DESC LIMIT 1"
 )
 _JOINT_WITH: Final = (
     "SELECT DISTINCT j.government FROM joint_matters AS j JOIN revisions AS r ON r.row = j.row"
-    f" WHERE j.home = :government AND (j.matter = :matter OR j.matter IN ({_SLUGS}))"
+    " WHERE j.home = :government"
+    f" AND j.matter IN (SELECT :matter UNION ALL SELECT * FROM ({_SLUGS}))"
     f" AND r.retracted_by IS NULL AND {visible_condition('r.')} ORDER BY j.government"
 )
 
