@@ -29,7 +29,7 @@ def test_a_sound_store_is_verified_quickly_and_whole(timeline: Shell) -> None:
     for options in ((), ("--quick",)):
         ran = timeline("verify", *options)
         assert (ran.code, ran.out) == (0, "")
-        assert "37 stored events" in ran.err
+        assert "47 stored events" in ran.err
         assert "no errors" in ran.err
         assert timeline("verify", *options, "--json").json == []
 
@@ -55,7 +55,7 @@ def test_a_store_is_sealed_and_held_against_it(timeline: Shell, tmp_path: Path) 
     timeline("retract", ID, "--reason", "r")
     assert timeline("verify", "--quick", "--checkpoint", str(sealed)).code == 0
     found = timeline("seal", "-", "--json").json
-    assert (found["size"], found["files"]) == (38, [])
+    assert (found["size"], found["files"]) == (48, [])
     assert re.fullmatch(r"[0-9a-f]{64}", found["root"])
 
 
@@ -63,9 +63,9 @@ def test_without_a_name_a_checkpoint_is_called_after_store_and_size(
     timeline: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert timeline("seal").out == "t-37.checkpoint\n"
+    assert timeline("seal").out == "t-47.checkpoint\n"
     assert timeline("seal").code == 0
-    (tmp_path / "t-37.checkpoint").write_text("another")
+    (tmp_path / "t-47.checkpoint").write_text("another")
     ran = timeline("seal")
     assert ran.code == 1
     assert "already exists" in ran.err
@@ -100,12 +100,12 @@ def test_a_signed_checkpoint_from_one_person_to_another(timeline: Shell, tmp_pat
     ran = timeline("verify", "--proof", str(proof), *options)
     assert ran.code == 0
     assert ran.lines[0].startswith(f"{ID}: ")
-    assert ran.lines[2] == "number 2 of the 37 sealed events"
+    assert ran.lines[2] == "number 2 of the 47 sealed events"
     assert timeline("verify", "--proof", str(proof), *options, "--json").json == []
-    sealed.write_text(sealed.read_text().replace("\n37\n", "\n36\n"))
+    sealed.write_text(sealed.read_text().replace("\n47\n", "\n46\n"))
     ran = timeline("verify", "--proof", str(proof), *options)
     assert ran.code == 1
-    assert "for a tree of 37 events" in ran.out
+    assert "for a tree of 47 events" in ran.out
     assert "is invalid" in ran.out
 
 
@@ -163,14 +163,14 @@ def test_a_backup_is_made_and_restored(timeline: Shell, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     ran = timeline("backup", str(copy))
     assert (ran.code, ran.out) == (0, f"{copy}\n")
-    assert "37 events copied and verified" in ran.err
+    assert "47 events copied and verified" in ran.err
     timeline("retract", ID, "--reason", "r")
     assert timeline("backup", str(copy)).code == 1
     assert timeline("restore", str(copy)).code == 1
     found = timeline("restore", str(copy), "--overwrite", "--json").json
-    assert (found["size"], Path(found["aside"]).exists()) == (37, True)
+    assert (found["size"], Path(found["aside"]).exists()) == (47, True)
     assert "retracted" not in timeline("show", ID).out
-    assert timeline("backup", str(copy), "--overwrite", "--json").json["size"] == 37
+    assert timeline("backup", str(copy), "--overwrite", "--json").json["size"] == 47
 
 
 def test_a_rescue_lists_what_is_not_copied(timeline: Shell, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_rescue_lists_what_is_not_copied(timeline: Shell, tmp_path: Path) -> N
     assert "event 2 of “be” (position 2): not copied" in ran.out
     assert "events copied into" in ran.err
     found = timeline("rescue", str(timeline.store), str(tmp_path / "3.db"), "--json").json
-    assert (found["same"], len(found["findings"])) == (False, 37 - found["copied"])
+    assert (found["same"], len(found["findings"])) == (False, 47 - found["copied"])
 
 
 # ------------------------------------------------------------------ doctor
@@ -196,7 +196,7 @@ def test_the_doctor_tells_versions_settings_sizes_and_state(timeline: Shell) -> 
                  "free bytes", "root", "newest", "600"):  # fmt: skip
         assert said in ran.out
     found = timeline("doctor", "--json").json
-    assert found["tree"]["size"] == found["store"]["events"] == found["view"]["position"] == 37
+    assert found["tree"]["size"] == found["store"]["events"] == found["view"]["position"] == 47
     assert found["store"]["mode"] == "600"
     assert found["versions"]["python"].startswith("3.")
     is_old = sqlite3.sqlite_version_info < (3, 51, 3)
@@ -205,7 +205,7 @@ def test_the_doctor_tells_versions_settings_sizes_and_state(timeline: Shell) -> 
 
 def test_the_doctor_warns_of_what_is_to_be_looked_after(timeline: Shell) -> None:
     timeline.store.chmod(0o644)
-    tamper(timeline.store, "DELETE FROM stored_events WHERE rowid = 37")
+    tamper(timeline.store, "DELETE FROM stored_events WHERE rowid = 47")
     ran = timeline("doctor")
     assert "! other users can read or write the store (mode 644)" in ran.out
     assert "! the hash tree does not match the events" in ran.out
@@ -242,7 +242,7 @@ def test_on_a_terminal_there_is_a_bar_that_is_gone_in_the_end(
     try:
         assert terminal.end() == 0
         assert "verifying the events" in terminal.text
-        assert "37 of 37" in terminal.text
+        assert "47 of 47" in terminal.text
         assert "no errors" in terminal.text.rsplit("\x1b[2K", 1)[-1]
     finally:
         terminal.close()

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.reading import Shell, a_story, import_bundled, isolate
 from timeline import Timeline
+from timeline.formats.sample_data import events_folder
 
 
 @pytest.fixture(scope="module")
@@ -190,3 +191,17 @@ def test_json_holds_the_original_and_the_amendments(timeline: Shell) -> None:
 def test_several_ids_give_several(timeline: Shell) -> None:
     assert len(timeline("show", "xx-raised", "xx-pledge", "--json").json) == 2
     assert len(timeline("show", "xx-raised", "xx-pledge", "--jsonl").lines) == 2
+
+
+def test_another_account_of_a_vote_is_told_in_words(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with Timeline.open(tmp_path / "meridian.db") as opened:
+        opened.import_files(events_folder("meridian"))
+    read = Shell(capsys, tmp_path / "meridian.db")
+    shown = read("show", "xc-2022-12-02-approves-the-link").out
+    told = " ".join(shown.partition("Told otherwise")[2].partition("Of the same matter")[0].split())
+    assert "xc-2022-12-03-paper-dates-the-vote-on-the-3rd" in told
+    assert "occurred 2 December 2022, 23:40 here, 3 December 2022 there" in told
+    assert "in the source “38 Millionen Euro” there" in told
+    assert "{" not in told

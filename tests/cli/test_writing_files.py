@@ -49,9 +49,9 @@ def test_a_second_import_has_nothing_new(empty: Shell) -> None:
 
     assert (first.code, again.code) == (0, 0)
     assert len(first.lines) == len(again.lines) == 11
-    assert "be.yaml: 8 new, 0 already recorded" in first.out
-    assert "be.yaml: 0 new, 8 already recorded" in again.out
-    assert "11 of 11 files: 0 new, 26 already recorded" in again.err
+    assert "be.yaml: 10 new, 0 already recorded" in first.out
+    assert "be.yaml: 0 new, 10 already recorded" in again.out
+    assert "11 of 11 files: 0 new, 36 already recorded" in again.err
 
 
 def test_a_file_that_is_wrong_stays_out_as_a_whole_and_the_others_come_in(

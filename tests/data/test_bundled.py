@@ -20,9 +20,11 @@ from timeline.domain.kinds import DeliveryMade
 from timeline.domain.matter.fold import standing_at
 from timeline.domain.matter.status import PENDING, Status
 from timeline.domain.matter.transition import Transition
+from timeline.domain.names.namings import MatterDescribed
 from timeline.domain.procedure import DecisionExpected, MeetingHeld
 from timeline.domain.values import Quote, Source
 from timeline.formats.discovery import read_file
+from timeline.formats.namings import NamingItem, Record
 from timeline.formats.records import Finding, GovernmentHeader, Item
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +64,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 @cache
-def records() -> list[Item | GovernmentHeader | Finding]:
+def records() -> list[Record]:
     return [record for path in sorted(EVENTS.glob("*.yaml")) for record in read_file(path)]
 
 
@@ -294,6 +296,15 @@ def test_a_headline_of_other_news_is_kept_as_reported(headline: str) -> None:
 def test_the_baltic_states_are_three_governments() -> None:
     pledges = {d.government for d in developments() if d.kind == "pledge-made"}
     assert pledges == {"ca", "gb", "no", "ee", "lv", "lt"}
+
+
+def test_every_matter_has_a_title_in_words_of_our_own() -> None:
+    namings = [record.naming for record in records() if isinstance(record, NamingItem)]
+    titles = {(one.government, one.matter): one.title for one in namings
+              if isinstance(one, MatterDescribed)}  # fmt: skip
+    assert len(titles) == len(namings)
+    assert titles.keys() == matters().keys()
+    assert titles["be", "heavy-weapons"] == "Heavy weapons for Ukraine"
 
 
 # Where the matters stand

@@ -92,6 +92,8 @@ _WORDS: Final[Mapping[str, _Wording]] = {
     "attributes": _Wording(dict, lambda found: ", ".join(attribute_words(found))),
     "identifiers": _Wording(list, lambda found: ", ".join(map(identifier_words, found))),
     "votes": _Wording(dict, _votes_words),
+    "quantities": _Wording(list, lambda found: "; ".join(map(quantity_text, found))),
+    "actors": _Wording(list, lambda found: "; ".join(map(actor_text, found))),
 }
 
 
