@@ -103,6 +103,8 @@ MARKS: Final[Mapping[str, tuple[str, str]]] = {
     "amended": ("*", "was corrected"),
     "retracted": ("✕", "was retracted"),
     "disputed": ("≠", "is disputed"),
+    "contradictory": ("↯", "contradicts another on purpose"),
+    "account": ("≈", "is another account of one"),
     "joint": ("&", "done together with other governments"),
     "news": ("^", "became public on the selected day"),
     "new": ("+", "was added while you watched"),

@@ -306,6 +306,7 @@ FORM_KEYS: Final = (
     _form_key("up", "offer(-1)", "choose", "Previous suggestion or field"),
     _form_key("enter", "take", "take", "Accept the suggestion, or go to the next field"),
     _form_key("ctrl+o", "rare", "all fields", "Show or hide rare fields"),
+    _form_key("ctrl+r", "anyway", "anyway", "Record a contradiction anyway; again, do not"),
     _form_key("ctrl+t", "kind", "other kind", "Choose another kind, keeping the values"),
     _form_key("pagedown", "panel(1)", "panel", "Scroll the preview down"),
     _form_key("pageup", "panel(-1)", "panel", "Scroll the preview up"),

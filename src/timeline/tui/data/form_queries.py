@@ -13,7 +13,8 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from timeline.dates.relative.suggest import Direction, Reckoning
-from timeline.domain.errors import TimelineError
+from timeline.domain.errors import Refusal, TimelineError
+from timeline.domain.values import ACCEPTABLE
 from timeline.forms.date_suggestions import Base, readings, zone_of
 from timeline.forms.parse_error import ParseError
 from timeline.results import Receipt
@@ -56,6 +57,24 @@ class Recorded(NamedTuple):
     new: bool
     note: str = ""
     """A warning that the receipt carries, if any."""
+
+
+class Attempted(NamedTuple):
+    """The answer of a dry run."""
+
+    receipt: Receipt
+    broken: Sequence[Refusal]
+    """What it contradicts on purpose: the refusals that would meet it otherwise."""
+
+
+def acceptable(error: Exception) -> Refusal | None:
+    """The contradiction for which a form was refused, if it can be recorded on purpose."""
+    from timeline.exceptions import BatchRejected
+
+    if not isinstance(error, BatchRejected) or len(error.rejected) != 1:
+        return None
+    first = error.rejected[0].error
+    return first if isinstance(first, Refusal) and first.rule in ACCEPTABLE else None
 
 
 class FormService:
@@ -120,12 +139,36 @@ class FormService:
         self._workers["known"].submit(ask, then, lambda _: then(None))
 
     def attempt(
-        self, act: Act, then: Callable[[Receipt], None], otherwise: Callable[[Exception], None]
+        self,
+        act: Callable[[Sequence[str]], Act],
+        accepts: Sequence[str],
+        then: Callable[[Attempted], None],
+        otherwise: Callable[[Exception], None],
     ) -> None:
-        """Dry run: the receipt that an append would give. Writes nothing."""
+        """Dry run: the receipt that an append would give, and what it would break. Writes nothing.
 
-        def ask(timeline: Timeline) -> Receipt:
-            return act(timeline, True)
+        Args:
+            act: Makes the call that records the form, from the rules that it may break.
+            accepts: The rules that the form accepts.
+            then: Gets the answer.
+            otherwise: Gets the error.
+        """
+
+        from timeline.exceptions import BatchRejected
+
+        def ask(timeline: Timeline) -> Attempted:
+            broken: list[Refusal] = []
+            while True:
+                try:
+                    receipt = act([str(one.rule) for one in broken])(timeline, True)
+                except BatchRejected as error:
+                    refusal = acceptable(error)
+                    if refusal is None or refusal.rule not in accepts:
+                        raise
+                    broken.append(refusal)
+                else:
+                    whole = act(accepts)(timeline, True) if len(accepts) > len(broken) else receipt
+                    return Attempted(whole, broken)
 
         self._workers["try"].submit(ask, then, otherwise)
 

@@ -6,8 +6,8 @@ the input. Widgets are a view of this, so hidden fields keep their text, also if
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from dataclasses import field as made
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
@@ -224,6 +224,34 @@ class Form:
             return found if found in self.fields else None
         parts = ("amendment", "development") if self.corrects else ("development", "amendment")
         return next((key for part in parts if (key := f"{part}.{name}") in self.fields), None)
+
+    # ------------------------------------------------------------------ contradictions
+
+    @property
+    def accepts_key(self) -> str:
+        """The field with the rules that what the form records may break."""
+        own = "amendment.accepts"
+        return own if own in self.fields else "development.accepts"
+
+    @property
+    def accepts(self) -> tuple[str, ...]:
+        """These rules, as typed."""
+        value = self.values.get(self.accepts_key, ())
+        return value if isinstance(value, tuple) else tuple(str(value).split())
+
+    def accept_rules(self, rules: Sequence[str]) -> None:
+        """Sets the rules that it may break."""
+        texts = tuple(dict.fromkeys(rules))
+        rows = self.fields[self.accepts_key].is_rows
+        self.values[self.accepts_key] = texts if rows else " ".join(texts)
+
+    def accepting(self, reading: Reading, rules: Sequence[str]) -> Reading:
+        """The same input, which may break other rules."""
+        part = self.fields[self.accepts_key].part
+        held = {name: value for name, value in reading.data[part].items() if name != "accepts"}
+        if rules:
+            held["accepts"] = list(rules)
+        return replace(reading, data={**reading.data, part: held})
 
     # ------------------------------------------------------------------ dates
 

@@ -29,8 +29,11 @@ WHY: Final = "Why"
 RARE: Final = "Rarely needed"
 
 _RARE: Final = frozenset(
-    {"id", "retrieved", "archive_url", "sha256", "document", "zone", "background", *QUOTE_DETAILS}
-)
+    {
+        "id", "retrieved", "archive_url", "sha256", "document", "zone", "background", "accepts",
+        "account_of", *QUOTE_DETAILS,
+    }
+)  # fmt: skip
 _LATE: Final = ("phrase", "reckoned_from")
 
 

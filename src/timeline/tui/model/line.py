@@ -43,6 +43,8 @@ def line(entry: Entry) -> Line:
         "amended": entry.amended,
         "retracted": entry.retracted_by is not None,
         "disputed": entry.disputed_by is not None or document["verification"] == "disputed",
+        "contradictory": bool(document["accepts"]),
+        "account": document["account_of"] is not None,
         "joint": bool(document["joint_with"]),
         "later": _learnt_later(entry),
     }

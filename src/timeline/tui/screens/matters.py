@@ -20,6 +20,7 @@ from timeline.domain.lexical.text_folding import folded
 from timeline.domain.matter.status import PENDING
 from timeline.results import MatterStatus, ReplayStep
 from timeline.text.phrasing import (
+    MARKS,
     RAILS,
     STATUS_GLYPHS,
     STATUS_TONES,
@@ -28,7 +29,7 @@ from timeline.text.phrasing import (
     weekday,
 )
 from timeline.text.sanitize import clip
-from timeline.text.standing_phrasing import passed_words
+from timeline.text.standing_phrasing import contradiction_words, passed_words
 from timeline.tui.content import fitted, joined, plain
 from timeline.tui.screens.board import SETTLE, Board
 from timeline.tui.session import Navigator, Session
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 Name = tuple[str, str]
 """A government and one of its matters."""
+CONTRADICTORY: Final = MARKS["contradictory"][0]
 LONGEST: Final = 5_000
 """Most moments of a history that are shown, from the latest."""
 
@@ -229,6 +231,9 @@ class MattersBoard(Board):
         later = len(self._beats) - past
         if later:
             parts.append((f", {later:,} after the playhead", "$tone-world"))
+        for rule, developments in one.contradictions:
+            words = contradiction_words(rule, developments)
+            parts.append((f"\n{CONTRADICTORY} {words}", "bold $warning"))
         return joined(*parts)
 
     # ------------------------------------------------------------------ going there
@@ -269,6 +274,8 @@ def _draw_matter(one: MatterStatus, width: int, look: Look) -> Lines:
     if one.status == "decided" and one.outcome:
         words = plain(f"● {one.outcome}")
     name = [(f"{plain(one.government)} ", look.tones["date"]), (plain(one.matter), BOLD)]
+    if one.contradictions:
+        name.append((f" {CONTRADICTORY}", look.tones["record"]))
     return [spread(name, (clip(words, width // 2), look.status(one.status)), width)]
 
 

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.reporting import is_background
+from timeline.forms.field_diff import said
 from timeline.results import Change, DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.amendment_phrasing import whose_words
 from timeline.text.change_phrasing import change_words
@@ -105,6 +106,7 @@ def describe(found: DevelopmentDetail, changes: Sequence[Change]) -> Iterable[Co
         if problem is not None and not quotes:
             yield joined((f"  {problem}", "bold $error"), "\n")
     yield from _history(found)
+    yield from _accounts(found)
     if found.related:
         yield joined("\n", ("Related\n", "bold"))
         for one in found.related:
@@ -160,6 +162,15 @@ def _facts(entry: Entry) -> Iterable[tuple[str, str]]:
     if document["tags"]:
         yield "tags", ", ".join(document["tags"])
     yield "verification", document["verification"]
+    yield from _on_purpose(document)
+
+
+def _on_purpose(document: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """What it contradicts, and what it is another account of."""
+    for rule in document["accepts"]:
+        yield "on purpose", f"breaks {rule}"
+    if document["account_of"] is not None:
+        yield "account of", document["account_of"]
 
 
 def _collected(document: dict[str, Any]) -> Iterable[tuple[str, str]]:
@@ -228,6 +239,20 @@ def _lookup(quote: QuoteInContext) -> Iterable[Content]:
         yield joined((said, "bold $error"))
     elif quote.text == "unbound":
         yield joined(("  (no SHA-256 recorded)", "$tone-world"))
+
+
+def _accounts(found: DevelopmentDetail) -> Iterable[Content]:
+    """Other accounts of it, each with what it says otherwise."""
+    if not found.accounts:
+        return
+    yield joined("\n", ("Told otherwise\n", "bold"))
+    for one, differs in found.accounts:
+        yield joined((f" {one.occurred.short()} ", "$tone-date"), one.title)
+        yield joined((f"  {one.id}", "$tone-world"), "\n")
+        for name, (here, there) in differs.items():
+            if name != "title":
+                yield joined((f"   {name.replace('_', ' ')} ", "$tone-world"))
+                yield joined(f"{said(here)} here, {said(there)} there", "\n")
 
 
 def _history(found: DevelopmentDetail) -> Iterable[Content]:

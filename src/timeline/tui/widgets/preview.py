@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -17,7 +17,9 @@ from textual.widgets import Static
 
 from timeline.domain.errors import Refusal, TimelineError
 from timeline.results import Change, Receipt
-from timeline.text.phrasing import STATUS_TONES, status_words
+from timeline.text.change_phrasing import moved_words
+from timeline.text.phrasing import STATUS_TONES
+from timeline.text.standing_phrasing import contradiction_words
 from timeline.tui.content import joined, shown
 from timeline.tui.model.form_commands import FieldChange
 
@@ -69,32 +71,47 @@ def saving() -> Verdict:
     return Verdict("saving", line, line)
 
 
-def refused(error: Exception) -> Verdict:
-    """The verdict on a rejected form, with the reason; the input stays."""
+_ANYWAY: Final = "ctrl+r records it anyway, marked as a contradiction."
+
+
+def refused(error: Exception, *, can_accept: bool = False) -> Verdict:
+    """The verdict on a rejected form, with the reason; the input stays.
+
+    With `can_accept`, it may be recorded on purpose.
+    """
     parts = [joined(("✗ Refused\n", "bold $error")), *_errors(error)]
+    if can_accept:
+        parts.append(joined((f"{_ANYWAY}\n", "bold $accent")))
     sentence, hint = next(iter(_pairs(error)))
     rule = _rule(error)
     said = f"{sentence}." if hint and sentence[-1:] not in ".?!" else sentence
     line = joined(
         ("✗ ", "bold $error"), (f"refused: {rule}." if rule else said, "$error"),
+        (f" {_ANYWAY}" if can_accept else "", "bold $accent"),
         (f" {hint}" if hint else "", "$tone-world"),
     )  # fmt: skip
     return Verdict("refused", line, Content("").join(parts))
 
 
-def would(receipt: Receipt, changes: Sequence[FieldChange]) -> Verdict:
-    """The verdict after a dry run: what would change."""
+def would(
+    receipt: Receipt, changes: Sequence[FieldChange], broken: Sequence[Refusal] = ()
+) -> Verdict:
+    """The verdict after a dry run: what would change, and what it contradicts on purpose."""
     one = receipt.appended[0]
-    moved = [change for change in receipt.changes if change.before != change.after]
-    words = "; ".join(f"{c.matter}: {_before(c)} → {_after(c)}" for c in moved)
+    moved = [one for one in receipt.changes if one.is_one or one.is_visible]
+    words = "; ".join(f"{one.matter}: {moved_words(one)}" for one in moved)
     new = "ctrl+s records " if receipt.new else "already recorded: "
     line = joined(
-        ("✓ ", "bold $success"), new, (one.development.id, "bold"), f" · {words}" if words else ""
-    )
-    return Verdict("ready", line, Content("").join(_would(receipt, changes)))
+        ("✓ ", "bold $success"), new, (one.development.id, "bold"), f" · {words}" if words else "",
+        (f" · contradictory: {', '.join(str(one.rule) for one in broken)}" * bool(broken),
+         "bold $warning"),
+    )  # fmt: skip
+    return Verdict("ready", line, Content("").join(_would(receipt, changes, broken)))
 
 
-def _would(receipt: Receipt, changes: Sequence[FieldChange]) -> Iterable[Content]:
+def _would(
+    receipt: Receipt, changes: Sequence[FieldChange], broken: Sequence[Refusal]
+) -> Iterable[Content]:
     one = receipt.appended[0]
     if receipt.new:
         yield joined(("✓ ctrl+s records it\n", "bold $success"))
@@ -103,6 +120,7 @@ def _would(receipt: Receipt, changes: Sequence[FieldChange]) -> Iterable[Content
     yield joined((one.development.id, "bold"), "\n")
     for government in receipt.governments:
         yield joined(("new government ", "$tone-world"), government, "\n")
+    yield from _contradictions(one.development.id, broken)
     if receipt.changes:
         yield joined(("\nMatters\n", "bold $accent"))
     for change in receipt.changes:
@@ -112,25 +130,24 @@ def _would(receipt: Receipt, changes: Sequence[FieldChange]) -> Iterable[Content
     yield shown(as_yaml(receipt), "$tone-talk", lines=True)
 
 
+def _contradictions(development: str, broken: Sequence[Refusal]) -> Iterable[Content]:
+    if not broken:
+        return
+    yield joined(("\nContradictory\n", "bold $warning"))
+    for one in broken:
+        both = [name for name in (one.other, development) if name is not None]
+        yield joined(contradiction_words(str(one.rule), both), "\n")
+    yield joined(("ctrl+r does not record it so\n", "$tone-world"))
+
+
 def _matter(change: Change) -> Iterable[Content]:
     yield joined((change.matter, "bold"), (f"  {change.government}\n", "$tone-world"))
-    if change.before == change.after:
-        yield joined(("  stays ", "$tone-world"), _after(change), "\n")
-        return
+    before, after = moved_words(change)
     tone = f"bold $tone-{STATUS_TONES.get(change.after or '', 'world')}"
-    yield joined(
-        ("  ", ""), (_before(change), "$tone-world"), (" → ", "bold"), (_after(change), tone), "\n"
-    )
-
-
-def _before(change: Change) -> str:
-    return "new" if change.before is None else change.before.replace("-", " ")
-
-
-def _after(change: Change) -> str:
-    if change.after is None:
-        return "no status"
-    return status_words(change.after, change.outcome, change.expected)
+    if before:
+        yield joined(("  ", ""), (before, "$tone-world"), (" → ", "bold"), (after, tone), "\n")
+    else:
+        yield joined(("  ", ""), (after, tone), "\n")
 
 
 def _olds(changes: Sequence[FieldChange]) -> Iterable[Content]:

@@ -15,6 +15,7 @@ from textual.containers import VerticalScroll
 from timeline.domain.quantities.ranges import NOTHING
 from timeline.results import SummarySection, Total
 from timeline.text.phrasing import (
+    MARKS,
     STATUS_GLYPHS,
     STATUS_TONES,
     clock_words,
@@ -31,6 +32,7 @@ from timeline.tui.model.state import State
 from timeline.tui.text_wrap import Line, Span, flow
 from timeline.tui.widgets.lists.text_view import TextView
 
+CONTRADICTORY: Final = MARKS["contradictory"][0]
 MOST: Final = 40
 """Most quantities that are listed."""
 
@@ -140,6 +142,9 @@ def _section(title: str, section: SummarySection, instant: int, *, several: bool
         stands = beside_words(one.status, one.outcome, one.stands and one.stands[:2])
         if stands:
             line.append(Span(f"  {stands}", "quiet"))
+        if one.contradictions:
+            rules = ", ".join(dict.fromkeys(rule for rule, _ in one.contradictions))
+            line.append(Span(f"  {CONTRADICTORY} {rules}", "record"))
         if one.expected is not None and one.expected_latest is not None:
             wait = countdown(one.expected_latest, instant, one.zone)
             line += [Span(f"  {interval(one.expected)} ", "quiet"), Span(wait, "title")]

@@ -56,7 +56,7 @@ class Change(NamedTuple):
 
     @property
     def is_visible(self) -> bool:
-        """Whether anything changed that is shown beside a development."""
+        """Whether anything else changed that is shown beside a development."""
         within = self.within
         return within is None or (
             within.expected_before != self.expected
@@ -167,7 +167,7 @@ def _change(
 ) -> list[Change]:
     """The change between two states, if it is visible."""
     change = change_between(government, matter, (before, clock), (after, clock), lapse_after)
-    return [change] if change.is_visible else []
+    return [change] if change.is_visible or change.is_one else []
 
 
 def change_between(

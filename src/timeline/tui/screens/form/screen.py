@@ -93,14 +93,15 @@ class FormScreen(FormView):
 
     async def on_mount(self) -> None:
         """Builds the fields."""
-        await self._build()
+        await self.rebuild()
 
     def on_unmount(self) -> None:
         """Ends the queries."""
         self.suggestions.drop_due()
         self.service.close()
 
-    async def _build(self) -> None:
+    async def rebuild(self) -> None:
+        """Builds the fields, and shows their values."""
         active = self.active_field
         cursor = active.cursor if active is not None and active.is_attached else (0, None)
         self._title.update(self.command.title)
@@ -212,7 +213,7 @@ class FormScreen(FormView):
     async def action_rare(self) -> None:
         """Shows or hides the rare fields."""
         self.unfolded = not self.unfolded
-        await self._build()
+        await self.rebuild()
 
     def action_kind(self) -> None:
         """Chooses another kind, keeping the values."""
@@ -225,7 +226,7 @@ class FormScreen(FormView):
                 command.form.carry(self.form)
                 self.command = command
                 self.validation.start_again()
-                self.call_next(self._build)
+                self.call_next(self.rebuild)
 
         if self.command.can_change_kind and not self.saving:
             self.app.push_screen(KindPicker(), done)

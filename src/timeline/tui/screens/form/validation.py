@@ -7,13 +7,13 @@ error's own sentence, and nothing typed is discarded unasked.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual.timer import Timer
 
 from timeline.exceptions import InvalidDevelopment
-from timeline.results import Receipt
-from timeline.tui.data.form_queries import Recorded
+from timeline.tui.data.form_queries import Attempted, Recorded, acceptable
+from timeline.tui.model.form_commands import Act
 from timeline.tui.screens.form.completion import to_do
 from timeline.tui.screens.form.view import FormView
 from timeline.tui.session import Session
@@ -38,6 +38,8 @@ class FormValidation:
         self._wanted: frozenset[str] = frozenset()
         """Required fields that the user was sent to."""
         self._settling: Timer | None = None
+        self._offered: str | None = None
+        """The rule that the form breaks and may break on purpose."""
         self._edition = 0
         """Counts changes, so that an answer to an earlier state is not shown."""
 
@@ -65,6 +67,7 @@ class FormValidation:
     def judge_soon(self) -> None:
         """Schedules a dry run after a change, if the form is complete."""
         self._edition += 1
+        self._offered = None
         if self._settling is not None:
             self._settling.stop()
         if self.saving:
@@ -90,16 +93,21 @@ class FormValidation:
         self._settling = None
         asked = self._edition
 
-        def would(receipt: Receipt) -> None:
+        def would(found: Attempted) -> None:
             if asked == self._edition and not self.saving:
                 changes = self._screen.command.changes(self._screen.reading)
-                self._tell(preview.would(receipt, changes))
+                self._tell(preview.would(found.receipt, changes, found.broken))
 
         def refused(error: Exception) -> None:
             if asked == self._edition and not self.saving:
                 self._refused(error)
 
-        self._screen.service.attempt(self._screen.command.act(self._screen.reading), would, refused)
+        form, reading = self._screen.form, self._screen.reading
+
+        def act(rules: Sequence[str]) -> Act:
+            return self._screen.command.act(form.accepting(reading, rules))
+
+        self._screen.service.attempt(act, form.accepts, would, refused)
 
     def _refused(self, error: Exception) -> None:
         if not self._screen.is_mounted:
@@ -116,7 +124,9 @@ class FormValidation:
             ):
                 self._screen.call_next(self._screen.action_rare)
         self._screen.tell_fields()
-        self._tell(preview.refused(error))
+        refusal = acceptable(error)
+        self._offered = None if refusal is None else refusal.rule
+        self._tell(preview.refused(error, can_accept=refusal is not None))
 
     def action_record(self) -> None:
         """Records the form, or moves to the first field that needs attention."""
@@ -134,6 +144,20 @@ class FormValidation:
         self._screen.service.record(
             self._screen.command.act(self._screen.reading), self._done, self._refused
         )
+
+    def action_anyway(self) -> None:
+        """Accepts the contradiction for which the form is refused; again, takes that back."""
+        form = self._screen.form
+        if self.saving:
+            return
+        if self._offered is not None:
+            form.accept_rules([*form.accepts, self._offered])
+        elif form.accepts:
+            form.accept_rules(())
+        else:
+            self._session.say("There is no contradiction to record anyway.")
+            return
+        self._screen.call_next(self._screen.rebuild)
 
     def _done(self, recorded: Recorded) -> None:
         self.saving = False

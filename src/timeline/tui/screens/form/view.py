@@ -51,3 +51,7 @@ class FormView(ModalScreen[Recorded | None]):
     async def action_rare(self) -> None:
         """Shows or hides the rare fields."""
         raise NotImplementedError
+
+    async def rebuild(self) -> None:
+        """Shows the fields with values that did not come from their editors."""
+        raise NotImplementedError
