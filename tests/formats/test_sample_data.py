@@ -9,7 +9,8 @@ import pytest
 
 from timeline.domain.errors import TimelineError
 from timeline.formats import sample_data
-from timeline.formats.documents.source_documents import default_folders, read_sidecar
+from timeline.formats.documents.sidecars import read_sidecar
+from timeline.formats.documents.source_documents import default_folders
 
 
 def test_a_checkout_has_them_at_its_root() -> None:

@@ -12,11 +12,11 @@ import pytest
 from tests.messages.situations import NO_TEXTS
 from timeline.domain.values import Source
 from timeline.formats.documents.document_text import UnreadableDocument
+from timeline.formats.documents.sidecars import read_sidecar
 from timeline.formats.documents.source_documents import (
     DifferentTexts,
     Documents,
     default_folders,
-    read_sidecar,
 )
 from timeline.formats.records import BadFile
 

@@ -115,7 +115,8 @@ NO_TEXTS: Final = (
 
 
 def _documents(folder: Path) -> Iterator[tuple[object, Attempt]]:
-    from timeline.formats.documents.source_documents import Documents, read_sidecar
+    from timeline.formats.documents.sidecars import read_sidecar
+    from timeline.formats.documents.source_documents import Documents
 
     for number, data in enumerate((*NO_TEXTS, b"An article\n\xff\n")):
         (folder / f"{number}.txt").write_bytes(data)

@@ -1,4 +1,4 @@
-"""Finds the source documents of quotes, and the sidecars that describe them.
+"""Finds the source documents of quotes, by name or by hash.
 
 A document is a file in a folder of seeds, found by its name or by the SHA-256 of its bytes. Beside
 `x.txt`, a sidecar `x.yaml` has the fields of its `Source`. Names come from data, so a name must be
@@ -15,21 +15,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from timeline.domain.values import Source
 from timeline.formats import sample_data
 from timeline.formats.documents.document_text import (
     Document,
     UnreadableDocument,
-    bytes_of,
     read_document,
 )
-from timeline.formats.encoding import ReadError, decode_text
-from timeline.formats.records import BadFile, Finding, hinted
+from timeline.formats.documents.sidecars import SIDECAR, read_sidecar
+from timeline.formats.records import BadFile
 
 ENVIRONMENT: Final = "TIMELINE_SEEDS"
-SIDECAR: Final = ".yaml"
 
 
 class DifferentTexts(UnreadableDocument):
@@ -234,45 +230,6 @@ class Documents:
 def is_file_name(name: str) -> bool:
     """Whether it is the name of a file in a folder, and never a path, on any system."""
     return name not in {"", ".", ".."} and not any(sign in name for sign in "/\\:\0")
-
-
-def read_sidecar(path: Path) -> Source:
-    """The source that a sidecar describes.
-
-    Raises:
-        BadFile: if it cannot be read, or is not a valid source.
-    """
-    from timeline.formats.yaml_tree import compose
-
-    try:
-        root = compose(decode_text(bytes_of(path)))
-    except ReadError as trouble:
-        finding = Finding(str(path), trouble.line, None, trouble.message, trouble.hint)
-        raise BadFile([finding]) from None
-    if root is None:
-        raise BadFile([Finding(str(path), None, None, "is empty", "Begin it with `publisher:`.")])
-    if root.refusals:
-        raise BadFile(
-            [
-                Finding(str(path), refusal.line, ".".join(refusal.path) or None, *refusal[2:])
-                for refusal in root.refusals
-            ]
-        )
-    try:
-        return Source.model_validate(root.plain())
-    except ValidationError as error:
-        raise BadFile(
-            [
-                Finding(
-                    str(path),
-                    root.line_of(problem.field),
-                    problem.field or None,
-                    problem.message,
-                    hint,
-                )
-                for problem, hint in hinted(error, Source)
-            ]
-        ) from None
 
 
 def default_folders(store_folder: Path | None = None) -> list[Path]:
