@@ -134,7 +134,8 @@ def test_help_of_a_kind_has_an_option_for_each_of_its_fields(empty: Shell, kind:
     shown = empty("append", kind, "-h").out
     plurals = {"matters": "matter", "actors": "actor", "counterparts": "counterpart",
                "quantities": "quantity", "tags": "tag", "changes": "change",
-               "identifiers": "identifier", "attributes": "attribute"}  # fmt: skip
+               "identifiers": "identifier", "attributes": "attribute",
+               "accepts": "accept"}  # fmt: skip
     special = {"kind": None, "sources": "publisher", "first_recorded": None}
 
     for name in KINDS[kind].model_fields:

@@ -153,7 +153,8 @@ def test_the_json_of_a_state_has_the_documented_fields(before: Shell) -> None:
         for one in before(command, "--as-of", "2022-04-21", "--json").json:
             assert list(one) == [
                 *("government", "matter", "title", "joint_with", "status", "outcome", "since"),
-                *("uncertain", "stage", "body", "how", "expected", "stands", "developments"),
+                *("uncertain", "stage", "body", "how", "expected", "stands", "contradictions"),
+                "developments",
             ]
 
 

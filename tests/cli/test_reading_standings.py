@@ -192,7 +192,7 @@ def test_a_narrow_terminal_gets_what_does_not_fit_on_the_next_line(
         terminal.close()
     lines = terminal.text.split("\r\n")
     assert max(map(len, lines)) <= 60
-    assert [line for line in lines if line.strip() == "(since 9 March 2024)"]
+    assert [line for line in lines if line.strip() == "(since 9 March 2024) (joint with yy)"]
 
 
 def test_between_two_days_what_happened_and_what_changed(timeline: Shell) -> None:

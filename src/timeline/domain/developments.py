@@ -13,9 +13,9 @@ from typing import Annotated, Any, ClassVar, Final, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from timeline.dates.edtf import Edtf
+from timeline.domain.matter.acceptable import Acceptable
 from timeline.domain.matter.transition import Effect
 from timeline.domain.values import (
-    Acceptable,
     Actor,
     Attributes,
     DevelopmentId,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -111,11 +111,6 @@ ZoneName = Annotated[str, AfterValidator(check_zone)]
 """The name of a zone of the IANA time zone database, such as America/New_York."""
 
 Verification = Literal["reported", "confirmed", "disputed"]
-Acceptable = Literal[
-    "second-decision", "published-too-early", "window-before-expectation", "nothing-fulfilled"
-]
-"""The rules that a development may break where it says so: contradictions, kept on purpose."""
-ACCEPTABLE: Final[tuple[str, ...]] = get_args(Acceptable)
 
 
 class Value(BaseModel):

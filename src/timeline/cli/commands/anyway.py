@@ -10,7 +10,7 @@ import typer
 from timeline.cli.context import FOUND_WRONG, say
 from timeline.cli.input.prompts import ask, is_somebody_there
 from timeline.cli.output.receipt import tell
-from timeline.domain.values import ACCEPTABLE
+from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.exceptions import BatchRejected
 
 _R = TypeVar("_R")

@@ -14,7 +14,7 @@ import typer
 from timeline.cli.commands.check import by_rule, hint_of
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
 from timeline.cli.output.receipt import say_notes, say_repeated, telling_anyway
-from timeline.domain.values import ACCEPTABLE
+from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.text.sanitize import clip, sanitize
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
-from timeline.domain.values import ACCEPTABLE
+from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.eventstore.errors import StoreError
 from timeline.readmodel.as_of import chosen
 from timeline.readmodel.database import position_of

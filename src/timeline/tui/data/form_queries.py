@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from timeline.dates.relative.suggest import Direction, Reckoning
 from timeline.domain.errors import Refusal, TimelineError
-from timeline.domain.values import ACCEPTABLE
+from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.forms.date_suggestions import Base, readings, zone_of
 from timeline.forms.parse_error import ParseError
 from timeline.results import Receipt
