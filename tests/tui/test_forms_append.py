@@ -489,7 +489,7 @@ def test_it_says_that_an_expectation_makes_a_settled_matter_pending(
             )
             assert it.form.verdict is not None
             said = " ".join(it.form.verdict.full.plain.split())
-            assert "decided → decision expected in June 2022" in said
+            assert "decided: approved → decision expected in June 2022" in said
             await it.record()
 
     run(go())
