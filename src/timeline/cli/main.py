@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "cite": ("amend", "Add a source to a development."),
     "retract": ("amend", "Retract a development."),
     "dispute": ("amend", "Mark a development as disputed."),
+    "source": ("source", "Add source documents."),
     "matter": ("matter", "Describe, rename, merge and split matters."),
     "government": ("government", "Describe a government."),
     "log": ("log", "List developments in timeline order."),
