@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from timeline.formats.discovery import NoSuchFile, NotAFile, NotReadable
     from timeline.formats.documents.document_text import UnreadableDocument
     from timeline.formats.documents.source_documents import DifferentTexts
+    from timeline.formats.extraction.extract import ExtractorMissing, NotExtracted
     from timeline.formats.records import BadFile
     from timeline.readmodel.errors import (
         AmbiguousIdentifier,
@@ -88,6 +89,7 @@ if TYPE_CHECKING:
     from timeline.services.errors import UsedAtOnce
     from timeline.services.files.import_report import Interrupted
     from timeline.services.files.outbox import FileNotKept, KeptInOutbox
+    from timeline.services.files.source_files import NotAdded
     from timeline.services.operations.backup import NotCopied
     from timeline.services.streams import AnswerEnded
     from timeline.services.undo.last_batch import NothingToUndo
@@ -106,6 +108,7 @@ __all__ = [
     "DateError",
     "DifferentTexts",
     "DriverMissing",
+    "ExtractorMissing",
     "FileNotKept",
     "IdTaken",
     "Interrupted",
@@ -120,8 +123,10 @@ __all__ = [
     "NoSuchFile",
     "NotAFile",
     "NotAStore",
+    "NotAdded",
     "NotConfirmed",
     "NotCopied",
+    "NotExtracted",
     "NotFound",
     "NotMade",
     "NotMerged",
@@ -208,7 +213,9 @@ _HOMES: Final = {
     "timeline.services.undo.last_batch": ("NothingToUndo",),
     "timeline.errors": ("TimelineError",),
     "timeline.formats.discovery": ("NoSuchFile", "NotAFile", "NotReadable"),
+    "timeline.formats.extraction.extract": ("ExtractorMissing", "NotExtracted"),
     "timeline.formats.records": ("BadFile",),
+    "timeline.services.files.source_files": ("NotAdded",),
     "timeline.formats.documents.document_text": ("UnreadableDocument",),
     "timeline.formats.documents.source_documents": ("DifferentTexts",),
     "timeline.services.files.import_report": ("Interrupted",),

@@ -39,12 +39,14 @@ if TYPE_CHECKING:
     from timeline.services.append import Note, Receipt
     from timeline.services.files.import_report import FileReport, ImportProgress, ImportStep
     from timeline.services.files.outbox import Sent
+    from timeline.services.files.source_files import AddedSource
     from timeline.services.names.naming_receipt import NamedMatter, NamingReceipt
     from timeline.services.operations.backup import Copied
     from timeline.services.operations.recover import Rescued
 
 __all__ = [
     "Account",
+    "AddedSource",
     "AgendaRow",
     "AmountRange",
     "Appended",
@@ -95,6 +97,7 @@ _HOMES: Final = {
     "timeline.formats.records": ("Finding",),
     "timeline.services.files.import_report": ("FileReport", "ImportProgress", "ImportStep"),
     "timeline.services.files.outbox": ("Sent",),
+    "timeline.services.files.source_files": ("AddedSource",),
     "timeline.services.append": ("Note", "Receipt"),
     "timeline.services.names.naming_receipt": ("NamedMatter", "NamingReceipt"),
     "timeline.services.operations.recover": ("Rescued",),

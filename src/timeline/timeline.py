@@ -127,7 +127,7 @@ class Timeline:
         Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter separate_matter
                     describe_government
-        Files       import_files export check
+        Files       import_files export check add_source
         Integrity   verify seal prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke
                     position head identity wait_for_news outbox_waiting send_outbox
@@ -304,6 +304,7 @@ class Timeline:
     import_files = _files(FileCommands.import_files)
     export = _files(FileCommands.export)
     check = _files(FileCommands.check)
+    add_source = _files(FileCommands.add_source)
 
     # ------------------------------------------------------------------ integrity
 

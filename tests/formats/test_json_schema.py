@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from timeline.domain.developments import KINDS
+from timeline.domain.names.namings import NAMINGS
 from timeline.formats.json_schema import json_schema
 
 
@@ -32,8 +33,8 @@ def test_it_is_a_draft_2020_12_schema_whose_references_all_lead_somewhere() -> N
 def test_every_kind_is_a_choice_told_apart_by_kind() -> None:
     schema = json_schema()
     union = schema["$defs"]["Development"]
-    assert len(union["oneOf"]) == len(KINDS)
-    assert union["discriminator"]["mapping"].keys() == KINDS.keys()
+    assert len(union["oneOf"]) == len(KINDS) + len(NAMINGS)
+    assert union["discriminator"]["mapping"].keys() == KINDS.keys() | NAMINGS.keys()
     for kind, model in KINDS.items():
         definition = schema["$defs"][model.__name__]
         assert definition["properties"].keys() == model.model_fields.keys()

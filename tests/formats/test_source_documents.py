@@ -96,17 +96,17 @@ def test_what_is_no_text_in_utf_8_is_named(seeds: Path, data: bytes) -> None:
     assert found.path == str(seeds / "z.docx")
 
 
-def test_a_pdf_is_never_to_be_overwritten_by_its_text(seeds: Path) -> None:
-    for name, target in (
-        ("a pdf.pdf", "a pdf.txt"),
-        ("b.txt", "b-text.txt"),
-        ("x.pdf", "x-text.txt"),
-    ):
-        (seeds / name).write_bytes(b"%PDF-1.7\n")
-        with pytest.raises(UnreadableDocument) as error:
-            Documents([seeds]).text(source(document=name))
-        # What the command writes, in quotes for a shell.
-        assert shlex.split(str(error.value.hint).split("`")[1])[-1] == target
+def test_a_pdf_without_its_text_says_how_to_extract_it(seeds: Path) -> None:
+    (seeds / "a pdf.pdf").write_bytes(b"%PDF-1.7\n")
+    with pytest.raises(UnreadableDocument) as error:
+        Documents([seeds]).text(source(document="a pdf.pdf"))
+    # The command, in quotes for a shell.
+    command = shlex.split(str(error.value.hint).split("`")[1])
+    assert command == ["timeline", "source", "add", str(seeds / "a pdf.pdf"), "--to", str(seeds)]
+    (seeds / "b.txt").write_bytes(b"%PDF-1.7\n")
+    with pytest.raises(UnreadableDocument) as error:
+        Documents([seeds]).text(source(document="b.txt"))
+    assert "end in .pdf" in str(error.value.hint)
 
 
 def test_a_pipe_is_named_as_no_file(seeds: Path) -> None:

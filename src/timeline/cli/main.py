@@ -34,6 +34,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "retract": ("amend", "Retract a development."),
     "dispute": ("amend", "Mark a development as disputed."),
     "undo": ("undo", "Take back what the last command recorded."),
+    "source": ("source", "Add source documents."),
     "matter": ("matter", "Describe, rename, merge and split matters."),
     "government": ("government", "Describe a government."),
     "log": ("log", "List developments in timeline order."),

@@ -18,6 +18,7 @@ from timeline.domain.values import Source
 from timeline.formats.discovery import STDIN, find_files, read_file
 from timeline.formats.documents import quotes
 from timeline.formats.documents.document_text import Document, UnreadableDocument
+from timeline.formats.documents.quoted_pages import page_problem
 from timeline.formats.documents.source_documents import Documents, is_file_name
 from timeline.formats.records import BadFile, Finding, Ids, Item
 
@@ -125,6 +126,15 @@ def _quotes(
     name = document.path.name
     for place, quote in enumerate(source.quotes):
         found = quotes.find(document.text, quote)
+        if isinstance(found, quotes.Found):
+            elsewhere = page_problem(document, quote, found)
+            if elsewhere is not None:
+                number = f"{field}.quotes.{place}.page"
+                hint = "Check the page, or give that of the PDF."
+                yield replace(
+                    _finding(item, "quote-on-other-page", number, f"{elsewhere} of {name}", hint),
+                    note=True,
+                )
         path = f"{field}.quotes.{place}.exact"
         if not isinstance(found, quotes.Found):
             yield _finding(item, "quote-not-found", path, *_wrong_with(found, name))

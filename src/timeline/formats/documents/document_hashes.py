@@ -104,10 +104,11 @@ class Binder:
             DifferentTexts: if several texts match.
         """
         hashes = set(self._documents.hashes_of(name).values())
-        if len(hashes) > 1:
+        if len(hashes) > 1 or self._documents.has_original(name):
             stored = list(named(self._recorded(development) or b""))[number : number + 1]
             for known, sha256 in stored:
-                if known == name and (sha256 is None or sha256 in hashes):
+                is_kept = len(hashes) > 1 if sha256 is None else self._documents.names(name, sha256)
+                if known == name and is_kept:
                     return sha256
         return self._documents.hash_of(name)
 
@@ -115,6 +116,8 @@ class Binder:
         """Whether a document with that hash is available, or none with that name."""
         key = name, sha256
         if key not in self._is_right:
-            hashes = self._documents.hashes_of(name).values()
-            self._is_right[key] = not hashes or sha256 in hashes
+            is_there = bool(self._documents.hashes_of(name))
+            self._is_right[key] = not is_there or (
+                sha256 is not None and self._documents.names(name, sha256)
+            )
         return self._is_right[key]

@@ -24,6 +24,13 @@ class Document(NamedTuple):
     """The text, with `\\n` as line breaks."""
     sha256: str
     """The hash of the file's bytes, in hexadecimal."""
+    original_sha256: str | None = None
+    """The hash of the original that it is the text of, if that is there too."""
+
+    @property
+    def hashes(self) -> frozenset[str]:
+        """The hashes that name it: a source may have that of the text or of the original."""
+        return frozenset(filter(None, (self.sha256, self.original_sha256)))
 
 
 class UnreadableDocument(BadFile):
@@ -74,13 +81,21 @@ def _read_once(path: Path, modified: int, size: int) -> Document:  # noqa: ARG00
         data = bytes_of(path)
     except BadFile as bad:
         raise UnreadableDocument(path, None, bad.findings[0].message, None) from None
+    return decode_document(path, data)
+
+
+def decode_document(path: Path, data: bytes) -> Document:
+    """The document in the bytes of a file.
+
+    Raises:
+        UnreadableDocument: if they are not text.
+    """
     if data.startswith(b"%PDF-"):
-        target = f"{path.stem}.txt"
-        if path.with_name(target).exists():  # it may be the PDF itself
-            target = f"{path.stem}-text.txt"
-        command = shlex.join(["pdftotext", path.name, target])
-        hint = f"Save its text, for example with `{command}`, and name that file."
-        raise UnreadableDocument(path, None, "is a PDF, not a text", hint)
+        command = shlex.join(["timeline", "source", "add", str(path), "--to", str(path.parent)])
+        hint = f"Extract its text with `{command}`."
+        if path.suffix.lower() != ".pdf":
+            hint = "Rename it to end in .pdf. Then extract its text with `timeline source add`."
+        raise UnreadableDocument(path, None, "is a PDF, and its text was not extracted", hint)
     if b"\0" in data and not data.startswith(WIDE_MARKS):
         if _is_wide(data[:_HEAD]):
             problem, hint = "is in UTF-16, not in UTF-8", "Save it as UTF-8."

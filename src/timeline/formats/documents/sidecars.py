@@ -1,22 +1,64 @@
-"""Reads sidecars: the files that describe source documents."""
+"""Sidecars: the files that describe source documents.
+
+Beside `x.txt`, the sidecar `x.yaml` has the fields of its `Source`. A document may also be the text
+of an original: beside `x.pdf`, its text is `x.pdf.txt` and its sidecar `x.pdf.yaml`.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
-from timeline.domain.values import Source
+from timeline.domain.values import LANGUAGE, Line, Source
 from timeline.formats.documents.document_text import bytes_of
 from timeline.formats.encoding import ReadError, decode_text
 from timeline.formats.records import BadFile, Finding, hinted
 
 SIDECAR: Final = ".yaml"
+TEXT: Final = ".txt"
+ORIGINALS: Final = frozenset({".pdf", ".html", ".htm", ".xhtml"})
+"""Endings of documents whose text is in a file of its own."""
 
 
-def read_sidecar(path: Path) -> Source:
-    """The source that a sidecar describes.
+class Sidecar(Source):
+    """A source document: its source, and how its text was made."""
+
+    language: Annotated[str, StringConstraints(pattern=LANGUAGE, max_length=100)] | None = Field(
+        default=None, description="Language of the document (BCP 47)"
+    )
+    original: Line | None = Field(default=None, description="File that the text is from")
+    original_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="SHA-256 of that file, in hexadecimal"
+    )
+    extracted_by: Line | None = Field(default=None, description="Program that made the text")
+    page_labels: tuple[Line, ...] = Field(
+        default=(), description="Labels of its pages, if they are not 1, 2, 3"
+    )
+
+
+def text_of(document: Path) -> Path:
+    """The file that has, or will have, the text of a document: itself, if it is a text."""
+    if document.suffix.lower() in ORIGINALS:
+        return document.with_name(document.name + TEXT)
+    return document
+
+
+def original_of(text: Path) -> Path | None:
+    """The original beside a text, if the text has a name that says so and the original exists."""
+    original = text.with_suffix("")
+    is_one = text.suffix == TEXT and original.suffix.lower() in ORIGINALS
+    return original if is_one and original.is_file() else None
+
+
+def sidecar_of(text: Path) -> Path:
+    """The sidecar of a text, which need not exist."""
+    return text.with_suffix(SIDECAR)
+
+
+def read_sidecar(path: Path) -> Sidecar:
+    """The document that a sidecar describes.
 
     Raises:
         BadFile: if it cannot be read, or is not a valid source.
@@ -38,7 +80,7 @@ def read_sidecar(path: Path) -> Source:
             ]
         )
     try:
-        return Source.model_validate(root.plain())
+        return Sidecar.model_validate(root.plain())
     except ValidationError as error:
         raise BadFile(
             [
@@ -49,6 +91,6 @@ def read_sidecar(path: Path) -> Source:
                     problem.message,
                     hint,
                 )
-                for problem, hint in hinted(error, Source)
+                for problem, hint in hinted(error, Sidecar)
             ]
         ) from None

@@ -22,7 +22,7 @@ from timeline.formats.documents.document_text import (
     UnreadableDocument,
     read_document,
 )
-from timeline.formats.documents.sidecars import SIDECAR, read_sidecar
+from timeline.formats.documents.sidecars import original_of, read_sidecar, sidecar_of, text_of
 from timeline.formats.records import BadFile
 
 ENVIRONMENT: Final = "TIMELINE_SEEDS"
@@ -86,7 +86,7 @@ class Documents:
         if path is None and source.sha256:
             path = self._hashes().get(source.sha256)
         if path is not None:
-            return read_document(path)
+            return read_document(path)._replace(original_sha256=self._original_hash(path))
         if source.document:
             self._refuse_no_file(source.document)
         if source.sha256 and self._bad_sidecar is not None:
@@ -111,8 +111,18 @@ class Documents:
         path = self._path(name)
         return self._hash(path) if path else None
 
+    def names(self, name: str, sha256: str) -> bool:
+        """Whether a hash is that of a file with that name, or of the original of one."""
+        return any(
+            sha256 in (self._hash(path), self._original_hash(path)) for path in self._named(name)
+        )
+
+    def has_original(self, name: str) -> bool:
+        """Whether a file with that name is the text of an original that is there too."""
+        return any(original_of(path) is not None for path in self._named(name))
+
     def hashes_of(self, name: str) -> dict[Path, str]:
-        """Every readable file with that name, with its SHA-256."""
+        """Every readable file with that name, or the text of one, with its SHA-256."""
         hashes = {path: self._hash(path) for path in self._named(name)}
         return {path: sha256 for path, sha256 in hashes.items() if sha256 is not None}
 
@@ -135,19 +145,21 @@ class Documents:
             "Either the document was changed, or the hash is for another document. If that "
             f"document is in another folder, add the folder to {ENVIRONMENT}."
         )
-        if source.sha256 not in (None, document.sha256):
+        if source.sha256 not in (None, *document.hashes):
             message = self.mismatch(document.path.name)
             yield "sha256", f"{message} ({self.looked_in()})", changed
-        beside = document.path.with_suffix(SIDECAR)
+        beside = sidecar_of(document.path)
         if beside == document.path or not beside.is_file():
             return
-        stated = read_sidecar(beside).sha256
-        if stated not in (None, document.sha256):
-            message = (
-                f"{beside} gives the SHA-256 {stated} for {document.path.name}, "
-                f"which is {document.sha256}"
-            )
-            yield "document", message, changed
+        stated = read_sidecar(beside)
+        files = [(document.path.name, stated.sha256, document.sha256)]
+        if document.original_sha256 is not None:
+            original = document.path.stem
+            files.append((original, stated.original_sha256, document.original_sha256))
+        for name, given, found in files:
+            if given not in (None, found):
+                message = f"{beside} gives the SHA-256 {given} for {name}, which is {found}"
+                yield "document", message, changed
 
     def _path(self, name: str, sha256: str | None = None) -> Path | None:
         """The file for a name and a hash.
@@ -159,23 +171,27 @@ class Documents:
         if len(paths) < 2 or (sha256 is None and paths[0].parent in self._near):
             return paths[0] if paths else None
         if sha256 is not None:
-            return next((path for path in paths if self._hash(path) == sha256), paths[0])
+            return next(
+                (one for one in paths if sha256 in (self._hash(one), self._original_hash(one))),
+                paths[0],
+            )
         distinct = {found: path for path, found in reversed(self.hashes_of(name).items())}
         if len(distinct) > 1:
             raise DifferentTexts(list(reversed(distinct.values())))
         return paths[0]
 
     def _named(self, name: str) -> list[Path]:
-        """The files with that name, in the order of the folders."""
+        """The files with that name, or with the text of one, in the order of the folders."""
         if name not in self._paths:
             paths: dict[Path, Path] = {}
             for folder in self._folders if is_file_name(name) else ():
-                path = folder / name
-                try:
-                    if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-                        paths.setdefault(path.resolve(), path)
-                except OSError:  # the name is too long for this file system
-                    continue
+                for path in (text_of(folder / name), folder / name):
+                    try:
+                        if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                            paths.setdefault(path.resolve(), path)
+                            break
+                    except OSError:  # the name is too long for this file system
+                        continue
             self._paths[name] = list(paths.values())
         return self._paths[name]
 
@@ -186,6 +202,11 @@ class Documents:
             with contextlib.suppress(OSError), path.open("rb") as stream:
                 self._sha256[path] = hashlib.file_digest(stream, "sha256").hexdigest()
         return self._sha256[path]
+
+    def _original_hash(self, path: Path) -> str | None:
+        """The SHA-256 of the original beside a text; None if there is none."""
+        original = original_of(path)
+        return None if original is None else self._hash(original)
 
     def _refuse_no_file(self, name: str) -> None:
         """Raises an error if something other than a readable file has the name of a document.
@@ -215,14 +236,15 @@ class Documents:
             by_hash: dict[str, Path] = {}
             for folder in self._folders:
                 for path in sorted(folder.glob("*.txt")):
-                    beside = path.with_suffix(SIDECAR)
+                    beside = sidecar_of(path)
                     try:
-                        stated = read_sidecar(beside).sha256 if beside.is_file() else None
+                        stated = read_sidecar(beside) if beside.is_file() else None
                     except BadFile as bad:  # an error in one must not hide the others
                         self._bad_sidecar = self._bad_sidecar or bad
                         continue
                     if stated and path in self._named(path.name):
-                        by_hash.setdefault(stated, path)
+                        for sha256 in filter(None, (stated.sha256, stated.original_sha256)):
+                            by_hash.setdefault(sha256, path)
             self._by_hash = by_hash
         return self._by_hash
 

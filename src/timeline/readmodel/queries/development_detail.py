@@ -320,4 +320,4 @@ def _binding(
         return "unbound" if source.document else None
     if document is None:
         return None
-    return "bound" if source.sha256 == document.sha256 else "changed"
+    return "bound" if source.sha256 in document.hashes else "changed"

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
@@ -18,19 +19,24 @@ from timeline.readmodel.database import position_of
 from timeline.readmodel.read_model import governments
 from timeline.services.arguments import (
     Several,
+    edtf,
     flag,
     ids_of,
     one_of,
     path_or_none,
     paths_of,
     rules,
+    text,
 )
+from timeline.services.arguments import path as given_path
 from timeline.services.dry_run import empty_session
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
     from timeline.formats.records import Finding
+    from timeline.services.arguments import When
     from timeline.services.files.import_report import FileReport, ImportProgress
+    from timeline.services.files.source_files import AddedSource
 
 
 class FileCommands:
@@ -168,6 +174,62 @@ class FileCommands:
                 now=self._session.now(),
                 verbatim=strict,
             )
+
+    def add_source(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        publisher: str | None = None,
+        title: str | None = None,
+        published: When = None,
+        url: str | None = None,
+        language: str | None = None,
+        to: str | os.PathLike[str] | None = None,
+        dry_run: bool = False,
+    ) -> AddedSource:
+        """Adds a source document to the seeds: the original, its text and a sidecar.
+
+        A PDF or HTML file needs the extra `documents`. What is not given is taken from the
+        document, if it states that. If the same document is already there, nothing changes.
+
+        Args:
+            path: A PDF, HTML or text file.
+            publisher: The publisher; needed unless the document states it.
+            title: The title.
+            published: When it became public.
+            url: The web address.
+            language: The language (BCP 47).
+            to: The folder; by default `seeds` beside the store, or in the current folder if the
+                store is on a server.
+            dry_run: Validate and report, but write nothing.
+
+        Raises:
+            NotAdded: if it cannot be added; nothing was written.
+            NotExtracted: if its text cannot be extracted.
+            BadFile: if it cannot be read.
+        """
+        from timeline.formats.discovery import find_files
+        from timeline.formats.documents.source_documents import default_folders
+        from timeline.services.files.source_files import NotAdded, add_document
+
+        file, target = given_path("path", path), path_or_none("to", to)
+        texts = {"publisher": publisher, "title": title, "url": url, "language": language}
+        given = {name: text(name, one) for name, one in texts.items() if one is not None}
+        date = edtf("published", published)
+        if date is not None:
+            given["published"] = str(date)
+        dry_run = flag("dry_run", dry_run)
+        if file.is_dir():
+            raise NotAdded(f"{file} is a folder", hint="Name one file.")
+        find_files([file])
+        store_folder = self._session.location.folder
+        folder = target or (store_folder or Path()) / "seeds"
+        found = add_document(file, folder, given, now=self._session.now(), dry_run=dry_run)
+        folders = [*default_folders(store_folder), Path("seeds")]
+        if store_folder is not None:
+            folders.append(store_folder / "seeds")
+        searched = folder.resolve() in {one.resolve() for one in folders}
+        return replace(found, searched=searched)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def sources_held(reader: Reader, size: int, folder: Path | None) -> tuple[list[F
         found = documents.hashes_of(name)
         if not found:
             away += 1
-        elif sha256 in found.values():
+        elif sha256 is not None and documents.names(name, sha256):
             held += 1
         elif sha256 is not None:
             where = f"event {row.version} of “{row.government}” (position {row.position})"

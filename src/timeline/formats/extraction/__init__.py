@@ -1,0 +1,1 @@
+"""Extracts the text of PDF and HTML files, in a process of its own with limits."""
