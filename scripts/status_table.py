@@ -44,7 +44,7 @@ def _status_rows() -> Iterator[Row]:
 
 def _variants(model: type[Development]) -> Iterator[tuple[str, str, bool]]:
     """Each way in which the fields of a kind change its effect: words, effect, window or not."""
-    needed = {name: _any(field) for name, field in model.model_fields.items()}
+    needed = {name: a_value(field) for name, field in model.model_fields.items()}
     base = {name: value for name, value in needed.items() if model.model_fields[name].is_required()}
     tried: dict[tuple[str, bool], list[str]] = {}
     for said, given in _choices(model):
@@ -54,7 +54,7 @@ def _variants(model: type[Development]) -> Iterator[tuple[str, str, bool]]:
         yield f" ({' or '.join(several)})" if len(tried) > 1 else "", effect, window
 
 
-def _any(field: FieldInfo) -> Any:
+def a_value(field: FieldInfo) -> Any:
     """A valid value of a field."""
     if get_origin(field.annotation) is Literal:
         return get_args(field.annotation)[0]
