@@ -44,7 +44,7 @@ def _status_rows() -> Iterator[Row]:
 
 def _variants(model: type[Development]) -> Iterator[tuple[str, str, bool]]:
     """Each way in which the fields of a kind change its effect: words, effect, window or not."""
-    needed = {name: _any(field) for name, field in model.model_fields.items()}
+    needed = {name: a_value(field) for name, field in model.model_fields.items()}
     base = {name: value for name, value in needed.items() if model.model_fields[name].is_required()}
     tried: dict[tuple[str, bool], list[str]] = {}
     for said, given in _choices(model):
@@ -54,7 +54,7 @@ def _variants(model: type[Development]) -> Iterator[tuple[str, str, bool]]:
         yield f" ({' or '.join(several)})" if len(tried) > 1 else "", effect, window
 
 
-def _any(field: FieldInfo) -> Any:
+def a_value(field: FieldInfo) -> Any:
     """A valid value of a field."""
     if get_origin(field.annotation) is Literal:
         return get_args(field.annotation)[0]
@@ -89,7 +89,8 @@ _CLOCK: Final = 1
 """An instant after every step, before every window closes."""
 
 
-def _step(effect: str, window: bool) -> Transition:
+def bare_step(effect: str, window: bool) -> Transition:
+    """A step with nothing but an effect, and an open window if it is to have one."""
     return Transition(
         earliest=0,
         latest=0,
@@ -109,7 +110,7 @@ def _step(effect: str, window: bool) -> Transition:
 
 
 @cache
-def _places() -> dict[_Place, MatterState]:
+def every_place() -> dict[_Place, MatterState]:
     """Every possible state of a matter: each status, with and without a window and a decision."""
     effects = [
         (effect, window)
@@ -123,7 +124,7 @@ def _places() -> dict[_Place, MatterState]:
     while waiting:
         before = waiting.pop()
         for effect, window in effects:
-            after, _ = apply(before, _step(effect, window))
+            after, _ = apply(before, bare_step(effect, window))
             # What goes on beside a status, once a matter is reopened, the page says in words.
             if after.below is None and _place(after) not in found:
                 found[_place(after)] = after
@@ -133,11 +134,11 @@ def _places() -> dict[_Place, MatterState]:
 
 def _moves(effect: str, window: bool) -> tuple[str, str, str]:
     """The new status, the old ones that change to it, and what happens to the others."""
-    places = _places()
+    places = every_place()
     moved: dict[str, set[_Place]] = {}
     refused: set[_Place] = set()
     for place, before in places.items():
-        after, clash = apply(before, _step(effect, window))
+        after, clash = apply(before, bare_step(effect, window))
         if clash is not None:
             refused.add(place)
         elif after != before and _place(after) != place:

@@ -98,7 +98,7 @@ def test_typing_narrows_by_name_status_and_title(store: Path, settings: Path) ->
             board = await show(it, "m")
             await press(it, "slash", *"announced")
             assert board.list.count == 5
-            await press(it, "escape", "slash", *"more", "space", *"weapons")
+            await press(it, "escape", "slash", *"more weapons for")
             assert [one.government for one in board.list.items] == ["ee", "lt", "lv", "no"]
             await press(it, "down", "enter")
             assert board.list.has_focus
