@@ -281,6 +281,10 @@ def test_an_import_writes_the_word_only_where_it_is_needed_and_counts_it(
     assert accepts == {A["id"]: [], C["id"]: ["second-decision"], other["id"]: []}
     (report,) = door.import_files(path)
     assert (report.new, report.known, report.findings) == (0, 3, [])
+    # The word that only the file has is another content.
+    path.write_text(json.dumps({**A, "accepts": ["second-decision"]}))
+    (report,) = door.import_files(path)
+    assert [finding.rule for finding in report.findings] == ["id-conflict"]
     both_ways(door, tmp_path)
 
 
@@ -389,7 +393,8 @@ def test_an_account_is_of_a_development_like_it(door: Timeline) -> None:
     )
     door.append(ACCOUNT)
     wrong = {**ACCOUNT, "id": "wrong"}
-    for main in ("nothing", "said", "nl"):
+    door.retract("said", reason="x", id="gone")
+    for main in ("nothing", "said", "nl", "gone"):
         error = refused(door, {**wrong, "account_of": main})
         assert isinstance(error, NoSuchAccount)
         assert (error.rule, error.other) == ("no-such-account", main)
@@ -435,6 +440,11 @@ def test_a_merge_in_a_file_is_accepted_by_an_import_and_counted(
     assert (report.stored, report.accepted) == (True, {"second-decision": 1})
     (report,) = door.import_files(path)
     assert (report.new, report.findings) == (0, [])
+    path.write_text(json.dumps({**naming, "matter": "k", "to": "l", "id": "named"}))
+    (report,) = door.import_files(path)
+    path.write_text(path.read_text().replace('"named"', '"named", "accepts": ["second-decision"]'))
+    (report,) = door.import_files(path)
+    assert [finding.rule for finding in report.findings] == ["id-conflict"]
     both_ways(door, tmp_path)
 
 

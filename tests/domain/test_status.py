@@ -511,6 +511,31 @@ def test_a_stage_decided_otherwise_by_the_same_body_is_a_contradiction() -> None
     assert after(first, elsewhere, again._replace(outcome="rejected")).contradictions == ()
 
 
+def test_a_third_decision_joins_the_contradiction_of_two_behind_others() -> None:
+    on_purpose = {"accepts": "second-decision"}
+    steps = [
+        step("announce", 1, accepts="published-too-early"),
+        step("decide", 2),
+        step("decide", 3, **on_purpose),
+        step("decide", 4, **on_purpose),
+    ]
+    assert after(*steps).contradictions == (
+        Contradiction("published-too-early", ("announce-1",)),
+        Contradiction("second-decision", ("decide-2", "decide-3", "decide-4")),
+    )
+
+
+def test_an_account_reaches_a_step_that_was_put_away() -> None:
+    history = MatterHistory((), Drawer())
+    for day in range(1, 7):
+        history.put(f"raise-{day}", step("raise", day))
+    history.shelve(2)
+    history.replace(None, step("raise", 9, account_of="raise-1"))
+    assert [one.id for one in history] == [f"raise-{day}" for day in range(1, 7)]
+    history.put("raise-1", None)
+    assert [one.id for one in history] == [*(f"raise-{day}" for day in range(2, 7)), "raise-9"]
+
+
 def test_what_a_development_breaks_by_itself_is_told_with_its_matter() -> None:
     early = step("announce", 1, accepts="published-too-early")
     told = (Contradiction("published-too-early", ("announce-1",)),)

@@ -132,6 +132,38 @@ def _documents(folder: Path) -> Iterator[tuple[object, Attempt]]:
         yield text, partial(read_sidecar, path)
 
 
+def _added(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    from timeline.formats.extraction.extract import ExtractorMissing, extract
+
+    given, page = folder / "given", b"<html><p>No decision.</p></html>"
+    given.mkdir()
+    files = {
+        "a.docx": b"PK", "a:b.txt": b"x", "empty.txt": b"", "blank.txt": b" ", "text.txt": b"text",
+        "a.pdf": page, "pdf.txt": b"%PDF-1.7\n", "cut.pdf": b"%PDF-1.7\n",
+        "latin.html": b"<html>\xe9</html>", "menu.html": b"<html><script>x</script></html>",
+        "x" * 300: b"",
+    }  # fmt: skip
+    door = Timeline.open(folder / "store.db", clock=Clock())
+    for name, data in files.items():
+        if len(name) < 250:
+            (given / name).write_bytes(data)
+        publisher = None if name == "text.txt" else "VRT"
+        yield name, partial(door.add_source, given / name, publisher=publisher)
+    door.add_source(given / "text.txt", publisher="VRT")
+    yield "another publisher", partial(door.add_source, given / "text.txt", publisher="Le Soir")
+    (folder / "seeds" / "text.txt").write_bytes(b"other")
+    yield "other bytes", partial(door.add_source, given / "text.txt", publisher="VRT")
+    (folder / "seeds" / "blank.yaml").write_text("publisher: VRT\n")
+    (given / "blank.txt").write_bytes(b"text")
+    yield "a sidecar alone", partial(door.add_source, given / "blank.txt", publisher="VRT")
+    yield "too slow", partial(extract, page, "html", "a.html", patience=0.001)
+
+    def missing() -> None:
+        raise ExtractorMissing("a.pdf", "pdf")
+
+    yield "without the extra", missing
+
+
 def _files(folder: Path) -> Iterator[tuple[object, Attempt]]:
     from timeline.formats.discovery import read_file
     from timeline.formats.records import BadFile, Finding
@@ -194,6 +226,7 @@ SITUATIONS: Final[Mapping[str, Callable[[Path], Iterator[tuple[object, Attempt]]
     "source documents": _documents,
     "copies": _copies,
     "checkpoints": _seals,
+    "source documents to add": _added,
     "files that cannot be read": _files,
 }
 """By title: what makes each situation in a folder, and what is then tried."""

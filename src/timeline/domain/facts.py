@@ -89,11 +89,6 @@ class DevelopmentFacts(NamedTuple):
         return getattr(self.model or self.shape, "accepts", ())
 
     @property
-    def account_of(self) -> str | None:
-        """Id of the development that it is an account of."""
-        return self.step.account_of
-
-    @property
     def development(self) -> Development:
         """The development; parsed, where it is not at hand."""
         return self.model or parse_development(self.document, stored=True)

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
@@ -219,8 +219,9 @@ class FileCommands:
         if date is not None:
             given["published"] = str(date)
         dry_run = flag("dry_run", dry_run)
-        if file.is_dir():
-            raise NotAdded(f"{file} is a folder", hint="Name one file.")
+        with suppress(OSError):  # which the next check explains
+            if file.is_dir():
+                raise NotAdded(f"{file} is a folder", hint="Name one file.")
         find_files([file])
         store_folder = self._session.location.folder
         folder = target or (store_folder or Path()) / "seeds"
