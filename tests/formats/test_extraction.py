@@ -189,7 +189,7 @@ def test_plain_text_has_one_kind_of_line_break_and_no_surrogate() -> None:
 
 def test_a_pdf_has_its_pages_apart() -> None:
     found = extract(pdf(MINUTES, title="Minutes"), "pdf", "a.pdf")
-    assert found.text == f"{MINUTES[0]}\n\f{MINUTES[1]}\n"
+    assert found.text == f"{MINUTES[0]}\n\f\n{MINUTES[1]}\n"
     assert (found.pages, found.labels, found.fields) == (2, (), {"title": "Minutes"})
     assert found.by.startswith("pypdf ")
 

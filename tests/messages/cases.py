@@ -47,6 +47,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.DateError: (lambda: e.DateError("2022-02-30", "February 2022 has 28 days"),),
     e.DifferentTexts: (lambda: e.DifferentTexts([Path("a/week.txt"), Path("b/week.txt")]),),
     e.DriverMissing: (lambda: e.DriverMissing(_SERVER),),
+    e.ExtractorMissing: (
+        lambda: e.ExtractorMissing("a.pdf", "pdf"),
+        lambda: e.ExtractorMissing("a.html", "html"),
+    ),
     e.FileNotKept: (
         lambda: e.FileNotKept(
             e.StoreAway(_SERVER, "connection refused"), Finding("be.yaml", 3, "title", "is empty")
@@ -190,7 +194,9 @@ GENERIC: Final = frozenset(
     {
         e.Interrupted,
         e.KeyNotValid,
+        e.NotAdded,
         e.NotCopied,
+        e.NotExtracted,
         e.NotProven,
         e.NotSealed,
         e.NotTransferred,

@@ -133,15 +133,15 @@ def _documents(folder: Path) -> Iterator[tuple[object, Attempt]]:
 
 
 def _added(folder: Path) -> Iterator[tuple[object, Attempt]]:
-    from timeline.formats.extraction.extract import ExtractorMissing, extract
+    from timeline.formats.extraction.extract import extract
 
     given, page = folder / "given", b"<html><p>No decision.</p></html>"
+    menu = b"<html><script>x</script></html>"
     given.mkdir()
     files = {
         "a.docx": b"PK", "a:b.txt": b"x", "empty.txt": b"", "blank.txt": b" ", "text.txt": b"text",
         "a.pdf": page, "pdf.txt": b"%PDF-1.7\n", "cut.pdf": b"%PDF-1.7\n",
-        "latin.html": b"<html>\xe9</html>", "menu.html": b"<html><script>x</script></html>",
-        "x" * 300: b"",
+        "latin.html": b"<html>\xe9</html>", "menu.html": menu, "x" * 300: b"",
     }  # fmt: skip
     door = Timeline.open(folder / "store.db", clock=Clock())
     for name, data in files.items():
@@ -157,11 +157,6 @@ def _added(folder: Path) -> Iterator[tuple[object, Attempt]]:
     (given / "blank.txt").write_bytes(b"text")
     yield "a sidecar alone", partial(door.add_source, given / "blank.txt", publisher="VRT")
     yield "too slow", partial(extract, page, "html", "a.html", patience=0.001)
-
-    def missing() -> None:
-        raise ExtractorMissing("a.pdf", "pdf")
-
-    yield "without the extra", missing
 
 
 def _files(folder: Path) -> Iterator[tuple[object, Attempt]]:

@@ -10,8 +10,8 @@ from pypdf.errors import PdfReadError, PyPdfError
 
 from timeline.formats.extraction.unreadable import Unreadable
 
-PAGE_BREAK: Final = "\n\f"
-"""Separates pages, so that they can be counted."""
+PAGE_BREAK: Final = "\n\f\n"
+"""Separates pages, so that they can be counted: a line of its own is beside no quote."""
 MOST_PAGES: Final = 5_000
 
 
