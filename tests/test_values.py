@@ -60,6 +60,11 @@ def _split(one: Timeline) -> object:
     return one.split_matter(row.matter, "new", row.developments[0], government="be")
 
 
+def _undone(one: Timeline) -> object:
+    one.append(stated(id="slip"))
+    return one.undo()
+
+
 ANSWERS: dict[str, Ask] = {
     "governments": lambda one: one.governments(),
     "matters": lambda one: one.matters(),
@@ -94,6 +99,7 @@ ANSWERS: dict[str, Ask] = {
     "separate_matter": _separated,
     "split_matter": _split,
     "describe_government": lambda one: one.describe_government("be", name="B", dry_run=True),
+    "undo": _undone,
     "import_files": lambda one: one.import_files(EVENTS, dry_run=True),
     "check": lambda one: one.check(),
     "verify": lambda one: one.verify(),
@@ -114,8 +120,8 @@ ANSWERS: dict[str, Ask] = {
 NO_ANSWERS = {
     "open", "close", "on_catch_up", "on_away", "asked", "twin", "listing", "export", "backup",
     "restore", "rescue", "check_proof", "init_store", "migrate_store", "copy_store", "grant",
-    "revoke", "on_warning", "outbox_waiting", "send_outbox", "rebuild_view", "wait_for_news",
-    "follow",
+    "revoke", "add_source", "on_warning", "outbox_waiting", "send_outbox", "rebuild_view",
+    "wait_for_news", "follow",
 }  # fmt: skip
 """Methods that do something, or need files that the others made; what they give is as plain."""
 
@@ -789,6 +795,7 @@ SHARED: dict[str, Ask] = {
     "separate_matter": _separated,
     "split_matter": _split,
     "describe_government": lambda one: one.describe_government("be", name="B", dry_run=True),
+    "undo": _undone,
     "import_files": lambda one: one.import_files(EVENTS),
     "rebuild_view": lambda one: one.rebuild_view(),
 }

@@ -159,3 +159,8 @@ def test_a_place_that_version_0_1_stored_as_text_is_its_name() -> None:
         "development": {"place": {"name": "Ghent"}}
     }
     assert upcast({"development": {"title": "A"}}) == {"development": {"title": "A"}}
+
+
+def test_a_quotation_mark_that_is_no_json_is_part_of_the_text() -> None:
+    assert typed_value('"final') == '"final'
+    assert typed_value('"7"') == "7"

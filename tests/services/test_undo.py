@@ -118,6 +118,16 @@ def test_what_cannot_be_taken_back_is_said(door: Timeline, clock: Clock) -> None
     with pytest.raises(NothingToUndo):
         door.undo()
     later(clock)
+    door.describe_matter("m", title="Another", summary="What it is about")
+    later(clock)
+    door.undo()
+    (row,) = door.state()
+    assert row.title == "A matter"
+    clock.now -= timedelta(hours=1)
+    door.append(one("statement-made", "03-02"))
+    with pytest.raises(NothingToUndo):
+        door.undo()
+    clock.now += timedelta(hours=2)
     door.describe_government("be", name="Kingdom of Belgium")
     with pytest.raises(NothingToUndo):
         door.undo()

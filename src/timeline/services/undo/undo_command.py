@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline.dates.edtf import civil_day
@@ -35,28 +36,36 @@ class UndoCommand:
     def undo(self, *, reason: str | None = None, dry_run: bool = False) -> Receipt:
         """Takes back all that the last command recorded in this store, in one batch.
 
-        Its developments are retracted, its amendments too, its renames and merges taken back. That
-        is clerical: no question about knowledge ever finds them. It is recorded itself, so undoing
-        again brings it all back.
+        Its developments are retracted, its amendments too, its renames and merges taken back, and
+        a matter is described as before; a first description stays, and so does a government. That
+        is clerical: no question about knowledge ever finds it. It is recorded itself, so undoing
+        again brings it all back. What one command recorded has one moment of recording, so it is
+        refused while the last moment is ahead of the clock, when many have the same.
 
         Args:
             reason: Why; by default that it was a mistake.
             dry_run: Validate and report, but write nothing.
 
         Raises:
-            NothingToUndo: in an empty store; of what cannot be taken back, which is a description,
-                or a government that was opened; or of more than 10,000 entries.
+            NothingToUndo: in an empty store; of what only stays; of more than 10,000 entries; or
+                while the last moment is ahead of the clock.
             BatchRejected: if something of it cannot be taken back any more.
         """
         why = text_or_none("reason", reason) or _REASON
         rows = last_batch(self._session.reader()) if self._session.exists else []
         if not rows:
             raise NothingToUndo("nothing is recorded yet")
+        if datetime.fromisoformat(json.loads(rows[-1].state)["recorded"]) > self._session.now():
+            raise NothingToUndo(
+                "the last entry was recorded ahead of this clock, so many may have its moment",
+                hint="Retract what was wrong by its id.",
+            )
         batch = list(self._opposites(reversed(rows), why))
         if not batch:
             raise NothingToUndo(
-                "the last command only described a government",
-                hint="Describe it as it was: `timeline government describe`.",
+                "the last command only described a matter or a government",
+                hint="Describe it as it was: `timeline matter describe`, `timeline government "
+                "describe`.",
             )
         return self._commands.record(batch, dry_run=flag("dry_run", dry_run))
 
@@ -70,7 +79,9 @@ class UndoCommand:
             if said is None:
                 continue  # A government's description: it stays open, and takes no part.
             if row.topic.startswith("matter-") and "occurred" not in said:
-                yield self._unnamed(said, taken)
+                named = self._unnamed(said, row.version, taken)
+                if named is not None:
+                    yield named
             else:
                 today = civil_day(now, zones[row.government])
                 yield self._retracted(said, reason, today, taken)
@@ -90,7 +101,7 @@ class UndoCommand:
         derived = as_development(fields)
         return derived.model_copy(update={"id": self._free(derived.id, taken)})
 
-    def _unnamed(self, said: Mapping[str, Any], taken: set[str]) -> Entry:
+    def _unnamed(self, said: Mapping[str, Any], version: int, taken: set[str]) -> Entry | None:
         from timeline.domain.names.namings import derived_id, parse_naming
 
         head = {"government": said["government"], "matter": said["matter"]}
@@ -99,12 +110,25 @@ class UndoCommand:
         elif said["kind"] == "matter-separated":
             fields = {**head, "kind": "matter-renamed", "to": said["from"]}
         else:
-            matter = said["matter"]
-            raise NothingToUndo(
-                f"“{matter}” cannot be without a description again",
-                hint=f"Describe it as it was: `timeline matter describe {matter} --title …`.",
-            )
+            before = self._described_before(said, version)
+            if before is None:
+                return None
+            fields = {**head, "kind": "matter-described", **before}
         return parse_naming({**fields, "id": self._free(derived_id(fields), taken)})
+
+    def _described_before(self, said: Mapping[str, Any], version: int) -> dict[str, Any] | None:
+        """How a matter was described before; None if it was not."""
+        with self._session.at_once() as view:
+            found = view.execute(
+                "SELECT title, summary, identifiers FROM descriptions"
+                " WHERE government = ? AND slug = ? AND version < ? ORDER BY version DESC LIMIT 1",
+                (said["government"], said["matter"], version),
+            ).fetchone()
+        if found is None:
+            return None
+        title, summary, identifiers = found
+        fields = {"title": title, "summary": summary, "identifiers": json.loads(identifiers)}
+        return {name: value for name, value in fields.items() if value}
 
     def _free(self, derived: str, taken: set[str]) -> str:
         """The id, or the first with a number behind it that nothing has."""
