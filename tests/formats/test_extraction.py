@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import subprocess
 import time
+import warnings
 import zlib
 from pathlib import Path
 
 import pypdf
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.formats.originals import ARTICLE, MINUTES, NOT_ITS_TEXT, QUOTE, pdf
 from timeline.formats.extraction import extract as extraction
@@ -169,9 +173,22 @@ def test_entities_are_not_expanded_into_a_flood() -> None:
     assert len(html(bomb).text) < 10_000
 
 
-def test_deep_nesting_ends_in_text_or_a_sentence() -> None:
-    found = answer(page(body="<div>" * 50_000 + "deep").encode(), "html")
-    assert "The cabinet met" in found.get("text", "") or "cannot be read" in found["problem"]
+@pytest.mark.parametrize("depth", [100, 5_000, 200_000])
+def test_deep_nesting_ends_in_text_or_a_sentence(depth: int) -> None:
+    def said() -> str:
+        try:
+            return extract(page(body="<div>" * depth + "deep").encode(), "html", "a.html").text
+        except NotExtracted as error:
+            return error.message
+
+    ended = ("The cabinet met", "a.html cannot be read", "a.html has no article")
+    assert said().startswith(ended if depth > 100 else ended[:1])
+
+
+def test_a_large_picture_in_a_page_does_not_cut_its_text() -> None:
+    picture = f"<img src='data:image/png;base64,{'A' * 12_000_000}'>"
+    text = html(page(body=f"{picture}<p>Nobody voted against the delivery of weapons.</p>")).text
+    assert "Nobody voted against" in text
 
 
 def test_control_characters_of_a_page_are_not_in_its_text() -> None:
@@ -254,6 +271,20 @@ def test_a_pdf_printed_by_a_browser_is_read(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------ limits
+
+
+@given(
+    form=st.sampled_from(["pdf", "html"]),
+    start=st.sampled_from([b"", b"<html><article><p>", b"%PDF-1.7\n", pdf(MINUTES)[:400]]),
+    data=st.binary(max_size=400),
+)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+def test_any_bytes_are_a_text_or_a_problem(form: str, start: bytes, data: bytes) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the libraries say of damaged files
+        found = answer(start + data, form)
+    assert isinstance(found.get("problem", found.get("text")), str)
+    json.dumps(found).encode()
 
 
 @pytest.mark.parametrize("form", ["pdf", "html"])

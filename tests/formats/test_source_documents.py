@@ -109,6 +109,24 @@ def test_a_pdf_without_its_text_says_how_to_extract_it(seeds: Path) -> None:
     assert "end in .pdf" in str(error.value.hint)
 
 
+def test_the_original_of_a_text_is_beside_it_and_no_link_out_of_the_folder(
+    seeds: Path, tmp_path: Path
+) -> None:
+    (seeds / "a.pdf.txt").write_text("An article.")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7\n")
+    documents = Documents([seeds])
+    for name in ("a.pdf", "a.pdf.txt"):
+        assert documents.text(source(document=name)) == "An article."
+    original = hashlib.sha256(b"%PDF-1.7\n").hexdigest()
+    (seeds / "a.pdf").symlink_to(tmp_path / "b.pdf")
+    assert not Documents([seeds]).names("a.pdf", original)
+    (seeds / "a.pdf").unlink()
+    (seeds / "a.pdf").write_bytes(b"%PDF-1.7\n")
+    found = Documents([seeds]).find(source(document="a.pdf", sha256=original))
+    assert found is not None
+    assert (found.text, found.original_sha256) == ("An article.", original)
+
+
 def test_a_pipe_is_named_as_no_file(seeds: Path) -> None:
     os.mkfifo(seeds / "pipe.txt")
     with pytest.raises(UnreadableDocument):

@@ -68,7 +68,7 @@ def test_the_details_tell_the_level_and_where_the_words_are(store: Path, setting
             assert "translated overweegt␛[2J" in text
             assert "line 3 same words, other typography" in text
             assert "They met. line 4 Q" in text
-            assert "the document y.pdf is a PDF, not a text" in text
+            assert "the document y.pdf is a PDF, and its text was not extracted" in text
             assert "\x1b" not in text
 
     run(go())

@@ -26,7 +26,7 @@ def looped(path: Path) -> None:
 
 
 UNREADABLE = [
-    ("a.pdf", written(b"%PDF-1.7\n\x80\xff"), "a.pdf is a PDF, not a text"),
+    ("a.pdf", written(b"%PDF-1.7\n\x80\xff"), "a.pdf is a PDF, and its text was not extracted"),
     ("a.gif", written(b"GIF\0\xff"), "a.gif is not text"),
     ("latin.txt", written(b"one\ncaf\xe9"), "latin.txt, line 2: the byte 0xe9 is not UTF-8"),
     ("wide.txt", written(b"\xff\xfeh\0"), "wide.txt, line 1: the file is in UTF-16, not in UTF-8"),

@@ -46,10 +46,15 @@ def text_of(document: Path) -> Path:
 
 
 def original_of(text: Path) -> Path | None:
-    """The original beside a text, if the text has a name that says so and the original exists."""
+    """The original beside a text; None if the text's name says that it has none, or it is missing.
+
+    A link that leads out of the folder is not followed.
+    """
     original = text.with_suffix("")
-    is_one = text.suffix == TEXT and original.suffix.lower() in ORIGINALS
-    return original if is_one and original.is_file() else None
+    if text.suffix != TEXT or original.suffix.lower() not in ORIGINALS or not original.is_file():
+        return None
+    is_here = original.resolve().is_relative_to(text.parent.resolve())
+    return original if is_here else None
 
 
 def sidecar_of(text: Path) -> Path:

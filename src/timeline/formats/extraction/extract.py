@@ -22,7 +22,7 @@ Form: TypeAlias = Literal["pdf", "html"]
 PATIENCE: Final = 120
 """Seconds that an extraction may take."""
 _LIBRARIES: Final[Mapping[Form, str]] = {"pdf": "pypdf", "html": "trafilatura"}
-_NAMES: Final[Mapping[Form, str]] = {"pdf": "PDF", "html": "HTML page"}
+_NAMES: Final[Mapping[Form, str]] = {"pdf": "a PDF", "html": "an HTML page"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class ExtractorMissing(NotExtracted):
 
     def __init__(self, name: str, form: Form) -> None:
         super().__init__(
-            f"{name} is a {_NAMES[form]}, and {_LIBRARIES[form]}, which reads it, is not installed",
+            f"{name} is {_NAMES[form]}, and {_LIBRARIES[form]}, which reads it, is not installed",
             hint="Install it: pip install 'decision-timeline[documents]'.",
         )
 

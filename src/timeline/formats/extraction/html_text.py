@@ -51,8 +51,9 @@ def read_html(data: bytes) -> dict[str, Any]:
 
 
 def _parsed(text: str) -> html.HtmlElement:
-    # The parser takes bytes, because it rejects a text with an XML declaration.
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
+    # It gets bytes, because it rejects a text with an XML declaration. Without `huge_tree` it ends
+    # silently at a text or an inlined picture of 10 MB; the limits are those of the process.
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.LxmlError):
