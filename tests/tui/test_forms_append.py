@@ -232,7 +232,7 @@ def test_known_matters_and_governments_are_suggested(store: Path, settings: Path
         async with filled(store, settings) as it:
             await it.append("raised")
             await it.fill(development__matters="hea")
-            assert "heavy-weapons  overdue: Belgium considers" in it.text()
+            assert "heavy-weapons  overdue: Heavy weapons for Ukraine" in it.text()
             await it.send("down", "enter")
             await it.heard()
             assert it.form.form.text("development.matters") == "heavy-weapons"
