@@ -109,7 +109,7 @@ class Development(BaseModel):
     tags: tuple[Slug, ...] = Field(default=(), description="Tags")
     verification: Verification = Field(default="reported", description="How well it is established")
     accepts: tuple[Acceptable, ...] = Field(
-        default=(), description="Rules of the record that it breaks on purpose"
+        default=(), description="Rules that it breaks on purpose"
     )
     account_of: DevelopmentId | None = Field(
         default=None, description="The development that it tells of too, dated or told otherwise"

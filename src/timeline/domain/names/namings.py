@@ -30,9 +30,7 @@ _LONGEST_ID: Final = 190
 """An id has at most 200 characters, with a number behind it."""
 
 
-_ACCEPTS: Final[Any] = Field(
-    default=(), description="Rules of the record that it breaks on purpose"
-)
+_ACCEPTS: Final[Any] = Field(default=(), description="Rules that it breaks on purpose")
 
 
 class Naming(Value):
