@@ -65,6 +65,7 @@ OURS = {
     "question.words": "the cuts of a question, which are dates",
     "titles[0]": "the first line of what was made visible and broken into lines",
     "copied.head.root": "bytes, shown in hexadecimal",
+    "report.by_rule": "slugs of our rules, made visible where they are counted",
 }
 """Parts of a sentence that come from no text of others."""
 

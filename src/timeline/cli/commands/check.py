@@ -122,7 +122,7 @@ def by_rule(broken: Mapping[str, int]) -> str:
     named = sorted(broken.items(), key=_often_first)
     if not named or sum(broken.values()) < 2:
         return ""
-    return ": " + ", ".join(f"{rule} {count:,}" for rule, count in named)
+    return ": " + ", ".join(f"{sanitize(rule)} {count:,}" for rule, count in named)
 
 
 def _often_first(one: tuple[str, int]) -> tuple[int, str]:

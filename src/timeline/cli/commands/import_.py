@@ -190,7 +190,8 @@ def _say_total(reports: Sequence[FileReport], rejects: Path | None, *, dry_run: 
     for report in refused:
         count = sum(report.by_rule.values())
         things = "1 error" if count == 1 else f"{count:,} errors"
-        say(f"{sanitize(report.path)}: not imported, {things}{by_rule(report.by_rule)}")
+        counted = by_rule(report.by_rule)
+        say(f"{sanitize(report.path)}: not imported, {things}{counted}")
     rejected = sum(report.rejected for report in reports)
     if rejected:
         where = (

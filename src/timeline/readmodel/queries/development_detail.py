@@ -243,10 +243,11 @@ def _related(
         "government": entry.government, "id": entry.id, "at": entry.earliest,
         "as_known": instants.as_known, "as_recorded": instants.as_recorded,
     }  # fmt: skip
+    among = among_matters(parameters, entry.matters)
     near = (
         "SELECT DISTINCT s.id FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
         f" WHERE m.government = :government AND {SHOWN} AND s.id != :id"
-        f"{among_matters(parameters, entry.matters)} AND {visible_condition('s.')}"
+        f"{among} AND {visible_condition('s.')}"
         " ORDER BY abs(s.earliest - :at), s.id LIMIT 10"
     )
     ids = [one for (one,) in connection.execute(near, parameters)]
