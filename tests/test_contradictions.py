@@ -387,6 +387,34 @@ def test_a_delivery_that_two_papers_tell_of_is_counted_once(door: Timeline) -> N
     assert row.delivered.as_json() == {"min": "6", "max": "6"}
 
 
+def test_what_refers_to_an_account_refers_to_all_of_them(door: Timeline) -> None:
+    def guns(amount: int) -> list[dict[str, str]]:
+        return [{"amount": str(amount), "item": "guns"}]
+
+    door.append(one("pledge-made", "03-01", id="p", quantities=guns(5)))
+    door.append(one("pledge-made", "03-02", id="told", quantities=guns(7), account_of="p"))
+    door.append(one("delivery-made", "03-03", id="d", fulfils="told", quantities=guns(3)))
+    (row,) = door.totals()
+    assert (row.pledged.as_json()["min"], row.pledged_only.as_json()["min"]) == ("5", "2")
+    door.append(one("pledge-made", "03-04", id="more", replaces="told", quantities=guns(11)))
+    (row,) = door.totals()
+    assert (row.pledged.as_json()["min"], row.pledged_only.as_json()["min"]) == ("11", "8")
+
+
+def test_two_accounts_of_a_planned_meeting_are_one_on_the_agenda(door: Timeline) -> None:
+    planned = one("meeting-planned", "03-01", id="mp", planned="2020-06-20")
+    again = one("meeting-planned", "03-02", id="told", planned="2020-06-21", account_of="mp")
+    door.append(planned, again)
+
+    def meetings(**cut: str) -> list[str]:
+        rows = door.agenda(since="2020-06-01", **cut)
+        return [row.on for row in rows if row.what == "meeting-planned"]
+
+    assert meetings() == ["2020-06-20"]
+    door.append(one("meeting-cancelled", "03-05", cancels="told"))
+    assert meetings() == []
+
+
 def test_an_account_is_of_a_development_like_it(door: Timeline) -> None:
     door.append(
         MAIN, one("statement-made", "01-24", id="said"), {**MAIN, "government": "nl", "id": "nl"}

@@ -143,3 +143,26 @@ def test_too_many_are_not_taken_back_at_once(
         door.undo()
     monkeypatch.setattr(last_batch, "MOST", 10)
     assert len(door.undo().appended) == 6
+
+
+def test_what_was_accepted_comes_back_without_another_word(door: Timeline, clock: Clock) -> None:
+    door.append(decided("03-01"), decided("03-05", matters=["n"], id="other"))
+    later(clock)
+    door.rename_matter("n", "m", accept="second-decision")
+    for count in (2, 1, 2):
+        later(clock)
+        door.undo()
+        assert len(door.state()) == count
+    assert door.verify() == []
+
+
+def test_an_amendment_that_was_taken_back_is_recorded_again(door: Timeline, clock: Clock) -> None:
+    door.append(decided("03-01", id="a"))
+    for _ in range(2):
+        later(clock)
+        assert door.retract("a", reason="r").new == 1
+        assert door.retract("a", reason="r").new == 0
+        assert state(door) == []
+        later(clock)
+        door.undo()
+        assert state(door) == [("m", "decided")]

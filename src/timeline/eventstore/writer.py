@@ -101,11 +101,9 @@ class Result(NamedTuple):
     repeated: dict[str, datetime]
     """The last moment of each government to which it was given again; see `EventWriter`."""
     named: list[AppendedNaming]
-    """The namings among it."""
     chosen_zones: dict[str, str]
-    """As of `UnitOfWork`."""
     other_names: dict[str, tuple[str, str]]
-    """As of `UnitOfWork`."""
+    """These two as of `UnitOfWork`."""
 
 
 class EventWriter:
@@ -162,6 +160,7 @@ class EventWriter:
         *,
         dry_run: bool = False,
         progress: Callable[[int], None] | None = None,
+        accepting: Collection[str] = (),
     ) -> Result:
         """Judges and stores a batch, all of it or nothing.
 
@@ -169,22 +168,26 @@ class EventWriter:
             entries: Governments and developments in the order in which they are judged.
             dry_run: Judge, but store nothing.
             progress: Called with the number of entries judged, now and then.
+            accepting: See `UnitOfWork`.
 
         Raises:
             BatchRejected: naming every entry that was refused; nothing was stored.
             ClockWrong: if some clock was wrong, now or before; see `EventWriter`.
-            NotConfirmed: where the outcome is unknown.
-            StoreError: where the store cannot be used.
+            NotConfirmed, StoreError: where the outcome is unknown, or the store cannot be used.
         """
         batch = list(entries)
         with nullcontext() if dry_run else self._engine.taking_turn(self.location):
-            return self._append(batch, dry_run, progress)
+            return self._append(batch, dry_run, progress, accepting)
 
     def _append(
-        self, batch: list[Entry], dry_run: bool, progress: Callable[[int], None] | None
+        self,
+        batch: list[Entry],
+        dry_run: bool,
+        progress: Callable[[int], None] | None,
+        accepting: Collection[str],
     ) -> Result:
         overtaken = False
-        if len(batch) == 1 and not dry_run:
+        if len(batch) == 1 and not dry_run and not accepting:
             done, overtaken = self._appended_hopefully(batch)
             if done is not None:
                 return done
@@ -192,7 +195,7 @@ class EventWriter:
             # Others were first: from now on they wait while this batch is judged.
             with self._application.alone() if attempt or overtaken else nullcontext():
                 with asking(self.location):
-                    judging = self._judging()
+                    judging = self._judging(accepting=accepting)
                     result = _judged(judging, batch, progress)
                 if dry_run:
                     return result
@@ -249,12 +252,17 @@ class EventWriter:
             self._servers.check(now)
         return now
 
-    def _judging(self, remembered: dict[str, Government] | None = None) -> UnitOfWork:
+    def _judging(
+        self,
+        remembered: dict[str, Government] | None = None,
+        accepting: Collection[str] = (),
+    ) -> UnitOfWork:
         return UnitOfWork(
             self._application,
             self._now(),
             remembered=remembered,
             clock_is_right=self._clock_is_right,
+            accepting=accepting,
         )
 
     def intake(

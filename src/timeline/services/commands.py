@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -199,20 +199,29 @@ class Commands:
         """Records that a development is disputed."""
         return self._amend("disputed", development_id, reason, given, dry_run)
 
-    def record(self, batch: Iterable[BatchEntry], *, dry_run: bool) -> Receipt:
-        """Appends a batch, all or none; see `append` for errors."""
+    def record(
+        self, batch: Iterable[BatchEntry], *, dry_run: bool, accepting: Collection[str] = ()
+    ) -> Receipt:
+        """Appends a batch, all or none; see `append` for errors.
+
+        Args:
+            batch: What is recorded.
+            dry_run: Validate and report, but write nothing.
+            accepting: Rules that may be broken; what breaks one gets the word that it does.
+        """
         from timeline.services.append import Receipt, status_changes
         from timeline.services.notes.naming_notes import government_notes, new_matter_notes
 
         if dry_run and not self._session.exists:
             self._session.presence.check_there()
             with empty_session(self._session) as scratch:
-                return Commands(scratch, Queries(scratch)).record(batch, dry_run=True)
+                commands = Commands(scratch, Queries(scratch))
+                return commands.record(batch, dry_run=True, accepting=accepting)
         batch = list(batch)
         try:
             with self._session.writing() as writer:
                 view = self._session.fresh()
-                result = writer.append(batch, dry_run=dry_run)
+                result = writer.append(batch, dry_run=dry_run, accepting=accepting)
         except StoreError as error:
             if self._session.outbox is None or dry_run or not (error.is_away or error.is_open):
                 raise
@@ -260,6 +269,10 @@ class Commands:
         note = account_note(shown) if kind == "retracted" and receipt.new else None
         return receipt if note is None else replace(receipt, notes=[*receipt.notes, note])
 
+    def _was_taken_back(self, id_: str) -> bool:
+        """Whether an amendment was retracted itself, so that the same again is another one."""
+        return self._queries.show(id_).entry.retracted_by is not None
+
     def _append_under_free_id(self, fields: dict[str, Any], dry_run: bool) -> Receipt:
         """Appends under the derived id or, if that is taken by other content, the next free one.
 
@@ -273,7 +286,9 @@ class Commands:
         development = derived
         while True:
             try:
-                return self.append(development, dry_run=dry_run)
+                receipt = self.append(development, dry_run=dry_run)
+                if receipt.new or fields.get("id") or not self._was_taken_back(development.id):
+                    return receipt
             except BatchRejected as batch:
                 if fields.get("id") or not isinstance(batch.rejected[0].error, IdTaken):
                     raise

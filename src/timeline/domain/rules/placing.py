@@ -68,5 +68,6 @@ def put_in_place(
             first=clash.other,
             second=clash.step.id,
             is_alike=other is not None
+            and name in (clash.step.id, clash.other)
             and (clash.step.stage, clash.step.outcome) == (other.stage, other.outcome),
         )

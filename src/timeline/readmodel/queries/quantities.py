@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import product
 from typing import Any, Final, Literal
@@ -166,17 +166,36 @@ def _entries(
     instants = {one.id: cut.instants(one.zone) for one in chosen}
     cuts, names = json.dumps([(one, *at) for one, at in instants.items()]), MatterNames(connection)
     stood_in: set[str] = set()
+    main_of = dict(connection.execute(_ACCOUNTS))
     for name, kind, government, fulfils, replaces, account_of, *lists in connection.execute(
         sql, {"chosen": cuts, "rows": json.dumps(rows)}
     ):
-        if account_of in stood_in:
+        # What refers to one account refers to all of them.
+        main, kept, instead = (_main(one, main_of) for one in (name, fulfils, replaces))
+        if account_of is not None and main in stood_in:
             continue
         if account_of is not None:
-            stood_in.add(account_of)
+            stood_in.add(main)
         matters, counterparts, quantities = (json.loads(one) if one else () for one in lists)
         amounts = [LedgerAmount.of(one) for one in quantities]
         matters = names.names(government, matters, instants[government].as_recorded)
-        yield LedgerEntry(name, kind, government, matters, counterparts, fulfils, replaces, amounts)
+        yield LedgerEntry(main, kind, government, matters, counterparts, kept, instead, amounts)
+
+
+_ACCOUNTS: Final = (
+    "SELECT r.id, r.document ->> '$.account_of' FROM labels AS l"
+    " CROSS JOIN labelled AS d ON d.label = l.label CROSS JOIN revisions AS r ON r.row = d.row"
+    " WHERE l.sort = 'account' ORDER BY r.row"
+)
+
+
+def _main(name: str | None, main_of: Mapping[str, str]) -> Any:
+    """The main one of the accounts that something is one of: mostly itself."""
+    seen = {name}
+    while name is not None and (main := main_of.get(name)) is not None and main not in seen:
+        seen.add(main)
+        name = main
+    return name
 
 
 _Names = tuple[str | None, ...]

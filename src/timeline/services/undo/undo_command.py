@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline.dates.edtf import civil_day
+from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.services.arguments import flag, text_or_none
 from timeline.services.commands import Commands
 from timeline.services.session import StoreSession
@@ -67,7 +68,8 @@ class UndoCommand:
                 hint="Describe it as it was: `timeline matter describe`, `timeline government "
                 "describe`.",
             )
-        return self._commands.record(batch, dry_run=flag("dry_run", dry_run))
+        # What was accepted before may come back.
+        return self._commands.record(batch, dry_run=flag("dry_run", dry_run), accepting=ACCEPTABLE)
 
     def _opposites(self, rows: Iterable[StoredRow], reason: str) -> Iterator[Entry]:
         """What takes these events back, in their order."""
