@@ -116,7 +116,7 @@ def entry(store: Path) -> Entry:
 
 def bare(entry: Entry, *quotes: QuoteInContext) -> DevelopmentDetail:
     """A development without history or neighbours."""
-    return DevelopmentDetail(entry, None, (), (), (), quotes)
+    return DevelopmentDetail(entry, None, (), (), (), (), quotes)
 
 
 def titled(entry: Entry, text: str) -> Entry:
