@@ -111,7 +111,7 @@ def test_a_store_that_is_lost_is_said_and_found_again(store: Path, settings: Pat
             away = store.with_name("away.db")
             store.rename(away)
             await it.until(lambda: it.now.trouble is not None)
-            await it.pilot.pause()
+            await it.settle()
             assert "was moved or deleted" in it.text()
             away.rename(store)
             await it.until(lambda: it.now.trouble is None)
