@@ -50,6 +50,11 @@ def contradictions(door: Timeline, day: str) -> list[tuple[str, list[str]]]:
     return [(one["rule"], one["developments"]) for one in at(door, day)["contradictions"]]
 
 
+def contradictions_of(door: Timeline) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """By matter, what is contradictory about it now."""
+    return {row.matter: [tuple(one) for one in row.contradictions] for row in door.state()}
+
+
 def answers(door: Timeline) -> list[str]:
     """What a store answers under many cuts, without the moments of its own recording."""
     days = ("2020-02-20", "2020-03-02", "2020-03-10", "2021-01-01", None)
@@ -453,6 +458,23 @@ def test_e26_a_merge_of_two_approved_matters_needs_the_word(door: Timeline, tmp_
     door.append(one("matter-raised", "03-06", matters=["n"]))
     assert at(door, "03-07")["status"] == "raised"
     both_ways(door, tmp_path)
+
+
+def test_a_split_that_brings_a_contradiction_out_is_accepted(
+    door: Timeline, tmp_path: Path
+) -> None:
+    raised = one("matter-raised", "03-02")
+    door.append(A, raised, C)
+    with pytest.raises(BatchRejected):
+        door.split_matter("m", "n", raised["id"])
+    door.split_matter("m", "n", raised["id"], accept="second-decision")
+    assert contradictions_of(door) == {"m": [("second-decision", (A["id"], C["id"]))], "n": []}
+    both_ways(door, tmp_path)
+
+
+def test_an_account_of_another_matter_stands_in_for_nothing(door: Timeline) -> None:
+    door.append(MAIN, {**ACCOUNT, "matters": ["n"]})
+    assert door.retract("main", reason="it was an error").notes == []
 
 
 def test_a_merge_in_a_file_is_accepted_by_an_import_and_counted(

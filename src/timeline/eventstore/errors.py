@@ -211,7 +211,7 @@ class NotConfirmed(StoreError):
 
 
 class Overtaken(StoreUnavailable):
-    """Another writer was first, so that what was judged has to be judged anew."""
+    """Another writer was first, so the batch has to be judged again."""
 
     def __init__(self, location: Location) -> None:
         super().__init__(location, "other writers kept the lock; it is locked")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -23,6 +23,7 @@ from timeline.readmodel.queries.matters.changes import Change, change_between
 from timeline.readmodel.queries.matters.status import standing_with
 
 if TYPE_CHECKING:
+    from timeline.eventstore.ports import Reader
     from timeline.eventstore.unit_of_work import AppendedNaming
     from timeline.eventstore.writer import Appended
     from timeline.readmodel.queries.development_detail import DevelopmentDetail
@@ -118,6 +119,21 @@ def derive_id(government: str, occurred: str, title: str) -> str:
     return "-".join(part for part in (government, day, words) if part)
 
 
+def free_id(reader: Reader, derived: str, taken: Collection[str] = ()) -> str:
+    """An id, or the first with a number behind it that nothing has.
+
+    Args:
+        reader: The store.
+        derived: The id.
+        taken: Ids that are given to others of the same batch.
+    """
+    number, name = 1, derived
+    while name in taken or reader.stored(name) is not None:
+        number += 1
+        name = f"{derived}-{number}"
+    return name
+
+
 def as_development(given: Development | Mapping[str, Any]) -> Development:
     """A development from a model or a mapping; a missing id is derived.
 
@@ -180,6 +196,8 @@ def account_note(retracted: DevelopmentDetail) -> Note | None:
     others = [account.entry for account in retracted.accounts]
     if not others or entry.retracted_by is not None:
         return None
+    if entry.matters and not {*entry.matters}.intersection(others[0].matters):
+        return None  # It moves the status of other matters.
     is_main = entry.document["account_of"] is None
     stands = is_main or (
         others[0].document["account_of"] is not None and entry.version < others[0].version

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import typer
 
 from timeline.cli.context import FOUND_WRONG, say
-from timeline.cli.input.prompts import ask, is_somebody_there
+from timeline.cli.input.prompts import ask_yes, is_somebody_there
 from timeline.cli.output.receipt import tell
 from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.exceptions import BatchRejected
@@ -36,13 +36,7 @@ def anyway(record: Callable[[dict[str, Any]], _R], data: dict[str, Any]) -> _R:
             if others or rule not in ACCEPTABLE or rule in accepts or not is_somebody_there():
                 raise
             tell(first.error)
-            answers = {"": False, "n": False, "no": False, "y": True, "yes": True}
-
-            def wrong(answer: str) -> str | None:
-                return None if answer.lower() in answers else "Answer yes or no."  # noqa: B023  asked at once
-
-            question = "Record it anyway, as a contradiction? [yes/no, default: no]"
-            if not answers[ask(question, wrong).lower()]:
+            if not ask_yes("Record it anyway, as a contradiction?"):
                 say("Nothing was recorded.")
                 raise typer.Exit(FOUND_WRONG) from None
             accepts.append(str(rule))

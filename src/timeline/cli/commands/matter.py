@@ -193,15 +193,19 @@ def split(
             )
         _print(options, taken_back, as_json=as_json)
         return
-    if accept:
-        wrong_usage(ctx, ["--accept goes with --back"])
     if to is None or not ids:
         wrong_usage(ctx, ["missing: NEW and the ids of the developments to move, or --back"])
     with options.open() as timeline:
         try:
             with telling_refusals(as_json=as_json):
                 receipt = timeline.split_matter(
-                    matter, to, *ids, reason=reason, government=government, dry_run=dry_run
+                    matter,
+                    to,
+                    *ids,
+                    reason=reason,
+                    government=government,
+                    accept=accept or (),
+                    dry_run=dry_run,
                 )
         except InvalidDevelopment as error:
             wrong_usage(ctx, [f"{one.field}: {one.message}" for one in error.problems])

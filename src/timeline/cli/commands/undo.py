@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
-from timeline.cli.input.prompts import ask, is_somebody_there
+from timeline.cli.input.prompts import ask_yes, is_somebody_there
 from timeline.cli.output.receipt import say_changes, telling_refusals
 from timeline.text.sanitize import sanitize
 
@@ -70,11 +70,6 @@ def _ask(ids: list[str]) -> None:
         say(f"  {sanitize(one)}")
     if len(ids) > _SHOWN:
         say(f"  and {len(ids) - _SHOWN:,} more")
-    answers = {"": False, "n": False, "no": False, "y": True, "yes": True}
-
-    def wrong(answer: str) -> str | None:
-        return None if answer.lower() in answers else "Answer yes or no."
-
-    if not answers[ask("Take it back? [yes/no, default: no]", wrong).lower()]:
+    if not ask_yes("Take it back?"):
         say("Nothing was recorded.")
         raise typer.Exit(FOUND_WRONG)

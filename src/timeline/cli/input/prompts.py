@@ -51,6 +51,16 @@ def ask(question: str, wrong: Callable[[str], str | None] = lambda _: None) -> s
         say(f"  {sanitize(complaint)}")
 
 
+def ask_yes(question: str) -> bool:
+    """Asks a question that is answered by yes or no, and by no where nothing is said."""
+    answers = {"": False, "n": False, "no": False, "y": True, "yes": True}
+
+    def wrong(answer: str) -> str | None:
+        return None if answer.lower() in answers else "Answer yes or no."
+
+    return answers[ask(f"{question} [yes/no, default: no]", wrong).lower()]
+
+
 def settle(
     flag: str,
     words: str,

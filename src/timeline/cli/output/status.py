@@ -107,7 +107,7 @@ def how_words(status: str, how: str | None) -> str:
 
 
 def _beside(one: MatterStanding, colours: AnsiStyle) -> Iterator[tuple[str, str]]:
-    """What is told of a matter beside its status."""
+    """What else a status line says of a matter."""
     if one.contradictions:
         rules = ", ".join(
             sanitize(rule) for rule in dict.fromkeys(c.rule for c in one.contradictions)

@@ -16,24 +16,28 @@ def standing(steps: Iterable[Transition]) -> list[Transition]:
     steps = list(steps)
     if not any(step.account_of for step in steps):
         return steps
-    by_id = {step.id: step for step in steps}
+    account_of = {step.id: step.account_of for step in steps}
     first: dict[str, Transition] = {}
     for step in steps:
-        main = _main_of(step, by_id)
+        main = main_of(step.id, account_of)
         other = first.get(main)
         if other is None or _order(step) < _order(other):
             first[main] = step
-    return [step for step in steps if first[_main_of(step, by_id)] is step]
+    return [step for step in steps if first[main_of(step.id, account_of)] is step]
 
 
-def _main_of(step: Transition, by_id: Mapping[str, Transition]) -> str:
-    """The id of the main account of what a step tells of: mostly its own."""
-    seen = {step.id}
-    main = step.account_of or step.id
-    while main not in seen and main in by_id:
+def main_of(name: str, account_of: Mapping[str, str | None]) -> str:
+    """The id at the end of a chain of accounts: mostly its own.
+
+    Args:
+        name: The id of a development.
+        account_of: By id, that of the development that it is an account of.
+    """
+    seen = {name}
+    while (main := account_of.get(name)) is not None and main not in seen:
         seen.add(main)
-        main = by_id[main].account_of or main
-    return main
+        name = main
+    return name
 
 
 def _order(step: Transition) -> tuple[bool, int]:

@@ -105,7 +105,7 @@ def _clash(before: MatterState, step: Transition) -> Clash | None:
 def _contradictions(
     before: MatterState, state: MatterState, step: Transition, first: str | None
 ) -> tuple[Contradiction, ...]:
-    """What is contradictory after a step; what is told of what stands is not told again."""
+    """The contradictions after a step, without those of what stands beside the status."""
     if step.effect == "overturn":
         return ()
     if state.contradictions or state is before.below:

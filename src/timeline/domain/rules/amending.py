@@ -98,7 +98,7 @@ def _changes(
         after = as_it_stands(target, _With(records, event), zone)
     except InvalidDevelopment as error:
         raise InvalidDevelopment(
-            [p._replace(field=f"changes.{p.field}") for p in error.problems],
+            [p._replace(field=f"changes.{p.field}".rstrip(".")) for p in error.problems],
             what=f"correction of “{target.development.id}”",
         ) from None
     step = step_of(

@@ -35,7 +35,7 @@ def put_in_place(
 ) -> None:
     """Puts the changed steps in their places; where one clashes, takes all back.
 
-    What clashed before may go on doing so: nobody brings it out anew.
+    A clash that was there before is no reason to refuse: this change does not cause it.
 
     Args:
         name: The development that changes them.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import product
 from typing import Any, Final, Literal
 
+from timeline.domain.matter.accounts import main_of
 from timeline.domain.quantities.ledger import (
     COMMITMENT,
     DELIVERY,
@@ -166,12 +167,14 @@ def _entries(
     instants = {one.id: cut.instants(one.zone) for one in chosen}
     cuts, names = json.dumps([(one, *at) for one, at in instants.items()]), MatterNames(connection)
     stood_in: set[str] = set()
-    main_of = dict(connection.execute(_ACCOUNTS))
+    account_of_each: dict[str, str | None] = dict(connection.execute(_ACCOUNTS))
     for name, kind, government, fulfils, replaces, account_of, *lists in connection.execute(
         sql, {"chosen": cuts, "rows": json.dumps(rows)}
     ):
         # What refers to one account refers to all of them.
-        main, kept, instead = (_main(one, main_of) for one in (name, fulfils, replaces))
+        main, kept, instead = (
+            one and main_of(one, account_of_each) for one in (name, fulfils, replaces)
+        )
         if account_of is not None and main in stood_in:
             continue
         if account_of is not None:
@@ -187,15 +190,6 @@ _ACCOUNTS: Final = (
     " CROSS JOIN labelled AS d ON d.label = l.label CROSS JOIN revisions AS r ON r.row = d.row"
     " WHERE l.sort = 'account' ORDER BY r.row"
 )
-
-
-def _main(name: str | None, main_of: Mapping[str, str]) -> Any:
-    """The main one of the accounts that something is one of: mostly itself."""
-    seen = {name}
-    while name is not None and (main := main_of.get(name)) is not None and main not in seen:
-        seen.add(main)
-        name = main
-    return name
 
 
 _Names = tuple[str | None, ...]

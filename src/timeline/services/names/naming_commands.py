@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -214,6 +214,7 @@ class NamingCommands:
         *ids: str,
         reason: str | None = None,
         government: str | None = None,
+        accept: Several = (),
         dry_run: bool = False,
     ) -> Receipt:
         """Moves developments of a matter to another one, by clerical corrections in one batch.
@@ -224,6 +225,7 @@ class NamingCommands:
             ids: The developments.
             reason: Why; by default that the matter was split.
             government: As of `describe_matter`.
+            accept: As of `rename_matter`.
             dry_run: Validate and report, but write nothing.
 
         Raises:
@@ -231,6 +233,7 @@ class NamingCommands:
             NotFound, UnknownDevelopment: if there is no such matter or development.
             BatchRejected: naming every correction that contradicts the record.
         """
+        from timeline.services.append import as_development
         from timeline.services.names.splitting import moved, with_ids
 
         home, name = self._matter(matter, government)
@@ -244,13 +247,18 @@ class NamingCommands:
         today = int(self._session.now().timestamp())
         batch = [moved(one, home, slugs, matter, to, why, today) for one in entries]
         batch.sort(key=lambda one: one["order"])
-        fields = with_ids([one["fields"] for one in batch], self._free)
+        fields = with_ids([one["fields"] for one in batch], self._session.reader())
+        moves = [as_development(one) for one in fields]
+        dry_run = flag("dry_run", dry_run)
+        accepted = rules("accept", accept, _ACCEPTABLE)
         try:
-            return self._commands.append(*fields, dry_run=dry_run)
+            return self._commands.record(moves, dry_run=dry_run)
         except TimelineError:
             # Which one is moved first may decide whether two decisions meet on the way.
             with suppress(TimelineError):
-                return self._commands.append(*reversed(fields), dry_run=dry_run)
+                return self._commands.record(moves[::-1], dry_run=dry_run)
+            if accepted:
+                return self._commands.record(moves, dry_run=dry_run, accepting=accepted)
             raise
 
     def describe_government(self, government: str, *, name: str, dry_run: bool = False) -> Receipt:
@@ -276,24 +284,17 @@ class NamingCommands:
         described = Description(home.id, name)
         return self._commands.record([described], dry_run=flag("dry_run", dry_run))
 
-    def _free(self, derived: str, is_taken: Callable[[str], bool]) -> str:
-        """The id, or the first with a number behind it that nothing has."""
-        reader, number, name = self._session.reader(), 1, derived
-        while is_taken(name) or reader.stored(name) is not None:
-            number += 1
-            name = f"{derived}-{number}"
-        return name
-
     def _record(
         self, found: Sequence[Mapping[str, Any]], home: str, slugs: Sequence[str], dry_run: bool
     ) -> NamingReceipt:
         from timeline.domain.names.namings import derived_id, parse_naming
+        from timeline.services.append import free_id
         from timeline.services.names.naming_receipt import NamingReceipt
 
         batch: list[Naming] = []
         for fields in found:
             taken = {one.id for one in batch}
-            id_ = self._free(derived_id(fields), taken.__contains__)
+            id_ = free_id(self._session.reader(), derived_id(fields), taken)
             batch.append(parse_naming({"id": id_, **fields}))
         named = self._commands.record(batch, dry_run=dry_run).named if batch else ()
         from timeline.services.names.named_matters import matters_after

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from timeline.dates.edtf import civil_day
+from timeline.eventstore.ports import Reader
 from timeline.readmodel.entry import Entry
-from timeline.services.append import amendment, as_development
+from timeline.services.append import amendment, as_development, free_id
 from timeline.services.arguments import BadArgument
 
 
@@ -36,17 +36,10 @@ def moved(
     return {"order": (entry.earliest, entry.latest, entry.rank), "fields": fields}
 
 
-def with_ids(
-    batch: list[dict[str, Any]], free: Callable[[str, Callable[[str], bool]], str]
-) -> list[dict[str, Any]]:
-    """The corrections, each with the next free id.
-
-    Args:
-        batch: Their fields.
-        free: Gives a free id for a derived one, and a function that knows more that is taken.
-    """
+def with_ids(batch: list[dict[str, Any]], reader: Reader) -> list[dict[str, Any]]:
+    """The corrections, given by their fields, each with the next free id."""
     taken: set[str] = set()
     for fields in batch:
-        fields["id"] = free(as_development(fields).id, taken.__contains__)
+        fields["id"] = free_id(reader, as_development(fields).id, taken)
         taken.add(fields["id"])
     return batch

@@ -97,14 +97,17 @@ class UndoCommand:
     def _retracted(
         self, said: Mapping[str, Any], reason: str, today: str, taken: set[str]
     ) -> Entry:
-        from timeline.services.append import amendment, as_development
+        from timeline.services.append import amendment, as_development, free_id
 
         fields = amendment("retracted", said, reason, {"clerical": True}, today)
         derived = as_development(fields)
-        return derived.model_copy(update={"id": self._free(derived.id, taken)})
+        id_ = free_id(self._session.reader(), derived.id, taken)
+        taken.add(id_)
+        return derived.model_copy(update={"id": id_})
 
     def _unnamed(self, said: Mapping[str, Any], version: int, taken: set[str]) -> Entry | None:
         from timeline.domain.names.namings import derived_id, parse_naming
+        from timeline.services.append import free_id
 
         head = {"government": said["government"], "matter": said["matter"]}
         if said["kind"] == "matter-renamed":
@@ -116,7 +119,9 @@ class UndoCommand:
             if before is None:
                 return None
             fields = {**head, "kind": "matter-described", **before}
-        return parse_naming({**fields, "id": self._free(derived_id(fields), taken)})
+        id_ = free_id(self._session.reader(), derived_id(fields), taken)
+        taken.add(id_)
+        return parse_naming({**fields, "id": id_})
 
     def _described_before(self, said: Mapping[str, Any], version: int) -> dict[str, Any] | None:
         """How a matter was described before; None if it was not."""
@@ -131,12 +136,3 @@ class UndoCommand:
         title, summary, identifiers = found
         fields = {"title": title, "summary": summary, "identifiers": json.loads(identifiers)}
         return {name: value for name, value in fields.items() if value}
-
-    def _free(self, derived: str, taken: set[str]) -> str:
-        """The id, or the first with a number behind it that nothing has."""
-        reader, number, name = self._session.reader(), 1, derived
-        while name in taken or reader.stored(name) is not None:
-            number += 1
-            name = f"{derived}-{number}"
-        taken.add(name)
-        return name

@@ -7,11 +7,12 @@ dates of what stands. What was decided since is not known to it under a cut of k
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, NamedTuple
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
+from timeline.domain.matter.accounts import main_of
 from timeline.domain.matter.state import MatterState
 from timeline.domain.matter.status import DATED, LAPSE_AFTER
 from timeline.readmodel.as_of import AsOf, GovernmentRow
@@ -172,15 +173,15 @@ def _meetings(
     keep = Filter(governments=[one.id for one in chosen], kinds=_MEETINGS)
     ids = {one.id for one in chosen}
     told = [one for one in entries(connection, everyone, cut, keep) if one.retracted_by is None]
-    main_of = {one.id: one.document["account_of"] for one in told}
+    account_of = {one.id: one.document["account_of"] for one in told}
     planned: dict[str, Entry] = {}
     for entry in told:
         if entry.happened_by > cut.instants(entry.zone).as_of:
             continue
-        planned.pop(_main(entry.document.get("cancels") or "", main_of), None)
+        planned.pop(main_of(entry.document.get("cancels") or "", account_of), None)
         if entry.document.get("planned") and entry.government in ids:
-            main = _main(entry.id, main_of)
-            if entry.id == main or main not in main_of:  # An account beside it is aside.
+            main = main_of(entry.id, account_of)
+            if entry.id == main or main not in account_of:  # An account beside it is aside.
                 planned.setdefault(main, entry)
     names = MatterNames(connection)
     for entry in planned.values():
@@ -189,15 +190,6 @@ def _meetings(
         as_recorded = cut.instants(entry.zone).as_recorded
         for matter in names.names(entry.government, entry.matters, as_recorded) or (None,):
             yield entry, _Found(str(on), *bounds, "meeting-planned", matter, entry.id)
-
-
-def _main(name: str, main_of: Mapping[str, str | None]) -> str:
-    """The main one of the accounts that a meeting is one of: mostly itself."""
-    seen = {name}
-    while (main := main_of.get(name)) is not None and main not in seen:
-        seen.add(main)
-        name = main
-    return name
 
 
 def _titles(
