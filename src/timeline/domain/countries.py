@@ -1,7 +1,7 @@
 """What ISO 3166 and the zone tables already know of a government: its name and time zone.
 
 Saves the first author of `be` from typing what everybody knows. A country with several zones has
-that in which most people live; its author is told so.
+the one in which most people live, and a note says so.
 """
 
 from __future__ import annotations
