@@ -92,15 +92,18 @@ class StagingFile:
             # Of a process that was killed before it had taken the name away, below.
             remove_unheld(left, YOUNG)
         descriptor, name = tempfile.mkstemp(".spool", ".timeline-", self._folder)
-        os.close(descriptor)
-        db = sqlite3.connect(name, isolation_level=None)
-        # It is asked by this process alone, and is worth nothing once that has ended.
-        for pragma in _PRAGMAS:
-            db.execute(f"PRAGMA {pragma}").fetchall()
-        db.execute("BEGIN IMMEDIATE")
-        # While it is open: then a process that is killed leaves nothing behind.
-        with suppress(OSError):
-            os.unlink(name)  # noqa: PTH108  a name, not a path
+        try:
+            os.close(descriptor)
+            db = sqlite3.connect(name, isolation_level=None)
+            # It is asked by this process alone, and is worth nothing once that has ended.
+            for pragma in _PRAGMAS:
+                db.execute(f"PRAGMA {pragma}").fetchall()
+            db.execute("BEGIN IMMEDIATE")
+        finally:
+            # While it is open: then a process that is killed leaves nothing behind. Nor does one
+            # that is interrupted before.
+            with suppress(OSError):
+                os.unlink(name)  # noqa: PTH108  a name, not a path
         self._name = name
         db.executescript(_TABLES)
         return db
