@@ -16,6 +16,7 @@ from textual import events
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.strip import Strip
+from textual.widget import Widget
 
 from timeline.timeline import Timeline
 from timeline.tui.app import TimelineApp
@@ -136,6 +137,12 @@ class Driven:
     def text(self) -> str:
         """What is on the screen, as text."""
         return as_text(self.strips())
+
+    def sentences(self, part: Widget | None = None) -> str:
+        """What is in a part of the screen, wherever it is wrapped: a path may be of any length."""
+        x, y, width, height = (part or self.app.screen).region
+        strips = [strip.crop(x, x + width) for strip in self.strips()[y : y + height]]
+        return " ".join(as_text(strips).replace("│", " ").split())
 
     def strips(self) -> list[Strip]:
         """The lines that are on the screen."""

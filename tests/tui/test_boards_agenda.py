@@ -168,12 +168,12 @@ def test_an_empty_agenda_says_so_and_how_to_widen_it(planned: Path, settings: Pa
     async def go() -> None:
         async with driven(planned, settings, size=(80, 24), governments=("nl",)) as it:
             await show(it, "e", "2022-04-01")
-            said = " ".join(it.text().split())
+            said = it.sentences()
             assert "Nothing is on the agenda in the 30 days after Fri 1 Apr 2022." in said
             assert "w looks 90 days ahead." in said
             assert "F removes all filters." in said
             await press(it, "w", "w")
-            said = " ".join(it.text().split())
+            said = it.sentences()
             assert "in the year after Fri 1 Apr 2022. w looks further ahead." in said
             await press(it, "w")
             assert "Nothing is on the agenda after Fri 1 Apr 2022. F removes" in it.text()

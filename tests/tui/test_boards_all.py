@@ -134,9 +134,9 @@ def test_a_store_that_is_lost_is_told_on_the_board(store: Path, settings: Path) 
             await show(it, "m")
             away = store.with_suffix(".away")
             store.rename(away)
-            await it.until(lambda: "was moved or deleted" in it.text())
+            await it.until(lambda: "was moved or deleted" in it.sentences())
             away.rename(store)
-            await it.until(lambda: "was moved or deleted" not in it.text())
+            await it.until(lambda: "was moved or deleted" not in it.sentences())
             await it.settle()
             assert "7 matters" in it.text()
 
@@ -152,9 +152,9 @@ def test_what_to_do_about_a_lost_store_is_told_whole_at_eighty_columns(
             away = store.with_suffix(".away")
             store.rename(away)
             words = "Move it back, or open it at its new path."
-            await it.until(lambda: words in " ".join(it.text().split()))
+            await it.until(lambda: words in it.sentences())
             away.rename(store)
-            await it.until(lambda: "was moved" not in it.text())
+            await it.until(lambda: "was moved" not in it.sentences())
             await it.settle()
             assert "matters" in it.text().splitlines()[2]
             assert "forensic-experts" in it.text().splitlines()[3]
@@ -170,7 +170,7 @@ def test_a_board_that_is_opened_on_a_lost_store_says_so_once(store: Path, settin
             await it.until(lambda: it.now.trouble is not None)
             await show(it, "m", None)
             text = it.text()
-            assert text.count("was moved or deleted") == 1
+            assert it.sentences().count("was moved or deleted") == 1
             assert "Nothing was written" not in text
             assert "No data yet." in text
             assert all(line[:1] in ("", " ", "▌") for line in text.splitlines())

@@ -30,7 +30,7 @@ def quoting(said: str, exact: str, **source: Any) -> dict[str, Any]:
 
 
 def plain(it: Driven) -> str:
-    return " ".join(it.text().split())
+    return it.sentences()
 
 
 def test_a_document_is_shown_with_its_quotes_and_what_they_bear_out(

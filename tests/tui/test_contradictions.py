@@ -82,7 +82,7 @@ def test_the_board_of_matters_says_what_is_contradictory(
             await show(it, "m", None)
             assert "be tanks ↯" in it.text()
             await press(it, "enter")
-            said = " ".join(it.text().replace("│", " ").split())
+            said = it.sentences()
             assert "↯ “be-first” and “be-second” decide the same matter" in said
 
     run(go())

@@ -143,7 +143,7 @@ def test_a_document_that_cannot_be_read_is_not_another_one(
             was = board.list.item
             await it.press("end")
             assert board.list.item is not was
-            assert "Cannot show this document" in " ".join(it.text().split())
+            assert "Cannot show this document" in it.sentences()
             assert "Input/output error" in it.text()
             assert not board.bears.items
 

@@ -81,7 +81,7 @@ def test_a_correction_that_contradicts_the_record_is_refused_under_the_form(
             await it.amend("C", EXPECTED)
             it.field("development.expected").show("2022-04-01")
             await it.fill(amendment__reason="A slip")
-            text = " ".join(it.text().split())
+            text = it.sentences()
             assert (
                 "refused: an expected window cannot end before the day on which it was announced."
             ) in text

@@ -33,7 +33,7 @@ def test_a_journal_without_its_store_is_said_and_no_history_is_offered(
 
     async def go() -> None:
         async with driven(tmp_path / "none.db", settings) as it:
-            assert "contains the newest events of one" in " ".join(it.text().split())
+            assert "contains the newest events of one" in it.sentences(it.main.notice)
             assert "sample history" not in it.text()
             # It is looked for every moment, and shows up where all is well again.
             (tmp_path / "none.db-wal").unlink()
@@ -112,7 +112,7 @@ def test_a_store_that_is_lost_is_said_and_found_again(store: Path, settings: Pat
             store.rename(away)
             await it.until(lambda: it.now.trouble is not None)
             await it.settle()
-            assert "was moved or deleted" in it.text()
+            assert "was moved or deleted" in it.sentences(it.main.notice)
             away.rename(store)
             await it.until(lambda: it.now.trouble is None)
             await it.settle()
