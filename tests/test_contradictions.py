@@ -436,6 +436,25 @@ def test_an_account_is_of_a_development_like_it(door: Timeline) -> None:
     assert isinstance(caught.value.rejected[0].error, NoSuchAccount)
 
 
+def test_what_has_accounts_of_its_own_stays_an_account_of_the_same(door: Timeline) -> None:
+    door.append(MAIN, ACCOUNT)
+    door.append({**ACCOUNT, "id": "third", "account_of": "account"})
+    with pytest.raises(BatchRejected) as caught:
+        door.correct("account", {"account_of": None}, reason="another decision")
+    error = caught.value.rejected[0].error
+    assert isinstance(error, NoSuchAccount)
+    assert error.other == "third"
+    door.correct("third", {"account_of": "main"}, reason="the first one told of it")
+    amended = door.correct(
+        "account",
+        {"account_of": None, "accepts": ["second-decision"]},
+        reason="another decision",
+    )
+    assert amended.new
+    shown = door.show("main")
+    assert [one.entry.id for one in shown.accounts] == ["third"]
+
+
 def test_a_second_decision_alike_is_asked_whether_it_is_an_account(door: Timeline) -> None:
     door.append(A)
     assert "account_of" in (refused(door, C).hint or "")

@@ -84,6 +84,9 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     ),
     e.NoSuchAccount: (
         lambda: e.NoSuchAccount("new", account="new", main="old", reason="which is not there"),
+        lambda: e.NoSuchAccount(
+            "fix", account="c", main="b", reason="which is told as none any more", follows=True
+        ),
     ),
     e.NothingFulfilled: (
         lambda: e.NothingFulfilled(
@@ -161,7 +164,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.StoreUnavailable(_FILE, "database is locked"),
         lambda: e.StoreUnavailable(_FILE, "disk I/O error"),
     ),
-    e.UnknownDevelopment: (lambda: e.UnknownDevelopment("be-one", ["be-two", "nl-one"]),),
+    e.UnknownDevelopment: (
+        lambda: e.UnknownDevelopment("be-one", ["be-two", "nl-one"]),
+        lambda: e.UnknownDevelopment("celex:1", [], [("be", "heavy-weapons")]),
+    ),
     e.UnknownGovernment: (
         lambda: e.UnknownGovernment("de", reason="Germany has 2 time zones", hint="Add --zone."),
     ),

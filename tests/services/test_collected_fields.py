@@ -88,6 +88,19 @@ def test_another_identifier_finds_nothing(door: Timeline, name: str) -> None:
         door.show(name)
 
 
+def test_an_identifier_of_a_matter_leads_to_it(door: Timeline) -> None:
+    door.append({**BASE, "id": "d", "title": "D", "matters": ["weapons"]})
+    identifiers = [{"scheme": "ocd-bill", "value": "be/55-2580"}]
+    door.describe_matter("weapons", government="be", identifiers=identifiers)
+    with pytest.raises(UnknownDevelopment) as caught:
+        door.show("ocd-bill:be/55-2580")
+    assert caught.value.matters == [("be", "weapons")]
+    door.rename_matter("weapons", "arms", government="be")
+    with pytest.raises(UnknownDevelopment) as caught:
+        door.show("ocd-bill:be/55-2580")
+    assert caught.value.matters == [("be", "arms")]
+
+
 def test_an_identifier_is_looked_for_in_the_cut(door: Timeline) -> None:
     with pytest.raises(UnknownDevelopment):
         door.show("celex:32022R0576", as_known="2022-04-20")

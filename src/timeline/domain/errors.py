@@ -1,8 +1,7 @@
 """Every refusal that a user can meet, as a class that builds its own sentence.
 
-A command line, a form and a library all show the same words, so the words are kept
-here and not with the code that prints them. Each class says what was wrong, where, and
-what to do; nothing here knows how it will be shown.
+A command line, a form and a library all show the same words; nothing here knows how. Each class
+says what was wrong, where, and what to do.
 """
 
 from __future__ import annotations
@@ -44,10 +43,7 @@ class SecondDecision(Refusal):
     def __init__(
         self, development: str, matter: str, *, first: str, second: str, is_alike: bool = False
     ) -> None:
-        sentence = (
-            "a decided matter is only decided again once it was reopened, or the decision "
-            "overturned"
-        )
+        sentence = "a decided matter is only decided again once it was reopened or overturned"
         other = first if second == development else second
         super().__init__(
             f"“{development}” was refused: “{first}” had already decided “{matter}”, "
@@ -260,15 +256,21 @@ class NoSuchAccount(Refusal):
 
     rule = "no-such-account"
 
-    def __init__(self, development: str, *, account: str, main: str, reason: str) -> None:
+    def __init__(
+        self, development: str, *, account: str, main: str, reason: str, follows: bool = False
+    ) -> None:
         sentence = "an account is of a development of the same government and kind"
+        hint = "Give the id of the one recorded first, or leave `account_of` out."
+        if follows:
+            sentence = "what has accounts of its own stays an account of the same"
+            hint = f"Correct `account_of` of “{account}” first."
         super().__init__(
             f"“{development}” was refused: “{account}” is an account of “{main}”, {reason}; "
             f"{sentence}",
             sentence=sentence,
             development=development,
             other=main if account == development else account,
-            hint="Give the id of the one recorded first, or leave `account_of` out.",
+            hint=hint,
         )
 
 
@@ -321,9 +323,8 @@ class IdTaken(TimelineError):
     rule = "id-conflict"
 
     def __init__(self, development: str, *, differs: list[str]) -> None:
-        fields = ", ".join(differs)
         super().__init__(
-            f"“{development}” is already recorded with different content (in {fields})",
+            f"“{development}” is already recorded with different content (in {', '.join(differs)})",
             hint=f"Choose another id, or correct it: `timeline correct {development} --set "
             "FIELD=VALUE --reason …`.",
         )

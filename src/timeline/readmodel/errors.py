@@ -51,10 +51,24 @@ class UnknownGovernments(NotFound):
 
 
 class UnknownDevelopment(NotFound):
-    """A development that the store does not have, or that the cut hides."""
+    """A development that the store does not have, or that the cut hides.
 
-    def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__("development", [name], known, "List the ids with `timeline log`.")
+    Attributes:
+        matters: Those that have this identifier themselves, each with its government.
+    """
+
+    def __init__(
+        self, name: str, known: Sequence[str], matters: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        hint = "List the ids with `timeline log`."
+        if matters:
+            government, matter = matters[0]
+            hint = (
+                f"The matter “{matter}” of {government} has it: `timeline state {government} "
+                f"--matter {matter}`, `timeline log {government} --matter {matter}`."
+            )
+        super().__init__("development", [name], known, hint)
+        self.matters = list(matters)
 
 
 class AmbiguousIdentifier(TimelineError):

@@ -136,6 +136,11 @@ class MatterHistory:
         return sorted({**self._by_id, **self._accounts.steps}.values())
 
     @property
+    def accounts(self) -> Mapping[str, Transition]:
+        """The steps that are accounts or have some, whether they stand or not, by id."""
+        return self._accounts.steps
+
+    @property
     def standing(self) -> MatterState:
         """The standing after the last step."""
         return self._standings[-1] if self._standings else self._start

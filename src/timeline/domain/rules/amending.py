@@ -16,6 +16,7 @@ from timeline.domain.ports import Amendments, HistoryRepository
 from timeline.domain.rules.dates import check_dates, check_newest
 from timeline.domain.rules.links import (
     broken_before,
+    check_followers,
     check_fulfilled,
     check_links,
     main_of,
@@ -115,6 +116,8 @@ def _changes(
     )
     accepts = {*event.development.accepts, *after.development.accepts}
     if after.retracted_by is None:
+        if step.account_of != was.account_of:
+            check_followers(step, before.development.matters, name, records, zone)
         found = early(after.sources, step.earliest, zone)
         check_dates(name, step, found, by, accepts)
         check_newest(name, before.development, after.development, zone, by)

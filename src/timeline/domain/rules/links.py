@@ -185,6 +185,38 @@ def main_of(step: Transition, name: str, records: HistoryRepository, zone: str) 
     raise errors.NoSuchAccount(name, account=step.id, main=step.account_of, reason=reason)
 
 
+def check_followers(
+    step: Transition, matters: Collection[str], name: str, records: HistoryRepository, zone: str
+) -> None:
+    """Whether no other is an account of what becomes an account of something else.
+
+    Where each account belongs is settled when it is recorded: those that lead through this one
+    would stay where they were.
+
+    Args:
+        step: The development, as it will stand.
+        matters: Its matters, as it stood.
+        name: The amendment that is recorded.
+        records: The rest of the record.
+        zone: That of its government.
+
+    Raises:
+        NoSuchAccount: where there is such an account; it names it.
+    """
+    for matter in matters:
+        for other in records.history(matter).accounts:
+            found = records.recorded(other)
+            if found is None or other == step.id:
+                continue
+            if as_it_stands(found, records, zone).development.account_of == step.id:
+                reason = "which is itself told as an account of another now"
+                if step.account_of is None:
+                    reason = "which is told as no account any more"
+                raise errors.NoSuchAccount(
+                    name, account=other, main=step.id, reason=reason, follows=True
+                )
+
+
 def root_of(
     main: str | None, records: HistoryRepository, zone: str, but: str | None = None
 ) -> str | None:

@@ -34,6 +34,12 @@ _DESCRIPTION: Final = (
     f" AND d.slug IN (SELECT :matter UNION ALL SELECT * FROM ({_SLUGS}))"
     " ORDER BY d.slug != :matter, d.version DESC LIMIT 1"
 )
+_IDENTIFIED: Final = (
+    "SELECT d.government, d.slug FROM descriptions AS d, json_each(d.identifiers) AS i"
+    f" WHERE d.recorded_until = {FOREVER}"
+    " AND i.value ->> 'scheme' || ':' || (i.value ->> 'value') = :identifier"
+    " ORDER BY d.government, d.slug"
+)
 _JOINT_WITH: Final = (
     "SELECT DISTINCT j.government FROM joint_matters AS j JOIN revisions AS r ON r.row = j.row"
     " WHERE j.home = :government"
@@ -114,6 +120,13 @@ class MatterNames:
         """How a matter of this name and these slugs is described now."""
         found = (self.description(government, slug) for slug in (matter, *slugs))
         return next((one for one in found if one != _UNDESCRIBED), _UNDESCRIBED)
+
+    def identified(self, identifier: str) -> list[tuple[str, str]]:
+        """Government and name of the matters that have `SCHEME:VALUE` as an identifier now."""
+        if not self._has_descriptions:
+            return []
+        found = self._db.execute(_IDENTIFIED, {"identifier": storable(identifier)})
+        return list(dict.fromkeys((of, self.name(of, slug)) for of, slug in found.fetchall()))
 
     def about(
         self, chosen: Iterable[GovernmentRow], cut: AsOf

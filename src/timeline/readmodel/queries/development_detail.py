@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.errors import AmbiguousIdentifier, UnknownDevelopment
-from timeline.readmodel.names.matter_names import SHOWN, among_matters
+from timeline.readmodel.names.matter_names import SHOWN, MatterNames, among_matters
 from timeline.readmodel.queries.developments import COLUMNS, Filter, entries, find
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _identified(
     """
     found = list(entries(connection, everyone, cut, Filter(identifiers=[identifier])))
     if not found:
-        raise UnknownDevelopment(identifier, [])
+        raise UnknownDevelopment(identifier, [], MatterNames(connection).identified(identifier))
     if len(found) > 1:
         raise AmbiguousIdentifier(identifier, [one.id for one in found])
     return found[0]
