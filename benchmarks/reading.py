@@ -87,6 +87,11 @@ def agenda(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
     return _questions(bench, size, repeat, "agenda", alone=alone)
 
 
+def agenda_as_known(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
+    """The same for one government, by what was public on that day."""
+    return _questions(bench, size, repeat, "agenda-as-known", alone=alone)
+
+
 def _questions(bench: Bench, size: int, repeat: int, name: str, *, alone: bool) -> Outcome:
     large = str(bench.store(size))
     small = None if alone else str(bench.store(min(size, SMALL)))
@@ -127,7 +132,8 @@ def asked(name: str, store: str, small: str | None, seed: int) -> dict[str, Any]
             "state-as-of": lambda of, who, day: of.state(who, as_of=day),
             "state-as-known": lambda of, who, day: of.state(who, as_known=day),
             "pending": lambda of, _, day: of.pending(as_of=day),
-            "agenda": lambda of, _, day: of.agenda(since=day, as_known=day),
+            "agenda": lambda of, _, day: of.agenda(since=day, as_of=day),
+            "agenda-as-known": lambda of, who, day: of.agenda(who, since=day, as_known=day),
         }[name]
         sides = [(large, ours), (other, theirs)][: 2 if small else 1]
         for timeline, _ in sides:

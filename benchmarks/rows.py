@@ -151,11 +151,19 @@ ROWS: Final = (
     ),
     Row(
         "agenda",
-        "agenda over all governments as known on a random day (p99 of 200)",
+        "agenda over all governments as of a random day (p99 of 200)",
         "the same on 10,000, for comparison",
         (Goal("p99", 50),),
         reading.agenda,
         reading.profiled_questions("agenda"),
+    ),
+    Row(
+        "agenda-as-known",
+        "agenda of one government as known on a random day (p99 of 200)",
+        "the same on 10,000, for comparison",
+        (Goal("p99", 50),),
+        reading.agenda_as_known,
+        reading.profiled_questions("agenda-as-known"),
     ),
     Row(
         "search",

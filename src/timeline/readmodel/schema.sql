@@ -72,7 +72,7 @@ CREATE TABLE labels (
     label INTEGER PRIMARY KEY,
     sort  TEXT    NOT NULL CHECK (sort IN
         ('kind', 'matter', 'tag', 'actor', 'counterpart', 'fulfils', 'verification', 'identifier',
-         'attribute', 'account', 'accepts')),
+         'attribute', 'account', 'accepts', 'planned', 'cancels')),
     value TEXT    NOT NULL,
     -- The actor without case and accents, for searches; NULL for other labels, which are slugs.
     folded TEXT,

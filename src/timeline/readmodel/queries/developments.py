@@ -43,6 +43,10 @@ class Filter:
     """Ids of pledges and commitments: only the deliveries that fulfil them."""
     accounts: Sequence[str] = ()
     """Ids of developments: only what says that it is an account of one of them."""
+    planned: Sequence[str] = ()
+    """Labels of when a meeting is planned, see `row_writer.planned_labels`."""
+    cancels: Sequence[str] = ()
+    """Ids of meetings: only what cancels one of them."""
     recorded_from: Mapping[str, int] | None = None
     """The first version to keep, by government; other governments are excluded."""
     only_matters: Sequence[str] = ()
@@ -115,7 +119,7 @@ def _is_selective(keep: Filter) -> bool:
     """Whether finding and sorting the matches is faster than scanning all rows in order."""
     established = keep.verifications and not is_reported(keep)
     labelled = keep.matters or keep.tags or keep.actors or established
-    labelled = labelled or keep.where or keep.identifiers
+    labelled = labelled or keep.where or keep.identifiers or keep.planned or keep.cancels
     return bool(keep.ids or labelled or keep.grep or keep.query)
 
 
@@ -227,6 +231,7 @@ def label_sets(keep: Filter, parameters: dict[str, Any]) -> list[str]:
     for sort, values in (
         ("matter", keep.matters), ("tag", keep.tags), ("counterpart", keep.counterparts),
         ("fulfils", keep.fulfilling), ("account", keep.accounts),
+        ("planned", keep.planned), ("cancels", keep.cancels),
         ("verification", () if is_reported(keep) else keep.verifications),
         ("identifier", keep.identifiers),
     ):  # fmt: skip

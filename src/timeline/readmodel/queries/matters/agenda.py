@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, Final, Literal, NamedTuple
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
@@ -20,6 +21,7 @@ from timeline.readmodel.entry import Entry
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.queries.matters.status import WITH_DATES, states_of_each
+from timeline.readmodel.row_writer import MEETINGS, planned_labels
 
 What = Literal[
     "decision-overdue",
@@ -30,7 +32,6 @@ What = Literal[
 ]
 _SORTS: Final = {"decision-overdue": 0}
 """What comes before all that is sorted by day."""
-_MEETINGS: Final = ("meeting-planned", "meeting-cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ def agenda(
         home = homes[government]
         clock = cut.instants(home.zone).as_of
         found += [(home, one) for one in _of_matter(matter, state, clock, lapse_after)]
-    for entry, meeting in _meetings(connection, everyone, chosen, cut):
+    begins, ends = zip(*spans.values(), strict=True) if spans else ((0,), (0,))
+    labels = planned_labels(min(begins), max(ends))
+    for entry, meeting in _meetings(connection, everyone, chosen, cut, labels):
         found.append((homes[entry.government], meeting))
     shown = [
         (home, one)
@@ -168,11 +171,15 @@ def _meetings(
     everyone: Sequence[GovernmentRow],
     chosen: Sequence[GovernmentRow],
     cut: AsOf,
+    labels: Sequence[str],
 ) -> Iterator[tuple[Entry, _Found]]:
-    """The meetings that are planned and not cancelled."""
-    keep = Filter(governments=[one.id for one in chosen], kinds=_MEETINGS)
+    """The meetings that are planned and not cancelled, at least those with one of the labels."""
     ids = {one.id for one in chosen}
-    told = [one for one in entries(connection, everyone, cut, keep) if one.retracted_by is None]
+    keep = Filter(governments=[one.id for one in chosen], kinds=MEETINGS, planned=labels)
+    told = list(entries(connection, everyone, cut, keep))
+    if labels:
+        told = _with_what_moves_them(connection, everyone, cut, told)
+    told = [one for one in told if one.retracted_by is None]
     account_of = {one.id: one.document["account_of"] for one in told}
     planned: dict[str, Entry] = {}
     for entry in told:
@@ -190,6 +197,31 @@ def _meetings(
         as_recorded = cut.instants(entry.zone).as_recorded
         for matter in names.names(entry.government, entry.matters, as_recorded) or (None,):
             yield entry, _Found(str(on), *bounds, "meeting-planned", matter, entry.id)
+
+
+def _with_what_moves_them(
+    connection: sqlite3.Connection,
+    everyone: Sequence[GovernmentRow],
+    cut: AsOf,
+    told: Sequence[Entry],
+) -> list[Entry]:
+    """Meetings together with their other accounts, and with what cancels any of them, in order."""
+    found = {one.id: one for one in told}
+    new = list(found)
+    while new:
+        mains = [main for one in new if (main := found[one].document["account_of"])]
+        asked = [Filter(ids=mains)] if mains else []
+        for start in range(0, len(new), _AT_ONCE):
+            some = new[start : start + _AT_ONCE]
+            asked += [Filter(accounts=some), Filter(cancels=some)]
+        more = {one.id: one for keep in asked for one in entries(connection, everyone, cut, keep)}
+        new = [one for one in more if one not in found]
+        found |= more
+    return sorted(found.values(), key=_ORDER)
+
+
+_ORDER: Final = attrgetter("earliest", "latest", "published", "government", "version")
+"""That of a timeline, as `entries` has it."""
 
 
 def _titles(

@@ -1,0 +1,122 @@
+"""The agenda of a few days is read by index, and is that part of the whole one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import Clock
+from tests.test_model_examples import one
+from timeline import AgendaRow, Timeline
+from timeline.readmodel.entry import Entry
+from timeline.readmodel.queries.developments import entries
+from timeline.readmodel.queries.matters import agenda
+from timeline.readmodel.row_writer import months, planned_labels
+
+WHOLE = {"since": "1900-01-01", "until": "2200-12-31"}
+FIRST = date(2019, 1, 1)
+
+
+def _meetings(chance: random.Random) -> list[dict[str, Any]]:
+    """Planned meetings over three years; some are of several days, told twice or cancelled."""
+    found: list[dict[str, Any]] = []
+    for number in range(60):
+        said = FIRST + timedelta(days=chance.randrange(400))
+        day = said + timedelta(days=chance.choice([1, 20, 90, 500]))
+        planned = chance.choice(
+            [
+                f"{day}",
+                f"{day:%Y-%m}",
+                f"{day}/{day + timedelta(days=45)}",
+                f"{day:%Y}",
+                f"{day}/..",
+            ]
+        )
+        found.append(_told("meeting-planned", said, f"m{number}", planned=planned))
+        if chance.random() < 0.4:
+            other = chance.choice([one["id"] for one in found if one["kind"] == "meeting-planned"])
+            found.append(
+                _told("meeting-planned", said, f"a{number}", planned=str(day), account_of=other)
+            )
+        if chance.random() < 0.4:
+            ids = [one["id"] for one in found if one["kind"] == "meeting-planned"]
+            instead = {"planned": str(day + timedelta(days=200))} if chance.random() < 0.5 else {}
+            later = said + timedelta(days=chance.randrange(60))
+            found.append(
+                _told(
+                    "meeting-cancelled", later, f"c{number}", cancels=chance.choice(ids), **instead
+                )
+            )
+    return found
+
+
+def _told(kind: str, said: date, name: str, **fields: Any) -> dict[str, Any]:
+    return one(kind, f"{said:%m-%d}", id=name, **fields) | {
+        "occurred": str(said),
+        "sources": [{"publisher": "Gazette", "published": str(said + timedelta(days=1))}],
+    }
+
+
+@pytest.mark.parametrize("seed", [random.randrange(10**9) for _ in range(3)])
+def test_a_few_days_are_a_part_of_the_whole_agenda(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    with Timeline.open(tmp_path / "timeline.db", clock=Clock()) as door:
+        door.append(*_meetings(chance))
+        for name in ("m3", "m7"):
+            door.correct(name, {"planned": "2020-02-29"}, reason="another day")
+        door.retract("m5", reason="never planned")
+        seen = 0
+        for _ in range(40):
+            begin = FIRST + timedelta(days=chance.randrange(1_000))
+            end = begin + timedelta(days=chance.choice([0, 7, 40, 300]))
+            cut = chance.choice([{}, {"as_of": str(begin)}, {"as_known": str(begin)}])
+            few = door.agenda(since=str(begin), until=str(end), **cut)
+            whole = door.agenda(**WHOLE, **cut)
+            assert few == [row for row in whole if _is_within(row, begin, end)]
+            seen += len(few)
+        assert seen > 50
+
+
+def _is_within(row: AgendaRow, begin: date, end: date) -> bool:
+    first, last = row.as_json()["earliest"], row.as_json()["latest"]
+    return (last is None or last[:10] >= str(begin)) and (first is None or first[:10] <= str(end))
+
+
+def test_a_few_days_do_not_read_all_meetings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counted(*args: Any, **options: Any) -> Iterator[Entry]:
+        for entry in entries(*args, **options):
+            read.append(entry.id)
+            yield entry
+
+    monkeypatch.setattr(agenda, "entries", counted)
+    days = [FIRST + timedelta(days=30 * number) for number in range(240)]
+    with Timeline.open(tmp_path / "timeline.db", clock=Clock()) as door:
+        door.append(
+            *(
+                _told("meeting-planned", FIRST, f"m{number}", planned=str(day))
+                for number, day in enumerate(days)
+            )
+        )
+        (row,) = door.agenda(since="2019-05-15", until="2019-06-02")
+        assert row.development == "m5"
+        assert set(read) <= {f"m{number}" for number in range(3, 8)}
+
+
+def test_the_months_of_a_range() -> None:
+    day = 86_400
+    assert months(0, 0) == ["1969-12", "1970-01"]
+    assert months(10 * day, 11 * day) == ["1970-01"]
+    assert months(10 * day, 40 * day) == ["1970-01", "1970-02"]
+    assert months(0, 800 * day) == []
+    assert months(-(10**17), 0) == []
+    assert planned_labels(10 * day, 11 * day) == ["1970-01", "long"]
+    assert planned_labels(0, 8_000 * day) == []
