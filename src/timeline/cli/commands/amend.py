@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
-from timeline.cli.commands.anyway import anyway
+from timeline.cli.commands.accepting import accepting
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, complete_ids, say
 from timeline.cli.input.draft import Draft, WritingCommand, wrong_usage
 from timeline.cli.input.model_options import Option, option_of, source_options, with_options
@@ -214,6 +214,6 @@ def _complete(ctx: typer.Context, draft: Draft) -> None:
 def _record(ctx: typer.Context, draft: Draft, how: How, amend: Callable[..., Receipt]) -> Receipt:
     try:
         with telling_refusals(as_json=how.as_json):
-            return anyway(lambda data: amend(dry_run=how.dry_run, **data), draft.data)
+            return accepting(lambda data: amend(dry_run=how.dry_run, **data), draft.data)
     except InvalidDevelopment as error:
         wrong_usage(ctx, draft.named(error.problems))

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
-from timeline.cli.commands.anyway import anyway
+from timeline.cli.commands.accepting import accepting
 from timeline.cli.context import FOUND_WRONG, Globals, say
 from timeline.cli.input.draft import Draft, WritingCommand, refuse_slips, wrong_usage
 from timeline.cli.input.model_options import options_of, source_options, with_options
@@ -277,7 +277,7 @@ def _append(ctx: typer.Context, draft: Draft, how: Recording, *, edit: bool) -> 
         else:
             try:
                 with telling_refusals(as_json=how.as_json):
-                    receipt = anyway(record, {"kind": kind, **draft.data})
+                    receipt = accepting(record, {"kind": kind, **draft.data})
             except InvalidDevelopment as error:
                 wrong_usage(ctx, draft.named(error.problems))
     print_receipt(options, receipt, as_json=how.as_json)

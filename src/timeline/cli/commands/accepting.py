@@ -1,4 +1,4 @@
-"""Records a contradiction on purpose, where somebody at a terminal says so."""
+"""Asks whether to record a contradiction on purpose, where somebody is at the terminal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from timeline.exceptions import BatchRejected
 _R = TypeVar("_R")
 
 
-def anyway(record: Callable[[dict[str, Any]], _R], data: dict[str, Any]) -> _R:
+def accepting(record: Callable[[dict[str, Any]], _R], data: dict[str, Any]) -> _R:
     """Records a development; on a terminal it asks whether to record a contradiction too.
 
     Args:
