@@ -81,6 +81,15 @@ def as_standing(row: Sequence[Any]) -> MatterState:
 _NO_MORE: Final = MatterState()[_MORE + 1 :]
 
 
+def dates_of(standing: MatterState) -> tuple[int, int] | tuple[None, None]:
+    """The first and last second of what a state expects, and of when it is in force."""
+    found = [*standing.expected[1:3]] if standing.expected else []
+    for span in (*standing.spans, *(standing.below.spans if standing.below else ())):
+        ends = (span.starts_earliest, span.starts_latest, span.ends_earliest, span.ends_latest)
+        found += [one for one in ends if one is not None]
+    return (min(found), max(found)) if found else (None, None)
+
+
 class Standing(NamedTuple):
     """What stands of a matter: what was decided, or done, and not set aside since."""
 

@@ -200,6 +200,9 @@ CREATE TABLE standings (
     decided_by        TEXT,
     -- The rest of the state as a JSON array, for the few that have any: see `matter_standing.py`.
     more              TEXT,
+    -- The first and the last moment that it may have on an agenda.
+    dates_from        INTEGER,
+    dates_until       INTEGER,
     PRIMARY KEY (number, clock)
 ) WITHOUT ROWID;
 

@@ -24,6 +24,7 @@ from timeline.readmodel.matter_standing import (
     STANDING,
     TRANSITION,
     as_standing,
+    dates_of,
     to_columns,
 )
 
@@ -39,7 +40,7 @@ _LAST: Final = (
     f"SELECT clock, {STANDING} FROM standings AS s WHERE number = ? ORDER BY clock DESC LIMIT 1"
 )
 _ENDS: Final = "UPDATE matters SET ends = ? WHERE number = ?"
-_INSERT: Final = "INSERT OR REPLACE INTO standings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT: Final = "INSERT OR REPLACE INTO standings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 
 def fold_all(connection: sqlite3.Connection) -> None:
@@ -108,7 +109,9 @@ def _keep(
     number: int,
     found: Iterable[tuple[int, str | None, MatterState]],
 ) -> None:
-    rows = [(number, clock, step, *to_columns(state)) for clock, step, state in found]
+    rows = [
+        (number, clock, step, *to_columns(state), *dates_of(state)) for clock, step, state in found
+    ]
     if rows:
         connection.executemany(_INSERT, rows)
 

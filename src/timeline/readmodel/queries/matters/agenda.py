@@ -20,7 +20,7 @@ from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.developments import Filter, entries
-from timeline.readmodel.queries.matters.status import WITH_DATES, states_of_each
+from timeline.readmodel.queries.matters.status import states_of_each
 from timeline.readmodel.row_writer import MEETINGS, planned_labels
 
 What = Literal[
@@ -109,11 +109,13 @@ def agenda(
         last = until or Edtf.parse(civil_day(min(begin + within, _LAST), one.zone))
         spans[one.id] = (begin, last.nearest_bounds(one.zone).latest)
     homes = {one.id: one for one in chosen}
-    for government, matter, state in states_of_each(connection, chosen, cut, only=WITH_DATES):
+    begins, ends = zip(*spans.values(), strict=True) if spans else ((0,), (0,))
+    clocks = [cut.instants(one.zone).as_of for one in chosen] or [0]
+    dates = (max(min(*begins, min(clocks) - lapse_after), PAST), max(*ends, *clocks))
+    for government, matter, state in states_of_each(connection, chosen, cut, dates=dates):
         home = homes[government]
         clock = cut.instants(home.zone).as_of
         found += [(home, one) for one in _of_matter(matter, state, clock, lapse_after)]
-    begins, ends = zip(*spans.values(), strict=True) if spans else ((0,), (0,))
     labels = planned_labels(min(begins), max(ends))
     for entry, meeting in _meetings(connection, everyone, chosen, cut, labels):
         found.append((homes[entry.government], meeting))
@@ -207,17 +209,21 @@ def _with_what_moves_them(
 ) -> list[Entry]:
     """Meetings together with their other accounts, and with what cancels any of them, in order."""
     found = {one.id: one for one in told}
-    new = list(found)
-    while new:
-        mains = [main for one in new if (main := found[one].document["account_of"])]
-        asked = [Filter(ids=mains)] if mains else []
-        for start in range(0, len(new), _AT_ONCE):
-            some = new[start : start + _AT_ONCE]
-            asked += [Filter(accounts=some), Filter(cancels=some)]
-        more = {one.id: one for keep in asked for one in entries(connection, everyone, cut, keep)}
-        new = [one for one in more if one not in found]
-        found |= more
+    sought = set[str]()
+    # What an account is of may be unknown yet, and others be accounts of it all the same.
+    while new := {*found, *(main for one in found.values() if (main := _main(one)))} - sought:
+        sought |= new
+        listed = sorted(new)
+        for start in range(0, len(listed), _AT_ONCE):
+            some = listed[start : start + _AT_ONCE]
+            for keep in (Filter(ids=some), Filter(accounts=some), Filter(cancels=some)):
+                found |= {one.id: one for one in entries(connection, everyone, cut, keep)}
     return sorted(found.values(), key=_ORDER)
+
+
+def _main(entry: Entry) -> str | None:
+    main: str | None = entry.document["account_of"]
+    return main
 
 
 _ORDER: Final = attrgetter("earliest", "latest", "published", "government", "version")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import reduce
 from itertools import chain, groupby
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, Final
 
 from timeline.domain.matter.accounts import standing
@@ -37,17 +37,23 @@ from timeline.readmodel.names.matter_names import (
 from timeline.readmodel.queries.matters.fulfilment import still_there
 
 _Ids = tuple[tuple[str, ...], tuple[str, ...]]
+"""Of developments that had happened, and of those that may have."""
 
 _STEPS: Final = (
     f"SELECT m.matter, {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('s.')}"
 )
-_LED_THERE: Final = (
-    "SELECT m.matter, s.id, s.happened_by, m.accounts"
-    " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('s.')}"
-    " AND s.earliest <= :as_of"
+_NUMBERS: Final = (
+    "SELECT m.matter, m.number, m.accounts FROM matters AS m"
+    f" WHERE m.government = :government AND {SHOWN}"
 )
+_LED_THERE: Final = (
+    "SELECT json_group_array(id) FILTER (WHERE happened_by <= :as_of),"
+    " json_group_array(id) FILTER (WHERE happened_by > :as_of)"
+    " FROM (SELECT s.id, s.happened_by FROM steps AS s WHERE s.number = :number"
+    f" AND {visible_condition('s.')} AND s.earliest <= :as_of ORDER BY {IN_ORDER})"
+)
+"""The ids of a matter at once: there may be many thousands."""
 _IN_ORDER: Final = f" ORDER BY m.matter, {IN_ORDER}"
 _BACKWARDS: Final = (
     f" AND s.earliest <= :as_of AND s.happened_by <= :as_of AND {visible_condition('s.')}"
@@ -178,20 +184,26 @@ def states_of_each(
     *,
     matters: Sequence[str] = (),
     only: str = "",
+    dates: tuple[int, int] | None = None,
 ) -> Iterator[tuple[str, str, MatterState]]:
     """Each government and matter, and its state.
 
-    Without a cut of knowledge, `only` can say which are read: a condition on `standings AS s`.
+    Args:
+        connection: A connection to the read model.
+        chosen: The governments.
+        cut: The cut. With one of knowledge, all states are read.
+        matters: Only these; by default all.
+        only: Which are read: a condition on `standings AS s`.
+        dates: Seconds: only those that may expect something, begin or end between them.
     """
     if cut.as_known is None and cut.as_recorded is None:
         instants = {one.id: cut.instants(one.zone).as_of for one in chosen}
-        return _kept(connection, instants, matters, only)
+        return _kept(connection, instants, matters, only, dates)
     return _folded(connection, chosen, cut, matters)
 
 
 _WAITING: Final = f" AND s.status IN ({', '.join(repr(one) for one in sorted(PENDING))})"
-WITH_DATES: Final = " AND (s.expected IS NOT NULL OR s.more IS NOT NULL)"
-"""Only states that depend on the clock."""
+_BETWEEN: Final = " AND s.dates_until >= :dates_from AND s.dates_from <= :dates_until"
 
 
 def standing_with(
@@ -241,10 +253,14 @@ def _kept(
     instants: Mapping[str, int],
     matters: Sequence[str],
     only: str,
+    dates: tuple[int, int] | None,
 ) -> _Found:
     """Stored states of matters with all that is known now, each government at its own instant."""
     parameters: dict[str, Any] = {}
     sql = _KEPT + among_matters(parameters, matters) + only
+    if dates is not None:
+        sql += _BETWEEN
+        parameters["dates_from"], parameters["dates_until"] = dates
     chosen = json.dumps(sorted(instants.items()))
     for row in connection.execute(sql, {**parameters, "chosen": chosen}):
         yield row[0], row[1], as_standing(row[2:])
@@ -316,22 +332,21 @@ def _what_led_there(
 ) -> dict[str, _Ids]:
     """By matter, the ids of developments that had happened, and that may have."""
     parameters = as_parameters(government, cut)
-    instant = parameters["as_of"]
-    sql = _LED_THERE
+    sql, instant = _NUMBERS, parameters["as_of"]
     if only:
         sql += " AND m.matter IN (SELECT value FROM json_each(:only))"
-        parameters["only"] = json.dumps(only)
+    own = {**parameters, "only": json.dumps(only)}
     found: dict[str, _Ids] = {}
-    rows = connection.execute(sql + _IN_ORDER, parameters)
-    for matter, group in groupby(rows, key=itemgetter(0)):
-        happened: list[str] = []
-        perhaps: list[str] = []
-        rows_of_one = list(group)
-        if rows_of_one[0][-1]:
-            steps = steps_of(connection, government, cut, [matter])
-            speak = {step.id for _, those in steps for step in those}
-            rows_of_one = [row for row in rows_of_one if row[1] in speak]
-        for _, development, happened_by, _ in rows_of_one:
-            (happened if happened_by <= instant else perhaps).append(development)
+    for matter, number, accounts in connection.execute(sql, own).fetchall():
+        if accounts:
+            steps = [
+                s for _, those in steps_of(connection, government, cut, [matter]) for s in those
+            ]
+            begun = [step for step in steps if step.earliest <= instant]
+            happened = [step.id for step in begun if step.happened_by <= instant]
+            perhaps = [step.id for step in begun if step.happened_by > instant]
+        else:
+            row = connection.execute(_LED_THERE, {**parameters, "number": number}).fetchone()
+            happened, perhaps = map(json.loads, row)
         found[matter] = tuple(happened), tuple(perhaps)
     return found
