@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -59,6 +59,7 @@ class Outcome:
     yardstick: list[float] = field(default_factory=list)
     """Pairwise beside `ours`; empty where the row has none, or was run for its growth alone."""
     peak_mb: float | None = None
+    _: KW_ONLY
     yardstick_peak_mb: float | None = None
     processor: list[float] = field(default_factory=list)
     """Processor time of our whole processes; empty if the row does not compare it."""

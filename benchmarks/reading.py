@@ -115,7 +115,7 @@ def _questions(bench: Bench, size: int, repeat: int, name: str, *, alone: bool) 
         others = [median(run.details["small"]) for run in runs]
         notes.append(f"p99; the yardstick's p50 is {median(others) * 1e3:.2f} ms")
     middle = {name: median(values) for name, values in found.items()}
-    return Outcome(mine, theirs, peak(runs), middle, notes)
+    return Outcome(mine, theirs, peak(runs), percentiles=middle, notes=notes)
 
 
 def asked(name: str, store: str, small: str | None, seed: int) -> dict[str, Any]:
