@@ -72,6 +72,7 @@ ANSWERS: dict[str, Ask] = {
     "log": lambda one: list(one.log()),
     "show": lambda one: one.show(_first(one)),
     "state": lambda one: one.state(),
+    "standings": lambda one: one.standings(),
     "pending": lambda one: one.pending(as_of="2022-04-21"),
     "diff": lambda one: one.diff("2022-04-01", "2022-04-25"),
     "diff of knowledge": lambda one: one.diff("2022-04-01", "2022-04-25", known=True),

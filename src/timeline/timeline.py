@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from timeline.eventstore.urls import Location
+from timeline.publish.page_queries import PageQueries
 from timeline.services.agenda_query import AgendaQuery
 from timeline.services.arguments import Several
 from timeline.services.commands import Commands
@@ -65,6 +66,12 @@ def _agenda(
     method: Callable[Concatenate[AgendaQuery, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
     return _passed_on(method, lambda self: self._agenda)
+
+
+def _page(
+    method: Callable[Concatenate[PageQueries, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._pages)
 
 
 def _quantities(
@@ -123,7 +130,7 @@ class Timeline:
     a `TimelineError`. docs/python.md explains each method with its arguments.
 
         Reading     log follow show state pending agenda diff replay governments matters stats
-                    totals
+                    totals standings
         Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter separate_matter
                     describe_government
@@ -167,6 +174,7 @@ class Timeline:
         self._session = session
         self._queries = Queries(session)
         self._agenda = AgendaQuery(session)
+        self._pages = PageQueries(session)
         self._quantities = QuantityQueries(session)
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
@@ -249,6 +257,7 @@ class Timeline:
     state = _query(Queries.state)
     pending = _query(Queries.pending)
     agenda = _agenda(AgendaQuery.agenda)
+    standings = _page(PageQueries.standings)
     diff = _query(Queries.diff)
     replay = _query(Queries.replay)
     totals = _quantities(QuantityQueries.totals)
