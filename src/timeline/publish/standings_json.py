@@ -18,8 +18,13 @@ _ENDS: Final = StatusRectangle._fields[:4]
 def standings_json(maps: Iterable[StatusMap]) -> dict[str, Any]:
     """The columns of standings, as JSON has them: small, and the same for the same standings."""
     maps = list(maps)
-    texts, times = _Places(), _Times(maps)
-    statuses, stands, contradictions, joint_with = _Places(), _Places(), _Places(), _Places()
+    texts, times = _ValueTable(), _Times(maps)
+    statuses, stands, contradictions, joint_with = (
+        _ValueTable(),
+        _ValueTable(),
+        _ValueTable(),
+        _ValueTable(),
+    )
     matters = [
         {
             "government": texts.place(one.government),
@@ -84,7 +89,7 @@ def _columns(names: Iterable[str], rows: Iterable[tuple[int, ...]]) -> dict[str,
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
-class _Places:
+class _ValueTable:
     """Values in the order in which they were first asked for."""
 
     def __init__(self) -> None:
