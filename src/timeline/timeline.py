@@ -135,7 +135,7 @@ class Timeline:
         Names       describe_matter rename_matter merge_matters split_matter separate_matter
                     describe_government
         Files       import_files export check add_source
-        Integrity   verify seal prove check_proof backup restore rescue doctor
+        Integrity   verify seal sealed prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke
                     position head identity wait_for_news outbox_waiting send_outbox
         View        rebuild_view view_folder view_position
@@ -258,6 +258,7 @@ class Timeline:
     pending = _query(Queries.pending)
     agenda = _agenda(AgendaQuery.agenda)
     standings = _page(PageQueries.standings)
+    sealed = _page(PageQueries.sealed)
     diff = _query(Queries.diff)
     replay = _query(Queries.replay)
     totals = _quantities(QuantityQueries.totals)

@@ -1,4 +1,4 @@
-"""What pages ask of a store: every status that each matter ever had."""
+"""What pages ask of a store: every status that each matter ever had, and proofs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from timeline.services.arguments import Several, When
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
+    from timeline.publish.proofs import SealedHistory
     from timeline.readmodel.queries.matters.rectangles import StatusMap
 
 
@@ -48,3 +49,17 @@ class PageQueries:
                 return list(status_maps(view, names, cut, matters=only, lapse_after=lapse))
 
         return self._session.asked(asked)
+
+    def sealed(self, size: int | None = None) -> SealedHistory:
+        """A checkpoint of the store, and what proves that a development is in it.
+
+        Args:
+            size: How many events it seals; by default all that there are.
+
+        Raises:
+            NotProven: if the store was altered.
+        """
+        from timeline.publish.proofs import SealedHistory
+
+        view = self._session.fresh()
+        return SealedHistory(self._session.reader(), view, arguments.number_or_none("size", size))
