@@ -258,7 +258,6 @@ class Timeline:
     pending = _query(Queries.pending)
     agenda = _agenda(AgendaQuery.agenda)
     standings = _page(PageQueries.standings)
-    sealed = _page(PageQueries.sealed)
     diff = _query(Queries.diff)
     replay = _query(Queries.replay)
     totals = _quantities(QuantityQueries.totals)
@@ -320,6 +319,7 @@ class Timeline:
 
     verify = _integrity(Integrity.verify)
     seal = _integrity(Integrity.seal)
+    sealed = _page(PageQueries.sealed)
     prove = _integrity(Integrity.prove)
     check_proof = _integrity(Integrity.check_proof)
     backup = _upkeep(Maintenance.backup)
