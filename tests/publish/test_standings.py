@@ -6,15 +6,18 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random, SystemRandom
+from time import perf_counter
+from typing import Any
 
 import pytest
 from benchmarks.generate import write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import Clock, decision_taken, development, expected, raised
+from tests.builders import Clock, decision_taken, delivered, development, expected, pledged, raised
 from tests.publish.cuts import Embedded, different
 from tests.readmodel.test_views_against_an_oracle import ASKED, record
 from tests.strategies import Move, moves
@@ -147,3 +150,71 @@ def test_nothing_has_no_columns_to_look_up(door: Timeline) -> None:
     door.append(development("statement-made", matter=None))
     assert door.standings() == []
     assert Embedded(standings_json([])).at(0, 0) == {}
+
+
+def test_a_delivery_without_a_pledge_is_contradictory_until_the_pledge_is_known(
+    door: Timeline, random: Random
+) -> None:
+    guns = [{"amount": "3", "item": "guns"}]
+    door.append(
+        delivered(
+            id="late", occurred="2022-04-05", published="2022-04-06", quantities=guns,
+            fulfils="promise", accepts=["nothing-fulfilled"],
+        )
+    )  # fmt: skip
+    door.append(
+        pledged(id="promise", occurred="2022-04-01", published="2022-05-10", quantities=guns)
+    )
+    (found,) = door.standings()
+    told = {len(one.status.contradictions) for one in found.rectangles}
+    assert told == {0, 1}
+    assert list(different(door, 60, random)) == []
+
+
+def test_a_matter_of_others_is_there_while_it_is_known_to_be_joint(
+    door: Timeline, random: Random
+) -> None:
+    door.append(raised(id="first", published="2022-04-21"))
+    door.append(decision_taken(id="both", occurred="2022-04-24", published="2022-04-25"))
+    door.correct(
+        "both",
+        {"joint_with": ["nl"]},
+        reason="It was done together",
+        sources=[{"publisher": "P", "published": "2022-05-03"}],
+    )
+    (found,) = door.standings("nl")
+    assert (found.government, found.title) == ("be", None)
+    assert {one.status.joint_with for one in found.rectangles} == {("nl",)}
+    assert list(different(door, 60, random, ["nl"])) == []
+    assert list(different(door, 60, random, ["be"])) == []
+
+
+@pytest.mark.slow
+def test_one_matter_of_many_thousands_costs_seconds(tmp_path: Path) -> None:
+    with Timeline.open(tmp_path / "t.db") as door:
+        door.import_files(_busy(tmp_path / "busy.jsonl", 4_000))
+        door.state()
+        begun = perf_counter()
+        (found,) = door.standings()
+        assert len(found.rectangles) > 4_000
+        assert perf_counter() - begun < 20
+
+
+def _busy(path: Path, days: int) -> Path:
+    """A matter that is raised, awaited and decided over and over, each told a day later."""
+    lines = [{"government": "be", "name": "Belgium", "zone": "Europe/Brussels"}]
+    for number in range(days):
+        day, told = (date(1990, 1, 1) + timedelta(days=number + one) for one in (0, 1))
+        kind = ("matter-raised", "decision-expected", "decision-taken")[number % 3]
+        one: dict[str, Any] = {
+            "id": f"be-{number}", "kind": kind, "government": "be", "occurred": str(day),
+            "title": "Again", "matters": ["busy"],
+            "sources": [{"publisher": "P", "published": str(told)}],
+        }  # fmt: skip
+        if kind == "decision-expected":
+            one["expected"] = str(told)
+        if kind == "decision-taken":
+            one["outcome"] = "approved"
+        lines.append(one)
+    path.write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
+    return path
