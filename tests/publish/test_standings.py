@@ -218,3 +218,41 @@ def _busy(path: Path, days: int) -> Path:
         lines.append(one)
     path.write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
     return path
+
+
+def test_what_may_have_come_into_force_or_ended_is_uncertain_from_its_first_day(
+    door: Timeline, random: Random
+) -> None:
+    door.append(
+        decision_taken(
+            occurred="2022-04-03", published="2022-04-04", in_force_from="2022-05",
+            in_force_until="2022-06-20/2022-07-10",
+        )
+    )  # fmt: skip
+    (found,) = door.standings()
+    told = [(one.status.status, one.status.uncertain) for one in found.rectangles]
+    assert told == [
+        ("decided", False), ("decided", True), ("in-force", False), ("in-force", True),
+        ("ended", False),
+    ]  # fmt: skip
+    assert list(different(door, 80, random)) == []
+
+
+def test_an_account_stands_in_until_the_main_one_is_known(door: Timeline, random: Random) -> None:
+    door.append(decision_taken(id="main", occurred="2022-04-05", published="2022-04-20"))
+    door.append(
+        decision_taken(
+            id="account", occurred="2022-04-07", published="2022-04-08", account_of="main"
+        )
+    )
+    door.append(
+        decision_taken(id="third", occurred="2022-04-06", published="2022-04-10", account_of="main")
+    )
+    (found,) = door.standings()
+    by = {one.status.by for one in found.rectangles}
+    assert by == {"account", "main"}
+    assert list(different(door, 80, random)) == []
+    door.retract(
+        "main", reason="Ours alone", sources=[{"publisher": "P", "published": "2022-05-01"}]
+    )
+    assert list(different(door, 80, random)) == []

@@ -87,8 +87,7 @@ def _with_accounts(steps: Iterable[KnownStep]) -> Iterator[_Move]:
         for step in gone:
             del visible[step.id]
         visible |= {step.id: step for step in come}
-        # The history, which sees them one by one, would choose among those that it has seen.
-        now = {one.id: one._replace(account_of=None) for one in standing(visible.values())}
+        now = {one.id: one for one in standing(visible.values())}
         changed = [one for one in now.keys() | speaking.keys() if now.get(one) != speaking.get(one)]
         yield (
             moment,
