@@ -2,7 +2,8 @@
 
 Many matters have most of their life in a few days, and then a deadline months later. On an even
 scale the days would be a hair's breadth. Each spell between two changes has its true length up to
-some most, the longest with which the shortest can still be seen, and the rest are breaks.
+some most, the longest with which the shorter ones can still be seen. Longer ones are breaks, as
+long as these are few.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ _SHORTEST: Final = DAY // 4
 """Seconds. What is shorter, as from the last second of a day to the next day, need not be seen."""
 _NEARLY: Final = 1.6
 """How many times as long as the most a spell must be, to be worth a break."""
+_MOST_BREAKS: Final = 12
+"""With more of them nobody would see time in the scale any more."""
 _SHORT: Final = 0.3
 """The share of spells that need not have the least length, but a third of it."""
 
@@ -101,11 +104,15 @@ def _most(spells: Iterable[int], room: float, least: float) -> int:
     if not worth:
         return DAY
     short = worth[int(len(worth) * _SHORT)]
+    best = worth[-1]
     for most in reversed(worth):
-        total = sum(_shown(one, most) for one in worth)
-        if min(short, worth[0] * 3) * room / total >= least:
-            return most
-    return worth[len(worth) // 2]
+        shown = [_shown(one, most) for one in worth]
+        if sum(one < spell for one, spell in zip(shown, worth, strict=True)) > _MOST_BREAKS:
+            break
+        best = most
+        if min(short, worth[0] * 3) * room / sum(shown) >= least:
+            break
+    return best
 
 
 def _shown(spell: int, most: int) -> int:

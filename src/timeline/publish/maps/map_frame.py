@@ -102,8 +102,9 @@ class MapFrame:
             yield self._break(f"M{n(x - 5)} {n(box.floor + 4)}l4 -8m2 8l4 -8")
             said = self._words.spell(one.seconds // DAY)
             wide = length(said, size)
-            is_free = all(abs(x - other) > wide / 2 + size * 2 for other in taken)
+            is_free = all(abs(x - other) > wide / 2 + size * 3.2 for other in taken)
             if is_free and (one.ends - one.begins) * box.width > wide * 0.8:
+                taken.append(x)
                 yield text_at(x, second, said, size, look="quiet", anchor="middle")
 
     def _dates_beside(self, box: PlotBox) -> Iterator[str]:
@@ -151,7 +152,7 @@ class MapFrame:
         for status in legend_of(self._found):
             said = f"{STATUS_GLYPHS.get(status, '•')} {self._words.status(status)}"
             wide = 22 + length(said, self._size) + 16
-            if x > EDGE and x + wide - 16 > self._width:
+            if x > EDGE and x + wide > self._width:
                 x, y = float(EDGE), y + 22
             parts.append(swatch(status, f'{rect(x, y - 11, 16, 14)} rx="2"'))
             parts.append(text_at(x + 22, y, said, self._size))
