@@ -126,7 +126,8 @@ def test_it_says_where_a_day_is_learnt_about_later(meridian: Timeline, tmp_path:
     told = (
         "For example, 7 June 2022: “overdue”, and nothing that was learnt later has changed that."
     )
-    assert words.paragraphs(found)[-1] == told
+    assert words.paragraphs(found) == [*words.caption, told]
+    assert words.paragraphs(found, is_cut=True)[-1] == words.cut
 
 
 def test_every_status_has_a_look_that_no_other_has() -> None:
@@ -215,3 +216,25 @@ def test_a_terminal_has_the_same_fields(meridian: Timeline) -> None:
     assert text.lines[0].fields[1:].count("in-force") > 20
     assert text.lines[-1].fields.count(None) == 80 - 13
     assert "4 Feb 2022" in text.dates
+
+
+def test_a_page_brings_its_words_and_dates(meridian: Timeline) -> None:
+    words = MapWords(
+        of="Stand", known="bekannt", caption=["Lies so."], cut="Gekürzt.", nothing="noch nichts",
+        heading="Wann was bekannt war", status=lambda status: f"<{status}>",
+        said=lambda status: f"[{status.status}]", spell=lambda days: f"{days} T.",
+        tick=lambda day: f"{day.day}.{day.month}.", day=lambda day: f"{day:%d.%m.%Y}",
+        hover="{said} · {as_of} · {as_known}", first="ab {first}", last="{first} bis {last}",
+        learnt="{day}: {then}, dann {since}", label="{heading} | {title} | {said}",
+    )  # fmt: skip
+    text = map_svg(one_map(meridian, "xb", "meridian-link"), words=words)
+    told = {one.text or "" for one in ET.fromstring(text).iter() if one.text}
+    assert "14.04.2023: <overdue>, dann <decided>" in told
+    assert "[overdue] · 01.04.2023 bis 29.06.2023 · 11.02.2023 bis 27.04.2023" in told
+    assert (
+        "Wann was bekannt war | Meridian Link, a power cable of three governments | [decided]"
+        in told
+    )
+    assert {"25.3.", "Stand →", "↑ bekannt", "Gekürzt.", "● <decided>"} <= told
+    english = {"as of", "as known", "March", "Mar", "and later", "For example", "days"}
+    assert not [one for one in told for word in english if word in one]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Final, NamedTuple
 
 from timeline.publish.maps.broken_scale import DAY, BrokenScale
 from timeline.publish.maps.map_grid import as_known, as_of
-from timeline.publish.maps.map_words import MapWords, day_label, legend_of
+from timeline.publish.maps.map_words import MapWords, day_of, legend_of
 from timeline.publish.maps.svg_text import length, lines_of, n, rect, text_at
 from timeline.readmodel.queries.matters.rectangles import StatusMap
 from timeline.text.phrasing import STATUS_GLYPHS
@@ -128,18 +129,17 @@ class MapFrame:
     ) -> Iterator[tuple[float, str, str]]:
         """Dates that do not meet: place, day and month, and the year where it is new."""
         scale, zone = self._scale, self._found.zone
-        days: dict[str, float] = {}
+        days: dict[date, float] = {}
         for moment in sorted({one for one in moments if one is not None}):
             if scale.first < moment < scale.last:
-                days.setdefault(day_label(moment, zone), scale.place(moment))
-        before, said = -math.inf, ""
+                days.setdefault(day_of(moment, zone), scale.place(moment))
+        before, said = -math.inf, 0
         for day, place in days.items():
             if (place - before) * room < least:
                 continue
             before = place
-            year, _, rest = day.partition("|")
-            yield place, rest, "" if year == said else year
-            said = year
+            yield place, self._words.tick(day), "" if day.year == said else str(day.year)
+            said = day.year
 
     def legend(self, top: float, swatch: Callable[[str, str], str]) -> tuple[list[str], float]:
         """Each status that there is, in lines; and where the last one ends.
@@ -162,9 +162,12 @@ class MapFrame:
     def caption(self, top: float) -> tuple[list[str], float]:
         """How to read the map, and where it ends."""
         y, parts = top, []
-        for paragraph in self._words.paragraphs(self._found):
+        for paragraph in self._paragraphs():
             for line in lines_of(paragraph, self._size, self._width - 2 * EDGE):
                 y += self._size + 5
                 parts.append(text_at(EDGE, y, line, self._size))
             y += 5
         return parts, y
+
+    def _paragraphs(self) -> list[str]:
+        return self._words.paragraphs(self._found, is_cut=bool(self._scale.breaks))

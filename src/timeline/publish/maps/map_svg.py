@@ -19,7 +19,7 @@ from timeline.publish.maps.broken_scale import BrokenScale
 from timeline.publish.maps.map_frame import MapFrame, PlotBox
 from timeline.publish.maps.map_grid import Area, MapGrid, as_known, as_of, moments_of
 from timeline.publish.maps.map_look import FILLS, map_css
-from timeline.publish.maps.map_words import MapWords, field_words
+from timeline.publish.maps.map_words import MapWords
 from timeline.publish.maps.svg_text import length, n, rect, text_at
 from timeline.readmodel.queries.matters.rectangles import StatusMap
 from timeline.text.phrasing import STATUS_GLYPHS, STATUS_TONES
@@ -79,7 +79,7 @@ class _Picture:
             body += caption
         height = math.ceil(bottom + 6)
         knots = [[moment, round(place, 5)] for moment, place in self.scale.knots]
-        label = escape(self.words.label(self.found))
+        label = escape(self.words.description(self.found))
         opening = (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="two-clocks" role="img"'
             f' viewBox="0 0 {self.width} {height}" width="{self.width}" height="{height}"'
@@ -104,7 +104,7 @@ class _Picture:
                 continue
             place = rect(x, y, right - x, bottom - y)
             yield (
-                f"<g><title>{escape(field_words(one, self.found.zone))}</title>"
+                f"<g><title>{escape(self.words.field(one, self.found.zone))}</title>"
                 f'<rect class="field paper" {place}/>{self._swatch(one.status.status, place)}</g>'
             )
         # What is still to come is paler: it was expected, not known.

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from timeline.publish.maps.broken_scale import BrokenScale
 from timeline.publish.maps.map_grid import as_known, as_of, moments_of
-from timeline.publish.maps.map_words import day_label
+from timeline.publish.maps.map_words import day_of
 from timeline.readmodel.queries.matters.rectangles import StatusMap
 
 _LEFT: Final = 13
@@ -93,5 +93,5 @@ def _inside(moments: Iterable[int], scale: BrokenScale) -> Iterator[tuple[int, f
 
 
 def _said(moment: int, zone: str) -> str:
-    year, _, day = day_label(moment, zone).partition("|")
-    return f"{day} {year}"
+    day = day_of(moment, zone)
+    return f"{day.day} {day:%b} {day.year}"
