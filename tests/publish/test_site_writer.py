@@ -203,6 +203,32 @@ def test_the_current_folder_and_one_behind_a_link_keep_their_place(
     assert sorted(one.name for one in tmp_path.iterdir()) == ["link", "site"]
 
 
+def test_two_at_once_do_not_mix(tmp_path: Path) -> None:
+    site = tmp_path / "site[1]"
+    publish(site, ONE)
+    with SiteWriter(site) as first:
+        first.write("index.html", [b"first"])
+        with pytest.raises(SiteRefused, match="another publish is writing it"):
+            publish(site, OTHER)
+    assert files_of(site) == {"index.html": b"first"}
+    publish(site, OTHER)
+    assert [one.name for one in tmp_path.iterdir()] == ["site[1]"]
+
+
+def test_what_a_killed_publish_left_is_removed_and_not_that_of_a_running_one(
+    tmp_path: Path,
+) -> None:
+    site = tmp_path / "site[1]"
+    publish(site, ONE)
+    left = tmp_path / ".site[1].publish-0123"
+    left.mkdir()
+    (left / "half.html").write_text("half")
+    with SiteWriter(tmp_path / "other") as running:
+        running.write("x", [b"x"])
+        publish(site, OTHER)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["other", "site[1]"]
+
+
 @pytest.mark.parametrize(
     "name", ["/etc/passwd", "../x", "d/../../x", "", "d//x", "a\\b", "a\nb", "d/.", MANIFEST]
 )

@@ -18,7 +18,8 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
+from glob import escape
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple, Self
 
@@ -73,31 +74,34 @@ class SiteWriter:
         self._hashes: dict[str, str] = {}
         self._new: set[str] = set()
         self._draft = self.folder
-        self._lock = -1
+        self._locks = ExitStack()
         self._swaps = False
         self.published: Published | None = None
         """What became of the files, once the block has ended."""
 
     def __enter__(self) -> Self:
-        try:
-            for place in (self.folder.parent, self.folder):
-                self._clean(place)
-            self._check()
-            self._draft = self._drafted()
-        except OSError as error:
-            raise self._refused(error) from None
+        with ExitStack() as locks:
+            try:
+                self._lock_folder(locks)
+                for place in (self.folder.parent, self.folder):
+                    self._clean(place)
+                self._check()
+                self._draft = self._drafted(locks)
+            except OSError as error:
+                raise self._refused(error) from None
+            self._locks = locks.pop_all()
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        try:
-            if kind is None:
-                self.write(_MARK, [_MARK_TEXT])
-                self._put_in_place()
-        except OSError as error:
-            raise self._refused(error) from None
-        finally:
-            shutil.rmtree(self._draft, ignore_errors=True)
-            os.close(self._lock)
+        with self._locks:
+            try:
+                if kind is None:
+                    self.write(_MARK, [_MARK_TEXT])
+                    self._put_in_place()
+            except OSError as error:
+                raise self._refused(error) from None
+            finally:
+                shutil.rmtree(self._draft, ignore_errors=True)
 
     def write(self, name: str, parts: Iterable[bytes]) -> None:
         """Adds a file, unless the folder has just this one already.
@@ -146,6 +150,18 @@ class SiteWriter:
 
     # -------------------------------------------------------------- before
 
+    def _lock_folder(self, locks: ExitStack) -> None:
+        """Keeps a second publish away; another folder may have taken its place meanwhile."""
+        while self.folder.is_dir():
+            try:
+                lock = locks.enter_context(_locked(self.folder))
+            except BlockingIOError:
+                raise SiteRefused(
+                    self._named, "another publish is writing it", "Wait until that has ended."
+                ) from None
+            if os.path.samestat(os.fstat(lock), self.folder.stat()):
+                return
+
     def _check(self) -> None:
         folder = self.folder
         if not os.path.lexists(folder):
@@ -164,7 +180,7 @@ class SiteWriter:
             before = {}
         self._before = before
 
-    def _drafted(self) -> Path:
+    def _drafted(self, locks: ExitStack) -> Path:
         """An empty folder for the new tree, on the same file system."""
         folder = self.folder
         cwd = Path(os.path.realpath(Path.cwd()))
@@ -178,24 +194,18 @@ class SiteWriter:
                 if place == places[-1]:
                     raise
                 continue
-            self._lock = _locked(draft)
+            locks.enter_context(_locked(draft))
             self._swaps = place != folder and folder.exists() and can_exchange(draft)
             return draft
         raise AssertionError  # the last place raised
 
     def _clean(self, place: Path) -> None:
         """Removes what a publish left behind that was killed; files of others in it are kept."""
-        for left in sorted(place.glob(f".{self.folder.name}.publish-*")):
-            try:
-                lock = _locked(left)
-            except OSError:  # another publish is at work there
-                continue
-            try:
+        for left in sorted(place.glob(f".{escape(self.folder.name)}.publish-*")):
+            with suppress(OSError), _locked(left):  # gone, or at work
                 if read_manifest(left) is not None:
                     self._take_back(left)
                 shutil.rmtree(left, ignore_errors=True)
-            finally:
-                os.close(lock)
 
     # -------------------------------------------------------------- into place
 
@@ -321,12 +331,16 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _locked(folder: Path) -> int:
-    """A descriptor that keeps others from taking the folder for one that was left behind."""
+@contextmanager
+def _locked(folder: Path) -> Iterator[int]:
+    """Holds a folder, by a descriptor; the lock moves with it when it is renamed.
+
+    Raises:
+        BlockingIOError: if somebody else holds it.
+    """
     opened = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        yield opened
+    finally:
         os.close(opened)
-        raise
-    return opened
