@@ -62,24 +62,6 @@ def _query(method: Callable[Concatenate[Queries, P], T]) -> Callable[Concatenate
     return _passed_on(method, lambda self: self._queries)
 
 
-def _agenda(
-    method: Callable[Concatenate[AgendaQuery, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._agenda)
-
-
-def _page(
-    method: Callable[Concatenate[PageQueries, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._pages)
-
-
-def _quantities(
-    method: Callable[Concatenate[QuantityQueries, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._quantities)
-
-
 def _screen(
     method: Callable[Concatenate[ScreenQueries, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
@@ -96,12 +78,6 @@ def _naming(
     method: Callable[Concatenate[NamingCommands, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
     return _passed_on(method, lambda self: self._namings)
-
-
-def _undo(
-    method: Callable[Concatenate[UndoCommand, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._undoing)
 
 
 def _files(
@@ -256,11 +232,11 @@ class Timeline:
     show = _query(Queries.show)
     state = _query(Queries.state)
     pending = _query(Queries.pending)
-    agenda = _agenda(AgendaQuery.agenda)
-    standings = _page(PageQueries.standings)
+    agenda = _passed_on(AgendaQuery.agenda, lambda self: self._agenda)
+    standings = _passed_on(PageQueries.standings, lambda self: self._pages)
     diff = _query(Queries.diff)
     replay = _query(Queries.replay)
-    totals = _quantities(QuantityQueries.totals)
+    totals = _passed_on(QuantityQueries.totals, lambda self: self._quantities)
 
     # ------------------------------------------------------------------ a screen's windows
 
@@ -300,7 +276,7 @@ class Timeline:
 
     # ------------------------------------------------------------------ names
 
-    undo = _undo(UndoCommand.undo)
+    undo = _passed_on(UndoCommand.undo, lambda self: self._undoing)
     describe_matter = _naming(NamingCommands.describe_matter)
     rename_matter = _naming(NamingCommands.rename_matter)
     merge_matters = _naming(NamingCommands.merge_matters)
@@ -319,7 +295,7 @@ class Timeline:
 
     verify = _integrity(Integrity.verify)
     seal = _integrity(Integrity.seal)
-    sealed = _page(PageQueries.sealed)
+    sealed = _passed_on(PageQueries.sealed, lambda self: self._pages)
     prove = _integrity(Integrity.prove)
     check_proof = _integrity(Integrity.check_proof)
     backup = _upkeep(Maintenance.backup)
