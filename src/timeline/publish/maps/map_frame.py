@@ -67,7 +67,10 @@ class MapFrame:
         room = self._width - 2 * EDGE
         title = self._words.title(self._found)
         y, parts = 0.0, []
-        for line in [*lines_of(title, _TITLE, room, bold=True)][:_MOST_TITLE_LINES]:
+        lines = [*lines_of(title, _TITLE, room, bold=True)]
+        if len(lines) > _MOST_TITLE_LINES:
+            lines[_MOST_TITLE_LINES - 1 :] = [f"{lines[_MOST_TITLE_LINES - 1][:-2]}…"]
+        for line in lines:
             y += _TITLE + 4
             parts.append(text_at(EDGE, y, line, _TITLE, bold=True))
         y += 2
