@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Final, NamedTuple
 
 from timeline.dates.timezones import FUTURE, PAST
@@ -15,6 +15,9 @@ Field = tuple[int, int]
 """Row and column, counted from the earliest."""
 _MOST_FIELDS: Final = 40_000
 """Of a grid whose areas are looked for; one with more is drawn without words in it."""
+
+
+_NONE: Final[frozenset[int]] = frozenset()
 
 
 class Area(NamedTuple):
@@ -126,11 +129,13 @@ def _largest(
 ) -> tuple[float, float, float, float]:
     """The block of fields with the largest surface: left, bottom, right, top."""
     best, block = -1.0, (0.0, 0.0, 0.0, 0.0)
-    for bottom in sorted({row for row, _ in fields}):
-        run: set[int] | None = None
-        for top in range(bottom, len(rows) - 1):
-            line = {column for row, column in fields if row == top}
-            run = line if run is None else run & line
+    lines: dict[int, set[int]] = {}
+    for row, column in fields:
+        lines.setdefault(row, set()).add(column)
+    for bottom, first in sorted(lines.items()):
+        run = first
+        for top in count(bottom):
+            run = run & lines.get(top, _NONE)
             if not run:
                 break
             for left, right in _runs(sorted(run)):
