@@ -256,3 +256,27 @@ def test_an_account_stands_in_until_the_main_one_is_known(door: Timeline, random
         "main", reason="Ours alone", sources=[{"publisher": "P", "published": "2022-05-01"}]
     )
     assert list(different(door, 80, random)) == []
+
+
+def test_matters_that_were_merged_are_one_from_their_naming_on(
+    tmp_path: Path, random: Random
+) -> None:
+    clock = Clock()
+    with Timeline.open(tmp_path / "t.db", clock=clock) as door:
+        door.append(
+            raised(id="a", matter="one", occurred="2022-04-01", published="2022-04-02"),
+            expected(id="b", matter="two", occurred="2022-04-10", published="2022-04-11"),
+        )
+        clock.now = clock.now.replace(day=5)
+        door.merge_matters(["one"], "two", government="be")
+        door.append(decision_taken(id="c", matter="one", occurred="2022-05-20"))
+        clock.now = clock.now.replace(day=9)
+        door.describe_matter("two", title="Both", government="be")
+        for as_recorded in (None, "2022-06-03", "2022-06-06"):
+            assert list(different(door, 50, random, as_recorded=as_recorded)) == []
+        names = [
+            [one.matter for one in door.standings(as_recorded=day)]
+            for day in ("2022-06-03", "2022-06-06")
+        ]
+        assert names == [["one", "two"], ["two"]]
+        assert [one.title for one in door.standings()] == ["Both"]
