@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from timeline.formats.documents.source_documents import DifferentTexts
     from timeline.formats.extraction.extract import ExtractorMissing, NotExtracted
     from timeline.formats.records import BadFile
+    from timeline.publish.site_writer import SiteRefused
     from timeline.readmodel.errors import (
         AmbiguousIdentifier,
         NotFound,
@@ -148,6 +149,7 @@ __all__ = [
     "SecondDecision",
     "SecondRetraction",
     "SigningFailed",
+    "SiteRefused",
     "SourceChanged",
     "StoreAltered",
     "StoreAway",
@@ -220,6 +222,7 @@ _HOMES: Final = {
     "timeline.formats.documents.source_documents": ("DifferentTexts",),
     "timeline.services.files.import_report": ("Interrupted",),
     "timeline.services.files.outbox": ("FileNotKept", "KeptInOutbox"),
+    "timeline.publish.site_writer": ("SiteRefused",),
     "timeline.services.checkpoints": ("NotProven", "NotSealed"),
     "timeline.eventstore.integrity.checkpoints": ("NoCheckpoint", "NoProof"),
     "timeline.eventstore.errors": (

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.diff import Difference
     from timeline.readmodel.queries.matters.agenda import AgendaRow
     from timeline.readmodel.queries.matters.changes import Change
+    from timeline.readmodel.queries.matters.rectangles import StatusMap, StatusRectangle
     from timeline.readmodel.queries.matters.summary import StatusSummary, SummarySection
     from timeline.readmodel.queries.quantities import Total
     from timeline.readmodel.queries.replay import ReplayStep
@@ -84,6 +85,8 @@ __all__ = [
     "Sent",
     "SourceDocument",
     "Standing",
+    "StatusMap",
+    "StatusRectangle",
     "StatusSummary",
     "SummarySection",
     "TimelineIndex",
@@ -117,6 +120,7 @@ _HOMES: Final = {
     "timeline.readmodel.queries.diff": ("Difference",),
     "timeline.readmodel.entry": ("Entry",),
     "timeline.readmodel.queries.developments": ("Filter",),
+    "timeline.readmodel.queries.matters.rectangles": ("StatusMap", "StatusRectangle"),
     "timeline.readmodel.queries.matters.summary": ("StatusSummary", "SummarySection"),
     "timeline.readmodel.offline": ("OfflineStatus",),
     "timeline.readmodel.queries.summaries": ("GovernmentSummary", "MatterSummary"),

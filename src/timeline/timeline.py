@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from timeline.eventstore.urls import Location
+from timeline.publish.page_queries import PageQueries
 from timeline.services.agenda_query import AgendaQuery
 from timeline.services.arguments import Several
 from timeline.services.commands import Commands
@@ -61,18 +62,6 @@ def _query(method: Callable[Concatenate[Queries, P], T]) -> Callable[Concatenate
     return _passed_on(method, lambda self: self._queries)
 
 
-def _agenda(
-    method: Callable[Concatenate[AgendaQuery, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._agenda)
-
-
-def _quantities(
-    method: Callable[Concatenate[QuantityQueries, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._quantities)
-
-
 def _screen(
     method: Callable[Concatenate[ScreenQueries, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
@@ -89,12 +78,6 @@ def _naming(
     method: Callable[Concatenate[NamingCommands, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
     return _passed_on(method, lambda self: self._namings)
-
-
-def _undo(
-    method: Callable[Concatenate[UndoCommand, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._undoing)
 
 
 def _files(
@@ -123,12 +106,12 @@ class Timeline:
     a `TimelineError`. docs/python.md explains each method with its arguments.
 
         Reading     log follow show state pending agenda diff replay governments matters stats
-                    totals
+                    totals standings
         Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter separate_matter
                     describe_government
         Files       import_files export check add_source
-        Integrity   verify seal prove check_proof backup restore rescue doctor
+        Integrity   verify seal sealed prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke
                     position head identity wait_for_news outbox_waiting send_outbox
         View        rebuild_view view_folder view_position
@@ -167,6 +150,7 @@ class Timeline:
         self._session = session
         self._queries = Queries(session)
         self._agenda = AgendaQuery(session)
+        self._pages = PageQueries(session)
         self._quantities = QuantityQueries(session)
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
@@ -248,10 +232,11 @@ class Timeline:
     show = _query(Queries.show)
     state = _query(Queries.state)
     pending = _query(Queries.pending)
-    agenda = _agenda(AgendaQuery.agenda)
+    agenda = _passed_on(AgendaQuery.agenda, lambda self: self._agenda)
+    standings = _passed_on(PageQueries.standings, lambda self: self._pages)
     diff = _query(Queries.diff)
     replay = _query(Queries.replay)
-    totals = _quantities(QuantityQueries.totals)
+    totals = _passed_on(QuantityQueries.totals, lambda self: self._quantities)
 
     # ------------------------------------------------------------------ a screen's windows
 
@@ -291,7 +276,7 @@ class Timeline:
 
     # ------------------------------------------------------------------ names
 
-    undo = _undo(UndoCommand.undo)
+    undo = _passed_on(UndoCommand.undo, lambda self: self._undoing)
     describe_matter = _naming(NamingCommands.describe_matter)
     rename_matter = _naming(NamingCommands.rename_matter)
     merge_matters = _naming(NamingCommands.merge_matters)
@@ -310,6 +295,7 @@ class Timeline:
 
     verify = _integrity(Integrity.verify)
     seal = _integrity(Integrity.seal)
+    sealed = _passed_on(PageQueries.sealed, lambda self: self._pages)
     prove = _integrity(Integrity.prove)
     check_proof = _integrity(Integrity.check_proof)
     backup = _upkeep(Maintenance.backup)

@@ -67,8 +67,8 @@ def test_every_command_with_json_output_is_described() -> None:
     described = {shlex.split(mark["command"])[0] for mark, _ in SHOWN}
     assert described == {
         "agenda", "append", "backup", "check", "diff", "doctor", "governments", "import", "log",
-        "matter", "matters", "pending", "prove", "replay", "rescue", "seal", "show", "source",
-        "state", "stats", "undo", "view",
+        "map", "matter", "matters", "pending", "prove", "replay", "rescue", "seal", "show",
+        "source", "state", "stats", "undo", "view",
     }  # fmt: skip
 
 

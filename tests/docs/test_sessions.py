@@ -11,13 +11,16 @@ import pytest
 from scripts import picture
 from scripts.console import ROOT, Shown, session
 
-PAGES = ["docs/tutorial.md", "README.md", "docs/concepts.md", "docs/files.md", "docs/integrity.md"]
+PAGES = [
+    "docs/tutorial.md", "README.md", "docs/concepts.md", "docs/files.md", "docs/integrity.md",
+    "docs/publish.md",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def sessions() -> Iterator[dict[str, Future[list[Shown]]]]:
     """The sessions of all pages, run side by side."""
-    with ThreadPoolExecutor(max_workers=5) as pool:
+    with ThreadPoolExecutor(max_workers=6) as pool:
         yield {name: pool.submit(lambda n=name: [*session(ROOT / n)]) for name in PAGES}
 
 

@@ -128,6 +128,13 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.SecondDecision("new", "weapons", first="old", second="new", is_alike=True),
     ),
     e.SecondRetraction: (lambda: e.SecondRetraction("new", target="one", first="old"),),
+    e.SiteRefused: (
+        lambda: e.SiteRefused(
+            Path("site"),
+            "it has files that no `timeline publish` wrote",
+            "Choose an empty or a new folder. Files that you add to a site later stay.",
+        ),
+    ),
     e.SourceChanged: (
         lambda: e.SourceChanged(
             "old", differs=["sources"], source="week.txt", before="a1", now="b2"

@@ -44,6 +44,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "agenda": ("agenda", "What is expected, planned, begins and ends."),
     "diff": ("diff", "Show what changed between two days."),
     "replay": ("replay", "Replay the history with its status changes."),
+    "map": ("map", "Draw what was known when of a matter."),
     "governments": ("summaries", "List the governments."),
     "matters": ("summaries", "List the matters."),
     "stats": ("summaries", "Count what is in the store."),

@@ -15,7 +15,7 @@ from timeline.dates.edtf import Edtf
 
 FOREVER: Final = 9 * 10**18
 """Later than any instant on each axis."""
-_LAST: Final = 253_402_214_399
+LAST_CLOCK: Final = 253_402_214_399
 """The clock of an open-ended `as_of`: the end of 9999-12-30. What never certainly ends has then not
 certainly happened, and a day after any window is still in the calendar."""
 
@@ -46,7 +46,7 @@ class AsOf:
         """The instants of this cut in a zone; without `as_of` it is `as_known`, else now."""
         moment = self.as_of or self.as_known
         return AsOfInstants(
-            self.now if moment is None else min(moment.nearest_bounds(zone).latest, _LAST),
+            self.now if moment is None else min(moment.nearest_bounds(zone).latest, LAST_CLOCK),
             _end(self.as_known, zone, 1),
             _end(self.as_recorded, zone, 1_000_000),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -133,21 +134,9 @@ class Integrity:
             arguments.path_or_none("checkpoint", checkpoint),
         )
         against = None if sealed is None else read_checkpoint(sealed)
-        return prove(self._session.reader(), name, against, self._amending(name))
-
-    def _amending(self, development_id: str) -> list[str]:
-        """Ids of the amendments of a development, and of their amendments, each once."""
-        view = self._session.fresh()
-        found, waiting = dict[str, None](), [development_id]
-        for one in waiting:
-            rows = view.execute(
-                "SELECT id FROM amendments WHERE target = ? ORDER BY version, id", (one,)
-            )
-            for (id_,) in rows.fetchall():
-                if id_ not in found:
-                    found[id_] = None
-                    waiting.append(id_)
-        return list(found)
+        return prove(
+            self._session.reader(), name, against, amending_ids(self._session.fresh(), name)
+        )
 
     def check_proof(
         self,
@@ -178,3 +167,17 @@ class Integrity:
         for line in said:
             tell(line)
         return found, [*check_proof(found, file, against), *findings]
+
+
+def amending_ids(view: sqlite3.Connection, development_id: str) -> list[str]:
+    """Ids of the amendments of a development, and of their amendments, each once."""
+    found, waiting = dict[str, None](), [development_id]
+    for one in waiting:
+        rows = view.execute(
+            "SELECT id FROM amendments WHERE target = ? ORDER BY version, id", (one,)
+        )
+        for (id_,) in rows.fetchall():
+            if id_ not in found:
+                found[id_] = None
+                waiting.append(id_)
+    return list(found)

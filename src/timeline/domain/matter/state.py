@@ -194,6 +194,24 @@ class MatterState(NamedTuple):
             found.add(after if span.ends_latest is None else span.ends_latest + 1)
         return sorted(one for one in found if after < one <= upto)
 
+    def edges(self, lapse_after: int = LAPSE_AFTER) -> set[int]:
+        """All instants from which on `read` may return something else, what is uncertain too."""
+        found = set[int]()
+        for state in (self, self.below):
+            if state is None:
+                continue
+            if state.expected is not None:
+                deadline = state.expected.latest
+                found |= {deadline + 1, deadline + 1 + lapse_after}
+            for span in state.spans:
+                found |= {
+                    one for one in (span.starts_earliest, span.starts_latest) if one is not None
+                }
+                found |= {
+                    one + 1 for one in (span.ends_earliest, span.ends_latest) if one is not None
+                }
+        return found
+
     def _plain(self) -> StatusAt:
         return StatusAt(
             self.status, self.outcome, self.since, None, self.by, self.expected, self.stage,

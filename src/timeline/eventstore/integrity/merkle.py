@@ -104,26 +104,45 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     return Frontier().extended(leaves).root()
 
 
-def inclusion_path(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """The hashes that lead from a leaf to the root (RFC 9162, 2.1.3.1), the leaf's sibling first.
+class HashTree:
+    """A whole tree, for many paths: it is hashed once.
 
     Args:
-        leaves: All leaf hashes of the tree.
-        index: Which leaf, counted from 0.
+        leaves: All leaf hashes.
     """
-    if not 0 <= index < len(leaves):
-        raise IndexError(f"a tree of {len(leaves)} leaves has no leaf {index}")
-    path: list[bytes] = []
-    nodes = list(leaves)
-    while len(nodes) > 1:
-        sibling = index ^ 1
-        if sibling < len(nodes):
-            path.append(nodes[sibling])
-        alone = [nodes.pop()] if len(nodes) & 1 else []
-        pairs = iter(nodes)
-        nodes = [node_hash(a, b) for a, b in zip(pairs, pairs, strict=True)] + alone
-        index >>= 1
-    return path
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._levels = [list(leaves)]
+        while len(self._levels[-1]) > 1:
+            nodes = self._levels[-1]
+            pairs = zip(nodes[::2], nodes[1::2], strict=False)
+            alone = nodes[-1:] if len(nodes) & 1 else []
+            self._levels.append([*(node_hash(a, b) for a, b in pairs), *alone])
+
+    @property
+    def root(self) -> bytes:
+        """Its root; that of an empty one is the hash of nothing."""
+        return self._levels[-1][0] if self._levels[-1] else sha256().digest()
+
+    def path(self, index: int) -> list[bytes]:
+        """The hashes that lead from a leaf to the root (RFC 9162, 2.1.3.1), its sibling first.
+
+        Args:
+            index: Which leaf, counted from 0.
+        """
+        if not 0 <= index < len(self._levels[0]):
+            raise IndexError(f"a tree of {len(self._levels[0])} leaves has no leaf {index}")
+        path: list[bytes] = []
+        for nodes in self._levels[:-1]:
+            if index ^ 1 < len(nodes):
+                path.append(nodes[index ^ 1])
+            index >>= 1
+        return path
+
+
+def inclusion_path(leaves: Sequence[bytes], index: int) -> list[bytes]:
+    """The path of one leaf in the tree of these leaf hashes; see `HashTree.path`."""
+    return HashTree(leaves).path(index)
 
 
 def root_by_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:

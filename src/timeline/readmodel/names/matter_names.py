@@ -96,9 +96,9 @@ class MatterNames:
         """The names of the matters of these slugs, each once."""
         return list(dict.fromkeys(self.name(government, one, as_recorded) for one in slugs))
 
-    def slugs(self, government: str, matter: str) -> list[str]:
-        """All slugs of the matter of this name, as recorded now."""
-        asked = {"government": government, "matter": matter, "as_recorded": FOREVER - 1}
+    def slugs(self, government: str, matter: str, as_recorded: int = FOREVER - 1) -> list[str]:
+        """All slugs of the matter of this name."""
+        asked = {"government": government, "matter": matter, "as_recorded": as_recorded}
         return [slug for (slug,) in self._db.execute(_SLUGS, asked)] or [matter]
 
     def description(

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Final
 
 from timeline.domain.matter.state import Contradiction
-from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
+from timeline.readmodel.as_of import AsOf, AsOfInstants, GovernmentRow, visible_condition
 
 FULFILS: Final = "nothing-fulfilled"
 _UNFULFILLED: Final = (
@@ -28,9 +28,16 @@ def still_there(
     found: Collection[Contradiction],
 ) -> tuple[Contradiction, ...]:
     """The contradictions that are left: what is delivered may have been pledged since."""
+    return still_there_at(connection, cut.instants(government.zone), found)
+
+
+def still_there_at(
+    connection: sqlite3.Connection, instants: AsOfInstants, found: Collection[Contradiction]
+) -> tuple[Contradiction, ...]:
+    """The contradictions that are left, under a cut for one zone."""
     ids = [one.developments[0] for one in found if one.rule == FULFILS]
     if not ids:
         return tuple(found)
-    parameters = {**cut.instants(government.zone)._asdict(), "ids": json.dumps(ids)}
+    parameters = {**instants._asdict(), "ids": json.dumps(ids)}
     left = {name for (name,) in connection.execute(_UNFULFILLED, parameters)}
     return tuple(one for one in found if one.rule != FULFILS or one.developments[0] in left)

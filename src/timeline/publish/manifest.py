@@ -1,0 +1,42 @@
+"""The list of the files of a site, in the format of `sha256sum -c` of GNU coreutils.
+
+A line is the SHA-256 in 64 hexadecimal digits, two spaces, and the path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+MANIFEST: Final = "MANIFEST.sha256"
+_LINE: Final = re.compile(r"([0-9a-f]{64})  ([^\n]+)\n")
+_NAME: Final = re.compile(r"[^/\\\x00-\x1f\x7f]+(?:/[^/\\\x00-\x1f\x7f]+)*")
+
+
+def read_manifest(folder: Path) -> dict[str, str] | None:
+    """The files that a site's list has, with their SHA-256; None if there is no such list."""
+    try:
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    found = {}
+    end = 0
+    for match in _LINE.finditer(text):
+        if match.start() != end:
+            return None
+        end = match.end()
+        found[match[2]] = match[1]
+    return found if end == len(text) and all(map(is_path_in_site, found)) else None
+
+
+def is_path_in_site(name: str) -> bool:
+    """Whether a name is the plain path of a file in a site, and so leads nowhere else."""
+    plain = PurePosixPath(name)
+    return bool(_NAME.fullmatch(name)) and str(plain) == name and ".." not in plain.parts
+
+
+def manifest(hashes: Mapping[str, str]) -> bytes:
+    """The list of files with these SHA-256, in order of their paths."""
+    return "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes)).encode()
