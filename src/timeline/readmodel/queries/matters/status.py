@@ -37,7 +37,6 @@ from timeline.readmodel.names.matter_names import (
 from timeline.readmodel.queries.matters.fulfilment import still_there
 
 _Ids = tuple[tuple[str, ...], tuple[str, ...]]
-"""Of developments that had happened, and of those that may have."""
 
 _STEPS: Final = (
     f"SELECT m.matter, {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
@@ -342,9 +341,8 @@ def _what_led_there(
             steps = [
                 s for _, those in steps_of(connection, government, cut, [matter]) for s in those
             ]
-            begun = [step for step in steps if step.earliest <= instant]
-            happened = [step.id for step in begun if step.happened_by <= instant]
-            perhaps = [step.id for step in begun if step.happened_by > instant]
+            happened = [s.id for s in steps if s.earliest <= instant and s.happened_by <= instant]
+            perhaps = [s.id for s in steps if s.earliest <= instant < s.happened_by]
         else:
             row = connection.execute(_LED_THERE, {**parameters, "number": number}).fetchone()
             happened, perhaps = map(json.loads, row)
