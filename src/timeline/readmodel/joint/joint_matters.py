@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -13,6 +14,10 @@ from timeline.readmodel.queries.matters.status import standings
 from timeline.readmodel.read_model import governments
 
 _IS_JOINT: Final = "SELECT 1 FROM appearances WHERE government = ? LIMIT 1"
+_HOMES: Final = (
+    "SELECT DISTINCT home FROM joint_matters"
+    " WHERE government IN (SELECT value FROM json_each(:named))"
+)
 _JOINT: Final = (
     "SELECT DISTINCT j.matter FROM joint_matters AS j JOIN revisions AS r ON r.row = j.row"
     " WHERE j.government = :government AND j.home = :home AND r.retracted_by IS NULL"
@@ -72,8 +77,10 @@ def standings_of(
     own = chosen_or_joint(connection, known, ids)
     found = list(standings(connection, own, cut, matters=matters, **how))
     named = {one.id for one in own}
-    for home in known if ids else ():
-        joint = [] if home.id in named else _joint_with(connection, home, named, cut, matters)
+    asked = {"named": json.dumps(sorted(named) if ids else [])}
+    homes = {home for (home,) in connection.execute(_HOMES, asked)} - named
+    for home in (one for one in known if one.id in homes):
+        joint = _joint_with(connection, home, named, cut, matters)
         if joint:
             found += standings(connection, [home], cut, matters=joint, **how)
     yield from sorted(found, key=lambda one: (one.government, one.matter)) if ids else found
