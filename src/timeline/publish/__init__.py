@@ -1,0 +1,1 @@
+"""What leaves the store for readers: files that other programs show."""
