@@ -18,7 +18,6 @@ from timeline.publish.exports.record import Record
 from timeline.publish.exports.selection import Selection
 from timeline.publish.exports.wording import (
     body_html,
-    kind_words,
     moment_text,
     shown,
     web_address,
@@ -70,10 +69,8 @@ def _entry(feed: ET.Element, item: NewsItem, chosen: Selection, authority: str) 
         if address is not None:
             _add(into, "link", rel="alternate" if page is None else "related", href=address)
             page = page or address
-    _add(into, "category", term=shown(entry.government), scheme="government")
-    _add(into, "category", term=shown(entry.kind), scheme="kind", label=kind_words(entry.kind))
-    for matter in item.matters:
-        _add(into, "category", term=shown(matter), scheme="matter")
+    for term in (entry.government, entry.kind, *item.matters, *document["tags"]):
+        _add(into, "category", term=shown(term))
     _add(into, "content", body_html(entry), type="html")
 
 

@@ -7,7 +7,7 @@ no rule of statuses is repeated here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -75,7 +75,7 @@ def planned_events(record: Record, chosen: Selection) -> list[PlannedEvent]:
     called_off = [
         *_off_decisions(off + [(key, run) for key, run in runs.items() if run.off]),
         *_off_meetings(told),
-        *_withdrawn(told),
+        *_withdrawn(told, {_subject(one.row) for one in found.values()}),
     ]
     for root, event in called_off:
         if told.is_recent(event):
@@ -211,8 +211,14 @@ def _off_meetings(told: _Told) -> Iterator[tuple[str, PlannedEvent]]:
             yield root, PlannedEvent(_uid(root, row), row, changed=at, cancelled=words, said=one)
 
 
-def _withdrawn(told: _Told) -> Iterator[tuple[str, PlannedEvent]]:
-    """What was on the calendar and was retracted since."""
+def _subject(row: AgendaRow) -> tuple[str, str | None, bool]:
+    return row.government, row.matter, row.what in _DECISIONS
+
+
+def _withdrawn(
+    told: _Told, shown: Container[tuple[str, str | None, bool]]
+) -> Iterator[tuple[str, PlannedEvent]]:
+    """What was on the calendar and was retracted since, unless its matter is on it otherwise."""
     for one in told.entries:
         if one.retracted_by is None or one.kind not in ("decision-expected", "meeting-planned"):
             continue
@@ -220,7 +226,7 @@ def _withdrawn(told: _Told) -> Iterator[tuple[str, PlannedEvent]]:
         on = one.document.get("planned" if is_meeting else "expected")
         for matter in (None,) if is_meeting else one.matters:
             row = _row(one, on, "meeting-planned" if is_meeting else "decision-expected", matter)
-            if row is not None:
+            if row is not None and (is_meeting or _subject(row) not in shown):
                 at, words = told.retracted_at(one), "The report of it was retracted."
                 yield one.id, PlannedEvent(_uid(one.id, row), row, changed=at, cancelled=words)
 
