@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from timeline.dates.edtf import Edtf, at
-from timeline.domain.rules.dates import SKEW
 from timeline.readmodel.as_of import AsOf
 from timeline.readmodel.entry import Entry
 from timeline.services.agenda_query import AgendaQuery
@@ -162,7 +161,7 @@ class Record:
         """When it recorded; a moment in the future is of a wrong clock, and does not count."""
         from timeline.readmodel.queries.recorded_span import recorded_span
 
-        limit = int((self._session.now().timestamp() + SKEW) * 1_000_000)
+        limit = int(self._session.now().timestamp() * 1_000_000)
         as_recorded = AsOf(0, None, None, chosen.as_recorded).instants("UTC").as_recorded
         with self._session.at_once() as view:
             return recorded_span(view, min(limit, as_recorded))
