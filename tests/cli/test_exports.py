@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.reading import PROGRAM, Shell, subprocess_environment
+from tests.cli.reading import PROGRAM, Shell, process, subprocess_environment
 from tests.cli.terminal import Terminal
 from tests.cli.writing import bundled, empty, timeline  # noqa: F401
 from tests.publish.exports.stores import hostile

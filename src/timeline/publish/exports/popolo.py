@@ -88,18 +88,17 @@ def _body_id(government: str, body: str) -> str:
 
 
 def _motions(record: Record, chosen: Selection) -> Iterator[dict[str, Any]]:
-    raised: dict[str, Entry] = {}
+    raised: dict[str, dict[str, Any]] = {}
     voted: dict[str, list[str]] = {}
     matters = record.matters_of(chosen)
     for entry in _standing(record, chosen):
         for matter in matters(entry):
             if entry.kind == "matter-raised":
-                raised.setdefault(f"{entry.government}/{matter}", entry)
+                raised.setdefault(f"{entry.government}/{matter}", _raised(entry))
             if entry.kind == "decision-taken" and _counts(entry):
                 voted.setdefault(f"{entry.government}/{matter}", []).append(entry.id)
     for one in record.states(chosen):
         id_ = f"{one.government}/{one.matter}"
-        first = raised.get(id_)
         found: dict[str, Any] = {
             "id": id_,
             "organization_id": one.government,
@@ -109,13 +108,14 @@ def _motions(record: Record, chosen: Selection) -> Iterator[dict[str, Any]]:
             "result": one.outcome or one.status,
             "vote_events": [{"id": event} for event in voted.get(id_, ())],
         }
-        if first is not None:
-            found |= {
-                "text": first.document.get("question") or found["text"],
-                "date": _dates(first).get("start_date"),
-                "sources": _sources(first),
-            }
-        yield found
+        yield found | raised.get(id_, {})
+
+
+def _raised(entry: Entry) -> dict[str, Any]:
+    """What a motion says of the development that raised it."""
+    found = {"date": _dates(entry).get("start_date"), "sources": _sources(entry)}
+    question = entry.document.get("question")
+    return {"text": question, **found} if question else found
 
 
 def _event(entry: Entry) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from timeline.dates.edtf import Edtf, at
 from timeline.readmodel.as_of import AsOf
 from timeline.readmodel.entry import Entry
+from timeline.readmodel.read_model import governments, stored_kinds
 from timeline.services.agenda_query import AgendaQuery
 from timeline.services.quantity_queries import QuantityQueries
 from timeline.services.queries import Queries
@@ -42,6 +43,12 @@ class Record:
 
     def entries(self, chosen: Selection, kinds: Sequence[str] = ()) -> Iterator[Entry]:
         """The developments of a selection, in timeline order; `kinds` replaces its own."""
+        if kinds:
+            # A kind that is not stored would be looked up in the models, which are slow to import.
+            with self._session.at_once() as view:
+                kinds = sorted({*kinds} & {*stored_kinds(view)})
+            if not kinds:
+                return iter(())
         found = self._queries.log(
             *chosen.governments,
             since=chosen.since,
@@ -123,7 +130,6 @@ class Record:
     def matters_of(self, chosen: Selection) -> Callable[[Entry], list[str]]:
         """What gives the matters of a development by their names under the cut, each once."""
         from timeline.readmodel.names.matter_names import present_names
-        from timeline.readmodel.read_model import governments
 
         with self._session.at_once() as view:
             cut = AsOf(0, None, None, chosen.as_recorded)
