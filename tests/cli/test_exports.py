@@ -149,6 +149,7 @@ def test_where_there_is_no_store_the_tables_are_empty(empty: Shell, tmp_path: Pa
     assert (ran.code, ran.out) == (1, "")
 
 
+@pytest.mark.terminal
 def test_a_terminal_gets_nothing_that_commands_it(tmp_path: Path) -> None:
     hostile(tmp_path / "t.db").close()
     for form in TEXTS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.builders import stated
 from tests.publish.exports.stores import exported
 from timeline import Timeline
 from timeline.domain.developments import Development
+from timeline.publish.exports.timelinejs import MOST_GROUPS
 
 SLIDE = {
     "start_date", "end_date", "text", "media", "group", "display_date", "background", "autolink",
@@ -86,4 +88,24 @@ def test_a_vague_date_is_a_span_in_our_words(
     assert tuple(slide["start_date"].values()) == start
     assert tuple(slide["end_date"].values() if "end_date" in slide else ()) == (end or ())
     assert slide["display_date"] == words
-    assert slide["group"] == "be: heavy weapons"
+    assert slide["text"]["text"].startswith("<p>be · statement made</p>")
+
+
+def test_slides_are_grouped_as_far_as_there_is_room(meridian: Timeline, tmp_path: Path) -> None:
+    def groups(timeline: Timeline, *ids: str) -> set[str | None]:
+        events = json.loads(exported(timeline, "timelinejs", *ids))["events"]
+        return {one.get("group") for one in events}
+
+    assert groups(meridian) == {one.name for one in meridian.governments()}
+    titles = {one.title or one.matter.replace("-", " ") for one in meridian.state("xa")}
+    assert 1 < len(titles) <= MOST_GROUPS
+    assert all(
+        group is None or any(one.startswith(group.rstrip("…")) for one in titles)
+        for group in groups(meridian, "xa")
+    )
+    with Timeline.open(tmp_path / "t.db") as timeline:
+        for code in ("be", "nl", "fr", "de", "lu", "gb", "ie", "es", "pt", "it", "at"):
+            timeline.append(stated(id=code, government=code))
+        assert groups(timeline) == {None}
+        assert groups(timeline, "be") == {None}
+        assert groups(timeline, "be", "nl") == {"Belgium", "Netherlands"}

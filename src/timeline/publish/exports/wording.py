@@ -117,10 +117,10 @@ def body_text(entry: Entry) -> str:
     return "\n\n".join(found)
 
 
-def body_html(entry: Entry) -> str:
-    """The same as HTML without any script, style or image."""
+def body_html(entry: Entry, *, is_dated: bool = True) -> str:
+    """The same as HTML without any script, style or image; without the date if it is beside."""
     document = entry.document
-    found = [f"<p>{escape(_head(entry))}</p>"]
+    found = [f"<p>{escape(_head(entry, is_dated=is_dated))}</p>"]
     found += [f"<p><strong>{escape(one)}</strong></p>" for one in marks(entry)]
     if document["summary"]:
         found.append(f"<p>{_with_breaks(document['summary'])}</p>")
@@ -139,8 +139,9 @@ def body_html(entry: Entry) -> str:
     return "".join(found)
 
 
-def _head(entry: Entry) -> str:
-    return shown(f"{date_words(entry)} · {entry.government} · {kind_words(entry.kind)}")
+def _head(entry: Entry, *, is_dated: bool = True) -> str:
+    date = f"{date_words(entry)} · " if is_dated else ""
+    return shown(f"{date}{entry.government} · {kind_words(entry.kind)}")
 
 
 def source_words(source: Mapping[str, Any]) -> str:
