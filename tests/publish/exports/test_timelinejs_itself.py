@@ -38,7 +38,7 @@ PAGE = """\
       errors: line.config.getErrors(),
       slides: document.querySelectorAll('.tl-slide').length,
       dates: line.config.events.map(one => one.display_date),
-      scripts: document.querySelectorAll('.tl-slide script, .tl-slide img, .tl-slide iframe').length,
+      scripts: document.querySelectorAll('.tl-slide :is(script, img, iframe)').length,
       ran: window.ran,
     });
   });
