@@ -78,7 +78,7 @@ def export(
             "yaml", "jsonl", "csv", "parquet", "ics", "atom", "jsonfeed", "timelinejs", "popolo",
             "jsonld",
         ],
-        typer.Option("--format", help="Format of the file."),
+        typer.Option("--format", help="Format to write."),
     ] = "yaml",
     *,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="From this date.")] = None,
@@ -101,13 +101,16 @@ def export(
 ) -> None:  # fmt: skip
     """Export developments to files for `timeline import` or other programs.
 
-    yaml and jsonl are as recorded, for `timeline import`; the filters are for the other formats.
+    yaml and jsonl have all as recorded; filters go with the others.
 
-    csv is a table for a spreadsheet; a folder gets tables of the matters and totals, too. parquet
-    is for DuckDB and pandas. ics is the agenda, for a calendar. atom and jsonfeed are feeds of what
-    was recorded last. timelinejs, popolo and jsonld are for programs that read these.
+    csv is for a spreadsheet: a folder gets all tables. parquet is for DuckDB.
+
+    ics is the agenda as a calendar. atom and jsonfeed are feeds of news.
+
+    timelinejs, popolo and jsonld are for programs that read them.
 
     `timeline export be --format csv --to be.csv` writes a table.
+
     `timeline export --format ics --to agenda.ics` writes a calendar.
     """
     options: Globals = ctx.obj

@@ -54,8 +54,8 @@ def agenda_ics(record: Record, chosen: Selection) -> Iterator[bytes]:
     for name, value in _PUBLISHED.items():
         calendar.add(name, value)
     calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("NAME", shown(chosen.title))  # RFC 7986, and what was used before it
-    calendar.add("X-WR-CALNAME", shown(chosen.title))
+    calendar.add("NAME", shown(chosen.name))  # RFC 7986, and what was used before it
+    calendar.add("X-WR-CALNAME", shown(chosen.name))
     calendar.add("REFRESH-INTERVAL", timedelta(days=1), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "P1D")
     yield calendar.to_ical().removesuffix(_END)

@@ -27,24 +27,27 @@ ATOM: Final = "http://www.w3.org/2005/Atom"
 """The namespace (RFC 4287, section 2)."""
 
 
-def feed_atom(record: Record, chosen: Selection, path: str = "feed.atom") -> Iterator[bytes]:
+def feed_atom(record: Record, chosen: Selection, path: str | None = None) -> Iterator[bytes]:
     """The newest 100 developments by recording.
 
     Args:
         record: What is read.
         chosen: For a feed of one government or matter, that alone.
-        path: The path of the file in the site, which is part of its id.
+        path: The path of the file in the site, which is part of its id; by default that of the
+            feed of all, or unknown if it is of a part.
     """
     items = newest(record, chosen)
     authority = authority_of(record, chosen)
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
-    _add(feed, "title", shown(chosen.title))
-    _add(feed, "id", feed_tag(record, chosen, path))
+    _add(feed, "title", shown(chosen.name))
+    _add(feed, "id", feed_tag(record, chosen, path or f"feed.atom{chosen.part}"))
     _add(feed, "updated", updated_of(items))
-    _add(_add(feed, "author"), "name", shown(chosen.title))
+    _add(_add(feed, "author"), "name", shown(chosen.name))
     _add(feed, "generator", "decision-timeline")
     if chosen.base_url:
-        _add(feed, "link", rel="self", type="application/atom+xml", href=f"{chosen.base_url}{path}")
+        if path is not None or not chosen.part:
+            own = f"{chosen.base_url}{path or 'feed.atom'}"
+            _add(feed, "link", rel="self", type="application/atom+xml", href=own)
         _add(feed, "link", rel="alternate", type="text/html", href=chosen.base_url)
     for item in items:
         _entry(feed, item, chosen, authority)

@@ -50,7 +50,7 @@ def datapackage_json(record: Record, chosen: Selection) -> Iterator[bytes]:
     package = {
         "profile": "tabular-data-package",
         "name": "decision-timeline",
-        "title": shown(chosen.title),
+        "title": shown(chosen.name),
         "description": f"What governments decided, when, and according to whom. {_GUARD}",
         **({"homepage": chosen.base_url} if chosen.base_url else {}),
         "created": moment_text(last),

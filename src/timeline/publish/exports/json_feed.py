@@ -24,21 +24,24 @@ from timeline.publish.exports.wording import (
 VERSION: Final = "https://jsonfeed.org/version/1.1"
 
 
-def feed_json(record: Record, chosen: Selection, path: str = "feed.json") -> Iterator[bytes]:
+def feed_json(record: Record, chosen: Selection, path: str | None = None) -> Iterator[bytes]:
     """The newest 100 developments by recording.
 
     Args:
         record: What is read.
         chosen: For a feed of one government or matter, that alone.
-        path: The path of the file in the site.
+        path: The path of the file in the site; by default that of the feed of all, or unknown if
+            it is of a part.
     """
     authority = authority_of(record, chosen)
-    feed: dict[str, Any] = {"version": VERSION, "title": shown(chosen.title)}
+    feed: dict[str, Any] = {"version": VERSION, "title": shown(chosen.name)}
     if chosen.base_url:
-        feed |= {"home_page_url": chosen.base_url, "feed_url": f"{chosen.base_url}{path}"}
+        feed["home_page_url"] = chosen.base_url
+        if path is not None or not chosen.part:
+            feed["feed_url"] = f"{chosen.base_url}{path or 'feed.json'}"
     feed |= {
         "language": "en",
-        "authors": [{"name": shown(chosen.title)}],
+        "authors": [{"name": shown(chosen.name)}],
         "items": [_item(one, chosen, authority) for one in newest(record, chosen)],
     }
     return in_parts([as_json(feed, indent=2), "\n"])

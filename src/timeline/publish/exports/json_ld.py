@@ -120,8 +120,8 @@ class Names:
         self._tag = f"tag:{authority_of(record, chosen)},{day}:"
 
     def dataset(self) -> str:
-        """Of the whole."""
-        return self._chosen.base_url or f"{self._tag}dataset"
+        """Of the data set: of a part, another than of the whole."""
+        return f"{self._chosen.base_url or f'{self._tag}dataset'}{self._chosen.part}"
 
     def development(self, id_: str) -> str:
         """Of a development: its page, if there is a site."""
@@ -147,7 +147,7 @@ def _dataset(
     found: dict[str, Any] = {
         "id": names.dataset(),
         "type": "Dataset",
-        "name": chosen.title,
+        "name": chosen.name,
         "description": "What governments decided, when, and according to whom.",
         "dateModified": moment_text(record.last_recorded(chosen)),
     }

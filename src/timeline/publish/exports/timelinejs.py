@@ -53,7 +53,7 @@ def timeline_json(record: Record, chosen: Selection) -> Iterator[bytes]:
 
 def _texts(record: Record, chosen: Selection) -> Iterator[str]:
     group = _groups(record, chosen)
-    title = {"text": {"headline": escape(shown(chosen.title))}}
+    title = {"text": {"headline": escape(shown(chosen.name))}}
     yield f'{{"scale":"human","title":{as_json(title)},"events":'
     yield from json_list(
         _slide(entry, group(entry))
