@@ -117,8 +117,9 @@ def test_what_does_not_go_together_is_refused(
 
 
 def test_what_is_not_there_is_refused(timeline: Shell, tmp_path: Path) -> None:
-    ran = timeline("export", "zz", "--format", "csv")
-    assert (ran.code, "zz" in ran.err, ran.out) == (1, True, "")
+    for form in TEXTS:
+        ran = timeline("export", "zz", "--format", form)
+        assert (ran.code, "zz" in ran.err, ran.out) == (1, True, ""), form
     ran = timeline("export", "--matter", "wepons", "--format", "ics")
     assert (ran.code, "wepons" in ran.err, ran.out) == (1, True, "")
     (tmp_path / "file").touch()

@@ -145,6 +145,8 @@ def test_what_was_cancelled_is_kept_for_ninety_days(own: Timeline, clock: Clock)
     expect(own)
     own.append(told("decision-cancelled", id="no", how="withdrawn", occurred="2024-01-08"))
     assert events(own)[UID]["STATUS"] == "CANCELLED"
+    assert UID in events(own, since="2024-02-09", until="2024-02-09")
+    assert events(own, since="2024-02-10") == events(own, until="2024-02-08") == {}
     for days, is_there in ((89, True), (91, False)):
         clock.now = NOW + days * DAY
         own.append(stated(id=f"s-{days}", matter="other"))
@@ -238,6 +240,7 @@ def test_what_comes_into_force_and_ends_is_on_its_days(own: Timeline) -> None:
         "law.in-force-until.law": date(2024, 6, 30),
         "ban.in-force-from.ban": date(2024, 2, 1),
     }
+    assert all(one["DTSTAMP"].dt == NOW for one in found.values())
     assert [*events(own, matters="ban")] == ["ban.in-force-from.ban"]
     assert [*events(own, since="2024-06-01")] == ["law.in-force-until.law"]
     assert events(own, "be").keys() == found.keys()

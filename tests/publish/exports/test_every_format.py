@@ -15,6 +15,7 @@ from tests.builders import Clock, stated
 from tests.publish.exports.stores import FORMS, RECORDED, STORIES, exported, hostile, story
 from timeline import Timeline
 from timeline.exceptions import BadArgument, UnknownGovernments
+from timeline.formats.sample_data import events_folder
 from timeline.publish.exports.export_command import FORMS as KNOWN
 
 LATER = datetime(2031, 1, 1, tzinfo=UTC)
@@ -45,6 +46,17 @@ def test_two_stores_of_one_history_differ_in_no_table(tmp_path: Path) -> None:
             assert exported(one, form) != exported(other, form), form
             site = {"base_url": "https://example.org/"}
             assert exported(one, form, **site) == exported(other, form, **site), form
+
+
+def test_both_engines_give_the_same_bytes(store_url: str, tmp_path: Path) -> None:
+    site = {"base_url": "https://example.org/"}
+    with story(tmp_path / "here.db", "meridian") as one:
+        found = {form: exported(one, form, **site) for form in FORMS}
+    with Timeline.open(store_url, clock=Clock(RECORDED)) as other:
+        other.init_store()
+        other.import_files(events_folder("meridian"))
+        for form in FORMS:
+            assert exported(other, form, **site) == found[form], form
 
 
 @pytest.mark.parametrize("form", FORMS)

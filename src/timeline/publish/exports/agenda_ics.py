@@ -50,6 +50,8 @@ def agenda_ics(record: Record, chosen: Selection) -> Iterator[bytes]:
     """What is expected, planned, in force from and until, and what was called off lately."""
     from icalendar import Calendar
 
+    # Before the first part, so that a refusal leaves no half of a file.
+    planned = planned_events(record, chosen)
     calendar = Calendar()
     for name, value in _PUBLISHED.items():
         calendar.add(name, value)
@@ -60,7 +62,7 @@ def agenda_ics(record: Record, chosen: Selection) -> Iterator[bytes]:
     calendar.add("X-PUBLISHED-TTL", "P1D")
     yield calendar.to_ical().removesuffix(_END)
     domain, now = authority_of(record, chosen), record.last_recorded(chosen)
-    for event in planned_events(record, chosen):
+    for event in planned:
         made = _event(event, chosen, domain, now)
         if made is not None:
             yield made.to_ical()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from timeline.dates.edtf import Edtf
+from timeline.dates.edtf import FUTURE, PAST, Edtf
 from timeline.publish.exports.record import Record
 from timeline.publish.exports.selection import Selection
 from timeline.publish.exports.wording import AMENDMENTS, microseconds
@@ -63,14 +63,16 @@ def planned_events(record: Record, chosen: Selection) -> list[PlannedEvent]:
     told = _Told(record, chosen)
     runs, off = _expectations(record, chosen)
     roots = {key: run.root for key, run in runs.items() if run.off is None}
+    rows = record.agenda(chosen)
+    said = record.these(chosen, (row.development for row in rows))
     found: dict[str, PlannedEvent] = {}
-    for row in record.agenda(chosen):
+    for row in rows:
         root = row.development
         if row.what in _DECISIONS:
             root = roots.get((row.government, row.matter or ""), root)
         elif row.what == "meeting-planned":
             root = told.first_meeting(root)
-        event = PlannedEvent(_uid(root, row), row, said=told.by_id.get(row.development))
+        event = PlannedEvent(_uid(root, row), row, said=said.get(row.development))
         found.setdefault(event.uid, told.counted(event, root))
     called_off = [
         *_off_decisions(off + [(key, run) for key, run in runs.items() if run.off]),
@@ -78,9 +80,18 @@ def planned_events(record: Record, chosen: Selection) -> list[PlannedEvent]:
         *_withdrawn(told, {_subject(one.row) for one in found.values()}),
     ]
     for root, event in called_off:
-        if told.is_recent(event):
+        if told.is_recent(event) and _is_within(event.row, chosen):
             found.setdefault(event.uid, told.counted(event, root))
     return list(found.values())
+
+
+def _is_within(row: AgendaRow, chosen: Selection) -> bool:
+    """Whether it may be on a day of the selection."""
+    first = PAST if row.earliest is None else row.earliest
+    last = FUTURE if row.latest is None else row.latest
+    if chosen.since is not None and last < chosen.since.nearest_bounds(row.zone).earliest:
+        return False
+    return chosen.until is None or first <= chosen.until.nearest_bounds(row.zone).latest
 
 
 def _uid(root: str, row: AgendaRow) -> str:
@@ -127,6 +138,13 @@ class _Told:
         self._all_time = replace(chosen, since=None, until=None, as_of=None, kinds=())
         self.entries = [*record.entries(self._all_time, _KINDS)]
         self.by_id = {one.id: one for one in self.entries}
+        self._moves: dict[_Key, list[Entry]] = {}
+        self._plans: dict[str, list[Entry]] = {}
+        for one in self.entries:
+            if one.kind in _MEETINGS:
+                self._plans.setdefault(self.first_meeting(one.id), []).append(one)
+            for matter in () if one.kind in _MEETINGS else one.matters:
+                self._moves.setdefault((one.government, matter), []).append(one)
         self._amended: dict[str, list[int]] = {}
         for entry in record.entries(replace(self._all_time, matters=()), AMENDMENTS):
             moments = self._amended.setdefault(entry.document["amends"], [])
@@ -147,23 +165,25 @@ class _Told:
 
         What was retracted counts, too: a sequence never goes back (RFC 5545, 3.8.7.4).
         """
-        start = self.by_id.get(root)
-        about = {root, event.row.development}
-        if start is not None:
-            about |= {one.id for one in self.entries if self._goes_on(start, one)}
-        moments = [at for one in about for at in self._amended.get(one, ())]
-        later = [self.by_id[one] for one in about if one in self.by_id]
-        sequence = len(moments) + sum(one.id != root for one in later)
-        moments += [microseconds(one.recorded) for one in later]
+        about = {one.id: one for one in self._going_on(root)}
+        if event.said is not None:
+            about[event.said.id] = event.said
+        moments = [at for one in {root, *about} for at in self._amended.get(one, ())]
+        sequence = len(moments) + sum(one != root for one in about)
+        moments += [microseconds(one.recorded) for one in about.values()]
         return replace(event, sequence=sequence, changed=max(moments, default=None))
 
-    def _goes_on(self, start: Entry, other: Entry) -> bool:
-        """Whether an entry moves, or calls off, what another began."""
-        if other.government != start.government or other.recorded < start.recorded:
-            return False
-        if start.kind in _MEETINGS:
-            return other.kind in _MEETINGS and self.first_meeting(other.id) == start.id
-        return other.kind not in _MEETINGS and not set(start.matters).isdisjoint(other.matters)
+    def _going_on(self, root: str) -> list[Entry]:
+        """What began, moves or calls off a meeting or an expectation."""
+        start = self.by_id.get(root)
+        if start is None or start.kind in _MEETINGS:
+            return self._plans.get(root, [])
+        return [
+            one
+            for matter in start.matters
+            for one in self._moves[start.government, matter]
+            if one.version >= start.version
+        ]
 
     def is_recent(self, event: PlannedEvent) -> bool:
         """Whether what was called off is still of interest: by its day, and by the news of it."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from timeline.dates.edtf import Edtf, at
 from timeline.readmodel.as_of import AsOf
 from timeline.readmodel.entry import Entry
+from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.read_model import governments, stored_kinds
 from timeline.services.agenda_query import AgendaQuery
 from timeline.services.quantity_queries import QuantityQueries
@@ -69,6 +70,16 @@ class Record:
             return entry.happened_by <= end
 
         return filter(had_happened, found)
+
+    def these(self, chosen: Selection, ids: Iterable[str]) -> dict[str, Entry]:
+        """Some developments under the cuts of knowledge of a selection, by id."""
+        listed = sorted(set(ids))
+        if not listed:
+            return {}
+        cut = self._session.cut(None, chosen.as_known, chosen.as_recorded)
+        with self._session.at_once() as view:
+            found = entries(view, governments(view), cut, Filter(ids=listed))
+            return {one.id: one for one in found}
 
     def governments(self, chosen: Selection) -> list[GovernmentSummary]:
         """The governments of a selection."""
