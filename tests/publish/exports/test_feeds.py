@@ -15,10 +15,6 @@ import pytest
 from tests.builders import Clock, corrected, raised, retracted, stated
 from tests.publish.exports.stores import exported
 from timeline import Timeline
-from timeline.publish.exports.atom import feed_atom
-from timeline.publish.exports.json_feed import feed_json
-from timeline.publish.exports.record import Record
-from timeline.publish.exports.selection import Selection
 
 SITE = "https://example.org/record/"
 TAG = re.compile(r"tag:[a-z0-9.-]+,\d{4}-\d{2}-\d{2}:[a-z0-9-]+/\d+")
@@ -138,13 +134,6 @@ def test_a_feed_of_a_part_has_an_id_and_a_title_of_its_own(meridian: Timeline) -
     assert part.id == "tag:example.org,2024-01-01:feed.atom?government=xa"
     assert [one.rel for one in whole.links] == ["self", "alternate"]
     assert [one.rel for one in part.links] == ["alternate"]
-    chosen = Selection(governments=["xa"], base_url=SITE, title="Ours")
-    found = Record(meridian._session)
-    text = b"".join(feed_atom(found, chosen, "xa/feed.atom")).decode()
-    assert f'href="{SITE}xa/feed.atom"' in text
-    assert "<id>tag:example.org,2024-01-01:xa/feed.atom</id>" in text
-    feed = json.loads(b"".join(feed_json(found, chosen, "xa/feed.json")))
-    assert (feed["title"], feed["feed_url"]) == ("Ours", f"{SITE}xa/feed.json")
     assert "feed_url" not in json.loads(exported(meridian, "jsonfeed", "xa", base_url=SITE))
 
 

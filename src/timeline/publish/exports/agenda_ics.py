@@ -7,7 +7,7 @@ first if there is no last, and says the window in words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -48,10 +48,31 @@ class CalendarDays(NamedTuple):
 
 def agenda_ics(record: Record, chosen: Selection) -> Iterator[bytes]:
     """What is expected, planned, in force from and until, and what was called off lately."""
-    from icalendar import Calendar
-
     # Before the first part, so that a refusal leaves no half of a file.
     planned = planned_events(record, chosen)
+    names = CalendarNames(authority_of(record, chosen), record.last_recorded(chosen))
+    yield from calendar_of(planned, chosen, names)
+
+
+class CalendarNames(NamedTuple):
+    """What the events of a store have in common.
+
+    Attributes:
+        domain: What is behind the @ of each UID.
+        changed: For an event of which that is not known, when it was last changed: that of the last
+            recording, in microseconds since the epoch.
+    """
+
+    domain: str
+    changed: int
+
+
+def calendar_of(
+    planned: Iterable[PlannedEvent], chosen: Selection, names: CalendarNames
+) -> Iterator[bytes]:
+    """A calendar of some events, which is called by the name of the selection."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     for name, value in _PUBLISHED.items():
         calendar.add(name, value)
@@ -61,9 +82,8 @@ def agenda_ics(record: Record, chosen: Selection) -> Iterator[bytes]:
     calendar.add("REFRESH-INTERVAL", timedelta(days=1), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "P1D")
     yield calendar.to_ical().removesuffix(_END)
-    domain, now = authority_of(record, chosen), record.last_recorded(chosen)
     for event in planned:
-        made = _event(event, chosen, domain, now)
+        made = _event(event, chosen, names)
         if made is not None:
             yield made.to_ical()
     yield _END
@@ -85,7 +105,7 @@ def calendar_days(row: AgendaRow) -> CalendarDays | None:
     return CalendarDays(ends[-1], ends[-1], is_whole=False)
 
 
-def _event(event: PlannedEvent, chosen: Selection, domain: str, now: int) -> Event | None:
+def _event(event: PlannedEvent, chosen: Selection, names: CalendarNames) -> Event | None:
     from icalendar import Alarm
     from icalendar import Event as Made
 
@@ -93,10 +113,10 @@ def _event(event: PlannedEvent, chosen: Selection, domain: str, now: int) -> Eve
     days = calendar_days(row)
     if days is None:
         return None
-    changed = datetime.fromtimestamp((event.changed or now) // 1_000_000, UTC)
+    changed = datetime.fromtimestamp((event.changed or names.changed) // 1_000_000, UTC)
     summary = _summary(event, days)
     made = Made()
-    made.add("UID", f"{event.uid}@{domain}")
+    made.add("UID", f"{event.uid}@{names.domain}")
     made.add("DTSTAMP", changed)
     made.add("LAST-MODIFIED", changed)
     made.add("DTSTART", days.first)

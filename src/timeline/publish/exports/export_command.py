@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, get_args
-from urllib.parse import urlsplit
 
 from timeline.publish.exports.selection import Selection
 from timeline.services import arguments
 from timeline.services.arguments import BadArgument, Several, When
 from timeline.services.session import StoreSession
+from timeline.text.sanitize import safe_url
 
 if TYPE_CHECKING:
     from timeline.publish.exports.record import Record
@@ -120,9 +120,7 @@ def _base_url(given: str | None) -> str:
     text = arguments.text_or_none("base_url", given)
     if text is None:
         return ""
-    from timeline.publish.exports.wording import web_address
-
-    if web_address(text) is None or any(one in text for one in " <>\"'") or urlsplit(text).query:
+    if safe_url(text) is None or "'" in text or {"?", "#"} & {*text}:
         raise BadArgument(
             "base_url", "expected an http or https address", "Such as https://example.org/record/"
         )

@@ -5,10 +5,10 @@ https://www.jsonfeed.org/version/1.1/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from timeline.publish.exports.news import NewsItem, authority_of, newest, tag_of
+from timeline.publish.exports.news import FeedNames, NewsItem, newest
 from timeline.publish.exports.record import Record
 from timeline.publish.exports.selection import Selection
 from timeline.publish.exports.wording import (
@@ -24,36 +24,36 @@ from timeline.publish.exports.wording import (
 VERSION: Final = "https://jsonfeed.org/version/1.1"
 
 
-def feed_json(record: Record, chosen: Selection, path: str | None = None) -> Iterator[bytes]:
-    """The newest 100 developments by recording.
+def feed_json(record: Record, chosen: Selection) -> Iterator[bytes]:
+    """The newest 100 developments of a selection by recording."""
+    path = f"feed.json{chosen.part}"
+    return json_feed(newest(record, chosen), chosen, FeedNames.of(record, chosen), path)
 
-    Args:
-        record: What is read.
-        chosen: For a feed of one government or matter, that alone.
-        path: The path of the file in the site; by default that of the feed of all, or unknown if
-            it is of a part.
-    """
-    authority = authority_of(record, chosen)
+
+def json_feed(
+    items: Sequence[NewsItem], chosen: Selection, names: FeedNames, path: str
+) -> Iterator[bytes]:
+    """A feed of some items; the arguments are those of `atom`."""
     feed: dict[str, Any] = {"version": VERSION, "title": shown(chosen.name)}
     if chosen.base_url:
         feed["home_page_url"] = chosen.base_url
-        if path is not None or not chosen.part:
-            feed["feed_url"] = f"{chosen.base_url}{path or 'feed.json'}"
+        if "?" not in path:
+            feed["feed_url"] = f"{chosen.base_url}{path}"
     feed |= {
         "language": "en",
         "authors": [{"name": shown(chosen.name)}],
-        "items": [_item(one, chosen, authority) for one in newest(record, chosen)],
+        "items": [_item(one, chosen, names) for one in items],
     }
     return in_parts([as_json(feed, indent=2), "\n"])
 
 
-def _item(item: NewsItem, chosen: Selection, authority: str) -> dict[str, Any]:
+def _item(item: NewsItem, chosen: Selection, names: FeedNames) -> dict[str, Any]:
     entry, document = item.entry, item.entry.document
     addresses = (web_address(source.get("url")) for source in document["sources"])
     external = next((one for one in addresses if one), None)
     page = chosen.page_of(entry.id)
     return {
-        "id": tag_of(item, authority),
+        "id": names.item(item),
         **({"url": page} if page else {}),
         **({"external_url": external} if external else {}),
         "title": shown(entry.title),

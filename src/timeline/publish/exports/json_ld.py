@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from timeline.dates.edtf import FUTURE, PAST, iso
-from timeline.publish.exports.news import authority_of
+from timeline.publish.exports.news import FeedNames
 from timeline.publish.exports.record import Record
 from timeline.publish.exports.selection import Selection
 from timeline.publish.exports.wording import as_json, in_parts, moment_text, web_address
@@ -116,8 +116,7 @@ class Names:
     def __init__(self, record: Record, chosen: Selection) -> None:
         self._chosen = chosen
         self.matters_of = record.matters_of(chosen)
-        day = moment_text(record.first_recorded(chosen))[:10]
-        self._tag = f"tag:{authority_of(record, chosen)},{day}:"
+        self._tag = FeedNames.of(record, chosen).feed("")
 
     def dataset(self) -> str:
         """Of the data set: of a part, another than of the whole."""

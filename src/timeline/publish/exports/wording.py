@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from html import escape
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from timeline.dates.edtf import Edtf
 from timeline.readmodel.entry import Entry
 from timeline.text.phrasing import quantity_words
-from timeline.text.sanitize import json_text, sanitize
+from timeline.text.sanitize import json_text, safe_url, sanitize
 
 AMENDMENTS: Final = ("corrected", "cited", "retracted", "disputed")
 """Kinds that are about the record, and not about what happened."""
@@ -61,14 +60,8 @@ def lines(text: str) -> str:
 
 
 def web_address(text: str | None) -> str | None:
-    """A text if it is an address of the web, with no part that is hidden; else None."""
-    if text is None or shown(text) != text:
-        return None
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return None
-    return text if parts.scheme in ("http", "https") and parts.netloc else None
+    """A text if it is an address of the web that is safe to open; else None."""
+    return None if text is None else safe_url(text)
 
 
 def moment_text(microseconds: int) -> str:
