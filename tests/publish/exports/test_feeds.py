@@ -137,6 +137,23 @@ def test_a_feed_of_a_part_has_an_id_and_a_title_of_its_own(meridian: Timeline) -
     assert "feed_url" not in json.loads(exported(meridian, "jsonfeed", "xa", base_url=SITE))
 
 
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        ("https://Example.org:8080/a", "example.org"),
+        ("https://zürich.example/", "xn--zrich-kva.example"),
+        ("http://[::1]/", None),
+        ("http://localhost/", None),
+    ],
+)
+def test_the_domain_of_a_tag_is_that_of_the_site_if_it_has_one(
+    meridian: Timeline, address: str, domain: str | None
+) -> None:
+    found = parsed(meridian, base_url=address).feed.id
+    domain = domain or f"{meridian.identity()}.timeline.invalid"
+    assert found == f"tag:{domain},2024-01-01:feed.atom"
+
+
 def test_a_feed_of_nothing_is_valid(empty: Timeline) -> None:
     assert parsed(empty).feed.updated == "1970-01-01T00:00:00Z"
     assert json.loads(exported(empty, "jsonfeed"))["items"] == []
@@ -162,7 +179,7 @@ def test_a_json_feed_has_what_its_specification_asks_for(door: Timeline) -> None
         assert all(name in known or name.startswith("_") for name in one)
         assert all(isinstance(one[name], str) for name in STRINGS & one.keys())
         assert one["id"]
-        assert one["content_text"] or one["content_html"]
+        assert one["content_html"]
         assert MOMENT.fullmatch(one["date_published"])
         assert all(isinstance(tag, str) for tag in one["tags"])
         assert one["url"].startswith(SITE)

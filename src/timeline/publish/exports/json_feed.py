@@ -14,7 +14,6 @@ from timeline.publish.exports.selection import Selection
 from timeline.publish.exports.wording import (
     as_json,
     body_html,
-    body_text,
     in_parts,
     moment_text,
     shown,
@@ -58,7 +57,6 @@ def _item(item: NewsItem, chosen: Selection, names: FeedNames) -> dict[str, Any]
         **({"external_url": external} if external else {}),
         "title": shown(entry.title),
         "content_html": body_html(entry),
-        "content_text": body_text(entry),
         "date_published": moment_text(item.recorded),
         "date_modified": moment_text(item.updated),
         "tags": [

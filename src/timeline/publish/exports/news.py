@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from heapq import heappush, heapreplace, nlargest
 from typing import Final, NamedTuple
@@ -73,6 +74,8 @@ def authority_of(record: Record, chosen: Selection) -> str:
     The latter has the identity of the store, so that two stores never have the same one.
     """
     host = urlsplit(chosen.base_url).hostname or ""
+    with suppress(UnicodeError):
+        host = host.encode("idna").decode()
     return host if _is_domain(host) else f"{record.identity()}.timeline.invalid"
 
 

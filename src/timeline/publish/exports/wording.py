@@ -97,21 +97,13 @@ def marks(entry: Entry) -> list[str]:
     return found
 
 
-def body_text(entry: Entry) -> str:
-    """A development as plain text: date, summary, amounts, quotes and sources."""
-    found = [_head(entry), *marks(entry)]
-    document = entry.document
-    if document["summary"]:
-        found.append(lines(document["summary"]))
-    found += [shown(quantity_words(one)) for one in document["quantities"]]
-    for source in document["sources"]:
-        found += [f"“{lines(quote['exact'])}”" for quote in source["quotes"]]
-        found.append(f"Source: {source_words(source)}")
-    return "\n\n".join(found)
-
-
 def body_html(entry: Entry, *, is_dated: bool = True) -> str:
-    """The same as HTML without any script, style or image; without the date if it is beside."""
+    """A development as HTML: date, summary, amounts, quotes and sources; without a script or style.
+
+    Args:
+        entry: The development.
+        is_dated: Whether it begins with the date; else that is told beside it.
+    """
     document = entry.document
     found = [f"<p>{escape(_head(entry, is_dated=is_dated))}</p>"]
     found += [f"<p><strong>{escape(one)}</strong></p>" for one in marks(entry)]
