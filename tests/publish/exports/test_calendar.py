@@ -59,7 +59,7 @@ def told(kind: str, **fields: Any) -> Any:
     return development(kind, published=fields["occurred"], **fields)
 
 
-UID = "first.decision.heavy-weapons"
+UID = "first.decision"
 
 
 def expect(own: Timeline, until: str = "2024-02-09", id_: str = "first", **fields: Any) -> None:
@@ -132,13 +132,38 @@ def test_what_is_put_off_without_a_date_is_cancelled_until_there_is_one(
     assert event["DTSTART"].dt == date(2024, 3, 1)
 
 
+def test_what_is_expected_of_two_matters_is_one_event_until_they_part(own: Timeline) -> None:
+    expect(own, matters=["arms", "experts"], matter=None)
+    (event,) = events(own).values()
+    assert "About: arms, experts" in event["DESCRIPTION"]
+    own.append(
+        told("decision-postponed", id="put-off", expected="2024-03-01", occurred="2024-01-08",
+             matters=["arms"])
+    )  # fmt: skip
+    found = events(own)
+    assert {uid: one["DTSTART"].dt for uid, one in found.items()} == {
+        UID: date(2024, 2, 9),
+        f"{UID}.arms": date(2024, 3, 1),
+    }
+    own.append(
+        told("decision-cancelled", id="no", occurred="2024-01-09", matters=["experts"]),
+        told("meeting-planned", id="m", planned="2024-02-01", matters=["arms", "experts"]),
+    )
+    found = events(own)
+    assert {uid: str(one["STATUS"]) for uid, one in found.items()} == {
+        UID: "CONFIRMED",
+        f"{UID}.experts": "CANCELLED",
+        "m.meeting": "CONFIRMED",
+    }
+
+
 def test_a_decision_ends_the_expectation_and_a_new_one_is_another_event(own: Timeline) -> None:
     expect(own)
     own.append(told("decision-taken", id="done", outcome="rejected", occurred="2024-01-08"))
     assert events(own) == {}
     own.append(told("matter-raised", id="anew", occurred="2024-01-09"))
     expect(own, "2024-03-01", "second", occurred="2024-01-09T12:00")
-    assert [*events(own)] == ["second.decision.heavy-weapons"]
+    assert [*events(own)] == ["second.decision"]
 
 
 def test_what_was_cancelled_is_kept_for_ninety_days(own: Timeline, clock: Clock) -> None:
@@ -236,13 +261,13 @@ def test_what_comes_into_force_and_ends_is_on_its_days(own: Timeline) -> None:
     )  # fmt: skip
     found = events(own)
     assert {uid: one["DTSTART"].dt for uid, one in found.items()} == {
-        "law.in-force-from.law": date(2024, 2, 1),
-        "law.in-force-until.law": date(2024, 6, 30),
-        "ban.in-force-from.ban": date(2024, 2, 1),
+        "law.in-force-from": date(2024, 2, 1),
+        "law.in-force-until": date(2024, 6, 30),
+        "ban.in-force-from": date(2024, 2, 1),
     }
     assert all(one["DTSTAMP"].dt == NOW for one in found.values())
-    assert [*events(own, matters="ban")] == ["ban.in-force-from.ban"]
-    assert [*events(own, since="2024-06-01")] == ["law.in-force-until.law"]
+    assert [*events(own, matters="ban")] == ["ban.in-force-from"]
+    assert [*events(own, since="2024-06-01")] == ["law.in-force-until"]
     assert events(own, "be").keys() == found.keys()
 
 

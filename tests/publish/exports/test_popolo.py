@@ -49,16 +49,19 @@ def test_the_reader_of_everypolitician_reads_organizations_and_events(door: Time
 
 
 def test_every_reference_leads_to_something(door: Timeline) -> None:
-    data = json.loads(exported(door, "popolo"))
-    ids = {one["id"] for one in data["organizations"]}
-    motions = {one["id"] for one in data["motions"]}
-    votes = {one["id"] for one in data["vote_events"]}
-    assert all(one["organization_id"] in ids for one in data["vote_events"])
-    assert all(one["motion_id"] in motions for one in data["vote_events"] if "motion_id" in one)
-    assert all(vote["id"] in votes for one in data["motions"] for vote in one["vote_events"])
-    assert all(one.get("parent_id", one["id"]) in ids for one in data["organizations"])
-    addresses = [s["url"] for one in data["events"] for s in one["sources"]]
-    assert all(one.startswith(("http://", "https://")) for one in addresses)
+    for ids in ((), *((one.id,) for one in door.governments())):
+        data = json.loads(exported(door, "popolo", *ids))
+        organizations = {one["id"] for one in data["organizations"]}
+        motions = {one["id"] for one in data["motions"]}
+        votes = {one["id"] for one in data["vote_events"]}
+        listed = (*data["vote_events"], *data["events"], *data["motions"])
+        assert all(one["organization_id"] in organizations for one in listed)
+        assert all(one["motion_id"] in motions for one in data["vote_events"] if "motion_id" in one)
+        assert all(vote["id"] in votes for one in data["motions"] for vote in one["vote_events"])
+        named = (one.get("parent_id", one["id"]) for one in data["organizations"])
+        assert all(one in organizations for one in named)
+        addresses = [source["url"] for one in data["events"] for source in one["sources"]]
+        assert all(one.startswith(("http://", "https://")) for one in addresses)
 
 
 def test_a_vote_has_its_counts_and_its_motion(tmp_path: Path) -> None:

@@ -155,8 +155,8 @@ def _description(event: PlannedEvent) -> str:
     row = event.row
     found = [] if event.cancelled is None else [event.cancelled]
     found.append(f"{WHATS[row.what].words.capitalize()}: {Edtf.stored(row.on).human()}")
-    if row.matter:
-        found.append(f"Matter: {shown(row.matter)}")
+    if event.matters:
+        found.append(f"About: {shown(', '.join(event.matters))}")
     if event.said is not None:
         document = event.said.document
         phrase = document.get("expected_phrase") or document["phrase"]

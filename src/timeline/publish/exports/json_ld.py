@@ -282,9 +282,13 @@ def _properties(entry: Entry) -> Iterator[dict[str, Any]]:
     marks = {"retracted": entry.retracted_by, "disputed": entry.disputed_by}
     for name, value in (others | marks).items():
         if value not in (None, [], {}):
-            is_plain = isinstance(value, str | bool | int | float)
+            is_plain = isinstance(value, str | bool | int | float) or _are_texts(value)
             kept = {"value": value if is_plain else as_json(value)}
             yield {"type": "PropertyValue", "name": name, **kept}
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def iri(address: str) -> str:

@@ -32,16 +32,20 @@ class PlannedEvent:
     """An event of the calendar.
 
     Attributes:
-        uid: What it is called for ever, without the domain.
+        root: Id of the development that it began with, which stays when it is put off.
         row: Its dates, and what it is about.
+        uid: What it is called for ever, without the domain.
+        matters: Its matters, of which each has a row in the agenda.
         sequence: How often it was put off or corrected.
         changed: When that was last recorded, in microseconds since the epoch; None if unknown.
         cancelled: Why it will not take place, as a sentence; None if it will.
         said: The development that it is taken from, if it was read.
     """
 
-    uid: str
+    root: str
     row: AgendaRow
+    uid: str = ""
+    matters: tuple[str, ...] = ()
     sequence: int = 0
     changed: int | None = None
     cancelled: str | None = None
@@ -65,24 +69,55 @@ def planned_events(record: Record, chosen: Selection) -> list[PlannedEvent]:
     roots = {key: run.root for key, run in runs.items() if run.off is None}
     rows = record.agenda(chosen)
     said = record.these(chosen, (row.development for row in rows))
-    found: dict[str, PlannedEvent] = {}
+    planned = []
     for row in rows:
         root = row.development
         if row.what in _DECISIONS:
             root = roots.get((row.government, row.matter or ""), root)
         elif row.what == "meeting-planned":
             root = told.first_meeting(root)
-        event = PlannedEvent(_uid(root, row), row, said=said.get(row.development))
-        found.setdefault(event.uid, told.counted(event, root))
+        planned.append(PlannedEvent(root, row, said=said.get(row.development)))
     called_off = [
         *_off_decisions(off + [(key, run) for key, run in runs.items() if run.off]),
         *_off_meetings(told),
-        *_withdrawn(told, {_subject(one.row) for one in found.values()}),
+        *_withdrawn(told, {_subject(one.row) for one in planned}),
     ]
-    for root, event in called_off:
-        if told.is_recent(event) and _is_within(event.row, chosen):
-            found.setdefault(event.uid, told.counted(event, root))
-    return list(found.values())
+    planned += [one for one in called_off if told.is_recent(one) and _is_within(one.row, chosen)]
+    return [told.counted(one) for one in _named(planned)]
+
+
+def _named(planned: Iterable[PlannedEvent]) -> Iterator[PlannedEvent]:
+    """Gives each event its uid. What is said of several matters at once is one event.
+
+    If one of several matters that began together is put off, it becomes an event of its own.
+    """
+    seen: set[tuple[str, str, str | None]] = set()
+    together: dict[tuple[object, ...], list[PlannedEvent]] = {}
+    for one in planned:
+        what = _what(one.row)
+        subject = (one.root, what, None if what == _MEETING else one.row.matter)
+        if subject not in seen or (what == _MEETING and one.cancelled is None):
+            seen.add(subject)
+            key = (one.root, one.row.what, one.row.on, one.cancelled)
+            together.setdefault(key, []).append(one)
+    taken: set[str] = set()
+    for same in together.values():
+        first = same[0]
+        uid = f"{first.root}.{_what(first.row)}"
+        if uid in taken:
+            uid = f"{uid}.{first.row.matter}"
+        taken.add(uid)
+        matters = tuple(sorted({one.row.matter for one in same if one.row.matter}))
+        yield replace(first, uid=uid, matters=matters)
+
+
+_MEETING: Final = "meeting"
+
+
+def _what(row: AgendaRow) -> str:
+    if row.what == "meeting-planned":
+        return _MEETING
+    return "decision" if row.what in _DECISIONS else row.what
 
 
 def _is_within(row: AgendaRow, chosen: Selection) -> bool:
@@ -92,13 +127,6 @@ def _is_within(row: AgendaRow, chosen: Selection) -> bool:
     if chosen.since is not None and last < chosen.since.nearest_bounds(row.zone).earliest:
         return False
     return chosen.until is None or first <= chosen.until.nearest_bounds(row.zone).latest
-
-
-def _uid(root: str, row: AgendaRow) -> str:
-    if row.what == "meeting-planned":
-        return f"{root}.meeting"
-    what = "decision" if row.what in _DECISIONS else row.what
-    return f"{root}.{what}.{row.matter}"
 
 
 _Key = tuple[str, str]
@@ -160,11 +188,12 @@ class _Told:
             seen.add(id_)
         return id_
 
-    def counted(self, event: PlannedEvent, root: str) -> PlannedEvent:
+    def counted(self, event: PlannedEvent) -> PlannedEvent:
         """The event with its sequence and the moment of its last change.
 
         What was retracted counts, too: a sequence never goes back (RFC 5545, 3.8.7.4).
         """
+        root = event.root
         about = {one.id: one for one in self._going_on(root)}
         if event.said is not None:
             about[event.said.id] = event.said
@@ -203,7 +232,7 @@ class _Told:
         return max(self._amended.get(entry.id, ()), default=None)
 
 
-def _off_decisions(runs: list[tuple[_Key, _Run]]) -> Iterator[tuple[str, PlannedEvent]]:
+def _off_decisions(runs: list[tuple[_Key, _Run]]) -> Iterator[PlannedEvent]:
     for (_, matter), run in runs:
         assert run.off is not None
         words = "The decision will not be taken."
@@ -212,14 +241,10 @@ def _off_decisions(runs: list[tuple[_Key, _Run]]) -> Iterator[tuple[str, Planned
         row = _row(run.setter, run.setter.document.get("expected"), "decision-expected", matter)
         if row is not None:
             at = microseconds(run.off.recorded)
-            said = run.off
-            yield (
-                run.root,
-                PlannedEvent(_uid(run.root, row), row, changed=at, cancelled=words, said=said),
-            )
+            yield PlannedEvent(run.root, row, changed=at, cancelled=words, said=run.off)
 
 
-def _off_meetings(told: _Told) -> Iterator[tuple[str, PlannedEvent]]:
+def _off_meetings(told: _Told) -> Iterator[PlannedEvent]:
     for one in told.happened("meeting-cancelled"):
         before = told.by_id.get(one.document.get("cancels") or "")
         if before is None or one.document.get("planned"):
@@ -228,7 +253,7 @@ def _off_meetings(told: _Told) -> Iterator[tuple[str, PlannedEvent]]:
         if row is not None:
             root, at = told.first_meeting(before.id), microseconds(one.recorded)
             words = "The meeting was cancelled."
-            yield root, PlannedEvent(_uid(root, row), row, changed=at, cancelled=words, said=one)
+            yield PlannedEvent(root, row, changed=at, cancelled=words, said=one)
 
 
 def _subject(row: AgendaRow) -> tuple[str, str | None, bool]:
@@ -237,7 +262,7 @@ def _subject(row: AgendaRow) -> tuple[str, str | None, bool]:
 
 def _withdrawn(
     told: _Told, shown: Container[tuple[str, str | None, bool]]
-) -> Iterator[tuple[str, PlannedEvent]]:
+) -> Iterator[PlannedEvent]:
     """What was on the calendar and was retracted since, unless its matter is on it otherwise."""
     for one in told.entries:
         if one.retracted_by is None or one.kind not in ("decision-expected", "meeting-planned"):
@@ -248,7 +273,7 @@ def _withdrawn(
             row = _row(one, on, "meeting-planned" if is_meeting else "decision-expected", matter)
             if row is not None and (is_meeting or _subject(row) not in shown):
                 at, words = told.retracted_at(one), "The report of it was retracted."
-                yield one.id, PlannedEvent(_uid(one.id, row), row, changed=at, cancelled=words)
+                yield PlannedEvent(one.id, row, changed=at, cancelled=words)
 
 
 def _row(entry: Entry, on: str | None, what: str, matter: str | None) -> AgendaRow | None:

@@ -10,7 +10,7 @@ out: the record does not say which of them are persons.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
@@ -49,13 +49,14 @@ def _texts(record: Record, chosen: Selection) -> Iterator[str]:
     yield '{"organizations":'
     yield from json_list(_organizations(record, chosen))
     yield ',\n"motions":'
-    yield from json_list(_motions(record, chosen))
+    motions = [*_motions(record, chosen)]
+    yield from json_list(motions)
     yield ',\n"events":'
     yield from json_list(map(_event, _standing(record, chosen)))
     yield ',\n"vote_events":'
     decided = (one for one in _standing(record, chosen) if one.kind == "decision-taken")
-    matters = record.matters_of(chosen)
-    yield from json_list(_vote_event(one, matters(one)) for one in decided if _counts(one))
+    matters, known = record.matters_of(chosen), {one["id"] for one in motions}
+    yield from json_list(_vote_event(one, matters(one), known) for one in decided if _counts(one))
     # The reader of EveryPolitician expects a list of each.
     yield ',\n"persons":[],"memberships":[],"posts":[],"areas":[]}\n'
 
@@ -67,7 +68,11 @@ def _standing(record: Record, chosen: Selection) -> Iterator[Entry]:
 
 
 def _organizations(record: Record, chosen: Selection) -> Iterator[dict[str, Any]]:
-    for one in record.governments(chosen):
+    seen = {entry.government for entry in _standing(record, chosen)}
+    # What others did jointly with the chosen governments is there, too.
+    for one in record.governments(Selection()):
+        if one.id not in seen:
+            continue
         yield {"id": one.id, "name": one.name, "classification": "government"}
     bodies = {
         (entry.government, entry.document["body"])
@@ -141,7 +146,7 @@ def _event(entry: Entry) -> dict[str, Any]:
     return found
 
 
-def _vote_event(entry: Entry, matters: Sequence[str]) -> dict[str, Any]:
+def _vote_event(entry: Entry, matters: Sequence[str], motions: Container[str]) -> dict[str, Any]:
     document = entry.document
     body = document.get("body")
     found = {
@@ -153,8 +158,10 @@ def _vote_event(entry: Entry, matters: Sequence[str]) -> dict[str, Any]:
         "counts": _counts(entry),
         "sources": _sources(entry),
     }
-    if matters:
-        found["motion_id"] = f"{entry.government}/{matters[0]}"
+    named = (f"{entry.government}/{one}" for one in matters)
+    motion = next((one for one in named if one in motions), None)
+    if motion is not None:
+        found["motion_id"] = motion
     return found
 
 
