@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from scripts import field_tables
+from scripts import export_tables, field_tables
 from scripts.commands_page import commands_page
 from scripts.methods_page import methods
 from scripts.status_table import status_table
@@ -58,6 +58,11 @@ BLOCKS: Final[dict[str, dict[str, Callable[[], str]]]] = {
         "statuses": status_table,
     },
     "engines.md": {"topics": field_tables.topics_table},
+    "exports.md": {
+        "columns": export_tables.development_columns,
+        "matters": export_tables.matter_columns,
+        "totals": export_tables.total_columns,
+    },
     "files.md": {
         "header": field_tables.header_fields,
         "common fields": field_tables.common_fields,

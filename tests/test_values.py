@@ -89,6 +89,7 @@ ANSWERS: dict[str, Ask] = {
     "totals": lambda one: one.totals(),
     "sources": lambda one: one.sources(),
     "evidence": lambda one: one.evidence(one.sources().found[0]),
+    "export_as": lambda one: b"".join(one.export_as("csv")),
     "append": lambda one: one.append(stated(id="new")),
     "correct": lambda one: one.correct(_first(one), {"title": "Else"}, reason="r", dry_run=True),
     "cite": lambda one: one.cite(_first(one), {"publisher": "P"}, dry_run=True),

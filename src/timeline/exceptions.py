@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from timeline.formats.documents.source_documents import DifferentTexts
     from timeline.formats.extraction.extract import ExtractorMissing, NotExtracted
     from timeline.formats.records import BadFile
+    from timeline.publish.exports.parquet import ParquetMissing
     from timeline.publish.site_writer import SiteRefused
     from timeline.readmodel.errors import (
         AmbiguousIdentifier,
@@ -141,6 +142,7 @@ __all__ = [
     "NothingReplaced",
     "NothingToAmend",
     "NothingToUndo",
+    "ParquetMissing",
     "PublishedInFuture",
     "PublishedTooEarly",
     "QueryTooSlow",
@@ -258,6 +260,7 @@ _HOMES: Final = {
     "timeline.eventstore.integrity.signatures": ("KeyNotValid", "NoSshKeygen", "SigningFailed"),
     "timeline.eventstore.replicate": ("NotTransferred",),
     "timeline.eventstore.writer": ("BatchRejected",),
+    "timeline.publish.exports.parquet": ("ParquetMissing",),
     "timeline.readmodel.errors": (
         "AmbiguousIdentifier",
         "NotFound",

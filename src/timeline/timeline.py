@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from timeline.eventstore.urls import Location
+from timeline.publish.exports.export_command import Exports
 from timeline.publish.page_queries import PageQueries
 from timeline.services.agenda_query import AgendaQuery
 from timeline.services.arguments import Several
@@ -110,7 +111,7 @@ class Timeline:
         Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter separate_matter
                     describe_government
-        Files       import_files export check add_source
+        Files       import_files export export_as check add_source
         Integrity   verify seal sealed prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke
                     position head identity wait_for_news outbox_waiting send_outbox
@@ -157,6 +158,7 @@ class Timeline:
         self._namings = NamingCommands(session, self._queries, self._commands)
         self._undoing = UndoCommand(session, self._commands)
         self._files = FileCommands(session)
+        self._exports = Exports(session)
         self._integrity = Integrity(session)
         self._maintenance = Maintenance(session)
 
@@ -288,6 +290,7 @@ class Timeline:
 
     import_files = _files(FileCommands.import_files)
     export = _files(FileCommands.export)
+    export_as = _passed_on(Exports.export_as, lambda self: self._exports)
     check = _files(FileCommands.check)
     add_source = _files(FileCommands.add_source)
 

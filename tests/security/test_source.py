@@ -256,6 +256,7 @@ IMPORTS = {
     "exceptions.py": "_HOME_OF[name]",
     "results.py": "_HOME_OF[name]",
     "cli/main.py": "f'timeline.cli.commands.{COMMANDS[cmd_name][0]}'",
+    "publish/exports/export_command.py": "f'timeline.publish.exports.{module}'",
     "tui/screens/main/form_actions.py": "'timeline.tui.screens.form.screen'",
 }
 

@@ -50,7 +50,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "stats": ("summaries", "Count what is in the store."),
     "totals": ("totals", "Add up what was pledged and delivered."),
     "import": ("import_", "Import files or folders of developments."),
-    "export": ("check", "Export the developments to files."),
+    "export": ("export", "Export the developments to files."),
     "check": ("check", "Check files or the store for errors."),
     "schema": ("check", "Print the JSON Schema of the files."),
     "verify": ("verify", "Verify that the store is sound."),

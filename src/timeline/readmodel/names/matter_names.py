@@ -166,6 +166,22 @@ def homes_of(connection: sqlite3.Connection, slug: str, chosen: Iterable[str]) -
     return sorted(government for (government,) in rows if government in among)
 
 
+def present_names(
+    connection: sqlite3.Connection, everyone: Iterable[GovernmentRow], cut: AsOf
+) -> dict[tuple[str, str], str]:
+    """By government and slug, the name of each matter that has several slugs, under a cut."""
+    ends = {one.id: cut.instants(one.zone).as_recorded for one in everyone}
+    rows = connection.execute(
+        "SELECT m.government, o.slug, m.matter, m.shown_from, m.shown_until"
+        " FROM members AS o JOIN matters AS m ON m.number = o.number"
+    )
+    return {
+        (government, slug): name
+        for government, slug, name, begin, end in rows
+        if begin <= ends.get(government, FOREVER - 1) < end
+    }
+
+
 def has_slug(connection: sqlite3.Connection, government: str, slug: str) -> bool:
     """Whether a government has a matter with this slug."""
     found = connection.execute(

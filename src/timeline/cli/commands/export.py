@@ -1,0 +1,267 @@
+"""`timeline export`: developments as files, for `import` and for other programs."""
+
+from __future__ import annotations
+
+import io
+import secrets
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, Annotated, Any, BinaryIO, Final, Literal, NamedTuple, cast
+
+import typer
+
+from timeline.cli.context import (
+    AsKnown,
+    AsOf,
+    AsRecorded,
+    Globals,
+    complete_governments,
+    complete_kinds,
+    complete_matters,
+    cut,
+)
+from timeline.cli.input.query_options import asked, kinds_refused, refuse_unknown_matters
+from timeline.text.sanitize import sanitize
+from timeline.timeline import Timeline
+
+app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+_FILES: Final = ("yaml", "jsonl")
+"""Formats that `timeline import` reads."""
+_TABLES: Final = {
+    "developments.csv": "csv",
+    "matters.csv": "matters-csv",
+    "totals.csv": "totals-csv",
+    "datapackage.json": "datapackage",
+}
+"""The files of a folder of tables."""
+_STDOUT: Final = "-"
+
+
+class _Chosen(NamedTuple):
+    """The options that `yaml` and `jsonl` do not have, by their names in the API."""
+
+    matters: Sequence[str]
+    kinds: Sequence[str]
+    since: Any
+    until: Any
+    as_of: Any
+    as_known: Any
+    as_recorded: Any
+    title: str | None
+    base_url: str | None
+
+
+@app.command()
+def export(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[GOV]... [FILE]",
+            help="Governments, such as be; default: all. A name with a dot or a slash is the file.",
+            autocompletion=complete_governments,
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            metavar="PATH",
+            help="File, or folder for yaml, jsonl and csv; default: stdout.",
+        ),
+    ] = None,
+    form: Annotated[
+        Literal[
+            "yaml", "jsonl", "csv", "parquet", "ics", "atom", "jsonfeed", "timelinejs", "popolo",
+            "jsonld",
+        ],
+        typer.Option("--format", help="Format to write."),
+    ] = "yaml",
+    *,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this date.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to this date.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Of this kind.", autocompletion=complete_kinds)
+    ] = None,
+    matter: Annotated[
+        list[str] | None, typer.Option(help="Of this matter.", autocompletion=complete_matters)
+    ] = None,
+    as_of: AsOf = None,
+    as_known: AsKnown = None,
+    as_recorded: AsRecorded = None,
+    title: Annotated[
+        str | None, typer.Option("--title", help="Title of the calendar, feed or data set.")
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option("--base-url", metavar="URL", help="Address of the published site.")
+    ] = None,
+) -> None:  # fmt: skip
+    """Export developments to files for `timeline import` or other programs.
+
+    yaml and jsonl have all as recorded; filters go with the others.
+
+    csv is for a spreadsheet: a folder gets all tables. parquet is for DuckDB.
+
+    ics is the agenda as a calendar. atom and jsonfeed are feeds of news.
+
+    timelinejs, popolo and jsonld are for programs that read them.
+
+    `timeline export be --format csv --to be.csv` writes a table.
+
+    `timeline export --format ics --to agenda.ics` writes a calendar.
+    """
+    options: Globals = ctx.obj
+    governments, file = _split(names or [], form)
+    if file is not None and to is not None:
+        raise typer.BadParameter("it cannot be combined with FILE", param_hint="--to")
+    question = asked(as_of, as_known, as_recorded, governments)
+    chosen = _Chosen(
+        matter or (),
+        kind or (),
+        cut(since, governments),
+        cut(until, governments),
+        *question,
+        title,
+        base_url,
+    )
+    if form in _FILES:
+        _refuse_filters(chosen, form)
+        _export_files(options, governments, to, form)
+        return
+    if form == "ics" and kind:
+        raise typer.BadParameter("a calendar has no kinds", param_hint="--kind")
+    place = file or (None if to is None or str(to) == _STDOUT else to)
+    if form == "parquet" and place is None and sys.stdout.isatty():
+        raise typer.BadParameter("parquet is not text: add --to FILE", param_hint="--format")
+    with options.open() as timeline, kinds_refused(kind or []):
+        refuse_unknown_matters(timeline, matter or [], governments)
+        if form == "csv" and place is not None and _is_folder(place):
+            for name, table in _TABLES.items():
+                _write(timeline, governments, table, chosen, place / name)
+        else:
+            _write(timeline, governments, form, chosen, place)
+
+
+def _split(names: list[str], form: str) -> tuple[list[str], Path | None]:
+    """The governments, and the file at the end: no id of a government has a dot or a slash."""
+    if form in _FILES or not names:
+        return names, None
+    *rest, last = names
+    if last == _STDOUT:
+        return rest, None
+    if any(one in last for one in "./\\"):
+        return rest, Path(last)
+    return names, None
+
+
+def _refuse_filters(chosen: _Chosen, form: str) -> None:
+    for name, value in chosen._asdict().items():
+        if value not in (None, ()):
+            option = {"matters": "matter", "kinds": "kind"}.get(name, name).replace("_", "-")
+            raise typer.BadParameter(
+                f"{form} has all developments as recorded; this goes with the other formats",
+                param_hint=f"--{option}",
+            )
+
+
+def _export_files(
+    options: Globals,
+    governments: Sequence[str],
+    folder: Path | None,
+    form: Literal["yaml", "jsonl"],
+) -> None:
+    with options.open() as timeline:
+        if folder is not None:
+            for path in timeline.export(folder, *governments, form=form):
+                sys.stdout.write(f"{sanitize(str(path))}\n")
+            return
+        with _out() as stream:
+            timeline.export(None, *governments, form=form, stream=stream)
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is, or is meant to be, a folder: it has no ending."""
+    return path.is_dir() or not path.suffix
+
+
+def _write(
+    timeline: Timeline, governments: Sequence[str], form: str, chosen: _Chosen, place: Path | None
+) -> None:
+    parts = timeline.export_as(cast("Any", form), *governments, **chosen._asdict())
+    if place is None:
+        with _bytes_out() as out:
+            out.writelines(parts)
+        return
+    with _put_in_place(place) as file:
+        file.writelines(parts)
+    sys.stdout.write(f"{sanitize(str(place))}\n")
+
+
+@contextmanager
+def _put_in_place(place: Path) -> Iterator[BinaryIO]:
+    """A file beside `place` that takes its name when it is whole, so that no half of it is read."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists() and not place.is_file():  # such as /dev/stdout
+        with place.open("wb") as stream:
+            yield stream
+        return
+    draft = place.with_name(f".{place.name[:100]}.{secrets.token_hex(8)}")
+    with ExitStack() as stack:
+        # Not by tempfile, so that the umask decides who can read it.
+        stack.callback(draft.unlink, missing_ok=True)
+        with draft.open("xb") as stream:
+            yield stream
+        draft.replace(place)
+
+
+@contextmanager
+def _bytes_out() -> Iterator[IO[bytes]]:
+    """stdout for the parts of a file: as they are in a pipe, escaped on a terminal."""
+    sys.stdout.flush()
+    if sys.stdout.isatty():
+        yield cast("IO[bytes]", _VisibleBytes(sys.stdout))
+        return
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _out() -> Iterator[IO[str]]:
+    """stdout for an export: exact UTF-8 in a pipe, escaped on a terminal."""
+    if sys.stdout.isatty():
+        yield cast("IO[str]", _Visible(sys.stdout))
+        return
+    sys.stdout.flush()
+    stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
+    try:
+        yield stream
+        stream.flush()
+    finally:
+        stream.detach()
+
+
+class _Visible(io.TextIOBase):
+    """A stream to a terminal that escapes control characters."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str, /) -> int:
+        """Writes the text with control characters escaped."""
+        self._stream.write(sanitize(text, newlines=True))
+        return len(text)
+
+
+class _VisibleBytes(io.RawIOBase):
+    """The same for UTF-8 text in parts, none of which ends within a character."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = _Visible(stream)
+
+    def write(self, part: Any, /) -> int:
+        """Writes the part with control characters escaped."""
+        self._stream.write(bytes(part).decode().removeprefix("\ufeff"))
+        return len(part)
