@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from timeline.eventstore.urls import Location
 from timeline.publish.page_queries import PageQueries
+from timeline.publish.publish_command import Publishing
 from timeline.services.agenda_query import AgendaQuery
 from timeline.services.arguments import Several
 from timeline.services.commands import Commands
@@ -86,6 +87,12 @@ def _files(
     return _passed_on(method, lambda self: self._files)
 
 
+def _publishing(
+    method: Callable[Concatenate[Publishing, P], T],
+) -> Callable[Concatenate[Timeline, P], T]:
+    return _passed_on(method, lambda self: self._publishing)
+
+
 def _integrity(
     method: Callable[Concatenate[Integrity, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
@@ -110,7 +117,7 @@ class Timeline:
         Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter separate_matter
                     describe_government
-        Files       import_files export check add_source
+        Files       import_files export check add_source publish
         Integrity   verify seal sealed prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke
                     position head identity wait_for_news outbox_waiting send_outbox
@@ -157,6 +164,7 @@ class Timeline:
         self._namings = NamingCommands(session, self._queries, self._commands)
         self._undoing = UndoCommand(session, self._commands)
         self._files = FileCommands(session)
+        self._publishing = Publishing(session, self._queries, self._agenda)
         self._integrity = Integrity(session)
         self._maintenance = Maintenance(session)
 
@@ -290,6 +298,7 @@ class Timeline:
     export = _files(FileCommands.export)
     check = _files(FileCommands.check)
     add_source = _files(FileCommands.add_source)
+    publish = _publishing(Publishing.publish)
 
     # ------------------------------------------------------------------ integrity
 
