@@ -137,6 +137,5 @@ def _busy_days(published: PublishedRecord) -> dict[int, float]:
     for matter in published.matters:
         for span in matter.spans:
             add([span.as_of_from, span.as_of_until], 0)
-    if len(busy) < 2:
-        add([published.day, published.day - 1], 0)
+    add([published.day], 0)
     return busy

@@ -28,6 +28,8 @@ _Key = TypeVar("_Key")
 
 NEWEST: Final = 200
 """Developments that the page has without its script."""
+OFFERED: Final = 2_000
+"""Matters that the page offers as a filter."""
 RELATED: Final = 6
 
 
@@ -91,6 +93,9 @@ class SitePages:
             data=_markup(text),
             packed=is_packed,
             density=axis.density,
+            governments=published.governments,
+            matters=published.matters[:OFFERED],
+            kinds=sorted({one.kind for one in told}),
             pending=self._pending,
             newest=newest,
             total=len(told),

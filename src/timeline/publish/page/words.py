@@ -271,6 +271,7 @@ UI_WORDS: Final[Mapping[str, Words]] = {
     "expectations": Words("What was expected", "Wat verwacht werd", "Ce qui était attendu", "Was erwartet wurde"),
     "two_clocks": Words("The map of two clocks", "De kaart van twee klokken", "La carte des deux horloges", "Die Karte der zwei Uhren"),
     "matter": Words("Matter", "Dossier", "Dossier", "Vorgang"),
+    "kind": Words("Kind", "Soort", "Type", "Art"),
     "government": Words("Government", "Regering", "Gouvernement", "Regierung"),
     "back": Words("The whole timeline", "De hele tijdlijn", "Toute la chronologie", "Die ganze Zeitleiste"),
     "moved": Words("This matter is now called", "Dit dossier heet nu", "Ce dossier s’appelle désormais", "Dieser Vorgang heißt jetzt"),

@@ -23,7 +23,7 @@
   const full = said({ dateStyle: 'long' }), dayMonth = said({ day: 'numeric', month: 'long' }), weekday = said({ weekday: 'long' }), year = said({ year: 'numeric' });
   const relative = new Intl.RelativeTimeFormat(D.lang, { numeric: 'auto' });
   const iso = (/** @type {number} */ day) => new Date(day * 864e5).toJSON().slice(0, 10);
-  const dayOf = (/** @type {any} */ text) => Math.floor(Date.parse(text) / 864e5);
+  const dayOf = (/** @type {any} */ text) => (Date.parse(text) / 864e5) | 0;
   const fill = (/** @type {string} */ name, /** @type {any} */ by) => W[name].replace(/\{(\w+)\}/g, (/** @type {any} */ _, /** @type {string} */ key) => by[key]);
   const real = (/** @type {any} */ one) => one;
   const join = (/** @type {string} */ by, /** @type {any[]} */ ...all) => all.filter(real).join(by);
@@ -45,7 +45,7 @@
       return fit(copy, x?.constructor === Object ? x : { _: x });
     })));
     all('if', (one, name) => v[name] || one.remove());
-    all('t', (one, name) => { v[name] || v[name] === 0 ? (one.textContent = v[name]) : one.remove(); });
+    all('t', (one, name) => { if (v[name]) one.textContent = v[name]; else one.remove(); });
     all('c', (one, name) => { if (v[name]) one.className += ' ' + v[name]; });
     all('a', (one, names) => names.split(',').forEach((pair) => { const [name, key] = pair.split(':'); if (v[key]) one.setAttribute(name, v[key]); }));
     all('x', (one, name) => { one.style.left = v[name][0] / 1e3 + '%'; if (v[name][1]) one.style.width = v[name][1] / 1e3 + '%'; });
@@ -57,8 +57,8 @@
   // ---------------------------------------------------------------- the axis
   const sums = (/** @type {number[]} */ list) => { let sum = 0; return list.map((one) => (sum += one)); };
   const days = sums(D.x), places = sums(D.y), from = days[0];
-  const clock = new Date(), today = Math.floor((clock.getTime() - clock.getTimezoneOffset() * 6e4) / 864e5);
-  const until = Math.max(today, days[days.length - 1]), end = Math.min(until, Math.max(today, D.day));
+  const today = Math.floor((Date.now() - new Date().getTimezoneOffset() * 6e4) / 864e5);
+  const end = Math.max(today, D.day), until = Math.max(end, ...days.slice(-1));
   function along(/** @type {number[]} */ a, /** @type {number[]} */ b, /** @type {number} */ what) {
     let low = 1, high = a.length - 1;
     while (low < high) { const mid = (low + high) >> 1; if (a[mid] < what) low = mid + 1; else high = mid; }
@@ -67,7 +67,7 @@
   }
   /** Where the end of a day is, from 0 to 100000. */
   const place = (/** @type {number} */ day) => along(days, places, day);
-  const span = (/** @type {number} */ a, /** @type {number} */ b) => [place(a - 1), (b >= NEVER ? 1e5 : place(b)) - place(a - 1)];
+  const span = (/** @type {number} */ a, /** @type {number} */ b) => [place(a - 1), place(b) - place(a - 1)];
 
   // ---------------------------------------------------------------- what was known
   for (const [n, one] of D.d.entries()) {
@@ -87,7 +87,9 @@
   // ---------------------------------------------------------------- what the reader chose
   /** @type {any} */ const now = { of: today, known: end, beat: 0, list: false, both: false, find: '', g: '', m: '', k: '', rows: innerWidth < 750 ? 4 : 8, width: 100 };
   /** @type {any[]} */ let beats = [];
-  /** @type {any} */ let timer, saving, told, drawn, shown;
+  /** @type {any} */ let timer;
+  /** @type {any} */ let saving;
+  let told = '', drawn = '', shown = '';
   const { title } = document;
   /** @type {string[]} */ const texts = [];
   const text = (/** @type {any} */ one) => (texts[one.n] ??= JSON.stringify([one.i, one.r, D.g[one.g], one.m.map((/** @type {number} */ m) => D.m[m].t), one.r.map((/** @type {any} */ r) => r.c.map((/** @type {any} */ c) => D.src[c[0]]))]).toLowerCase());
@@ -119,8 +121,9 @@
   const beatAt = (/** @type {number} */ day) => beats.filter((one) => one.day <= day).length - 1;
 
   // ---------------------------------------------------------------- shown
+  const name = (/** @type {any} */ one) => D.g[one.g][1];
   const pageOf = (/** @type {any} */ one) => (D.links ? `d/${one.i}.html` : '#d=' + one.i);
-  const matter = (/** @type {any} */ m) => ({ title: m.t, href: D.links && `m/${D.g[m.g][0]}/${m.s}.html`, government: D.g[m.g][1] });
+  const matter = (/** @type {any} */ m) => ({ title: m.t, href: D.links && `m/${D.g[m.g][0]}/${m.s}.html`, government: name(m) });
   const look = (/** @type {any} */ [glyph, kind, tone]) => ({ glyph, kind, tone: 't-' + tone });
   const status = (/** @type {any} */ st) => ({ t: st.t, ...look(D.sk[st.s]) });
   const big = (/** @type {number} */ day, time = '') => ({ day: dayMonth(day), weekday: weekday(day) + time, year: year(day) });
@@ -137,17 +140,17 @@
       said: s.a && ', ' + fill('according_to', { name: s.a }), where: join('', ...where) };
   }
   function card(/** @type {any} */ beat) {
-    if (!beat.one) return { ...look(D.sk[beat.st.s]), where: [...new Set(beat.ms.map((/** @type {any} */ [m]) => ' · ' + D.g[m.g][1]))], ...big(beat.day), title: W[beat.st.s] || beat.st.t, changes: beat.ms.map((/** @type {any} */ [m, st]) => ({ ...matter(m), ...status(st) })) };
+    if (!beat.one) return { ...look(D.sk[beat.st.s]), where: [...new Set(beat.ms.map((/** @type {any} */ [m]) => ' · ' + name(m)))], ...big(beat.day), title: W[beat.st.s] || beat.st.t, changes: beat.ms.map((/** @type {any} */ [m, st]) => ({ ...matter(m), ...status(st) })) };
     const { one } = beat, r = at(one) || one.r.at(-1), old = one.r[one.r.indexOf(r) - 1];
     const quotes = r.c.flatMap((/** @type {any} */ [s, list]) => (list.length ? list : [{}]).map((/** @type {any} */ q) => [q, D.src[s]]));
     const levels = new Set(quotes.flatMap((/** @type {any} */ [q, s]) => [q.v, s.h]).filter(real));
     const word = has(r, 'r') ? 'retracted' : has(r, 'd') || has(r, 'q') ? 'disputed' : has(r, 'c') ? 'confirmed' : 'reported';
     return {
-      ...look(D.k[one.k]), where: [r.o && ' · ' + r.o, ' · ' + D.g[one.g][1], ...one.j.map((/** @type {number} */ g) => ' + ' + D.g[g][1])].filter(real),
+      ...look(D.k[one.k]), where: [r.o && ' · ' + r.o, ' · ' + name(one), ...one.j.map((/** @type {number} */ g) => ' + ' + D.g[g][1])].filter(real),
       flags: [has(r, 'r') && W.retracted, has(r, 'd') && W.disputed, has(r, 'a') && W.corrected].filter(real),
       ...(r.e != null && r.e === r.l ? big(r.l, r.d.includes(':') ? r.d.slice(r.d.lastIndexOf(',')) : '') : { vague: r.d }),
       title: r.t, question: r.q !== r.t && r.q, summary: r.s, changes: changes(one), amounts: r.n,
-      quotes: quotes.map(([q, s], /** @type {number} */ n) => quote(q, s, n > 0)),
+      quotes: quotes.map((/** @type {any} */ [q, s], /** @type {number} */ n) => quote(q, s, n > 0)),
       differs: old && [...'dtosqp'].filter((key) => old[key] !== r[key]).map((key) => ({ old: old[key], new: r[key] })), since: `${W.stands_now} (${full(r.f)})`,
       facts: [`${W[word]}, ${fill('public_since', { date: full(one.r[0].f) })}.`, ...[...levels].map((level) => W[/** @type {any} */ (level)])],
       actors: join(' · ', ...(r.w || []), r.p), page: pageOf(one),
@@ -163,13 +166,13 @@
       const r = one.a == null && kept(one) && at(one);
       if (!r || r.h == null) continue;
       const keys = one.m.filter((/** @type {number} */ m) => rows.has(m)), key = 'g' + one.g;
-      if (!keys.length && now.m === '') { keys.push(key); if (!rows.has(key)) rows.set(key, { title: D.g[one.g][1], government: W.others, loose: 'loose', of: [] }); }
+      if (!keys.length && now.m === '') { keys.push(key); if (!rows.has(key)) rows.set(key, { title: name(one), government: W.others, loose: 'loose', of: [] }); }
       for (const each of keys) rows.get(each).of.push([one, r]);
     }
     const all = [...rows.values()].filter((row) => row.of.length).sort((a, b) => +!!b.m - +!!a.m || b.of.length - a.of.length);
     for (const row of all.slice(0, now.rows)) {
       const some = row.of.slice(-150);
-      row.bars = row.m && spans(row.m).map(([a, b, st]) => ({ t: st.t, look: `t-${D.sk[st.s][2]} s-${st.s}`, tip: `${st.t}, ${st.n}`, x: span(a, b < NEVER ? b - 1 : b) }));
+      row.bars = row.m && spans(row.m).map(([a, b, st]) => ({ t: st.t, look: `t-${D.sk[st.s][2]} s-${st.s}`, tip: `${st.t}, ${st.n}`, x: span(a, b - 1) }));
       row.vague = some.filter((/** @type {any} */ [, r]) => r.e < r.l).map((/** @type {any} */ [, r]) => ({ x: span(r.e, r.l), tip: r.d }));
       row.points = some.map((/** @type {any} */ one) => {
         const [d, r] = one, day = some.filter((/** @type {any} */ each) => each[1].h === r.h), [x, wide] = span(r.h, r.h);
@@ -182,7 +185,7 @@
   }
   function ticks() {
     const wide = $('ticks').clientWidth, /** @type {number[]} */ taken = [];
-    $('ticks').replaceChildren(...D.tick.flatMap(([where, words] = [0, '']) => {
+    $('ticks').replaceChildren(...D.tick.flatMap((/** @type {any} */ [where, words]) => {
       const x = Math.max(where / 1e5 * wide, 30);
       if (x > wide - 24 || taken.some((one) => Math.abs(one - x) < 66)) return [];
       taken.push(x);
@@ -194,7 +197,7 @@
   }
   const away = (/** @type {number} */ day) => relative.format(day - now.of, 'day');
   function beside() {
-    /** @type {any[]} */ const waiting = [], settled = [], next = [];
+    /** @type {any} */ const [waiting, settled, next] = [[], [], []];
     for (const [m] of asked()) {
       const all = spans(m), n = all.findIndex(([a, b]) => a <= now.of && now.of < b), st = all[n]?.[2];
       if (!st) continue;
@@ -214,9 +217,9 @@
       if (one.x.some((/** @type {number} */ n) => { const c = at(D.d[n]); return c && c.h <= now.of && !has(c, 'r'); })) continue;
       next.push({ title: r.t, href: pageOf(one), day: Math.max(now.of, r.z[0]), on: r.z[2], what: W['meeting-planned'] });
     }
-    show('waiting', 'standing', waiting.sort((a, b) => a.by - b.by).slice(0, 50), $('nothing').textContent);
+    show('waiting', 'standing', waiting.sort((/** @type {any} */ a, /** @type {any} */ b) => a.by - b.by).slice(0, 50), $('nothing').textContent);
     show('settled', 'standing', settled.slice(-50));
-    show('agenda', 'coming', next.sort((a, b) => +!a.late - +!b.late || a.day - b.day).slice(0, 30).map((one) => ({ ...one, wait: one.day < NEVER ? away(one.day) : '…' })), $('free').textContent);
+    show('agenda', 'coming', next.sort((/** @type {any} */ a, /** @type {any} */ b) => +!a.late - +!b.late || a.day - b.day).slice(0, 30).map((/** @type {any} */ one) => ({ ...one, wait: one.day < NEVER ? away(one.day) : '…' })), $('free').textContent);
   }
   function drawList(most = now.width) {
     const found = D.d.filter((/** @type {any} */ one) => { const r = kept(one) && at(one); return r && (r.h <= now.of || r.e == null || r.e <= now.of); });
@@ -225,7 +228,7 @@
     show('list', 'line', some.map((/** @type {any} */ one) => {
       const r = at(one), seen = look(D.k[one.k]);
       return { ...seen, date: r.d, title: r.t, href: '#d=' + one.i, state: join(' ', one === target && 'here', has(r, 'r') && 'gone'),
-        about: join(' · ', seen.kind, D.g[one.g][1], r.h <= now.of ? '' : '~ ' + W.perhaps, has(r, 'a') && W.corrected, has(r, 'r') && W.retracted) };
+        about: join(' · ', seen.kind, name(one), r.h <= now.of ? '' : '~ ' + W.perhaps, has(r, 'a') && W.corrected, has(r, 'r') && W.retracted) };
     }));
     $('earlier').hidden = !first;
     $('later').hidden = first + some.length >= found.length;
@@ -274,11 +277,11 @@
     draw();
   }
   function read() {
-    const given = Object.fromEntries(location.hash.slice(1).split('&').map((part) => part.split('=')));
-    const one = D.d.find((/** @type {any} */ each) => each.i === given.d), of = dayOf(given['as-of']), known = dayOf(given['as-known']);
+    const given = new URLSearchParams(location.hash.slice(1)), of = dayOf(given.get('as-of')), known = dayOf(given.get('as-known'));
+    const one = D.d.find((/** @type {any} */ each) => each.i === given.get('d'));
     if (known || of) now.known = known || end;
     if (one) for (const name of choices) now[name] = $(name).value = '';
-    now.list = 'list' in given;
+    now.list = given.has('list');
     told = '';
     findBeats();
     const n = beats.findIndex((beat) => one && beat.one === one);
@@ -325,20 +328,10 @@
   on('more', 'click', () => { now.rows = NEVER; draw(); });
   for (const id of ['earlier', 'later']) on(id, 'click', () => { now.width += 400; draw(); });
   for (const id of ['story', 'list']) on(id + 'Tab', 'click', () => { now.list = id === 'list'; draw(); });
-  const offer = (/** @type {string} */ id, /** @type {any[]} */ list) => $(id).append(...list.map(([value, words]) => new Option(words, value)));
-  offer('g', D.g.map((/** @type {any} */ [, name], /** @type {number} */ i) => [i, name]));
-  offer('m', D.m.map((/** @type {any} */ m, /** @type {number} */ i) => [i, m.t]).slice(0, 2000));
-  offer('k', Object.entries(D.k).map(([kind, seen]) => [kind, seen[1]]));
   for (const name of choices) on(name, 'input', () => { now[name] = $(name).value.toLowerCase().trim(); if (now.find) now.list = true; draw(); });
   on('story', 'click', (/** @type {any} */ event) => {
     if (event.target.id !== 'cite') return;
-    const box = document.createElement('textarea');
-    box.value = citation();
-    event.target.after(box);
-    box.select();
-    document.execCommand('copy');
-    box.remove();
-    event.target.textContent = W.copied;
+    navigator.clipboard?.writeText(citation()).then(() => (event.target.textContent = W.copied));
   });
   document.addEventListener('keydown', (event) => {
     const { key } = event, { tagName } = /** @type {any} */ (event.target);
