@@ -16,7 +16,7 @@ from timeline.publish.page.days import day_number, day_text
 from timeline.publish.page.developments import Contexts, DevelopmentsReader, MatterOf, safe
 from timeline.publish.page.matters import published_matters
 from timeline.publish.page.options import SiteOptions
-from timeline.publish.page.published import PublishedRecord, PublishedGovernment
+from timeline.publish.page.published import PublishedGovernment, PublishedRecord
 from timeline.publish.page.site_pages import SitePages
 from timeline.publish.page.words import LANGUAGES, Language
 from timeline.publish.page_queries import PageQueries
@@ -165,9 +165,11 @@ class Publishing:
         count = 1
         with SiteWriter(folder) as site:
             site.write("index.html", [index])
-            others = chain([("agenda.html", agenda)], pages.developments(), pages.matters())
-            for count, (path, text) in enumerate(others, start=2):
+            for path, text in chain(
+                [("agenda.html", agenda)], pages.developments(), pages.matters()
+            ):
                 site.write(path, [text.encode()])
+                count += 1
         return _report(folder, published, count, index)
 
     def _published(
@@ -181,9 +183,7 @@ class Publishing:
         maps = PageQueries(self._session).standings(*names, as_recorded=as_recorded)
         seen = {one.government for one in developments}
         seen.update(joint for one in developments for joint in one.joint_with)
-        recorded = max(
-            (one.recorded for one in developments), key=lambda text: instant_of(text)
-        )
+        recorded = max((one.recorded for one in developments), key=instant_of)
         zone = next(one.zone for one in governments if one.id == developments[0].government)
         return PublishedRecord(
             tuple(
@@ -239,6 +239,4 @@ def _title(published: PublishedRecord) -> str:
 
 
 def _report(path: Path, published: PublishedRecord, files: int, index: bytes) -> PublishReport:
-    return PublishReport(
-        path, len(published.told), len(published.matters), files, len(index)
-    )
+    return PublishReport(path, len(published.told), len(published.matters), files, len(index))

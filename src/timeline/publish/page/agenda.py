@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from timeline.publish.page.date_words import date_words
-from timeline.publish.page.words import UI_WORDS, Language, word
+from timeline.publish.page.words import Language, word
 from timeline.readmodel.queries.matters.agenda import AgendaRow
 from timeline.text.sanitize import sanitize
 
@@ -29,7 +29,7 @@ def agenda_items(rows: Iterable[AgendaRow], language: Language) -> list[AgendaIt
     return [
         AgendaItem(
             date_words(one.on, language),
-            word(UI_WORDS, one.what, language),
+            word("page", one.what, language),
             one.government,
             one.matter,
             one.development,

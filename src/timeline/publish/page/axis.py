@@ -77,19 +77,24 @@ class Axis:
 
     @property
     def ticks(self) -> list[Tick]:
-        """Dates for under the axis, the most telling first; those that find no room are left out."""
-        found = [Tick(0, short_month(day_text(self.days[0] + 1), self._language))]
-        for day in self._firsts(years=True):
-            found.append(Tick(round(self.place(day - 1)), day_text(day)[:4]))
-        busiest = sorted(self._busy, key=lambda day: (-self._busy[day], day))
-        for day in busiest[:_BUSY_TICKS]:
-            middle = (self.place(day - 1) + self.place(day)) / 2
-            found.append(Tick(round(middle), short_day(day_text(day), self._language)))
-        for day in self._firsts(years=False):
-            found.append(
-                Tick(round(self.place(day - 1)), short_month(day_text(day), self._language))
-            )
-        return found
+        """Dates for under the axis, the most telling first; the script drops what has no room."""
+        said = self._language
+        busiest = sorted(self._busy, key=lambda day: (-self._busy[day], day))[:_BUSY_TICKS]
+        return [
+            Tick(0, short_month(day_text(self.days[0] + 1), said)),
+            *(Tick(self._begins(day), day_text(day)[:4]) for day in self._firsts(years=True)),
+            *(Tick(self._middle(day), short_day(day_text(day), said)) for day in busiest),
+            *(
+                Tick(self._begins(day), short_month(day_text(day), said))
+                for day in self._firsts(years=False)
+            ),
+        ]
+
+    def _begins(self, day: int) -> int:
+        return round(self.place(day - 1))
+
+    def _middle(self, day: int) -> int:
+        return round((self.place(day - 1) + self.place(day)) / 2)
 
     def _firsts(self, *, years: bool) -> Iterator[int]:
         """The first days of years, or of months, on the axis."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from timeline.dates.edtf import Edtf
@@ -15,7 +16,7 @@ from timeline.publish.page.published import (
     PublishedReading,
     PublishedSource,
 )
-from timeline.publish.page.words import OUTCOME_WORDS, Language, word
+from timeline.publish.page.words import Language, word
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.development_detail import QuoteInContext
@@ -103,9 +104,8 @@ class DevelopmentsReader:
                 continue
             if readings and readings[-1].known_until == new.known_from:
                 last = readings[-1]
-                span = {"known_from": last.known_from, "known_until": last.known_until}
-                if _with(new, **span) == last:
-                    readings[-1] = _with(new, known_from=last.known_from)
+                if replace(last, known_from=new.known_from, known_until=new.known_until) == new:
+                    readings[-1] = replace(new, known_from=last.known_from)
                     continue
             readings.append(new)
         return readings or [self._reading(told[-1])]
@@ -127,7 +127,7 @@ class DevelopmentsReader:
             summary=_or_none(safe_text, document.get("summary")),
             question=_or_none(safe_text, document.get("question")),
             phrase=_or_none(safe, document.get("phrase")),
-            outcome=word(OUTCOME_WORDS, safe(outcome), self._language) if outcome else None,
+            outcome=word("outcomes", safe(outcome), self._language) if outcome else None,
             actors=tuple(map(_actor, document["actors"])),
             quantities=tuple(safe(quantity_words(one)) for one in document["quantities"]),
             place=safe(place_words(document["place"])) if document.get("place") else None,
@@ -209,9 +209,3 @@ def _actor(given: Mapping[str, Any]) -> str:
 
 def _or_none(made: Callable[[object], str], text: object) -> str | None:
     return made(text) if text else None
-
-
-def _with(reading: PublishedReading, **changed: int) -> PublishedReading:
-    from dataclasses import replace
-
-    return replace(reading, **changed)  # type: ignore[arg-type]  days alone

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from timeline.domain.matter.status import PENDING
+from timeline.publish.page.date_words import window_words
 from timeline.publish.page.days import NEVER, day_number
 from timeline.publish.page.developments import safe
 from timeline.publish.page.published import (
@@ -14,7 +15,6 @@ from timeline.publish.page.published import (
     PublishedStatus,
     StatusSpan,
 )
-from timeline.publish.page.date_words import window_words
 from timeline.publish.page.status_words import since_clause, stands_clause, status_clause
 from timeline.publish.page.words import Language
 from timeline.text.standing_phrasing import contradiction_words
@@ -85,11 +85,3 @@ def _status(one: MatterStatus, language: Language) -> PublishedStatus:
         stands,
         tuple(contradiction_words(each.rule, each.developments) for each in one.contradictions),
     )
-
-
-def by_government(matters: Iterable[PublishedMatter]) -> Mapping[str, list[PublishedMatter]]:
-    """The matters under the id of their government."""
-    found: dict[str, list[PublishedMatter]] = {}
-    for one in matters:
-        found.setdefault(one.government, []).append(one)
-    return found

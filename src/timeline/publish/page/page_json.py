@@ -19,14 +19,14 @@ from timeline.publish.page.axis import Axis
 from timeline.publish.page.days import BEFORE, NEVER
 from timeline.publish.page.published import (
     Citation,
-    PublishedRecord,
     PublishedDevelopment,
     PublishedQuote,
     PublishedReading,
+    PublishedRecord,
     PublishedSource,
     PublishedStatus,
 )
-from timeline.publish.page.words import KIND_WORDS, STATUS_WORDS, Language, ui_words, word
+from timeline.publish.page.words import Language, ui_words, word
 from timeline.text.phrasing import STATUSES, kind_look
 
 PLAIN_UP_TO: Final = 20_000
@@ -46,9 +46,7 @@ SCRIPT_WORDS: Final = (
 """The words that the script asks for; the others are in the page already."""
 
 
-def page_json(
-    published: PublishedRecord, axis: Axis, language: Language, *, links: bool
-) -> Json:
+def page_json(published: PublishedRecord, axis: Axis, language: Language, *, links: bool) -> Json:
     """The data of the page.
 
     Args:
@@ -95,13 +93,13 @@ def page_json(
         "k": {
             one: [
                 kind_look(one).printed,
-                word(KIND_WORDS, one, language),
+                word("kinds", one, language),
                 kind_look(one).tone,
             ]
             for one in kinds
         },
         "sk": {
-            name: [look.printed, word(STATUS_WORDS, name, language), look.tone]
+            name: [look.printed, word("statuses", name, language), look.tone]
             for name, look in STATUSES.items()
         },
         "d": developments,
@@ -244,4 +242,3 @@ def packed(data: Mapping[str, Any], *, plain: bool) -> tuple[str, bool]:
     for char, escape in escapes:
         text = text.replace(char, escape)
     return text, False
-

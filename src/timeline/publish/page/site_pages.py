@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -14,13 +14,13 @@ from timeline.publish.page.days import NEVER, day_text
 from timeline.publish.page.options import SiteOptions
 from timeline.publish.page.page_json import packed, page_json
 from timeline.publish.page.published import (
-    PublishedRecord,
     PublishedDevelopment,
     PublishedMatter,
+    PublishedRecord,
     PublishedStatus,
 )
 from timeline.publish.page.templating import Templates
-from timeline.publish.page.words import KIND_WORDS, STATUS_WORDS, Language, ui_words, word
+from timeline.publish.page.words import Language, ui_words, word
 from timeline.text.phrasing import STATUSES, kind_look
 from timeline.text.sanitize import sanitize
 
@@ -182,7 +182,7 @@ class SitePages:
         return self._words["summary"].format(**counts)
 
     @cached_property
-    def _words(self) -> dict[str, str]:
+    def _words(self) -> Mapping[str, str]:
         return ui_words(self._options.language)
 
     @cached_property
@@ -240,11 +240,11 @@ class SitePages:
 
     def _kind_look(self, kind: str) -> ShownLook:
         look = kind_look(kind)
-        return ShownLook(look.printed, word(KIND_WORDS, kind, self._options.language), look.tone)
+        return ShownLook(look.printed, word("kinds", kind, self._options.language), look.tone)
 
     def _status_look(self, status: str) -> ShownLook:
         look = STATUSES[status]
-        said = word(STATUS_WORDS, status, self._options.language)
+        said = word("statuses", status, self._options.language)
         return ShownLook(look.printed, said, look.tone)
 
     def _government_name(self, government: str) -> str:
@@ -298,4 +298,3 @@ def _markup(text: str) -> object:
     from markupsafe import Markup
 
     return Markup(text)  # noqa: S704  `packed` has escaped what would end the element
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timeline.domain.matter.status import PASSED
 from timeline.publish.page.date_words import since_words, window_words
-from timeline.publish.page.words import OUTCOME_WORDS, PHRASES, STATUS_WORDS, Language, word
+from timeline.publish.page.words import Language, word
 from timeline.text.sanitize import sanitize
 
 
@@ -12,7 +12,7 @@ def status_clause(
     status: str, outcome: str | None, expected: str | None, language: Language
 ) -> str:
     """“decision expected until 22 April 2022”, “entschieden: angenommen”."""
-    name = word(STATUS_WORDS, status, language)
+    name = word("statuses", status, language)
     window = None if expected is None else window_words(expected, language)
     if status == "postponed":
         phrase = "postponed" if window is None else "postponed-until"
@@ -28,18 +28,18 @@ def status_clause(
         phrase = "outcome"
     else:
         return name
-    said = word(OUTCOME_WORDS, sanitize(outcome), language) if outcome else ""
-    return word(PHRASES, phrase, language).format(status=name, window=window, outcome=said)
+    said = word("outcomes", sanitize(outcome), language) if outcome else ""
+    return word("phrases", phrase, language).format(status=name, window=window, outcome=said)
 
 
 def since_clause(since: str, language: Language) -> str:
     """“since 21 April 2022”."""
     if not since:
         return ""
-    return word(PHRASES, "since", language).format(date=since_words(since, language))
+    return word("phrases", "since", language).format(date=since_words(since, language))
 
 
 def stands_clause(status: str, outcome: str | None, language: Language) -> str:
     """“in force stands”: what goes on beside a status that is about something else."""
     said = status_clause(status, outcome, None, language)
-    return word(PHRASES, "stands", language).format(status=said)
+    return word("phrases", "stands", language).format(status=said)

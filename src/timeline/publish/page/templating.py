@@ -84,7 +84,9 @@ class Templates:
         try:
             return self._environment.get_template(name).render(values)
         except TemplateSyntaxError as error:
-            raise TemplateFailed(f"{error.name}, line {error.lineno}", error.message or "") from None
+            raise TemplateFailed(
+                f"{error.name}, line {error.lineno}", error.message or ""
+            ) from None
         except TemplateError as error:
             raise TemplateFailed(_place(error, name), error.message or str(error)) from None
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:

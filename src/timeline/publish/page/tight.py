@@ -57,14 +57,12 @@ def tight_script(text: str) -> str:
     """A script without comments, and without blanks but between words and at the ends of lines."""
     parts: list[str] = []
     last = ""
-    for token in tokens(text):
-        if token == "\n" and (not last or last in "{},;\n"):
+    for part in tokens(text):
+        if part == "\n" and (not last or last in "{},;\n"):
             continue
-        if _WORD.match(token) and last and _WORD.match(last):
+        if (_WORD.match(part) and last and _WORD.match(last)) or (part in "+-" and part == last):
             parts.append(" ")
-        elif token in "+-" and token == last:
-            parts.append(" ")
-        parts.append(token)
-        last = token[-1]
+        parts.append(part)
+        last = part[-1]
     joined = "".join(parts).strip().replace(";}", "}")
     return _ONE_NAME.sub(r"\1=>", joined)

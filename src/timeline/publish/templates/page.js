@@ -6,7 +6,7 @@
   const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
   /** @type {any} */ const D = await data();
   /** @type {any} */ const W = D.w;
-  const NEVER = 9999999, both = ['of', 'known'], choices = ['find', 'g', 'm', 'k'];
+  const NEVER = 9e6, both = ['of', 'known'], choices = ['find', 'g', 'm', 'k'];
 
   async function data() {
     const { textContent, dataset } = $('data');
@@ -73,7 +73,7 @@
   for (const [n, one] of D.d.entries()) {
     let before = {};
     one.n = n;
-    one.m ||= []; one.j ||= []; one.x ||= [];
+    for (const key of 'mjx') one[key] ||= [];
     one.r = one.r.map((/** @type {any} */ r) => (before = { c: [], ...before, ...r, u: r.u || NEVER }));
   }
   const at = (/** @type {any} */ one, known = now.known) => one.r.find((/** @type {any} */ r) => r.f <= known && known < r.u);
@@ -180,8 +180,7 @@
       });
     }
     show('rows', 'row', all.slice(0, now.rows));
-    $('more').hidden = all.length <= now.rows;
-    write('more', fill('more_rows', { n: all.length }));
+    write('more', all.length > now.rows ? fill('more_rows', { n: all.length }) : '');
   }
   function ticks() {
     const wide = $('ticks').clientWidth, /** @type {number[]} */ taken = [];
@@ -333,17 +332,17 @@
     if (event.target.id !== 'cite') return;
     navigator.clipboard?.writeText(citation()).then(() => (event.target.textContent = W.copied));
   });
-  document.addEventListener('keydown', (event) => {
+  addEventListener('keydown', (event) => {
     const { key } = event, { tagName } = /** @type {any} */ (event.target);
-    if (event.altKey || event.ctrlKey || event.metaKey || /^(INPUT|SELECT|TEXTAREA)$/.test(tagName) || (key === ' ' && /^(BUTTON|A|SUMMARY)$/.test(tagName))) return;
-    const act = /** @type {any} */ ({ ' ': () => play(!timer), ArrowRight: () => step(now.beat + 1), ArrowLeft: () => step(now.beat - 1), Home: () => step(0), End: () => step(beats.length - 1), '/': () => $('find').focus() })[key];
+    if (event.altKey || event.ctrlKey || event.metaKey || /^(INPUT|SELECT)$/.test(tagName) || (key === ' ' && /^(BUTTON|A|SUMMARY)$/.test(tagName))) return;
+    const act = /** @type {any} */ ({ ' ': () => play(!timer), ArrowRight: () => step(now.beat + 1), ArrowLeft: () => step(now.beat - 1), Home: () => step(0), End: () => step(beats.length - 1) })[key];
     if (act) { act(); event.preventDefault(); }
   });
   addEventListener('hashchange', read);
   addEventListener('resize', ticks);
   addEventListener('beforeprint', () => { drawList(2000); $('listBox').hidden = false; });
   addEventListener('afterprint', draw);
-  [$('app').hidden, $('plain').hidden] = [false, true];
+  $('app').hidden = !($('plain').hidden = true);
   ticks();
   read();
 })();

@@ -22,8 +22,8 @@ from timeline.readmodel.queries.developments import COLUMNS, Filter, entries, fi
 if TYPE_CHECKING:
     from timeline.domain.values import Source
     from timeline.formats.documents.document_text import Document
-    from timeline.formats.documents.source_documents import Documents
     from timeline.formats.documents.quotes import Level
+    from timeline.formats.documents.source_documents import Documents
 
 
 @dataclass(frozen=True, slots=True)
