@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from timeline.publish.page.axis import Axis
 from timeline.publish.page.days import BEFORE, NEVER
+from timeline.publish.page.meetings import meeting_spans
 from timeline.publish.page.published import (
     Citation,
     PublishedDevelopment,
@@ -103,6 +104,11 @@ def page_json(published: PublishedRecord, axis: Axis, language: Language, *, lin
             for name, look in STATUSES.items()
         },
         "d": developments,
+        "z": [
+            [*span, tables.ids[one.id], *planned[1:]]
+            for one in published.told
+            for span, planned in meeting_spans(one, published.by_id)
+        ],
     }
 
 
@@ -120,7 +126,7 @@ class _Tables:
         self._matters = {
             (one.government, one.slug): place for place, one in enumerate(published.matters)
         }
-        self._ids = {one.id: place for place, one in enumerate(published.developments)}
+        self.ids = {one.id: place for place, one in enumerate(published.developments)}
         self._statuses: dict[Hashable, int] = {}
         self.statuses: list[Json] = []
         self._sources: dict[PublishedSource, int] = {}
@@ -135,7 +141,7 @@ class _Tables:
                     s=one.status,
                     t=one.words,
                     n=one.since,
-                    b=self._ids.get(one.by or ""),
+                    b=self.ids.get(one.by or ""),
                     e=one.expected,
                     p=one.is_pending or None,
                     u=one.uncertain or None,
@@ -161,8 +167,7 @@ class _Tables:
             g=self.governments.get(one.government),
             m=[self._matters[key] for key in one.matters if key in self._matters],
             j=[self.governments[key] for key in one.joint_with if key in self.governments],
-            a=self._ids.get(one.amends or "", -1) if one.amends else None,
-            x=[self._ids[key] for key in one.cancelled_by if key in self._ids],
+            a=self.ids.get(one.amends or "", -1) if one.amends else None,
             r=readings,
         )
 
@@ -193,7 +198,6 @@ class _Tables:
             w=one.actors,
             p=one.place,
             x=flags,
-            z=one.planned,
             c=[self._citation(each) for each in one.citations],
         )
 

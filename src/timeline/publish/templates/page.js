@@ -48,7 +48,6 @@
     all('t', (one, name) => { if (v[name]) one.textContent = v[name]; else one.remove(); });
     all('c', (one, name) => { if (v[name]) one.className += ' ' + v[name]; });
     all('a', (one, names) => names.split(',').forEach((pair) => { const [name, key] = pair.split(':'); if (v[key]) one.setAttribute(name, v[key]); }));
-    all('x', (one, name) => { one.style.left = v[name][0] / 1e3 + '%'; if (v[name][1]) one.style.width = v[name][1] / 1e3 + '%'; });
     return root;
   }
   const shape = (/** @type {string} */ id, /** @type {any} */ v) => fit($(id).content.cloneNode(true), v);
@@ -73,12 +72,12 @@
   for (const [n, one] of D.d.entries()) {
     let before = {};
     one.n = n;
-    for (const key of 'mjx') one[key] ||= [];
+    one.m ||= []; one.j ||= [];
     one.r = one.r.map((/** @type {any} */ r) => (before = { c: [], ...before, ...r, u: r.u || NEVER }));
   }
-  const at = (/** @type {any} */ one, known = now.known) => one.r.find((/** @type {any} */ r) => r.f <= known && known < r.u);
+  const reading = (/** @type {any} */ one, /** @type {number} */ known) => one.r.find((/** @type {any} */ r) => r.f <= known && known < r.u);
   /** The statuses of a matter as known on a day, in order: [from, until, status]. */
-  function spans(/** @type {any} */ { r }, known = now.known) {
+  function spans(/** @type {any} */ { r }, /** @type {number} */ known) {
     const found = [];
     for (let i = 0; i < r.length; i += 5) if (r[i + 2] <= known && known < r[i + 3]) found.push([r[i], r[i + 1], D.st[r[i + 4]]]);
     return found.sort((a, b) => a[0] - b[0]);
@@ -89,10 +88,9 @@
   /** @type {any[]} */ let beats = [];
   /** @type {any} */ let timer;
   /** @type {any} */ let saving;
-  let told = '', drawn = '', shown = '';
-  const { title } = document;
-  /** @type {string[]} */ const texts = [];
-  const text = (/** @type {any} */ one) => (texts[one.n] ??= JSON.stringify([one.i, one.r, D.g[one.g], one.m.map((/** @type {number} */ m) => D.m[m].t), one.r.map((/** @type {any} */ r) => r.c.map((/** @type {any} */ c) => D.src[c[0]]))]).toLowerCase());
+  let told = '', drawn = '', shown = '', known = 0;
+  const { title } = document, tracks = new Map();
+  const text = (/** @type {any} */ one) => (one.text ??= JSON.stringify([one, D.g[one.g], one.m.map((/** @type {number} */ m) => D.m[m].t), one.r.map((/** @type {any} */ r) => r.c.map((/** @type {any} */ c) => D.src[c[0]]))]).toLowerCase());
   const any = (/** @type {string} */ want, /** @type {any[]} */ list) => want === '' || list.includes(+want);
   const kept = (/** @type {any} */ one) => any(now.g, [one.g, ...one.j]) && any(now.m, one.m) && (!now.k || one.k === now.k) && (!now.find || now.find.split(/\s+/).every((/** @type {string} */ word) => text(one).includes(word)));
   const asked = () => D.m.map((/** @type {any} */ m, /** @type {number} */ i) => [m, i]).filter((/** @type {any} */ [m, i]) => any(now.g, [m.g]) && any(now.m, [i]));
@@ -102,12 +100,12 @@
     const known = now.both ? NEVER - 1 : now.known, clocks = new Map();
     beats = [];
     for (const one of D.d) {
-      const r = one.a == null && kept(one) && at(one, known);
+      const r = one.a == null && kept(one) && reading(one, known);
       if (r && r.h != null) beats.push({ day: now.both ? Math.max(r.h, one.r[0].f) : r.h, one, o: one.n, key: one.i });
     }
     if (!now.find && !now.k) for (const [m] of asked()) {
       let before;
-      for (const [day, to, st] of spans(m, known)) {
+      for (const [day, to, st] of /** @type {any[]} */ (spans(m, known))) {
         if (before && before[0] === day && before[1].b === st.b && before[1].s !== st.s && day <= Math.max(now.known, today)) {
           const key = day + st.s, ms = clocks.get(key) || [];
           if (!ms.length) { clocks.set(key, ms); beats.push({ day, st, ms, o: -1, key }); }
@@ -118,7 +116,7 @@
     }
     beats.sort((a, b) => a.day - b.day || a.o - b.o);
   }
-  const beatAt = (/** @type {number} */ day) => beats.filter((one) => one.day <= day).length - 1;
+  const beatAt = (/** @type {number} */ day) => beats.findLastIndex((one) => one.day <= day);
 
   // ---------------------------------------------------------------- shown
   const name = (/** @type {any} */ one) => D.g[one.g][1];
@@ -130,23 +128,22 @@
 
   function changes(/** @type {any} */ one) {
     return one.m.map((/** @type {number} */ i) => {
-      const all = spans(D.m[i]), n = all.findIndex(([, , st]) => st.b === one.n);
+      const all = D.m[i].now, n = all.findIndex(([, , st]) => st.b === one.n);
       return { ...matter(D.m[i]), ...(n < 0 ? {} : status(all[n][2])), before: all[n - 1]?.[2].t };
     });
   }
   function quote(/** @type {any} */ q, /** @type {any} */ s, /** @type {boolean} */ small) {
-    const where = [q.p && ', ' + fill('page', { n: q.p }), q.m && ', ' + fill('at', { n: q.m }), s.d && ', ' + fill('published', { date: s.d }), s.b && ', ' + W.background];
-    return { exact: q.x, before: q.b, after: q.a, lang: q.l, translation: q.r, small: small && 'small', publisher: s.p, title: s.t, url: s.u, copy: s.v,
-      said: s.a && ', ' + fill('according_to', { name: s.a }), where: join('', ...where) };
+    return { exact: q.x, before: q.b, after: q.a, lang: q.l, translation: q.r, small: small && 'small', publisher: s.p, title: s.t, url: s.u, copy: s.v, said: s.a && fill('according_to', { name: s.a }),
+      where: join(', ', q.p && fill('page', { n: q.p }), q.m && fill('at', { n: q.m }), s.d && fill('published', { date: s.d }), s.b && W.background) };
   }
   function card(/** @type {any} */ beat) {
-    if (!beat.one) return { ...look(D.sk[beat.st.s]), where: [...new Set(beat.ms.map((/** @type {any} */ [m]) => ' · ' + name(m)))], ...big(beat.day), title: W[beat.st.s] || beat.st.t, changes: beat.ms.map((/** @type {any} */ [m, st]) => ({ ...matter(m), ...status(st) })) };
-    const { one } = beat, r = at(one) || one.r.at(-1), old = one.r[one.r.indexOf(r) - 1];
+    if (!beat.one) return { ...look(D.sk[beat.st.s]), where: join(' · ', ...new Set(beat.ms.map((/** @type {any} */ [m]) => name(m)))), ...big(beat.day), title: W[beat.st.s] || beat.st.t, changes: beat.ms.map((/** @type {any} */ [m, st]) => ({ ...matter(m), ...status(st) })) };
+    const { one } = beat, r = one.now || one.r.at(-1), old = one.r[one.r.indexOf(r) - 1];
     const quotes = r.c.flatMap((/** @type {any} */ [s, list]) => (list.length ? list : [{}]).map((/** @type {any} */ q) => [q, D.src[s]]));
     const levels = new Set(quotes.flatMap((/** @type {any} */ [q, s]) => [q.v, s.h]).filter(real));
     const word = has(r, 'r') ? 'retracted' : has(r, 'd') || has(r, 'q') ? 'disputed' : has(r, 'c') ? 'confirmed' : 'reported';
     return {
-      ...look(D.k[one.k]), where: [r.o && ' · ' + r.o, ' · ' + name(one), ...one.j.map((/** @type {number} */ g) => ' + ' + D.g[g][1])].filter(real),
+      ...look(D.k[one.k]), where: join(' · ', r.o, join(' + ', name(one), ...one.j.map((/** @type {number} */ g) => D.g[g][1]))),
       flags: [has(r, 'r') && W.retracted, has(r, 'd') && W.disputed, has(r, 'a') && W.corrected].filter(real),
       ...(r.e != null && r.e === r.l ? big(r.l, r.d.includes(':') ? r.d.slice(r.d.lastIndexOf(',')) : '') : { vague: r.d }),
       title: r.t, question: r.q !== r.t && r.q, summary: r.s, changes: changes(one), amounts: r.n,
@@ -157,29 +154,45 @@
     };
   }
   function citation() {
-    const { one } = beats[now.beat], r = at(one) || one.r[0], { p, t, d } = D.src[r.c[0]?.[0]] || {};
+    const { one } = beats[now.beat], r = one.now || one.r[0], { p, t, d } = D.src[r.c[0]?.[0]] || {};
     return `“${r.t}” (${r.d}). ${join(', ', p, t, d)}. ${cut()} ${location.href}`;
+  }
+  /** A part of a track, at its place and with its width. */
+  function bit(/** @type {string} */ tag, /** @type {string} */ className, /** @type {number[]} */ [x, wide], /** @type {string} */ title, textContent = '') {
+    const made = /** @type {any} */ (Object.assign(document.createElement(tag), { className, title, textContent }));
+    made.style.left = x / 1e3 + '%';
+    if (wide) made.style.width = wide / 1e3 + '%';
+    return made;
   }
   function drawTracks() {
     /** @type {Map<any, any>} */ const rows = new Map(asked().map((/** @type {any} */ [m, i]) => [i, { ...matter(m), m, of: [] }]));
     for (const one of D.d) {
-      const r = one.a == null && kept(one) && at(one);
+      const r = one.a == null && kept(one) && one.now;
       if (!r || r.h == null) continue;
       const keys = one.m.filter((/** @type {number} */ m) => rows.has(m)), key = 'g' + one.g;
       if (!keys.length && now.m === '') { keys.push(key); if (!rows.has(key)) rows.set(key, { title: name(one), government: W.others, loose: 'loose', of: [] }); }
       for (const each of keys) rows.get(each).of.push([one, r]);
     }
     const all = [...rows.values()].filter((row) => row.of.length).sort((a, b) => +!!b.m - +!!a.m || b.of.length - a.of.length);
-    for (const row of all.slice(0, now.rows)) {
-      const some = row.of.slice(-150);
-      row.bars = row.m && spans(row.m).map(([a, b, st]) => ({ t: st.t, look: `t-${D.sk[st.s][2]} s-${st.s}`, tip: `${st.t}, ${st.n}`, x: span(a, b - 1) }));
-      row.vague = some.filter((/** @type {any} */ [, r]) => r.e < r.l).map((/** @type {any} */ [, r]) => ({ x: span(r.e, r.l), tip: r.d }));
-      row.points = some.map((/** @type {any} */ one) => {
-        const [d, r] = one, day = some.filter((/** @type {any} */ each) => each[1].h === r.h), [x, wide] = span(r.h, r.h);
-        return { ...look(D.k[d.k]), href: '#d=' + d.i, tip: `${r.d}: ${r.t}`, x: [x + wide * (day.indexOf(one) + 0.5) / day.length] };
-      });
-    }
-    show('rows', 'row', all.slice(0, now.rows));
+    $('rows').replaceChildren(...all.slice(0, now.rows).map((row) => {
+      const some = row.of.slice(-60), /** @type {any[]} */ bars = row.m?.now || [], key = JSON.stringify([row.title, row.government, bars, some.map((/** @type {any} */ [d, r]) => [d.n, r.f])]);
+      if (tracks.has(key)) return tracks.get(key);
+      const made = shape('row', row).firstChild, plot = made.lastChild;
+      tracks.set(key, made);
+      for (const [, r] of some) if (r.e < r.l) plot.append(bit('i', 'span', span(r.e, r.l), r.d));
+      for (const [a, b, st] of bars) {
+        const where = span(a, b - 1);
+        if (where[1] > 60) plot.append(bit('i', `bar t-${D.sk[st.s][2]} s-${st.s}`, where, `${st.t}, ${st.n}`, st.t));
+      }
+      for (const each of some) {
+        const [d, r] = each, day = some.filter((/** @type {any} */ one) => one[1].h === r.h), [x, wide] = span(r.h, r.h);
+        const dot = bit('a', 'pt t-' + D.k[d.k][2], [x + wide * (day.indexOf(each) + 0.5) / day.length], `${r.d}: ${r.t}`, D.k[d.k][0]);
+        dot.href = '#d=' + d.i;
+        dot.tabIndex = -1;
+        plot.append(dot);
+      }
+      return made;
+    }));
     write('more', all.length > now.rows ? fill('more_rows', { n: all.length }) : '');
   }
   function ticks() {
@@ -188,17 +201,14 @@
       const x = Math.max(where / 1e5 * wide, 30);
       if (x > wide - 24 || taken.some((one) => Math.abs(one - x) < 66)) return [];
       taken.push(x);
-      const tick = document.createElement('span');
-      tick.textContent = words;
-      tick.style.left = x + 'px';
-      return [tick];
+      return [bit('span', '', [1e5 * x / wide], '', words)];
     }));
   }
   const away = (/** @type {number} */ day) => relative.format(day - now.of, 'day');
   function beside() {
     /** @type {any} */ const [waiting, settled, next] = [[], [], []];
     for (const [m] of asked()) {
-      const all = spans(m), n = all.findIndex(([a, b]) => a <= now.of && now.of < b), st = all[n]?.[2];
+      const all = m.now, n = all.findIndex(([a, b]) => a <= now.of && now.of < b), st = all[n]?.[2];
       if (!st) continue;
       const open = st.p && st.e && st.s !== 'lapsed', last = st.e?.[1];
       (st.p ? waiting : settled).push({ ...matter(m), ...status(st), since: st.n, more: [st.d, ...(st.c || [])].filter(real), due: open && last < NEVER && away(last), by: open ? last : st.s === 'lapsed' ? 3e8 : 1e8 });
@@ -210,22 +220,20 @@
         if (ends || s === 'in-force') next.push({ ...matter(m), day: a - ends, on: full(a - ends), what: W[ends ? 'in-force-until' : 'in-force-from'] });
       }
     }
-    for (const one of D.d) {
-      const r = one.k.startsWith('meeting-') && kept(one) && at(one);
-      if (!r?.z || !(r.h <= now.of) || r.z[1] < now.of || has(r, 'r')) continue;
-      if (one.x.some((/** @type {number} */ n) => { const c = at(D.d[n]); return c && c.h <= now.of && !has(c, 'r'); })) continue;
-      next.push({ title: r.t, href: pageOf(one), day: Math.max(now.of, r.z[0]), on: r.z[2], what: W['meeting-planned'] });
+    for (const [a, b, from, to, n, last, on] of D.z) {
+      const one = D.d[n];
+      if (a <= now.of && now.of < b && from <= now.known && now.known < to && kept(one)) next.push({ title: one.now.t, href: pageOf(one), day: last, on, what: W['meeting-planned'] });
     }
     show('waiting', 'standing', waiting.sort((/** @type {any} */ a, /** @type {any} */ b) => a.by - b.by).slice(0, 50), $('nothing').textContent);
     show('settled', 'standing', settled.slice(-50));
     show('agenda', 'coming', next.sort((/** @type {any} */ a, /** @type {any} */ b) => +!a.late - +!b.late || a.day - b.day).slice(0, 30).map((/** @type {any} */ one) => ({ ...one, wait: one.day < NEVER ? away(one.day) : '…' })), $('free').textContent);
   }
   function drawList(most = now.width) {
-    const found = D.d.filter((/** @type {any} */ one) => { const r = kept(one) && at(one); return r && (r.h <= now.of || r.e == null || r.e <= now.of); });
+    const found = D.d.filter((/** @type {any} */ one) => { const r = kept(one) && one.now; return r && (r.h <= now.of || r.e == null || r.e <= now.of); });
     const target = beats[now.beat]?.one, here = target ? found.indexOf(target) : -1;
     const first = Math.max(0, Math.min(found.length - most, (here < 0 ? found.length : here) - (most >> 1))), some = found.slice(first, first + most);
     show('list', 'line', some.map((/** @type {any} */ one) => {
-      const r = at(one), seen = look(D.k[one.k]);
+      const r = one.now, seen = look(D.k[one.k]);
       return { ...seen, date: r.d, title: r.t, href: '#d=' + one.i, state: join(' ', one === target && 'here', has(r, 'r') && 'gone'),
         about: join(' · ', seen.kind, name(one), r.h <= now.of ? '' : '~ ' + W.perhaps, has(r, 'a') && W.corrected, has(r, 'r') && W.retracted) };
     }));
@@ -238,6 +246,11 @@
   const cut = () => fill(now.known >= end ? 'cut' : 'cut_known', { of: full(now.of), known: full(now.known) });
   function draw() {
     if (now.both) now.of = now.known = Math.min(now.of, end);
+    if (known !== now.known) {
+      known = now.known;
+      for (const one of D.d) one.now = reading(one, known);
+      for (const one of D.m) one.now = spans(one, known);
+    }
     const asks = choices.map((name) => now[name]) + '|', knows = now.known + asks, key = now.both ? asks : knows;
     if (key !== told) {
       told = key;
@@ -250,7 +263,7 @@
     const beat = beats[now.beat];
     for (const name of both) {
       const where = place(now[name]);
-      document.documentElement.style.setProperty('--' + name, where / 1e5 + '');
+      for (const one of ['rail', 'over']) $(one).style.setProperty('--' + name, where / 1e5);
       $(name).value = where;
       $(name).ariaValueText = full(now[name]);
       $(name + 'Date').value = iso(now[name]);
@@ -342,7 +355,8 @@
   addEventListener('resize', ticks);
   addEventListener('beforeprint', () => { drawList(2000); $('listBox').hidden = false; });
   addEventListener('afterprint', draw);
-  $('app').hidden = !($('plain').hidden = true);
+  $('app').hidden = false;
+  $('plain').remove();
   ticks();
   read();
 })();
