@@ -196,6 +196,7 @@ class Publishing:
             day_number(instant_of(recorded), zone),
             recorded,
             {one.id: one for one in developments},
+            {(one.government, one.matter): one for one in maps},
         )
 
     def _record(

@@ -8,6 +8,10 @@ government; `timeline.publish.page.days` says why.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from timeline.readmodel.queries.matters.rectangles import StatusMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,8 @@ class PublishedRecord:
     recorded: str
     """That moment, ISO 8601."""
     by_id: dict[str, PublishedDevelopment] = field(default_factory=dict)
+    maps: dict[tuple[str, str], StatusMap] = field(default_factory=dict)
+    """By government and slug, the statuses of a matter with their seconds, for its map."""
 
     @property
     def told(self) -> list[PublishedDevelopment]:

@@ -7,10 +7,13 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 
 from timeline.domain.matter.accounts import main_of
+from timeline.publish.maps.map_look import map_css
+from timeline.publish.maps.map_svg import map_svg
 from timeline.publish.page.agenda import AgendaItem
 from timeline.publish.page.axis import Axis
 from timeline.publish.page.date_words import day_month, full_day, weekday
 from timeline.publish.page.days import NEVER, day_text
+from timeline.publish.page.map_language import map_words
 from timeline.publish.page.options import SiteOptions
 from timeline.publish.page.page_json import packed, page_json
 from timeline.publish.page.published import (
@@ -31,6 +34,8 @@ NEWEST: Final = 200
 OFFERED: Final = 2_000
 """Matters that the page offers as a filter."""
 RELATED: Final = 6
+WIDE_MAP: Final = 700
+NARROW_MAP: Final = 358
 
 
 class ShownLook(NamedTuple):
@@ -39,6 +44,14 @@ class ShownLook(NamedTuple):
     glyph: str
     word: str
     tone: str
+
+
+class ShownMaps(NamedTuple):
+    """The map of two clocks of a matter."""
+
+    wide: object
+    narrow: object
+    caption: list[str]
 
 
 class AlternateLink(NamedTuple):
@@ -148,7 +161,21 @@ class SitePages:
             path=_path(one),
             standing=one.at(self._published.day, NEVER - 1),
             expectations=_expectations(one),
+            style=self._templates.plain_style + map_css(),
+            maps=self._maps(one),
         )
+
+    def _maps(self, one: PublishedMatter) -> ShownMaps | None:
+        """Its map of two clocks, for a wide window and a narrow one; None if it has no status."""
+        found = self._published.maps.get((one.government, one.slug))
+        if found is None or not found.rectangles:
+            return None
+        words = map_words(self.language)
+        wide, narrow = (
+            _markup(map_svg(found, width=width, alone=False, name=name, words=words))
+            for width, name in ((WIDE_MAP, "wide"), (NARROW_MAP, "narrow"))
+        )
+        return ShownMaps(wide, narrow, words.paragraphs(found))
 
     def _related(self, one: PublishedDevelopment) -> list[PublishedDevelopment]:
         """The nearest before and after it of the same matters."""
@@ -231,6 +258,7 @@ class SitePages:
             kind_look=self._kind_look,
             status_look=self._status_look,
             government_name=self._government_name,
+            iso_words=lambda day: full_day(day, language),
             full_day=lambda day: full_day(day_text(day), language),
             day_month=lambda day: day_month(day_text(day), language),
             weekday=lambda day: weekday(day_text(day), language),
