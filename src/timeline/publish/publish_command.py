@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from timeline.dates.edtf import DAY, instant_of
-from timeline.domain.errors import TimelineError
+from timeline.publish.errors import NothingToPublish
 from timeline.publish.page.agenda import agenda_items
 from timeline.publish.page.days import day_number, day_text
 from timeline.publish.page.developments import Contexts, DevelopmentsReader, MatterOf, safe
@@ -48,16 +48,6 @@ class PublishReport:
     files: int
     size: int
     """Bytes of the page with everything in it."""
-
-
-class NothingToPublish(TimelineError):
-    """There is nothing on the record, or nothing of it was chosen."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "there is nothing to publish",
-            hint="`timeline log` with the same options shows what there is.",
-        )
 
 
 class Publishing:

@@ -30,5 +30,5 @@ def map_words(language: Language) -> MapWords:
         nothing=words["map_nothing"],
         heading=words["two_clocks"],
         status=lambda status: word("statuses", status, language) if status else "–",
-        spell=lambda days: f"{days} {words['map_days']}",
+        spell=lambda days: f"{days} " + words["map_days"],
     )

@@ -80,7 +80,7 @@ def page_json(published: PublishedRecord, axis: Axis, language: Language, *, lin
     ]
     kinds = sorted({one.kind for one in published.developments})
     return {
-        "lang": language,
+        "lang": "en-GB" if language == "en" else language,
         "day": published.day,
         "links": int(links),
         "w": {name: ui_words(language)[name] for name in SCRIPT_WORDS},

@@ -19,27 +19,11 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
-from timeline.domain.errors import TimelineError
+from timeline.publish.errors import TemplateFailed
 from timeline.publish.page.tight import tight_script, tight_style
 from timeline.publish.page.tones import tone_rules
 
 _PACKAGE: Final = "timeline.publish"
-
-
-class TemplateFailed(TimelineError):
-    """A template that cannot be read, or that fails.
-
-    Attributes:
-        template: Its file, with the line if it is known.
-        reason: What the template engine says.
-    """
-
-    def __init__(self, template: str, reason: str) -> None:
-        super().__init__(
-            f"the template {template} fails: {reason}",
-            hint="docs/publish.md lists the names that a template can use.",
-        )
-        self.template, self.reason = template, reason
 
 
 class Templates:

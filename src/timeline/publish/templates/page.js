@@ -4,10 +4,10 @@
 // shows is filled into the shapes of `shapes.html`, and text is never read as markup.
 (async () => {
   const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
-  /** @type {any} */ const D = await data();
-  /** @type {any} */ const W = D.w;
-  const NEVER = 9e6, both = ['of', 'known'], choices = ['find', 'g', 'm', 'k'];
+  const D = await data(), W = D.w;
+  const { max, min } = Math, NEVER = 9e6, both = ['of', 'known'], choices = ['find', 'g', 'm', 'k'];
 
+  /** @returns {Promise<any>} */
   async function data() {
     const { textContent, dataset } = $('data');
     if (!('packed' in dataset)) return JSON.parse(textContent);
@@ -17,18 +17,18 @@
 
   // ---------------------------------------------------------------- words, shapes
   const said = (/** @type {any} */ form) => {
-    const made = new Intl.DateTimeFormat(D.lang === 'en' ? 'en-GB' : D.lang, { timeZone: 'UTC', ...form });
+    const made = new Intl.DateTimeFormat(D.lang, { timeZone: 'UTC', ...form });
     return (/** @type {number} */ day) => made.format(day * 864e5);
   };
-  const full = said({ dateStyle: 'long' }), dayMonth = said({ day: 'numeric', month: 'long' }), weekday = said({ weekday: 'long' }), year = said({ year: 'numeric' });
-  const relative = new Intl.RelativeTimeFormat(D.lang, { numeric: 'auto' });
-  const iso = (/** @type {number} */ day) => new Date(day * 864e5).toJSON().slice(0, 10);
-  const dayOf = (/** @type {any} */ text) => (Date.parse(text) / 864e5) | 0;
-  const fill = (/** @type {string} */ name, /** @type {any} */ by) => W[name].replace(/\{(\w+)\}/g, (/** @type {any} */ _, /** @type {string} */ key) => by[key]);
-  const real = (/** @type {any} */ one) => one;
-  const join = (/** @type {string} */ by, /** @type {any[]} */ ...all) => all.filter(real).join(by);
-  const write = (/** @type {string} */ id, /** @type {any} */ words) => ($(id).textContent = words);
-  const has = (/** @type {any} */ r, /** @type {string} */ flag) => (r.x || '').includes(flag);
+  const full = said({ dateStyle: 'long' }), dayMonth = said({ day: 'numeric', month: 'long' }), weekday = said({ weekday: 'long' }), year = said({ year: 'numeric' }),
+    relative = new Intl.RelativeTimeFormat(D.lang, { numeric: 'auto' }),
+    iso = (/** @type {number} */ day) => new Date(day * 864e5).toJSON().slice(0, 10),
+    dayOf = (/** @type {any} */ text) => (Date.parse(text) / 864e5) | 0,
+    fill = (/** @type {string} */ name, /** @type {any} */ by) => W[name].replace(/\{(\w+)\}/g, (/** @type {any} */ _, /** @type {string} */ key) => by[key]),
+    real = (/** @type {any} */ one) => one,
+    join = (/** @type {string} */ by, /** @type {any[]} */ ...all) => all.filter(real).join(by),
+    write = (/** @type {string} */ id, /** @type {any} */ words) => ($(id).textContent = words),
+    has = (/** @type {any} */ r, /** @type {string} */ flag) => (r.x || '').includes(flag);
 
   /** Fills in a shape. What has no value is left out. */
   function fit(/** @type {any} */ root, /** @type {any} */ v) {
@@ -50,19 +50,19 @@
     all('a', (one, names) => names.split(',').forEach((pair) => { const [name, key] = pair.split(':'); if (v[key]) one.setAttribute(name, v[key]); }));
     return root;
   }
-  const shape = (/** @type {string} */ id, /** @type {any} */ v) => fit($(id).content.cloneNode(true), v);
-  const show = (/** @type {string} */ id, /** @type {string} */ name, /** @type {any[]} */ list, empty = '') => $(id).replaceChildren(...(list.length ? list.map((one) => shape(name, one)) : [empty]));
+  const shape = (/** @type {string} */ id, /** @type {any} */ v) => fit($(id).content.cloneNode(true), v),
+    show = (/** @type {string} */ id, /** @type {string} */ name, /** @type {any[]} */ list, empty = '') => $(id).replaceChildren(...(list.length ? list.map((one) => shape(name, one)) : [empty]));
 
   // ---------------------------------------------------------------- the axis
   const sums = (/** @type {number[]} */ list) => { let sum = 0; return list.map((one) => (sum += one)); };
   const days = sums(D.x), places = sums(D.y), from = days[0];
   const today = Math.floor((Date.now() - new Date().getTimezoneOffset() * 6e4) / 864e5);
-  const end = Math.max(today, D.day), until = Math.max(end, ...days.slice(-1));
+  const end = max(today, D.day), until = max(end, ...days.slice(-1));
   function along(/** @type {number[]} */ a, /** @type {number[]} */ b, /** @type {number} */ what) {
     let low = 1, high = a.length - 1;
     while (low < high) { const mid = (low + high) >> 1; if (a[mid] < what) low = mid + 1; else high = mid; }
     const part = (what - a[low - 1]) / (a[low] - a[low - 1] || 1);
-    return b[low - 1] + (b[low] - b[low - 1]) * Math.max(0, Math.min(1, part));
+    return b[low - 1] + (b[low] - b[low - 1]) * max(0, min(1, part));
   }
   /** Where the end of a day is, from 0 to 100000. */
   const place = (/** @type {number} */ day) => along(days, places, day);
@@ -90,10 +90,10 @@
   /** @type {any} */ let saving;
   let told = '', drawn = '', shown = '', known = 0;
   const { title } = document, tracks = new Map();
-  const text = (/** @type {any} */ one) => (one.text ??= JSON.stringify([one, D.g[one.g], one.m.map((/** @type {number} */ m) => D.m[m].t), one.r.map((/** @type {any} */ r) => r.c.map((/** @type {any} */ c) => D.src[c[0]]))]).toLowerCase());
-  const any = (/** @type {string} */ want, /** @type {any[]} */ list) => want === '' || list.includes(+want);
-  const kept = (/** @type {any} */ one) => any(now.g, [one.g, ...one.j]) && any(now.m, one.m) && (!now.k || one.k === now.k) && (!now.find || now.find.split(/\s+/).every((/** @type {string} */ word) => text(one).includes(word)));
-  const asked = () => D.m.map((/** @type {any} */ m, /** @type {number} */ i) => [m, i]).filter((/** @type {any} */ [m, i]) => any(now.g, [m.g]) && any(now.m, [i]));
+  const text = (/** @type {any} */ one) => (one.text ??= JSON.stringify([one, D.g[one.g], one.m.map((/** @type {number} */ m) => D.m[m].t), one.r.map((/** @type {any} */ r) => r.c.map((/** @type {any} */ c) => D.src[c[0]]))]).toLowerCase()),
+    any = (/** @type {string} */ want, /** @type {any[]} */ list) => want === '' || list.includes(+want),
+    kept = (/** @type {any} */ one) => any(now.g, [one.g, ...one.j]) && any(now.m, one.m) && (!now.k || one.k === now.k) && (!now.find || now.find.split(/\s+/).every((/** @type {string} */ word) => text(one).includes(word))),
+    asked = () => D.m.map((/** @type {any} */ m, /** @type {number} */ i) => [m, i]).filter((/** @type {any} */ [m, i]) => any(now.g, [m.g]) && any(now.m, [i]));
 
   /** Beats: what happened, and the days on which the clock alone changed a status. */
   function findBeats() {
@@ -101,12 +101,12 @@
     beats = [];
     for (const one of D.d) {
       const r = one.a == null && kept(one) && reading(one, known);
-      if (r && r.h != null) beats.push({ day: now.both ? Math.max(r.h, one.r[0].f) : r.h, one, o: one.n, key: one.i });
+      if (r && r.h != null) beats.push({ day: now.both ? max(r.h, one.r[0].f) : r.h, one, o: one.n, key: one.i });
     }
     if (!now.find && !now.k) for (const [m] of asked()) {
       let before;
       for (const [day, to, st] of /** @type {any[]} */ (spans(m, known))) {
-        if (before && before[0] === day && before[1].b === st.b && before[1].s !== st.s && day <= Math.max(now.known, today)) {
+        if (before && before[0] === day && before[1].b === st.b && before[1].s !== st.s && day <= max(now.known, today)) {
           const key = day + st.s, ms = clocks.get(key) || [];
           if (!ms.length) { clocks.set(key, ms); beats.push({ day, st, ms, o: -1, key }); }
           ms.push([m, st]);
@@ -116,19 +116,20 @@
     }
     beats.sort((a, b) => a.day - b.day || a.o - b.o);
   }
+  const beat = () => beats[now.beat];
   const beatAt = (/** @type {number} */ day) => beats.findLastIndex((one) => one.day <= day);
 
   // ---------------------------------------------------------------- shown
-  const name = (/** @type {any} */ one) => D.g[one.g][1];
-  const pageOf = (/** @type {any} */ one) => (D.links ? `d/${one.i}.html` : '#d=' + one.i);
-  const matter = (/** @type {any} */ m) => ({ title: m.t, href: D.links && `m/${D.g[m.g][0]}/${m.s}.html`, government: name(m) });
-  const look = (/** @type {any} */ [glyph, kind, tone]) => ({ glyph, kind, tone: 't-' + tone });
-  const status = (/** @type {any} */ st) => ({ t: st.t, ...look(D.sk[st.s]) });
-  const big = (/** @type {number} */ day, time = '') => ({ day: dayMonth(day), weekday: weekday(day) + time, year: year(day) });
+  const name = (/** @type {any} */ one) => D.g[one.g][1],
+    pageOf = (/** @type {any} */ one) => (D.links ? `d/${one.i}.html` : '#d=' + one.i),
+    matter = (/** @type {any} */ m) => ({ title: m.t, href: D.links && `m/${D.g[m.g][0]}/${m.s}.html`, government: name(m) }),
+    look = (/** @type {any} */ [glyph, kind, tone]) => ({ glyph, kind, tone: 't-' + tone }),
+    status = (/** @type {any} */ st) => ({ t: st.t, ...look(D.sk[st.s]) }),
+    big = (/** @type {number} */ day, time = '') => ({ day: dayMonth(day), weekday: weekday(day) + time, year: year(day) });
 
   function changes(/** @type {any} */ one) {
     return one.m.map((/** @type {number} */ i) => {
-      const all = D.m[i].now, n = all.findIndex(([, , st]) => st.b === one.n);
+      const all = D.m[i].now, n = all.findIndex((/** @type {any} */ [, , st]) => st.b === one.n);
       return { ...matter(D.m[i]), ...(n < 0 ? {} : status(all[n][2])), before: all[n - 1]?.[2].t };
     });
   }
@@ -154,7 +155,7 @@
     };
   }
   function citation() {
-    const { one } = beats[now.beat], r = one.now || one.r[0], { p, t, d } = D.src[r.c[0]?.[0]] || {};
+    const { one } = beat(), r = one.now || one.r[0], { p, t, d } = D.src[r.c[0]?.[0]] || {};
     return `“${r.t}” (${r.d}). ${join(', ', p, t, d)}. ${cut()} ${location.href}`;
   }
   /** A part of a track, at its place and with its width. */
@@ -198,7 +199,7 @@
   function ticks() {
     const wide = $('ticks').clientWidth, /** @type {number[]} */ taken = [];
     $('ticks').replaceChildren(...D.tick.flatMap((/** @type {any} */ [where, words]) => {
-      const x = Math.max(where / 1e5 * wide, 30);
+      const x = max(where / 1e5 * wide, 30);
       if (x > wide - 24 || taken.some((one) => Math.abs(one - x) < 66)) return [];
       taken.push(x);
       return [bit('span', '', [1e5 * x / wide], '', words)];
@@ -206,9 +207,9 @@
   }
   const away = (/** @type {number} */ day) => relative.format(day - now.of, 'day');
   function beside() {
-    /** @type {any} */ const [waiting, settled, next] = [[], [], []];
+    /** @type {any[][]} */ const [waiting, settled, next] = [[], [], []];
     for (const [m] of asked()) {
-      const all = m.now, n = all.findIndex(([a, b]) => a <= now.of && now.of < b), st = all[n]?.[2];
+      const all = m.now, n = all.findIndex((/** @type {any} */ [a, b]) => a <= now.of && now.of < b), st = all[n]?.[2];
       if (!st) continue;
       const open = st.p && st.e && st.s !== 'lapsed', last = st.e?.[1];
       (st.p ? waiting : settled).push({ ...matter(m), ...status(st), since: st.n, more: [st.d, ...(st.c || [])].filter(real), due: open && last < NEVER && away(last), by: open ? last : st.s === 'lapsed' ? 3e8 : 1e8 });
@@ -230,8 +231,8 @@
   }
   function drawList(most = now.width) {
     const found = D.d.filter((/** @type {any} */ one) => { const r = kept(one) && one.now; return r && (r.h <= now.of || r.e == null || r.e <= now.of); });
-    const target = beats[now.beat]?.one, here = target ? found.indexOf(target) : -1;
-    const first = Math.max(0, Math.min(found.length - most, (here < 0 ? found.length : here) - (most >> 1))), some = found.slice(first, first + most);
+    const target = beat()?.one, here = found.indexOf(target);
+    const first = max(0, min(found.length - most, (here < 0 ? found.length : here) - (most >> 1))), some = found.slice(first, first + most);
     show('list', 'line', some.map((/** @type {any} */ one) => {
       const r = one.now, seen = look(D.k[one.k]);
       return { ...seen, date: r.d, title: r.t, href: '#d=' + one.i, state: join(' ', one === target && 'here', has(r, 'r') && 'gone'),
@@ -245,7 +246,7 @@
   // ---------------------------------------------------------------- drawing
   const cut = () => fill(now.known >= end ? 'cut' : 'cut_known', { of: full(now.of), known: full(now.known) });
   function draw() {
-    if (now.both) now.of = now.known = Math.min(now.of, end);
+    if (now.both) now.of = now.known = min(now.of, end);
     if (known !== now.known) {
       known = now.known;
       for (const one of D.d) one.now = reading(one, known);
@@ -254,13 +255,13 @@
     const asks = choices.map((name) => now[name]) + '|', knows = now.known + asks, key = now.both ? asks : knows;
     if (key !== told) {
       told = key;
-      const was = beats[now.beat]?.key;
+      const was = beat()?.key;
       findBeats();
       now.beat = beats.findIndex((one) => one.key === was && one.day <= now.of);
       if (now.beat < 0) now.beat = beatAt(now.of);
     }
     if (knows + now.rows !== drawn) { drawn = knows + now.rows; drawTracks(); }
-    const beat = beats[now.beat];
+    const { one, key: id } = beat() || {};
     for (const name of both) {
       const where = place(now[name]);
       for (const one of ['rail', 'over']) $(one).style.setProperty('--' + name, where / 1e5);
@@ -271,21 +272,21 @@
     write('cut', cut());
     document.title = `${title} · ${cut()}`;
     beside();
-    if (shown !== beat?.key + knows) {
-      shown = beat?.key + knows;
-      $('story').replaceChildren(beat ? shape('card', card(beat)) : $('nothingYet').textContent);
-      for (const one of /** @type {any} */ (document.querySelectorAll('.pt'))) one.classList.toggle('on', one.hash === '#d=' + beat?.one?.i);
+    if (shown !== id + knows) {
+      shown = id + knows;
+      $('story').replaceChildren(id ? shape('card', card(beat())) : $('nothingYet').textContent);
+      for (const dot of /** @type {any} */ (document.querySelectorAll('.pt'))) dot.classList.toggle('on', dot.hash === '#d=' + one?.i);
     }
     write('count', `${now.beat + 1} / ${beats.length}`);
     $('storyTab').ariaPressed = !($('listTab').ariaPressed = $('story').hidden = now.list);
     $('listBox').hidden = !now.list;
     if (now.list) drawList();
     clearTimeout(saving);
-    saving = setTimeout(() => history.replaceState(null, '', '#' + join('&', 'as-of=' + iso(now.of), now.known < end && 'as-known=' + iso(now.known), beat?.one && 'd=' + beat.one.i, now.list && 'list')), 250);
+    saving = setTimeout(() => history.replaceState(null, '', '#' + join('&', 'as-of=' + iso(now.of), now.known < end && 'as-known=' + iso(now.known), one && 'd=' + one.i, now.list && 'list')), 250);
   }
   function go(/** @type {number} */ n) {
-    now.beat = Math.max(0, Math.min(beats.length - 1, n));
-    now.of = beats[now.beat]?.day ?? now.of;
+    now.beat = max(0, min(beats.length - 1, n));
+    now.of = beat()?.day ?? now.of;
     draw();
   }
   function read() {
@@ -299,7 +300,7 @@
     const n = beats.findIndex((beat) => one && beat.one === one);
     now.of = of || (beats[n]?.day ?? now.of);
     now.beat = n < 0 ? beatAt(now.of) : n;
-    if (!location.hash) while (beats[now.beat]?.ms) now.beat -= 1;
+    if (!location.hash) while (beat()?.ms) now.beat -= 1;
     draw();
   }
   function play(/** @type {any} */ on) {
@@ -315,7 +316,7 @@
   }
   function move(/** @type {string} */ name, /** @type {number} */ day) {
     play(0);
-    now[name] = Math.max(from, Math.min(name === 'of' ? until : end, day));
+    now[name] = max(from, min(name === 'of' ? until : end, day));
     if (now.both) now.of = now.known = now[name];
     if (now.both || name === 'of') now.beat = beatAt(now.of);
     draw();
@@ -325,9 +326,9 @@
   for (const name of both) {
     const last = name === 'of' ? until : end, date = $(name + 'Date');
     on(name, 'input', () => move(name, $(name).value >= 99990 ? last : Math.round(along(places, days, +$(name).value))));
-    on(name, 'keydown', (/** @type {any} */ event) => {
-      const by = /** @type {any} */ ({ ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 30, PageDown: -30 })[event.key];
-      if (by) { event.preventDefault(); move(name, now[name] + by); }
+    on(name, 'keydown', (/** @type {any} */ e) => {
+      const by = /** @type {any} */ ({ ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 30, PageDown: -30 })[e.key];
+      if (by) { e.preventDefault(); move(name, now[name] + by); }
     });
     [date.min, date.max] = [iso(from), iso(last)];
     on(name + 'Date', 'change', () => date.value && move(name, dayOf(date.value)));
@@ -341,15 +342,15 @@
   for (const id of ['earlier', 'later']) on(id, 'click', () => { now.width += 400; draw(); });
   for (const id of ['story', 'list']) on(id + 'Tab', 'click', () => { now.list = id === 'list'; draw(); });
   for (const name of choices) on(name, 'input', () => { now[name] = $(name).value.toLowerCase().trim(); if (now.find) now.list = true; draw(); });
-  on('story', 'click', (/** @type {any} */ event) => {
-    if (event.target.id !== 'cite') return;
-    navigator.clipboard?.writeText(citation()).then(() => (event.target.textContent = W.copied));
+  on('story', 'click', (/** @type {any} */ e) => {
+    if (e.target.id !== 'cite') return;
+    navigator.clipboard?.writeText(citation()).then(() => (e.target.textContent = W.copied));
   });
-  addEventListener('keydown', (event) => {
-    const { key } = event, { tagName } = /** @type {any} */ (event.target);
-    if (event.altKey || event.ctrlKey || event.metaKey || /^(INPUT|SELECT)$/.test(tagName) || (key === ' ' && /^(BUTTON|A|SUMMARY)$/.test(tagName))) return;
+  addEventListener('keydown', (e) => {
+    const { key } = e, { tagName } = /** @type {any} */ (e.target);
+    if (e.altKey || e.ctrlKey || e.metaKey || /^(INPUT|SELECT)$/.test(tagName) || (key === ' ' && /^(BUTTON|A|SUMMARY)$/.test(tagName))) return;
     const act = /** @type {any} */ ({ ' ': () => play(!timer), ArrowRight: () => step(now.beat + 1), ArrowLeft: () => step(now.beat - 1), Home: () => step(0), End: () => step(beats.length - 1) })[key];
-    if (act) { act(); event.preventDefault(); }
+    if (act) { act(); e.preventDefault(); }
   });
   addEventListener('hashchange', read);
   addEventListener('resize', ticks);
