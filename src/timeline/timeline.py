@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from timeline.eventstore.urls import Location
-from timeline.publish.page_queries import PageQueries
 from timeline.publish.publish_command import Publishing
 from timeline.services.agenda_query import AgendaQuery
 from timeline.services.arguments import Several
@@ -87,12 +86,6 @@ def _files(
     return _passed_on(method, lambda self: self._files)
 
 
-def _publishing(
-    method: Callable[Concatenate[Publishing, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._publishing)
-
-
 def _integrity(
     method: Callable[Concatenate[Integrity, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
@@ -157,14 +150,13 @@ class Timeline:
         self._session = session
         self._queries = Queries(session)
         self._agenda = AgendaQuery(session)
-        self._pages = PageQueries(session)
+        self._pages = Publishing(session, self._queries, self._agenda)
         self._quantities = QuantityQueries(session)
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
         self._namings = NamingCommands(session, self._queries, self._commands)
         self._undoing = UndoCommand(session, self._commands)
         self._files = FileCommands(session)
-        self._publishing = Publishing(session, self._queries, self._agenda)
         self._integrity = Integrity(session)
         self._maintenance = Maintenance(session)
 
@@ -241,7 +233,7 @@ class Timeline:
     state = _query(Queries.state)
     pending = _query(Queries.pending)
     agenda = _passed_on(AgendaQuery.agenda, lambda self: self._agenda)
-    standings = _passed_on(PageQueries.standings, lambda self: self._pages)
+    standings = _passed_on(Publishing.standings, lambda self: self._pages)
     diff = _query(Queries.diff)
     replay = _query(Queries.replay)
     totals = _passed_on(QuantityQueries.totals, lambda self: self._quantities)
@@ -298,13 +290,13 @@ class Timeline:
     export = _files(FileCommands.export)
     check = _files(FileCommands.check)
     add_source = _files(FileCommands.add_source)
-    publish = _publishing(Publishing.publish)
+    publish = _passed_on(Publishing.publish, lambda self: self._pages)
 
     # ------------------------------------------------------------------ integrity
 
     verify = _integrity(Integrity.verify)
     seal = _integrity(Integrity.seal)
-    sealed = _passed_on(PageQueries.sealed, lambda self: self._pages)
+    sealed = _passed_on(Publishing.sealed, lambda self: self._pages)
     prove = _integrity(Integrity.prove)
     check_proof = _integrity(Integrity.check_proof)
     backup = _upkeep(Maintenance.backup)

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from timeline.dates.edtf import DAY, instant_of
-from timeline.publish.errors import NothingToPublish
-from timeline.publish.page.agenda import agenda_items
-from timeline.publish.page.days import day_number, day_text
-from timeline.publish.page.developments import Contexts, DevelopmentsReader, MatterOf, safe
-from timeline.publish.page.matters import published_matters
-from timeline.publish.page.options import SiteOptions
-from timeline.publish.page.published import PublishedGovernment, PublishedRecord
-from timeline.publish.page.site_pages import SitePages
-from timeline.publish.page.words import LANGUAGES, Language
 from timeline.publish.page_queries import PageQueries
-from timeline.publish.site_writer import SiteWriter
-from timeline.readmodel.as_of import GovernmentRow
-from timeline.readmodel.entry import Entry
-from timeline.readmodel.names.matter_names import MatterNames
-from timeline.readmodel.queries.development_detail import QuoteInContext, quotes_in_context
-from timeline.readmodel.queries.public_revisions import PublicRevision, public_revisions
-from timeline.readmodel.read_model import governments
 from timeline.services import arguments
 from timeline.services.agenda_query import AgendaQuery
 from timeline.services.arguments import BadArgument, Several, When
 from timeline.services.queries import Queries
 from timeline.services.session import StoreSession
 from timeline.text.sanitize import safe_url
+
+if TYPE_CHECKING:
+    from timeline.publish.page.published import PublishedRecord
+    from timeline.publish.page.site_pages import SitePages
+    from timeline.publish.page.words import Language
 
 AGENDA_DAYS: Final = 3_650
 """How far ahead the agenda of a site looks."""
@@ -50,11 +38,11 @@ class PublishReport:
     """Bytes of the page with everything in it."""
 
 
-class Publishing:
+class Publishing(PageQueries):
     """Publishes a store."""
 
     def __init__(self, session: StoreSession, queries: Queries, agenda: AgendaQuery) -> None:
-        self._session = session
+        super().__init__(session)
         self._queries = queries
         self._agenda = agenda
 
@@ -98,6 +86,12 @@ class Publishing:
             NothingToPublish: if nothing is on the record, or nothing of it was chosen.
             TemplateFailed: naming the template and the line.
         """
+        from timeline.publish.errors import NothingToPublish
+        from timeline.publish.page.published import SiteOptions
+        from timeline.publish.page.site_pages import SitePages
+        from timeline.publish.page.words import LANGUAGES
+        from timeline.publish.site_content import SiteContent
+
         if (folder is None) == (one_file is None):
             raise BadArgument("folder", "give a folder, or one_file")
         names = arguments.ids_of(ids, "publish")
@@ -118,7 +112,9 @@ class Publishing:
         if not found:
             raise NothingToPublish
         spoken = arguments.one_of("language", language, LANGUAGES)
-        published = self._published(names, {one.id for one in found}, as_recorded, spoken)
+        ids_found = {one.id for one in found}
+        content = SiteContent(self._session)
+        published = content.collected(names, ids_found, as_recorded, spoken)
         options = SiteOptions(
             arguments.text_or_none("title", title) or _title(published),
             spoken,
@@ -144,12 +140,16 @@ class Publishing:
         names: Sequence[str],
         as_recorded: When,
     ) -> PublishReport:
+        from timeline.publish.page.agenda import agenda_items
+        from timeline.publish.page.days import day_text
+        from timeline.publish.site_writer import SiteWriter
+
         index = pages.index(links=True).encode()
         rows = self._agenda.agenda(
             *names,
             as_of=day_text(published.day),
             as_recorded=as_recorded,
-            within=AGENDA_DAYS * DAY,
+            within=AGENDA_DAYS * 86_400,
         )
         agenda = pages.agenda(agenda_items(rows, pages.language))
         count = 1
@@ -161,66 +161,6 @@ class Publishing:
                 site.write(path, [text.encode()])
                 count += 1
         return _report(folder, published, count, index)
-
-    def _published(
-        self, names: Sequence[str], ids: Collection[str], as_recorded: When, language: Language
-    ) -> PublishedRecord:
-        revisions, governments, matter_of = self._session.asked(
-            lambda: self._record(ids, as_recorded)
-        )
-        reader = DevelopmentsReader(language, self._contexts(), matter_of)
-        developments = reader.read(revisions)
-        maps = PageQueries(self._session).standings(*names, as_recorded=as_recorded)
-        seen = {one.government for one in developments}
-        seen.update(joint for one in developments for joint in one.joint_with)
-        recorded = max((one.recorded for one in developments), key=instant_of)
-        zone = next(one.zone for one in governments if one.id == developments[0].government)
-        return PublishedRecord(
-            tuple(
-                PublishedGovernment(one.id, safe(one.name), one.zone)
-                for one in governments
-                if one.id in seen
-            ),
-            tuple(published_matters(maps, developments, language)),
-            tuple(developments),
-            day_number(instant_of(recorded), zone),
-            recorded,
-            {one.id: one for one in developments},
-            {(one.government, one.matter): one for one in maps},
-        )
-
-    def _record(
-        self, ids: Collection[str], as_recorded: When
-    ) -> tuple[list[PublicRevision], list[GovernmentRow], MatterOf]:
-        """The revisions, the governments, and the present names of matters, in one state."""
-        cut = self._session.cut(None, None, as_recorded)
-        with self._session.at_once() as view:
-            everyone = governments(view)
-            revisions = list(public_revisions(view, everyone, cut, ids))
-            instants = {one.id: cut.instants(one.zone).as_recorded for one in everyone}
-            names = MatterNames(view)
-            present = {
-                (one.entry.government, slug): names.name(
-                    one.entry.government, slug, instants[one.entry.government]
-                )
-                for one in revisions
-                for slug in one.entry.matters
-            }
-        return revisions, list(everyone), lambda government, slug: present[government, slug]
-
-    def _contexts(self) -> Contexts:
-        """Finds quotes in the documents beside the store, each of which is read once."""
-        from timeline.formats.documents.source_documents import Documents, default_folders
-
-        folder = self._session.location.folder
-        documents = Documents(default_folders(folder))
-
-        def contexts(entry: Entry) -> Sequence[QuoteInContext]:
-            if '"document"' not in entry.text:
-                return ()
-            return quotes_in_context(entry, folder, documents)[0]
-
-        return contexts
 
 
 def _title(published: PublishedRecord) -> str:

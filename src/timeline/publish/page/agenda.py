@@ -12,7 +12,7 @@ from timeline.text.sanitize import sanitize
 
 
 @dataclass(frozen=True, slots=True)
-class AgendaItem:
+class PublishedAgendaRow:
     """A row of the agenda in the page's language."""
 
     date: str
@@ -24,10 +24,10 @@ class AgendaItem:
     is_late: bool
 
 
-def agenda_items(rows: Iterable[AgendaRow], language: Language) -> list[AgendaItem]:
+def agenda_items(rows: Iterable[AgendaRow], language: Language) -> list[PublishedAgendaRow]:
     """The rows of an agenda, overdue ones first, as they come."""
     return [
-        AgendaItem(
+        PublishedAgendaRow(
             date_words(one.on, language),
             word("page", one.what, language),
             one.government,

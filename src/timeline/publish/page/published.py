@@ -8,7 +8,10 @@ government; `timeline.publish.page.days` says why.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from timeline.publish.page.words import Language
 
 if TYPE_CHECKING:
     from timeline.readmodel.queries.matters.rectangles import StatusMap
@@ -196,3 +199,15 @@ class PublishedRecord:
     def told(self) -> list[PublishedDevelopment]:
         """The developments that are no amendments of others."""
         return [one for one in self.developments if one.amends is None]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteOptions:
+    """How the pages look and what they are called."""
+
+    title: str
+    language: Language = "en"
+    base_url: str | None = None
+    """The address at which the site will be, with a slash at its end."""
+    plain_data: bool = False
+    templates: Path | None = None

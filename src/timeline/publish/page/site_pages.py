@@ -9,18 +9,18 @@ from typing import Any, Final, NamedTuple, TypeVar
 from timeline.domain.matter.accounts import main_of
 from timeline.publish.maps.map_look import map_css
 from timeline.publish.maps.map_svg import map_svg
-from timeline.publish.page.agenda import AgendaItem
+from timeline.publish.page.agenda import PublishedAgendaRow
 from timeline.publish.page.axis import Axis
 from timeline.publish.page.date_words import day_month, full_day, weekday
 from timeline.publish.page.days import NEVER, day_text
 from timeline.publish.page.map_language import map_words
-from timeline.publish.page.options import SiteOptions
 from timeline.publish.page.page_json import packed, page_json
 from timeline.publish.page.published import (
     PublishedDevelopment,
     PublishedMatter,
     PublishedRecord,
     PublishedStatus,
+    SiteOptions,
 )
 from timeline.publish.page.templating import Templates
 from timeline.publish.page.words import Language, ui_words, word
@@ -130,7 +130,7 @@ class SitePages:
                 if (one.government, slug) not in self._matters:
                     yield f"{folder}/{slug}.html", self._render("moved.html", "../../", matter=one)
 
-    def agenda(self, rows: Sequence[AgendaItem]) -> str:
+    def agenda(self, rows: Sequence[PublishedAgendaRow]) -> str:
         """The page of what is expected, planned, begins and ends."""
         return self._render("agenda.html", "", rows=rows)
 
@@ -279,18 +279,17 @@ class SitePages:
         return self._names.get(government, government)
 
 
-class PathStep(NamedTuple):
+class StatusStep(NamedTuple):
     """A status of a matter on its way, as everything is known now."""
 
     day: int
     status: PublishedStatus
 
 
-def _path(matter: PublishedMatter) -> list[PathStep]:
+def _path(matter: PublishedMatter) -> list[StatusStep]:
     now = [one for one in matter.spans if one.as_known_until >= NEVER]
-    return [
-        PathStep(one.as_of_from, one.status) for one in sorted(now, key=lambda one: one.as_of_from)
-    ]
+    now.sort(key=lambda one: one.as_of_from)
+    return [StatusStep(one.as_of_from, one.status) for one in now]
 
 
 def _expectations(matter: PublishedMatter) -> list[PublishedStatus]:

@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from timeline.publish.errors import TemplateFailed
 from timeline.publish.page.tight import tight_script, tight_style
-from timeline.publish.page.tones import tone_rules
+from timeline.text.tones import TONES
 
 _PACKAGE: Final = "timeline.publish"
 
@@ -99,3 +99,15 @@ def content_policy(style: str, script: str | None) -> str:
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+_TONES = ("ask", "talk", "wait", "decide", "give", "end", "world", "record")
+
+
+def tone_rules() -> str:
+    """A class a tone, which sets the property `--t` to its colour."""
+    light, dark = (
+        "".join(f".t-{name}{{--t:{TONES[theme][name]}}}" for name in _TONES)
+        for theme in ("light", "dark")
+    )
+    return f"{light}@media (prefers-color-scheme:dark){{{dark}}}\n"
