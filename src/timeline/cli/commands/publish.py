@@ -70,9 +70,7 @@ def publish(
 
     DIR/index.html has everything in it: two clocks that a reader moves, the paths of the matters,
     the story beat by beat. Beside it is a page for each development and matter, and the agenda.
-
-        timeline publish site
-        timeline publish --one-file belgium.html --matter heavy-weapons
+    With --one-file there is no DIR, and each argument is a government.
     """
     options: Globals = ctx.obj
     ids = list(governments or [])
