@@ -141,7 +141,6 @@
     if (!beat.one) return { ...look(D.sk[beat.st.s]), where: join(' · ', ...new Set(beat.ms.map((/** @type {any} */ [m]) => name(m)))), ...big(beat.day), title: W[beat.st.s] || beat.st.t, changes: beat.ms.map((/** @type {any} */ [m, st]) => ({ ...matter(m), ...status(st) })) };
     const { one } = beat, r = one.now || one.r.at(-1), old = one.r[one.r.indexOf(r) - 1];
     const quotes = r.c.flatMap((/** @type {any} */ [s, list]) => (list.length ? list : [{}]).map((/** @type {any} */ q) => [q, D.src[s]]));
-    const levels = new Set(quotes.flatMap((/** @type {any} */ [q, s]) => [q.v, s.h]).filter(real));
     const word = has(r, 'r') ? 'retracted' : has(r, 'd') || has(r, 'q') ? 'disputed' : has(r, 'c') ? 'confirmed' : 'reported';
     return {
       ...look(D.k[one.k]), where: join(' · ', r.o, join(' + ', name(one), ...one.j.map((/** @type {number} */ g) => D.g[g][1]))),
@@ -150,7 +149,7 @@
       title: r.t, question: r.q !== r.t && r.q, summary: r.s, changes: changes(one), amounts: r.n,
       quotes: quotes.map((/** @type {any} */ [q, s], /** @type {number} */ n) => quote(q, s, n > 0)),
       differs: old && [...'dtosqp'].filter((key) => old[key] !== r[key]).map((key) => ({ old: old[key], new: r[key] })), since: `${W.stands_now} (${full(r.f)})`,
-      facts: [`${W[word]}, ${fill('public_since', { date: full(one.r[0].f) })}.`, ...[...levels].map((level) => W[/** @type {any} */ (level)])],
+      facts: [`${W[word]}, ${fill('public_since', { date: full(one.r[0].f) })}.`, ...new Set(quotes.flatMap((/** @type {any} */ [q, s]) => [W[q.v], W[s.h]]).filter(real))],
       actors: join(' · ', ...(r.w || []), r.p), page: pageOf(one),
     };
   }
@@ -289,8 +288,9 @@
     now.of = beat()?.day ?? now.of;
     draw();
   }
-  function read() {
-    const given = new URLSearchParams(location.hash.slice(1)), of = dayOf(given.get('as-of')), known = dayOf(given.get('as-known'));
+  function read(/** @type {any} */ e) {
+    // The address may have been written again since the link was followed.
+    const given = new URLSearchParams((e.newURL || location.href).split('#')[1]), of = dayOf(given.get('as-of')), known = dayOf(given.get('as-known'));
     const one = D.d.find((/** @type {any} */ each) => each.i === given.get('d'));
     if (known || of) now.known = known || end;
     if (one) for (const name of choices) now[name] = $(name).value = '';
@@ -359,5 +359,5 @@
   $('app').hidden = false;
   $('plain').remove();
   ticks();
-  read();
+  read({});
 })();
