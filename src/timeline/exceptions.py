@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from timeline.formats.documents.source_documents import DifferentTexts
     from timeline.formats.extraction.extract import ExtractorMissing, NotExtracted
     from timeline.formats.records import BadFile
+    from timeline.publish.errors import NothingToPublish, TemplateFailed
     from timeline.publish.exports.parquet import ParquetMissing
     from timeline.publish.site_writer import SiteRefused
     from timeline.readmodel.errors import (
@@ -141,6 +142,7 @@ __all__ = [
     "NothingMerged",
     "NothingReplaced",
     "NothingToAmend",
+    "NothingToPublish",
     "NothingToUndo",
     "ParquetMissing",
     "PublishedInFuture",
@@ -168,6 +170,7 @@ __all__ = [
     "StoreTooOld",
     "StoreTurnedBack",
     "StoreUnavailable",
+    "TemplateFailed",
     "TimelineError",
     "UnknownDevelopment",
     "UnknownGovernment",
@@ -224,6 +227,7 @@ _HOMES: Final = {
     "timeline.formats.documents.source_documents": ("DifferentTexts",),
     "timeline.services.files.import_report": ("Interrupted",),
     "timeline.services.files.outbox": ("FileNotKept", "KeptInOutbox"),
+    "timeline.publish.errors": ("NothingToPublish", "TemplateFailed"),
     "timeline.publish.site_writer": ("SiteRefused",),
     "timeline.services.checkpoints": ("NotProven", "NotSealed"),
     "timeline.eventstore.integrity.checkpoints": ("NoCheckpoint", "NoProof"),

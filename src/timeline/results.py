@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from timeline.eventstore.unit_of_work import AppendedNaming
     from timeline.eventstore.writer import Appended
     from timeline.formats.records import Finding
+    from timeline.publish.publish_command import PublishReport
     from timeline.readmodel.as_of import GovernmentRow
     from timeline.readmodel.entry import Entry
     from timeline.readmodel.matter_standing import MatterStanding, MatterStatus, Standing
@@ -77,6 +78,7 @@ __all__ = [
     "Note",
     "OfflineStatus",
     "Proof",
+    "PublishReport",
     "QuoteInContext",
     "Receipt",
     "ReplayStep",
@@ -112,6 +114,7 @@ _HOMES: Final = {
     ),
     "timeline.eventstore.integrity.checkpoints": ("Checkpoint", "Proof"),
     "timeline.eventstore.stored_rows": ("Head",),
+    "timeline.publish.publish_command": ("PublishReport",),
     "timeline.eventstore.replicate": ("Transferred",),
     "timeline.eventstore.writer": ("Appended", "AppendedNaming"),
     "timeline.domain.quantities.ranges": ("AmountRange",),

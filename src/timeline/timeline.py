@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from timeline.eventstore.urls import Location
 from timeline.publish.exports.export_command import Exports
-from timeline.publish.page_queries import PageQueries
+from timeline.publish.publish_command import Publishing
 from timeline.services.agenda_query import AgendaQuery
 from timeline.services.arguments import Several
 from timeline.services.commands import Commands
@@ -111,7 +111,7 @@ class Timeline:
         Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter separate_matter
                     describe_government
-        Files       import_files export export_as check add_source
+        Files       import_files export export_as check add_source publish
         Integrity   verify seal sealed prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke
                     position head identity wait_for_news outbox_waiting send_outbox
@@ -151,7 +151,7 @@ class Timeline:
         self._session = session
         self._queries = Queries(session)
         self._agenda = AgendaQuery(session)
-        self._pages = PageQueries(session)
+        self._pages = Publishing(session, self._queries, self._agenda)
         self._quantities = QuantityQueries(session)
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
@@ -235,7 +235,7 @@ class Timeline:
     state = _query(Queries.state)
     pending = _query(Queries.pending)
     agenda = _passed_on(AgendaQuery.agenda, lambda self: self._agenda)
-    standings = _passed_on(PageQueries.standings, lambda self: self._pages)
+    standings = _passed_on(Publishing.standings, lambda self: self._pages)
     diff = _query(Queries.diff)
     replay = _query(Queries.replay)
     totals = _passed_on(QuantityQueries.totals, lambda self: self._quantities)
@@ -293,12 +293,13 @@ class Timeline:
     export_as = _passed_on(Exports.export_as, lambda self: self._exports)
     check = _files(FileCommands.check)
     add_source = _files(FileCommands.add_source)
+    publish = _passed_on(Publishing.publish, lambda self: self._pages)
 
     # ------------------------------------------------------------------ integrity
 
     verify = _integrity(Integrity.verify)
     seal = _integrity(Integrity.seal)
-    sealed = _passed_on(PageQueries.sealed, lambda self: self._pages)
+    sealed = _passed_on(Publishing.sealed, lambda self: self._pages)
     prove = _integrity(Integrity.prove)
     check_proof = _integrity(Integrity.check_proof)
     backup = _upkeep(Maintenance.backup)

@@ -106,6 +106,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
             reason="which is not in the store",
         ),
     ),
+    e.NothingToPublish: (e.NothingToPublish,),
     e.NothingToUndo: (lambda: e.NothingToUndo("nothing is recorded yet"),),
     e.NothingToAmend: (
         lambda: e.NothingToAmend("new", target="old", reason="which is not in the store"),
@@ -172,6 +173,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.StoreUnavailable(_FILE, "database is locked"),
         lambda: e.StoreUnavailable(_FILE, "disk I/O error"),
     ),
+    e.TemplateFailed: (lambda: e.TemplateFailed("index.html, line 3", "'titel' is undefined"),),
     e.UnknownDevelopment: (
         lambda: e.UnknownDevelopment("be-one", ["be-two", "nl-one"]),
         lambda: e.UnknownDevelopment("celex:1", [], [("be", "heavy-weapons")]),

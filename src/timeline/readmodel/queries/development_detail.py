@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from timeline.domain.values import Source
     from timeline.formats.documents.document_text import Document
     from timeline.formats.documents.quotes import Level
+    from timeline.formats.documents.source_documents import Documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def shown(
         [one for one in entries(connection, everyone, cut, fulfilling) if not one.retracted_by],
         _related(connection, everyone, cut, entry),
         _accounts(connection, everyone, cut, entry),
-        *_quotes(entry, folder),
+        *quotes_in_context(entry, folder),
     )
 
 
@@ -265,8 +266,16 @@ def _near(connection: sqlite3.Connection, development_id: str) -> list[str]:
     return [one for (one,) in rows.fetchmany(2_000)]
 
 
-def _quotes(entry: Entry, folder: Path | None) -> tuple[list[QuoteInContext], dict[int, str]]:
-    """The quotes in context, and the errors of unreadable documents."""
+def quotes_in_context(
+    entry: Entry, folder: Path | None, documents: Documents | None = None
+) -> tuple[list[QuoteInContext], dict[int, str]]:
+    """The quotes in context, and the errors of unreadable documents.
+
+    Args:
+        entry: The development.
+        folder: That of the store, for its source documents.
+        documents: Those of that folder, if several developments are asked for.
+    """
     sources = entry.document["sources"]
     if not any(source["quotes"] or source.get("document") for source in sources):
         return [], {}
@@ -278,7 +287,7 @@ def _quotes(entry: Entry, folder: Path | None) -> tuple[list[QuoteInContext], di
     from timeline.formats.documents.source_documents import Documents, default_folders
     from timeline.formats.records import BadFile
 
-    documents = Documents(default_folders(folder))
+    documents = documents or Documents(default_folders(folder))
     contexts: list[QuoteInContext] = []
     unreadable: dict[int, str] = {}
     for number, given in enumerate(sources):

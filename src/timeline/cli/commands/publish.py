@@ -1,0 +1,103 @@
+"""`timeline publish`: a page with two clocks, and a page of each development and matter."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from timeline.cli.context import (
+    AsRecorded,
+    Globals,
+    complete_governments,
+    complete_kinds,
+    complete_matters,
+    cut,
+)
+from timeline.cli.input.query_options import kinds_refused
+from timeline.text.sanitize import sanitize
+
+app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+
+@app.command()
+def publish(
+    ctx: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Folder for the pages.")
+    ] = None,
+    governments: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[GOV]...",
+            help="Governments, such as be; default: all.",
+            autocompletion=complete_governments,
+        ),
+    ] = None,
+    *,
+    one_file: Annotated[
+        Path | None,
+        typer.Option("--one-file", metavar="FILE", help="One page to this file, without DIR."),
+    ] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the page.")] = None,
+    language: Annotated[
+        Literal["en", "nl", "fr", "de"], typer.Option(help="Language of the page's own words.")
+    ] = "en",
+    base_url: Annotated[
+        str | None,
+        typer.Option("--base-url", metavar="URL", help="Address at which the pages will be."),
+    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this date.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to this date.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Of this kind.", autocompletion=complete_kinds)
+    ] = None,
+    matter: Annotated[
+        list[str] | None, typer.Option(help="Of this matter.", autocompletion=complete_matters)
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="With this tag.")] = None,
+    as_recorded: AsRecorded = None,
+    plain_data: Annotated[
+        bool, typer.Option("--plain-data", help="Do not compress the data in the page.")
+    ] = False,
+    templates: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder with your own templates.")
+    ] = None,
+) -> None:
+    """Publish the developments as pages that open in any browser, without a server.
+
+    DIR/index.html has everything in it: two clocks that a reader moves, the paths of the matters,
+    the story beat by beat. Beside it is a page for each development and matter, and the agenda.
+    With --one-file there is no DIR, and each argument is a government.
+    """
+    options: Globals = ctx.obj
+    ids = list(governments or [])
+    if one_file is not None and folder is not None:
+        ids.insert(0, str(folder))  # Without DIR the first argument is a government.
+        folder = None
+    if one_file is None and folder is None:
+        raise typer.BadParameter("give a folder, or --one-file FILE", param_hint="DIR")
+    recorded, begin, end = (cut(one, ids) for one in (as_recorded, since, until))
+    with options.open() as timeline, kinds_refused(kind or []):
+        done = timeline.publish(
+            folder,
+            *ids,
+            one_file=one_file,
+            as_recorded=recorded,
+            since=begin,
+            until=end,
+            kinds=kind or (),
+            matters=matter or (),
+            tags=tag or (),
+            title=title,
+            base_url=base_url,
+            language=language,
+            plain_data=plain_data,
+            templates=templates,
+        )
+    where = done.path if one_file is not None else done.path / "index.html"
+    what = "1 development" if done.developments == 1 else f"{done.developments:,} developments"
+    sys.stdout.write(f"{sanitize(str(where))}\n")
+    sys.stdout.write(f"{what}, {done.files:,} file{'s' * (done.files > 1)}\n")

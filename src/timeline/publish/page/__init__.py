@@ -1,0 +1,1 @@
+"""The pages of a published site: their words, their data and their templates."""

@@ -1,0 +1,87 @@
+"""Collects the matters of a site, with every status that they ever had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from timeline.domain.matter.status import PENDING
+from timeline.publish.page.date_words import window_words
+from timeline.publish.page.days import NEVER, day_number
+from timeline.publish.page.developments import safe
+from timeline.publish.page.published import (
+    PublishedDevelopment,
+    PublishedMatter,
+    PublishedStatus,
+    StatusSpan,
+)
+from timeline.publish.page.status_words import since_clause, stands_clause, status_clause
+from timeline.publish.page.words import Language
+from timeline.text.standing_phrasing import contradiction_words
+
+if TYPE_CHECKING:
+    from timeline.readmodel.matter_standing import MatterStatus
+    from timeline.readmodel.queries.matters.rectangles import StatusMap
+
+
+def published_matters(
+    maps: Iterable[StatusMap],
+    developments: Iterable[PublishedDevelopment],
+    language: Language,
+) -> list[PublishedMatter]:
+    """The matters of these maps that any of the developments is about, in order of their names."""
+    names: dict[tuple[str, str], str | None] = {}
+    for one in developments:
+        for key in one.matters:
+            names[key] = names.get(key) or one.now.question
+    return [
+        _matter(one, names[one.government, one.matter], language)
+        for one in maps
+        if (one.government, one.matter) in names
+    ]
+
+
+def _matter(one: StatusMap, question: str | None, language: Language) -> PublishedMatter:
+    known: dict[int, PublishedStatus] = {}
+    spans = []
+    for each in one.rectangles:
+        days = (
+            day_number(each.as_of_from, one.zone),
+            NEVER if each.as_of_until is None else day_number(each.as_of_until, one.zone),
+            day_number(each.as_known_from, one.zone),
+            NEVER if each.as_known_until is None else day_number(each.as_known_until, one.zone),
+        )
+        if days[0] >= days[1] or days[2] >= days[3]:  # It began and ended within one day.
+            continue
+        if id(each.status) not in known:
+            known[id(each.status)] = _status(each.status, language)
+        spans.append(StatusSpan(*days, known[id(each.status)]))
+    title = safe(one.title) if one.title else question or _in_words(one.matter)
+    others = tuple(slug for slug in one.slugs if slug != one.matter)
+    return PublishedMatter(one.government, one.matter, title, others, tuple(spans))
+
+
+def _in_words(slug: str) -> str:
+    return slug.replace("-", " ").capitalize()
+
+
+def _status(one: MatterStatus, language: Language) -> PublishedStatus:
+    expected = stands = None
+    if one.expected is not None and one.expected_earliest is not None:
+        first = day_number(one.expected_earliest, one.zone)
+        last = day_number(one.expected_latest or one.expected_earliest, one.zone)
+        expected = (first, last, window_words(one.expected, language))
+    beside = one.stands
+    if beside is not None and (beside.status, beside.outcome) != (one.status, one.outcome):
+        stands = stands_clause(beside.status, beside.outcome, language)
+    return PublishedStatus(
+        one.status,
+        status_clause(one.status, one.outcome, one.expected, language),
+        since_clause(one.since, language),
+        one.by,
+        expected,
+        one.status in PENDING,
+        one.uncertain,
+        stands,
+        tuple(contradiction_words(each.rule, each.developments) for each in one.contradictions),
+    )

@@ -1,0 +1,327 @@
+"""Renders the pages of a site: the page with two clocks, and one a development and a matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final, NamedTuple, TypeVar
+
+from timeline.domain.matter.accounts import main_of
+from timeline.publish.maps.map_look import map_css
+from timeline.publish.maps.map_svg import map_svg
+from timeline.publish.page.agenda import PublishedAgendaRow
+from timeline.publish.page.axis import Axis
+from timeline.publish.page.date_words import day_month, full_day, weekday
+from timeline.publish.page.days import NEVER, day_text
+from timeline.publish.page.map_language import map_words
+from timeline.publish.page.page_json import packed, page_json
+from timeline.publish.page.published import (
+    PublishedDevelopment,
+    PublishedMatter,
+    PublishedRecord,
+    PublishedStatus,
+    SiteOptions,
+)
+from timeline.publish.page.templating import Templates
+from timeline.publish.page.words import Language, ui_words, word
+from timeline.text.phrasing import STATUSES, kind_look
+from timeline.text.sanitize import sanitize
+
+_Key = TypeVar("_Key")
+
+NEWEST: Final = 200
+"""Developments that the page has without its script."""
+OFFERED: Final = 2_000
+"""Matters that the page offers as a filter."""
+RELATED: Final = 6
+WIDE_MAP: Final = 700
+NARROW_MAP: Final = 358
+
+
+class ShownLook(NamedTuple):
+    """The look of a kind or status on a page."""
+
+    glyph: str
+    word: str
+    tone: str
+
+
+class ShownMaps(NamedTuple):
+    """The map of two clocks of a matter."""
+
+    wide: object
+    narrow: object
+    caption: list[str]
+
+
+class AlternateLink(NamedTuple):
+    """Another form of the same site, which the head of the page names."""
+
+    type: str
+    href: str
+    title: str
+
+
+class SitePages:
+    """The pages of one site.
+
+    Args:
+        published: What it says.
+        options: What it is called.
+        alternates: The other files beside the page.
+    """
+
+    def __init__(
+        self,
+        published: PublishedRecord,
+        options: SiteOptions,
+        alternates: Sequence[AlternateLink] = (),
+    ) -> None:
+        self._published = published
+        self._options = options
+        self._alternates = alternates
+        self._templates = Templates(options.templates)
+        self._names = {one.id: sanitize(one.name) for one in published.governments}
+        self._matters = {(one.government, one.slug): one for one in published.matters}
+
+    @property
+    def language(self) -> Language:
+        """The language of the pages."""
+        return self._options.language
+
+    def index(self, *, links: bool) -> str:
+        """The page with everything in it; `links` if the others are beside it."""
+        templates, published = self._templates, self._published
+        axis = Axis(published, self.language)
+        data = page_json(published, axis, self.language, links=links)
+        text, is_packed = packed(data, plain=self._options.plain_data)
+        told = published.told
+        newest = sorted(told, key=_newest_first)[:NEWEST]
+        return self._render(
+            "index.html",
+            "",
+            links=links,
+            script=templates.script,
+            style=templates.style,
+            data=_markup(text),
+            packed=is_packed,
+            density=axis.density,
+            governments=published.governments,
+            matters=published.matters[:OFFERED],
+            kinds=sorted({one.kind for one in told}),
+            pending=self._pending,
+            newest=newest,
+            total=len(told),
+            alternates=self._alternates if links else (),
+            summary=self._summary,
+        )
+
+    def developments(self) -> Iterator[tuple[str, str]]:
+        """The path and the text of a page for each development."""
+        for one in self._published.developments:
+            yield f"d/{one.id}.html", self._development(one)
+
+    def matters(self) -> Iterator[tuple[str, str]]:
+        """The path and the text of a page for each matter, and for each of its former names."""
+        for one in self._published.matters:
+            folder = f"m/{one.government}"
+            yield f"{folder}/{one.slug}.html", self._matter(one)
+            for slug in one.other_slugs:
+                if (one.government, slug) not in self._matters:
+                    yield f"{folder}/{slug}.html", self._render("moved.html", "../../", matter=one)
+
+    def agenda(self, rows: Sequence[PublishedAgendaRow]) -> str:
+        """The page of what is expected, planned, begins and ends."""
+        return self._render("agenda.html", "", rows=rows)
+
+    def _development(self, one: PublishedDevelopment) -> str:
+        everyone = self._published.by_id
+        amendments = [each for each in self._amendments.get(one.id, ()) if each is not one]
+        main = main_of(one.id, self._account_of)
+        accounts = [each for each in self._accounts.get(main, ()) if each.id != one.id]
+        return self._render(
+            "development.html",
+            "../",
+            one=one,
+            matters=[self._matters[key] for key in one.matters if key in self._matters],
+            amendments=amendments,
+            amended=everyone.get(one.amends or ""),
+            accounts=accounts,
+            fulfilled_by=self._fulfilled.get(one.id, ()),
+            related=self._related(one),
+        )
+
+    def _matter(self, one: PublishedMatter) -> str:
+        told = self._of_matter.get((one.government, one.slug), [])
+        return self._render(
+            "matter.html",
+            "../../",
+            matter=one,
+            told=told,
+            path=_path(one),
+            standing=one.at(self._published.day, NEVER - 1),
+            expectations=_expectations(one),
+            style=self._templates.plain_style + map_css(),
+            maps=self._maps(one),
+        )
+
+    def _maps(self, one: PublishedMatter) -> ShownMaps | None:
+        """Its map of two clocks, for a wide window and a narrow one; None if it has no status."""
+        found = self._published.maps.get((one.government, one.slug))
+        if found is None or not found.rectangles:
+            return None
+        words = map_words(self.language)
+        wide, narrow = (
+            _markup(map_svg(found, width=width, alone=False, name=name, words=words))
+            for width, name in ((WIDE_MAP, "wide"), (NARROW_MAP, "narrow"))
+        )
+        return ShownMaps(wide, narrow, words.paragraphs(found))
+
+    def _related(self, one: PublishedDevelopment) -> list[PublishedDevelopment]:
+        """The nearest before and after it of the same matters."""
+        near: dict[str, PublishedDevelopment] = {}
+        for key in one.matters:
+            told = self._of_matter.get(key, [])
+            here = next((n for n, each in enumerate(told) if each.id == one.id), None)
+            if here is not None:
+                for each in told[max(0, here - RELATED // 2) : here + RELATED // 2 + 1]:
+                    near[each.id] = each
+        near.pop(one.id, None)
+        return list(near.values())[:RELATED]
+
+    @cached_property
+    def _pending(self) -> list[tuple[PublishedMatter, PublishedStatus]]:
+        """What waits for a decision, the most urgent first, as of the last entry."""
+        found = []
+        for one in self._published.matters:
+            status = one.at(self._published.day, NEVER - 1)
+            if status is not None and status.is_pending:
+                found.append((one, status))
+        return sorted(found, key=_urgency)
+
+    @cached_property
+    def _summary(self) -> str:
+        counts = {
+            "developments": f"{len(self._published.told):,}",
+            "matters": f"{len(self._published.matters):,}",
+            "governments": f"{len(self._published.governments):,}",
+        }
+        return self._words["summary"].format(**counts)
+
+    @cached_property
+    def _words(self) -> Mapping[str, str]:
+        return ui_words(self._options.language)
+
+    @cached_property
+    def _of_matter(self) -> dict[tuple[str, str], list[PublishedDevelopment]]:
+        return _grouped((key, one) for one in self._published.told for key in one.matters)
+
+    @cached_property
+    def _amendments(self) -> dict[str, list[PublishedDevelopment]]:
+        return _grouped((one.amends, one) for one in self._published.developments if one.amends)
+
+    @cached_property
+    def _fulfilled(self) -> dict[str, list[PublishedDevelopment]]:
+        return _grouped((one.fulfils, one) for one in self._published.told if one.fulfils)
+
+    @cached_property
+    def _account_of(self) -> dict[str, str | None]:
+        return {one.id: one.account_of for one in self._published.developments}
+
+    @cached_property
+    def _accounts(self) -> dict[str, list[PublishedDevelopment]]:
+        of = self._account_of
+        return _grouped((main_of(one.id, of), one) for one in self._published.told)
+
+    def _render(
+        self,
+        name: str,
+        root: str,
+        *,
+        links: bool = True,
+        style: str | None = None,
+        script: str | None = None,
+        **values: Any,
+    ) -> str:
+        options, language = self._options, self._options.language
+        return self._templates.render(
+            name,
+            style or self._templates.plain_style,
+            script,
+            root=root,
+            links=links,
+            language=language,
+            title=sanitize(options.title),
+            base_url=options.base_url,
+            words=self._words,
+            day=self._published.day,
+            kind_look=self._kind_look,
+            status_look=self._status_look,
+            government_name=self._government_name,
+            iso_words=lambda day: full_day(day, language),
+            full_day=lambda day: full_day(day_text(day), language),
+            day_month=lambda day: day_month(day_text(day), language),
+            weekday=lambda day: weekday(day_text(day), language),
+            year=lambda day: int(day_text(day)[:4]),
+            **values,
+        )
+
+    def _kind_look(self, kind: str) -> ShownLook:
+        look = kind_look(kind)
+        return ShownLook(look.printed, word("kinds", kind, self._options.language), look.tone)
+
+    def _status_look(self, status: str) -> ShownLook:
+        look = STATUSES[status]
+        said = word("statuses", status, self._options.language)
+        return ShownLook(look.printed, said, look.tone)
+
+    def _government_name(self, government: str) -> str:
+        return self._names.get(government, government)
+
+
+class StatusStep(NamedTuple):
+    """A status of a matter on its way, as everything is known now."""
+
+    day: int
+    status: PublishedStatus
+
+
+def _path(matter: PublishedMatter) -> list[StatusStep]:
+    now = [one for one in matter.spans if one.as_known_until >= NEVER]
+    now.sort(key=lambda one: one.as_of_from)
+    return [StatusStep(one.as_of_from, one.status) for one in now]
+
+
+def _expectations(matter: PublishedMatter) -> list[PublishedStatus]:
+    """Each window in which a decision was expected, once."""
+    found: dict[tuple[int, int, str], PublishedStatus] = {}
+    for one in sorted(matter.spans, key=lambda one: (one.as_of_from, one.as_known_from)):
+        if one.status.expected is not None:
+            found.setdefault(one.status.expected, one.status)
+    return list(found.values())
+
+
+def _grouped(
+    pairs: Iterable[tuple[_Key, PublishedDevelopment]],
+) -> dict[_Key, list[PublishedDevelopment]]:
+    found: dict[_Key, list[PublishedDevelopment]] = {}
+    for key, one in pairs:
+        found.setdefault(key, []).append(one)
+    return found
+
+
+def _newest_first(one: PublishedDevelopment) -> tuple[int, int, str]:
+    now = one.now
+    return (-min(now.happened, now.latest), -now.earliest, one.id)
+
+
+def _urgency(one: tuple[PublishedMatter, PublishedStatus]) -> tuple[bool, int, str, str]:
+    matter, status = one
+    last = NEVER if status.expected is None else status.expected[1]
+    return (status.status == "lapsed", last, matter.government, matter.slug)
+
+
+def _markup(text: str) -> object:
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704  `packed` has escaped what would end the element

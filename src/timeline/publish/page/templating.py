@@ -1,0 +1,113 @@
+"""Renders the templates: each text escaped, each name known, nothing inline that is not hashed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from markupsafe import Markup
+
+from timeline.publish.errors import TemplateFailed
+from timeline.publish.page.tight import tight_script, tight_style
+from timeline.text.tones import TONES
+
+_PACKAGE: Final = "timeline.publish"
+
+
+class Templates:
+    """The templates that come with the program, and those that take their place.
+
+    Args:
+        folder: Templates of the user: a file of the same name comes first.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        loaders: list[BaseLoader] = [PackageLoader(_PACKAGE, "templates")]
+        if folder is not None:
+            loaders.insert(0, FileSystemLoader(folder))
+        self._environment = Environment(
+            loader=ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.plain_style = tone_rules() + tight_style(self._text("base.css"))
+        self.style = self.plain_style + "\n" + tight_style(self._text("page.css"))
+        self.script = tight_script(self._text("page.js"))
+
+    def _text(self, name: str) -> str:
+        """A file that is no template, as it is."""
+        try:
+            assert self._environment.loader is not None
+            return self._environment.loader.get_source(self._environment, name)[0]
+        except (TemplateError, OSError, UnicodeDecodeError) as error:
+            raise TemplateFailed(name, str(error)) from None
+
+    def render(self, name: str, style: str, script: str | None, **values: Any) -> str:
+        """A page, with its style and script allowed by their hashes and nothing else.
+
+        Raises:
+            TemplateFailed: naming the file and the line.
+        """
+        policy = content_policy(style, script)
+        values |= {"style": Markup(style), "script": Markup(script or ""), "policy": policy}  # noqa: S704  our own files
+        try:
+            return self._environment.get_template(name).render(values)
+        except TemplateSyntaxError as error:
+            raise TemplateFailed(
+                f"{error.name}, line {error.lineno}", error.message or ""
+            ) from None
+        except TemplateError as error:
+            raise TemplateFailed(_place(error, name), error.message or str(error)) from None
+        except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+            raise TemplateFailed(_place(error, name), str(error)) from None
+
+
+def _place(error: Exception, name: str) -> str:
+    """The template and line in which an error was raised."""
+    trace, found = error.__traceback__, name
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith((".html", ".css", ".js")):
+            found = f"{Path(file).name}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return found
+
+
+def content_policy(style: str, script: str | None) -> str:
+    """The policy of a page: nothing from anywhere but this style and this script (CSP level 3)."""
+    allowed = f"script-src '{_hash(script)}'; " if script else ""
+    return (
+        f"default-src 'none'; {allowed}style-src '{_hash(style)}'; img-src data:;"
+        " base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+_TONES = ("ask", "talk", "wait", "decide", "give", "end", "world", "record")
+
+
+def tone_rules() -> str:
+    """A class a tone, which sets the property `--t` to its colour."""
+    light, dark = (
+        "".join(f".t-{name}{{--t:{TONES[theme][name]}}}" for name in _TONES)
+        for theme in ("light", "dark")
+    )
+    return f"{light}@media (prefers-color-scheme:dark){{{dark}}}\n"

@@ -1,0 +1,173 @@
+"""Publishes a store as a folder of pages, or as one file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from timeline.publish.page_queries import PageQueries
+from timeline.services import arguments
+from timeline.services.agenda_query import AgendaQuery
+from timeline.services.arguments import BadArgument, Several, When
+from timeline.services.queries import Queries
+from timeline.services.session import StoreSession
+from timeline.text.sanitize import safe_url
+
+if TYPE_CHECKING:
+    from timeline.publish.page.published import PublishedRecord
+    from timeline.publish.page.site_pages import SitePages
+    from timeline.publish.page.words import Language
+
+AGENDA_DAYS: Final = 3_650
+"""How far ahead the agenda of a site looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What was published, and where."""
+
+    path: Path
+    developments: int
+    matters: int
+    files: int
+    size: int
+    """Bytes of the page with everything in it."""
+
+
+class Publishing(PageQueries):
+    """Publishes a store."""
+
+    def __init__(self, session: StoreSession, queries: Queries, agenda: AgendaQuery) -> None:
+        super().__init__(session)
+        self._queries = queries
+        self._agenda = agenda
+
+    def publish(
+        self,
+        folder: str | os.PathLike[str] | None,
+        *ids: str,
+        one_file: str | os.PathLike[str] | None = None,
+        as_recorded: When = None,
+        since: When = None,
+        until: When = None,
+        kinds: Several = (),
+        matters: Several = (),
+        tags: Several = (),
+        title: str | None = None,
+        base_url: str | None = None,
+        language: Language = "en",
+        plain_data: bool = False,
+        templates: str | os.PathLike[str] | None = None,
+    ) -> PublishReport:
+        """Writes a site: a page with two clocks, and a page of each development and matter.
+
+        Args:
+            folder: Where the site goes; None with `one_file`.
+            ids: Governments; by default all.
+            one_file: Write the page with everything in it to this file instead.
+            as_recorded: Only what this store had recorded by then.
+            since: As in `log`, and so are the filters that follow.
+            until: As in `log`.
+            kinds: As in `log`.
+            matters: As in `log`.
+            tags: As in `log`.
+            title: The title of the page; by default the names of the governments.
+            base_url: The address at which the site will be.
+            language: Of the words of the page: en, nl, fr or de.
+            plain_data: Do not pack the data of the page, however long it is.
+            templates: A folder of templates that take the place of ours.
+
+        Raises:
+            BadArgument: naming the argument.
+            NothingToPublish: if nothing is on the record, or nothing of it was chosen.
+            TemplateFailed: naming the template and the line.
+        """
+        from timeline.publish.errors import NothingToPublish
+        from timeline.publish.page.published import SiteOptions
+        from timeline.publish.page.site_pages import SitePages
+        from timeline.publish.page.words import LANGUAGES
+        from timeline.publish.site_content import SiteContent
+
+        if (folder is None) == (one_file is None):
+            raise BadArgument("folder", "give a folder, or one_file")
+        names = arguments.ids_of(ids, "publish")
+        address = arguments.text_or_none("base_url", base_url)
+        if address is not None and safe_url(address) is None:
+            raise BadArgument("base_url", "it is not an http or https address")
+        found = list(
+            self._queries.log(
+                *names,
+                since=since,
+                until=until,
+                kinds=kinds,
+                matters=matters,
+                tags=tags,
+                as_recorded=as_recorded,
+            )
+        )
+        if not found:
+            raise NothingToPublish
+        spoken = arguments.one_of("language", language, LANGUAGES)
+        ids_found = {one.id for one in found}
+        content = SiteContent(self._session)
+        published = content.collected(names, ids_found, as_recorded, spoken)
+        options = SiteOptions(
+            arguments.text_or_none("title", title) or _title(published),
+            spoken,
+            None if address is None else address.rstrip("/") + "/",
+            arguments.flag("plain_data", plain_data),
+            arguments.path_or_none("templates", templates),
+        )
+        pages = SitePages(published, options)
+        if one_file is not None:
+            return self._one_file(arguments.path("one_file", one_file), pages, published)
+        return self._site(arguments.path("folder", folder), pages, published, names, as_recorded)
+
+    def _one_file(self, path: Path, pages: SitePages, published: PublishedRecord) -> PublishReport:
+        data = pages.index(links=False).encode()
+        path.write_bytes(data)
+        return _report(path, published, 1, data)
+
+    def _site(
+        self,
+        folder: Path,
+        pages: SitePages,
+        published: PublishedRecord,
+        names: Sequence[str],
+        as_recorded: When,
+    ) -> PublishReport:
+        from timeline.publish.page.agenda import agenda_items
+        from timeline.publish.page.days import day_text
+        from timeline.publish.site_writer import SiteWriter
+
+        index = pages.index(links=True).encode()
+        rows = self._agenda.agenda(
+            *names,
+            as_of=day_text(published.day),
+            as_recorded=as_recorded,
+            within=AGENDA_DAYS * 86_400,
+        )
+        agenda = pages.agenda(agenda_items(rows, pages.language))
+        count = 1
+        with SiteWriter(folder) as site:
+            site.write("index.html", [index])
+            for path, text in chain(
+                [("agenda.html", agenda)], pages.developments(), pages.matters()
+            ):
+                site.write(path, [text.encode()])
+                count += 1
+        return _report(folder, published, count, index)
+
+
+def _title(published: PublishedRecord) -> str:
+    """The names of the governments, or how many there are."""
+    names = [one.name for one in published.governments]
+    return ", ".join(names) if len(names) <= 3 else "Timeline of decisions"
+
+
+def _report(path: Path, published: PublishedRecord, files: int, index: bytes) -> PublishReport:
+    return PublishReport(path, len(published.told), len(published.matters), files, len(index))

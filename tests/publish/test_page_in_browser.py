@@ -1,0 +1,279 @@
+"""The published page in a real browser: what a reader sees, moves and prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random, SystemRandom
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.builders import Clock
+from tests.publish.browser import OpenPage, axe_violations, chromium
+from tests.tui.hostile import fill
+from timeline import Timeline
+from timeline.formats.sample_data import STORIES, StoryName, events_folder
+from timeline.text.phrasing import status_words
+
+NOW = datetime(2024, 2, 1, 12, tzinfo=UTC)
+WIDTHS = (390, 1024, 1600)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A store of each bundled story."""
+    folder = tmp_path_factory.mktemp("stores")
+    found = {}
+    for story in STORIES:
+        found[story] = folder / f"{story}.db"
+        with Timeline.open(found[story], clock=Clock(NOW)) as door:
+            door.import_files(events_folder(story))
+    return found
+
+
+@pytest.fixture(scope="module")
+def sites(stores: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The page of each story."""
+    folder = tmp_path_factory.mktemp("sites")
+    for story, store in stores.items():
+        with Timeline.open(store) as door:
+            door.publish(folder / story)
+    return {story: folder / story / "index.html" for story in stores}
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[OpenPage]:
+    opened = OpenPage(browser)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_it_opens_from_a_file_with_one_request_and_no_message(
+    page: OpenPage, sites: dict[str, Path], story: StoryName
+) -> None:
+    page.open(sites[story])
+    page.page.wait_for_timeout(300)
+    assert page.requests == [sites[story].as_uri()]
+    assert page.said == []
+
+
+def test_what_was_not_public_is_overdue_on_the_next_day(
+    page: OpenPage, sites: dict[str, Path]
+) -> None:
+    opened = page.open(sites["heavy-weapons"])
+    for name, day in (("known", "2022-04-22"), ("of", "2022-04-23")):
+        opened.fill(f"#{name}Date", day)
+        opened.dispatch_event(f"#{name}Date", "change")
+    said = "overdue: a decision was expected until 22 April 2022"
+    assert said in opened.inner_text("#waiting")
+    assert "23 April 2022, as far as it was public by 22 April 2022" in opened.inner_text("#cut")
+    assert "23 April 2022" in opened.title()
+
+
+def test_space_plays_and_arrows_go_from_beat_to_beat(
+    page: OpenPage, sites: dict[str, Path]
+) -> None:
+    opened = page.open(sites["heavy-weapons"])
+    opened.keyboard.press("Home")
+    first = opened.inner_text("#story h2")
+    opened.keyboard.press("ArrowRight")
+    assert opened.inner_text("#count").startswith("2 /")
+    assert opened.inner_text("#story h2") != first
+    opened.keyboard.press("Home")
+    opened.keyboard.press("Space")
+    opened.wait_for_function("() => document.getElementById('count').textContent[0] === '2'")
+    assert opened.get_attribute("#play", "aria-label") == "Pause"
+    opened.keyboard.press("Space")
+    assert opened.get_attribute("#play", "aria-label") == "Play"
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_cut_of_the_page_is_what_state_says(
+    page: OpenPage, sites: dict[str, Path], stores: dict[str, Path], story: StoryName
+) -> None:
+    seed = SystemRandom().randrange(10**9)
+    sys.stdout.write(f"seed {seed}\n")
+    random = Random(seed)
+    page.open(sites[story])
+    first, last = date(2022, 1, 20), date(2023, 12, 31)
+    if story == "heavy-weapons":
+        first, last = date(2022, 3, 25), date(2022, 8, 1)
+
+    def day() -> str:
+        return str(first + timedelta(days=random.randrange((last - first).days)))
+
+    with Timeline.open(stores[story]) as door:
+        for _ in range(30):
+            as_of, as_known = day(), day()
+            page.at(as_of, as_known)
+            wanted = {
+                (
+                    f"m/{one.government}/{one.matter}.html",
+                    status_words(one.status, one.outcome, one.expected),
+                )
+                for one in door.state(as_of=as_of, as_known=as_known)
+            }
+            assert page.standings() == wanted, (as_of, as_known)
+
+
+def test_readers_of_a_day_see_what_was_public_on_it(
+    page: OpenPage, sites: dict[str, Path], stores: dict[str, Path]
+) -> None:
+    opened = page.open(sites["meridian"])
+    opened.check("#both")
+    opened.fill("#ofDate", "2022-11-24")
+    opened.dispatch_event("#ofDate", "change")
+    assert opened.input_value("#knownDate") == "2022-11-24"
+    with Timeline.open(stores["meridian"]) as door:
+        state = door.state(as_of="2022-11-24", as_known="2022-11-24")
+    assert {words for _, words in page.standings()} == {
+        status_words(one.status, one.outcome, one.expected) for one in state
+    }
+
+
+def test_a_permalink_holds_the_cut_and_the_development(
+    page: OpenPage, sites: dict[str, Path]
+) -> None:
+    target = "xb-2022-11-23-council-on-ras-amel"
+    opened = page.open(sites["meridian"], f"#d={target}")
+    assert "23 November" in opened.inner_text("#story .when")
+    assert "Council of Ministers approves Ras Amel" in opened.inner_text(".stood del >> nth=0")
+    opened.wait_for_function("() => location.hash.includes('as-of=2022-11-23')")
+    page.at("2022-11-24", "2022-11-24")
+    assert "as-known=2022-11-24" in opened.evaluate("location.hash")
+    opened.evaluate("id => { location.hash = '#as-known=2022-11-24&d=' + id }", target)
+    opened.wait_for_function(
+        "() => document.querySelector('#story h2').textContent.includes('approves')"
+    )
+    assert opened.query_selector(".stood") is None
+
+
+def test_search_and_filters_find_in_the_list(page: OpenPage, sites: dict[str, Path]) -> None:
+    opened = page.open(sites["heavy-weapons"])
+    opened.fill("#find", "forensic")
+    found = opened.locator("#list li")
+    assert 0 < found.count() < 10
+    assert "experts" in found.first.inner_text().lower()
+    opened.fill("#find", "")
+    opened.select_option("#g", label="Netherlands")
+    assert {one.strip() for one in opened.locator("#list small").all_inner_texts()}
+    for about in opened.locator("#list small").all_inner_texts():
+        assert "Netherlands" in about
+    found.first.locator("a").click()
+    assert opened.is_visible("#story .card")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_has_no_complaint_and_nothing_is_wider_than_the_window(
+    browser: Browser, sites: dict[str, Path], width: int, scheme: str
+) -> None:
+    page = OpenPage(
+        browser, viewport={"width": width, "height": 844}, color_scheme=scheme, bypass_csp=True
+    )
+    site = sites["meridian"].parent
+    names = ("index.html", "agenda.html", "d/xb-2022-11-23-council-on-ras-amel.html",
+             "m/xb/landing-site.html")  # fmt: skip
+    for name in names:
+        page.page.goto((site / name).as_uri())
+        page.page.wait_for_timeout(200)
+        assert page.page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert axe_violations(page.page) == [], name
+    page.close()
+
+
+def test_without_scripts_the_newest_and_all_that_waits_are_there(
+    browser: Browser, sites: dict[str, Path]
+) -> None:
+    page = OpenPage(browser, java_script_enabled=False)
+    page.page.goto(sites["heavy-weapons"].as_uri())
+    assert page.page.is_hidden("#app")
+    assert page.page.locator("#plain .list li").count() == 26
+    assert page.page.locator("#plain .standing li").count() == 2
+    page.close()
+
+
+def test_all_that_is_found_is_printed_with_its_cut(page: OpenPage, sites: dict[str, Path]) -> None:
+    opened = page.open(sites["heavy-weapons"])
+    page.at("2022-04-23", "2022-04-22")
+    opened.evaluate("dispatchEvent(new Event('beforeprint'))")
+    opened.emulate_media(media="print")
+    assert opened.is_visible("#list")
+    assert opened.locator("#list li").count() >= 25
+    assert opened.is_visible("#cut")
+    assert opened.is_hidden("#play")
+    assert opened.pdf().startswith(b"%PDF")
+
+
+def test_motion_is_none_where_it_is_not_wanted(browser: Browser, sites: dict[str, Path]) -> None:
+    moving = {}
+    for wish in ("reduce", "no-preference"):
+        page = OpenPage(browser, reduced_motion=wish)
+        page.open(sites["heavy-weapons"])
+        moving[wish] = page.page.evaluate(
+            "getComputedStyle(document.querySelector('.card')).animationName"
+        )
+        page.close()
+    assert moving == {"reduce": "none", "no-preference": "in"}
+
+
+def test_the_whole_page_can_be_used_by_keys_alone(page: OpenPage, sites: dict[str, Path]) -> None:
+    opened = page.open(sites["heavy-weapons"], "#as-of=2022-04-21")
+    opened.focus("#of")
+    opened.keyboard.press("ArrowRight")
+    assert opened.input_value("#ofDate") == "2022-04-22"
+    opened.keyboard.press("PageDown")
+    assert opened.input_value("#ofDate") == "2022-03-23"
+    reached = set()
+    opened.evaluate("document.activeElement.blur()")
+    for _ in range(80):
+        opened.keyboard.press("Tab")
+        reached.add(opened.evaluate("document.activeElement.id || document.activeElement.tagName"))
+    wanted = {"prev", "play", "next", "both", "of", "known", "ofDate", "knownDate", "storyTab"}
+    assert wanted | {"listTab", "find", "g", "m", "k", "SUMMARY", "agenda"} <= reached
+
+
+def test_a_hostile_store_runs_nothing_and_says_nothing(browser: Browser, tmp_path: Path) -> None:
+    assert fill(tmp_path / "h.db") > 100
+    with Timeline.open(tmp_path / "h.db") as door:
+        door.publish(tmp_path / "site", title="</title><script>alert(1)</script>")
+        door.publish(None, one_file=tmp_path / "plain.html", plain_data=True)
+    page = OpenPage(browser)
+    for name in ("site/index.html", "plain.html"):
+        opened = page.open(tmp_path / name)
+        opened.click("#listTab")
+        for _ in range(120):
+            opened.keyboard.press("ArrowLeft")
+    for path in sorted((tmp_path / "site").glob("[dm]/**/*.html")):
+        page.page.goto(path.as_uri())
+        assert page.page.evaluate("document.scripts.length") == 0
+    shown = page.page.evaluate("document.body.textContent")
+    assert not [char for char in shown if ord(char) < 32 and char not in "\n\t"]
+    assert page.said == []
+    assert all(one.startswith("file:") for one in page.requests)
+    page.close()
+
+
+def test_a_page_in_dutch_says_its_days_in_dutch(
+    page: OpenPage, stores: dict[str, Path], tmp_path: Path
+) -> None:
+    with Timeline.open(stores["heavy-weapons"]) as door:
+        door.publish(None, one_file=tmp_path / "nl.html", language="nl")
+    opened = page.open(tmp_path / "nl.html", "#as-of=2022-04-21")
+    assert opened.get_attribute("html", "lang") == "nl"
+    assert "besluit verwacht tot en met 22 april 2022" in opened.inner_text("#waiting")
+    assert "morgen" in opened.inner_text("#waiting")
+    assert "21 april 2022" in opened.inner_text("#cut")
+    data = json.dumps(opened.inner_text("body"), ensure_ascii=False)
+    assert "decision expected" not in data

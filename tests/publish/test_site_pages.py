@@ -1,0 +1,248 @@
+"""What a published site consists of: its files, their sizes, their words, their templates."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import Clock
+from timeline import Timeline
+from timeline.exceptions import BadArgument, NothingToPublish, TemplateFailed
+from timeline.formats.sample_data import STORIES, events_folder
+
+NOW = datetime(2024, 2, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("stores")
+    found = {}
+    for story in STORIES:
+        found[story] = folder / f"{story}.db"
+        with Timeline.open(found[story], clock=Clock(NOW)) as door:
+            door.import_files(events_folder(story))
+    return found
+
+
+@pytest.fixture
+def belgium(stores: dict[str, Path]) -> Iterator[Timeline]:
+    with Timeline.open(stores["heavy-weapons"], clock=Clock(NOW)) as door:
+        yield door
+
+
+@pytest.fixture
+def meridian(stores: dict[str, Path]) -> Iterator[Timeline]:
+    with Timeline.open(stores["meridian"], clock=Clock(NOW)) as door:
+        yield door
+
+
+def data_of(page: str) -> dict[str, Any]:
+    """The data in a page, packed or plain."""
+    found = re.search(r'id="data"( data-packed)?>(.*?)</script>', page)
+    assert found
+    text = gzip.decompress(base64.b64decode(found[2])).decode() if found[1] else found[2]
+    read: dict[str, Any] = json.loads(text)
+    return read
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        str(one.relative_to(folder)): one.read_bytes()
+        for one in sorted(folder.rglob("*"))
+        if one.is_file()
+    }
+
+
+def test_the_first_story_is_a_page_of_less_than_80_kilobytes(
+    belgium: Timeline, tmp_path: Path
+) -> None:
+    report = belgium.publish(tmp_path / "site")
+    assert (report.developments, report.size) == (26, (tmp_path / "site/index.html").stat().st_size)
+    assert report.size < 80_000
+    assert len(tree(tmp_path / "site")) == report.files + 2  # its list, and the mark of its folder
+    assert len(list((tmp_path / "site/d").iterdir())) >= 26
+
+
+def test_the_script_is_small_and_allowed_by_its_hash_alone(
+    belgium: Timeline, tmp_path: Path
+) -> None:
+    belgium.publish(None, one_file=tmp_path / "one.html")
+    page = (tmp_path / "one.html").read_text()
+    script = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    style = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert len(script) == len(style) == 1
+    assert len(script[0].encode()) < 15_000
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    for text in (script[0], style[0]):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"sha256-{digest}" in policy.replace("&#43;", "+")
+    assert policy.startswith("default-src &#39;none&#39;; ")
+    assert "unsafe" not in policy
+    assert not re.search(r"\beval\(|new Function|innerHTML|document\.write", script[0])
+    markup = page.replace(script[0], "").replace(style[0], "")
+    assert not re.search(r"<[^>]*\s(on\w+|style)=", markup)
+
+
+def test_the_same_store_is_the_same_bytes_in_every_language(
+    meridian: Timeline, tmp_path: Path
+) -> None:
+    for language in ("en", "nl", "fr", "de"):
+        folders = [tmp_path / f"{language}-{name}" for name in ("one", "two")]
+        for folder in folders:
+            meridian.publish(folder, language=language)
+        one, two = map(tree, folders)
+        assert one == two
+        assert len(one) > 80
+
+
+def test_what_did_not_change_is_not_written_again(belgium: Timeline, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    belgium.publish(site)
+    before = {one: one.stat().st_mtime_ns for one in site.rglob("*.html")}
+    belgium.publish(site)
+    assert {one: one.stat().st_mtime_ns for one in site.rglob("*.html")} == before
+
+
+def test_plain_data_and_packed_data_say_the_same(belgium: Timeline, tmp_path: Path) -> None:
+    pages = []
+    for plain in (True, False):
+        belgium.publish(None, one_file=tmp_path / "one.html", plain_data=plain)
+        pages.append((tmp_path / "one.html").read_text())
+    assert "data-packed" not in pages[0]
+    assert "data-packed" in pages[1]
+    assert data_of(pages[0]) == data_of(pages[1])
+
+
+def test_a_correction_is_a_second_reading_of_what_differs(
+    meridian: Timeline, tmp_path: Path
+) -> None:
+    meridian.publish(None, one_file=tmp_path / "one.html")
+    data = data_of((tmp_path / "one.html").read_text())
+    (one,) = (d for d in data["d"] if d["i"] == "xb-2022-11-23-council-on-ras-amel")
+    first, second = one["r"]
+    assert first["t"] == "Council of Ministers approves Ras Amel"
+    assert second["t"] == "Council of Ministers takes note of the file on Ras Amel"
+    assert (first["u"], second["f"]) == (19322, 19322)
+    assert "s" not in second
+    assert "d" not in second
+
+
+def test_filters_and_governments_choose_what_is_published(
+    belgium: Timeline, tmp_path: Path
+) -> None:
+    report = belgium.publish(tmp_path / "be", "be", matters="heavy-weapons", title="Only this")
+    assert report.matters == 2  # some developments are about two
+    page = (tmp_path / "be/index.html").read_text()
+    assert "<title>Only this</title>" in page
+    assert {one["g"] for one in data_of(page)["d"]} == {0}
+    with pytest.raises(NothingToPublish):
+        belgium.publish(tmp_path / "none", "be", since="2030-01-01")
+    assert not (tmp_path / "none").exists()
+
+
+def test_wrong_arguments_are_named(belgium: Timeline, tmp_path: Path) -> None:
+    for wrong in (
+        {"language": "xx"}, {"base_url": "javascript:alert(1)"}, {"one_file": tmp_path / "x"},
+        {"title": 3},
+    ):  # fmt: skip
+        with pytest.raises(BadArgument):
+            belgium.publish(tmp_path / "site", **wrong)
+
+
+def test_the_old_name_of_a_matter_leads_on(tmp_path: Path) -> None:
+    with Timeline.open(tmp_path / "t.db", clock=Clock(NOW)) as door:
+        door.import_files(events_folder("heavy-weapons"))
+        door.rename_matter("heavy-weapons", "heavy-arms", government="be")
+        door.publish(tmp_path / "site", base_url="https://example.org/x")
+    old, new = (tmp_path / f"site/m/be/{one}.html" for one in ("heavy-weapons", "heavy-arms"))
+    assert '<meta http-equiv="refresh" content="0; url=heavy-arms.html">' in old.read_text()
+    assert '<a href="heavy-arms.html">' in old.read_text()
+    assert 'href="https://example.org/x/m/be/heavy-arms.html"' in new.read_text()
+
+
+def test_what_was_retracted_stays_and_is_marked(tmp_path: Path) -> None:
+    target = "be-2022-04-20-raises-heavy-weapons"
+    with Timeline.open(tmp_path / "t.db", clock=Clock(NOW)) as door:
+        door.import_files(events_folder("heavy-weapons"))
+        door.retract(target, reason="It was a test.")
+        door.publish(tmp_path / "site")
+    page = (tmp_path / f"site/d/{target}.html").read_text()
+    assert '<p class="flag">retracted</p>' in page
+    assert 'class="card t-ask gone"' in page
+
+
+def test_previews_of_links_have_a_title_and_an_address(belgium: Timeline, tmp_path: Path) -> None:
+    belgium.publish(tmp_path / "site", base_url="https://example.org", title="Heavy weapons")
+    for name in ("index.html", "agenda.html", "d/be-2022-04-20-raises-heavy-weapons.html",
+                 "m/be/heavy-weapons.html"):  # fmt: skip
+        page = (tmp_path / "site" / name).read_text()
+        assert '<meta property="og:title" content="' in page
+        address = "" if name == "index.html" else name
+        assert f'<meta property="og:url" content="https://example.org/{address}">' in page
+
+
+def test_a_template_of_the_user_takes_the_place_of_ours(belgium: Timeline, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "agenda.html").write_text("{{ title }}: {{ rows|length }} <{{ base_url }}>")
+    belgium.publish(tmp_path / "site", title="Ours & theirs", templates=own)
+    assert (tmp_path / "site/agenda.html").read_text() == "Ours &amp; theirs: 0 <None>"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("line\n{{ nothing_of_that_name }}", "agenda.html, line 2"),
+        ("{% if %}", "agenda.html, line 1"),
+        ("\n\n{{ 1 / 0 }}", "agenda.html, line 3"),
+        ("{% include 'nowhere.html' %}", "agenda.html, line 1"),
+    ],
+)
+def test_a_template_that_fails_is_named_with_its_line_and_nothing_is_written(
+    belgium: Timeline, tmp_path: Path, text: str, place: str
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "agenda.html").write_text(text)
+    with pytest.raises(TemplateFailed) as failed:
+        belgium.publish(tmp_path / "site", templates=own)
+    assert failed.value.template == place
+    assert not (tmp_path / "site").exists()
+
+
+class Links(HTMLParser):
+    """The links of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.ids: set[str] = set()
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("href", "src") and value:
+                self.found.append(value)
+            if name == "id" and value:
+                self.ids.add(value)
+
+
+def test_each_link_within_a_site_leads_to_a_file(meridian: Timeline, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    meridian.publish(site)
+    for path in site.rglob("*.html"):
+        links = Links()
+        links.feed(path.read_text())
+        for link in links.found:
+            if link.startswith(("http:", "https:", "data:", "#")):
+                continue
+            assert (path.parent / link.partition("#")[0]).resolve().is_file(), (path, link)
