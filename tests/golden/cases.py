@@ -396,7 +396,7 @@ import "" --json
 import story.yaml --rejects x --json
 import broken.yaml --json
 export zz
-export --format csv
+export --format xlsx
 check nowhere.yaml --json
 verify --proof nowhere.proof --json
 verify --proof story.yaml --checkpoint story.yaml --json

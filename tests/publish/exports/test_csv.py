@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.publish.exports.stores import FORMULAS, exported, full
-from tests.strategies import as_developments, moves
+from tests.strategies import Move, as_developments, moves
 from timeline import Timeline
 from timeline.domain.developments import KINDS, differences, document
 from timeline.domain.parsing import completed, parse_development
@@ -89,8 +89,8 @@ def test_any_text_survives_its_guard_and_its_quotation_marks(text: str) -> None:
 
 
 @given(moves())
-def test_random_histories_are_read_back(drawn: list[object]) -> None:
-    given_ = list(as_developments(drawn))  # type: ignore[arg-type]
+def test_random_histories_are_read_back(drawn: list[Move]) -> None:
+    given_ = list(as_developments(drawn))
     lines = [csv_row(completed(document(one)), NOTHING) for one in given_]
     found = read(csv_header() + "".join(lines))
     assert [one.development for one in found if isinstance(one, Item)] == given_

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from benchmarks.generate import generate
+from hypothesis import given, settings
 
 from tests.builders import Clock, stated
 from tests.publish.exports.stores import FORMS, RECORDED, STORIES, exported, hostile, story
+from tests.strategies import Move, as_developments, moves
 from timeline import Timeline
-from timeline.exceptions import BadArgument, UnknownGovernments
+from timeline.exceptions import BadArgument, TimelineError, UnknownGovernments
 from timeline.formats.sample_data import events_folder
 from timeline.publish.exports.export_command import FORMS as KNOWN
 
@@ -103,6 +107,26 @@ def test_a_government_that_is_known_from_others_alone_is_exported(tmp_path: Path
             if form not in ("ics", "matters-csv", "totals-csv"):
                 exported(timeline, form, "nl")
         assert b"together" in exported(timeline, "csv", "nl")
+
+
+@settings(max_examples=8)
+@given(moves())
+def test_random_histories_give_a_calendar_that_only_moves_on(drawn: list[Move]) -> None:
+    from icalendar import Calendar
+
+    clock = Clock(datetime(2022, 5, 7, 12, tzinfo=UTC), timedelta(minutes=1))
+    with TemporaryDirectory() as folder, Timeline.open(Path(folder, "t.db"), clock=clock) as door:
+        sequences: dict[str, int] = {}
+        for one in as_developments(drawn):
+            with suppress(TimelineError):
+                door.append(one)
+            events = Calendar.from_ical(exported(door, "ics")).walk("VEVENT")
+            found = {str(event["UID"]): int(event["SEQUENCE"]) for event in events}
+            assert len(found) == len(events)
+            assert all(found[uid] >= sequences.get(uid, 0) for uid in found)
+            sequences |= found
+        for form in FORMS:
+            assert exported(door, form) == exported(door, form), form
 
 
 # ------------------------------------------------------------------ ten thousand

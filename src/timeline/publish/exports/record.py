@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from timeline.dates.edtf import Edtf, at
-from timeline.readmodel.as_of import AsOf
+from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.read_model import governments, stored_kinds
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.quantities import Total
     from timeline.readmodel.queries.recorded_span import RecordedSpan
     from timeline.readmodel.queries.replay import ReplayStep
-    from timeline.readmodel.queries.summaries import GovernmentSummary
 
 _START = Edtf.parse("0001-01-01")
 _END = Edtf.parse("9999-12-31")
@@ -81,14 +80,11 @@ class Record:
             found = entries(view, governments(view), cut, Filter(ids=listed))
             return {one.id: one for one in found}
 
-    def governments(self, chosen: Selection) -> list[GovernmentSummary]:
-        """The governments of a selection."""
-        known = {one.id for one in self._queries.governments()}
-        # One that the store knows only from what others did with it has no developments.
-        ids = [one for one in chosen.governments if one in known]
-        if chosen.governments and not ids:
-            return []
-        return self._queries.governments(*ids)
+    def governments(self, chosen: Selection) -> list[GovernmentRow]:
+        """The governments of a selection that have developments of their own, by id."""
+        with self._session.at_once() as view:
+            known = governments(view)
+        return [one for one in known if not chosen.governments or one.id in chosen.governments]
 
     def states(self, chosen: Selection) -> list[MatterStanding]:
         """The status of each matter of a selection, as of its clock."""

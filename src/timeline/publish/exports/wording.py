@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from html import escape
 from typing import Any, Final
 
@@ -97,6 +98,7 @@ def marks(entry: Entry) -> list[str]:
     return found
 
 
+@lru_cache(512)  # Both forms of a feed have the same items, and so have feeds of the whole.
 def body_html(entry: Entry, *, is_dated: bool = True) -> str:
     """A development as HTML: date, summary, amounts, quotes and sources; without a script or style.
 
