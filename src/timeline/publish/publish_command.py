@@ -122,7 +122,8 @@ class Publishing(PageQueries):
             arguments.flag("plain_data", plain_data),
             arguments.path_or_none("templates", templates),
         )
-        pages = SitePages(published, options)
+        sealed = None if self._session.away or one_file is not None else self.sealed()
+        pages = SitePages(published, options, sealed=sealed)
         if one_file is not None:
             return self._one_file(arguments.path("one_file", one_file), pages, published)
         return self._site(arguments.path("folder", folder), pages, published, names, as_recorded)
@@ -156,7 +157,7 @@ class Publishing(PageQueries):
         with SiteWriter(folder) as site:
             site.write("index.html", [index])
             for path, text in chain(
-                [("agenda.html", agenda)], pages.developments(), pages.matters()
+                [("agenda.html", agenda)], pages.developments(), pages.matters(), pages.proofs()
             ):
                 site.write(path, [text.encode()])
                 count += 1
