@@ -11,6 +11,7 @@ from timeline.domain.matter.accounts import main_of
 from timeline.publish.maps.map_look import map_css
 from timeline.publish.maps.map_svg import map_svg
 from timeline.publish.page.agenda import PublishedAgendaRow
+from timeline.publish.page.alternates import AlternateLink
 from timeline.publish.page.arrangement import (
     expectations,
     grouped,
@@ -59,14 +60,6 @@ class ShownMaps(NamedTuple):
     wide: object
     narrow: object
     caption: list[str]
-
-
-class AlternateLink(NamedTuple):
-    """Another form of the same site, which the head of the page names."""
-
-    type: str
-    href: str
-    title: str
 
 
 class SitePages:
