@@ -18,9 +18,9 @@ from timeline.text.sanitize import safe_url
 
 if TYPE_CHECKING:
     from timeline.publish.exports.selection import Selection
+    from timeline.publish.language.words import Language
     from timeline.publish.page.published import PublishedRecord
     from timeline.publish.page.site_pages import SitePages
-    from timeline.publish.page.words import Language
 
 AGENDA_DAYS: Final = 3_650
 """How far ahead the agenda of a site looks."""
@@ -87,10 +87,10 @@ class Publishing(PageQueries):
         from timeline.publish.errors import NothingToPublish
         from timeline.publish.exports.record import Record
         from timeline.publish.exports.selection import Selection
+        from timeline.publish.language.words import LANGUAGES
         from timeline.publish.page.alternates import alternates
         from timeline.publish.page.published import SiteOptions
         from timeline.publish.page.site_pages import SitePages
-        from timeline.publish.page.words import LANGUAGES
         from timeline.publish.site_content import SiteContent
 
         if (folder is None) == (one_file is None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from timeline.publish.exports.site_files import ALTERNATES
-from timeline.publish.page.words import Language, ui_words
+from timeline.publish.language.words import Language, ui_words
 
 
 class AlternateLink(NamedTuple):

@@ -15,6 +15,7 @@ from dataclasses import astuple
 from itertools import pairwise
 from typing import Any, Final
 
+from timeline.publish.language.words import Language, ui_words, word
 from timeline.publish.page.axis import Axis
 from timeline.publish.page.days import BEFORE, NEVER
 from timeline.publish.page.meetings import meeting_spans
@@ -27,7 +28,6 @@ from timeline.publish.page.published import (
     PublishedSource,
     PublishedStatus,
 )
-from timeline.publish.page.words import Language, ui_words, word
 from timeline.text.phrasing import STATUSES, kind_look
 
 PLAIN_UP_TO: Final = 20_000

@@ -8,6 +8,9 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from timeline.domain.matter.accounts import main_of
+from timeline.publish.language.date_words import day_month, full_day, weekday
+from timeline.publish.language.map_language import map_words
+from timeline.publish.language.words import Language, ui_words, word
 from timeline.publish.maps.map_look import map_css
 from timeline.publish.maps.map_svg import map_svg
 from timeline.publish.page.agenda import PublishedAgendaRow
@@ -20,9 +23,7 @@ from timeline.publish.page.arrangement import (
     urgency,
 )
 from timeline.publish.page.axis import Axis
-from timeline.publish.page.date_words import day_month, full_day, weekday
 from timeline.publish.page.days import NEVER, day_text
-from timeline.publish.page.map_language import map_words
 from timeline.publish.page.page_json import packed, page_json, script_json
 from timeline.publish.page.published import (
     PublishedDevelopment,
@@ -32,7 +33,6 @@ from timeline.publish.page.published import (
     SiteOptions,
 )
 from timeline.publish.page.templating import Templates
-from timeline.publish.page.words import Language, ui_words, word
 from timeline.publish.proofs import SealedHistory
 from timeline.text.phrasing import STATUSES, kind_look
 from timeline.text.sanitize import sanitize
