@@ -265,6 +265,51 @@ def test_a_hostile_store_runs_nothing_and_says_nothing(browser: Browser, tmp_pat
     page.close()
 
 
+def test_a_true_line_is_accepted_and_an_altered_one_is_refused(
+    page: OpenPage, sites: dict[str, Path], tmp_path: Path
+) -> None:
+    site = sites["meridian"].parent
+    path = site / "d/xb-2022-11-23-council-on-ras-amel.html"
+    opened = page.page
+    opened.goto(path.as_uri())
+
+    def verdict() -> str | None:
+        opened.evaluate("() => { document.getElementById('verdict').className = '' }")
+        opened.click("#verify")
+        opened.wait_for_selector("#verdict.yes, #verdict.no, #verdict.other")
+        return opened.get_attribute("#verdict", "class")
+
+    assert verdict() == "yes"
+    opened.set_input_files("#other", str(site / "checkpoint"))
+    assert verdict() == "yes"
+    lines = (site / "checkpoint").read_text().splitlines()
+    for place, wrong, expected in (
+        (2, "A" + lines[2][1:] if lines[2][0] != "A" else "B" + lines[2][1:], "no"),
+        (1, str(int(lines[1]) + 1), "other"),
+        (0, "timeline/somebody-else", "other"),
+    ):
+        other = tmp_path / "checkpoint"
+        other.write_text("\n".join([*lines[:place], wrong, *lines[place + 1 :], ""]))
+        opened.set_input_files("#other", str(other))
+        assert verdict() == expected
+    opened.set_input_files("#other", [])
+    for selector, before, after in (
+        ("h1", "takes note of", "approves"),
+        ("h1", " on Ras Amel", ""),
+        ("mark", "approuvé", "rejeté"),
+        ("#proof", "Ministers", "Minister"),
+        ("#proof", "xb-2022-11-23", "xb-2022-11-24"),
+    ):
+        opened.reload()
+        opened.eval_on_selector(
+            selector,
+            "(one, [a, b]) => { one.textContent = one.textContent.replace(a, b) }",
+            [before, after],
+        )
+        assert verdict() == "no"
+    assert page.said == []
+
+
 def test_a_page_in_dutch_says_its_days_in_dutch(
     page: OpenPage, stores: dict[str, Path], tmp_path: Path
 ) -> None:

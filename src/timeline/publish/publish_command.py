@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,9 +17,10 @@ from timeline.services.session import StoreSession
 from timeline.text.sanitize import safe_url
 
 if TYPE_CHECKING:
+    from timeline.publish.exports.selection import Selection
+    from timeline.publish.language.words import Language
     from timeline.publish.page.published import PublishedRecord
     from timeline.publish.page.site_pages import SitePages
-    from timeline.publish.page.words import Language
 
 AGENDA_DAYS: Final = 3_650
 """How far ahead the agenda of a site looks."""
@@ -56,7 +56,6 @@ class Publishing(PageQueries):
         until: When = None,
         kinds: Several = (),
         matters: Several = (),
-        tags: Several = (),
         title: str | None = None,
         base_url: str | None = None,
         language: Language = "en",
@@ -74,7 +73,6 @@ class Publishing(PageQueries):
             until: As in `log`.
             kinds: As in `log`.
             matters: As in `log`.
-            tags: As in `log`.
             title: The title of the page; by default the names of the governments.
             base_url: The address at which the site will be.
             language: Of the words of the page: en, nl, fr or de.
@@ -87,45 +85,48 @@ class Publishing(PageQueries):
             TemplateFailed: naming the template and the line.
         """
         from timeline.publish.errors import NothingToPublish
+        from timeline.publish.exports.record import Record
+        from timeline.publish.exports.selection import Selection
+        from timeline.publish.language.words import LANGUAGES
+        from timeline.publish.page.alternates import alternates
         from timeline.publish.page.published import SiteOptions
         from timeline.publish.page.site_pages import SitePages
-        from timeline.publish.page.words import LANGUAGES
         from timeline.publish.site_content import SiteContent
 
         if (folder is None) == (one_file is None):
             raise BadArgument("folder", "give a folder, or one_file")
-        names = arguments.ids_of(ids, "publish")
         address = arguments.text_or_none("base_url", base_url)
         if address is not None and safe_url(address) is None:
             raise BadArgument("base_url", "it is not an http or https address")
-        found = list(
-            self._queries.log(
-                *names,
-                since=since,
-                until=until,
-                kinds=kinds,
-                matters=matters,
-                tags=tags,
-                as_recorded=as_recorded,
-            )
+        chosen = Selection(
+            governments=arguments.ids_of(ids, "publish"),
+            matters=arguments.several("matters", matters),
+            kinds=arguments.several("kinds", kinds),
+            since=arguments.edtf("since", since),
+            until=arguments.edtf("until", until),
+            as_recorded=arguments.edtf("as_recorded", as_recorded),
+            base_url="" if address is None else address.rstrip("/") + "/",
         )
+        found = {one.id for one in Record(self._session).entries(chosen)}
         if not found:
             raise NothingToPublish
         spoken = arguments.one_of("language", language, LANGUAGES)
-        ids_found = {one.id for one in found}
         content = SiteContent(self._session)
-        published = content.collected(names, ids_found, as_recorded, spoken)
+        published = content.collected(chosen.governments, found, chosen.as_recorded, spoken)
+        chosen = replace(chosen, title=arguments.text_or_none("title", title) or _title(published))
         options = SiteOptions(
-            arguments.text_or_none("title", title) or _title(published),
+            chosen.title,
             spoken,
-            None if address is None else address.rstrip("/") + "/",
+            chosen.base_url or None,
             arguments.flag("plain_data", plain_data),
             arguments.path_or_none("templates", templates),
         )
-        pages = SitePages(published, options)
         if one_file is not None:
-            return self._one_file(arguments.path("one_file", one_file), pages, published)
-        return self._site(arguments.path("folder", folder), pages, published, names, as_recorded)
+            path = arguments.path("one_file", one_file)
+            return self._one_file(path, SitePages(published, options), published)
+        sealed = None if self._session.away else self.sealed()
+        pages = SitePages(published, options, alternates(spoken), sealed)
+        return self._site(arguments.path("folder", folder), pages, published, chosen)
 
     def _one_file(self, path: Path, pages: SitePages, published: PublishedRecord) -> PublishReport:
         data = pages.index(links=False).encode()
@@ -133,32 +134,33 @@ class Publishing(PageQueries):
         return _report(path, published, 1, data)
 
     def _site(
-        self,
-        folder: Path,
-        pages: SitePages,
-        published: PublishedRecord,
-        names: Sequence[str],
-        as_recorded: When,
+        self, folder: Path, pages: SitePages, published: PublishedRecord, chosen: Selection
     ) -> PublishReport:
+        from timeline.publish.exports.record import Record
+        from timeline.publish.exports.site_files import site_files
         from timeline.publish.page.agenda import agenda_items
         from timeline.publish.page.days import day_text
         from timeline.publish.site_writer import SiteWriter
 
         index = pages.index(links=True).encode()
         rows = self._agenda.agenda(
-            *names,
+            *chosen.governments,
             as_of=day_text(published.day),
-            as_recorded=as_recorded,
+            as_recorded=chosen.as_recorded,
             within=AGENDA_DAYS * 86_400,
         )
         agenda = pages.agenda(agenda_items(rows, pages.language))
+        texts = chain(
+            [("agenda.html", agenda)], pages.developments(), pages.matters(), pages.proofs()
+        )
         count = 1
         with SiteWriter(folder) as site:
             site.write("index.html", [index])
-            for path, text in chain(
-                [("agenda.html", agenda)], pages.developments(), pages.matters()
-            ):
+            for path, text in texts:
                 site.write(path, [text.encode()])
+                count += 1
+            for path, parts in site_files(Record(self._session), chosen):
+                site.write(path, parts)
                 count += 1
         return _report(folder, published, count, index)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from timeline.dates.edtf import instant_of
+from timeline.publish.language.words import Language
 from timeline.publish.page.days import day_number
 from timeline.publish.page.developments import Contexts, DevelopmentsReader, MatterOf, safe
 from timeline.publish.page.matters import published_matters
 from timeline.publish.page.published import PublishedGovernment, PublishedRecord
-from timeline.publish.page.words import Language
 from timeline.publish.page_queries import PageQueries
 from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.entry import Entry

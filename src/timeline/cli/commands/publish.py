@@ -57,7 +57,6 @@ def publish(
     matter: Annotated[
         list[str] | None, typer.Option(help="Of this matter.", autocompletion=complete_matters)
     ] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="With this tag.")] = None,
     as_recorded: AsRecorded = None,
     plain_data: Annotated[
         bool, typer.Option("--plain-data", help="Do not compress the data in the page.")
@@ -90,7 +89,6 @@ def publish(
             until=end,
             kinds=kind or (),
             matters=matter or (),
-            tags=tag or (),
             title=title,
             base_url=base_url,
             language=language,

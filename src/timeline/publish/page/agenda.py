@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from timeline.publish.page.date_words import date_words
-from timeline.publish.page.words import Language, word
+from timeline.publish.language.date_words import date_words
+from timeline.publish.language.words import Language, word
 from timeline.readmodel.queries.matters.agenda import AgendaRow
 from timeline.text.sanitize import sanitize
 

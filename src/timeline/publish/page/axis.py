@@ -14,10 +14,10 @@ from datetime import date
 from math import log2, sqrt
 from typing import Final, NamedTuple
 
-from timeline.publish.page.date_words import short_day, short_month
+from timeline.publish.language.date_words import short_day, short_month
+from timeline.publish.language.words import Language
 from timeline.publish.page.days import BEFORE, NEVER, day_text, number_of
 from timeline.publish.page.published import PublishedRecord
-from timeline.publish.page.words import Language
 
 SCALE: Final = 100_000
 """The length of the axis."""

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from timeline.dates.edtf import Edtf
-from timeline.publish.page.date_words import date_words
+from timeline.publish.language.date_words import date_words
+from timeline.publish.language.words import Language, word
 from timeline.publish.page.days import NEVER, day_number
 from timeline.publish.page.published import (
     Citation,
@@ -16,7 +17,6 @@ from timeline.publish.page.published import (
     PublishedReading,
     PublishedSource,
 )
-from timeline.publish.page.words import Language, word
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.development_detail import QuoteInContext

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from timeline.domain.matter.status import PENDING
-from timeline.publish.page.date_words import window_words
+from timeline.publish.language.date_words import window_words
+from timeline.publish.language.status_words import since_clause, stands_clause, status_clause
+from timeline.publish.language.words import Language
 from timeline.publish.page.days import NEVER, day_number
 from timeline.publish.page.developments import safe
 from timeline.publish.page.published import (
@@ -15,8 +17,6 @@ from timeline.publish.page.published import (
     PublishedStatus,
     StatusSpan,
 )
-from timeline.publish.page.status_words import since_clause, stands_clause, status_clause
-from timeline.publish.page.words import Language
 from timeline.text.standing_phrasing import contradiction_words
 
 if TYPE_CHECKING:

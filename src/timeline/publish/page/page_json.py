@@ -15,6 +15,7 @@ from dataclasses import astuple
 from itertools import pairwise
 from typing import Any, Final
 
+from timeline.publish.language.words import Language, ui_words, word
 from timeline.publish.page.axis import Axis
 from timeline.publish.page.days import BEFORE, NEVER
 from timeline.publish.page.meetings import meeting_spans
@@ -27,7 +28,6 @@ from timeline.publish.page.published import (
     PublishedSource,
     PublishedStatus,
 )
-from timeline.publish.page.words import Language, ui_words, word
 from timeline.text.phrasing import STATUSES, kind_look
 
 PLAIN_UP_TO: Final = 20_000
@@ -237,12 +237,24 @@ def packed(data: Mapping[str, Any], *, plain: bool) -> tuple[str, bool]:
 
     `<` is written as an escape, so that no text of the record ends the element.
     """
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = _dumped(data)
     if not plain and len(text) > PLAIN_UP_TO:
         # Without a time and a name the same data is the same bytes.
         squeezed = gzip.compress(text.encode(), compresslevel=9, mtime=0)
         return base64.b64encode(squeezed).decode("ascii"), True
-    escapes = (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
-    for char, escape in escapes:
+    return _escaped(text), False
+
+
+def script_json(data: Mapping[str, Any]) -> str:
+    """The text of a script element with some data, readable."""
+    return _escaped(_dumped(data))
+
+
+def _dumped(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _escaped(text: str) -> str:
+    for char, escape in (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
         text = text.replace(char, escape)
-    return text, False
+    return text

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline.publish.page.words import Language
+from timeline.publish.language.words import Language
 
 if TYPE_CHECKING:
     from timeline.readmodel.queries.matters.rectangles import StatusMap

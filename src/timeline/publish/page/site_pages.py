@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 from timeline.domain.matter.accounts import main_of
+from timeline.publish.language.date_words import day_month, full_day, weekday
+from timeline.publish.language.map_language import map_words
+from timeline.publish.language.words import Language, ui_words, word
 from timeline.publish.maps.map_look import map_css
 from timeline.publish.maps.map_svg import map_svg
 from timeline.publish.page.agenda import PublishedAgendaRow
+from timeline.publish.page.alternates import AlternateLink
+from timeline.publish.page.arrangement import (
+    expectations,
+    grouped,
+    newest_first,
+    status_path,
+    urgency,
+)
 from timeline.publish.page.axis import Axis
-from timeline.publish.page.date_words import day_month, full_day, weekday
 from timeline.publish.page.days import NEVER, day_text
-from timeline.publish.page.map_language import map_words
-from timeline.publish.page.page_json import packed, page_json
+from timeline.publish.page.page_json import packed, page_json, script_json
 from timeline.publish.page.published import (
     PublishedDevelopment,
     PublishedMatter,
@@ -23,11 +33,9 @@ from timeline.publish.page.published import (
     SiteOptions,
 )
 from timeline.publish.page.templating import Templates
-from timeline.publish.page.words import Language, ui_words, word
+from timeline.publish.proofs import SealedHistory
 from timeline.text.phrasing import STATUSES, kind_look
 from timeline.text.sanitize import sanitize
-
-_Key = TypeVar("_Key")
 
 NEWEST: Final = 200
 """Developments that the page has without its script."""
@@ -54,14 +62,6 @@ class ShownMaps(NamedTuple):
     caption: list[str]
 
 
-class AlternateLink(NamedTuple):
-    """Another form of the same site, which the head of the page names."""
-
-    type: str
-    href: str
-    title: str
-
-
 class SitePages:
     """The pages of one site.
 
@@ -69,6 +69,7 @@ class SitePages:
         published: What it says.
         options: What it is called.
         alternates: The other files beside the page.
+        sealed: The checkpoint, and the proofs against it.
     """
 
     def __init__(
@@ -76,7 +77,9 @@ class SitePages:
         published: PublishedRecord,
         options: SiteOptions,
         alternates: Sequence[AlternateLink] = (),
+        sealed: SealedHistory | None = None,
     ) -> None:
+        self._sealed = sealed
         self._published = published
         self._options = options
         self._alternates = alternates
@@ -96,7 +99,7 @@ class SitePages:
         data = page_json(published, axis, self.language, links=links)
         text, is_packed = packed(data, plain=self._options.plain_data)
         told = published.told
-        newest = sorted(told, key=_newest_first)[:NEWEST]
+        newest = sorted(told, key=newest_first)[:NEWEST]
         return self._render(
             "index.html",
             "",
@@ -130,6 +133,19 @@ class SitePages:
                 if (one.government, slug) not in self._matters:
                     yield f"{folder}/{slug}.html", self._render("moved.html", "../../", matter=one)
 
+    def proofs(self) -> Iterator[tuple[str, str]]:
+        """The checkpoint, and the proof of each development against it."""
+        if self._sealed is None:
+            return
+        yield "checkpoint", self._sealed.checkpoint.text()
+        for one in self._published.developments:
+            proof = self._sealed.proof(one.id)
+            if proof is not None:
+                yield (
+                    f"proofs/{one.id}.json",
+                    json.dumps(proof.as_json(), ensure_ascii=False) + "\n",
+                )
+
     def agenda(self, rows: Sequence[PublishedAgendaRow]) -> str:
         """The page of what is expected, planned, begins and ends."""
         return self._render("agenda.html", "", rows=rows)
@@ -149,7 +165,19 @@ class SitePages:
             accounts=accounts,
             fulfilled_by=self._fulfilled.get(one.id, ()),
             related=self._related(one),
+            **self._proven(one),
         )
+
+    def _proven(self, one: PublishedDevelopment) -> dict[str, Any]:
+        """The proof of a development, the checkpoint, and the script that checks them."""
+        proof = None if self._sealed is None else self._sealed.proof(one.id)
+        if self._sealed is None or proof is None:
+            return {"proof": None}
+        return {
+            "proof": _markup(script_json(proof.as_json())),
+            "checkpoint": self._sealed.checkpoint.text(),
+            "script": self._templates.verifying,
+        }
 
     def _matter(self, one: PublishedMatter) -> str:
         told = self._of_matter.get((one.government, one.slug), [])
@@ -158,9 +186,9 @@ class SitePages:
             "../../",
             matter=one,
             told=told,
-            path=_path(one),
+            path=status_path(one),
             standing=one.at(self._published.day, NEVER - 1),
-            expectations=_expectations(one),
+            expectations=expectations(one),
             style=self._templates.plain_style + map_css(),
             maps=self._maps(one),
         )
@@ -197,7 +225,7 @@ class SitePages:
             status = one.at(self._published.day, NEVER - 1)
             if status is not None and status.is_pending:
                 found.append((one, status))
-        return sorted(found, key=_urgency)
+        return sorted(found, key=urgency)
 
     @cached_property
     def _summary(self) -> str:
@@ -214,15 +242,15 @@ class SitePages:
 
     @cached_property
     def _of_matter(self) -> dict[tuple[str, str], list[PublishedDevelopment]]:
-        return _grouped((key, one) for one in self._published.told for key in one.matters)
+        return grouped((key, one) for one in self._published.told for key in one.matters)
 
     @cached_property
     def _amendments(self) -> dict[str, list[PublishedDevelopment]]:
-        return _grouped((one.amends, one) for one in self._published.developments if one.amends)
+        return grouped((one.amends, one) for one in self._published.developments if one.amends)
 
     @cached_property
     def _fulfilled(self) -> dict[str, list[PublishedDevelopment]]:
-        return _grouped((one.fulfils, one) for one in self._published.told if one.fulfils)
+        return grouped((one.fulfils, one) for one in self._published.told if one.fulfils)
 
     @cached_property
     def _account_of(self) -> dict[str, str | None]:
@@ -231,7 +259,7 @@ class SitePages:
     @cached_property
     def _accounts(self) -> dict[str, list[PublishedDevelopment]]:
         of = self._account_of
-        return _grouped((main_of(one.id, of), one) for one in self._published.told)
+        return grouped((main_of(one.id, of), one) for one in self._published.told)
 
     def _render(
         self,
@@ -277,48 +305,6 @@ class SitePages:
 
     def _government_name(self, government: str) -> str:
         return self._names.get(government, government)
-
-
-class StatusStep(NamedTuple):
-    """A status of a matter on its way, as everything is known now."""
-
-    day: int
-    status: PublishedStatus
-
-
-def _path(matter: PublishedMatter) -> list[StatusStep]:
-    now = [one for one in matter.spans if one.as_known_until >= NEVER]
-    now.sort(key=lambda one: one.as_of_from)
-    return [StatusStep(one.as_of_from, one.status) for one in now]
-
-
-def _expectations(matter: PublishedMatter) -> list[PublishedStatus]:
-    """Each window in which a decision was expected, once."""
-    found: dict[tuple[int, int, str], PublishedStatus] = {}
-    for one in sorted(matter.spans, key=lambda one: (one.as_of_from, one.as_known_from)):
-        if one.status.expected is not None:
-            found.setdefault(one.status.expected, one.status)
-    return list(found.values())
-
-
-def _grouped(
-    pairs: Iterable[tuple[_Key, PublishedDevelopment]],
-) -> dict[_Key, list[PublishedDevelopment]]:
-    found: dict[_Key, list[PublishedDevelopment]] = {}
-    for key, one in pairs:
-        found.setdefault(key, []).append(one)
-    return found
-
-
-def _newest_first(one: PublishedDevelopment) -> tuple[int, int, str]:
-    now = one.now
-    return (-min(now.happened, now.latest), -now.earliest, one.id)
-
-
-def _urgency(one: tuple[PublishedMatter, PublishedStatus]) -> tuple[bool, int, str, str]:
-    matter, status = one
-    last = NEVER if status.expected is None else status.expected[1]
-    return (status.status == "lapsed", last, matter.government, matter.slug)
 
 
 def _markup(text: str) -> object:

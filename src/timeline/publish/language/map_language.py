@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from timeline.publish.language.date_words import full_day, short_day
+from timeline.publish.language.status_words import status_clause
+from timeline.publish.language.words import Language, ui_words, word
 from timeline.publish.maps.map_words import MapWords
-from timeline.publish.page.date_words import full_day, short_day
-from timeline.publish.page.status_words import status_clause
-from timeline.publish.page.words import Language, ui_words, word
 
 
 def map_words(language: Language) -> MapWords:

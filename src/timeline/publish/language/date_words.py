@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from timeline.dates.edtf import OPEN_END, Edtf
 from timeline.dates.parser import Part, parse
-from timeline.publish.page.words import Language
+from timeline.publish.language.words import Language
 from timeline.text.phrasing import since_words as english_since
 from timeline.text.phrasing import window_words as english_window
 

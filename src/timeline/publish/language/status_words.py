@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from timeline.domain.matter.status import PASSED
-from timeline.publish.page.date_words import since_words, window_words
-from timeline.publish.page.words import Language, word
+from timeline.publish.language.date_words import since_words, window_words
+from timeline.publish.language.words import Language, word
 from timeline.text.sanitize import sanitize
 
 

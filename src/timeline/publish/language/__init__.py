@@ -1,0 +1,1 @@
+"""The words of pages, dates and statuses in each language that pages are written in."""
