@@ -338,3 +338,18 @@ def test_what_was_recorded_with_one_is_read_everywhere(
     assert empty("correct", id_, "--set", "title=New", "--reason", "r").code == 0
     assert empty("show", id_, "--json").json["title"] == "New"
     assert empty("verify").code == 0
+
+
+def test_a_last_day_may_be_until_further_notice(empty: Shell) -> None:
+    change = (*("append", "measure-changed", "--government", "be", "--matter", "curfew"), "--id")
+    correct = ("correct", "be-extended", "--reason", "r", "--set")
+    measure = (*change, "be-extended", "--occurred", "2020-03-30", "--title", "Extended")
+    assert empty(*measure, "--in-force-until", "..").code == 0
+    assert empty("show", "be-extended", "--json").json["in_force_until"] == ".."
+    assert empty(*correct, "in_force_until=2020-05-03").code == 0
+    assert empty(*correct, "in_force_until=..").code == 0
+    assert empty("show", "be-extended", "--json").json["in_force_until"] == ".."
+    refused = empty(*change, "be-x", "--occurred", "..", "--title", "t", "--in-force-from", "..")
+    assert refused.code == 2
+    assert "--occurred: “..” is not a date" in refused.err
+    assert "--in-force-from: “..” is not a date" in refused.err

@@ -205,3 +205,32 @@ def test_another_account_of_a_vote_is_told_in_words(
     assert "occurred 2 December 2022, 23:40 here, 3 December 2022 there" in told
     assert "in the source “38 Millionen Euro” there" in told
     assert "{" not in told
+
+
+def test_the_old_words_of_a_quote_in_a_cited_source_are_shown(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "t.db"
+    bill = {"kind": "matter-raised", "government": "be", "title": "A bill", "matters": ["bill"]}
+    with Timeline.open(path) as timeline:
+        timeline.append({"id": "bill", "occurred": "2024-03-07", **bill})
+        for words in ("old words", "other words"):
+            timeline.cite("bill", {"publisher": "P", "quotes": [{"exact": words}]})
+        change = {"sources.1.quotes.0.exact": "new words"}
+        timeline.correct("bill", change, reason="Misread")
+    told = Shell(capsys, path)("show", "bill").out
+    assert "sources.1.quotes.0.exact  other words → new words\n" in told
+
+
+def test_the_dates_in_force_of_two_accounts_are_told_apart_from_their_names(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "t.db"
+    law = {"kind": "decision-taken", "government": "be", "matters": ["law"], "outcome": "approved"}
+    with Timeline.open(path) as timeline:
+        for name, end in (("one", "2024-04-03"), ("two", "2024-04-05")):
+            account = {"account_of": "one"} if name == "two" else {}
+            given = {"id": name, "occurred": "2024-03-07", "title": name, "in_force_until": end}
+            timeline.append({**law, **given, **account})
+    told = Shell(capsys, path)("show", "one").out
+    assert "    in force until 3 April 2024 here, 5 April 2024 there\n" in told

@@ -82,6 +82,14 @@ def test_an_identifier_of_several_lists_them(door: Timeline) -> None:
     assert caught.value.hint == "Show one of them: `timeline show a`."
 
 
+def test_an_identifier_of_a_cited_source_leads_to_what_cites_it(door: Timeline) -> None:
+    source = {**SOURCE, "identifiers": [{"scheme": "doi", "value": "10.1/x"}]}
+    cited = door.cite("a", source).ids[0]
+    assert door.show("doi:10.1/x").entry.id == "a"
+    door.retract(cited, reason="Another article")
+    assert door.show("doi:10.1/x").entry.id == cited
+
+
 @pytest.mark.parametrize("name", ["celex:32022r0576", "oj:L", "oj:", ":", "celex:\0", "a:%"])
 def test_another_identifier_finds_nothing(door: Timeline, name: str) -> None:
     with pytest.raises(UnknownDevelopment):

@@ -22,7 +22,7 @@ def test_each_matter_has_its_status_and_the_selected_one_its_whole_path(
             text = it.text()
             assert "7 matters, 2 pending" in text
             assert board.list.key == ("be", "heavy-weapons")
-            assert "Belgium considers delivering heavy weapons to Ukraine" in text
+            assert "Heavy weapons for Ukraine" in text
             assert "new → ○ raised" in text
             assert "raised → ◎ under consideration" in text
             assert "under consideration → ◔ decision expected until 22 April 2022" in text

@@ -20,6 +20,7 @@ from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
 from timeline.tui import app as app_module
 from timeline.tui.data import form_queries
+from timeline.tui.model.form_commands import Append
 from timeline.tui.screens.form.screen import FormScreen
 from timeline.tui.screens.kind_picker import KindPicker
 
@@ -566,3 +567,13 @@ def test_unfolding_the_form_leaves_the_keys_in_the_second_quote(
             assert it.form.form.values["source.quotes"] == ("a", "bc")
 
     run(go())
+
+
+def test_a_last_day_until_further_notice_is_typed_as_in_a_file() -> None:
+    form = Append("measure-changed", SATURDAY.date(), "be").form
+    form.values["development.in_force_until"] = " .. "
+    form.values["development.in_force_from"] = ".."
+    reading = form.read()
+    assert reading.data["development"]["in_force_until"] == ".."
+    assert form.note("development.in_force_until") == "until further notice"
+    assert list(reading.problems) == ["development.in_force_from"]

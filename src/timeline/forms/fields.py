@@ -17,12 +17,20 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
-from timeline.dates.edtf import Edtf
+from timeline.dates.edtf import OPEN_END, Edtf
 from timeline.domain.developments import Development
 from timeline.domain.lexical.attributes import typed_value
 from timeline.domain.lexical.synonyms import meant
 from timeline.domain.parsing import explain
-from timeline.domain.values import SLUG_PATTERN, Actor, Identifier, Place, Quantity, Source
+from timeline.domain.values import (
+    SLUG_PATTERN,
+    Actor,
+    Identifier,
+    LastDay,
+    Place,
+    Quantity,
+    Source,
+)
 from timeline.formats.records import HeaderFields
 from timeline.forms.amounts import QUANTITY_SYNTAX
 from timeline.forms.date_suggestions import typed_date
@@ -119,6 +127,10 @@ class Field(NamedTuple):
         """Whether it has values of a type such as `GovernmentId` or `DevelopmentId`."""
         return any(constraint in kind.__metadata__ for constraint in self.constraints)
 
+    def is_open(self, text: object) -> bool:
+        """Whether the text says “until further notice” of a last day: `..`, which is no date."""
+        return isinstance(text, str) and text.strip() == OPEN_END and self.is_a(LastDay)
+
 
 def field(name: str, info: FieldInfo) -> Field:
     """The field of any model."""
@@ -200,6 +212,8 @@ def read_field(info: FieldInfo, text: str) -> Any:
         ParseError: if it is empty or has the wrong format.
     """
     asked = field("value", info)
+    if asked.is_open(text):
+        return OPEN_END
     if asked.shape == "date" and not asked.many and text.strip() not in ("null", "~"):
         return str(typed_date(text.strip())) if text.strip() else read_one(asked, text)
     if not asked.many and asked.shape not in ("flag", "other", "mapping"):

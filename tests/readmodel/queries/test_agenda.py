@@ -120,3 +120,18 @@ def test_the_months_of_a_range() -> None:
     assert months(-(10**17), 0) == []
     assert planned_labels(10 * day, 11 * day) == ["1970-01", "long"]
     assert planned_labels(0, 8_000 * day) == []
+
+
+def test_what_another_government_cancels_is_cancelled_on_an_agenda_of_any_length(
+    tmp_path: Path,
+) -> None:
+    with Timeline.open(tmp_path / "timeline.db", clock=Clock()) as door:
+        joint = {"planned": "2020-04-01", "joint_with": ["nl"]}
+        door.append(one("meeting-planned", "03-01", id="summit", **joint))
+        off = one("meeting-cancelled", "03-05", id="off", cancels="summit") | {"government": "nl"}
+        door.append(off)
+        for until in ("2020-04-30", "2090-01-01"):
+            for names in ((), ("be",), ("nl",)):
+                assert door.agenda(*names, since="2020-03-20", until=until) == []
+                before = door.agenda("be", since="2020-03-20", until=until, as_known="2020-03-02")
+                assert [row.development for row in before] == ["summit"]

@@ -15,6 +15,7 @@ from timeline.cli.context import WRONG_USAGE, say
 from timeline.cli.input.model_options import Option, flag_of, read_option
 from timeline.cli.input.prompts import ask, settle
 from timeline.cli.input.readings import read_settled
+from timeline.dates.edtf import OPEN_END
 from timeline.dates.relative.suggest import Direction
 from timeline.domain.developments import Development
 from timeline.domain.parsing import Problem
@@ -149,6 +150,9 @@ class Draft:
         """Converts one field to a date; True if it was a phrase."""
         words = data.get(option.name)
         if words is None:
+            return False
+        if option.field.is_open(words):
+            data[option.name] = OPEN_END
             return False
         try:
             reading = settle(

@@ -298,6 +298,8 @@ class Sheet:
                 )
             if one.retracted_by is None:
                 document = with_changes(document, changes)
+                if one.kind == "cited":
+                    document["sources"] = [*document["sources"], *one.document["sources"]]
             yield f"{' ' * 15}{colours.muted(sanitize(one.id))}"
 
     def _accounts(self) -> Iterator[str]:
@@ -314,7 +316,7 @@ class Sheet:
                     said = f"{plain_text(name, here)} here, {plain_text(name, there)} there"
                     label = sanitize(name.replace("_", " "))
                     for number, line in enumerate(wrap_all(said, max(24, self._width - 20))):
-                        yield f"    {colours.muted(pad('' if number else label, 14))}{line}"
+                        yield f"    {colours.muted(pad('' if number else label, _LABEL - 1))} {line}"
 
     def _others(self, title: str, entries: Sequence[Entry]) -> Iterator[str]:
         if not entries:

@@ -210,7 +210,10 @@ def _identified(
         UnknownDevelopment: none has.
         AmbiguousIdentifier: several have.
     """
-    found = list(entries(connection, everyone, cut, Filter(identifiers=[identifier])))
+    having = list(entries(connection, everyone, cut, Filter(identifiers=[identifier])))
+    ids = {one.id for one in having}
+    # An amendment brings its source, and its identifiers, to what it amends.
+    found = [one for one in having if one.document.get("amends") not in ids]
     if not found:
         raise UnknownDevelopment(identifier, [], MatterNames(connection).identified(identifier))
     if len(found) > 1:

@@ -12,7 +12,7 @@ from dataclasses import field as made
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
-from timeline.dates.edtf import DateError, Edtf
+from timeline.dates.edtf import OPEN_END, DateError, Edtf
 from timeline.dates.relative.suggest import Direction, Reckoning
 from timeline.forms.date_suggestions import Base, base_of, direction_of, has_words, phrase_field
 from timeline.forms.fields import Field, complaint, read_given
@@ -181,6 +181,9 @@ class Form:
     ) -> None:
         spec = field.spec
         try:
+            if spec.is_open(value):
+                held[spec.name] = OPEN_END
+                return
             if spec.shape == "date" and isinstance(value, str):
                 typed = Edtf.parse(value)
                 held[spec.name] = None if typed.names_season else str(typed)
@@ -298,6 +301,8 @@ class Form:
         field = self.fields[key]
         if field.spec.shape != "date" or not self.text(key):
             return ""
+        if field.spec.is_open(self.text(key)):
+            return Edtf.open_end().human()
         try:
             edtf = Edtf.parse(self.text(key))
         except DateError:

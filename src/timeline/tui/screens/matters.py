@@ -221,7 +221,7 @@ class MattersBoard(Board):
         entries = [beat.entry for beat in self._beats if beat.entry is not None]
         raised = next((entry for entry in entries if entry.kind == "matter-raised"), None)
         first = raised or (entries[0] if entries else None)
-        title = plain(first.title) if first is not None else plain(one.matter)
+        title = plain(one.title or (one.matter if first is None else first.title))
         tone = f"bold $tone-{STATUS_TONES.get(one.status, 'world')}"
         parts: list[Content | tuple[object, str] | str] = [
             (title, "bold"), "\n",

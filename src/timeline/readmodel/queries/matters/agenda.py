@@ -179,7 +179,7 @@ def _meetings(
     ids = {one.id for one in chosen}
     keep = Filter(governments=[one.id for one in chosen], kinds=MEETINGS, planned=labels)
     told = list(entries(connection, everyone, cut, keep))
-    if labels:
+    if labels or len(ids) < len(everyone):  # Another government may cancel a joint meeting.
         told = _with_what_moves_them(connection, everyone, cut, told)
     told = [one for one in told if one.retracted_by is None]
     account_of = {one.id: one.document["account_of"] for one in told}
