@@ -43,6 +43,7 @@ SCRIPT_WORDS: Final = (
     *("overdue", "lapsed", "in-force", "ended"),
     *("decision-expected", "decision-overdue", "meeting-planned"),
     *("in-force-from", "in-force-until"),
+    *("nothing_waiting", "agenda_none", "nothing_yet"),
 )
 """The words that the script asks for; the others are in the page already."""
 

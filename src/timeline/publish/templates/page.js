@@ -39,7 +39,7 @@
         act(one, names);
       }
     };
-    all('each', (one, name) => one.replaceWith(...(v[name] || []).map((/** @type {any} */ x) => {
+    all('each', (one, name) => one.replaceWith(...(v[name] || []).filter(real).map((/** @type {any} */ x) => {
       const copy = new DocumentFragment();
       copy.append(one.cloneNode(true));
       return fit(copy, x?.constructor === Object ? x : { _: x });
@@ -51,7 +51,10 @@
     return root;
   }
   const shape = (/** @type {string} */ id, /** @type {any} */ v) => fit($(id).content.cloneNode(true), v),
-    show = (/** @type {string} */ id, /** @type {string} */ name, /** @type {any[]} */ list, empty = '') => $(id).replaceChildren(...(list.length ? list.map((one) => shape(name, one)) : [empty]));
+    show = (/** @type {string} */ id, /** @type {string} */ name, /** @type {any[]} */ list, empty = '') => {
+      const box = $(id), key = JSON.stringify(list);
+      if (box.key !== key) box.replaceChildren(...((box.key = key) !== '[]' ? list.map((one) => shape(name, one)) : [empty]));
+    };
 
   // ---------------------------------------------------------------- the axis
   const sums = (/** @type {number[]} */ list) => { let sum = 0; return list.map((one) => (sum += one)); };
@@ -144,12 +147,12 @@
     const word = has(r, 'r') ? 'retracted' : has(r, 'd') || has(r, 'q') ? 'disputed' : has(r, 'c') ? 'confirmed' : 'reported';
     return {
       ...look(D.k[one.k]), where: join(' · ', r.o, join(' + ', name(one), ...one.j.map((/** @type {number} */ g) => D.g[g][1]))),
-      flags: [has(r, 'r') && W.retracted, has(r, 'd') && W.disputed, has(r, 'a') && W.corrected].filter(real),
+      flags: [has(r, 'r') && W.retracted, has(r, 'd') && W.disputed, has(r, 'a') && W.corrected],
       ...(r.e != null && r.e === r.l ? big(r.l, r.d.includes(':') ? r.d.slice(r.d.lastIndexOf(',')) : '') : { vague: r.d }),
-      title: r.t, question: r.q !== r.t && r.q, summary: r.s, changes: changes(one), amounts: r.n,
+      title: r.t, question: r.q, summary: r.s, changes: changes(one), amounts: r.n,
       quotes: quotes.map((/** @type {any} */ [q, s], /** @type {number} */ n) => quote(q, s, n > 0)),
       differs: old && [...'dtosqp'].filter((key) => old[key] !== r[key]).map((key) => ({ old: old[key], new: r[key] })), since: `${W.stands_now} (${full(r.f)})`,
-      facts: [`${W[word]}, ${fill('public_since', { date: full(one.r[0].f) })}.`, ...new Set(quotes.flatMap((/** @type {any} */ [q, s]) => [W[q.v], W[s.h]]).filter(real))],
+      facts: [`${W[word]}, ${fill('public_since', { date: full(one.r[0].f) })}.`, ...new Set(quotes.flatMap((/** @type {any} */ [q, s]) => [W[q.v], W[s.h]]))],
       actors: join(' · ', ...(r.w || []), r.p), page: pageOf(one),
     };
   }
@@ -173,8 +176,8 @@
       if (!keys.length && now.m === '') { keys.push(key); if (!rows.has(key)) rows.set(key, { title: name(one), government: W.others, loose: 'loose', of: [] }); }
       for (const each of keys) rows.get(each).of.push([one, r]);
     }
-    const all = [...rows.values()].filter((row) => row.of.length).sort((a, b) => +!!b.m - +!!a.m || b.of.length - a.of.length);
-    $('rows').replaceChildren(...all.slice(0, now.rows).map((row) => {
+    const all = [...rows.values()].filter((row) => row.of[0]).sort((a, b) => +!!b.m - +!!a.m || b.of.length - a.of.length);
+    const made = all.slice(0, now.rows).map((row) => {
       const some = row.of.slice(-60), /** @type {any[]} */ bars = row.m?.now || [], key = JSON.stringify([row.title, row.government, bars, some.map((/** @type {any} */ [d, r]) => [d.n, r.f])]);
       if (tracks.has(key)) return tracks.get(key);
       const made = shape('row', row).firstChild, plot = made.lastChild;
@@ -186,14 +189,13 @@
       }
       for (const each of some) {
         const [d, r] = each, day = some.filter((/** @type {any} */ one) => one[1].h === r.h), [x, wide] = span(r.h, r.h);
-        const dot = bit('a', 'pt t-' + D.k[d.k][2], [x + wide * (day.indexOf(each) + 0.5) / day.length], `${r.d}: ${r.t}`, D.k[d.k][0]);
-        dot.href = '#d=' + d.i;
-        dot.tabIndex = -1;
-        plot.append(dot);
+        plot.append(Object.assign(bit('a', 'pt t-' + D.k[d.k][2], [x + wide * (day.indexOf(each) + 0.5) / day.length], `${r.d}: ${r.t}`, D.k[d.k][0]), { href: '#d=' + d.i, tabIndex: -1 }));
       }
       return made;
-    }));
-    write('more', all.length > now.rows ? fill('more_rows', { n: all.length }) : '');
+    });
+    const { children } = $('rows');
+    if (made.length - children.length || made.some((one, i) => one !== children[i])) $('rows').replaceChildren(...made);
+    write('more', all[now.rows] ? fill('more_rows', { n: all.length }) : '');
   }
   function ticks() {
     const wide = $('ticks').clientWidth, /** @type {number[]} */ taken = [];
@@ -211,7 +213,7 @@
       const all = m.now, n = all.findIndex((/** @type {any} */ [a, b]) => a <= now.of && now.of < b), st = all[n]?.[2];
       if (!st) continue;
       const open = st.p && st.e && st.s !== 'lapsed', last = st.e?.[1];
-      (st.p ? waiting : settled).push({ ...matter(m), ...status(st), since: st.n, more: [st.d, ...(st.c || [])].filter(real), due: open && last < NEVER && away(last), by: open ? last : st.s === 'lapsed' ? 3e8 : 1e8 });
+      (st.p ? waiting : settled).push({ ...matter(m), ...status(st), since: st.n, more: [st.d, ...(st.c || [])], due: open && last < NEVER && away(last), by: open ? last : st.s === 'lapsed' ? 3e8 : 1e8 });
       const late = st.s === 'overdue';
       if (open) next.push({ ...matter(m), late: late && 'late', day: late || st.e[0] < now.of ? last : st.e[0], on: st.e[2], what: W[late ? 'decision-overdue' : 'decision-expected'] });
       for (const [a, , { s, b }] of all.slice(n + 1)) {
@@ -224,9 +226,9 @@
       const one = D.d[n];
       if (a <= now.of && now.of < b && from <= now.known && now.known < to && kept(one)) next.push({ title: one.now.t, href: pageOf(one), day: last, on, what: W['meeting-planned'] });
     }
-    show('waiting', 'standing', waiting.sort((/** @type {any} */ a, /** @type {any} */ b) => a.by - b.by).slice(0, 50), $('nothing').textContent);
-    show('settled', 'standing', settled.slice(-50));
-    show('agenda', 'coming', next.sort((/** @type {any} */ a, /** @type {any} */ b) => +!a.late - +!b.late || a.day - b.day).slice(0, 30).map((/** @type {any} */ one) => ({ ...one, wait: one.day < NEVER ? away(one.day) : '…' })), $('free').textContent);
+    show('waiting', 'standing', waiting.sort((/** @type {any} */ a, /** @type {any} */ b) => a.by - b.by).slice(0, 30), W.nothing_waiting);
+    show('settled', 'standing', settled.slice(-30));
+    show('agenda', 'coming', next.sort((/** @type {any} */ a, /** @type {any} */ b) => +!a.late - +!b.late || a.day - b.day).slice(0, 30).map((/** @type {any} */ one) => ({ ...one, wait: one.day < NEVER ? away(one.day) : '…' })), W.agenda_none);
   }
   function drawList(most = now.width) {
     const found = D.d.filter((/** @type {any} */ one) => { const r = kept(one) && one.now; return r && (r.h <= now.of || r.e == null || r.e <= now.of); });
@@ -238,7 +240,7 @@
         about: join(' · ', seen.kind, name(one), r.h <= now.of ? '' : '~ ' + W.perhaps, has(r, 'a') && W.corrected, has(r, 'r') && W.retracted) };
     }));
     $('earlier').hidden = !first;
-    $('later').hidden = first + some.length >= found.length;
+    $('later').hidden = !found[first + most];
     write('found', fill('found', { n: found.length, all: D.d.length }));
   }
 
@@ -273,7 +275,7 @@
     beside();
     if (shown !== id + knows) {
       shown = id + knows;
-      $('story').replaceChildren(id ? shape('card', card(beat())) : $('nothingYet').textContent);
+      $('story').replaceChildren(id ? shape('card', card(beat())) : W.nothing_yet);
       for (const dot of /** @type {any} */ (document.querySelectorAll('.pt'))) dot.classList.toggle('on', dot.hash === '#d=' + one?.i);
     }
     write('count', `${now.beat + 1} / ${beats.length}`);
@@ -300,7 +302,7 @@
     const n = beats.findIndex((beat) => one && beat.one === one);
     now.of = of || (beats[n]?.day ?? now.of);
     now.beat = n < 0 ? beatAt(now.of) : n;
-    if (!location.hash) while (beat()?.ms) now.beat -= 1;
+    while (!location.hash && beat()?.ms) now.beat -= 1;
     draw();
   }
   function play(/** @type {any} */ on) {
@@ -311,7 +313,7 @@
       if (now.beat >= beats.length - 1) go(0); else draw();
       timer = setInterval(() => (now.beat < beats.length - 1 ? go(now.beat + 1) : play(0)), 2200);
     }
-    write('play', on ? '❚❚' : '▶');
+    write('play', on ? '‖' : '▶');
     $('play').ariaLabel = on ? W.pause : W.play;
   }
   function move(/** @type {string} */ name, /** @type {number} */ day) {
@@ -327,7 +329,7 @@
     const last = name === 'of' ? until : end, date = $(name + 'Date');
     on(name, 'input', () => move(name, $(name).value >= 99990 ? last : Math.round(along(places, days, +$(name).value))));
     on(name, 'keydown', (/** @type {any} */ e) => {
-      const by = /** @type {any} */ ({ ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 30, PageDown: -30 })[e.key];
+      const by = /** @type {any} */ ({ ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 })[e.key];
       if (by) { e.preventDefault(); move(name, now[name] + by); }
     });
     [date.min, date.max] = [iso(from), iso(last)];
@@ -341,14 +343,11 @@
   on('more', 'click', () => { now.rows = NEVER; draw(); });
   for (const id of ['earlier', 'later']) on(id, 'click', () => { now.width += 400; draw(); });
   for (const id of ['story', 'list']) on(id + 'Tab', 'click', () => { now.list = id === 'list'; draw(); });
-  for (const name of choices) on(name, 'input', () => { now[name] = $(name).value.toLowerCase().trim(); if (now.find) now.list = true; draw(); });
-  on('story', 'click', (/** @type {any} */ e) => {
-    if (e.target.id !== 'cite') return;
-    navigator.clipboard?.writeText(citation()).then(() => (e.target.textContent = W.copied));
-  });
-  addEventListener('keydown', (e) => {
-    const { key } = e, { tagName } = /** @type {any} */ (e.target);
-    if (e.altKey || e.ctrlKey || e.metaKey || /^(INPUT|SELECT)$/.test(tagName) || (key === ' ' && /^(BUTTON|A|SUMMARY)$/.test(tagName))) return;
+  for (const name of choices) on(name, 'input', () => { now[name] = $(name).value.toLowerCase(); if (now.find) now.list = true; draw(); });
+  on('story', 'click', (/** @type {any} */ e) => e.target.id === 'cite' && navigator.clipboard?.writeText(citation()).then(() => (e.target.textContent = W.copied)));
+  addEventListener('keydown', (/** @type {any} */ e) => {
+    const { key, target: { tagName } } = e;
+    if (e.altKey || e.ctrlKey || e.metaKey || 'INPUT,SELECT'.includes(tagName) || (key === ' ' && 'BUTTON,A,SUMMARY'.includes(tagName))) return;
     const act = /** @type {any} */ ({ ' ': () => play(!timer), ArrowRight: () => step(now.beat + 1), ArrowLeft: () => step(now.beat - 1), Home: () => step(0), End: () => step(beats.length - 1) })[key];
     if (act) { act(); e.preventDefault(); }
   });
