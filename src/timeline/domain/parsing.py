@@ -184,6 +184,10 @@ _LIMITS: Final = {
     "less_than_equal": "at most {le:g}",
 }
 _NEEDED: Final = {
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "int_type": "must be a whole number",
     "float_parsing": "expected a number, such as 50.85",
     "float_type": "expected a number, such as 50.85",
     "model_type": "expected a mapping of fields",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from timeline.domain.matter.status import LAPSE_AFTER
-from timeline.readmodel.as_of import chosen
+from timeline.readmodel.joint.joint_matters import chosen_or_joint, joint_matters
 from timeline.readmodel.read_model import governments
 from timeline.services import arguments
 from timeline.services.arguments import BadArgument, When
@@ -39,7 +39,7 @@ class AgendaQuery:
         """What is expected, planned, comes into force or ends, by day; overdue decisions first.
 
         Args:
-            ids: Governments; by default all.
+            ids: Governments; by default all. One that is named also has what it does with others.
             since: The first day; by default that of the clock.
             until: The last day.
             within: Instead of `until`, seconds after the first day; by default 30 days.
@@ -64,9 +64,18 @@ class AgendaQuery:
 
             with self._session.at_once() as view:
                 everyone = governments(view)
-                found = chosen(everyone, names)
+                found = chosen_or_joint(view, everyone, names)
+                joint = list(joint_matters(view, everyone, found, cut)) if names else []
                 return agenda(
-                    view, everyone, found, cut, first, last, within=seconds, lapse_after=lapse
+                    view,
+                    everyone,
+                    found,
+                    cut,
+                    first,
+                    last,
+                    joint=joint,
+                    within=seconds,
+                    lapse_after=lapse,
                 )
 
         return self._session.asked(asked)

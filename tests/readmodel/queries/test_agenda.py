@@ -135,3 +135,28 @@ def test_what_another_government_cancels_is_cancelled_on_an_agenda_of_any_length
                 assert door.agenda(*names, since="2020-03-20", until=until) == []
                 before = door.agenda("be", since="2020-03-20", until=until, as_known="2020-03-02")
                 assert [row.development for row in before] == ["summit"]
+
+
+def test_a_government_that_is_named_has_what_it_does_with_others(tmp_path: Path) -> None:
+    bill, with_them = {"matters": ["bill"], "joint_with": ["dk", "nl"]}, {"joint_with": ["dk"]}
+    with Timeline.open(tmp_path / "timeline.db", clock=Clock()) as door:
+        door.append(
+            one("decision-expected", "03-01", id="vote", **bill | {"expected": "2020-04-03"}),
+            one("meeting-planned", "03-01", id="summit", planned="2020-04-01", **with_them),
+            one("meeting-planned", "03-01", id="alone", planned="2020-04-02"),
+            one("statement-made", "03-01", id="own", matters=["x"]) | {"government": "nl"},
+        )
+        for until in ("2020-04-30", "2090-01-01"):
+            of = {
+                name: [
+                    row.development
+                    for row in door.agenda(
+                        *filter(None, [name]), since="2020-03-20", until=until, as_of="2020-03-20"
+                    )
+                ]
+                for name in ("", "be", "dk", "nl")
+            }
+            assert of[""] == of["be"] == ["summit", "alone", "vote"]
+            assert of["dk"] == ["summit", "vote"]
+            assert of["nl"] == ["vote"]
+        assert door.agenda("dk", since="2020-03-20", as_known="2020-02-20") == []

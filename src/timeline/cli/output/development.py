@@ -315,8 +315,9 @@ class Sheet:
                 if name != "title":
                     said = f"{plain_text(name, here)} here, {plain_text(name, there)} there"
                     label = sanitize(name.replace("_", " "))
-                    for number, line in enumerate(wrap_all(said, max(24, self._width - 20))):
-                        yield f"    {colours.muted(pad('' if number else label, _LABEL - 1))} {line}"
+                    for line in wrap_all(said, max(24, self._width - 20)):
+                        yield f"    {colours.muted(pad(label, _LABEL - 1))} {line}"
+                        label = ""
 
     def _others(self, title: str, entries: Sequence[Entry]) -> Iterator[str]:
         if not entries:

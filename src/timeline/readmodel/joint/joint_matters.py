@@ -76,14 +76,26 @@ def standings_of(
     known = governments(connection)
     own = chosen_or_joint(connection, known, ids)
     found = list(standings(connection, own, cut, matters=matters, **how))
+    for home, joint in joint_matters(connection, known, own, cut, matters) if ids else ():
+        found += standings(connection, [home], cut, matters=joint, **how)
+    yield from sorted(found, key=lambda one: (one.government, one.matter)) if ids else found
+
+
+def joint_matters(
+    connection: sqlite3.Connection,
+    known: Sequence[GovernmentRow],
+    own: Sequence[GovernmentRow],
+    cut: AsOf,
+    matters: Sequence[str] = (),
+) -> Iterator[tuple[GovernmentRow, list[str]]]:
+    """Other governments, each with its matters on which it did something with some of `own`."""
     named = {one.id for one in own}
-    asked = {"named": json.dumps(sorted(named) if ids else [])}
+    asked = {"named": json.dumps(sorted(named))}
     homes = {home for (home,) in connection.execute(_HOMES, asked)} - named
     for home in (one for one in known if one.id in homes):
         joint = _joint_with(connection, home, named, cut, matters)
         if joint:
-            found += standings(connection, [home], cut, matters=joint, **how)
-    yield from sorted(found, key=lambda one: (one.government, one.matter)) if ids else found
+            yield home, joint
 
 
 def _joint_with(

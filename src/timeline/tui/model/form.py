@@ -181,17 +181,14 @@ class Form:
     ) -> None:
         spec = field.spec
         try:
-            if spec.is_open(value):
-                held[spec.name] = OPEN_END
+            if isinstance(value, bool) or spec.is_open(value):
+                held[spec.name] = value if isinstance(value, bool) else OPEN_END
                 return
             if spec.shape == "date" and isinstance(value, str):
                 typed = Edtf.parse(value)
                 held[spec.name] = None if typed.names_season else str(typed)
                 if typed.names_season:
                     phrases[field.key] = value
-                return
-            if isinstance(value, bool):
-                held[spec.name] = value
                 return
             if field.key == "source.quotes" and isinstance(value, tuple):
                 held[spec.name] = [words or None for words in value]

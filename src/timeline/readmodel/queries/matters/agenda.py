@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, Literal, NamedTuple
 
@@ -85,6 +86,7 @@ def agenda(
     since: Edtf | None,
     until: Edtf | None,
     *,
+    joint: Sequence[tuple[GovernmentRow, Sequence[str]]] = (),
     within: int,
     lapse_after: int = LAPSE_AFTER,
 ) -> list[AgendaRow]:
@@ -98,21 +100,27 @@ def agenda(
         since: The first day; by default the day of the clock in the zone of each government. What
             ends before it is left out, unless it is overdue.
         until: The last day; by default that `within` seconds after the first.
+        joint: Other governments, and their matters on which they did something with those.
         within: See `until`.
         lapse_after: Seconds after its window at which an overdue decision is on no agenda.
     """
     found: list[tuple[GovernmentRow, _Found]] = []
     spans = {}
-    for one in chosen:
+    homes = {one.id: one for one in (*everyone, *chosen)}
+    for one in homes.values():
         first = since or Edtf.parse(civil_day(cut.instants(one.zone).as_of, one.zone))
         begin = first.nearest_bounds(one.zone).earliest
         last = until or Edtf.parse(civil_day(min(begin + within, _LAST), one.zone))
         spans[one.id] = (begin, last.nearest_bounds(one.zone).latest)
-    homes = {one.id: one for one in chosen}
     begins, ends = zip(*spans.values(), strict=True) if spans else ((0,), (0,))
-    clocks = [cut.instants(one.zone).as_of for one in chosen] or [0]
+    clocks = [cut.instants(one.zone).as_of for one in homes.values()] or [0]
     dates = (max(min(*begins, min(clocks) - lapse_after), PAST), max(*ends, *clocks))
-    for government, matter, state in states_of_each(connection, chosen, cut, dates=dates):
+    states = states_of_each(connection, chosen, cut, dates=dates)
+    those = (
+        states_of_each(connection, [home], cut, matters=matters, dates=dates)
+        for home, matters in joint
+    )
+    for government, matter, state in chain(states, *those):
         home = homes[government]
         clock = cut.instants(home.zone).as_of
         found += [(home, one) for one in _of_matter(matter, state, clock, lapse_after)]
@@ -179,7 +187,8 @@ def _meetings(
     ids = {one.id for one in chosen}
     keep = Filter(governments=[one.id for one in chosen], kinds=MEETINGS, planned=labels)
     told = list(entries(connection, everyone, cut, keep))
-    if labels or len(ids) < len(everyone):  # Another government may cancel a joint meeting.
+    # A government that is not chosen may cancel a joint meeting.
+    if labels or not ids.issuperset(one.id for one in everyone):
         told = _with_what_moves_them(connection, everyone, cut, told)
     told = [one for one in told if one.retracted_by is None]
     account_of = {one.id: one.document["account_of"] for one in told}
@@ -188,7 +197,7 @@ def _meetings(
         if entry.happened_by > cut.instants(entry.zone).as_of:
             continue
         planned.pop(main_of(entry.document.get("cancels") or "", account_of), None)
-        if entry.document.get("planned") and entry.government in ids:
+        if entry.document.get("planned") and not ids.isdisjoint(_governments(entry)):
             main = main_of(entry.id, account_of)
             if entry.id == main or main not in account_of:  # An account beside it is aside.
                 planned.setdefault(main, entry)
@@ -219,6 +228,10 @@ def _with_what_moves_them(
             for keep in (Filter(ids=some), Filter(accounts=some), Filter(cancels=some)):
                 found |= {one.id: one for one in entries(connection, everyone, cut, keep)}
     return sorted(found.values(), key=_ORDER)
+
+
+def _governments(entry: Entry) -> list[str]:
+    return [entry.government, *entry.document["joint_with"]]
 
 
 def _main(entry: Entry) -> str | None:
