@@ -60,6 +60,7 @@ class ShownMaps(NamedTuple):
     wide: object
     narrow: object
     caption: list[str]
+    zone: str
 
 
 class SitePages:
@@ -191,6 +192,7 @@ class SitePages:
             expectations=expectations(one),
             style=self._templates.plain_style + map_css(),
             maps=self._maps(one),
+            script=self._templates.mapping,
         )
 
     def _maps(self, one: PublishedMatter) -> ShownMaps | None:
@@ -203,7 +205,7 @@ class SitePages:
             _markup(map_svg(found, width=width, alone=False, name=name, words=words))
             for width, name in ((WIDE_MAP, "wide"), (NARROW_MAP, "narrow"))
         )
-        return ShownMaps(wide, narrow, words.paragraphs(found))
+        return ShownMaps(wide, narrow, words.paragraphs(found), found.zone)
 
     def _related(self, one: PublishedDevelopment) -> list[PublishedDevelopment]:
         """The nearest before and after it of the same matters."""
