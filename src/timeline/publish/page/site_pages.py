@@ -288,6 +288,7 @@ class SitePages:
             kind_look=self._kind_look,
             status_look=self._status_look,
             government_name=self._government_name,
+            matter_title=self._matter_title,
             iso_words=lambda day: full_day(day, language),
             full_day=lambda day: full_day(day_text(day), language),
             day_month=lambda day: day_month(day_text(day), language),
@@ -304,6 +305,10 @@ class SitePages:
         look = STATUSES[status]
         said = word("statuses", status, self._options.language)
         return ShownLook(look.printed, said, look.tone)
+
+    def _matter_title(self, government: str, slug: str) -> str:
+        found = self._matters.get((government, slug))
+        return slug if found is None else found.title
 
     def _government_name(self, government: str) -> str:
         return self._names.get(government, government)
