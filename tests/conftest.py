@@ -39,6 +39,7 @@ LONGEST = (
     "tui/test_screens.py", "tui/test_forms_append.py", "tui/test_forms_hostile.py",
     "tui/test_hostile.py", "text/test_sanitize.py", "docs/test_sessions.py",
     "faults/test_kills.py", "security/test_terminal_bytes.py", "tui/test_every_code_point.py",
+    "publish/test_page_in_browser.py",
 )  # fmt: skip
 """Files that take longest, the longest first: begun last, one would be waited for alone."""
 

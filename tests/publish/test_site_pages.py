@@ -153,7 +153,7 @@ def test_filters_and_governments_choose_what_is_published(
 def test_wrong_arguments_are_named(belgium: Timeline, tmp_path: Path) -> None:
     for wrong in (
         {"language": "xx"}, {"base_url": "javascript:alert(1)"}, {"one_file": tmp_path / "x"},
-        {"title": 3},
+        {"title": 3}, {"templates": tmp_path / "nowhere"},
     ):  # fmt: skip
         with pytest.raises(BadArgument):
             belgium.publish(tmp_path / "site", **wrong)

@@ -95,6 +95,9 @@ class Publishing(PageQueries):
 
         if (folder is None) == (one_file is None):
             raise BadArgument("folder", "give a folder, or one_file")
+        own = arguments.path_or_none("templates", templates)
+        if own is not None and not own.is_dir():
+            raise BadArgument("templates", f"there is no folder {own}")
         address = arguments.text_or_none("base_url", base_url)
         if address is not None and safe_url(address) is None:
             raise BadArgument("base_url", "it is not an http or https address")
@@ -119,7 +122,7 @@ class Publishing(PageQueries):
             spoken,
             chosen.base_url or None,
             arguments.flag("plain_data", plain_data),
-            arguments.path_or_none("templates", templates),
+            own,
         )
         if one_file is not None:
             path = arguments.path("one_file", one_file)
@@ -130,7 +133,13 @@ class Publishing(PageQueries):
 
     def _one_file(self, path: Path, pages: SitePages, published: PublishedRecord) -> PublishReport:
         data = pages.index(links=False).encode()
-        path.write_bytes(data)
+        # Beside it first, so that a reader has the old page or the new one.
+        draft = path.with_name(f".{path.name}.publish-{os.getpid()}")
+        try:
+            draft.write_bytes(data)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
         return _report(path, published, 1, data)
 
     def _site(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from timeline.domain.matter.status import PASSED
 from timeline.publish.language.date_words import since_words, window_words
 from timeline.publish.language.words import Language, word
 from timeline.text.sanitize import sanitize
+from timeline.text.standing_phrasing import contradiction_words
 
 
 def status_clause(
@@ -43,3 +46,11 @@ def stands_clause(status: str, outcome: str | None, language: Language) -> str:
     """“in force stands”: what goes on beside a status that is about something else."""
     said = status_clause(status, outcome, None, language)
     return word("phrases", "stands", language).format(status=said)
+
+
+def contradiction_clause(rule: str, developments: Sequence[str], language: Language) -> str:
+    """What is contradictory, recorded on purpose; a rule that is unknown, by its name."""
+    if language == "en":
+        return contradiction_words(rule, developments)
+    names = ", ".join(developments)
+    return f"{names}: {word('contradictions', rule, language)}"

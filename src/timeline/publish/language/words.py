@@ -16,7 +16,7 @@ from typing import Final, Literal, TypeAlias, get_args
 Language: TypeAlias = Literal["en", "nl", "fr", "de"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
-Table: TypeAlias = Literal["statuses", "kinds", "outcomes", "phrases", "page"]
+Table: TypeAlias = Literal["statuses", "kinds", "outcomes", "phrases", "contradictions", "page"]
 
 
 @cache

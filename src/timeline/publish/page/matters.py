@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from timeline.domain.matter.status import PENDING
 from timeline.publish.language.date_words import window_words
-from timeline.publish.language.status_words import since_clause, stands_clause, status_clause
+from timeline.publish.language.status_words import (
+    contradiction_clause,
+    since_clause,
+    stands_clause,
+    status_clause,
+)
 from timeline.publish.language.words import Language
 from timeline.publish.page.days import NEVER, day_number
 from timeline.publish.page.developments import safe
@@ -17,7 +22,6 @@ from timeline.publish.page.published import (
     PublishedStatus,
     StatusSpan,
 )
-from timeline.text.standing_phrasing import contradiction_words
 
 if TYPE_CHECKING:
     from timeline.readmodel.matter_standing import MatterStatus
@@ -83,5 +87,5 @@ def _status(one: MatterStatus, language: Language) -> PublishedStatus:
         one.status in PENDING,
         one.uncertain,
         stands,
-        tuple(contradiction_words(each.rule, each.developments) for each in one.contradictions),
+        tuple(contradiction_clause(*each, language) for each in one.contradictions),
     )

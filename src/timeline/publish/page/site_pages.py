@@ -60,6 +60,7 @@ class ShownMaps(NamedTuple):
     wide: object
     narrow: object
     caption: list[str]
+    zone: str
 
 
 class SitePages:
@@ -191,6 +192,7 @@ class SitePages:
             expectations=expectations(one),
             style=self._templates.plain_style + map_css(),
             maps=self._maps(one),
+            script=self._templates.mapping,
         )
 
     def _maps(self, one: PublishedMatter) -> ShownMaps | None:
@@ -203,7 +205,7 @@ class SitePages:
             _markup(map_svg(found, width=width, alone=False, name=name, words=words))
             for width, name in ((WIDE_MAP, "wide"), (NARROW_MAP, "narrow"))
         )
-        return ShownMaps(wide, narrow, words.paragraphs(found))
+        return ShownMaps(wide, narrow, words.paragraphs(found), found.zone)
 
     def _related(self, one: PublishedDevelopment) -> list[PublishedDevelopment]:
         """The nearest before and after it of the same matters."""
@@ -286,6 +288,7 @@ class SitePages:
             kind_look=self._kind_look,
             status_look=self._status_look,
             government_name=self._government_name,
+            matter_title=self._matter_title,
             iso_words=lambda day: full_day(day, language),
             full_day=lambda day: full_day(day_text(day), language),
             day_month=lambda day: day_month(day_text(day), language),
@@ -302,6 +305,10 @@ class SitePages:
         look = STATUSES[status]
         said = word("statuses", status, self._options.language)
         return ShownLook(look.printed, said, look.tone)
+
+    def _matter_title(self, government: str, slug: str) -> str:
+        found = self._matters.get((government, slug))
+        return slug if found is None else found.title
 
     def _government_name(self, government: str) -> str:
         return self._names.get(government, government)

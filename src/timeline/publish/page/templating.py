@@ -48,6 +48,7 @@ class Templates:
         self.plain_style = tone_rules() + tight_style(self._text("base.css"))
         self.style = self.plain_style + "\n" + tight_style(self._text("page.css"))
         self.script = tight_script(self._text("page.js"))
+        self.mapping = tight_script(self._text("map.js"))
         self.verifying = tight_script(self._text("verify.js"))
 
     def _text(self, name: str) -> str:
