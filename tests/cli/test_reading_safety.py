@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.builders import as_version_0_1_did
 from tests.cli.reading import (
@@ -228,6 +230,14 @@ def test_wrapping_loses_nothing_and_fits() -> None:
             assert "".join(lines).replace(" ", "") == shown.replace(" ", "")
             if width > 20:
                 assert all(cells(line) <= width for line in lines)
+
+
+@given(st.lists(st.sampled_from([*"a -é한क्ن", "\u0301", "\u200c", "\u200d", "\U0001f469", "🏽"])))
+def test_no_line_begins_or_ends_inside_a_letter(parts: list[str]) -> None:
+    shown = sanitize("".join(parts))
+    for width in (8, 20):
+        for line in wrap(shown, width):
+            assert sanitize(line) == line
 
 
 def test_every_kind_has_a_sign_of_one_cell() -> None:

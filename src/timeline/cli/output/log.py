@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import chain, islice
 from typing import Final, NamedTuple
+from unicodedata import category
 
 from timeline.dates.edtf import Edtf
 from timeline.results import Entry
@@ -24,6 +25,7 @@ _LOOKAHEAD: Final = 300
 _NARROWEST: Final = 24
 _MOST_LINES: Final = 4
 _LONGEST_DAY: Final = 25 * 3_600
+_JOINERS: Final = "\u200c\u200d"
 
 
 def terminal_width() -> int | None:
@@ -54,10 +56,24 @@ def wrap(text: str, width: int, most: int = _MOST_LINES) -> list[str]:
         fits = clip(rest, width, "")
         at = len(fits) if rest[len(fits)] == " " else fits.rfind(" ")
         # A long word, or a script without spaces, breaks at the width.
-        at = at if at > 0 else max(len(fits), 1)
+        most_of_it = max(len(fits), 1)
+        at = _apart(rest, at) or _apart(rest, most_of_it) or most_of_it
         lines.append(rest[:at].rstrip())
         rest = rest[at:].lstrip()
     return [*lines, clip(rest, width)]
+
+
+def _apart(text: str, at: int) -> int:
+    """The last place up to `at` where no mark or joiner is parted from its letter; 0 for none."""
+    for place in range(at, 0, -1):
+        after = text[place:].lstrip()[:1]
+        if text[place - 1] not in _JOINERS and not _is_attached(after):
+            return place
+    return 0
+
+
+def _is_attached(letter: str) -> bool:
+    return bool(letter) and (letter in _JOINERS or category(letter)[0] == "M")
 
 
 def is_vague(entry: Entry) -> bool:
