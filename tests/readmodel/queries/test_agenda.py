@@ -137,6 +137,16 @@ def test_what_another_government_cancels_is_cancelled_on_an_agenda_of_any_length
                 assert [row.development for row in before] == ["summit"]
 
 
+def test_only_who_takes_part_in_a_meeting_cancels_it(tmp_path: Path) -> None:
+    with Timeline.open(tmp_path / "timeline.db", clock=Clock()) as door:
+        door.append(one("meeting-planned", "03-01", id="council", planned="2020-04-01"))
+        off = one("meeting-cancelled", "03-05", id="off", cancels="council") | {"government": "fr"}
+        door.append(off)
+        for until in ("2020-04-30", "2090-01-01"):
+            found = door.agenda(since="2020-03-20", until=until)
+            assert [row.development for row in found] == ["council"]
+
+
 def test_a_government_that_is_named_has_what_it_does_with_others(tmp_path: Path) -> None:
     bill, with_them = {"matters": ["bill"], "joint_with": ["dk", "nl"]}, {"joint_with": ["dk"]}
     with Timeline.open(tmp_path / "timeline.db", clock=Clock()) as door:

@@ -196,7 +196,9 @@ def _meetings(
     for entry in told:
         if entry.happened_by > cut.instants(entry.zone).as_of:
             continue
-        planned.pop(main_of(entry.document.get("cancels") or "", account_of), None)
+        cancelled = planned.get(main_of(entry.document.get("cancels") or "", account_of))
+        if cancelled is not None and entry.government in _governments(cancelled):
+            del planned[main_of(cancelled.id, account_of)]
         if entry.document.get("planned") and not ids.isdisjoint(_governments(entry)):
             main = main_of(entry.id, account_of)
             if entry.id == main or main not in account_of:  # An account beside it is aside.
