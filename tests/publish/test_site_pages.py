@@ -246,3 +246,20 @@ def test_each_link_within_a_site_leads_to_a_file(meridian: Timeline, tmp_path: P
             if link.startswith(("http:", "https:", "data:", "#")):
                 continue
             assert (path.parent / link.partition("#")[0]).resolve().is_file(), (path, link)
+
+
+def test_the_agenda_has_only_what_was_chosen(tmp_path: Path) -> None:
+    with Timeline.open(tmp_path / "t.db", clock=Clock(NOW)) as door:
+        for matter in ("open", "secret"):
+            door.append(
+                {
+                    "kind": "decision-expected", "government": "be", "id": f"expects-{matter}",
+                    "matters": [matter], "occurred": "2024-01-20", "expected": "2024-03-01",
+                    "title": f"A decision on the {matter} matter is expected",
+                    "sources": [{"publisher": "P", "published": "2024-01-20"}],
+                }
+            )  # fmt: skip
+        door.publish(tmp_path / "site", matters="open")
+    site = tree(tmp_path / "site")
+    assert b"expects-open" in site["agenda.html"]
+    assert [name for name, data in site.items() if b"secret" in data] == []

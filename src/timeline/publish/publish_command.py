@@ -158,6 +158,8 @@ class Publishing(PageQueries):
             as_recorded=chosen.as_recorded,
             within=AGENDA_DAYS * 86_400,
         )
+        # The agenda knows no filters, and what was not chosen has no page to lead to.
+        rows = [one for one in rows if one.development in published.by_id]
         agenda = pages.agenda(agenda_items(rows, pages.language))
         texts = chain(
             [("agenda.html", agenda)], pages.developments(), pages.matters(), pages.proofs()
