@@ -260,6 +260,19 @@ def test_the_agenda_has_only_what_was_chosen(tmp_path: Path) -> None:
                 }
             )  # fmt: skip
         door.publish(tmp_path / "site", matters="open")
+        door.append(
+            {
+                "kind": "decision-taken", "government": "be", "id": "decides-open",
+                "matters": ["open"], "occurred": "2024-01-30", "outcome": "approved",
+                "title": "The open matter is decided", "in_force_from": "2024-03-02",
+                "sources": [{"publisher": "P", "published": "2024-01-30"}],
+            }
+        )  # fmt: skip
+        door.publish(tmp_path / "decided", kinds="decision-taken")
     site = tree(tmp_path / "site")
     assert b"expects-open" in site["agenda.html"]
     assert [name for name, data in site.items() if b"secret" in data] == []
+    for name in ("agenda.html", "agenda.ics", "g/be/agenda.ics"):
+        agenda = (tmp_path / "decided" / name).read_text()
+        assert "decides-open" in agenda
+        assert "expects-secret" not in agenda, name
