@@ -154,6 +154,7 @@ def test_wrong_arguments_are_named(belgium: Timeline, tmp_path: Path) -> None:
     for wrong in (
         {"language": "xx"}, {"base_url": "javascript:alert(1)"}, {"one_file": tmp_path / "x"},
         {"title": 3}, {"templates": tmp_path / "nowhere"},
+        {"base_url": "https://example.org/?page=1"}, {"base_url": "https://example.org/#top"},
     ):  # fmt: skip
         with pytest.raises(BadArgument):
             belgium.publish(tmp_path / "site", **wrong)
