@@ -154,6 +154,7 @@ def test_wrong_arguments_are_named(belgium: Timeline, tmp_path: Path) -> None:
     for wrong in (
         {"language": "xx"}, {"base_url": "javascript:alert(1)"}, {"one_file": tmp_path / "x"},
         {"title": 3}, {"templates": tmp_path / "nowhere"},
+        {"base_url": "https://example.org/?page=1"}, {"base_url": "https://example.org/#top"},
     ):  # fmt: skip
         with pytest.raises(BadArgument):
             belgium.publish(tmp_path / "site", **wrong)
@@ -246,3 +247,33 @@ def test_each_link_within_a_site_leads_to_a_file(meridian: Timeline, tmp_path: P
             if link.startswith(("http:", "https:", "data:", "#")):
                 continue
             assert (path.parent / link.partition("#")[0]).resolve().is_file(), (path, link)
+
+
+def test_the_agenda_has_only_what_was_chosen(tmp_path: Path) -> None:
+    with Timeline.open(tmp_path / "t.db", clock=Clock(NOW)) as door:
+        for matter in ("open", "secret"):
+            door.append(
+                {
+                    "kind": "decision-expected", "government": "be", "id": f"expects-{matter}",
+                    "matters": [matter], "occurred": "2024-01-20", "expected": "2024-03-01",
+                    "title": f"A decision on the {matter} matter is expected",
+                    "sources": [{"publisher": "P", "published": "2024-01-20"}],
+                }
+            )  # fmt: skip
+        door.publish(tmp_path / "site", matters="open")
+        door.append(
+            {
+                "kind": "decision-taken", "government": "be", "id": "decides-open",
+                "matters": ["open"], "occurred": "2024-01-30", "outcome": "approved",
+                "title": "The open matter is decided", "in_force_from": "2024-03-02",
+                "sources": [{"publisher": "P", "published": "2024-01-30"}],
+            }
+        )  # fmt: skip
+        door.publish(tmp_path / "decided", kinds="decision-taken")
+    site = tree(tmp_path / "site")
+    assert b"expects-open" in site["agenda.html"]
+    assert [name for name, data in site.items() if b"secret" in data] == []
+    for name in ("agenda.html", "agenda.ics", "g/be/agenda.ics"):
+        agenda = (tmp_path / "decided" / name).read_text()
+        assert "decides-open" in agenda
+        assert "expects-secret" not in agenda, name

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from random import Random, SystemRandom
 
@@ -185,6 +186,35 @@ def test_a_file_is_no_folder_and_no_folder_above_is_made(tmp_path: Path) -> None
         publish(tmp_path / "file", ONE)
     with pytest.raises(SiteRefused, match="No such file"):
         publish(tmp_path / "no" / "such", ONE)
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    publish(site, ONE)
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path) != site)  # root may do anything
+    with pytest.raises(SiteRefused, match=f"Permission denied: {site}"):
+        publish(site, OTHER)
+    assert [*tmp_path.iterdir()] == [site]
+    assert files_of(site) == ONE
+
+
+def test_a_disk_that_is_full_leaves_the_old_site_and_says_to_make_room(tmp_path: Path) -> None:
+    def parts() -> Iterator[bytes]:
+        yield b"begun"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    site = tmp_path / "site"
+    publish(site, ONE)
+    with (
+        pytest.raises(SiteRefused, match="No space left on device") as refused,
+        SiteWriter(site) as writer,
+    ):
+        writer.write("index.html", parts())
+    assert refused.value.hint == "Make room for a second site."
+    assert [*tmp_path.iterdir()] == [site]
+    assert files_of(site) == ONE
 
 
 def test_the_current_folder_and_one_behind_a_link_keep_their_place(

@@ -14,7 +14,6 @@ from timeline.services.agenda_query import AgendaQuery
 from timeline.services.arguments import BadArgument, Several, When
 from timeline.services.queries import Queries
 from timeline.services.session import StoreSession
-from timeline.text.sanitize import safe_url
 
 if TYPE_CHECKING:
     from timeline.publish.exports.selection import Selection
@@ -85,6 +84,7 @@ class Publishing(PageQueries):
             TemplateFailed: naming the template and the line.
         """
         from timeline.publish.errors import NothingToPublish
+        from timeline.publish.exports.export_command import site_address
         from timeline.publish.exports.record import Record
         from timeline.publish.exports.selection import Selection
         from timeline.publish.language.words import LANGUAGES
@@ -98,9 +98,6 @@ class Publishing(PageQueries):
         own = arguments.path_or_none("templates", templates)
         if own is not None and not own.is_dir():
             raise BadArgument("templates", f"there is no folder {own}")
-        address = arguments.text_or_none("base_url", base_url)
-        if address is not None and safe_url(address) is None:
-            raise BadArgument("base_url", "it is not an http or https address")
         chosen = Selection(
             governments=arguments.ids_of(ids, "publish"),
             matters=arguments.several("matters", matters),
@@ -108,7 +105,7 @@ class Publishing(PageQueries):
             since=arguments.edtf("since", since),
             until=arguments.edtf("until", until),
             as_recorded=arguments.edtf("as_recorded", as_recorded),
-            base_url="" if address is None else address.rstrip("/") + "/",
+            base_url=site_address(base_url),
         )
         found = {one.id for one in Record(self._session).entries(chosen)}
         if not found:
@@ -158,6 +155,8 @@ class Publishing(PageQueries):
             as_recorded=chosen.as_recorded,
             within=AGENDA_DAYS * 86_400,
         )
+        # The agenda knows no filters, and what was not chosen has no page to lead to.
+        rows = [one for one in rows if one.development in published.by_id]
         agenda = pages.agenda(agenda_items(rows, pages.language))
         texts = chain(
             [("agenda.html", agenda)], pages.developments(), pages.matters(), pages.proofs()

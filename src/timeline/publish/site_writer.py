@@ -12,6 +12,7 @@ Each is whole at any time, and the list of files is last.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -83,8 +84,8 @@ class SiteWriter:
         with ExitStack() as locks:
             try:
                 self._lock_folder(locks)
-                for place in (self.folder.parent, self.folder):
-                    self._clean(place)
+                self._clean(self.folder.parent)
+                self._clean(self.folder)
                 self._check()
                 self._draft = self._drafted(locks)
             except OSError as error:
@@ -178,6 +179,8 @@ class SiteWriter:
                     "Choose an empty or a new folder. Files that you add to a site later stay.",
                 )
             before = {}
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "Permission denied", str(self._named))
         self._before = before
 
     def _drafted(self, locks: ExitStack) -> Path:
@@ -292,10 +295,11 @@ class SiteWriter:
         draft.replace(self.folder / name)
 
     def _refused(self, error: OSError) -> SiteRefused:
-        why = error.strerror or str(error)
-        where = error.filename if isinstance(error.filename, str) else None
-        told = f"{why}: {where}" if where else why
-        return SiteRefused(self._named, told, "Choose a folder that you can write to.")
+        where = f": {error.filename}" if isinstance(error.filename, str) else ""
+        hint = "Choose a folder that you can write to."
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            hint = "Make room for a second site."
+        return SiteRefused(self._named, f"{error.strerror or error}{where}", hint)
 
 
 def _tree(folder: Path) -> Iterator[tuple[Path, str]]:

@@ -95,3 +95,16 @@ def test_the_package_says_what_a_column_holds_and_how_old_it_is(meridian: Timeli
 def test_a_table_of_nothing_has_its_headings(empty: Timeline, form: str) -> None:
     assert rows(exported(empty, form)) == []
     assert exported(empty, form).startswith(b"\xef\xbb\xbf")
+
+
+def test_a_moment_of_local_mean_time_has_an_offset_that_other_programs_read(
+    empty: Timeline,
+) -> None:
+    # Brussels was 17 minutes and 30 seconds ahead; RFC 3339 has no seconds in an offset.
+    empty.append(full("treaty", occurred="1839-04-19T12:00", sources=[{"publisher": "P"}]))
+    (row,) = rows(exported(empty, "csv"))
+    assert row["earliest"] == "1839-04-19T11:42:30+00:00"
+    (event,) = json.loads(exported(empty, "popolo"))["events"]
+    assert event["start_date"] == row["earliest"]
+    data = exported(empty, "jsonld").decode()
+    assert f'"startDate":"{row["earliest"]}"' in data

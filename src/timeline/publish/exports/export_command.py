@@ -99,7 +99,7 @@ class Exports:
             as_of=arguments.edtf("as_of", as_of),
             as_known=arguments.edtf("as_known", as_known),
             as_recorded=arguments.edtf("as_recorded", as_recorded),
-            base_url=_base_url(base_url),
+            base_url=site_address(base_url),
         )
         if title is not None:
             chosen = replace(chosen, title=arguments.text("title", title))
@@ -111,8 +111,8 @@ class Exports:
         return write(Record(self._session), chosen)
 
 
-def _base_url(given: str | None) -> str:
-    """The address with a slash at its end; "" for none.
+def site_address(given: str | None) -> str:
+    """The address of a site with a slash at its end; "" for none.
 
     Raises:
         BadArgument: if it is no address of the web.

@@ -16,7 +16,13 @@ from timeline.dates.edtf import FUTURE, PAST, iso
 from timeline.publish.exports.news import FeedNames
 from timeline.publish.exports.record import Record
 from timeline.publish.exports.selection import Selection
-from timeline.publish.exports.wording import as_json, in_parts, moment_text, web_address
+from timeline.publish.exports.wording import (
+    as_json,
+    in_parts,
+    local_moment,
+    moment_text,
+    web_address,
+)
 from timeline.readmodel.entry import Entry
 
 _EDTF: Final = "http://id.loc.gov/datatypes/edtf/EDTF-level1"
@@ -204,7 +210,7 @@ def _event(entry: Entry, names: Names, works: list[dict[str, Any]]) -> dict[str,
     }
     for name, instant in (("startDate", entry.earliest), ("endDate", entry.latest)):
         if PAST < instant < FUTURE:
-            found[name] = iso(instant, entry.zone)
+            found[name] = local_moment(instant, entry.zone)
     if document["summary"]:
         found["description"] = document["summary"]
     matters = names.matters_of(entry)

@@ -13,13 +13,14 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
+from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
 from timeline.publish.exports.record import Record
 from timeline.publish.exports.selection import Selection
 from timeline.publish.exports.wording import (
     AMENDMENTS,
     in_parts,
     json_list,
+    local_moment,
     microseconds,
     moment_text,
     web_address,
@@ -182,7 +183,7 @@ def _dates(entry: Entry) -> dict[str, str]:
     occurred = Edtf.stored(text)
     first, last = entry.earliest, entry.latest
     if occurred.precision in ("minute", "second") and not occurred.is_interval:
-        moment = iso(first, entry.zone)
+        moment = local_moment(first, entry.zone)
         return {} if moment is None else {"start_date": moment}
     found = {}
     if first > PAST:

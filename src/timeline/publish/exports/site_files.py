@@ -59,6 +59,10 @@ def site_files(record: Record, chosen: Selection) -> Iterator[tuple[str, Iterato
 def _calendars(record: Record, chosen: Selection) -> Iterator[tuple[str, Iterator[bytes]]]:
     names = CalendarNames(FeedNames.of(record, chosen).authority, record.last_recorded(chosen))
     planned = planned_events(record, chosen)
+    if chosen.kinds or chosen.since or chosen.until:
+        # For the agenda these are days on it; what was not chosen has no page to lead to.
+        found = {one.id for one in record.entries(chosen)}
+        planned = [one for one in planned if one.row.development in found]
     yield "agenda.ics", calendar_of(planned, chosen, names)
     own: dict[str, list[PlannedEvent]] = defaultdict(list)
     for event in planned:

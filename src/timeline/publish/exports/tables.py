@@ -11,10 +11,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from timeline.dates.edtf import FUTURE, PAST, iso
 from timeline.publish.exports.record import Record
 from timeline.publish.exports.selection import Selection
-from timeline.publish.exports.wording import in_parts
+from timeline.publish.exports.wording import in_parts, local_moment
 from timeline.readmodel.entry import Entry
 
 if TYPE_CHECKING:
@@ -98,8 +97,8 @@ def computed(entry: Entry) -> tuple[Any, ...]:
     return (
         _end(entry.earliest, zone),
         _end(entry.latest, zone),
-        iso(entry.happened_by, zone),
-        iso(entry.known, zone),
+        local_moment(entry.happened_by, zone),
+        local_moment(entry.known, zone),
         entry.recorded,
         bool(entry.amended),
         entry.retracted_by is not None,
@@ -108,7 +107,7 @@ def computed(entry: Entry) -> tuple[Any, ...]:
 
 
 def _end(instant: int | None, zone: str) -> str | None:
-    return None if instant is None or not PAST < instant < FUTURE else iso(instant, zone)
+    return None if instant is None else local_moment(instant, zone)
 
 
 def matters_csv(record: Record, chosen: Selection) -> Iterator[bytes]:

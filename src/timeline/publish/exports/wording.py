@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any, Final
 
-from timeline.dates.edtf import Edtf
+from timeline.dates.edtf import Edtf, iso
 from timeline.readmodel.entry import Entry
 from timeline.text.phrasing import quantity_words
 from timeline.text.sanitize import json_text, safe_url, sanitize
@@ -18,6 +18,7 @@ AMENDMENTS: Final = ("corrected", "cited", "retracted", "disputed")
 """Kinds that are about the record, and not about what happened."""
 _AT_ONCE: Final = 64 * 1024
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LENGTH: Final = len("2022-04-22T23:59:59+02:00")
 
 
 def in_parts(texts: Iterable[str]) -> Iterator[bytes]:
@@ -68,6 +69,16 @@ def web_address(text: str | None) -> str | None:
 def moment_text(microseconds: int) -> str:
     """A moment in RFC 3339, to the second, in UTC."""
     return datetime.fromtimestamp(microseconds // 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def local_moment(instant: int, zone: str) -> str | None:
+    """A moment as other programs read it, in a zone; None if it is open.
+
+    RFC 3339 and XML Schema have no seconds in an offset, which local mean time has: such a moment
+    is in UTC.
+    """
+    text = iso(instant, zone)
+    return text if text is None or len(text) == _LENGTH else iso(instant, "UTC")
 
 
 def microseconds(recorded: str) -> int:
