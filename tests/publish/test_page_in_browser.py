@@ -159,12 +159,47 @@ def test_a_permalink_holds_the_cut_and_the_development(
     assert opened.query_selector(".stood") is None
 
 
+@pytest.mark.parametrize(
+    ("cut", "of"),
+    [
+        ("#as-of=1970-01-01", "min"),
+        ("#as-of=0001-01-01", "min"),
+        ("#as-of=99999-01-01", "max"),
+        ("#as-of=2999-01-01", "max"),
+    ],
+)
+def test_an_address_moves_a_clock_to_its_end_at_most(
+    page: OpenPage, sites: dict[str, Path], cut: str, of: str
+) -> None:
+    opened = page.open(sites["heavy-weapons"], cut)
+    assert opened.evaluate(f"ofDate.value === ofDate.{of}")
+    assert page.said == []
+    page.open(sites["heavy-weapons"], "#as-of=2022-04-23&as-known=1970-01-01")
+    assert opened.evaluate("knownDate.value === knownDate.min")
+    assert axe_violations(opened) == []
+
+
+def test_the_day_on_which_an_extended_measure_ends_is_on_the_agenda(
+    page: OpenPage, sites: dict[str, Path], stores: dict[str, Path]
+) -> None:
+    opened = page.open(sites["meridian"], "#as-of=2022-04-01&as-known=2022-04-01")
+    with Timeline.open(stores["meridian"]) as door:
+        rows = door.agenda(
+            as_of="2022-04-01", as_known="2022-04-01", since="2022-04-01", until="2022-04-30"
+        )
+    days = [row.on for row in rows if row.what == "in-force-until"]
+    assert days == ["2022-04-17"]
+    assert "17 April 2022" in opened.inner_text("#agenda")
+
+
 def test_search_and_filters_find_in_the_list(page: OpenPage, sites: dict[str, Path]) -> None:
     opened = page.open(sites["heavy-weapons"])
     opened.fill("#find", "forensic")
     found = opened.locator("#list li")
     assert 0 < found.count() < 10
     assert "experts" in found.first.inner_text().lower()
+    opened.fill("#find", '"it is clear')
+    assert 0 < found.count() < 4
     opened.fill("#find", "")
     opened.select_option("#g", label="Netherlands")
     assert {one.strip() for one in opened.locator("#list small").all_inner_texts()}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from timeline.publish.page.published import PublishedRecord
     from timeline.publish.page.site_pages import SitePages
 
-AGENDA_DAYS: Final = 3_650
+AGENDA_DAYS: Final = 100_000
 """How far ahead the agenda of a site looks."""
 
 

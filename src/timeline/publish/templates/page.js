@@ -23,7 +23,7 @@
   const full = said({ dateStyle: 'long' }), dayMonth = said({ day: 'numeric', month: 'long' }), weekday = said({ weekday: 'long' }), year = said({ year: 'numeric' }),
     relative = new Intl.RelativeTimeFormat(D.lang, { numeric: 'auto' }),
     iso = (/** @type {number} */ day) => new Date(day * 864e5).toJSON().slice(0, 10),
-    dayOf = (/** @type {any} */ text) => (Date.parse(text) / 864e5) | 0,
+    dayOf = (/** @type {any} */ text) => Math.floor(Date.parse(text) / 864e5) || 0,
     fill = (/** @type {string} */ name, /** @type {any} */ by) => W[name].replace(/\{(\w+)\}/g, (/** @type {any} */ _, /** @type {string} */ key) => by[key]),
     real = (/** @type {any} */ one) => one,
     join = (/** @type {string} */ by, /** @type {any[]} */ ...all) => all.filter(real).join(by),
@@ -44,7 +44,7 @@
       copy.append(one.cloneNode(true));
       return fit(copy, x?.constructor === Object ? x : { _: x });
     })));
-    all('if', (one, name) => v[name] || one.remove());
+    all('if', (one, name) => [v[name]].flat()[0] || one.remove());
     all('t', (one, name) => { if (v[name]) one.textContent = v[name]; else one.remove(); });
     all('c', (one, name) => { if (v[name]) one.className += ' ' + v[name]; });
     all('a', (one, names) => names.split(',').forEach((pair) => { const [name, key] = pair.split(':'); if (v[key]) one.setAttribute(name, v[key]); }));
@@ -53,7 +53,7 @@
   const shape = (/** @type {string} */ id, /** @type {any} */ v) => fit($(id).content.cloneNode(true), v),
     show = (/** @type {string} */ id, /** @type {string} */ name, /** @type {any[]} */ list, empty = '') => {
       const box = $(id), key = JSON.stringify(list);
-      if (box.key !== key) box.replaceChildren(...((box.key = key) !== '[]' ? list.map((one) => shape(name, one)) : [empty]));
+      if (box.key !== key) box.replaceChildren(...((box.key = key) !== '[]' ? list.map((one) => shape(name, one)) : [empty && bit('li', '', [0], '', empty)]));
     };
 
   // ---------------------------------------------------------------- the axis
@@ -93,11 +93,13 @@
   /** @type {any} */ let saving;
   let told = '', drawn = '', shown = '', known = 0;
   const { title } = document, tracks = new Map();
-  const text = (/** @type {any} */ one) => (one.text ??= JSON.stringify([one, D.g[one.g], one.m.map((/** @type {number} */ m) => D.m[m].t), one.r.map((/** @type {any} */ r) => r.c.map((/** @type {any} */ c) => D.src[c[0]]))]).toLowerCase()),
+  const text = (/** @type {any} */ one) => (one.text ??= JSON.stringify([one, D.g[one.g], one.m.map((/** @type {number} */ m) => D.m[m].t), one.r.map((/** @type {any} */ r) => r.c.map((/** @type {any} */ c) => D.src[c[0]]))]).replaceAll('\\"', '"').toLowerCase()),
     any = (/** @type {string} */ want, /** @type {any[]} */ list) => want === '' || list.includes(+want),
     kept = (/** @type {any} */ one) => any(now.g, [one.g, ...one.j]) && any(now.m, one.m) && (!now.k || one.k === now.k) && (!now.find || now.find.split(/\s+/).every((/** @type {string} */ word) => text(one).includes(word))),
     asked = () => D.m.map((/** @type {any} */ m, /** @type {number} */ i) => [m, i]).filter((/** @type {any} */ [m, i]) => any(now.g, [m.g]) && any(now.m, [i]));
 
+  /** Whether a development that set a status had happened before a day, as known on another. */
+  const was = (/** @type {any} */ n, /** @type {number} */ day, /** @type {number} */ known) => D.d[n] && reading(D.d[n], known)?.h < day;
   /** Beats: what happened, and the days on which the clock alone changed a status. */
   function findBeats() {
     const known = now.both ? NEVER - 1 : now.known, clocks = new Map();
@@ -109,7 +111,7 @@
     if (!now.find && !now.k) for (const [m] of asked()) {
       let before;
       for (const [day, to, st] of /** @type {any[]} */ (spans(m, known))) {
-        if (before && before[0] === day && before[1].b === st.b && before[1].s !== st.s && day <= max(now.known, today)) {
+        if (before && before[0] === day && was(st.b, day, known) && before[1].s !== st.s && day <= max(now.known, today)) {
           const key = day + st.s, ms = clocks.get(key) || [];
           if (!ms.length) { clocks.set(key, ms); beats.push({ day, st, ms, o: -1, key }); }
           ms.push([m, st]);
@@ -195,7 +197,7 @@
     });
     const { children } = $('rows');
     if (made.length - children.length || made.some((one, i) => one !== children[i])) $('rows').replaceChildren(...made);
-    write('more', all[now.rows] ? fill('more_rows', { n: all.length }) : '');
+    $('more').hidden = !write('more', all[now.rows] ? fill('more_rows', { n: all.length }) : '');
   }
   function ticks() {
     const wide = $('ticks').clientWidth, /** @type {number[]} */ taken = [];
@@ -217,7 +219,7 @@
       const late = st.s === 'overdue';
       if (open) next.push({ ...matter(m), late: late && 'late', day: late || st.e[0] < now.of ? last : st.e[0], on: st.e[2], what: W[late ? 'decision-overdue' : 'decision-expected'] });
       for (const [a, , { s, b }] of all.slice(n + 1)) {
-        if (b !== st.b) break;
+        if (!was(b, now.of + 1, now.known)) break;
         const ends = s === 'ended' ? 1 : 0;
         if (ends || s === 'in-force') next.push({ ...matter(m), day: a - ends, on: full(a - ends), what: W[ends ? 'in-force-until' : 'in-force-from'] });
       }
@@ -290,17 +292,18 @@
     now.of = beat()?.day ?? now.of;
     draw();
   }
+  const limit = (/** @type {string} */ name, /** @type {number} */ day) => max(from, min(name === 'of' ? until : end, day));
   function read(/** @type {any} */ e) {
     // The address may have been written again since the link was followed.
-    const given = new URLSearchParams((e.newURL || location.href).split('#')[1]), of = dayOf(given.get('as-of')), known = dayOf(given.get('as-known'));
-    const one = D.d.find((/** @type {any} */ each) => each.i === given.get('d'));
-    if (known || of) now.known = known || end;
+    const given = new URLSearchParams((e.newURL || location.href).split('#')[1]), one = D.d.find((/** @type {any} */ each) => each.i === given.get('d'));
+    const [of, known] = both.map((name) => given.get('as-' + name) && limit(name, dayOf(given.get('as-' + name))));
+    if ((known ?? of) != null) now.known = known ?? end;
     if (one) for (const name of choices) now[name] = $(name).value = '';
     now.list = given.has('list');
     told = '';
     findBeats();
     const n = beats.findIndex((beat) => one && beat.one === one);
-    now.of = of || (beats[n]?.day ?? now.of);
+    now.of = of ?? beats[n]?.day ?? now.of;
     now.beat = n < 0 ? beatAt(now.of) : n;
     while (!location.hash && beat()?.ms) now.beat -= 1;
     draw();
@@ -318,7 +321,7 @@
   }
   function move(/** @type {string} */ name, /** @type {number} */ day) {
     play(0);
-    now[name] = max(from, min(name === 'of' ? until : end, day));
+    now[name] = limit(name, day);
     if (now.both) now.of = now.known = now[name];
     if (now.both || name === 'of') now.beat = beatAt(now.of);
     draw();
