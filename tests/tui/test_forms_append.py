@@ -433,8 +433,7 @@ def test_in_a_small_terminal_the_outcome_stays_in_sight(store: Path, settings: P
             assert "ctrl+s records be-2022-04-22-heavy-weapons-approved" in text
             assert "heavy-weapons: overdue → decided: approved" in text
             await it.send("pagedown", "pagedown", "pagedown")
-            await it.pilot.pause()
-            assert "In a file" in it.text()
+            await it.until(lambda: "In a file" in it.text())
             await it.record()
             assert it.app.state.count == 27
 
