@@ -436,6 +436,16 @@ def test_an_account_is_of_a_development_like_it(door: Timeline) -> None:
     assert isinstance(caught.value.rejected[0].error, NoSuchAccount)
 
 
+def test_two_are_no_accounts_of_each_other_without_a_matter_either(door: Timeline) -> None:
+    said = one("statement-made", "01-24", id="said", matters=[])
+    door.append(said, one("statement-made", "01-25", id="told", matters=[], account_of="said"))
+    with pytest.raises(BatchRejected) as caught:
+        door.correct("said", {"account_of": "told"}, reason="the other way round")
+    error = caught.value.rejected[0].error
+    assert isinstance(error, NoSuchAccount)
+    assert error.other == "said"
+
+
 def test_what_has_accounts_of_its_own_stays_an_account_of_the_same(door: Timeline) -> None:
     door.append(MAIN, ACCOUNT)
     door.append({**ACCOUNT, "id": "third", "account_of": "account"})

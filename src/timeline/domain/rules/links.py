@@ -206,9 +206,7 @@ def check_followers(
     for matter in matters:
         for other in records.history(matter).accounts:
             found = records.recorded(other)
-            if found is None or other == step.id:
-                continue
-            if as_it_stands(found, records, zone).development.account_of == step.id:
+            if found and as_it_stands(found, records, zone).development.account_of == step.id:
                 reason = "which is itself told as an account of another now"
                 if step.account_of is None:
                     reason = "which is told as no account any more"
