@@ -85,7 +85,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.NoSuchAccount: (
         lambda: e.NoSuchAccount("new", account="new", main="old", reason="which is not there"),
         lambda: e.NoSuchAccount(
-            "fix", account="c", main="b", reason="which is told as none any more", follows=True
+            "fix", account="c", main="b", reason="which would be no account any more", follows=True
         ),
     ),
     e.NothingFulfilled: (

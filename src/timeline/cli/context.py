@@ -224,6 +224,17 @@ Governments = Annotated[
         autocompletion=complete_governments,
     ),
 ]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="From this date.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Up to this date.")]
+Kinds = Annotated[
+    list[str] | None, typer.Option(help="Of this kind.", autocompletion=complete_kinds)
+]
+Matters = Annotated[
+    list[str] | None, typer.Option(help="Of this matter.", autocompletion=complete_matters)
+]
+OnlyMatters = Annotated[
+    list[str] | None, typer.Option(help="Only this matter.", autocompletion=complete_matters)
+]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="What had happened by this date.")
 ]

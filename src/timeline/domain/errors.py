@@ -1,7 +1,7 @@
 """Every refusal that a user can meet, as a class that builds its own sentence.
 
-A command line, a form and a library all show the same words; nothing here knows how. Each class
-says what was wrong, where, and what to do.
+A command line, a form and a library all show the same words. Each class says what was wrong, where,
+and what to do.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from timeline.domain.errors import TimelineError
 
 
 class NothingToPublish(TimelineError):
-    """There is nothing on the record, or nothing of it was chosen."""
+    """There are no developments, or the filters leave none."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -80,7 +80,7 @@ class Publishing(PageQueries):
 
         Raises:
             BadArgument: naming the argument.
-            NothingToPublish: if nothing is on the record, or nothing of it was chosen.
+            NothingToPublish: if there are no developments, or the filters leave none.
             TemplateFailed: naming the template and the line.
         """
         from timeline.publish.errors import NothingToPublish

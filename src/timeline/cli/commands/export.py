@@ -17,9 +17,11 @@ from timeline.cli.context import (
     AsOf,
     AsRecorded,
     Globals,
+    Kinds,
+    Matters,
+    Since,
+    Until,
     complete_governments,
-    complete_kinds,
-    complete_matters,
     cut,
 )
 from timeline.cli.input.query_options import asked, kinds_refused, refuse_unknown_matters
@@ -81,14 +83,10 @@ def export(
         typer.Option("--format", help="Format to write."),
     ] = "yaml",
     *,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this date.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to this date.")] = None,
-    kind: Annotated[
-        list[str] | None, typer.Option(help="Of this kind.", autocompletion=complete_kinds)
-    ] = None,
-    matter: Annotated[
-        list[str] | None, typer.Option(help="Of this matter.", autocompletion=complete_matters)
-    ] = None,
+    since: Since = None,
+    until: Until = None,
+    kind: Kinds = None,
+    matter: Matters = None,
     as_of: AsOf = None,
     as_known: AsKnown = None,
     as_recorded: AsRecorded = None,

@@ -14,8 +14,10 @@ from timeline.cli.context import (
     Governments,
     Json,
     JsonLines,
-    complete_kinds,
-    complete_matters,
+    Kinds,
+    Matters,
+    Since,
+    Until,
     cut,
 )
 from timeline.cli.input.query_options import (
@@ -37,14 +39,10 @@ def log(
     ctx: typer.Context,
     governments: Governments = None,
     *,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this date.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to this date.")] = None,
-    kind: Annotated[
-        list[str] | None, typer.Option(help="Of this kind.", autocompletion=complete_kinds)
-    ] = None,
-    matter: Annotated[
-        list[str] | None, typer.Option(help="Of this matter.", autocompletion=complete_matters)
-    ] = None,
+    since: Since = None,
+    until: Until = None,
+    kind: Kinds = None,
+    matter: Matters = None,
     actor: Annotated[
         list[str] | None, typer.Option(help="With this actor (part of a name).")
     ] = None,

@@ -11,9 +11,11 @@ import typer
 from timeline.cli.context import (
     AsRecorded,
     Globals,
+    Kinds,
+    Matters,
+    Since,
+    Until,
     complete_governments,
-    complete_kinds,
-    complete_matters,
     cut,
 )
 from timeline.cli.input.query_options import kinds_refused
@@ -49,14 +51,10 @@ def publish(
         str | None,
         typer.Option("--base-url", metavar="URL", help="Address at which the pages will be."),
     ] = None,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this date.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to this date.")] = None,
-    kind: Annotated[
-        list[str] | None, typer.Option(help="Of this kind.", autocompletion=complete_kinds)
-    ] = None,
-    matter: Annotated[
-        list[str] | None, typer.Option(help="Of this matter.", autocompletion=complete_matters)
-    ] = None,
+    since: Since = None,
+    until: Until = None,
+    kind: Kinds = None,
+    matter: Matters = None,
     as_recorded: AsRecorded = None,
     plain_data: Annotated[
         bool, typer.Option("--plain-data", help="Do not compress the data in the page.")

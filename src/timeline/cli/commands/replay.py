@@ -16,7 +16,9 @@ from timeline.cli.context import (
     Json,
     JsonLines,
     LapseAfter,
-    complete_matters,
+    OnlyMatters,
+    Since,
+    Until,
     cut,
 )
 from timeline.cli.input.query_options import (
@@ -59,11 +61,9 @@ def replay(
     ctx: typer.Context,
     governments: Governments = None,
     *,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this date.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to this date.")] = None,
-    matter: Annotated[
-        list[str] | None, typer.Option(help="Only this matter.", autocompletion=complete_matters)
-    ] = None,
+    since: Since = None,
+    until: Until = None,
+    matter: OnlyMatters = None,
     as_known: AsKnown = None,
     as_recorded: AsRecorded = None,
     lapse_after: LapseAfter = LAPSE_DAYS,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from timeline.cli.context import (
@@ -16,7 +14,7 @@ from timeline.cli.context import (
     Json,
     JsonLines,
     LapseAfter,
-    complete_matters,
+    OnlyMatters,
 )
 from timeline.cli.input.query_options import (
     LAPSE_DAYS,
@@ -37,9 +35,7 @@ def state(
     ctx: typer.Context,
     governments: Governments = None,
     *,
-    matter: Annotated[
-        list[str] | None, typer.Option(help="Only this matter.", autocompletion=complete_matters)
-    ] = None,
+    matter: OnlyMatters = None,
     as_of: AsOf = None,
     as_known: AsKnown = None,
     as_recorded: AsRecorded = None,

@@ -207,9 +207,9 @@ def check_followers(
         for other in records.history(matter).accounts:
             found = records.recorded(other)
             if found and as_it_stands(found, records, zone).development.account_of == step.id:
-                reason = "which is itself told as an account of another now"
+                reason = "which would become an account of another"
                 if step.account_of is None:
-                    reason = "which is told as no account any more"
+                    reason = "which would be no account any more"
                 raise errors.NoSuchAccount(
                     name, account=other, main=step.id, reason=reason, follows=True
                 )

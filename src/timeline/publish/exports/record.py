@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from timeline.dates.edtf import Edtf, at
 from timeline.readmodel.as_of import AsOf, GovernmentRow
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _START = Edtf.parse("0001-01-01")
 _END = Edtf.parse("9999-12-31")
+
+
+_R = TypeVar("_R", bound="Total | AgendaRow")
 
 
 class Record:
@@ -104,10 +107,7 @@ class Record:
             as_known=chosen.as_known,
             as_recorded=chosen.as_recorded,
         )
-        if not chosen.matters:
-            return found
-        shown = {(one.government, one.matter) for one in self.states(chosen)}
-        return [one for one in found if (one.government, one.matter) in shown]
+        return self._of_matters(found, chosen)
 
     def agenda(self, chosen: Selection) -> list[AgendaRow]:
         """All that is on the agenda of a selection, as of its clock: also what has passed."""
@@ -119,6 +119,10 @@ class Record:
             as_known=chosen.as_known,
             as_recorded=chosen.as_recorded,
         )
+        return self._of_matters(found, chosen)
+
+    def _of_matters(self, found: list[_R], chosen: Selection) -> list[_R]:
+        """The rows of the matters of a selection; all, where it names none."""
         if not chosen.matters:
             return found
         shown = {(one.government, one.matter) for one in self.states(chosen)}
@@ -149,7 +153,7 @@ class Record:
         return matters
 
     def clock(self, chosen: Selection) -> Edtf:
-        """As of when statuses are told: as the selection says, else the last recording."""
+        """The moment of statuses: as the selection says, else the last recording."""
         if chosen.as_of is not None:
             return chosen.as_of
         if chosen.as_known is not None:

@@ -115,7 +115,7 @@ def body_html(entry: Entry, *, is_dated: bool = True) -> str:
 
     Args:
         entry: The development.
-        is_dated: Whether it begins with the date; else that is told beside it.
+        is_dated: Whether it begins with the date, which other formats have in a field.
     """
     document = entry.document
     found = [f"<p>{escape(_head(entry, is_dated=is_dated))}</p>"]

@@ -99,7 +99,7 @@
     asked = () => D.m.map((/** @type {any} */ m, /** @type {number} */ i) => [m, i]).filter((/** @type {any} */ [m, i]) => any(now.g, [m.g]) && any(now.m, [i]));
 
   /** Whether a development that set a status had happened before a day, as known on another. */
-  const was = (/** @type {any} */ n, /** @type {number} */ day, /** @type {number} */ known) => D.d[n] && reading(D.d[n], known)?.h < day;
+  const past = (/** @type {any} */ n, /** @type {number} */ day, /** @type {number} */ known) => D.d[n] && reading(D.d[n], known)?.h < day;
   /** Beats: what happened, and the days on which the clock alone changed a status. */
   function findBeats() {
     const known = now.both ? NEVER - 1 : now.known, clocks = new Map();
@@ -111,7 +111,7 @@
     if (!now.find && !now.k) for (const [m] of asked()) {
       let before;
       for (const [day, to, st] of /** @type {any[]} */ (spans(m, known))) {
-        if (before && before[0] === day && was(st.b, day, known) && before[1].s !== st.s && day <= max(now.known, today)) {
+        if (before && before[0] === day && (before[1].b === st.b || past(st.b, day, known)) && before[1].s !== st.s && day <= max(now.known, today)) {
           const key = day + st.s, ms = clocks.get(key) || [];
           if (!ms.length) { clocks.set(key, ms); beats.push({ day, st, ms, o: -1, key }); }
           ms.push([m, st]);
@@ -219,7 +219,7 @@
       const late = st.s === 'overdue';
       if (open) next.push({ ...matter(m), late: late && 'late', day: late || st.e[0] < now.of ? last : st.e[0], on: st.e[2], what: W[late ? 'decision-overdue' : 'decision-expected'] });
       for (const [a, , { s, b }] of all.slice(n + 1)) {
-        if (!was(b, now.of + 1, now.known)) break;
+        if (b !== st.b && !past(b, now.of + 1, now.known)) break;
         const ends = s === 'ended' ? 1 : 0;
         if (ends || s === 'in-force') next.push({ ...matter(m), day: a - ends, on: full(a - ends), what: W[ends ? 'in-force-until' : 'in-force-from'] });
       }

@@ -107,13 +107,14 @@ def agenda(
     found: list[tuple[GovernmentRow, _Found]] = []
     spans = {}
     homes = {one.id: one for one in (*everyone, *chosen)}
-    for one in homes.values():
-        first = since or Edtf.parse(civil_day(cut.instants(one.zone).as_of, one.zone))
-        begin = first.nearest_bounds(one.zone).earliest
-        last = until or Edtf.parse(civil_day(min(begin + within, _LAST), one.zone))
-        spans[one.id] = (begin, last.nearest_bounds(one.zone).latest)
+    zones = {one.zone for one in homes.values()}
+    for zone in zones:
+        first = since or Edtf.parse(civil_day(cut.instants(zone).as_of, zone))
+        begin = first.nearest_bounds(zone).earliest
+        last = until or Edtf.parse(civil_day(min(begin + within, _LAST), zone))
+        spans[zone] = (begin, last.nearest_bounds(zone).latest)
     begins, ends = zip(*spans.values(), strict=True) if spans else ((0,), (0,))
-    clocks = [cut.instants(one.zone).as_of for one in homes.values()] or [0]
+    clocks = [cut.instants(zone).as_of for zone in zones] or [0]
     dates = (max(min(*begins, min(clocks) - lapse_after), PAST), max(*ends, *clocks))
     states = states_of_each(connection, chosen, cut, dates=dates)
     those = (
@@ -131,7 +132,7 @@ def agenda(
         (home, one)
         for home, one in found
         if one.what == "decision-overdue"
-        or (one.latest >= spans[home.id][0] and one.earliest <= spans[home.id][1])
+        or (one.latest >= spans[home.zone][0] and one.earliest <= spans[home.zone][1])
     ]
     titles = _titles(connection, everyone, cut, {one.development for _, one in shown})
     rows = [
