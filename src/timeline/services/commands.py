@@ -255,7 +255,8 @@ class Commands:
     def _amend(
         self, kind: str, target_id: str, reason: str | None, given: Mapping[str, Any], dry_run: bool
     ) -> Receipt:
-        from timeline.services.append import account_note, amendment
+        from timeline.services.append import amendment
+        from timeline.services.notes.amendment_notes import account_note
 
         if kind != "cited" or reason is not None:
             text("reason", reason)
