@@ -181,7 +181,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.UnknownGovernment: (
         lambda: e.UnknownGovernment("de", reason="Germany has 2 time zones", hint="Add --zone."),
     ),
-    e.UnknownGovernments: (lambda: e.UnknownGovernments(["bee"], ["be", "nl"]),),
+    e.UnknownGovernments: (
+        lambda: e.UnknownGovernments(["bee"], ["be", "nl"]),
+        lambda: e.UnknownGovernments(["dk"], ["be", "nl"], ["dk"]),
+    ),
     e.UnknownRole: (lambda: e.UnknownRole("bob"),),
     e.UnreadableDocument: (
         lambda: e.UnreadableDocument(_DOCUMENT, 2, "is not UTF-8", "Save it as UTF-8."),

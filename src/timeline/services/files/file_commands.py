@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.eventstore.errors import StoreError
-from timeline.readmodel.as_of import chosen
 from timeline.readmodel.database import position_of
+from timeline.readmodel.joint.joint_matters import chosen_own
 from timeline.readmodel.read_model import governments
 from timeline.services.arguments import (
     Several,
@@ -140,7 +140,7 @@ class FileCommands:
         names, target = ids_of(ids, "export"), path_or_none("folder", folder)
         one_of("form", form, ("yaml", "jsonl"))
         with self._session.at_once() as view:
-            found = chosen(governments(view), names)
+            found = chosen_own(view, names)
             now = self._session.now()
             origin = {
                 "store": self._session.reader().identity(),
