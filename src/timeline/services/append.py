@@ -37,7 +37,9 @@ class Note(NamedTuple):
         development: The id of the development; None if it concerns a government.
         matter: The matter; None if it concerns none.
         rule: `no-text`: its quotes cannot be checked. `account-stands-in`: another account of it
-            moves the status now. `new-matter`: its matter is new, and close to another.
+            moves the status now. `account-elsewhere`: an account of it stays in another matter.
+            `is-retracted`: what is amended was retracted. `nothing-cancelled`: the meeting that it
+            cancels is not in the store. `new-matter`: its matter is new, and close to another.
             `chosen-zone`: a government got one of the zones of its country. `other-name`: a
             government keeps its name.
         message: What happened, as a sentence without a full stop.
@@ -46,7 +48,16 @@ class Note(NamedTuple):
 
     development: str | None
     matter: str | None
-    rule: Literal["no-text", "account-stands-in", "new-matter", "chosen-zone", "other-name"]
+    rule: Literal[
+        "no-text",
+        "account-stands-in",
+        "account-elsewhere",
+        "is-retracted",
+        "nothing-cancelled",
+        "new-matter",
+        "chosen-zone",
+        "other-name",
+    ]
     message: str
     hint: str | None = None
 
