@@ -82,6 +82,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.NotYetHappened("new", occurred="2 June 2030", recorded="5 January 2026"),
         lambda: e.NotYetHappened("new", occurred="2 June 2030", recorded="today", of="old"),
     ),
+    e.NoRepository: (lambda: e.NoRepository("this folder is in no git repository"),),
     e.NoSuchAccount: (
         lambda: e.NoSuchAccount("new", account="new", main="old", reason="which is not there"),
         lambda: e.NoSuchAccount(

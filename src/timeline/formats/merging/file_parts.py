@@ -28,7 +28,7 @@ class NotMergeable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """A part of a file.
 
     Attributes:
@@ -42,13 +42,13 @@ class Part:
     key: str
     text: str
     value: Plain | None
-    parts: tuple[Part, ...] | None = None
+    parts: tuple[FilePart, ...] | None = None
 
     def whole(self) -> str:
         """Its text with that of its entries."""
         return self.text + "".join(one.text for one in self.parts or ())
 
-    def indented_as(self, others: Iterable[Part]) -> Part:
+    def indented_as(self, others: Iterable[FilePart]) -> FilePart:
         """The same as far from the margin as some others."""
         wanted = next((_margin(one.text) for one in others), None)
         own = _margin(self.text)
@@ -59,7 +59,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class FileParts:
+class CutFile:
     """A file, cut.
 
     Attributes:
@@ -67,7 +67,7 @@ class FileParts:
         tail: The lines behind them: comments.
     """
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[FilePart, ...] = ()
     tail: str = ""
 
     def text(self) -> str:
@@ -75,7 +75,7 @@ class FileParts:
         return "".join(one.whole() for one in self.parts) + self.tail
 
 
-def cut_yaml(text: str) -> FileParts:
+def cut_yaml(text: str) -> CutFile:
     """Cuts a YAML file.
 
     Raises:
@@ -86,7 +86,7 @@ def cut_yaml(text: str) -> FileParts:
     except ReadError as error:
         raise NotMergeable(error.message) from None
     if root is None:
-        return FileParts(tail=text)
+        return CutFile(tail=text)
     if not isinstance(root.value, dict) or root.refusals:
         raise NotMergeable("the file has no fields")
     if _LONE_RETURN.search(text):
@@ -100,16 +100,16 @@ def cut_yaml(text: str) -> FileParts:
     ):
         found.append(_field(key, node, lines, begin, end))
     head = "".join(lines[: begins[0]])
-    return FileParts((replace(found[0], text=head + found[0].text), *found[1:]))
+    return CutFile((replace(found[0], text=head + found[0].text), *found[1:]))
 
 
-def cut_jsonl(text: str) -> FileParts:
+def cut_jsonl(text: str) -> CutFile:
     """Cuts a JSON Lines file.
 
     Raises:
         NotMergeable: if a line is not a JSON object.
     """
-    found: list[Part] = []
+    found: list[FilePart] = []
     try:
         refuse_joints(f"\n{text}")
         for line in _LINE.findall(_ended(text)):
@@ -117,20 +117,20 @@ def cut_jsonl(text: str) -> FileParts:
             if value is None and found:
                 found[-1] = replace(found[-1], text=found[-1].text + line)
             elif isinstance(value, dict):
-                found.append(Part(_key_of(value), line, _compared(value)))
+                found.append(FilePart(_key_of(value), line, _compared(value)))
             else:
                 raise NotMergeable("a line is not an object")
     except (ValueError, ReadError) as error:
         raise NotMergeable(str(error)) from None
-    return FileParts(tuple(_numbered(found)))
+    return CutFile(tuple(_numbered(found)))
 
 
-def _field(key: str, node: Node, lines: Sequence[str], begin: int, end: int) -> Part:
+def _field(key: str, node: Node, lines: Sequence[str], begin: int, end: int) -> FilePart:
     plain = node.plain()
     if key in _LISTS and plain in (None, [], {}):
-        return Part(key, "".join(lines[begin:end]), None, ())
+        return FilePart(key, "".join(lines[begin:end]), None, ())
     if key not in _LISTS or not isinstance(node.value, list | dict):
-        return Part(key, "".join(lines[begin:end]), None if key == _STAMP else plain)
+        return FilePart(key, "".join(lines[begin:end]), None if key == _STAMP else plain)
     if isinstance(node.value, dict):
         starts = [line for line, _ in node.value.values()]
         names = list(node.value)
@@ -148,10 +148,10 @@ def _field(key: str, node: Node, lines: Sequence[str], begin: int, end: int) -> 
     begins[0] = _first_line_after_key(lines, key, begin)
     ends = [*begins[1:], end]
     parts = [
-        Part(name, "".join(lines[one:other]), value)
+        FilePart(name, "".join(lines[one:other]), value)
         for name, value, one, other in zip(names, values, begins, ends, strict=True)
     ]
-    return Part(key, "".join(lines[begin : begins[0]]), None, tuple(_numbered(parts)))
+    return FilePart(key, "".join(lines[begin : begins[0]]), None, tuple(_numbered(parts)))
 
 
 def _first_line_after_key(lines: Sequence[str], key: str, begin: int) -> int:
@@ -190,7 +190,7 @@ def _key_of(value: dict[str, Any]) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
-def _numbered(parts: Iterable[Part]) -> Iterable[Part]:
+def _numbered(parts: Iterable[FilePart]) -> Iterable[FilePart]:
     """The parts with keys that differ: the second of one key gets a number."""
     seen: dict[str, int] = {}
     for part in parts:

@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 from timeline.formats.discovery import JSONL_SUFFIXES
 from timeline.formats.merging.file_parts import (
-    FileParts,
+    CutFile,
+    FilePart,
     NotMergeable,
-    Part,
     cut_jsonl,
     cut_yaml,
 )
@@ -69,23 +69,23 @@ def merge(base: str, ours: str, theirs: str, suffix: str) -> Merged:
     Raises:
         NotMergeable: if one of them cannot be cut into developments.
     """
-    cut: Callable[[str], FileParts] = cut_jsonl if suffix.lower() in JSONL_SUFFIXES else cut_yaml
+    cut: Callable[[str], CutFile] = cut_jsonl if suffix.lower() in JSONL_SUFFIXES else cut_yaml
     one, mine, other = cut(base), cut(ours), cut(theirs)
     conflicts: list[MergeConflict] = []
     parts = _merged(one.parts, mine.parts, other.parts, conflicts)
     tail = other.tail if mine.tail == one.tail else mine.tail
-    text = FileParts(tuple(parts), tail).text()
+    text = CutFile(tuple(parts), tail).text()
     if not conflicts:
         _check(cut(text), parts)
     return Merged(text, tuple(conflicts))
 
 
 def _merged(
-    base: Sequence[Part],
-    ours: Sequence[Part],
-    theirs: Sequence[Part],
+    base: Sequence[FilePart],
+    ours: Sequence[FilePart],
+    theirs: Sequence[FilePart],
     conflicts: list[MergeConflict],
-) -> list[Part]:
+) -> list[FilePart]:
     before, mine, other = (_by_key(one) for one in (base, ours, theirs))
     found = []
     for part in ours:
@@ -108,8 +108,8 @@ def _merged(
 
 
 def _one(
-    before: Part | None, ours: Part, theirs: Part | None, conflicts: list[MergeConflict]
-) -> Part | None:
+    before: FilePart | None, ours: FilePart, theirs: FilePart | None, conflicts: list[MergeConflict]
+) -> FilePart | None:
     """What becomes of a part of ours; None if it is deleted."""
     if theirs is None:
         if before is None:
@@ -134,7 +134,7 @@ def _one(
     return replace(ours, text=text, parts=None)
 
 
-def _equal(one: Part, other: Part) -> bool:
+def _equal(one: FilePart, other: FilePart) -> bool:
     if (one.parts is None) != (other.parts is None):
         return False
     if one.parts is None or other.parts is None:
@@ -144,7 +144,7 @@ def _equal(one: Part, other: Part) -> bool:
     ]
 
 
-def _conflict(ours: Part | None, theirs: Part | None) -> MergeConflict:
+def _conflict(ours: FilePart | None, theirs: FilePart | None) -> MergeConflict:
     part = ours or theirs
     assert part is not None
     one, other = (None if side is None else side.value for side in (ours, theirs))
@@ -154,7 +154,7 @@ def _conflict(ours: Part | None, theirs: Part | None) -> MergeConflict:
     return MergeConflict(part.key, differ, one.get(differ), other.get(differ))
 
 
-def _new_at_end(theirs: Sequence[Part], mine: Mapping[str, Part]) -> int:
+def _new_at_end(theirs: Sequence[FilePart], mine: Mapping[str, FilePart]) -> int:
     """The index from which on all of theirs are new."""
     place = len(theirs)
     while place and theirs[place - 1].key not in mine:
@@ -162,7 +162,7 @@ def _new_at_end(theirs: Sequence[Part], mine: Mapping[str, Part]) -> int:
     return place
 
 
-def _place(found: Sequence[Part], before: Sequence[Part], *, at_end: bool) -> int:
+def _place(found: Sequence[FilePart], before: Sequence[FilePart], *, at_end: bool) -> int:
     """Where a new part of theirs goes: to the end, or behind the one that it follows there."""
     if at_end:
         return len(found)
@@ -170,11 +170,11 @@ def _place(found: Sequence[Part], before: Sequence[Part], *, at_end: bool) -> in
     return next((places[one.key] for one in reversed(before) if one.key in places), 0)
 
 
-def _by_key(parts: Sequence[Part]) -> dict[str, Part]:
+def _by_key(parts: Sequence[FilePart]) -> dict[str, FilePart]:
     return {part.key: part for part in parts}
 
 
-def _check(again: FileParts, wanted: Sequence[Part]) -> None:
+def _check(again: CutFile, wanted: Sequence[FilePart]) -> None:
     """Whether the merged text says what its parts do, however they were written."""
     if not (len(again.parts) == len(wanted) and all(map(_equal, again.parts, wanted))):
         raise NotMergeable("the merged file would say something else")
