@@ -43,6 +43,7 @@ def shell(tmp_path: Path) -> Shell:
         assert code is None or done.returncode == code, done.stdout + done.stderr
         return done
 
+    run.environment = environment  # type: ignore[attr-defined]
     run.place = place  # type: ignore[attr-defined]
     return run
 
@@ -99,6 +100,20 @@ def two_versions(shell: Shell, file: Path, base: str) -> list[str]:
         (file.parent / name).write_text(text, encoding="utf-8")
         names.append(name)
     return names
+
+
+def test_where_the_program_is_not_found_lines_are_merged(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = HEAD + entry("be-first", "First")
+    ours, theirs = base + entry("be-alpha", "Alpha"), base + entry("be-beta", "Beta")
+    file = two_branches(shell, "be.yaml", base, ours, theirs)
+    monkeypatch.setitem(shell.environment, "PATH", "/usr/bin:/bin")  # type: ignore[attr-defined]
+    shell("git", "merge", "other", code=1)
+    text = file.read_text(encoding="utf-8")
+    assert "<<<<<<<" in text
+    assert "be-alpha" in text
+    assert "be-beta" in text
 
 
 def test_the_setup_is_made_once_and_taken_back(shell: Shell) -> None:

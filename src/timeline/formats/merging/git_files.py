@@ -22,7 +22,11 @@ from timeline.formats.merging.three_way import MergeConflict, merge
 from timeline.formats.yaml_tree import Plain
 
 _NAME: Final = "timeline"
-_DRIVER: Final = "timeline merge-file %O %A %B %P"
+_DRIVER: Final = (
+    "if command -v timeline >/dev/null; then timeline merge-file %O %A %B %P;"
+    " else git merge-file %A %O %B; fi"
+)
+"""Where the program is not on the path, lines are merged: a driver that fails leaves ours alone."""
 _ATTRIBUTE: Final = f"merge={_NAME}"
 _SHOWN: Final = 80
 _SETTING: Final = f"merge.{_NAME}"
