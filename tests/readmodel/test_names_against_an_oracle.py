@@ -100,7 +100,7 @@ def answers(door: Timeline) -> list[Any]:
     ]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(steps, min_size=3, max_size=14))
 def test_a_store_answers_as_if_its_matters_had_always_been_called_so(
     drawn: list[tuple[Any, ...]],
@@ -135,7 +135,7 @@ def test_a_store_answers_as_if_its_matters_had_always_been_called_so(
         ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(st.lists(steps, min_size=3, max_size=12))
 def test_a_store_says_as_recorded_what_it_said_on_that_day(drawn: list[tuple[Any, ...]]) -> None:
     model, clock = Model(), Clock(NOW, timedelta(0))
