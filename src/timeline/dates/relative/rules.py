@@ -17,7 +17,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
-from timeline.dates.parser import MONTHS, is_readable
+from timeline.dates.parser import is_readable
 from timeline.dates.relative import periods
 from timeline.dates.relative.counting import count, running, running_or_unit, stretch
 from timeline.dates.relative.periods import Said
@@ -43,11 +43,12 @@ from timeline.dates.relative.words import (
     Asked,
     Direction,
     Proposal,
+    by_side,
     counted,
     marked,
     month_number,
     months_on,
-    name,
+    nearer,
     nearest,
     span,
     weekday_number,
@@ -68,13 +69,13 @@ def propose(
     phrase, mark, rest = phrase.partition("?")
     if rest.strip(_AFTER_MARK):
         return []
-    found = _without_doubt(phrase, Asked(today, direction, hemisphere))
-    return [_doubted(one) for one in found] if mark else found
+    asked = Asked(today, direction, hemisphere)
+    found = _without_doubt(phrase, asked)
+    return [_doubted(one, asked) for one in found] if mark else found
 
 
-def _doubted(found: Proposal) -> Proposal:
-    rule = f"{found.rule}; the question mark is kept as doubt"
-    return found._replace(edtf=marked(found.edtf, "?"), rule=rule)
+def _doubted(found: Proposal, asked: Asked) -> Proposal:
+    return found._replace(edtf=marked(found.edtf, "?"), rule=asked.say("doubt", rule=found.rule))
 
 
 def _without_doubt(phrase: str, asked: Asked) -> list[Proposal]:
@@ -94,7 +95,8 @@ def _day_or_year(said: Said, asked: Asked) -> list[Proposal]:
     """ "Apr-22" is a month to a spreadsheet, and a day to some."""
     month, digits = said["month"], said["digits"]
     year = f"{asked.today.year // 100:02}{digits}"
-    found = [Proposal(f"{year}-{month_number(month):02}", f"the month, in the year {year}")]
+    rule = asked.say("short-year", year=year)
+    found = [Proposal(f"{year}-{month_number(month):02}", rule)]
     found += _readings(f"{month} {digits}", asked)
     return [one._replace(is_open=True) for one in found if is_readable(one.edtf)]
 
@@ -120,51 +122,61 @@ def _nearby(said: Said, asked: Asked) -> list[Proposal]:
 def _night(said: Said, asked: Asked) -> list[Proposal]:
     """A night belongs to the evening on which it starts, and in part to the next day."""
     tonight = said["night"] == "tonight"
-    return _over_night(asked.today - timedelta(0 if tonight else 1))
+    return _over_night(asked.today - timedelta(0 if tonight else 1), asked)
 
 
-def _over_night(evening: date) -> list[Proposal]:
+def _over_night(evening: date, asked: Asked) -> list[Proposal]:
     morning = evening + timedelta(1)
+    first, last = asked.named_day(evening), asked.named_day(morning)
     return [
-        Proposal(evening.isoformat(), f"the night that begins on {name(evening)}"),
-        Proposal(f"{evening}/{morning}", f"that night and {name(morning)} after it"),
+        Proposal(evening.isoformat(), asked.say("night", day=first)),
+        Proposal(f"{evening}/{morning}", asked.say("over-night", day=last)),
     ]
 
 
 def _part_of_day(said: Said, asked: Asked) -> list[Proposal]:
-    part = " ".join(word for word in (said["early"], said["part"]) if word)
+    parts = [word for word in (said["early"], said["part"]) if word]
+    part = " ".join(parts)
     words = "today" if said["day"] == "this" else said["day"]
     found = [day for day in _readings(words, asked) if len(day.edtf) == 10] if part else []
     if part == "night":
         return [
             night._replace(rule=f"{day.rule}: {night.rule}", is_open=day.is_open)
             for day in found
-            for night in _over_night(date.fromisoformat(day.edtf))
+            for night in _over_night(date.fromisoformat(day.edtf), asked)
         ]
-    kept = f"; “{part}” does not narrow it to clock times"
-    return [day._replace(rule=day.rule + kept) for day in found]
+    word = " ".join(map(asked.term, parts))
+    return [day._replace(rule=asked.say("part-of-day", rule=day.rule, part=word)) for day in found]
 
 
 def _day_and_month(said: Said, asked: Asked) -> list[Proposal]:
     month, day, year = month_number(said["month"]), int(said["nth"]), said["year"]
     weekday = said["weekday"] and WEEKDAYS[weekday_number(said["weekday"])]
     if year:
-        found = [Proposal(f"{year}-{month:02}-{day:02}", "the day as written")]
-        return [but_weekday(one, weekday) for one in found if is_readable(one.edtf)]
-    named = f"{day} {MONTHS[month - 1]}"
-    ways = asked, asked._replace(direction="future" if asked.past else "past")
-    here, there = (nearest(lambda y: f"{y:04}-{month:02}-{day:02}", named, way) for way in ways)
-    if weekday and weekdays_of(here) != [weekday] == weekdays_of(there):
-        here = there + here
-    return [but_weekday(one, weekday) for one in here]
+        found = [Proposal(f"{year}-{month:02}-{day:02}", asked.say("day-written"))]
+        return [but_weekday(one, weekday, asked.lexicon) for one in found if is_readable(one.edtf)]
+    named = asked.day_of_month(day, month)
+
+    def build(y: int) -> str:
+        return f"{y:04}-{month:02}-{day:02}"
+
+    found = nearer(build, named, asked)
+    if weekday:
+        # A weekday tells the year better than the distance does.
+        here, there = (nearest(build, named, way) for way in (asked, asked.other_way))
+        if weekdays_of(found[:1]) != [weekday] and weekdays_of(here) == [weekday]:
+            found = here
+        elif weekdays_of(found[:1]) != [weekday] == weekdays_of(there):
+            found = there + here
+    return [but_weekday(one, weekday, asked.lexicon) for one in found]
 
 
-def _written(said: Said, _asked: Asked) -> list[Proposal]:
+def _written(said: Said, asked: Asked) -> list[Proposal]:
     """ "On 02/03/2022": which number is the month depends on who wrote it."""
     one, two, year = int(said["one"]), int(said["two"]), said["year"]
     ways = {
-        f"{year}-{two:02}-{one:02}": "the day first, as most countries write it",
-        f"{year}-{one:02}-{two:02}": "the month first, as the United States write it",
+        f"{year}-{two:02}-{one:02}": asked.say("day-first"),
+        f"{year}-{one:02}-{two:02}": asked.say("month-first"),
     }
     found = [Proposal(edtf, rule) for edtf, rule in ways.items() if is_readable(edtf)]
     return [reading._replace(is_open=len(found) > 1) for reading in found]
@@ -176,8 +188,7 @@ def _nth(said: Said, asked: Asked) -> list[Proposal]:
         year, month = months_on(asked.today, step * months)
         text = f"{year:04}-{month:02}-{day:02}"
         if is_readable(text) and (date.fromisoformat(text) - asked.today).days * step >= 0:
-            order = "most recent" if asked.past else "first"
-            return [Proposal(text, f"the {order} day {day} of a month {asked.side}")]
+            return [Proposal(text, by_side(asked.say("nth", n=day), asked))]
     return []
 
 
@@ -202,11 +213,14 @@ def _not_after(reading: Proposal, said: Said, asked: Asked) -> Proposal:
         # "Before Friday evening" may still be on Friday.
         is_of_part = _OF_A_DAY.fullmatch(said["rest"]) and (last - first).days < 2
         last = first - timedelta(0 if is_of_part else 1)
+    end = asked.named_day(last)
     if asked.past or last <= asked.today:
         # It starts today only if it is in the future; today itself was not named.
-        rule = f"not after {name(last)}: {by} {reading.rule}"
+        rule = asked.say("not-after", last=end, by=asked.term(by), rule=reading.rule)
         return reading._replace(edtf=f"../{last}", rule=rule)
-    rule = f"from {asked.named} to {name(last)}: {by} {reading.rule}"
+    rule = asked.say(
+        "up-to-then", first=asked.named, last=end, by=asked.term(by), rule=reading.rule
+    )
     return reading._replace(edtf=f"{asked.today}/{last}", rule=rule)
 
 
@@ -214,7 +228,9 @@ def _about(said: Said, asked: Asked) -> list[Proposal]:
     return [
         reading
         if "~" in reading.edtf
-        else reading._replace(edtf=marked(reading.edtf, "~"), rule=f"about {reading.rule}")
+        else reading._replace(
+            edtf=marked(reading.edtf, "~"), rule=asked.say("about", rule=reading.rule)
+        )
         for reading in _readings(said["rest"], asked)
     ]
 
