@@ -69,6 +69,8 @@ class Asked(NamedTuple):
     today: date
     """The day from which the phrase counts; no clock is read."""
     direction: Direction
+    read: Callable[[str, Asked], list[Proposal]]
+    """Reads words within a phrase by all rules."""
     hemisphere: Hemisphere | None = None
     """The hemisphere of seasons; None if unknown."""
     lexicon: Lexicon = ENGLISH
@@ -90,6 +92,10 @@ class Asked(NamedTuple):
     def other_way(self) -> Asked:
         """The same, in the other direction."""
         return self._replace(direction="future" if self.past else "past")
+
+    def readings(self, words: str) -> list[Proposal]:
+        """The readings of a part of the phrase."""
+        return self.read(words, self)
 
     def say(self, saying: str, **values: object) -> str:
         """A sentence in the language of the phrase."""
