@@ -650,8 +650,7 @@ class TestAWrittenDayIsReadInAnyOrder:
         [
             *("31 April", "32 April", "31 April 2022", "the year 2022 April 31", "31 Juni"),
             *("30. Februar", "30 février 2022", "vrijdag", "vorige week", "il y a deux mois"),
-            *("22 avril 2022", "three hours ago", "after Friday", "since Friday", "from Friday"),
-            *("after 22 April 2022", "22 April 2022 or later", "22 April and 23 April 2022"),
+            *("22 April 2022 or later", "22 April and 23 April 2022", "three hours ago"),
             *(
                 "2022 April",
                 "April 22 2022 2023",

@@ -10,7 +10,9 @@ from timeline.dates.relative.day_rules import TIMES
 from timeline.dates.relative.periods import Said
 from timeline.dates.relative.words import Asked, Proposal, marked, span
 
-_OF_A_DAY: Final = re.compile(f"(?:early|late) .+|tonight|last night|overnight|.+ {TIMES}")
+_OF_A_DAY: Final = re.compile(
+    f"(?:early|late|earlier|later) .+|tonight|last night|overnight|.+ {TIMES}"
+)
 
 
 def deadline(said: Said, asked: Asked) -> list[Proposal]:
@@ -40,6 +42,25 @@ def _not_after(reading: Proposal, said: Said, asked: Asked) -> Proposal:
         "up-to-then", first=asked.named, last=end, by=asked.term(by), rule=reading.rule
     )
     return reading._replace(edtf=f"{asked.today}/{last}", rule=rule)
+
+
+def since(said: Said, asked: Asked) -> list[Proposal]:
+    """ "Since Monday", "as of 8 May", "after Friday": a first day, and no last one."""
+    word, back = said["since"], asked._replace(direction="past")
+    readings = (back if word == "since" else asked).readings(said["rest"])
+    return [_not_before(one, word, said["rest"], asked) for one in readings if ".." not in one.edtf]
+
+
+def _not_before(reading: Proposal, word: str, rest: str, asked: Asked) -> Proposal:
+    first, last = span(reading.edtf)
+    if word == "after":
+        # "After Friday evening" may still be on Friday.
+        first = last + timedelta(0 if _OF_A_DAY.fullmatch(rest) else 1)
+    text = f"{first}{'~' if '~' in reading.edtf else ''}/.."
+    rule = asked.say(
+        "from-then", first=asked.named_day(first), since=asked.term(word), rule=reading.rule
+    )
+    return reading._replace(edtf=text, rule=rule)
 
 
 def about(said: Said, asked: Asked) -> list[Proposal]:

@@ -48,6 +48,11 @@ def stretch(said: Said, asked: Asked) -> list[Proposal]:
     return _until_then(said["way"], said["n"] or "few", said["unit"], asked)
 
 
+def until_now(said: Said, asked: Asked) -> list[Proposal]:
+    """ "For a few weeks now", "since two weeks"."""
+    return _until_then("past", said["n"], said["unit"], asked)
+
+
 def running(said: Said, asked: Asked) -> list[Proposal]:
     """ "The past week" is seven days back from today; "last week" is Monday to Sunday."""
     return _until_then(said["way"], "a", said["unit"], asked)

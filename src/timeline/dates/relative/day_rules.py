@@ -7,6 +7,7 @@ from typing import Final
 
 from timeline.dates.parser import is_readable
 from timeline.dates.relative.periods import Said
+from timeline.dates.relative.ranges import range_of
 from timeline.dates.relative.weekdays import but_weekday, weekdays_of
 from timeline.dates.relative.words import (
     WEEKDAYS,
@@ -14,12 +15,18 @@ from timeline.dates.relative.words import (
     Proposal,
     by_side,
     counted,
+    days,
+    monday,
     month_number,
     months_on,
     nearer,
     nearest,
+    span,
     weekday_number,
 )
+
+_DAY_LENGTH: Final = 10
+"""Characters of a day without a mark."""
 
 NEARBY: Final = {
     "day before yesterday": -2,
@@ -48,8 +55,12 @@ def nearby(said: Said, asked: Asked) -> list[Proposal]:
 
 def night(said: Said, asked: Asked) -> list[Proposal]:
     """A night belongs to the evening on which it starts, and in part to the next day."""
-    tonight = said["night"] == "tonight"
-    return _over_night(asked.today - timedelta(0 if tonight else 1), asked)
+    which = said["night"]
+    # "Vannacht" and "heute Nacht" are the night that was, or the one to come.
+    nights = ([1, 0] if asked.past else [0, 1]) if which == "this night" else [which != "tonight"]
+    return [
+        reading for ago in nights for reading in _over_night(asked.today - timedelta(ago), asked)
+    ]
 
 
 def _over_night(evening: date, asked: Asked) -> list[Proposal]:
@@ -58,6 +69,42 @@ def _over_night(evening: date, asked: Asked) -> list[Proposal]:
     return [
         Proposal(evening.isoformat(), asked.say("night", day=first)),
         Proposal(f"{evening}/{morning}", asked.say("over-night", day=last)),
+    ]
+
+
+def night_between(said: Said, asked: Asked) -> list[Proposal]:
+    """ "In the night from Monday to Tuesday": both days, since the words name both."""
+    found = range_of(said["rest"], asked) or asked.readings(said["rest"])
+    return [
+        _two_days(first, asked, one)
+        for one in found
+        for first, last in [span(one.edtf)]
+        if last - first == timedelta(1)
+    ]
+
+
+def night_before(said: Said, asked: Asked) -> list[Proposal]:
+    """ "In der Nacht zum Dienstag", "overnight into Tuesday"."""
+    found = [one for one in asked.readings(said["rest"]) if len(one.edtf) == _DAY_LENGTH]
+    return [_two_days(date.fromisoformat(one.edtf) - timedelta(1), asked, one) for one in found]
+
+
+def _two_days(evening: date, asked: Asked, reading: Proposal) -> Proposal:
+    morning = evening + timedelta(1)
+    first, last = asked.named_day(evening), asked.named_day(morning)
+    rule = asked.say("night-between", first=first, last=last)
+    return Proposal(f"{evening}/{morning}", rule, reading.is_open)
+
+
+def week_of_day(said: Said, asked: Asked) -> list[Proposal]:
+    """ "The week of 2 May"."""
+    return [
+        one._replace(
+            edtf=days(monday(date.fromisoformat(one.edtf), 0), 7),
+            rule=asked.say("week-around", rule=one.rule),
+        )
+        for one in asked.readings(said["rest"])
+        if len(one.edtf) == _DAY_LENGTH
     ]
 
 

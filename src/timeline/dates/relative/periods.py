@@ -52,10 +52,11 @@ HEMISPHERES: Final[tuple[Hemisphere, ...]] = ("north", "south")
 _ORDINALS: Final = {
     word: str(number)
     for number, words in enumerate(
-        (("first", "1st"), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th", "last")), 1
+        (("first", "1st"), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th")), 1
     )
     for word in words
 }
+_PART_OF_DECADE: Final = {"beginning": "03", "middle": "46", "end": "89", "late": "79"}
 _PART_OF_YEAR: Final = {"beginning": (1, 4), "middle": (5, 8), "end": (11, 12), "late": (9, 12)}
 
 
@@ -156,11 +157,10 @@ def _named(
 
 def quarter(said: Said, asked: Asked) -> list[Proposal]:
     """ "Q2 2022", "the first half of 2022": of the calendar year, as whole months."""
-    ordinal = int(_ORDINALS.get(said["nth"], said["nth"]))
-    length = 3 if said["of"] in {"q", "quarter"} else 6
-    if ordinal * length > 12:
+    first, length = quarter_months(said)
+    last = first + length - 1
+    if last > 12:
         return []
-    first, last = (ordinal - 1) * length + 1, ordinal * length
 
     def build(y: int) -> str:
         return f"{y:04}-{first:02}/{y:04}-{last:02}"
@@ -170,6 +170,25 @@ def quarter(said: Said, asked: Asked) -> list[Proposal]:
         rule = asked.say("quarter", months=f"{months} {said['year']}")
         return [Proposal(build(int(said["year"])), rule)]
     return nearest(build, asked.say("quarter-any", months=months), asked)
+
+
+def quarter_of_year(said: Said, asked: Asked) -> list[Proposal]:
+    """ "The second half of this year", "the first quarter of next year"."""
+    first, length = quarter_months(said)
+    year, last = asked.today.year + SHIFTS[said["which"]], first + length - 1
+    if last > 12:
+        return []
+    months = f"{_months(first, length, asked)} {year}"
+    return [
+        Proposal(f"{year:04}-{first:02}/{year:04}-{last:02}", asked.say("quarter", months=months))
+    ]
+
+
+def quarter_months(said: Said) -> tuple[int, int]:
+    """First month and number of months of a quarter or half; a first month past 12 is none."""
+    ordinal = int(_ORDINALS.get(said["nth"], said["nth"]))
+    length = 3 if said["of"] in {"q", "quarter"} else 6
+    return (ordinal - 1) * length + 1, length
 
 
 def _months(first: int, length: int, asked: Asked) -> str:
@@ -201,11 +220,50 @@ def short_decade(said: Said, asked: Asked) -> list[Proposal]:
     return [one._replace(is_open=True) for one in (*found, before)]
 
 
+def part_of_decade(said: Said, asked: Asked) -> list[Proposal]:
+    """ "The early 1990s"."""
+    first, last = (f"{said['decade']}{year}" for year in _PART_OF_DECADE[PARTS[said["part"]]])
+    rule = asked.say("vague", rule=asked.say("to", first=first, last=last))
+    return [Proposal(f"{first}~/{last}~", rule)]
+
+
+def numbered_part_of_month(said: Said, asked: Asked) -> list[Proposal]:
+    """ "The first week of May", "the second half of the month": whole days of the month."""
+    nth = _ORDINALS[said["nth"]] if said["nth"] != "last" else "last"
+    if said["of"] == "half" and nth not in {"1", "2"}:
+        return []
+
+    def ends(year: int, month: int) -> tuple[int, int]:
+        length = days_in_month(year, month)
+        if said["of"] == "half":
+            return (1, 15) if nth == "1" else (16, length)
+        return (length - 6, length) if nth == "last" else (int(nth) * 7 - 6, int(nth) * 7)
+
+    def build(year: int, month: int) -> str:
+        first, last = ends(year, month)
+        return f"{year:04}-{month:02}-{first:02}/{year:04}-{month:02}-{last:02}"
+
+    def rule(year: int, month: int, name: str) -> str:
+        first, last = ends(year, month)
+        return asked.say("days-of-month", first=first, last=last, month=name)
+
+    if "which" in said.re.groupindex:
+        year, month = months_on(asked.today, SHIFTS[said["which"]])
+        named = f"{asked.month(month)} {year}"
+        return [Proposal(build(year, month), rule(year, month, named))]
+    month = month_number(said["month"])
+    if said["year"]:
+        year = int(said["year"])
+        return [Proposal(build(year, month), rule(year, month, f"{asked.month(month)} {year}"))]
+    named = rule(asked.today.year, month, asked.month(month))
+    return nearer(lambda y: build(y, month), named, asked)
+
+
 def part_of_month(said: Said, asked: Asked) -> list[Proposal]:
     """ "The end of February", "mid-April 2022"."""
     part, month, year = PARTS[said["part"]], month_number(said["month"]), said["year"]
     words = said["part"].removesuffix(" in")
-    named = f"{asked.term(words)} {asked.month(month)}".replace("mid ", "mid-")
+    named = f"{asked.term(words)} {asked.month(month)}".replace("- ", "-")
     detail = asked.say(part)
 
     def name(said_as: str) -> str:

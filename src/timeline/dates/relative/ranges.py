@@ -28,8 +28,8 @@ _FROM, _TO = (_END.format(n=n, names=MONTH_NAMES) for n in (1, 2))
 _RANGES: Final = tuple(
     re.compile(form)
     for form in (
-        f"(?:from |on )?{_FROM}(?:-| to ){_TO}",
-        f"from {_FROM} (?:until|till|through) {_TO}",
+        f"(?:from |of |on )?{_FROM}(?:-| to ){_TO}",
+        f"(?:from |of ){_FROM} (?:until|till|through) {_TO}",
         f"between {_FROM} and {_TO}",
     )
 )

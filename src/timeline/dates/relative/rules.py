@@ -1,4 +1,4 @@
-"""The rules for English phrases in news reports: "Friday", "end of February", "two weeks ago".
+"""The rules for phrases in news reports: "Friday", "end of February", "two weeks ago".
 
 Newspapers date what governments do by the reader's breakfast. General date libraries prefer the
 future, or one exact day, and are wrong for half of the bare weekdays in news text. The rules here
@@ -19,24 +19,31 @@ from typing import Final, TypeAlias
 
 from timeline.dates.parser import is_readable
 from timeline.dates.relative import periods
-from timeline.dates.relative.bounds import about, bare, deadline
-from timeline.dates.relative.counting import count, running, running_or_unit, stretch
+from timeline.dates.relative.bounds import about, bare, deadline, since
+from timeline.dates.relative.counting import count, running, running_or_unit, stretch, until_now
 from timeline.dates.relative.day_rules import (
     NEARBY,
     TIMES,
     day_and_month,
     nearby,
     night,
+    night_before,
+    night_between,
     nth,
     part_of_day,
+    week_of_day,
     written,
 )
+from timeline.dates.relative.fiscal import fiscal_part, fiscal_span, fiscal_year
+from timeline.dates.relative.languages.canonical import canonical, lexicon_of
+from timeline.dates.relative.languages.lexicon import Language
 from timeline.dates.relative.periods import Said
 from timeline.dates.relative.ranges import range_of
 from timeline.dates.relative.weekdays import (
     bare_weekday,
     shifted_weekday,
     weekday_of_week,
+    weekday_range,
 )
 from timeline.dates.relative.words import (
     AMOUNT,
@@ -61,16 +68,22 @@ _MAX_WORDS: Final = 10  # no form has more, and each may be tried from both ends
 
 
 def propose(
-    phrase: str, today: date, direction: Direction, hemisphere: Hemisphere | None = None
+    phrase: str,
+    today: date,
+    direction: Direction,
+    hemisphere: Hemisphere | None = None,
+    language: Language = "en",
+    *,
+    fiscal: int | None = None,
 ) -> list[Proposal]:
-    """The readings of an English phrase, best first; empty if no rule matches.
+    """The readings of a phrase in a language, best first; empty if no rule matches.
 
     A question mark at the end is kept as doubt. One within the phrase is not supported.
     """
     phrase, mark, rest = phrase.partition("?")
     if rest.strip(_AFTER_MARK):
         return []
-    asked = Asked(today, direction, read, hemisphere)
+    asked = Asked(today, direction, read, hemisphere, lexicon_of(language), fiscal)
     found = _without_doubt(phrase, asked)
     return [_doubted(one, asked) for one in found] if mark else found
 
@@ -82,12 +95,13 @@ def _doubted(found: Proposal, asked: Asked) -> Proposal:
 def _without_doubt(phrase: str, asked: Asked) -> list[Proposal]:
     if short := _SHORT_YEAR.fullmatch(phrase.strip().lower()):
         return _day_or_year(short, asked)
-    words = re.sub(r"(?<=[a-z])[-–](?=[a-z0-9])", " ", phrase.lower())
-    words = " ".join(re.sub(r"[,.;:!\"“”()]", " ", words).split())
+    words = canonical(phrase, asked.lexicon)
     if words.count(" ") >= _MAX_WORDS:
         return []
     try:
-        return range_of(phrase, asked) or read(words, asked)
+        # A dash between two English months is one of a range.
+        written = phrase if asked.lexicon.code == "en" else words
+        return range_of(written, asked) or read(words, asked)
     except OverflowError:  # outside the years 0001 to 9999
         return []
 
@@ -119,6 +133,7 @@ _WEEKDAY: Final = f"(?P<weekday>{DAY_NAMES})"
 _MONTH: Final = f"(?P<month>{MONTH_NAMES})"
 _NUMBERS: Final = f"(?P<one>[0-9]{{1,2}})(?P<sep>[/ -])(?P<two>[0-9]{{1,2}})(?P=sep){YEAR}"
 _QUARTER: Final = "(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th) (?P<of>quarter)"
+_QUARTER_OR_HALF: Final = f"{_QUARTER[:-1]}|half)"
 _HALF: Final = "(?P<nth>first|1st|second|2nd) (?P<of>half)"
 _BY: Final = "(?:by|until|till|no later than|not later than|before)"
 _UNITS: Final = "(?P<unit>day|week|month|year)s?"
@@ -126,7 +141,16 @@ _PERIOD: Final = "(?P<unit>week|month|year)"
 _WAYS: Final = "coming|next|recent|past|last"
 _THROUGH: Final = "(?:in|over|during|within)"
 _NEXT_TO: Final = "last|previous|next|following"
-_EARLY: Final = "(?:(?P<early>early|late)(?: on| in)? )?"
+_SHIFTED: Final = "|".join((*BACK, *ON))
+_EARLY: Final = "(?:(?P<early>early|late|earlier|later)(?: on| in)? )?"
+_NIGHT: Final = "(?:in |during |over )?(?:the )?(?:night|overnight)"
+_FIRST_DAY: Final = f"(?P<first>{DAY_NAMES})"
+_LAST_DAY: Final = f"(?P<last>{DAY_NAMES})"
+_NTH_PART: Final = "(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th|last) (?P<of>week|half)"
+_FISCAL: Final = "(?:fy|fiscal(?: year)?|financial(?: year)?|budget year)"
+_SINCE: Final = (
+    "since|as of|as from|from|after|not before|no earlier than|starting(?: on)?|with effect from"
+)
 _SHORT_YEAR: Final = re.compile(rf"{_MONTH}\.?\s*[-–]\s*(?P<digits>[0-9]{{2}})")
 _ANY: Final = "(?:in |at |on |over |during |within )?"
 
@@ -136,12 +160,20 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
     (re.compile(form), rule)
     for form, rule in (
         (f"(?:the )?(?P<near>{'|'.join(NEARBY)})", nearby),
-        ("(?P<night>tonight|last night|overnight)", night),
+        ("(?P<night>tonight|last night|overnight|this night)", night),
+        (f"{_NIGHT} (?P<rest>(?:from|of|between) .+)", night_between),
+        (f"{_NIGHT} (?:in)?to (?P<rest>.+)", night_before),
         (f"(?:on )?{_WEEKDAY}", bare_weekday),
-        (f"(?:on )?{_WEEKDAY}(?: of)? (?P<which>last|this|next) week", weekday_of_week),
+        (
+            f"(?:from|of) {_FIRST_DAY}(?P<and>) (?:to|until|till|through|on) {_LAST_DAY}",
+            weekday_range,
+        ),
+        (f"between {_FIRST_DAY}(?P<and>) and {_LAST_DAY}", weekday_range),
+        (f"(?:on )?{_FIRST_DAY}(?P<and> and) {_LAST_DAY}", weekday_range),
+        (f"(?:on )?{_WEEKDAY}(?: of)?(?: the)? (?P<which>this|{_SHIFTED}) week", weekday_of_week),
         (f"(?:on )?(?P<which>this) {_WEEKDAY}", weekday_of_week),
         (
-            f"(?:on )?(?:the )?(?P<which>(?:this )?(?:{'|'.join((*BACK, *ON))})) {_WEEKDAY}",
+            f"(?:on )?(?:the )?(?P<which>(?:this )?(?:{_SHIFTED})) {_WEEKDAY}",
             shifted_weekday,
         ),
         (f"(?:on )?(?:{_WEEKDAY} )?(?:the )?{NTH} (?:of )?{_MONTH}(?: {YEAR})?", day_and_month),
@@ -151,8 +183,10 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (f"(?P<side>in) {AMOUNT} {_UNITS}", count),
         (f"{AMOUNT} {_UNITS} (?P<side>ago|earlier|before|previously)", count),
         (f"{AMOUNT} {_UNITS} (?P<side>later|after|from now|hence)", count),
+        (f"since {AMOUNT} {_UNITS}", until_now),
+        (f"for {AMOUNT} {_UNITS} (?:now|already)", until_now),
         (f"(?P<way>within) (?:the next )?{AMOUNT} {_UNITS}", stretch),
-        (f"{_ANY}(?:the )?(?P<way>{_WAYS})(?: {AMOUNT})? {_UNITS}(?<=s)", stretch),
+        (f"(?:for |{_ANY[3:]}(?:the )?(?P<way>{_WAYS})(?: {AMOUNT})? {_UNITS}(?<=s)", stretch),
         (f"{_ANY}(?:the |this )?(?P<way>coming|past) {_PERIOD}", running),
         (f"{_THROUGH} the (?P<which>{_NEXT_TO}) {_PERIOD}", running_or_unit),
         (f"within (?P<which>the) {_PERIOD}", running_or_unit),
@@ -160,7 +194,13 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (f"(?P<when>later|earlier) this {_PERIOD}", periods.rest_of_unit),
         (f"{_ANY}(?:{WHICH} )?weekend", periods.weekend),
         (f"{_ANY}{_PART} {_MONTH}(?: {YEAR})?", periods.part_of_month),
+        (
+            f"{_ANY}(?:the )?{_NTH_PART} (?:of |in )?{_MONTH}(?: {YEAR})?",
+            periods.numbered_part_of_month,
+        ),
+        (f"{_ANY}(?:the )?{_NTH_PART} of {WHICH} month", periods.numbered_part_of_month),
         (f"{_ANY}{_PART} {YEAR}", periods.part_of_year),
+        (f"{_ANY}{_PART} (?:the )?(?P<decade>[0-9]{{3}})0s", periods.part_of_decade),
         (f"{_ANY}{_PART} {WHICH} {_PERIOD}", periods.part_of_unit),
         (
             f"{_ANY}(?:{WHICH} )?(?P<name>{MONTH_NAMES})(?: (?:of )?{YEAR})?",
@@ -174,9 +214,19 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (f"{_ANY}{YEAR}[ /-]?(?P<of>[qh])(?P<nth>[1-4])", periods.quarter),
         (f"{_ANY}(?:the )?{_QUARTER}(?: (?:of )?{YEAR})?", periods.quarter),
         (f"{_ANY}(?:the )?{_HALF} (?:of )?{YEAR}", periods.quarter),
+        (f"{_ANY}(?:the )?{_QUARTER_OR_HALF} of {WHICH} year", periods.quarter_of_year),
+        (f"{_ANY}(?:the )?{_FISCAL} ?{YEAR}", fiscal_year),
+        (f"{_ANY}(?:the )?{_FISCAL} ?{YEAR}[-/ ](?P<until>[0-9]{{4}}|[0-9]{{2}})", fiscal_span),
+        (f"{_ANY}(?:the )?{_FISCAL} (?P<of>[qh])(?P<nth>[1-4])(?: of)? {YEAR}", fiscal_part),
+        (f"{_ANY}(?:the )?{_FISCAL} ?{YEAR} (?P<of>[qh])(?P<nth>[1-4])", fiscal_part),
+        (f"{_ANY}(?P<of>[qh])(?P<nth>[1-4])(?: of)?(?: the)? {_FISCAL} ?{YEAR}", fiscal_part),
+        (f"{_ANY}(?:the )?{_QUARTER_OR_HALF}(?: of)?(?: the)? {_FISCAL} ?{YEAR}", fiscal_part),
         (f"{_ANY}(?:the year )?{YEAR}", periods.year),
-        (f"{_ANY}the (?P<decade>[0-9]{{3}})0s", periods.decade),
+        (f"{_ANY}(?:the )?(?P<decade>[0-9]{{3}})0s", periods.decade),
+        (f"{_ANY}(?:the )?(?P<tens>[0-9])0s", periods.short_decade),
+        (f"{_ANY}(?:the )?week (?:of|from|starting|beginning) (?:on )?(?P<rest>.+)", week_of_day),
         (f"(?P<by>{_BY}) (?:the )?(?P<rest>(?!{_BY} ).+)", deadline),
+        (f"(?P<since>{_SINCE}) (?:the )?(?P<rest>(?!{_BY} ).+?)(?: on| onwards?)?", since),
         (f"{_EARLY}(?P<day>(?!{_BY} ).+?)(?: (?:at |in the )?{TIMES})?", part_of_day),
         ("(?:on or )?(?:around|about|circa|roughly|in about) (?P<rest>.+)", about),
         ("(?:the|on|in|at) (?P<rest>.+)", bare),

@@ -14,6 +14,7 @@ from timeline.dates.relative.words import (
     Asked,
     Proposal,
     by_side,
+    days,
     monday,
     period_name,
     weekday_number,
@@ -40,6 +41,22 @@ def _in_week(wanted: int, shift: int, asked: Asked) -> Proposal:
     within = period_name("week", shift, asked)
     rule = asked.say("weekday-of", weekday=asked.term(WEEKDAYS[wanted]), within=within)
     return Proposal(day.isoformat(), rule)
+
+
+def weekday_range(said: Said, asked: Asked) -> list[Proposal]:
+    """ "From Monday to Wednesday"; "Monday and Tuesday", which must be next to each other."""
+    first, last = weekday_number(said["first"]), weekday_number(said["last"])
+    length = (last - first) % 7
+    if length == 0 or (said["and"] and length != 1):
+        return []
+    ahead = (first - asked.today.weekday()) % 7
+    start = asked.today + timedelta(ahead)
+    if asked.past:
+        start -= timedelta(-(-(ahead + length) // 7) * 7)
+    saying = "and" if said["and"] else "to"
+    names = (asked.term(WEEKDAYS[number]) for number in (first, last))
+    named = asked.say(saying, **dict(zip(("first", "last"), names, strict=True)))
+    return [Proposal(days(start, length + 1), by_side(named, asked))]
 
 
 def shifted_weekday(said: Said, asked: Asked) -> list[Proposal]:

@@ -32,6 +32,8 @@ class Lexicon:
     """The sentences of explanations by name, as format strings."""
     common: frozenset[str]
     """Words that are frequent in any text of the language, and rare in those of the others."""
+    ordinal: str
+    """What follows the number of a day, as a pattern: "20e", "1er", "20."."""
     longest: int
     """The most words in a key of `words`."""
 
@@ -51,6 +53,7 @@ def table(
     words: Mapping[str, str],
     names: Mapping[str, str],
     sayings: Mapping[str, str],
+    ordinal: str,
     common: str,
 ) -> Lexicon:
     """Freezes a table; the keys of `words` may have several forms, parted by `|`."""
@@ -61,9 +64,21 @@ def table(
         MappingProxyType(folded),
         MappingProxyType(dict(names)),
         MappingProxyType(dict(sayings)),
-        frozenset(common.split()),
+        frozenset(fold(common).split()),
+        ordinal,
         max(form.count(" ") + 1 for form in folded),
     )
+
+
+def compounds(heads: Mapping[str, str], tails: Mapping[str, str]) -> dict[str, str]:
+    """Words written as one: "vrijdagavond" and "Dienstagnacht"."""
+    return {
+        head + tail: f"{heads[ways]} {tails[others]}"
+        for ways in heads
+        for others in tails
+        for head in ways.split("|")
+        for tail in others.split("|")
+    }
 
 
 def fold(text: str) -> str:
