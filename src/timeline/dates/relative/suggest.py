@@ -65,6 +65,13 @@ class Reckoning:
     language: Language = "en"
     """The language in which the phrase was read, and the rule is written."""
 
+    @property
+    def explanation(self) -> str:
+        """The rule, and the language in which the phrase was read if that is not English."""
+        if self.language == "en":
+            return self.rule
+        return f"{self.rule} (read as {lexicon_of(self.language).name})"
+
 
 def reckon(
     phrase: str,

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from timeline.dates.relative.languages.english import ENGLISH
 from timeline.dates.relative.languages.lexicon import LANGUAGES, Language, Lexicon, fold
 
 _HYPHEN: Final = re.compile(r"(?<=[a-z])[-–](?=[a-z0-9])")
@@ -63,12 +64,19 @@ _ORDER: Final = tuple(
 @cache
 def lexicon_of(language: Language) -> Lexicon:
     """The table of a language, which is imported at first use."""
-    from importlib import import_module
+    if language == "nl":
+        from timeline.dates.relative.languages.dutch import DUTCH
 
-    name = {"en": "english", "nl": "dutch", "fr": "french", "de": "german"}[language]
-    module = import_module(f"{__package__}.{name}")
-    found: Lexicon = getattr(module, name.upper())
-    return found
+        return DUTCH
+    if language == "fr":
+        from timeline.dates.relative.languages.french import FRENCH
+
+        return FRENCH
+    if language == "de":
+        from timeline.dates.relative.languages.german import GERMAN
+
+        return GERMAN
+    return ENGLISH
 
 
 def as_language(tag: str | None) -> Language | None:
