@@ -53,7 +53,8 @@ _NOISE: Final = re.compile(
     rf"|(?:the )?(?:same|next|previous|following) day|(?:the )?day (?:before|after)"
     rf"|.+ {_UNIT}s? (?:later|earlier|before|after|previously|hence)"
     rf"|(?:the )?(?:may|march|mar|spring|summer|autumn|fall|winter|sat|sun|mon|wed|fri|jan|dec)"
-    rf"|(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)|[0-9 ]+|[0-9]0s"
+    rf"|(?:after|before|since|until|by) (?:the )?fall"
+    rf"|(?:(?!on )\w+ )?(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)|[0-9 ]+|[0-9]0s"
 )
 _ON_THE_NTH: Final = re.compile(r"on (?:the )?[0-9]{1,2}(?:st|nd|rd|th)")
 _OF_ITS_OWN: Final = re.compile(

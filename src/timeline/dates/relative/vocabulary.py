@@ -55,8 +55,9 @@ _YEARS: Final = range(1800, 2101)
 _NUMBER: Final = re.compile(
     r"(?P<year>[0-9]{4})|(?P<decade>[0-9]{2}0s|[0-9]{3}0s|[0-9]0s|[0-9]{1,3}0er)|fy[0-9]{4}"
     r"|[0-9]{1,2}(?P<sep>[/.-])[0-9]{1,2}(?P=sep)[0-9]{4}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"
-    r"|[0-9]{4}[/–-][0-9]{4}|(?P<day>[0-9]{1,3}(?:st|nd|rd|th|e|er|re|eme|ste|de)?"
-    r"(?:[–-][0-9]{1,2}(?:st|nd|rd|th|e|er|ste|de)?)?)"
+    r"|[0-9]{4}[/–-][0-9]{4}|[0-9]{1,2}(?:st|nd|rd|th|e|er|re|eme|ste|de)"
+    r"|(?P<day>[0-9]{1,3}|[0-9]{1,2}(?:st|nd|rd|th|e|er|ste|de)?[–-][0-9]{1,2}"
+    r"(?:st|nd|rd|th|e|er|ste|de)?)"
 )
 
 
