@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from timeline.dates.edtf import Edtf
 from timeline.dates.relative import finding
-from timeline.dates.relative.finding import Found, find_phrases
+from timeline.dates.relative.finding import FoundPhrase, find_phrases
 from timeline.dates.relative.languages.lexicon import LANGUAGES, Language
-from timeline.dates.relative.vocabulary import Place, language_of, number_place, vocabulary
+from timeline.dates.relative.vocabulary import WordPlace, language_of, number_place, vocabulary
 from timeline.dates.timezones import ZoneError
 
 THURSDAY = date(2022, 4, 21)
 
 
-def found(text: str, language: str | None = "en") -> list[Found]:
+def found(text: str, language: str | None = "en") -> list[FoundPhrase]:
     return find_phrases(text, published=THURSDAY, zone="Europe/Brussels", language=language)
 
 
@@ -145,6 +145,7 @@ class TestWordsThatDateNothing:
         [
             *(
                 "He may go.",
+                "It may 20 times.",
                 "They march on.",
                 "The Sun said so.",
                 "After the fall of the wall.",
@@ -261,25 +262,34 @@ class TestVocabulary:
     def test_a_word_is_an_anchor_or_may_end_a_phrase_or_not(self) -> None:
         english, french = vocabulary("en"), vocabulary("fr")
         assert [english[word] for word in ("friday", "ago", "the")] == [
-            *(Place.ANCHOR, Place.LAST, Place.WITHIN)
+            *(WordPlace.ANCHOR, WordPlace.LAST, WordPlace.WITHIN)
         ]
-        assert (english["last"], french["dernier"]) == (Place.WITHIN, Place.LAST)
+        assert (english["last"], french["dernier"]) == (WordPlace.WITHIN, WordPlace.LAST)
         assert "cabinet" not in english
-        assert french["hui"] is Place.ANCHOR
+        assert french["hui"] is WordPlace.ANCHOR
 
     @pytest.mark.parametrize(
         ("word", "place"),
         [
-            *(("2022", Place.ANCHOR), ("1500", None), ("20", Place.LAST), ("20th", Place.ANCHOR)),
             *(
-                ("1980s", Place.ANCHOR),
-                ("80er", Place.ANCHOR),
-                ("fy2022", Place.ANCHOR),
+                ("2022", WordPlace.ANCHOR),
+                ("1500", None),
+                ("20", WordPlace.LAST),
+                ("20th", WordPlace.ANCHOR),
+            ),
+            *(
+                ("1980s", WordPlace.ANCHOR),
+                ("80er", WordPlace.ANCHOR),
+                ("fy2022", WordPlace.ANCHOR),
                 ("3.5", None),
             ),
-            *(("02/03/2022", Place.ANCHOR), ("02/03-2022", None), ("2022-23", Place.ANCHOR)),
-            *(("20-22", Place.LAST), ("15000", None), ("2021/2022", Place.ANCHOR)),
+            *(
+                ("02/03/2022", WordPlace.ANCHOR),
+                ("02/03-2022", None),
+                ("2022-23", WordPlace.ANCHOR),
+            ),
+            *(("20-22", WordPlace.LAST), ("15000", None), ("2021/2022", WordPlace.ANCHOR)),
         ],
     )
-    def test_so_is_a_number(self, word: str, place: Place | None) -> None:
+    def test_so_is_a_number(self, word: str, place: WordPlace | None) -> None:
         assert number_place(word) is place
