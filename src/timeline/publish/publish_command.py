@@ -18,6 +18,7 @@ from timeline.services.session import StoreSession
 if TYPE_CHECKING:
     from timeline.publish.exports.selection import Selection
     from timeline.publish.language.words import Language
+    from timeline.publish.page.clock_pages import ClockPages
     from timeline.publish.page.published import PublishedRecord
     from timeline.publish.page.site_pages import SitePages
 
@@ -89,7 +90,9 @@ class Publishing(PageQueries):
         from timeline.publish.exports.selection import Selection
         from timeline.publish.language.words import LANGUAGES
         from timeline.publish.page.alternates import alternates
+        from timeline.publish.page.clock_pages import ClockPages
         from timeline.publish.page.published import SiteOptions
+        from timeline.publish.page.rendering import PageRenderer
         from timeline.publish.page.site_pages import SitePages
         from timeline.publish.site_content import SiteContent
 
@@ -121,15 +124,17 @@ class Publishing(PageQueries):
             arguments.flag("plain_data", plain_data),
             own,
         )
+        renderer = PageRenderer(published, options)
         if one_file is not None:
             path = arguments.path("one_file", one_file)
-            return self._one_file(path, SitePages(published, options), published)
+            return self._one_file(path, ClockPages(published, options, renderer), published)
         sealed = None if self._session.away else self.sealed()
-        pages = SitePages(published, options, alternates(spoken), sealed)
-        return self._site(arguments.path("folder", folder), pages, published, chosen)
+        clocks = ClockPages(published, options, renderer, alternates(spoken))
+        pages = SitePages(published, renderer, sealed)
+        return self._site(arguments.path("folder", folder), clocks, pages, published, chosen)
 
-    def _one_file(self, path: Path, pages: SitePages, published: PublishedRecord) -> PublishReport:
-        data = pages.index(links=False).encode()
+    def _one_file(self, path: Path, page: ClockPages, published: PublishedRecord) -> PublishReport:
+        data = page.index(links=False).encode()
         # Beside it first, so that a reader has the old page or the new one.
         draft = path.with_name(f".{path.name}.publish-{os.getpid()}")
         try:
@@ -140,15 +145,19 @@ class Publishing(PageQueries):
         return _report(path, published, 1, data)
 
     def _site(
-        self, folder: Path, pages: SitePages, published: PublishedRecord, chosen: Selection
+        self,
+        folder: Path,
+        clocks: ClockPages,
+        pages: SitePages,
+        published: PublishedRecord,
+        chosen: Selection,
     ) -> PublishReport:
         from timeline.publish.exports.record import Record
         from timeline.publish.exports.site_files import site_files
-        from timeline.publish.page.agenda import agenda_items
         from timeline.publish.page.days import day_text
         from timeline.publish.site_writer import SiteWriter
 
-        index = pages.index(links=True).encode()
+        index = clocks.index(links=True).encode()
         rows = self._agenda.agenda(
             *chosen.governments,
             as_of=day_text(published.day),
@@ -157,7 +166,7 @@ class Publishing(PageQueries):
         )
         # The agenda knows no filters, and what was not chosen has no page to lead to.
         rows = [one for one in rows if one.development in published.by_id]
-        agenda = pages.agenda(agenda_items(rows, pages.language))
+        agenda = pages.agenda(rows)
         texts = chain(
             [("agenda.html", agenda)], pages.developments(), pages.matters(), pages.proofs()
         )
