@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -168,7 +169,28 @@ def test_the_old_name_of_a_matter_leads_on(tmp_path: Path) -> None:
     old, new = (tmp_path / f"site/m/be/{one}.html" for one in ("heavy-weapons", "heavy-arms"))
     assert '<meta http-equiv="refresh" content="0; url=heavy-arms.html">' in old.read_text()
     assert '<a href="heavy-arms.html">' in old.read_text()
+    framed = (tmp_path / "site/m/be/heavy-weapons/embed.html").read_text()
+    assert 'content="0; url=../heavy-arms/embed.html"' in framed
     assert 'href="https://example.org/x/m/be/heavy-arms.html"' in new.read_text()
+
+
+def test_a_matter_has_a_page_for_a_frame_and_the_lines_to_embed_it(tmp_path: Path) -> None:
+    title = 'Heavy "weapons" & <b>'
+    site = tmp_path / "site"
+    with Timeline.open(tmp_path / "t.db", clock=Clock(NOW)) as door:
+        door.import_files(events_folder("heavy-weapons"))
+        door.describe_matter("heavy-weapons", title=title, government="be")
+        door.publish(site, base_url="https://example.org/x")
+    framed = (site / "m/be/heavy-weapons/embed.html").read_text()
+    assert '<base target="_blank">' in framed
+    assert 'href="../../../m/be/heavy-weapons.html"' in framed
+    assert "crumbs" not in framed.partition("<body>")[2]
+    assert "m/be/heavy-weapons/embed.html" in (site / "MANIFEST.sha256").read_text()
+    (lines,) = re.findall(r"<pre>(.*?)</pre>", (site / "m/be/heavy-weapons.html").read_text())
+    frame = Links()
+    frame.feed(unescape(lines))
+    assert frame.found == ["https://example.org/x/m/be/heavy-weapons/embed.html"]
+    assert frame.titles == [title]
 
 
 def test_what_was_retracted_stays_and_is_marked(tmp_path: Path) -> None:
@@ -228,11 +250,14 @@ class Links(HTMLParser):
         super().__init__()
         self.found: list[str] = []
         self.ids: set[str] = set()
+        self.titles: list[str] = []
 
     def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
             if name in ("href", "src") and value:
                 self.found.append(value)
+            if name == "title" and value:
+                self.titles.append(value)
             if name == "id" and value:
                 self.ids.add(value)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -40,6 +40,8 @@ class ShownMaps(NamedTuple):
     narrow: object
     caption: list[str]
     zone: str
+    to: str = ""
+    """What a click on it opens, up to the cut."""
 
 
 class SitePages:
@@ -68,16 +70,21 @@ class SitePages:
             yield f"d/{one.id}.html", self._development(one)
 
     def matters(self) -> Iterator[tuple[str, str]]:
-        """The path and the text of a page for each matter, and for each of its former names."""
+        """The path and the text of the pages of each matter, and of each of its former names."""
         for one in self._published.matters:
-            folder = f"m/{one.government}"
-            yield f"{folder}/{one.slug}.html", self._matter(one)
+            folder, shown = f"m/{one.government}", self._matter(one)
+            yield f"{folder}/{one.slug}.html", shown("matter.html", "../../")
+            yield f"{folder}/{one.slug}/embed.html", shown("embed.html", "../../../")
             for slug in one.other_slugs:
                 if (one.government, slug) not in self._matters:
-                    yield (
-                        f"{folder}/{slug}.html",
-                        self._renderer.render("moved.html", "../../", matter=one),
-                    )
+                    for path, root, target in (
+                        (f"{slug}.html", "../../", f"{one.slug}.html"),
+                        (f"{slug}/embed.html", "../../../", f"../{one.slug}/embed.html"),
+                    ):
+                        yield (
+                            f"{folder}/{path}",
+                            self._renderer.render("moved.html", root, matter=one, target=target),
+                        )
 
     def proofs(self) -> Iterator[tuple[str, str]]:
         """The checkpoint, and the proof of each development against it."""
@@ -126,20 +133,29 @@ class SitePages:
             "script": self._renderer.templates.verifying,
         }
 
-    def _matter(self, one: PublishedMatter) -> str:
+    def _matter(self, one: PublishedMatter) -> Callable[[str, str], str]:
+        """What renders a page of a matter, from its template and the way to the site's folder."""
         told = self._of_matter.get((one.government, one.slug), [])
-        return self._renderer.render(
-            "matter.html",
-            "../../",
-            matter=one,
-            told=told,
-            path=status_path(one),
-            standing=one.at(self._published.day, NEVER - 1),
-            expectations=expectations(one),
-            style=self._renderer.templates.plain_style + map_css(),
-            maps=self._maps(one),
-            script=self._renderer.templates.mapping,
-        )
+        maps = self._maps(one)
+        values = {
+            "matter": one,
+            "told": told,
+            "path": status_path(one),
+            "standing": one.at(self._published.day, NEVER - 1),
+            "expectations": expectations(one),
+        }
+
+        def rendered(template: str, root: str) -> str:
+            return self._renderer.render(
+                template,
+                root,
+                style=self._renderer.templates.plain_style + map_css(),
+                script=self._renderer.templates.mapping,
+                maps=maps and maps._replace(to=f"{root}index.html#"),
+                **values,
+            )
+
+        return rendered
 
     def _maps(self, one: PublishedMatter) -> ShownMaps | None:
         """Its map of two clocks, for a wide window and a narrow one; None if it has no status."""
