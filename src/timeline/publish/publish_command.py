@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -35,7 +36,7 @@ class PublishReport:
     matters: int
     files: int
     size: int
-    """Bytes of the page with everything in it."""
+    """Bytes of the page that a reader opens first."""
 
 
 class Publishing(PageQueries):
@@ -89,8 +90,8 @@ class Publishing(PageQueries):
         from timeline.publish.exports.record import Record
         from timeline.publish.exports.selection import Selection
         from timeline.publish.language.words import LANGUAGES
-        from timeline.publish.page.alternates import alternates
-        from timeline.publish.page.clock_pages import ClockPages
+        from timeline.publish.page.clock_pages import ClockPages, clock_pages
+        from timeline.publish.page.parts import is_split, split
         from timeline.publish.page.published import SiteOptions
         from timeline.publish.page.rendering import PageRenderer
         from timeline.publish.page.site_pages import SitePages
@@ -129,8 +130,9 @@ class Publishing(PageQueries):
             path = arguments.path("one_file", one_file)
             return self._one_file(path, ClockPages(published, options, renderer), published)
         sealed = None if self._session.away else self.sealed()
-        clocks = ClockPages(published, options, renderer, alternates(spoken))
-        pages = SitePages(published, renderer, sealed)
+        parts = split(published) if is_split(published) else []
+        clocks = clock_pages(ClockPages(published, options, renderer), parts)
+        pages = SitePages(published, renderer, sealed, parts)
         return self._site(arguments.path("folder", folder), clocks, pages, published, chosen)
 
     def _one_file(self, path: Path, page: ClockPages, published: PublishedRecord) -> PublishReport:
@@ -147,7 +149,7 @@ class Publishing(PageQueries):
     def _site(
         self,
         folder: Path,
-        clocks: ClockPages,
+        clocks: Iterator[tuple[str, str]],
         pages: SitePages,
         published: PublishedRecord,
         chosen: Selection,
@@ -157,7 +159,8 @@ class Publishing(PageQueries):
         from timeline.publish.page.days import day_text
         from timeline.publish.site_writer import SiteWriter
 
-        index = clocks.index(links=True).encode()
+        _, text = next(clocks)
+        index = text.encode()
         rows = self._agenda.agenda(
             *chosen.governments,
             as_of=day_text(published.day),
@@ -168,7 +171,7 @@ class Publishing(PageQueries):
         rows = [one for one in rows if one.development in published.by_id]
         agenda = pages.agenda(rows)
         texts = chain(
-            [("agenda.html", agenda)], pages.developments(), pages.matters(), pages.proofs()
+            clocks, [("agenda.html", agenda)], pages.developments(), pages.matters(), pages.proofs()
         )
         count = 1
         with SiteWriter(folder) as site:

@@ -48,14 +48,22 @@ SCRIPT_WORDS: Final = (
 """The words that the script asks for; the others are in the page already."""
 
 
-def page_json(published: PublishedRecord, axis: Axis, language: Language, *, links: bool) -> Json:
+def page_json(
+    published: PublishedRecord,
+    axis: Axis,
+    language: Language,
+    *,
+    root: str | None,
+    until: int | None = None,
+) -> Json:
     """The data of the page.
 
     Args:
         published: What the site says.
         axis: That of its tracks.
         language: Of the page.
-        links: Whether the pages of developments and matters are beside it.
+        root: The way to the folder of the site; None if there are no other pages.
+        until: The last day of the clock "as of", in a page of a year.
     """
     tables = _Tables(published, language)
     developments = [tables.development(one) for one in published.developments]
@@ -83,7 +91,8 @@ def page_json(published: PublishedRecord, axis: Axis, language: Language, *, lin
     return {
         "lang": "en-GB" if language == "en" else language,
         "day": published.day,
-        "links": int(links),
+        "root": root,
+        "until": until,
         "w": {name: ui_words(language)[name] for name in SCRIPT_WORDS},
         "x": _differences(axis.days),
         "y": _differences(axis.places),

@@ -64,28 +64,26 @@ class PageRenderer:
     ) -> str:
         """A page: the template `name`, with the way `root` to the folder of the site."""
         options, language = self._options, self._options.language
-        return self.templates.render(
-            name,
-            style or self.templates.plain_style,
-            script,
-            root=root,
-            links=links,
-            language=language,
-            title=sanitize(options.title),
-            base_url=options.base_url,
-            words=self.words,
-            day=self._day,
-            kind_look=self._kind_look,
-            status_look=self._status_look,
-            government_name=self._government_name,
-            matter_title=self._matter_title,
-            iso_words=lambda day: full_day(day, language),
-            full_day=lambda day: full_day(day_text(day), language),
-            day_month=lambda day: day_month(day_text(day), language),
-            weekday=lambda day: weekday(day_text(day), language),
-            year=lambda day: int(day_text(day)[:4]),
-            **values,
-        )
+        shared = {
+            "root": root,
+            "links": links,
+            "language": language,
+            "title": sanitize(options.title),
+            "base_url": options.base_url,
+            "words": self.words,
+            "day": self._day,
+            "kind_look": self._kind_look,
+            "status_look": self._status_look,
+            "government_name": self.government_name,
+            "matter_title": self._matter_title,
+            "iso_words": lambda day: full_day(day, language),
+            "full_day": lambda day: full_day(day_text(day), language),
+            "day_month": lambda day: day_month(day_text(day), language),
+            "weekday": lambda day: weekday(day_text(day), language),
+            "year": lambda day: int(day_text(day)[:4]),
+        }
+        style = style or self.templates.plain_style
+        return self.templates.render(name, style, script, **{**shared, **values})
 
     def _kind_look(self, kind: str) -> ShownLook:
         look = kind_look(kind)
@@ -100,7 +98,8 @@ class PageRenderer:
         found = self.matters.get((government, slug))
         return slug if found is None else found.title
 
-    def _government_name(self, government: str) -> str:
+    def government_name(self, government: str) -> str:
+        """The name of a government; of one that is not there, its id."""
         return self._names.get(government, government)
 
 

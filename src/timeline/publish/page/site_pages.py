@@ -19,6 +19,7 @@ from timeline.publish.page.arrangement import (
 )
 from timeline.publish.page.days import NEVER
 from timeline.publish.page.page_json import script_json
+from timeline.publish.page.parts import SitePart
 from timeline.publish.page.published import (
     PublishedDevelopment,
     PublishedMatter,
@@ -51,6 +52,7 @@ class SitePages:
         published: What it says.
         renderer: Its looks and words.
         sealed: The checkpoint, and the proofs against it.
+        parts: Of a split site.
     """
 
     def __init__(
@@ -58,11 +60,13 @@ class SitePages:
         published: PublishedRecord,
         renderer: PageRenderer,
         sealed: SealedHistory | None = None,
+        parts: Iterable[SitePart] = (),
     ) -> None:
         self._sealed = sealed
         self._published = published
         self._renderer = renderer
         self._matters = renderer.matters
+        self._home = {one.id: part.path for part in parts for one in part.published.developments}
 
     def developments(self) -> Iterator[tuple[str, str]]:
         """The path and the text of a page for each development."""
@@ -119,25 +123,29 @@ class SitePages:
             accounts=accounts,
             fulfilled_by=self._fulfilled.get(one.id, ()),
             related=self._related(one),
+            home=self._home.get(one.id, "index.html"),
             **self._proven(one),
         )
 
     def _proven(self, one: PublishedDevelopment) -> dict[str, Any]:
         """The proof of a development, the checkpoint, and the script that checks them."""
+        templates = self._renderer.templates
+        leading = templates.leading if self._home else ""
         proof = None if self._sealed is None else self._sealed.proof(one.id)
         if self._sealed is None or proof is None:
-            return {"proof": None}
+            return {"proof": None, "script": leading}
         return {
             "proof": markup(script_json(proof.as_json())),
             "checkpoint": self._sealed.checkpoint.text(),
-            "script": self._renderer.templates.verifying,
+            "script": leading + templates.verifying,
         }
 
     def _matter(self, one: PublishedMatter) -> Callable[[str, str], str]:
         """What renders a page of a matter, from its template and the way to the site's folder."""
         told = self._of_matter.get((one.government, one.slug), [])
         maps = self._maps(one)
-        values = {
+        asked = f"g={one.government}&" if self._home else ""
+        values: dict[str, Any] = {
             "matter": one,
             "told": told,
             "path": status_path(one),
@@ -151,7 +159,7 @@ class SitePages:
                 root,
                 style=self._renderer.templates.plain_style + map_css(),
                 script=self._renderer.templates.mapping,
-                maps=maps and maps._replace(to=f"{root}index.html#"),
+                maps=maps and maps._replace(to=f"{root}index.html#{asked}"),
                 **values,
             )
 

@@ -48,6 +48,8 @@ class Templates:
         self.plain_style = tone_rules() + tight_style(self._text("base.css"))
         self.style = self.plain_style + "\n" + tight_style(self._text("page.css"))
         self.script = tight_script(self._text("page.js"))
+        self.contents = tight_script(self._text("contents.js"))
+        self.leading = tight_script(self._text("lead.js"))
         self.mapping = tight_script(self._text("map.js"))
         self.verifying = tight_script(self._text("verify.js"))
 

@@ -60,7 +60,7 @@
   const sums = (/** @type {number[]} */ list) => { let sum = 0; return list.map((one) => (sum += one)); };
   const days = sums(D.x), places = sums(D.y), from = days[0];
   const today = Math.floor((Date.now() - new Date().getTimezoneOffset() * 6e4) / 864e5);
-  const end = max(today, D.day), until = max(end, ...days.slice(-1));
+  const end = max(today, D.day), until = D.until || max(end, ...days.slice(-1));
   function along(/** @type {number[]} */ a, /** @type {number[]} */ b, /** @type {number} */ what) {
     let low = 1, high = a.length - 1;
     while (low < high) { const mid = (low + high) >> 1; if (a[mid] < what) low = mid + 1; else high = mid; }
@@ -87,7 +87,7 @@
   }
 
   // ---------------------------------------------------------------- what the reader chose
-  /** @type {any} */ const now = { of: today, known: end, beat: 0, list: false, both: false, find: '', g: '', m: '', k: '', rows: innerWidth < 750 ? 4 : 8, width: 100 };
+  /** @type {any} */ const now = { of: min(today, until), known: end, beat: 0, list: false, both: false, find: '', g: '', m: '', k: '', rows: innerWidth < 750 ? 4 : 8, width: 100 };
   /** @type {any[]} */ let beats = [];
   /** @type {any} */ let timer;
   /** @type {any} */ let saving;
@@ -126,8 +126,8 @@
 
   // ---------------------------------------------------------------- shown
   const name = (/** @type {any} */ one) => D.g[one.g][1],
-    pageOf = (/** @type {any} */ one) => (D.links ? `d/${one.i}.html` : '#d=' + one.i),
-    matter = (/** @type {any} */ m) => ({ title: m.t, href: D.links && `m/${D.g[m.g][0]}/${m.s}.html`, government: name(m) }),
+    pageOf = (/** @type {any} */ one) => (D.root == null ? '#d=' + one.i : `${D.root}d/${one.i}.html`),
+    matter = (/** @type {any} */ m) => ({ title: m.t, href: D.root != null && `${D.root}m/${D.g[m.g][0]}/${m.s}.html`, government: name(m) }),
     look = (/** @type {any} */ [glyph, kind, tone]) => ({ glyph, kind, tone: 't-' + tone }),
     status = (/** @type {any} */ st) => ({ t: st.t, ...look(D.sk[st.s]) }),
     big = (/** @type {number} */ day, time = '') => ({ day: dayMonth(day), weekday: weekday(day) + time, year: year(day) });
