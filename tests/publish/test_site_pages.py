@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.builders import Clock
+from tests.publish.exports.stores import full
 from timeline import Timeline
 from timeline.exceptions import BadArgument, NothingToPublish, TemplateFailed
 from timeline.formats.sample_data import STORIES, events_folder
@@ -202,6 +203,55 @@ def test_what_was_retracted_stays_and_is_marked(tmp_path: Path) -> None:
     page = (tmp_path / f"site/d/{target}.html").read_text()
     assert '<p class="flag">retracted</p>' in page
     assert 'class="card t-ask gone"' in page
+
+
+def test_a_decision_that_is_contradicted_names_the_others(
+    meridian: Timeline, tmp_path: Path
+) -> None:
+    meridian.publish(tmp_path / "site")
+    one, other = "xb-2023-06-14-approves-cap-noir", "xb-2023-06-14-rejects-cap-noir"
+    page = (tmp_path / f"site/d/{one}.html").read_text()
+    said = "decide the same matter with no reopening between; recorded on purpose"
+    assert said in page
+    section = page.partition("<h2>Contradicted</h2>")[2].partition("</section>")[0]
+    assert f'<a href="../d/{other}.html">' in section
+    assert f"{one}.html" not in section
+    calm = (tmp_path / "site/d/xb-2023-02-08-approves-ras-amel.html").read_text()
+    assert "Contradicted" not in calm
+
+
+def test_a_source_is_in_the_language_of_its_quotes(meridian: Timeline, tmp_path: Path) -> None:
+    meridian.publish(tmp_path / "site")
+    page = (tmp_path / "site/d/xa-2022-10-12-house-passes-the-levy.html").read_text()
+    assert '<cite lang="nl">Kamer stemt in met heffing voor zeekabel</cite>' in page
+
+
+def test_the_history_of_a_record_has_each_field_that_was_corrected(tmp_path: Path) -> None:
+    with Timeline.open(tmp_path / "t.db", clock=Clock(NOW)) as door:
+        door.append(full("decides"))
+        changes = {
+            "occurred": "2023-11-30", "title": "Other <b>", "summary": None, "body": "Senate",
+            "votes.yes": 80, "in_force_from": "2024-02-01",
+            "quantities": [{"amount": "7", "currency": "EUR"}], "place.name": "Ghent",
+            "actors": [{"name": "B"}, {"name": "C"}], "attributes.count": 8, "tags": ["one"],
+            "sources.0.publisher": "Another paper", "counterparts": ["pl"],
+        }  # fmt: skip
+        door.correct(
+            "decides", changes, reason="It said so.", occurred="2023-12-20",
+            sources=[{"publisher": "P", "published": "2023-12-20"}],
+        )  # fmt: skip
+        door.publish(tmp_path / "site")
+    page = (tmp_path / "site/d/decides.html").read_text()
+    history = page.partition("<h2>History of this record</h2>")[2].partition("</section>")[0]
+    was, stands = history.split("Stands now (20 December 2023)")
+    assert set(re.findall(r"<small>([\w.]+)</small>", history)) == {
+        *changes, "votes.yes"
+    } - {"occurred", "title", "summary"} | {"quantities"}  # fmt: skip
+    for text in ("1 December 2023", "<del>81</del>", "1 January 2024", "EUR -12.50"):
+        assert text in was, text
+    for text in ("30 November 2023", "Other &lt;b&gt;", "<ins>80</ins>",
+                 "1 February 2024", "EUR 7", "Ghent", "Another paper"):  # fmt: skip
+        assert text in stands, text
 
 
 def test_previews_of_links_have_a_title_and_an_address(belgium: Timeline, tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ class _Tables:
                     p=one.is_pending or None,
                     u=one.uncertain or None,
                     d=one.stands,
-                    c=one.contradictions,
+                    c=[each.words for each in one.contradictions],
                 )
             )
         return self._statuses[one]

@@ -21,6 +21,7 @@ from timeline.publish.page.days import NEVER
 from timeline.publish.page.page_json import script_json
 from timeline.publish.page.parts import SitePart
 from timeline.publish.page.published import (
+    PublishedContradiction,
     PublishedDevelopment,
     PublishedMatter,
     PublishedRecord,
@@ -123,6 +124,8 @@ class SitePages:
             accounts=accounts,
             fulfilled_by=self._fulfilled.get(one.id, ()),
             related=self._related(one),
+            contradictions=self._contradictions.get(one.id, ()),
+            everyone=everyone,
             home=self._home.get(one.id, "index.html"),
             **self._proven(one),
         )
@@ -200,6 +203,17 @@ class SitePages:
     @cached_property
     def _fulfilled(self) -> dict[str, list[PublishedDevelopment]]:
         return grouped((one.fulfils, one) for one in self._published.told if one.fulfils)
+
+    @cached_property
+    def _contradictions(self) -> dict[str, list[PublishedContradiction]]:
+        """What each development contradicts, as everything is known now."""
+        found: dict[str, dict[PublishedContradiction, None]] = {}
+        for matter in self._published.matters:
+            for step in status_path(matter):
+                for one in step.status.contradictions:
+                    for name in one.developments:
+                        found.setdefault(name, {})[one] = None
+        return {name: list(those) for name, those in found.items()}
 
     @cached_property
     def _account_of(self) -> dict[str, str | None]:
