@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from timeline.publish.page_queries import PageQueries
 from timeline.services import arguments
@@ -51,7 +51,7 @@ class Publishing(PageQueries):
         self,
         folder: str | os.PathLike[str] | None,
         *ids: str,
-        one_file: str | os.PathLike[str] | None = None,
+        one_file: str | os.PathLike[str] | BinaryIO | None = None,
         as_recorded: When = None,
         since: When = None,
         until: When = None,
@@ -68,7 +68,7 @@ class Publishing(PageQueries):
         Args:
             folder: Where the site goes; None with `one_file`.
             ids: Governments; by default all.
-            one_file: Write the page with everything in it to this file instead.
+            one_file: Write the page with everything in it to this file or stream instead.
             as_recorded: Only what this store had recorded by then.
             since: As in `log`, and so are the filters that follow.
             until: As in `log`.
@@ -84,6 +84,7 @@ class Publishing(PageQueries):
             BadArgument: naming the argument.
             NothingToPublish: if there are no developments, or the filters leave none.
             TemplateFailed: naming the template and the line.
+            NotWritten: if `one_file` cannot be written.
         """
         from timeline.publish.errors import NothingToPublish
         from timeline.publish.exports.export_command import site_address
@@ -127,24 +128,28 @@ class Publishing(PageQueries):
         )
         renderer = PageRenderer(published, options)
         if one_file is not None:
-            path = arguments.path("one_file", one_file)
-            return self._one_file(path, ClockPages(published, options, renderer), published)
+            page = ClockPages(published, options, renderer)
+            if isinstance(one_file, str | os.PathLike):
+                one_file = arguments.path("one_file", one_file)
+            return self._one_file(one_file, page, published)
         sealed = None if self._session.away else self.sealed()
         parts = split(published) if is_split(published) else []
         clocks = clock_pages(ClockPages(published, options, renderer), parts)
         pages = SitePages(published, renderer, sealed, parts)
         return self._site(arguments.path("folder", folder), clocks, pages, published, chosen)
 
-    def _one_file(self, path: Path, page: ClockPages, published: PublishedRecord) -> PublishReport:
+    def _one_file(
+        self, target: os.PathLike[str] | BinaryIO, page: ClockPages, published: PublishedRecord
+    ) -> PublishReport:
+        from timeline.publish.whole_file import put_in_place
+
         data = page.index(links=False).encode()
-        # Beside it first, so that a reader has the old page or the new one.
-        draft = path.with_name(f".{path.name}.publish-{os.getpid()}")
-        try:
-            draft.write_bytes(data)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-        return _report(path, published, 1, data)
+        if not isinstance(target, os.PathLike):
+            target.write(data)
+            return _report(Path("-"), published, 1, data)
+        with put_in_place(Path(target)) as file:
+            file.write(data)
+        return _report(Path(target), published, 1, data)
 
     def _site(
         self,

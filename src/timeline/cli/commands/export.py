@@ -192,6 +192,7 @@ def _write(
         with bytes_out() as out:
             out.writelines(parts)
         return
+    place.parent.mkdir(parents=True, exist_ok=True)
     with put_in_place(place) as file:
         file.writelines(parts)
     sys.stdout.write(f"{sanitize(str(place))}\n")

@@ -6,8 +6,10 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, Any, cast
 
+from timeline.exceptions import NotWritten
 from timeline.text.sanitize import sanitize
 
 
@@ -18,8 +20,13 @@ def bytes_out() -> Iterator[IO[bytes]]:
     if sys.stdout.isatty():
         yield cast("IO[bytes]", _VisibleBytes(sys.stdout))
         return
-    yield sys.stdout.buffer
-    sys.stdout.buffer.flush()
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise NotWritten(Path("-"), error) from None
 
 
 @contextmanager
