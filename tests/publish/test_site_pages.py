@@ -279,6 +279,10 @@ def test_a_template_of_the_user_takes_the_place_of_ours(belgium: Timeline, tmp_p
         ("{% if %}", "agenda.html, line 1"),
         ("\n\n{{ 1 / 0 }}", "agenda.html, line 3"),
         ("{% include 'nowhere.html' %}", "agenda.html, line 1"),
+        ("\n{% extends 'nowhere.html' %}", "agenda.html, line 2"),
+        ("\n{% import 'nowhere.html' as x %}", "agenda.html, line 2"),
+        ("\n{% include ['nowhere.html', 'nothing.html'] %}", "agenda.html, line 2"),
+        ("{% include 'inner.html' %}", "inner.html, line 3"),
     ],
 )
 def test_a_template_that_fails_is_named_with_its_line_and_nothing_is_written(
@@ -287,9 +291,12 @@ def test_a_template_that_fails_is_named_with_its_line_and_nothing_is_written(
     own = tmp_path / "own"
     own.mkdir()
     (own / "agenda.html").write_text(text)
+    (own / "inner.html").write_text("\n\n{% include 'nowhere.html' %}")
     with pytest.raises(TemplateFailed) as failed:
         belgium.publish(tmp_path / "site", templates=own)
     assert failed.value.template == place
+    if "nowhere.html" in text:
+        assert failed.value.reason.startswith("there is no template nowhere.html")
     assert not (tmp_path / "site").exists()
 
 
