@@ -105,12 +105,12 @@ def page_json(
             one: [
                 kind_look(one).printed,
                 word("kinds", one, language),
-                kind_look(one).tone,
+                f"t-{kind_look(one).tone}",
             ]
             for one in kinds
         },
         "sk": {
-            name: [look.printed, word("statuses", name, language), look.tone]
+            name: [look.printed, word("statuses", name, language), f"t-{look.tone}"]
             for name, look in STATUSES.items()
         },
         "d": developments,
@@ -182,17 +182,16 @@ class _Tables:
         )
 
     def _reading(self, one: PublishedReading) -> Json:
-        flags = "".join(
-            flag
-            for flag, holds in (
-                ("a", one.amended),
-                ("r", one.retracted),
-                ("d", one.disputed),
-                ("c", one.verification == "confirmed"),
-                ("q", one.verification == "disputed"),
+        flags = [
+            name
+            for name, holds in (
+                ("retracted", one.retracted),
+                ("disputed", one.disputed),
+                ("corrected", one.amended),
             )
             if holds
-        )
+        ]
+        said = next((name for name in flags if name != "corrected"), one.verification)
         return _given(
             f=one.known_from,
             u=one.known_until if one.known_until < NEVER else None,
@@ -208,6 +207,7 @@ class _Tables:
             w=one.actors,
             p=one.place,
             x=flags,
+            v=said if said != "reported" else None,
             c=[self._citation(each) for each in one.citations],
         )
 
