@@ -171,15 +171,17 @@ class _Tables:
             changed = {key: value for key, value in whole.items() if before.get(key) != value}
             readings.append({**changed, **{key: gone[key] for key in sorted(gone)}})
             before = whole
-        return _given(
-            i=one.id,
-            k=one.kind,
-            g=self.governments.get(one.government),
-            m=[self._matters[key] for key in one.matters if key in self._matters],
-            j=[self.governments[key] for key in one.joint_with if key in self.governments],
-            a=self.ids.get(one.amends or "", -1) if one.amends else None,
-            r=readings,
-        )
+        return {
+            "m": [self._matters[key] for key in one.matters if key in self._matters],
+            "j": [self.governments[key] for key in one.joint_with if key in self.governments],
+            **_given(
+                i=one.id,
+                k=one.kind,
+                g=self.governments.get(one.government),
+                a=self.ids.get(one.amends or "", -1) if one.amends else None,
+                r=readings,
+            ),
+        }
 
     def _reading(self, one: PublishedReading) -> Json:
         flags = [

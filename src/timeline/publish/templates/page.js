@@ -10,7 +10,8 @@
   async function data() {
     const { textContent, dataset } = $('data');
     if (dataset.packed == null) return JSON.parse(textContent);
-    const bytes = Uint8Array.from(atob(textContent), (c) => c.charCodeAt(0));
+    const text = atob(textContent), bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
   }
 
@@ -18,7 +19,7 @@
   const said = (/** @type {any} */ form) => {
     const made = new Intl.DateTimeFormat(D.lang, { timeZone: 'UTC', ...form });
     return (/** @type {number} */ day) => made.format(day * 864e5);
-  }, full = said({ dateStyle: 'long' }), dayMonth = said({ day: 'numeric', month: 'long' }), weekday = said({ weekday: 'long' }), year = said({ year: 'numeric' }),
+  }, full = said({ dateStyle: 'long' }), dayMonth = said({ day: 'numeric', month: 'long' }), weekday = said({ weekday: 'long' }),
     relative = new Intl.RelativeTimeFormat(D.lang, { numeric: 'auto' }),
     iso = (/** @type {number} */ day) => new Date(day * 864e5).toJSON().slice(0, 10),
     dayOf = (/** @type {any} */ text) => Math.floor(Date.parse(text) / 864e5) || 0,
@@ -56,7 +57,7 @@
   // ---------------------------------------------------------------- the axis
   const sums = (/** @type {number[]} */ list) => { let sum = 0; return list.map((one) => (sum += one)); };
   const days = sums(D.x), places = sums(D.y), from = days[0],
-    today = Math.floor((Date.now() - new Date().getTimezoneOffset() * 6e4) / 864e5),
+    today = dayOf(new Date().toLocaleDateString('en-CA')),
     end = max(today, D.day), until = D.until || max(end, days.at(-1));
   function along(/** @type {number[]} */ a, /** @type {number[]} */ b, /** @type {number} */ what) {
     let low = 1, high = a.length - 1;
@@ -72,7 +73,6 @@
   for (const [n, one] of D.d.entries()) {
     let before = {};
     one.n = n;
-    one.m ||= []; one.j ||= [];
     one.r = one.r.map((/** @type {any} */ r) => (before = { c: [], ...before, ...r, u: r.u || NEVER }));
   }
   const reading = (/** @type {any} */ one, /** @type {number} */ known) => one.r.find((/** @type {any} */ r) => r.f <= known && known < r.u);
@@ -122,7 +122,7 @@
     matter = (/** @type {any} */ m) => ({ title: m.t, href: D.root != null && `${D.root}m/${D.g[m.g][0]}/${m.s}.html`, government: name(m) }),
     look = (/** @type {any} */ [glyph, kind, tone]) => ({ glyph, kind, tone }),
     status = (/** @type {any} */ st) => ({ t: st.t, ...look(D.sk[st.s]) }),
-    big = (/** @type {number} */ day, time = '') => ({ day: dayMonth(day), weekday: weekday(day) + time, year: year(day) });
+    big = (/** @type {number} */ day, time = '') => ({ day: dayMonth(day), weekday: weekday(day) + time, year: +iso(day).slice(0, 4) });
 
   function changes(/** @type {any} */ one) {
     return one.m.map((/** @type {number} */ i) => {
@@ -350,7 +350,6 @@
   addEventListener('beforeprint', () => { drawList(2000); $('listBox').hidden = false; });
   addEventListener('afterprint', draw);
   $('app').hidden = false;
-  $('plain').remove();
   ticks();
   read({});
 })();
