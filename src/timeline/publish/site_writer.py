@@ -25,6 +25,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple, Self
 
 from timeline.domain.errors import TimelineError
+from timeline.publish.errors import write_hint
 from timeline.publish.exchange import can_exchange, exchange
 from timeline.publish.manifest import MANIFEST, is_path_in_site, manifest, read_manifest
 
@@ -296,7 +297,7 @@ class SiteWriter:
 
     def _refused(self, error: OSError) -> SiteRefused:
         where = f": {error.filename}" if isinstance(error.filename, str) else ""
-        hint = "Choose a folder that you can write to."
+        hint = write_hint(self._named, error)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             hint = "Make room for a second site."
         return SiteRefused(self._named, f"{error.strerror or error}{where}", hint)
