@@ -11,6 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from timeline.capture.errors import (
+        AddressNotRead,
+        DraftInTheWay,
+        NoDraft,
+        NoPublicationDay,
+        NotDrafted,
+        UnknownLanguage,
+    )
     from timeline.dates.errors import DateError
     from timeline.dates.timezones import ZoneError
     from timeline.domain.errors import (
@@ -98,6 +106,7 @@ if TYPE_CHECKING:
     from timeline.services.undo.last_batch import NothingToUndo
 
 __all__ = [
+    "AddressNotRead",
     "AmbiguousIdentifier",
     "AnswerEnded",
     "BadArgument",
@@ -110,6 +119,7 @@ __all__ = [
     "CorrectionOfAmendment",
     "DateError",
     "DifferentTexts",
+    "DraftInTheWay",
     "DriverMissing",
     "ExtractorMissing",
     "FileNotKept",
@@ -120,7 +130,9 @@ __all__ = [
     "KeptInOutbox",
     "KeyNotValid",
     "NoCheckpoint",
+    "NoDraft",
     "NoProof",
+    "NoPublicationDay",
     "NoSshKeygen",
     "NoSuchAccount",
     "NoSuchFile",
@@ -129,6 +141,7 @@ __all__ = [
     "NotAdded",
     "NotConfirmed",
     "NotCopied",
+    "NotDrafted",
     "NotExtracted",
     "NotFound",
     "NotMade",
@@ -175,6 +188,7 @@ __all__ = [
     "UnknownDevelopment",
     "UnknownGovernment",
     "UnknownGovernments",
+    "UnknownLanguage",
     "UnknownRole",
     "UnreadableDocument",
     "UnreadableEvent",
@@ -190,6 +204,14 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "timeline.capture.errors": (
+        "AddressNotRead",
+        "DraftInTheWay",
+        "NoDraft",
+        "NoPublicationDay",
+        "NotDrafted",
+        "UnknownLanguage",
+    ),
     "timeline.services.operations.backup": ("NotCopied",),
     "timeline.dates.errors": ("DateError",),
     "timeline.dates.timezones": ("ZoneError",),

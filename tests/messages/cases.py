@@ -24,6 +24,7 @@ _JOURNAL: Final = Path("/srv/timeline.db-wal")
 _DOCUMENT: Final = Path("seeds/week.txt")
 
 CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...]]] = {
+    e.AddressNotRead: (lambda: e.AddressNotRead("https://example.org/a"),),
     e.AmbiguousIdentifier: (lambda: e.AmbiguousIdentifier("celex:1", ["be-one", "be-two"]),),
     e.AnswerEnded: (e.AnswerEnded,),
     e.BadArgument: (lambda: e.BadArgument("limit", "0 is below 1", "Use 1 or more."),),
@@ -46,6 +47,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     ),
     e.DateError: (lambda: e.DateError("2022-02-30", "February 2022 has 28 days"),),
     e.DifferentTexts: (lambda: e.DifferentTexts([Path("a/week.txt"), Path("b/week.txt")]),),
+    e.DraftInTheWay: (lambda: e.DraftInTheWay(Path("a.draft.yaml")),),
     e.DriverMissing: (lambda: e.DriverMissing(_SERVER),),
     e.ExtractorMissing: (
         lambda: e.ExtractorMissing("a.pdf", "pdf"),
@@ -65,7 +67,9 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.KeptInOutbox(Path("outbox/1.jsonl"), e.StoreAway(_SERVER, "refused")),
     ),
     e.NoCheckpoint: (lambda: e.NoCheckpoint("seal.checkpoint", "it is not UTF-8"),),
+    e.NoDraft: (lambda: e.NoDraft(Path("be.yaml")),),
     e.NoProof: (lambda: e.NoProof("a.proof", "it is not JSON"),),
+    e.NoPublicationDay: (lambda: e.NoPublicationDay("a.txt"),),
     e.NoSshKeygen: (e.NoSshKeygen,),
     e.NoSuchFile: (lambda: e.NoSuchFile(Path("be.yaml")), lambda: e.NoSuchFile(Path("-"))),
     e.NotAFile: (lambda: e.NotAFile(Path("pipe")),),
@@ -182,6 +186,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.UnknownGovernment("de", reason="Germany has 2 time zones", hint="Add --zone."),
     ),
     e.UnknownGovernments: (lambda: e.UnknownGovernments(["bee"], ["be", "nl"]),),
+    e.UnknownLanguage: (
+        lambda: e.UnknownLanguage("a.txt", "es"),
+        lambda: e.UnknownLanguage("a.txt", None),
+    ),
     e.UnknownRole: (lambda: e.UnknownRole("bob"),),
     e.UnreadableDocument: (
         lambda: e.UnreadableDocument(_DOCUMENT, 2, "is not UTF-8", "Save it as UTF-8."),
@@ -212,6 +220,7 @@ GENERIC: Final = frozenset(
         e.KeyNotValid,
         e.NotAdded,
         e.NotCopied,
+        e.NotDrafted,
         e.NotExtracted,
         e.NotProven,
         e.NotSealed,
