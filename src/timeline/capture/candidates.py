@@ -261,19 +261,34 @@ def _date(found: Candidate, moments: Sequence[Moment], words: Compiled) -> None:
     def away(one: Moment) -> int:
         gap = one.start - told.end if one.start >= told.end else told.start - one.end
         is_here = begin <= one.start < until or begin == 0
-        return gap if is_here else gap + 1_000
+        return gap + _YEAR * bool(_ONLY_YEAR.fullmatch(one.phrase)) + _FAR * (not is_here)
 
     by_distance = sorted(moments, key=away)
-    if found.kind in AHEAD:
+    if found.kind == "decision-postponed":
+        later = [
+            one for one in moments if one.start >= told.end and _UNTIL.search(plain[: one.start])
+        ]
+        found.ahead = later[0] if later else None
+        by_distance = [one for one in by_distance if one not in later]
+    elif found.kind in AHEAD:
         later = [one for one in by_distance if one.start >= begin] or by_distance
         found.ahead = later[0] if later else None
         said = [one for one in moments if one is not found.ahead and one.end <= begin]
         found.moment = said[-1] if said and found.kind != "meeting-planned" else None
         return
-    here = [one for one in by_distance if away(one) < 1_000] or (
+    here = [one for one in by_distance if away(one) < _FAR] or (
         by_distance if found.kind != "statement-made" or not begin else by_distance[:0]
     )
     found.moment = here[0] if here else None
+
+
+_YEAR: Final = 100
+"""A year is rather that of a budget than of a decision."""
+_FAR: Final = 1_000
+_ONLY_YEAR: Final = re.compile(r"(?:in |en )?[0-9]{4}")
+_UNTIL: Final = re.compile(
+    r"(?:until|to|till|tot|naar|auf|bis(?: zum)?|au|à|jusqu['’]au) (?:the )?$"
+)
 
 
 def _once(made: list[Candidate]) -> list[Candidate]:

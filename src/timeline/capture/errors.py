@@ -61,3 +61,13 @@ class NoDraft(NotDrafted):
             f"{path} is not a draft: it has no `draft` at its top",
             hint="`timeline draft ARTICLE` makes one.",
         )
+
+
+class NoGovernment(NotDrafted):
+    """An article names no country, so nothing says whose developments it tells of."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the article names no government that is known",
+            hint="Add --government, such as --government be.",
+        )

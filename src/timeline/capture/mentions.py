@@ -30,6 +30,7 @@ class Mention:
         role: The role of a person.
         oblique: Whether a preposition stands before it, so that it is no subject.
         owner: Whether it owns what follows: “Russia's”.
+        is_theirs: Whether a pronoun owns it: “her government”.
     """
 
     start: int
@@ -40,6 +41,7 @@ class Mention:
     role: str | None = None
     oblique: bool = False
     owner: bool = False
+    is_theirs: bool = False
 
 
 class People:
@@ -78,23 +80,25 @@ class Finder:
             (one.pattern, one.sort, one.governments) for one in place_names(table.code)
         ]
         names += [
-            (re.escape(name), "country", (id_,))
+            (pattern, "country", (id_,))
             for id_, name in known.governments.items()
-            if len(name) > 2
+            for pattern in _patterns_of(name)
         ]
         names += [(re.escape(name), "body", (id_,)) for name, id_ in known.people.items()]
         # Of two names that begin alike, the longer one is meant.
         names.sort(key=lambda one: len(one[0]), reverse=True)
         self._names = names
+        genitive = "s?" if table.code == "de" else ""
         self._places = re.compile(
-            rf"(?<![\w-])(?:{'|'.join(f'({one[0]})' for one in names)})(?![\w-])"
+            rf"(?<![\w-])(?:{'|'.join(f'({one[0]})' for one in names)}){genitive}(?![\w-])"
         )
         self._bodies = re.compile(rf"(?<![\w-])(?:{table.bodies})(?![\w-])", re.IGNORECASE)
         countries = "|".join(one[0] for one in names if one[1] in ("adjective", "country"))
         name = rf"{_NAME}(?: (?:(?:{table.particles}) )*{_NAME}){{0,3}}"
         self._persons = re.compile(
             rf"(?<![\w-])(?:(?P<before>{countries})(?:['’]s)? )?(?P<role>(?i:{table.roles}))"
-            rf"(?: (?P<after>{countries}))?,? (?P<name>{name})"
+            rf"(?: (?:(?:of|van|von|du|de la|de l['’]|de|d['’]) ?(?:the )?)?(?P<after>{countries}))?"
+            rf",? (?P<name>{name})"
         )
         self._prepositions = re.compile(
             rf"(?<![\w-])(?:{table.prepositions})"
@@ -104,6 +108,7 @@ class Finder:
             r"|(?<![\w])(?:l['’]|d['’]|de l['’]|à l['’])$"
         )
         self._owner = re.compile(table.possessive)
+        self._theirs = re.compile(rf"(?<!\w)(?:{table.pronouns}) $", re.IGNORECASE)
 
     def find(self, text: str, plain: str, people: People) -> list[Mention]:
         """The mentions of a sentence in their order; persons are learnt."""
@@ -158,7 +163,8 @@ class Finder:
         taken = list(taken)
         for one in self._bodies.finditer(plain):
             if not _within(one.start(), taken):
-                yield Mention(one.start(), one.end(), "body", (), one[0])
+                theirs = self._theirs.search(plain[: one.start()]) is not None
+                yield Mention(one.start(), one.end(), "body", (), one[0], is_theirs=theirs)
 
     def _placed(self, plain: str, one: Mention) -> Mention:
         before = plain[max(0, one.start - 40) : one.start]
@@ -180,7 +186,7 @@ class Finder:
 
 _OWNED: Final = re.compile(r"(?:['’]s?)?\s(?:[\w’'-]+\s){0,2}")
 _OF: Final = re.compile(
-    r"\s(?:[\w’'-]+\s){0,2}?(?:of|van|du|de|des|d['’]|de la|von|der)\s?(?:the |het |de |la |l['’])?"
+    r"\s(?:[\w’'-]+\s){0,2}?(?:of|in|van|du|de|des|d['’]|de la|von|der)\s?(?:the |het |de |la |l['’])?"
 )
 _AND: Final = re.compile(r"\s(?:and|or|en|of|et|ou|und|oder)\s(?:[\w’'-]+\s){0,2}")
 
@@ -200,11 +206,28 @@ def _together(text: str, last: Mention, one: Mention, gap: str) -> tuple[Mention
         if one.governments and not last.governments:
             name = text[last.start : one.end]
             return (replace(last, end=one.end, governments=one.governments, name=name),)
+    elif last.sort == "person" and not last.governments and one.governments and _OF.fullmatch(gap):
+        return (replace(last, end=one.end, governments=one.governments),)
     elif last.sort == "adjective" and one.sort == "person" and not gap.strip():
         return (replace(one, start=last.start, governments=last.governments),)
     if last.oblique and _AND.fullmatch(gap):
         return last, replace(one, oblique=True)
     return last, one
+
+
+_GENERIC: Final = re.compile(
+    r"\b(?:The|Islands?|Republic|Kingdom|City|Town|Region|State|Province|Federation|Union|of|the|and|United)\b"
+)
+
+
+def _patterns_of(name: str) -> list[str]:
+    """Patterns of a government's name, and of the one word that is its own: “Corvan-eilanden”."""
+    found = [re.escape(name)] if len(name) > 2 else []
+    own = _GENERIC.sub(" ", name).split()
+    if len(own) == 1 and len(own[0]) > 3 and own[0] != name:
+        kind = r"(?:[iI]slands?|[eE]ilanden|[îÎ]les|Inseln|[sS]tad|Stadt|[rR]egio)"
+        found.append(rf"(?:[îÎ]les )?{re.escape(own[0])}(?:[ -]{kind})?")
+    return found
 
 
 def _is_aside(plain: str, place: int) -> bool:

@@ -11,6 +11,7 @@ from timeline.capture.wording import alike
 
 ALIKE: Final = 0.5
 _ALIKE_SITUATIONS: Final = 0.3
+_CLOSE: Final = 3
 _ONCE: Final = frozenset({"decision-expected", "meeting-planned"})
 
 
@@ -67,12 +68,27 @@ def _same(one: Resolved, other: Resolved) -> bool:
         return False
     if one.candidate.sentence is other.candidate.sentence:
         return False
+    if _is_result(one, other):
+        return True
     shared = alike(one.words, other.words)
     if one.kind in _ONCE:
         ahead, later = one.candidate.ahead, other.candidate.ahead
         if ahead and later and ahead.phrase.lower() == later.phrase.lower():
             return shared >= 0.2
     return shared >= (_ALIKE_SITUATIONS if one.kind == "situation-noted" else ALIKE)
+
+
+def _is_result(one: Resolved, other: Resolved) -> bool:
+    """Whether the next sentence tells of the same decision: “The text was adopted by 54 votes.”"""
+    first, later = one.candidate, other.candidate
+    return (
+        one.kind == "decision-taken"
+        and not later.subjects
+        and not other.is_dated
+        and first.fields == later.fields
+        and first.sentence.paragraph == later.sentence.paragraph
+        and 0 <= later.sentence.start - first.sentence.end < _CLOSE
+    )
 
 
 def _goes_on(one: Resolved, other: Resolved) -> bool:
@@ -82,7 +98,7 @@ def _goes_on(one: Resolved, other: Resolved) -> bool:
         later.is_pronoun
         and later.sentence.paragraph == one.candidate.sentence.paragraph
         and later.sentence.start > one.candidate.sentence.start
-        and later.sentence.start - one.spans[-1].end < 3
+        and later.sentence.start - one.spans[-1].end < _CLOSE
         and later.moment is None
     )
 

@@ -11,6 +11,7 @@ from timeline.capture.candidates import Candidate, candidates
 from timeline.capture.cues.cue import AHEAD, Compiled
 from timeline.capture.cues.tables import compiled
 from timeline.capture.developing import developed
+from timeline.capture.errors import NoGovernment
 from timeline.capture.known import StoreKnowledge
 from timeline.capture.matters import Matters
 from timeline.capture.mentions import Finder, Mention, People
@@ -22,6 +23,9 @@ from timeline.capture.wording import content_words
 MIN_SCORE: Final = 0.4
 MOST_SENTENCES: Final = 20_000
 """An article has a hundred; what has more is read to here."""
+_MOST_SEARCHED: Final = 500
+_BEGINNING: Final = 8
+"""Sentences at the beginning, in which a country that is no object is preferred."""
 _LONGEST_SENTENCE: Final = 3_000
 
 
@@ -34,15 +38,30 @@ def propose(
         article: The article.
         known: What the store knows.
         min_score: The least score of what is returned.
+
+    Raises:
+        NoGovernment: if it tells of something, and names no country.
     """
     reading = _ArticleReading(article, known)
     found = reading.resolved()
+    if not found and reading.is_nowhere:
+        raise NoGovernment
     reading.matters.split(found)
     found = merged(found)
     for one in found:
         reading.date_by_neighbours(one, found)
     reading.matters.assign(found)
     return developed(article, [one for one in found if one.score >= min_score], known)
+
+
+_TOGETHER: Final = frozenset({"meeting-held", "meeting-planned", "commitment-made"})
+"""Kinds that several governments do as one."""
+_SPEAKER: Final = re.compile("spokes|woordvoerd|porte-parole|sprecher", re.IGNORECASE)
+"""Who speaks for the government that the paragraph is about."""
+_OF_GOVERNMENTS: Final = frozenset(
+    {"request-made", "pledge-made", "announcement-made", "delivery-made", "commitment-made"}
+)
+"""Kinds that only a government does."""
 
 
 class _ArticleReading:
@@ -58,6 +77,8 @@ class _ArticleReading:
             if one.end - one.start <= _LONGEST_SENTENCE
         ]  # fmt: skip
         self._home, self._home_why = self._find_home()
+        self.is_nowhere = False
+        """Whether something was told of nobody's government."""
         self._last: Mention | None = None
         """The subject of the sentence before, for pronouns."""
         self._topic: tuple[int, tuple[str, ...]] = (-1, ())
@@ -109,10 +130,16 @@ class _ArticleReading:
     def _find_home(self) -> tuple[str | None, str]:
         if self._article.government is not None:
             return self._article.government, "as given"
+        publisher = str(self._article.source.get("publisher") or "")
+        for one in self._finder.find(publisher, publisher, People()):
+            if one.governments:
+                return one.governments[0], "that of the publisher"
         texts = [str(self._article.source.get("title") or "")]
-        texts += [one.plain for one in self._sentences[:8]]
+        texts += [one.plain for one in self._sentences[:_MOST_SEARCHED]]
         weak: str | None = None
-        for text in texts:
+        for place, text in enumerate(texts):
+            if weak is not None and place > _BEGINNING:
+                break
             for one in self._finder.find(text, text, People()):
                 if one.governments and not one.oblique:
                     return one.governments[0], "the first country that is no object"
@@ -136,8 +163,9 @@ class _ArticleReading:
             ids = self._of_nobody(None, found)
         ids = list(dict(reversed(ids)).items())[::-1]
         if not ids:
+            self.is_nowhere = True
             return []
-        if found.kind in ("meeting-held", "meeting-planned"):
+        if found.kind in _TOGETHER:
             extra = _partners(found, mentions, self._words)
             joint = [id_ for id_, _ in ids[1:]] + [id_ for id_ in extra if id_ != ids[0][0]]
             return [self._made(found, *ids[0], joint=tuple(dict.fromkeys(joint)))]
@@ -145,10 +173,12 @@ class _ArticleReading:
 
     def _of_nobody(self, who: Mention | None, found: Candidate) -> list[tuple[str, str]]:
         """The government of somebody whose country is not said."""
-        if who is None and found.is_pronoun and self._last is not None and self._last.governments:
+        by_pronoun = found.is_pronoun if who is None else who.is_theirs
+        if by_pronoun and self._last is not None and self._last.governments:
             return [(self._last.governments[0], found.how)]
         topic = self._topic[1] if self._topic[0] == found.sentence.paragraph else ()
-        if who is not None and who.sort == "person" and topic:
+        speaks = who is not None and (who.sort == "person" or _SPEAKER.match(who.name or ""))
+        if speaks and topic:
             return [(topic[0], "the paragraph is about this government")]
         if who is not None and who.sort == "person" and who.role is None:
             return []
@@ -202,7 +232,9 @@ class _ArticleReading:
         where = (place + subject.start, place + subject.end) if subject else (None, None)
         why = Because("government", government, how, *where)
         score = found.cue.weight + 0.1 * bool(found.subjects) + 0.08 * is_dated
-        score -= 0.15 * (not found.subjects and not found.is_pronoun)
+        if not found.subjects and not found.is_pronoun:
+            is_act = found.kind in _OF_GOVERNMENTS and found.cue.side == "before"
+            score -= 0.4 if is_act else 0.15
         if found.kind in AHEAD and found.ahead is None:
             score -= 0.25
         if found.cue.nominal:

@@ -14,6 +14,8 @@ from typing import Final, Literal, NamedTuple
 Side = Literal["before", "after", "agent"]
 """Where the subject of a cue stands first of all; `agent` is behind a “by”."""
 
+_UNDECIDED: Final = {"outcome": "no-decision"}
+"""The field of cues that have a negation of their own."""
 AHEAD: Final = frozenset({"decision-expected", "meeting-planned", "decision-postponed"})
 """Kinds that tell of a day to come."""
 
@@ -117,17 +119,17 @@ class Compiled:
                 start, end = found.span()
                 if any(start < one.end and one.start < end for one in taken):
                     continue
-                negated = self._is_negated(lower, start, end)
+                negated = cue.fields != _UNDECIDED and self._is_negated(cue, lower, start, end)
                 kind = cue.negated if negated else cue.kind
                 # A dropped cue still takes its place, so that no weaker one reads it otherwise.
                 taken.append(Told(cue, start, end, kind or "", negated))
         return sorted((one for one in taken if one.kind), key=lambda one: one.start)
 
-    def _is_negated(self, lower: str, start: int, end: int) -> bool:
+    def _is_negated(self, cue: Cue, lower: str, start: int, end: int) -> bool:
         before = lower[max(0, start - 30) : start]
         begun = [one.end() for one in self.clauses.finditer(before)]
         before = before[begun[-1] :] if begun else before
-        if self._negation.search(lower[start:end]):
+        if cue.kind in AHEAD and self._negation.search(lower[start:end]):
             return True
         words = before.split()
         near = " ".join(words[-3:])
