@@ -17,8 +17,7 @@ STATEMENT = ("append", "statement-made", "--title", "t", "--reckoned-from", "202
 
 NO_DATES = (
     *("31 April", "32 April", "30. Februar", "31 Juni", "31 April 2022", "30 février", "31. Juni"),
-    *("after Friday", "since Friday", "from Friday", "after 22 April 2022", "since 20 April 2022"),
-    *("vorige week", "vrijdag", "il y a deux mois", "22 avril 2022", "the last quarter"),
+    *("22 April 2022 or later", "sexta-feira", "la semana pasada", "the last quarter"),
     *(
         "22-20 April 2022",
         "29-31 April 2022",
@@ -80,7 +79,7 @@ def test_words_that_give_no_day_record_nothing(empty: Shell, words: str) -> None
         ("31 Juni", "June has 30 days"),
         ("30 February 2022", "February 2022 has 28 days"),
         ("by 31 April 2022", "April 2022 has 30 days"),
-        ("after Friday", "is not a date or a known phrase"),
+        ("sexta-feira", "is not a date or a known phrase"),
     ],
 )
 def test_a_day_after_the_last_of_its_month_is_refused_by_how_long_that_is(

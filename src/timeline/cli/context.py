@@ -173,9 +173,10 @@ def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
     except ParseError as unclear:
         hint = f" {unclear.hint}" if unclear.hint else ""
         raise typer.BadParameter(sanitize(f"{unclear.message}.{hint}")) from None
-    say(f"“{sanitize(text)}” is read as {best.edtf} ({best.edtf.human()}): {sanitize(best.rule)}")
+    why = sanitize(best.explanation)
+    say(f"“{sanitize(text)}” is read as {best.edtf} ({best.edtf.human()}): {why}")
     for other in others:
-        say(f"  it could also mean {other.edtf}: {sanitize(other.rule)}")
+        say(f"  it could also mean {other.edtf}: {sanitize(other.explanation)}")
     return best.edtf
 
 

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from timeline.dates.parser import MONTHS, is_readable
+from timeline.dates.parser import is_readable
 from timeline.dates.relative.words import (
     MONTH_NAMES,
     Asked,
     Proposal,
     month_number,
-    nearest,
+    nearer,
 )
 
 _DASHES: Final = re.compile(r" ?[-‐‑‒–—−] ?")
@@ -28,8 +28,8 @@ _FROM, _TO = (_END.format(n=n, names=MONTH_NAMES) for n in (1, 2))
 _RANGES: Final = tuple(
     re.compile(form)
     for form in (
-        f"(?:from |on )?{_FROM}(?:-| to ){_TO}",
-        f"from {_FROM} (?:until|till|through) {_TO}",
+        f"(?:from |of |on )?{_FROM}(?:-| to ){_TO}",
+        f"(?:from |of ){_FROM} (?:until|till|through) {_TO}",
         f"between {_FROM} and {_TO}",
     )
 )
@@ -84,12 +84,12 @@ def _readings(start: _End, end: _End, asked: Asked) -> Iterator[Proposal]:
     if start.year:
         text = f"{_edtf(start, start.year)}/{_edtf(end, end.year)}"
         if is_readable(text):
-            yield Proposal(text, "the interval as written")
+            yield Proposal(text, asked.say("interval-written"))
         return
     over = start.month > end.month
-    yield from nearest(
+    yield from nearer(
         lambda y: f"{_edtf(start, y)}/{_edtf(end, y + over)}",
-        f"{_named(start)} to {_named(end)}",
+        asked.say("to", first=_named(start, asked), last=_named(end, asked)),
         asked,
     )
 
@@ -98,6 +98,5 @@ def _edtf(end: _End, year: int) -> str:
     return "-".join([f"{year:04}", *(f"{part:02}" for part in end[1::-1] if part)])
 
 
-def _named(end: _End) -> str:
-    month = MONTHS[end.month - 1]
-    return f"{end.day} {month}" if end.day else month
+def _named(end: _End, asked: Asked) -> str:
+    return asked.day_of_month(end.day, end.month) if end.day else asked.month(end.month)
