@@ -1,4 +1,4 @@
-"""`python -m benchmarks drafting`: how many developments of articles a draft proposes, and how well.
+"""`python -m benchmarks drafting`: how many developments of articles a draft proposes, how well.
 
 The articles are the seed, whose gold is the bundled story, and the folder `articles`: twelve of our
 own in four languages, with the developments that a careful reader would record. A proposal and a
@@ -30,6 +30,10 @@ SEED: Final = ROOT / "seeds" / "000_d07d4e6654785306.txt"
 KNOWN: Final = StoreKnowledge({"xa": "Halvermark", "xb": "Sirane", "xc": "Corvan Islands"})
 """What a store of the story “meridian” knows of the governments of these articles."""
 _REPEATS: Final = 3
+_COLUMNS: Final = (
+    "article", "gold", "proposed", "recall", "precision", "kind", "government", "date", "verbatim",
+    "s/1,000 words",
+)  # fmt: skip
 
 
 class Gold(NamedTuple):
@@ -126,12 +130,8 @@ def seed() -> tuple[Article, list[Gold]]:
     source = {"title": "Belgium debates sending heavy weapons to Ukraine", "publisher": "BT"}
     published = Edtf.parse("2022-04-20/2022-04-21")
     article = Article(text, source, published, date(2022, 4, 21), "en")
-    gold = []
-    for path in sorted((ROOT / "events").glob("*.yaml")):
-        for record in read_file(path):
-            if isinstance(record, Item):
-                gold.append(_of_story(record.development, text))
-    return article, gold
+    records = (one for path in sorted((ROOT / "events").glob("*.yaml")) for one in read_file(path))
+    return article, [_of_story(one.development, text) for one in records if isinstance(one, Item)]
 
 
 def _of_story(development: Any, text: str) -> Gold:
@@ -250,10 +250,8 @@ def main(arguments: Sequence[str]) -> int:
     """Prints the table; with `--misses` what was missed, and what was too much."""
     rows = [scored("seed (en)", *seed(), _REPEATS)]
     rows += [scored(name, article, gold, _REPEATS) for name, article, gold in articles()]
-    print(
-        "| article | gold | proposed | recall | precision | kind | government | date | verbatim | s/1,000 words |"
-    )
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print(f"| {' | '.join(_COLUMNS)} |")
+    print(f"| {' | '.join('---' for _ in _COLUMNS)} |")
     for row in rows:
         _print(row)
     own = rows[1:]

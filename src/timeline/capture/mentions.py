@@ -97,8 +97,8 @@ class Finder:
         name = rf"{_NAME}(?: (?:(?:{table.particles}) )*{_NAME}){{0,3}}"
         self._persons = re.compile(
             rf"(?<![\w-])(?:(?P<before>{countries})(?:['’]s)? )?(?P<role>(?i:{table.roles}))"
-            rf"(?: (?:(?:of|van|von|du|de la|de l['’]|de|d['’]) ?(?:the )?)?(?P<after>{countries}))?"
-            rf",? (?P<name>{name})"
+            r"(?: (?:(?:of|van|von|du|de la|de l['’]|de|d['’]) ?(?:the )?)?"
+            rf"(?P<after>{countries}))?,? (?P<name>{name})"
         )
         self._prepositions = re.compile(
             rf"(?<![\w-])(?:{table.prepositions})"
@@ -186,7 +186,8 @@ class Finder:
 
 _OWNED: Final = re.compile(r"(?:['’]s?)?\s(?:[\w’'-]+\s){0,2}")
 _OF: Final = re.compile(
-    r"\s(?:[\w’'-]+\s){0,2}?(?:of|in|van|du|de|des|d['’]|de la|von|der)\s?(?:the |het |de |la |l['’])?"
+    r"\s(?:[\w’'-]+\s){0,2}?(?:of|in|van|du|de|des|d['’]|de la|von|der)\s?"
+    r"(?:the |het |de |la |l['’])?"
 )
 _AND: Final = re.compile(r"\s(?:and|or|en|of|et|ou|und|oder)\s(?:[\w’'-]+\s){0,2}")
 
