@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         NoGovernment,
         NoPublicationDay,
         NotDrafted,
+        TooLong,
         UnknownLanguage,
     )
     from timeline.dates.errors import DateError
@@ -187,6 +188,7 @@ __all__ = [
     "StoreUnavailable",
     "TemplateFailed",
     "TimelineError",
+    "TooLong",
     "UnknownDevelopment",
     "UnknownGovernment",
     "UnknownGovernments",
@@ -213,6 +215,7 @@ _HOMES: Final = {
         "NoGovernment",
         "NoPublicationDay",
         "NotDrafted",
+        "TooLong",
         "UnknownLanguage",
     ),
     "timeline.services.operations.backup": ("NotCopied",),

@@ -179,6 +179,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.StoreUnavailable(_FILE, "disk I/O error"),
     ),
     e.TemplateFailed: (lambda: e.TemplateFailed("index.html, line 3", "'titel' is undefined"),),
+    e.TooLong: (lambda: e.TooLong("a.txt", 300_000, 100_000, "characters"),),
     e.UnknownDevelopment: (
         lambda: e.UnknownDevelopment("be-one", ["be-two", "nl-one"]),
         lambda: e.UnknownDevelopment("celex:1", [], [("be", "heavy-weapons")]),

@@ -226,10 +226,10 @@ def _already(
     development: Mapping[str, Any], quotes: Sequence[Mapping[str, str]], known: StoreKnowledge
 ) -> tuple[str, ...]:
     """The developments of the store that seem to be the same."""
-    exact = {one["exact"] for one in quotes}
+    exact = [one["exact"] for one in quotes]
     return tuple(
         one.id
-        for one in known.developments
-        if one.government == development["government"] and one.kind == development["kind"]
-        and (exact & set(one.quotes) or one.occurred == development["occurred"])
-    )  # fmt: skip
+        for one in known.like(development["government"], development["kind"])
+        if one.occurred == development["occurred"]
+        or any(words in quote or quote in words for words in exact for quote in one.quotes)
+    )

@@ -28,9 +28,9 @@ _WIDTH: Final = 98
 _HEAD: Final = """\
 # Developments proposed from an article. Nothing is recorded yet.
 #
-# Read each one. Correct what is wrong, and change `review: proposed` to accepted or skipped. The
-# comments say why each field has its value, and what else it could be. Matters are new unless a
-# comment says otherwise: give them the names that you want. Then:
+# Read each one, correct what is wrong, and change its review to accepted or skipped. The comments
+# say why each field has its value, and what else it could be. A matter is new unless a comment
+# says otherwise: give it the name that you want. Then:
 #
 #   timeline check FILE
 #   timeline import FILE

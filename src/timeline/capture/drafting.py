@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from timeline.services.files.source_files import AddedSource
 
 MIN_SCORE: Final = 0.4
+LONGEST: Final = 100_000
+"""Most characters of an article, which has some thousands."""
 _MOST_KNOWN: Final = 3_000
 """Most developments of the store that are looked at for names and for what it has already."""
 _DAYS_BACK: Final = 400
@@ -191,11 +193,13 @@ class Drafting:
     ) -> Article:
         from timeline.capture.article import Article
         from timeline.capture.cues.tables import language_of_text
-        from timeline.capture.errors import NoPublicationDay, UnknownLanguage
+        from timeline.capture.errors import NoPublicationDay, TooLong, UnknownLanguage
         from timeline.capture.gazetteer import LANGUAGES
         from timeline.dates.edtf import Edtf
         from timeline.forms.date_suggestions import base_day
 
+        if len(added.body) > LONGEST:
+            raise TooLong(added.document, len(added.body), LONGEST, "characters")
         described = added.described
         source = {**_source(described), **given}
         published = Edtf.parse(source["published"]) if "published" in source else None

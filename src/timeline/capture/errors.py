@@ -63,6 +63,16 @@ class NoDraft(NotDrafted):
         )
 
 
+class TooLong(NotDrafted):
+    """A text is longer than any article."""
+
+    def __init__(self, name: str, count: int, most: int, what: str) -> None:
+        super().__init__(
+            f"{name} has {count:,} {what}, more than the {most:,} of a long article",
+            hint="Save the part that matters as a file of its own.",
+        )
+
+
 class NoGovernment(NotDrafted):
     """An article names no country, so nothing says whose developments it tells of."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -45,3 +46,14 @@ class StoreKnowledge:
     matters: tuple[KnownMatter, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)
     developments: tuple[KnownDevelopment, ...] = ()
+
+    @cached_property
+    def _by_kind(self) -> dict[tuple[str, str], list[KnownDevelopment]]:
+        found: dict[tuple[str, str], list[KnownDevelopment]] = {}
+        for one in self.developments:
+            found.setdefault((one.government, one.kind), []).append(one)
+        return found
+
+    def like(self, government: str, kind: str) -> list[KnownDevelopment]:
+        """The developments of a government that are of a kind."""
+        return self._by_kind.get((government, kind), [])

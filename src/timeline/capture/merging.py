@@ -12,6 +12,8 @@ from timeline.capture.wording import alike
 ALIKE: Final = 0.5
 _ALIKE_SITUATIONS: Final = 0.3
 _CLOSE: Final = 3
+_MOST_COMPARED: Final = 300
+"""Developments before one with which it is compared; an article has tens."""
 _ONCE: Final = frozenset({"decision-expected", "meeting-planned"})
 
 
@@ -42,7 +44,7 @@ def merged(found: list[Resolved]) -> list[Resolved]:
     """The developments, each once; the best telling stays, with the passages of all."""
     kept: list[Resolved] = []
     for one in found:
-        twin = next((other for other in kept if _same(other, one)), None)
+        twin = next((other for other in kept[-_MOST_COMPARED:] if _same(other, one)), None)
         if twin is None:
             kept.append(one)
             continue

@@ -11,7 +11,7 @@ from timeline.capture.candidates import Candidate, candidates
 from timeline.capture.cues.cue import AHEAD, Compiled
 from timeline.capture.cues.tables import compiled
 from timeline.capture.developing import developed
-from timeline.capture.errors import NoGovernment
+from timeline.capture.errors import NoGovernment, TooLong
 from timeline.capture.known import StoreKnowledge
 from timeline.capture.matters import Matters
 from timeline.capture.mentions import Finder, Mention, People
@@ -21,8 +21,9 @@ from timeline.capture.sentences import BLANK, Sentence, sentences
 from timeline.capture.wording import content_words
 
 MIN_SCORE: Final = 0.4
-MOST_SENTENCES: Final = 20_000
-"""An article has a hundred; what has more is read to here."""
+MOST_SENTENCES: Final = 3_000
+"""Most sentences of an article, which has a hundred."""
+_NEAR: Final = 50
 _MOST_SEARCHED: Final = 500
 _BEGINNING: Final = 8
 """Sentences at the beginning, in which a country that is no object is preferred."""
@@ -41,6 +42,7 @@ def propose(
 
     Raises:
         NoGovernment: if it tells of something, and names no country.
+        TooLong: if it has more sentences than an article.
     """
     reading = _ArticleReading(article, known)
     found = reading.resolved()
@@ -48,8 +50,8 @@ def propose(
         raise NoGovernment
     reading.matters.split(found)
     found = merged(found)
-    for one in found:
-        reading.date_by_neighbours(one, found)
+    for place, one in enumerate(found):
+        reading.date_by_neighbours(one, found[max(0, place - _NEAR) : place + _NEAR])
     reading.matters.assign(found)
     return developed(article, [one for one in found if one.score >= min_score], known)
 
@@ -72,10 +74,10 @@ class _ArticleReading:
         self._words: Compiled = compiled(article.language)
         self._finder = Finder(self._words.table, known)
         self._people = People()
-        self._sentences = [
-            one for one in sentences(article.text)[:MOST_SENTENCES]
-            if one.end - one.start <= _LONGEST_SENTENCE
-        ]  # fmt: skip
+        found = sentences(article.text)
+        if len(found) > MOST_SENTENCES:
+            raise TooLong("the article", len(found), MOST_SENTENCES, "sentences")
+        self._sentences = [one for one in found if one.end - one.start <= _LONGEST_SENTENCE]
         self._home, self._home_why = self._find_home()
         self.is_nowhere = False
         """Whether something was told of nobody's government."""

@@ -34,12 +34,13 @@ class Sentence(NamedTuple):
 BLANK: Final = "\u00b7"
 """Stands for a character inside a quotation."""
 _OPENING: Final = "“„«‹"
-_CLOSING: Final = "”“»›"
 _STRAIGHT: Final = '"'
+_GERMAN: Final = re.compile('[”“»›"]')
+_OTHERS: Final = re.compile('[”»›"]')
 _LONGEST_QUOTATION: Final = 1_500
 _SINGLE: Final = re.compile(r"(?<!\w)['‘](?=\w)(?:(?!['‘’](?!\w)).){1,300}['’](?!\w)")
 _END: Final = re.compile(
-    r"(?:[.!?…]+|(?<=[.!?…][\"”»’'])|(?<=[.!?…]\s[»]))[\"”“»’')\]]*(?=\s+[^\s\w·]*[\w·])"
+    r"(?:(?<![.!?…])[.!?…]++|(?<=[.!?…][\"”»’'])|(?<=[.!?…]\s[»]))[\"”“»’')\]]*(?=\s+[^\s\w·]*[\w·])"
 )
 _NO_END: Final = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Col|Lt|Sgt|Rep|Sen|Gov|Hon|Jr|No|Nr|Art|Inc|Ltd|Co|vs|etc"
@@ -49,6 +50,7 @@ _NO_END: Final = re.compile(
 )
 _ORDINAL: Final = re.compile(r"(?:^|\s)\d{1,2}\.$")
 _BULLET: Final = re.compile(r"^(?:[-•*–·]\s+|\[?[0-9]{1,2}[.)]\s+)")
+_LAST_WORD: Final = 16
 _WRAPPED: Final = 45
 """Characters from which a line may go on in the next one."""
 
@@ -115,11 +117,10 @@ def _without_quotations(text: str) -> str:
 
 def _closing(text: str, opened: int) -> int | None:
     """The place of the mark that closes a quotation; None if there is none."""
-    for place in range(opened + 1, min(len(text), opened + _LONGEST_QUOTATION)):
-        sign = text[place]
-        if sign == _STRAIGHT or (sign in _CLOSING and not (sign == "“" and text[opened] != "„")):
-            return place
-    return None
+    # “ closes a German quotation, and opens others.
+    closing = _GERMAN if text[opened] == "„" else _OTHERS
+    found = closing.search(text, opened + 1, opened + _LONGEST_QUOTATION)
+    return found.start() if found else None
 
 
 def _parts(text: str, plain: str) -> Iterator[tuple[int, int]]:
@@ -128,7 +129,7 @@ def _parts(text: str, plain: str) -> Iterator[tuple[int, int]]:
     shown = re.sub(f"{BLANK}(?=[\"”“»’'])", lambda one: text[one.start()], plain)
     for end in _END.finditer(shown):
         stop = end.end()
-        before = shown[start:stop]
+        before = shown[max(start, stop - _LAST_WORD) : stop]
         following = text[stop:].lstrip()
         if _NO_END.search(before) and not _ends_a_number(before, following):
             continue

@@ -13,7 +13,7 @@ from timeline.capture.cues.cue import Compiled, Cue, CueTable
 from timeline.capture.gazetteer import LANGUAGES
 
 _SAMPLE: Final = 20_000
-_SURE: Final = 0.08
+_SURE: Final = 0.25
 """The share of frequent words from which a text is in a language."""
 _PART: Final = re.compile("<([a-z]+)>")
 

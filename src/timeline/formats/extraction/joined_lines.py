@@ -12,8 +12,8 @@ from collections import Counter
 from typing import Final
 
 _BREAK: Final = "\f"
-_SHORT: Final = 0.75
-"""A line below this share of the width of its page ends a paragraph, if a sentence ends there."""
+_ROOM: Final = 0.93
+"""The share of the widest line that every line can hold, whatever its letters are."""
 _EDGE: Final = 2
 """Lines at the top and the bottom of a page that may be furniture."""
 _ADDRESS: Final = re.compile(
@@ -28,8 +28,16 @@ _PRINTED: Final = re.compile(
 _HYPHEN: Final = re.compile(r"(?<=[a-zà-ÿ])[-\u00ad]$")
 
 
-def joined_lines(text: str) -> str:
-    """The text with one line for each paragraph; a form feed still separates its pages."""
+def joined_lines(text: str, title: str | None = None) -> str:
+    """The text with one line for each paragraph; a form feed still separates its pages.
+
+    Args:
+        text: The text of a PDF.
+        title: Its title, which is one line even if its letters are large.
+    """
+    if title:
+        words = r"[ \n]".join(map(re.escape, title.split()))
+        text = re.sub(words, lambda one: one[0].replace("\n", " "), text, count=1)
     pages = [page.strip("\n").split("\n") for page in text.split(_BREAK)]
     repeated = _furniture(pages)
     made = [_joined(_without(page, repeated)) for page in pages]
@@ -67,10 +75,10 @@ def _is_furniture(line: str, repeated: set[str]) -> bool:
 def _joined(lines: list[str]) -> str:
     width = max((len(one) for one in lines), default=0)
     made: list[str] = []
-    goes_on = False
+    last = ""
     for given in lines:
         line = given.strip()
-        if goes_on and line:
+        if last and line and not _ends(last, line, width):
             before = made[-1]
             hyphen = _HYPHEN.search(before)
             if hyphen and line[0].islower():
@@ -79,12 +87,13 @@ def _joined(lines: list[str]) -> str:
                 made[-1] = f"{before} {line}"
         elif line:
             made.append(line)
-        goes_on = bool(line) and not _ends(given.rstrip(), width)
+        last = line
     return "\n".join(made)
 
 
-def _ends(line: str, width: int) -> bool:
-    """Whether a paragraph ends with a line: it is short, or ends a sentence before the margin."""
-    if len(line) < width * 0.55:
-        return True
-    return len(line) < width * _SHORT and line.rstrip('"”»’)')[-1:] in ".!?…:"
+def _ends(line: str, following: str, width: int) -> bool:
+    """Whether a paragraph ends with a line: the next word would have fitted on it."""
+    if following[0].islower():
+        return False
+    word = following.split(maxsplit=1)[0]
+    return len(line) + 1 + len(word) <= width * _ROOM

@@ -137,7 +137,8 @@ def add_document(
     else:
         found = extract(data, form, path.name)
         if joined and form == "pdf":
-            found = replace(found, text=joined_lines(found.text), by=f"{found.by}, lines joined")
+            text = joined_lines(found.text, found.fields.get("title"))
+            found = replace(found, text=text, by=f"{found.by}, lines joined")
     if is_blank(found.text):
         raise NotAdded(f"{path.name} has no text")
     return _added(document, data, stated, found, now=now, dry_run=dry_run)
