@@ -199,7 +199,10 @@ def test_a_language_without_rules_is_named(door: Timeline, here: Path) -> None:
 
 
 def test_an_article_of_nowhere_asks_for_its_government(door: Timeline, here: Path) -> None:
-    path = article(here, "The council approved the plan on Tuesday. It is for the schools of the city, and of the port.\n")
+    path = article(
+        here,
+        "The council approved the plan on Tuesday. It is for the schools and the port.\n",
+    )
     with pytest.raises(NoGovernment):
         door.draft(path, published=DAY, publisher="P")
     (one,) = door.draft(path, published=DAY, publisher="P", government="be").proposals

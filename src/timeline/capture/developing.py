@@ -114,7 +114,7 @@ def _title(one: Resolved, text: str, reporter: str | None) -> str:
     begin = subject.start if subject and subject.start < found.told.start else 0
     says = one.kind == "statement-made" and not found.sentence.is_headline
     who = text[subject.start : subject.end] if subject and says else None
-    return title_of(text, begin, who, reporter)
+    return title_of(text, begin, found.told.end, who, reporter)
 
 
 def _who(one: Resolved) -> dict[str, Any]:

@@ -11,6 +11,7 @@ LONGEST_TITLE: Final = 90
 _STEM: Final = 6
 _SHORTEST: Final = 4
 _SLUG_WORDS: Final = 4
+_ASIDE: Final = re.compile(r" – [^–]{1,200} –(?= )")
 _MARKS: Final = ('"', "“", "„", "«", "‘", "'")
 
 
@@ -26,12 +27,13 @@ def alike(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / least if least else 0.0
 
 
-def title_of(sentence: str, begin: int, who: str | None, reporter: str | None) -> str:
+def title_of(sentence: str, begin: int, end: int, who: str | None, reporter: str | None) -> str:
     """The main clause of a sentence, in at most 90 characters.
 
     Args:
         sentence: The sentence.
         begin: Where its subject begins.
+        end: Where the words end that tell what happened.
         who: Who said it, if the sentence begins with a quotation.
         reporter: Who reported it, at the end of the sentence.
     """
@@ -53,10 +55,11 @@ def title_of(sentence: str, begin: int, who: str | None, reporter: str | None) -
         and re.match(r"(?:On|At|In|Op|In|Am|Im|Le|En|Last|Earlier|Eind|Ende|Fin) ", lead)
     ):
         text = re.sub(r"^(?:the|de|het|der|die|das|le|la|les) ", "", text[begin:])
-    text = text.rstrip(" .;,")
+    text = _ASIDE.sub("", text).rstrip(" .;,")
     if len(text) > LONGEST_TITLE:
-        cut = max(text.rfind(mark, 40, LONGEST_TITLE) for mark in (", ", "; ", " – "))
-        if cut < 40:
+        least = max(40, min(end - begin, LONGEST_TITLE - 10))
+        cut = max(text.rfind(mark, least, LONGEST_TITLE) for mark in (", ", "; ", " – "))
+        if cut < least:
             cut = text.rfind(" ", 0, LONGEST_TITLE - 1)
             text = text[: cut if cut > 0 else LONGEST_TITLE - 1].rstrip(" ,;–") + "…"
         else:
