@@ -168,7 +168,7 @@ def test_rows_for_a_data_frame_need_no_store(door: Timeline) -> None:
     assert "be-2022-04-20-core-cabinet-discusses-heavy-weapons" in row["developments"]
 
 
-def test_statuses_are_the_state_without_what_led_there(door: Timeline) -> None:
+def test_statuses_are_the_state_withoutpaths(door: Timeline) -> None:
     for as_of in ("2022-04-15", "2022-04-21", "2022-04-25"):
         pairs = (
             (door.state(as_of=as_of), door.statuses(as_of=as_of)),
@@ -198,7 +198,7 @@ def test_an_answer_of_several_queries_is_of_one_state(
     from timeline.readmodel.queries.matters import status
 
     path = tmp_path / "t.db"
-    look = status._what_led_there
+    look = status.paths
 
     def slowly(*args: Any) -> Any:
         with Timeline.open(path, clock=Clock()) as other:
@@ -209,7 +209,7 @@ def test_an_answer_of_several_queries_is_of_one_state(
     with Timeline.open(path, clock=Clock()) as timeline:
         timeline.append(expected("2022-04-22", occurred="2022-04-20", id="expected"))
         timeline.state()
-        monkeypatch.setattr(status, "_what_led_there", slowly)
+        monkeypatch.setattr(status, "paths", slowly)
         (row,) = timeline.state()
         assert (row.status, row.developments) == ("overdue", ("expected",))
         monkeypatch.undo()

@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from timeline.formats.documents.document_text import UnreadableDocument
     from timeline.formats.documents.source_documents import DifferentTexts
     from timeline.formats.extraction.extract import ExtractorMissing, NotExtracted
+    from timeline.formats.merging.git_files import NoRepository
     from timeline.formats.records import BadFile
     from timeline.publish.errors import NothingToPublish, TemplateFailed
     from timeline.publish.exports.parquet import ParquetMissing
@@ -136,6 +137,7 @@ __all__ = [
     "NoGovernment",
     "NoProof",
     "NoPublicationDay",
+    "NoRepository",
     "NoSshKeygen",
     "NoSuchAccount",
     "NoSuchFile",
@@ -247,6 +249,7 @@ _HOMES: Final = {
     "timeline.services.streams": ("AnswerEnded",),
     "timeline.services.undo.last_batch": ("NothingToUndo",),
     "timeline.errors": ("TimelineError",),
+    "timeline.formats.merging.git_files": ("NoRepository",),
     "timeline.formats.discovery": ("NoSuchFile", "NotAFile", "NotReadable"),
     "timeline.formats.extraction.extract": ("ExtractorMissing", "NotExtracted"),
     "timeline.formats.records": ("BadFile",),

@@ -87,6 +87,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.NotYetHappened("new", occurred="2 June 2030", recorded="5 January 2026"),
         lambda: e.NotYetHappened("new", occurred="2 June 2030", recorded="today", of="old"),
     ),
+    e.NoRepository: (lambda: e.NoRepository("this folder is in no git repository"),),
     e.NoSuchAccount: (
         lambda: e.NoSuchAccount("new", account="new", main="old", reason="which is not there"),
         lambda: e.NoSuchAccount(
@@ -187,7 +188,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.UnknownGovernment: (
         lambda: e.UnknownGovernment("de", reason="Germany has 2 time zones", hint="Add --zone."),
     ),
-    e.UnknownGovernments: (lambda: e.UnknownGovernments(["bee"], ["be", "nl"]),),
+    e.UnknownGovernments: (
+        lambda: e.UnknownGovernments(["bee"], ["be", "nl"]),
+        lambda: e.UnknownGovernments(["dk"], ["be", "nl"], ["dk"]),
+    ),
     e.UnknownLanguage: (
         lambda: e.UnknownLanguage("a.txt", "es"),
         lambda: e.UnknownLanguage("a.txt", None),

@@ -54,6 +54,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "export": ("export", "Export the developments to files."),
     "publish": ("publish", "Publish pages with two clocks."),
     "check": ("check", "Check files or the store for errors."),
+    "merge-file": ("git", "Merge two edits of a file, for git."),
+    "git-setup": ("git", "Have git merge files of developments by id."),
     "schema": ("check", "Print the JSON Schema of the files."),
     "verify": ("verify", "Verify that the store is sound."),
     "seal": ("seal", "Write a checkpoint of the store."),

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.matter.status import LAPSE_AFTER
-from timeline.readmodel.as_of import chosen
 from timeline.readmodel.entry import Entry
-from timeline.readmodel.joint.joint_matters import chosen_or_joint, standings_of
+from timeline.readmodel.joint.joint_matters import chosen_or_joint, chosen_own, standings_of
 from timeline.readmodel.matter_standing import MatterStanding, in_order_of_urgency
 from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.read_model import governments, stored_kinds
@@ -57,7 +56,7 @@ class Queries:
 
         names = arguments.ids_of(ids, "governments")
         with self._session.at_once() as view:
-            return government_summaries(view, chosen(governments(view), names))
+            return government_summaries(view, chosen_own(view, names))
 
     @again_if_the_view_is_damaged
     def matters(
@@ -71,7 +70,7 @@ class Queries:
             self._session.cut(as_of, as_known, as_recorded),
         )
         with self._session.at_once() as view:
-            return matter_summaries(view, chosen(governments(view), names), cut)
+            return matter_summaries(view, chosen_own(view, names), cut)
 
     @again_if_the_view_is_damaged
     def stats(self, *ids: str) -> dict[str, Any]:
@@ -80,7 +79,7 @@ class Queries:
 
         names = arguments.ids_of(ids, "stats")
         with self._session.at_once() as view:
-            return counts(view, chosen(governments(view), names))
+            return counts(view, chosen_own(view, names))
 
     @again_if_the_view_is_damaged
     def log(
@@ -305,7 +304,7 @@ class Queries:
             raise BadArgument("as_of", "only with known=True; otherwise first and second are used")
         with self._session.at_once() as view:
             everyone = governments(view)
-            found = chosen(everyone, names)
+            found = chosen_own(view, names)
             query_arguments.in_order(
                 ("first", "second"), one, other, query_arguments.zones_of(found), ends=True
             )

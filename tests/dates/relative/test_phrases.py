@@ -190,6 +190,35 @@ WORDS = st.sampled_from([(one, words) for one, all_ in COARSE.items() for words 
 DIRECTIONS: st.SearchStrategy[Direction] = st.sampled_from(["past", "future"])
 
 
+EVERYDAY = (
+    ("nl", "8 tot 10 mei", "2022-05-08/2022-05-10"),
+    ("nl", "vorig jaar in mei", "2021-05"),
+    ("nl", "ten vroegste op vrijdag", "2022-04-15/.."),
+    ("nl", "het afgelopen jaar", "2021-04-21/2022-04-21"),
+    ("nl", "in de loop van volgende week", "2022-04-25/2022-05-01"),
+    ("nl", "vannacht", "2022-04-20"),
+    ("fr", "dès le 1er mai", "2022-05-01/.."),
+    ("fr", "le 20 avril dernier", "2022-04-20"),
+    ("fr", "dans quinze jours", "2022-05-05~"),
+    ("fr", "ces deux derniers mois", "2022-02-21/2022-04-21"),
+    ("fr", "au cours de la semaine", "2022-04-18/2022-04-24"),
+    ("fr", "vendredi au plus tard", "../2022-04-15"),
+    ("de", "die zweite Januarwoche", "2022-01-08/2022-01-14"),
+    ("de", "nächste Woche Freitag", "2022-04-29"),
+    ("de", "in der Nacht vom 3. auf den 4. Mai", "2022-05-03/2022-05-04"),
+    ("de", "zum Jahresende", "2022-11~/2022-12~"),
+    ("de", "das letzte Quartal 2021", "2021-10/2021-12"),
+    ("de", "am 20.", "2022-04-20"),
+)
+
+
+@pytest.mark.parametrize(("language", "phrase", "edtf"), EVERYDAY)
+def test_the_order_of_words_is_that_of_the_language(
+    language: Language, phrase: str, edtf: str
+) -> None:
+    assert propose(phrase, THURSDAY, "past", "north", language)[0].edtf == edtf
+
+
 class TestNoDayIsMadeUp:
     @given(
         WORDS,

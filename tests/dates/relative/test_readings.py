@@ -74,6 +74,8 @@ in the night from 3 to 4 May; in the night from Monday to Wednesday; overnight i
 overnight into May; FY2022; Q3 FY2022; fiscal Q3 2022; fiscal H2 2022; FY2022 Q4; fiscal H3 2022
 second half of financial year 2022; financial year 2022-23; fiscal year 2022/2025; FY 2021-2022
 the first half of this year; the third half of next year; Friday of the following week
+the last quarter of 2021; the last half of 2021; March of last year; May next year; up to 8 May
+on or before 8 May; at the earliest on Friday; effective 1 May
 nonsense; the 32nd; 31 February; 25 days in a fortnight; 1000 days ago; the day of the vote
 """
 EDGES = """

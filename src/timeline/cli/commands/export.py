@@ -83,6 +83,10 @@ def export(
         typer.Option("--format", help="Format to write."),
     ] = "yaml",
     *,
+    no_stamp: Annotated[
+        bool,
+        typer.Option("--no-stamp", help="Leave out when it was exported: same store, same bytes."),
+    ] = False,
     since: Since = None,
     until: Until = None,
     kind: Kinds = None,
@@ -127,8 +131,10 @@ def export(
     )
     if form in _FILES:
         _refuse_filters(chosen, form)
-        _export_files(options, governments, to, form)
+        _export_files(options, governments, to, form, stamp=not no_stamp)
         return
+    if no_stamp:
+        raise typer.BadParameter("only yaml and jsonl have a stamp", param_hint="--no-stamp")
     if form == "ics" and kind:
         raise typer.BadParameter("a calendar has no kinds", param_hint="--kind")
     place = file or (None if to is None or str(to) == _STDOUT else to)
@@ -170,14 +176,16 @@ def _export_files(
     governments: Sequence[str],
     folder: Path | None,
     form: Literal["yaml", "jsonl"],
+    *,
+    stamp: bool,
 ) -> None:
     with options.open() as timeline:
         if folder is not None:
-            for path in timeline.export(folder, *governments, form=form):
+            for path in timeline.export(folder, *governments, form=form, stamp=stamp):
                 sys.stdout.write(f"{sanitize(str(path))}\n")
             return
         with _out() as stream:
-            timeline.export(None, *governments, form=form, stream=stream)
+            timeline.export(None, *governments, form=form, stream=stream, stamp=stamp)
 
 
 def _is_folder(path: Path) -> bool:

@@ -20,7 +20,7 @@ from timeline.dates.relative.rules import propose
 from timeline.dates.relative.suggest import Reckoning, depends_on_place, of_codes
 from timeline.dates.relative.vocabulary import (
     ABBREVIATIONS,
-    Place,
+    WordPlace,
     language_of,
     number_place,
     vocabulary,
@@ -53,7 +53,8 @@ _NOISE: Final = re.compile(
     rf"|(?:the )?(?:same|next|previous|following) day|(?:the )?day (?:before|after)"
     rf"|.+ {_UNIT}s? (?:later|earlier|before|after|previously|hence)"
     rf"|(?:the )?(?:may|march|mar|spring|summer|autumn|fall|winter|sat|sun|mon|wed|fri|jan|dec)"
-    rf"|(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)|[0-9 ]+|[0-9]0s"
+    rf"|(?:after|before|since|until|by) (?:the )?fall"
+    rf"|(?:(?!on )\w+ )?(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)|[0-9 ]+|[0-9]0s"
 )
 _ON_THE_NTH: Final = re.compile(r"on (?:the )?[0-9]{1,2}(?:st|nd|rd|th)")
 _OF_ITS_OWN: Final = re.compile(
@@ -66,7 +67,7 @@ _PLURAL: Final = re.compile(r"(?!was|is|has|as|this|its)[a-z]{2,}s")
 _COUNTED: Final = frozenset({"people", "men", "women", "percent", "per", "million", "billion"})
 
 
-class Found(NamedTuple):
+class FoundPhrase(NamedTuple):
     """A date phrase in a text."""
 
     start: int
@@ -93,7 +94,7 @@ class _Word(NamedTuple):
     start: int
     end: int
     folded: str
-    place: Place
+    place: WordPlace
 
 
 def find_phrases(
@@ -104,7 +105,7 @@ def find_phrases(
     language: str | None = None,
     hemisphere: Hemisphere | None = None,
     direction: Direction = "past",
-) -> list[Found]:
+) -> list[FoundPhrase]:
     """The date phrases of a text, in its order; none overlaps another.
 
     A day that is written without its year, and a month, is on the nearer side of the day of
@@ -136,7 +137,7 @@ def find_phrases(
 
 def _is_of_no_day(run: Sequence[_Word], at: int) -> bool:
     """Whether it is the April of "31 April"."""
-    return at > 0 and run[at].place is Place.ANCHOR and _is_number(run[at - 1])
+    return at > 0 and run[at].place is WordPlace.ANCHOR and _is_number(run[at - 1])
 
 
 def _is_number(word: _Word) -> bool:
@@ -174,7 +175,7 @@ class _Search:
         self._tried: dict[str, _Tried] = {}
         self._left = _MOST_LOOKED_UP
 
-    def found(self) -> Iterator[Found]:
+    def found(self) -> Iterator[FoundPhrase]:
         count = 0
         for run in self._runs():
             for one in self._phrases(run):
@@ -195,10 +196,10 @@ class _Search:
             if word is not None and len(run) < _LONGEST_RUN:
                 run.append(word)
                 continue
-            if any(one.place is Place.ANCHOR for one in run):
+            if any(one.place is WordPlace.ANCHOR for one in run):
                 yield run
             run = [word] if word is not None else []
-        if any(one.place is Place.ANCHOR for one in run):
+        if any(one.place is WordPlace.ANCHOR for one in run):
             yield run
 
     def _word(self, match: re.Match[str], run: Sequence[_Word]) -> _Word | None:
@@ -210,7 +211,7 @@ class _Search:
             place = number_place(folded) if is_number else self._vocabulary.get(folded)
             return None if place is None else _Word(start, end, folded, place)
         joins = self._joins(token, start, end, run[-1])
-        return _Word(start, end, token, Place.WITHIN) if joins else None
+        return _Word(start, end, token, WordPlace.WITHIN) if joins else None
 
     def _joins(self, mark: str, start: int, end: int, before: _Word) -> bool:
         """Whether a mark is within a phrase: "Friday, 3 May", "8. Mai", "Feb. 24", "l'été"."""
@@ -228,8 +229,8 @@ class _Search:
             return is_weekday or (is_number and _YEAR.match(after) is not None)
         return False
 
-    def _phrases(self, run: Sequence[_Word]) -> Iterator[Found]:
-        anchors = [index for index, word in enumerate(run) if word.place is Place.ANCHOR]
+    def _phrases(self, run: Sequence[_Word]) -> Iterator[FoundPhrase]:
+        anchors = [index for index, word in enumerate(run) if word.place is WordPlace.ANCHOR]
         at = 0
         for anchor in anchors:
             at = max(at, anchor - _MOST_WORDS + 1)
@@ -238,11 +239,13 @@ class _Search:
                 if one is not None:
                     yield one
 
-    def _longest(self, run: Sequence[_Word], at: int, anchor: int) -> tuple[Found | None, int]:
+    def _longest(
+        self, run: Sequence[_Word], at: int, anchor: int
+    ) -> tuple[FoundPhrase | None, int]:
         """The longest phrase that starts at a word and has the anchor, and where to go on."""
         if run[at].folded[0].isalnum() and not _is_of_no_day(run, at):
             for last in range(min(len(run), at + _MOST_WORDS) - 1, anchor - 1, -1):
-                if run[last].place is Place.WITHIN:
+                if run[last].place is WordPlace.WITHIN:
                     continue
                 self._left -= 1
                 readings = self._read(run[at].start, run[last].end)
@@ -250,7 +253,7 @@ class _Search:
                     return self._told(run[at].start, run[last].end, readings), last + 1
         return None, at + 1
 
-    def _told(self, start: int, end: int, readings: Sequence[Proposal]) -> Found:
+    def _told(self, start: int, end: int, readings: Sequence[Proposal]) -> FoundPhrase:
         phrase = self._text[start:end]
         told = tuple(
             Reckoning(
@@ -258,7 +261,7 @@ class _Search:
             )
             for one in readings
         )
-        return Found(start, end, phrase, told[0].edtf, told, told[0].rule)
+        return FoundPhrase(start, end, phrase, told[0].edtf, told, told[0].rule)
 
     def _read(self, start: int, end: int) -> Sequence[Proposal]:
         phrase = self._text[start:end]

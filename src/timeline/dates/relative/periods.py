@@ -108,6 +108,14 @@ def month(said: Said, asked: Asked) -> list[Proposal]:
     return _named(lambda y: f"{y:04}-{number:02}", named, said["which"], asked)
 
 
+def month_of_year(said: Said, asked: Asked) -> list[Proposal]:
+    """ "March of last year"."""
+    number, shift = month_number(said["name"]), SHIFTS[said["which"]]
+    within = period_name("year", shift, asked)
+    rule = asked.say("of", part=asked.month(number), within=within)
+    return [Proposal(f"{asked.today.year + shift:04}-{number:02}", rule)]
+
+
 def season(said: Said, asked: Asked) -> list[Proposal]:
     """ "Last summer", "spring 2022": three months, which ones depends on the hemisphere."""
     if asked.hemisphere is not None:
@@ -186,8 +194,9 @@ def quarter_of_year(said: Said, asked: Asked) -> list[Proposal]:
 
 def quarter_months(said: Said) -> tuple[int, int]:
     """First month and number of months of a quarter or half; a first month past 12 is none."""
-    ordinal = int(_ORDINALS.get(said["nth"], said["nth"]))
     length = 3 if said["of"] in {"q", "quarter"} else 6
+    nth = said["nth"]
+    ordinal = 12 // length if nth == "last" else int(_ORDINALS.get(nth, nth))
     return (ordinal - 1) * length + 1, length
 
 

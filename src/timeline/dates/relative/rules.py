@@ -135,7 +135,7 @@ _NUMBERS: Final = f"(?P<one>[0-9]{{1,2}})(?P<sep>[/ -])(?P<two>[0-9]{{1,2}})(?P=
 _QUARTER: Final = "(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th) (?P<of>quarter)"
 _QUARTER_OR_HALF: Final = f"{_QUARTER[:-1]}|half)"
 _HALF: Final = "(?P<nth>first|1st|second|2nd) (?P<of>half)"
-_BY: Final = "(?:by|until|till|no later than|not later than|before)"
+_BY: Final = "(?:by|until|till|up to|no later than|not later than|on or before|before)"
 _UNITS: Final = "(?P<unit>day|week|month|year)s?"
 _PERIOD: Final = "(?P<unit>week|month|year)"
 _WAYS: Final = "coming|next|recent|past|last"
@@ -149,7 +149,8 @@ _LAST_DAY: Final = f"(?P<last>{DAY_NAMES})"
 _NTH_PART: Final = "(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th|last) (?P<of>week|half)"
 _FISCAL: Final = "(?:fy|fiscal(?: year)?|financial(?: year)?|budget year)"
 _SINCE: Final = (
-    "since|as of|as from|from|after|not before|no earlier than|starting(?: on)?|with effect from"
+    "since|as of|as from|from|after|not before|no earlier than|at the earliest|starting(?: on)?"
+    "|effective|with effect from"
 )
 _SHORT_YEAR: Final = re.compile(rf"{_MONTH}\.?\s*[-–]\s*(?P<digits>[0-9]{{2}})")
 _ANY: Final = "(?:in |at |on |over |during |within )?"
@@ -207,6 +208,10 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             periods.month,
         ),
         (
+            f"{_ANY}(?P<name>{MONTH_NAMES})(?: of)? (?P<which>last|this|next) year",
+            periods.month_of_year,
+        ),
+        (
             f"{_ANY}(?:{WHICH} )?(?P<name>{'|'.join(SEASONS)})(?: (?:of )?{YEAR})?",
             periods.season,
         ),
@@ -214,7 +219,8 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (f"{_ANY}{YEAR}[ /-]?(?P<of>[qh])(?P<nth>[1-4])", periods.quarter),
         (f"{_ANY}(?:the )?{_QUARTER}(?: (?:of )?{YEAR})?", periods.quarter),
         (f"{_ANY}(?:the )?{_HALF} (?:of )?{YEAR}", periods.quarter),
-        (f"{_ANY}(?:the )?{_QUARTER_OR_HALF} of {WHICH} year", periods.quarter_of_year),
+        (f"{_ANY}(?:the )?(?P<nth>last) (?P<of>quarter|half) (?:of )?{YEAR}", periods.quarter),
+        (f"{_ANY}(?:the )?{_QUARTER_OR_HALF}(?: of)? {WHICH} year", periods.quarter_of_year),
         (f"{_ANY}(?:the )?{_FISCAL} ?{YEAR}", fiscal_year),
         (f"{_ANY}(?:the )?{_FISCAL} ?{YEAR}[-/ ](?P<until>[0-9]{{4}}|[0-9]{{2}})", fiscal_span),
         (f"{_ANY}(?:the )?{_FISCAL} (?P<of>[qh])(?P<nth>[1-4])(?: of)? {YEAR}", fiscal_part),

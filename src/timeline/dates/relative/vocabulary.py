@@ -55,12 +55,13 @@ _YEARS: Final = range(1800, 2101)
 _NUMBER: Final = re.compile(
     r"(?P<year>[0-9]{4})|(?P<decade>[0-9]{2}0s|[0-9]{3}0s|[0-9]0s|[0-9]{1,3}0er)|fy[0-9]{4}"
     r"|[0-9]{1,2}(?P<sep>[/.-])[0-9]{1,2}(?P=sep)[0-9]{4}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"
-    r"|[0-9]{4}[/–-][0-9]{4}|(?P<day>[0-9]{1,3}(?:st|nd|rd|th|e|er|re|eme|ste|de)?"
-    r"(?:[–-][0-9]{1,2}(?:st|nd|rd|th|e|er|ste|de)?)?)"
+    r"|[0-9]{4}[/–-][0-9]{4}|[0-9]{1,2}(?:st|nd|rd|th|e|er|re|eme|ste|de)"
+    r"|(?P<day>[0-9]{1,3}|[0-9]{1,2}(?:st|nd|rd|th|e|er|ste|de)?[–-][0-9]{1,2}"
+    r"(?:st|nd|rd|th|e|er|ste|de)?)"
 )
 
 
-class Place(Enum):
+class WordPlace(Enum):
     """What a word can be in a phrase."""
 
     ANCHOR = "anchor"
@@ -72,12 +73,14 @@ class Place(Enum):
 
 
 @cache
-def vocabulary(language: Language) -> Mapping[str, Place]:
+def vocabulary(language: Language) -> Mapping[str, WordPlace]:
     """The known words of a language, folded."""
     if language == "en":
-        places = {word: Place.WITHIN if word in _NEVER_LAST else Place.LAST for word in _GLUE}
-        return MappingProxyType(places | dict.fromkeys(_ANCHORS, Place.ANCHOR))
-    found: dict[str, Place] = {}
+        places = {
+            word: WordPlace.WITHIN if word in _NEVER_LAST else WordPlace.LAST for word in _GLUE
+        }
+        return MappingProxyType(places | dict.fromkeys(_ANCHORS, WordPlace.ANCHOR))
+    found: dict[str, WordPlace] = {}
     entries = lexicon_of(language).words
     for form, meant in sorted(entries.items(), key=lambda entry: entry[0].count(" ")):
         words = form.split(" ")
@@ -85,20 +88,20 @@ def vocabulary(language: Language) -> Mapping[str, Place]:
             found[form] = _place(meant)
             continue
         for word in words:
-            found.setdefault(word, Place.LAST)
+            found.setdefault(word, WordPlace.LAST)
         if not _ANCHORS.isdisjoint(meant.split(" ")) and not any(
-            found[word] is Place.ANCHOR for word in words
+            found[word] is WordPlace.ANCHOR for word in words
         ):
-            found[words[-1]] = Place.ANCHOR
+            found[words[-1]] = WordPlace.ANCHOR
     return MappingProxyType(found)
 
 
-def _place(meant: str) -> Place:
+def _place(meant: str) -> WordPlace:
     words = meant.split(" ")
     if not _ANCHORS.isdisjoint(words):
-        return Place.ANCHOR
+        return WordPlace.ANCHOR
     # "Vendredi prochain" ends with what an English phrase never ends with.
-    return Place.WITHIN if words[-1] in _NEVER_LAST - _WHICH else Place.LAST
+    return WordPlace.WITHIN if words[-1] in _NEVER_LAST - _WHICH else WordPlace.LAST
 
 
 @cache
@@ -110,14 +113,14 @@ def weekday_words(language: Language) -> frozenset[str]:
     return frozenset(word for word, meant in words.items() if meant.title() in WEEKDAYS)
 
 
-def number_place(word: str) -> Place | None:
+def number_place(word: str) -> WordPlace | None:
     """What a word with a digit first can be; None if no date has it."""
     match = _NUMBER.fullmatch(word)
     if match is None:
         return None
     if match["year"]:
-        return Place.ANCHOR if int(word) in _YEARS else None
-    return Place.LAST if match["day"] else Place.ANCHOR
+        return WordPlace.ANCHOR if int(word) in _YEARS else None
+    return WordPlace.LAST if match["day"] else WordPlace.ANCHOR
 
 
 def language_of(text: str) -> Language:

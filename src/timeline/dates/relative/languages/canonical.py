@@ -54,6 +54,11 @@ _ORDER: Final = tuple(
         (r"\b(earlier|later) in (?=this)", r"\1 "),
         (r"\bof (?=(?:week|month|year)$)", "of the "),
         (r"\bthe ([0-9]{1,2})$", r"the \1th"),
+        (rf"\b([0-9]{{1,2}}(?:th)?) {_WHICH} ({_MONTH})\b", r"\1 \2"),
+        (rf"\b([0-9]{{1,2}}(?:th)?(?: {_MONTH})?) until (?=[0-9])", r"\1 to "),
+        (rf"\b((?:last|this|next) year) in ({_MONTH})", r"\2 \1"),
+        (rf"\b({_MONTH}) (week|half)\b", r"\2 of \1"),
+        (r"^(in|during) (?=(?:week|month|year)$)", r"\1 the "),
         (r"\b(night (?:of|from) .+) on\b", r"\1 to"),
         (r"^to (?:the )?", ""),
         (r"^(.+) by$", r"by \1"),
@@ -87,7 +92,10 @@ def as_language(tag: str | None) -> Language | None:
 
 def canonical(phrase: str, lexicon: Lexicon) -> str:
     """The words of the rules for a phrase; empty if it has a word that the table lacks."""
-    words = _HYPHEN.sub(" ", fold(phrase))
+    words = phrase.lower()
+    for accented, instead in lexicon.accented.items():
+        words = re.sub(rf"\b{accented}\b", instead, words)
+    words = _HYPHEN.sub(" ", fold(words))
     if lexicon.code == "en":
         words = _MARKS.sub(" ", _POSSESSIVE.sub("", words))
         return " ".join(lexicon.words.get(word, word) for word in words.split())

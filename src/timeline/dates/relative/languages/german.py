@@ -15,18 +15,7 @@ _WEEKDAYS: Final = {
     "samstag|sonnabend": "saturday",
     "sonntag": "sunday",
 }
-_TIMES: Final = {
-    "vormittag": "morning",
-    "mittag": "midday",
-    "nachmittag": "afternoon",
-    "abend": "evening",
-    "nacht": "night",
-}
-
-WORDS: Final = {
-    **_WEEKDAYS,
-    **_TIMES,
-    **compounds(_WEEKDAYS, {**_TIMES, "morgen": "morning"}),
+_MONTHS: Final = {
     "januar|jänner|jan": "january",
     "februar|feber|feb": "february",
     "märz|mrz": "march",
@@ -39,6 +28,21 @@ WORDS: Final = {
     "oktober|okt": "october",
     "november|nov": "november",
     "dezember|dez": "december",
+}
+_TIMES: Final = {
+    "vormittag": "morning",
+    "mittag": "midday",
+    "nachmittag": "afternoon",
+    "abend": "evening",
+    "nacht": "night",
+}
+
+WORDS: Final = {
+    **_WEEKDAYS,
+    **_TIMES,
+    **compounds(_WEEKDAYS, {**_TIMES, "morgen": "morning"}),
+    **_MONTHS,
+    **compounds(_MONTHS, {"woche": "week", "hälfte": "half"}),
     # numbers and units
     "ein|eine|einem|einer|einen|eines": "a",
     "zwei": "two",
@@ -105,6 +109,12 @@ WORDS: Final = {
     "seit": "since",
     "ab": "as of",
     "nach": "after",
+    "frühestens": "not before",
+    "jahresbeginn|jahresanfang": "beginning of the year",
+    "jahresende": "end of the year",
+    "monatsende": "end of the month",
+    "wochenbeginn": "beginning of the week",
+    "im laufe der|im laufe des|im laufe": "during the",
     "bis|bis zum|bis zur": "until",
     "spätestens|bis spätestens|spätestens bis": "by",
     "zwischen": "between",
@@ -120,7 +130,7 @@ WORDS: Final = {
     "in": "in",
     "im": "in the",
     "am": "on the",
-    "zum|auf": "to",
+    "zum|zu|auf": "to",
     "während": "during",
     "und": "and",
     "haushaltsjahr|geschäftsjahr": "fiscal year",
@@ -182,6 +192,7 @@ NAMES: Final = {
     "by": "spätestens",
     "until": "bis",
     "before": "vor",
+    "not before": "nicht vor",
     "since": "seit",
     "as of": "ab",
     "from": "ab",

@@ -32,6 +32,8 @@ class Lexicon:
     """The sentences of explanations by name, as format strings."""
     common: frozenset[str]
     """Words that are frequent in any text of the language, and rare in those of the others."""
+    accented: Mapping[str, str]
+    """Words that only an accent tells from others, and what to read for them."""
     ordinal: str
     """What follows the number of a day, as a pattern: "20e", "1er", "20."."""
     longest: int
@@ -54,6 +56,7 @@ def table(
     names: Mapping[str, str],
     sayings: Mapping[str, str],
     ordinal: str,
+    accented: Mapping[str, str] = MappingProxyType({}),
     common: str,
 ) -> Lexicon:
     """Freezes a table; the keys of `words` may have several forms, parted by `|`."""
@@ -65,6 +68,7 @@ def table(
         MappingProxyType(dict(names)),
         MappingProxyType(dict(sayings)),
         frozenset(fold(common).split()),
+        MappingProxyType(dict(accented)),
         ordinal,
         max(form.count(" ") + 1 for form in folded),
     )
