@@ -122,8 +122,8 @@ ANSWERS: dict[str, Ask] = {
 NO_ANSWERS = {
     "open", "close", "on_catch_up", "on_away", "asked", "twin", "listing", "export", "backup",
     "restore", "rescue", "check_proof", "init_store", "migrate_store", "copy_store", "grant",
-    "revoke", "add_source", "on_warning", "outbox_waiting", "send_outbox", "rebuild_view",
-    "wait_for_news", "follow", "sealed", "publish",
+    "revoke", "add_source", "draft", "draft_status", "on_warning", "outbox_waiting", "send_outbox",
+    "rebuild_view", "wait_for_news", "follow", "sealed", "publish",
 }  # fmt: skip
 """Methods that do something, or need files that the others made; what they give is as plain."""
 

@@ -11,6 +11,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from timeline.capture.errors import (
+        AddressNotRead,
+        DraftInTheWay,
+        NoDraft,
+        NoGovernment,
+        NoPublicationDay,
+        NotDrafted,
+        TooLong,
+        UnknownLanguage,
+    )
     from timeline.dates.errors import DateError
     from timeline.dates.timezones import ZoneError
     from timeline.domain.errors import (
@@ -99,6 +109,7 @@ if TYPE_CHECKING:
     from timeline.services.undo.last_batch import NothingToUndo
 
 __all__ = [
+    "AddressNotRead",
     "AmbiguousIdentifier",
     "AnswerEnded",
     "BadArgument",
@@ -111,6 +122,7 @@ __all__ = [
     "CorrectionOfAmendment",
     "DateError",
     "DifferentTexts",
+    "DraftInTheWay",
     "DriverMissing",
     "ExtractorMissing",
     "FileNotKept",
@@ -121,7 +133,10 @@ __all__ = [
     "KeptInOutbox",
     "KeyNotValid",
     "NoCheckpoint",
+    "NoDraft",
+    "NoGovernment",
     "NoProof",
+    "NoPublicationDay",
     "NoRepository",
     "NoSshKeygen",
     "NoSuchAccount",
@@ -131,6 +146,7 @@ __all__ = [
     "NotAdded",
     "NotConfirmed",
     "NotCopied",
+    "NotDrafted",
     "NotExtracted",
     "NotFound",
     "NotMade",
@@ -175,9 +191,11 @@ __all__ = [
     "StoreUnavailable",
     "TemplateFailed",
     "TimelineError",
+    "TooLong",
     "UnknownDevelopment",
     "UnknownGovernment",
     "UnknownGovernments",
+    "UnknownLanguage",
     "UnknownRole",
     "UnreadableDocument",
     "UnreadableEvent",
@@ -193,6 +211,16 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "timeline.capture.errors": (
+        "AddressNotRead",
+        "DraftInTheWay",
+        "NoDraft",
+        "NoGovernment",
+        "NoPublicationDay",
+        "NotDrafted",
+        "TooLong",
+        "UnknownLanguage",
+    ),
     "timeline.services.operations.backup": ("NotCopied",),
     "timeline.dates.errors": ("DateError",),
     "timeline.dates.timezones": ("ZoneError",),

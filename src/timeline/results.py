@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from timeline.capture.article import Because, ProposedDevelopment
+    from timeline.capture.drafting import ArticleDraft, DraftStatus
     from timeline.domain.quantities.ranges import AmountRange
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
     from timeline.eventstore.replicate import Transferred
@@ -53,6 +55,8 @@ __all__ = [
     "AmountRange",
     "Appended",
     "AppendedNaming",
+    "ArticleDraft",
+    "Because",
     "Change",
     "Checkpoint",
     "Citations",
@@ -61,6 +65,7 @@ __all__ = [
     "Copied",
     "DevelopmentDetail",
     "Difference",
+    "DraftStatus",
     "Entry",
     "FileReport",
     "Filter",
@@ -78,6 +83,7 @@ __all__ = [
     "Note",
     "OfflineStatus",
     "Proof",
+    "ProposedDevelopment",
     "PublishReport",
     "QuoteInContext",
     "Receipt",
@@ -97,6 +103,8 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "timeline.capture.article": ("Because", "ProposedDevelopment"),
+    "timeline.capture.drafting": ("ArticleDraft", "DraftStatus"),
     "timeline.services.operations.backup": ("Copied",),
     "timeline.readmodel.queries.source_document": ("CitedQuote", "SourceDocument"),
     "timeline.formats.records": ("Finding",),

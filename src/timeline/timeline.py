@@ -14,6 +14,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
+from timeline.capture.drafting import Drafting
 from timeline.eventstore.urls import Location
 from timeline.publish.exports.export_command import Exports
 from timeline.publish.publish_command import Publishing
@@ -111,7 +112,7 @@ class Timeline:
         Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter separate_matter
                     describe_government
-        Files       import_files export export_as check add_source publish
+        Files       import_files export export_as check add_source draft draft_status publish
         Integrity   verify seal sealed prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke
                     position head identity wait_for_news outbox_waiting send_outbox
@@ -159,6 +160,7 @@ class Timeline:
         self._undoing = UndoCommand(session, self._commands)
         self._files = FileCommands(session)
         self._exports = Exports(session)
+        self._drafting = Drafting(session, self._queries)
         self._integrity = Integrity(session)
         self._maintenance = Maintenance(session)
 
@@ -293,6 +295,8 @@ class Timeline:
     export_as = _passed_on(Exports.export_as, lambda self: self._exports)
     check = _files(FileCommands.check)
     add_source = _files(FileCommands.add_source)
+    draft = _passed_on(Drafting.draft, lambda self: self._drafting)
+    draft_status = _passed_on(Drafting.draft_status, lambda self: self._drafting)
     publish = _passed_on(Publishing.publish, lambda self: self._pages)
 
     # ------------------------------------------------------------------ integrity

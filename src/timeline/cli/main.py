@@ -35,6 +35,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "dispute": ("amend", "Mark a development as disputed."),
     "undo": ("undo", "Take back what the last command recorded."),
     "source": ("source", "Add source documents."),
+    "draft": ("draft", "Propose the developments of an article."),
     "matter": ("matter", "Describe, rename, merge and split matters."),
     "government": ("government", "Describe a government."),
     "log": ("log", "List developments in timeline order."),
