@@ -5,9 +5,8 @@ the same file as before, by a hard link: its time stays, and a sync tool has not
 of others in the folder stay in the same way. What was written is listed in `MANIFEST.sha256`, in
 the format of `sha256sum -c`; by it the next time knows which files are its own.
 
-Where folders cannot be exchanged (the folder is a mount point, the current one, or in one that
-cannot be written to, or the file system does not do it), files are put in their places one by one.
-Each is whole at any time, and the list of files is last.
+Where folders cannot be exchanged (a mount point, the current folder, some file systems), files are
+put in place one by one, each whole, and the list of files last.
 """
 
 from __future__ import annotations
