@@ -123,13 +123,13 @@ class SitePages:
     def developments(self) -> Iterator[tuple[str, str]]:
         """The path and the text of a page for each development."""
         for one in self._published.developments:
-            yield f"d/{one.id}.html", self._development(one)
+            yield f"d/{one.id}.html", self.development(one)
 
     def matters(self) -> Iterator[tuple[str, str]]:
         """The path and the text of a page for each matter, and for each of its former names."""
         for one in self._published.matters:
             folder = f"m/{one.government}"
-            yield f"{folder}/{one.slug}.html", self._matter(one)
+            yield f"{folder}/{one.slug}.html", self.matter(one)
             for slug in one.other_slugs:
                 if (one.government, slug) not in self._matters:
                     yield f"{folder}/{slug}.html", self._render("moved.html", "../../", matter=one)
@@ -151,7 +151,8 @@ class SitePages:
         """The page of what is expected, planned, begins and ends."""
         return self._render("agenda.html", "", rows=rows)
 
-    def _development(self, one: PublishedDevelopment) -> str:
+    def development(self, one: PublishedDevelopment) -> str:
+        """The page of a development."""
         everyone = self._published.by_id
         amendments = [each for each in self._amendments.get(one.id, ()) if each is not one]
         main = main_of(one.id, self._account_of)
@@ -180,7 +181,8 @@ class SitePages:
             "script": self._templates.verifying,
         }
 
-    def _matter(self, one: PublishedMatter) -> str:
+    def matter(self, one: PublishedMatter) -> str:
+        """The page of a matter."""
         told = self._of_matter.get((one.government, one.slug), [])
         return self._render(
             "matter.html",
