@@ -18,6 +18,7 @@ from timeline.services.session import StoreSession
 if TYPE_CHECKING:
     from timeline.publish.exports.selection import Selection
     from timeline.publish.language.words import Language
+    from timeline.publish.live.live_pages import LivePages
     from timeline.publish.page.published import PublishedRecord
     from timeline.publish.page.site_pages import SitePages
 
@@ -127,6 +128,23 @@ class Publishing(PageQueries):
         sealed = None if self._session.away else self.sealed()
         pages = SitePages(published, options, alternates(spoken), sealed)
         return self._site(arguments.path("folder", folder), pages, published, chosen)
+
+    def live_pages(
+        self,
+        *,
+        title: str = "Timeline of decisions",
+        base_url: str | None = None,
+        language: Language = "en",
+        templates: str | os.PathLike[str] | None = None,
+    ) -> LivePages:
+        """What makes the pages of this store one at a time, for a server; see `publish`."""
+        from timeline.publish.live.live_pages import LivePages
+        from timeline.publish.page.published import SiteOptions
+        from timeline.publish.page.templating import Templates
+
+        own = arguments.path_or_none("templates", templates)
+        options = SiteOptions(arguments.text("title", title), language, base_url, templates=own)
+        return LivePages(self._session, options, Templates(own, forms="'self'"))
 
     def _one_file(self, path: Path, pages: SitePages, published: PublishedRecord) -> PublishReport:
         data = pages.index(links=False).encode()

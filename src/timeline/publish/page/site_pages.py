@@ -71,6 +71,7 @@ class SitePages:
         options: What it is called.
         alternates: The other files beside the page.
         sealed: The checkpoint, and the proofs against it.
+        templates: Templates that were read already; by default those of the options.
     """
 
     def __init__(
@@ -79,12 +80,13 @@ class SitePages:
         options: SiteOptions,
         alternates: Sequence[AlternateLink] = (),
         sealed: SealedHistory | None = None,
+        templates: Templates | None = None,
     ) -> None:
         self._sealed = sealed
         self._published = published
         self._options = options
         self._alternates = alternates
-        self._templates = Templates(options.templates)
+        self._templates = templates or Templates(options.templates)
         self._names = {one.id: sanitize(one.name) for one in published.governments}
         self._matters = {(one.government, one.slug): one for one in published.matters}
 
@@ -195,7 +197,12 @@ class SitePages:
             style=self._templates.plain_style + map_css(),
             maps=self._maps(one),
             script=self._templates.mapping,
+            two_clocks=self.two_clocks_of(one),
         )
+
+    def two_clocks_of(self, one: PublishedMatter) -> str:  # noqa: ARG002  a server has one for each
+        """From the page of a matter, the address of the page with two clocks that its map opens."""
+        return "../../index.html"
 
     def _maps(self, one: PublishedMatter) -> ShownMaps | None:
         """Its map of two clocks, for a wide window and a narrow one; None if it has no status."""

@@ -1,0 +1,71 @@
+"""Renders the pages that only a server has: the start, a government, and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from timeline.publish.page.agenda import PublishedAgendaRow
+from timeline.publish.page.published import (
+    PublishedDevelopment,
+    PublishedMatter,
+    PublishedStatus,
+)
+from timeline.publish.page.site_pages import SitePages
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWindow:
+    """A window of developments, and the addresses of those beside it."""
+
+    developments: Sequence[PublishedDevelopment]
+    newer: str | None = None
+    older: str | None = None
+
+
+class ShownSection(NamedTuple):
+    """Some matters of a government, and how many more there are."""
+
+    first: Sequence[tuple[PublishedMatter, PublishedStatus]]
+    more: int
+
+
+class LiveTemplates(SitePages):
+    """The pages of a server."""
+
+    def two_clocks_of(self, one: PublishedMatter) -> str:
+        """From the page of a matter, the address of its page with two clocks."""
+        return f"../../{story_address(one.government, one.slug)}"
+
+    def start(self, rows: Sequence[PublishedAgendaRow], window: ShownWindow) -> str:
+        """The page that one begins at."""
+        return self._render("start.html", "", rows=rows, window=window, **self._all())
+
+    def government(
+        self, id_: str, waiting: ShownSection, settled: ShownSection, window: ShownWindow
+    ) -> str:
+        """The page of a government."""
+        return self._render(
+            "government.html", "../", government=id_, waiting=waiting, settled=settled,
+            window=window, story=story_address(id_), query="", **self._all(),
+        )  # fmt: skip
+
+    def found(self, query: str, government: str | None, window: ShownWindow) -> str:
+        """The page of a search, or of all developments."""
+        return self._render(
+            "found.html", "", query=query, government=government, window=window, **self._all()
+        )
+
+    def _all(self) -> dict[str, Any]:
+        return {
+            "governments": self._published.governments,
+            "style": self._templates.live_style,
+        }
+
+
+def story_address(government: str, matter: str | None = None) -> str:
+    """The address of the page with two clocks of a government or of a matter."""
+    asked = {"government": government, **({"matter": matter} if matter else {})}
+    return f"story.html?{urlencode(asked, quote_via=quote)}"
