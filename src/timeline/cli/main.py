@@ -52,6 +52,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("import_", "Import files or folders of developments."),
     "export": ("export", "Export the developments to files."),
     "publish": ("publish", "Publish pages with two clocks."),
+    "serve": ("serve", "Serve pages, feeds and an API to read."),
     "check": ("check", "Check files or the store for errors."),
     "schema": ("check", "Print the JSON Schema of the files."),
     "verify": ("verify", "Verify that the store is sound."),
