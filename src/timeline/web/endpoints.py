@@ -210,6 +210,7 @@ def _found(store: WorkerStore, request: Request) -> Answer:
             asked.one("q") or "",
             _only(asked, "government"),
             request.cuts,
+            _only(asked, "matter"),
             before=asked.one("before"),
             after=asked.one("after"),
         )
@@ -287,10 +288,12 @@ ENDPOINTS: Final[Sequence[Endpoint]] = (
         "/m/{government}/{matter}.html", "A matter.", _matter_page, CUTS,
         as_json=_matter_json, media=HTML,
     ),
-    Endpoint("/d/{id}.html", "A development.", _development_page, CUTS, as_json=_show, media=HTML),
+    Endpoint(
+        "/d/{id}.html", "A development.", _development_page, _KNOWN, as_json=_show, media=HTML,
+    ),
     Endpoint(
         "/log.html", "All developments, or a search.", _found,
-        ("q", "government", "before", "after", *_KNOWN), media=HTML,
+        ("q", "government", "matter", "before", "after", *_KNOWN), media=HTML,
     ),
     Endpoint("/agenda.html", "The agenda.", _agenda_page, CUTS, as_json=_agenda, media=HTML),
     Endpoint(

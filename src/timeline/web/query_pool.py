@@ -18,6 +18,7 @@ from typing import Any, Final, Generic, TypeVar
 from timeline.errors import TimelineError
 from timeline.exceptions import StoreError, ViewUnavailable
 from timeline.publish.live.live_pages import LivePages
+from timeline.publish.live.live_record import Cuts
 from timeline.timeline import Timeline
 
 T = TypeVar("T")
@@ -147,8 +148,18 @@ class QueryPool:
         for thread in self._threads:
             thread.join(patience / len(self._threads))
 
+    def _store(self) -> WorkerStore | None:
+        """The store, opened and read once, so that the first question need not wait for that."""
+        try:
+            timeline = self._opened()
+            store = WorkerStore(timeline, self._pages(timeline))
+            store.pages.start(Cuts())
+        except Exception:  # noqa: BLE001  the first question meets the same, and tells it
+            return None
+        return store
+
     def _work(self) -> None:
-        store: WorkerStore | None = None
+        store = self._store()
         while (question := self._waiting.get()) is not None:
             try:
                 if store is None:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from timeline.publish.live.live_record import Cuts, LiveRecord
 from timeline.publish.live.live_templates import LiveTemplates, ShownSection, ShownWindow
 from timeline.publish.page.agenda import agenda_items
+from timeline.publish.page.developments import MatterOf
 from timeline.publish.page.published import PublishedRecord, SiteOptions
 from timeline.publish.page.templating import Templates
 from timeline.publish.page_queries import PageQueries
@@ -28,8 +29,10 @@ from timeline.services.session import StoreSession
 T = TypeVar("T")
 WINDOW: Final = 50
 """Developments of a list."""
-OF_A_MATTER: Final = 500
+OF_A_MATTER: Final = 100
 """The most developments that the page of a matter lists."""
+FIELDS: Final = 400
+"""The most fields of a map of two clocks; to draw it takes the square of that."""
 OF_A_STORY: Final = 5_000
 """The most developments of a page with two clocks."""
 OVERDUE: Final = 100
@@ -65,10 +68,10 @@ class LivePages:
         def asked() -> str:
             everyone = self._record.governments()
             window = self._window(Filter(), cuts, "recorded", limit=FIRST) if everyone else None
-            rows = [one for one in self._rows((), cuts, SOON) if one.what != "decision-overdue"]
+            rows = [one for one in self._rows(cuts, SOON) if one.what != "decision-overdue"][:FIRST]
             record, shown = self._shown(window, cuts, lambda way, key: f"log.html?{way}={key}")
-            pages = self._pages(self._with_matters(record, rows[:FIRST], cuts))
-            return pages.start(agenda_items(rows[:FIRST], self._options.language), shown)
+            pages = self._pages(self._with_matters(record, rows, cuts), cuts)
+            return pages.start(agenda_items(rows, self._options.language), shown)
 
         return self._session.asked(asked)
 
@@ -87,7 +90,7 @@ class LivePages:
             record, shown = self._shown(
                 window, cuts, lambda way, key: f"../log.html?government={id_}&{way}={key}"
             )
-            return self._pages(record).government(
+            return self._pages(record, cuts).government(
                 id_,
                 self._section(found.overdue, found.pending),
                 self._section(found.settled),
@@ -117,10 +120,22 @@ class LivePages:
         """
 
         def asked() -> str:
-            record = self._of_matter(government, slug, cuts, OF_A_MATTER)
+            keep = Filter(governments=(government,), matters=(slug,))
+            window = self._window(
+                keep, Cuts(as_recorded=cuts.as_recorded), "happened", limit=OF_A_MATTER
+            )
+            everyone = self._record.governments()
+            lines = self._record.lines(reversed(window.entries), self._matter_of(cuts))
+            record = self._record.with_maps(lines, everyone, cuts, [(government, slug)])
+            for key, drawn in list(record.maps.items()):
+                if len(drawn.rectangles) > FIELDS:
+                    del record.maps[key]
+            older = None
+            if window.older is not None:
+                older = f"../../{_address(government=government, matter=slug, before=window.older)}"
             for one in record.matters:
                 if (one.government, one.slug) == (government, slug):
-                    return self._pages(record).matter(one)
+                    return self._pages(record, cuts).matter(one, older)
             raise NotFound("matter", [slug], [], "`timeline matters` lists them.")
 
         return self._session.asked(asked)
@@ -148,12 +163,13 @@ class LivePages:
                 as_recorded = self._record.cut(cuts).instants(home.zone).as_recorded
                 names = MatterNames(view).names(entry.government, entry.matters, as_recorded)
             record = self._record.developments(
-                [*ids, *([target] if target else [])],
-                cuts,
-                matters=[(entry.government, name) for name in names],
-                in_full=[entry.id],
+                [*ids, *([target] if target else [])], cuts, in_full=[entry.id]
             )
-            return self._pages(record).development(record.by_id[entry.id])
+            one = record.by_id[entry.id]
+            with self._session.at_once() as view:
+                keys = [(entry.government, name) for name in names]
+                matters = self._record.named(view, keys, as_recorded, one.now.question)
+            return self._pages(replace(record, matters=tuple(matters)), cuts).development(one)
 
         return self._session.asked(asked)
 
@@ -162,6 +178,7 @@ class LivePages:
         query: str,
         government: str | None,
         cuts: Cuts,
+        matter: str | None = None,
         *,
         before: str | None = None,
         after: str | None = None,
@@ -174,20 +191,24 @@ class LivePages:
         """
 
         def asked() -> str:
-            keep = Filter(governments=(government,) if government else (), query=query or None)
+            keep = Filter(
+                governments=(government,) if government else (),
+                matters=(matter,) if matter else (),
+                query=query or None,
+            )
             order: Literal["happened", "recorded"] = "recorded" if query else "happened"
             window = self._window(keep, cuts, order, before=before, after=after)
             given = {
                 "q": query,
-                "government": government or "",
-                "as-known": _text(cuts.as_known),
-                "as-recorded": _text(cuts.as_recorded),
+                "government": government,
+                "matter": matter,
+                "as-known": cuts.as_known,
+                "as-recorded": cuts.as_recorded,
             }
-            fixed = {name: value for name, value in given.items() if value}
             record, shown = self._shown(
-                window, cuts, lambda way, key: f"log.html?{urlencode({**fixed, way: key})}"
+                window, cuts, lambda way, key: _address(**given, **{way: key})
             )
-            return self._pages(record).found(query, government, shown)
+            return self._pages(record, cuts).found(query, government, matter, shown)
 
         return self._session.asked(asked)
 
@@ -195,12 +216,12 @@ class LivePages:
         """What is overdue, and what comes within a year."""
 
         def asked() -> str:
-            rows = self._rows((), cuts, AHEAD)
-            late = [one for one in rows if one.what == "decision-overdue"]
-            shown = [*late[-OVERDUE:], *rows[len(late) :][:EXPECTED]]
+            rows = self._rows(cuts, AHEAD)
+            late = sum(one.what == "decision-overdue" for one in rows)
+            shown = [*rows[:late][-OVERDUE:], *rows[late:][:EXPECTED]]
             everyone = self._record.governments()
             record = self._with_matters(self._record.record((), everyone, cuts), shown, cuts)
-            return self._pages(record).agenda(agenda_items(shown, self._options.language))
+            return self._pages(record, cuts).agenda(agenda_items(shown, self._options.language))
 
         return self._session.asked(asked)
 
@@ -213,14 +234,10 @@ class LivePages:
 
         def asked() -> str:
             record = self._of_matter(government, matter, cuts, OF_A_STORY + 1)
-            if not record.developments or len(record.developments) > OF_A_STORY:
-                raise NotFound(
-                    "page with two clocks of",
-                    [matter or government],
-                    [],
-                    f"It holds up to {OF_A_STORY:,} developments: choose a matter.",
-                )
-            return self._pages(record).index(links=True)
+            if not record.developments:
+                what, most = "page with two clocks of", f"up to {OF_A_STORY:,} developments"
+                raise NotFound(what, [matter or government], [], f"It holds {most}.")
+            return self._pages(record, cuts).index(links=True)
 
         return self._session.asked(asked)
 
@@ -238,9 +255,8 @@ class LivePages:
         """
         from timeline.publish.live.live_feed import live_feed
 
-        everything = self._record.governments()
         items = self._session.asked(lambda: self._window(keep, Cuts(), "recorded", limit=100))
-        named = f"{self._options.title}{title}" if everything else self._options.title
+        named = f"{self._options.title}{title}"
         return live_feed(self._session, form, items.entries, named, path, base_url)
 
     # ------------------------------------------------------------------ parts
@@ -250,12 +266,23 @@ class LivePages:
     ) -> PublishedRecord:
         keep = Filter(governments=(government,), matters=(matter,) if matter else ())
         window = self._window(keep, Cuts(as_recorded=cuts.as_recorded), "happened", limit=most)
-        keys: list[tuple[str, str]] = []
+        if len(window.entries) == most:
+            return self._record.record((), (), cuts)
+        keys = [(one.government, slug) for one in window.entries for slug in one.matters]
         if matter:
             keys = [(government, matter)]
-        elif len(window.entries) <= OF_A_STORY:
-            keys = [(one.government, slug) for one in window.entries for slug in one.matters]
         return self._record.developments([one.id for one in window.entries], cuts, matters=keys)
+
+    def _matter_of(self, cuts: Cuts) -> MatterOf:
+        """What gives the present name of a matter."""
+        names: dict[tuple[str, str], str] = {}
+
+        def matter_of(government: str, slug: str) -> str:
+            if (government, slug) not in names:
+                names[government, slug] = self.matter_name(government, slug, cuts)
+            return names[government, slug]
+
+        return matter_of
 
     def _window(
         self,
@@ -283,17 +310,15 @@ class LivePages:
         everyone = self._record.governments()
         if window is None or not window.entries:
             return self._record.record((), everyone, cuts), ShownWindow(())
-        ids = list(dict.fromkeys(one.id for one in window.entries))
-        record = self._record.developments(ids, cuts)
-        return record, ShownWindow(
-            [record.by_id[one] for one in ids if one in record.by_id],
+        lines = self._record.lines(window.entries, lambda _, slug: slug)
+        return self._record.record(lines, everyone, cuts), ShownWindow(
+            lines,
             None if window.newer is None else address("after", window.newer),
             None if window.older is None else address("before", window.older),
         )
 
-    def _rows(self, ids: tuple[str, ...], cuts: Cuts, within: int) -> list[AgendaRow]:
+    def _rows(self, cuts: Cuts, within: int) -> list[AgendaRow]:
         return self._agenda.agenda(
-            *ids,
             within=within,
             as_of=cuts.as_of,
             as_known=cuts.as_known,
@@ -312,9 +337,10 @@ class LivePages:
         first = [self._record.standing(one) for part in parts for one in part.first]
         return ShownSection(first, sum(part.total for part in parts) - len(first))
 
-    def _pages(self, record: PublishedRecord) -> LiveTemplates:
-        return LiveTemplates(record, self._options, templates=self._templates)
+    def _pages(self, record: PublishedRecord, cuts: Cuts) -> LiveTemplates:
+        return LiveTemplates(record, self._options, self._templates, *self._record.said(cuts))
 
 
-def _text(moment: object) -> str:
-    return "" if moment is None else str(moment)
+def _address(**given: object) -> str:
+    """The address of a list with these parameters, without those that are not given."""
+    return f"log.html?{urlencode({name: str(one) for name, one in given.items() if one})}"

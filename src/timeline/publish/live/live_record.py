@@ -5,15 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from timeline.publish.language.words import Language
-from timeline.publish.page.days import day_number
-from timeline.publish.page.developments import DevelopmentsReader, safe
+from timeline.publish.language.date_words import date_words, full_day
+from timeline.publish.language.words import Language, ui_words
+from timeline.publish.page.days import NEVER, day_number, day_text
+from timeline.publish.page.developments import DevelopmentsReader, MatterOf, safe
 from timeline.publish.page.matters import matter_title, published_matters, published_status
 from timeline.publish.page.published import (
     PublishedDevelopment,
     PublishedGovernment,
     PublishedMatter,
+    PublishedReading,
     PublishedRecord,
     PublishedStatus,
 )
@@ -27,6 +30,8 @@ from timeline.readmodel.queries.matters.rectangles import StatusMap, status_maps
 from timeline.readmodel.read_model import governments
 from timeline.services.arguments import When
 from timeline.services.session import StoreSession
+
+_CLOCKS: Final = ("as_of", "as_known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,16 @@ class LiveRecord:
             return contexts(entry) if entry.id in in_full else ()
 
         found = DevelopmentsReader(self._language, some, matter_of).read(revisions)
+        return self.with_maps(found, everyone, cuts, matters)
+
+    def with_maps(
+        self,
+        found: Sequence[PublishedDevelopment],
+        everyone: Sequence[GovernmentRow],
+        cuts: Cuts,
+        matters: Iterable[tuple[str, str]],
+    ) -> PublishedRecord:
+        """What a page says of some developments, and of matters with all their statuses."""
         named = {one.id: one for one in everyone}
         with self._session.at_once() as view:
             cut = self.cut(cuts)
@@ -88,6 +103,50 @@ class LiveRecord:
             ]
         return self.record(
             found, everyone, cuts, published_matters(maps, found, self._language), maps
+        )
+
+    def lines(self, entries: Iterable[Entry], matter_of: MatterOf) -> list[PublishedDevelopment]:
+        """Developments as lines of a list: what stands under the cut, without its sources."""
+        return [
+            PublishedDevelopment(
+                one.id,
+                one.kind,
+                one.government,
+                one.version,
+                (),
+                tuple((one.government, matter_of(one.government, slug)) for slug in one.matters),
+                (self._line(one),),
+                one.recorded,
+                one.document.get("amends"),
+            )
+            for one in entries
+        ]
+
+    def _line(self, one: Entry) -> PublishedReading:
+        document, zone = one.document, one.zone
+        question = document.get("question")
+        return PublishedReading(
+            known_from=day_number(one.known, zone),
+            known_until=NEVER,
+            earliest=day_number(one.earliest, zone),
+            latest=day_number(one.latest, zone),
+            happened=day_number(one.happened_by, zone),
+            date=date_words(document["occurred"], self._language),
+            edtf=document["occurred"],
+            title=safe(one.title),
+            summary=None,
+            question=safe(question) if question else None,
+            phrase=None,
+            outcome=None,
+            actors=(),
+            quantities=(),
+            place=None,
+            verification=document["verification"],
+            amended=bool(one.amended),
+            retracted=one.retracted_by is not None,
+            disputed=one.disputed_by is not None,
+            planned=None,
+            citations=(),
         )
 
     def record(
@@ -112,21 +171,41 @@ class LiveRecord:
             {(one.government, one.matter): one for one in maps},
         )
 
+    def said(self, cuts: Cuts) -> tuple[int, int | None, str]:
+        """The days up to which the record is shown and known, and the cut in words, "" for none."""
+        words, days = ui_words(self._language), {}
+        for name in ("as_of", "as_known", "as_recorded"):
+            alone = AsOf(self.cut(Cuts()).now, getattr(self.cut(cuts), name))
+            days[name] = day_number(alone.instants("UTC").as_of, "UTC")
+        of, known = (full_day(day_text(days[name]), self._language) for name in _CLOCKS)
+        text = ""
+        if cuts.as_known is not None:
+            text = words["cut_known"].format(of=of, known=known)
+        elif cuts.as_of not in (None, cuts.as_recorded):
+            text = words["cut"].format(of=of)
+        return days["as_recorded"], days["as_known"] if cuts.as_known else None, text
+
     def governments(self) -> list[GovernmentRow]:
         """All governments of the store."""
         with self._session.at_once() as view:
             return governments(view)
 
     def named(
-        self, view: sqlite3.Connection, keys: Iterable[tuple[str, str]], as_recorded: int
+        self,
+        view: sqlite3.Connection,
+        keys: Iterable[tuple[str, str]],
+        as_recorded: int,
+        question: str | None = None,
     ) -> list[PublishedMatter]:
-        """Matters with their titles alone."""
+        """Matters with their titles alone; `question` is what a development asked about them."""
         names = MatterNames(view)
         return [
             PublishedMatter(
                 government,
                 slug,
-                matter_title(names.description(government, slug, as_recorded).title, slug),
+                matter_title(
+                    names.description(government, slug, as_recorded).title, slug, question
+                ),
                 (),
                 (),
             )

@@ -11,9 +11,12 @@ from timeline.publish.page.agenda import PublishedAgendaRow
 from timeline.publish.page.published import (
     PublishedDevelopment,
     PublishedMatter,
+    PublishedRecord,
     PublishedStatus,
+    SiteOptions,
 )
 from timeline.publish.page.site_pages import SitePages
+from timeline.publish.page.templating import Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,40 @@ class ShownSection(NamedTuple):
 
 
 class LiveTemplates(SitePages):
-    """The pages of a server."""
+    """The pages of a server.
+
+    Args:
+        published: What they say.
+        options: How they look.
+        templates: Those templates, read already.
+        recorded: The day up to which the record is shown.
+        known: The day up to which it is known; None for all that is known.
+        cut: The cut in words; "" for none.
+    """
+
+    def __init__(
+        self,
+        published: PublishedRecord,
+        options: SiteOptions,
+        templates: Templates,
+        recorded: int,
+        known: int | None,
+        cut: str,
+    ) -> None:
+        super().__init__(published, options, templates=templates)
+        self._recorded = recorded
+        self._known = known
+        self._cut = cut
+
+    @property
+    def _known_day(self) -> int:
+        """The day by whose news a status is told."""
+        return super()._known_day if self._known is None else self._known
+
+    @property
+    def _shown_day(self) -> int:
+        """The day up to which the record is shown."""
+        return self._recorded
 
     def two_clocks_of(self, one: PublishedMatter) -> str:
         """From the page of a matter, the address of its page with two clocks."""
@@ -52,16 +88,20 @@ class LiveTemplates(SitePages):
             window=window, story=story_address(id_), query="", **self._all(),
         )  # fmt: skip
 
-    def found(self, query: str, government: str | None, window: ShownWindow) -> str:
+    def found(
+        self, query: str, government: str | None, matter: str | None, window: ShownWindow
+    ) -> str:
         """The page of a search, or of all developments."""
         return self._render(
-            "found.html", "", query=query, government=government, window=window, **self._all()
-        )
+            "found.html", "", query=query, government=government, matter=matter, window=window,
+            **self._all(),
+        )  # fmt: skip
 
     def _all(self) -> dict[str, Any]:
         return {
             "governments": self._published.governments,
             "style": self._templates.live_style,
+            "cut": self._cut,
         }
 
 

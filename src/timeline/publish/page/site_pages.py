@@ -183,8 +183,8 @@ class SitePages:
             "script": self._templates.verifying,
         }
 
-    def matter(self, one: PublishedMatter) -> str:
-        """The page of a matter."""
+    def matter(self, one: PublishedMatter, older: str | None = None) -> str:
+        """The page of a matter; `older` is the address of developments that it does not list."""
         told = self._of_matter.get((one.government, one.slug), [])
         return self._render(
             "matter.html",
@@ -192,12 +192,13 @@ class SitePages:
             matter=one,
             told=told,
             path=status_path(one),
-            standing=one.at(self._published.day, NEVER - 1),
+            standing=one.at(self._published.day, self._known_day),
             expectations=expectations(one),
             style=self._templates.plain_style + map_css(),
             maps=self._maps(one),
             script=self._templates.mapping,
             two_clocks=self.two_clocks_of(one),
+            older=older,
         )
 
     def two_clocks_of(self, one: PublishedMatter) -> str:  # noqa: ARG002  a server has one for each
@@ -227,6 +228,16 @@ class SitePages:
                     near[each.id] = each
         near.pop(one.id, None)
         return list(near.values())[:RELATED]
+
+    @property
+    def _known_day(self) -> int:
+        """The day by whose news a status is told."""
+        return NEVER - 1
+
+    @property
+    def _shown_day(self) -> int:
+        """The day that the pages say they are of."""
+        return self._published.day
 
     @cached_property
     def _pending(self) -> list[tuple[PublishedMatter, PublishedStatus]]:
@@ -293,7 +304,7 @@ class SitePages:
             title=sanitize(options.title),
             base_url=options.base_url,
             words=self._words,
-            day=self._published.day,
+            day=self._shown_day,
             kind_look=self._kind_look,
             status_look=self._status_look,
             government_name=self._government_name,
