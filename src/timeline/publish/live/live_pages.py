@@ -156,15 +156,11 @@ class LivePages:
                 *detail.fulfilled_by,
                 *(one.entry for one in detail.accounts),
             ]
-            ids = [entry.id, *(one.id for one in near)]
-            target = entry.document.get("amends")
             with self._session.at_once() as view:
                 (home,) = chosen(governments(view), [entry.government])
                 as_recorded = self._record.cut(cuts).instants(home.zone).as_recorded
                 names = MatterNames(view).names(entry.government, entry.matters, as_recorded)
-            record = self._record.developments(
-                [*ids, *([target] if target else [])], cuts, in_full=[entry.id]
-            )
+            record = self._record.in_full(detail, near, cuts, self._matter_of(cuts))
             one = record.by_id[entry.id]
             with self._session.at_once() as view:
                 keys = [(entry.government, name) for name in names]
@@ -271,7 +267,7 @@ class LivePages:
         keys = [(one.government, slug) for one in window.entries for slug in one.matters]
         if matter:
             keys = [(government, matter)]
-        return self._record.developments([one.id for one in window.entries], cuts, matters=keys)
+        return self._record.developments([one.id for one in window.entries], cuts, keys)
 
     def _matter_of(self, cuts: Cuts) -> MatterOf:
         """What gives the present name of a matter."""

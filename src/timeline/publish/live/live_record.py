@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from timeline.publish.language.date_words import date_words, full_day
 from timeline.publish.language.words import Language, ui_words
@@ -22,10 +24,10 @@ from timeline.publish.page.published import (
 )
 from timeline.publish.site_content import SiteContent
 from timeline.readmodel.as_of import AsOf, GovernmentRow
-from timeline.readmodel.entry import Entry
+from timeline.readmodel.entry import DEFAULTS, Entry
 from timeline.readmodel.matter_standing import MatterStatus
 from timeline.readmodel.names.matter_names import MatterNames
-from timeline.readmodel.queries.development_detail import QuoteInContext
+from timeline.readmodel.queries.development_detail import DevelopmentDetail, QuoteInContext
 from timeline.readmodel.queries.matters.rectangles import StatusMap, status_maps_of
 from timeline.readmodel.read_model import governments
 from timeline.services.arguments import When
@@ -64,26 +66,35 @@ class LiveRecord:
         self,
         ids: Sequence[str],
         cuts: Cuts,
-        *,
-        matters: Iterable[tuple[str, str]] = (),
-        in_full: Sequence[str] = (),
+        matters: Iterable[tuple[str, str]],
     ) -> PublishedRecord:
-        """Some developments, and matters with all their statuses.
+        """Some developments with all their readings, and matters with all their statuses.
 
         Args:
             ids: Of the developments.
             cuts: The cut; all readings are there, whatever was known by then.
             matters: Governments and slugs of matters to tell of.
-            in_full: Ids of those whose quotes are looked up in their documents.
         """
         revisions, everyone, matter_of = self._content.revisions(ids, cuts.as_recorded)
-        contexts = self._content.contexts()
+        reader = DevelopmentsReader(self._language, self._content.contexts(), matter_of)
+        return self.with_maps(reader.read(revisions), everyone, cuts, matters)
 
-        def some(entry: Entry) -> Sequence[QuoteInContext]:
-            return contexts(entry) if entry.id in in_full else ()
+    def in_full(
+        self, detail: DevelopmentDetail, near: Iterable[Entry], cuts: Cuts, matter_of: MatterOf
+    ) -> PublishedRecord:
+        """A development with all its readings and its quotes in context, and others as lines."""
+        entry, target = detail.entry, detail.entry.document.get("amends")
+        ids = [entry.id, *([target] if target else [])]
+        revisions, everyone, _ = self._content.revisions(ids, cuts.as_recorded)
 
-        found = DevelopmentsReader(self._language, some, matter_of).read(revisions)
-        return self.with_maps(found, everyone, cuts, matters)
+        def contexts(one: Entry) -> Sequence[QuoteInContext]:
+            return detail.quotes if one.id == entry.id and one.text == entry.text else ()
+
+        found = DevelopmentsReader(self._language, contexts, matter_of).read(revisions)
+        others = {one.id: one for one in near if one.id not in ids}
+        lines = self.lines(others.values(), matter_of)
+        told = sorted([*found, *lines], key=lambda one: (one.now.earliest, one.now.latest))
+        return self.record(told, everyone, cuts)
 
     def with_maps(
         self,
@@ -107,33 +118,37 @@ class LiveRecord:
 
     def lines(self, entries: Iterable[Entry], matter_of: MatterOf) -> list[PublishedDevelopment]:
         """Developments as lines of a list: what stands under the cut, without its sources."""
-        return [
-            PublishedDevelopment(
-                one.id,
-                one.kind,
-                one.government,
-                one.version,
-                (),
-                tuple((one.government, matter_of(one.government, slug)) for slug in one.matters),
-                (self._line(one),),
-                one.recorded,
-                one.document.get("amends"),
-            )
-            for one in entries
-        ]
+        return [self._line(one, json.loads(one.text), matter_of) for one in entries]
 
-    def _line(self, one: Entry) -> PublishedReading:
-        document, zone = one.document, one.zone
-        question = document.get("question")
+    def _line(
+        self, one: Entry, stored: dict[str, Any], matter_of: MatterOf
+    ) -> PublishedDevelopment:
+        slugs = stored.get("matters", ())
+        return PublishedDevelopment(
+            one.id,
+            one.kind,
+            one.government,
+            one.version,
+            (),
+            tuple((one.government, matter_of(one.government, slug)) for slug in slugs),
+            (self._reading(one, stored),),
+            one.recorded,
+            amends=stored.get("amends"),
+            account_of=stored.get("account_of"),
+            fulfils=stored.get("fulfils"),
+        )
+
+    def _reading(self, one: Entry, stored: dict[str, Any]) -> PublishedReading:
+        zone, question = one.zone, stored.get("question")
         return PublishedReading(
             known_from=day_number(one.known, zone),
             known_until=NEVER,
             earliest=day_number(one.earliest, zone),
             latest=day_number(one.latest, zone),
             happened=day_number(one.happened_by, zone),
-            date=date_words(document["occurred"], self._language),
-            edtf=document["occurred"],
-            title=safe(one.title),
+            date=date_words(stored["occurred"], self._language),
+            edtf=stored["occurred"],
+            title=safe(stored["title"]),
             summary=None,
             question=safe(question) if question else None,
             phrase=None,
@@ -141,7 +156,7 @@ class LiveRecord:
             actors=(),
             quantities=(),
             place=None,
-            verification=document["verification"],
+            verification=stored.get("verification", DEFAULTS["verification"]),
             amended=bool(one.amended),
             retracted=one.retracted_by is not None,
             disputed=one.disputed_by is not None,
@@ -162,7 +177,7 @@ class LiveRecord:
             (one.zone for one in everyone if found and one.id == found[0].government), "UTC"
         )
         return PublishedRecord(
-            tuple(PublishedGovernment(one.id, safe(one.name), one.zone) for one in everyone),
+            tuple(map(_published_government, everyone)),
             tuple(matters),
             tuple(found),
             day_number(self.cut(cuts).instants(zone).as_of, zone),
@@ -218,3 +233,8 @@ class LiveRecord:
             one.government, one.matter, matter_title(one.title, one.matter), (), ()
         )
         return matter, published_status(one, self._language)
+
+
+@lru_cache(maxsize=1_024)
+def _published_government(one: GovernmentRow) -> PublishedGovernment:
+    return PublishedGovernment(one.id, safe(one.name), one.zone)

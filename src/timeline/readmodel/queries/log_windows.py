@@ -143,7 +143,9 @@ def _statement(
             parameters |= {f"text{n}": one for n, one in enumerate(text)}
         if one_government:
             parameters["government"] = keep.governments[0]
-            where.append("r.row IN (SELECT row FROM appearances WHERE government = :government)")
+            # The plus keeps SQLite from looking up each of these rows in the index of texts.
+            own_rows = "(SELECT row FROM appearances WHERE government = :government)"
+            where.append(f"{'+' if names[0] == 't.rowid' else ''}{names[0]} IN {own_rows}")
     elif one_government and not _is_selective(keep):
         source = "appearances AS a CROSS JOIN revisions AS r ON r.row = a.row"
         columns = ("earliest", "latest", "published", "home", "version", "row")
