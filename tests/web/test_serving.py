@@ -12,9 +12,12 @@ import pytest
 
 from tests.web.serving import Serving, served
 from timeline import Timeline
+from timeline.cli.main import main
 from timeline.web.allowed_hosts import AllowedHosts, is_loopback
 from timeline.web.answers import Answer, KeptAnswers, matches
+from timeline.web.errors import CannotListen
 from timeline.web.handlers import prefers_json
+from timeline.web.server import bound
 
 PAGES = (
     "/", "/index.html", "/g/be.html", "/m/be/heavy-weapons.html", "/log.html",
@@ -51,21 +54,6 @@ def test_the_map_of_a_matter_opens_its_page_with_two_clocks(site: Serving) -> No
     text = site.get("/m/be/heavy-weapons.html").text
     assert 'data-page="../../story.html?government=be&amp;matter=heavy-weapons"' in text
     assert 'id="app"' in site.get("/story.html?government=be&matter=heavy-weapons").text
-
-
-def test_a_former_name_of_a_matter_leads_on(tmp_path: Path) -> None:
-    with Timeline.open(tmp_path / "t.db") as door:
-        door.append(
-            {
-                "id": "one", "kind": "matter-raised", "government": "be",
-                "occurred": "2022-04-20", "title": "A question", "matters": ["old-name"],
-            }
-        )  # fmt: skip
-        door.rename_matter("old-name", "new-name")
-    with served(tmp_path / "t.db") as running:
-        reply = running.get("/m/be/old-name.html")
-        assert (reply.status, reply.headers["location"]) == (301, "new-name.html")
-        assert "A question" in running.get("/m/be/new-name.html").text
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
@@ -152,23 +140,24 @@ def test_what_a_client_has_is_not_sent_again(site: Serving) -> None:
     assert site.get("/log.json", If_None_Match='"other"').status == 200
 
 
-def test_an_append_changes_the_tag(tmp_path: Path) -> None:
+def test_an_append_changes_the_tag_and_a_former_name_leads_on(tmp_path: Path) -> None:
     path = tmp_path / "t.db"
     one = {
-        "id": "one", "kind": "situation-noted", "government": "be", "occurred": "2022-04-20",
-        "title": "First",
+        "id": "one", "kind": "matter-raised", "government": "be", "occurred": "2022-04-20",
+        "title": "A question", "matters": ["old-name"],
     }  # fmt: skip
-    with Timeline.open(path) as door, served_after(door, path, one) as running:
-        tag = running.get("/log.json").headers["etag"]
-        door.append({**one, "id": "two", "title": "Second"})
-        reply = running.get("/log.json", If_None_Match=tag)
-        assert reply.status == 200
-        assert [each["id"] for each in reply.json] == ["two", "one"]
-
-
-def served_after(door: Timeline, path: Path, one: dict[str, str]) -> object:
-    door.append(one)
-    return served(path)
+    with Timeline.open(path) as door:
+        door.append(one)
+        with served(path) as running:
+            tag = running.get("/log.json").headers["etag"]
+            door.append({**one, "id": "two", "kind": "situation-noted", "title": "Second"})
+            reply = running.get("/log.json", If_None_Match=tag)
+            assert reply.status == 200
+            assert [each["id"] for each in reply.json] == ["two", "one"]
+            door.rename_matter("old-name", "new-name")
+            reply = running.get("/m/be/old-name.html")
+            assert (reply.status, reply.headers["location"]) == (301, "new-name.html")
+            assert "A question" in running.get("/m/be/new-name.html").text
 
 
 def test_a_cut_of_the_past_is_kept_for_ever(site: Serving) -> None:
@@ -218,32 +207,37 @@ def test_a_signal_ends_it_at_once(store: Path, number: int, code: int) -> None:
         assert said == "Only this machine can read it. Ctrl-C ends it.\n"
 
 
-def _refused(*arguments: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "timeline", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.stdout == ""
-    return done.returncode, done.stderr
-
-
-def test_what_keeps_it_from_starting_is_a_sentence(store: Path, tmp_path: Path) -> None:
+def test_what_keeps_it_from_listening_is_a_sentence() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        port = str(taken.getsockname()[1])
-        code, said = _refused("--store", str(store), "serve", "--port", port)
-    assert code == 1
-    assert said.startswith(f"timeline: cannot listen on 127.0.0.1 port {port}: another program")
-    code, said = _refused("--store", str(store), "serve", "--host", "203.0.113.9", "--port", "0")
-    assert (code, "this machine has no such address" in said) == (1, True)
-    code, said = _refused("--store", str(store), "serve", "--host", "no such host")
-    assert (code, "cannot listen on no such host" in said) == (1, True)
-    code, said = _refused("--store", str(tmp_path / "none.db"), "serve")
-    assert (code, "there is no store at" in said) == (1, True)
+        port = taken.getsockname()[1]
+        for host, asked, reason in (
+            ("127.0.0.1", port, "another program uses it"),
+            ("203.0.113.9", 0, "this machine has no such address"),
+            ("no such host", 0, ""),
+            ("a" * 70, 0, ""),
+        ):
+            with pytest.raises(CannotListen) as caught:
+                bound(host, asked)
+            assert caught.value.message.startswith(f"cannot listen on {host} port {asked}: ")
+            assert caught.value.reason.startswith(reason)
+            assert caught.value.hint is not None
+
+
+def test_without_a_store_or_templates_it_does_not_start(
+    tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for given, code, said in (
+        (["--store", str(tmp_path / "none.db"), "serve"], 1, "there is no store at"),
+        (["--store", str(store), "serve", "--templates", "/none"], 2, "there is no folder /none"),
+        (["--store", str(store), "serve", "--base-url", "ftp://a"], 2, "http or https"),
+        (["--store", str(store), "serve", "--port", "70000"], 2, "70000"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(given)
+        assert ended.value.code == code
+        assert said in capsys.readouterr().err
 
 
 def test_without_its_libraries_it_says_how_to_install_them(store: Path) -> None:
