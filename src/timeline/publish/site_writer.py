@@ -297,9 +297,7 @@ class SiteWriter:
 
     def _refused(self, error: OSError) -> SiteRefused:
         where = f": {error.filename}" if isinstance(error.filename, str) else ""
-        hint = write_hint(self._named, error)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            hint = "Make room for a second site."
+        hint = write_hint(self._named, error, "Make room for a second site.")
         return SiteRefused(self._named, f"{error.strerror or error}{where}", hint)
 
 
