@@ -87,7 +87,7 @@ if TYPE_CHECKING:
     from timeline.formats.extraction.extract import ExtractorMissing, NotExtracted
     from timeline.formats.merging.git_files import NoRepository
     from timeline.formats.records import BadFile
-    from timeline.publish.errors import NothingToPublish, TemplateFailed
+    from timeline.publish.errors import NothingToPublish, NotWritten, TemplateFailed
     from timeline.publish.exports.parquet import ParquetMissing
     from timeline.publish.site_writer import SiteRefused
     from timeline.readmodel.errors import (
@@ -158,6 +158,7 @@ __all__ = [
     "NotReadable",
     "NotSealed",
     "NotTransferred",
+    "NotWritten",
     "NotYetHappened",
     "NothingFulfilled",
     "NothingMerged",
@@ -264,7 +265,7 @@ _HOMES: Final = {
     "timeline.formats.documents.source_documents": ("DifferentTexts",),
     "timeline.services.files.import_report": ("Interrupted",),
     "timeline.services.files.outbox": ("FileNotKept", "KeptInOutbox"),
-    "timeline.publish.errors": ("NothingToPublish", "TemplateFailed"),
+    "timeline.publish.errors": ("NotWritten", "NothingToPublish", "TemplateFailed"),
     "timeline.publish.site_writer": ("SiteRefused",),
     "timeline.services.checkpoints": ("NotProven", "NotSealed"),
     "timeline.eventstore.integrity.checkpoints": ("NoCheckpoint", "NoProof"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -102,6 +103,13 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.NothingFulfilled(
             "new", delivery="new", kind="commitment-made", pledge="old", reason="which is no pledge"
         ),
+    ),
+    e.NotWritten: (
+        lambda: e.NotWritten(Path("-"), OSError(errno.ENOSPC, "No space left on device")),
+        lambda: e.NotWritten(
+            Path("/nowhere/a page.html"), OSError(errno.ENOENT, "No such file or directory")
+        ),
+        lambda: e.NotWritten(Path("/"), OSError(errno.EISDIR, "Is a directory")),
     ),
     e.NothingMerged: (lambda: e.NothingMerged("leopard2"),),
     e.NothingReplaced: (

@@ -219,7 +219,7 @@ def test_axe_has_no_complaint_and_nothing_is_wider_than_the_window(
     )
     site = sites["meridian"].parent
     names = ("index.html", "agenda.html", "d/xb-2022-11-23-council-on-ras-amel.html",
-             "m/xb/landing-site.html")  # fmt: skip
+             "m/xb/landing-site.html", "m/xb/landing-site/embed.html")  # fmt: skip
     for name in names:
         page.page.goto((site / name).as_uri())
         page.page.wait_for_timeout(200)
@@ -367,6 +367,24 @@ def test_a_click_on_the_map_of_a_matter_sets_both_clocks(
         (one,) = door.state("xb", matters="landing-site", as_of=as_of, as_known=as_known)
     assert one.status == "overdue"
     assert page.said == []
+
+
+def test_a_click_in_a_frame_opens_the_page_beside_the_one_that_embeds_it(
+    page: OpenPage, sites: dict[str, Path], tmp_path: Path
+) -> None:
+    framed = sites["meridian"].parent / "m/xb/landing-site/embed.html"
+    host = tmp_path / "article.html"
+    host.write_text(f'<iframe src="{framed.as_uri()}" width="800" height="900"></iframe>')
+    opened = page.page
+    opened.goto(host.as_uri())
+    frame = opened.frame_locator("iframe")
+    field = frame.locator(".wide-map g", has_text="overdue: a decision was expected between")
+    with opened.expect_popup() as opening:
+        field.locator("rect").last.click()
+    beside = opening.value
+    beside.wait_for_selector("#app:not([hidden])")
+    assert beside.url.startswith(sites["meridian"].as_uri() + "#as-of=")
+    assert opened.url == host.as_uri()
 
 
 def test_a_page_in_dutch_says_its_days_in_dutch(

@@ -5,9 +5,8 @@ the same file as before, by a hard link: its time stays, and a sync tool has not
 of others in the folder stay in the same way. What was written is listed in `MANIFEST.sha256`, in
 the format of `sha256sum -c`; by it the next time knows which files are its own.
 
-Where folders cannot be exchanged (the folder is a mount point, the current one, or in one that
-cannot be written to, or the file system does not do it), files are put in their places one by one.
-Each is whole at any time, and the list of files is last.
+Where folders cannot be exchanged (a mount point, the current folder, some file systems), files are
+put in place one by one, each whole, and the list of files last.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple, Self
 
 from timeline.domain.errors import TimelineError
+from timeline.publish.errors import write_hint
 from timeline.publish.exchange import can_exchange, exchange
 from timeline.publish.manifest import MANIFEST, is_path_in_site, manifest, read_manifest
 
@@ -296,7 +296,7 @@ class SiteWriter:
 
     def _refused(self, error: OSError) -> SiteRefused:
         where = f": {error.filename}" if isinstance(error.filename, str) else ""
-        hint = "Choose a folder that you can write to."
+        hint = write_hint(self._named, error)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             hint = "Make room for a second site."
         return SiteRefused(self._named, f"{error.strerror or error}{where}", hint)

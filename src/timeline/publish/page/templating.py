@@ -15,6 +15,8 @@ from jinja2 import (
     PackageLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
+    TemplatesNotFound,
     TemplateSyntaxError,
 )
 from markupsafe import Markup
@@ -48,6 +50,8 @@ class Templates:
         self.plain_style = tone_rules() + tight_style(self._text("base.css"))
         self.style = self.plain_style + "\n" + tight_style(self._text("page.css"))
         self.script = tight_script(self._text("page.js"))
+        self.contents = tight_script(self._text("contents.js"))
+        self.leading = tight_script(self._text("lead.js"))
         self.mapping = tight_script(self._text("map.js"))
         self.verifying = tight_script(self._text("verify.js"))
 
@@ -74,9 +78,17 @@ class Templates:
                 f"{error.name}, line {error.lineno}", error.message or ""
             ) from None
         except TemplateError as error:
-            raise TemplateFailed(_place(error, name), error.message or str(error)) from None
+            raise TemplateFailed(_place(error, name), _reason(error)) from None
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
             raise TemplateFailed(_place(error, name), str(error)) from None
+
+
+def _reason(error: TemplateError) -> str:
+    if isinstance(error, TemplatesNotFound):
+        return f"there is no template {', '.join(map(str, error.templates))}"
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template {error.name}"
+    return error.message or str(error)
 
 
 def _place(error: Exception, name: str) -> str:
