@@ -86,7 +86,8 @@ def _proposal(
     quotes = [_quote(article.text, span) for span in _apart(one.spans)]
     source: dict[str, Any] = {"source": SOURCE, "quotes": quotes}
     if reporter:
-        source["according_to"] = reporter[1][:1].upper() + reporter[1][1:]
+        name = " ".join(reporter[1].split())
+        source["according_to"] = name[:1].upper() + name[1:]
     development["sources"] = [source]
     development["id"] = _id(development, taken)
     if one.kind in _ALSO:

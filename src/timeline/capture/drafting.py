@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MIN_SCORE: Final = 0.4
 LONGEST: Final = 100_000
 """Most characters of an article, which has some thousands."""
+_LONGEST_ID: Final = 60
 _MOST_KNOWN: Final = 3_000
 """Most developments of the store that are looked at for names and for what it has already."""
 _DAYS_BACK: Final = 400
@@ -136,7 +137,7 @@ class Drafting:
         if date is not None:
             given["published"] = str(date)
         folder, target = arguments.path_or_none("to", to), arguments.path_or_none("out", out)
-        home = arguments.text_or_none("government", government)
+        home = _government(government)
         tongue = arguments.text_or_none("language", language)
         least = _score(min_score)
         name = str(article)
@@ -287,6 +288,22 @@ def _source(described: Sidecar) -> dict[str, Any]:
 
 def _sha256(added: AddedSource) -> str:
     return hashlib.sha256(added.text.read_bytes()).hexdigest()
+
+
+def _government(given: object) -> str | None:
+    """The id of a government, if one is given.
+
+    Raises:
+        BadArgument: if it cannot be one.
+    """
+    from timeline.domain.values import SLUG_PATTERN
+
+    found = arguments.text_or_none("government", given)
+    if found is None or (re.fullmatch(SLUG_PATTERN, found) and 2 <= len(found) <= _LONGEST_ID):
+        return found
+    raise arguments.BadArgument(
+        "government", f"“{found}” is not the id of a government", "Give its code, such as be."
+    )
 
 
 def _score(given: object) -> float:
