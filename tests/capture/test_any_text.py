@@ -23,8 +23,8 @@ WORDS = {
     "|to Ukraine|met",
     "nl": "België|Nederlandse|premier|Jan De Wit|de regering|zei|kondigde aan dat|stemt|vrijdag"
     "|heeft|goedgekeurd|niet|beloofde|3.000 ton|50 miljoen euro|aan Oekraïne|ontmoette",
-    "fr": "la Belgique|français|le Premier ministre|Jean Dupont|le gouvernement|a déclaré|a annoncé que"
-    "|votera|vendredi prochain|a approuvé|n'a pas|a promis"
+    "fr": "la Belgique|français|le Premier ministre|Jean Dupont|le gouvernement|a déclaré"
+    "|a annoncé que|votera|vendredi prochain|a approuvé|n'a pas|a promis"
     "|3 000 tonnes|50 millions d'euros|à l'Ukraine",
     "de": "Belgien|deutsche|Minister|Karl Meyer|die Regierung|sagte|kündigte an|will|am Freitag"
     "|entscheiden|hat|beschlossen|nicht|versprach|3.000 Tonnen|50 Millionen Euro"
