@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from timeline.capture.errors import (
         AddressNotRead,
         DraftInTheWay,
+        ModelFailed,
         NoDraft,
         NoGovernment,
         NoPublicationDay,
         NotDrafted,
         TooLong,
         UnknownLanguage,
+        UnknownModel,
     )
     from timeline.dates.errors import DateError
     from timeline.dates.timezones import ZoneError
@@ -132,6 +134,7 @@ __all__ = [
     "JournalLeftAlone",
     "KeptInOutbox",
     "KeyNotValid",
+    "ModelFailed",
     "NoCheckpoint",
     "NoDraft",
     "NoGovernment",
@@ -197,6 +200,7 @@ __all__ = [
     "UnknownGovernment",
     "UnknownGovernments",
     "UnknownLanguage",
+    "UnknownModel",
     "UnknownRole",
     "UnreadableDocument",
     "UnreadableEvent",
@@ -215,12 +219,14 @@ _HOMES: Final = {
     "timeline.capture.errors": (
         "AddressNotRead",
         "DraftInTheWay",
+        "ModelFailed",
         "NoDraft",
         "NoGovernment",
         "NoPublicationDay",
         "NotDrafted",
         "TooLong",
         "UnknownLanguage",
+        "UnknownModel",
     ),
     "timeline.services.operations.backup": ("NotCopied",),
     "timeline.dates.errors": ("DateError",),

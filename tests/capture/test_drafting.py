@@ -215,6 +215,12 @@ def test_a_score_is_between_0_and_1(door: Timeline, score: Any) -> None:
         door.draft(SEED, min_score=score)
 
 
+@pytest.mark.parametrize("government", ["Belgium", "b", "be be", "x" * 61])
+def test_a_government_has_an_id(door: Timeline, government: str) -> None:
+    with pytest.raises(BadArgument):
+        door.draft(SEED, government=government)
+
+
 # ── hostile articles ──────────────────────────────────────────────────────────────────
 
 

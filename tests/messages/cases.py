@@ -67,6 +67,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.KeptInOutbox: (
         lambda: e.KeptInOutbox(Path("outbox/1.jsonl"), e.StoreAway(_SERVER, "refused")),
     ),
+    e.ModelFailed: (lambda: e.ModelFailed("mine", "ValueError: no"),),
     e.NoCheckpoint: (lambda: e.NoCheckpoint("seal.checkpoint", "it is not UTF-8"),),
     e.NoDraft: (lambda: e.NoDraft(Path("be.yaml")),),
     e.NoGovernment: (e.NoGovernment,),
@@ -204,6 +205,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.UnknownLanguage: (
         lambda: e.UnknownLanguage("a.txt", "es"),
         lambda: e.UnknownLanguage("a.txt", None),
+    ),
+    e.UnknownModel: (
+        lambda: e.UnknownModel("mine", []),
+        lambda: e.UnknownModel("mine", ["other"]),
     ),
     e.UnknownRole: (lambda: e.UnknownRole("bob"),),
     e.UnreadableDocument: (

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from timeline.capture.article import Passage
+from timeline.capture.article import PROPOSER, Passage
 from timeline.capture.cues.cue import AHEAD, Compiled, Cue, Told
 from timeline.capture.mentions import Mention
+from timeline.capture.models.model_answers import PointedAt
 from timeline.capture.moments import Moment
 from timeline.capture.sentences import Sentence
 
@@ -20,6 +21,7 @@ _STRONG: Final = frozenset(
      "announcement-made", "step-taken", "delivery-made", "meeting-held"}
 )  # fmt: skip
 """Kinds that say more than that somebody said so."""
+_OF_A_MODEL: Final = 0.6
 _NEAR: Final = 20
 _CLOSE: Final = 12
 """Characters between a verb and the subject right after it."""
@@ -44,6 +46,7 @@ class Candidate:
         is_pronoun: Whether the subject is a pronoun.
         fields: Fields that the words decide.
         mentions: Everybody who is named in the sentence.
+        proposer: What proposed it.
     """
 
     kind: str
@@ -59,6 +62,7 @@ class Candidate:
     is_pronoun: bool = False
     fields: dict[str, str] = field(default_factory=dict)
     mentions: tuple[Mention, ...] = ()
+    proposer: str = PROPOSER
 
 
 def candidates(
@@ -82,6 +86,38 @@ def candidates(
         _date(found, moments, words)
         made.append(found)
     return _once(made)
+
+
+def pointed_at(
+    answers: Sequence[PointedAt],
+    name: str,
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    moments: Sequence[Moment],
+    words: Compiled,
+) -> list[Candidate]:
+    """What a model says that a sentence tells, with subjects and dates by our own rules."""
+    made: list[Candidate] = []
+    for one in answers:
+        cue = Cue(one.kind, "", weight=_OF_A_MODEL)
+        told = Told(cue, *one.words, one.kind, negated=False)
+        subjects, how, is_pronoun = _Subject(told, sentence, mentions, words).find()
+        if one.who is not None:
+            named = [each for each in mentions if _meet((each.start, each.end), one.who)]
+            subjects, how = (tuple(named[:1]), "is who the model names") if named else ((), how)
+        said = [each for each in moments if one.when and _meet((each.start, each.end), one.when)]
+        found = Candidate(
+            one.kind, cue, sentence, told, subjects, how, is_pronoun=is_pronoun,
+            spans=[Passage(sentence.start, sentence.end)], part=sentence.plain[told.end :],
+            mentions=tuple(mentions), proposer=name,
+        )  # fmt: skip
+        _date(found, said or moments, words)
+        made.append(found)
+    return made
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _most_telling(told: list[Told], sentence: Sentence) -> list[Told]:

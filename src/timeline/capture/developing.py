@@ -6,7 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from timeline.capture.article import Article, Because, Passage, ProposedDevelopment
+from timeline.capture.article import (
+    PROPOSER,
+    Article,
+    Because,
+    Passage,
+    ProposedDevelopment,
+)
 from timeline.capture.cues.tables import compiled
 from timeline.capture.known import StoreKnowledge
 from timeline.capture.matters import places
@@ -39,6 +45,8 @@ _ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "request-made": ("statement-made",),
 }
 """Kinds that are often meant by the same words."""
+_DAY_WORD: Final = re.compile(r"^(?:on|op|am|le) (?=\S)", re.IGNORECASE)
+"""What any day has before it: the phrase of “on Friday” is “Friday”."""
 _AROUND: Final = 40
 
 
@@ -78,7 +86,8 @@ def _proposal(
     quotes = [_quote(article.text, span) for span in _apart(one.spans)]
     source: dict[str, Any] = {"source": SOURCE, "quotes": quotes}
     if reporter:
-        source["according_to"] = reporter[1][:1].upper() + reporter[1][1:]
+        name = " ".join(reporter[1].split())
+        source["according_to"] = name[:1].upper() + name[1:]
     development["sources"] = [source]
     development["id"] = _id(development, taken)
     if one.kind in _ALSO:
@@ -86,14 +95,21 @@ def _proposal(
     if cited := _already(development, quotes, known):
         others["cite"] = cited
     return ProposedDevelopment(
-        development, tuple(one.spans), tuple(because), others, round(one.score, 2)
+        development,
+        tuple(one.spans),
+        tuple(because),
+        others,
+        round(one.score, 2),
+        found.proposer,
     )
 
 
 def _reasons(one: Resolved, text: str) -> list[Because]:
     told, place = one.candidate.told, one.candidate.sentence.start
     words = " ".join(text[told.start : told.end].split())
-    kind = Because("kind", one.kind, f"the words “{words}”", place + told.start, place + told.end)
+    by = "" if one.candidate.proposer == PROPOSER else f", as {one.candidate.proposer} reads them"
+    rule = f"the words “{words}”{by}"
+    kind = Because("kind", one.kind, rule, place + told.start, place + told.end)
     return [kind, one.why, *one.because]
 
 
@@ -102,7 +118,7 @@ def _phrase(article: Article, one: Resolved) -> dict[str, str]:
     moment = one.candidate.moment
     if not one.is_dated or moment is None:
         return {}
-    phrase = " ".join(moment.phrase.split())
+    phrase = _DAY_WORD.sub("", " ".join(moment.phrase.split()))
     if re.search("[0-9]{4}", phrase):
         return {"phrase": phrase}
     return {"phrase": phrase, "reckoned_from": article.day.isoformat()}
@@ -147,7 +163,7 @@ def _of_kind(
     if told and found.ahead is not None:
         fields[name] = told[0].edtf
         if name == "expected":
-            fields["expected_phrase"] = found.ahead.phrase
+            fields["expected_phrase"] = _DAY_WORD.sub("", " ".join(found.ahead.phrase.split()))
         place = found.sentence.start
         because.append(
             Because(

@@ -8,10 +8,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +22,7 @@ from timeline.services.session import StoreSession
 if TYPE_CHECKING:
     from timeline.capture.article import Article, ProposedDevelopment
     from timeline.capture.known import StoreKnowledge
+    from timeline.capture.models.model_answers import ModelAnswers
     from timeline.formats.documents.sidecars import Sidecar
     from timeline.formats.records import Finding
     from timeline.services.files.source_files import AddedSource
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MIN_SCORE: Final = 0.4
 LONGEST: Final = 100_000
 """Most characters of an article, which has some thousands."""
+_LONGEST_ID: Final = 60
 _MOST_KNOWN: Final = 3_000
 """Most developments of the store that are looked at for names and for what it has already."""
 _DAYS_BACK: Final = 400
@@ -47,6 +48,7 @@ class ArticleDraft:
         text: The file in which its quotes are looked up.
         language: The language whose rules were used.
         searched: Whether the folder of the text is one in which documents are searched.
+        dropped: How many answers of a model were dropped, by reason.
     """
 
     proposals: tuple[ProposedDevelopment, ...]
@@ -55,6 +57,7 @@ class ArticleDraft:
     text: Path
     language: str
     searched: bool = True
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
     def as_json(self) -> list[dict[str, Any]]:
         """The stable form for scripts: the proposals."""
@@ -94,6 +97,7 @@ class Drafting:
         government: str | None = None,
         language: str | None = None,
         min_score: float = MIN_SCORE,
+        model: str | None = None,
         out: str | os.PathLike[str] | None = None,
         to: str | os.PathLike[str] | None = None,
     ) -> ArticleDraft:
@@ -110,6 +114,8 @@ class Drafting:
             government: The government it is about; by default the first country in it.
             language: en, nl, fr or de; by default as it says, or as its words are.
             min_score: The least score, from 0 to 1, of what is proposed.
+            model: A model that points at more passages: an entry point in `timeline.proposers`, or
+                a model of the package `llm`. The article is given to it, and nothing else is.
             out: The file for the draft. Only with it is anything written: the draft, and the
                 article with its text and sidecar.
             to: The folder for the article; by default `seeds` beside the store.
@@ -131,7 +137,7 @@ class Drafting:
         if date is not None:
             given["published"] = str(date)
         folder, target = arguments.path_or_none("to", to), arguments.path_or_none("out", out)
-        home = arguments.text_or_none("government", government)
+        home = _government(government)
         tongue = arguments.text_or_none("language", language)
         least = _score(min_score)
         name = str(article)
@@ -142,15 +148,19 @@ class Drafting:
         with _as_file(arguments.path("article", article)) as path:
             added = self._added(path, folder, given)
         read = self._article(added, given, home, tongue)
-        proposals = tuple(propose(read, self._known(read), min_score=least))
+        answers = None if model is None else _answers(arguments.text("model", model), read)
+        known = self._known(read)
+        proposals = tuple(propose(read, known, min_score=least, answers=answers))
         if target is not None:
             write_document(added.files)
             try:
                 write_new({target: draft_text(read, proposals).encode()})
             except FilesInTheWay:
                 raise DraftInTheWay(target) from None
+        dropped = {} if answers is None else dict(answers.dropped)
+        searched = self._is_searched(added)
         return ArticleDraft(
-            proposals, target, added.document, added.text, read.language, self._is_searched(added)
+            proposals, target, added.document, added.text, read.language, searched, dropped
         )
 
     def draft_status(self, path: str | os.PathLike[str]) -> DraftStatus:
@@ -260,6 +270,16 @@ class Drafting:
         return added.text.parent.resolve() in {one.resolve() for one in folders}
 
 
+def _answers(name: str, article: Article) -> ModelAnswers:
+    """What a model points at in an article."""
+    from timeline.capture.models.model_answers import asked
+    from timeline.capture.models.providers import model_of
+    from timeline.capture.sentences import sentences
+
+    found = sentences(article.text)
+    return asked(model_of(name), name, article.text, found, article.language)
+
+
 def _source(described: Sidecar) -> dict[str, Any]:
     """The fields of the source that a sidecar describes."""
     stated = described.model_dump(mode="json", exclude_defaults=True)
@@ -268,6 +288,22 @@ def _source(described: Sidecar) -> dict[str, Any]:
 
 def _sha256(added: AddedSource) -> str:
     return hashlib.sha256(added.text.read_bytes()).hexdigest()
+
+
+def _government(given: object) -> str | None:
+    """The id of a government, if one is given.
+
+    Raises:
+        BadArgument: if it cannot be one.
+    """
+    from timeline.domain.values import SLUG_PATTERN
+
+    found = arguments.text_or_none("government", given)
+    if found is None or (re.fullmatch(SLUG_PATTERN, found) and 2 <= len(found) <= _LONGEST_ID):
+        return found
+    raise arguments.BadArgument(
+        "government", f"“{found}” is not the id of a government", "Give its code, such as be."
+    )
 
 
 def _score(given: object) -> float:
@@ -282,6 +318,8 @@ def _as_file(path: Path) -> Iterator[Path]:
     if path != Path("-"):
         yield path
         return
+    import tempfile
+
     from timeline.formats.discovery import standard_input
 
     data = standard_input().read()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from timeline.errors import TimelineError
@@ -80,4 +81,24 @@ class NoGovernment(NotDrafted):
         super().__init__(
             "the article names no government that is known",
             hint="Add --government, such as --government be.",
+        )
+
+
+class UnknownModel(NotDrafted):
+    """There is no model of that name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        there = f"; there are {', '.join(known)}" if known else ""
+        super().__init__(
+            f"no model is called “{name}”{there}",
+            hint="Install the package llm, or one with an entry point in timeline.proposers.",
+        )
+
+
+class ModelFailed(NotDrafted):
+    """A model that the user brought does not answer as it should."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"the model “{name}” failed: {why[:500]}", hint="Leave out --model to use the rules."
         )

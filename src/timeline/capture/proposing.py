@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from timeline.capture.article import Article, Because, Passage, ProposedDevelopment
-from timeline.capture.candidates import Candidate, candidates
+from timeline.capture.candidates import Candidate, candidates, pointed_at
 from timeline.capture.cues.cue import AHEAD, Compiled
 from timeline.capture.cues.tables import compiled
 from timeline.capture.developing import developed
@@ -16,7 +16,8 @@ from timeline.capture.known import StoreKnowledge
 from timeline.capture.matters import Matters
 from timeline.capture.mentions import Finder, Mention, People
 from timeline.capture.merging import Resolved, merged
-from timeline.capture.moments import DatedReading, moments, readings
+from timeline.capture.models.model_answers import ModelAnswers
+from timeline.capture.moments import DatedReading, Moment, moments, readings
 from timeline.capture.sentences import BLANK, Sentence, sentences
 from timeline.capture.wording import content_words
 
@@ -31,7 +32,11 @@ _LONGEST_SENTENCE: Final = 3_000
 
 
 def propose(
-    article: Article, known: StoreKnowledge, *, min_score: float = MIN_SCORE
+    article: Article,
+    known: StoreKnowledge,
+    *,
+    min_score: float = MIN_SCORE,
+    answers: ModelAnswers | None = None,
 ) -> list[ProposedDevelopment]:
     """The developments that an article seems to tell of, in its order.
 
@@ -39,12 +44,13 @@ def propose(
         article: The article.
         known: What the store knows.
         min_score: The least score of what is returned.
+        answers: What a model points at, besides what the rules find.
 
     Raises:
         NoGovernment: if it tells of something, and names no country.
         TooLong: if it has more sentences than an article.
     """
-    reading = _ArticleReading(article, known)
+    reading = _ArticleReading(article, known, answers)
     found = reading.resolved()
     if not found and reading.is_nowhere:
         raise NoGovernment
@@ -69,8 +75,11 @@ _OF_GOVERNMENTS: Final = frozenset(
 class _ArticleReading:
     """Reads one article from its first sentence to its last."""
 
-    def __init__(self, article: Article, known: StoreKnowledge) -> None:
+    def __init__(
+        self, article: Article, known: StoreKnowledge, answers: ModelAnswers | None
+    ) -> None:
         self._article = article
+        self._answers = answers
         self._words: Compiled = compiled(article.language)
         self._finder = Finder(self._words.table, known)
         self._people = People()
@@ -108,9 +117,27 @@ class _ArticleReading:
             and re.match(rf"[\"'‘“„«][{BLANK} ]+[\"'’”“»] ?: ", sentence.plain)
         ):
             told = self._quoting_headline(sentence, mentions)
+        told += self._of_model(sentence, mentions, when, {one.kind for one in told})
         found = [one for each in told for one in self._resolve(each, mentions)]
         self._remember(sentence, told, mentions)
         return found
+
+    def _of_model(
+        self,
+        sentence: Sentence,
+        mentions: Sequence[Mention],
+        when: Sequence[Moment],
+        kinds: Collection[str],
+    ) -> list[Candidate]:
+        """What a model points at in a sentence, without the kinds that the rules found there."""
+        if self._answers is None:
+            return []
+        new = [
+            one
+            for one in self._answers.by_sentence.get(sentence.start, ())
+            if one.kind not in kinds
+        ]
+        return pointed_at(new, self._answers.name, sentence, mentions, when, self._words)
 
     def _quoting_headline(self, sentence: Sentence, mentions: Sequence[Mention]) -> list[Candidate]:
         """A headline that begins with somebody's words is a statement: “‘…’: X to do Y”."""

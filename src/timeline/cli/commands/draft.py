@@ -61,6 +61,10 @@ def draft(
     min_score: Annotated[
         float, typer.Option("--min-score", metavar="0-1", help="Least score of a proposal.")
     ] = 0.4,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A model that reads the article too; it is given to it."),
+    ] = None,
     edit: Annotated[bool, typer.Option("--edit", help="Open the draft in your editor.")] = False,
     resume: Annotated[Path | None, typer.Option(metavar="FILE", help="Go on with a draft.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show why each field is so.")] = False,
@@ -82,6 +86,8 @@ def draft(
             _go_on(timeline, resume, edit=edit)
             return
         assert article is not None
+        if model is not None:
+            say(f"The article is given to the model “{sanitize(model)}”, which may send it away.")
         target = out if as_json else out or _default(article)
         found = _drafted(
             timeline,
@@ -93,9 +99,11 @@ def draft(
             government=government,
             language=language,
             min_score=min_score,
+            model=model,
             out=target,
             to=to,
         )
+        _say_dropped(found)
         if as_json:
             emit(found.as_json())
             return
@@ -133,6 +141,13 @@ def _wrong_day(answer: str) -> str | None:
     except DateError as error:
         return str(error)
     return None
+
+
+def _say_dropped(found: ArticleDraft) -> None:
+    count = sum(found.dropped.values())
+    if count:
+        why = ", ".join(f"{sanitize(reason)} {times:,}" for reason, times in found.dropped.items())
+        say(f"{count:,} answers or parts of them were dropped: {why}")
 
 
 def _print(found: ArticleDraft, *, explain: bool) -> None:
