@@ -76,22 +76,10 @@ def _command(
     return _passed_on(method, lambda self: self._commands)
 
 
-def _naming(
-    method: Callable[Concatenate[NamingCommands, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._namings)
-
-
 def _files(
     method: Callable[Concatenate[FileCommands, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
     return _passed_on(method, lambda self: self._files)
-
-
-def _integrity(
-    method: Callable[Concatenate[Integrity, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._integrity)
 
 
 def _upkeep(
@@ -301,12 +289,12 @@ class Timeline:
     # ------------------------------------------------------------------ names
 
     undo = _passed_on(UndoCommand.undo, lambda self: self._undoing)
-    describe_matter = _naming(NamingCommands.describe_matter)
-    rename_matter = _naming(NamingCommands.rename_matter)
-    merge_matters = _naming(NamingCommands.merge_matters)
-    split_matter = _naming(NamingCommands.split_matter)
-    separate_matter = _naming(NamingCommands.separate_matter)
-    describe_government = _naming(NamingCommands.describe_government)
+    describe_matter = _passed_on(NamingCommands.describe_matter, lambda self: self._namings)
+    rename_matter = _passed_on(NamingCommands.rename_matter, lambda self: self._namings)
+    merge_matters = _passed_on(NamingCommands.merge_matters, lambda self: self._namings)
+    split_matter = _passed_on(NamingCommands.split_matter, lambda self: self._namings)
+    separate_matter = _passed_on(NamingCommands.separate_matter, lambda self: self._namings)
+    describe_government = _passed_on(NamingCommands.describe_government, lambda self: self._namings)
 
     # ------------------------------------------------------------------ files
 
@@ -322,11 +310,11 @@ class Timeline:
 
     # ------------------------------------------------------------------ integrity
 
-    verify = _integrity(Integrity.verify)
-    seal = _integrity(Integrity.seal)
+    verify = _passed_on(Integrity.verify, lambda self: self._integrity)
+    seal = _passed_on(Integrity.seal, lambda self: self._integrity)
     sealed = _passed_on(Publishing.sealed, lambda self: self._pages)
-    prove = _integrity(Integrity.prove)
-    check_proof = _integrity(Integrity.check_proof)
+    prove = _passed_on(Integrity.prove, lambda self: self._integrity)
+    check_proof = _passed_on(Integrity.check_proof, lambda self: self._integrity)
     backup = _upkeep(Maintenance.backup)
     restore = _upkeep(Maintenance.restore)
     rescue = _upkeep(Maintenance.rescue)
