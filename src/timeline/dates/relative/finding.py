@@ -56,6 +56,9 @@ _NOISE: Final = re.compile(
     rf"|(?:after|before|since|until|by) (?:the )?fall"
     rf"|(?:(?!on )\w+ )?(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)|[0-9 ]+|[0-9]0s"
 )
+_BY_SEASON: Final = re.compile(
+    "(?:by|until|up to|before) (?:the )?(?:spring|summer|autumn|fall|winter)"
+)
 _ON_THE_NTH: Final = re.compile(r"on (?:the )?[0-9]{1,2}(?:st|nd|rd|th)")
 _OF_ITS_OWN: Final = re.compile(
     r"(?:\w+ )?(?:this|last|next|coming|past) (?:week|month|year|weekend)"
@@ -63,6 +66,7 @@ _OF_ITS_OWN: Final = re.compile(
 _MONTH_FIRST: Final = re.compile(r"(?:.* )?[a-z]{3,9} (?:the )?[0-9]{1,2}(?:th)?(?<!the [0-9]th)")
 _SMALL: Final = re.compile(r"\b(?:may|march|mar)\b")
 _NEXT: Final = re.compile(r" ([a-z]{1,20})\b")
+_BEFORE_MORNING: Final = frozenset({"am", "de", "der", "die", "jeden", "volgende", "vorige"})
 _PLURAL: Final = re.compile(r"(?!was|is|has|as|this|its)[a-z]{2,}s")
 _COUNTED: Final = frozenset({"people", "men", "women", "percent", "per", "million", "billion"})
 
@@ -133,11 +137,6 @@ def find_phrases(
             direction,
         ).found()
     )
-
-
-def _is_of_no_day(run: Sequence[_Word], at: int) -> bool:
-    """Whether it is the April of "31 April"."""
-    return at > 0 and run[at].place is WordPlace.ANCHOR and _is_number(run[at - 1])
 
 
 def _is_number(word: _Word) -> bool:
@@ -243,7 +242,7 @@ class _Search:
         self, run: Sequence[_Word], at: int, anchor: int
     ) -> tuple[FoundPhrase | None, int]:
         """The longest phrase that starts at a word and has the anchor, and where to go on."""
-        if run[at].folded[0].isalnum() and not _is_of_no_day(run, at):
+        if run[at].folded[0].isalnum() and not self._is_something_else(run, at):
             for last in range(min(len(run), at + _MOST_WORDS) - 1, anchor - 1, -1):
                 if run[last].place is WordPlace.WITHIN:
                     continue
@@ -252,6 +251,15 @@ class _Search:
                 if readings:
                     return self._told(run[at].start, run[last].end, readings), last + 1
         return None, at + 1
+
+    def _is_something_else(self, run: Sequence[_Word], at: int) -> bool:
+        """Whether no phrase begins here: the April of "31 April", "il a mardi signé"."""
+        word = run[at]
+        if word.place is not WordPlace.ANCHOR or at == 0:
+            return self._language == "fr" and self._text[word.start : word.end] == "a"
+        before = run[at - 1]
+        is_morning = word.folded == "morgen" and before.folded in _BEFORE_MORNING
+        return is_morning or _is_number(before)
 
     def _told(self, start: int, end: int, readings: Sequence[Proposal]) -> FoundPhrase:
         phrase = self._text[start:end]
@@ -282,7 +290,8 @@ class _Search:
             except DateError:
                 return ()
         found: dict[str, Proposal] = {}
-        for way in self._ways:
+        is_ahead = _BY_SEASON.fullmatch(canonical(phrase, self._lexicon))
+        for way in ("future", "past") if is_ahead else self._ways:
             for one in propose(phrase, self._day, way, self._side, self._language):
                 found.setdefault(one.edtf, one)
             if not found:
