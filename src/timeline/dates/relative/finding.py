@@ -34,14 +34,15 @@ MOST_FOUND: Final = 10_000
 """Phrases after which the search ends; an article has tens."""
 MOST_TRIED: Final = 20_000
 """Different runs of words that are tried before the search ends; an article has hundreds."""
-_MOST_LOOKED_UP: Final = 1_000_000
+_MOST_LOOKED_UP: Final = 300_000
 _MOST_WORDS: Final = 12
 _LONGEST_RUN: Final = 64
 _NEAR: Final = 40  # characters around a season code in which a season is named
 
 _TOKEN: Final = re.compile(
-    r"[0-9][0-9A-Za-z]*(?:[./–-][0-9][0-9A-Za-z]*)*|[^\W\d_]+[0-9]*|[^\w\s]{3,}|[^\w\s]|_+|\n\s*\n"
+    r"[0-9][0-9A-Za-z]*(?:[./–-][0-9][0-9A-Za-z]*){0,4}|[^\W\d_]+[0-9]*|[^\w\s]{3,}|[^\w\s]|_+|\n\s*\n"
 )
+_JOINTS: Final = frozenset("'’-–—.,")
 _CODE: Final = re.compile(r"[0-9]{4}-2[1-4]")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
 _YEAR: Final = re.compile(r"[0-9]{4}")
@@ -209,7 +210,7 @@ class _Search:
             is_number = token[0].isdigit()
             place = number_place(folded) if is_number else self._vocabulary.get(folded)
             return None if place is None else _Word(start, end, folded, place)
-        joins = self._joins(token, start, end, run[-1])
+        joins = token in _JOINTS and self._joins(token, start, end, run[-1])
         return _Word(start, end, token, WordPlace.WITHIN) if joins else None
 
     def _joins(self, mark: str, start: int, end: int, before: _Word) -> bool:
@@ -223,10 +224,8 @@ class _Search:
         if mark == ".":
             ordinal = self._language == "de" and is_number
             return before.end == start and (ordinal or before.folded in ABBREVIATIONS)
-        if mark == ",":
-            is_weekday = before.folded in self._weekdays
-            return is_weekday or (is_number and _YEAR.match(after) is not None)
-        return False
+        is_weekday = before.folded in self._weekdays
+        return is_weekday or (is_number and _YEAR.match(after) is not None)
 
     def _phrases(self, run: Sequence[_Word]) -> Iterator[FoundPhrase]:
         anchors = [index for index, word in enumerate(run) if word.place is WordPlace.ANCHOR]
