@@ -131,6 +131,11 @@ def test_a_phrase_is_reckoned_and_shown_before_it_is_taken(store: Path, settings
             assert "the most recent Friday before" in it.text()
             await it.press("escape")
             assert it.now.playhead.instant is None
+            await it.press("t")
+            await it.type("afgelopen vrijdag")
+            assert "vrijdag: de laatste keer vóór" in it.text()
+            assert "(read as" in it.text()
+            await it.press("escape")
 
     run(go())
 
