@@ -279,3 +279,17 @@ class TestFinancialYears:
         found = reckon(phrase, THURSDAY, fiscal=starts)
         assert [str(one.edtf) for one in found] == edtfs
         assert all(one.is_open == (len(edtfs) > 1) for one in found)
+
+    @pytest.mark.parametrize(
+        ("phrase", "edtf"),
+        [
+            ("Q3 FY2022 starting in April", "2021-10/2021-12"),
+            ("financial year 2022-23 (from July)", "2022-07/2023-06"),
+            ("boekjaar 2022 vanaf april", "2021-04/2022-03"),
+            ("l'exercice 2022 à partir de juillet", "2021-07/2022-06"),
+            ("Haushaltsjahr 2022 ab Oktober", "2021-10/2022-09"),
+            ("FY2022 starting in January", "2022-01/2022-12"),
+        ],
+    )
+    def test_or_in_the_month_that_the_words_tell(self, phrase: str, edtf: str) -> None:
+        assert str(reckon(phrase, THURSDAY)[0].edtf) == edtf
