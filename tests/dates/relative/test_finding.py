@@ -110,6 +110,7 @@ class TestPhrasesAreFound:
         for published in (
             Edtf("2022-04-20T23:30Z"),
             Edtf("2022-04-19/2022-04-21"),
+            Edtf("2022-04-21/.."),
             datetime.fromisoformat("2022-04-21T08:00"),
         ):
             (one,) = find_phrases("today", published=published, zone="Europe/Brussels")
@@ -221,6 +222,11 @@ class TestHostileTexts:
             end = one.end
             assert text[one.start : one.end] == one.phrase
             assert one.value == one.readings[0].edtf
+
+    @pytest.mark.parametrize("day", [date.min, date.max])
+    def test_break_nothing_at_the_ends_of_the_calendar(self, day: date) -> None:
+        text = "Yesterday, tomorrow, last week, since 8 May, in the night from Monday to Tuesday."
+        assert find_phrases(text, published=day, zone="UTC", language="en")
 
     def test_end_the_search_after_enough_phrases(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(finding, "MOST_FOUND", 5)

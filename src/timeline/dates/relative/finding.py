@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from timeline.dates.edtf import DateError, Edtf, civil_day
+from timeline.dates.edtf import FUTURE, DateError, Edtf, civil_day
 from timeline.dates.relative.languages.canonical import as_language, canonical, lexicon_of
 from timeline.dates.relative.languages.lexicon import Language, fold
 from timeline.dates.relative.rules import propose
@@ -119,7 +119,8 @@ def find_phrases(
 
     Args:
         text: Running text of any length, in one language.
-        published: The day of publication, from which phrases count; the last day of an interval.
+        published: The day of publication, from which phrases count; the last day of an interval,
+            or its first if the end is open.
         zone: The IANA time zone in which `published` is a day, if it has a clock time.
         language: The language (BCP 47): en, nl, fr or de. None, or another language, lets the
             frequent words of the text decide.
@@ -146,7 +147,8 @@ def _is_number(word: _Word) -> bool:
 
 def _day_of(published: Edtf | date, zone: str) -> date:
     if isinstance(published, Edtf):
-        return date.fromisoformat(civil_day(published.nearest_bounds(zone).latest, zone))
+        earliest, latest = published.nearest_bounds(zone)
+        return date.fromisoformat(civil_day(latest if latest < FUTURE else earliest, zone))
     return date(published.year, published.month, published.day)
 
 
