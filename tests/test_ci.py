@@ -84,8 +84,9 @@ def test_the_mark_is_on_what_uses_a_terminal_and_on_nothing_else() -> None:
             if isinstance(n, ast.ImportFrom) and str(n.module).endswith(".terminal")
             for name in n.names
         }
-        for _ in functions:
-            opens |= {name for name, one in functions.items() if opens & _names(one)}
+        used = {name: _names(one) for name, one in functions.items()}
+        while more := {name for name, names in used.items() if opens & names} - opens:
+            opens |= more
         whole = any(
             isinstance(n, ast.Assign)
             and ast.unparse(n.targets[0]) == "pytestmark"

@@ -73,6 +73,7 @@ ANSWERS: dict[str, Ask] = {
     "show": lambda one: one.show(_first(one)),
     "state": lambda one: one.state(),
     "standings": lambda one: one.standings(),
+    "log_window": lambda one: one.log_window(),
     "pending": lambda one: one.pending(as_of="2022-04-21"),
     "diff": lambda one: one.diff("2022-04-01", "2022-04-25"),
     "diff of knowledge": lambda one: one.diff("2022-04-01", "2022-04-25", known=True),
@@ -122,8 +123,8 @@ ANSWERS: dict[str, Ask] = {
 NO_ANSWERS = {
     "open", "close", "on_catch_up", "on_away", "asked", "twin", "listing", "export", "backup",
     "restore", "rescue", "check_proof", "init_store", "migrate_store", "copy_store", "grant",
-    "revoke", "add_source", "on_warning", "outbox_waiting", "send_outbox", "rebuild_view",
-    "wait_for_news", "follow", "sealed", "publish",
+    "revoke", "add_source", "draft", "draft_status", "on_warning", "outbox_waiting", "send_outbox",
+    "rebuild_view", "wait_for_news", "follow", "sealed", "publish", "live_pages", "stop_query",
 }  # fmt: skip
 """Methods that do something, or need files that the others made; what they give is as plain."""
 
@@ -168,7 +169,7 @@ def test_rows_for_a_data_frame_need_no_store(door: Timeline) -> None:
     assert "be-2022-04-20-core-cabinet-discusses-heavy-weapons" in row["developments"]
 
 
-def test_statuses_are_the_state_without_what_led_there(door: Timeline) -> None:
+def test_statuses_are_the_state_withoutpaths(door: Timeline) -> None:
     for as_of in ("2022-04-15", "2022-04-21", "2022-04-25"):
         pairs = (
             (door.state(as_of=as_of), door.statuses(as_of=as_of)),
@@ -198,7 +199,7 @@ def test_an_answer_of_several_queries_is_of_one_state(
     from timeline.readmodel.queries.matters import status
 
     path = tmp_path / "t.db"
-    look = status._what_led_there
+    look = status.paths
 
     def slowly(*args: Any) -> Any:
         with Timeline.open(path, clock=Clock()) as other:
@@ -209,7 +210,7 @@ def test_an_answer_of_several_queries_is_of_one_state(
     with Timeline.open(path, clock=Clock()) as timeline:
         timeline.append(expected("2022-04-22", occurred="2022-04-20", id="expected"))
         timeline.state()
-        monkeypatch.setattr(status, "_what_led_there", slowly)
+        monkeypatch.setattr(status, "paths", slowly)
         (row,) = timeline.state()
         assert (row.status, row.developments) == ("overdue", ("expected",))
         monkeypatch.undo()

@@ -99,7 +99,7 @@ _VALUES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(developments(), st.data())
 def test_what_is_read_as_a_shape_its_model_reads_alike(
     one: Development, data: st.DataObject
@@ -264,7 +264,7 @@ def test_a_government_whose_zone_is_not_known_is_left_to_the_judge() -> None:
     assert facts_of_line(compact(LINE), {}) is None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.dates(min_value=date(1, 1, 1)),
     st.sampled_from(

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from tests.builders import NOW, Clock
 from timeline import Timeline
 from timeline.domain.names.same_matters import Link, matter_of
 from timeline.exceptions import BatchRejected, NotFound, NothingMerged
+from timeline.readmodel import status_projection
 
 SLUGS = ("a", "b", "c", "d")
 KINDS: dict[str, dict[str, Any]] = {
@@ -98,7 +100,7 @@ def answers(door: Timeline) -> list[Any]:
     ]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(steps, min_size=3, max_size=14))
 def test_a_store_answers_as_if_its_matters_had_always_been_called_so(
     drawn: list[tuple[Any, ...]],
@@ -106,6 +108,7 @@ def test_a_store_answers_as_if_its_matters_had_always_been_called_so(
     model, clock = Model(), Clock(NOW, timedelta(0))
     with (
         tempfile.TemporaryDirectory() as folder,
+        patch.object(status_projection, "PART", 2),
         Timeline.open(Path(folder) / "t.db", clock=clock) as door,
     ):
         for number, one in enumerate([BEGIN, *drawn]):
@@ -132,13 +135,14 @@ def test_a_store_answers_as_if_its_matters_had_always_been_called_so(
         ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(st.lists(steps, min_size=3, max_size=12))
 def test_a_store_says_as_recorded_what_it_said_on_that_day(drawn: list[tuple[Any, ...]]) -> None:
     model, clock = Model(), Clock(NOW, timedelta(0))
     said: dict[str, Any] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
+        patch.object(status_projection, "PART", 2),
         Timeline.open(Path(folder) / "t.db", clock=clock) as door,
     ):
         for number, one in enumerate([BEGIN, *drawn]):

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any, get_args
+from unittest.mock import patch
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -14,10 +15,12 @@ from hypothesis import strategies as st
 from timeline.dates.edtf import Edtf
 from timeline.domain.matter.fold import standing_at
 from timeline.domain.matter.transition import RANKS, Effect, Transition
+from timeline.readmodel import status_projection
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
 from timeline.readmodel.database import create
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.matters.changes import changes_beside
+from timeline.readmodel.queries.matters.paths import MatterPath, paths
 from timeline.readmodel.queries.matters.status import standing_with
 from timeline.readmodel.status_projection import fold, fold_all
 
@@ -63,7 +66,7 @@ def put(connection: sqlite3.Connection, steps: Sequence[Transition]) -> int:
 def kept(connection: sqlite3.Connection) -> list[list[tuple[Any, ...]]]:
     return [
         connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
-        for table in ("matters", "standings")
+        for table in ("matters", "standings", "paths")
     ]
 
 
@@ -84,13 +87,37 @@ def pages(drawn: Sequence[tuple[int, int, int, str]], size: int) -> Iterator[lis
 def test_standings_kept_page_by_page_are_those_of_all_steps(
     drawn: list[tuple[int, int, int, str]], size: int
 ) -> None:
-    with a_view() as stepwise, a_view() as whole:
+    with patch.object(status_projection, "PART", 3), a_view() as stepwise, a_view() as whole:
         for page in pages(drawn, size):
             count = put(stepwise, page)
             put(whole, page)
             fold(stepwise, {1: count} if count else {}, (), page[0].version)
         fold_all(whole)
         assert kept(stepwise) == kept(whole)
+        in_order = sorted(one for page in pages(drawn, size) for one in page)
+        for instant in range(-1, 17):
+            found = paths(whole, BE, AsOf(instant), [], lambda _: ()).get("m", MatterPath())
+            begun = [one for one in in_order if one.earliest <= instant]
+            assert found == (
+                tuple(one.id for one in begun if one.happened_by <= instant),
+                tuple(one.id for one in begun if one.happened_by > instant),
+            )
+
+
+def test_the_ids_of_a_long_path_are_read_in_parts() -> None:
+    asked: list[str] = []
+    with a_view() as view:
+        put(view, [step(day, (day, 0, 0, "consider")) for day in range(1, 1_001)])
+        fold_all(view)
+        view.set_trace_callback(asked.append)
+        found = paths(view, BE, AsOf(900), [], lambda _: ())["m"]
+        view.set_trace_callback(None)
+        assert found == (tuple(f"d{day}" for day in range(1, 901)), ())
+        (loose,) = (one for one in asked if "FROM steps" in one)
+        plans = [one[3] for one in view.execute(f"EXPLAIN QUERY PLAN {loose}")]
+        assert [one for one in plans if "(earliest,latest,rank,published,version)>" in one]
+        assert view.execute("SELECT count(*) FROM paths").fetchone() == (7,)
+        assert view.execute("SELECT loose FROM matters").fetchone() == (1_000 - 7 * 128,)
 
 
 @settings(deadline=None)

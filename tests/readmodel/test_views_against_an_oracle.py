@@ -35,6 +35,7 @@ from timeline.domain.values import Source
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter
+from timeline.readmodel import status_projection
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.queries.matters import status as standings_module
 from timeline.readmodel.read_model import ReadModel
@@ -302,7 +303,7 @@ def tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[tuple[Any
 def test_a_view_caught_up_step_by_step_equals_one_made_at_once(
     drawn: list[Move], caught_up: list[bool]
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, patch.object(status_projection, "PART", 2):
         path = Path(folder) / "store.db"
         record(path, drawn, caught_up)
         with SQLiteReader(parse_store_url(path)) as reader, ReadModel(reader) as view:
@@ -316,10 +317,11 @@ def test_a_view_caught_up_step_by_step_equals_one_made_at_once(
 def test_log_and_state_under_any_cut_are_what_brute_force_finds(
     drawn: list[Move], asked: list[dict[str, str | None]], some: int
 ) -> None:
-    # However few steps are read at first, what is found is what all of them say.
+    # However few steps are read at first or kept in a part, what is found is what all of them say.
     with (
         tempfile.TemporaryDirectory() as folder,
         patch.object(standings_module, "_SOME", some),
+        patch.object(status_projection, "PART", 1 + some % 4),
     ):
         path = Path(folder) / "store.db"
         oracle, _ = record(path, drawn)

@@ -192,3 +192,19 @@ def test_it_cannot_be_told_twice_in_one_file(tmp_path: Path) -> None:
         assert door.check(path) == []
         (report,) = door.import_files(path)
         assert (report.new, report.known) == (1, 1)
+
+
+@FORMS
+def test_without_a_stamp_a_file_that_says_the_same_is_left_alone(
+    first: Timeline, tmp_path: Path, form: str
+) -> None:
+    (path,) = first.export(tmp_path / "out", form=form, stamp=False)  # type: ignore[arg-type]
+    before = path.stat()
+    assert "exported" not in path.read_text(encoding="utf-8")
+    assert first.export(tmp_path / "out", form=form, stamp=False) == [path]  # type: ignore[arg-type]
+    after = path.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    first.append(stated(id="one-more"))
+    first.export(tmp_path / "out", form=form, stamp=False)  # type: ignore[arg-type]
+    assert "one-more" in path.read_text(encoding="utf-8")
+    assert [one.name for one in path.parent.iterdir()] == [path.name]

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.code_points import TELLING
 from tests.text.hostile import HOSTILE, INNOCENT
 from timeline.text import sanitize as gate
 from timeline.text.sanitize import json_text, sanitize
 
-ALL = [chr(code) for code in range(0x110000)]
+ALL = [chr(code) for code in TELLING]
 ODD = "\x7f\x9b\u00a0\u00ad\u034f\u115f\u200b\u200d\u202e\u2028\u3000\u3164\ufe0f\U000e0100\ud800"
 SCRIPTS = {
     "french": "« Le conseil\u00a0» a examiné le dossier\u00a0: sans décision définitive.",

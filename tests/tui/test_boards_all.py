@@ -255,7 +255,7 @@ def test_random_keys_never_crash_it(store: Path, settings: Path) -> None:
         keys=st.lists(st.sampled_from([*NAMES, "x", "A"]), min_size=1, max_size=25),
         narrow=st.booleans(),
     )
-    @hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @hypothesis_settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
     def press_them(board: str, keys: list[str], narrow: bool) -> None:
         async def go() -> None:
             async with driven(store, settings, size=(80, 24) if narrow else (140, 40)) as it:

@@ -24,6 +24,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets._toast import Toast
 from textual.widgets.option_list import Option
 
+from tests import code_points
+from tests.code_points import CATEGORIES
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
 from timeline.readmodel.entry import Entry
@@ -55,21 +57,12 @@ INVISIBLE = {
     0x1D159, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0),
 }  # fmt: skip
 """Those that nothing is drawn for, though their category is that of letters and marks."""
-KINDS = ["", *(unicodedata.category(chr(code)) for code in range(0x110000)), ""]
-TELLING = [
-    code
-    for code in range(1, 0x110000)
-    if KINDS[code + 1] != "Cs"
-    and (
-        KINDS[code + 1] not in ("Cn", "Co") or not KINDS[code] == KINDS[code + 1] == KINDS[code + 2]
-    )
-]
-"""All that are assigned, and the ends of each range of those that are not, or are private."""
+TELLING = [code for code in code_points.TELLING if code and CATEGORIES[code + 1] != "Cs"]
 PLAIN_SORTS = frozenset("LNPS")
 TOLD_APART = [
     code
     for place, code in enumerate(TELLING)
-    if KINDS[code + 1][0] not in PLAIN_SORTS or code in INVISIBLE or place % 16 == 0
+    if CATEGORIES[code + 1][0] not in PLAIN_SORTS or code in INVISIBLE or place % 16 == 0
 ]
 """Of these the ones that something is done to, and some of those that are drawn as they are."""
 WIDE = 9_000

@@ -406,14 +406,15 @@ def test_a_store_begins_with_a_form(tmp_path: Path, settings: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40), (200, 60)])
-def test_every_kind_has_a_form_at_every_size(
+def test_kinds_have_a_form_at_every_size(
     store: Path, settings: Path, size: tuple[int, int]
 ) -> None:
     from timeline.tui.model.form_fields import appendable
 
     async def go() -> None:
         async with filled(store, settings, size=size) as it:
-            for kind in appendable() if size == (80, 24) else ("decision-taken", "delivery-made"):
+            # What each kind asks for is tried without a screen: tests/forms.
+            for kind in appendable()[::4] if size == (80, 24) else ("decision-taken",):
                 await it.append(kind.replace("-", " "))
                 assert kind.replace("-", " ") in it.text().splitlines()[0]
                 assert "still needed" in it.text()

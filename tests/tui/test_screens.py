@@ -18,6 +18,7 @@ from timeline.timeline import Timeline
 
 FOLDER = Path(__file__).with_name("snapshots")
 SIZES = ((80, 24), (120, 40), (200, 60))
+"""The middle one for one scene alone: with high contrast and without colour, it is the same."""
 NOW = 1_651_000_000
 STORY = ("g", *["right"] * 20)
 SCENES: dict[str, tuple[str, ...]] = {
@@ -82,7 +83,7 @@ def test_each_screen_looks_as_it_did_dark_light_and_without_colour(
 
     async def go() -> None:
         async with driven(store, settings, size=size) as it:
-            for name in SCENES:
+            for name in SCENES if size != (120, 40) else ("story",):
                 kept = f"{name}-{size[0]}x{size[1]}"
                 await reach(it, name)
                 compare(kept, await look(it))

@@ -166,7 +166,7 @@ def _problem(item: dict[str, Any], model: type[BaseModel] | None) -> Problem:
         guess = meant(str(item["input"]), words)
         return Problem(
             path,
-            f"“{str(item['input'])[:80]}” is not one of {', '.join(words)}"
+            f"“{str(item['input'])[:80]}” is not {'one of ' if words[1:] else ''}{', '.join(words)}"
             + (f"; did you mean “{guess}”?" if guess else ""),
         )
     if kind == "string_pattern_mismatch":

@@ -39,15 +39,23 @@ class NotFound(TimelineError):
 
 
 class UnknownGovernments(NotFound):
-    """Governments that the store does not have."""
+    """Governments that the store does not have.
 
-    def __init__(self, names: Sequence[str], known: Sequence[str]) -> None:
+    Attributes:
+        joint: Those of them that did something with others, but have nothing of their own.
+    """
+
+    def __init__(
+        self, names: Sequence[str], known: Sequence[str], joint: Sequence[str] = ()
+    ) -> None:
         from timeline.domain.countries import code_meant
 
         meant = [code for name in names if (code := code_meant(name)) and code in known]
-        super().__init__(
-            "government", names, known, "List them with `timeline governments`.", meant
-        )
+        hint = "List them with `timeline governments`."
+        if joint:
+            hint = f"What {joint[0]} did together with others: `timeline log {joint[0]}`."
+        super().__init__("government", names, known, hint, meant)
+        self.joint = tuple(joint)
 
 
 class UnknownDevelopment(NotFound):

@@ -89,13 +89,15 @@ CREATE TABLE labelled (
 -- one). A step that comes after all others on the timeline, and counts from no earlier moment, is
 -- applied to the last standing. A matter with accounts of one development is folded as a whole. One
 -- with several slugs has a row for each range of our records (microseconds) in which it has just
--- these; only the last one has standings and new steps.
+-- these; only the last one has standings, paths and new steps. `loose` is the number of its steps
+-- that are known now and behind the last part of its path.
 CREATE TABLE matters (
     number      INTEGER PRIMARY KEY,
     government  TEXT    NOT NULL,
     matter      TEXT    NOT NULL,
     ends        INTEGER,
     accounts    INTEGER NOT NULL DEFAULT 0,
+    loose       INTEGER NOT NULL DEFAULT 0,
     shown_from  INTEGER NOT NULL DEFAULT 0,
     shown_until INTEGER NOT NULL DEFAULT 9000000000000000000,
     UNIQUE (government, matter, number)
@@ -205,6 +207,23 @@ CREATE TABLE standings (
     dates_until       INTEGER,
     PRIMARY KEY (number, clock)
 ) WITHOUT ROWID;
+
+-- The path of a matter: the ids of its developments, with all that is known now, in the order of its
+-- steps, 128 to a part as a JSON array; the rest are loose. All steps of a part and of those before
+-- it count from `happened_by` on. The columns from `earliest` to `version` are the key of its last
+-- step. A matter with accounts of one development has none. A row is long, so it has a row number.
+CREATE TABLE paths (
+    number      INTEGER NOT NULL,
+    part        INTEGER NOT NULL,
+    happened_by INTEGER NOT NULL,
+    earliest    INTEGER NOT NULL,
+    latest      INTEGER NOT NULL,
+    rank        INTEGER NOT NULL,
+    published   INTEGER NOT NULL,
+    version     INTEGER NOT NULL,
+    ids         TEXT    NOT NULL,
+    PRIMARY KEY (number, part)
+);
 
 CREATE TABLE amendments (
     target  TEXT    NOT NULL,

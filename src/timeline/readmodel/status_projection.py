@@ -1,4 +1,4 @@
-"""Stores the state of each matter from each moment on, with all that is known now.
+"""Stores the state and the path of each matter from each moment on, with all that is known now.
 
 A query without a cut of knowledge is then one seek, for any length of history. A later transition
 is applied to the last stored state. But knowledge arrives late and out of order. If a matter gets
@@ -7,6 +7,7 @@ an earlier transition, or one is amended, it is folded again as a whole, once pe
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
@@ -29,7 +30,7 @@ from timeline.readmodel.matter_standing import (
 )
 
 _STEPS: Final = (
-    f"SELECT s.number, {TRANSITION}, s.row, m.accounts, m.ends"
+    f"SELECT s.number, {TRANSITION}, s.row, m.accounts, m.loose, m.ends"
     " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE s.known_until = {FOREVER} AND s.recorded_until = {FOREVER}"
     f" AND m.shown_until = {FOREVER}"
@@ -39,7 +40,13 @@ _LAST_FIRST: Final = f"{_STEPS} AND m.number = ? ORDER BY {LATEST_FIRST} LIMIT ?
 _LAST: Final = (
     f"SELECT clock, {STANDING} FROM standings AS s WHERE number = ? ORDER BY clock DESC LIMIT 1"
 )
-_ENDS: Final = "UPDATE matters SET ends = ? WHERE number = ?"
+_ENDS: Final = "UPDATE matters SET loose = ?, ends = ? WHERE number = ?"
+PART: Final = 128
+"""Number of ids in a part of a path."""
+_LAST_PART: Final = (
+    "SELECT part, happened_by FROM paths WHERE number = ? ORDER BY part DESC LIMIT 1"
+)
+_PART: Final = "INSERT INTO paths VALUES (?,?,?,?,?,?,?,?,?)"
 _INSERT: Final = "INSERT OR REPLACE INTO standings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 
@@ -64,9 +71,15 @@ def fold(
     """
     for number in changed | added.keys():
         if number in changed or not _fold_on(connection, number, added[number], first_row):
-            connection.execute("DELETE FROM standings WHERE number = ?", (number,))
-            connection.execute(_ENDS, (None, number))
+            _forget(connection, number)
             _fold_rows(connection, connection.execute(f"{_STEPS} AND m.number = ?", (number,)))
+
+
+def _forget(connection: sqlite3.Connection, number: int) -> None:
+    """Deletes the stored states and the path of a matter."""
+    connection.execute("DELETE FROM standings WHERE number = ?", (number,))
+    connection.execute("DELETE FROM paths WHERE number = ?", (number,))
+    connection.execute(_ENDS, (0, None, number))
 
 
 def _fold_on(connection: sqlite3.Connection, number: int, count: int, first_row: int) -> bool:
@@ -76,11 +89,11 @@ def _fold_on(connection: sqlite3.Connection, number: int, count: int, first_row:
     are unchanged, and the last one is all that they need.
     """
     rows = connection.execute(_LAST_FIRST, (number, count)).fetchall()
-    *_, accounts, ends = rows[0]
-    steps = [Transition._make(one[1:-3]) for one in reversed(rows)]
+    *_, accounts, loose, ends = rows[0]
+    steps = [Transition._make(one[1:-4]) for one in reversed(rows)]
     clocks = [step.happened_by for step in steps]
     in_order = all(one <= other for one, other in pairwise(clocks))
-    are_last = all(one[-3] >= first_row for one in rows)
+    are_last = all(one[-4] >= first_row for one in rows)
     if accounts or not are_last or not in_order or (ends is not None and clocks[0] < ends):
         return False
     last, *kept = connection.execute(_LAST, (number,)).fetchone() or (None,)
@@ -89,8 +102,13 @@ def _fold_on(connection: sqlite3.Connection, number: int, count: int, first_row:
     # If one already changed it at that very moment, there are now several.
     moved = [(clock, None if clock == last else step, after) for clock, step, after in found]
     _keep(connection, number, moved)
-    if clocks[-1] != ends:
-        connection.execute(_ENDS, (clocks[-1], number))
+    loose += count
+    if loose >= PART:
+        read = connection.execute(_LAST_FIRST, (number, loose)).fetchall()
+        part, clock = connection.execute(_LAST_PART, (number,)).fetchone() or (-1, -FOREVER)
+        those = [Transition._make(one[1:-4]) for one in reversed(read)]
+        loose = _keep_path(connection, number, those, part + 1, clock)
+    connection.execute(_ENDS, (loose, clocks[-1], number))
     return True
 
 
@@ -98,9 +116,11 @@ def _fold_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) ->
     """Folds matters from all their transitions, which come matter by matter."""
     ends = []
     for number, group in groupby(rows, key=itemgetter(0)):
-        steps = [Transition._make(row[1:-3]) for row in group]
+        those = list(group)
+        steps = [Transition._make(row[1:-4]) for row in those]
         _keep(connection, number, standings_over_time(standing(steps)))
-        ends.append((max(step.happened_by for step in steps), number))
+        loose = 0 if those[0][-3] else _keep_path(connection, number, sorted(steps))
+        ends.append((loose, max(step.happened_by for step in steps), number))
     connection.executemany(_ENDS, ends)
 
 
@@ -114,6 +134,34 @@ def _keep(
     ]
     if rows:
         connection.executemany(_INSERT, rows)
+
+
+def _keep_path(
+    connection: sqlite3.Connection,
+    number: int,
+    steps: Sequence[Transition],
+    part: int = 0,
+    clock: int = -FOREVER,
+) -> int:
+    """Writes whole parts of the path of a matter; returns how many steps are left.
+
+    Args:
+        connection: A connection to the read model.
+        number: The matter.
+        steps: Steps in order, from the beginning of a part on.
+        part: The number of that part.
+        clock: From when on all steps before it count.
+    """
+    whole = len(steps) // PART * PART
+    for first in range(0, whole, PART):
+        those = steps[first : first + PART]
+        clock = max(clock, *(step.happened_by for step in those))
+        ids = json.dumps([step.id for step in those], separators=(",", ":"))
+        last = those[-1]
+        key = (last.earliest, last.latest, last.rank, last.published, last.version)
+        connection.execute(_PART, (number, part, clock, *key, ids))
+        part += 1
+    return len(steps) - whole
 
 
 def standings_over_time(

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from timeline.eventstore.ports import Reader
     from timeline.eventstore.unit_of_work import AppendedNaming
     from timeline.eventstore.writer import Appended
-    from timeline.readmodel.queries.development_detail import DevelopmentDetail
 
 MAX_TITLE = 80
 
@@ -38,7 +37,9 @@ class Note(NamedTuple):
         development: The id of the development; None if it concerns a government.
         matter: The matter; None if it concerns none.
         rule: `no-text`: its quotes cannot be checked. `account-stands-in`: another account of it
-            moves the status now. `new-matter`: its matter is new, and close to another.
+            moves the status now. `account-elsewhere`: an account of it stays in another matter.
+            `is-retracted`: what is amended was retracted. `nothing-cancelled`: the meeting that it
+            cancels is not in the store. `new-matter`: its matter is new, and close to another.
             `chosen-zone`: a government got one of the zones of its country. `other-name`: a
             government keeps its name.
         message: What happened, as a sentence without a full stop.
@@ -47,7 +48,16 @@ class Note(NamedTuple):
 
     development: str | None
     matter: str | None
-    rule: Literal["no-text", "account-stands-in", "new-matter", "chosen-zone", "other-name"]
+    rule: Literal[
+        "no-text",
+        "account-stands-in",
+        "account-elsewhere",
+        "is-retracted",
+        "nothing-cancelled",
+        "new-matter",
+        "chosen-zone",
+        "other-name",
+    ]
     message: str
     hint: str | None = None
 
@@ -184,28 +194,6 @@ def amendment(
         "amends": target["id"],
         **data,
     }
-
-
-def account_note(retracted: DevelopmentDetail) -> Note | None:
-    """Which account takes the place of what is retracted, if one does.
-
-    Args:
-        retracted: The development, as it stood before.
-    """
-    entry = retracted.entry
-    others = [account.entry for account in retracted.accounts]
-    if not others or entry.retracted_by is not None:
-        return None
-    if entry.matters and not {*entry.matters}.intersection(others[0].matters):
-        return None  # It moves the status of other matters.
-    is_main = entry.document["account_of"] is None
-    stands = is_main or (
-        others[0].document["account_of"] is not None and entry.version < others[0].version
-    )
-    if not stands:
-        return None
-    message = f"“{others[0].id}” stands in for it, as the account that was recorded first"
-    return Note(entry.id, None, "account-stands-in", message)
 
 
 def status_changes(

@@ -210,6 +210,7 @@ class Commands:
             accepting: Rules that may be broken; what breaks one gets the word that it does.
         """
         from timeline.services.append import Receipt, status_changes
+        from timeline.services.notes.link_notes import cancelling_notes
         from timeline.services.notes.naming_notes import government_notes, new_matter_notes
 
         if dry_run and not self._session.exists:
@@ -234,6 +235,7 @@ class Commands:
         try:
             changes = status_changes(view, result.appended, cut)
             notes += new_matter_notes(view, result.appended)
+            notes += cancelling_notes(view, result.appended)
         except Exception as error:
             if not self._session.doubted(error):
                 raise  # the append succeeded, even if the read model is damaged
@@ -255,7 +257,8 @@ class Commands:
     def _amend(
         self, kind: str, target_id: str, reason: str | None, given: Mapping[str, Any], dry_run: bool
     ) -> Receipt:
-        from timeline.services.append import account_note, amendment
+        from timeline.services.append import amendment
+        from timeline.services.notes.link_notes import amendment_notes
 
         if kind != "cited" or reason is not None:
             text("reason", reason)
@@ -266,8 +269,8 @@ class Commands:
         today = civil_day(int(self._session.now().timestamp()), target.zone)
         fields = amendment(kind, target.document, reason, given, today)
         receipt = self._append_under_free_id(fields, dry_run)
-        note = account_note(shown) if kind == "retracted" and receipt.new else None
-        return receipt if note is None else replace(receipt, notes=[*receipt.notes, note])
+        told = list(amendment_notes(shown, fields)) if receipt.new else []
+        return replace(receipt, notes=[*receipt.notes, *told]) if told else receipt
 
     def _was_taken_back(self, id_: str) -> bool:
         """Whether an amendment was retracted itself, so that the same again is another one."""

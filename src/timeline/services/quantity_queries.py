@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from timeline.readmodel.as_of import chosen
-from timeline.readmodel.read_model import governments
+from timeline.readmodel.joint.joint_matters import chosen_own
 from timeline.services import arguments
 from timeline.services.arguments import When
 from timeline.services.session import StoreSession
@@ -52,6 +51,6 @@ class QuantityQueries:
 
         def ask() -> list[Total]:
             with self._session.at_once() as view:
-                return totals(view, chosen(governments(view), names), cut, group)
+                return totals(view, chosen_own(view, names), cut, group)
 
         return self._session.asked(ask)

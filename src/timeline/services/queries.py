@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.matter.status import LAPSE_AFTER
-from timeline.readmodel.as_of import chosen
 from timeline.readmodel.entry import Entry
-from timeline.readmodel.joint.joint_matters import chosen_or_joint, standings_of
+from timeline.readmodel.joint.joint_matters import chosen_or_joint, chosen_own, standings_of
 from timeline.readmodel.matter_standing import MatterStanding, in_order_of_urgency
 from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.read_model import governments, stored_kinds
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.diff import Difference
     from timeline.readmodel.queries.replay import ReplayStep
     from timeline.readmodel.queries.summaries import GovernmentSummary, MatterSummary
+    from timeline.services.follow import Follower
 
 
 P = ParamSpec("P")
@@ -57,7 +57,7 @@ class Queries:
 
         names = arguments.ids_of(ids, "governments")
         with self._session.at_once() as view:
-            return government_summaries(view, chosen(governments(view), names))
+            return government_summaries(view, chosen_own(view, names))
 
     @again_if_the_view_is_damaged
     def matters(
@@ -71,7 +71,7 @@ class Queries:
             self._session.cut(as_of, as_known, as_recorded),
         )
         with self._session.at_once() as view:
-            return matter_summaries(view, chosen(governments(view), names), cut)
+            return matter_summaries(view, chosen_own(view, names), cut)
 
     @again_if_the_view_is_damaged
     def stats(self, *ids: str) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class Queries:
 
         names = arguments.ids_of(ids, "stats")
         with self._session.at_once() as view:
-            return counts(view, chosen(governments(view), names))
+            return counts(view, chosen_own(view, names))
 
     @again_if_the_view_is_damaged
     def log(
@@ -169,14 +169,14 @@ class Queries:
                 found.setdefault(row.government, row.version)
         return found
 
-    def follow(self, position: int | None = None) -> Iterator[Entry]:
+    def follow(self, position: int | None = None) -> Follower:
         """Yields each development as it is recorded, and waits for the next one.
 
         A server sends notifications; a file is polled twenty times a second. The order is that of
         recording. Amendments are included, and developments that other processes or this timeline
         append. Each has its `position`, from which a later call can continue. The iterator ends
         within a second when the timeline is closed, even from another thread. Meanwhile the
-        timeline can be used.
+        timeline can be used. `available()` returns what is there already, without waiting.
 
         Args:
             position: The last event that the caller knows, 0 for none; by default the newest.
@@ -305,7 +305,7 @@ class Queries:
             raise BadArgument("as_of", "only with known=True; otherwise first and second are used")
         with self._session.at_once() as view:
             everyone = governments(view)
-            found = chosen(everyone, names)
+            found = chosen_own(view, names)
             query_arguments.in_order(
                 ("first", "second"), one, other, query_arguments.zones_of(found), ends=True
             )

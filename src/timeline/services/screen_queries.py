@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from timeline.dates.edtf import PAST
-from timeline.readmodel.as_of import GovernmentRow, chosen
+from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.entry import Entry
-from timeline.readmodel.joint.joint_matters import chosen_or_joint
+from timeline.readmodel.joint.joint_matters import chosen_or_joint, chosen_own
 from timeline.readmodel.queries.developments import Filter
 from timeline.readmodel.read_model import governments
 from timeline.services import arguments, query_arguments
@@ -114,7 +114,7 @@ class ScreenQueries:
         names, only = arguments.ids_of(ids, "glance"), arguments.several("matters", matters)
         cut = self._session.cut(as_of, as_known, None)
         with self._session.at_once() as view, _stoppable(view, while_at_it):
-            return glance(view, chosen(governments(view), names), cut, matters=only)
+            return glance(view, chosen_own(view, names), cut, matters=only)
 
     def statuses(
         self,
@@ -134,7 +134,7 @@ class ScreenQueries:
         names, only = arguments.ids_of(ids, "statuses"), arguments.several("matters", matters)
         cut, waiting = self._session.cut(as_of, as_known, None), arguments.flag("waiting", waiting)
         with self._session.at_once() as view:
-            home = chosen(governments(view), names)
+            home = chosen_own(view, names)
             found = list(statuses(view, home, cut, matters=only, waiting=waiting))
         return in_order_of_urgency(found) if waiting else found
 
@@ -174,7 +174,7 @@ class ScreenQueries:
         names, start = arguments.ids_of(ids, "day_of_news"), arguments.edtf("day", day)
         way = arguments.one_of("step", step, (1, -1))
         with self._session.at_once() as view:
-            found = chosen(governments(view), names)
+            found = chosen_own(view, names)
             return day_of_news(view, found, None if start is None else str(start), way)
 
     def amounts(
@@ -208,7 +208,7 @@ class ScreenQueries:
         )
         moment = arguments.number("after", after, PAST)
         with self._session.at_once() as view:
-            return next_overdue(view, chosen(governments(view), names), cut, moment)
+            return next_overdue(view, chosen_own(view, names), cut, moment)
 
     def sources(
         self,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from timeline.readmodel.as_of import AsOf, GovernmentRow, chosen, storable, visible_condition
+from timeline.readmodel.errors import UnknownGovernments
 from timeline.readmodel.matter_standing import MatterStanding
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.matters.status import standings
@@ -37,14 +38,30 @@ def chosen_or_joint(
         UnknownGovernments: if the store has nothing of some of them.
     """
     ours = {one.id for one in known}
-    joint = [
-        one
-        for one in dict.fromkeys(ids)
-        if one not in ours and connection.execute(_IS_JOINT, (storable(one),)).fetchone()
-    ]
+    joint = [one for one in dict.fromkeys(ids) if one not in ours and _is_joint(connection, one)]
     if not joint:
         return chosen(known, ids)
     return chosen([*known, *map(_of_country, joint)], ids)
+
+
+def chosen_own(connection: sqlite3.Connection, ids: Sequence[str]) -> list[GovernmentRow]:
+    """The governments of these ids (by default all) that have developments of their own.
+
+    Raises:
+        UnknownGovernments: if some have none; it says which are known from those of others.
+    """
+    known = governments(connection)
+    try:
+        return chosen(known, ids)
+    except UnknownGovernments as error:
+        joint = [one for one in error.names if _is_joint(connection, one)]
+        if not joint:
+            raise
+        raise UnknownGovernments(error.names, [one.id for one in known], joint) from None
+
+
+def _is_joint(connection: sqlite3.Connection, id_: str) -> bool:
+    return connection.execute(_IS_JOINT, (storable(id_),)).fetchone() is not None
 
 
 def _of_country(id_: str) -> GovernmentRow:

@@ -110,9 +110,11 @@ def _regroup(
         closed |= {number for number, _ in found}
     for number in closed:
         connection.execute(
-            "UPDATE matters SET shown_until = ?, ends = NULL WHERE number = ?", (moment, number)
+            "UPDATE matters SET shown_until = ?, ends = NULL, loose = 0 WHERE number = ?",
+            (moment, number),
         )
         connection.execute("DELETE FROM standings WHERE number = ?", (number,))
+        connection.execute("DELETE FROM paths WHERE number = ?", (number,))
     opened: dict[str, int] = {}
     for matter in sorted(new):
         (number,) = connection.execute(

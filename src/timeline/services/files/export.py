@@ -5,6 +5,7 @@ A check of files imports them into a temporary store, to find what an import wou
 
 from __future__ import annotations
 
+import filecmp
 import os
 import re
 import secrets
@@ -58,7 +59,7 @@ def check_files(
         with writer:
             for path in files:
                 if str(path) not in unreadable and str(path) != "-":
-                    findings += import_file(writer, path).findings
+                    findings += import_file(writer, path, proposed=True).findings
     order = {str(path): place for place, path in enumerate(files)}
     return sorted(
         dict.fromkeys(findings),
@@ -177,7 +178,7 @@ def _as_recorded(
 def export(
     connection: sqlite3.Connection,
     chosen: Sequence[GovernmentRow],
-    origin: Mapping[str, Any],
+    origin: Mapping[str, Any] | None,
     *,
     folder: str | os.PathLike[str] | None,
     form: Literal["yaml", "jsonl"],
@@ -187,7 +188,7 @@ def export(
     """Writes a file per government into `folder`, or all of them to `stream`.
 
     Each file is written under a temporary name and then renamed, so that an interrupted export
-    leaves the old file.
+    leaves the old file. One that would be the same byte for byte is left alone.
 
     Raises:
         TimelineError: if a file cannot be written, or YAML of several governments would go to one
@@ -231,7 +232,8 @@ def export(
                 stack.callback(draft.unlink, missing_ok=True)
                 write(to, government)
                 to.close()
-                draft.replace(place)
+                if not (place.is_file() and filecmp.cmp(draft, place, shallow=False)):
+                    draft.replace(place)
             written.append(place)
     except OSError as error:
         where = error.filename or target

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.eventstore.errors import StoreError
-from timeline.readmodel.as_of import chosen
 from timeline.readmodel.database import position_of
+from timeline.readmodel.joint.joint_matters import chosen_own
 from timeline.readmodel.read_model import governments
 from timeline.services.arguments import (
     Several,
@@ -129,8 +129,16 @@ class FileCommands:
         *ids: str,
         form: Literal["yaml", "jsonl"] = "yaml",
         stream: Any = None,
+        stamp: bool = True,
     ) -> list[Path]:
         """Writes the developments as recorded, a file per government, or all to one stream.
+
+        Args:
+            folder: Where the files are written; those that say the same already stay as they are.
+            ids: The governments; by default all.
+            form: The format.
+            stream: Instead of a folder.
+            stamp: Whether the header says what was exported, and when.
 
         Raises:
             TimelineError: if a file cannot be written.
@@ -140,13 +148,15 @@ class FileCommands:
         names, target = ids_of(ids, "export"), path_or_none("folder", folder)
         one_of("form", form, ("yaml", "jsonl"))
         with self._session.at_once() as view:
-            found = chosen(governments(view), names)
+            found = chosen_own(view, names)
             now = self._session.now()
-            origin = {
+            origin: dict[str, Any] | None = {
                 "store": self._session.reader().identity(),
                 "position": position_of(view),
                 "at": now.replace(microsecond=0).isoformat(),
             }
+            if not flag("stamp", stamp):
+                origin = None
             return export(view, found, origin, folder=target, form=form, stream=stream, now=now)
 
     def check(self, *paths: str | os.PathLike[str], verbatim: bool = False) -> list[Finding]:

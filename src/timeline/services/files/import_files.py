@@ -108,14 +108,11 @@ def import_file(
     progress: ImportProgress | None = None,
     view: ReadModel | None = None,
     accepting: Collection[str] = (),
+    proposed: bool = False,
 ) -> FileReport:
-    """Imports one file; see `import_files`.
-
-    Raises:
-        Interrupted, StoreError: on Ctrl-C, or if the store cannot be used.
-    """
+    """Imports one file; see `import_files`. With `proposed`, what is not reviewed too."""
     near = [] if path == STDIN else folders_near(path)
-    with _opened(path) as source:
+    with _opened(path, proposed=proposed) as source:
         for attempt in range(_ATTEMPTS):
             options = {"dry_run": dry_run, "alone": attempt > 0}
             intake = writer.intake(whole=not keep_going, accepting=accepting, **options)
@@ -156,14 +153,14 @@ def _prepared(view: ReadModel | None, source: PageSource) -> Iterator[PreparedVi
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[PageSource]:
+def _opened(path: Path, *, proposed: bool) -> Iterator[PageSource]:
     """Opens a file so that it can be read several times."""
     if path != STDIN:
         try:
             size = path.stat().st_size
         except OSError:
             size = 0
-        yield PageSource(path, size)
+        yield PageSource(path, size, proposed=proposed)
         return
     with tempfile.TemporaryFile() as kept:
         shutil.copyfileobj(standard_input(), kept)

@@ -28,6 +28,7 @@ _VIEWED: Final = {
     "descriptions": "SELECT * FROM descriptions ORDER BY government, slug, version",
     "steps": "SELECT * FROM steps ORDER BY number, earliest, latest, published, version, row",
     "standings": "SELECT * FROM standings ORDER BY number, clock",
+    "paths": "SELECT * FROM paths ORDER BY number, part",
     "amendments": "SELECT * FROM amendments ORDER BY target, version, id",
     "unreadable": "SELECT * FROM unreadable ORDER BY position",
     # For each word, a sum over its places: there are more than rows in all other tables.

@@ -35,24 +35,12 @@ from timeline.readmodel.names.matter_names import (
     among_matters,
 )
 from timeline.readmodel.queries.matters.fulfilment import still_there
-
-_Ids = tuple[tuple[str, ...], tuple[str, ...]]
+from timeline.readmodel.queries.matters.paths import MatterPath, paths
 
 _STEPS: Final = (
     f"SELECT m.matter, {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('s.')}"
 )
-_NUMBERS: Final = (
-    "SELECT m.matter, m.number, m.accounts FROM matters AS m"
-    f" WHERE m.government = :government AND {SHOWN}"
-)
-_LED_THERE: Final = (
-    "SELECT json_group_array(id) FILTER (WHERE happened_by <= :as_of),"
-    " json_group_array(id) FILTER (WHERE happened_by > :as_of)"
-    " FROM (SELECT s.id, s.happened_by FROM steps AS s WHERE s.number = :number"
-    f" AND {visible_condition('s.')} AND s.earliest <= :as_of ORDER BY {IN_ORDER})"
-)
-"""The ids of a matter at once: there may be many thousands."""
 _IN_ORDER: Final = f" ORDER BY m.matter, {IN_ORDER}"
 _BACKWARDS: Final = (
     f" AND s.earliest <= :as_of AND s.happened_by <= :as_of AND {visible_condition('s.')}"
@@ -119,9 +107,15 @@ def standings(
     for government, group in groupby(found, key=attrgetter("government")):
         rows = list(group)
         only = [one.matter for one in rows] if waiting or matters else []
-        led = _what_led_there(connection, homes[government], cut, only)
+        home = homes[government]
+
+        def transitions(matter: str, home: GovernmentRow = home) -> list[Transition]:
+            found = steps_of(connection, home, cut, [matter])
+            return [step for _, steps in found for step in steps]
+
+        led = paths(connection, home, cut, only, transitions)
         for one in rows:
-            yield MatterStanding(*(*_values(one), *led.get(one.matter, ((), ()))))
+            yield MatterStanding(*(*_values(one), *led.get(one.matter, MatterPath())))
 
 
 _values: Final[Callable[[MatterStatus], tuple[Any, ...]]] = attrgetter(
@@ -324,27 +318,3 @@ def _last_standing(latest_first: sqlite3.Cursor) -> MatterState:
 def as_parameters(government: GovernmentRow, cut: AsOf) -> dict[str, Any]:
     """A government and its instants under a cut, as the parameters of a query."""
     return {"government": government.id, **cut.instants(government.zone)._asdict()}
-
-
-def _what_led_there(
-    connection: sqlite3.Connection, government: GovernmentRow, cut: AsOf, only: Sequence[str]
-) -> dict[str, _Ids]:
-    """By matter, the ids of developments that had happened, and that may have."""
-    parameters = as_parameters(government, cut)
-    sql, instant = _NUMBERS, parameters["as_of"]
-    if only:
-        sql += " AND m.matter IN (SELECT value FROM json_each(:only))"
-    own = {**parameters, "only": json.dumps(only)}
-    found: dict[str, _Ids] = {}
-    for matter, number, accounts in connection.execute(sql, own).fetchall():
-        if accounts:
-            steps = [
-                s for _, those in steps_of(connection, government, cut, [matter]) for s in those
-            ]
-            happened = [s.id for s in steps if s.earliest <= instant and s.happened_by <= instant]
-            perhaps = [s.id for s in steps if s.earliest <= instant < s.happened_by]
-        else:
-            row = connection.execute(_LED_THERE, {**parameters, "number": number}).fetchone()
-            happened, perhaps = map(json.loads, row)
-        found[matter] = tuple(happened), tuple(perhaps)
-    return found

@@ -1,0 +1,1 @@
+"""Merges two edits of a file of developments, entry by entry, for git."""
