@@ -186,6 +186,11 @@ BOUNDS: dict[Language, tuple[str, ...]] = {
     ),
     "de": ("{}", "seit {}", "nach {}", "vor {}", "spätestens {}", "bis {}", "etwa {}", "ab {}"),
 }
+WRAPPERS = (
+    *("since {}", "the night from {}", "overnight into {}", "the week of {}", "late on {}", "{}?"),
+    *("{} night", "the first week of {}", "{} starting in April", "the end of {}", "{} geleden"),
+    *("tot en met {}", "vor {}", "Nacht auf {}", "depuis {}", "{} prochain", "Friday of {}"),
+)
 WORDS = st.sampled_from([(one, words) for one, all_ in COARSE.items() for words in all_])
 DIRECTIONS: st.SearchStrategy[Direction] = st.sampled_from(["past", "future"])
 
@@ -237,6 +242,22 @@ class TestNoDayIsMadeUp:
             assert not reading.edtf.is_day
             start, _, end = str(reading.edtf).partition("/")
             assert start.rstrip("?~%") != end.rstrip("?~%")
+
+    @given(
+        st.sampled_from([(language, phrase) for language, phrase, *_ in phrases()]),
+        st.lists(st.sampled_from(WRAPPERS), max_size=3),
+        st.dates(),
+        DIRECTIONS,
+    )
+    @settings(deadline=None)
+    def test_and_no_words_around_a_phrase_upset_it(
+        self, words: tuple[Language, str], around: list[str], day: date, direction: Direction
+    ) -> None:
+        language, phrase = words
+        for wrapper in around:
+            phrase = wrapper.format(phrase)
+        for reading in reckon(phrase, day, direction=direction, language=language):
+            assert reading.rule
 
     @given(WORDS, st.dates(date(1950, 1, 1), date(2090, 1, 1)), DIRECTIONS)
     @settings(deadline=None)
