@@ -70,7 +70,8 @@ the first week of May; last week of February 2024; the second half of the month;
 the third half of May; the first week of next month; the week of 2 May; the week of May
 earlier on Wednesday; later on 20 April; Friday's; last week’s; '80s; the eighties; the 20s; the 90s
 early 1990s; the late 1980s; the end of the 1990s; in the night from Monday to Tuesday
-in the night from 3 to 4 May; in the night from Monday to Wednesday; overnight into Tuesday
+in the night from 3 to 4 May; in the night from Monday
+in the night from Monday to Wednesday; overnight into Tuesday
 overnight into May; FY2022; Q3 FY2022; fiscal Q3 2022; fiscal H2 2022; FY2022 Q4; fiscal H3 2022
 second half of financial year 2022; financial year 2022-23; fiscal year 2022/2025; FY 2021-2022
 the first half of this year; the third half of next year; Friday of the following week
