@@ -21,6 +21,10 @@ _STRONG: Final = frozenset(
      "announcement-made", "step-taken", "delivery-made", "meeting-held"}
 )  # fmt: skip
 """Kinds that say more than that somebody said so."""
+_NAMES: Final = ("country", "capital", "group", "person", "adjective")
+_ANOTHER_CLAUSE: Final = re.compile(
+    r"; |, but |, maar |, mais |, aber | while | terwijl | tandis | während "
+)
 _OF_A_MODEL: Final = 0.6
 _NEAR: Final = 20
 _CLOSE: Final = 12
@@ -69,7 +73,9 @@ def candidates(
     sentence: Sentence, mentions: Sequence[Mention], moments: Sequence[Moment], words: Compiled
 ) -> list[Candidate]:
     """What a sentence tells of, in its order."""
-    told = _most_telling(words.told(sentence.plain), sentence)
+    names = [one for one in mentions if one.sort in _NAMES]
+    told = [one for one in words.told(sentence.plain) if not _is_in_a_name(one, names)]
+    told = _most_telling(told, sentence)
     made: list[Candidate] = []
     for one in told:
         subjects, how, is_pronoun = _Subject(one, sentence, mentions, words).find()
@@ -86,6 +92,11 @@ def candidates(
         _date(found, moments, words)
         made.append(found)
     return _once(made)
+
+
+def _is_in_a_name(told: Told, names: Sequence[Mention]) -> bool:
+    """Whether the words are part of a name: “states” of the United States."""
+    return any(one.start <= told.start and told.end <= one.end for one in names)
 
 
 def pointed_at(
@@ -166,17 +177,8 @@ def _is_reported(verb: Told, other: Told, sentence: Sentence) -> bool:
     if other.start < verb.start:
         between = sentence.plain[other.end : verb.start]
         # “The vote was put off, the minister said.”
-        return "," in between and not _another_clause(between)
-    return not _another_clause(between)
-
-
-def _another_clause(between: str) -> bool:
-    return (
-        re.search(
-            r"; |, but |, maar |, mais |, aber | while | terwijl | tandis | während ", between
-        )
-        is not None
-    )
+        return "," in between and _ANOTHER_CLAUSE.search(between) is None
+    return _ANOTHER_CLAUSE.search(between) is None
 
 
 class _Subject:

@@ -129,7 +129,8 @@ class Compiled:
         before = lower[max(0, start - 30) : start]
         begun = [one.end() for one in self.clauses.finditer(before)]
         before = before[begun[-1] :] if begun else before
-        if cue.kind in AHEAD and self._negation.search(lower[start:end]):
+        has_its_own = cue.kind not in AHEAD and self._negation.search(cue.pattern)
+        if not has_its_own and self._negation.search(lower[start:end]):
             return True
         words = before.split()
         near = " ".join(words[-3:])
