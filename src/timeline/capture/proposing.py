@@ -7,18 +7,18 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from timeline.capture.article import Article, Because, Passage, ProposedDevelopment
-from timeline.capture.candidates import Candidate, candidates, pointed_at
 from timeline.capture.cues.cue import AHEAD, Compiled
 from timeline.capture.cues.tables import compiled
 from timeline.capture.developing import developed
 from timeline.capture.errors import NoGovernment, TooLong
 from timeline.capture.known import StoreKnowledge
 from timeline.capture.matters import Matters
-from timeline.capture.mentions import Finder, Mention, People
 from timeline.capture.merging import Resolved, merged
 from timeline.capture.models.model_answers import ModelAnswers
-from timeline.capture.moments import DatedReading, Moment, moments, readings
-from timeline.capture.sentences import BLANK, Sentence, sentences
+from timeline.capture.reading.candidates import Candidate, candidates, pointed_at
+from timeline.capture.reading.mentions import Finder, Mention, People
+from timeline.capture.reading.moments import DatedReading, Moment, moments, readings
+from timeline.capture.reading.sentences import BLANK, Sentence, sentences
 from timeline.capture.wording import content_words
 from timeline.dates.edtf import PAST, Edtf, civil_day
 

@@ -14,6 +14,8 @@ from typing import Final, Literal, NamedTuple
 Side = Literal["before", "after", "agent"]
 """Where the subject of a cue stands first of all; `agent` is behind a “by”."""
 
+LANGUAGES: Final = ("en", "nl", "fr", "de")
+"""The languages that have a table."""
 _UNDECIDED: Final = {"outcome": "no-decision"}
 """The field of cues that have a negation of their own."""
 AHEAD: Final = frozenset({"decision-expected", "meeting-planned", "decision-postponed"})
