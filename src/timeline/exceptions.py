@@ -102,7 +102,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.fulltext import BadQuery, QueryTooSlow
     from timeline.services.arguments import BadArgument
     from timeline.services.checkpoints import NotProven, NotSealed
-    from timeline.services.errors import UsedAtOnce
+    from timeline.services.errors import OpenedReadOnly, UsedAtOnce
     from timeline.services.files.import_report import Interrupted
     from timeline.services.files.outbox import FileNotKept, KeptInOutbox
     from timeline.services.files.source_files import NotAdded
@@ -166,6 +166,7 @@ __all__ = [
     "NothingToAmend",
     "NothingToPublish",
     "NothingToUndo",
+    "OpenedReadOnly",
     "ParquetMissing",
     "PublishedInFuture",
     "PublishedTooEarly",
@@ -252,7 +253,7 @@ _HOMES: Final = {
     "timeline.domain.names.naming_errors": ("NothingMerged", "NotMerged"),
     "timeline.domain.parsing": ("InvalidDevelopment",),
     "timeline.services.arguments": ("BadArgument",),
-    "timeline.services.errors": ("UsedAtOnce",),
+    "timeline.services.errors": ("OpenedReadOnly", "UsedAtOnce"),
     "timeline.services.streams": ("AnswerEnded",),
     "timeline.services.undo.last_batch": ("NothingToUndo",),
     "timeline.errors": ("TimelineError",),

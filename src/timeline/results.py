@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from timeline.readmodel.queries.developments import Filter
     from timeline.readmodel.queries.diff import Difference
+    from timeline.readmodel.queries.log_windows import LogWindow
     from timeline.readmodel.queries.matters.agenda import AgendaRow
     from timeline.readmodel.queries.matters.changes import Change
     from timeline.readmodel.queries.matters.rectangles import StatusMap, StatusRectangle
@@ -75,6 +76,7 @@ __all__ = [
     "Head",
     "ImportProgress",
     "ImportStep",
+    "LogWindow",
     "MatterStanding",
     "MatterStatus",
     "MatterSummary",
@@ -114,6 +116,7 @@ _HOMES: Final = {
     "timeline.services.append": ("Note", "Receipt"),
     "timeline.services.names.naming_receipt": ("NamedMatter", "NamingReceipt"),
     "timeline.services.operations.recover": ("Rescued",),
+    "timeline.readmodel.queries.log_windows": ("LogWindow",),
     "timeline.readmodel.queries.matters.agenda": ("AgendaRow",),
     "timeline.readmodel.queries.development_detail": (
         "Account",

@@ -126,6 +126,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.NothingToAmend: (
         lambda: e.NothingToAmend("new", target="old", reason="which is not in the store"),
     ),
+    e.OpenedReadOnly: (e.OpenedReadOnly,),
     e.ParquetMissing: (e.ParquetMissing,),
     e.PublishedInFuture: (
         lambda: e.PublishedInFuture("new", publisher="VRT", published="2030", recorded="today"),

@@ -45,13 +45,14 @@ class Globals:
         """Colours for a stream, depending on `--color`, NO_COLOR and the terminal."""
         return palette(cast("Literal['auto', 'always', 'never']", self.color), stream)
 
-    def door(self, *, clock_is_right: bool = False) -> Timeline:
+    def door(self, *, clock_is_right: bool = False, read_only: bool = False) -> Timeline:
         """The timeline of the chosen store, without any output."""
         return Timeline.open(
             self.store,
             governments=self.governments,
             outbox=self.outbox,
             clock_is_right=clock_is_right,
+            read_only=read_only,
         )
 
     def open(self, *, clock_is_right: bool = False) -> Timeline:

@@ -53,6 +53,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("import_", "Import files or folders of developments."),
     "export": ("export", "Export the developments to files."),
     "publish": ("publish", "Publish pages with two clocks."),
+    "serve": ("serve", "Serve pages, feeds and an API to read."),
     "check": ("check", "Check files or the store for errors."),
     "merge-file": ("git", "Merge two edits of a file, for git."),
     "git-setup": ("git", "Have git merge files of developments by id."),

@@ -50,10 +50,12 @@ class NotWritten(TimelineError):
         self.path = path
 
 
-def write_hint(path: Path, error: OSError) -> str:
-    """What to do if a file, or a folder, could not be written."""
+def write_hint(
+    path: Path, error: OSError, room: str = "Make room there, and run the command again."
+) -> str:
+    """What to do if a file, or a folder, could not be written; `room` if a disk is full."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "Make room there, and run the command again."
+        return room
     if error.errno == errno.ENOENT and not path.parent.exists():
         return (
             f"There is no folder {path.parent}. Create it: mkdir -p {shlex.quote(str(path.parent))}"

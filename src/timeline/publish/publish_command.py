@@ -19,6 +19,7 @@ from timeline.services.session import StoreSession
 if TYPE_CHECKING:
     from timeline.publish.exports.selection import Selection
     from timeline.publish.language.words import Language
+    from timeline.publish.live.live_pages import LivePages
     from timeline.publish.page.clock_pages import ClockPages
     from timeline.publish.page.published import PublishedRecord
     from timeline.publish.page.site_pages import SitePages
@@ -137,6 +138,23 @@ class Publishing(PageQueries):
         clocks = clock_pages(ClockPages(published, options, renderer), parts)
         pages = SitePages(published, renderer, sealed, parts)
         return self._site(arguments.path("folder", folder), clocks, pages, published, chosen)
+
+    def live_pages(
+        self,
+        *,
+        title: str = "Timeline of decisions",
+        base_url: str | None = None,
+        language: Language = "en",
+        templates: str | os.PathLike[str] | None = None,
+    ) -> LivePages:
+        """What makes the pages of this store one at a time, for a server; see `publish`."""
+        from timeline.publish.live.live_pages import LivePages
+        from timeline.publish.page.published import SiteOptions
+        from timeline.publish.page.templating import Templates
+
+        own = arguments.path_or_none("templates", templates)
+        options = SiteOptions(arguments.text("title", title), language, base_url, templates=own)
+        return LivePages(self._session, options, Templates(own, forms="'self'"))
 
     def _one_file(
         self, target: os.PathLike[str] | BinaryIO, page: ClockPages, published: PublishedRecord

@@ -21,7 +21,7 @@ def alternates(language: Language, folder: str = "") -> list[AlternateLink]:
 
     Args:
         language: Of the page.
-        folder: That of a government, which has no tables of its own.
+        folder: That of a government in the site, which has no tables; with a slash at its end.
     """
     words = ui_words(language)
     names = {

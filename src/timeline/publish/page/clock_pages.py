@@ -45,9 +45,15 @@ class ClockPages:
         self._options = options
         self._renderer = renderer
 
-    def index(self, *, links: bool) -> str:
-        """The page with everything in it; `links` if the others are beside it."""
-        others = alternates(self._renderer.language) if links else []
+    def index(self, *, links: bool, others: Sequence[AlternateLink] | None = None) -> str:
+        """The page with everything in it.
+
+        Args:
+            links: Whether the other pages are beside it.
+            others: The files beside it in other formats; by default those of a site.
+        """
+        if others is None:
+            others = alternates(self._renderer.language) if links else []
         return self._page(self._published, "" if links else None, others)
 
     def part(self, part: SitePart, before: SitePart | None, after: SitePart | None) -> str:

@@ -63,18 +63,22 @@ def _matter(
         if days[0] >= days[1] or days[2] >= days[3]:  # It began and ended within one day.
             continue
         if id(each.status) not in known:
-            known[id(each.status)] = _status(each.status, titles, language)
+            known[id(each.status)] = published_status(each.status, titles, language)
         spans.append(StatusSpan(*days, known[id(each.status)]))
-    title = safe(one.title) if one.title else question or _in_words(one.matter)
+    title = matter_title(one.title, one.matter, question)
     others = tuple(slug for slug in one.slugs if slug != one.matter)
     return PublishedMatter(one.government, one.matter, title, others, tuple(spans))
 
 
-def _in_words(slug: str) -> str:
-    return slug.replace("-", " ").capitalize()
+def matter_title(title: str | None, slug: str, question: str | None = None) -> str:
+    """The title of a matter, safe to show; without one, its question or slug in words."""
+    return safe(title) if title else question or safe(slug).replace("-", " ").capitalize()
 
 
-def _status(one: MatterStatus, titles: Mapping[str, str], language: Language) -> PublishedStatus:
+def published_status(
+    one: MatterStatus, titles: Mapping[str, str], language: Language
+) -> PublishedStatus:
+    """A status in the words of the pages; `titles` are those of developments, by id."""
     expected = stands = None
     if one.expected is not None and one.expected_earliest is not None:
         first = day_number(one.expected_earliest, one.zone)

@@ -29,12 +29,20 @@ class PageRenderer:
     Args:
         published: What it says.
         options: What it is called.
+        templates: Its templates, read already; by default those of the options.
+        day: The day that the pages say they are of; by default that of the record.
     """
 
-    def __init__(self, published: PublishedRecord, options: SiteOptions) -> None:
+    def __init__(
+        self,
+        published: PublishedRecord,
+        options: SiteOptions,
+        templates: Templates | None = None,
+        day: int | None = None,
+    ) -> None:
         self._options = options
-        self._day = published.day
-        self.templates = Templates(options.templates)
+        self._day = published.day if day is None else day
+        self.templates = templates or Templates(options.templates)
         """The templates, and the styles and scripts beside them."""
         self._names = {one.id: sanitize(one.name) for one in published.governments}
         self.matters: Mapping[tuple[str, str], PublishedMatter] = {

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from timeline.domain.matter.accounts import main_of
 from timeline.publish.language.map_language import map_words
+from timeline.publish.language.words import Language
 from timeline.publish.maps.map_look import map_css
 from timeline.publish.maps.map_svg import map_svg
 from timeline.publish.page.agenda import agenda_items
@@ -56,6 +57,9 @@ class SitePages:
         parts: Of a split site.
     """
 
+    _embeds = True
+    """Whether the page of a matter has one for a frame beside it."""
+
     def __init__(
         self,
         published: PublishedRecord,
@@ -69,10 +73,15 @@ class SitePages:
         self._matters = renderer.matters
         self._home = {one.id: part.path for part in parts for one in part.published.developments}
 
+    @property
+    def language(self) -> Language:
+        """The language of the pages."""
+        return self._renderer.language
+
     def developments(self) -> Iterator[tuple[str, str]]:
         """The path and the text of a page for each development."""
         for one in self._published.developments:
-            yield f"d/{one.id}.html", self._development(one)
+            yield f"d/{one.id}.html", self.development(one)
 
     def matters(self) -> Iterator[tuple[str, str]]:
         """The path and the text of the pages of each matter, and of each of its former names."""
@@ -109,7 +118,8 @@ class SitePages:
         shown = agenda_items(rows, self._renderer.language)
         return self._renderer.render("agenda.html", "", rows=shown)
 
-    def _development(self, one: PublishedDevelopment) -> str:
+    def development(self, one: PublishedDevelopment) -> str:
+        """The page of a development."""
         everyone = self._published.by_id
         amendments = [each for each in self._amendments.get(one.id, ()) if each is not one]
         main = main_of(one.id, self._account_of)
@@ -143,30 +153,40 @@ class SitePages:
             "script": leading + templates.verifying,
         }
 
-    def _matter(self, one: PublishedMatter) -> Callable[[str, str], str]:
+    def matter(self, one: PublishedMatter, older: str | None = None) -> str:
+        """The page of a matter; `older` is the address of developments that it does not list."""
+        return self._matter(one, older)("matter.html", "../../")
+
+    def _matter(self, one: PublishedMatter, older: str | None = None) -> Callable[[str, str], str]:
         """What renders a page of a matter, from its template and the way to the site's folder."""
-        told = self._of_matter.get((one.government, one.slug), [])
         maps = self._maps(one)
-        asked = f"g={one.government}&" if self._home else ""
         values: dict[str, Any] = {
             "matter": one,
-            "told": told,
+            "told": self._of_matter.get((one.government, one.slug), []),
             "path": status_path(one),
-            "standing": one.at(self._published.day, NEVER - 1),
+            "standing": one.at(self._published.day, self._known_day),
             "expectations": expectations(one),
+            "older": older,
+            "embeds": self._embeds,
         }
 
         def rendered(template: str, root: str) -> str:
+            clocks = root + self.two_clocks_of(one)
             return self._renderer.render(
                 template,
                 root,
                 style=self._renderer.templates.plain_style + map_css(),
                 script=self._renderer.templates.mapping,
-                maps=maps and maps._replace(to=f"{root}index.html#{asked}"),
+                maps=maps and maps._replace(to=clocks),
+                two_clocks=clocks.rstrip("#&"),
                 **values,
             )
 
         return rendered
+
+    def two_clocks_of(self, one: PublishedMatter) -> str:
+        """The address of the page with two clocks that its map opens, up to the cut."""
+        return f"index.html#g={one.government}&" if self._home else "index.html#"
 
     def _maps(self, one: PublishedMatter) -> ShownMaps | None:
         """Its map of two clocks, for a wide window and a narrow one; None if it has no status."""
@@ -191,6 +211,11 @@ class SitePages:
                     near[each.id] = each
         near.pop(one.id, None)
         return list(near.values())[:RELATED]
+
+    @property
+    def _known_day(self) -> int:
+        """The day by whose news a status is told."""
+        return NEVER - 1
 
     @cached_property
     def _of_matter(self) -> dict[tuple[str, str], list[PublishedDevelopment]]:
