@@ -13,7 +13,7 @@ from timeline.capture.article import Article
 from timeline.capture.errors import NotDrafted
 from timeline.capture.known import StoreKnowledge
 from timeline.capture.proposing import propose
-from timeline.capture.sentences import sentences
+from timeline.capture.reading.sentences import sentences
 from timeline.dates.edtf import Edtf
 from timeline.services.append import as_development
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from timeline.capture.sentences import sentences
+from timeline.capture.reading.sentences import sentences
 
 TOLD = [
     ("“We agreed. It was late,” she said. Nobody asked.", 2),

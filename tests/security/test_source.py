@@ -253,6 +253,7 @@ SHELLS = re.compile(
 )
 EVALUATION = {"eval", "exec", "compile", "__import__", "globals", "runpy.run_path"}
 IMPORTS = {
+    "capture/models/providers.py": "'llm'",
     "exceptions.py": "_HOME_OF[name]",
     "results.py": "_HOME_OF[name]",
     "cli/main.py": "f'timeline.cli.commands.{COMMANDS[cmd_name][0]}'",

@@ -88,3 +88,20 @@ class Article:
     day: date
     language: str
     government: str | None = None
+
+
+@dataclass(frozen=True)
+class PointedAt:
+    """A passage that a model points at, all of whose words are in the text.
+
+    Attributes:
+        kind: The kind that it names.
+        words: The place of the words that tell it, in the sentence.
+        who: The place of who did it, if it says so.
+        when: The place of the phrase that says when, if it says so.
+    """
+
+    kind: str
+    words: tuple[int, int]
+    who: tuple[int, int] | None = None
+    when: tuple[int, int] | None = None

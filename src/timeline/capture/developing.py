@@ -16,10 +16,10 @@ from timeline.capture.article import (
 from timeline.capture.cues.tables import compiled
 from timeline.capture.known import StoreKnowledge
 from timeline.capture.matters import places
-from timeline.capture.mentions import Mention
 from timeline.capture.merging import Resolved
-from timeline.capture.moments import DatedReading, readings
 from timeline.capture.quantities import quantities
+from timeline.capture.reading.mentions import Mention
+from timeline.capture.reading.moments import DatedReading, readings
 from timeline.capture.wording import title_of
 from timeline.services.append import derive_id
 

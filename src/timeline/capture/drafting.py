@@ -202,9 +202,9 @@ class Drafting:
         language: str | None,
     ) -> Article:
         from timeline.capture.article import Article
+        from timeline.capture.cues.cue import LANGUAGES
         from timeline.capture.cues.tables import language_of_text
         from timeline.capture.errors import NoPublicationDay, TooLong, UnknownLanguage
-        from timeline.capture.gazetteer import LANGUAGES
         from timeline.dates.edtf import Edtf
         from timeline.forms.date_suggestions import base_day
 
@@ -274,7 +274,7 @@ def _answers(name: str, article: Article) -> ModelAnswers:
     """What a model points at in an article."""
     from timeline.capture.models.model_answers import asked
     from timeline.capture.models.providers import model_of
-    from timeline.capture.sentences import sentences
+    from timeline.capture.reading.sentences import sentences
 
     found = sentences(article.text)
     return asked(model_of(name), name, article.text, found, article.language)

@@ -20,9 +20,7 @@ _SPLIT: Final = re.compile(
     r"|,? ainsi que (?=l['’]|la |le |les |un)"
     r"|,? sowie (?=die |den |das |eine)"
 )
-_OBJECT: Final = re.compile(
-    r", such as.*|, including.*|, (?:which|die|der|das|dat|qui) .*| to (?=\w+$)"
-)
+_OBJECT: Final = re.compile(r"(?<=\w)(?:[,;:]| – ).*| to (?=\w+$)", re.DOTALL)
 
 
 class Raised(NamedTuple):
@@ -83,7 +81,9 @@ class Matters:
                 Because("matters", known.matter, f"shares words with the matter “{known.title}”")
             )
             return
-        slug = slug_of(_OBJECT.sub("", part), self._common) or slug_of(
+        moment = one.candidate.moment
+        told = part.replace(moment.phrase, " ") if moment is not None else part
+        slug = slug_of(_OBJECT.sub("", told), self._common) or slug_of(
             one.candidate.sentence.plain, self._common
         )
         if slug:
@@ -100,7 +100,7 @@ class Matters:
         here = one.candidate.sentence.paragraph
         near = [each.matter for each in raised if 0 <= here - each.paragraph <= 1]
         if model.needs_matter:
-            chosen = shared or [each.matter for each in raised]
+            chosen = shared or near
             if chosen:
                 one.matters = tuple(dict.fromkeys(chosen))
                 rule = "the matter that the article raises"

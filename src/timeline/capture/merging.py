@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from timeline.capture.article import Because, Passage
-from timeline.capture.candidates import Candidate
+from timeline.capture.reading.candidates import Candidate
 from timeline.capture.wording import alike
 
 ALIKE: Final = 0.5

@@ -7,19 +7,20 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from timeline.capture.article import Article, Because, Passage, ProposedDevelopment
-from timeline.capture.candidates import Candidate, candidates, pointed_at
 from timeline.capture.cues.cue import AHEAD, Compiled
 from timeline.capture.cues.tables import compiled
 from timeline.capture.developing import developed
 from timeline.capture.errors import NoGovernment, TooLong
 from timeline.capture.known import StoreKnowledge
 from timeline.capture.matters import Matters
-from timeline.capture.mentions import Finder, Mention, People
 from timeline.capture.merging import Resolved, merged
 from timeline.capture.models.model_answers import ModelAnswers
-from timeline.capture.moments import DatedReading, Moment, moments, readings
-from timeline.capture.sentences import BLANK, Sentence, sentences
+from timeline.capture.reading.candidates import Candidate, candidates, pointed_at
+from timeline.capture.reading.mentions import Finder, Mention, People
+from timeline.capture.reading.moments import DatedReading, Moment, moments, readings
+from timeline.capture.reading.sentences import BLANK, Sentence, sentences
 from timeline.capture.wording import content_words
+from timeline.dates.edtf import PAST, Edtf, civil_day
 
 MIN_SCORE: Final = 0.4
 MOST_SENTENCES: Final = 3_000
@@ -109,13 +110,13 @@ class _ArticleReading:
     def _of_sentence(self, sentence: Sentence) -> list[Resolved]:
         text = self._article.text[sentence.start : sentence.end]
         mentions = self._finder.find(text, sentence.plain, self._people)
-        when = moments(sentence.plain, self._article.day, self._article.language)
+        when = [
+            one
+            for one in moments(sentence.plain, self._article.day, self._article.language)
+            if not any(who.start <= one.start < who.end for who in mentions if who.name)
+        ]
         told = candidates(sentence, mentions, when, self._words)
-        if (
-            not told
-            and sentence.is_headline
-            and re.match(rf"[\"'‘“„«][{BLANK} ]+[\"'’”“»] ?: ", sentence.plain)
-        ):
+        if sentence.is_headline and re.match(rf"[\"'‘“„«][{BLANK} ]+[\"'’”“»] ?: ", sentence.plain):
             told = self._quoting_headline(sentence, mentions)
         told += self._of_model(sentence, mentions, when, {one.kind for one in told})
         found = [one for each in told for one in self._resolve(each, mentions)]
@@ -245,14 +246,12 @@ class _ArticleReading:
         because: list[Because] = []
         others: dict[str, tuple[str, ...]] = {}
         if found.moment is not None:
-            best, *rest = self._readings(found.moment.phrase) or (None,)
-            if best is not None:
-                occurred, is_dated = best.edtf, True
-                because.append(
-                    self._why("occurred", best, found, found.moment.start, found.moment.end)
-                )
-                if rest:
-                    others["occurred"] = tuple(one.edtf for one in rest)
+            found_at = found.moment.start, found.moment.end
+            told = [one for one in self._readings(found.moment.phrase) if self._is_past(one.edtf)]
+            if told:
+                occurred, is_dated = told[0].edtf, True
+                because.append(self._why("occurred", told[0], found, *found_at))
+                others |= {"occurred": tuple(one.edtf for one in told[1:])} if told[1:] else {}
         if not is_dated:
             rule = "no day is told: not after the day of publication"
             because.append(Because("occurred", occurred, rule))
@@ -284,6 +283,11 @@ class _ArticleReading:
     ) -> Because:
         place = found.sentence.start
         return Because(name, best.edtf, best.rule, place + start, place + end)
+
+    def _is_past(self, edtf: str) -> bool:
+        """Whether a date begins on the day of publication or before it: news tell of the past."""
+        earliest = Edtf.parse(edtf).nearest_bounds("UTC").earliest
+        return earliest <= PAST or civil_day(earliest, "UTC") <= self._last_day()
 
     def _last_day(self) -> str:
         return self._article.day.isoformat()

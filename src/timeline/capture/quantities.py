@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from timeline.capture.moments import Moment
+from timeline.capture.reading.moments import Moment
 from timeline.forms.parse_error import ParseError
 from timeline.forms.quantity import read_quantity
 

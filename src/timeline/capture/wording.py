@@ -11,6 +11,8 @@ LONGEST_TITLE: Final = 90
 _STEM: Final = 6
 _SHORTEST: Final = 4
 _SLUG_WORDS: Final = 4
+_PLACE: Final = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ .,/()]{2,40} [—–-] ")
+"""Where a report was written: “BERLIN — ”."""
 _ASIDE: Final = re.compile(r" – [^–]{1,200} –(?= )")
 _MARKS: Final = ('"', "“", "„", "«", "‘", "'")
 
@@ -55,7 +57,7 @@ def title_of(sentence: str, begin: int, end: int, who: str | None, reporter: str
         and re.match(r"(?:On|At|In|Op|In|Am|Im|Le|En|Last|Earlier|Eind|Ende|Fin) ", lead)
     ):
         text = re.sub(r"^(?:the|de|het|der|die|das|le|la|les) ", "", text[begin:])
-    text = _ASIDE.sub("", text).rstrip(" .;,")
+    text = _ASIDE.sub("", _PLACE.sub("", text)).rstrip(" .;,")
     if len(text) > LONGEST_TITLE:
         least = max(40, min(end - begin, LONGEST_TITLE - 10))
         cut = max(text.rfind(mark, least, LONGEST_TITLE) for mark in (", ", "; ", " – "))

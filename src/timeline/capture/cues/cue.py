@@ -14,6 +14,8 @@ from typing import Final, Literal, NamedTuple
 Side = Literal["before", "after", "agent"]
 """Where the subject of a cue stands first of all; `agent` is behind a “by”."""
 
+LANGUAGES: Final = ("en", "nl", "fr", "de")
+"""The languages that have a table."""
 _UNDECIDED: Final = {"outcome": "no-decision"}
 """The field of cues that have a negation of their own."""
 AHEAD: Final = frozenset({"decision-expected", "meeting-planned", "decision-postponed"})
@@ -129,7 +131,8 @@ class Compiled:
         before = lower[max(0, start - 30) : start]
         begun = [one.end() for one in self.clauses.finditer(before)]
         before = before[begun[-1] :] if begun else before
-        if cue.kind in AHEAD and self._negation.search(lower[start:end]):
+        has_its_own = cue.kind not in AHEAD and self._negation.search(cue.pattern)
+        if not has_its_own and self._negation.search(lower[start:end]):
             return True
         words = before.split()
         near = " ".join(words[-3:])

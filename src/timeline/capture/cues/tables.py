@@ -9,8 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from timeline.capture.cues.cue import Compiled, Cue, CueTable
-from timeline.capture.gazetteer import LANGUAGES
+from timeline.capture.cues.cue import LANGUAGES, Compiled, Cue, CueTable
 
 _SAMPLE: Final = 20_000
 _SURE: Final = 0.25

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 import timeline.domain.kinds  # noqa: F401  (defining the kinds is what registers them)
-from timeline.capture.sentences import Sentence
+from timeline.capture.article import PointedAt
+from timeline.capture.reading.sentences import Sentence
 from timeline.domain.developments import KINDS
 
 _AMENDMENTS: Final = frozenset({"corrected", "cited", "retracted", "disputed"})
@@ -38,23 +39,6 @@ class ModelProposer(Protocol):
             it) and, if the sentence says so, `who` and `when`, in its own words.
         """
         ...
-
-
-@dataclass(frozen=True)
-class PointedAt:
-    """A passage that a model points at, all of whose words are in the text.
-
-    Attributes:
-        kind: The kind that it names.
-        words: The place of the words that tell it, in the sentence.
-        who: The place of who did it, if it says so.
-        when: The place of the phrase that says when, if it says so.
-    """
-
-    kind: str
-    words: tuple[int, int]
-    who: tuple[int, int] | None = None
-    when: tuple[int, int] | None = None
 
 
 @dataclass

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from timeline.capture.cues.cue import CueTable
-from timeline.capture.gazetteer import place_names
 from timeline.capture.known import StoreKnowledge
+from timeline.capture.reading.gazetteer import place_names
 
 _NAME: Final = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\wà-ÿ]"
 

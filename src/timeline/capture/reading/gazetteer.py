@@ -12,8 +12,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple
 
+from timeline.capture.cues.cue import LANGUAGES
+
 Sort = Literal["country", "adjective", "capital", "group"]
-LANGUAGES: Final = ("en", "nl", "fr", "de")
 
 _GROUPS: Final = {
     "ee lv lt": (
@@ -41,7 +42,7 @@ def place_names(language: str) -> tuple[PlaceName, ...]:
     """The names of a language."""
     which = LANGUAGES.index(language)
     found: list[PlaceName] = []
-    text = files("timeline.capture").joinpath("places.txt").read_text("utf-8")
+    text = files("timeline.capture.reading").joinpath("places.txt").read_text("utf-8")
     for row in text.splitlines():
         if row.startswith("#"):
             continue

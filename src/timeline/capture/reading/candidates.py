@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from timeline.capture.article import PROPOSER, Passage
+from timeline.capture.article import PROPOSER, Passage, PointedAt
 from timeline.capture.cues.cue import AHEAD, Compiled, Cue, Told
-from timeline.capture.mentions import Mention
-from timeline.capture.models.model_answers import PointedAt
-from timeline.capture.moments import Moment
-from timeline.capture.sentences import Sentence
+from timeline.capture.reading.mentions import Mention
+from timeline.capture.reading.moments import Moment
+from timeline.capture.reading.sentences import Sentence
+from timeline.capture.reading.subjects import SubjectFinder, clause_end, clause_start
 
 _STRONG: Final = frozenset(
     {"decision-expected", "decision-postponed", "decision-cancelled", "decision-taken",
@@ -21,11 +21,11 @@ _STRONG: Final = frozenset(
      "announcement-made", "step-taken", "delivery-made", "meeting-held"}
 )  # fmt: skip
 """Kinds that say more than that somebody said so."""
+_NAMES: Final = ("country", "capital", "group", "person", "adjective")
+_ANOTHER_CLAUSE: Final = re.compile(
+    r"; |, but |, maar |, mais |, aber | while | terwijl | tandis | während "
+)
 _OF_A_MODEL: Final = 0.6
-_NEAR: Final = 20
-_CLOSE: Final = 12
-"""Characters between a verb and the subject right after it."""
-_PRONOUN: Final = "a pronoun stands for the subject of the sentence before"
 
 
 @dataclass
@@ -69,10 +69,12 @@ def candidates(
     sentence: Sentence, mentions: Sequence[Mention], moments: Sequence[Moment], words: Compiled
 ) -> list[Candidate]:
     """What a sentence tells of, in its order."""
-    told = _most_telling(words.told(sentence.plain), sentence)
+    names = [one for one in mentions if one.sort in _NAMES]
+    told = [one for one in words.told(sentence.plain) if not _is_in_a_name(one, names)]
+    told = _most_telling(told, sentence)
     made: list[Candidate] = []
     for one in told:
-        subjects, how, is_pronoun = _Subject(one, sentence, mentions, words).find()
+        subjects, how, is_pronoun = SubjectFinder(one, sentence, mentions, words).find()
         found = Candidate(
             one.kind, one.cue, sentence, one, subjects, how, is_pronoun=is_pronoun,
             spans=[Passage(sentence.start, sentence.end)],
@@ -88,6 +90,11 @@ def candidates(
     return _once(made)
 
 
+def _is_in_a_name(told: Told, names: Sequence[Mention]) -> bool:
+    """Whether the words are part of a name: “states” of the United States."""
+    return any(one.start <= told.start and told.end <= one.end for one in names)
+
+
 def pointed_at(
     answers: Sequence[PointedAt],
     name: str,
@@ -101,7 +108,7 @@ def pointed_at(
     for one in answers:
         cue = Cue(one.kind, "", weight=_OF_A_MODEL)
         told = Told(cue, *one.words, one.kind, negated=False)
-        subjects, how, is_pronoun = _Subject(told, sentence, mentions, words).find()
+        subjects, how, is_pronoun = SubjectFinder(told, sentence, mentions, words).find()
         if one.who is not None:
             named = [each for each in mentions if _meet((each.start, each.end), one.who)]
             subjects, how = (tuple(named[:1]), "is who the model names") if named else ((), how)
@@ -166,133 +173,14 @@ def _is_reported(verb: Told, other: Told, sentence: Sentence) -> bool:
     if other.start < verb.start:
         between = sentence.plain[other.end : verb.start]
         # “The vote was put off, the minister said.”
-        return "," in between and not _another_clause(between)
-    return not _another_clause(between)
-
-
-def _another_clause(between: str) -> bool:
-    return (
-        re.search(
-            r"; |, but |, maar |, mais |, aber | while | terwijl | tandis | während ", between
-        )
-        is not None
-    )
-
-
-class _Subject:
-    """Looks for who did what a cue tells, by one rule after the other."""
-
-    def __init__(
-        self, told: Told, sentence: Sentence, mentions: Sequence[Mention], words: Compiled
-    ) -> None:
-        self._told = told
-        self._plain = sentence.plain
-        self._mentions = mentions
-        self._words = words
-        self._begin = _clause(sentence.plain, told.start, words)
-        self._free = [one for one in mentions if not one.oblique and not _only_owns(one)]
-
-    def find(self) -> tuple[tuple[Mention, ...], str, bool]:
-        """Who did it, the rule that found it, and whether a pronoun says it."""
-        told = self._told
-        if told.cue.nominal:
-            return self._owner()
-        if told.cue.side == "agent" and (agent := self._agent()):
-            return (agent,), "did it, after “by”", False
-        behind = [one for one in self._mentions if one.start >= told.end and not one.oblique]
-        if told.cue.side == "after" and behind:
-            return self._chain(behind[0]), "is the subject after the words", False
-        return self._beside() or self._elsewhere()
-
-    def _owner(self) -> tuple[tuple[Mention, ...], str, bool]:
-        """Whose a noun is: “Russia's attacks”, “the attacks by Russia”."""
-        for one in reversed(self._mentions):
-            gap = self._told.start - one.end
-            if 0 <= gap < _NEAR and (one.owner or one.sort == "adjective"):
-                return (one,), "owns it", False
-        agent = self._agent()
-        return ((agent,) if agent else ()), "did it, after “by”", False
-
-    def _agent(self) -> Mention | None:
-        by = re.compile(rf"(?<!\w)(?:{self._words.table.agents})\s+(?:[\w’']+\s)?$")
-        for one in self._mentions:
-            if one.start >= self._told.end and by.search(self._plain[self._told.end : one.start]):
-                return one
-        return None
-
-    def _beside(self) -> tuple[tuple[Mention, ...], str, bool] | None:
-        """The subject in the clause, before the words or right after them."""
-        start, end = self._told.start, self._told.end
-        right = [one for one in self._free if 0 <= one.start - end < _CLOSE]
-        before = [one for one in self._free if self._begin <= one.start and one.end <= start]
-        if before and not (right and _is_quoted(self._plain, self._begin, start)):
-            return self._chain(before[-1]), "is the subject before the words", False
-        if right:
-            return self._chain(right[0]), "is the subject after the words", False
-        return None
-
-    def _elsewhere(self) -> tuple[tuple[Mention, ...], str, bool]:
-        """A pronoun, or the subject of another clause."""
-        start, end = self._told.start, self._told.end
-        pronouns, lower = self._words.pronouns, self._plain.lower()
-        if pronouns.search(lower[self._begin : start]):
-            return (), _PRONOUN, True
-        until = _clause_end(self._plain, end, self._words)
-        near = [one for one in self._free if end <= one.start and one.end <= until]
-        if near and self._words.table.code != "en":
-            return self._chain(near[0]), "is the subject after the words", False
-        earlier = [one for one in self._free if one.end <= self._begin]
-        if earlier:
-            return self._chain(earlier[-1]), "is the subject of the sentence", False
-        if pronouns.search(lower[:start]):
-            return (), _PRONOUN, True
-        return (), "nobody is named", False
-
-    def _chain(self, first: Mention) -> tuple[Mention, ...]:
-        """A mention with those it is listed with: “Canada, Norway and the Baltic States”."""
-        joins = re.compile(
-            rf"\s*(?:{self._words.table.joins})\s+(?:the |de |het |les? |la |die |der |das )?"
-        )
-        chain = [first]
-        for one in reversed([one for one in self._mentions if one.end <= first.start]):
-            if one.sort == "adjective" or not joins.fullmatch(
-                self._plain[one.end : chain[0].start]
-            ):
-                break
-            chain.insert(0, one)
-        for one in [one for one in self._mentions if one.start >= first.end]:
-            if one.sort == "adjective" or not joins.fullmatch(
-                self._plain[chain[-1].end : one.start]
-            ):
-                break
-            chain.append(one)
-        return tuple(chain)
-
-
-def _only_owns(one: Mention) -> bool:
-    return one.owner and one.sort in ("country", "capital", "person", "group")
-
-
-def _is_quoted(plain: str, begin: int, end: int) -> bool:
-    """Whether a quotation stands just before: “…”, said the minister."""
-    return re.search(r"[\"”»’“]\s*,?\s*$", plain[begin:end]) is not None
-
-
-def _clause(plain: str, place: int, words: Compiled) -> int:
-    """Where the clause of a place begins."""
-    ends = [one.end() for one in words.clauses.finditer(plain) if one.end() <= place]
-    return ends[-1] if ends else 0
-
-
-def _clause_end(plain: str, place: int, words: Compiled) -> int:
-    found = words.clauses.search(plain, place)
-    return found.start() if found else len(plain)
+        return "," in between and _ANOTHER_CLAUSE.search(between) is None
+    return _ANOTHER_CLAUSE.search(between) is None
 
 
 def _date(found: Candidate, moments: Sequence[Moment], words: Compiled) -> None:
     """Gives a candidate the phrases of when it happened, and of when it is to happen."""
     told, plain = found.told, found.sentence.plain
-    begin, until = _clause(plain, told.start, words), _clause_end(plain, told.end, words)
+    begin, until = clause_start(plain, told.start, words), clause_end(plain, told.end, words)
 
     def away(one: Moment) -> int:
         gap = one.start - told.end if one.start >= told.end else told.start - one.end
