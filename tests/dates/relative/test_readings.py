@@ -45,6 +45,8 @@ last April; last March; last May; next April; next March; this April; this winte
 last summer; current autumn; winter 2021; winter 2022; summer of 2021
 20-22 April 2022; 20–22 April; from 20 to 22 April; between 20 and 22 April 2022; April 20-22, 2022
 28 February to 3 March 2022; 28 December - 3 January; April-June 2022; November to February
+8 and 9 May; on 30 April and 1 May 2022; April and May; December and January; May and July
+8 and 10 May; 9 and 8 May; 8 and May; May and 8
 from 2020 to 2022; 22-20 April 2022; 29-31 April; 20 and 22 April; April to; to April
 20 April 2022 to May
 Q2 2022; 2022-Q2; Q2; the second quarter of 2022; in the first quarter
