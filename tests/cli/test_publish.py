@@ -14,12 +14,16 @@ from tests.cli.writing import bundled, timeline  # noqa: F401
 FILES = (("publish", "--one-file"), ("map", "be", "heavy-weapons", "--svg"))
 
 
-def test_a_page_is_printed_as_it_is_written(timeline: Shell, tmp_path: Path) -> None:
+def test_a_page_is_printed_as_it_is_written(
+    timeline: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     ran = timeline("publish", "--one-file", "page.html", "be")
     assert (ran.code, ran.out.splitlines()[0], ran.err) == (0, "page.html", "")
     printed = subprocess.run(
         [str(PROGRAM), "--store", str(timeline.store), "publish", "--one-file", "-", "be"],
-        env=subprocess_environment(tmp_path), capture_output=True, timeout=60, check=True,
+        env=subprocess_environment(tmp_path), cwd=tmp_path, capture_output=True, timeout=60,
+        check=True,
     )  # fmt: skip
     assert printed.stdout == Path("page.html").read_bytes()
     assert not Path("-").exists()

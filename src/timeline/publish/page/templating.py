@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +47,7 @@ class Templates:
             loader=ChoiceLoader(loaders),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -133,6 +135,7 @@ def content_policy(style: str, script: str | None, forms: str = "'none'") -> str
     )
 
 
+@lru_cache(16)  # Thousands of pages have the same style and script.
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
