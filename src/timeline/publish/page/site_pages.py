@@ -87,7 +87,7 @@ class SitePages:
         self._options = options
         self._alternates = alternates
         self._templates = templates or Templates(options.templates)
-        self._names = {one.id: sanitize(one.name) for one in published.governments}
+        self._names = {one.id: one.name for one in published.governments}
         self._matters = {(one.government, one.slug): one for one in published.matters}
 
     @property
@@ -331,7 +331,7 @@ class SitePages:
         return slug if found is None else found.title
 
     def _government_name(self, government: str) -> str:
-        return self._names.get(government, government)
+        return sanitize(self._names.get(government, government))
 
 
 def _markup(text: str) -> object:
