@@ -10,23 +10,28 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import os
 import random
 import subprocess
 import sys
 import threading
 import time
+from base64 import urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 from benchmarks.measure import percentile
 from benchmarks.stores import Bench, default_folder
+
+if TYPE_CHECKING:
+    from timeline.results import Entry
 
 KINDS: Final = ("state", "log", "development", "search")
 FIRST: Final = date(2000, 1, 1)
@@ -78,14 +83,23 @@ def _addresses(store: Path, chance: random.Random, most: int) -> list[tuple[str,
         word = quote(words[number % min(len(words), WORDS)])
         paths = {
             "state": f"/state.json?government={government}&as-of={day}",
-            "log": f"/log.html?government={government}&as-known={day + timedelta(days=DAYS)}",
+            "log": f"/log.html?government={one.government}&before={_key(*_place(one))}",
             "development": f"/d/{one.id}.html",
-            "search": f"/log.html?q={word}&government={government}",
+            "search": f"/log.html?q={word}&before={_key(one.row)}",
         }
-        if number % 8 == 3:  # Half of the searches are of everything.
-            paths["search"] = f"/log.html?q={word}&as-known={day + timedelta(days=DAYS)}"
+        if number % 8 == 3:  # Half of the searches are in one government.
+            paths["search"] += f"&government={government}"
         found.append((kind, paths[kind]))
     return found
+
+
+def _place(one: Entry) -> tuple[object, ...]:
+    return (one.earliest, one.latest, one.published, one.government, one.version, one.row)
+
+
+def _key(*place: object) -> str:
+    """The key of a window that begins at a place, so that each window is another one."""
+    return urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
 @contextmanager

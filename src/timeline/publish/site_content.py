@@ -70,7 +70,8 @@ class SiteContent:
         with self._session.at_once() as view:
             everyone = governments(view)
             revisions = list(public_revisions(view, everyone, cut, ids))
-            instants = {one.id: cut.instants(one.zone).as_recorded for one in everyone}
+            ends = {zone: cut.instants(zone).as_recorded for zone in {one.zone for one in everyone}}
+            instants = {one.id: ends[one.zone] for one in everyone}
             names = MatterNames(view)
             present = {
                 (one.entry.government, slug): names.name(

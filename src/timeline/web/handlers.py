@@ -91,7 +91,7 @@ class Handlers:
         path = web.url.path
 
         def question(store: WorkerStore) -> tuple[str, Answer | None]:
-            store.timeline.known_governments()  # Meets a store that is gone, or another one.
+            store.timeline.lines(())  # Meets a store that is gone, or another one.
             tag = entity_tag(store.timeline, path, key, clock=clock)
             if matches(sent, tag):
                 return tag, None

@@ -72,7 +72,7 @@ class WebApp:
 
     async def _health(self, _: Request) -> Response:
         def ask(store: WorkerStore) -> dict[str, object]:
-            store.timeline.known_governments()
+            store.timeline.lines(())
             return {
                 "status": "ok",
                 "position": store.timeline.position(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Final, Literal, TypeVar
 from urllib.parse import urlencode
 
@@ -28,7 +29,7 @@ from timeline.services.queries import Queries
 from timeline.services.session import StoreSession
 
 T = TypeVar("T")
-WINDOW: Final = 50
+WINDOW: Final = 30
 """Developments of a list."""
 OF_A_MATTER: Final = 100
 """The most developments that the page of a matter lists."""
@@ -157,13 +158,11 @@ class LivePages:
                 *detail.fulfilled_by,
                 *(one.entry for one in detail.accounts),
             ]
-            with self._session.at_once() as view:
-                (home,) = chosen(governments(view), [entry.government])
-                as_recorded = self._record.cut(cuts).instants(home.zone).as_recorded
-                names = MatterNames(view).names(entry.government, entry.matters, as_recorded)
+            as_recorded = self._record.cut(cuts).instants(entry.zone).as_recorded
             record = self._record.in_full(detail, near, cuts, self._matter_of(cuts))
             one = record.by_id[entry.id]
             with self._session.at_once() as view:
+                names = MatterNames(view).names(entry.government, entry.matters, as_recorded)
                 keys = [(entry.government, name) for name in names]
                 matters = self._record.named(view, keys, as_recorded, one.now.question)
             return self._pages(replace(record, matters=tuple(matters)), cuts).development(one)
@@ -272,12 +271,13 @@ class LivePages:
 
     def _matter_of(self, cuts: Cuts) -> MatterOf:
         """What gives the present name of a matter."""
-        names: dict[tuple[str, str], str] = {}
 
+        @cache
         def matter_of(government: str, slug: str) -> str:
-            if (government, slug) not in names:
-                names[government, slug] = self.matter_name(government, slug, cuts)
-            return names[government, slug]
+            if cuts.as_recorded is not None:
+                return self.matter_name(government, slug, cuts)
+            with self._session.at_once() as view:
+                return MatterNames(view).name(government, slug)
 
         return matter_of
 

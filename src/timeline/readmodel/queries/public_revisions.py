@@ -43,7 +43,8 @@ def public_revisions(
         cut: Only its `as_recorded` counts.
         ids: Ids of developments; None for all.
     """
-    recorded = {one.id: cut.instants(one.zone).as_recorded for one in everyone}
+    ends = {zone: cut.instants(zone).as_recorded for zone in {one.zone for one in everyone}}
+    recorded = {one.id: ends[one.zone] for one in everyone}
     few = ids is not None and len(ids) <= FEW
     among = " AND r.id IN (SELECT value FROM json_each(:ids))" if few else ""
     parameters = {"least": min(recorded.values(), default=FOREVER)}
