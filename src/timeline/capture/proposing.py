@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Final
 
 from timeline.capture.article import Article, Because, Passage, ProposedDevelopment
@@ -230,11 +231,9 @@ class _ArticleReading:
             topic = self._topic[1] if self._topic[0] == sentence.paragraph else ()
             ids = topic or (self._home,)
         if first.sort == "person" and first.name and not first.governments:
-            from dataclasses import replace
-
             first = replace(first, governments=ids[:1])
             self._people.learn(first)
-        self._last = first if first.governments else _with(first, ids)
+        self._last = first if first.governments else replace(first, governments=ids)
         self._topic = sentence.paragraph, ids
 
     # ── when ──────────────────────────────────────────────────────────────────────────
@@ -247,9 +246,11 @@ class _ArticleReading:
         others: dict[str, tuple[str, ...]] = {}
         if found.moment is not None:
             found_at = found.moment.start, found.moment.end
-            told = [one for one in self._readings(found.moment.phrase) if self._is_past(one.edtf)]
-            if told:
+            told = self._readings(found.moment.phrase)
+            if told and self._is_past(told[0].edtf):
                 occurred, is_dated = told[0].edtf, True
+                if found.kind.startswith("measure-"):  # “suspended since Monday”
+                    occurred = occurred.removesuffix("/..")
                 because.append(self._why("occurred", told[0], found, *found_at))
                 others |= {"occurred": tuple(one.edtf for one in told[1:])} if told[1:] else {}
         if not is_dated:
@@ -328,12 +329,6 @@ class _ArticleReading:
         last = found[-1]
         if last.candidate.sentence.paragraph == sentence.paragraph:
             last.spans.append(Passage(sentence.start, sentence.end))
-
-
-def _with(who: Mention, ids: tuple[str, ...]) -> Mention:
-    from dataclasses import replace
-
-    return replace(who, governments=ids)
 
 
 def _partners(found: Candidate, mentions: Sequence[Mention], words: Compiled) -> list[str]:

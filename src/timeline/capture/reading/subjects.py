@@ -64,6 +64,11 @@ class SubjectFinder:
         before = [one for one in self._free if self._begin <= one.start and one.end <= start]
         if before and not (right and _is_quoted(self._plain, self._begin, start)):
             return self._chain(before[-1]), "is the subject before the words", False
+        # Of a request, those among the words are asked: “riep de minister op”.
+        asks = self._told.kind == "request-made"
+        within = [one for one in self._free if start <= one.start and one.end <= end and not asks]
+        if within:
+            return self._chain(within[0]), "is the subject among the words", False
         if right:
             return self._chain(right[0]), "is the subject after the words", False
         return None
