@@ -17,6 +17,7 @@ from tests.publish.browser import OpenPage, axe_violations, chromium
 from tests.tui.hostile import fill
 from timeline import Timeline
 from timeline.formats.sample_data import STORIES, StoryName, events_folder
+from timeline.publish.page import parts
 from timeline.text.phrasing import status_words
 
 NOW = datetime(2024, 2, 1, 12, tzinfo=UTC)
@@ -296,8 +297,12 @@ def test_a_hostile_store_runs_nothing_and_says_nothing(browser: Browser, tmp_pat
     with Timeline.open(tmp_path / "h.db") as door:
         door.publish(tmp_path / "site", title="</title><script>alert(1)</script>")
         door.publish(None, one_file=tmp_path / "plain.html", plain_data=True)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(parts, "SPLIT_FROM", 20)
+            patch.setattr(parts, "WHOLE", 20)
+            door.publish(tmp_path / "split", title="</title><script>alert(1)</script>")
     page = OpenPage(browser)
-    for name in ("site/index.html", "plain.html"):
+    for name in ("site/index.html", "plain.html", "split/g/be/2022.html"):
         opened = page.open(tmp_path / name)
         opened.click("#listTab")
         opened.keyboard.press("ArrowLeft")
@@ -305,6 +310,7 @@ def test_a_hostile_store_runs_nothing_and_says_nothing(browser: Browser, tmp_pat
         assert opened.inner_text("#count").startswith("1 /")
     # All in frames of one page: each has its own policy, and what any of them says is heard.
     pages = sorted((tmp_path / "site").glob("[dm]/**/*.html"))
+    pages += [tmp_path / "split" / name for name in ("index.html", "g/be/index.html")]
     host = tmp_path / "frames.html"
     host.write_text("".join(f'<iframe src="{one.as_uri()}"></iframe>' for one in pages))
     page.page.goto(host.as_uri())

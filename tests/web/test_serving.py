@@ -53,7 +53,9 @@ def test_every_development_and_matter_has_a_page(site: Serving, store: Path) -> 
 def test_the_map_of_a_matter_opens_its_page_with_two_clocks(site: Serving) -> None:
     text = site.get("/m/be/heavy-weapons.html").text
     assert 'data-to="../../story.html?government=be&amp;matter=heavy-weapons#"' in text
-    assert 'id="app"' in site.get("/story.html?government=be&matter=heavy-weapons").text
+    story = site.get("/story.html?government=be&matter=heavy-weapons").text
+    assert 'id="app"' in story
+    assert "5 developments, 1 matters, 1 governments" in story
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
@@ -150,10 +152,15 @@ def test_an_append_changes_the_tag_and_a_former_name_leads_on(tmp_path: Path) ->
         door.append(one)
         with served(path) as running:
             tag = running.get("/log.json").headers["etag"]
-            door.append({**one, "id": "two", "kind": "situation-noted", "title": "Second"})
+            joint = {"kind": "situation-noted", "title": "Second", "joint_with": ["nl"]}
+            door.append({**one, "id": "two", **joint})
             reply = running.get("/log.json", If_None_Match=tag)
             assert reply.status == 200
             assert [each["id"] for each in reply.json] == ["two", "one"]
+            # Of the Netherlands the store has nothing of their own.
+            for page in ("/g/nl.html", "/log.html?government=nl", "/story.html?government=nl"):
+                assert "Second" in running.get(page).text, page
+            assert running.get("/story.html?government=nl&matter=old-name").status == 200
             door.rename_matter("old-name", "new-name")
             reply = running.get("/m/be/old-name.html")
             assert (reply.status, reply.headers["location"]) == (301, "new-name.html")

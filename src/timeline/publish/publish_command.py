@@ -66,6 +66,9 @@ class Publishing(PageQueries):
     ) -> PublishReport:
         """Writes a site: a page with two clocks, and a page of each development and matter.
 
+        From 20,000 developments on, `index.html` lists a page with two clocks for each government,
+        and for each year of a government that has over 2,000.
+
         Args:
             folder: Where the site goes; None with `one_file`.
             ids: Governments; by default all.

@@ -90,6 +90,7 @@ class TestPhrasesAreFound:
             ("The budget of 2022-23.", ["2022-09/2022-11"]),
             ("The summer of heat, 2022-22.", ["2022-22"]),
             ("On 02/03/2022 it met.", ["2022-03-02"]),
+            ("It comes before summer.", ["2022-04-21/2022-05-31"]),
         ],
     )  # fmt: skip
     def test_with_their_values(self, text: str, values: list[str]) -> None:
@@ -109,6 +110,7 @@ class TestPhrasesAreFound:
         for published in (
             Edtf("2022-04-20T23:30Z"),
             Edtf("2022-04-19/2022-04-21"),
+            Edtf("2022-04-21/.."),
             datetime.fromisoformat("2022-04-21T08:00"),
         ):
             (one,) = find_phrases("today", published=published, zone="Europe/Brussels")
@@ -172,6 +174,20 @@ class TestWordsThatDateNothing:
     def test_are_not_joined_to_a_day(self, text: str, phrase: str) -> None:
         assert [one.phrase for one in found(text)] == [phrase]
 
+    @pytest.mark.parametrize(
+        ("language", "text", "phrases"),
+        [
+            ("de", "Am Morgen danach, und morgen. Morgen kommt er.", ["morgen", "Morgen"]),
+            ("nl", "De volgende morgen. Morgen stemmen ze.", ["Morgen"]),
+            ("fr", "Il a vendredi signé. Il y a deux ans.", ["vendredi", "Il y a deux ans"]),
+            ("de", "Die Sitzung vom 3. Mai.", ["3. Mai"]),
+        ],
+    )
+    def test_nor_is_another_meaning_of_a_word(
+        self, language: str, text: str, phrases: list[str]
+    ) -> None:
+        assert [one.phrase for one in found(text, language)] == phrases
+
     def test_nor_is_a_number_after_a_month_in_other_languages(self) -> None:
         assert told("In mei 20 mensen.", "nl") == [("In mei", "2022-05")]
 
@@ -206,6 +222,11 @@ class TestHostileTexts:
             end = one.end
             assert text[one.start : one.end] == one.phrase
             assert one.value == one.readings[0].edtf
+
+    @pytest.mark.parametrize("day", [date.min, date.max])
+    def test_break_nothing_at_the_ends_of_the_calendar(self, day: date) -> None:
+        text = "Yesterday, tomorrow, last week, since 8 May, in the night from Monday to Tuesday."
+        assert find_phrases(text, published=day, zone="UTC", language="en")
 
     def test_end_the_search_after_enough_phrases(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(finding, "MOST_FOUND", 5)

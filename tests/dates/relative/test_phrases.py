@@ -186,6 +186,11 @@ BOUNDS: dict[Language, tuple[str, ...]] = {
     ),
     "de": ("{}", "seit {}", "nach {}", "vor {}", "spätestens {}", "bis {}", "etwa {}", "ab {}"),
 }
+WRAPPERS = (
+    *("since {}", "the night from {}", "overnight into {}", "the week of {}", "late on {}", "{}?"),
+    *("{} night", "the first week of {}", "{} starting in April", "the end of {}", "{} geleden"),
+    *("tot en met {}", "vor {}", "Nacht auf {}", "depuis {}", "{} prochain", "Friday of {}"),
+)
 WORDS = st.sampled_from([(one, words) for one, all_ in COARSE.items() for words in all_])
 DIRECTIONS: st.SearchStrategy[Direction] = st.sampled_from(["past", "future"])
 
@@ -209,6 +214,9 @@ EVERYDAY = (
     ("de", "zum Jahresende", "2022-11~/2022-12~"),
     ("de", "das letzte Quartal 2021", "2021-10/2021-12"),
     ("de", "am 20.", "2022-04-20"),
+    ("de", "am 8. und 9. Mai", "2022-05-08/2022-05-09"),
+    ("fr", "les 8 et 9 mai", "2022-05-08/2022-05-09"),
+    ("nl", "op 8 en 9 mei", "2022-05-08/2022-05-09"),
 )
 
 
@@ -237,6 +245,22 @@ class TestNoDayIsMadeUp:
             assert not reading.edtf.is_day
             start, _, end = str(reading.edtf).partition("/")
             assert start.rstrip("?~%") != end.rstrip("?~%")
+
+    @given(
+        st.sampled_from([(language, phrase) for language, phrase, *_ in phrases()]),
+        st.lists(st.sampled_from(WRAPPERS), max_size=3),
+        st.dates(),
+        DIRECTIONS,
+    )
+    @settings(deadline=None)
+    def test_and_no_words_around_a_phrase_upset_it(
+        self, words: tuple[Language, str], around: list[str], day: date, direction: Direction
+    ) -> None:
+        language, phrase = words
+        for wrapper in around:
+            phrase = wrapper.format(phrase)
+        for reading in reckon(phrase, day, direction=direction, language=language):
+            assert reading.rule
 
     @given(WORDS, st.dates(date(1950, 1, 1), date(2090, 1, 1)), DIRECTIONS)
     @settings(deadline=None)
@@ -279,3 +303,17 @@ class TestFinancialYears:
         found = reckon(phrase, THURSDAY, fiscal=starts)
         assert [str(one.edtf) for one in found] == edtfs
         assert all(one.is_open == (len(edtfs) > 1) for one in found)
+
+    @pytest.mark.parametrize(
+        ("phrase", "edtf"),
+        [
+            ("Q3 FY2022 starting in April", "2021-10/2021-12"),
+            ("financial year 2022-23 (from July)", "2022-07/2023-06"),
+            ("boekjaar 2022 vanaf april", "2021-04/2022-03"),
+            ("l'exercice 2022 à partir de juillet", "2021-07/2022-06"),
+            ("Haushaltsjahr 2022 ab Oktober", "2021-10/2022-09"),
+            ("FY2022 starting in January", "2022-01/2022-12"),
+        ],
+    )
+    def test_or_in_the_month_that_the_words_tell(self, phrase: str, edtf: str) -> None:
+        assert str(reckon(phrase, THURSDAY)[0].edtf) == edtf

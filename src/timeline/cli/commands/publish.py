@@ -71,6 +71,7 @@ def publish(
 
     DIR/index.html has everything in it: two clocks that a reader moves, the paths of the matters,
     the story beat by beat. Beside it is a page for each development and matter, and the agenda.
+    From 20,000 developments on, it lists a page for each government, or for each of its years.
     With --one-file there is no DIR, and each argument is a government.
     """
     options: Globals = ctx.obj

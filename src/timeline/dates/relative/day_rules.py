@@ -78,6 +78,7 @@ def night_between(said: Said, asked: Asked) -> list[Proposal]:
     return [
         _two_days(first, asked, one)
         for one in found
+        if ".." not in one.edtf
         for first, last in [span(one.edtf)]
         if last - first == timedelta(1)
     ]

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from timeline.dates.edtf import DateError, Edtf, civil_day
+from timeline.dates.edtf import FUTURE, DateError, Edtf, civil_day
 from timeline.dates.relative.languages.canonical import as_language, canonical, lexicon_of
 from timeline.dates.relative.languages.lexicon import Language, fold
 from timeline.dates.relative.rules import propose
@@ -34,14 +34,15 @@ MOST_FOUND: Final = 10_000
 """Phrases after which the search ends; an article has tens."""
 MOST_TRIED: Final = 20_000
 """Different runs of words that are tried before the search ends; an article has hundreds."""
-_MOST_LOOKED_UP: Final = 1_000_000
+_MOST_LOOKED_UP: Final = 300_000
 _MOST_WORDS: Final = 12
 _LONGEST_RUN: Final = 64
 _NEAR: Final = 40  # characters around a season code in which a season is named
 
 _TOKEN: Final = re.compile(
-    r"[0-9][0-9A-Za-z]*(?:[./–-][0-9][0-9A-Za-z]*)*|[^\W\d_]+[0-9]*|[^\w\s]{3,}|[^\w\s]|_+|\n\s*\n"
+    r"[0-9][0-9A-Za-z]*(?:[./–-][0-9][0-9A-Za-z]*){0,4}|[^\W\d_]+[0-9]*|[^\w\s]{3,}|[^\w\s]|_+|\n\s*\n"
 )
+_JOINTS: Final = frozenset("'’-–—.,")
 _CODE: Final = re.compile(r"[0-9]{4}-2[1-4]")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
 _YEAR: Final = re.compile(r"[0-9]{4}")
@@ -56,6 +57,9 @@ _NOISE: Final = re.compile(
     rf"|(?:after|before|since|until|by) (?:the )?fall"
     rf"|(?:(?!on )\w+ )?(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)|[0-9 ]+|[0-9]0s"
 )
+_BY_SEASON: Final = re.compile(
+    "(?:by|until|up to|before) (?:the )?(?:spring|summer|autumn|fall|winter)"
+)
 _ON_THE_NTH: Final = re.compile(r"on (?:the )?[0-9]{1,2}(?:st|nd|rd|th)")
 _OF_ITS_OWN: Final = re.compile(
     r"(?:\w+ )?(?:this|last|next|coming|past) (?:week|month|year|weekend)"
@@ -63,6 +67,7 @@ _OF_ITS_OWN: Final = re.compile(
 _MONTH_FIRST: Final = re.compile(r"(?:.* )?[a-z]{3,9} (?:the )?[0-9]{1,2}(?:th)?(?<!the [0-9]th)")
 _SMALL: Final = re.compile(r"\b(?:may|march|mar)\b")
 _NEXT: Final = re.compile(r" ([a-z]{1,20})\b")
+_BEFORE_MORNING: Final = frozenset({"am", "de", "der", "die", "jeden", "volgende", "vorige"})
 _PLURAL: Final = re.compile(r"(?!was|is|has|as|this|its)[a-z]{2,}s")
 _COUNTED: Final = frozenset({"people", "men", "women", "percent", "per", "million", "billion"})
 
@@ -114,7 +119,8 @@ def find_phrases(
 
     Args:
         text: Running text of any length, in one language.
-        published: The day of publication, from which phrases count; the last day of an interval.
+        published: The day of publication, from which phrases count; the last day of an interval,
+            or its first if the end is open.
         zone: The IANA time zone in which `published` is a day, if it has a clock time.
         language: The language (BCP 47): en, nl, fr or de. None, or another language, lets the
             frequent words of the text decide.
@@ -135,18 +141,14 @@ def find_phrases(
     )
 
 
-def _is_of_no_day(run: Sequence[_Word], at: int) -> bool:
-    """Whether it is the April of "31 April"."""
-    return at > 0 and run[at].place is WordPlace.ANCHOR and _is_number(run[at - 1])
-
-
 def _is_number(word: _Word) -> bool:
     return _SHORT_NUMBER.fullmatch(word.folded) is not None
 
 
 def _day_of(published: Edtf | date, zone: str) -> date:
     if isinstance(published, Edtf):
-        return date.fromisoformat(civil_day(published.nearest_bounds(zone).latest, zone))
+        earliest, latest = published.nearest_bounds(zone)
+        return date.fromisoformat(civil_day(latest if latest < FUTURE else earliest, zone))
     return date(published.year, published.month, published.day)
 
 
@@ -210,7 +212,7 @@ class _Search:
             is_number = token[0].isdigit()
             place = number_place(folded) if is_number else self._vocabulary.get(folded)
             return None if place is None else _Word(start, end, folded, place)
-        joins = self._joins(token, start, end, run[-1])
+        joins = token in _JOINTS and self._joins(token, start, end, run[-1])
         return _Word(start, end, token, WordPlace.WITHIN) if joins else None
 
     def _joins(self, mark: str, start: int, end: int, before: _Word) -> bool:
@@ -224,10 +226,8 @@ class _Search:
         if mark == ".":
             ordinal = self._language == "de" and is_number
             return before.end == start and (ordinal or before.folded in ABBREVIATIONS)
-        if mark == ",":
-            is_weekday = before.folded in self._weekdays
-            return is_weekday or (is_number and _YEAR.match(after) is not None)
-        return False
+        is_weekday = before.folded in self._weekdays
+        return is_weekday or (is_number and _YEAR.match(after) is not None)
 
     def _phrases(self, run: Sequence[_Word]) -> Iterator[FoundPhrase]:
         anchors = [index for index, word in enumerate(run) if word.place is WordPlace.ANCHOR]
@@ -243,7 +243,7 @@ class _Search:
         self, run: Sequence[_Word], at: int, anchor: int
     ) -> tuple[FoundPhrase | None, int]:
         """The longest phrase that starts at a word and has the anchor, and where to go on."""
-        if run[at].folded[0].isalnum() and not _is_of_no_day(run, at):
+        if run[at].folded[0].isalnum() and not self._is_something_else(run, at):
             for last in range(min(len(run), at + _MOST_WORDS) - 1, anchor - 1, -1):
                 if run[last].place is WordPlace.WITHIN:
                     continue
@@ -252,6 +252,15 @@ class _Search:
                 if readings:
                     return self._told(run[at].start, run[last].end, readings), last + 1
         return None, at + 1
+
+    def _is_something_else(self, run: Sequence[_Word], at: int) -> bool:
+        """Whether no phrase begins here: the April of "31 April", "il a mardi signé"."""
+        word = run[at]
+        if word.place is not WordPlace.ANCHOR or at == 0:
+            return self._language == "fr" and self._text[word.start : word.end] == "a"
+        before = run[at - 1]
+        is_morning = word.folded == "morgen" and before.folded in _BEFORE_MORNING
+        return is_morning or _is_number(before)
 
     def _told(self, start: int, end: int, readings: Sequence[Proposal]) -> FoundPhrase:
         phrase = self._text[start:end]
@@ -282,7 +291,8 @@ class _Search:
             except DateError:
                 return ()
         found: dict[str, Proposal] = {}
-        for way in self._ways:
+        is_ahead = _BY_SEASON.fullmatch(canonical(phrase, self._lexicon))
+        for way in ("future", "past") if is_ahead else self._ways:
             for one in propose(phrase, self._day, way, self._side, self._language):
                 found.setdefault(one.edtf, one)
             if not found:

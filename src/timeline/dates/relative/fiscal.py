@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from timeline.dates.relative.periods import Said, quarter_months
-from timeline.dates.relative.words import Asked, Proposal
+from timeline.dates.relative.words import Asked, Proposal, month_number
 
 USUAL: Final = (10, 4, 7, 1)
 """Months in which the financial years of most countries start: October as in the United States,
@@ -38,6 +38,11 @@ def fiscal_span(said: Said, asked: Asked) -> list[Proposal]:
     starts = (asked.fiscal,) if asked.fiscal else USUAL[:3]
     found = [_months(start, year, 12, asked, "fiscal-starts") for start in starts]
     return [one._replace(is_open=len(found) > 1) for one in found]
+
+
+def fiscal_from(said: Said, asked: Asked) -> list[Proposal]:
+    """ "Q3 FY2022 starting in April": the phrase tells in which month financial years start."""
+    return asked._replace(fiscal=month_number(said["month"])).readings(said["rest"])
 
 
 def _readings(first: int, length: int, year: int, asked: Asked) -> Iterator[Proposal]:

@@ -17,8 +17,10 @@ from timeline.dates.relative.words import (
     Proposal,
     month_number,
     nearer,
+    span,
 )
 
+_TWO_MONTHS: Final = len("2022-04/2022-05")
 _DASHES: Final = re.compile(r" ?[-‐‑‒–—−] ?")
 _END: Final = (
     r"(?:(?:the )?(?P<day{n}>[0-9]{{1,2}})(?:st|nd|rd|th)?)?(?:(?: of)? ?(?P<month{n}>{names}))?"
@@ -33,6 +35,7 @@ _RANGES: Final = tuple(
         f"between {_FROM} and {_TO}",
     )
 )
+_PAIR: Final = re.compile(f"(?:on |in |during |of )?{_FROM} and {_TO}")
 
 
 class _End(NamedTuple):
@@ -54,7 +57,21 @@ def range_of(phrase: str, asked: Asked) -> list[Proposal]:
             is_one = start.month and not start.year and not any(end[:2])
             if any(start) and any(end) and not is_one:
                 return list(_readings(*_completed(start, end), asked))
+    if match := _PAIR.fullmatch(words):
+        return [one for one in _pair(match, asked) if _are_neighbours(one.edtf)]
     return []
+
+
+def _pair(said: re.Match[str], asked: Asked) -> Iterator[Proposal]:
+    """ "8 and 9 May", "April and May": both, which must be next to each other."""
+    start, end = (_end(said, n) for n in (1, 2))
+    return _readings(*_completed(start, end), asked) if end.month else iter(())
+
+
+def _are_neighbours(edtf: str) -> bool:
+    first, last = span(edtf)
+    days = (last - first).days
+    return days == 1 or (len(edtf) == _TWO_MONTHS and 58 <= days <= 61)
 
 
 def _end(said: re.Match[str], n: int) -> _End:

@@ -34,7 +34,7 @@ from timeline.dates.relative.day_rules import (
     week_of_day,
     written,
 )
-from timeline.dates.relative.fiscal import fiscal_part, fiscal_span, fiscal_year
+from timeline.dates.relative.fiscal import fiscal_from, fiscal_part, fiscal_span, fiscal_year
 from timeline.dates.relative.languages.canonical import canonical, lexicon_of
 from timeline.dates.relative.languages.lexicon import Language
 from timeline.dates.relative.periods import Said
@@ -227,6 +227,10 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (f"{_ANY}(?:the )?{_FISCAL} ?{YEAR} (?P<of>[qh])(?P<nth>[1-4])", fiscal_part),
         (f"{_ANY}(?P<of>[qh])(?P<nth>[1-4])(?: of)?(?: the)? {_FISCAL} ?{YEAR}", fiscal_part),
         (f"{_ANY}(?:the )?{_QUARTER_OR_HALF}(?: of)?(?: the)? {_FISCAL} ?{YEAR}", fiscal_part),
+        (
+            f"(?P<rest>.*\\b{_FISCAL}.*) (?:starting|beginning|from|as of)(?: in)? {_MONTH}",
+            fiscal_from,
+        ),
         (f"{_ANY}(?:the year )?{YEAR}", periods.year),
         (f"{_ANY}(?:the )?(?P<decade>[0-9]{{3}})0s", periods.decade),
         (f"{_ANY}(?:the )?(?P<tens>[0-9])0s", periods.short_decade),

@@ -16,6 +16,7 @@ from timeline.publish.page.templating import Templates
 from timeline.publish.page_queries import PageQueries
 from timeline.readmodel.as_of import chosen
 from timeline.readmodel.errors import NotFound
+from timeline.readmodel.joint.joint_matters import chosen_or_joint
 from timeline.readmodel.names.matter_names import MatterNames, has_slug
 from timeline.readmodel.queries.developments import Filter
 from timeline.readmodel.queries.log_windows import LogWindow
@@ -84,7 +85,7 @@ class LivePages:
 
         def asked() -> str:
             with self._session.at_once() as view:
-                home = chosen(governments(view), [id_])
+                home = chosen_or_joint(view, governments(view), [id_])
                 found = glance(view, home, self._record.cut(cuts))
             window = self._window(Filter(governments=(id_,)), cuts, "happened", limit=FIRST)
             record, shown = self._shown(

@@ -77,7 +77,10 @@ class LiveRecord:
         """
         revisions, everyone, matter_of = self._content.revisions(ids, cuts.as_recorded)
         reader = DevelopmentsReader(self._language, self._content.contexts(), matter_of)
-        return self.with_maps(reader.read(revisions), everyone, cuts, matters)
+        found = reader.read(revisions)
+        seen = {one.government for one in found} | {id_ for one in found for id_ in one.joint_with}
+        own = [one for one in everyone if one.id in seen]
+        return self.with_maps(found, own, cuts, matters)
 
     def in_full(
         self, detail: DevelopmentDetail, near: Iterable[Entry], cuts: Cuts, matter_of: MatterOf
@@ -110,6 +113,7 @@ class LiveRecord:
             maps = [
                 one
                 for government, slug in dict.fromkeys(matters)
+                if government in named
                 for one in status_maps_of(view, named[government], cut, [slug])
             ]
         return self.record(
