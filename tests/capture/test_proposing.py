@@ -129,3 +129,18 @@ def test_a_quote_that_stands_twice_has_the_words_beside_it() -> None:
     quotes = [quote for one in told(text) for quote in one["sources"][0]["quotes"]]
     assert len(quotes) == 2
     assert all(quote.get("prefix") for quote in quotes)
+
+
+def test_a_date_that_is_read_as_a_year_ago_is_none() -> None:
+    (one,) = told("The extension to 17 May was approved by the cabinet.")
+    assert one["occurred"] == "../2022-04-21"
+
+
+def test_since_a_day_a_measure_began_on_it() -> None:
+    (one,) = told("Le rationnement est suspendu depuis lundi.", "fr")
+    assert (one["kind"], one["occurred"]) == ("measure-suspended", "2022-04-18")
+
+
+def test_a_law_that_is_signed_is_decided() -> None:
+    assert kinds("The president signed the bill on Monday.") == ["decision-taken"]
+    assert kinds("The president signed a contract on Monday.") == ["commitment-made"]

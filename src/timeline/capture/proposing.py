@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Final
 
 from timeline.capture.article import Article, Because, Passage, ProposedDevelopment
@@ -150,7 +151,7 @@ class _ArticleReading:
         told = Told(cue, colon, colon + 1, cue.kind, negated=False)
         return [
             Candidate(
-                cue.kind, cue, sentence, told, tuple(free[:1]), "is the first in the headline",
+                cue.kind, cue, sentence, told, tuple(free[:1]), "the first in the headline",
                 spans=[Passage(sentence.start, sentence.end)], part=sentence.plain,
             )
         ]  # fmt: skip
@@ -230,11 +231,9 @@ class _ArticleReading:
             topic = self._topic[1] if self._topic[0] == sentence.paragraph else ()
             ids = topic or (self._home,)
         if first.sort == "person" and first.name and not first.governments:
-            from dataclasses import replace
-
             first = replace(first, governments=ids[:1])
             self._people.learn(first)
-        self._last = first if first.governments else _with(first, ids)
+        self._last = first if first.governments else replace(first, governments=ids)
         self._topic = sentence.paragraph, ids
 
     # ── when ──────────────────────────────────────────────────────────────────────────
@@ -242,23 +241,22 @@ class _ArticleReading:
     def _made(
         self, found: Candidate, government: str, how: str, joint: tuple[str, ...] = ()
     ) -> Resolved:
-        occurred, is_dated = f"../{self._last_day()}", False
+        occurred, is_dated = f"../{self._article.day.isoformat()}", False
         because: list[Because] = []
         others: dict[str, tuple[str, ...]] = {}
         if found.moment is not None:
             found_at = found.moment.start, found.moment.end
-            told = [one for one in self._readings(found.moment.phrase) if self._is_past(one.edtf)]
-            if told:
+            told = self._readings(found.moment.phrase)
+            if told and self._is_past(told[0].edtf):
                 occurred, is_dated = told[0].edtf, True
+                if found.kind.startswith("measure-"):  # “suspended since Monday”
+                    occurred = occurred.removesuffix("/..")
                 because.append(self._why("occurred", told[0], found, *found_at))
                 others |= {"occurred": tuple(one.edtf for one in told[1:])} if told[1:] else {}
         if not is_dated:
             rule = "no day is told: not after the day of publication"
             because.append(Because("occurred", occurred, rule))
-        subject = found.subjects[0] if found.subjects else None
-        place = found.sentence.start
-        where = (place + subject.start, place + subject.end) if subject else (None, None)
-        why = Because("government", government, how, *where)
+        why = self._why_of(found, government, how)
         score = found.cue.weight + 0.1 * bool(found.subjects) + 0.08 * is_dated
         if not found.subjects and not found.is_pronoun:
             is_act = found.kind in _OF_GOVERNMENTS and found.cue.side == "before"
@@ -275,6 +273,15 @@ class _ArticleReading:
             others=others, because=because,
         )  # fmt: skip
 
+    def _why_of(self, found: Candidate, government: str, how: str) -> Because:
+        if not found.subjects:
+            return Because("government", government, how)
+        own = [one for one in found.subjects if government in one.governments]
+        who = (own or found.subjects)[0]
+        start, end = found.sentence.start + who.start, found.sentence.start + who.end
+        words = " ".join(self._article.text[start:end].split())
+        return Because("government", government, f"“{words}”, {how}", start, end)
+
     def _readings(self, phrase: str) -> tuple[DatedReading, ...]:
         return readings(phrase, self._article.day, self._article.language, "past")
 
@@ -287,10 +294,7 @@ class _ArticleReading:
     def _is_past(self, edtf: str) -> bool:
         """Whether a date begins on the day of publication or before it: news tell of the past."""
         earliest = Edtf.parse(edtf).nearest_bounds("UTC").earliest
-        return earliest <= PAST or civil_day(earliest, "UTC") <= self._last_day()
-
-    def _last_day(self) -> str:
-        return self._article.day.isoformat()
+        return earliest <= PAST or civil_day(earliest, "UTC") <= self._article.day.isoformat()
 
     def date_by_neighbours(self, one: Resolved, found: Sequence[Resolved]) -> None:
         """Dates a matter to its first discussion, if the next paragraph tells of one."""
@@ -328,12 +332,6 @@ class _ArticleReading:
         last = found[-1]
         if last.candidate.sentence.paragraph == sentence.paragraph:
             last.spans.append(Passage(sentence.start, sentence.end))
-
-
-def _with(who: Mention, ids: tuple[str, ...]) -> Mention:
-    from dataclasses import replace
-
-    return replace(who, governments=ids)
 
 
 def _partners(found: Candidate, mentions: Sequence[Mention], words: Compiled) -> list[str]:

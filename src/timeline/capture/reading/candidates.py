@@ -111,7 +111,7 @@ def pointed_at(
         subjects, how, is_pronoun = SubjectFinder(told, sentence, mentions, words).find()
         if one.who is not None:
             named = [each for each in mentions if _meet((each.start, each.end), one.who)]
-            subjects, how = (tuple(named[:1]), "is who the model names") if named else ((), how)
+            subjects, how = (tuple(named[:1]), "named by the model") if named else ((), how)
         said = [each for each in moments if one.when and _meet((each.start, each.end), one.when)]
         found = Candidate(
             one.kind, cue, sentence, told, subjects, how, is_pronoun=is_pronoun,

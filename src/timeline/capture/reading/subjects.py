@@ -13,7 +13,7 @@ from timeline.capture.reading.sentences import Sentence
 _NEAR: Final = 20
 _CLOSE: Final = 12
 """Characters between a verb and the subject right after it."""
-_PRONOUN: Final = "a pronoun stands for the subject of the sentence before"
+_PRONOUN: Final = "a pronoun, for the subject of the sentence before"
 
 
 class SubjectFinder:
@@ -35,10 +35,10 @@ class SubjectFinder:
         if told.cue.nominal:
             return self._owner()
         if told.cue.side == "agent" and (agent := self._agent()):
-            return (agent,), "did it, after “by”", False
+            return (agent,), "who did it", False
         behind = [one for one in self._mentions if one.start >= told.end and not one.oblique]
         if told.cue.side == "after" and behind:
-            return self._chain(behind[0]), "is the subject after the words", False
+            return self._chain(behind[0]), "the subject of the verb", False
         return self._beside() or self._elsewhere()
 
     def _owner(self) -> tuple[tuple[Mention, ...], str, bool]:
@@ -46,9 +46,9 @@ class SubjectFinder:
         for one in reversed(self._mentions):
             gap = self._told.start - one.end
             if 0 <= gap < _NEAR and (one.owner or one.sort == "adjective"):
-                return (one,), "owns it", False
+                return (one,), "whose it is", False
         agent = self._agent()
-        return ((agent,) if agent else ()), "did it, after “by”", False
+        return ((agent,) if agent else ()), "who did it", False
 
     def _agent(self) -> Mention | None:
         by = re.compile(rf"(?<!\w)(?:{self._words.table.agents})\s+(?:[\w’']+\s)?$")
@@ -63,9 +63,14 @@ class SubjectFinder:
         right = [one for one in self._free if 0 <= one.start - end < _CLOSE]
         before = [one for one in self._free if self._begin <= one.start and one.end <= start]
         if before and not (right and _is_quoted(self._plain, self._begin, start)):
-            return self._chain(before[-1]), "is the subject before the words", False
+            return self._chain(before[-1]), "the subject of the verb", False
+        # Of a request, those among the words are asked: “riep de minister op”.
+        asks = self._told.kind == "request-made"
+        within = [one for one in self._free if start <= one.start and one.end <= end and not asks]
+        if within:
+            return self._chain(within[0]), "the subject of the verb", False
         if right:
-            return self._chain(right[0]), "is the subject after the words", False
+            return self._chain(right[0]), "the subject of the verb", False
         return None
 
     def _elsewhere(self) -> tuple[tuple[Mention, ...], str, bool]:
@@ -77,10 +82,10 @@ class SubjectFinder:
         until = clause_end(self._plain, end, self._words)
         near = [one for one in self._free if end <= one.start and one.end <= until]
         if near and self._words.table.code != "en":
-            return self._chain(near[0]), "is the subject after the words", False
+            return self._chain(near[0]), "the subject of the verb", False
         earlier = [one for one in self._free if one.end <= self._begin]
         if earlier:
-            return self._chain(earlier[-1]), "is the subject of the sentence", False
+            return self._chain(earlier[-1]), "the subject of the sentence", False
         if pronouns.search(lower[:start]):
             return (), _PRONOUN, True
         return (), "nobody is named", False

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 _LONGEST_TITLE: Final = 64
+_OTHERS: Final = {"cite": "the store may have it already"}
 _ENDINGS: Final = (".txt", ".pdf", ".html", ".htm", ".xhtml")
 
 
@@ -182,7 +183,7 @@ def _explained(one: ProposedDevelopment) -> list[str]:
         for why in one.because
     ]
     lines += [
-        sanitize(f"       {name} could also be: {', '.join(values)}")
+        sanitize(f"       {_OTHERS.get(name, f'{name} could also be')}: {', '.join(values)}")
         for name, values in one.others.items()
     ]
     return lines

@@ -68,7 +68,8 @@ def _without(page: list[str], repeated: set[str]) -> list[str]:
 
 
 def _is_furniture(line: str, repeated: set[str]) -> bool:
-    is_repeated = _key(line) in repeated
+    # A page may begin with a sentence that differs from others by its numbers alone.
+    is_repeated = _key(line) in repeated and line.rstrip()[-1:] not in ".!?"
     return is_repeated or bool(_ADDRESS.fullmatch(line) or _PRINTED.fullmatch(line))
 
 
