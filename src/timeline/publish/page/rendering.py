@@ -44,7 +44,7 @@ class PageRenderer:
         self._day = published.day if day is None else day
         self.templates = templates or Templates(options.templates)
         """The templates, and the styles and scripts beside them."""
-        self._names = {one.id: sanitize(one.name) for one in published.governments}
+        self._names = {one.id: one.name for one in published.governments}
         self.matters: Mapping[tuple[str, str], PublishedMatter] = {
             (one.government, one.slug): one for one in published.matters
         }
