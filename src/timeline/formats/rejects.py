@@ -44,7 +44,9 @@ def _as_json(given: str | None) -> str:
 def exact_json(value: Any) -> str:
     """Dumps JSON with decimal fractions as they were written."""
     if isinstance(value, dict):
-        return f"{{{','.join(f'{exact_json(key)}:{exact_json(one)}' for key, one in value.items())}}}"
+        return (
+            f"{{{','.join(f'{exact_json(key)}:{exact_json(one)}' for key, one in value.items())}}}"
+        )
     if isinstance(value, list):
         return f"[{','.join(map(exact_json, value))}]"
     if isinstance(value, Written):

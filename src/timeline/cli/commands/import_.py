@@ -56,7 +56,9 @@ def import_(
     ctx: typer.Context,
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH...", help="YAML or JSON Lines files, or folders; - is stdin."),
+        typer.Argument(
+            metavar="PATH...", help="YAML, JSON Lines or CSV files, or folders; - is stdin."
+        ),
     ],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be imported; write nothing.")

@@ -57,7 +57,8 @@ class FileCommands:
         """Imports files or folders: new ids are added, all or nothing per file.
 
         Args:
-            paths: YAML or JSON Lines files, or folders of them; `-` is standard input.
+            paths: YAML, JSON Lines or CSV files, or folders, of which CSV files are not read; `-`
+                is standard input.
             dry_run: Validate and report, but write nothing.
             keep_going: Skip the errors of a file and store the rest, a thousand at a time, instead
                 of all or nothing.
