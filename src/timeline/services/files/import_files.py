@@ -6,15 +6,13 @@ of it is stored. With `keep_going`, errors are skipped and the rest is stored a 
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Literal, TextIO, cast
+from typing import TYPE_CHECKING, Final, Literal, TextIO
 
 from timeline.domain.countries import zones_of_countries
 from timeline.domain.developments import Development, document_json
@@ -27,7 +25,7 @@ from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.errors import Overtaken
 from timeline.eventstore.shapes.lines import facts_of_line
 from timeline.eventstore.writer import Description, Entry, EventWriter
-from timeline.formats.discovery import STDIN, find_files, standard_input
+from timeline.formats.discovery import STDIN, find_files
 from timeline.formats.documents.document_hashes import Binder
 from timeline.formats.documents.source_documents import default_folders, folders_near
 from timeline.formats.paging import Page, PageSource
@@ -40,6 +38,7 @@ from timeline.services.files.import_report import (
     Interrupted,
     what_is_stored,
 )
+from timeline.services.files.opened_file import opened
 from timeline.services.notes.naming_notes import government_notes
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def import_file(
         Interrupted, StoreError: on Ctrl-C, or if the store cannot be used.
     """
     near = [] if path == STDIN else folders_near(path)
-    with _opened(path) as source:
+    with opened(path) as source:
         for attempt in range(_ATTEMPTS):
             options = {"dry_run": dry_run, "alone": attempt > 0}
             intake = writer.intake(whole=not keep_going, accepting=accepting, **options)
@@ -153,22 +152,6 @@ def _prepared(view: ReadModel | None, source: PageSource) -> Iterator[PreparedVi
         return
     with PreparedView(view) as prepared:
         yield prepared
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[PageSource]:
-    """Opens a file so that it can be read several times."""
-    if path != STDIN:
-        try:
-            size = path.stat().st_size
-        except OSError:
-            size = 0
-        yield PageSource(path, size)
-        return
-    with tempfile.TemporaryFile() as kept:
-        shutil.copyfileobj(standard_input(), kept)
-        kept.flush()
-        yield PageSource(path, kept.tell(), cast("BinaryIO", kept))
 
 
 class _Taking:

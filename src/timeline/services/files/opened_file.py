@@ -1,0 +1,29 @@
+"""Opens a file that is imported, standard input too, so that it can be read several times."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from timeline.formats.discovery import STDIN, standard_input
+from timeline.formats.paging import PageSource
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[PageSource]:
+    """Opens a file so that it can be read several times."""
+    if path != STDIN:
+        try:
+            size = path.stat().st_size
+        except OSError:
+            size = 0
+        yield PageSource(path, size)
+        return
+    with tempfile.TemporaryFile() as kept:
+        shutil.copyfileobj(standard_input(), kept)
+        kept.flush()
+        yield PageSource(path, kept.tell(), cast("BinaryIO", kept))
