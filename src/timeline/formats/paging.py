@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
@@ -20,6 +20,9 @@ from timeline.formats.discovery import JSONL_SUFFIXES, read_file, read_stream
 from timeline.formats.jsonl import read_jsonl_quickly
 from timeline.formats.namings import NamingItem, Record
 from timeline.formats.records import Finding, GovernmentHeader, Item, Locator, Quick
+
+if TYPE_CHECKING:
+    from timeline.formats.mapping.map_file import LoadedMap
 
 PAGE: Final = 1_000
 """Records of a page, which are stored together if a file is not stored as a whole."""
@@ -55,11 +58,13 @@ class PageSource(NamedTuple):
         path: The path as given; `-` is standard input.
         size: The size in bytes.
         stream: Standard input, buffered in a file.
+        mapped: The map that says which developments its rows are.
     """
 
     path: Path
     size: int
     stream: BinaryIO | None = None
+    mapped: LoadedMap | None = None
 
     @property
     def is_jsonl(self) -> bool:
@@ -75,18 +80,30 @@ class PageSource(NamedTuple):
             # A duplicate, because closing the wrapper must not close the original.
             stream = os.fdopen(os.dup(self.stream.fileno()), "rb")
             with stream:
-                yield from paged(read_stream(stream, "-"), zones, size, lambda: self.size)
-        elif self.is_jsonl:
+                records = self._records(stream, lambda line: decoder(line, zones))
+                yield from paged(records, zones, size, lambda: self.size)
+        elif self.is_jsonl or self.mapped is not None:
             try:
                 with self.path.open("rb", buffering=1 << 20) as opened:
-                    name = str(self.path)
-                    records = read_jsonl_quickly(opened, name, lambda line: decoder(line, zones))
+                    records = self._records(opened, lambda line: decoder(line, zones))
                     yield from paged(records, zones, size, opened.tell)
             except OSError as error:
                 what = f"cannot be read: {error.strerror or error}"
                 yield Page([Finding(str(self.path), None, None, what)], [1], {}, 0)
         else:
             yield from paged(read_file(self.path), zones, size, lambda: self.size)
+
+    def _records(
+        self, stream: BinaryIO, facts: Callable[[bytes], DevelopmentFacts | None]
+    ) -> Iterator[Record | Quick]:
+        name = str(self.path)
+        if self.mapped is not None:
+            from timeline.formats.mapping.map_reader import read_mapped
+
+            return read_mapped(stream, name, self.mapped, facts)
+        if self.stream is not None:
+            return read_stream(stream, name)
+        return read_jsonl_quickly(stream, name, facts)
 
 
 def paged(

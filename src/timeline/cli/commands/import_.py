@@ -75,6 +75,18 @@ def import_(
             help="With --keep-going: file for the skipped entries.",
         ),
     ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            "--map",
+            metavar="MAP",
+            help="Read tables by this map: a file, or one that comes with the program.",
+        ),
+    ] = None,
+    government: Annotated[
+        str | None,
+        typer.Option("--government", metavar="ID", help="With --map: government of all rows."),
+    ] = None,
     accept: Accept = None,
     clock_is_right: ClockIsRight = False,
     as_json: Json = False,
@@ -101,6 +113,8 @@ def import_(
                 rejects=stream,
                 progress=progress,
                 accept=accept or (),
+                mapping=mapping,
+                government=government,
             )
     except KeyboardInterrupt as interrupt:
         # If Ctrl-C comes after everything was stored, the result is printed as usual.

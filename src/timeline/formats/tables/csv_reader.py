@@ -67,7 +67,7 @@ def read_csv_stream(stream: TextIO, name: str) -> Iterator[Item | GovernmentHead
         wrong = list(_wrong_headings(table.headings, name))
         yield from wrong
         if not wrong:
-            yield from _Rows(table.headings, name, added).read(table.rows)
+            yield from _TableReader(table.headings, name, added).read(table.rows)
     except ReadError as error:
         yield Finding(name, error.line, None, error.message, error.hint)
 
@@ -106,7 +106,7 @@ def _citations(table: CsvTable) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     return found
 
 
-class _Rows:
+class _TableReader:
     """Reads the rows of one table."""
 
     def __init__(

@@ -18,6 +18,7 @@ from timeline.readmodel.database import position_of
 from timeline.readmodel.joint.joint_matters import chosen_own
 from timeline.readmodel.read_model import governments
 from timeline.services.arguments import (
+    BadArgument,
     Several,
     edtf,
     flag,
@@ -27,12 +28,14 @@ from timeline.services.arguments import (
     paths_of,
     rules,
     text,
+    text_or_none,
 )
 from timeline.services.arguments import path as given_path
 from timeline.services.dry_run import empty_session
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
+    from timeline.formats.mapping.map_file import LoadedMap
     from timeline.formats.records import Finding
     from timeline.services.arguments import When
     from timeline.services.files.import_report import FileReport, ImportProgress
@@ -53,6 +56,8 @@ class FileCommands:
         rejects: TextIO | None = None,
         progress: ImportProgress | None = None,
         accept: Several = (),
+        mapping: str | os.PathLike[str] | None = None,
+        government: str | None = None,
     ) -> list[FileReport]:
         """Imports files or folders: new ids are added, all or nothing per file.
 
@@ -66,18 +71,24 @@ class FileCommands:
             progress: Called now and then with the progress.
             accept: Rules that may be broken, such as second-decision. What breaks one is recorded
                 with the word that it does; nothing else gets the word.
+            mapping: The map that says which developments the rows of the files are: a file, or
+                legistar, opencivicdata, timelinejs or timesketch. Then the files are CSV, JSON or
+                JSON Lines.
+            government: With a map: the government of all rows.
 
         Raises:
-            BadArgument: for a rule that cannot be broken.
+            BadArgument: for a rule that cannot be broken, or a folder with a map.
+            BadFile: for a map with errors.
             KeptInOutbox: if the store is away and there is an outbox, which now has the files. With
-                `accept` they are not kept.
+                `accept` or `mapping` they are not kept.
             StoreError: if the store cannot be used.
         """
         given = list(paths_of(paths, "import_files"))
         dry_run, keep_going = flag("dry_run", dry_run), flag("keep_going", keep_going)
         accepted = rules("accept", accept, ACCEPTABLE)
-        if self._session.outbox is None or dry_run or accepted:
-            return self._import(given, dry_run, keep_going, rejects, progress, accepted)
+        mapped = _loaded(mapping, given, text_or_none("government", government))
+        if self._session.outbox is None or dry_run or accepted or mapped is not None:
+            return self._import(given, dry_run, keep_going, rejects, progress, accepted, mapped)
         with kept_stdin("-" in given):
             try:
                 return self._import(given, dry_run, keep_going, rejects, progress)
@@ -100,6 +111,7 @@ class FileCommands:
         rejects: TextIO | None,
         progress: ImportProgress | None,
         accepting: Sequence[str] = (),
+        mapped: LoadedMap | None = None,
     ) -> list[FileReport]:
         from timeline.services.files.import_files import import_files
 
@@ -119,6 +131,7 @@ class FileCommands:
                 progress=progress,
                 view=self._session.read_model() if is_file and not dry_run else None,
                 accepting=accepting,
+                mapped=mapped,
             )
         if not dry_run:
             self._session.know_own(sum(one.new + len(one.governments) for one in reports))
@@ -242,6 +255,23 @@ class FileCommands:
             folders.append(store_folder / "seeds")
         searched = folder.resolve() in {one.resolve() for one in folders}
         return replace(found, searched=searched)
+
+
+def _loaded(
+    mapping: str | os.PathLike[str] | None, paths: Sequence[str], government: str | None
+) -> LoadedMap | None:
+    if mapping is None:
+        if government is not None:
+            raise BadArgument("government", "is of the rows of a map", "Give the map too.")
+        return None
+    from timeline.formats.mapping.map_file import load_map
+
+    name = str(given_path("mapping", mapping))
+    for path in paths:
+        with suppress(OSError):  # which the import explains
+            if Path(path).is_dir():
+                raise BadArgument("paths", f"{path} is a folder", "Name the tables one by one.")
+    return load_map(name, government)
 
 
 @contextmanager

@@ -42,6 +42,7 @@ from timeline.services.files.opened_file import opened
 from timeline.services.notes.naming_notes import government_notes
 
 if TYPE_CHECKING:
+    from timeline.formats.mapping.map_file import LoadedMap
     from timeline.readmodel.prepared import PreparedView
     from timeline.readmodel.read_model import ReadModel
 
@@ -63,6 +64,7 @@ def import_files(
     progress: ImportProgress | None = None,
     view: ReadModel | None = None,
     accepting: Collection[str] = (),
+    mapped: LoadedMap | None = None,
 ) -> list[FileReport]:
     """Imports each file of the paths; one with errors does not stop the others.
 
@@ -77,6 +79,7 @@ def import_files(
         progress: Called now and then, first with nothing done.
         view: The read model, prepared during the import of a single large file.
         accepting: Rules that may be broken; what breaks one is recorded with the word that it does.
+        mapped: The map that says which developments the rows of the files are.
     """
     with collector_paused():
         found = list(find_files(map(Path, paths)))
@@ -92,6 +95,7 @@ def import_files(
                 progress=progress,
                 view=view,
                 accepting=accepting,
+                mapped=mapped,
             )
             for path in found
         ]
@@ -107,6 +111,7 @@ def import_file(
     progress: ImportProgress | None = None,
     view: ReadModel | None = None,
     accepting: Collection[str] = (),
+    mapped: LoadedMap | None = None,
 ) -> FileReport:
     """Imports one file; see `import_files`.
 
@@ -114,7 +119,7 @@ def import_file(
         Interrupted, StoreError: on Ctrl-C, or if the store cannot be used.
     """
     near = [] if path == STDIN else folders_near(path)
-    with opened(path) as source:
+    with opened(path, mapped) as source:
         for attempt in range(_ATTEMPTS):
             options = {"dry_run": dry_run, "alone": attempt > 0}
             intake = writer.intake(whole=not keep_going, accepting=accepting, **options)

@@ -7,23 +7,26 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from timeline.formats.discovery import STDIN, standard_input
 from timeline.formats.paging import PageSource
 
+if TYPE_CHECKING:
+    from timeline.formats.mapping.map_file import LoadedMap
+
 
 @contextmanager
-def opened(path: Path) -> Iterator[PageSource]:
-    """Opens a file so that it can be read several times."""
+def opened(path: Path, mapped: LoadedMap | None = None) -> Iterator[PageSource]:
+    """Opens a file, with the map of its rows, so that it can be read several times."""
     if path != STDIN:
         try:
             size = path.stat().st_size
         except OSError:
             size = 0
-        yield PageSource(path, size)
+        yield PageSource(path, size, mapped=mapped)
         return
     with tempfile.TemporaryFile() as kept:
         shutil.copyfileobj(standard_input(), kept)
         kept.flush()
-        yield PageSource(path, kept.tell(), cast("BinaryIO", kept))
+        yield PageSource(path, kept.tell(), cast("BinaryIO", kept), mapped)
