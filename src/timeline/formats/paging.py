@@ -16,7 +16,7 @@ from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.names.namings import Naming
-from timeline.formats.discovery import JSONL_SUFFIXES, read_file, read_stream
+from timeline.formats.discovery import JSONL_SUFFIXES, TABLE_SUFFIXES, read_file, read_stream
 from timeline.formats.jsonl import read_jsonl_quickly
 from timeline.formats.namings import NamingItem, Record
 from timeline.formats.records import Finding, GovernmentHeader, Item, Locator, Quick
@@ -70,6 +70,11 @@ class PageSource(NamedTuple):
     def is_jsonl(self) -> bool:
         """Whether it is a file of JSON Lines by its name."""
         return self.stream is None and self.path.suffix.lower() in JSONL_SUFFIXES
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table: it has a map, or is CSV by its name."""
+        return self.mapped is not None or self.path.suffix.lower() in TABLE_SUFFIXES
 
     def pages(
         self, zones: Zones, decoder: Decoder, size: int = PAGE

@@ -6,7 +6,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -36,10 +36,13 @@ from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
     from timeline.formats.mapping.map_file import LoadedMap
+    from timeline.formats.paging import PageSource
     from timeline.formats.records import Finding
+    from timeline.readmodel.entry import Entry
     from timeline.services.arguments import When
     from timeline.services.files.import_report import FileReport, ImportProgress
     from timeline.services.files.source_files import AddedSource
+    from timeline.services.files.table_corrections import Correcting, TableCorrections
 
 
 class FileCommands:
@@ -58,6 +61,8 @@ class FileCommands:
         accept: Several = (),
         mapping: str | os.PathLike[str] | None = None,
         government: str | None = None,
+        correct: bool = False,
+        corrections: TextIO | None = None,
     ) -> list[FileReport]:
         """Imports files or folders: new ids are added, all or nothing per file.
 
@@ -75,6 +80,9 @@ class FileCommands:
                 legistar, opencivicdata, timelinejs or timesketch. Then the files are CSV, JSON or
                 JSON Lines.
             government: With a map: the government of all rows.
+            correct: Record the corrections that follow from rows of a table which changed since
+                they were imported. Otherwise such a row is an error.
+            corrections: Gets these corrections, as JSON Lines to check and import.
 
         Raises:
             BadArgument: for a rule that cannot be broken, or a folder with a map.
@@ -86,12 +94,17 @@ class FileCommands:
         given = list(paths_of(paths, "import_files"))
         dry_run, keep_going = flag("dry_run", dry_run), flag("keep_going", keep_going)
         accepted = rules("accept", accept, ACCEPTABLE)
+        correcting = self._correcting(flag("correct", correct), corrections, dry_run=dry_run)
         mapped = _loaded(mapping, given, text_or_none("government", government))
         if self._session.outbox is None or dry_run or accepted or mapped is not None:
-            return self._import(given, dry_run, keep_going, rejects, progress, accepted, mapped)
+            return self._import(
+                given, dry_run, keep_going, rejects, progress, accepted, mapped, correcting, correct
+            )
         with kept_stdin("-" in given):
             try:
-                return self._import(given, dry_run, keep_going, rejects, progress)
+                return self._import(
+                    given, dry_run, keep_going, rejects, progress, (), None, correcting, correct
+                )
             except StoreError as error:
                 if not (error.is_away or error.is_open):
                     raise
@@ -112,6 +125,8 @@ class FileCommands:
         progress: ImportProgress | None,
         accepting: Sequence[str] = (),
         mapped: LoadedMap | None = None,
+        correcting: Correcting | None = None,
+        correct: bool = False,
     ) -> list[FileReport]:
         from timeline.services.files.import_files import import_files
 
@@ -129,13 +144,37 @@ class FileCommands:
                 keep_going=keep_going,
                 rejects=rejects,
                 progress=progress,
-                view=self._session.read_model() if is_file and not dry_run else None,
+                view=self._session.read_model() if is_file and not (dry_run or correct) else None,
                 accepting=accepting,
                 mapped=mapped,
+                correcting=correcting,
             )
         if not dry_run:
-            self._session.know_own(sum(one.new + len(one.governments) for one in reports))
+            own = sum(one.new + len(one.governments) for one in reports)
+            self._session.know_own(own + correct * sum(one.corrected for one in reports))
         return reports
+
+    def _correcting(self, append: bool, to: TextIO | None, *, dry_run: bool) -> Correcting:
+        target = io.StringIO() if to is not None and dry_run else to
+
+        def correcting(source: PageSource) -> TableCorrections | None:
+            if not source.is_table:
+                return None
+            from timeline.services.files.table_corrections import TableCorrections
+
+            now = int(self._session.now().timestamp())
+            return TableCorrections(source.path.name, self._standing, now, append=append, to=target)
+
+        return correcting
+
+    def _standing(self, ids: Collection[str]) -> dict[str, Entry]:
+        """Developments as they stand, by id."""
+        from timeline.readmodel.queries.developments import Filter, entries
+
+        cut = self._session.cut(None, None, None)
+        with self._session.at_once() as view:
+            found = entries(view, governments(view), cut, Filter(ids=list(ids)))
+            return {one.id: one for one in found}
 
     def export(
         self,

@@ -39,6 +39,7 @@ from timeline.services.files.import_report import (
     what_is_stored,
 )
 from timeline.services.files.opened_file import opened
+from timeline.services.files.table_corrections import Correcting, TableCorrections, taken_by
 from timeline.services.notes.naming_notes import government_notes
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def import_files(
     view: ReadModel | None = None,
     accepting: Collection[str] = (),
     mapped: LoadedMap | None = None,
+    correcting: Correcting | None = None,
 ) -> list[FileReport]:
     """Imports each file of the paths; one with errors does not stop the others.
 
@@ -80,6 +82,7 @@ def import_files(
         view: The read model, prepared during the import of a single large file.
         accepting: Rules that may be broken; what breaks one is recorded with the word that it does.
         mapped: The map that says which developments the rows of the files are.
+        correcting: Makes the corrections that follow from a changed table.
     """
     with collector_paused():
         found = list(find_files(map(Path, paths)))
@@ -96,6 +99,7 @@ def import_files(
                 view=view,
                 accepting=accepting,
                 mapped=mapped,
+                correcting=correcting,
             )
             for path in found
         ]
@@ -112,6 +116,7 @@ def import_file(
     view: ReadModel | None = None,
     accepting: Collection[str] = (),
     mapped: LoadedMap | None = None,
+    correcting: Correcting | None = None,
 ) -> FileReport:
     """Imports one file; see `import_files`.
 
@@ -127,9 +132,9 @@ def import_file(
                 view = None  # another writer was first, and may be again
                 folders = default_folders(writer.location.folder)
                 binder = Binder(folders, near, recorded=writer.state)
-                taking = _Taking(
-                    intake, source, binder, rejects if keep_going else None, progress, prepared
-                )
+                to = rejects if keep_going else None
+                corrections = None if correcting is None else correcting(source)
+                taking = _Taking(intake, source, binder, to, progress, prepared, corrections)
                 try:
                     report = taking.read(writer.zones(), keep_going=keep_going)
                     if not dry_run and not keep_going and report.stored:
@@ -170,7 +175,9 @@ class _Taking:
         rejects: TextIO | None,
         progress: ImportProgress | None,
         prepared: PreparedView | None,
+        corrections: TableCorrections | None,
     ) -> None:
+        self._corrections = corrections
         self._prepared = prepared
         self._intake = intake
         self._source = source
@@ -202,10 +209,11 @@ class _Taking:
         by_rule = dict(broken.most_common())
         if findings and not keep_going:
             return FileReport(self._path, findings=findings, by_rule=by_rule, stored=False)
+        same, corrected, appended = (0,) * 3 if (one := self._corrections) is None else one.counts
         return FileReport(
             self._path,
-            intake.new,
-            intake.known,
+            intake.new - appended,
+            intake.known + same,
             tuple(intake.described),
             intake.opened,
             findings,
@@ -213,6 +221,7 @@ class _Taking:
             by_rule,
             intake.broken,
             repeated=intake.repeated,
+            corrected=corrected,
             notes=[*government_notes(intake.chosen_zones, intake.other_names)],
         )
 
@@ -271,7 +280,7 @@ class _Taking:
         misread = len(wrong)
         # After a misread entry, references to it would be rejected for no reason.
         if keep_going or not self._misread:
-            for rejected in self._intake.take(entries):
+            for rejected in taken_by(self._intake, entries, self._corrections):
                 refused = self._located(rejected, page, places[rejected.index])
                 self._refused += refused
                 wrong += refused
