@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Collection, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
@@ -100,6 +99,8 @@ class FileCommands:
             return self._import(
                 given, dry_run, keep_going, rejects, progress, accepted, mapped, correcting, correct
             )
+        from timeline.services.files.opened_file import kept_stdin
+
         with kept_stdin("-" in given):
             try:
                 return self._import(
@@ -311,24 +312,3 @@ def _loaded(
             if Path(path).is_dir():
                 raise BadArgument("paths", f"{path} is a folder", "Name the tables one by one.")
     return load_map(name, government)
-
-
-@contextmanager
-def kept_stdin(is_read: bool) -> Iterator[None]:
-    """Buffers standard input in a temporary file, so that it can be read twice."""
-    if not is_read:
-        yield
-        return
-    import tempfile
-
-    from timeline.formats.discovery import standard_input
-
-    with tempfile.TemporaryFile() as kept:
-        shutil.copyfileobj(standard_input(), kept)
-        kept.seek(0)
-        before, sys.stdin = sys.stdin, io.TextIOWrapper(kept, encoding="utf-8")
-        try:
-            yield
-        finally:
-            sys.stdin.detach()
-            sys.stdin = before

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,3 +32,20 @@ def opened(path: Path, mapped: LoadedMap | None = None) -> Iterator[PageSource]:
         shutil.copyfileobj(standard_input(), kept)
         kept.flush()
         yield PageSource(path, kept.tell(), cast("BinaryIO", kept), mapped)
+
+
+@contextmanager
+def kept_stdin(is_read: bool) -> Iterator[None]:
+    """Buffers standard input in a temporary file, so that it can be read twice."""
+    if not is_read:
+        yield
+        return
+    with tempfile.TemporaryFile() as kept:
+        shutil.copyfileobj(standard_input(), kept)
+        kept.seek(0)
+        before, sys.stdin = sys.stdin, io.TextIOWrapper(kept, encoding="utf-8")
+        try:
+            yield
+        finally:
+            sys.stdin.detach()
+            sys.stdin = before
