@@ -85,6 +85,9 @@ def read_file(path: Path) -> Iterator[Record]:
         from timeline.formats.tables.csv_reader import read_csv
 
         yield from read_csv(path)
+    elif path.suffix.lower() == ".json":
+        hint = f"Write a map for it: timeline import {path} --write-map map.yaml"
+        yield Finding(str(path), None, None, "JSON of another shape needs a map", hint)
     else:
         yield Finding(
             str(path),

@@ -14,6 +14,7 @@ import typer
 
 from timeline.cli.commands.check import by_rule, hint_of
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
+from timeline.cli.input.table_map import confirmed_map
 from timeline.cli.output.receipt import say_notes, say_repeated, telling_anyway
 from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.text.sanitize import clip, sanitize
@@ -88,6 +89,13 @@ def import_(
         str | None,
         typer.Option("--government", metavar="ID", help="With --map: government of all rows."),
     ] = None,
+    write_map: Annotated[
+        Path | None,
+        typer.Option("--write-map", metavar="FILE", help="Write a map for the table, and end."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Accept the map that is proposed for a table.")
+    ] = False,
     correct: Annotated[
         bool, typer.Option("--correct", help="Record the corrections of changed rows of a table.")
     ] = False,
@@ -119,6 +127,9 @@ def import_(
             _written_to(None if dry_run else corrections) as corrected,
             _bar() as progress,
         ):
+            chosen = mapping or confirmed_map(
+                timeline, paths, government, yes=yes, write_map=write_map
+            )
             reports = timeline.import_files(
                 *paths,
                 dry_run=dry_run,
@@ -126,7 +137,7 @@ def import_(
                 rejects=stream,
                 progress=progress,
                 accept=accept or (),
-                mapping=mapping,
+                mapping=chosen,
                 government=government,
                 correct=correct,
                 corrections=io.StringIO() if dry_run and corrections else corrected,

@@ -35,6 +35,7 @@ from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
     from timeline.formats.mapping.map_file import LoadedMap
+    from timeline.formats.mapping.proposing import ProposedMap
     from timeline.formats.paging import PageSource
     from timeline.formats.records import Finding
     from timeline.readmodel.entry import Entry
@@ -58,7 +59,7 @@ class FileCommands:
         rejects: TextIO | None = None,
         progress: ImportProgress | None = None,
         accept: Several = (),
-        mapping: str | os.PathLike[str] | None = None,
+        mapping: str | os.PathLike[str] | ProposedMap | None = None,
         government: str | None = None,
         correct: bool = False,
         corrections: TextIO | None = None,
@@ -75,9 +76,9 @@ class FileCommands:
             progress: Called now and then with the progress.
             accept: Rules that may be broken, such as second-decision. What breaks one is recorded
                 with the word that it does; nothing else gets the word.
-            mapping: The map that says which developments the rows of the files are: a file, or
-                legistar, opencivicdata, timelinejs or timesketch. Then the files are CSV, JSON or
-                JSON Lines.
+            mapping: The map that says which developments the rows of the files are: a file, a
+                proposal, or legistar, opencivicdata, timelinejs or timesketch. Then the files are
+                CSV, JSON or JSON Lines.
             government: With a map: the government of all rows.
             correct: Record the corrections that follow from rows of a table which changed since
                 they were imported. Otherwise such a row is an error.
@@ -116,6 +117,28 @@ class FileCommands:
                     sys.stdin.buffer.seek(0)
                 seeds = default_folders(self._session.location.folder)
                 raise keep_files(self._session.outbox, given, error, seeds) from None
+
+    def propose_map(
+        self, path: str | os.PathLike[str], *, government: str | None = None
+    ) -> ProposedMap:
+        """Proposes a map for a table, by its headings and its first rows. Nothing is imported.
+
+        Args:
+            path: A table in CSV, JSON or JSON Lines.
+            government: The government of all rows, if no column has it.
+
+        Raises:
+            BadFile: if the table cannot be read, or no column has a date and a title.
+        """
+        from timeline.formats.discovery import find_files
+        from timeline.formats.mapping.proposing import propose_map
+
+        table = given_path("path", path)
+        find_files([table])
+        with suppress(OSError):  # which the proposal explains
+            if table.is_dir():
+                raise BadArgument("path", f"{table} is a folder", "Name one table.")
+        return propose_map(table, text_or_none("government", government))
 
     def _import(
         self,
@@ -298,17 +321,21 @@ class FileCommands:
 
 
 def _loaded(
-    mapping: str | os.PathLike[str] | None, paths: Sequence[str], government: str | None
+    mapping: str | os.PathLike[str] | ProposedMap | None,
+    paths: Sequence[str],
+    government: str | None,
 ) -> LoadedMap | None:
     if mapping is None:
         if government is not None:
             raise BadArgument("government", "is of the rows of a map", "Give the map too.")
         return None
-    from timeline.formats.mapping.map_file import load_map
+    from timeline.formats.mapping.map_file import load_map, parse_map
+    from timeline.formats.mapping.proposing import ProposedMap
 
-    name = str(given_path("mapping", mapping))
     for path in paths:
         with suppress(OSError):  # which the import explains
             if Path(path).is_dir():
                 raise BadArgument("paths", f"{path} is a folder", "Name the tables one by one.")
-    return load_map(name, government)
+    if isinstance(mapping, ProposedMap):
+        return parse_map(mapping.text.encode(), "the proposed map", government)
+    return load_map(str(given_path("mapping", mapping)), government)
