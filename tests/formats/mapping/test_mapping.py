@@ -262,3 +262,16 @@ def test_the_schema_is_one_and_refuses_what_is_no_map() -> None:
     assert validator.is_valid(root.plain())
     assert not validator.is_valid({"developments": [{"fields": {"titel": "x"}}]})
     assert not validator.is_valid({"developments": []})
+
+
+def test_the_map_of_the_page_is_one() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "tables.md").read_text("utf-8")
+    text = page.partition("```yaml\n")[2].partition("```")[0]
+    table = "Number,Title,Action,Date,Yes,No,URL,Ward\n7,Lamps,Adopted,20/04/2022,5,1,,3\n"
+    header, found = read(table, text)
+    assert header.id == "us-x"
+    assert document(found.development) == {
+        "kind": "decision-taken", "id": "x-7-adopted-20-04-2022", "government": "us-x",
+        "occurred": "2022-04-20", "title": "7: Lamps", "matters": ["7"], "outcome": "approved",
+        "votes": {"yes": 5, "no": 1}, "attributes": {"ward": "3"},
+    }  # fmt: skip
