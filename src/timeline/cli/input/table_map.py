@@ -57,10 +57,12 @@ def confirmed_map(
         raise typer.Exit
     _show(proposal, table)
     if proposal.unsure is not None and not is_somebody_there():
-        say(f"{sanitize(table)}: {proposal.unsure}. Choose in a map: {_command(table)} --write-map")
+        say(
+            f"{sanitize(table)}: {sanitize(proposal.unsure)}. Choose in a map: {_command(table)} --write-map"
+        )
         raise typer.Exit(FOUND_WRONG)
     if proposal.unsure is not None:
-        say(f"Not certain: {proposal.unsure}.")
+        say(f"Not certain: {sanitize(proposal.unsure)}.")
     if (proposal.unsure or not yes) and not ask_yes(f"Import {sanitize(table)} by this map?"):
         say(f"Nothing was imported. Change the map: {_command(table)} --write-map map.yaml")
         raise typer.Exit(FOUND_WRONG)
@@ -83,7 +85,7 @@ def _write(proposal: ProposedMap, to: Path, table: str) -> None:
 
 
 def _show(proposal: ProposedMap, table: str) -> None:
-    how = "proposed by its headings" if proposal.like is None else f"of {proposal.like}"
+    how = "proposed by its headings" if proposal.like is None else f"of {sanitize(proposal.like)}"
     say(f"{sanitize(table)}: a map {how}:\n")
     say("\n".join(f"  {sanitize(line)}" for line in proposal.text.rstrip().split("\n")))
     _show_rows(proposal)
