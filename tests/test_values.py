@@ -31,6 +31,7 @@ from timeline.services.arguments import BadArgument
 from timeline.services.streams import AHEAD, AnswerEnded
 
 EVENTS = Path(__file__).parents[1] / "events"
+SHEET = EVENTS.parent / "tests" / "formats" / "mapping" / "data" / "timelinejs.csv"
 Ask = Callable[[Timeline], Any]
 
 
@@ -104,6 +105,7 @@ ANSWERS: dict[str, Ask] = {
     "describe_government": lambda one: one.describe_government("be", name="B", dry_run=True),
     "undo": _undone,
     "import_files": lambda one: one.import_files(EVENTS, dry_run=True),
+    "propose_map": lambda one: one.propose_map(SHEET, government="be"),
     "check": lambda one: one.check(),
     "verify": lambda one: one.verify(),
     "seal": lambda one: one.seal(),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from timeline.eventstore.stored_rows import Head
     from timeline.eventstore.unit_of_work import AppendedNaming
     from timeline.eventstore.writer import Appended
+    from timeline.formats.mapping.proposing import ProposedMap
     from timeline.formats.records import Finding
     from timeline.publish.publish_command import PublishReport
     from timeline.readmodel.as_of import GovernmentRow
@@ -86,6 +87,7 @@ __all__ = [
     "OfflineStatus",
     "Proof",
     "ProposedDevelopment",
+    "ProposedMap",
     "PublishReport",
     "QuoteInContext",
     "Receipt",
@@ -110,6 +112,7 @@ _HOMES: Final = {
     "timeline.services.operations.backup": ("Copied",),
     "timeline.readmodel.queries.source_document": ("CitedQuote", "SourceDocument"),
     "timeline.formats.records": ("Finding",),
+    "timeline.formats.mapping.proposing": ("ProposedMap",),
     "timeline.services.files.import_report": ("FileReport", "ImportProgress", "ImportStep"),
     "timeline.services.files.outbox": ("Sent",),
     "timeline.services.files.source_files": ("AddedSource",),

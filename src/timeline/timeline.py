@@ -100,8 +100,8 @@ class Timeline:
         Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter separate_matter
                     describe_government
-        Files       import_files export export_as check add_source draft draft_status publish
-                    live_pages
+        Files       import_files propose_map export export_as check add_source draft draft_status
+                    publish live_pages
         Integrity   verify seal sealed prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke
                     position head identity wait_for_news outbox_waiting send_outbox
@@ -299,6 +299,7 @@ class Timeline:
     # ------------------------------------------------------------------ files
 
     import_files = _files(FileCommands.import_files)
+    propose_map = _files(FileCommands.propose_map)
     export = _files(FileCommands.export)
     export_as = _passed_on(Exports.export_as, lambda self: self._exports)
     check = _files(FileCommands.check)

@@ -35,9 +35,9 @@ def test_the_ending_says_the_format(tmp_path: Path, name: str) -> None:
 
 
 def test_another_ending_is_a_finding(tmp_path: Path) -> None:
-    [finding] = read_file(tmp_path / "be.csv")
+    [finding] = read_file(tmp_path / "be.odt")
     assert isinstance(finding, Finding)
-    assert (finding.path, finding.line) == (str(tmp_path / "be.csv"), None)
+    assert (finding.path, finding.line) == (str(tmp_path / "be.odt"), None)
 
 
 @pytest.mark.parametrize("text", [YAML, JSONL])

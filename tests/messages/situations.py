@@ -169,7 +169,7 @@ def _files(folder: Path) -> Iterator[tuple[object, Attempt]]:
     for name in ("folder.yaml", "folder.jsonl"):
         (folder / name).mkdir()
         yield name, partial(found, folder / name)
-    yield "another ending", partial(found, folder / "be.csv")
+    yield "another ending", partial(found, folder / "be.odt")
 
 
 def _copies(folder: Path) -> Iterator[tuple[object, Attempt]]:

@@ -20,6 +20,8 @@ from timeline.formats.records import Finding
 
 YAML_SUFFIXES: Final = frozenset({".yaml", ".yml"})
 JSONL_SUFFIXES: Final = frozenset({".jsonl", ".ndjson"})
+TABLE_SUFFIXES: Final = frozenset({".csv", ".tsv"})
+"""A table is read if it is named; in a folder it is more likely to be somebody else's."""
 SUFFIXES: Final = YAML_SUFFIXES | JSONL_SUFFIXES
 STDIN: Final = Path("-")
 _LONGEST_SHOWN: Final = 200
@@ -83,13 +85,20 @@ def read_file(path: Path, *, proposed: bool = False) -> Iterator[Record]:
         from timeline.formats.yaml_reader import read_yaml
 
         yield from read_yaml(path, proposed=proposed)
+    elif path.suffix.lower() in TABLE_SUFFIXES:
+        from timeline.formats.tables.csv_reader import read_csv
+
+        yield from read_csv(path)
+    elif path.suffix.lower() == ".json":
+        hint = f"Write a map for it: timeline import {path} --write-map map.yaml"
+        yield Finding(str(path), None, None, "JSON of another shape needs a map", hint)
     else:
         yield Finding(
             str(path),
             None,
             None,
             f"unsupported file ending “{path.suffix or path.name}”",
-            "Use .yaml, .yml, .jsonl or .ndjson.",
+            "Use .yaml, .yml, .jsonl, .ndjson, .csv or .tsv.",
         )
 
 

@@ -10,16 +10,19 @@ import os
 from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.names.namings import Naming
-from timeline.formats.discovery import JSONL_SUFFIXES, read_file, read_stream
+from timeline.formats.discovery import JSONL_SUFFIXES, TABLE_SUFFIXES, read_file, read_stream
 from timeline.formats.jsonl import read_jsonl_quickly
 from timeline.formats.namings import NamingItem, Record
 from timeline.formats.records import Finding, GovernmentHeader, Item, Locator, Quick
+
+if TYPE_CHECKING:
+    from timeline.formats.mapping.map_file import LoadedMap
 
 PAGE: Final = 1_000
 """Records of a page, which are stored together if a file is not stored as a whole."""
@@ -55,18 +58,25 @@ class PageSource(NamedTuple):
         path: The path as given; `-` is standard input.
         size: The size in bytes.
         stream: Standard input, buffered in a file.
+        mapped: The map that says which developments its rows are.
         proposed: Whether what is still proposed in a draft is read too.
     """
 
     path: Path
     size: int
     stream: BinaryIO | None = None
+    mapped: LoadedMap | None = None
     proposed: bool = False
 
     @property
     def is_jsonl(self) -> bool:
         """Whether it is a file of JSON Lines by its name."""
         return self.stream is None and self.path.suffix.lower() in JSONL_SUFFIXES
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table: it has a map, or is CSV by its name."""
+        return self.mapped is not None or self.path.suffix.lower() in TABLE_SUFFIXES
 
     def pages(
         self, zones: Zones, decoder: Decoder, size: int = PAGE
@@ -77,12 +87,12 @@ class PageSource(NamedTuple):
             # A duplicate, because closing the wrapper must not close the original.
             stream = os.fdopen(os.dup(self.stream.fileno()), "rb")
             with stream:
-                yield from paged(read_stream(stream, "-"), zones, size, lambda: self.size)
-        elif self.is_jsonl:
+                records = self._records(stream, lambda line: decoder(line, zones))
+                yield from paged(records, zones, size, lambda: self.size)
+        elif self.is_jsonl or self.mapped is not None:
             try:
                 with self.path.open("rb", buffering=1 << 20) as opened:
-                    name = str(self.path)
-                    records = read_jsonl_quickly(opened, name, lambda line: decoder(line, zones))
+                    records = self._records(opened, lambda line: decoder(line, zones))
                     yield from paged(records, zones, size, opened.tell)
             except OSError as error:
                 what = f"cannot be read: {error.strerror or error}"
@@ -90,6 +100,18 @@ class PageSource(NamedTuple):
         else:
             records = read_file(self.path, proposed=self.proposed)
             yield from paged(records, zones, size, lambda: self.size)
+
+    def _records(
+        self, stream: BinaryIO, facts: Callable[[bytes], DevelopmentFacts | None]
+    ) -> Iterator[Record | Quick]:
+        name = str(self.path)
+        if self.mapped is not None:
+            from timeline.formats.mapping.map_reader import read_mapped
+
+            return read_mapped(stream, name, self.mapped, facts)
+        if self.stream is not None:
+            return read_stream(stream, name)
+        return read_jsonl_quickly(stream, name, facts)
 
 
 def paged(

@@ -29,24 +29,26 @@ def write_reject(to: TextIO, findings: Sequence[Finding]) -> None:
             for one in findings
         ],
     }
-    to.write(f'{_json(record)[:-1]},"given":{_as_json(given)}}}\n')
+    to.write(f'{exact_json(record)[:-1]},"given":{_as_json(given)}}}\n')
 
 
 def _as_json(given: str | None) -> str:
     """As it is if it is an object without repeated names; else as text."""
     try:
         found = json.loads(given or "", object_pairs_hook=_distinct, parse_float=Written)
-        return _json(found if isinstance(found, dict) else given)
+        return exact_json(found if isinstance(found, dict) else given)
     except (ValueError, RecursionError):
-        return _json(given)
+        return exact_json(given)
 
 
-def _json(value: Any) -> str:
+def exact_json(value: Any) -> str:
     """Dumps JSON with decimal fractions as they were written."""
     if isinstance(value, dict):
-        return f"{{{','.join(f'{_json(key)}:{_json(one)}' for key, one in value.items())}}}"
+        return (
+            f"{{{','.join(f'{exact_json(key)}:{exact_json(one)}' for key, one in value.items())}}}"
+        )
     if isinstance(value, list):
-        return f"[{','.join(map(_json, value))}]"
+        return f"[{','.join(map(exact_json, value))}]"
     if isinstance(value, Written):
         return value.written
     return json.dumps(value, ensure_ascii=False)
@@ -63,5 +65,5 @@ def given_in(data: object) -> bytes | None:
     if not isinstance(data, dict) or data.keys() != FIELDS:
         return None
     given = data["given"]
-    text = given if isinstance(given, str) else _json(given)
+    text = given if isinstance(given, str) else exact_json(given)
     return text.encode("utf-8", "surrogatepass")

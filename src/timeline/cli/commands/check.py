@@ -80,8 +80,18 @@ def hint_of(finding: Finding) -> str:
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    *,
+    of_map: Annotated[
+        bool, typer.Option("--map", help="The schema of a map of tables instead.")
+    ] = False,
+) -> None:
     """Print the JSON Schema of the files, for completion and checks in an editor."""
+    if of_map:
+        from timeline.formats.mapping.map_schema import map_schema
+
+        emit(map_schema())
+        return
     from timeline.formats.json_schema import json_schema
 
     emit(json_schema())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,7 @@ import typer
 
 from timeline.cli.commands.check import by_rule, hint_of
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
+from timeline.cli.input.table_map import confirmed_map
 from timeline.cli.output.receipt import say_notes, say_repeated, telling_anyway
 from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.text.sanitize import clip, sanitize
@@ -56,7 +58,9 @@ def import_(
     ctx: typer.Context,
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH...", help="YAML or JSON Lines files, or folders; - is stdin."),
+        typer.Argument(
+            metavar="PATH...", help="YAML, JSON Lines or CSV files, or folders; - is stdin."
+        ),
     ],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be imported; write nothing.")
@@ -73,6 +77,34 @@ def import_(
             help="With --keep-going: file for the skipped entries.",
         ),
     ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            "--map",
+            metavar="MAP",
+            help="Read tables by this map: a file, or one that comes with the program.",
+        ),
+    ] = None,
+    government: Annotated[
+        str | None,
+        typer.Option("--government", metavar="ID", help="With --map: government of all rows."),
+    ] = None,
+    write_map: Annotated[
+        Path | None,
+        typer.Option("--write-map", metavar="FILE", help="Write a map for the table, and end."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Accept the map that is proposed for a table.")
+    ] = False,
+    correct: Annotated[
+        bool, typer.Option("--correct", help="Record the corrections of changed rows of a table.")
+    ] = False,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            "--corrections", metavar="FILE", help="File for these corrections, to import later."
+        ),
+    ] = None,
     accept: Accept = None,
     clock_is_right: ClockIsRight = False,
     as_json: Json = False,
@@ -85,13 +117,19 @@ def import_(
     """
     options: Globals = ctx.obj
     _check_rejects(rejects, paths, keep_going=keep_going)
+    if correct and corrections is not None:
+        raise typer.BadParameter("goes without --correct", param_hint="--corrections")
     reports = None
     try:
         with (
             options.open(clock_is_right=clock_is_right) as timeline,
             _written_to(rejects) as stream,
+            _written_to(None if dry_run else corrections) as corrected,
             _bar() as progress,
         ):
+            chosen = mapping or confirmed_map(
+                timeline, paths, government, yes=yes, write_map=write_map
+            )
             reports = timeline.import_files(
                 *paths,
                 dry_run=dry_run,
@@ -99,6 +137,10 @@ def import_(
                 rejects=stream,
                 progress=progress,
                 accept=accept or (),
+                mapping=chosen,
+                government=government,
+                correct=correct,
+                corrections=io.StringIO() if dry_run and corrections else corrected,
             )
     except KeyboardInterrupt as interrupt:
         # If Ctrl-C comes after everything was stored, the result is printed as usual.
@@ -109,7 +151,7 @@ def import_(
     if as_json:
         emit(_as_json(reports, dry_run=dry_run))
     else:
-        told = [_told_of(report, dry_run=dry_run) for report in reports if report.stored]
+        told = [_told_of(one, corrections, dry_run=dry_run) for one in reports if one.stored]
         with telling_anyway("\n".join(told)):
             sys.stdout.writelines(f"{line}\n" for line in told)
     if rejects is None:
@@ -160,15 +202,20 @@ def _as_json(reports: Sequence[FileReport], *, dry_run: bool) -> dict[str, Any]:
         "new": sum(report.new for report in reports),
         "already_recorded": sum(report.known for report in reports),
         "rejected": sum(report.rejected for report in reports),
+        "corrected": sum(report.corrected for report in reports),
         "files": [report.as_json() for report in reports],
     }
 
 
-def _told_of(report: FileReport, *, dry_run: bool) -> str:
+def _told_of(report: FileReport, corrections: Path | None, *, dry_run: bool) -> str:
     would = "would be " if dry_run else ""
     line = f"{sanitize(report.path)}: {report.new:,} {would}new, {report.known:,} already recorded"
     if report.accepted:
         line += f", contradictions accepted{by_rule(report.accepted)}"
+    if report.corrected:
+        line += f", {report.corrected:,} {would}corrected"
+        if corrections is not None:
+            line += f" by {sanitize(str(corrections))}: check it and import it"
     if report.rejected:
         line += f", {report.rejected:,} {would}skipped"
     new = [one for one in report.governments if one in report.opened]

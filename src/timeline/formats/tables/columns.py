@@ -55,10 +55,14 @@ class Column(NamedTuple):
 
 
 class Computed(NamedTuple):
-    """A column that follows from the others and from the store; a reader ignores it."""
+    """A column that follows from the others and from the store.
+
+    A reader takes `recorded` for what nothing else dates, and the last two for a new
+    government; it ignores the others.
+    """
 
     name: str
-    type: Literal["datetime", "boolean"]
+    type: Literal["datetime", "boolean", "string"]
     description: str
 
 
@@ -71,6 +75,8 @@ COMPUTED: Final = (
     Computed("amended", "boolean", "Whether it was corrected, or a source was added"),
     Computed("retracted", "boolean", "Whether it was retracted"),
     Computed("disputed", "boolean", "Whether it is disputed"),
+    Computed("government_name", "string", "Name of the government"),
+    Computed("zone", "string", "Time zone of the government"),
 )
 """The columns at the end of each row."""
 

@@ -6,21 +6,28 @@ cell held is read back exactly. The columns that only follow from others are ign
 
 from __future__ import annotations
 
-import csv
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NoReturn, TextIO
 
+from timeline.dates.edtf import ZoneError, check_zone
+from timeline.domain.developments import Development
+from timeline.domain.kinds import Amendment
 from timeline.domain.lexical.decimals import Written
 from timeline.domain.parsing import InvalidDevelopment, parse_development
-from timeline.formats.records import Finding, Item
+from timeline.formats.encoding import ReadError
+from timeline.formats.records import Finding, GovernmentHeader, Item
+from timeline.formats.rejects import exact_json
 from timeline.formats.tables.cells import unguarded
 from timeline.formats.tables.columns import COMPUTED, Column, Sort, column_of, columns
+from timeline.formats.tables.csv_rows import CsvTable, csv_table
 
-MAX_CELL: Final = 16 * 1024 * 1024
-"""Most characters of a cell."""
+NEEDED: Final = frozenset({"id", "kind", "government", "occurred", "title"})
+"""The columns that a table of developments has at least."""
 _REST: Final = 1_000_000
 """Above the place of any item that has columns of its own."""
 
@@ -35,8 +42,8 @@ class _BadCell(Exception):
         self.hint = hint
 
 
-def read_csv(path: Path) -> Iterator[Item | Finding]:
-    """Yields the developments of a CSV file and its errors, line by line, in constant memory."""
+def read_csv(path: Path) -> Iterator[Item | GovernmentHeader | Finding]:
+    """Yields the developments of a CSV file and its errors, line by line."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             yield from read_csv_stream(stream, str(path))
@@ -44,38 +51,144 @@ def read_csv(path: Path) -> Iterator[Item | Finding]:
         yield Finding(str(path), None, None, f"cannot be read: {error.strerror or error}")
 
 
-def read_csv_stream(stream: TextIO, name: str) -> Iterator[Item | Finding]:
+def read_csv_stream(stream: TextIO, name: str) -> Iterator[Item | GovernmentHeader | Finding]:
     """Reads an open stream of text, opened with `newline=""`, without a byte order mark.
 
-    Findings have the heading of the column as their field, and the line at which the row ends.
+    Findings have the heading of the column as their field, and the line at which the row begins.
+    What refers to a development comes after all others: a table has the order of events, in which
+    a correction may come first. Only these rows are kept in memory. The stream is read twice, so
+    that a source which a row of the table adds is not there before.
     """
-    reader = csv.reader(stream, strict=True)
-    line = 1
     try:
-        headings = next(_rows(reader), None)
-        if headings is None:
-            yield Finding(name, 1, None, "the file is empty", "Keep the line with the headings.")
-            return
-        known = _known(headings)
-        strange = [one for one in headings if one not in known and one not in _COMPUTED]
-        for one in strange:
+        begins = stream.tell()
+        added = _citations(csv_table(stream))
+        stream.seek(begins)
+        table = csv_table(stream)
+        wrong = list(_wrong_headings(table.headings, name))
+        yield from wrong
+        if not wrong:
+            yield from _TableReader(table.headings, name, added).read(table.rows)
+    except ReadError as error:
+        yield Finding(name, error.line, None, error.message, error.hint)
+
+
+def is_own(headings: Collection[str]) -> bool:
+    """Whether a table with these headings is one of developments, as the export writes it."""
+    return set(headings) >= NEEDED
+
+
+def _wrong_headings(headings: Sequence[str], name: str) -> Iterator[Finding]:
+    if not is_own(headings):
+        missing = ", ".join(sorted(NEEDED - set(headings)))
+        hint = f"Write a map for it: timeline import {name} --write-map map.yaml"
+        yield Finding(name, 1, None, f"not a table of developments: no column {missing}", hint)
+        return
+    known = _known(headings)
+    for one in headings:
+        if one not in known and one not in _COMPUTED:
             yield Finding(name, 1, one, "unknown column", "Delete it, or correct its heading.")
-        twice = {one for one in headings if headings.count(one) > 1}
-        for one in sorted(twice):
-            yield Finding(name, 1, one, "two columns have this heading", "Delete one of them.")
-        if strange or twice:
+    for one in sorted({one for one in headings if headings.count(one) > 1}):
+        yield Finding(name, 1, one, "two columns have this heading", "Delete one of them.")
+
+
+def _citations(table: CsvTable) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The sources that rows of the table add to others, by the id of those."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    if not {"kind", "amends"} <= set(table.headings):
+        return found
+    known = _known(table.headings)
+    kind = table.headings.index("kind")
+    for _, cells in table.rows:
+        if cells[kind : kind + 1] == ["cited"]:
+            with suppress(_BadCell):
+                data = document_of(dict(zip(table.headings, cells, strict=False)), known)
+                found.setdefault(data.get("amends", ""), []).extend(data.get("sources", ()))
+    return found
+
+
+class _TableReader:
+    """Reads the rows of one table."""
+
+    def __init__(
+        self, headings: list[str], name: str, added: Mapping[str, Sequence[Mapping[str, Any]]]
+    ) -> None:
+        self._headings = headings
+        self._known = _known(headings)
+        self._name = name
+        self._added = added
+        self._zones: set[str] = set()
+
+    def read(
+        self, rows: Iterator[tuple[int, list[str]]]
+    ) -> Iterator[Item | GovernmentHeader | Finding]:
+        later: list[tuple[str, Item]] = []
+        width = len(self._headings)
+        for line, cells in rows:
+            if any(cells[width:]):
+                what = "more cells than headings"
+                yield Finding(self._name, line, None, what, "Delete the surplus.")
+                continue
+            if not any(cells):
+                continue
+            # A spreadsheet leaves out empty cells at the end.
+            row = dict(zip(self._headings, cells, strict=False))
+            for one in self._row(row, line):
+                if isinstance(one, Item) and _refers(one.development):
+                    later.append((row.get("recorded", ""), one))
+                else:
+                    yield one
+        later.sort(key=itemgetter(0))
+        yield from map(itemgetter(1), later)
+
+    def _row(
+        self, row: Mapping[str, str], line: int
+    ) -> Iterator[Item | GovernmentHeader | Finding]:
+        given = row.get("id") or None
+        try:
+            data = document_of(row, self._known)
+            if given is not None and given in self._added:
+                _take_away(data, self._added[given])
+            _keep_moment(data, row.get("recorded"))
+            item = Item(parse_development(data), self._name, line)
+        except _BadCell as bad:
+            entry = _entry(row, self._known)
+            yield Finding(self._name, line, bad.column, bad.message, bad.hint, given, entry)
             return
-        for cells in _rows(reader):
-            line = reader.line_num
-            if any(cells[len(headings) :]):
-                yield Finding(name, line, None, "more cells than headings", "Delete the surplus.")
-            elif any(cells):
-                # A spreadsheet leaves out empty cells at the end.
-                yield from _read(dict(zip(headings, cells, strict=False)), known, name, line)
-    except UnicodeDecodeError:
-        yield Finding(name, line, None, "the file is not UTF-8", "Save it as CSV UTF-8.")
-    except csv.Error as error:
-        yield Finding(name, reader.line_num, None, f"not CSV: {error}")
+        except InvalidDevelopment as error:
+            for problem in error.problems:
+                field = column_of(problem.field) if problem.field else None
+                field = field or problem.field or None
+                entry = exact_json(data)
+                yield Finding(self._name, line, field, problem.message, None, given, entry)
+            return
+        government, zone = item.development.government, row.get("zone")
+        if zone and government not in self._zones:
+            self._zones.add(government)
+            try:
+                named = unguarded(row.get("government_name", "")) or None
+                yield GovernmentHeader(government, named, check_zone(zone), self._name, line)
+            except ZoneError as error:
+                yield Finding(self._name, line, "zone", error.message, error.hint, given)
+                return
+        yield item
+
+
+def _refers(development: Development) -> bool:
+    return development.account_of is not None or isinstance(development, Amendment)
+
+
+def _keep_moment(data: dict[str, Any], recorded: str | None) -> None:
+    """Keeps the moment of recording if no source says when it became public, as `export` does."""
+    sources = data.get("sources", ())
+    if recorded and not any(isinstance(one, dict) and one.get("published") for one in sources):
+        data.setdefault("first_recorded", recorded)
+
+
+def _take_away(data: dict[str, Any], added: Sequence[Mapping[str, Any]]) -> None:
+    """Takes away the sources that another row adds."""
+    for source in added:
+        if source in data.get("sources", ()):
+            data["sources"].remove(source)
 
 
 _COMPUTED: Final = frozenset(one.name for one in COMPUTED)
@@ -86,32 +199,15 @@ def _known(headings: Sequence[str]) -> Mapping[str, Column]:
     return {one.name: one for one in columns() if one.name in given}
 
 
-def _rows(reader: Any) -> Iterator[list[str]]:
-    """The rows, with cells of up to `MAX_CELL` characters: the module's own limit is global."""
-    while True:
-        before = csv.field_size_limit(MAX_CELL)
+def _entry(row: Mapping[str, str], known: Mapping[str, Column]) -> str:
+    """The row as JSON to fix, with the text of each cell that has another form than its column."""
+    data: dict[str, Any] = {}
+    for heading, cell in row.items():
         try:
-            row = next(reader)
-        except StopIteration:
-            return
-        finally:
-            csv.field_size_limit(before)
-        yield row
-
-
-def _read(
-    cells: Mapping[str, str], known: Mapping[str, Column], name: str, line: int
-) -> Iterator[Item | Finding]:
-    given = cells.get("id") or None
-    try:
-        data = document_of(cells, known)
-        yield Item(parse_development(data), name, line)
-    except _BadCell as bad:
-        yield Finding(name, line, bad.column, bad.message, bad.hint, given)
-    except InvalidDevelopment as error:
-        for problem in error.problems:
-            field = column_of(problem.field) if problem.field else None
-            yield Finding(name, line, field or problem.field or None, problem.message, None, given)
+            data |= document_of({heading: cell}, known)
+        except _BadCell:
+            data[heading] = cell
+    return exact_json(data)
 
 
 def document_of(cells: Mapping[str, str], known: Mapping[str, Column]) -> dict[str, Any]:

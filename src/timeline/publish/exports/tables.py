@@ -8,7 +8,7 @@ what is in `timeline.formats.tables`; the tables of matters and totals have the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from timeline.publish.exports.record import Record
@@ -86,13 +86,14 @@ def _development_lines(record: Record, chosen: Selection) -> Iterator[str]:
     from timeline.formats.tables.cells import MARK
     from timeline.formats.tables.csv_writer import csv_header, csv_row
 
+    names = {one.id: one.name for one in record.governments(chosen)}
     yield MARK + csv_header()
     for entry in record.entries(chosen):
-        yield csv_row(completed(json.loads(entry.text)), computed(entry))
+        yield csv_row(completed(json.loads(entry.text)), computed(entry, names))
 
 
-def computed(entry: Entry) -> tuple[Any, ...]:
-    """The values of the computed columns of a development."""
+def computed(entry: Entry, names: Mapping[str, str]) -> tuple[Any, ...]:
+    """The values of the computed columns of a development; `names` are those of governments."""
     zone = entry.zone
     return (
         _end(entry.earliest, zone),
@@ -103,6 +104,8 @@ def computed(entry: Entry) -> tuple[Any, ...]:
         bool(entry.amended),
         entry.retracted_by is not None,
         entry.disputed_by is not None,
+        names.get(entry.government),
+        zone,
     )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Collection, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
@@ -18,6 +17,7 @@ from timeline.readmodel.database import position_of
 from timeline.readmodel.joint.joint_matters import chosen_own
 from timeline.readmodel.read_model import governments
 from timeline.services.arguments import (
+    BadArgument,
     Several,
     edtf,
     flag,
@@ -27,16 +27,22 @@ from timeline.services.arguments import (
     paths_of,
     rules,
     text,
+    text_or_none,
 )
 from timeline.services.arguments import path as given_path
 from timeline.services.dry_run import empty_session
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
+    from timeline.formats.mapping.map_file import LoadedMap
+    from timeline.formats.mapping.proposing import ProposedMap
+    from timeline.formats.paging import PageSource
     from timeline.formats.records import Finding
+    from timeline.readmodel.entry import Entry
     from timeline.services.arguments import When
     from timeline.services.files.import_report import FileReport, ImportProgress
     from timeline.services.files.source_files import AddedSource
+    from timeline.services.files.table_corrections import Correcting, TableCorrections
 
 
 class FileCommands:
@@ -53,11 +59,16 @@ class FileCommands:
         rejects: TextIO | None = None,
         progress: ImportProgress | None = None,
         accept: Several = (),
+        mapping: str | os.PathLike[str] | ProposedMap | None = None,
+        government: str | None = None,
+        correct: bool = False,
+        corrections: TextIO | None = None,
     ) -> list[FileReport]:
         """Imports files or folders: new ids are added, all or nothing per file.
 
         Args:
-            paths: YAML or JSON Lines files, or folders of them; `-` is standard input.
+            paths: YAML, JSON Lines or CSV files, or folders, of which CSV files are not read; `-`
+                is standard input.
             dry_run: Validate and report, but write nothing.
             keep_going: Skip the errors of a file and store the rest, a thousand at a time, instead
                 of all or nothing.
@@ -65,21 +76,37 @@ class FileCommands:
             progress: Called now and then with the progress.
             accept: Rules that may be broken, such as second-decision. What breaks one is recorded
                 with the word that it does; nothing else gets the word.
+            mapping: The map that says which developments the rows of the files are: a file, a
+                proposal, or legistar, opencivicdata, timelinejs or timesketch. Then the files are
+                CSV, JSON or JSON Lines.
+            government: With a map: the government of all rows.
+            correct: Record the corrections that follow from rows of a table which changed since
+                they were imported. Otherwise such a row is an error.
+            corrections: Gets these corrections, as JSON Lines to check and import.
 
         Raises:
-            BadArgument: for a rule that cannot be broken.
+            BadArgument: for a rule that cannot be broken, or a folder with a map.
+            BadFile: for a map with errors.
             KeptInOutbox: if the store is away and there is an outbox, which now has the files. With
-                `accept` they are not kept.
+                `accept` or `mapping` they are not kept.
             StoreError: if the store cannot be used.
         """
         given = list(paths_of(paths, "import_files"))
         dry_run, keep_going = flag("dry_run", dry_run), flag("keep_going", keep_going)
         accepted = rules("accept", accept, ACCEPTABLE)
-        if self._session.outbox is None or dry_run or accepted:
-            return self._import(given, dry_run, keep_going, rejects, progress, accepted)
+        correcting = self._correcting(flag("correct", correct), corrections, dry_run=dry_run)
+        mapped = _loaded(mapping, given, text_or_none("government", government))
+        if self._session.outbox is None or dry_run or accepted or mapped is not None:
+            return self._import(
+                given, dry_run, keep_going, rejects, progress, accepted, mapped, correcting, correct
+            )
+        from timeline.services.files.opened_file import kept_stdin
+
         with kept_stdin("-" in given):
             try:
-                return self._import(given, dry_run, keep_going, rejects, progress)
+                return self._import(
+                    given, dry_run, keep_going, rejects, progress, (), None, correcting, correct
+                )
             except StoreError as error:
                 if not (error.is_away or error.is_open):
                     raise
@@ -91,6 +118,28 @@ class FileCommands:
                 seeds = default_folders(self._session.location.folder)
                 raise keep_files(self._session.outbox, given, error, seeds) from None
 
+    def propose_map(
+        self, path: str | os.PathLike[str], *, government: str | None = None
+    ) -> ProposedMap:
+        """Proposes a map for a table, by its headings and its first rows. Nothing is imported.
+
+        Args:
+            path: A table in CSV, JSON or JSON Lines.
+            government: The government of all rows, if no column has it.
+
+        Raises:
+            BadFile: if the table cannot be read, or no column has a date and a title.
+        """
+        from timeline.formats.discovery import find_files
+        from timeline.formats.mapping.proposing import propose_map
+
+        table = given_path("path", path)
+        find_files([table])
+        with suppress(OSError):  # which the proposal explains
+            if table.is_dir():
+                raise BadArgument("path", f"{table} is a folder", "Name one table.")
+        return propose_map(table, text_or_none("government", government))
+
     def _import(
         self,
         given: list[str],
@@ -99,6 +148,9 @@ class FileCommands:
         rejects: TextIO | None,
         progress: ImportProgress | None,
         accepting: Sequence[str] = (),
+        mapped: LoadedMap | None = None,
+        correcting: Correcting | None = None,
+        correct: bool = False,
     ) -> list[FileReport]:
         from timeline.services.files.import_files import import_files
 
@@ -116,12 +168,37 @@ class FileCommands:
                 keep_going=keep_going,
                 rejects=rejects,
                 progress=progress,
-                view=self._session.read_model() if is_file and not dry_run else None,
+                view=self._session.read_model() if is_file and not (dry_run or correct) else None,
                 accepting=accepting,
+                mapped=mapped,
+                correcting=correcting,
             )
         if not dry_run:
-            self._session.know_own(sum(one.new + len(one.governments) for one in reports))
+            own = sum(one.new + len(one.governments) for one in reports)
+            self._session.know_own(own + correct * sum(one.corrected for one in reports))
         return reports
+
+    def _correcting(self, append: bool, to: TextIO | None, *, dry_run: bool) -> Correcting:
+        target = io.StringIO() if to is not None and dry_run else to
+
+        def correcting(source: PageSource) -> TableCorrections | None:
+            if not source.is_table:
+                return None
+            from timeline.services.files.table_corrections import TableCorrections
+
+            now = int(self._session.now().timestamp())
+            return TableCorrections(source.path.name, self._standing, now, append=append, to=target)
+
+        return correcting
+
+    def _standing(self, ids: Collection[str]) -> dict[str, Entry]:
+        """Developments as they stand, by id."""
+        from timeline.readmodel.queries.developments import Filter, entries
+
+        cut = self._session.cut(None, None, None)
+        with self._session.at_once() as view:
+            found = entries(view, governments(view), cut, Filter(ids=list(ids)))
+            return {one.id: one for one in found}
 
     def export(
         self,
@@ -243,22 +320,22 @@ class FileCommands:
         return replace(found, searched=searched)
 
 
-@contextmanager
-def kept_stdin(is_read: bool) -> Iterator[None]:
-    """Buffers standard input in a temporary file, so that it can be read twice."""
-    if not is_read:
-        yield
-        return
-    import tempfile
+def _loaded(
+    mapping: str | os.PathLike[str] | ProposedMap | None,
+    paths: Sequence[str],
+    government: str | None,
+) -> LoadedMap | None:
+    if mapping is None:
+        if government is not None:
+            raise BadArgument("government", "is of the rows of a map", "Give the map too.")
+        return None
+    from timeline.formats.mapping.map_file import load_map, parse_map
+    from timeline.formats.mapping.proposing import ProposedMap
 
-    from timeline.formats.discovery import standard_input
-
-    with tempfile.TemporaryFile() as kept:
-        shutil.copyfileobj(standard_input(), kept)
-        kept.seek(0)
-        before, sys.stdin = sys.stdin, io.TextIOWrapper(kept, encoding="utf-8")
-        try:
-            yield
-        finally:
-            sys.stdin.detach()
-            sys.stdin = before
+    for path in paths:
+        with suppress(OSError):  # which the import explains
+            if Path(path).is_dir():
+                raise BadArgument("paths", f"{path} is a folder", "Name the tables one by one.")
+    if isinstance(mapping, ProposedMap):
+        return parse_map(mapping.text.encode(), "the proposed map", government)
+    return load_map(str(given_path("mapping", mapping)), government)

@@ -6,15 +6,13 @@ of it is stored. With `keep_going`, errors are skipped and the rest is stored a 
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Literal, TextIO, cast
+from typing import TYPE_CHECKING, Final, Literal, TextIO
 
 from timeline.domain.countries import zones_of_countries
 from timeline.domain.developments import Development, document_json
@@ -27,7 +25,7 @@ from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.errors import Overtaken
 from timeline.eventstore.shapes.lines import facts_of_line
 from timeline.eventstore.writer import Description, Entry, EventWriter
-from timeline.formats.discovery import STDIN, find_files, standard_input
+from timeline.formats.discovery import STDIN, find_files
 from timeline.formats.documents.document_hashes import Binder
 from timeline.formats.documents.source_documents import default_folders, folders_near
 from timeline.formats.paging import Page, PageSource
@@ -40,9 +38,12 @@ from timeline.services.files.import_report import (
     Interrupted,
     what_is_stored,
 )
+from timeline.services.files.opened_file import opened
+from timeline.services.files.table_corrections import Correcting, TableCorrections, taken_by
 from timeline.services.notes.naming_notes import government_notes
 
 if TYPE_CHECKING:
+    from timeline.formats.mapping.map_file import LoadedMap
     from timeline.readmodel.prepared import PreparedView
     from timeline.readmodel.read_model import ReadModel
 
@@ -64,6 +65,8 @@ def import_files(
     progress: ImportProgress | None = None,
     view: ReadModel | None = None,
     accepting: Collection[str] = (),
+    mapped: LoadedMap | None = None,
+    correcting: Correcting | None = None,
 ) -> list[FileReport]:
     """Imports each file of the paths; one with errors does not stop the others.
 
@@ -78,6 +81,8 @@ def import_files(
         progress: Called now and then, first with nothing done.
         view: The read model, prepared during the import of a single large file.
         accepting: Rules that may be broken; what breaks one is recorded with the word that it does.
+        mapped: The map that says which developments the rows of the files are.
+        correcting: Makes the corrections that follow from a changed table.
     """
     with collector_paused():
         found = list(find_files(map(Path, paths)))
@@ -93,6 +98,8 @@ def import_files(
                 progress=progress,
                 view=view,
                 accepting=accepting,
+                mapped=mapped,
+                correcting=correcting,
             )
             for path in found
         ]
@@ -109,10 +116,12 @@ def import_file(
     view: ReadModel | None = None,
     accepting: Collection[str] = (),
     proposed: bool = False,
+    mapped: LoadedMap | None = None,
+    correcting: Correcting | None = None,
 ) -> FileReport:
     """Imports one file; see `import_files`. With `proposed`, what is not reviewed too."""
     near = [] if path == STDIN else folders_near(path)
-    with _opened(path, proposed=proposed) as source:
+    with opened(path, mapped, proposed=proposed) as source:
         for attempt in range(_ATTEMPTS):
             options = {"dry_run": dry_run, "alone": attempt > 0}
             intake = writer.intake(whole=not keep_going, accepting=accepting, **options)
@@ -120,9 +129,9 @@ def import_file(
                 view = None  # another writer was first, and may be again
                 folders = default_folders(writer.location.folder)
                 binder = Binder(folders, near, recorded=writer.state)
-                taking = _Taking(
-                    intake, source, binder, rejects if keep_going else None, progress, prepared
-                )
+                to = rejects if keep_going else None
+                corrections = None if correcting is None else correcting(source)
+                taking = _Taking(intake, source, binder, to, progress, prepared, corrections)
                 try:
                     report = taking.read(writer.zones(), keep_going=keep_going)
                     if not dry_run and not keep_going and report.stored:
@@ -152,22 +161,6 @@ def _prepared(view: ReadModel | None, source: PageSource) -> Iterator[PreparedVi
         yield prepared
 
 
-@contextmanager
-def _opened(path: Path, *, proposed: bool) -> Iterator[PageSource]:
-    """Opens a file so that it can be read several times."""
-    if path != STDIN:
-        try:
-            size = path.stat().st_size
-        except OSError:
-            size = 0
-        yield PageSource(path, size, proposed=proposed)
-        return
-    with tempfile.TemporaryFile() as kept:
-        shutil.copyfileobj(standard_input(), kept)
-        kept.flush()
-        yield PageSource(path, kept.tell(), cast("BinaryIO", kept))
-
-
 class _Taking:
     """The import of one file."""
 
@@ -179,7 +172,9 @@ class _Taking:
         rejects: TextIO | None,
         progress: ImportProgress | None,
         prepared: PreparedView | None,
+        corrections: TableCorrections | None,
     ) -> None:
+        self._corrections = corrections
         self._prepared = prepared
         self._intake = intake
         self._source = source
@@ -211,10 +206,11 @@ class _Taking:
         by_rule = dict(broken.most_common())
         if findings and not keep_going:
             return FileReport(self._path, findings=findings, by_rule=by_rule, stored=False)
+        same, corrected, appended = (0,) * 3 if (one := self._corrections) is None else one.counts
         return FileReport(
             self._path,
-            intake.new,
-            intake.known,
+            intake.new - appended,
+            intake.known + same,
             tuple(intake.described),
             intake.opened,
             findings,
@@ -222,6 +218,7 @@ class _Taking:
             by_rule,
             intake.broken,
             repeated=intake.repeated,
+            corrected=corrected,
             notes=[*government_notes(intake.chosen_zones, intake.other_names)],
         )
 
@@ -280,7 +277,7 @@ class _Taking:
         misread = len(wrong)
         # After a misread entry, references to it would be rejected for no reason.
         if keep_going or not self._misread:
-            for rejected in self._intake.take(entries):
+            for rejected in taken_by(self._intake, entries, self._corrections):
                 refused = self._located(rejected, page, places[rejected.index])
                 self._refused += refused
                 wrong += refused

@@ -52,6 +52,7 @@ class FileReport:
         by_rule: How often each rule was broken, by its slug, most often first; all are counted.
         accepted: How often each rule was broken because it may be, by its slug.
         stored: Whether it was imported. Without `keep_going`, a file with errors is not.
+        corrected: Number of corrections that follow from a changed table.
         repeated: By government, a last recording moment more than a day in the future, which its
             new developments got too.
         notes: Warnings on governments.
@@ -67,6 +68,7 @@ class FileReport:
     by_rule: Mapping[str, int] = field(default_factory=dict)
     accepted: Mapping[str, int] = field(default_factory=dict)
     stored: bool = True
+    corrected: int = 0
     repeated: Mapping[str, datetime] = field(default_factory=dict)
     notes: Sequence[Note] = ()
 
@@ -77,6 +79,7 @@ class FileReport:
             "new": self.new,
             "already_recorded": self.known,
             "rejected": self.rejected,
+            "corrected": self.corrected,
             "governments": list(self.governments),
             "findings": [finding.as_json() for finding in self.findings],
             "by_rule": dict(self.by_rule),

@@ -1,0 +1,1 @@
+"""Tables of any shape, and the maps that say which developments their rows are."""
