@@ -36,7 +36,8 @@ CUT = ("--as-of", "2022-04-23", "--as-known", "2022-04-22")
         ("/state.json?government=be&as-of=2022-04-23&as-known=2022-04-22", ("state", "be", *CUT)),
         ("/state.json?government=be&matter=heavy-weapons&lapse-after=0",
          ("state", "be", "--matter", "heavy-weapons", "--lapse-after", "0")),
-        ("/pending.json?as-of=2022-04-23&as-known=2022-04-22", ("pending", *CUT)),
+        ("/pending.json?government=be&as-of=2022-04-23&as-known=2022-04-22",
+         ("pending", "be", *CUT)),
         ("/agenda.json?from=2022-04-20&until=2022-04-30&as-known=2022-04-21",
          ("agenda", "--from", "2022-04-20", "--until", "2022-04-30", "--as-known", "2022-04-21")),
         ("/governments.json", ("governments",)),
@@ -111,6 +112,8 @@ def _link(header: str, rel: str) -> str:
     ("path", "said"),
     [
         ("/state.json", "Name a government"),
+        ("/pending.json", "Name a government"),
+        ("/matters.json", "Name a government"),
         ("/log.json?limit=0", "from 1 to 1,000"),
         ("/log.json?limit=1e3", "from 1 to 1,000"),
         ("/log.json?order=up", "happened or recorded"),

@@ -109,9 +109,7 @@ def _show(store: WorkerStore, request: Request) -> Answer:
 
 def _state(store: WorkerStore, request: Request) -> Answer:
     asked = request.asked
-    ids = asked.many("government")
-    if not ids:
-        raise BadRequest("name a government: state.json?government=be")
+    ids = _named(asked, "state")
     found = store.timeline.state(
         *ids, matters=asked.many("matter"), **asked.cuts(*CUTS), **_lapse(asked)
     )
@@ -120,7 +118,7 @@ def _state(store: WorkerStore, request: Request) -> Answer:
 
 def _pending(store: WorkerStore, request: Request) -> Answer:
     asked = request.asked
-    found = store.timeline.pending(*asked.many("government"), **asked.cuts(*CUTS), **_lapse(asked))
+    found = store.timeline.pending(*_named(asked, "pending"), **asked.cuts(*CUTS), **_lapse(asked))
     return json_answer([one.as_json() for one in found])
 
 
@@ -147,11 +145,17 @@ def _governments(store: WorkerStore, request: Request) -> Answer:
 
 
 def _matters(store: WorkerStore, request: Request) -> Answer:
-    ids = request.asked.many("government")
-    if not ids:
-        raise BadRequest("name a government: matters.json?government=be")
+    ids = _named(request.asked, "matters")
     found = store.timeline.matters(*ids, **request.asked.cuts(*CUTS))
     return json_answer([asdict(one) for one in found])
+
+
+def _named(asked: RequestParameters, what: str) -> tuple[str, ...]:
+    """The governments, of which there must be some: of all of them an answer may have 25 MB."""
+    ids = asked.many("government")
+    if not ids:
+        raise BadRequest(f"name a government: {what}.json?government=be")
+    return ids
 
 
 def _lapse(asked: RequestParameters) -> dict[str, Any]:
@@ -314,7 +318,7 @@ ENDPOINTS: Final[Sequence[Endpoint]] = (
         ("government", "matter", *CUTS, "lapse-after"), command="state",
     ),
     Endpoint(
-        "/pending.json", "Pending decisions and their deadlines.", _pending,
+        "/pending.json", "Pending decisions of some governments.", _pending,
         ("government", *CUTS, "lapse-after"), command="pending",
     ),
     Endpoint(
