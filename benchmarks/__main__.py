@@ -1,5 +1,7 @@
 """`python -m benchmarks`: runs the table of `rows.py` and writes what came of it.
 
+`python -m benchmarks drafting` measures drafts of articles instead: their quality, not their speed.
+
 Results go to stdout, progress to stderr and only where that is a terminal. Nothing here opens
 a connection to anywhere; files lie in a work folder outside the repository.
 """
@@ -30,6 +32,11 @@ PAGE: Final = ROOT / "docs" / "benchmarks.md"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs what was asked for; the exit code says whether every row could be measured."""
+    words = sys.argv[1:] if arguments is None else [*arguments]
+    if words[:1] == ["drafting"]:
+        from benchmarks import drafting
+
+        return drafting.main(words[1:])
     given = _parser().parse_args(arguments)
     bench = Bench(given.work.absolute(), given.size, given.seed, given.repeat, given.reuse)
     bench.folder.mkdir(parents=True, exist_ok=True)

@@ -82,9 +82,19 @@ def pending(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
     return _questions(bench, size, repeat, "pending", alone=alone)
 
 
+def pending_of_one(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
+    """What was waiting for a decision in one government, on random days."""
+    return _questions(bench, size, repeat, "pending-of-one", alone=alone)
+
+
 def agenda(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
     """What the governments had before them in the thirty days from a random day on."""
     return _questions(bench, size, repeat, "agenda", alone=alone)
+
+
+def agenda_of_one(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
+    """What one government had before it in the thirty days from a random day on."""
+    return _questions(bench, size, repeat, "agenda-of-one", alone=alone)
 
 
 def agenda_as_known(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
@@ -132,6 +142,8 @@ def asked(name: str, store: str, small: str | None, seed: int) -> dict[str, Any]
             "state-as-of": lambda of, who, day: of.state(who, as_of=day),
             "state-as-known": lambda of, who, day: of.state(who, as_known=day),
             "pending": lambda of, _, day: of.pending(as_of=day),
+            "pending-of-one": lambda of, who, day: of.pending(who, as_of=day),
+            "agenda-of-one": lambda of, who, day: of.agenda(who, since=day, as_of=day),
             "agenda": lambda of, _, day: of.agenda(since=day, as_of=day),
             "agenda-as-known": lambda of, who, day: of.agenda(who, since=day, as_known=day),
         }[name]

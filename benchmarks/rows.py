@@ -142,12 +142,28 @@ ROWS: Final = (
         reading.profiled_questions("state-as-known"),
     ),
     Row(
+        "pending-of-one",
+        "pending of one government as of a random day (p99 of 200)",
+        "the same on 10,000, for comparison",
+        (Goal("p99", 50),),
+        reading.pending_of_one,
+        reading.profiled_questions("pending-of-one"),
+    ),
+    Row(
         "pending",
         "pending over all governments as of a random day (p99 of 200)",
         "the same on 10,000, for comparison",
         (Goal("p99", 50),),
         reading.pending,
         reading.profiled_questions("pending"),
+    ),
+    Row(
+        "agenda-of-one",
+        "agenda of one government as of a random day (p99 of 200)",
+        "the same on 10,000, for comparison",
+        (Goal("p99", 50),),
+        reading.agenda_of_one,
+        reading.profiled_questions("agenda-of-one"),
     ),
     Row(
         "agenda",

@@ -45,9 +45,9 @@ Results go to stdout, and everything else to stderr. The exit code is 0 for succ
 command found an error or found nothing, and 2 for wrong usage.
 
 A `DATE` is EDTF, such as `2022-04-22`, `2022-04~` or `2022-02-21/2022-02-28`, or a phrase such as
-`"last friday"`. How a phrase was read is printed on stderr. A bare date in a cut-off option
-(`--as-of`, `--as-known`, `--as-recorded`) means the end of that civil day in the government's
-zone. [Concepts](concepts.md#three-clocks) explains the three clocks, and
+`"last friday"` or `"fin février"`. How a phrase was read is printed on stderr. A bare date in a
+cut-off option (`--as-of`, `--as-known`, `--as-recorded`) means the end of that civil day in the
+government's zone. [Concepts](concepts.md#three-clocks) explains the three clocks, and
 [JSON output](json.md) says what `--json` and `--jsonl` print.
 """
 

@@ -1,7 +1,8 @@
 """Writes what the documentation takes from the code, so that the two cannot disagree.
 
-`docs/commands.md` and `docs/schema.json` are written as a whole. In the other pages the part
-between `<!-- begin NAME -->` and `<!-- end NAME -->` is written, and the rest is left alone.
+`docs/commands.md`, `docs/schema.json` and `docs/openapi.json` are written as a whole. In other
+pages the part between `<!-- begin NAME -->` and `<!-- end NAME -->` is written, and the rest is
+left alone.
 
     python -m scripts.generate_docs           # write
     python -m scripts.generate_docs --check   # say what is not current; exit 1 if anything is
@@ -21,6 +22,7 @@ from scripts.commands_page import commands_page
 from scripts.methods_page import methods
 from scripts.status_table import status_table
 from timeline.formats.json_schema import json_schema
+from timeline.web.openapi_document import openapi_document
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DOCS: Final = ROOT / "docs"
@@ -31,6 +33,7 @@ def pages() -> dict[Path, str]:
     made = {
         DOCS / "commands.md": commands_page(),
         DOCS / "schema.json": json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n",
+        DOCS / "openapi.json": json.dumps(openapi_document(), ensure_ascii=False, indent=2) + "\n",
     }
     for name, blocks in BLOCKS.items():
         path = DOCS / name

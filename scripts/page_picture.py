@@ -1,4 +1,4 @@
-"""Makes `docs/images/page.png`: the published page of the bundled history, in a real browser.
+"""Makes `docs/images/page.png` and `matter.png`: published pages of both stories, in a browser.
 
     python -m scripts.page_picture
 
@@ -18,30 +18,39 @@ from typing import Final
 from timeline import Timeline
 from timeline.formats.sample_data import FIRST, events_folder
 
-PICTURE: Final = Path(__file__).resolve().parents[1] / "docs" / "images" / "page.png"
+IMAGES: Final = Path(__file__).resolve().parents[1] / "docs" / "images"
 CUT: Final = "as-of=2022-04-23&as-known=2022-04-22"
-SIZE: Final = "1100,1120"
+PAGE_SIZE: Final = "1100,1120"
+MATTER: Final = "m/xb/landing-site/embed.html"
+MATTER_SIZE: Final = "760,780"
 
 
 def main() -> int:
-    """Publishes the first story, and takes the picture as of the day after its Friday."""
+    """Publishes both stories: one as of the day after its Friday, one for the map of a matter."""
     browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     if browser is None:
         sys.stderr.write("there is no Chromium: apt-get install chromium\n")
         return 1
     with TemporaryDirectory() as folder:
-        page = Path(folder, "page.html")
-        with Timeline.open(Path(folder, "timeline.db")) as timeline:
+        page, site = Path(folder, "page.html"), Path(folder, "site")
+        with Timeline.open(Path(folder, "first.db")) as timeline:
             timeline.import_files(events_folder(FIRST))
             timeline.publish(None, one_file=page, title="Weapons for Ukraine")
-        command = [
-            browser, "--headless", "--disable-gpu", "--hide-scrollbars", f"--window-size={SIZE}",
-            "--virtual-time-budget=5000", f"--user-data-dir={folder}/profile",
-            f"--screenshot={PICTURE}", f"{page.as_uri()}#{CUT}",
-        ]  # fmt: skip
-        if os.geteuid() == 0:
-            command.insert(1, "--no-sandbox")
-        subprocess.run(command, check=True, capture_output=True, timeout=60)  # noqa: S603  our own page
+        with Timeline.open(Path(folder, "second.db")) as timeline:
+            timeline.import_files(events_folder("meridian"))
+            timeline.publish(site)
+        for picture, size, address in (
+            (IMAGES / "page.png", PAGE_SIZE, f"{page.as_uri()}#{CUT}"),
+            (IMAGES / "matter.png", MATTER_SIZE, (site / MATTER).as_uri()),
+        ):
+            command = [
+                browser, "--headless", "--disable-gpu", "--hide-scrollbars",
+                f"--window-size={size}", "--virtual-time-budget=5000",
+                f"--user-data-dir={folder}/profile", f"--screenshot={picture}", address,
+            ]  # fmt: skip
+            if os.geteuid() == 0:
+                command.insert(1, "--no-sandbox")
+            subprocess.run(command, check=True, capture_output=True, timeout=60)  # noqa: S603  our own page
     return 0
 
 

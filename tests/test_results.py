@@ -49,13 +49,15 @@ def test_a_name_is_found_by_completion() -> None:
 
 def test_every_error_that_a_caller_can_meet_is_among_them() -> None:
     for module in walk_packages(timeline.__path__, "timeline."):
-        if not module.name.startswith(("timeline.cli", "timeline.tui", "timeline.__main__")):
+        if not module.name.startswith(
+            ("timeline.cli", "timeline.tui", "timeline.web", "timeline.__main__")
+        ):
             import_module(module.name)
     defined = {
         one.__name__
         for one in _subclasses(exceptions.TimelineError)
         if one.__module__.startswith("timeline.")
-        and not one.__module__.startswith(("timeline.cli", "timeline.tui"))
+        and not one.__module__.startswith(("timeline.cli", "timeline.tui", "timeline.web"))
     }
     assert defined - INTERNAL <= set(exceptions.__all__)
 

@@ -74,6 +74,7 @@ ANSWERS: dict[str, Ask] = {
     "show": lambda one: one.show(_first(one)),
     "state": lambda one: one.state(),
     "standings": lambda one: one.standings(),
+    "log_window": lambda one: one.log_window(),
     "pending": lambda one: one.pending(as_of="2022-04-21"),
     "diff": lambda one: one.diff("2022-04-01", "2022-04-25"),
     "diff of knowledge": lambda one: one.diff("2022-04-01", "2022-04-25", known=True),
@@ -124,8 +125,8 @@ ANSWERS: dict[str, Ask] = {
 NO_ANSWERS = {
     "open", "close", "on_catch_up", "on_away", "asked", "twin", "listing", "export", "backup",
     "restore", "rescue", "check_proof", "init_store", "migrate_store", "copy_store", "grant",
-    "revoke", "add_source", "on_warning", "outbox_waiting", "send_outbox", "rebuild_view",
-    "wait_for_news", "follow", "sealed", "publish",
+    "revoke", "add_source", "draft", "draft_status", "on_warning", "outbox_waiting", "send_outbox",
+    "rebuild_view", "wait_for_news", "follow", "sealed", "publish", "live_pages", "stop_query",
 }  # fmt: skip
 """Methods that do something, or need files that the others made; what they give is as plain."""
 

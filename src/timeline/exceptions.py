@@ -11,6 +11,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from timeline.capture.errors import (
+        AddressNotRead,
+        DraftInTheWay,
+        ModelFailed,
+        NoDraft,
+        NoGovernment,
+        NoPublicationDay,
+        NotDrafted,
+        TooLong,
+        UnknownLanguage,
+        UnknownModel,
+    )
     from timeline.dates.errors import DateError
     from timeline.dates.timezones import ZoneError
     from timeline.domain.errors import (
@@ -75,7 +87,7 @@ if TYPE_CHECKING:
     from timeline.formats.extraction.extract import ExtractorMissing, NotExtracted
     from timeline.formats.merging.git_files import NoRepository
     from timeline.formats.records import BadFile
-    from timeline.publish.errors import NothingToPublish, TemplateFailed
+    from timeline.publish.errors import NothingToPublish, NotWritten, TemplateFailed
     from timeline.publish.exports.parquet import ParquetMissing
     from timeline.publish.site_writer import SiteRefused
     from timeline.readmodel.errors import (
@@ -90,7 +102,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.fulltext import BadQuery, QueryTooSlow
     from timeline.services.arguments import BadArgument
     from timeline.services.checkpoints import NotProven, NotSealed
-    from timeline.services.errors import UsedAtOnce
+    from timeline.services.errors import OpenedReadOnly, UsedAtOnce
     from timeline.services.files.import_report import Interrupted
     from timeline.services.files.outbox import FileNotKept, KeptInOutbox
     from timeline.services.files.source_files import NotAdded
@@ -99,6 +111,7 @@ if TYPE_CHECKING:
     from timeline.services.undo.last_batch import NothingToUndo
 
 __all__ = [
+    "AddressNotRead",
     "AmbiguousIdentifier",
     "AnswerEnded",
     "BadArgument",
@@ -111,6 +124,7 @@ __all__ = [
     "CorrectionOfAmendment",
     "DateError",
     "DifferentTexts",
+    "DraftInTheWay",
     "DriverMissing",
     "ExtractorMissing",
     "FileNotKept",
@@ -120,8 +134,12 @@ __all__ = [
     "JournalLeftAlone",
     "KeptInOutbox",
     "KeyNotValid",
+    "ModelFailed",
     "NoCheckpoint",
+    "NoDraft",
+    "NoGovernment",
     "NoProof",
+    "NoPublicationDay",
     "NoRepository",
     "NoSshKeygen",
     "NoSuchAccount",
@@ -131,6 +149,7 @@ __all__ = [
     "NotAdded",
     "NotConfirmed",
     "NotCopied",
+    "NotDrafted",
     "NotExtracted",
     "NotFound",
     "NotMade",
@@ -139,6 +158,7 @@ __all__ = [
     "NotReadable",
     "NotSealed",
     "NotTransferred",
+    "NotWritten",
     "NotYetHappened",
     "NothingFulfilled",
     "NothingMerged",
@@ -146,6 +166,7 @@ __all__ = [
     "NothingToAmend",
     "NothingToPublish",
     "NothingToUndo",
+    "OpenedReadOnly",
     "ParquetMissing",
     "PublishedInFuture",
     "PublishedTooEarly",
@@ -174,9 +195,12 @@ __all__ = [
     "StoreUnavailable",
     "TemplateFailed",
     "TimelineError",
+    "TooLong",
     "UnknownDevelopment",
     "UnknownGovernment",
     "UnknownGovernments",
+    "UnknownLanguage",
+    "UnknownModel",
     "UnknownRole",
     "UnreadableDocument",
     "UnreadableEvent",
@@ -192,6 +216,18 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "timeline.capture.errors": (
+        "AddressNotRead",
+        "DraftInTheWay",
+        "ModelFailed",
+        "NoDraft",
+        "NoGovernment",
+        "NoPublicationDay",
+        "NotDrafted",
+        "TooLong",
+        "UnknownLanguage",
+        "UnknownModel",
+    ),
     "timeline.services.operations.backup": ("NotCopied",),
     "timeline.dates.errors": ("DateError",),
     "timeline.dates.timezones": ("ZoneError",),
@@ -217,7 +253,7 @@ _HOMES: Final = {
     "timeline.domain.names.naming_errors": ("NothingMerged", "NotMerged"),
     "timeline.domain.parsing": ("InvalidDevelopment",),
     "timeline.services.arguments": ("BadArgument",),
-    "timeline.services.errors": ("UsedAtOnce",),
+    "timeline.services.errors": ("OpenedReadOnly", "UsedAtOnce"),
     "timeline.services.streams": ("AnswerEnded",),
     "timeline.services.undo.last_batch": ("NothingToUndo",),
     "timeline.errors": ("TimelineError",),
@@ -230,7 +266,7 @@ _HOMES: Final = {
     "timeline.formats.documents.source_documents": ("DifferentTexts",),
     "timeline.services.files.import_report": ("Interrupted",),
     "timeline.services.files.outbox": ("FileNotKept", "KeptInOutbox"),
-    "timeline.publish.errors": ("NothingToPublish", "TemplateFailed"),
+    "timeline.publish.errors": ("NotWritten", "NothingToPublish", "TemplateFailed"),
     "timeline.publish.site_writer": ("SiteRefused",),
     "timeline.services.checkpoints": ("NotProven", "NotSealed"),
     "timeline.eventstore.integrity.checkpoints": ("NoCheckpoint", "NoProof"),

@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from timeline.capture.article import Because, ProposedDevelopment
+    from timeline.capture.drafting import ArticleDraft, DraftStatus
     from timeline.domain.quantities.ranges import AmountRange
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
     from timeline.eventstore.replicate import Transferred
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     )
     from timeline.readmodel.queries.developments import Filter
     from timeline.readmodel.queries.diff import Difference
+    from timeline.readmodel.queries.log_windows import LogWindow
     from timeline.readmodel.queries.matters.agenda import AgendaRow
     from timeline.readmodel.queries.matters.changes import Change
     from timeline.readmodel.queries.matters.rectangles import StatusMap, StatusRectangle
@@ -54,6 +57,8 @@ __all__ = [
     "AmountRange",
     "Appended",
     "AppendedNaming",
+    "ArticleDraft",
+    "Because",
     "Change",
     "Checkpoint",
     "Citations",
@@ -62,6 +67,7 @@ __all__ = [
     "Copied",
     "DevelopmentDetail",
     "Difference",
+    "DraftStatus",
     "Entry",
     "FileReport",
     "Filter",
@@ -71,6 +77,7 @@ __all__ = [
     "Head",
     "ImportProgress",
     "ImportStep",
+    "LogWindow",
     "MatterStanding",
     "MatterStatus",
     "MatterSummary",
@@ -79,6 +86,7 @@ __all__ = [
     "Note",
     "OfflineStatus",
     "Proof",
+    "ProposedDevelopment",
     "ProposedMap",
     "PublishReport",
     "QuoteInContext",
@@ -99,6 +107,8 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "timeline.capture.article": ("Because", "ProposedDevelopment"),
+    "timeline.capture.drafting": ("ArticleDraft", "DraftStatus"),
     "timeline.services.operations.backup": ("Copied",),
     "timeline.readmodel.queries.source_document": ("CitedQuote", "SourceDocument"),
     "timeline.formats.records": ("Finding",),
@@ -109,6 +119,7 @@ _HOMES: Final = {
     "timeline.services.append": ("Note", "Receipt"),
     "timeline.services.names.naming_receipt": ("NamedMatter", "NamingReceipt"),
     "timeline.services.operations.recover": ("Rescued",),
+    "timeline.readmodel.queries.log_windows": ("LogWindow",),
     "timeline.readmodel.queries.matters.agenda": ("AgendaRow",),
     "timeline.readmodel.queries.development_detail": (
         "Account",

@@ -14,6 +14,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
+from timeline.capture.drafting import Drafting
 from timeline.eventstore.urls import Location
 from timeline.publish.exports.export_command import Exports
 from timeline.publish.publish_command import Publishing
@@ -75,22 +76,10 @@ def _command(
     return _passed_on(method, lambda self: self._commands)
 
 
-def _naming(
-    method: Callable[Concatenate[NamingCommands, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._namings)
-
-
 def _files(
     method: Callable[Concatenate[FileCommands, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
     return _passed_on(method, lambda self: self._files)
-
-
-def _integrity(
-    method: Callable[Concatenate[Integrity, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._integrity)
 
 
 def _upkeep(
@@ -106,12 +95,13 @@ class Timeline:
     Without `as_of` the cut is `as_known`, and without either it is now. Every error except a bug is
     a `TimelineError`. docs/python.md explains each method with its arguments.
 
-        Reading     log follow show state pending agenda diff replay governments matters stats
-                    totals standings
+        Reading     log log_window follow show state pending agenda diff replay governments
+                    matters stats totals standings
         Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter separate_matter
                     describe_government
-        Files       import_files propose_map export export_as check add_source publish
+        Files       import_files propose_map export export_as check add_source draft draft_status
+                    publish live_pages
         Integrity   verify seal sealed prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke
                     position head identity wait_for_news outbox_waiting send_outbox
@@ -126,6 +116,7 @@ class Timeline:
         outbox: A folder for developments that cannot be appended while the store is away.
         clock_is_right: Record although a government's last moment, or the server's clock, is more
             than a day away from `clock`.
+        read_only: Refuse everything that would record something in the store.
     """
 
     def __init__(
@@ -136,6 +127,7 @@ class Timeline:
         governments: Several = (),
         outbox: str | os.PathLike[str] | None = None,
         clock_is_right: bool = False,
+        read_only: bool = False,
     ) -> None:
         self._own(
             StoreSession(
@@ -144,6 +136,7 @@ class Timeline:
                 governments=governments,
                 outbox=outbox,
                 clock_is_right=clock_is_right,
+                read_only=read_only,
             )
         )
 
@@ -159,6 +152,7 @@ class Timeline:
         self._undoing = UndoCommand(session, self._commands)
         self._files = FileCommands(session)
         self._exports = Exports(session)
+        self._drafting = Drafting(session, self._queries)
         self._integrity = Integrity(session)
         self._maintenance = Maintenance(session)
 
@@ -166,6 +160,11 @@ class Timeline:
     def location(self) -> Location:
         """The location of the store."""
         return self._session.location
+
+    @property
+    def read_only(self) -> bool:
+        """Whether everything that would record something is refused."""
+        return self._session.read_only
 
     @property
     def outbox(self) -> Path | None:
@@ -187,10 +186,16 @@ class Timeline:
         governments: Several = (),
         outbox: str | os.PathLike[str] | None = None,
         clock_is_right: bool = False,
+        read_only: bool = False,
     ) -> Self:
         """Opens a store. A file that does not exist yet is created by the first append."""
         return cls(
-            url, clock=clock, governments=governments, outbox=outbox, clock_is_right=clock_is_right
+            url,
+            clock=clock,
+            governments=governments,
+            outbox=outbox,
+            clock_is_right=clock_is_right,
+            read_only=read_only,
         )
 
     def __enter__(self) -> Self:
@@ -224,6 +229,10 @@ class Timeline:
         """Runs a query; if the view is damaged, rebuilds it and runs the query again."""
         return self._session.asked(lambda: ask(self))
 
+    def stop_query(self) -> None:
+        """Stops the query that another thread runs on this timeline; see `interrupted`."""
+        self._session.stopper.stop()
+
     # ------------------------------------------------------------------ reading
 
     governments = _query(Queries.governments)
@@ -235,6 +244,7 @@ class Timeline:
     state = _query(Queries.state)
     pending = _query(Queries.pending)
     agenda = _passed_on(AgendaQuery.agenda, lambda self: self._agenda)
+    log_window = _passed_on(Publishing.log_window, lambda self: self._pages)
     standings = _passed_on(Publishing.standings, lambda self: self._pages)
     diff = _query(Queries.diff)
     replay = _query(Queries.replay)
@@ -279,12 +289,12 @@ class Timeline:
     # ------------------------------------------------------------------ names
 
     undo = _passed_on(UndoCommand.undo, lambda self: self._undoing)
-    describe_matter = _naming(NamingCommands.describe_matter)
-    rename_matter = _naming(NamingCommands.rename_matter)
-    merge_matters = _naming(NamingCommands.merge_matters)
-    split_matter = _naming(NamingCommands.split_matter)
-    separate_matter = _naming(NamingCommands.separate_matter)
-    describe_government = _naming(NamingCommands.describe_government)
+    describe_matter = _passed_on(NamingCommands.describe_matter, lambda self: self._namings)
+    rename_matter = _passed_on(NamingCommands.rename_matter, lambda self: self._namings)
+    merge_matters = _passed_on(NamingCommands.merge_matters, lambda self: self._namings)
+    split_matter = _passed_on(NamingCommands.split_matter, lambda self: self._namings)
+    separate_matter = _passed_on(NamingCommands.separate_matter, lambda self: self._namings)
+    describe_government = _passed_on(NamingCommands.describe_government, lambda self: self._namings)
 
     # ------------------------------------------------------------------ files
 
@@ -294,15 +304,18 @@ class Timeline:
     export_as = _passed_on(Exports.export_as, lambda self: self._exports)
     check = _files(FileCommands.check)
     add_source = _files(FileCommands.add_source)
+    draft = _passed_on(Drafting.draft, lambda self: self._drafting)
+    draft_status = _passed_on(Drafting.draft_status, lambda self: self._drafting)
     publish = _passed_on(Publishing.publish, lambda self: self._pages)
+    live_pages = _passed_on(Publishing.live_pages, lambda self: self._pages)
 
     # ------------------------------------------------------------------ integrity
 
-    verify = _integrity(Integrity.verify)
-    seal = _integrity(Integrity.seal)
+    verify = _passed_on(Integrity.verify, lambda self: self._integrity)
+    seal = _passed_on(Integrity.seal, lambda self: self._integrity)
     sealed = _passed_on(Publishing.sealed, lambda self: self._pages)
-    prove = _integrity(Integrity.prove)
-    check_proof = _integrity(Integrity.check_proof)
+    prove = _passed_on(Integrity.prove, lambda self: self._integrity)
+    check_proof = _passed_on(Integrity.check_proof, lambda self: self._integrity)
     backup = _upkeep(Maintenance.backup)
     restore = _upkeep(Maintenance.restore)
     rescue = _upkeep(Maintenance.rescue)

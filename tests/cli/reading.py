@@ -56,6 +56,7 @@ def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
     monkeypatch.setenv("HOME", str(folder / "home"))
     monkeypatch.setenv("TIMELINE_STORE", str(folder / "not-this-one.db"))
+    monkeypatch.setenv("LC_TIME", "C.UTF-8")  # phrases are read in its language first
     for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
 

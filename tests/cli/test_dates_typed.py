@@ -17,8 +17,7 @@ STATEMENT = ("append", "statement-made", "--title", "t", "--reckoned-from", "202
 
 NO_DATES = (
     *("31 April", "32 April", "30. Februar", "31 Juni", "31 April 2022", "30 février", "31. Juni"),
-    *("after Friday", "since Friday", "from Friday", "after 22 April 2022", "since 20 April 2022"),
-    *("vorige week", "vrijdag", "il y a deux mois", "22 avril 2022", "the last quarter"),
+    *("22 April 2022 or later", "sexta-feira", "la semana pasada", "the last quarter"),
     *(
         "22-20 April 2022",
         "29-31 April 2022",
@@ -80,7 +79,7 @@ def test_words_that_give_no_day_record_nothing(empty: Shell, words: str) -> None
         ("31 Juni", "June has 30 days"),
         ("30 February 2022", "February 2022 has 28 days"),
         ("by 31 April 2022", "April 2022 has 30 days"),
-        ("after Friday", "is not a date or a known phrase"),
+        ("sexta-feira", "is not a date or a known phrase"),
     ],
 )
 def test_a_day_after_the_last_of_its_month_is_refused_by_how_long_that_is(
@@ -136,6 +135,45 @@ def test_what_says_which_days_is_taken_as_those(empty: Shell, words: str, edtf: 
     (entry,) = empty("log", "--json").json
     assert (entry["occurred"], entry["phrase"]) == (edtf, words)
     assert f"“{words}” is read as {edtf} (" in empty("state", "--as-of", words).err
+
+
+@pytest.mark.parametrize(
+    ("words", "edtf", "said"),
+    [
+        ("komende vrijdag", "2022-04-29", "vrijdag: de eerste keer na maandag 25 april 2022"),
+        ("fin février", "2022-02-21/2022-02-28", "fin février (les huit derniers jours)"),
+        ("vor zwei Wochen", "2022-04-11~", "ungefähr 2 Wochen vor Montag, 25. April 2022"),
+        ("since Monday", "2022-04-25/..", "since the most recent Monday on or before"),
+    ],
+)
+def test_a_phrase_is_explained_in_its_own_language(
+    empty: Shell, words: str, edtf: str, said: str
+) -> None:
+    ran = empty(*STATEMENT, "--government", "be", "--occurred", words, "--yes")
+    language = {"k": "Dutch", "f": "French", "v": "German"}.get(words[0])
+    assert f"“{words}” is read as {edtf} (" in ran.err
+    assert said in ran.err
+    assert (f"(read as {language})" in ran.err) == (language is not None)
+    (entry,) = empty("log", "--json").json
+    assert (entry["occurred"], entry["phrase"]) == (edtf, words)
+    assert said.partition(" on or before")[0] in " ".join(empty("show", entry["id"]).out.split())
+
+
+@pytest.mark.parametrize(
+    ("locale", "quoted", "said"),
+    [
+        ("C.UTF-8", None, "the most recent April"),
+        ("nl_BE.UTF-8", None, "april: de laatste keer tot en met maandag 25 april 2022"),
+        ("nl_BE.UTF-8", "de", "April: zuletzt bis einschließlich Montag, 25. April 2022"),
+    ],
+)
+def test_a_phrase_of_several_languages_is_of_the_quote_or_the_locale(
+    empty: Shell, monkeypatch: pytest.MonkeyPatch, locale: str, quoted: str | None, said: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    source = ("--publisher", "P", "--quote", "q", "--quote-language", quoted) if quoted else ()
+    given = ("--government", "be", "--occurred", "in april", "--yes", *source)
+    assert said in empty(*STATEMENT, *given).err
 
 
 def test_a_season_in_a_file_keeps_its_meaning(empty: Shell, tmp_path: Path) -> None:

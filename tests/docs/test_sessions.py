@@ -13,7 +13,7 @@ from scripts.console import ROOT, Shown, session
 
 PAGES = [
     "docs/tutorial.md", "README.md", "docs/concepts.md", "docs/files.md", "docs/integrity.md",
-    "docs/publish.md",
+    "docs/publish.md", "docs/capture.md",
 ]  # fmt: skip
 
 

@@ -105,6 +105,22 @@ def test_one_id_with_two_contents_is_a_conflict_that_names_both() -> None:
     assert merge(HEAD + entry("a"), ours, ours, ".yaml") == (ours, ())
 
 
+def test_a_file_of_one_development_is_one() -> None:
+    base = "id: a\nkind: statement-made\ngovernment: be\ntitle: Title\noccurred: 2022-04-20\n"
+    ours, theirs = base.replace("Title", "Other"), base.replace("04-20", "04-21")
+    text, (conflict,) = merge(base, ours, theirs, ".yaml")
+    assert conflict == ("a", "title", "Other", "Title")
+    assert text == f"<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> theirs\n"
+
+
+def test_line_ends_of_another_system_stay() -> None:
+    base = (HEAD + entry("a")).replace("\n", "\r\n")
+    ours = base + entry("b").replace("\n", "\r\n")
+    theirs = base.replace("name: Belgium", "name: Belgique").removesuffix("\r\n")
+    text, _ = merge(base, ours, theirs, ".yaml")
+    assert text == ours.replace("name: Belgium", "name: Belgique")
+
+
 @pytest.mark.parametrize("deleted", [True, False])
 def test_what_one_deleted_and_the_other_changed_is_a_conflict(*, deleted: bool) -> None:
     base = HEAD + entry("a") + entry("b")

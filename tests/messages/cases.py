@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -24,6 +25,7 @@ _JOURNAL: Final = Path("/srv/timeline.db-wal")
 _DOCUMENT: Final = Path("seeds/week.txt")
 
 CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...]]] = {
+    e.AddressNotRead: (lambda: e.AddressNotRead("https://example.org/a"),),
     e.AmbiguousIdentifier: (lambda: e.AmbiguousIdentifier("celex:1", ["be-one", "be-two"]),),
     e.AnswerEnded: (e.AnswerEnded,),
     e.BadArgument: (lambda: e.BadArgument("limit", "0 is below 1", "Use 1 or more."),),
@@ -46,6 +48,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     ),
     e.DateError: (lambda: e.DateError("2022-02-30", "February 2022 has 28 days"),),
     e.DifferentTexts: (lambda: e.DifferentTexts([Path("a/week.txt"), Path("b/week.txt")]),),
+    e.DraftInTheWay: (lambda: e.DraftInTheWay(Path("a.draft.yaml")),),
     e.DriverMissing: (lambda: e.DriverMissing(_SERVER),),
     e.ExtractorMissing: (
         lambda: e.ExtractorMissing("a.pdf", "pdf"),
@@ -64,8 +67,12 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.KeptInOutbox: (
         lambda: e.KeptInOutbox(Path("outbox/1.jsonl"), e.StoreAway(_SERVER, "refused")),
     ),
+    e.ModelFailed: (lambda: e.ModelFailed("mine", "ValueError: no"),),
     e.NoCheckpoint: (lambda: e.NoCheckpoint("seal.checkpoint", "it is not UTF-8"),),
+    e.NoDraft: (lambda: e.NoDraft(Path("be.yaml")),),
+    e.NoGovernment: (e.NoGovernment,),
     e.NoProof: (lambda: e.NoProof("a.proof", "it is not JSON"),),
+    e.NoPublicationDay: (lambda: e.NoPublicationDay("a.txt"),),
     e.NoSshKeygen: (e.NoSshKeygen,),
     e.NoSuchFile: (lambda: e.NoSuchFile(Path("be.yaml")), lambda: e.NoSuchFile(Path("-"))),
     e.NotAFile: (lambda: e.NotAFile(Path("pipe")),),
@@ -97,6 +104,13 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
             "new", delivery="new", kind="commitment-made", pledge="old", reason="which is no pledge"
         ),
     ),
+    e.NotWritten: (
+        lambda: e.NotWritten(Path("-"), OSError(errno.ENOSPC, "No space left on device")),
+        lambda: e.NotWritten(
+            Path("/nowhere/a page.html"), OSError(errno.ENOENT, "No such file or directory")
+        ),
+        lambda: e.NotWritten(Path("/"), OSError(errno.EISDIR, "Is a directory")),
+    ),
     e.NothingMerged: (lambda: e.NothingMerged("leopard2"),),
     e.NothingReplaced: (
         lambda: e.NothingReplaced(
@@ -112,6 +126,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.NothingToAmend: (
         lambda: e.NothingToAmend("new", target="old", reason="which is not in the store"),
     ),
+    e.OpenedReadOnly: (e.OpenedReadOnly,),
     e.ParquetMissing: (e.ParquetMissing,),
     e.PublishedInFuture: (
         lambda: e.PublishedInFuture("new", publisher="VRT", published="2030", recorded="today"),
@@ -175,6 +190,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.StoreUnavailable(_FILE, "disk I/O error"),
     ),
     e.TemplateFailed: (lambda: e.TemplateFailed("index.html, line 3", "'titel' is undefined"),),
+    e.TooLong: (lambda: e.TooLong("a.txt", 300_000, 100_000, "characters"),),
     e.UnknownDevelopment: (
         lambda: e.UnknownDevelopment("be-one", ["be-two", "nl-one"]),
         lambda: e.UnknownDevelopment("celex:1", [], [("be", "heavy-weapons")]),
@@ -185,6 +201,14 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.UnknownGovernments: (
         lambda: e.UnknownGovernments(["bee"], ["be", "nl"]),
         lambda: e.UnknownGovernments(["dk"], ["be", "nl"], ["dk"]),
+    ),
+    e.UnknownLanguage: (
+        lambda: e.UnknownLanguage("a.txt", "es"),
+        lambda: e.UnknownLanguage("a.txt", None),
+    ),
+    e.UnknownModel: (
+        lambda: e.UnknownModel("mine", []),
+        lambda: e.UnknownModel("mine", ["other"]),
     ),
     e.UnknownRole: (lambda: e.UnknownRole("bob"),),
     e.UnreadableDocument: (
@@ -216,6 +240,7 @@ GENERIC: Final = frozenset(
         e.KeyNotValid,
         e.NotAdded,
         e.NotCopied,
+        e.NotDrafted,
         e.NotExtracted,
         e.NotProven,
         e.NotSealed,

@@ -17,6 +17,7 @@ from tests.publish.browser import OpenPage, axe_violations, chromium
 from tests.tui.hostile import fill
 from timeline import Timeline
 from timeline.formats.sample_data import STORIES, StoryName, events_folder
+from timeline.publish.page import parts
 from timeline.text.phrasing import status_words
 
 NOW = datetime(2024, 2, 1, 12, tzinfo=UTC)
@@ -209,22 +210,25 @@ def test_search_and_filters_find_in_the_list(page: OpenPage, sites: dict[str, Pa
     assert opened.is_visible("#story .card")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "name",
+    ["index.html", "agenda.html", "d/xb-2022-11-23-council-on-ras-amel.html",
+     "d/xb-2023-06-14-approves-cap-noir.html", "m/xb/landing-site.html",
+     "m/xb/landing-site/embed.html"],
+)  # fmt: skip
 def test_axe_has_no_complaint_and_nothing_is_wider_than_the_window(
-    browser: Browser, sites: dict[str, Path], width: int, scheme: str
+    browser: Browser, sites: dict[str, Path], name: str
 ) -> None:
-    page = OpenPage(
-        browser, viewport={"width": width, "height": 844}, color_scheme=scheme, bypass_csp=True
-    )
-    site = sites["meridian"].parent
-    names = ("index.html", "agenda.html", "d/xb-2022-11-23-council-on-ras-amel.html",
-             "m/xb/landing-site.html")  # fmt: skip
-    for name in names:
-        page.page.goto((site / name).as_uri())
-        page.page.wait_for_timeout(200)
-        assert page.page.evaluate("document.documentElement.scrollWidth") <= width, name
-        assert axe_violations(page.page) == [], name
+    page = OpenPage(browser, viewport={"width": WIDTHS[-1], "height": 844}, bypass_csp=True)
+    page.page.goto((sites["meridian"].parent / name).as_uri())
+    page.page.wait_for_timeout(100)
+    for width in WIDTHS:
+        page.page.set_viewport_size({"width": width, "height": 844})
+        assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+        for scheme in ("light", "dark"):
+            page.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert axe_violations(page.page) == [], (width, scheme)
+    assert page.said == []
     page.close()
 
 
@@ -279,30 +283,44 @@ def test_the_whole_page_can_be_used_by_keys_alone(page: OpenPage, sites: dict[st
     assert wanted | {"listTab", "find", "g", "m", "k", "SUMMARY", "agenda"} <= reached
 
 
+_LOOKED_AT = """async () => {
+    const verdict = document.getElementById('verdict');
+    document.getElementById('verify')?.click();
+    while (verdict && !verdict.className) await new Promise(done => setTimeout(done, 1));
+    const ids = [...document.scripts].map(one => one.id);
+    return [ids, verdict?.className, document.body.textContent];
+}"""
+
+
 def test_a_hostile_store_runs_nothing_and_says_nothing(browser: Browser, tmp_path: Path) -> None:
     assert fill(tmp_path / "h.db") > 100
     with Timeline.open(tmp_path / "h.db") as door:
         door.publish(tmp_path / "site", title="</title><script>alert(1)</script>")
         door.publish(None, one_file=tmp_path / "plain.html", plain_data=True)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(parts, "SPLIT_FROM", 20)
+            patch.setattr(parts, "WHOLE", 20)
+            door.publish(tmp_path / "split", title="</title><script>alert(1)</script>")
     page = OpenPage(browser)
-    for name in ("site/index.html", "plain.html"):
+    for name in ("site/index.html", "plain.html", "split/g/be/2022.html"):
         opened = page.open(tmp_path / name)
         opened.click("#listTab")
-        for _ in range(120):
-            opened.keyboard.press("ArrowLeft")
-    refused: list[str] = []
-    for path in sorted((tmp_path / "site").glob("[dm]/**/*.html")):
-        page.page.goto(path.as_uri())
-        own = ["proof", ""] if path.parent.name == "d" else [""]
-        assert page.page.evaluate("[...document.scripts].map(one => one.id)") == own
-        if len(own) > 1:
-            page.page.click("#verify")
-            page.page.wait_for_selector("#verdict.yes, #verdict.no")
-            if page.page.get_attribute("#verdict", "class") == "no":
-                refused.append(path.stem)
-    assert refused == []
-    shown = page.page.evaluate("document.body.textContent")
-    assert not [char for char in shown if ord(char) < 32 and char not in "\n\t"]
+        opened.keyboard.press("ArrowLeft")
+        opened.evaluate("() => { for (let i = 0; i < 120; i++) prev.click() }")
+        assert opened.inner_text("#count").startswith("1 /")
+    # All in frames of one page: each has its own policy, and what any of them says is heard.
+    pages = sorted((tmp_path / "site").glob("[dm]/**/*.html"))
+    pages += [tmp_path / "split" / name for name in ("index.html", "g/be/index.html")]
+    host = tmp_path / "frames.html"
+    host.write_text("".join(f'<iframe src="{one.as_uri()}"></iframe>' for one in pages))
+    page.page.goto(host.as_uri())
+    frames = {one.url: one for one in page.page.frames}
+    for path in pages:
+        is_proven = path.parent.name == "d"
+        ids, verdict, shown = frames[path.as_uri()].evaluate(_LOOKED_AT)
+        assert ids == (["proof", ""] if is_proven else [""]), path
+        assert verdict == ("yes" if is_proven else None), path
+        assert not [char for char in shown if ord(char) < 32 and char not in "\n\t"], path
     assert page.said == []
     assert all(one.startswith("file:") for one in page.requests)
     page.close()
@@ -367,6 +385,24 @@ def test_a_click_on_the_map_of_a_matter_sets_both_clocks(
         (one,) = door.state("xb", matters="landing-site", as_of=as_of, as_known=as_known)
     assert one.status == "overdue"
     assert page.said == []
+
+
+def test_a_click_in_a_frame_opens_the_page_beside_the_one_that_embeds_it(
+    page: OpenPage, sites: dict[str, Path], tmp_path: Path
+) -> None:
+    framed = sites["meridian"].parent / "m/xb/landing-site/embed.html"
+    host = tmp_path / "article.html"
+    host.write_text(f'<iframe src="{framed.as_uri()}" width="800" height="900"></iframe>')
+    opened = page.page
+    opened.goto(host.as_uri())
+    frame = opened.frame_locator("iframe")
+    field = frame.locator(".wide-map g", has_text="overdue: a decision was expected between")
+    with opened.expect_popup() as opening:
+        field.locator("rect").last.click()
+    beside = opening.value
+    beside.wait_for_selector("#app:not([hidden])")
+    assert beside.url.startswith(sites["meridian"].as_uri() + "#as-of=")
+    assert opened.url == host.as_uri()
 
 
 def test_a_page_in_dutch_says_its_days_in_dutch(

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.builders import Clock
+from tests.publish.exports.stores import full
 from timeline import Timeline
 from timeline.exceptions import BadArgument, NothingToPublish, TemplateFailed
 from timeline.formats.sample_data import STORIES, events_folder
@@ -81,7 +83,7 @@ def test_the_script_is_small_and_allowed_by_its_hash_alone(
     script = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     style = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     assert len(script) == len(style) == 1
-    assert len(script[0].encode()) < 15 * 1024
+    assert len(script[0].encode()) < 15_000
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
     for text in (script[0], style[0]):
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
@@ -168,7 +170,28 @@ def test_the_old_name_of_a_matter_leads_on(tmp_path: Path) -> None:
     old, new = (tmp_path / f"site/m/be/{one}.html" for one in ("heavy-weapons", "heavy-arms"))
     assert '<meta http-equiv="refresh" content="0; url=heavy-arms.html">' in old.read_text()
     assert '<a href="heavy-arms.html">' in old.read_text()
+    framed = (tmp_path / "site/m/be/heavy-weapons/embed.html").read_text()
+    assert 'content="0; url=../heavy-arms/embed.html"' in framed
     assert 'href="https://example.org/x/m/be/heavy-arms.html"' in new.read_text()
+
+
+def test_a_matter_has_a_page_for_a_frame_and_the_lines_to_embed_it(tmp_path: Path) -> None:
+    title = 'Heavy "weapons" & <b>'
+    site = tmp_path / "site"
+    with Timeline.open(tmp_path / "t.db", clock=Clock(NOW)) as door:
+        door.import_files(events_folder("heavy-weapons"))
+        door.describe_matter("heavy-weapons", title=title, government="be")
+        door.publish(site, base_url="https://example.org/x")
+    framed = (site / "m/be/heavy-weapons/embed.html").read_text()
+    assert '<base target="_blank">' in framed
+    assert 'href="../../../m/be/heavy-weapons.html"' in framed
+    assert "crumbs" not in framed.partition("<body>")[2]
+    assert "m/be/heavy-weapons/embed.html" in (site / "MANIFEST.sha256").read_text()
+    (lines,) = re.findall(r"<pre>(.*?)</pre>", (site / "m/be/heavy-weapons.html").read_text())
+    frame = Links()
+    frame.feed(unescape(lines))
+    assert frame.found == ["https://example.org/x/m/be/heavy-weapons/embed.html"]
+    assert frame.titles == [title]
 
 
 def test_what_was_retracted_stays_and_is_marked(tmp_path: Path) -> None:
@@ -180,6 +203,55 @@ def test_what_was_retracted_stays_and_is_marked(tmp_path: Path) -> None:
     page = (tmp_path / f"site/d/{target}.html").read_text()
     assert '<p class="flag">retracted</p>' in page
     assert 'class="card t-ask gone"' in page
+
+
+def test_a_decision_that_is_contradicted_names_the_others(
+    meridian: Timeline, tmp_path: Path
+) -> None:
+    meridian.publish(tmp_path / "site")
+    one, other = "xb-2023-06-14-approves-cap-noir", "xb-2023-06-14-rejects-cap-noir"
+    page = (tmp_path / f"site/d/{one}.html").read_text()
+    said = "decide the same matter with no reopening between; recorded on purpose"
+    assert said in page
+    section = page.partition("<h2>Contradicted</h2>")[2].partition("</section>")[0]
+    assert f'<a href="../d/{other}.html">' in section
+    assert f"{one}.html" not in section
+    calm = (tmp_path / "site/d/xb-2023-02-08-approves-ras-amel.html").read_text()
+    assert "Contradicted" not in calm
+
+
+def test_a_source_is_in_the_language_of_its_quotes(meridian: Timeline, tmp_path: Path) -> None:
+    meridian.publish(tmp_path / "site")
+    page = (tmp_path / "site/d/xa-2022-10-12-house-passes-the-levy.html").read_text()
+    assert '<cite lang="nl">Kamer stemt in met heffing voor zeekabel</cite>' in page
+
+
+def test_the_history_of_a_record_has_each_field_that_was_corrected(tmp_path: Path) -> None:
+    with Timeline.open(tmp_path / "t.db", clock=Clock(NOW)) as door:
+        door.append(full("decides"))
+        changes = {
+            "occurred": "2023-11-30", "title": "Other <b>", "summary": None, "body": "Senate",
+            "votes.yes": 80, "in_force_from": "2024-02-01",
+            "quantities": [{"amount": "7", "currency": "EUR"}], "place.name": "Ghent",
+            "actors": [{"name": "B"}, {"name": "C"}], "attributes.count": 8, "tags": ["one"],
+            "sources.0.publisher": "Another paper", "counterparts": ["pl"],
+        }  # fmt: skip
+        door.correct(
+            "decides", changes, reason="It said so.", occurred="2023-12-20",
+            sources=[{"publisher": "P", "published": "2023-12-20"}],
+        )  # fmt: skip
+        door.publish(tmp_path / "site")
+    page = (tmp_path / "site/d/decides.html").read_text()
+    history = page.partition("<h2>History of this record</h2>")[2].partition("</section>")[0]
+    was, stands = history.split("Stands now (20 December 2023)")
+    assert set(re.findall(r"<small>([\w.]+)</small>", history)) == {
+        *changes, "votes.yes"
+    } - {"occurred", "title", "summary"} | {"quantities"}  # fmt: skip
+    for text in ("1 December 2023", "<del>81</del>", "1 January 2024", "EUR -12.50"):
+        assert text in was, text
+    for text in ("30 November 2023", "Other &lt;b&gt;", "<ins>80</ins>",
+                 "1 February 2024", "EUR 7", "Ghent", "Another paper"):  # fmt: skip
+        assert text in stands, text
 
 
 def test_previews_of_links_have_a_title_and_an_address(belgium: Timeline, tmp_path: Path) -> None:
@@ -207,6 +279,10 @@ def test_a_template_of_the_user_takes_the_place_of_ours(belgium: Timeline, tmp_p
         ("{% if %}", "agenda.html, line 1"),
         ("\n\n{{ 1 / 0 }}", "agenda.html, line 3"),
         ("{% include 'nowhere.html' %}", "agenda.html, line 1"),
+        ("\n{% extends 'nowhere.html' %}", "agenda.html, line 2"),
+        ("\n{% import 'nowhere.html' as x %}", "agenda.html, line 2"),
+        ("\n{% include ['nowhere.html', 'nothing.html'] %}", "agenda.html, line 2"),
+        ("{% include 'inner.html' %}", "inner.html, line 3"),
     ],
 )
 def test_a_template_that_fails_is_named_with_its_line_and_nothing_is_written(
@@ -215,9 +291,12 @@ def test_a_template_that_fails_is_named_with_its_line_and_nothing_is_written(
     own = tmp_path / "own"
     own.mkdir()
     (own / "agenda.html").write_text(text)
+    (own / "inner.html").write_text("\n\n{% include 'nowhere.html' %}")
     with pytest.raises(TemplateFailed) as failed:
         belgium.publish(tmp_path / "site", templates=own)
     assert failed.value.template == place
+    if "nowhere.html" in text:
+        assert failed.value.reason.startswith("there is no template nowhere.html")
     assert not (tmp_path / "site").exists()
 
 
@@ -228,11 +307,14 @@ class Links(HTMLParser):
         super().__init__()
         self.found: list[str] = []
         self.ids: set[str] = set()
+        self.titles: list[str] = []
 
     def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
             if name in ("href", "src") and value:
                 self.found.append(value)
+            if name == "title" and value:
+                self.titles.append(value)
             if name == "id" and value:
                 self.ids.add(value)
 

@@ -307,6 +307,29 @@ def _again(site: Path, way: str, wait: float) -> None:
     ran.stdout.close()
 
 
+def test_what_a_killed_publish_had_not_yet_written_is_known_to_be_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    monkeypatch.setattr(site_writer, "can_exchange", lambda _: False)
+    publish(site, {"a.html": b"1"})
+    with monkeypatch.context() as patch:
+        replaced, replace = [], Path.replace
+
+        def once(self: Path, target: Path) -> Path:
+            if replaced:
+                raise OSError(errno.EIO, "killed")
+            replaced.append(target)
+            return replace(self, target)
+
+        patch.setattr(Path, "replace", once)
+        with pytest.raises(SiteRefused):
+            publish(site, {"a.html": b"2"})
+    assert [one.name for one in replaced] == [MANIFEST]
+    publish(site, {"b.html": b"3"})
+    assert files_of(site) == {"b.html": b"3"}
+
+
 def test_a_publish_that_is_killed_leaves_the_old_site_or_the_new(tmp_path: Path) -> None:
     site = tmp_path / "site"
     seed = SystemRandom().randrange(10**9)

@@ -162,11 +162,13 @@ async def driven(
     size: tuple[int, int] = (140, 40),
     governments: Sequence[str] = (),
     clock: Callable[[], datetime] | None = None,
+    read_only: bool = False,
     **options: Any,
 ) -> AsyncIterator[Driven]:
     """The program on a store, with its first page shown."""
     side_panels.SETTLE = 0.01  # patience is for people
-    with Timeline.open(store, **({"clock": clock} if clock else {})) as timeline:
+    given: dict[str, Any] = {"clock": clock} if clock else {}
+    with Timeline.open(store, read_only=read_only, **given) as timeline:
         app = TimelineApp(timeline, governments, settings=settings, **options)
         async with app.run_test(size=size, notifications=True) as pilot:
             found = Driven(app, pilot)

@@ -45,13 +45,14 @@ class Globals:
         """Colours for a stream, depending on `--color`, NO_COLOR and the terminal."""
         return palette(cast("Literal['auto', 'always', 'never']", self.color), stream)
 
-    def door(self, *, clock_is_right: bool = False) -> Timeline:
+    def door(self, *, clock_is_right: bool = False, read_only: bool = False) -> Timeline:
         """The timeline of the chosen store, without any output."""
         return Timeline.open(
             self.store,
             governments=self.governments,
             outbox=self.outbox,
             clock_is_right=clock_is_right,
+            read_only=read_only,
         )
 
     def open(self, *, clock_is_right: bool = False) -> Timeline:
@@ -173,9 +174,10 @@ def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
     except ParseError as unclear:
         hint = f" {unclear.hint}" if unclear.hint else ""
         raise typer.BadParameter(sanitize(f"{unclear.message}.{hint}")) from None
-    say(f"“{sanitize(text)}” is read as {best.edtf} ({best.edtf.human()}): {sanitize(best.rule)}")
+    why = sanitize(best.explanation)
+    say(f"“{sanitize(text)}” is read as {best.edtf} ({best.edtf.human()}): {why}")
     for other in others:
-        say(f"  it could also mean {other.edtf}: {sanitize(other.rule)}")
+        say(f"  it could also mean {other.edtf}: {sanitize(other.explanation)}")
     return best.edtf
 
 

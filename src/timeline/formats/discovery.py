@@ -68,19 +68,23 @@ class NotAFile(TimelineError):
         self.path = path
 
 
-def read_file(path: Path) -> Iterator[Record]:
+def read_file(path: Path, *, proposed: bool = False) -> Iterator[Record]:
     """Yields the records of a file and its errors, in the order of the file.
 
     `-` is standard input: JSON Lines if its first character is `{`, else YAML.
+
+    Args:
+        path: The file.
+        proposed: Yield what is still proposed in a draft too; otherwise it is an error.
     """
     if path == STDIN:
-        yield from read_stream(standard_input(), "-")
+        yield from read_stream(standard_input(), "-", proposed=proposed)
     elif path.suffix.lower() in JSONL_SUFFIXES:
         yield from read_jsonl(path)
     elif path.suffix.lower() in YAML_SUFFIXES:
         from timeline.formats.yaml_reader import read_yaml
 
-        yield from read_yaml(path)
+        yield from read_yaml(path, proposed=proposed)
     elif path.suffix.lower() in TABLE_SUFFIXES:
         from timeline.formats.tables.csv_reader import read_csv
 
@@ -98,7 +102,7 @@ def read_file(path: Path) -> Iterator[Record]:
         )
 
 
-def read_stream(stream: BinaryIO, name: str) -> Iterator[Record]:
+def read_stream(stream: BinaryIO, name: str, *, proposed: bool = False) -> Iterator[Record]:
     """Yields the records of an open stream of bytes; findings call it `name`."""
     lines = 0
     first = b""
@@ -112,7 +116,8 @@ def read_stream(stream: BinaryIO, name: str) -> Iterator[Record]:
         return
     from timeline.formats.yaml_reader import MAX_BYTES, read_yaml_bytes
 
-    yield from read_yaml_bytes(b"\n" * lines + io.BufferedReader(rest).read(MAX_BYTES + 1), name)
+    data = b"\n" * lines + io.BufferedReader(rest).read(MAX_BYTES + 1)
+    yield from read_yaml_bytes(data, name, proposed=proposed)
 
 
 class _After(io.RawIOBase):

@@ -41,7 +41,7 @@ def check_files(
     sidecars: set[Finding] = set()
     for path in find_files(paths):
         near = documents if path == STDIN else documents.beside(path)
-        for record in read_file(path):
+        for record in read_file(path, proposed=True):
             if isinstance(record, Finding):
                 yield replace(record, rule=record.rule or INVALID)
             elif isinstance(record, Item):

@@ -58,12 +58,14 @@ class PageSource(NamedTuple):
         path: The path as given; `-` is standard input.
         size: The size in bytes.
         stream: Standard input, buffered in a file.
+        proposed: Whether what is still proposed in a draft is read too.
         mapped: The map that says which developments its rows are.
     """
 
     path: Path
     size: int
     stream: BinaryIO | None = None
+    proposed: bool = False
     mapped: LoadedMap | None = None
 
     @property
@@ -96,7 +98,8 @@ class PageSource(NamedTuple):
                 what = f"cannot be read: {error.strerror or error}"
                 yield Page([Finding(str(self.path), None, None, what)], [1], {}, 0)
         else:
-            yield from paged(read_file(self.path), zones, size, lambda: self.size)
+            records = read_file(self.path, proposed=self.proposed)
+            yield from paged(records, zones, size, lambda: self.size)
 
     def _records(
         self, stream: BinaryIO, facts: Callable[[bytes], DevelopmentFacts | None]

@@ -3,7 +3,7 @@
 It is one mapping: `government`, `name`, `zone`, `sources` and `developments`. `sources` is a table
 of sources that several developments cite, by slug. A development takes its government from the
 header. An entry of its `sources` may be `source: <slug>` with fields of its own, such as quotes,
-which take precedence. A file may also be a single development.
+which take precedence. A file may also be a single development, or a draft (`formats.reviews`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,14 @@ from timeline.domain.values import SLUG_PATTERN, Source
 from timeline.formats.encoding import ReadError, decode_text
 from timeline.formats.namings import NamingReader, Record, is_naming
 from timeline.formats.records import Finding, GovernmentHeader, HeaderFields, Ids, Item, hinted
+from timeline.formats.reviews import (
+    DRAFT,
+    HEAD,
+    NOT_REVIEWED,
+    PROPOSED,
+    SKIPPED,
+    review_of,
+)
 from timeline.formats.yaml_tree import Node, Plain, YamlRefusal, compose
 
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -35,10 +43,14 @@ class YamlFile(HeaderFields):
     developments: list[object] = Field(default=[], description="Developments, in any order")
 
 
-def read_yaml(path: Path) -> Iterator[Record]:
+def read_yaml(path: Path, *, proposed: bool = False) -> Iterator[Record]:
     """Yields the header, developments and findings of a YAML file, in order.
 
     All errors are yielded; only a syntax error ends the reading.
+
+    Args:
+        path: The file.
+        proposed: Yield what is still proposed in a draft too; otherwise it is an error.
     """
     try:
         with path.open("rb") as stream:
@@ -46,10 +58,10 @@ def read_yaml(path: Path) -> Iterator[Record]:
     except OSError as error:
         yield Finding(str(path), None, None, f"cannot be read: {error.strerror or error}")
         return
-    yield from read_yaml_bytes(data, str(path))
+    yield from read_yaml_bytes(data, str(path), proposed=proposed)
 
 
-def read_yaml_bytes(data: bytes, name: str) -> Iterator[Record]:
+def read_yaml_bytes(data: bytes, name: str, *, proposed: bool = False) -> Iterator[Record]:
     """Yields the records of YAML bytes; findings call the file `name`."""
     if len(data) > MAX_BYTES:
         yield Finding(
@@ -77,12 +89,13 @@ def read_yaml_bytes(data: bytes, name: str) -> Iterator[Record]:
     elif "kind" in root.value and "developments" not in root.value:
         yield from _Reader(name, None, {}, alone=True).development(root, ())
     else:
-        yield from _file(name, root)
+        yield from _file(name, root, proposed=proposed)
 
 
-def _file(name: str, root: Node) -> Iterator[Record]:
+def _file(name: str, root: Node, *, proposed: bool) -> Iterator[Record]:
+    is_draft = isinstance(root.value, dict) and DRAFT in root.value
     header: GovernmentHeader | None = None
-    for result in _header(name, root):
+    for result in _head_of_draft(name, root) if is_draft else _header(name, root):
         yield result
         if isinstance(result, GovernmentHeader):
             header = result
@@ -96,9 +109,39 @@ def _file(name: str, root: Node) -> Iterator[Record]:
     if not isinstance(developments.value, list):
         yield Finding(name, developments.line, "developments", "expected a list")
         return
-    reader = _Reader(name, header, shared)
+    reader = _Reader(name, header, shared, alone=is_draft, draft=is_draft)
     for place, node in enumerate(developments.value):
+        if is_draft and (waiting := _waiting(name, node, proposed=proposed)) is not None:
+            yield from waiting
+            continue
         yield from reader.development(node, ("developments", str(place)))
+
+
+def _waiting(name: str, node: Node, *, proposed: bool) -> list[Finding] | None:
+    """What is to be said of an entry of a draft that is not read; None if it is read."""
+    if not isinstance(node.value, dict):
+        return None
+    line, id_ = node.line_of("review"), node.child("id")
+    given = node.value.pop("review", None)
+    review, wrong = review_of(None if given is None else given[1].plain())
+    about = str(id_.plain()) if id_ is not None else None
+    if wrong is not None:
+        return [Finding(name, line, "review", wrong, None, about)]
+    if review == SKIPPED:
+        return []
+    if review == PROPOSED and not proposed:
+        message, hint = "still proposed", "Change it to accepted or skipped."
+        return [Finding(name, line, "review", message, hint, about, rule=NOT_REVIEWED)]
+    return None
+
+
+def _head_of_draft(name: str, root: Node) -> Iterator[Finding]:
+    """Errors in what stands at the top of a draft, which has no government of its own."""
+    fields = cast("dict[str, tuple[int, Node]]", root.value)
+    yield from (_refused(name, one, 0) for one in root.refusals if len(one.path) < 2)
+    for key, (line, _) in fields.items():
+        if key not in HEAD:
+            yield Finding(name, line, key, "a draft has no such field")
 
 
 def _header(name: str, root: Node) -> Iterator[GovernmentHeader | Finding]:
@@ -163,8 +206,10 @@ class _Reader:
         shared: dict[str, Node | None],
         *,
         alone: bool = False,
+        draft: bool = False,
     ) -> None:
         self._name = name
+        self._is_draft = draft
         self._header = header
         self._placeholder = None if alone else "unknown"
         self._shared = shared
@@ -196,11 +241,8 @@ class _Reader:
         try:
             item = Item(adapter().validate_python(data), self._name, node.line, node)
         except ValidationError as error:
-            findings += (
-                finding(problem.field, problem.message, hint)
-                for problem, hint in hinted(error)
-                if not _is_within(problem.field, spoiled)
-            )
+            found = (one for one in hinted(error) if not _is_within(one[0].field, spoiled))
+            findings += (finding(problem.field, problem.message, hint) for problem, hint in found)
         else:
             if foreign := self._foreign(item.development.government):
                 findings.append(finding("government", *foreign))
@@ -239,7 +281,7 @@ class _Reader:
             data["government"] = self._header.id
         elif self._placeholder:
             data["government"] = self._placeholder
-        return self._header is not None
+        return self._header is not None or self._is_draft
 
     def _take_sources(
         self, data: dict[str, Plain], finding: Callable[..., Finding], findings: list[Finding]

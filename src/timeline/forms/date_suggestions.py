@@ -6,10 +6,11 @@ source, else from today, and the user is told which of the two.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 from timeline.dates.edtf import FUTURE, PAST, DateError, Edtf, civil_day
 from timeline.forms.parse_error import ParseError
@@ -17,6 +18,8 @@ from timeline.forms.parse_error import ParseError
 if TYPE_CHECKING:
     from timeline.dates.relative.suggest import Direction, Reckoning
     from timeline.dates.zone_names import Hemisphere
+
+_LOCALE: Final = ("LC_ALL", "LC_TIME", "LANG")
 
 
 class Base(NamedTuple):
@@ -54,6 +57,7 @@ def readings(
     base: Base,
     direction: Direction,
     zones: Callable[[], Iterable[str | None]] = tuple,
+    language: str | None = None,
 ) -> list[Reckoning]:
     """The possible dates for words, best first; the date itself if they are one.
 
@@ -63,6 +67,8 @@ def readings(
         direction: The direction of phrases that have none.
         zones: Returns the time zones of the governments, with None for unknown ones. It is called
             only if the words name a season.
+        language: The language of the source (BCP 47) if known; default: the one of the locale. If
+            it does not understand the words, another one may.
 
     Raises:
         ParseError: if they are neither a date nor a known phrase.
@@ -70,15 +76,25 @@ def readings(
     from timeline.dates.relative.suggest import depends_on_place, reckon
 
     side = _common(zones()) if depends_on_place(words) else None
+    first = language or locale_language()
     try:
         Edtf.parse(words)
     except DateError as error:
         understood = has_words(words)
-        found = reckon(words, base.day, direction=direction, hemisphere=side) if understood else []
+        found = (
+            reckon(words, base.day, direction=direction, hemisphere=side, language=first)
+            if understood
+            else []
+        )
         if not found:
             raise _not_understood(words, error) from None
         return found
-    return reckon(words, base.day, direction=direction)
+    return reckon(words, base.day, direction=direction, language=first)
+
+
+def locale_language() -> str | None:
+    """The locale for dates, by the environment (POSIX: `LC_ALL`, `LC_TIME`, `LANG`)."""
+    return next((found for name in _LOCALE if (found := os.environ.get(name))), None)
 
 
 def typed_date(text: str) -> Edtf:
@@ -121,7 +137,7 @@ class KnowsGovernments(Protocol):
 
 def open_question(words: str, found: Sequence[Reckoning]) -> ParseError:
     """The error for a phrase that is ambiguous or uncertain, when nobody can choose."""
-    ways = "; or ".join(f"{one.edtf} ({one.rule})" for one in found)
+    ways = "; or ".join(f"{one.edtf} ({one.explanation})" for one in found)
     dates = " or ".join(str(one.edtf) for one in found)
     hint = f"Choose one: {dates}." if len(found) > 1 else f"Write {dates} to accept it."
     return ParseError(f"“{words}” could mean {ways}", hint=hint)

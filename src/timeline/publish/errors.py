@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import shlex
+from pathlib import Path
+
 from timeline.domain.errors import TimelineError
 
 
@@ -29,3 +33,31 @@ class TemplateFailed(TimelineError):
             hint="docs/publish.md lists the names that a template can use.",
         )
         self.template, self.reason = template, reason
+
+
+class NotWritten(TimelineError):
+    """A file that could not be written; one of that name is as it was before.
+
+    Attributes:
+        path: The file; `-` for stdout.
+    """
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        where = "stdout" if str(path) == "-" else str(path)
+        super().__init__(
+            f"cannot write {where}: {error.strerror or error}", hint=write_hint(path, error)
+        )
+        self.path = path
+
+
+def write_hint(
+    path: Path, error: OSError, room: str = "Make room there, and run the command again."
+) -> str:
+    """What to do if a file, or a folder, could not be written; `room` if a disk is full."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return room
+    if error.errno == errno.ENOENT and not path.parent.exists():
+        return (
+            f"There is no folder {path.parent}. Create it: mkdir -p {shlex.quote(str(path.parent))}"
+        )
+    return "Choose a place that you can write to."

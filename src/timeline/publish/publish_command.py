@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from timeline.publish.page_queries import PageQueries
 from timeline.services import arguments
@@ -18,6 +19,8 @@ from timeline.services.session import StoreSession
 if TYPE_CHECKING:
     from timeline.publish.exports.selection import Selection
     from timeline.publish.language.words import Language
+    from timeline.publish.live.live_pages import LivePages
+    from timeline.publish.page.clock_pages import ClockPages
     from timeline.publish.page.published import PublishedRecord
     from timeline.publish.page.site_pages import SitePages
 
@@ -34,7 +37,7 @@ class PublishReport:
     matters: int
     files: int
     size: int
-    """Bytes of the page with everything in it."""
+    """Bytes of the page that a reader opens first."""
 
 
 class Publishing(PageQueries):
@@ -49,7 +52,7 @@ class Publishing(PageQueries):
         self,
         folder: str | os.PathLike[str] | None,
         *ids: str,
-        one_file: str | os.PathLike[str] | None = None,
+        one_file: str | os.PathLike[str] | BinaryIO | None = None,
         as_recorded: When = None,
         since: When = None,
         until: When = None,
@@ -63,10 +66,13 @@ class Publishing(PageQueries):
     ) -> PublishReport:
         """Writes a site: a page with two clocks, and a page of each development and matter.
 
+        From 20,000 developments on, `index.html` lists a page with two clocks for each government,
+        and for each year of a government that has over 2,000.
+
         Args:
             folder: Where the site goes; None with `one_file`.
             ids: Governments; by default all.
-            one_file: Write the page with everything in it to this file instead.
+            one_file: Write the page with everything in it to this file or stream instead.
             as_recorded: Only what this store had recorded by then.
             since: As in `log`, and so are the filters that follow.
             until: As in `log`.
@@ -82,14 +88,17 @@ class Publishing(PageQueries):
             BadArgument: naming the argument.
             NothingToPublish: if there are no developments, or the filters leave none.
             TemplateFailed: naming the template and the line.
+            NotWritten: if `one_file` cannot be written.
         """
         from timeline.publish.errors import NothingToPublish
         from timeline.publish.exports.export_command import site_address
         from timeline.publish.exports.record import Record
         from timeline.publish.exports.selection import Selection
         from timeline.publish.language.words import LANGUAGES
-        from timeline.publish.page.alternates import alternates
+        from timeline.publish.page.clock_pages import ClockPages, clock_pages
+        from timeline.publish.page.parts import is_split, split
         from timeline.publish.page.published import SiteOptions
+        from timeline.publish.page.rendering import PageRenderer
         from timeline.publish.page.site_pages import SitePages
         from timeline.publish.site_content import SiteContent
 
@@ -121,34 +130,63 @@ class Publishing(PageQueries):
             arguments.flag("plain_data", plain_data),
             own,
         )
+        renderer = PageRenderer(published, options)
         if one_file is not None:
-            path = arguments.path("one_file", one_file)
-            return self._one_file(path, SitePages(published, options), published)
+            page = ClockPages(published, options, renderer)
+            if isinstance(one_file, str | os.PathLike):
+                one_file = arguments.path("one_file", one_file)
+            return self._one_file(one_file, page, published)
         sealed = None if self._session.away else self.sealed()
-        pages = SitePages(published, options, alternates(spoken), sealed)
-        return self._site(arguments.path("folder", folder), pages, published, chosen)
+        parts = split(published) if is_split(published) else []
+        clocks = clock_pages(ClockPages(published, options, renderer), parts)
+        pages = SitePages(published, renderer, sealed, parts)
+        return self._site(arguments.path("folder", folder), clocks, pages, published, chosen)
 
-    def _one_file(self, path: Path, pages: SitePages, published: PublishedRecord) -> PublishReport:
-        data = pages.index(links=False).encode()
-        # Beside it first, so that a reader has the old page or the new one.
-        draft = path.with_name(f".{path.name}.publish-{os.getpid()}")
-        try:
-            draft.write_bytes(data)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-        return _report(path, published, 1, data)
+    def live_pages(
+        self,
+        *,
+        title: str = "Timeline of decisions",
+        base_url: str | None = None,
+        language: Language = "en",
+        templates: str | os.PathLike[str] | None = None,
+    ) -> LivePages:
+        """What makes the pages of this store one at a time, for a server; see `publish`."""
+        from timeline.publish.live.live_pages import LivePages
+        from timeline.publish.page.published import SiteOptions
+        from timeline.publish.page.templating import Templates
+
+        own = arguments.path_or_none("templates", templates)
+        options = SiteOptions(arguments.text("title", title), language, base_url, templates=own)
+        return LivePages(self._session, options, Templates(own, forms="'self'"))
+
+    def _one_file(
+        self, target: os.PathLike[str] | BinaryIO, page: ClockPages, published: PublishedRecord
+    ) -> PublishReport:
+        from timeline.publish.whole_file import put_in_place
+
+        data = page.index(links=False).encode()
+        if not isinstance(target, os.PathLike):
+            target.write(data)
+            return _report(Path("-"), published, 1, data)
+        with put_in_place(Path(target)) as file:
+            file.write(data)
+        return _report(Path(target), published, 1, data)
 
     def _site(
-        self, folder: Path, pages: SitePages, published: PublishedRecord, chosen: Selection
+        self,
+        folder: Path,
+        clocks: Iterator[tuple[str, str]],
+        pages: SitePages,
+        published: PublishedRecord,
+        chosen: Selection,
     ) -> PublishReport:
         from timeline.publish.exports.record import Record
         from timeline.publish.exports.site_files import site_files
-        from timeline.publish.page.agenda import agenda_items
         from timeline.publish.page.days import day_text
         from timeline.publish.site_writer import SiteWriter
 
-        index = pages.index(links=True).encode()
+        _, text = next(clocks)
+        index = text.encode()
         rows = self._agenda.agenda(
             *chosen.governments,
             as_of=day_text(published.day),
@@ -157,9 +195,9 @@ class Publishing(PageQueries):
         )
         # The agenda knows no filters, and what was not chosen has no page to lead to.
         rows = [one for one in rows if one.development in published.by_id]
-        agenda = pages.agenda(agenda_items(rows, pages.language))
+        agenda = pages.agenda(rows)
         texts = chain(
-            [("agenda.html", agenda)], pages.developments(), pages.matters(), pages.proofs()
+            clocks, [("agenda.html", agenda)], pages.developments(), pages.matters(), pages.proofs()
         )
         count = 1
         with SiteWriter(folder) as site:

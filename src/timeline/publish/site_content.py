@@ -39,9 +39,9 @@ class SiteContent:
             language: Of the pages.
         """
         revisions, governments, matter_of = self._session.asked(
-            lambda: self._record(ids, as_recorded)
+            lambda: self.revisions(ids, as_recorded)
         )
-        reader = DevelopmentsReader(language, self._contexts(), matter_of)
+        reader = DevelopmentsReader(language, self.contexts(), matter_of)
         developments = reader.read(revisions)
         maps = PageQueries(self._session).standings(*names, as_recorded=as_recorded)
         seen = {one.government for one in developments}
@@ -62,7 +62,7 @@ class SiteContent:
             {(one.government, one.matter): one for one in maps},
         )
 
-    def _record(
+    def revisions(
         self, ids: Collection[str], as_recorded: When
     ) -> tuple[list[PublicRevision], list[GovernmentRow], MatterOf]:
         """The revisions, the governments, and the present names of matters, in one state."""
@@ -70,7 +70,8 @@ class SiteContent:
         with self._session.at_once() as view:
             everyone = governments(view)
             revisions = list(public_revisions(view, everyone, cut, ids))
-            instants = {one.id: cut.instants(one.zone).as_recorded for one in everyone}
+            ends = {zone: cut.instants(zone).as_recorded for zone in {one.zone for one in everyone}}
+            instants = {one.id: ends[one.zone] for one in everyone}
             names = MatterNames(view)
             present = {
                 (one.entry.government, slug): names.name(
@@ -81,7 +82,7 @@ class SiteContent:
             }
         return revisions, list(everyone), lambda government, slug: present[government, slug]
 
-    def _contexts(self) -> Contexts:
+    def contexts(self) -> Contexts:
         """Finds quotes in the documents beside the store, each of which is read once."""
         from timeline.formats.documents.source_documents import Documents, default_folders
 

@@ -5,9 +5,8 @@ the same file as before, by a hard link: its time stays, and a sync tool has not
 of others in the folder stay in the same way. What was written is listed in `MANIFEST.sha256`, in
 the format of `sha256sum -c`; by it the next time knows which files are its own.
 
-Where folders cannot be exchanged (the folder is a mount point, the current one, or in one that
-cannot be written to, or the file system does not do it), files are put in their places one by one.
-Each is whole at any time, and the list of files is last.
+Where folders cannot be exchanged (a mount point, the current folder, some file systems), files are
+put in place one by one, each whole, and the list of files last.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple, Self
 
 from timeline.domain.errors import TimelineError
+from timeline.publish.errors import write_hint
 from timeline.publish.exchange import can_exchange, exchange
 from timeline.publish.manifest import MANIFEST, is_path_in_site, manifest, read_manifest
 
@@ -71,7 +71,7 @@ class SiteWriter:
     def __init__(self, folder: Path) -> None:
         self._named = folder
         self.folder = Path(os.path.realpath(folder))
-        self._before: Mapping[str, str] = {}
+        self._before: Mapping[str, set[str]] = {}
         self._hashes: dict[str, str] = {}
         self._new: set[str] = set()
         self._draft = self.folder
@@ -239,7 +239,7 @@ class SiteWriter:
         if name in self._hashes:
             return False
         there = self.folder / name
-        return there.is_file() and _hash_of(there) == self._before[name]
+        return there.is_file() and _hash_of(there) in self._before[name]
 
     def _filled(self, gone: set[str]) -> bool:
         """Puts into the draft all that stays; False if it cannot be linked there."""
@@ -276,7 +276,7 @@ class SiteWriter:
 
     def _one_by_one(self, gone: Iterable[str], listed: bytes) -> None:
         # Until the end the list has the files of both, so that all stay known as its own.
-        self._replace(MANIFEST, manifest({**self._before, **self._hashes}))
+        self._replace(MANIFEST, manifest(self._hashes, self._before))
         for name in sorted(self._new):
             target = self.folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -296,9 +296,7 @@ class SiteWriter:
 
     def _refused(self, error: OSError) -> SiteRefused:
         where = f": {error.filename}" if isinstance(error.filename, str) else ""
-        hint = "Choose a folder that you can write to."
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            hint = "Make room for a second site."
+        hint = write_hint(self._named, error, "Make room for a second site.")
         return SiteRefused(self._named, f"{error.strerror or error}{where}", hint)
 
 

@@ -59,6 +59,20 @@ class Follower(Iterator[Entry]):
     def __del__(self) -> None:
         self.end()
 
+    @property
+    def position(self) -> int:
+        """The position of the last event that was looked at."""
+        return self._position
+
+    def available(self) -> list[Entry]:
+        """The next developments that are there already, without waiting; few at once."""
+        with self._turn:
+            while not self._found and not self._is_over and self._look():
+                pass
+            found = list(self._found)
+            self._found.clear()
+            return found
+
     def end(self) -> None:
         """Ends the iteration, from any thread, even while another thread waits."""
         self._is_over = True

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.diff import Difference
     from timeline.readmodel.queries.replay import ReplayStep
     from timeline.readmodel.queries.summaries import GovernmentSummary, MatterSummary
+    from timeline.services.follow import Follower
 
 
 P = ParamSpec("P")
@@ -168,14 +169,14 @@ class Queries:
                 found.setdefault(row.government, row.version)
         return found
 
-    def follow(self, position: int | None = None) -> Iterator[Entry]:
+    def follow(self, position: int | None = None) -> Follower:
         """Yields each development as it is recorded, and waits for the next one.
 
         A server sends notifications; a file is polled twenty times a second. The order is that of
         recording. Amendments are included, and developments that other processes or this timeline
         append. Each has its `position`, from which a later call can continue. The iterator ends
         within a second when the timeline is closed, even from another thread. Meanwhile the
-        timeline can be used.
+        timeline can be used. `available()` returns what is there already, without waiting.
 
         Args:
             position: The last event that the caller knows, 0 for none; by default the newest.

@@ -20,9 +20,9 @@ from timeline.readmodel.as_of import AsOf
 from timeline.readmodel.errors import ViewBroken, speaks_of_damage
 from timeline.readmodel.read_model import ReadModel
 from timeline.services.arguments import Several, When, edtf, flag, path_or_none, place, several
-from timeline.services.errors import UsedAtOnce
+from timeline.services.errors import OpenedReadOnly, UsedAtOnce
 from timeline.services.news import News
-from timeline.services.streams import OpenStreams
+from timeline.services.streams import OpenStreams, QueryStopper
 
 if TYPE_CHECKING:
     from timeline.eventstore.writer import EventWriter
@@ -43,6 +43,8 @@ class StoreSession:
         clock: Returns the present moment, aware.
         presence: The identity of the store's file; sessions of several threads share it.
         cache: The page cache of the view in kilobytes; None is SQLite's default.
+        read_only: Whether everything that would write to the store is refused.
+        stopper: Stops the query that is running, from another thread.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class StoreSession:
         governments: Several = (),
         outbox: str | os.PathLike[str] | None = None,
         clock_is_right: bool = False,
+        read_only: bool = False,
     ) -> None:
         self.location: Location = (
             url if is_location(url) else parse_store_url(None if url is None else place("url", url))
@@ -60,6 +63,7 @@ class StoreSession:
         self._given_clock = clock
         self.clock = clock or (lambda: datetime.now(UTC))
         self._clock_is_right = flag("clock_is_right", clock_is_right)
+        self.read_only = flag("read_only", read_only)
         self.presence = Presence(self.location)
         self._reader: Reader | None = None
         self._view: ReadModel | None = None
@@ -68,6 +72,7 @@ class StoreSession:
         self._turn = RLock()
         """Held during a query: SQLite crashes if two threads share a connection."""
         self.cache: int | None = None
+        self.stopper = QueryStopper()
         self._on_catch_up: Progress | None = None
         self._on_away: Callable[[OfflineStatus], None] | None = None
         self._on_warning: Callable[[str], None] | None = None
@@ -91,6 +96,7 @@ class StoreSession:
             governments=self._selection,
             outbox=self.outbox,
             clock_is_right=self._clock_is_right,
+            read_only=self.read_only,
         )
         found.cache = SMALL_CACHE
         found.presence = self.presence.copy() if flag("apart", apart) else self.presence
@@ -136,24 +142,15 @@ class StoreSession:
     @property
     def warning(self) -> str | None:
         """Why results may be incomplete, if the store's file has a second name; else None."""
-        file = self.location.as_file
-        if file is None:
-            return None
-        from timeline.eventstore.sqlite.hard_links import second_name
+        from timeline.eventstore.sqlite.hard_links import second_name_warning
 
-        why = second_name(file)
-        if why is None:
-            return None
-        return (
-            f"the store {self.location} may be incomplete: {why}. `timeline doctor` "
-            "explains the fix"
-        )
+        file = self.location.as_file
+        return None if file is None else second_name_warning(file)
 
     def warn(self) -> None:
         """Sends the warning to its callback, once."""
         told, self._on_warning = self._on_warning, None
-        warning = None if told is None else self.warning
-        if told is not None and warning is not None:
+        if told is not None and (warning := self.warning) is not None:
             told(warning)
 
     @property
@@ -212,7 +209,8 @@ class StoreSession:
         view = self.fresh()
         view.execute("BEGIN")
         try:
-            yield view
+            with self.stopper.running(view):
+                yield view
         finally:
             try:
                 view.execute("COMMIT")
@@ -221,7 +219,7 @@ class StoreSession:
                     view.execute("ROLLBACK")
 
     def asked(self, ask: Callable[[], T]) -> T:
-        """Runs a query; if the view is damaged, rebuilds it and runs the query again."""
+        """Runs a query, and once more on a rebuilt view if it is damaged."""
         with self.alone():
             try:
                 return ask()
@@ -302,6 +300,8 @@ class StoreSession:
 
     def writer(self) -> EventWriter:
         """The open writer of the store."""
+        if self.read_only:
+            raise OpenedReadOnly
         if self._writer is None:
             from timeline.eventstore.writer import EventWriter
 

@@ -1,4 +1,4 @@
-"""Lazy results, read from the view as it was when the query began.
+"""Lazy results, read from the view as it was when the query began; and the end of a running query.
 
 A log of a million lines is not held in memory, but read during iteration. A stream takes over its
 connection when another query begins, so that they do not disturb each other. It ends when the
@@ -10,7 +10,9 @@ from __future__ import annotations
 import sqlite3
 import weakref
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
+from threading import Lock
 from typing import Any, Final, Protocol, Self, TypeVar
 
 from timeline.domain.errors import TimelineError
@@ -120,3 +122,37 @@ class OpenStreams:
         for answer in list(self._open):
             answer.end()
         self._sharing = None
+
+
+class QueryStopper:
+    """Stops the query that is running on a session, from another thread.
+
+    It acts only while a query reads. The update of the read model before it must not be stopped:
+    an update that fails is followed by a rebuild.
+    """
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+        self._running: sqlite3.Connection | None = None
+
+    @contextmanager
+    def running(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Lets queries of the block be stopped."""
+        with self._turn:
+            before, self._running = self._running, connection
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._running = before
+
+    def stop(self) -> None:
+        """Interrupts the statement that is running, if there is one.
+
+        The query then raises the error that `timeline.exceptions.interrupted` knows. A query may
+        have several statements, so repeat this until it has ended.
+        """
+        with self._turn:
+            if self._running is not None:
+                with suppress(sqlite3.ProgrammingError):  # It was closed meanwhile.
+                    self._running.interrupt()

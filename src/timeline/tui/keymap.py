@@ -326,6 +326,11 @@ def bindings(
     ]
 
 
+def usable(*, read_only: bool) -> Sequence[Key]:
+    """The keys of the main screen; without those that record, if the store is read-only."""
+    return [one for one in KEYS if not (read_only and one.group == RECORD)]
+
+
 def footer(pane: str, keys: Sequence[Key] = KEYS) -> Iterator[Key]:
     """The keys that the footer of a pane shows."""
     return (one for one in keys if "*" in one.footer or pane in one.footer)

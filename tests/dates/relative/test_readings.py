@@ -45,6 +45,8 @@ last April; last March; last May; next April; next March; this April; this winte
 last summer; current autumn; winter 2021; winter 2022; summer of 2021
 20-22 April 2022; 20–22 April; from 20 to 22 April; between 20 and 22 April 2022; April 20-22, 2022
 28 February to 3 March 2022; 28 December - 3 January; April-June 2022; November to February
+8 and 9 May; on 30 April and 1 May 2022; April and May; December and January; May and July
+8 and 10 May; 9 and 8 May; 8 and May; May and 8
 from 2020 to 2022; 22-20 April 2022; 29-31 April; 20 and 22 April; April to; to April
 20 April 2022 to May
 Q2 2022; 2022-Q2; Q2; the second quarter of 2022; in the first quarter
@@ -62,6 +64,21 @@ about 20 April; around mid-May; circa 2021; roughly two weeks ago; on or about F
 by Friday evening; before Friday noon; before tonight; before early May; early by Friday
 in the last year; over the next month; within the next week; within the month
 Apr-22; Feb. – 30; Apr-2022; the 1900s; the 1990s; the coming weekend
+since Monday; for a few weeks now; for two months already; since two weeks; for the past two weeks
+as of 8 May; after Friday; after Friday evening; from Friday onwards; not before 8 May 2022
+since a few days ago; after by Friday; Monday and Tuesday; Monday and Thursday; Monday and Monday
+from Monday to Wednesday; between Thursday and Friday; from Thursday to Thursday
+the first week of May; last week of February 2024; the second half of the month; first half of May
+the third half of May; the first week of next month; the week of 2 May; the week of May
+earlier on Wednesday; later on 20 April; Friday's; last week’s; '80s; the eighties; the 20s; the 90s
+early 1990s; the late 1980s; the end of the 1990s; in the night from Monday to Tuesday
+in the night from 3 to 4 May; in the night from Monday
+in the night from Monday to Wednesday; overnight into Tuesday
+overnight into May; FY2022; Q3 FY2022; fiscal Q3 2022; fiscal H2 2022; FY2022 Q4; fiscal H3 2022
+second half of financial year 2022; financial year 2022-23; fiscal year 2022/2025; FY 2021-2022
+the first half of this year; the third half of next year; Friday of the following week
+the last quarter of 2021; the last half of 2021; March of last year; May next year; up to 8 May
+on or before 8 May; at the earliest on Friday; effective 1 May
 nonsense; the 32nd; 31 February; 25 days in a fortnight; 1000 days ago; the day of the vote
 """
 EDGES = """

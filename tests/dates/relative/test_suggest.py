@@ -110,8 +110,6 @@ class TestDays:
             ("April 20, 2022", "2022-04-20"),
             ("Wednesday, April 20th", "2022-04-20"),
             ("Feb. 24", "2022-02-24"),
-            ("22 April", "2021-04-22"),
-            ("29 February", "2020-02-29"),
             ("the 20th", "2022-04-20"),
             ("the 22nd", "2022-03-22"),
             ("the 31st", "2022-03-31"),
@@ -121,11 +119,33 @@ class TestDays:
         assert proposed(phrase) == [day]
 
     @pytest.mark.parametrize(
-        ("phrase", "day"),
-        [("20 April", "2023-04-20"), ("22 April", "2022-04-22"), ("the 20th", "2022-05-20")],
+        ("phrase", "days"),
+        [
+            ("20 April", ["2022-04-20"]),
+            ("22 April", ["2022-04-22", "2021-04-22"]),
+            ("8 May", ["2022-05-08", "2021-05-08"]),
+            ("18 August", ["2022-08-18", "2021-08-18"]),
+            ("20 August", ["2021-08-20", "2022-08-20"]),
+            ("22 December", ["2021-12-22"]),
+            ("20 December", ["2021-12-20", "2022-12-20"]),
+            ("29 February", ["2020-02-29", "2024-02-29"]),
+        ],
     )
-    def test_without_a_year_lie_where_the_direction_points(self, phrase: str, day: str) -> None:
-        assert proposed(phrase, direction="future") == [day]
+    def test_without_a_year_are_on_the_nearer_side_within_120_days(
+        self, phrase: str, days: list[str]
+    ) -> None:
+        assert proposed(phrase) == days
+
+    @pytest.mark.parametrize(
+        ("phrase", "days"),
+        [
+            ("20 April", ["2023-04-20", "2022-04-20"]),
+            ("22 April", ["2022-04-22"]),
+            ("the 20th", ["2022-05-20"]),
+        ],
+    )
+    def test_that_are_expected_lie_ahead(self, phrase: str, days: list[str]) -> None:
+        assert proposed(phrase, direction="future") == days
 
     @pytest.mark.parametrize("phrase", ["31 April", "30 February 2022", "the 32nd"])
     def test_that_never_come_are_not_proposed(self, phrase: str) -> None:
@@ -138,7 +158,6 @@ class TestDays:
     @pytest.mark.parametrize(
         ("phrase", "day"),
         [
-            ("Saturday 22 April", "2021-04-22"),
             ("Tuesday 18 April 2022", "2022-04-18"),
             ("about Tuesday 18 April 2022", "2022-04-18~"),
             ("Tuesday April 2022 18th", "2022-04-18"),
@@ -147,7 +166,18 @@ class TestDays:
     def test_and_only_a_person_may_take_them(self, phrase: str, day: str) -> None:
         (reading,) = reckon(phrase, THURSDAY)
         assert (str(reading.edtf), reading.is_open) == (day, True)
-        assert "not a Tuesday" in reading.rule or "not a Saturday" in reading.rule
+        assert "not a Tuesday" in reading.rule
+
+    def test_and_so_where_the_weekday_fits_no_side(self) -> None:
+        found = reckon("Saturday 22 April", THURSDAY)
+        assert [(str(one.edtf), one.is_open) for one in found] == [
+            ("2022-04-22", True),
+            ("2021-04-22", True),
+        ]
+        assert all("not a Saturday" in one.rule for one in found)
+
+    def test_are_on_the_side_on_which_the_weekday_fits(self) -> None:
+        assert proposed("Thursday 22 April") == ["2021-04-22"]
 
     def test_with_the_right_one_are_not_open(self) -> None:
         for phrase in ("Monday 18 April 2022", "Mon April 2022 18th"):
@@ -251,7 +281,7 @@ class TestCounting:
     def test_beyond_the_calendar_is_nothing(self) -> None:
         assert proposed("yesterday", date.min) == []
         assert proposed("last April", date.min) == []
-        assert proposed("22 April", date.min) == []
+        assert proposed("22 April", date.min) == ["0001-04-22"]
         assert proposed("the 22nd", date.min) == []
         assert proposed("within 900 years", date(9998, 1, 1)) == []
 
@@ -272,7 +302,6 @@ class TestWeeksMonthsAndYears:
             ("April 2022", "2022-04"),
             ("in November 2021", "2021-11"),
             ("in April", "2022-04"),
-            ("in May", "2021-05"),
             ("last April", "2021-04"),
             ("this March", "2022-03"),
             ("next April", "2023-04"),
@@ -285,6 +314,11 @@ class TestWeeksMonthsAndYears:
     )
     def test_keep_their_own_precision(self, phrase: str, edtf: str) -> None:
         assert proposed(phrase) == [edtf]
+
+    def test_a_month_without_a_year_is_the_nearer_one_within_120_days(self) -> None:
+        assert proposed("in May") == ["2022-05", "2021-05"]
+        assert proposed("in March") == ["2022-03"]
+        assert proposed("September") == ["2021-09", "2022-09"]
 
     def test_a_weekend_lies_where_the_direction_points(self) -> None:
         assert proposed("the weekend", direction="future") == ["2022-04-23/2022-04-24"]
@@ -321,7 +355,6 @@ class TestPartsOfPeriods:
             ("early March", "2022-03-01/2022-03-10"),
             ("late March", "2022-03-21/2022-03-31"),
             ("early April", "2022-04-01/2022-04-10"),
-            ("late May", "2021-05-21/2021-05-31"),
             ("the end of the month", "2022-04-23/2022-04-30"),
             ("late last month", "2022-03-21/2022-03-31"),
             ("early next week", "2022-04-25/2022-04-26"),
@@ -338,7 +371,9 @@ class TestPartsOfPeriods:
         assert proposed("end of April") == ["2022-04-23/2022-04-30", "2021-04-23/2021-04-30"]
 
     def test_without_a_year_they_lie_where_the_direction_points(self) -> None:
-        assert proposed("end of February", direction="future") == ["2023-02-21/2023-02-28"]
+        ahead = proposed("end of February", direction="future")
+        assert ahead == ["2023-02-21/2023-02-28", "2022-02-21/2022-02-28"]
+        assert proposed("late May") == ["2022-05-21/2022-05-31", "2021-05-21/2021-05-31"]
 
 
 class TestDeadlinesAndVagueness:
@@ -614,9 +649,8 @@ class TestAWrittenDayIsReadInAnyOrder:
         "phrase",
         [
             *("31 April", "32 April", "31 April 2022", "the year 2022 April 31", "31 Juni"),
-            *("30. Februar", "30 février 2022", "vrijdag", "vorige week", "il y a deux mois"),
-            *("22 avril 2022", "three hours ago", "after Friday", "since Friday", "from Friday"),
-            *("after 22 April 2022", "22 April 2022 or later", "22 April and 23 April 2022"),
+            *("30. Februar", "30 février 2022", "31 juni", "sexta-feira", "31 de abril"),
+            *("22 April 2022 or later", "22 April and 24 April 2022", "three hours ago"),
             *(
                 "2022 April",
                 "April 22 2022 2023",

@@ -75,6 +75,27 @@ def test_totals_are_those_of_the_command(meridian: Timeline, tmp_path: Path) -> 
         assert {row["matter"] for row in only} == {"aid"}
 
 
+def test_kinds_and_dates_choose_the_matters_that_they_are_about(meridian: Timeline) -> None:
+    statuses = {(one["government"], one["matter"]): one["status"]
+                for one in rows(exported(meridian, "matters-csv"))}  # fmt: skip
+    for chosen in ({"kinds": "pledge-made"}, {"since": "2023-05-01"}, {"until": "2022-03-31"}):
+        told = rows(exported(meridian, "csv", **chosen))
+        about = {
+            (one["government"], slug)
+            for one in told
+            for slug in one["matters"].split()
+            if (one["government"], slug) in statuses
+        }
+        found = {(one["government"], one["matter"]): one["status"]
+                 for one in rows(exported(meridian, "matters-csv", **chosen))}  # fmt: skip
+        assert 0 < len(found) < len(statuses)
+        assert found == {key: statuses[key] for key in about}
+        totals = rows(exported(meridian, "totals-csv", **chosen))
+        assert {(one["government"], one["matter"]) for one in totals} <= about
+        motions = json.loads(exported(meridian, "popolo", **chosen))["motions"]
+        assert {tuple(one["id"].split("/")) for one in motions} == about
+
+
 def test_the_package_says_what_a_column_holds_and_how_old_it_is(meridian: Timeline) -> None:
     said = json.loads(exported(meridian, "datapackage", title="Ours", base_url="https://a.org/b"))
     assert (said["title"], said["homepage"]) == ("Ours", "https://a.org/b/")

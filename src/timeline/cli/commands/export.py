@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import secrets
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Annotated, Any, BinaryIO, Final, Literal, NamedTuple, cast
+from typing import Annotated, Any, Final, Literal, NamedTuple, cast
 
 import typer
 
@@ -25,6 +22,8 @@ from timeline.cli.context import (
     cut,
 )
 from timeline.cli.input.query_options import asked, kinds_refused, refuse_unknown_matters
+from timeline.cli.output.streams import bytes_out, text_out
+from timeline.publish.whole_file import put_in_place
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 
@@ -184,7 +183,7 @@ def _export_files(
             for path in timeline.export(folder, *governments, form=form, stamp=stamp):
                 sys.stdout.write(f"{sanitize(str(path))}\n")
             return
-        with _out() as stream:
+        with text_out() as stream:
             timeline.export(None, *governments, form=form, stream=stream, stamp=stamp)
 
 
@@ -198,76 +197,10 @@ def _write(
 ) -> None:
     parts = timeline.export_as(cast("Any", form), *governments, **chosen._asdict())
     if place is None:
-        with _bytes_out() as out:
+        with bytes_out() as out:
             out.writelines(parts)
         return
-    with _put_in_place(place) as file:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with put_in_place(place) as file:
         file.writelines(parts)
     sys.stdout.write(f"{sanitize(str(place))}\n")
-
-
-@contextmanager
-def _put_in_place(place: Path) -> Iterator[BinaryIO]:
-    """A file beside `place` that takes its name when it is whole, so that no half of it is read."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if place.exists() and not place.is_file():  # such as /dev/stdout
-        with place.open("wb") as stream:
-            yield stream
-        return
-    draft = place.with_name(f".{place.name[:100]}.{secrets.token_hex(8)}")
-    with ExitStack() as stack:
-        # Not by tempfile, so that the umask decides who can read it.
-        stack.callback(draft.unlink, missing_ok=True)
-        with draft.open("xb") as stream:
-            yield stream
-        draft.replace(place)
-
-
-@contextmanager
-def _bytes_out() -> Iterator[IO[bytes]]:
-    """stdout for the parts of a file: as they are in a pipe, escaped on a terminal."""
-    sys.stdout.flush()
-    if sys.stdout.isatty():
-        yield cast("IO[bytes]", _VisibleBytes(sys.stdout))
-        return
-    yield sys.stdout.buffer
-    sys.stdout.buffer.flush()
-
-
-@contextmanager
-def _out() -> Iterator[IO[str]]:
-    """stdout for an export: exact UTF-8 in a pipe, escaped on a terminal."""
-    if sys.stdout.isatty():
-        yield cast("IO[str]", _Visible(sys.stdout))
-        return
-    sys.stdout.flush()
-    stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
-    try:
-        yield stream
-        stream.flush()
-    finally:
-        stream.detach()
-
-
-class _Visible(io.TextIOBase):
-    """A stream to a terminal that escapes control characters."""
-
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
-
-    def write(self, text: str, /) -> int:
-        """Writes the text with control characters escaped."""
-        self._stream.write(sanitize(text, newlines=True))
-        return len(text)
-
-
-class _VisibleBytes(io.RawIOBase):
-    """The same for UTF-8 text in parts, none of which ends within a character."""
-
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = _Visible(stream)
-
-    def write(self, part: Any, /) -> int:
-        """Writes the part with control characters escaped."""
-        self._stream.write(bytes(part).decode().removeprefix("\ufeff"))
-        return len(part)

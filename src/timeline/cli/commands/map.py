@@ -26,6 +26,7 @@ from timeline.cli.context import (
 from timeline.cli.input.query_options import LAPSE_DAYS, refuse_unknown_matters
 from timeline.cli.output.log import glyph, terminal_width, wrap
 from timeline.cli.output.status import colour
+from timeline.cli.output.streams import bytes_out
 from timeline.text.phrasing import status_name
 from timeline.text.sanitize import cells, sanitize
 
@@ -102,12 +103,15 @@ def map_(
 
 def _write(one: StatusMap, path: Path) -> None:
     from timeline.publish.maps.map_svg import map_svg
+    from timeline.publish.whole_file import put_in_place
 
     picture = map_svg(one)
     if str(path) == "-":
-        sys.stdout.write(picture)
+        with bytes_out() as out:
+            out.write(picture.encode())
         return
-    path.write_text(picture, encoding="utf-8")
+    with put_in_place(path) as file:
+        file.write(picture.encode())
     sys.stdout.write(f"{sanitize(str(path))}\n")
 
 

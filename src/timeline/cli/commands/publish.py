@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, BinaryIO, Literal, cast
 
 import typer
 
@@ -19,6 +20,7 @@ from timeline.cli.context import (
     cut,
 )
 from timeline.cli.input.query_options import kinds_refused
+from timeline.cli.output.streams import bytes_out
 from timeline.text.sanitize import sanitize
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,7 +43,9 @@ def publish(
     *,
     one_file: Annotated[
         Path | None,
-        typer.Option("--one-file", metavar="FILE", help="One page to this file, without DIR."),
+        typer.Option(
+            "--one-file", metavar="FILE", help="One page to this file, without DIR; `-` prints it."
+        ),
     ] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the page.")] = None,
     language: Annotated[
@@ -67,6 +71,7 @@ def publish(
 
     DIR/index.html has everything in it: two clocks that a reader moves, the paths of the matters,
     the story beat by beat. Beside it is a page for each development and matter, and the agenda.
+    From 20,000 developments on, it lists a page for each government, or for each of its years.
     With --one-file there is no DIR, and each argument is a government.
     """
     options: Globals = ctx.obj
@@ -77,11 +82,16 @@ def publish(
     if one_file is None and folder is None:
         raise typer.BadParameter("give a folder, or --one-file FILE", param_hint="DIR")
     recorded, begin, end = (cut(one, ids) for one in (as_recorded, since, until))
-    with options.open() as timeline, kinds_refused(kind or []):
+    with options.open() as timeline, kinds_refused(kind or []), ExitStack() as streams:
+        is_printed = str(one_file) == "-"
+        if is_printed:
+            cast("BinaryIO", streams.enter_context(bytes_out()))
         done = timeline.publish(
             folder,
             *ids,
-            one_file=one_file,
+            one_file=cast("BinaryIO", streams.enter_context(bytes_out()))
+            if is_printed
+            else one_file,
             as_recorded=recorded,
             since=begin,
             until=end,
@@ -93,6 +103,8 @@ def publish(
             plain_data=plain_data,
             templates=templates,
         )
+    if is_printed:
+        return
     where = done.path if one_file is not None else done.path / "index.html"
     what = "1 development" if done.developments == 1 else f"{done.developments:,} developments"
     sys.stdout.write(f"{sanitize(str(where))}\n")

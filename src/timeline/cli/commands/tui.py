@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -19,6 +20,7 @@ from timeline.cli.context import (
 from timeline.dates.edtf import Edtf
 
 app = typer.Typer(add_completion=False)
+_IN_A_BROWSER: Final = "textual.drivers.web_driver:WebDriver"
 
 
 @app.command()
@@ -32,22 +34,31 @@ def tui(
             autocompletion=complete_governments,
         ),
     ] = None,
+    *,
     as_known: AsKnown = None,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Refuse everything that records.")
+    ] = False,
 ) -> None:
     """Play, scrub and search a decision history."""
-    open_tui(ctx.obj, governments or (), cut(as_known, governments))
+    open_tui(ctx.obj, governments or (), cut(as_known, governments), read_only=read_only)
 
 
 def open_tui(
-    options: Globals, governments: Sequence[str] = (), as_known: Edtf | None = None
+    options: Globals,
+    governments: Sequence[str] = (),
+    as_known: Edtf | None = None,
+    *,
+    read_only: bool = False,
 ) -> None:
     """Opens the terminal program on the chosen store."""
     from timeline.tui import run_tui
 
-    if not on_a_terminal():
+    # In a browser, `textual-serve` draws what the program writes, and sets this driver.
+    if not on_a_terminal() and os.environ.get("TEXTUAL_DRIVER") != _IN_A_BROWSER:
         say("timeline: `timeline tui` needs a terminal")
         say("  Use `timeline replay` or `timeline log` in a pipe.")
         raise typer.Exit(WRONG_USAGE)
     # Not `options.open()`, whose progress would be printed over the screen.
-    with options.door() as timeline:
+    with options.door(read_only=read_only) as timeline:
         run_tui(timeline, governments, as_known=as_known)

@@ -156,7 +156,13 @@ class Draft:
             return False
         try:
             reading = settle(
-                option.flag, words, self._base(), direction, yes=yes, zones=self._zones
+                option.flag,
+                words,
+                self._base(),
+                direction,
+                yes=yes,
+                zones=self._zones,
+                language=self._language(),
             )
         except ParseError as unclear:
             self._complain(option.flag, unclear)
@@ -209,7 +215,13 @@ class Draft:
         if option.shape == "date":
             direction = direction_of(option.name)
             reading = settle(
-                option.flag, answer, self._base(), direction, yes=False, zones=self._zones
+                option.flag,
+                answer,
+                self._base(),
+                direction,
+                yes=False,
+                zones=self._zones,
+                language=self._language(),
             )
             if reading.rule != "as written":
                 self._keep_phrase(option.name, answer)
@@ -233,6 +245,14 @@ class Draft:
     def _base(self) -> Base:
         sources = self.data.get("sources") or [{}]
         return base_of(self.data.get("reckoned_from"), sources[0].get("published"))
+
+    def _language(self) -> str | None:
+        """The language of the first quote, which is that of its phrase too."""
+        quotes = [
+            one for source in self.data.get("sources", ()) for one in source.get("quotes", ())
+        ]
+        found = quotes[0].get("language") if quotes else None
+        return found if isinstance(found, str) else None
 
     def _keep_phrase(self, field: str, words: str) -> None:
         """Stores a phrase, if the model has a field for it."""

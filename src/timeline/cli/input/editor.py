@@ -99,6 +99,15 @@ def edit(
     return receipt
 
 
+def edit_file(path: Path) -> None:
+    """Opens a file in the editor, and returns when the editor is closed.
+
+    Raises:
+        NoEditor: if no editor runs.
+    """
+    _run(editor(), path)
+
+
 def _until_right(
     command: list[str], path: Path, kind: str, attempt: Callable[[dict[str, Any]], Receipt]
 ) -> Receipt:

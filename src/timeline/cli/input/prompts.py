@@ -69,6 +69,7 @@ def settle(
     *,
     yes: bool,
     zones: Callable[[], Iterable[str | None]] = tuple,
+    language: str | None = None,
 ) -> Reckoning:
     """The date of an option: EDTF as it is, a phrase after the user confirms it.
 
@@ -79,11 +80,12 @@ def settle(
         direction: The direction of phrases that have none.
         yes: Accept the first reading without asking, unless another is as likely.
         zones: Returns the time zones of the governments, for phrases that name a season.
+        language: The language of the source, if known.
 
     Raises:
         ParseError: if it is not a date, or is a phrase and there is no terminal to confirm it on.
     """
-    found = readings(words, base, direction, zones)
+    found = readings(words, base, direction, zones, language)
     if found[0].rule == "as written":
         return found[0]
     is_open = found[0].is_open
@@ -141,4 +143,4 @@ def _day(base: Base) -> str:
 
 
 def _said(reading: Reckoning) -> str:
-    return f"{reading.edtf} ({reading.edtf.human()}): {sanitize(reading.rule)}"
+    return f"{reading.edtf} ({reading.edtf.human()}): {sanitize(reading.explanation)}"

@@ -136,12 +136,12 @@ class Sheet:
             return ""
         from datetime import date
 
-        from timeline.dates.relative.rules import propose
+        from timeline.dates.relative.suggest import reckon
         from timeline.dates.zone_names import hemisphere
 
         side = hemisphere(self._entry.zone)
-        readings = propose(phrase, date.fromisoformat(origin.text), "past", side)
-        rules = [one.rule for one in readings if one.edtf == self._entry.occurred.text]
+        readings = reckon(phrase, date.fromisoformat(origin.text), hemisphere=side)
+        rules = [one.explanation for one in readings if one.edtf == self._entry.occurred]
         # The rule ends with the day, which the line already has.
         return f" as {sanitize(rules[0]).partition(' on or before ')[0]}" if rules else ""
 

@@ -26,19 +26,31 @@ def count(said: Said, asked: Asked) -> list[Proposal]:
         few, many = VAGUE[amount]
         ends = sorted(moved(asked.today, sign * n, unit) for n in (few, many))
         text = "/".join(f"{given_to(unit, end)}~" for end in ends)
-        side = "before" if sign < 0 else "after"
-        return [
-            Proposal(text, f"{few} to {many} {unit}s {side} {asked.named}: “{amount}” is vague")
-        ]
+        rule = asked.say(
+            "few-before" if sign < 0 else "few-after",
+            few=few,
+            many=many,
+            units=asked.term(f"{unit}s"),
+            day=asked.named,
+            amount=asked.term(amount),
+        )
+        return [Proposal(text, rule)]
     n = number(amount)
     text = given_to(unit, moved(asked.today, sign * n, unit))
     rule = counted(n, unit, sign, asked)
-    return [Proposal(text, rule) if unit == "day" else Proposal(f"{text}~", f"about {rule}")]
+    if unit == "day":
+        return [Proposal(text, rule)]
+    return [Proposal(f"{text}~", asked.say("about", rule=rule))]
 
 
 def stretch(said: Said, asked: Asked) -> list[Proposal]:
     """ "Within ten days", "the past three months", "in the coming weeks"."""
     return _until_then(said["way"], said["n"] or "few", said["unit"], asked)
+
+
+def until_now(said: Said, asked: Asked) -> list[Proposal]:
+    """ "For a few weeks now", "since two weeks"."""
+    return _until_then("past", said["n"], said["unit"], asked)
 
 
 def running(said: Said, asked: Asked) -> list[Proposal]:
@@ -58,8 +70,8 @@ def _until_then(way: str, amount: str, unit: str, asked: Asked) -> list[Proposal
     n = VAGUE[amount][1] if vague else number(amount)
     sign = -1 if way in {"past", "last", "recent"} else 1
     far = f"{moved(asked.today, sign * n, unit)}{'~' if vague else ''}"
-    upto = f"up to {n} {unit}{'' if n == 1 else 's'}"
-    because = ": the words are vague" if vague else ""
-    if sign < 0:
-        return [Proposal(f"{far}/{asked.today}", f"{upto} before {asked.named}{because}")]
-    return [Proposal(f"{asked.today}/{far}", f"{upto} from {asked.named}{because}")]
+    saying = "up-to-before" if sign < 0 else "up-to-from"
+    units = asked.term(unit if n == 1 else f"{unit}s")
+    rule = asked.say(saying, n=n, units=units, day=asked.named)
+    rule = asked.say("vague", rule=rule) if vague else rule
+    return [Proposal(f"{far}/{asked.today}" if sign < 0 else f"{asked.today}/{far}", rule)]

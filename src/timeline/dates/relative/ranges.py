@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from timeline.dates.parser import MONTHS, is_readable
+from timeline.dates.parser import is_readable
 from timeline.dates.relative.words import (
     MONTH_NAMES,
     Asked,
     Proposal,
     month_number,
-    nearest,
+    nearer,
+    span,
 )
 
+_TWO_MONTHS: Final = len("2022-04/2022-05")
 _DASHES: Final = re.compile(r" ?[-‐‑‒–—−] ?")
 _END: Final = (
     r"(?:(?:the )?(?P<day{n}>[0-9]{{1,2}})(?:st|nd|rd|th)?)?(?:(?: of)? ?(?P<month{n}>{names}))?"
@@ -28,11 +30,12 @@ _FROM, _TO = (_END.format(n=n, names=MONTH_NAMES) for n in (1, 2))
 _RANGES: Final = tuple(
     re.compile(form)
     for form in (
-        f"(?:from |on )?{_FROM}(?:-| to ){_TO}",
-        f"from {_FROM} (?:until|till|through) {_TO}",
+        f"(?:from |of |on )?{_FROM}(?:-| to ){_TO}",
+        f"(?:from |of ){_FROM} (?:until|till|through) {_TO}",
         f"between {_FROM} and {_TO}",
     )
 )
+_PAIR: Final = re.compile(f"(?:on |in |during |of )?{_FROM} and {_TO}")
 
 
 class _End(NamedTuple):
@@ -54,7 +57,21 @@ def range_of(phrase: str, asked: Asked) -> list[Proposal]:
             is_one = start.month and not start.year and not any(end[:2])
             if any(start) and any(end) and not is_one:
                 return list(_readings(*_completed(start, end), asked))
+    if match := _PAIR.fullmatch(words):
+        return [one for one in _pair(match, asked) if _are_neighbours(one.edtf)]
     return []
+
+
+def _pair(said: re.Match[str], asked: Asked) -> Iterator[Proposal]:
+    """ "8 and 9 May", "April and May": both, which must be next to each other."""
+    start, end = (_end(said, n) for n in (1, 2))
+    return _readings(*_completed(start, end), asked) if end.month else iter(())
+
+
+def _are_neighbours(edtf: str) -> bool:
+    first, last = span(edtf)
+    days = (last - first).days
+    return days == 1 or (len(edtf) == _TWO_MONTHS and 58 <= days <= 61)
 
 
 def _end(said: re.Match[str], n: int) -> _End:
@@ -84,12 +101,12 @@ def _readings(start: _End, end: _End, asked: Asked) -> Iterator[Proposal]:
     if start.year:
         text = f"{_edtf(start, start.year)}/{_edtf(end, end.year)}"
         if is_readable(text):
-            yield Proposal(text, "the interval as written")
+            yield Proposal(text, asked.say("interval-written"))
         return
     over = start.month > end.month
-    yield from nearest(
+    yield from nearer(
         lambda y: f"{_edtf(start, y)}/{_edtf(end, y + over)}",
-        f"{_named(start)} to {_named(end)}",
+        asked.say("to", first=_named(start, asked), last=_named(end, asked)),
         asked,
     )
 
@@ -98,6 +115,5 @@ def _edtf(end: _End, year: int) -> str:
     return "-".join([f"{year:04}", *(f"{part:02}" for part in end[1::-1] if part)])
 
 
-def _named(end: _End) -> str:
-    month = MONTHS[end.month - 1]
-    return f"{end.day} {month}" if end.day else month
+def _named(end: _End, asked: Asked) -> str:
+    return asked.day_of_month(end.day, end.month) if end.day else asked.month(end.month)

@@ -1,4 +1,4 @@
-"""The rules for English phrases in news reports: "Friday", "end of February", "two weeks ago".
+"""The rules for phrases in news reports: "Friday", "end of February", "two weeks ago".
 
 Newspapers date what governments do by the reader's breakfast. General date libraries prefer the
 future, or one exact day, and are wrong for half of the bare weekdays in news text. The rules here
@@ -14,20 +14,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, TypeAlias
 
-from timeline.dates.parser import MONTHS, is_readable
+from timeline.dates.parser import is_readable
 from timeline.dates.relative import periods
-from timeline.dates.relative.counting import count, running, running_or_unit, stretch
+from timeline.dates.relative.bounds import about, bare, deadline, since
+from timeline.dates.relative.counting import count, running, running_or_unit, stretch, until_now
+from timeline.dates.relative.day_rules import (
+    NEARBY,
+    TIMES,
+    day_and_month,
+    nearby,
+    night,
+    night_before,
+    night_between,
+    nth,
+    part_of_day,
+    week_of_day,
+    written,
+)
+from timeline.dates.relative.fiscal import fiscal_from, fiscal_part, fiscal_span, fiscal_year
+from timeline.dates.relative.languages.canonical import canonical, lexicon_of
+from timeline.dates.relative.languages.lexicon import Language
 from timeline.dates.relative.periods import Said
 from timeline.dates.relative.ranges import range_of
 from timeline.dates.relative.weekdays import (
     bare_weekday,
-    but_weekday,
     shifted_weekday,
     weekday_of_week,
-    weekdays_of,
+    weekday_range,
 )
 from timeline.dates.relative.words import (
     AMOUNT,
@@ -37,20 +53,13 @@ from timeline.dates.relative.words import (
     NTH,
     ON,
     SEASONS,
-    WEEKDAYS,
     WHICH,
     YEAR,
     Asked,
     Direction,
     Proposal,
-    counted,
     marked,
     month_number,
-    months_on,
-    name,
-    nearest,
-    span,
-    weekday_number,
 )
 from timeline.dates.zone_names import Hemisphere
 
@@ -59,33 +68,40 @@ _MAX_WORDS: Final = 10  # no form has more, and each may be tried from both ends
 
 
 def propose(
-    phrase: str, today: date, direction: Direction, hemisphere: Hemisphere | None = None
+    phrase: str,
+    today: date,
+    direction: Direction,
+    hemisphere: Hemisphere | None = None,
+    language: Language = "en",
+    *,
+    fiscal: int | None = None,
 ) -> list[Proposal]:
-    """The readings of an English phrase, best first; empty if no rule matches.
+    """The readings of a phrase in a language, best first; empty if no rule matches.
 
     A question mark at the end is kept as doubt. One within the phrase is not supported.
     """
     phrase, mark, rest = phrase.partition("?")
     if rest.strip(_AFTER_MARK):
         return []
-    found = _without_doubt(phrase, Asked(today, direction, hemisphere))
-    return [_doubted(one) for one in found] if mark else found
+    asked = Asked(today, direction, read, hemisphere, lexicon_of(language), fiscal)
+    found = _without_doubt(phrase, asked)
+    return [_doubted(one, asked) for one in found] if mark else found
 
 
-def _doubted(found: Proposal) -> Proposal:
-    rule = f"{found.rule}; the question mark is kept as doubt"
-    return found._replace(edtf=marked(found.edtf, "?"), rule=rule)
+def _doubted(found: Proposal, asked: Asked) -> Proposal:
+    return found._replace(edtf=marked(found.edtf, "?"), rule=asked.say("doubt", rule=found.rule))
 
 
 def _without_doubt(phrase: str, asked: Asked) -> list[Proposal]:
     if short := _SHORT_YEAR.fullmatch(phrase.strip().lower()):
         return _day_or_year(short, asked)
-    words = re.sub(r"(?<=[a-z])[-–](?=[a-z0-9])", " ", phrase.lower())
-    words = " ".join(re.sub(r"[,.;:!\"“”()]", " ", words).split())
+    words = canonical(phrase, asked.lexicon)
     if words.count(" ") >= _MAX_WORDS:
         return []
     try:
-        return range_of(phrase, asked) or _readings(words, asked)
+        # A dash between two English months is one of a range.
+        written = phrase if asked.lexicon.code == "en" else words
+        return range_of(written, asked) or read(words, asked)
     except OverflowError:  # outside the years 0001 to 9999
         return []
 
@@ -94,12 +110,14 @@ def _day_or_year(said: Said, asked: Asked) -> list[Proposal]:
     """ "Apr-22" is a month to a spreadsheet, and a day to some."""
     month, digits = said["month"], said["digits"]
     year = f"{asked.today.year // 100:02}{digits}"
-    found = [Proposal(f"{year}-{month_number(month):02}", f"the month, in the year {year}")]
-    found += _readings(f"{month} {digits}", asked)
+    rule = asked.say("short-year", year=year)
+    found = [Proposal(f"{year}-{month_number(month):02}", rule)]
+    found += read(f"{month} {digits}", asked)
     return [one._replace(is_open=True) for one in found if is_readable(one.edtf)]
 
 
-def _readings(words: str, asked: Asked) -> list[Proposal]:
+def read(words: str, asked: Asked) -> list[Proposal]:
+    """The readings by the first form that matches and gives a date."""
     for form, rule in _RULES:
         if match := form.fullmatch(words):
             found = [reading for reading in rule(match, asked) if is_readable(reading.edtf)]
@@ -108,154 +126,32 @@ def _readings(words: str, asked: Asked) -> list[Proposal]:
     return []
 
 
-# ── days ──────────────────────────────────────────────────────────────────────────────
-
-
-def _nearby(said: Said, asked: Asked) -> list[Proposal]:
-    n = _NEARBY[said["near"]]
-    day = asked.today + timedelta(n)
-    return [Proposal(day.isoformat(), counted(abs(n), "day", n, asked))]
-
-
-def _night(said: Said, asked: Asked) -> list[Proposal]:
-    """A night belongs to the evening on which it starts, and in part to the next day."""
-    tonight = said["night"] == "tonight"
-    return _over_night(asked.today - timedelta(0 if tonight else 1))
-
-
-def _over_night(evening: date) -> list[Proposal]:
-    morning = evening + timedelta(1)
-    return [
-        Proposal(evening.isoformat(), f"the night that begins on {name(evening)}"),
-        Proposal(f"{evening}/{morning}", f"that night and {name(morning)} after it"),
-    ]
-
-
-def _part_of_day(said: Said, asked: Asked) -> list[Proposal]:
-    part = " ".join(word for word in (said["early"], said["part"]) if word)
-    words = "today" if said["day"] == "this" else said["day"]
-    found = [day for day in _readings(words, asked) if len(day.edtf) == 10] if part else []
-    if part == "night":
-        return [
-            night._replace(rule=f"{day.rule}: {night.rule}", is_open=day.is_open)
-            for day in found
-            for night in _over_night(date.fromisoformat(day.edtf))
-        ]
-    kept = f"; “{part}” does not narrow it to clock times"
-    return [day._replace(rule=day.rule + kept) for day in found]
-
-
-def _day_and_month(said: Said, asked: Asked) -> list[Proposal]:
-    month, day, year = month_number(said["month"]), int(said["nth"]), said["year"]
-    weekday = said["weekday"] and WEEKDAYS[weekday_number(said["weekday"])]
-    if year:
-        found = [Proposal(f"{year}-{month:02}-{day:02}", "the day as written")]
-        return [but_weekday(one, weekday) for one in found if is_readable(one.edtf)]
-    named = f"{day} {MONTHS[month - 1]}"
-    ways = asked, asked._replace(direction="future" if asked.past else "past")
-    here, there = (nearest(lambda y: f"{y:04}-{month:02}-{day:02}", named, way) for way in ways)
-    if weekday and weekdays_of(here) != [weekday] == weekdays_of(there):
-        here = there + here
-    return [but_weekday(one, weekday) for one in here]
-
-
-def _written(said: Said, _asked: Asked) -> list[Proposal]:
-    """ "On 02/03/2022": which number is the month depends on who wrote it."""
-    one, two, year = int(said["one"]), int(said["two"]), said["year"]
-    ways = {
-        f"{year}-{two:02}-{one:02}": "the day first, as most countries write it",
-        f"{year}-{one:02}-{two:02}": "the month first, as the United States write it",
-    }
-    found = [Proposal(edtf, rule) for edtf, rule in ways.items() if is_readable(edtf)]
-    return [reading._replace(is_open=len(found) > 1) for reading in found]
-
-
-def _nth(said: Said, asked: Asked) -> list[Proposal]:
-    step, day = (-1 if asked.past else 1), int(said["nth"])
-    for months in range(13):
-        year, month = months_on(asked.today, step * months)
-        text = f"{year:04}-{month:02}-{day:02}"
-        if is_readable(text) and (date.fromisoformat(text) - asked.today).days * step >= 0:
-            order = "most recent" if asked.past else "first"
-            return [Proposal(text, f"the {order} day {day} of a month {asked.side}")]
-    return []
-
-
-# ── bounds and vagueness ──────────────────────────────────────────────────────────────
-
-
-def _deadline(said: Said, asked: Asked) -> list[Proposal]:
-    """ "By Friday", "before the end of the month"; then the same words without the "by"."""
-    ahead = asked._replace(direction="future")
-    found: dict[str, Proposal] = {}
-    # A deadline in a report on the past may still have been in the future.
-    for each in (asked, ahead):
-        readings = [one for one in _readings(said["rest"], each) if ".." not in one.edtf]
-        for one in [_not_after(one, said, asked) for one in readings] + readings:
-            found.setdefault(one.edtf, one)
-    return list(found.values())
-
-
-def _not_after(reading: Proposal, said: Said, asked: Asked) -> Proposal:
-    by, (first, last) = said["by"], span(reading.edtf)
-    if by == "before":
-        # "Before Friday evening" may still be on Friday.
-        is_of_part = _OF_A_DAY.fullmatch(said["rest"]) and (last - first).days < 2
-        last = first - timedelta(0 if is_of_part else 1)
-    if asked.past or last <= asked.today:
-        # It starts today only if it is in the future; today itself was not named.
-        rule = f"not after {name(last)}: {by} {reading.rule}"
-        return reading._replace(edtf=f"../{last}", rule=rule)
-    rule = f"from {asked.named} to {name(last)}: {by} {reading.rule}"
-    return reading._replace(edtf=f"{asked.today}/{last}", rule=rule)
-
-
-def _about(said: Said, asked: Asked) -> list[Proposal]:
-    return [
-        reading
-        if "~" in reading.edtf
-        else reading._replace(edtf=marked(reading.edtf, "~"), rule=f"about {reading.rule}")
-        for reading in _readings(said["rest"], asked)
-    ]
-
-
-def _bare(said: Said, asked: Asked) -> list[Proposal]:
-    return _readings(said["rest"], asked)
-
-
 # ── the forms ─────────────────────────────────────────────────────────────────────────
-
-_NEARBY: Final = {
-    "day before yesterday": -2,
-    "day after tomorrow": 2,
-    "yesterday": -1,
-    "day before": -1,
-    "previous day": -1,
-    "tomorrow": 1,
-    "next day": 1,
-    "following day": 1,
-    "day after": 1,
-    "today": 0,
-    "same day": 0,
-    "later today": 0,
-    "earlier today": 0,
-}
 
 _PART: Final = f"(?:the )?(?P<part>{'|'.join(periods.PARTS)})"
 _WEEKDAY: Final = f"(?P<weekday>{DAY_NAMES})"
 _MONTH: Final = f"(?P<month>{MONTH_NAMES})"
 _NUMBERS: Final = f"(?P<one>[0-9]{{1,2}})(?P<sep>[/ -])(?P<two>[0-9]{{1,2}})(?P=sep){YEAR}"
 _QUARTER: Final = "(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th) (?P<of>quarter)"
+_QUARTER_OR_HALF: Final = f"{_QUARTER[:-1]}|half)"
 _HALF: Final = "(?P<nth>first|1st|second|2nd) (?P<of>half)"
-_BY: Final = "(?:by|until|till|no later than|not later than|before)"
+_BY: Final = "(?:by|until|till|up to|no later than|not later than|on or before|before)"
 _UNITS: Final = "(?P<unit>day|week|month|year)s?"
 _PERIOD: Final = "(?P<unit>week|month|year)"
 _WAYS: Final = "coming|next|recent|past|last"
 _THROUGH: Final = "(?:in|over|during|within)"
 _NEXT_TO: Final = "last|previous|next|following"
-_EARLY: Final = "(?:(?P<early>early|late)(?: on| in)? )?"
-_TIMES: Final = "(?P<part>morning|noon|midday|afternoon|evening|night)"
-_OF_A_DAY: Final = re.compile(f"(?:early|late) .+|tonight|last night|overnight|.+ {_TIMES}")
+_SHIFTED: Final = "|".join((*BACK, *ON))
+_EARLY: Final = "(?:(?P<early>early|late|earlier|later)(?: on| in)? )?"
+_NIGHT: Final = "(?:in |during |over )?(?:the )?(?:night|overnight)"
+_FIRST_DAY: Final = f"(?P<first>{DAY_NAMES})"
+_LAST_DAY: Final = f"(?P<last>{DAY_NAMES})"
+_NTH_PART: Final = "(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th|last) (?P<of>week|half)"
+_FISCAL: Final = "(?:fy|fiscal(?: year)?|financial(?: year)?|budget year)"
+_SINCE: Final = (
+    "since|as of|as from|from|after|not before|no earlier than|at the earliest|starting(?: on)?"
+    "|effective|with effect from"
+)
 _SHORT_YEAR: Final = re.compile(rf"{_MONTH}\.?\s*[-–]\s*(?P<digits>[0-9]{{2}})")
 _ANY: Final = "(?:in |at |on |over |during |within )?"
 
@@ -264,24 +160,34 @@ _Rule: TypeAlias = Callable[[Said, Asked], list[Proposal]]
 _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
     (re.compile(form), rule)
     for form, rule in (
-        (f"(?:the )?(?P<near>{'|'.join(_NEARBY)})", _nearby),
-        ("(?P<night>tonight|last night|overnight)", _night),
+        (f"(?:the )?(?P<near>{'|'.join(NEARBY)})", nearby),
+        ("(?P<night>tonight|last night|overnight|this night)", night),
+        (f"{_NIGHT} (?P<rest>(?:from|of|between) .+)", night_between),
+        (f"{_NIGHT} (?:in)?to (?P<rest>.+)", night_before),
         (f"(?:on )?{_WEEKDAY}", bare_weekday),
-        (f"(?:on )?{_WEEKDAY}(?: of)? (?P<which>last|this|next) week", weekday_of_week),
+        (
+            f"(?:from|of) {_FIRST_DAY}(?P<and>) (?:to|until|till|through|on) {_LAST_DAY}",
+            weekday_range,
+        ),
+        (f"between {_FIRST_DAY}(?P<and>) and {_LAST_DAY}", weekday_range),
+        (f"(?:on )?{_FIRST_DAY}(?P<and> and) {_LAST_DAY}", weekday_range),
+        (f"(?:on )?{_WEEKDAY}(?: of)?(?: the)? (?P<which>this|{_SHIFTED}) week", weekday_of_week),
         (f"(?:on )?(?P<which>this) {_WEEKDAY}", weekday_of_week),
         (
-            f"(?:on )?(?:the )?(?P<which>(?:this )?(?:{'|'.join((*BACK, *ON))})) {_WEEKDAY}",
+            f"(?:on )?(?:the )?(?P<which>(?:this )?(?:{_SHIFTED})) {_WEEKDAY}",
             shifted_weekday,
         ),
-        (f"(?:on )?(?:{_WEEKDAY} )?(?:the )?{NTH} (?:of )?{_MONTH}(?: {YEAR})?", _day_and_month),
-        (f"(?:on )?(?:{_WEEKDAY} )?{_MONTH} (?:the )?{NTH}(?: {YEAR})?", _day_and_month),
-        (f"(?:on |dated )?{_NUMBERS}", _written),
-        ("(?:on )?(?:the )?(?P<nth>[0-9]{1,2})(?:st|nd|rd|th)", _nth),
+        (f"(?:on )?(?:{_WEEKDAY} )?(?:the )?{NTH} (?:of )?{_MONTH}(?: {YEAR})?", day_and_month),
+        (f"(?:on )?(?:{_WEEKDAY} )?{_MONTH} (?:the )?{NTH}(?: {YEAR})?", day_and_month),
+        (f"(?:on |dated )?{_NUMBERS}", written),
+        ("(?:on )?(?:the )?(?P<nth>[0-9]{1,2})(?:st|nd|rd|th)", nth),
         (f"(?P<side>in) {AMOUNT} {_UNITS}", count),
         (f"{AMOUNT} {_UNITS} (?P<side>ago|earlier|before|previously)", count),
         (f"{AMOUNT} {_UNITS} (?P<side>later|after|from now|hence)", count),
+        (f"since {AMOUNT} {_UNITS}", until_now),
+        (f"for {AMOUNT} {_UNITS} (?:now|already)", until_now),
         (f"(?P<way>within) (?:the next )?{AMOUNT} {_UNITS}", stretch),
-        (f"{_ANY}(?:the )?(?P<way>{_WAYS})(?: {AMOUNT})? {_UNITS}(?<=s)", stretch),
+        (f"(?:for |{_ANY[3:]}(?:the )?(?P<way>{_WAYS})(?: {AMOUNT})? {_UNITS}(?<=s)", stretch),
         (f"{_ANY}(?:the |this )?(?P<way>coming|past) {_PERIOD}", running),
         (f"{_THROUGH} the (?P<which>{_NEXT_TO}) {_PERIOD}", running_or_unit),
         (f"within (?P<which>the) {_PERIOD}", running_or_unit),
@@ -289,11 +195,21 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (f"(?P<when>later|earlier) this {_PERIOD}", periods.rest_of_unit),
         (f"{_ANY}(?:{WHICH} )?weekend", periods.weekend),
         (f"{_ANY}{_PART} {_MONTH}(?: {YEAR})?", periods.part_of_month),
+        (
+            f"{_ANY}(?:the )?{_NTH_PART} (?:of |in )?{_MONTH}(?: {YEAR})?",
+            periods.numbered_part_of_month,
+        ),
+        (f"{_ANY}(?:the )?{_NTH_PART} of {WHICH} month", periods.numbered_part_of_month),
         (f"{_ANY}{_PART} {YEAR}", periods.part_of_year),
+        (f"{_ANY}{_PART} (?:the )?(?P<decade>[0-9]{{3}})0s", periods.part_of_decade),
         (f"{_ANY}{_PART} {WHICH} {_PERIOD}", periods.part_of_unit),
         (
             f"{_ANY}(?:{WHICH} )?(?P<name>{MONTH_NAMES})(?: (?:of )?{YEAR})?",
             periods.month,
+        ),
+        (
+            f"{_ANY}(?P<name>{MONTH_NAMES})(?: of)? (?P<which>last|this|next) year",
+            periods.month_of_year,
         ),
         (
             f"{_ANY}(?:{WHICH} )?(?P<name>{'|'.join(SEASONS)})(?: (?:of )?{YEAR})?",
@@ -303,11 +219,26 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (f"{_ANY}{YEAR}[ /-]?(?P<of>[qh])(?P<nth>[1-4])", periods.quarter),
         (f"{_ANY}(?:the )?{_QUARTER}(?: (?:of )?{YEAR})?", periods.quarter),
         (f"{_ANY}(?:the )?{_HALF} (?:of )?{YEAR}", periods.quarter),
+        (f"{_ANY}(?:the )?(?P<nth>last) (?P<of>quarter|half) (?:of )?{YEAR}", periods.quarter),
+        (f"{_ANY}(?:the )?{_QUARTER_OR_HALF}(?: of)? {WHICH} year", periods.quarter_of_year),
+        (f"{_ANY}(?:the )?{_FISCAL} ?{YEAR}", fiscal_year),
+        (f"{_ANY}(?:the )?{_FISCAL} ?{YEAR}[-/ ](?P<until>[0-9]{{4}}|[0-9]{{2}})", fiscal_span),
+        (f"{_ANY}(?:the )?{_FISCAL} (?P<of>[qh])(?P<nth>[1-4])(?: of)? {YEAR}", fiscal_part),
+        (f"{_ANY}(?:the )?{_FISCAL} ?{YEAR} (?P<of>[qh])(?P<nth>[1-4])", fiscal_part),
+        (f"{_ANY}(?P<of>[qh])(?P<nth>[1-4])(?: of)?(?: the)? {_FISCAL} ?{YEAR}", fiscal_part),
+        (f"{_ANY}(?:the )?{_QUARTER_OR_HALF}(?: of)?(?: the)? {_FISCAL} ?{YEAR}", fiscal_part),
+        (
+            f"(?P<rest>.*\\b{_FISCAL}.*) (?:starting|beginning|from|as of)(?: in)? {_MONTH}",
+            fiscal_from,
+        ),
         (f"{_ANY}(?:the year )?{YEAR}", periods.year),
-        (f"{_ANY}the (?P<decade>[0-9]{{3}})0s", periods.decade),
-        (f"(?P<by>{_BY}) (?:the )?(?P<rest>(?!{_BY} ).+)", _deadline),
-        (f"{_EARLY}(?P<day>(?!{_BY} ).+?)(?: (?:at |in the )?{_TIMES})?", _part_of_day),
-        ("(?:on or )?(?:around|about|circa|roughly|in about) (?P<rest>.+)", _about),
-        ("(?:the|on|in|at) (?P<rest>.+)", _bare),
+        (f"{_ANY}(?:the )?(?P<decade>[0-9]{{3}})0s", periods.decade),
+        (f"{_ANY}(?:the )?(?P<tens>[0-9])0s", periods.short_decade),
+        (f"{_ANY}(?:the )?week (?:of|from|starting|beginning) (?:on )?(?P<rest>.+)", week_of_day),
+        (f"(?P<by>{_BY}) (?:the )?(?P<rest>(?!{_BY} ).+)", deadline),
+        (f"(?P<since>{_SINCE}) (?:the )?(?P<rest>(?!{_BY} ).+?)(?: on| onwards?)?", since),
+        (f"{_EARLY}(?P<day>(?!{_BY} ).+?)(?: (?:at |in the )?{TIMES})?", part_of_day),
+        ("(?:on or )?(?:around|about|circa|roughly|in about) (?P<rest>.+)", about),
+        ("(?:the|on|in|at) (?P<rest>.+)", bare),
     )
 )

@@ -14,10 +14,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 
 from timeline.dates.edtf import DateError, Edtf
 from timeline.dates.parser import is_readable
+from timeline.dates.relative.languages.canonical import as_language, lexicon_of
+from timeline.dates.relative.languages.english import ENGLISH
+from timeline.dates.relative.languages.lexicon import LANGUAGES, Language, Lexicon, fold
 from timeline.dates.relative.rules import propose
 from timeline.dates.relative.weekdays import but_weekday
 from timeline.dates.relative.words import (
@@ -58,6 +62,15 @@ class Reckoning:
     """The rule: "the most recent Wednesday on or before Thursday 21 April 2022"."""
     is_open: bool = False
     """Whether another reading is as likely, so that only the user can choose."""
+    language: Language = "en"
+    """The language in which the phrase was read, and the rule is written."""
+
+    @property
+    def explanation(self) -> str:
+        """The rule, and the language in which the phrase was read if that is not English."""
+        if self.language == "en":
+            return self.rule
+        return f"{self.rule} (read as {lexicon_of(self.language).name})"
 
 
 def reckon(
@@ -66,48 +79,92 @@ def reckon(
     *,
     direction: Direction = "past",
     hemisphere: Hemisphere | None = None,
+    language: str | None = None,
+    fiscal: int | None = None,
 ) -> list[Reckoning]:
     """The readings of a phrase, best first; empty if it is not understood.
 
     Args:
-        phrase: Words of a source, in English. EDTF is returned as written, except for season codes:
-            `2022-23` may also be a financial year.
+        phrase: Words of a source, in English, Dutch, French or German. EDTF is returned as written,
+            except for season codes: `2022-23` may also be a financial year.
         reckoned_from: The civil day of the source.
         direction: The direction of phrases without one: `past` for reports of events, `future` for
             expected events.
         hemisphere: The hemisphere of seasons; None if unknown, which returns both readings.
+        language: The language to try first (BCP 47, or a locale). If it does not understand the
+            phrase, or is None, the words decide. Languages that differ are all readings, and open.
+        fiscal: The month, 1 to 12, in which financial years start; None if unknown, which returns
+            the usual ones.
     """
     words = phrase.strip()
     if not words or len(words) > MAX_LENGTH:
         return []
     day = date(reckoned_from.year, reckoned_from.month, reckoned_from.day)
     base = Edtf.parse(day.isoformat())
+    preferred = as_language(language)
     try:
         written = Edtf.parse(words)
     except DateError:
-        found = propose(words, day, direction, hemisphere) or _spelled_out(words)
+
+        def read(language: Language) -> list[Proposal]:
+            return propose(words, day, direction, hemisphere, language, fiscal=fiscal)
+
+        found = _in_one_language(read, preferred) or [("en", one) for one in _spelled_out(words)]
     else:
         if not written.names_season:
             return [Reckoning(phrase, written, base, "as written")]
-        found = _of_codes(words)
-    return [Reckoning(phrase, Edtf.parse(one.edtf), base, one.rule, one.is_open) for one in found]
+        own = preferred or "en"
+        found = [(own, one) for one in of_codes(words, lexicon_of(own))]
+    return [
+        Reckoning(phrase, Edtf.parse(one.edtf), base, one.rule, one.is_open, read_in)
+        for read_in, one in found
+    ]
 
 
 def depends_on_place(words: str) -> bool:
     """Whether the words name a season, which differs between the hemispheres."""
-    return not SEASONS.keys().isdisjoint(re.findall("[a-z]+", words.lower()))
+    return not _season_words().isdisjoint(re.findall("[a-z]+", fold(words)))
 
 
-def _of_codes(text: str) -> list[Proposal]:
+@cache
+def _season_words() -> frozenset[str]:
+    tables = (lexicon_of(language).words for language in LANGUAGES)
+    return frozenset(SEASONS).union(
+        word for words in tables for word, meant in words.items() if meant in SEASONS
+    )
+
+
+def _in_one_language(
+    read: Callable[[Language], list[Proposal]], preferred: Language | None
+) -> list[tuple[Language, Proposal]]:
+    """The readings in the preferred language, else in those that understand the phrase.
+
+    Languages that agree are one, the first. If they differ, any of them may be meant.
+    """
+    if preferred and (found := read(preferred)):
+        return [(preferred, one) for one in found]
+    ways = {language: found for language in LANGUAGES if (found := read(language))}
+    if len({tuple(one.edtf for one in found) for found in ways.values()}) < 2:
+        return [(language, one) for language in [*ways][:1] for one in ways[language]]
+    return list(
+        {
+            one.edtf: (language, one._replace(is_open=True))
+            for language in reversed(ways)
+            for one in reversed(ways[language])
+        }.values()
+    )[::-1]
+
+
+def of_codes(text: str, lexicon: Lexicon) -> list[Proposal]:
     """The months of the season codes in a date, and the years that they may mean instead."""
     ends = text.split("/")
     season = f"{_month(ends[0], 0)}/{_month(ends[-1], 2)}"
-    found = [Proposal(season, "its code is that of a season", is_open=True)]
+    found = [Proposal(season, lexicon.say("code-season"), is_open=True)]
     first, last = _year(ends[0], min), _year(ends[-1], max)
     years = first if first == last else f"{first}/{last}"
     spans = [abs(int(one["year"]) % 100 - int(one["code"])) for one in _CODE.finditer(text)]
     if max(spans) <= _LONGEST_TERM and is_readable(years):
-        found.append(Proposal(years, "the years, as of a budget or a term", is_open=True))
+        found.append(Proposal(years, lexicon.say("code-years"), is_open=True))
     return found
 
 
@@ -144,5 +201,5 @@ def _spelled_out(words: str) -> list[Proposal]:
     edtf = f"{parts['year'][0]}-{month_number(parts['month'][0]):02}-{int(parts['day'][0]):02}"
     if not is_readable(edtf):
         return []
-    found = Proposal(edtf, "the day, month and year as written: check it")
+    found = Proposal(edtf, ENGLISH.say("spelled-out"))
     return [but_weekday(found, weekday[0] if weekday else None)]

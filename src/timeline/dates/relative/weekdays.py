@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from timeline.dates.relative.languages.english import ENGLISH
+from timeline.dates.relative.languages.lexicon import Lexicon
 from timeline.dates.relative.periods import Said
 from timeline.dates.relative.words import (
     ON,
@@ -11,6 +13,8 @@ from timeline.dates.relative.words import (
     WEEKDAYS,
     Asked,
     Proposal,
+    by_side,
+    days,
     monday,
     period_name,
     weekday_number,
@@ -21,8 +25,8 @@ def bare_weekday(said: Said, asked: Asked) -> list[Proposal]:
     """ "Friday": the nearest one on the side that is asked for."""
     wanted = weekday_number(said["weekday"])
     ahead = (wanted - asked.today.weekday()) % 7
-    order, step = ("most recent", (ahead - 7) % -7) if asked.past else ("first", ahead)
-    rule = f"the {order} {WEEKDAYS[wanted]} {asked.side}"
+    step = (ahead - 7) % -7 if asked.past else ahead
+    rule = by_side(asked.term(WEEKDAYS[wanted]), asked)
     return [Proposal((asked.today + timedelta(step)).isoformat(), rule)]
 
 
@@ -34,8 +38,25 @@ def weekday_of_week(said: Said, asked: Asked) -> list[Proposal]:
 
 def _in_week(wanted: int, shift: int, asked: Asked) -> Proposal:
     day = monday(asked.today, shift) + timedelta(wanted)
-    rule = f"the {WEEKDAYS[wanted]} of {period_name('week', shift, asked)}"
+    within = period_name("week", shift, asked)
+    rule = asked.say("weekday-of", weekday=asked.term(WEEKDAYS[wanted]), within=within)
     return Proposal(day.isoformat(), rule)
+
+
+def weekday_range(said: Said, asked: Asked) -> list[Proposal]:
+    """ "From Monday to Wednesday"; "Monday and Tuesday", which must be next to each other."""
+    first, last = weekday_number(said["first"]), weekday_number(said["last"])
+    length = (last - first) % 7
+    if length == 0 or (said["and"] and length != 1):
+        return []
+    ahead = (first - asked.today.weekday()) % 7
+    start = asked.today + timedelta(ahead)
+    if asked.past:
+        start -= timedelta(-(-(ahead + length) // 7) * 7)
+    saying = "and" if said["and"] else "to"
+    names = (asked.term(WEEKDAYS[number]) for number in (first, last))
+    named = asked.say(saying, **dict(zip(("first", "last"), names, strict=True)))
+    return [Proposal(days(start, length + 1), by_side(named, asked))]
 
 
 def shifted_weekday(said: Said, asked: Asked) -> list[Proposal]:
@@ -43,10 +64,11 @@ def shifted_weekday(said: Said, asked: Asked) -> list[Proposal]:
     wanted, which = weekday_number(said["weekday"]), said["which"].removeprefix("this ")
     ahead = (wanted - asked.today.weekday()) % 7
     if which in ON:
-        near, rule = asked.today + timedelta(ahead or 7), "the first {} after {}"
+        near, rule = asked.today + timedelta(ahead or 7), "shift-future"
     else:
-        near, rule = asked.today + timedelta(ahead - 7), "the most recent {} before {}"
-    closest = Proposal(near.isoformat(), rule.format(WEEKDAYS[wanted], asked.named))
+        near, rule = asked.today + timedelta(ahead - 7), "shift-past"
+    weekday = asked.term(WEEKDAYS[wanted])
+    closest = Proposal(near.isoformat(), asked.say(rule, said=weekday, day=asked.named))
     other = _in_week(wanted, SHIFTS[which], asked)
     if which not in {"last", "next"} or closest.edtf == other.edtf:
         return [closest]
@@ -59,10 +81,11 @@ def weekdays_of(found: list[Proposal]) -> list[str]:
     return [WEEKDAYS[date.fromisoformat(one.edtf).weekday()] for one in found]
 
 
-def but_weekday(found: Proposal, said: str | None) -> Proposal:
+def but_weekday(found: Proposal, said: str | None, lexicon: Lexicon = ENGLISH) -> Proposal:
     """Marks a day as open if the stated weekday differs, because either may be wrong."""
     (actual,) = weekdays_of([found])
     if said in {None, actual}:
         return found
-    rule = f"{found.rule}; but that is a {actual}, not a {said}: check it"
+    words = {"actual": lexicon.term(actual), "said": lexicon.term(said or "")}
+    rule = lexicon.say("but-weekday", rule=found.rule, **words)
     return found._replace(rule=rule, is_open=True)

@@ -1,7 +1,7 @@
 """Words and arithmetic of the phrase rules: names, numbers, weeks, months.
 
-They are separate so that `timeline.dates.relative.rules` reads as a list of what English says about
-when.
+They are separate so that `timeline.dates.relative.rules` reads as a list of what people say about
+when. The words are English; `timeline.dates.relative.languages` converts others to them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from timeline.dates.parser import DAY, MONTHS, days_in_month, is_readable, parse
+from timeline.dates.relative.languages.english import ENGLISH
+from timeline.dates.relative.languages.lexicon import Lexicon
 from timeline.dates.zone_names import Hemisphere
 
 Direction: TypeAlias = Literal["past", "future"]
@@ -25,6 +27,8 @@ VAGUE: Final = {"a few": (2, 5), "few": (2, 5), "several": (3, 7), "some": (2, 7
 BACK: Final = {"last": -1, "previous": -1, "past": -1}
 ON: Final = {"next": 1, "coming": 1, "following": 1}
 SHIFTS: Final = BACK | ON | {"this": 0, "current": 0, "the": 0}
+NEAR: Final = 120
+"""Days within which a day or a month without a year is on the nearer side."""
 _EPOCH: Final = date(1970, 1, 1)
 _DAYS_IN: Final = {"day": 1, "week": 7}
 _NUMBERS: Final = (
@@ -65,8 +69,14 @@ class Asked(NamedTuple):
     today: date
     """The day from which the phrase counts; no clock is read."""
     direction: Direction
+    read: Callable[[str, Asked], list[Proposal]]
+    """Reads words within a phrase by all rules."""
     hemisphere: Hemisphere | None = None
     """The hemisphere of seasons; None if unknown."""
+    lexicon: Lexicon = ENGLISH
+    """The language of the phrase, in which its reading is explained."""
+    fiscal: int | None = None
+    """The month, 1 to 12, in which financial years start; None if unknown."""
 
     @property
     def past(self) -> bool:
@@ -76,17 +86,47 @@ class Asked(NamedTuple):
     @property
     def named(self) -> str:
         """The day in words."""
-        return name(self.today)
+        return name(self.today, self.lexicon)
 
     @property
-    def side(self) -> str:
-        """ "on or before Thursday 21 April 2022"."""
-        return f"on or {'before' if self.past else 'after'} {self.named}"
+    def other_way(self) -> Asked:
+        """The same, in the other direction."""
+        return self._replace(direction="future" if self.past else "past")
+
+    def readings(self, words: str) -> list[Proposal]:
+        """The readings of a part of the phrase."""
+        return self.read(words, self)
+
+    def say(self, saying: str, **values: object) -> str:
+        """A sentence in the language of the phrase."""
+        return self.lexicon.say(saying, **values)
+
+    def term(self, word: str) -> str:
+        """A word in the language of the phrase."""
+        return self.lexicon.term(word)
+
+    def month(self, number: int) -> str:
+        """The name of a month, 1 to 12."""
+        return self.term(MONTHS[number - 1])
+
+    def day_of_month(self, day: int, month: int) -> str:
+        """ "20 April"."""
+        return self.say("day-of-month", day=self.term(str(day)), month=self.month(month))
+
+    def named_day(self, day: date) -> str:
+        """A day with its weekday, in the language of the phrase."""
+        return name(day, self.lexicon)
 
 
-def name(day: date) -> str:
+def name(day: date, lexicon: Lexicon = ENGLISH) -> str:
     """A day with its weekday: "Thursday 21 April 2022"."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return lexicon.say(
+        "day",
+        weekday=lexicon.term(WEEKDAYS[day.weekday()]),
+        day=lexicon.term(str(day.day)),
+        month=lexicon.term(MONTHS[day.month - 1]),
+        year=day.year,
+    )
 
 
 def number(amount: str) -> int:
@@ -111,9 +151,10 @@ def weekday_number(word: str) -> int:
 def counted(n: int, unit: str, sign: int, asked: Asked) -> str:
     """ "2 weeks before Thursday 21 April 2022"."""
     if n == 0:
-        return f"{asked.named} itself"
-    amount = f"the {unit}" if n == 1 else f"{n} {unit}s"
-    return f"{amount} {'before' if sign < 0 else 'after'} {asked.named}"
+        return asked.say("itself", day=asked.named)
+    saying = f"{'one' if n == 1 else 'many'}-{'before' if sign < 0 else 'after'}"
+    one, many = asked.term(unit), asked.term(f"{unit}s")
+    return asked.say(saying, n=n, unit=one, units=many, day=asked.named)
 
 
 def moved(today: date, n: int, unit: str) -> date:
@@ -146,8 +187,7 @@ def period(unit: str, shift: int, today: date) -> str:
 
 def period_name(unit: str, shift: int, asked: Asked) -> str:
     """ "the month before that of Thursday 21 April 2022"."""
-    side = {-1: "before that of", 0: "of", 1: "after that of"}[shift]
-    return f"the {unit}{' (Monday to Sunday)' if unit == 'week' else ''} {side} {asked.named}"
+    return asked.say(f"{unit}{shift:+d}", day=asked.named)
 
 
 def monday(today: date, shift: int) -> date:
@@ -191,9 +231,35 @@ def nearest(build: Callable[[int], str], said: str, asked: Asked) -> list[Propos
     for text in _years(build, asked.today.year, -1 if asked.past else 1):
         first, last = span(text)
         if first <= asked.today if asked.past else last >= asked.today:
-            order = "most recent" if asked.past else "first"
-            return [Proposal(text, f"the {order} {said} {asked.side}")]
+            return [Proposal(text, by_side(said, asked))]
     return []
+
+
+def by_side(said: str, asked: Asked) -> str:
+    """ "the most recent 20 April on or before Thursday 21 April 2022"."""
+    return asked.say(f"nearest-{asked.direction}", said=said, day=asked.named)
+
+
+def nearer(build: Callable[[int], str], said: str, asked: Asked) -> list[Proposal]:
+    """The nearer year, on either side, of a day or a month that was named without one.
+
+    "8 May" in a paper of 22 April is this May. The other side is a second reading, unless the
+    nearer one is within 120 days on the side that was asked for. What is expected stays ahead, and
+    a near day of the past is its second reading.
+    """
+    here, there = nearest(build, said, asked), nearest(build, said, asked.other_way)
+    if not here or not there or here[0].edtf == there[0].edtf:
+        return here or there
+    near, far = (_distance(one[0].edtf, asked.today) for one in (here, there))
+    if far < near and far <= NEAR:
+        return there + here if asked.past else here + there
+    return here if near <= NEAR else here + there
+
+
+def _distance(edtf: str, today: date) -> int:
+    """Days from a span to today, which is not in it."""
+    first, last = span(edtf)
+    return max((first - today).days, (today - last).days)
 
 
 def shifted(build: Callable[[int], str], said: str, shift: int, asked: Asked) -> list[Proposal]:
@@ -212,19 +278,21 @@ def shifted(build: Callable[[int], str], said: str, shift: int, asked: Asked) ->
             if is_readable(text) and span(text)[1].year >= today.year
         ]
         if running or len(touching) < 2:
-            rule = f"the {said} of the year of {asked.named}"
+            rule = asked.say("of-year-of", said=said, day=asked.named)
             return [Proposal(text, rule) for text in (running or touching)[:1]]
         both = [
-            Proposal(touching[0], f"the most recent {said} before {asked.named}"),
-            Proposal(touching[1], f"the first {said} after {asked.named}"),
+            Proposal(touching[0], asked.say("shift-past", said=said, day=asked.named)),
+            Proposal(touching[1], asked.say("shift-future", said=said, day=asked.named)),
         ]
         return both if asked.past else both[::-1]
     found: list[Proposal] = []
-    order = "the most recent {} before {}" if shift < 0 else "the first {} after {}"
+    order = "shift-past" if shift < 0 else "shift-future"
     for text in _years(build, today.year, shift):
         first, last = span(text)
         if last < today if shift < 0 else first > today:
-            rule = order.format(said, asked.named) if not found else f"the {said} of {first.year}"
+            rule = asked.say(
+                "of-year" if found else order, said=said, day=asked.named, year=first.year
+            )
             found.append(Proposal(text, rule))
             # "Last April", written in June, may be this year's or last year's.
             if len(found) == 2 or first.year != today.year:

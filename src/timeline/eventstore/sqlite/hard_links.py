@@ -107,3 +107,11 @@ def _is_mounted(path: str) -> bool:
     if b" " + place + b" " not in mounts:
         return False
     return any(line.split(b" ")[_PLACE] == place for line in mounts.splitlines())
+
+
+def second_name_warning(store: SQLiteLocation) -> str | None:
+    """Why results of a store may be incomplete, if its file has a second name; else None."""
+    why = second_name(store)
+    if why is None:
+        return None
+    return f"the store {store} may be incomplete: {why}. `timeline doctor` explains the fix"

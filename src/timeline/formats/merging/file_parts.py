@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from timeline.formats.encoding import ReadError, refuse_joints
 from timeline.formats.yaml_tree import Node, Plain, compose
@@ -89,6 +89,9 @@ def cut_yaml(text: str) -> CutFile:
         return CutFile(tail=text)
     if not isinstance(root.value, dict) or root.refusals:
         raise NotMergeable("the file has no fields")
+    if "kind" in root.value:  # one development, whose fields belong together
+        plain = cast("dict[str, Any]", root.plain())
+        return CutFile((FilePart(_key_of(plain), _ended(text), plain),))
     if _LONE_RETURN.search(text):
         raise NotMergeable("some lines end with a carriage return alone")
     lines = _LINE.findall(_ended(text))

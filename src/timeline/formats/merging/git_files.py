@@ -147,7 +147,7 @@ def _attributes(text: str, wanted: Sequence[str], *, remove: bool) -> str:
 def _git(*arguments: str) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(  # noqa: S603  no shell, and its own words
-            ["git", *arguments],  # noqa: S607  the user's git
+            ["git", *arguments],  # of the user  # noqa: S607  # nosec B607
             capture_output=True,
             check=False,
             encoding="utf-8",

@@ -82,11 +82,30 @@ def calendar_of(
     calendar.add("REFRESH-INTERVAL", timedelta(days=1), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "P1D")
     yield calendar.to_ical().removesuffix(_END)
+    is_empty = True
     for event in planned:
         made = _event(event, chosen, names)
         if made is not None:
+            is_empty = False
             yield made.to_ical()
+    if is_empty:
+        # A calendar has one component at least (RFC 5545, section 3.6), and a program may refuse
+        # to subscribe to one that has none. A time zone is a component that nobody sees.
+        yield _no_event()
     yield _END
+
+
+def _no_event() -> bytes:
+    from icalendar import Timezone, TimezoneStandard
+
+    standard = TimezoneStandard()
+    standard.add("DTSTART", datetime(1970, 1, 1))  # noqa: DTZ001  of a zone, local by definition
+    standard.add("TZOFFSETFROM", timedelta(0))
+    standard.add("TZOFFSETTO", timedelta(0))
+    zone = Timezone()
+    zone.add("TZID", "Etc/UTC")
+    zone.add_component(standard)
+    return bytes(zone.to_ical())
 
 
 def calendar_days(row: AgendaRow) -> CalendarDays | None:

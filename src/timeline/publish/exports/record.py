@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -90,14 +91,23 @@ class Record:
         return [one for one in known if not chosen.governments or one.id in chosen.governments]
 
     def states(self, chosen: Selection) -> list[MatterStanding]:
-        """The status of each matter of a selection, as of its clock."""
-        return self._queries.state(
+        """The status of each matter of a selection, as of its clock.
+
+        Kinds and dates choose matters, those that a chosen development is about. They never change
+        a status, which comes of all developments of a matter.
+        """
+        found = self._queries.state(
             *chosen.governments,
             matters=chosen.matters,
             as_of=self.clock(chosen),
             as_known=chosen.as_known,
             as_recorded=chosen.as_recorded,
         )
+        if not (chosen.kinds or chosen.since or chosen.until):
+            return found
+        named = self.matters_of(chosen)
+        about = {(one.government, slug) for one in self.entries(chosen) for slug in named(one)}
+        return [one for one in found if (one.government, one.matter) in about]
 
     def totals(self, chosen: Selection) -> list[Total]:
         """What was pledged, committed and delivered in a selection, as of its clock."""
@@ -107,6 +117,8 @@ class Record:
             as_known=chosen.as_known,
             as_recorded=chosen.as_recorded,
         )
+        if not (chosen.matters or chosen.kinds or chosen.since or chosen.until):
+            return found
         return self._of_matters(found, chosen)
 
     def agenda(self, chosen: Selection) -> list[AgendaRow]:
@@ -119,12 +131,13 @@ class Record:
             as_known=chosen.as_known,
             as_recorded=chosen.as_recorded,
         )
-        return self._of_matters(found, chosen)
-
-    def _of_matters(self, found: list[_R], chosen: Selection) -> list[_R]:
-        """The rows of the matters of a selection; all, where it names none."""
         if not chosen.matters:
             return found
+        # Its dates are days on the agenda.
+        return self._of_matters(found, replace(chosen, since=None, until=None))
+
+    def _of_matters(self, found: list[_R], chosen: Selection) -> list[_R]:
+        """The rows of the matters of a selection."""
         shown = {(one.government, one.matter) for one in self.states(chosen)}
         return [one for one in found if (one.government, one.matter) in shown]
 

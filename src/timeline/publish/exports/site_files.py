@@ -32,6 +32,8 @@ ALTERNATES: Final = (
     ("developments.csv", "text/csv"),
 )
 """Files that the head of a page links to, each with its media type."""
+OF_GOVERNMENT: Final = ("feed.atom", "feed.json", "agenda.ics")
+"""Those that each government has in its folder too."""
 
 
 def site_files(record: Record, chosen: Selection) -> Iterator[tuple[str, Iterator[bytes]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from timeline.domain.matter.status import PASSED
 from timeline.publish.language.date_words import since_words, window_words
@@ -48,9 +49,12 @@ def stands_clause(status: str, outcome: str | None, language: Language) -> str:
     return word("phrases", "stands", language).format(status=said)
 
 
-def contradiction_clause(rule: str, developments: Sequence[str], language: Language) -> str:
+_QUOTED: Final = {"en": "“{}”", "nl": "“{}”", "fr": "« {} »", "de": "„{}“"}
+
+
+def contradiction_clause(rule: str, titles: Sequence[str], language: Language) -> str:
     """What is contradictory, recorded on purpose; a rule that is unknown, by its name."""
     if language == "en":
-        return contradiction_words(rule, developments)
-    names = ", ".join(developments)
+        return contradiction_words(rule, titles)
+    names = ", ".join(_QUOTED[language].format(one) for one in titles)
     return f"{names}: {word('contradictions', rule, language)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from timeline.publish.exports.site_files import ALTERNATES
+from timeline.publish.exports.site_files import ALTERNATES, OF_GOVERNMENT
 from timeline.publish.language.words import Language, ui_words
 
 
@@ -16,8 +16,13 @@ class AlternateLink(NamedTuple):
     title: str
 
 
-def alternates(language: Language) -> list[AlternateLink]:
-    """Feeds, the calendar and tables, with what they are called."""
+def alternates(language: Language, folder: str = "") -> list[AlternateLink]:
+    """Feeds, the calendar and tables, with what they are called.
+
+    Args:
+        language: Of the page.
+        folder: That of a government in the site, which has no tables; with a slash at its end.
+    """
     words = ui_words(language)
     names = {
         "feed.atom": "Atom",
@@ -26,4 +31,8 @@ def alternates(language: Language) -> list[AlternateLink]:
         "developments.jsonld": "JSON-LD",
         "developments.csv": words["table"],
     }
-    return [AlternateLink(kind, path, names.get(path, path)) for path, kind in ALTERNATES]
+    return [
+        AlternateLink(kind, folder + path, names.get(path, path))
+        for path, kind in ALTERNATES
+        if not folder or path in OF_GOVERNMENT
+    ]

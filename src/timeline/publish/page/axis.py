@@ -42,11 +42,17 @@ class Axis:
     Args:
         published: What the site says.
         language: Of the dates under it.
+        within: Its first and last day, in a page of a year.
     """
 
-    def __init__(self, published: PublishedRecord, language: Language) -> None:
+    def __init__(
+        self,
+        published: PublishedRecord,
+        language: Language,
+        within: tuple[int, int] | None = None,
+    ) -> None:
         self._language = language
-        self._busy = _busy_days(published)
+        self._busy = _busy_days(published, within)
         self.days: list[int] = []
         """Days whose end has a place, in order; between two of them time is even."""
         self.places: list[int] = []
@@ -126,13 +132,14 @@ class Axis:
         )
 
 
-def _busy_days(published: PublishedRecord) -> dict[int, float]:
+def _busy_days(published: PublishedRecord, within: tuple[int, int] | None) -> dict[int, float]:
     """The days on which anything changes, with how much happened on them."""
-    busy: dict[int, float] = {}
+    first, last = within or (BEFORE + 1, NEVER - 1)
+    busy: dict[int, float] = dict.fromkeys(within or (), 0)
 
     def add(days: Iterable[int], much: float) -> None:
         for day in days:
-            if BEFORE < day < NEVER:
+            if first <= day <= last:
                 busy[day] = busy.get(day, 0) + much
 
     for one in published.developments:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final
 
 from timeline.dates.edtf import Edtf
+from timeline.publish.field_changes import field_changes
 from timeline.publish.language.date_words import date_words
 from timeline.publish.language.words import Language, word
 from timeline.publish.page.days import NEVER, day_number
 from timeline.publish.page.published import (
     Citation,
+    PublishedChange,
     PublishedDevelopment,
     PublishedQuote,
     PublishedReading,
@@ -93,7 +96,14 @@ class DevelopmentsReader:
             tuple(cancelled.get(last.id, ())),
             last.document.get("account_of"),
             last.document.get("fulfils"),
+            tuple(self._changes(told)),
         )
+
+    def _changes(self, told: Sequence[PublicRevision]) -> Iterable[PublishedChange]:
+        for before, after in pairwise(told):
+            found = field_changes(before.entry.document, after.entry.document, self._language)
+            if found:
+                yield PublishedChange(day_number(after.known_from, after.entry.zone), found)
 
     def _readings(self, told: Sequence[PublicRevision]) -> list[PublishedReading]:
         """The readings, each once: what a reader cannot tell apart is one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from timeline.domain.matter.status import PENDING
@@ -17,6 +17,7 @@ from timeline.publish.language.words import Language
 from timeline.publish.page.days import NEVER, day_number
 from timeline.publish.page.developments import safe
 from timeline.publish.page.published import (
+    PublishedContradiction,
     PublishedDevelopment,
     PublishedMatter,
     PublishedStatus,
@@ -35,17 +36,21 @@ def published_matters(
 ) -> list[PublishedMatter]:
     """The matters of these maps that any of the developments is about, in order of their names."""
     names: dict[tuple[str, str], str | None] = {}
+    titles: dict[str, str] = {}
     for one in developments:
+        titles[one.id] = one.now.title
         for key in one.matters:
             names[key] = names.get(key) or one.now.question
     return [
-        _matter(one, names[one.government, one.matter], language)
+        _matter(one, names[one.government, one.matter], titles, language)
         for one in maps
         if (one.government, one.matter) in names
     ]
 
 
-def _matter(one: StatusMap, question: str | None, language: Language) -> PublishedMatter:
+def _matter(
+    one: StatusMap, question: str | None, titles: Mapping[str, str], language: Language
+) -> PublishedMatter:
     known: dict[int, PublishedStatus] = {}
     spans = []
     for each in one.rectangles:
@@ -58,18 +63,22 @@ def _matter(one: StatusMap, question: str | None, language: Language) -> Publish
         if days[0] >= days[1] or days[2] >= days[3]:  # It began and ended within one day.
             continue
         if id(each.status) not in known:
-            known[id(each.status)] = _status(each.status, language)
+            known[id(each.status)] = published_status(each.status, titles, language)
         spans.append(StatusSpan(*days, known[id(each.status)]))
-    title = safe(one.title) if one.title else question or _in_words(one.matter)
+    title = matter_title(one.title, one.matter, question)
     others = tuple(slug for slug in one.slugs if slug != one.matter)
     return PublishedMatter(one.government, one.matter, title, others, tuple(spans))
 
 
-def _in_words(slug: str) -> str:
-    return slug.replace("-", " ").capitalize()
+def matter_title(title: str | None, slug: str, question: str | None = None) -> str:
+    """The title of a matter, safe to show; without one, its question or slug in words."""
+    return safe(title) if title else question or safe(slug).replace("-", " ").capitalize()
 
 
-def _status(one: MatterStatus, language: Language) -> PublishedStatus:
+def published_status(
+    one: MatterStatus, titles: Mapping[str, str], language: Language
+) -> PublishedStatus:
+    """A status in the words of the pages; `titles` are those of developments, by id."""
     expected = stands = None
     if one.expected is not None and one.expected_earliest is not None:
         first = day_number(one.expected_earliest, one.zone)
@@ -87,5 +96,11 @@ def _status(one: MatterStatus, language: Language) -> PublishedStatus:
         one.status in PENDING,
         one.uncertain,
         stands,
-        tuple(contradiction_clause(*each, language) for each in one.contradictions),
+        tuple(
+            PublishedContradiction(
+                contradiction_clause(rule, [titles.get(name, name) for name in those], language),
+                tuple(those),
+            )
+            for rule, those in one.contradictions
+        ),
     )

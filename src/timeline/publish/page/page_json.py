@@ -48,14 +48,22 @@ SCRIPT_WORDS: Final = (
 """The words that the script asks for; the others are in the page already."""
 
 
-def page_json(published: PublishedRecord, axis: Axis, language: Language, *, links: bool) -> Json:
+def page_json(
+    published: PublishedRecord,
+    axis: Axis,
+    language: Language,
+    *,
+    root: str | None,
+    until: int | None = None,
+) -> Json:
     """The data of the page.
 
     Args:
         published: What the site says.
         axis: That of its tracks.
         language: Of the page.
-        links: Whether the pages of developments and matters are beside it.
+        root: The way to the folder of the site; None if there are no other pages.
+        until: The last day of the clock "as of", in a page of a year.
     """
     tables = _Tables(published, language)
     developments = [tables.development(one) for one in published.developments]
@@ -83,7 +91,8 @@ def page_json(published: PublishedRecord, axis: Axis, language: Language, *, lin
     return {
         "lang": "en-GB" if language == "en" else language,
         "day": published.day,
-        "links": int(links),
+        "root": root,
+        "until": until,
         "w": {name: ui_words(language)[name] for name in SCRIPT_WORDS},
         "x": _differences(axis.days),
         "y": _differences(axis.places),
@@ -96,12 +105,12 @@ def page_json(published: PublishedRecord, axis: Axis, language: Language, *, lin
             one: [
                 kind_look(one).printed,
                 word("kinds", one, language),
-                kind_look(one).tone,
+                f"t-{kind_look(one).tone}",
             ]
             for one in kinds
         },
         "sk": {
-            name: [look.printed, word("statuses", name, language), look.tone]
+            name: [look.printed, word("statuses", name, language), f"t-{look.tone}"]
             for name, look in STATUSES.items()
         },
         "d": developments,
@@ -147,7 +156,7 @@ class _Tables:
                     p=one.is_pending or None,
                     u=one.uncertain or None,
                     d=one.stands,
-                    c=one.contradictions,
+                    c=[each.words for each in one.contradictions],
                 )
             )
         return self._statuses[one]
@@ -162,28 +171,29 @@ class _Tables:
             changed = {key: value for key, value in whole.items() if before.get(key) != value}
             readings.append({**changed, **{key: gone[key] for key in sorted(gone)}})
             before = whole
-        return _given(
-            i=one.id,
-            k=one.kind,
-            g=self.governments.get(one.government),
-            m=[self._matters[key] for key in one.matters if key in self._matters],
-            j=[self.governments[key] for key in one.joint_with if key in self.governments],
-            a=self.ids.get(one.amends or "", -1) if one.amends else None,
-            r=readings,
-        )
+        return {
+            "m": [self._matters[key] for key in one.matters if key in self._matters],
+            "j": [self.governments[key] for key in one.joint_with if key in self.governments],
+            **_given(
+                i=one.id,
+                k=one.kind,
+                g=self.governments.get(one.government),
+                a=self.ids.get(one.amends or "", -1) if one.amends else None,
+                r=readings,
+            ),
+        }
 
     def _reading(self, one: PublishedReading) -> Json:
-        flags = "".join(
-            flag
-            for flag, holds in (
-                ("a", one.amended),
-                ("r", one.retracted),
-                ("d", one.disputed),
-                ("c", one.verification == "confirmed"),
-                ("q", one.verification == "disputed"),
+        flags = [
+            name
+            for name, holds in (
+                ("retracted", one.retracted),
+                ("disputed", one.disputed),
+                ("corrected", one.amended),
             )
             if holds
-        )
+        ]
+        said = next((name for name in flags if name != "corrected"), one.verification)
         return _given(
             f=one.known_from,
             u=one.known_until if one.known_until < NEVER else None,
@@ -199,6 +209,7 @@ class _Tables:
             w=one.actors,
             p=one.place,
             x=flags,
+            v=said if said != "reported" else None,
             c=[self._citation(each) for each in one.citations],
         )
 

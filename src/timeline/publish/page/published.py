@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from timeline.publish.field_changes import FieldChange
 from timeline.publish.language.words import Language
 
 if TYPE_CHECKING:
@@ -88,6 +89,21 @@ class PublishedReading:
     citations: tuple[Citation, ...]
 
 
+class PublishedChange(NamedTuple):
+    """What changed of a development on one day of public knowledge."""
+
+    day: int
+    fields: tuple[FieldChange, ...]
+
+
+class PublishedContradiction(NamedTuple):
+    """Developments that contradict each other, recorded on purpose."""
+
+    words: str
+    developments: tuple[str, ...]
+    """Their ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedDevelopment:
     """A development with all its readings, the last of which is what stands."""
@@ -110,6 +126,8 @@ class PublishedDevelopment:
     """Id of what it is another account of."""
     fulfils: str | None = None
     """Id of the pledge or commitment that it fulfils."""
+    changes: tuple[PublishedChange, ...] = ()
+    """All that corrections changed, in order."""
 
     @property
     def now(self) -> PublishedReading:
@@ -134,7 +152,7 @@ class PublishedStatus:
     uncertain: bool
     stands: str | None
     """What stands beside it, as a clause."""
-    contradictions: tuple[str, ...]
+    contradictions: tuple[PublishedContradiction, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,57 +1,39 @@
-"""Renders the pages of a site: the page with two clocks, and one a development and a matter."""
+"""The pages of developments and matters, the agenda, and the proofs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from timeline.domain.matter.accounts import main_of
-from timeline.publish.language.date_words import day_month, full_day, weekday
 from timeline.publish.language.map_language import map_words
-from timeline.publish.language.words import Language, ui_words, word
+from timeline.publish.language.words import Language
 from timeline.publish.maps.map_look import map_css
 from timeline.publish.maps.map_svg import map_svg
-from timeline.publish.page.agenda import PublishedAgendaRow
-from timeline.publish.page.alternates import AlternateLink
+from timeline.publish.page.agenda import agenda_items
 from timeline.publish.page.arrangement import (
     expectations,
     grouped,
-    newest_first,
     status_path,
-    urgency,
 )
-from timeline.publish.page.axis import Axis
-from timeline.publish.page.days import NEVER, day_text
-from timeline.publish.page.page_json import packed, page_json, script_json
+from timeline.publish.page.days import NEVER
+from timeline.publish.page.page_json import script_json
+from timeline.publish.page.parts import SitePart
 from timeline.publish.page.published import (
+    PublishedContradiction,
     PublishedDevelopment,
     PublishedMatter,
     PublishedRecord,
-    PublishedStatus,
-    SiteOptions,
 )
-from timeline.publish.page.templating import Templates
+from timeline.publish.page.rendering import PageRenderer, markup
 from timeline.publish.proofs import SealedHistory
-from timeline.text.phrasing import STATUSES, kind_look
-from timeline.text.sanitize import sanitize
+from timeline.readmodel.queries.matters.agenda import AgendaRow
 
-NEWEST: Final = 200
-"""Developments that the page has without its script."""
-OFFERED: Final = 2_000
-"""Matters that the page offers as a filter."""
 RELATED: Final = 6
 WIDE_MAP: Final = 700
 NARROW_MAP: Final = 358
-
-
-class ShownLook(NamedTuple):
-    """The look of a kind or status on a page."""
-
-    glyph: str
-    word: str
-    tone: str
 
 
 class ShownMaps(NamedTuple):
@@ -61,6 +43,8 @@ class ShownMaps(NamedTuple):
     narrow: object
     caption: list[str]
     zone: str
+    to: str = ""
+    """What a click on it opens, up to the cut."""
 
 
 class SitePages:
@@ -68,71 +52,53 @@ class SitePages:
 
     Args:
         published: What it says.
-        options: What it is called.
-        alternates: The other files beside the page.
+        renderer: Its looks and words.
         sealed: The checkpoint, and the proofs against it.
+        parts: Of a split site.
     """
+
+    _embeds = True
+    """Whether the page of a matter has one for a frame beside it."""
 
     def __init__(
         self,
         published: PublishedRecord,
-        options: SiteOptions,
-        alternates: Sequence[AlternateLink] = (),
+        renderer: PageRenderer,
         sealed: SealedHistory | None = None,
+        parts: Iterable[SitePart] = (),
     ) -> None:
         self._sealed = sealed
         self._published = published
-        self._options = options
-        self._alternates = alternates
-        self._templates = Templates(options.templates)
-        self._names = {one.id: sanitize(one.name) for one in published.governments}
-        self._matters = {(one.government, one.slug): one for one in published.matters}
+        self._renderer = renderer
+        self._matters = renderer.matters
+        self._home = {one.id: part.path for part in parts for one in part.published.developments}
 
     @property
     def language(self) -> Language:
         """The language of the pages."""
-        return self._options.language
-
-    def index(self, *, links: bool) -> str:
-        """The page with everything in it; `links` if the others are beside it."""
-        templates, published = self._templates, self._published
-        axis = Axis(published, self.language)
-        data = page_json(published, axis, self.language, links=links)
-        text, is_packed = packed(data, plain=self._options.plain_data)
-        told = published.told
-        newest = sorted(told, key=newest_first)[:NEWEST]
-        return self._render(
-            "index.html",
-            "",
-            links=links,
-            script=templates.script,
-            style=templates.style,
-            data=_markup(text),
-            packed=is_packed,
-            density=axis.density,
-            governments=published.governments,
-            matters=published.matters[:OFFERED],
-            kinds=sorted({one.kind for one in told}),
-            pending=self._pending,
-            newest=newest,
-            total=len(told),
-            alternates=self._alternates if links else (),
-            summary=self._summary,
-        )
+        return self._renderer.language
 
     def developments(self) -> Iterator[tuple[str, str]]:
         """The path and the text of a page for each development."""
         for one in self._published.developments:
-            yield f"d/{one.id}.html", self._development(one)
+            yield f"d/{one.id}.html", self.development(one)
 
     def matters(self) -> Iterator[tuple[str, str]]:
-        """The path and the text of a page for each matter, and for each of its former names."""
+        """The path and the text of the pages of each matter, and of each of its former names."""
         for one in self._published.matters:
-            folder = f"m/{one.government}"
-            yield f"{folder}/{one.slug}.html", self._matter(one)
+            folder, shown = f"m/{one.government}", self._matter(one)
+            yield f"{folder}/{one.slug}.html", shown("matter.html", "../../")
+            yield f"{folder}/{one.slug}/embed.html", shown("embed.html", "../../../")
             for slug in one.other_slugs:
                 if (one.government, slug) not in self._matters:
-                    yield f"{folder}/{slug}.html", self._render("moved.html", "../../", matter=one)
+                    for path, root, target in (
+                        (f"{slug}.html", "../../", f"{one.slug}.html"),
+                        (f"{slug}/embed.html", "../../../", f"../{one.slug}/embed.html"),
+                    ):
+                        yield (
+                            f"{folder}/{path}",
+                            self._renderer.render("moved.html", root, matter=one, target=target),
+                        )
 
     def proofs(self) -> Iterator[tuple[str, str]]:
         """The checkpoint, and the proof of each development against it."""
@@ -147,16 +113,18 @@ class SitePages:
                     json.dumps(proof.as_json(), ensure_ascii=False) + "\n",
                 )
 
-    def agenda(self, rows: Sequence[PublishedAgendaRow]) -> str:
+    def agenda(self, rows: Iterable[AgendaRow]) -> str:
         """The page of what is expected, planned, begins and ends."""
-        return self._render("agenda.html", "", rows=rows)
+        shown = agenda_items(rows, self._renderer.language)
+        return self._renderer.render("agenda.html", "", rows=shown)
 
-    def _development(self, one: PublishedDevelopment) -> str:
+    def development(self, one: PublishedDevelopment) -> str:
+        """The page of a development."""
         everyone = self._published.by_id
         amendments = [each for each in self._amendments.get(one.id, ()) if each is not one]
         main = main_of(one.id, self._account_of)
         accounts = [each for each in self._accounts.get(main, ()) if each.id != one.id]
-        return self._render(
+        return self._renderer.render(
             "development.html",
             "../",
             one=one,
@@ -166,43 +134,68 @@ class SitePages:
             accounts=accounts,
             fulfilled_by=self._fulfilled.get(one.id, ()),
             related=self._related(one),
+            contradictions=self._contradictions.get(one.id, ()),
+            everyone=everyone,
+            home=self._home.get(one.id, "index.html"),
             **self._proven(one),
         )
 
     def _proven(self, one: PublishedDevelopment) -> dict[str, Any]:
         """The proof of a development, the checkpoint, and the script that checks them."""
+        templates = self._renderer.templates
+        leading = templates.leading if self._home else ""
         proof = None if self._sealed is None else self._sealed.proof(one.id)
         if self._sealed is None or proof is None:
-            return {"proof": None}
+            return {"proof": None, "script": leading}
         return {
-            "proof": _markup(script_json(proof.as_json())),
+            "proof": markup(script_json(proof.as_json())),
             "checkpoint": self._sealed.checkpoint.text(),
-            "script": self._templates.verifying,
+            "script": leading + templates.verifying,
         }
 
-    def _matter(self, one: PublishedMatter) -> str:
-        told = self._of_matter.get((one.government, one.slug), [])
-        return self._render(
-            "matter.html",
-            "../../",
-            matter=one,
-            told=told,
-            path=status_path(one),
-            standing=one.at(self._published.day, NEVER - 1),
-            expectations=expectations(one),
-            style=self._templates.plain_style + map_css(),
-            maps=self._maps(one),
-            script=self._templates.mapping,
-        )
+    def matter(self, one: PublishedMatter, older: str | None = None) -> str:
+        """The page of a matter; `older` is the address of developments that it does not list."""
+        return self._matter(one, older)("matter.html", "../../")
+
+    def _matter(self, one: PublishedMatter, older: str | None = None) -> Callable[[str, str], str]:
+        """What renders a page of a matter, from its template and the way to the site's folder."""
+        maps = self._maps(one)
+        values: dict[str, Any] = {
+            "matter": one,
+            "told": self._of_matter.get((one.government, one.slug), []),
+            "path": status_path(one),
+            "standing": one.at(self._published.day, self._known_day),
+            "expectations": expectations(one),
+            "older": older,
+            "embeds": self._embeds,
+        }
+
+        def rendered(template: str, root: str) -> str:
+            clocks = root + self.two_clocks_of(one)
+            return self._renderer.render(
+                template,
+                root,
+                style=self._renderer.templates.plain_style + map_css(),
+                script=self._renderer.templates.mapping,
+                maps=maps and maps._replace(to=clocks),
+                two_clocks=clocks.rstrip("#&"),
+                **values,
+            )
+
+        return rendered
+
+    def two_clocks_of(self, one: PublishedMatter) -> str:
+        """The address of the page with two clocks that its map opens, up to the cut."""
+        return f"index.html#g={one.government}&" if self._home else "index.html#"
 
     def _maps(self, one: PublishedMatter) -> ShownMaps | None:
         """Its map of two clocks, for a wide window and a narrow one; None if it has no status."""
         found = self._published.maps.get((one.government, one.slug))
         if found is None or not found.rectangles:
             return None
-        words = map_words(self.language)
+        words = map_words(self._renderer.language)
         wide, narrow = (
-            _markup(map_svg(found, width=width, alone=False, name=name, words=words))
+            markup(map_svg(found, width=width, alone=False, name=name, words=words))
             for width, name in ((WIDE_MAP, "wide"), (NARROW_MAP, "narrow"))
         )
         return ShownMaps(wide, narrow, words.paragraphs(found), found.zone)
@@ -219,28 +212,10 @@ class SitePages:
         near.pop(one.id, None)
         return list(near.values())[:RELATED]
 
-    @cached_property
-    def _pending(self) -> list[tuple[PublishedMatter, PublishedStatus]]:
-        """What waits for a decision, the most urgent first, as of the last entry."""
-        found = []
-        for one in self._published.matters:
-            status = one.at(self._published.day, NEVER - 1)
-            if status is not None and status.is_pending:
-                found.append((one, status))
-        return sorted(found, key=urgency)
-
-    @cached_property
-    def _summary(self) -> str:
-        counts = {
-            "developments": f"{len(self._published.told):,}",
-            "matters": f"{len(self._published.matters):,}",
-            "governments": f"{len(self._published.governments):,}",
-        }
-        return self._words["summary"].format(**counts)
-
-    @cached_property
-    def _words(self) -> Mapping[str, str]:
-        return ui_words(self._options.language)
+    @property
+    def _known_day(self) -> int:
+        """The day by whose news a status is told."""
+        return NEVER - 1
 
     @cached_property
     def _of_matter(self) -> dict[tuple[str, str], list[PublishedDevelopment]]:
@@ -255,6 +230,17 @@ class SitePages:
         return grouped((one.fulfils, one) for one in self._published.told if one.fulfils)
 
     @cached_property
+    def _contradictions(self) -> dict[str, list[PublishedContradiction]]:
+        """What each development contradicts, as everything is known now."""
+        found: dict[str, dict[PublishedContradiction, None]] = {}
+        for matter in self._published.matters:
+            for step in status_path(matter):
+                for one in step.status.contradictions:
+                    for name in one.developments:
+                        found.setdefault(name, {})[one] = None
+        return {name: list(those) for name, those in found.items()}
+
+    @cached_property
     def _account_of(self) -> dict[str, str | None]:
         return {one.id: one.account_of for one in self._published.developments}
 
@@ -262,59 +248,3 @@ class SitePages:
     def _accounts(self) -> dict[str, list[PublishedDevelopment]]:
         of = self._account_of
         return grouped((main_of(one.id, of), one) for one in self._published.told)
-
-    def _render(
-        self,
-        name: str,
-        root: str,
-        *,
-        links: bool = True,
-        style: str | None = None,
-        script: str | None = None,
-        **values: Any,
-    ) -> str:
-        options, language = self._options, self._options.language
-        return self._templates.render(
-            name,
-            style or self._templates.plain_style,
-            script,
-            root=root,
-            links=links,
-            language=language,
-            title=sanitize(options.title),
-            base_url=options.base_url,
-            words=self._words,
-            day=self._published.day,
-            kind_look=self._kind_look,
-            status_look=self._status_look,
-            government_name=self._government_name,
-            matter_title=self._matter_title,
-            iso_words=lambda day: full_day(day, language),
-            full_day=lambda day: full_day(day_text(day), language),
-            day_month=lambda day: day_month(day_text(day), language),
-            weekday=lambda day: weekday(day_text(day), language),
-            year=lambda day: int(day_text(day)[:4]),
-            **values,
-        )
-
-    def _kind_look(self, kind: str) -> ShownLook:
-        look = kind_look(kind)
-        return ShownLook(look.printed, word("kinds", kind, self._options.language), look.tone)
-
-    def _status_look(self, status: str) -> ShownLook:
-        look = STATUSES[status]
-        said = word("statuses", status, self._options.language)
-        return ShownLook(look.printed, said, look.tone)
-
-    def _matter_title(self, government: str, slug: str) -> str:
-        found = self._matters.get((government, slug))
-        return slug if found is None else found.title
-
-    def _government_name(self, government: str) -> str:
-        return self._names.get(government, government)
-
-
-def _markup(text: str) -> object:
-    from markupsafe import Markup
-
-    return Markup(text)  # noqa: S704  `packed` has escaped what would end the element

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +16,14 @@ from jinja2 import (
     PackageLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
+    TemplatesNotFound,
     TemplateSyntaxError,
 )
 from markupsafe import Markup
 
 from timeline.publish.errors import TemplateFailed
+from timeline.publish.maps.map_look import map_css
 from timeline.publish.page.tight import tight_script, tight_style
 from timeline.text.tones import TONES
 
@@ -31,9 +35,11 @@ class Templates:
 
     Args:
         folder: Templates of the user: a file of the same name comes first.
+        forms: Where forms of the pages may lead, as in a Content-Security-Policy.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, *, forms: str = "'none'") -> None:
+        self._forms = forms
         loaders: list[BaseLoader] = [PackageLoader(_PACKAGE, "templates")]
         if folder is not None:
             loaders.insert(0, FileSystemLoader(folder))
@@ -41,6 +47,7 @@ class Templates:
             loader=ChoiceLoader(loaders),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -48,8 +55,29 @@ class Templates:
         self.plain_style = tone_rules() + tight_style(self._text("base.css"))
         self.style = self.plain_style + "\n" + tight_style(self._text("page.css"))
         self.script = tight_script(self._text("page.js"))
+        self.contents = tight_script(self._text("contents.js"))
+        self.leading = tight_script(self._text("lead.js"))
         self.mapping = tight_script(self._text("map.js"))
         self.verifying = tight_script(self._text("verify.js"))
+        self.live_style = self.plain_style + tight_style(self._text("live.css"))
+
+    @property
+    def policy(self) -> str:
+        """The policy of every page of a server: its styles and scripts and nothing else."""
+        styles = (self.plain_style, self.plain_style + map_css(), self.style, self.live_style)
+        scripts = (self.script, self.mapping, self.verifying)
+        allowed = " ".join(f"'{_hash(one)}'" for one in scripts)
+        looks = " ".join(f"'{_hash(one)}'" for one in styles)
+        return (
+            f"default-src 'none'; script-src {allowed}; style-src {looks}; img-src data:;"
+            f" base-uri 'none'; form-action {self._forms}"
+        )
+
+    @property
+    def look(self) -> str:
+        """A text that is another one if the templates that come with the program are."""
+        names = sorted(self._environment.list_templates(["html", "css", "js"]))
+        return hashlib.sha256("".join(map(self._text, names)).encode()).hexdigest()
 
     def _text(self, name: str) -> str:
         """A file that is no template, as it is."""
@@ -65,7 +93,7 @@ class Templates:
         Raises:
             TemplateFailed: naming the file and the line.
         """
-        policy = content_policy(style, script)
+        policy = content_policy(style, script, self._forms)
         values |= {"style": Markup(style), "script": Markup(script or ""), "policy": policy}  # noqa: S704  our own files
         try:
             return self._environment.get_template(name).render(values)
@@ -74,9 +102,17 @@ class Templates:
                 f"{error.name}, line {error.lineno}", error.message or ""
             ) from None
         except TemplateError as error:
-            raise TemplateFailed(_place(error, name), error.message or str(error)) from None
+            raise TemplateFailed(_place(error, name), _reason(error)) from None
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
             raise TemplateFailed(_place(error, name), str(error)) from None
+
+
+def _reason(error: TemplateError) -> str:
+    if isinstance(error, TemplatesNotFound):
+        return f"there is no template {', '.join(map(str, error.templates))}"
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template {error.name}"
+    return error.message or str(error)
 
 
 def _place(error: Exception, name: str) -> str:
@@ -90,15 +126,16 @@ def _place(error: Exception, name: str) -> str:
     return found
 
 
-def content_policy(style: str, script: str | None) -> str:
+def content_policy(style: str, script: str | None, forms: str = "'none'") -> str:
     """The policy of a page: nothing from anywhere but this style and this script (CSP level 3)."""
     allowed = f"script-src '{_hash(script)}'; " if script else ""
     return (
         f"default-src 'none'; {allowed}style-src '{_hash(style)}'; img-src data:;"
-        " base-uri 'none'; form-action 'none'"
+        f" base-uri 'none'; form-action {forms}"
     )
 
 
+@lru_cache(16)  # Thousands of pages have the same style and script.
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 

@@ -3,15 +3,15 @@
 // as-of days and as-known days, which status holds where, and this finds the rectangle. What it
 // shows is filled into the shapes of `shapes.html`, and text is never read as markup.
 (async () => {
-  const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
-  const D = await data(), W = D.w;
-  const { max, min } = Math, NEVER = 9e6, both = ['of', 'known'], choices = ['find', 'g', 'm', 'k'];
+  const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id)),
+    D = await data(), W = D.w, { max, min } = Math, NEVER = 9e6, both = ['of', 'known'], choices = ['find', 'g', 'm', 'k'];
 
   /** @returns {Promise<any>} */
   async function data() {
     const { textContent, dataset } = $('data');
-    if (!('packed' in dataset)) return JSON.parse(textContent);
-    const bytes = Uint8Array.from(atob(textContent), (c) => c.charCodeAt(0));
+    if (dataset.packed == null) return JSON.parse(textContent);
+    const text = atob(textContent), bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
   }
 
@@ -19,16 +19,14 @@
   const said = (/** @type {any} */ form) => {
     const made = new Intl.DateTimeFormat(D.lang, { timeZone: 'UTC', ...form });
     return (/** @type {number} */ day) => made.format(day * 864e5);
-  };
-  const full = said({ dateStyle: 'long' }), dayMonth = said({ day: 'numeric', month: 'long' }), weekday = said({ weekday: 'long' }), year = said({ year: 'numeric' }),
+  }, full = said({ dateStyle: 'long' }), dayMonth = said({ day: 'numeric', month: 'long' }), weekday = said({ weekday: 'long' }),
     relative = new Intl.RelativeTimeFormat(D.lang, { numeric: 'auto' }),
     iso = (/** @type {number} */ day) => new Date(day * 864e5).toJSON().slice(0, 10),
     dayOf = (/** @type {any} */ text) => Math.floor(Date.parse(text) / 864e5) || 0,
     fill = (/** @type {string} */ name, /** @type {any} */ by) => W[name].replace(/\{(\w+)\}/g, (/** @type {any} */ _, /** @type {string} */ key) => by[key]),
-    real = (/** @type {any} */ one) => one,
-    join = (/** @type {string} */ by, /** @type {any[]} */ ...all) => all.filter(real).join(by),
+    join = (/** @type {string} */ by, /** @type {any[]} */ ...all) => all.filter(Boolean).join(by),
     write = (/** @type {string} */ id, /** @type {any} */ words) => ($(id).textContent = words),
-    has = (/** @type {any} */ r, /** @type {string} */ flag) => (r.x || '').includes(flag);
+    flags = (/** @type {any} */ r) => (r.x || []).map((/** @type {string} */ word) => W[word]);
 
   /** Fills in a shape. What has no value is left out. */
   function fit(/** @type {any} */ root, /** @type {any} */ v) {
@@ -39,7 +37,7 @@
         act(one, names);
       }
     };
-    all('each', (one, name) => one.replaceWith(...(v[name] || []).filter(real).map((/** @type {any} */ x) => {
+    all('each', (one, name) => one.replaceWith(...(v[name] || []).filter(Boolean).map((/** @type {any} */ x) => {
       const copy = new DocumentFragment();
       copy.append(one.cloneNode(true));
       return fit(copy, x?.constructor === Object ? x : { _: x });
@@ -58,9 +56,9 @@
 
   // ---------------------------------------------------------------- the axis
   const sums = (/** @type {number[]} */ list) => { let sum = 0; return list.map((one) => (sum += one)); };
-  const days = sums(D.x), places = sums(D.y), from = days[0];
-  const today = Math.floor((Date.now() - new Date().getTimezoneOffset() * 6e4) / 864e5);
-  const end = max(today, D.day), until = max(end, ...days.slice(-1));
+  const days = sums(D.x), places = sums(D.y), from = days[0],
+    today = dayOf(new Date().toLocaleDateString('en-CA')),
+    end = max(today, D.day), until = D.until || max(end, days.at(-1));
   function along(/** @type {number[]} */ a, /** @type {number[]} */ b, /** @type {number} */ what) {
     let low = 1, high = a.length - 1;
     while (low < high) { const mid = (low + high) >> 1; if (a[mid] < what) low = mid + 1; else high = mid; }
@@ -68,14 +66,13 @@
     return b[low - 1] + (b[low] - b[low - 1]) * max(0, min(1, part));
   }
   /** Where the end of a day is, from 0 to 100000. */
-  const place = (/** @type {number} */ day) => along(days, places, day);
-  const span = (/** @type {number} */ a, /** @type {number} */ b) => [place(a - 1), place(b) - place(a - 1)];
+  const place = (/** @type {number} */ day) => along(days, places, day),
+    span = (/** @type {number} */ a, /** @type {number} */ b) => [place(a - 1), place(b) - place(a - 1)];
 
   // ---------------------------------------------------------------- what was known
   for (const [n, one] of D.d.entries()) {
     let before = {};
     one.n = n;
-    one.m ||= []; one.j ||= [];
     one.r = one.r.map((/** @type {any} */ r) => (before = { c: [], ...before, ...r, u: r.u || NEVER }));
   }
   const reading = (/** @type {any} */ one, /** @type {number} */ known) => one.r.find((/** @type {any} */ r) => r.f <= known && known < r.u);
@@ -87,19 +84,14 @@
   }
 
   // ---------------------------------------------------------------- what the reader chose
-  /** @type {any} */ const now = { of: today, known: end, beat: 0, list: false, both: false, find: '', g: '', m: '', k: '', rows: innerWidth < 750 ? 4 : 8, width: 100 };
-  /** @type {any[]} */ let beats = [];
-  /** @type {any} */ let timer;
-  /** @type {any} */ let saving;
-  let told = '', drawn = '', shown = '', known = 0;
-  const { title } = document, tracks = new Map();
-  const text = (/** @type {any} */ one) => (one.text ??= JSON.stringify([one, D.g[one.g], one.m.map((/** @type {number} */ m) => D.m[m].t), one.r.map((/** @type {any} */ r) => r.c.map((/** @type {any} */ c) => D.src[c[0]]))]).replaceAll('\\"', '"').toLowerCase()),
+  /** @type {any} */ const now = { of: min(today, until), known: end, beat: 0, list: false, both: false, find: '', g: '', m: '', k: '', rows: innerWidth < 750 ? 4 : 8, width: 100 };
+  let /** @type {any[]} */ beats = [], /** @type {any} */ timer, /** @type {any} */ saving, told = '', drawn = '', shown = '', known = 0;
+  const { title } = document, tracks = new Map(), text = (/** @type {any} */ one) => (one.text ??= JSON.stringify([one, D.g[one.g], one.m.map((/** @type {number} */ m) => D.m[m].t), one.r.map((/** @type {any} */ r) => r.c.map((/** @type {any} */ c) => D.src[c[0]]))]).replaceAll('\\"', '"').toLowerCase()),
     any = (/** @type {string} */ want, /** @type {any[]} */ list) => want === '' || list.includes(+want),
     kept = (/** @type {any} */ one) => any(now.g, [one.g, ...one.j]) && any(now.m, one.m) && (!now.k || one.k === now.k) && (!now.find || now.find.split(/\s+/).every((/** @type {string} */ word) => text(one).includes(word))),
-    asked = () => D.m.map((/** @type {any} */ m, /** @type {number} */ i) => [m, i]).filter((/** @type {any} */ [m, i]) => any(now.g, [m.g]) && any(now.m, [i]));
-
-  /** Whether a development that set a status had happened before a day, as known on another. */
-  const past = (/** @type {any} */ n, /** @type {number} */ day, /** @type {number} */ known) => D.d[n] && reading(D.d[n], known)?.h < day;
+    asked = () => D.m.map((/** @type {any} */ m, /** @type {number} */ i) => [m, i]).filter((/** @type {any} */ [m, i]) => any(now.g, [m.g]) && any(now.m, [i])),
+    /** Whether a development that set a status had happened before a day, as known on another. */
+    past = (/** @type {any} */ n, /** @type {number} */ day, /** @type {number} */ known) => D.d[n] && reading(D.d[n], known)?.h < day;
   /** Beats: what happened, and the days on which the clock alone changed a status. */
   function findBeats() {
     const known = now.both ? NEVER - 1 : now.known, clocks = new Map();
@@ -121,16 +113,16 @@
     }
     beats.sort((a, b) => a.day - b.day || a.o - b.o);
   }
-  const beat = () => beats[now.beat];
-  const beatAt = (/** @type {number} */ day) => beats.findLastIndex((one) => one.day <= day);
+  const beat = () => beats[now.beat],
+    beatAt = (/** @type {number} */ day) => beats.findLastIndex((one) => one.day <= day);
 
   // ---------------------------------------------------------------- shown
   const name = (/** @type {any} */ one) => D.g[one.g][1],
-    pageOf = (/** @type {any} */ one) => (D.links ? `d/${one.i}.html` : '#d=' + one.i),
-    matter = (/** @type {any} */ m) => ({ title: m.t, href: D.links && `m/${D.g[m.g][0]}/${m.s}.html`, government: name(m) }),
-    look = (/** @type {any} */ [glyph, kind, tone]) => ({ glyph, kind, tone: 't-' + tone }),
+    pageOf = (/** @type {any} */ one) => (D.root == null ? '#d=' + one.i : `${D.root}d/${one.i}.html`),
+    matter = (/** @type {any} */ m) => ({ title: m.t, href: D.root != null && `${D.root}m/${D.g[m.g][0]}/${m.s}.html`, government: name(m) }),
+    look = (/** @type {any} */ [glyph, kind, tone]) => ({ glyph, kind, tone }),
     status = (/** @type {any} */ st) => ({ t: st.t, ...look(D.sk[st.s]) }),
-    big = (/** @type {number} */ day, time = '') => ({ day: dayMonth(day), weekday: weekday(day) + time, year: year(day) });
+    big = (/** @type {number} */ day, time = '') => ({ day: dayMonth(day), weekday: weekday(day) + time, year: +iso(day).slice(0, 4) });
 
   function changes(/** @type {any} */ one) {
     return one.m.map((/** @type {number} */ i) => {
@@ -144,17 +136,16 @@
   }
   function card(/** @type {any} */ beat) {
     if (!beat.one) return { ...look(D.sk[beat.st.s]), where: join(' · ', ...new Set(beat.ms.map((/** @type {any} */ [m]) => name(m)))), ...big(beat.day), title: W[beat.st.s] || beat.st.t, changes: beat.ms.map((/** @type {any} */ [m, st]) => ({ ...matter(m), ...status(st) })) };
-    const { one } = beat, r = one.now || one.r.at(-1), old = one.r[one.r.indexOf(r) - 1];
-    const quotes = r.c.flatMap((/** @type {any} */ [s, list]) => (list.length ? list : [{}]).map((/** @type {any} */ q) => [q, D.src[s]]));
-    const word = has(r, 'r') ? 'retracted' : has(r, 'd') || has(r, 'q') ? 'disputed' : has(r, 'c') ? 'confirmed' : 'reported';
+    const { one } = beat, r = one.now || one.r.at(-1), old = one.r[one.r.indexOf(r) - 1],
+      quotes = r.c.flatMap((/** @type {any} */ [s, list]) => (list.length ? list : [{}]).map((/** @type {any} */ q) => [q, D.src[s]]));
     return {
       ...look(D.k[one.k]), where: join(' · ', r.o, join(' + ', name(one), ...one.j.map((/** @type {number} */ g) => D.g[g][1]))),
-      flags: [has(r, 'r') && W.retracted, has(r, 'd') && W.disputed, has(r, 'a') && W.corrected],
+      flags: flags(r),
       ...(r.e != null && r.e === r.l ? big(r.l, r.d.includes(':') ? r.d.slice(r.d.lastIndexOf(',')) : '') : { vague: r.d }),
       title: r.t, question: r.q, summary: r.s, changes: changes(one), amounts: r.n,
       quotes: quotes.map((/** @type {any} */ [q, s], /** @type {number} */ n) => quote(q, s, n > 0)),
       differs: old && [...'dtosqp'].filter((key) => old[key] !== r[key]).map((key) => ({ old: old[key], new: r[key] })), since: `${W.stands_now} (${full(r.f)})`,
-      facts: [`${W[word]}, ${fill('public_since', { date: full(one.r[0].f) })}.`, ...new Set(quotes.flatMap((/** @type {any} */ [q, s]) => [W[q.v], W[s.h]]))],
+      facts: [`${W[r.v || 'reported']}, ${fill('public_since', { date: full(one.r[0].f) })}.`, ...new Set(quotes.flatMap((/** @type {any} */ [q, s]) => [W[q.v], W[s.h]]))],
       actors: join(' · ', ...(r.w || []), r.p), page: pageOf(one),
     };
   }
@@ -178,8 +169,7 @@
       if (!keys.length && now.m === '') { keys.push(key); if (!rows.has(key)) rows.set(key, { title: name(one), government: W.others, loose: 'loose', of: [] }); }
       for (const each of keys) rows.get(each).of.push([one, r]);
     }
-    const all = [...rows.values()].filter((row) => row.of[0]).sort((a, b) => +!!b.m - +!!a.m || b.of.length - a.of.length);
-    const made = all.slice(0, now.rows).map((row) => {
+    const all = [...rows.values()].filter((row) => row.of[0]).sort((a, b) => +!!b.m - +!!a.m || b.of.length - a.of.length), made = all.slice(0, now.rows).map((row) => {
       const some = row.of.slice(-60), /** @type {any[]} */ bars = row.m?.now || [], key = JSON.stringify([row.title, row.government, bars, some.map((/** @type {any} */ [d, r]) => [d.n, r.f])]);
       if (tracks.has(key)) return tracks.get(key);
       const made = shape('row', row).firstChild, plot = made.lastChild;
@@ -187,11 +177,11 @@
       for (const [, r] of some) if (r.e < r.l) plot.append(bit('i', 'span', span(r.e, r.l), r.d));
       for (const [a, b, st] of bars) {
         const where = span(a, b - 1);
-        if (where[1] > 60) plot.append(bit('i', `bar t-${D.sk[st.s][2]} s-${st.s}`, where, `${st.t}, ${st.n}`, st.t));
+        if (where[1] > 60) plot.append(bit('i', `bar ${D.sk[st.s][2]} s-${st.s}`, where, `${st.t}, ${st.n}`, st.t));
       }
       for (const each of some) {
         const [d, r] = each, day = some.filter((/** @type {any} */ one) => one[1].h === r.h), [x, wide] = span(r.h, r.h);
-        plot.append(Object.assign(bit('a', 'pt t-' + D.k[d.k][2], [x + wide * (day.indexOf(each) + 0.5) / day.length], `${r.d}: ${r.t}`, D.k[d.k][0]), { href: '#d=' + d.i, tabIndex: -1 }));
+        plot.append(Object.assign(bit('a', 'pt ' + D.k[d.k][2], [x + wide * (day.indexOf(each) + 0.5) / day.length], `${r.d}: ${r.t}`, D.k[d.k][0]), { href: '#d=' + d.i, tabIndex: -1 }));
       }
       return made;
     });
@@ -233,13 +223,13 @@
     show('agenda', 'coming', next.sort((/** @type {any} */ a, /** @type {any} */ b) => +!a.late - +!b.late || a.day - b.day).slice(0, 30).map((/** @type {any} */ one) => ({ ...one, wait: one.day < NEVER ? away(one.day) : '…' })), W.agenda_none);
   }
   function drawList(most = now.width) {
-    const found = D.d.filter((/** @type {any} */ one) => { const r = kept(one) && one.now; return r && (r.h <= now.of || r.e == null || r.e <= now.of); });
-    const target = beat()?.one, here = found.indexOf(target);
-    const first = max(0, min(found.length - most, (here < 0 ? found.length : here) - (most >> 1))), some = found.slice(first, first + most);
+    const found = D.d.filter((/** @type {any} */ one) => { const r = kept(one) && one.now; return r && !(r.e > now.of); });
+    const target = beat()?.one, here = found.indexOf(target),
+      first = max(0, min(found.length - most, (here < 0 ? found.length : here) - (most >> 1))), some = found.slice(first, first + most);
     show('list', 'line', some.map((/** @type {any} */ one) => {
       const r = one.now, seen = look(D.k[one.k]);
-      return { ...seen, date: r.d, title: r.t, href: '#d=' + one.i, state: join(' ', one === target && 'here', has(r, 'r') && 'gone'),
-        about: join(' · ', seen.kind, name(one), r.h <= now.of ? '' : '~ ' + W.perhaps, has(r, 'a') && W.corrected, has(r, 'r') && W.retracted) };
+      return { ...seen, date: r.d, title: r.t, href: '#d=' + one.i, state: join(' ', one === target && 'here', r.v === 'retracted' && 'gone'),
+        about: join(' · ', seen.kind, name(one), r.h <= now.of ? '' : '~ ' + W.perhaps, ...flags(r)) };
     }));
     $('earlier').hidden = !first;
     $('later').hidden = !found[first + most];
@@ -292,11 +282,11 @@
     now.of = beat()?.day ?? now.of;
     draw();
   }
-  const limit = (/** @type {string} */ name, /** @type {number} */ day) => max(from, min(name === 'of' ? until : end, day));
+  const ends = /** @type {any} */ ({ of: until, known: end }), limit = (/** @type {string} */ name, /** @type {number} */ day) => max(from, min(ends[name], day));
   function read(/** @type {any} */ e) {
     // The address may have been written again since the link was followed.
-    const given = new URLSearchParams((e.newURL || location.href).split('#')[1]), one = D.d.find((/** @type {any} */ each) => each.i === given.get('d'));
-    const [of, known] = both.map((name) => given.get('as-' + name) && limit(name, dayOf(given.get('as-' + name))));
+    const given = new URLSearchParams((e.newURL || location.href).split('#')[1]), one = D.d.find((/** @type {any} */ each) => each.i === given.get('d')),
+      [of, known] = both.map((name) => given.get('as-' + name) && limit(name, dayOf(given.get('as-' + name))));
     if ((known ?? of) != null) now.known = known ?? end;
     if (one) for (const name of choices) now[name] = $(name).value = '';
     now.list = given.has('list');
@@ -326,16 +316,17 @@
     if (now.both || name === 'of') now.beat = beatAt(now.of);
     draw();
   }
-  const step = (/** @type {number} */ n) => { play(0); go(n); };
-  const on = (/** @type {string} */ id, /** @type {string} */ what, /** @type {any} */ act) => $(id).addEventListener(what, act);
+  const step = (/** @type {number} */ n) => { play(0); go(n); },
+    on = (/** @type {string} */ id, /** @type {string} */ what, /** @type {any} */ act) => $(id).addEventListener(what, act);
   for (const name of both) {
-    const last = name === 'of' ? until : end, date = $(name + 'Date');
+    const last = ends[name], date = $(name + 'Date');
     on(name, 'input', () => move(name, $(name).value >= 99990 ? last : Math.round(along(places, days, +$(name).value))));
     on(name, 'keydown', (/** @type {any} */ e) => {
       const by = /** @type {any} */ ({ ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 })[e.key];
       if (by) { e.preventDefault(); move(name, now[name] + by); }
     });
-    [date.min, date.max] = [iso(from), iso(last)];
+    date.min = iso(from);
+    date.max = iso(last);
     on(name + 'Date', 'change', () => date.value && move(name, dayOf(date.value)));
     on(name + 'End', 'click', () => move(name, name === 'of' ? today : end));
   }
@@ -359,7 +350,6 @@
   addEventListener('beforeprint', () => { drawList(2000); $('listBox').hidden = false; });
   addEventListener('afterprint', draw);
   $('app').hidden = false;
-  $('plain').remove();
   ticks();
   read({});
 })();

@@ -183,15 +183,18 @@ def _moments(
 ) -> str:
     """The condition on time, once for each group of zones with the same instants."""
     groups: dict[tuple[int, int, int, int], list[str]] = {}
-    for government in everyone:
-        instants = cut.instants(government.zone)
-        key = (
-            instants.as_known,
-            instants.as_recorded,
-            PAST if keep.since is None else keep.since.nearest_bounds(government.zone).earliest,
-            FUTURE if keep.until is None else keep.until.nearest_bounds(government.zone).latest,
-        )
-        groups.setdefault(key, []).append(government.id)
+    zones: dict[str, tuple[int, int, int, int]] = {}
+    for _, _, zone in everyone:
+        if zone not in zones:
+            instants = cut.instants(zone)
+            zones[zone] = (
+                instants.as_known,
+                instants.as_recorded,
+                PAST if keep.since is None else keep.since.nearest_bounds(zone).earliest,
+                FUTURE if keep.until is None else keep.until.nearest_bounds(zone).latest,
+            )
+    for id_, _, zone in everyone:
+        groups.setdefault(zones[zone], []).append(id_)
     if not groups:
         return "0"
     parts = []

@@ -6,13 +6,17 @@ knowledge without asking the store again.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
+from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import COLUMNS
+
+FEW: Final = 2_000
+"""So many developments are looked up by their ids; for more, everything is read."""
 
 
 class PublicRevision(NamedTuple):
@@ -39,13 +43,17 @@ def public_revisions(
         cut: Only its `as_recorded` counts.
         ids: Ids of developments; None for all.
     """
-    recorded = {one.id: cut.instants(one.zone).as_recorded for one in everyone}
+    ends = {zone: cut.instants(zone).as_recorded for zone in {one.zone for one in everyone}}
+    recorded = {one.id: ends[one.zone] for one in everyone}
+    few = ids is not None and len(ids) <= FEW
+    among = " AND r.id IN (SELECT value FROM json_each(:ids))" if few else ""
+    parameters = {"least": min(recorded.values(), default=FOREVER)}
     rows = connection.execute(
         f"SELECT r.known_from, r.known_until, r.recorded_from, r.recorded_until, {COLUMNS}"
         " FROM revisions AS r JOIN governments AS g ON g.id = r.government"
-        " WHERE r.recorded_until > :least"
+        f" WHERE r.recorded_until > :least{among}"
         " ORDER BY r.earliest, r.latest, r.published, r.government, r.version, r.known_from, r.row",
-        {"least": min(recorded.values(), default=FOREVER)},
+        parameters | ({"ids": json.dumps(list(map(storable, ids or ())))} if few else {}),
     )
     for known_from, known_until, recorded_from, recorded_until, *columns in rows:
         entry = Entry(*columns)

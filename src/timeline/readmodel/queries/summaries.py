@@ -49,15 +49,19 @@ def government_summaries(
     connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]
 ) -> list[GovernmentSummary]:
     """Each government with its counts."""
+    # All at once, and by the index of the order in time: a version is of one development.
     sql = (
-        "SELECT count(DISTINCT id), min(CASE WHEN earliest > :past THEN earliest END),"
+        "SELECT government, count(DISTINCT version),"
+        " min(CASE WHEN earliest > :past THEN earliest END),"
         " max(CASE WHEN latest < :future THEN latest END) FROM revisions"
-        " WHERE government = :government AND known_until = :forever AND recorded_until = :forever"
+        " WHERE known_until = :forever AND recorded_until = :forever GROUP BY government"
     )
+    rows = connection.execute(sql, {"past": PAST, "future": FUTURE, "forever": FOREVER})
+    counted = {government: counts for government, *counts in rows}
     found = []
     for one in chosen:
-        parameters = {"government": one.id, "past": PAST, "future": FUTURE, "forever": FOREVER}
-        count, first, last = connection.execute(sql, parameters).fetchone()
+        parameters = {"government": one.id, "forever": FOREVER}
+        count, first, last = counted.get(one.id, (0, None, None))
         (matters,) = connection.execute(
             "SELECT count(*) FROM matters AS m WHERE m.government = :government"
             " AND m.shown_until = :forever AND EXISTS"

@@ -59,7 +59,7 @@ def check_files(
         with writer:
             for path in files:
                 if str(path) not in unreadable and str(path) != "-":
-                    findings += import_file(writer, path).findings
+                    findings += import_file(writer, path, proposed=True).findings
     order = {str(path): place for place, path in enumerate(files)}
     return sorted(
         dict.fromkeys(findings),

@@ -115,16 +115,13 @@ def import_file(
     progress: ImportProgress | None = None,
     view: ReadModel | None = None,
     accepting: Collection[str] = (),
+    proposed: bool = False,
     mapped: LoadedMap | None = None,
     correcting: Correcting | None = None,
 ) -> FileReport:
-    """Imports one file; see `import_files`.
-
-    Raises:
-        Interrupted, StoreError: on Ctrl-C, or if the store cannot be used.
-    """
+    """Imports one file; see `import_files`. With `proposed`, what is not reviewed too."""
     near = [] if path == STDIN else folders_near(path)
-    with opened(path, mapped) as source:
+    with opened(path, mapped, proposed=proposed) as source:
         for attempt in range(_ATTEMPTS):
             options = {"dry_run": dry_run, "alone": attempt > 0}
             intake = writer.intake(whole=not keep_going, accepting=accepting, **options)

@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(path: Path, mapped: LoadedMap | None = None) -> Iterator[PageSource]:
+def opened(
+    path: Path, mapped: LoadedMap | None = None, *, proposed: bool = False
+) -> Iterator[PageSource]:
     """Opens a file, with the map of its rows, so that it can be read several times."""
     if path != STDIN:
         try:
             size = path.stat().st_size
         except OSError:
             size = 0
-        yield PageSource(path, size, mapped=mapped)
+        yield PageSource(path, size, proposed=proposed, mapped=mapped)
         return
     with tempfile.TemporaryFile() as kept:
         shutil.copyfileobj(standard_input(), kept)
         kept.flush()
-        yield PageSource(path, kept.tell(), cast("BinaryIO", kept), mapped)
+        yield PageSource(path, kept.tell(), cast("BinaryIO", kept), mapped=mapped)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +31,7 @@ from timeline.formats.documents.sidecars import (
 )
 from timeline.formats.documents.source_documents import is_file_name
 from timeline.formats.extraction.extract import Extracted, Form, extract
+from timeline.formats.extraction.joined_lines import joined_lines
 from timeline.services.arguments import BadArgument
 from timeline.services.files.new_files import FilesInTheWay, write_new
 
@@ -74,6 +75,10 @@ class AddedSource:
     new: bool
     dry_run: bool
     searched: bool = True
+    body: str = field(default="", repr=False, compare=False)
+    """The text of the document."""
+    files: Mapping[Path, bytes] = field(default_factory=dict, repr=False, compare=False)
+    """What is to be written, if it is new."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts."""
@@ -95,7 +100,13 @@ class AddedSource:
 
 
 def add_document(
-    path: Path, folder: Path, given: Mapping[str, str], *, now: datetime, dry_run: bool
+    path: Path,
+    folder: Path,
+    given: Mapping[str, str],
+    *,
+    now: datetime,
+    dry_run: bool,
+    joined: bool = False,
 ) -> AddedSource:
     """Adds a document to a folder.
 
@@ -105,6 +116,7 @@ def add_document(
         given: Fields of its sidecar; others are taken from the document, if it states them.
         now: The present moment.
         dry_run: Validate and report, but write nothing.
+        joined: Join the lines of the paragraphs of a PDF, and drop what each page repeats.
 
     Raises:
         NotAdded: if it is not such a file, or another document has its name.
@@ -124,6 +136,9 @@ def add_document(
         found = Extracted(decode_document(path, data).text, "")
     else:
         found = extract(data, form, path.name)
+        if joined and form == "pdf":
+            text = joined_lines(found.text, found.fields.get("title"))
+            found = replace(found, text=text, by=f"{found.by}, lines joined")
     if is_blank(found.text):
         raise NotAdded(f"{path.name} has no text")
     return _added(document, data, stated, found, now=now, dry_run=dry_run)
@@ -227,11 +242,11 @@ def _already_there(document: Path, data: bytes, stated: Mapping[str, Any]) -> Ad
                 f"{document} is already there, and its sidecar has another {name}",
                 hint=f"Edit {sidecar}.",
             )
-    characters = len(decode_document(text, bytes_of(text)).text)
+    body = decode_document(text, bytes_of(text)).text
     original = None if text == document else document
     return AddedSource(
-        document.name, text, original, sidecar, described, (), characters, None,
-        new=False, dry_run=False,
+        document.name, text, original, sidecar, described, (), len(body), None,
+        new=False, dry_run=False, body=body,
     )  # fmt: skip
 
 
@@ -275,6 +290,19 @@ def _added(
     described = Sidecar(**fields)
     lines = yaml_writer.block(described.model_dump(mode="json", exclude_defaults=True))
     files = {document: data, text: body, sidecar: "".join(lines).encode()}
+    write_document(files, dry_run=dry_run)
+    return AddedSource(
+        document.name, text, None if is_text else document, sidecar, described, proposed,
+        len(found.text), found.pages, new=True, dry_run=dry_run, body=found.text, files=files,
+    )  # fmt: skip
+
+
+def write_document(files: Mapping[Path, bytes], *, dry_run: bool = False) -> None:
+    """Writes the files of a document, all or none.
+
+    Raises:
+        NotAdded: if one is in the way, or cannot be written.
+    """
     try:
         write_new(files, dry_run=dry_run)
     except FilesInTheWay as error:
@@ -283,12 +311,8 @@ def _added(
             hint="Move it away, or rename the new file.",
         ) from None
     except OSError as error:
-        where = error.filename or document.parent
+        where = error.filename or next(iter(files)).parent
         raise NotAdded(f"{where} cannot be written: {error.strerror}") from None
-    return AddedSource(
-        document.name, text, None if is_text else document, sidecar, described, proposed,
-        len(found.text), found.pages, new=True, dry_run=dry_run,
-    )  # fmt: skip
 
 
 def _with_proposals(

@@ -186,7 +186,9 @@ def _readings(
         understood = []
     for one in understood:
         text = joined(
-            (str(one.edtf), "bold"), f"  {one.edtf.human()}", (f"\n  {one.rule}", "$tone-world")
+            (str(one.edtf), "bold"),
+            f"  {one.edtf.human()}",
+            (f"\n  {one.explanation}", "$tone-world"),
         )
         found.append(_DateReading(text, Destination(one.edtf), one.is_open))
     return found

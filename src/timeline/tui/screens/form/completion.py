@@ -79,7 +79,7 @@ def reading_words(reading: Reckoning) -> Content:
     """One reading of a phrase."""
     return joined(
         (weekday(str(reading.edtf)), "bold"), f"  {reading.edtf.human()}",
-        (f"  {reading.rule}", "$tone-world"),
+        (f"  {reading.explanation}", "$tone-world"),
     )  # fmt: skip
 
 

@@ -62,7 +62,8 @@ class FormActions:
 
     def action_append(self) -> None:
         """Records a development."""
-        self._open(self._append())
+        if self._may_record():
+            self._open(self._append())
 
     def action_correct(self) -> None:
         """Corrects the selected development."""
@@ -80,7 +81,16 @@ class FormActions:
         """Disputes the selected development."""
         self._amending("dispute")
 
+    def _may_record(self) -> bool:
+        """Whether the store may be written to; says why not."""
+        if self._session.timeline.read_only:
+            self._session.say("This store is open read-only. Nothing can be recorded.")
+            return False
+        return True
+
     def _amending(self, verb: Verb) -> None:
+        if not self._may_record():
+            return
         if self._state.count:
             self._when_read(lambda line: self._open(self._amend(verb, line)))
         else:

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from timeline.tui import memory
 from timeline.tui.delays import Delays
-from timeline.tui.keymap import bindings
+from timeline.tui.keymap import bindings, usable
 from timeline.tui.model.state import Pane, without
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.main.dialog_actions import DialogActions
@@ -65,7 +65,9 @@ class MainScreen(Screen[None]):
         self.queries = session.queries
         self.playback = session.playback
         self.list = DevelopmentList(self.state, self.queries.lines, id="development-list")
-        self.title_bar = TitleBar(self.state, self.queries.timeline.location.name)
+        store, self.KEYS = session.timeline, usable(read_only=session.timeline.read_only)
+        mark = " (read-only)" if store.read_only else ""
+        self.title_bar = TitleBar(self.state, f"{store.location.name}{mark}")
         self.lane_heads = LaneHeads()
         self.lanes = Lanes(session, self, self.list, self.lane_heads)
         self.standing = StandingPanel(self.state)
@@ -74,7 +76,7 @@ class MainScreen(Screen[None]):
         self.search_bar = SearchBar(self.state)
         self.chip_bar = ChipBar(self.state)
         self.notice = Notice()
-        self.key_line = KeyLine()
+        self.key_line = KeyLine(self.KEYS)
         self.tabs = PaneTabs(self.state)
         self._delays = Delays(self)
         self._screen_row = 0

@@ -1,0 +1,1 @@
+"""Models that users bring: they only point at passages, and what they invent is dropped."""

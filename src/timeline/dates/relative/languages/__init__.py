@@ -1,0 +1,1 @@
+"""The words of date phrases in English, Dutch, French and German; the rules know none of them."""

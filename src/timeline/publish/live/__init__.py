@@ -1,0 +1,1 @@
+"""Pages of a store of any size, each made when somebody asks for it."""

@@ -1,0 +1,343 @@
+"""The pages and feeds of a store of any size, one at a time, for a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Final, Literal, TypeVar
+from urllib.parse import urlencode
+
+from timeline.publish.live.live_record import Cuts, LiveRecord
+from timeline.publish.live.live_templates import LiveTemplates, ShownSection, ShownWindow
+from timeline.publish.page.agenda import agenda_items
+from timeline.publish.page.developments import MatterOf
+from timeline.publish.page.published import PublishedRecord, SiteOptions
+from timeline.publish.page.templating import Templates
+from timeline.publish.page_queries import PageQueries
+from timeline.readmodel.as_of import chosen
+from timeline.readmodel.errors import NotFound
+from timeline.readmodel.joint.joint_matters import chosen_or_joint
+from timeline.readmodel.names.matter_names import MatterNames, has_slug
+from timeline.readmodel.queries.developments import Filter
+from timeline.readmodel.queries.log_windows import LogWindow
+from timeline.readmodel.queries.matters.agenda import AgendaRow
+from timeline.readmodel.queries.matters.summary import SummarySection, glance
+from timeline.readmodel.read_model import governments
+from timeline.services.agenda_query import DAY, AgendaQuery
+from timeline.services.queries import Queries
+from timeline.services.session import StoreSession
+
+T = TypeVar("T")
+WINDOW: Final = 30
+"""Developments of a list."""
+OF_A_MATTER: Final = 100
+"""The most developments that the page of a matter lists."""
+FIELDS: Final = 400
+"""The most fields of a map of two clocks; to draw it takes the square of that."""
+OF_A_STORY: Final = 5_000
+"""The most developments of a page with two clocks."""
+OVERDUE: Final = 100
+"""The most overdue decisions on the agenda."""
+EXPECTED: Final = 400
+"""The most other rows of it."""
+SOON: Final = 14 * DAY
+AHEAD: Final = 366 * DAY
+FIRST: Final = 20
+
+
+class LivePages:
+    """Makes pages from a store; each text is a whole document.
+
+    Args:
+        session: The store.
+        options: How the pages look.
+        templates: Those templates, read once.
+    """
+
+    def __init__(self, session: StoreSession, options: SiteOptions, templates: Templates) -> None:
+        self._session = session
+        self._options = options
+        self._templates = templates
+        self._record = LiveRecord(session, options.language)
+        self._queries = Queries(session)
+        self._agenda = AgendaQuery(session)
+        self._windows = PageQueries(session)
+
+    def start(self, cuts: Cuts) -> str:
+        """The start: what comes next, what was recorded last, and the governments."""
+
+        def asked() -> str:
+            everyone = self._record.governments()
+            window = self._window(Filter(), cuts, "recorded", limit=FIRST) if everyone else None
+            rows = [one for one in self._rows(cuts, SOON) if one.what != "decision-overdue"][:FIRST]
+            record, shown = self._shown(window, cuts, lambda way, key: f"log.html?{way}={key}")
+            pages = self._pages(self._with_matters(record, rows, cuts), cuts)
+            return pages.start(agenda_items(rows, self._options.language), shown)
+
+        return self._session.asked(asked)
+
+    def government(self, id_: str, cuts: Cuts) -> str:
+        """A government: what waits, what is settled, and its newest developments.
+
+        Raises:
+            UnknownGovernments: if the store does not have it.
+        """
+
+        def asked() -> str:
+            with self._session.at_once() as view:
+                home = chosen_or_joint(view, governments(view), [id_])
+                found = glance(view, home, self._record.cut(cuts))
+            window = self._window(Filter(governments=(id_,)), cuts, "happened", limit=FIRST)
+            record, shown = self._shown(
+                window, cuts, lambda way, key: f"../log.html?government={id_}&{way}={key}"
+            )
+            return self._pages(record, cuts).government(
+                id_,
+                self._section(found.overdue, found.pending),
+                self._section(found.settled),
+                shown,
+            )
+
+        return self._session.asked(asked)
+
+    def matter_name(self, government: str, slug: str, cuts: Cuts) -> str:
+        """The present name of a matter, which may be another slug.
+
+        Raises:
+            UnknownGovernments, NotFound: if the store has no such matter.
+        """
+        with self._session.at_once() as view:
+            (home,) = chosen(governments(view), [government])
+            if not has_slug(view, government, slug):
+                raise NotFound("matter", [slug], [], "`timeline matters` lists them.")
+            as_recorded = self._record.cut(cuts).instants(home.zone).as_recorded
+            return MatterNames(view).name(government, slug, as_recorded)
+
+    def matter(self, government: str, slug: str, cuts: Cuts) -> str:
+        """A matter: its path, the map of two clocks, and its newest developments.
+
+        Raises:
+            NotFound: if it has no developments under the cut.
+        """
+
+        def asked() -> str:
+            keep = Filter(governments=(government,), matters=(slug,))
+            window = self._window(
+                keep, Cuts(as_recorded=cuts.as_recorded), "happened", limit=OF_A_MATTER
+            )
+            everyone = self._record.governments()
+            lines = self._record.lines(reversed(window.entries), self._matter_of(cuts))
+            record = self._record.with_maps(lines, everyone, cuts, [(government, slug)])
+            for key, drawn in list(record.maps.items()):
+                if len(drawn.rectangles) > FIELDS:
+                    del record.maps[key]
+            older = None
+            if window.older is not None:
+                older = f"../../{_address(government=government, matter=slug, before=window.older)}"
+            for one in record.matters:
+                if (one.government, one.slug) == (government, slug):
+                    return self._pages(record, cuts).matter(one, older)
+            raise NotFound("matter", [slug], [], "`timeline matters` lists them.")
+
+        return self._session.asked(asked)
+
+    def development(self, id_: str, cuts: Cuts) -> str:
+        """A development, its history, and what is near it.
+
+        Raises:
+            UnknownDevelopment: if the store, or the cut, does not have it.
+        """
+
+        def asked() -> str:
+            detail = self._queries.show(id_, as_known=cuts.as_known, as_recorded=cuts.as_recorded)
+            entry = detail.entry
+            near = [
+                *detail.related,
+                *detail.amendments,
+                *detail.fulfilled_by,
+                *(one.entry for one in detail.accounts),
+            ]
+            as_recorded = self._record.cut(cuts).instants(entry.zone).as_recorded
+            record = self._record.in_full(detail, near, cuts, self._matter_of(cuts))
+            one = record.by_id[entry.id]
+            with self._session.at_once() as view:
+                names = MatterNames(view).names(entry.government, entry.matters, as_recorded)
+                keys = [(entry.government, name) for name in names]
+                matters = self._record.named(view, keys, as_recorded, one.now.question)
+            return self._pages(replace(record, matters=tuple(matters)), cuts).development(one)
+
+        return self._session.asked(asked)
+
+    def found(
+        self,
+        query: str,
+        government: str | None,
+        cuts: Cuts,
+        matter: str | None = None,
+        *,
+        before: str | None = None,
+        after: str | None = None,
+    ) -> str:
+        """A search, what was recorded last first; without words all, in timeline order.
+
+        Raises:
+            BadArgument: for a key that is none.
+            BadQuery, QueryTooSlow: for the words.
+        """
+
+        def asked() -> str:
+            keep = Filter(
+                governments=(government,) if government else (),
+                matters=(matter,) if matter else (),
+                query=query or None,
+            )
+            order: Literal["happened", "recorded"] = "recorded" if query else "happened"
+            window = self._window(keep, cuts, order, before=before, after=after)
+            given = {
+                "q": query,
+                "government": government,
+                "matter": matter,
+                "as-known": cuts.as_known,
+                "as-recorded": cuts.as_recorded,
+            }
+            record, shown = self._shown(
+                window, cuts, lambda way, key: _address(**given, **{way: key})
+            )
+            return self._pages(record, cuts).found(query, government, matter, shown)
+
+        return self._session.asked(asked)
+
+    def agenda(self, cuts: Cuts) -> str:
+        """What is overdue, and what comes within a year."""
+
+        def asked() -> str:
+            rows = self._rows(cuts, AHEAD)
+            late = sum(one.what == "decision-overdue" for one in rows)
+            shown = [*rows[:late][-OVERDUE:], *rows[late:][:EXPECTED]]
+            everyone = self._record.governments()
+            record = self._with_matters(self._record.record((), everyone, cuts), shown, cuts)
+            return self._pages(record, cuts).agenda(shown)
+
+        return self._session.asked(asked)
+
+    def story(self, government: str, matter: str | None, cuts: Cuts) -> str:
+        """The page with two clocks of a government or of a matter.
+
+        Raises:
+            NotFound: if there is nothing, or too much for one page.
+        """
+
+        def asked() -> str:
+            record = self._of_matter(government, matter, cuts, OF_A_STORY + 1)
+            if not record.developments:
+                what, most = "page with two clocks of", f"up to {OF_A_STORY:,} developments"
+                raise NotFound(what, [matter or government], [], f"It holds {most}.")
+            return self._pages(record, cuts).story()
+
+        return self._session.asked(asked)
+
+    def feed(
+        self, form: Literal["atom", "jsonfeed"], path: str, keep: Filter, title: str, base_url: str
+    ) -> Iterator[bytes]:
+        """What was recorded or amended last, the newest first, for feed readers.
+
+        Args:
+            form: The format.
+            path: Of the feed on the site, which is part of its id.
+            keep: A government or a matter; by default all.
+            title: What it is called.
+            base_url: The address of the site.
+        """
+        from timeline.publish.live.live_feed import live_feed
+
+        items = self._session.asked(lambda: self._window(keep, Cuts(), "recorded", limit=100))
+        named = f"{self._options.title}{title}"
+        return live_feed(self._session, form, items.entries, named, path, base_url)
+
+    # ------------------------------------------------------------------ parts
+
+    def _of_matter(
+        self, government: str, matter: str | None, cuts: Cuts, most: int
+    ) -> PublishedRecord:
+        keep = Filter(governments=(government,), matters=(matter,) if matter else ())
+        window = self._window(keep, Cuts(as_recorded=cuts.as_recorded), "happened", limit=most)
+        if len(window.entries) == most:
+            return self._record.record((), (), cuts)
+        keys = [(one.government, slug) for one in window.entries for slug in one.matters]
+        if matter:
+            keys = [(government, matter)]
+        return self._record.developments([one.id for one in window.entries], cuts, keys)
+
+    def _matter_of(self, cuts: Cuts) -> MatterOf:
+        """What gives the present name of a matter."""
+
+        @cache
+        def matter_of(government: str, slug: str) -> str:
+            if cuts.as_recorded is not None:
+                return self.matter_name(government, slug, cuts)
+            with self._session.at_once() as view:
+                return MatterNames(view).name(government, slug)
+
+        return matter_of
+
+    def _window(
+        self,
+        keep: Filter,
+        cuts: Cuts,
+        order: Literal["happened", "recorded"],
+        *,
+        limit: int = WINDOW,
+        before: str | None = None,
+        after: str | None = None,
+    ) -> LogWindow:
+        return self._windows.log_window(
+            keep,
+            order=order,
+            limit=limit,
+            before=before,
+            after=after,
+            as_known=cuts.as_known,
+            as_recorded=cuts.as_recorded,
+        )
+
+    def _shown(
+        self, window: LogWindow | None, cuts: Cuts, address: Callable[[str, str], str]
+    ) -> tuple[PublishedRecord, ShownWindow]:
+        everyone = self._record.governments()
+        if window is None or not window.entries:
+            return self._record.record((), everyone, cuts), ShownWindow(())
+        lines = self._record.lines(window.entries, lambda _, slug: slug)
+        return self._record.record(lines, everyone, cuts), ShownWindow(
+            lines,
+            None if window.newer is None else address("after", window.newer),
+            None if window.older is None else address("before", window.older),
+        )
+
+    def _rows(self, cuts: Cuts, within: int) -> list[AgendaRow]:
+        return self._agenda.agenda(
+            within=within,
+            as_of=cuts.as_of,
+            as_known=cuts.as_known,
+            as_recorded=cuts.as_recorded,
+        )
+
+    def _with_matters(
+        self, record: PublishedRecord, rows: list[AgendaRow], cuts: Cuts
+    ) -> PublishedRecord:
+        keys = [(one.government, one.matter) for one in rows if one.matter]
+        as_recorded = self._record.cut(cuts).instants("UTC").as_recorded
+        with self._session.at_once() as view:
+            return replace(record, matters=tuple(self._record.named(view, keys, as_recorded)))
+
+    def _section(self, *parts: SummarySection) -> ShownSection:
+        first = [self._record.standing(one) for part in parts for one in part.first]
+        return ShownSection(first, sum(part.total for part in parts) - len(first))
+
+    def _pages(self, record: PublishedRecord, cuts: Cuts) -> LiveTemplates:
+        return LiveTemplates(record, self._options, self._templates, *self._record.said(cuts))
+
+
+def _address(**given: object) -> str:
+    """The address of a list with these parameters, without those that are not given."""
+    return f"log.html?{urlencode({name: str(one) for name, one in given.items() if one})}"

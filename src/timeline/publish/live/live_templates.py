@@ -1,0 +1,115 @@
+"""Renders the pages that only a server has: the start, a government, and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from timeline.publish.page.agenda import PublishedAgendaRow
+from timeline.publish.page.clock_pages import ClockPages
+from timeline.publish.page.published import (
+    PublishedDevelopment,
+    PublishedMatter,
+    PublishedRecord,
+    PublishedStatus,
+    SiteOptions,
+)
+from timeline.publish.page.rendering import PageRenderer
+from timeline.publish.page.site_pages import SitePages
+from timeline.publish.page.templating import Templates
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWindow:
+    """A window of developments, and the addresses of those beside it."""
+
+    developments: Sequence[PublishedDevelopment]
+    newer: str | None = None
+    older: str | None = None
+
+
+class ShownSection(NamedTuple):
+    """Some matters of a government, and how many more there are."""
+
+    first: Sequence[tuple[PublishedMatter, PublishedStatus]]
+    more: int
+
+
+class LiveTemplates(SitePages):
+    """The pages of a server.
+
+    Args:
+        published: What they say.
+        options: How they look.
+        templates: Those templates, read already.
+        recorded: The day up to which the record is shown.
+        known: The day up to which it is known; None for all that is known.
+        cut: The cut in words; "" for none.
+    """
+
+    def __init__(
+        self,
+        published: PublishedRecord,
+        options: SiteOptions,
+        templates: Templates,
+        recorded: int,
+        known: int | None,
+        cut: str,
+    ) -> None:
+        renderer = PageRenderer(published, options, templates, recorded)
+        super().__init__(published, renderer)
+        self._clocks = ClockPages(published, options, renderer)
+        self._known = known
+        self._cut = cut
+
+    @property
+    def _known_day(self) -> int:
+        """The day by whose news a status is told."""
+        return super()._known_day if self._known is None else self._known
+
+    _embeds = False
+
+    def two_clocks_of(self, one: PublishedMatter) -> str:
+        """The address of its page with two clocks, up to the cut."""
+        return f"{story_address(one.government, one.slug)}#"
+
+    def story(self) -> str:
+        """The page with two clocks, of all that was published here."""
+        return self._clocks.index(links=True, others=())
+
+    def start(self, rows: Sequence[PublishedAgendaRow], window: ShownWindow) -> str:
+        """The page that one begins at."""
+        return self._renderer.render("start.html", "", rows=rows, window=window, **self._all())
+
+    def government(
+        self, id_: str, waiting: ShownSection, settled: ShownSection, window: ShownWindow
+    ) -> str:
+        """The page of a government."""
+        return self._renderer.render(
+            "government.html", "../", government=id_, waiting=waiting, settled=settled,
+            window=window, story=story_address(id_), query="", **self._all(),
+        )  # fmt: skip
+
+    def found(
+        self, query: str, government: str | None, matter: str | None, window: ShownWindow
+    ) -> str:
+        """The page of a search, or of all developments."""
+        return self._renderer.render(
+            "found.html", "", query=query, government=government, matter=matter, window=window,
+            **self._all(),
+        )  # fmt: skip
+
+    def _all(self) -> dict[str, Any]:
+        return {
+            "governments": self._published.governments,
+            "style": self._renderer.templates.live_style,
+            "cut": self._cut,
+        }
+
+
+def story_address(government: str, matter: str | None = None) -> str:
+    """The address of the page with two clocks of a government or of a matter."""
+    asked = {"government": government, **({"matter": matter} if matter else {})}
+    return f"story.html?{urlencode(asked, quote_via=quote)}"

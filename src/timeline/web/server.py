@@ -1,0 +1,165 @@
+"""Runs the server: binds its address, answers until a signal ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from ipaddress import ip_address
+from types import FrameType
+from typing import TYPE_CHECKING, Final
+
+from timeline.web.errors import CannotListen, WebMissing
+from timeline.web.serve_options import ServeOptions
+
+if TYPE_CHECKING:
+    import uvicorn
+
+BACKLOG: Final = 512
+SPARE: Final = 256
+"""Open files beside the connections: stores, streams, libraries."""
+_REASONS: Final = {
+    errno.EADDRINUSE: ("another program uses it", "Choose another with --port."),
+    errno.EACCES: ("no right to use it", "Choose a port above 1023 with --port."),
+    errno.EPERM: ("no right to use it", "Choose a port above 1023 with --port."),
+    errno.EADDRNOTAVAIL: (
+        "this machine has no such address",
+        "Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all networks.",
+    ),
+}
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens on an address.
+
+    Raises:
+        CannotListen: with the reason.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no address"
+        raise CannotListen(
+            host, port, reason, "Give an address of this machine with --host, such as 127.0.0.1."
+        ) from None
+    family, kind, number, _, address = found[0]
+    listening = socket.socket(family, kind, number)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(BACKLOG)
+    except OSError as error:
+        listening.close()
+        reason, hint = _REASONS.get(
+            error.errno or 0, (error.strerror or str(error), "Choose another --host or --port.")
+        )
+        raise CannotListen(host, port, reason, hint) from None
+    listening.setblocking(False)
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """The address that a browser opens."""
+    host, port = listening.getsockname()[:2]
+    if ip_address(host).is_unspecified:
+        host = "localhost"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def serve(options: ServeOptions, told: Callable[[str], None]) -> int:
+    """Serves a store until SIGTERM or Ctrl-C.
+
+    Args:
+        options: How.
+        told: Called with the address, once it answers.
+
+    Returns:
+        The number of the signal that ended it.
+
+    Raises:
+        WebMissing: if the extra `web` is not installed.
+        CannotListen: if the address cannot be used.
+    """
+    try:
+        import starlette  # noqa: F401  whether it is there
+        import uvicorn
+    except ImportError:
+        raise WebMissing from None
+    from timeline.web.connections import patient_protocol
+    from timeline.web.web_app import WebApp
+
+    with bound(options.host, options.port) as listening:
+        _allow_files(options.connections + SPARE)
+        app = WebApp(options)
+        logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
+        config = uvicorn.Config(
+            app.asgi,
+            loop="asyncio",
+            http=patient_protocol(options.connections, options.patience),
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            log_level=logging.CRITICAL + 1,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=options.keep_alive,
+            timeout_graceful_shutdown=1,
+        )
+        return _run(uvicorn.Server(config), listening, app, told)
+
+
+def _run(
+    server: uvicorn.Server, listening: socket.socket, app: object, told: Callable[[str], None]
+) -> int:
+    from timeline.web.web_app import WebApp
+
+    assert isinstance(app, WebApp)
+    ended_by = 0
+
+    async def running() -> None:
+        loop = asyncio.get_running_loop()
+
+        def end(number: int, _: FrameType | None) -> None:
+            nonlocal ended_by
+            ended_by = number
+            server.should_exit = True
+            loop.call_soon_threadsafe(app.news.end)
+
+        with _signals(end):
+            serving = asyncio.create_task(server._serve([listening]))  # noqa: SLF001  `serve` would raise the signal again
+            while not server.started and not serving.done():
+                await asyncio.sleep(0.01)
+            if server.started:
+                told(address_of(listening))
+            await serving
+
+    asyncio.run(running())
+    return ended_by
+
+
+@contextmanager
+def _signals(end: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, was in before.items():
+            signal.signal(number, was)
+
+
+def _allow_files(wanted: int) -> None:
+    """Raises the limit of open files, as far as this is allowed."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit.
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

@@ -1,0 +1,87 @@
+"""The stream of news: what is recorded arrives, and a client that comes back misses nothing."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.builders import stated
+from tests.web.serving import LIMITED, Serving, served
+from timeline import Timeline
+
+
+class Listening:
+    """A client of the stream."""
+
+    def __init__(self, line: socket.socket, last: str = "") -> None:
+        self._line = line
+        self._text = ""
+        sent = f"Last-Event-ID: {last}\r\n" if last else ""
+        line.sendall(f"GET /events HTTP/1.1\r\nHost: localhost\r\n{sent}\r\n".encode())
+        self._read_to("retry: 3000")
+
+    def _read_to(self, mark: str) -> str:
+        while mark not in self._text:
+            part = self._line.recv(65_536)
+            assert part, self._text
+            self._text += part.decode()
+        before, _, self._text = self._text.partition(mark)
+        return before
+
+    def event(self) -> tuple[int, str]:
+        """The position and the id of the next development."""
+        self._read_to("id: ")
+        position = int(self._read_to("\n"))
+        self._read_to("data: ")
+        return position, json.loads(self._read_to("\n\n"))["id"]
+
+
+@contextmanager
+def listening(site: Serving, last: str = "") -> Iterator[Listening]:
+    with site.connect() as line:
+        yield Listening(line, last)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    with Timeline.open(tmp_path / "t.db") as door:
+        door.append(stated(id="first"))
+    return tmp_path / "t.db"
+
+
+def test_what_is_recorded_arrives_and_a_client_goes_on_from_its_last_event(path: Path) -> None:
+    with served(path) as site, Timeline.open(path) as door:
+        with listening(site) as one, listening(site) as other:
+            door.append(stated(id="second"))
+            position, id_ = one.event()
+            assert id_ == "second"
+            assert other.event() == (position, "second")
+        door.append(stated(id="third"))
+        door.append(stated(id="fourth"))
+        with listening(site, str(position)) as again:
+            assert [again.event()[1] for _ in range(2)] == ["third", "fourth"]
+            door.append(stated(id="fifth"))
+            assert again.event()[1] == "fifth"
+        with listening(site, "0") as whole:
+            found = [whole.event() for _ in range(5)]
+        assert [id_ for _, id_ in found] == ["first", "second", "third", "fourth", "fifth"]
+        with listening(site, "999999") as ahead:
+            door.append(stated(id="sixth"))
+            assert ahead.event()[1] == "sixth"
+
+
+def test_there_is_room_for_so_many_and_then_a_sentence(path: Path) -> None:
+    with served(path, code=LIMITED.format(limits="streams=2")) as site:
+        with listening(site), listening(site):
+            reply = site.get("/events")
+            assert (reply.status, reply.headers["retry-after"]) == (503, "60")
+            assert reply.json == {"error": "Too many readers of the news."}
+        while site.get("/events", method="HEAD").status != 200:
+            pass
+        with listening(site):
+            pass
