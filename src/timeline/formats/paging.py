@@ -58,15 +58,15 @@ class PageSource(NamedTuple):
         path: The path as given; `-` is standard input.
         size: The size in bytes.
         stream: Standard input, buffered in a file.
-        mapped: The map that says which developments its rows are.
         proposed: Whether what is still proposed in a draft is read too.
+        mapped: The map that says which developments its rows are.
     """
 
     path: Path
     size: int
     stream: BinaryIO | None = None
-    mapped: LoadedMap | None = None
     proposed: bool = False
+    mapped: LoadedMap | None = None
 
     @property
     def is_jsonl(self) -> bool:

@@ -6,7 +6,7 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
 
@@ -121,21 +121,20 @@ def import_(
         raise typer.BadParameter("goes without --correct", param_hint="--corrections")
     reports = None
     try:
-        with (
-            options.open(clock_is_right=clock_is_right) as timeline,
-            _written_to(rejects) as stream,
-            _written_to(None if dry_run else corrections) as corrected,
-            _bar() as progress,
-        ):
+        with ExitStack() as stack:
+            timeline = stack.enter_context(options.open(clock_is_right=clock_is_right))
+            # Before the bar, which draws over a question.
             chosen = mapping or confirmed_map(
                 timeline, paths, government, yes=yes, write_map=write_map
             )
+            stream = stack.enter_context(_written_to(rejects))
+            corrected = stack.enter_context(_written_to(None if dry_run else corrections))
             reports = timeline.import_files(
                 *paths,
                 dry_run=dry_run,
                 keep_going=keep_going,
                 rejects=stream,
-                progress=progress,
+                progress=stack.enter_context(_bar()),
                 accept=accept or (),
                 mapping=chosen,
                 government=government,

@@ -57,8 +57,8 @@ def confirmed_map(
         raise typer.Exit
     _show(proposal, table)
     if proposal.unsure is not None and not is_somebody_there():
-        wanted = f"Choose in a map: {_command(table)} --write-map"
-        say(f"{sanitize(table)}: {sanitize(proposal.unsure)}. {wanted}")
+        say(f"{sanitize(table)}: {sanitize(proposal.unsure)}. Choose in a map:")
+        say(f"  {_command(table)} --write-map map.yaml")
         raise typer.Exit(FOUND_WRONG)
     if proposal.unsure is not None:
         say(f"Not certain: {sanitize(proposal.unsure)}.")

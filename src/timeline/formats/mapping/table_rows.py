@@ -82,8 +82,8 @@ def table_rows(stream: io.BufferedReader, ending: str, shape: TableShape) -> Tab
     if form == "csv":
         text = _Text(stream, encoding="utf-8-sig", newline="")
         table = csv_table(text, shape.delimiter)
-        if len(set(table.headings)) < len(table.headings):
-            twice = next(one for one in table.headings if table.headings.count(one) > 1 and one)
+        twice = next((one for one in table.headings if table.headings.count(one) > 1 and one), None)
+        if twice is not None:
             raise ReadError(1, f"two columns have the heading “{twice}”", "Rename one of them.")
         return TableRows(table.headings, table.rows)
     if form == "jsonl":

@@ -28,12 +28,12 @@ def opened(
             size = path.stat().st_size
         except OSError:
             size = 0
-        yield PageSource(path, size, mapped=mapped, proposed=proposed)
+        yield PageSource(path, size, proposed=proposed, mapped=mapped)
         return
     with tempfile.TemporaryFile() as kept:
         shutil.copyfileobj(standard_input(), kept)
         kept.flush()
-        yield PageSource(path, kept.tell(), cast("BinaryIO", kept), mapped)
+        yield PageSource(path, kept.tell(), cast("BinaryIO", kept), mapped=mapped)
 
 
 @contextmanager
