@@ -121,3 +121,22 @@ def test_a_changed_export_is_a_correction_too(tmp_path: Path, keep_going: bool) 
         assert report.stored is keep_going
         title = "Newest" if keep_going else "Newer"
         assert timeline.show("be-1").entry.document["title"] == title
+
+
+def test_a_reject_of_an_export_can_be_fixed_and_imported(tmp_path: Path) -> None:
+    table = tmp_path / "t.tsv"
+    head = "id\tkind\tgovernment\toccurred\ttitle\tsource_1_publisher\tcomplete\tattributes\n"
+    row = 'be-1\tdelivery-made\tbe\t2022-04-20\t\'=1+1\tP\tperhaps\t"{""a"":1.50}"\n'
+    table.write_text(head + row, "utf-8")
+    with Timeline(tmp_path / "s.db") as timeline:
+        rejects = io.StringIO()
+        (report,) = timeline.import_files(table, keep_going=True, rejects=rejects)
+        assert [(one.line, one.field) for one in report.findings] == [(2, "complete")]
+        fixed = tmp_path / "fixed.jsonl"
+        fixed.write_text(rejects.getvalue().replace('"perhaps"', "true"), "utf-8")
+        (report,) = timeline.import_files(fixed)
+        assert (report.new, list(report.findings)) == (1, [])
+        shown = timeline.show("be-1").entry.document
+        assert (shown["title"], shown["attributes"], shown["complete"]) == (
+            "=1+1", {"a": "1.50"}, True,
+        )  # fmt: skip

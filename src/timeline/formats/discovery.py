@@ -89,9 +89,9 @@ def read_file(path: Path, *, proposed: bool = False) -> Iterator[Record]:
         from timeline.formats.tables.csv_reader import read_csv
 
         yield from read_csv(path)
-    elif path.suffix.lower() == ".json":
+    elif path.suffix.lower() in (".json", ".xlsx"):
         hint = f"Write a map for it: timeline import {path} --write-map map.yaml"
-        yield Finding(str(path), None, None, "JSON of another shape needs a map", hint)
+        yield Finding(str(path), None, None, "a table of this kind needs a map", hint)
     else:
         yield Finding(
             str(path),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from timeline.results import ProposedMap
     from timeline.timeline import Timeline
 
-_TABLES: Final = frozenset({".csv", ".tsv", ".json"})
+_TABLES: Final = frozenset({".csv", ".tsv", ".json", ".xlsx"})
 """Endings of files that may need a map. JSON Lines of another shape need one that is named."""
 _LONGEST: Final = 160
 """Width of a line that shows a development, in cells."""

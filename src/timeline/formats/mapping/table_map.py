@@ -111,12 +111,13 @@ Fields: TypeAlias = dict[str, Any]
 class TableShape(Value):
     """How the file is read."""
 
-    format: Literal["csv", "json", "jsonl"] | None = Field(
+    format: Literal["csv", "json", "jsonl", "xlsx"] | None = Field(
         default=None, description="Default: by the ending of the file"
     )
     delimiter: str | None = Field(
         default=None, min_length=1, max_length=1, description="Default: by the headings"
     )
+    sheet: str | None = Field(default=None, description="Sheet of a workbook; default: the first")
     items: str | None = Field(
         default=None, description="Where the list is in a JSON file, such as results"
     )

@@ -1,4 +1,4 @@
-"""The rows of a table in CSV, a JSON array or JSON Lines of any shape, each with its line."""
+"""The rows of a table in CSV, XLSX, a JSON array or JSON Lines of any shape, with their lines."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from timeline.formats.tables.csv_rows import csv_table
 
 MAX_JSON: Final = 64 * 1024 * 1024
 """Most bytes of a JSON array, which is read as a whole; JSON Lines and CSV have no limit."""
-TableFormat = Literal["csv", "json", "jsonl"]
+TableFormat = Literal["csv", "json", "jsonl", "xlsx"]
 ENDINGS: Final[dict[str, TableFormat]] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".json": "json",
+    ".xlsx": "xlsx",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
@@ -82,13 +83,23 @@ def table_rows(stream: io.BufferedReader, ending: str, shape: TableShape) -> Tab
     if form == "csv":
         text = _Text(stream, encoding="utf-8-sig", newline="")
         table = csv_table(text, shape.delimiter)
-        twice = next((one for one in table.headings if table.headings.count(one) > 1 and one), None)
-        if twice is not None:
-            raise ReadError(1, f"two columns have the heading “{twice}”", "Rename one of them.")
+        _refuse_twice(table.headings)
         return TableRows(table.headings, table.rows)
+    if form == "xlsx":
+        from timeline.formats.mapping.workbook_rows import workbook_rows
+
+        headings, rows = workbook_rows(stream, shape.sheet)
+        _refuse_twice(headings)
+        return TableRows(headings, rows)
     if form == "jsonl":
         return TableRows(None, _lines(stream))
     return TableRows(None, _array(stream, shape.items))
+
+
+def _refuse_twice(headings: list[str]) -> None:
+    twice = next((one for one in headings if headings.count(one) > 1 and one), None)
+    if twice is not None:
+        raise ReadError(1, f"two columns have the heading “{twice}”", "Rename one of them.")
 
 
 def items_in(row: Row, path: str) -> list[Row]:

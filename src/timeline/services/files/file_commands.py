@@ -88,7 +88,7 @@ class FileCommands:
             BadArgument: for a rule that cannot be broken, or a folder with a map.
             BadFile: for a map with errors.
             KeptInOutbox: if the store is away and there is an outbox, which now has the files. With
-                `accept` or `mapping` they are not kept.
+                `accept`, `mapping` or `correct` they are not kept.
             StoreError: if the store cannot be used.
         """
         given = list(paths_of(paths, "import_files"))
@@ -96,7 +96,8 @@ class FileCommands:
         accepted = rules("accept", accept, ACCEPTABLE)
         correcting = self._correcting(flag("correct", correct), corrections, dry_run=dry_run)
         mapped = _loaded(mapping, given, text_or_none("government", government))
-        if self._session.outbox is None or dry_run or accepted or mapped is not None:
+        is_plain = not accepted and mapped is None and not correct and corrections is None
+        if self._session.outbox is None or dry_run or not is_plain:
             return self._import(
                 given, dry_run, keep_going, rejects, progress, accepted, mapped, correcting, correct
             )
@@ -105,7 +106,7 @@ class FileCommands:
         with kept_stdin("-" in given):
             try:
                 return self._import(
-                    given, dry_run, keep_going, rejects, progress, (), None, correcting, correct
+                    given, dry_run, keep_going, rejects, progress, correcting=correcting
                 )
             except StoreError as error:
                 if not (error.is_away or error.is_open):
