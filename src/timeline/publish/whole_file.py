@@ -18,7 +18,8 @@ def put_in_place(place: Path) -> Iterator[BinaryIO]:
     Raises:
         NotWritten: saying why, and what to do.
     """
-    draft = place.with_name(f".{place.name[:100]}.{secrets.token_hex(8)}")
+    # Not by `with_name`: the path may be `.` or `/`, which has no name.
+    draft = place.parent / f".{place.name[:100]}.{secrets.token_hex(8)}"
     with ExitStack() as stack:
         try:
             if place.exists() and not place.is_file():  # such as /dev/stdout

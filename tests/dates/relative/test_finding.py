@@ -314,3 +314,11 @@ class TestVocabulary:
     )
     def test_so_is_a_number(self, word: str, place: WordPlace | None) -> None:
         assert number_place(word) is place
+
+
+@pytest.mark.parametrize(
+    "text", ["On 29 February 2021 it was approved.", "On February 29, 2021 it was approved."]
+)
+def test_a_day_that_its_year_does_not_have_is_not_of_another(text: str) -> None:
+    found = find_phrases(text, published=date(2022, 4, 21), zone="Europe/Brussels", language="en")
+    assert [one.value.text for one in found if one.value.text != "2021"] == []

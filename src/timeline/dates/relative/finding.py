@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from timeline.dates.edtf import FUTURE, DateError, Edtf, civil_day
@@ -152,6 +153,15 @@ def _day_of(published: Edtf | date, zone: str) -> date:
     return date(published.year, published.month, published.day)
 
 
+def _leaves_its_year(run: Sequence[_Word], first: int, last: int) -> bool:
+    """Whether a year follows that belongs to it: "29 February" of "29 February 2021"."""
+    if any(_YEAR.fullmatch(one.folded) for one in run[first : last + 1]):
+        return False
+    behind = (one.folded for one in run[last + 1 : last + 4] if one.folded[0].isalnum())
+    numbers = takewhile(lambda folded: folded[0].isdigit(), behind)
+    return any(_YEAR.fullmatch(one) for one in numbers)
+
+
 class _Search:
     """One search of one text."""
 
@@ -245,7 +255,7 @@ class _Search:
         """The longest phrase that starts at a word and has the anchor, and where to go on."""
         if run[at].folded[0].isalnum() and not self._is_something_else(run, at):
             for last in range(min(len(run), at + _MOST_WORDS) - 1, anchor - 1, -1):
-                if run[last].place is WordPlace.WITHIN:
+                if run[last].place is WordPlace.WITHIN or _leaves_its_year(run, at, last):
                     continue
                 self._left -= 1
                 readings = self._read(run[at].start, run[last].end)
