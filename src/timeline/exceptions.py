@@ -85,7 +85,7 @@ if TYPE_CHECKING:
     from timeline.formats.documents.document_text import UnreadableDocument
     from timeline.formats.documents.source_documents import DifferentTexts
     from timeline.formats.extraction.extract import ExtractorMissing, NotExtracted
-    from timeline.formats.merging.git_files import NoRepository
+    from timeline.formats.merging.git_files import BadPattern, NoRepository
     from timeline.formats.records import BadFile
     from timeline.publish.errors import NothingToPublish, NotWritten, TemplateFailed
     from timeline.publish.exports.parquet import ParquetMissing
@@ -116,6 +116,7 @@ __all__ = [
     "AnswerEnded",
     "BadArgument",
     "BadFile",
+    "BadPattern",
     "BadQuery",
     "BadStoreUrl",
     "BatchRejected",
@@ -257,7 +258,7 @@ _HOMES: Final = {
     "timeline.services.streams": ("AnswerEnded",),
     "timeline.services.undo.last_batch": ("NothingToUndo",),
     "timeline.errors": ("TimelineError",),
-    "timeline.formats.merging.git_files": ("NoRepository",),
+    "timeline.formats.merging.git_files": ("BadPattern", "NoRepository"),
     "timeline.formats.discovery": ("NoSuchFile", "NotAFile", "NotReadable"),
     "timeline.formats.extraction.extract": ("ExtractorMissing", "NotExtracted"),
     "timeline.formats.records": ("BadFile",),

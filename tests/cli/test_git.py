@@ -74,10 +74,12 @@ def test_two_additions_to_one_file_merge(shell: Shell) -> None:
 def test_one_id_with_two_contents_is_a_conflict_that_names_both(shell: Shell) -> None:
     base = HEAD + entry("be-first", "First")
     ours, theirs = base + entry("be-new", "Yes"), base + entry("be-new", "No")
-    file = two_branches(shell, "be.yaml", base, ours, theirs)
+    file = two_branches(shell, "-h.yaml", base, ours, theirs)
     told = shell("git", "merge", "other", code=1)
     assert "“be-new” has two contents, title: “Yes” and “No”" in told.stderr + told.stdout
-    assert shell("timeline", "check", file.name, code=1).stdout.startswith("be.yaml:10: unresolved")
+    assert shell("timeline", "check", f"./{file.name}", code=1).stdout.startswith(
+        "-h.yaml:10: unresolved"
+    )
     assert entry("be-first", "First") in file.read_text(encoding="utf-8")
 
 
@@ -122,7 +124,7 @@ def test_the_setup_is_made_once_and_taken_back(shell: Shell) -> None:
     attributes.write_text("*.png binary", encoding="utf-8")
     first = shell("timeline", "git-setup", "events/*.yaml").stdout
     assert ".gitattributes: events/*.yaml" in first
-    assert "timeline merge-file %O %A %B %P" in first
+    assert "timeline merge-file -- %O %A %B %P" in first
     text = attributes.read_text(encoding="utf-8")
     assert text == "*.png binary\nevents/*.yaml merge=timeline\n"
     again = shell("timeline", "git-setup", "events/*.yaml").stdout
@@ -130,6 +132,17 @@ def test_the_setup_is_made_once_and_taken_back(shell: Shell) -> None:
     shell("timeline", "git-setup", "--remove")
     assert attributes.read_text(encoding="utf-8") == "*.png binary\n"
     assert "merge.timeline" not in shell("git", "config", "--local", "--list").stdout
+
+
+def test_a_pattern_is_written_as_git_reads_it(shell: Shell) -> None:
+    shell("git", "init", "-q")
+    shell("timeline", "git-setup", "new file.yaml", "#odd.yaml")
+    for name, wanted in (("new file.yaml", "timeline"), ("#odd.yaml", "timeline"), ("new", "")):
+        told = shell("git", "check-attr", "merge", "--", name).stdout
+        assert told.endswith(f"merge: {wanted or 'unspecified'}\n")
+    assert "“!x” is no pattern" in shell("timeline", "git-setup", "!x", code=1).stderr
+    shell("timeline", "git-setup", "--remove")
+    assert not (shell.place / ".gitattributes").exists()  # type: ignore[attr-defined]
 
 
 def test_without_a_repository_it_says_so(shell: Shell) -> None:

@@ -97,7 +97,7 @@ def test_one_id_with_two_contents_is_a_conflict_that_names_both() -> None:
     base = HEAD + entry("a") + entry("b")
     ours, theirs = (base.replace(entry("b"), entry("b", title)) for title in ("Yes", "No"))
     text, (conflict,) = merge(base, ours, theirs, ".yaml")
-    assert conflict == ("b", "title", "Yes", "No")
+    assert conflict == ("b", "title", "Yes", "No", ())
     assert text == HEAD + entry("a") + (
         f"<<<<<<< ours\n{entry('b', 'Yes')}=======\n{entry('b', 'No')}>>>>>>> theirs\n"
     )
@@ -109,7 +109,7 @@ def test_a_file_of_one_development_is_one() -> None:
     base = "id: a\nkind: statement-made\ngovernment: be\ntitle: Title\noccurred: 2022-04-20\n"
     ours, theirs = base.replace("Title", "Other"), base.replace("04-20", "04-21")
     text, (conflict,) = merge(base, ours, theirs, ".yaml")
-    assert conflict == ("a", "title", "Other", "Title")
+    assert conflict == ("a", "title", "Other", "Title", ("occurred",))
     assert text == f"<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> theirs\n"
 
 
@@ -147,6 +147,55 @@ def test_what_cannot_be_cut_is_left_to_git(text: str) -> None:
         merge(text, text, text, ".yaml")
 
 
+def test_an_entry_without_an_id_is_known_by_what_it_is_about() -> None:
+    named = "\n  - kind: matter-described\n    matter: guns\n    title: {}\n"
+    base = HEAD + entry("a") + named.format("Guns")
+    ours, theirs = (HEAD + entry("a") + named.format(one) for one in ("Ours", "Theirs"))
+    _, (conflict,) = merge(base, ours, theirs, ".yaml")
+    assert conflict == ("matter-described guns", "title", "Ours", "Theirs", ())
+
+
+def test_a_comment_is_no_less_than_a_field() -> None:
+    base = HEAD + entry("a", comment="Old.") + entry("b")
+    noted = HEAD + entry("a", comment="New.") + entry("b")
+    assert merge(base, noted, base, ".yaml").text == noted
+    assert merge(base, base, noted, ".yaml").text == noted
+    told = HEAD + entry("a", "Other", comment="Old.") + entry("b")
+    text, (conflict,) = merge(base, noted, told, ".yaml")
+    assert conflict.key == "a"
+    assert "New." in text
+    assert "Other" in text
+    top = base.replace("two people", "three people")
+    assert merge(base, base, top, ".yaml").text == top
+    _, (conflict,) = merge(base, base.replace("two people", "one person"), top, ".yaml")
+    assert conflict.field == "comment"
+    above = base.replace("sources:", "# What is cited.\nsources:")
+    assert merge(base, base, above, ".yaml").text == above
+
+
+def test_a_conflict_names_all_that_differs() -> None:
+    base = HEAD + entry("a")
+    ours = base.replace("title: Title", "title: Title\n    tags: [x]")
+    theirs = base.replace("Title", "Other").replace("04-20", "04-21")
+    _, (conflict,) = merge(base, ours, theirs, ".yaml")
+    assert {conflict.field, *conflict.also} == {"title", "tags", "occurred"}
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix"),
+    [
+        ("services:\n  a: 1\n", ".yaml"),
+        ("on: push\njobs: {}\n", ".yml"),
+        ("government: be\nservices: 1\n", ".yaml"),
+        ('{"a": 1}\n', ".jsonl"),
+        ('{"government": "be"}\n{"a": 1}\n', ".jsonl"),
+    ],
+)
+def test_a_file_of_something_else_is_left_to_git(text: str, suffix: str) -> None:
+    with pytest.raises(NotMergeable):
+        merge(text, text, text, suffix)
+
+
 LETTERS = st.sampled_from("abcdefg")
 SIDE = st.tuples(
     st.lists(LETTERS, unique=True, max_size=5),
@@ -169,7 +218,10 @@ def test_a_merge_of_random_edits_has_what_each_wanted(
 
     def written(entries: dict[str, str]) -> str:
         if suffix == "jsonl":
-            rows = [{"id": one, "title": title} for one, title in entries.items()]
+            rows = [
+                {"id": one, "kind": "k", "government": "be", "title": title}
+                for one, title in entries.items()
+            ]
             return "".join(json.dumps(row) + "\n" for row in rows)
         body = "".join(entry(one, title, comment=f"On {one}.") for one, title in entries.items())
         return HEAD + body if body else HEAD.replace("developments:\n", "developments: []\n")

@@ -30,6 +30,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.AnswerEnded: (e.AnswerEnded,),
     e.BadArgument: (lambda: e.BadArgument("limit", "0 is below 1", "Use 1 or more."),),
     e.BadFile: (lambda: e.BadFile([Finding("be.yaml", 3, "title", "must not be empty")]),),
+    e.BadPattern: (lambda: e.BadPattern("../x.yaml"),),
     e.BadQuery: (lambda: e.BadQuery("(", "it ends after “(”"),),
     e.BadStoreUrl: (
         lambda: e.BadStoreUrl("mysql://me:secret@host", "unsupported store URL scheme “mysql”"),

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import Any, Final
 
+from timeline.domain.names.namings import NAMINGS
 from timeline.formats.encoding import ReadError, refuse_joints
 from timeline.formats.yaml_tree import Node, Plain, compose
 
 _LISTS: Final = ("sources", "developments")
 """The fields whose entries are parts of their own."""
 _STAMP: Final = "exported"
+_COMMENT: Final = re.compile(r"(?:^|\s)(#[^\r\n]*)", re.MULTILINE)
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 _INDENT: Final = re.compile(" *")
 _SILENT: Final = re.compile(r" *(#[^\n]*)?\r?\n?")
@@ -43,6 +45,10 @@ class FilePart:
     text: str
     value: Plain | None
     parts: tuple[FilePart, ...] | None = None
+
+    def comments(self) -> list[str]:
+        """Its comments, for a change of one is a change."""
+        return _COMMENT.findall(self.text)
 
     def whole(self) -> str:
         """Its text with that of its entries."""
@@ -89,8 +95,9 @@ def cut_yaml(text: str) -> CutFile:
         return CutFile(tail=text)
     if not isinstance(root.value, dict) or root.refusals:
         raise NotMergeable("the file has no fields")
+    if not isinstance(plain := root.plain(), dict) or not _is_ours(plain):
+        raise NotMergeable("it is no file of developments")
     if "kind" in root.value:  # one development, whose fields belong together
-        plain = cast("dict[str, Any]", root.plain())
         return CutFile((FilePart(_key_of(plain), _ended(text), plain),))
     if _LONE_RETURN.search(text):
         raise NotMergeable("some lines end with a carriage return alone")
@@ -119,10 +126,10 @@ def cut_jsonl(text: str) -> CutFile:
             value = json.loads(line, parse_float=str) if line.strip() else None
             if value is None and found:
                 found[-1] = replace(found[-1], text=found[-1].text + line)
-            elif isinstance(value, dict):
+            elif isinstance(value, dict) and _is_ours(value):
                 found.append(FilePart(_key_of(value), line, _compared(value)))
             else:
-                raise NotMergeable("a line is not an object")
+                raise NotMergeable("a line is no development")
     except (ValueError, ReadError) as error:
         raise NotMergeable(str(error)) from None
     return CutFile(tuple(_numbered(found)))
@@ -184,10 +191,18 @@ def _beginnings(lines: Sequence[str], starts: Sequence[int], lowest: int) -> lis
     return found
 
 
-def _key_of(value: dict[str, Any]) -> str:
+def _is_ours(value: Mapping[str, Any]) -> bool:
+    """Whether a file or a line is of developments: it names its government, and has no others."""
+    known = {"government", "name", "zone", _STAMP, *_LISTS}
+    return isinstance(value.get("government"), str) and ("kind" in value or known >= {*value})
+
+
+def _key_of(value: Mapping[str, Any]) -> str:
     """What an entry is known by: its id, or what it is about, or all that it says."""
     if isinstance(value.get("id"), str):
         return str(value["id"])
+    if value.get("kind") in NAMINGS:
+        return f"{value['kind']} {value.get('matter')}"
     if "kind" not in value and isinstance(value.get("government"), str):
         return f"government {value['government']}"
     return json.dumps(value, sort_keys=True, ensure_ascii=False)

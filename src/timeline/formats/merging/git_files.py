@@ -7,7 +7,7 @@ is written over our file, and any exit code but 0 is a conflict.
 from __future__ import annotations
 
 import json
-import os
+import re
 import secrets
 import subprocess
 from collections.abc import Sequence
@@ -15,16 +15,17 @@ from pathlib import Path
 from typing import Final
 
 from timeline.domain.errors import TimelineError
-from timeline.formats.discovery import SUFFIXES
+from timeline.formats.discovery import JSONL_SUFFIXES, YAML_SUFFIXES
 from timeline.formats.encoding import ReadError, decode_text
 from timeline.formats.merging.file_parts import NotMergeable
 from timeline.formats.merging.three_way import MergeConflict, merge
 from timeline.formats.yaml_tree import Plain
 
+_ENDINGS: Final = sorted(JSONL_SUFFIXES | YAML_SUFFIXES)
 _NAME: Final = "timeline"
 _DRIVER: Final = (
-    "if command -v timeline >/dev/null; then timeline merge-file %O %A %B %P;"
-    " else git merge-file %A %O %B; fi"
+    "if command -v timeline >/dev/null; then timeline merge-file -- %O %A %B %P;"
+    " else git merge-file -- %A %O %B; fi"
 )
 """Where the program is not on the path, lines are merged: a driver that fails leaves ours alone."""
 _ATTRIBUTE: Final = f"merge={_NAME}"
@@ -37,6 +38,16 @@ class NoRepository(TimelineError):
 
     def __init__(self, why: str) -> None:
         super().__init__(why, hint="Run it in a folder of the repository, after `git init`.")
+
+
+class BadPattern(TimelineError):
+    """A pattern for `.gitattributes` that git would not read, or not as it is meant."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(
+            f"“{pattern}” is no pattern of files in or below this folder",
+            hint="Name files, such as 'events/*.yaml', in quotes for the shell.",
+        )
 
 
 def merge_files(base: Path, ours: Path, theirs: Path, name: str) -> list[str]:
@@ -69,9 +80,10 @@ def _sentence(one: MergeConflict) -> str:
         who = "ours" if one.ours is None else "theirs"
         return f"{_short(one.key)} was deleted by {who} and changed by the other; {after}"
     field = f"{one.field}: " if one.field else ""
+    also = f", and other {', '.join(one.also)}" if one.also else ""
     return (
         f"{_short(one.key)} has two contents, {field}{_short(one.ours)} and "
-        f"{_short(one.theirs)}; {after}"
+        f"{_short(one.theirs)}{also}; {after}"
     )
 
 
@@ -82,7 +94,15 @@ def _short(value: Plain) -> str:
 
 def _merged_by_lines(base: Path, ours: Path, theirs: Path) -> list[str]:
     done = _git(
-        "merge-file", "-L", "ours", "-L", "base", "-L", "theirs", *map(str, (ours, base, theirs))
+        "merge-file",
+        "-L",
+        "ours",
+        "-L",
+        "base",
+        "-L",
+        "theirs",
+        "--",
+        *map(str, (ours, base, theirs)),
     )
     if done.returncode == 0:
         return []
@@ -93,7 +113,7 @@ def _merged_by_lines(base: Path, ours: Path, theirs: Path) -> list[str]:
 
 
 def set_up(patterns: Sequence[str], *, remove: bool = False) -> list[str]:
-    """Sets up the driver in the repository of the working folder, or takes it back.
+    """Sets up the driver for the working folder and those below, or takes it back.
 
     Args:
         patterns: The files that it merges, as gitignore(5) has them; by default by their endings.
@@ -109,8 +129,8 @@ def set_up(patterns: Sequence[str], *, remove: bool = False) -> list[str]:
     found = _git("rev-parse", "--show-toplevel")
     if found.returncode:
         raise NoRepository("this folder is in no git repository")
-    file = Path(os.fsdecode(found.stdout.strip())) / ".gitattributes"
-    wanted = [] if remove else [*patterns] or [f"*{suffix}" for suffix in sorted(SUFFIXES)]
+    file = Path(".gitattributes")
+    wanted = [] if remove else [*map(_checked, patterns)] or [f"*{one}" for one in _ENDINGS]
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     done = []
     after = _attributes(text, wanted, remove=remove)
@@ -133,15 +153,29 @@ def set_up(patterns: Sequence[str], *, remove: bool = False) -> list[str]:
     return done or ["nothing to do: it is set up already" if not remove else "nothing to take out"]
 
 
+def _checked(pattern: str) -> str:
+    """A pattern as `.gitattributes` has it: in quotes where it has blanks (gitattributes(5)).
+
+    Raises:
+        BadPattern: if it is no pattern of files in or below this folder.
+    """
+    if not pattern.strip() or pattern.startswith("!") or ".." in pattern.split("/"):
+        raise BadPattern(pattern)
+    if re.fullmatch(r"[\w*?./\[\]-]+", pattern):
+        return pattern
+    return '"' + re.sub(r'(["\\])', r"\\\1", pattern) + '"'
+
+
 def _attributes(text: str, wanted: Sequence[str], *, remove: bool) -> str:
     """`.gitattributes` with a line for each pattern that has none."""
     lines = text.splitlines(keepends=True)
     if remove:
-        return "".join(one for one in lines if one.split()[1:] != [_ATTRIBUTE])
-    there = {one.split()[0] for one in lines if _ATTRIBUTE in one.split()[1:]}
+        return "".join(one for one in lines if not one.rstrip().endswith(f" {_ATTRIBUTE}"))
+    there = {one.rstrip() for one in lines}
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
-    return "".join([*lines, *(f"{one} {_ATTRIBUTE}\n" for one in wanted if one not in there)])
+    new = [f"{one} {_ATTRIBUTE}" for one in wanted]
+    return "".join([*lines, *(f"{one}\n" for one in new if one not in there)])
 
 
 def _git(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -27,6 +27,7 @@ class MergeConflict(NamedTuple):
     Attributes:
         key: An id, or the name of a field of the file.
         field: The first field that differs; None if one of them deleted it, or it has none.
+        also: The other fields that differ.
         ours: What ours says there; None if it has no such thing.
         theirs: What theirs says.
     """
@@ -35,6 +36,7 @@ class MergeConflict(NamedTuple):
     field: str | None
     ours: Plain
     theirs: Plain
+    also: tuple[str, ...] = ()
 
 
 class Merged(NamedTuple):
@@ -124,6 +126,13 @@ def _one(
         # The line above entries differs from that of a field without any.
         alike = (one for one in (ours, theirs, before) if one and bool(one.parts) == bool(parts))
         text = next((one.text for one in alike), f"{ours.key}: []\n")
+        if bool(ours.parts) == bool(theirs.parts) == bool(parts) and ours.text != theirs.text:
+            # A comment above it, or beside it, was changed.
+            if before is not None and ours.text == before.text:
+                text = theirs.text
+            elif before is None or theirs.text != before.text:
+                conflicts.append(MergeConflict(ours.key, "comment", ours.text, theirs.text))
+                text = f"{OURS}{ours.text}{BETWEEN}{theirs.text}{THEIRS}"
         return replace(ours, text=text, parts=parts)
     if _equal(ours, theirs) or (before is not None and _equal(before, theirs)):
         return ours
@@ -137,21 +146,27 @@ def _one(
 def _equal(one: FilePart, other: FilePart) -> bool:
     if (one.parts is None) != (other.parts is None):
         return False
-    if one.parts is None or other.parts is None:
-        return one.value == other.value
-    return [(part.key, part.value) for part in one.parts] == [
-        (part.key, part.value) for part in other.parts
-    ]
+    if one.value != other.value or one.comments() != other.comments():
+        return False
+    return len(one.parts or ()) == len(other.parts or ()) and all(
+        left.key == right.key and _equal(left, right)
+        for left, right in zip(one.parts or (), other.parts or (), strict=True)
+    )
 
 
 def _conflict(ours: FilePart | None, theirs: FilePart | None) -> MergeConflict:
     part = ours or theirs
     assert part is not None
     one, other = (None if side is None else side.value for side in (ours, theirs))
+    if ours is None or theirs is None:
+        return MergeConflict(part.key, None, one, other)
+    if one == other:
+        left, right = (" ".join(side.comments()) for side in (ours, theirs))
+        return MergeConflict(part.key, "comment", left, right)
     if not isinstance(one, dict) or not isinstance(other, dict):
         return MergeConflict(part.key, None, one, other)
-    differ = next(name for name in {**one, **other} if one.get(name) != other.get(name))
-    return MergeConflict(part.key, differ, one.get(differ), other.get(differ))
+    first, *also = [name for name in {**one, **other} if one.get(name) != other.get(name)]
+    return MergeConflict(part.key, first, one.get(first), other.get(first), tuple(also))
 
 
 def _new_at_end(theirs: Sequence[FilePart], mine: Mapping[str, FilePart]) -> int:
