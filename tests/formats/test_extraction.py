@@ -301,3 +301,14 @@ def test_what_takes_too_long_is_a_sentence() -> None:
     with pytest.raises(NotExtracted) as error:
         extract(pdf(MINUTES), "pdf", "a.pdf", patience=0.01)
     assert "too much time or memory" in error.value.message
+
+
+def test_what_no_reader_sees_is_not_read() -> None:
+    page = (
+        "<html><body><article><p>The cabinet approved the delivery on Friday, it said.</p>"
+        "<p hidden>Unseen one.</p><p style='color: red; display : none'>Unseen two.</p>"
+        "<p style='visibility:hidden'>Unseen three.</p></article></body></html>"
+    )
+    text = html(page).text
+    assert "approved the delivery" in text
+    assert "Unseen" not in text

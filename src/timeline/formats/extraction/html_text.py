@@ -21,6 +21,9 @@ _NO_ARTICLE: Final = (
     "//nav | //noscript | //template | //dialog",
     "//*[@role='navigation' or @role='dialog' or @role='alertdialog' or @role='search']",
     "//*[contains(concat(@id, @class), 'cookie') or contains(@class, 'consent')]" + _NO_WHOLE_PAGE,
+    # What no reader sees. A style sheet may hide more, which only a browser knows.
+    "//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')"
+    " or contains(translate(@style, ' ', ''), 'visibility:hidden')]" + _NO_WHOLE_PAGE,
 )
 """What is never part of an article, however short the article is."""
 MOST_ELEMENTS: Final = 200_000
