@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from threading import Event, Thread
 from typing import Final
@@ -66,7 +66,9 @@ class NewsStream:
         if self._timeline is not None:
             Thread(target=self._timeline.close, daemon=True).start()
 
-    async def events(self, pool: QueryPool, last: int | None, seconds: float) -> AsyncIterator[str]:
+    async def events(
+        self, pool: QueryPool, last: int | None, seconds: float
+    ) -> AsyncGenerator[str, None]:
         """The events after a position (by default the newest), for one client."""
         client: asyncio.Queue[tuple[int, str] | None] = asyncio.Queue(BACKLOG)
         self._clients.add(client)
@@ -131,7 +133,7 @@ def _missed(store: WorkerStore, last: int) -> tuple[list[tuple[int, str]], bool]
     follower = store.timeline.follow(min(last, newest))
     try:
         found: list[Entry] = []
-        while len(found) < BACKLOG and (more := follower.available()):
+        while len(found) <= BACKLOG and (more := follower.available()):
             found += more
     finally:
         follower.end()
