@@ -7,7 +7,8 @@ import json
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,15 @@ def test_there_is_room_for_so_many_and_then_a_sentence(path: Path) -> None:
             pass
 
 
+def test_of_a_burst_of_clients_no_more_are_taken_than_there_is_room_for(path: Path) -> None:
+    with served(path, code=LIMITED.format(limits="streams=2")) as site, ExitStack() as held:
+        lines = [held.enter_context(site.connect()) for _ in range(12)]
+        for line in lines:
+            line.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        statuses = [line.recv(12).decode()[-3:] for line in lines]
+    assert sorted(statuses) == ["200"] * 2 + ["503"] * 10
+
+
 def test_a_client_that_is_far_behind_gets_all_of_it_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +121,9 @@ def test_a_client_that_is_far_behind_gets_all_of_it_in_parts(
         known = 0
         try:
             while known < last:
-                client = news.events(pool, known, 10.0)
+                place = news.join()
+                assert place is not None
+                client = news.events(place, pool, known, 10.0)
                 found.append([])
                 async for text in client:
                     found[-1] += map(int, re.findall("^id: ([0-9]+)$", text, re.MULTILINE))
@@ -119,10 +131,11 @@ def test_a_client_that_is_far_behind_gets_all_of_it_in_parts(
                     if known == last:
                         break
                 await client.aclose()
+                news.leave(place)
         finally:
             pool.close(1.0)
         return found
 
     found = asyncio.run(asyncio.wait_for(parts(), 10))
     assert [len(part) for part in found] == [4, 4, 2]
-    assert sum(found, []) == list(range(last - 9, last + 1))
+    assert list(chain.from_iterable(found)) == list(range(last - 9, last + 1))
