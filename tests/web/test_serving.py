@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -56,6 +57,33 @@ def test_the_map_of_a_matter_opens_its_page_with_two_clocks(site: Serving) -> No
     story = site.get("/story.html?government=be&matter=heavy-weapons").text
     assert 'id="app"' in story
     assert "5 developments, 1 matters, 1 governments" in story
+
+
+def test_the_page_of_a_matter_has_what_happened_and_was_known_by_its_cut(site: Serving) -> None:
+    page = "/m/xb/meridian-link.html"
+    now = site.get(page).text
+    for later in ("2022-03-25-meeting", "2023-02-11-assembly", "2023-03-22-assembly"):
+        assert f"d/xb-{later}" in now
+    for status in ("decided", "under consideration"):
+        assert status in now
+    for cut in ("as-of=2022-06-10&as-known=2022-06-10", "as-known=2022-06-10", "as-of=2022-06-10"):
+        text = site.get(f"{page}?{cut}").text
+        told = re.findall(r"/d/([a-z0-9-]+)\.html", text)
+        assert told == [
+            "xb-2022-03-25-meeting-planned-for-28-april",
+            "xb-2022-04-12-meeting-put-off-to-2-june",
+            "xb-2022-06-02-three-governments-meet",
+            "xb-2022-06-02-raises-the-link",
+        ], cut
+        _, _, path = text.partition("<tbody>")
+        path, _, after = path.partition("</tbody>")
+        assert re.findall("<tr><td>([^<]*)", path) == ["25 March 2022", "2 June 2022"]
+        assert "under consideration" in path
+        assert "March 2023" not in after
+    # What was known later of what had happened.
+    text = site.get(f"{page}?as-of=2022-06-10&as-known=2022-06-01").text
+    assert "xb-2022-06-02-raises-the-link" not in text
+    assert site.get(f"{page}?as-known=2020").status == 404
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])

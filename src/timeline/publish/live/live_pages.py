@@ -122,10 +122,9 @@ class LivePages:
         """
 
         def asked() -> str:
-            keep = Filter(governments=(government,), matters=(slug,))
-            window = self._window(
-                keep, Cuts(as_recorded=cuts.as_recorded), "happened", limit=OF_A_MATTER
-            )
+            until = self._record.cut(cuts).as_of
+            keep = Filter(governments=(government,), matters=(slug,), until=until)
+            window = self._window(keep, cuts, "happened", limit=OF_A_MATTER)
             everyone = self._record.governments()
             lines = self._record.lines(reversed(window.entries), self._matter_of(cuts))
             record = self._record.with_maps(lines, everyone, cuts, [(government, slug)])
@@ -335,7 +334,13 @@ class LivePages:
         return ShownSection(first, sum(part.total for part in parts) - len(first))
 
     def _pages(self, record: PublishedRecord, cuts: Cuts) -> LiveTemplates:
-        return LiveTemplates(record, self._options, self._templates, *self._record.said(cuts))
+        return LiveTemplates(
+            record,
+            self._options,
+            self._templates,
+            *self._record.said(cuts),
+            is_cut=cuts.as_of is not None,
+        )
 
 
 def _address(**given: object) -> str:

@@ -47,6 +47,7 @@ class LiveTemplates(SitePages):
         recorded: The day up to which the record is shown.
         known: The day up to which it is known; None for all that is known.
         cut: The cut in words; "" for none.
+        is_cut: Whether the pages are as of a day that was asked for.
     """
 
     def __init__(
@@ -57,17 +58,25 @@ class LiveTemplates(SitePages):
         recorded: int,
         known: int | None,
         cut: str,
+        *,
+        is_cut: bool,
     ) -> None:
         renderer = PageRenderer(published, options, templates, recorded)
         super().__init__(published, renderer)
         self._clocks = ClockPages(published, options, renderer)
         self._known = known
         self._cut = cut
+        self._is_cut = is_cut
 
     @property
     def _known_day(self) -> int:
         """The day by whose news a status is told."""
         return super()._known_day if self._known is None else self._known
+
+    @property
+    def _last_day(self) -> int:
+        """The day up to which the path of a matter goes."""
+        return self._published.day if self._is_cut else super()._last_day
 
     _embeds = False
 
