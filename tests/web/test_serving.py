@@ -7,7 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -84,6 +86,34 @@ def test_the_page_of_a_matter_has_what_happened_and_was_known_by_its_cut(site: S
     text = site.get(f"{page}?as-of=2022-06-10&as-known=2022-06-01").text
     assert "xb-2022-06-02-raises-the-link" not in text
     assert site.get(f"{page}?as-known=2020").status == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/g/xb.html", "/m/xb/meridian-link.html", "/agenda.html", "/log.html",
+        "/log.html?government=xb&matter=meridian-link", "/d/xb-2022-06-02-raises-the-link.html",
+    ],
+)  # fmt: skip
+def test_links_carry_the_cut_along(site: Serving, path: str) -> None:
+    takes_all = not path.startswith(("/log", "/d/"))
+    clocks = {"as-known": ["2023-03-01"], "as-recorded": ["2098"]}
+    asked = clocks | ({"as-of": ["2022-10-01"]} if takes_all else {})
+    mark = "&" if "?" in path else "?"
+    text = site.get(f"{path}{mark}{urlencode(asked, doseq=True)}").text
+    seen = set()
+    for kind, rest in re.findall(r'href="(?:\.\./)*(index|agenda|log|story|[gmd]/)([^"]*)"', text):
+        wanted = asked if kind in ("index", "agenda", "g/", "m/") else clocks
+        if kind == "story":
+            wanted = {"as-recorded": ["2098"]}
+        given = parse_qs(urlsplit(unescape(rest)).query)
+        assert {one: given[one] for one in given if one.startswith("as-")} == wanted, rest
+        seen.add(kind)
+    assert seen - {"index"}
+    for name in clocks if 'role="search"' in text else ():
+        assert f'<input type="hidden" name="{name}"' in text
+    # Without a cut they stay as they are.
+    assert "as-" not in "".join(re.findall(r'href="[^"]*\?([^"]+)"', site.get(path).text))
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
@@ -192,6 +222,8 @@ def test_an_append_changes_the_tag_and_a_former_name_leads_on(tmp_path: Path) ->
             door.rename_matter("old-name", "new-name")
             reply = running.get("/m/be/old-name.html")
             assert (reply.status, reply.headers["location"]) == (301, "new-name.html")
+            reply = running.get("/m/be/old-name.html?as-of=2023-01-01")
+            assert reply.headers["location"] == "new-name.html?as-of=2023-01-01"
             assert "A question" in running.get("/m/be/new-name.html").text
 
 

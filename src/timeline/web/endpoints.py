@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from timeline.publish.live.live_record import Cuts
 from timeline.results import Filter
@@ -192,7 +192,8 @@ def _matter_page(store: WorkerStore, request: Request) -> Answer:
     government, slug = request.path["government"], request.path["matter"]
     name = store.pages.matter_name(government, slug, request.cuts)
     if name != slug:
-        raise Moved(f"{quote(name)}.html")
+        kept = f"?{urlencode(request.asked.values, doseq=True)}" if request.asked.values else ""
+        raise Moved(f"{quote(name)}.html{kept}")
     return _page(store.pages.matter(government, slug, request.cuts))
 
 
