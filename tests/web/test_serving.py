@@ -227,6 +227,26 @@ def test_an_append_changes_the_tag_and_a_former_name_leads_on(tmp_path: Path) ->
             assert "A question" in running.get("/m/be/new-name.html").text
 
 
+def test_json_of_a_page_has_its_cut_or_refuses_it(site: Serving, store: Path) -> None:
+    with Timeline.open(store) as door:
+        wanted = [one.as_json() for one in door.agenda(as_of="2022-04-21", within=30 * 86_400)]
+        now = [one.as_json() for one in door.agenda(within=30 * 86_400)]
+    assert wanted != now
+    reply = site.get("/agenda.html?as-of=2022-04-21", Accept="application/json")
+    assert reply.json == wanted
+    assert not reply.headers["etag"].startswith("W/")
+    reply = site.get("/agenda.html", Accept="application/json")
+    assert reply.json == now
+    assert reply.headers["etag"].startswith("W/")  # It holds for a minute.
+    for path in ("/", "/index.html"):
+        reply = site.get(f"{path}?as-of=2022-04-21", Accept="application/json")
+        assert (reply.status, reply.json["error"][:33]) == (
+            400,
+            "As JSON this is the log, which ha",
+        )
+        assert site.get(f"{path}?as-known=2022", Accept="application/json").status == 200
+
+
 def test_a_cut_of_the_past_is_kept_for_ever(site: Serving) -> None:
     settled = "/log.json?as-recorded=2020-01-01"
     reply = site.get(settled)

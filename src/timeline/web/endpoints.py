@@ -133,7 +133,7 @@ def _agenda(store: WorkerStore, request: Request) -> Answer:
         since=asked.date("from"),
         until=until,
         within=within,
-        **asked.cuts(*_KNOWN),
+        **asked.cuts(*CUTS),
         **_lapse(asked),
     )
     return json_answer([one.as_json() for one in found])
@@ -175,6 +175,8 @@ def _start(store: WorkerStore, request: Request) -> Answer:
 
 
 def _start_json(store: WorkerStore, request: Request) -> Answer:
+    if request.asked.one("as-of") is not None:
+        raise BadRequest("as JSON this is the log, which has as-known and as-recorded, not as-of")
     found = store.timeline.log_window(order="recorded", **request.asked.cuts(*_KNOWN))
     return json_answer([one.as_json() for one in found.entries])
 
