@@ -40,6 +40,9 @@ CUT = ("--as-of", "2022-04-23", "--as-known", "2022-04-22")
          ("pending", "be", *CUT)),
         ("/agenda.json?from=2022-04-20&until=2022-04-30&as-known=2022-04-21",
          ("agenda", "--from", "2022-04-20", "--until", "2022-04-30", "--as-known", "2022-04-21")),
+        # Without a first day it begins on that of the cut, not today.
+        ("/agenda.json?as-known=2022-04-21",
+         ("agenda", "--from", "2022-04-21", "--within", "30d", "--as-known", "2022-04-21")),
         ("/governments.json", ("governments",)),
         ("/matters.json?government=be", ("matters", "be")),
     ],
