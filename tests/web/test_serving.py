@@ -318,7 +318,9 @@ def test_without_a_store_or_templates_it_does_not_start(
     for given, code, said in (
         (["--store", str(tmp_path / "none.db"), "serve"], 1, "there is no store at"),
         (["--store", str(store), "serve", "--templates", "/none"], 2, "there is no folder /none"),
-        (["--store", str(store), "serve", "--base-url", "ftp://a"], 2, "http or https"),
+        (["--store", str(store), "serve", "--base-url", "ftp://a"], 2, "--base-url: expected"),
+        (["--store", str(store), "publish", "x", "--base-url=foo"], 2, "--base-url: expected"),
+        (["--store", str(store), "serve", "--host", ""], 2, "--host"),
         (["--store", str(store), "serve", "--port", "70000"], 2, "70000"),
     ):
         with pytest.raises(SystemExit) as ended:
