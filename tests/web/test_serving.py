@@ -58,7 +58,7 @@ def test_the_map_of_a_matter_opens_its_page_with_two_clocks(site: Serving) -> No
     assert 'data-to="../../story.html?government=be&amp;matter=heavy-weapons#"' in text
     story = site.get("/story.html?government=be&matter=heavy-weapons").text
     assert 'id="app"' in story
-    assert "5 developments, 1 matters, 1 governments" in story
+    assert "5 developments, 1 matter, 1 government<" in story
 
 
 def test_the_page_of_a_matter_has_what_happened_and_was_known_by_its_cut(site: Serving) -> None:
