@@ -246,13 +246,15 @@ class LivePages:
             path: Of the feed on the site, which is part of its id.
             keep: A government or a matter; by default all.
             title: What it is called.
-            base_url: The address of the site.
+            base_url: The address that its links begin with.
         """
+        from timeline.publish.exports.selection import Selection
         from timeline.publish.live.live_feed import live_feed
 
         items = self._session.asked(lambda: self._window(keep, Cuts(), "recorded", limit=100))
-        named = f"{self._options.title}{title}"
-        return live_feed(self._session, form, items.entries, named, path, base_url)
+        chosen = Selection(title=f"{self._options.title}{title}", base_url=base_url)
+        site = self._options.base_url
+        return live_feed(self._session, form, items.entries, chosen, path, site)
 
     # ------------------------------------------------------------------ parts
 
