@@ -13,7 +13,7 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.developments import KINDS
 from timeline.publish.language.date_words import date_words, since_words, window_words
 from timeline.publish.language.status_words import status_clause
-from timeline.publish.language.words import LANGUAGES, tables
+from timeline.publish.language.words import LANGUAGES, Language, counted, tables, ui_words
 from timeline.publish.page.page_json import SCRIPT_WORDS
 from timeline.text.phrasing import STATUSES, status_words
 from timeline.text.phrasing import since_words as english_since
@@ -61,6 +61,23 @@ def test_the_script_asks_for_the_words_that_it_gets() -> None:
     script = files("timeline.publish").joinpath("templates", "page.js").read_text()
     asked = set(re.findall(r"\bW\.(\w+)", script)) | set(re.findall(r"fill\('(\w+)'", script))
     assert asked <= set(SCRIPT_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("language", "none", "one", "many"),
+    [
+        ("en", "0 matters", "1 matter", "1,200 matters"),
+        ("nl", "0 dossiers", "1 dossier", "1,200 dossiers"),
+        ("fr", "0 dossier", "1 dossier", "1,200 dossiers"),
+        ("de", "0 Vorgänge", "1 Vorgang", "1,200 Vorgänge"),
+    ],
+)
+def test_a_number_has_its_noun_in_the_singular_or_the_plural(
+    language: Language, none: str, one: str, many: str
+) -> None:
+    words = ui_words(language)
+    forms = words["matter_count"], words["matters_count"], language
+    assert [counted(n, *forms) for n in (0, 1, 1_200)] == [none, one, many]
 
 
 @pytest.mark.parametrize("status", STATUSES)

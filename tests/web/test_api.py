@@ -40,6 +40,9 @@ CUT = ("--as-of", "2022-04-23", "--as-known", "2022-04-22")
          ("pending", "be", *CUT)),
         ("/agenda.json?from=2022-04-20&until=2022-04-30&as-known=2022-04-21",
          ("agenda", "--from", "2022-04-20", "--until", "2022-04-30", "--as-known", "2022-04-21")),
+        # Without a first day it begins on that of the cut, not today.
+        ("/agenda.json?as-known=2022-04-21",
+         ("agenda", "--from", "2022-04-21", "--within", "30d", "--as-known", "2022-04-21")),
         ("/governments.json", ("governments",)),
         ("/matters.json?government=be", ("matters", "be")),
     ],
@@ -162,6 +165,14 @@ def test_feeds_have_what_was_recorded_last(site: Serving, store: Path, path: str
     moments = [one["date_modified"] for one in found["items"]]
     assert moments == sorted(moments, reverse=True)
     assert found["items"][0]["url"].startswith(f"{site.url}d/".replace("localhost", "127.0.0.1"))
+    # By whatever name it is asked, the ids are those of an exported feed.
+    with Timeline.open(store) as door:
+        exported = json.loads(b"".join(door.export_as("jsonfeed")))
+    ids_of = {one["_timeline"]["id"]: one["id"] for one in exported["items"]}
+    asked = site.get(f"{path}.json", Host="localhost", X_Forwarded_Proto="https").json
+    assert asked["items"][0]["url"].startswith("https://localhost/d/")
+    for each in (found, asked):
+        assert all(one["id"] == ids_of[one["_timeline"]["id"]] for one in each["items"])
     atom = feedparser.parse(site.get(f"{path}.atom").body)
     assert not atom.bozo
     assert len(atom.entries) == len(wanted)

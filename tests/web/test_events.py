@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,10 @@ import pytest
 from tests.builders import stated
 from tests.web.serving import LIMITED, Serving, served
 from timeline import Timeline
+from timeline.services import follow
+from timeline.web import news_stream
+from timeline.web.news_stream import NewsStream
+from timeline.web.query_pool import QueryPool
 
 
 class Listening:
@@ -85,3 +92,50 @@ def test_there_is_room_for_so_many_and_then_a_sentence(path: Path) -> None:
             pass
         with listening(site):
             pass
+
+
+def test_of_a_burst_of_clients_no_more_are_taken_than_there_is_room_for(path: Path) -> None:
+    with served(path, code=LIMITED.format(limits="streams=2")) as site, ExitStack() as held:
+        lines = [held.enter_context(site.connect()) for _ in range(12)]
+        for line in lines:
+            line.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        statuses = [line.recv(12).decode()[-3:] for line in lines]
+    assert sorted(statuses) == ["200"] * 2 + ["503"] * 10
+
+
+def test_a_client_that_is_far_behind_gets_all_of_it_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(news_stream, "BACKLOG", 4)
+    monkeypatch.setattr(follow, "_AT_ONCE", 2)  # Two pages are exactly as much as is sent at once.
+    with Timeline.open(tmp_path / "t.db") as door:
+        door.append(*(stated(id=f"one-{number}") for number in range(10)))
+        last = door.position()
+
+    def opened() -> Timeline:
+        return Timeline.open(tmp_path / "t.db", read_only=True)
+
+    async def parts() -> list[list[int]]:
+        pool = QueryPool(opened, lambda timeline: timeline.live_pages(title="A test"), 1)
+        news, found = NewsStream(opened, 1), list[list[int]]()
+        known = 0
+        try:
+            while known < last:
+                place = news.join()
+                assert place is not None
+                client = news.events(place, pool, known, 10.0)
+                found.append([])
+                async for text in client:
+                    found[-1] += map(int, re.findall("^id: ([0-9]+)$", text, re.MULTILINE))
+                    known = max([known, *found[-1]])
+                    if known == last:
+                        break
+                await client.aclose()
+                news.leave(place)
+        finally:
+            pool.close(1.0)
+        return found
+
+    found = asyncio.run(asyncio.wait_for(parts(), 10))
+    assert [len(part) for part in found] == [4, 4, 2]
+    assert list(chain.from_iterable(found)) == list(range(last - 9, last + 1))

@@ -103,6 +103,12 @@ def test_a_store_that_goes_and_comes_is_read_again(path: Path, tmp_path: Path) -
             reply = site.get(name)
             assert (reply.status, reply.headers["retry-after"]) == (503, "5"), name
             assert str(tmp_path) not in reply.text
+        path.mkdir()  # A folder takes its place.
+        for name in ("/log.json", "/healthz"):
+            reply = site.get(name)
+            assert (reply.status, reply.headers["retry-after"]) == (503, "5"), name
+            assert str(tmp_path) not in reply.text
+        path.rmdir()
         away.rename(path)
         assert len(site.until("/log.json?limit=1000", 200).json) == 200
         # Another store takes its place.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -55,7 +58,62 @@ def test_the_map_of_a_matter_opens_its_page_with_two_clocks(site: Serving) -> No
     assert 'data-to="../../story.html?government=be&amp;matter=heavy-weapons#"' in text
     story = site.get("/story.html?government=be&matter=heavy-weapons").text
     assert 'id="app"' in story
-    assert "5 developments, 1 matters, 1 governments" in story
+    assert "5 developments, 1 matter, 1 government<" in story
+
+
+def test_the_page_of_a_matter_has_what_happened_and_was_known_by_its_cut(site: Serving) -> None:
+    page = "/m/xb/meridian-link.html"
+    now = site.get(page).text
+    for later in ("2022-03-25-meeting", "2023-02-11-assembly", "2023-03-22-assembly"):
+        assert f"d/xb-{later}" in now
+    for status in ("decided", "under consideration"):
+        assert status in now
+    for cut in ("as-of=2022-06-10&as-known=2022-06-10", "as-known=2022-06-10", "as-of=2022-06-10"):
+        text = site.get(f"{page}?{cut}").text
+        told = re.findall(r"/d/([a-z0-9-]+)\.html", text)
+        assert told == [
+            "xb-2022-03-25-meeting-planned-for-28-april",
+            "xb-2022-04-12-meeting-put-off-to-2-june",
+            "xb-2022-06-02-three-governments-meet",
+            "xb-2022-06-02-raises-the-link",
+        ], cut
+        _, _, path = text.partition("<tbody>")
+        path, _, after = path.partition("</tbody>")
+        assert re.findall("<tr><td>([^<]*)", path) == ["25 March 2022", "2 June 2022"]
+        assert "under consideration" in path
+        assert "March 2023" not in after
+    # What was known later of what had happened.
+    text = site.get(f"{page}?as-of=2022-06-10&as-known=2022-06-01").text
+    assert "xb-2022-06-02-raises-the-link" not in text
+    assert site.get(f"{page}?as-known=2020").status == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/g/xb.html", "/m/xb/meridian-link.html", "/agenda.html", "/log.html",
+        "/log.html?government=xb&matter=meridian-link", "/d/xb-2022-06-02-raises-the-link.html",
+    ],
+)  # fmt: skip
+def test_links_carry_the_cut_along(site: Serving, path: str) -> None:
+    takes_all = not path.startswith(("/log", "/d/"))
+    clocks = {"as-known": ["2023-03-01"], "as-recorded": ["2098"]}
+    asked = clocks | ({"as-of": ["2022-10-01"]} if takes_all else {})
+    mark = "&" if "?" in path else "?"
+    text = site.get(f"{path}{mark}{urlencode(asked, doseq=True)}").text
+    seen = set()
+    for kind, rest in re.findall(r'href="(?:\.\./)*(index|agenda|log|story|[gmd]/)([^"]*)"', text):
+        wanted = asked if kind in ("index", "agenda", "g/", "m/") else clocks
+        if kind == "story":
+            wanted = {"as-recorded": ["2098"]}
+        given = parse_qs(urlsplit(unescape(rest)).query)
+        assert {one: given[one] for one in given if one.startswith("as-")} == wanted, rest
+        seen.add(kind)
+    assert seen - {"index"}
+    for name in clocks if 'role="search"' in text else ():
+        assert f'<input type="hidden" name="{name}"' in text
+    # Without a cut they stay as they are.
+    assert "as-" not in "".join(re.findall(r'href="[^"]*\?([^"]+)"', site.get(path).text))
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
@@ -164,7 +222,29 @@ def test_an_append_changes_the_tag_and_a_former_name_leads_on(tmp_path: Path) ->
             door.rename_matter("old-name", "new-name")
             reply = running.get("/m/be/old-name.html")
             assert (reply.status, reply.headers["location"]) == (301, "new-name.html")
+            reply = running.get("/m/be/old-name.html?as-of=2023-01-01")
+            assert reply.headers["location"] == "new-name.html?as-of=2023-01-01"
             assert "A question" in running.get("/m/be/new-name.html").text
+
+
+def test_json_of_a_page_has_its_cut_or_refuses_it(site: Serving, store: Path) -> None:
+    with Timeline.open(store) as door:
+        wanted = [one.as_json() for one in door.agenda(as_of="2022-04-21", within=30 * 86_400)]
+        now = [one.as_json() for one in door.agenda(within=30 * 86_400)]
+    assert wanted != now
+    reply = site.get("/agenda.html?as-of=2022-04-21", Accept="application/json")
+    assert reply.json == wanted
+    assert not reply.headers["etag"].startswith("W/")
+    reply = site.get("/agenda.html", Accept="application/json")
+    assert reply.json == now
+    assert reply.headers["etag"].startswith("W/")  # It holds for a minute.
+    for path in ("/", "/index.html"):
+        reply = site.get(f"{path}?as-of=2022-04-21", Accept="application/json")
+        assert (reply.status, reply.json["error"][:33]) == (
+            400,
+            "As JSON this is the log, which ha",
+        )
+        assert site.get(f"{path}?as-known=2022", Accept="application/json").status == 200
 
 
 def test_a_cut_of_the_past_is_kept_for_ever(site: Serving) -> None:
@@ -238,7 +318,9 @@ def test_without_a_store_or_templates_it_does_not_start(
     for given, code, said in (
         (["--store", str(tmp_path / "none.db"), "serve"], 1, "there is no store at"),
         (["--store", str(store), "serve", "--templates", "/none"], 2, "there is no folder /none"),
-        (["--store", str(store), "serve", "--base-url", "ftp://a"], 2, "http or https"),
+        (["--store", str(store), "serve", "--base-url", "ftp://a"], 2, "--base-url: expected"),
+        (["--store", str(store), "publish", "x", "--base-url=foo"], 2, "--base-url: expected"),
+        (["--store", str(store), "serve", "--host", ""], 2, "--host"),
         (["--store", str(store), "serve", "--port", "70000"], 2, "70000"),
     ):
         with pytest.raises(SystemExit) as ended:

@@ -125,12 +125,22 @@ def warn(warning: str) -> None:
     say(f"timeline: {sanitize(warning)}")
 
 
-def fail(error: BaseException) -> NoReturn:
-    """Prints an error as a sentence and exits with its code."""
+def fail(error: BaseException, typed: Iterable[str] = ()) -> NoReturn:
+    """Prints an error as a sentence and exits with its code.
+
+    Args:
+        error: The error.
+        typed: The arguments of the command line: an option is named as it was typed there.
+    """
     from timeline.exceptions import BadArgument, BadQuery, BadStoreUrl
 
     if isinstance(error, TimelineError):
-        say(f"timeline: {sanitize(error.message, newlines=True)}")
+        message = error.message
+        if isinstance(error, BadArgument):
+            option = f"--{error.parameter.replace('_', '-')}"
+            if option in {one.partition("=")[0] for one in typed}:
+                message = option + message.removeprefix(error.parameter)
+        say(f"timeline: {sanitize(message, newlines=True)}")
         if error.hint:
             say(f"  {sanitize(error.hint, newlines=True)}")
         sys.exit(

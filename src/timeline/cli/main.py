@@ -290,7 +290,7 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         if isinstance(error, OSError):
             _let_go_of_stdout()
-        fail(error)
+        fail(error, given)
 
 
 def _let_go_of_stdout() -> None:

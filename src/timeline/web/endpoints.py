@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from timeline.publish.live.live_record import Cuts
 from timeline.results import Filter
@@ -133,7 +133,7 @@ def _agenda(store: WorkerStore, request: Request) -> Answer:
         since=asked.date("from"),
         until=until,
         within=within,
-        **asked.cuts(*_KNOWN),
+        **asked.cuts(*CUTS),
         **_lapse(asked),
     )
     return json_answer([one.as_json() for one in found])
@@ -175,6 +175,8 @@ def _start(store: WorkerStore, request: Request) -> Answer:
 
 
 def _start_json(store: WorkerStore, request: Request) -> Answer:
+    if request.asked.one("as-of") is not None:
+        raise BadRequest("as JSON this is the log, which has as-known and as-recorded, not as-of")
     found = store.timeline.log_window(order="recorded", **request.asked.cuts(*_KNOWN))
     return json_answer([one.as_json() for one in found.entries])
 
@@ -192,7 +194,8 @@ def _matter_page(store: WorkerStore, request: Request) -> Answer:
     government, slug = request.path["government"], request.path["matter"]
     name = store.pages.matter_name(government, slug, request.cuts)
     if name != slug:
-        raise Moved(f"{quote(name)}.html")
+        kept = f"?{urlencode(request.asked.values, doseq=True)}" if request.asked.values else ""
+        raise Moved(f"{quote(name)}.html{kept}")
     return _page(store.pages.matter(government, slug, request.cuts))
 
 

@@ -17,6 +17,7 @@ from timeline.exceptions import (
     AmbiguousIdentifier,
     BadArgument,
     BadQuery,
+    BadStoreUrl,
     DateError,
     NotFound,
     QueryTooSlow,
@@ -183,7 +184,7 @@ def _said(error: BaseException) -> tuple[int, str, Mapping[str, str]]:
         return 503, _SLOW, again
     if isinstance(error, ClientLeft):
         return 503, _SLOW, {}
-    if isinstance(error, StoreError | ViewUnavailable | OSError):
+    if isinstance(error, StoreError | BadStoreUrl | ViewUnavailable | OSError):
         log(error)
         return 503, AWAY, again
     log(error)

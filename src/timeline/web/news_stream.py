@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from threading import Event, Thread
-from typing import Final
+from typing import Final, TypeAlias
 
 from timeline.errors import TimelineError
 from timeline.results import Entry
@@ -28,6 +28,8 @@ BACKLOG: Final = 1_000
 RETRY: Final = 3_000
 """Milliseconds after which a client connects again."""
 AGAIN: Final = 1.0
+Client: TypeAlias = "asyncio.Queue[tuple[int, str] | None]"
+"""What a client still has to be sent: positions and events; None ends its stream."""
 
 
 class NewsStream:
@@ -41,16 +43,23 @@ class NewsStream:
     def __init__(self, opened: Callable[[], Timeline], most: int) -> None:
         self._opened = opened
         self._most = most
-        self._clients: set[asyncio.Queue[tuple[int, str] | None]] = set()
+        self._clients: set[Client] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timeline: Timeline | None = None
         self._ended = Event()
         self._position: int | None = None
 
-    @property
-    def is_full(self) -> bool:
-        """Whether no more clients are taken."""
-        return len(self._clients) >= self._most
+    def join(self) -> Client | None:
+        """A place for one more client, until `leave`; None if there is none."""
+        if len(self._clients) >= self._most:
+            return None
+        client: Client = asyncio.Queue(BACKLOG)
+        self._clients.add(client)
+        return client
+
+    def leave(self, client: Client) -> None:
+        """Gives a place back."""
+        self._clients.discard(client)
 
     def start(self) -> None:
         """Begins to follow the store; called on the event loop."""
@@ -66,32 +75,29 @@ class NewsStream:
         if self._timeline is not None:
             Thread(target=self._timeline.close, daemon=True).start()
 
-    async def events(self, pool: QueryPool, last: int | None, seconds: float) -> AsyncIterator[str]:
-        """The events after a position (by default the newest), for one client."""
-        client: asyncio.Queue[tuple[int, str] | None] = asyncio.Queue(BACKLOG)
-        self._clients.add(client)
-        try:
-            yield f"retry: {RETRY}\n\n"
-            sent = -1
-            if last is not None:
-                missed, is_all = await pool.ask(lambda store: _missed(store, last), seconds)
-                for position, text in missed:
-                    yield text
-                    sent = position
-                if not is_all:
-                    return
-            while not self._ended.is_set():
-                try:
-                    found = await asyncio.wait_for(client.get(), HEARTBEAT)
-                except TimeoutError:
-                    yield ": still here\n\n"
-                    continue
-                if found is None:
-                    return
-                if found[0] > sent:
-                    yield found[1]
-        finally:
-            self._clients.discard(client)
+    async def events(
+        self, client: Client, pool: QueryPool, last: int | None, seconds: float
+    ) -> AsyncGenerator[str, None]:
+        """The events after a position (by default the newest), for one client that has joined."""
+        yield f"retry: {RETRY}\n\n"
+        sent = -1
+        if last is not None:
+            missed, is_all = await pool.ask(lambda store: _missed(store, last), seconds)
+            for position, text in missed:
+                yield text
+                sent = position
+            if not is_all:
+                return
+        while not self._ended.is_set():
+            try:
+                found = await asyncio.wait_for(client.get(), HEARTBEAT)
+            except TimeoutError:
+                yield ": still here\n\n"
+                continue
+            if found is None:
+                return
+            if found[0] > sent:
+                yield found[1]
 
     def _tell(self, position: int, text: str) -> None:
         for client in list(self._clients):
@@ -131,7 +137,7 @@ def _missed(store: WorkerStore, last: int) -> tuple[list[tuple[int, str]], bool]
     follower = store.timeline.follow(min(last, newest))
     try:
         found: list[Entry] = []
-        while len(found) < BACKLOG and (more := follower.available()):
+        while len(found) <= BACKLOG and (more := follower.available()):
             found += more
     finally:
         follower.end()

@@ -46,7 +46,9 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
     ),
     "since": Parameter("From this date, EDTF.", _DATE),
     "until": Parameter("Up to this date, EDTF; the agenda: its last day.", _DATE),
-    "from": Parameter("First day of the agenda, EDTF; by default today.", _DATE),
+    "from": Parameter(
+        "First day of the agenda, EDTF; by default that of as-known, else today.", _DATE
+    ),
     "within": Parameter(
         "Days from the first day of the agenda.",
         {"type": "integer", "minimum": 0, "maximum": 36_600, "default": 30},

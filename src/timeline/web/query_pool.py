@@ -16,7 +16,7 @@ from threading import Lock, Thread
 from typing import Any, Final, Generic, TypeVar
 
 from timeline.errors import TimelineError
-from timeline.exceptions import StoreError, ViewUnavailable
+from timeline.exceptions import BadStoreUrl, StoreError, ViewUnavailable
 from timeline.publish.live.live_pages import LivePages
 from timeline.publish.live.live_record import Cuts
 from timeline.timeline import Timeline
@@ -181,4 +181,4 @@ class QueryPool:
 
 
 def _is_of_the_store(error: BaseException) -> bool:
-    return isinstance(error, StoreError | ViewUnavailable | sqlite3.Error | OSError)
+    return isinstance(error, StoreError | BadStoreUrl | ViewUnavailable | sqlite3.Error | OSError)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from timeline.publish.live.live_pages import LivePages
 from timeline.publish.page.templating import Templates
@@ -98,17 +99,35 @@ class WebApp:
             return refusal(error, as_json=True)
         if request.method == "HEAD":
             return Response(None, 200, {"Cache-Control": "no-store"}, "text/event-stream")
-        if self.news.is_full:
+        client = self.news.join()
+        if client is None:
             return sentence(
                 503, "Too many readers of the news.", as_json=True, headers={"Retry-After": "60"}
             )
         sent = request.headers.get("last-event-id", "")
         last = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 18 else None
-        return StreamingResponse(
-            self.news.events(self._pool, last, self._options.seconds),
+        return _NewsResponse(
+            self.news.events(client, self._pool, last, self._options.seconds),
+            lambda: self.news.leave(client),
+        )
+
+
+class _NewsResponse(StreamingResponse):
+    """A stream of news, which gives its place back even if it never began."""
+
+    def __init__(self, events: AsyncIterator[str], leave: Callable[[], None]) -> None:
+        super().__init__(
+            events,
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
             media_type="text/event-stream",
         )
+        self._leave = leave
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._leave()
 
 
 async def _not_found(request: Request, _: Exception) -> Response:

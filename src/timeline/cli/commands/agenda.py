@@ -40,7 +40,10 @@ def agenda(
     governments: Governments = None,
     *,
     since: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="First day; by default today.")
+        str | None,
+        typer.Option(
+            "--from", metavar="DATE", help="First day; by default that of --as-known, else today."
+        ),
     ] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Last day.")] = None,
     within: Annotated[

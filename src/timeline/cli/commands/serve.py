@@ -61,6 +61,10 @@ def serve(
     from timeline.web.server import serve as run
 
     options: Globals = ctx.obj
+    if not host.strip():
+        raise typer.BadParameter(
+            "give an address of this machine, such as 127.0.0.1", param_hint="--host"
+        )
     if templates is not None and not templates.is_dir():
         raise typer.BadParameter(
             f"there is no folder {sanitize(str(templates))}", param_hint="--templates"

@@ -33,6 +33,12 @@ def word(table: Table, name: str, language: Language) -> str:
     return name.replace("-", " ") if found is None else found[language]
 
 
+def counted(n: int, one: str, many: str, language: Language) -> str:
+    """A number with its noun; French has the singular for 0 too (CLDR, plural rules)."""
+    is_one = n == 1 or (n == 0 and language == "fr")
+    return (one if is_one else many).format(n=f"{n:,}")
+
+
 @cache
 def ui_words(language: Language) -> Mapping[str, str]:
     """All words of the templates and the script, by name."""

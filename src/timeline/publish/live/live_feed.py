@@ -20,16 +20,25 @@ def live_feed(
     session: StoreSession,
     form: Literal["atom", "jsonfeed"],
     entries: Sequence[Entry],
-    title: str,
+    chosen: Selection,
     path: str,
-    base_url: str,
+    site: str | None,
 ) -> Iterator[bytes]:
     """A feed of entries in the order in which they were recorded or amended, the newest first.
 
-    An item has the id that it has in the feeds of a published site.
+    An item has the id that it has in the feeds of a published site, by whatever name it is asked.
+
+    Args:
+        session: The store.
+        form: The format.
+        entries: What was recorded or amended last.
+        chosen: What the feed is called, and the address that its links begin with.
+        path: Of the feed on the site.
+        site: The address that the site was given; None for none.
     """
-    record, chosen = Record(session), Selection(title=title, base_url=base_url)
-    names = FeedNames(authority_of(record, chosen), _first_day(session))
+    record = Record(session)
+    authority = authority_of(record, Selection(base_url=site or ""))
+    names = FeedNames(authority, _first_day(session))
     items, seen, amended = [], set[str](), dict[str, int]()
     now = int(record.today().timestamp() * 1_000_000)
     with session.at_once() as view:

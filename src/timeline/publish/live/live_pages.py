@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Final, Literal, TypeVar
-from urllib.parse import urlencode
 
+from timeline.publish.live.cut_links import CutLinks
 from timeline.publish.live.live_record import Cuts, LiveRecord
 from timeline.publish.live.live_templates import LiveTemplates, ShownSection, ShownWindow
 from timeline.publish.page.agenda import agenda_items
@@ -67,11 +67,13 @@ class LivePages:
     def start(self, cuts: Cuts) -> str:
         """The start: what comes next, what was recorded last, and the governments."""
 
+        links = CutLinks(cuts)
+
         def asked() -> str:
             everyone = self._record.governments()
             window = self._window(Filter(), cuts, "recorded", limit=FIRST) if everyone else None
             rows = [one for one in self._rows(cuts, SOON) if one.what != "decision-overdue"][:FIRST]
-            record, shown = self._shown(window, cuts, lambda way, key: f"log.html?{way}={key}")
+            record, shown = self._shown(window, lambda way, key: links.log(**{way: key}), cuts)
             pages = self._pages(self._with_matters(record, rows, cuts), cuts)
             return pages.start(agenda_items(rows, self._options.language), shown)
 
@@ -84,13 +86,15 @@ class LivePages:
             UnknownGovernments: if the store does not have it.
         """
 
+        links = CutLinks(cuts)
+
         def asked() -> str:
             with self._session.at_once() as view:
                 home = chosen_or_joint(view, governments(view), [id_])
                 found = glance(view, home, self._record.cut(cuts))
             window = self._window(Filter(governments=(id_,)), cuts, "happened", limit=FIRST)
             record, shown = self._shown(
-                window, cuts, lambda way, key: f"../log.html?government={id_}&{way}={key}"
+                window, lambda way, key: f"../{links.log(government=id_, **{way: key})}", cuts
             )
             return self._pages(record, cuts).government(
                 id_,
@@ -122,10 +126,9 @@ class LivePages:
         """
 
         def asked() -> str:
-            keep = Filter(governments=(government,), matters=(slug,))
-            window = self._window(
-                keep, Cuts(as_recorded=cuts.as_recorded), "happened", limit=OF_A_MATTER
-            )
+            until = self._record.cut(cuts).as_of
+            keep = Filter(governments=(government,), matters=(slug,), until=until)
+            window = self._window(keep, cuts, "happened", limit=OF_A_MATTER)
             everyone = self._record.governments()
             lines = self._record.lines(reversed(window.entries), self._matter_of(cuts))
             record = self._record.with_maps(lines, everyone, cuts, [(government, slug)])
@@ -134,7 +137,8 @@ class LivePages:
                     del record.maps[key]
             older = None
             if window.older is not None:
-                older = f"../../{_address(government=government, matter=slug, before=window.older)}"
+                asked_for = {"government": government, "matter": slug, "before": window.older}
+                older = f"../../{CutLinks(cuts).log(**asked_for)}"
             for one in record.matters:
                 if (one.government, one.slug) == (government, slug):
                     return self._pages(record, cuts).matter(one, older)
@@ -194,15 +198,10 @@ class LivePages:
             )
             order: Literal["happened", "recorded"] = "recorded" if query else "happened"
             window = self._window(keep, cuts, order, before=before, after=after)
-            given = {
-                "q": query,
-                "government": government,
-                "matter": matter,
-                "as-known": cuts.as_known,
-                "as-recorded": cuts.as_recorded,
-            }
+            given = {"q": query, "government": government, "matter": matter}
+            links = CutLinks(cuts)
             record, shown = self._shown(
-                window, cuts, lambda way, key: _address(**given, **{way: key})
+                window, lambda way, key: links.log(**given, **{way: key}), cuts
             )
             return self._pages(record, cuts).found(query, government, matter, shown)
 
@@ -247,13 +246,15 @@ class LivePages:
             path: Of the feed on the site, which is part of its id.
             keep: A government or a matter; by default all.
             title: What it is called.
-            base_url: The address of the site.
+            base_url: The address that its links begin with.
         """
+        from timeline.publish.exports.selection import Selection
         from timeline.publish.live.live_feed import live_feed
 
         items = self._session.asked(lambda: self._window(keep, Cuts(), "recorded", limit=100))
-        named = f"{self._options.title}{title}"
-        return live_feed(self._session, form, items.entries, named, path, base_url)
+        chosen = Selection(title=f"{self._options.title}{title}", base_url=base_url)
+        site = self._options.base_url
+        return live_feed(self._session, form, items.entries, chosen, path, site)
 
     # ------------------------------------------------------------------ parts
 
@@ -302,7 +303,7 @@ class LivePages:
         )
 
     def _shown(
-        self, window: LogWindow | None, cuts: Cuts, address: Callable[[str, str], str]
+        self, window: LogWindow | None, address: Callable[[str, str], str], cuts: Cuts
     ) -> tuple[PublishedRecord, ShownWindow]:
         everyone = self._record.governments()
         if window is None or not window.entries:
@@ -335,9 +336,11 @@ class LivePages:
         return ShownSection(first, sum(part.total for part in parts) - len(first))
 
     def _pages(self, record: PublishedRecord, cuts: Cuts) -> LiveTemplates:
-        return LiveTemplates(record, self._options, self._templates, *self._record.said(cuts))
-
-
-def _address(**given: object) -> str:
-    """The address of a list with these parameters, without those that are not given."""
-    return f"log.html?{urlencode({name: str(one) for name, one in given.items() if one})}"
+        return LiveTemplates(
+            record,
+            self._options,
+            self._templates,
+            *self._record.said(cuts),
+            CutLinks(cuts),
+            is_cut=cuts.as_of is not None,
+        )

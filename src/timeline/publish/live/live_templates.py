@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode
 
+from timeline.publish.live.cut_links import CutLinks
 from timeline.publish.page.agenda import PublishedAgendaRow
 from timeline.publish.page.clock_pages import ClockPages
 from timeline.publish.page.published import (
@@ -47,6 +47,8 @@ class LiveTemplates(SitePages):
         recorded: The day up to which the record is shown.
         known: The day up to which it is known; None for all that is known.
         cut: The cut in words; "" for none.
+        links: What their links carry along.
+        is_cut: Whether the pages are as of a day that was asked for.
     """
 
     def __init__(
@@ -57,23 +59,34 @@ class LiveTemplates(SitePages):
         recorded: int,
         known: int | None,
         cut: str,
+        links: CutLinks,
+        *,
+        is_cut: bool,
     ) -> None:
-        renderer = PageRenderer(published, options, templates, recorded)
+        kept = {"page_cut": links.page, "entry_cut": links.entry}
+        renderer = PageRenderer(published, options, templates, recorded, kept)
         super().__init__(published, renderer)
         self._clocks = ClockPages(published, options, renderer)
         self._known = known
         self._cut = cut
+        self._links = links
+        self._is_cut = is_cut
 
     @property
     def _known_day(self) -> int:
         """The day by whose news a status is told."""
         return super()._known_day if self._known is None else self._known
 
+    @property
+    def _last_day(self) -> int:
+        """The day up to which the path of a matter goes."""
+        return self._published.day if self._is_cut else super()._last_day
+
     _embeds = False
 
     def two_clocks_of(self, one: PublishedMatter) -> str:
         """The address of its page with two clocks, up to the cut."""
-        return f"{story_address(one.government, one.slug)}#"
+        return f"{self._links.story(one.government, one.slug)}#"
 
     def story(self) -> str:
         """The page with two clocks, of all that was published here."""
@@ -89,7 +102,7 @@ class LiveTemplates(SitePages):
         """The page of a government."""
         return self._renderer.render(
             "government.html", "../", government=id_, waiting=waiting, settled=settled,
-            window=window, story=story_address(id_), query="", **self._all(),
+            window=window, story=self._links.story(id_), query="", **self._all(),
         )  # fmt: skip
 
     def found(
@@ -106,10 +119,6 @@ class LiveTemplates(SitePages):
             "governments": self._published.governments,
             "style": self._renderer.templates.live_style,
             "cut": self._cut,
+            "log": self._links.log,
+            "kept": self._links.known,
         }
-
-
-def story_address(government: str, matter: str | None = None) -> str:
-    """The address of the page with two clocks of a government or of a matter."""
-    asked = {"government": government, **({"matter": matter} if matter else {})}
-    return f"story.html?{urlencode(asked, quote_via=quote)}"

@@ -12,24 +12,33 @@ _Key = TypeVar("_Key")
 
 
 class StatusStep(NamedTuple):
-    """A status of a matter on its way, as everything is known now."""
+    """A status of a matter on its way."""
 
     day: int
     status: PublishedStatus
 
 
-def status_path(matter: PublishedMatter) -> list[StatusStep]:
-    """The statuses of a matter in order, as everything is known now."""
-    now = [one for one in matter.spans if one.as_known_until >= NEVER]
+def status_path(
+    matter: PublishedMatter, as_of: int = NEVER, as_known: int = NEVER - 1
+) -> list[StatusStep]:
+    """The statuses of a matter in order, up to a day and with what is known on another one."""
+    now = [
+        one
+        for one in matter.spans
+        if one.as_known_from <= as_known < one.as_known_until and one.as_of_from <= as_of
+    ]
     now.sort(key=lambda one: one.as_of_from)
     return [StatusStep(one.as_of_from, one.status) for one in now]
 
 
-def expectations(matter: PublishedMatter) -> list[PublishedStatus]:
-    """Each window in which a decision was expected, once."""
+def expectations(
+    matter: PublishedMatter, as_of: int = NEVER, as_known: int = NEVER
+) -> list[PublishedStatus]:
+    """Each window in which a decision was expected by two days, once."""
     found: dict[tuple[int, int, str], PublishedStatus] = {}
     for one in sorted(matter.spans, key=lambda one: (one.as_of_from, one.as_known_from)):
-        if one.status.expected is not None:
+        is_there = one.as_of_from <= as_of and one.as_known_from <= as_known
+        if is_there and one.status.expected is not None:
             found.setdefault(one.status.expected, one.status)
     return list(found.values())
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from timeline.publish.language.words import counted
 from timeline.publish.page.alternates import AlternateLink, alternates
 from timeline.publish.page.arrangement import newest_first, urgency
 from timeline.publish.page.axis import Axis
@@ -148,12 +149,15 @@ class ClockPages:
         return sorted(found, key=urgency)
 
     def _summary(self, published: PublishedRecord) -> str:
-        counts = {
-            "developments": f"{len(published.told):,}",
-            "matters": f"{len(published.matters):,}",
-            "governments": f"{len(published.governments):,}",
-        }
-        return self._renderer.words["summary"].format(**counts)
+        words = self._renderer.words
+        return ", ".join(
+            counted(len(those), one, many, self._renderer.language)
+            for those, one, many in (
+                (published.told, words["development_count"], words["developments_count"]),
+                (published.matters, words["matter_count"], words["matters_count"]),
+                (published.governments, words["government_count"], words["governments_count"]),
+            )
+        )
 
 
 def _level(count: int, most: int) -> int:

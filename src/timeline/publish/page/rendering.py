@@ -31,6 +31,7 @@ class PageRenderer:
         options: What it is called.
         templates: Its templates, read already; by default those of the options.
         day: The day that the pages say they are of; by default that of the record.
+        kept: What the links of a page with a cut carry along: `page_cut` and `entry_cut`.
     """
 
     def __init__(
@@ -39,11 +40,13 @@ class PageRenderer:
         options: SiteOptions,
         templates: Templates | None = None,
         day: int | None = None,
+        kept: Mapping[str, str] | None = None,
     ) -> None:
         self._options = options
         self._day = published.day if day is None else day
         self.templates = templates or Templates(options.templates)
         """The templates, and the styles and scripts beside them."""
+        self._kept = kept or {"page_cut": "", "entry_cut": ""}
         self._names = {one.id: one.name for one in published.governments}
         self.matters: Mapping[tuple[str, str], PublishedMatter] = {
             (one.government, one.slug): one for one in published.matters
@@ -89,6 +92,7 @@ class PageRenderer:
             "day_month": lambda day: day_month(day_text(day), language),
             "weekday": lambda day: weekday(day_text(day), language),
             "year": lambda day: int(day_text(day)[:4]),
+            **self._kept,
         }
         style = style or self.templates.plain_style
         return self.templates.render(name, style, script, **{**shared, **values})

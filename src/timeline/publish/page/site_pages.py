@@ -163,9 +163,9 @@ class SitePages:
         values: dict[str, Any] = {
             "matter": one,
             "told": self._of_matter.get((one.government, one.slug), []),
-            "path": status_path(one),
+            "path": status_path(one, self._last_day, self._known_day),
             "standing": one.at(self._published.day, self._known_day),
-            "expectations": expectations(one),
+            "expectations": expectations(one, self._last_day, self._known_day),
             "older": older,
             "embeds": self._embeds,
         }
@@ -216,6 +216,11 @@ class SitePages:
     def _known_day(self) -> int:
         """The day by whose news a status is told."""
         return NEVER - 1
+
+    @property
+    def _last_day(self) -> int:
+        """The day up to which the path of a matter goes."""
+        return NEVER
 
     @cached_property
     def _of_matter(self) -> dict[tuple[str, str], list[PublishedDevelopment]]:
