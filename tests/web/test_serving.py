@@ -86,6 +86,11 @@ def test_the_page_of_a_matter_has_what_happened_and_was_known_by_its_cut(site: S
     text = site.get(f"{page}?as-of=2022-06-10&as-known=2022-06-01").text
     assert "xb-2022-06-02-raises-the-link" not in text
     assert site.get(f"{page}?as-known=2020").status == 404
+    # It is known now, but nothing had happened.
+    reply = site.get(f"{page}?as-of=2020")
+    assert reply.status == 200
+    assert "/d/" not in reply.text
+    assert '<h1 class="when vague">Meridian Link' in reply.text
 
 
 @pytest.mark.parametrize(

@@ -122,21 +122,28 @@ class LivePages:
         """A matter: its path, the map of two clocks, and its newest developments.
 
         Raises:
-            NotFound: if it has no developments under the cut.
+            NotFound: if nothing of it is known under the cut.
         """
 
         def asked() -> str:
             until = self._record.cut(cuts).as_of
             keep = Filter(governments=(government,), matters=(slug,), until=until)
             window = self._window(keep, cuts, "happened", limit=OF_A_MATTER)
-            everyone = self._record.governments()
+            # A matter that is known but had not begun by the day still has a name.
+            is_told = any(one.government == government for one in window.entries)
+            if not is_told:
+                keep = replace(keep, until=None)
+                window = self._window(keep, cuts, "happened", limit=OF_A_MATTER)
             lines = self._record.lines(reversed(window.entries), self._matter_of(cuts))
-            record = self._record.with_maps(lines, everyone, cuts, [(government, slug)])
+            everyone, keys = self._record.governments(), [(government, slug)]
+            record = self._record.with_maps(lines, everyone, cuts, keys)
+            if not is_told:
+                record = replace(record, developments=())
             for key, drawn in list(record.maps.items()):
                 if len(drawn.rectangles) > FIELDS:
                     del record.maps[key]
             older = None
-            if window.older is not None:
+            if is_told and window.older is not None:
                 asked_for = {"government": government, "matter": slug, "before": window.older}
                 older = f"../../{CutLinks(cuts).log(**asked_for)}"
             for one in record.matters:
@@ -230,8 +237,8 @@ class LivePages:
         def asked() -> str:
             record = self._of_matter(government, matter, cuts, OF_A_STORY + 1)
             if not record.developments:
-                what, most = "page with two clocks of", f"up to {OF_A_STORY:,} developments"
-                raise NotFound(what, [matter or government], [], f"It holds {most}.")
+                most = f"It holds up to {OF_A_STORY:,} developments."
+                raise NotFound("page with two clocks of", [matter or government], [], most)
             return self._pages(record, cuts).story()
 
         return self._session.asked(asked)
@@ -336,11 +343,5 @@ class LivePages:
         return ShownSection(first, sum(part.total for part in parts) - len(first))
 
     def _pages(self, record: PublishedRecord, cuts: Cuts) -> LiveTemplates:
-        return LiveTemplates(
-            record,
-            self._options,
-            self._templates,
-            *self._record.said(cuts),
-            CutLinks(cuts),
-            is_cut=cuts.as_of is not None,
-        )
+        said = self._record.said(cuts)
+        return LiveTemplates(record, self._options, self._templates, *said, CutLinks(cuts))

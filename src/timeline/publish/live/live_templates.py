@@ -48,7 +48,6 @@ class LiveTemplates(SitePages):
         known: The day up to which it is known; None for all that is known.
         cut: The cut in words; "" for none.
         links: What their links carry along.
-        is_cut: Whether the pages are as of a day that was asked for.
     """
 
     def __init__(
@@ -60,8 +59,6 @@ class LiveTemplates(SitePages):
         known: int | None,
         cut: str,
         links: CutLinks,
-        *,
-        is_cut: bool,
     ) -> None:
         kept = {"page_cut": links.page, "entry_cut": links.entry}
         renderer = PageRenderer(published, options, templates, recorded, kept)
@@ -70,7 +67,6 @@ class LiveTemplates(SitePages):
         self._known = known
         self._cut = cut
         self._links = links
-        self._is_cut = is_cut
 
     @property
     def _known_day(self) -> int:
@@ -80,7 +76,7 @@ class LiveTemplates(SitePages):
     @property
     def _last_day(self) -> int:
         """The day up to which the path of a matter goes."""
-        return self._published.day if self._is_cut else super()._last_day
+        return self._published.day if self._links.page else super()._last_day
 
     _embeds = False
 
