@@ -241,7 +241,7 @@ def test_while_the_view_catches_up_or_is_made_anew(tmp_path: Path, chance: rando
 
 def test_while_the_program_itself_imports(tmp_path: Path, chance: random.Random) -> None:
     """The installed command, as a user has it: killed, then run again, then asked."""
-    kills, size = 12, 1_000
+    kills, size = 6, 1_000
     for number in range(kills):
         path = tmp_path / f"{number}.db"
         file = lines_of(tmp_path, f"f{number}", size)

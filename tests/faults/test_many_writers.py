@@ -11,7 +11,7 @@ from tests.builders import Clock
 from tests.faults.harness import outcome, worker
 from timeline import Timeline
 
-WRITERS, READERS, EACH = 16, 4, 300
+WRITERS, READERS, EACH = 16, 4, 150
 WRITER = """
     import os, sys, time
     from tests.builders import Clock, stated

@@ -442,4 +442,4 @@ def test_the_door_does_what_a_list_in_memory_does() -> None:
 @pytest.mark.slow
 def test_it_does_so_in_many_more_stories() -> None:
     stories = int(os.environ.get("TIMELINE_STORIES", "0"))
-    tell(Door, settings=_settings(stories or 60, same_each_time=not stories))
+    tell(Door, settings=_settings(stories or 30, same_each_time=not stories))

@@ -75,7 +75,7 @@ def test_random_cuts_of_ten_thousand_are_what_state_says(tmp_path: Path, random:
     write(str(tmp_path / "history.jsonl"), 10_000, random.randrange(10**6))
     with Timeline.open(tmp_path / "t.db") as door:
         door.import_files(tmp_path / "history.jsonl")
-        assert list(different(door, 60, random)) == []
+        assert list(different(door, 20, random)) == []
 
 
 def test_an_expectation_that_passes_is_overdue_from_the_second_after_its_window(
