@@ -63,7 +63,7 @@ def test_a_log_is_filtered_by_attributes(empty: Shell) -> None:
     assert (nothing.out, nothing.code) == ("", 0)
     wrong = empty("log", "--where", "ags")
     assert wrong.code == 2
-    assert wrong.err == "timeline: where: “ags” is not KEY=VALUE\n  Such as status=final.\n"
+    assert wrong.err == "timeline: --where: “ags” is not KEY=VALUE\n  Such as status=final.\n"
 
 
 def test_a_place_alone_and_one_with_fields(empty: Shell) -> None:
