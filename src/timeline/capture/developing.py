@@ -174,7 +174,9 @@ def _of_kind(
             others[name] = tuple(each.edtf for each in told[1:])
     elif one.kind != "decision-postponed":
         fields[name] = f"{article.day.isoformat()}/.."
-        because.append(Because(name, fields[name], "no day is told: after the day of publication"))
+        because.append(
+            Because(name, fields[name], "the article names no day: after the day of publication")
+        )
     return fields
 
 

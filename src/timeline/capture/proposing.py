@@ -254,7 +254,7 @@ class _ArticleReading:
                 because.append(self._why("occurred", told[0], found, *found_at))
                 others |= {"occurred": tuple(one.edtf for one in told[1:])} if told[1:] else {}
         if not is_dated:
-            rule = "no day is told: not after the day of publication"
+            rule = "the article names no day: not after that of publication"
             because.append(Because("occurred", occurred, rule))
         why = self._why_of(found, government, how)
         score = found.cue.weight + 0.1 * bool(found.subjects) + 0.08 * is_dated

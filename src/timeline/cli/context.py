@@ -244,6 +244,15 @@ Kinds = Annotated[
 Matters = Annotated[
     list[str] | None, typer.Option(help="Of this matter.", autocompletion=complete_matters)
 ]
+ItsPublisher = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Publisher; default: as the file says.")
+]
+ItsTitle = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Title; default: as the file says.")
+]
+ItsUrl = Annotated[
+    str | None, typer.Option(metavar="URL", help="Web address; default: as the file says.")
+]
 OnlyMatters = Annotated[
     list[str] | None, typer.Option(help="Only this matter.", autocompletion=complete_matters)
 ]

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from timeline.cli.context import FOUND_WRONG, Globals, Json, emit, say
+from timeline.cli.context import (
+    FOUND_WRONG,
+    Globals,
+    ItsPublisher,
+    ItsTitle,
+    ItsUrl,
+    Json,
+    emit,
+    say,
+)
 from timeline.cli.input.prompts import ask, is_somebody_there
 from timeline.dates.edtf import DateError, Edtf
 from timeline.text.sanitize import clip, sanitize
@@ -35,15 +44,9 @@ def draft(
         str | None,
         typer.Option(metavar="EDTF", help="When it was published; default: as the file says."),
     ] = None,
-    publisher: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Publisher; default: as the file says.")
-    ] = None,
-    title: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Title; default: as the file says.")
-    ] = None,
-    url: Annotated[
-        str | None, typer.Option(metavar="URL", help="Web address; default: as the file says.")
-    ] = None,
+    publisher: ItsPublisher = None,
+    title: ItsTitle = None,
+    url: ItsUrl = None,
     government: Annotated[
         str | None,
         typer.Option(metavar="GOV", help="Its government; default: its first country."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.context import Globals, emit, say
+from timeline.cli.context import Globals, ItsPublisher, ItsTitle, ItsUrl, emit, say
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
@@ -31,19 +31,13 @@ def source() -> None:
 def add(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A PDF, HTML or text file.")],
-    publisher: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Publisher; default: as the file says.")
-    ] = None,
-    title: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Title; default: as the file says.")
-    ] = None,
+    publisher: ItsPublisher = None,
+    title: ItsTitle = None,
     published: Annotated[
         str | None,
         typer.Option(metavar="EDTF", help="When it became public; default: as the file says."),
     ] = None,
-    url: Annotated[
-        str | None, typer.Option(metavar="URL", help="Web address; default: as the file says.")
-    ] = None,
+    url: ItsUrl = None,
     language: Annotated[
         str | None,
         typer.Option(metavar="TAG", help="Language, such as nl-BE; default: as the file says."),

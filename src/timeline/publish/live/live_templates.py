@@ -70,7 +70,7 @@ class LiveTemplates(SitePages):
 
     @property
     def _known_day(self) -> int:
-        """The day by whose news a status is told."""
+        """The day up to which statuses know what was public."""
         return super()._known_day if self._known is None else self._known
 
     @property

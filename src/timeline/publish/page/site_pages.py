@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 
 from timeline.domain.matter.accounts import main_of
 from timeline.publish.language.map_language import map_words
-from timeline.publish.language.words import Language
 from timeline.publish.maps.map_look import map_css
 from timeline.publish.maps.map_svg import map_svg
 from timeline.publish.page.agenda import agenda_items
@@ -72,11 +71,6 @@ class SitePages:
         self._renderer = renderer
         self._matters = renderer.matters
         self._home = {one.id: part.path for part in parts for one in part.published.developments}
-
-    @property
-    def language(self) -> Language:
-        """The language of the pages."""
-        return self._renderer.language
 
     def developments(self) -> Iterator[tuple[str, str]]:
         """The path and the text of a page for each development."""
@@ -214,7 +208,7 @@ class SitePages:
 
     @property
     def _known_day(self) -> int:
-        """The day by whose news a status is told."""
+        """The day up to which statuses know what was public."""
         return NEVER - 1
 
     @property
