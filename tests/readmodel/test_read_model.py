@@ -334,3 +334,15 @@ def test_the_words_that_a_killed_process_left_are_swept_away(path: Path) -> None
     with Timeline.open(path) as door:
         door.rebuild_view()
     assert not [name for name in views(path) if name.endswith(".building")]
+
+
+def test_a_store_that_is_gone_does_not_get_its_folder_back(path: Path) -> None:
+    place = path.parent / "place"
+    place.mkdir()
+    path = path.rename(place / path.name)
+    with SQLiteReader(parse_store_url(str(path))) as reader, ReadModel(reader) as view:
+        assert view.rebuild() > 0
+        shutil.rmtree(place)
+        with pytest.raises(ViewUnavailable):
+            view.rebuild()
+        assert not place.exists()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.widgets import Input
 
 from tests.tui.driving import Driven, driven
@@ -285,5 +286,24 @@ def test_the_details_and_what_stands_beside_come_in_any_order(
                 assert shown.entry.id == line.id, late
                 assert "status raised → under consideration" in it.text(), late
                 assert it.now.playhead.instant == line.happened_by, late
+
+    run(go())
+
+
+def test_pages_and_rows_of_a_text_are_each_scrolled(store: Path, settings: Path) -> None:
+    async def offset(*, hasty: bool) -> float:
+        async with driven(store, settings, size=(80, 24)) as it:
+            await it.press("question_mark")
+            text = it.app.screen.query_one(VerticalScroll)
+            keys = ("space", "space", "j", "j", "j", "k", "space")
+            for one in [keys] if hasty else [(key,) for key in keys]:
+                await it.press(*one)
+            await it.pilot.pause(0.05)
+            return text.scroll_y
+
+    async def go() -> None:
+        patient = await offset(hasty=False)
+        assert patient > 3 * (24 - 6)
+        assert await offset(hasty=True) == patient
 
     run(go())

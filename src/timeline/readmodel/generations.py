@@ -23,13 +23,15 @@ def numbered(folder: Path) -> list[int]:
 
 
 @contextmanager
-def half(folder: Path) -> Iterator[Path]:
+def half(folder: Path, *, parents: bool = False) -> Iterator[Path]:
     """A path for a new read model; deletes the file at the end if it is still there.
+
+    With `parents`, the folders above are made too.
 
     Raises:
         OSError: if the folder is not writable.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=parents, exist_ok=True)
     _sweep(folder)
     path = folder / f"{os.getpid()}-{os.urandom(6).hex()}.building"
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))

@@ -22,7 +22,7 @@ from timeline.eventstore.errors import StoreError
 from timeline.eventstore.serialization import to_stored
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.stored_rows import StoredRow
-from timeline.readmodel.generations import half, numbered
+from timeline.readmodel.generations import numbered
 from timeline.readmodel.projection import laid_as_judged
 from timeline.readmodel.read_model import PAGE, ReadModel
 from timeline.readmodel.rebuild import Builder
@@ -121,7 +121,7 @@ class PreparedView:
 
     def _begin(self, before: Iterable[Sequence[StoredEvent]]) -> None:
         self._replaced = numbered(self._view.folder)
-        path = self._open.enter_context(half(self._view.folder))
+        path = self._open.enter_context(self._view.half())
         self._builder = self._open.enter_context(Builder(path, self._view.identity))
         after = 0
         while after < self._base:

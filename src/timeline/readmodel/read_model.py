@@ -12,7 +12,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -199,13 +199,19 @@ class ReadModel:
         self._shut()
         replaced = numbered(self.folder)
         try:
-            with half(self.folder) as path, collector_paused():
+            with self.half() as path, collector_paused():
                 total = self._reader.position()
                 built = build(path, self.identity, self._reader.rows(size=PAGE), total, progress)
                 self.adopt(path, replaced)
         except (OSError, sqlite3.Error) as error:
             raise ViewUnavailable(self.folder, _reason(error)) from None
         return built
+
+    def half(self) -> AbstractContextManager[Path]:
+        """A path for a new file of this read model, as `generations.half` gives it."""
+        store = self._reader.location.as_file
+        # A store that was moved or deleted meanwhile must not get its folder back.
+        return half(self.folder, parents=store is None or store.path.parent != self.folder.parent)
 
     def adopt(self, path: Path, replaced: list[int]) -> None:
         """Makes a finished file the read model, replacing those with these numbers."""

@@ -16,6 +16,7 @@ from timeline.text.phrasing import KINDS, STATUS_GLYPHS, STATUS_TONES
 from timeline.tui.content import joined
 from timeline.tui.keymap_page import CLOCKS, HelpSection, key_sections, sign_sections
 from timeline.tui.screens.dialog import Dialog
+from timeline.tui.scrolling import scroll_pages, scroll_rows
 from timeline.tui.text_wrap import wrap
 
 _WIDE: Final = 15
@@ -43,15 +44,15 @@ class HelpScreen(Dialog[None]):
 
     def key_j(self) -> None:
         """Scrolls down a line."""
-        self.query_one(VerticalScroll).scroll_relative(y=1, animate=False)
+        scroll_rows(self.query_one(VerticalScroll), 1)
 
     def key_k(self) -> None:
         """Scrolls up a line."""
-        self.query_one(VerticalScroll).scroll_relative(y=-1, animate=False)
+        scroll_rows(self.query_one(VerticalScroll), -1)
 
     def key_space(self) -> None:
         """Scrolls down a page."""
-        self.query_one(VerticalScroll).scroll_page_down(animate=False)
+        scroll_pages(self.query_one(VerticalScroll), 1)
 
 
 def keys_text() -> Iterable[Content]:

@@ -8,6 +8,7 @@ from typing import Any
 from textual.screen import Screen
 from textual.widget import Widget
 
+from timeline.tui.scrolling import scroll_pages, scroll_rows
 from timeline.tui.widgets.lists.row_list import RowList
 
 
@@ -41,15 +42,14 @@ class RowActions:
     def action_move(self, rows: int) -> None:
         """Moves the selection, or scrolls the text."""
         if self._text is not None:
-            self._text.scroll_relative(y=rows, animate=False)
+            scroll_rows(self._text, rows)
         elif self.rows is not None:
             self.rows.move(rows)
 
     def action_page(self, pages: int) -> None:
         """Moves or scrolls by pages."""
         if self._text is not None:
-            height = pages * max(self._text.size.height - 1, 1)
-            self._text.scroll_relative(y=height, animate=False)
+            scroll_pages(self._text, pages)
         elif self.rows is not None:
             self.rows.page(pages)
 

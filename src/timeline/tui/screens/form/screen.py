@@ -23,6 +23,7 @@ from timeline.tui.screens.form.completion import help_words, placeholder
 from timeline.tui.screens.form.suggestions import FormSuggestions
 from timeline.tui.screens.form.validation import FormValidation
 from timeline.tui.screens.form.view import FormView
+from timeline.tui.scrolling import scroll_pages
 from timeline.tui.session import Session
 from timeline.tui.widgets.inputs.field_editor import FieldEditor, heading
 from timeline.tui.widgets.inputs.plain_input import PlainArea
@@ -208,7 +209,7 @@ class FormScreen(FormView):
         """Scrolls the preview or, on a narrow screen, the fields with it."""
         narrow = self.has_class("-narrow")
         shown = self.query_one("#form-columns") if narrow else self.preview_panel
-        shown.scroll_relative(y=pages * max(shown.size.height - 2, 1), animate=False)
+        scroll_pages(shown, pages, overlap=2)
 
     async def action_rare(self) -> None:
         """Shows or hides the rare fields."""
