@@ -79,9 +79,10 @@ class PageQueries:
             BadArgument: naming the parameter.
             BadQuery, QueryTooSlow: if the query has a syntax error, or takes too long.
         """
+        from timeline.readmodel.as_of import governments
         from timeline.readmodel.joint.joint_matters import chosen_or_joint
         from timeline.readmodel.queries.log_windows import log_window, window_key
-        from timeline.readmodel.read_model import governments, stored_kinds
+        from timeline.readmodel.read_model import stored_kinds
 
         arguments.one_of("order", order, ("happened", "recorded"))
         most = arguments.number("limit", limit)

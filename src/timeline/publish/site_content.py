@@ -11,12 +11,11 @@ from timeline.publish.page.developments import Contexts, DevelopmentsReader, Mat
 from timeline.publish.page.matters import published_matters
 from timeline.publish.page.published import PublishedGovernment, PublishedRecord
 from timeline.publish.page_queries import PageQueries
-from timeline.readmodel.as_of import GovernmentRow
+from timeline.readmodel.as_of import GovernmentRow, governments
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.development_detail import QuoteInContext, quotes_in_context
 from timeline.readmodel.queries.public_revisions import PublicRevision, public_revisions
-from timeline.readmodel.read_model import governments
 from timeline.services.arguments import When
 from timeline.services.session import StoreSession
 

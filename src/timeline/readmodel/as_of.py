@@ -7,6 +7,7 @@ the same cut is another instant for another government.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -103,3 +104,9 @@ def chosen(known: Sequence[GovernmentRow], ids: Sequence[str]) -> list[Governmen
 
         raise UnknownGovernments(missing, sorted(by_id))
     return [by_id[one] for one in sorted(set(ids))]
+
+
+def governments(connection: sqlite3.Connection) -> list[GovernmentRow]:
+    """All governments of the store, in order of id."""
+    rows = connection.execute("SELECT id, name, zone FROM governments ORDER BY id")
+    return list(map(GovernmentRow._make, rows))

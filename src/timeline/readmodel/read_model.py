@@ -21,7 +21,6 @@ from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.errors import StoreTurnedBack
 from timeline.eventstore.ports import Reader
 from timeline.eventstore.urls import Location
-from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.database import (
     LOCK_TIMEOUT,
     VIEW_APPLICATION_ID,
@@ -333,12 +332,6 @@ class ReadModel:
             connection.execute("ROLLBACK")
             raise
         return position if page else None
-
-
-def governments(connection: sqlite3.Connection) -> list[GovernmentRow]:
-    """All governments of the store, in order of id."""
-    rows = connection.execute("SELECT id, name, zone FROM governments ORDER BY id")
-    return list(map(GovernmentRow._make, rows))
 
 
 def stored_kinds(connection: sqlite3.Connection) -> set[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.readmodel.as_of import governments
 from timeline.readmodel.joint.joint_matters import chosen_or_joint, joint_matters
-from timeline.readmodel.read_model import governments
 from timeline.services import arguments
 from timeline.services.arguments import BadArgument, When
 from timeline.services.session import StoreSession

@@ -13,9 +13,9 @@ from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Self
 
+from timeline.readmodel.as_of import governments
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter, entries
-from timeline.readmodel.read_model import governments
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:

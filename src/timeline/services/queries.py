@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.readmodel.as_of import governments
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.joint.joint_matters import chosen_or_joint, chosen_own, standings_of
 from timeline.readmodel.matter_standing import MatterStanding, in_order_of_urgency
 from timeline.readmodel.queries.developments import Filter, entries
-from timeline.readmodel.read_model import governments, stored_kinds
+from timeline.readmodel.read_model import stored_kinds
 from timeline.services import arguments, query_arguments
 from timeline.services.arguments import BadArgument, Several, When
 from timeline.services.session import StoreSession

@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from timeline.dates.edtf import PAST
-from timeline.readmodel.as_of import GovernmentRow
+from timeline.readmodel.as_of import GovernmentRow, governments
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.joint.joint_matters import chosen_or_joint, chosen_own
 from timeline.readmodel.queries.developments import Filter
-from timeline.readmodel.read_model import governments
 from timeline.services import arguments, query_arguments
 from timeline.services.arguments import Several, When
 from timeline.services.session import StoreSession

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from timeline.dates.edtf import Edtf, at
-from timeline.readmodel.as_of import AsOf, GovernmentRow
+from timeline.readmodel.as_of import AsOf, GovernmentRow, governments
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter, entries
-from timeline.readmodel.read_model import governments, stored_kinds
+from timeline.readmodel.read_model import stored_kinds
 from timeline.services.agenda_query import AgendaQuery
 from timeline.services.quantity_queries import QuantityQueries
 from timeline.services.queries import Queries

@@ -15,7 +15,7 @@ from timeline.publish.page.developments import MatterOf
 from timeline.publish.page.published import PublishedRecord, SiteOptions
 from timeline.publish.page.templating import Templates
 from timeline.publish.page_queries import PageQueries
-from timeline.readmodel.as_of import chosen
+from timeline.readmodel.as_of import chosen, governments
 from timeline.readmodel.errors import NotFound
 from timeline.readmodel.joint.joint_matters import chosen_or_joint
 from timeline.readmodel.names.matter_names import MatterNames, has_slug
@@ -23,7 +23,6 @@ from timeline.readmodel.queries.developments import Filter
 from timeline.readmodel.queries.log_windows import LogWindow
 from timeline.readmodel.queries.matters.agenda import AgendaRow
 from timeline.readmodel.queries.matters.summary import SummarySection, glance
-from timeline.readmodel.read_model import governments
 from timeline.services.agenda_query import DAY, AgendaQuery
 from timeline.services.queries import Queries
 from timeline.services.session import StoreSession

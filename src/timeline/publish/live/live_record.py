@@ -23,13 +23,12 @@ from timeline.publish.page.published import (
     PublishedStatus,
 )
 from timeline.publish.site_content import SiteContent
-from timeline.readmodel.as_of import AsOf, GovernmentRow
+from timeline.readmodel.as_of import AsOf, GovernmentRow, governments
 from timeline.readmodel.entry import DEFAULTS, Entry
 from timeline.readmodel.matter_standing import MatterStatus
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.development_detail import DevelopmentDetail, QuoteInContext
 from timeline.readmodel.queries.matters.rectangles import StatusMap, status_maps_of
-from timeline.readmodel.read_model import governments
 from timeline.services.arguments import When
 from timeline.services.session import StoreSession
 

@@ -7,12 +7,18 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from timeline.readmodel.as_of import AsOf, GovernmentRow, chosen, storable, visible_condition
+from timeline.readmodel.as_of import (
+    AsOf,
+    GovernmentRow,
+    chosen,
+    governments,
+    storable,
+    visible_condition,
+)
 from timeline.readmodel.errors import UnknownGovernments
 from timeline.readmodel.matter_standing import MatterStanding
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.matters.status import standings
-from timeline.readmodel.read_model import governments
 
 _IS_JOINT: Final = "SELECT 1 FROM appearances WHERE government = ? LIMIT 1"
 _HOMES: Final = (

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from timeline.domain.matter.status import LAPSE_AFTER
-from timeline.readmodel.as_of import AsOf
+from timeline.readmodel.as_of import AsOf, governments
 from timeline.readmodel.joint.joint_matters import chosen_or_joint
 from timeline.readmodel.queries.matters.rectangles import StatusMap, status_maps_of
-from timeline.readmodel.read_model import governments
 
 
 def status_maps(

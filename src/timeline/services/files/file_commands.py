@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.eventstore.errors import StoreError
+from timeline.readmodel.as_of import governments
 from timeline.readmodel.database import position_of
 from timeline.readmodel.joint.joint_matters import chosen_own
-from timeline.readmodel.read_model import governments
 from timeline.services.arguments import (
     BadArgument,
     Several,

@@ -7,14 +7,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline.domain.errors import TimelineError
-from timeline.readmodel.as_of import GovernmentRow, chosen
+from timeline.readmodel.as_of import GovernmentRow, chosen, governments
 from timeline.readmodel.errors import NotFound
 from timeline.readmodel.names.matter_names import (
     MatterNames,
     homes_of,
     known_slugs,
 )
-from timeline.readmodel.read_model import governments
 from timeline.services.arguments import (
     BadArgument,
     Several,

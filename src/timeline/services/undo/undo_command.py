@@ -89,7 +89,7 @@ class UndoCommand:
                 yield self._retracted(said, reason, today, taken)
 
     def _zones(self) -> dict[str, str]:
-        from timeline.readmodel.read_model import governments
+        from timeline.readmodel.as_of import governments
 
         with self._session.at_once() as view:
             return {one.id: one.zone for one in governments(view)}
