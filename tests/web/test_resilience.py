@@ -129,7 +129,7 @@ def test_a_store_that_goes_and_comes_is_read_again(path: Path, tmp_path: Path) -
 
 
 def test_a_question_that_takes_too_long_is_stopped(path: Path) -> None:
-    code = LIMITED.format(limits="seconds=0.3, workers=1").replace(
+    code = LIMITED.format(limits="seconds=0.3, threads=1").replace(
         "from timeline import Timeline",
         "from timeline import Timeline\n"
         "def slow(self, *given, **more):\n"

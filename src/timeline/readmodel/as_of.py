@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from timeline.dates.edtf import Edtf
+from timeline.readmodel.database import ReadModelConnection, position_of
 
 FOREVER: Final = 9 * 10**18
 """Later than any instant on each axis."""
@@ -108,5 +109,15 @@ def chosen(known: Sequence[GovernmentRow], ids: Sequence[str]) -> list[Governmen
 
 def governments(connection: sqlite3.Connection) -> list[GovernmentRow]:
     """All governments of the store, in order of id."""
+    if not isinstance(connection, ReadModelConnection):
+        return _governments(connection)
+    # Most queries begin with them, and there may be hundreds.
+    position = position_of(connection)
+    if connection.governments is None or connection.governments[0] != position:
+        connection.governments = (position, _governments(connection))
+    return list(connection.governments[1])
+
+
+def _governments(connection: sqlite3.Connection) -> list[GovernmentRow]:
     rows = connection.execute("SELECT id, name, zone FROM governments ORDER BY id")
     return list(map(GovernmentRow._make, rows))

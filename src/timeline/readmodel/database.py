@@ -27,12 +27,19 @@ version of SQLite. Its tokenizer only folds ASCII case.
 """
 
 
-class _ReadModelConnection(sqlite3.Connection):
-    """Raises `ViewBroken` for errors of SQLite during a query."""
+class ReadModelConnection(sqlite3.Connection):
+    """Raises `ViewBroken` for errors of SQLite during a query.
+
+    Attributes:
+        path: Of its file.
+        governments: A position, and all governments as of it.
+    """
 
     path: Path
+    governments: tuple[int, list[Any]] | None = None
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """Runs a statement; errors of the file are `ViewBroken`."""
         try:
             return super().execute(sql, parameters)
         except sqlite3.DatabaseError as error:
@@ -49,7 +56,7 @@ def connect(path: Path) -> sqlite3.Connection:
         isolation_level=None,
         timeout=LOCK_TIMEOUT,
         check_same_thread=False,
-        factory=_ReadModelConnection,
+        factory=ReadModelConnection,
     )
     connection.path = path
     return connection

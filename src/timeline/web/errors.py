@@ -21,3 +21,14 @@ class CannotListen(TimelineError):
     def __init__(self, host: str, port: int, reason: str, hint: str) -> None:
         super().__init__(f"cannot listen on {host} port {port}: {reason}", hint=hint)
         self.host, self.port, self.reason = host, port, reason
+
+
+class WorkersDie(TimelineError):
+    """The processes that answer end by themselves."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(
+            f"a worker ended as soon as it had begun, with code {code}",
+            hint="Look for a sentence above, or for too little memory; or try --workers 1.",
+        )
+        self.code = code

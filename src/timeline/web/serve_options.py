@@ -28,10 +28,12 @@ class ServeOptions:
         base_url: The address of the site, for feeds and previews; None for the one asked.
         language: Of the pages.
         templates: A folder of templates that take the place of ours.
-        workers: Threads that answer questions.
+        workers: Processes that answer; where a process cannot be forked, one.
+        threads: Threads of a worker that ask the store.
         seconds: Most seconds for a question, waiting included.
         streams: Most readers of the stream of news.
-        connections: Most open connections; of more, the oldest idle one is closed.
+        connections: Most open connections; of more, the oldest idle one is closed. This and the
+            readers of news are shared out among the workers.
         patience: Seconds that a client has to send a request, or to take a part of an answer.
         keep_alive: Seconds after which an idle connection is closed.
     """
@@ -44,7 +46,8 @@ class ServeOptions:
     base_url: str | None = None
     language: Language = "en"
     templates: Path | None = None
-    workers: int = 4
+    workers: int = 1
+    threads: int = 4
     seconds: float = 10.0
     streams: int = 200
     connections: int = 1_000

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from ipaddress import ip_address
 from types import FrameType
 from typing import TYPE_CHECKING, Final
@@ -18,6 +20,8 @@ from timeline.web.serve_options import ServeOptions
 
 if TYPE_CHECKING:
     import uvicorn
+
+    from timeline.web.web_app import WebApp
 
 BACKLOG: Final = 512
 SPARE: Final = 256
@@ -85,56 +89,89 @@ def serve(options: ServeOptions, told: Callable[[str], None]) -> int:
         CannotListen: if the address cannot be used.
     """
     try:
-        import starlette  # noqa: F401  whether it is there
-        import uvicorn
+        import starlette  # noqa: F401  whether they are there
+        import uvicorn  # noqa: F401
     except ImportError:
         raise WebMissing from None
+    with bound(options.host, options.port) as listening:
+        _allow_files(options.connections + SPARE)
+        if options.workers == 1 or not hasattr(os, "fork"):
+            return _serve_alone(options, listening, lambda: told(address_of(listening)))
+        from timeline.publish.page.templating import Templates
+        from timeline.web.worker_processes import WorkerProcesses
+
+        Templates(options.templates, forms="'self'")  # What is wrong with them is said once.
+        own = replace(
+            options,
+            connections=-(-options.connections // options.workers),
+            streams=-(-options.streams // options.workers),
+        )
+        return WorkerProcesses(
+            options.workers, lambda alive, ready: _serve_alone(own, listening, ready, alive)
+        ).run(lambda: told(address_of(listening)))
+
+
+def _serve_alone(
+    options: ServeOptions,
+    listening: socket.socket,
+    ready: Callable[[], None],
+    alive: int | None = None,
+) -> int:
+    """Serves in this process until a signal, or until `alive` is at its end."""
+    import uvicorn
+
     from timeline.web.connections import patient_protocol
     from timeline.web.web_app import WebApp
 
-    with bound(options.host, options.port) as listening:
-        _allow_files(options.connections + SPARE)
-        app = WebApp(options)
-        logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
-        config = uvicorn.Config(
-            app.asgi,
-            loop="asyncio",
-            http=patient_protocol(options.connections, options.patience),
-            ws="none",
-            lifespan="on",
-            log_config=None,
-            log_level=logging.CRITICAL + 1,
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=options.keep_alive,
-            timeout_graceful_shutdown=1,
-        )
-        return _run(uvicorn.Server(config), listening, app, told)
+    app = WebApp(options)
+    logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
+    config = uvicorn.Config(
+        app.asgi,
+        loop="asyncio",
+        http=patient_protocol(options.connections, options.patience),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level=logging.CRITICAL + 1,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=options.keep_alive,
+        timeout_graceful_shutdown=1,
+    )
+    return _run(uvicorn.Server(config), listening, app, ready, alive)
 
 
 def _run(
-    server: uvicorn.Server, listening: socket.socket, app: object, told: Callable[[str], None]
+    server: uvicorn.Server,
+    listening: socket.socket,
+    app: WebApp,
+    ready: Callable[[], None],
+    alive: int | None,
 ) -> int:
-    from timeline.web.web_app import WebApp
-
-    assert isinstance(app, WebApp)
     ended_by = 0
 
     async def running() -> None:
         loop = asyncio.get_running_loop()
 
-        def end(number: int, _: FrameType | None) -> None:
+        def end(number: int, _: FrameType | None = None) -> None:
             nonlocal ended_by
             ended_by = number
             server.should_exit = True
             loop.call_soon_threadsafe(app.news.end)
 
+        def orphaned() -> None:
+            assert alive is not None
+            loop.remove_reader(alive)
+            end(signal.SIGTERM)
+
+        if alive is not None:
+            loop.add_reader(alive, orphaned)
         with _signals(end):
             serving = asyncio.create_task(server._serve([listening]))  # noqa: SLF001  `serve` would raise the signal again
             while not server.started and not serving.done():
                 await asyncio.sleep(0.01)
             if server.started:
-                told(address_of(listening))
+                ready()
             await serving
 
     asyncio.run(running())

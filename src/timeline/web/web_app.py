@@ -40,7 +40,7 @@ class WebApp:
     def __init__(self, options: ServeOptions) -> None:
         self._options = options
         own = Templates(options.templates, forms="'self'")
-        self._pool = QueryPool(options.open, self._pages, options.workers)
+        self._pool = QueryPool(options.open, self._pages, options.threads)
         self.news = NewsStream(options.open, options.streams)
         look = f"{options.title} {options.language} {own.look}"
         self._handlers = Handlers(self._pool, options.base_url, look, options.seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+MOST_WORKERS: Final = 4
+"""Of more processors, the record's readers need not all."""
 SWITCH: Final = 0.0005
 """Seconds after which a thread that computes lets another one run.
 
@@ -49,6 +52,12 @@ def serve(
     ] = None,
     templates: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder with your own templates.")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, max=64, help="Processes that answer. [default: processors, up to 4]"
+        ),
     ] = None,
 ) -> None:
     """Serve the store as pages, feeds and an API that can only be read.
@@ -99,6 +108,7 @@ def serve(
             site_address(base_url) or None,
             language,
             templates,
+            workers or min(os.cpu_count() or 1, MOST_WORKERS),
         ),
         told,
     )

@@ -184,17 +184,19 @@ def _moments(
     """The condition on time, once for each group of zones with the same instants."""
     groups: dict[tuple[int, int, int, int], list[str]] = {}
     zones: dict[str, tuple[int, int, int, int]] = {}
-    for _, _, zone in everyone:
-        if zone not in zones:
-            instants = cut.instants(zone)
-            zones[zone] = (
-                instants.as_known,
-                instants.as_recorded,
-                PAST if keep.since is None else keep.since.nearest_bounds(zone).earliest,
-                FUTURE if keep.until is None else keep.until.nearest_bounds(zone).latest,
-            )
-    for id_, _, zone in everyone:
-        groups.setdefault(zones[zone], []).append(id_)
+    for zone in dict.fromkeys(one.zone for one in everyone):
+        instants = cut.instants(zone)
+        zones[zone] = (
+            instants.as_known,
+            instants.as_recorded,
+            PAST if keep.since is None else keep.since.nearest_bounds(zone).earliest,
+            FUTURE if keep.until is None else keep.until.nearest_bounds(zone).latest,
+        )
+    if len(found := set(zones.values())) == 1:
+        groups = {moments: [] for moments in found}  # All governments, which need not be named.
+    else:
+        for id_, _, zone in everyone:
+            groups.setdefault(zones[zone], []).append(id_)
     if not groups:
         return "0"
     parts = []
