@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
+import feedparser
 import pytest
 from playwright.sync_api import Browser
 
@@ -20,6 +23,18 @@ from timeline import Timeline
 def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("hostile") / "h.db"
     assert fill(path) > 100
+    with Timeline.open(path) as door:
+        for number, text in enumerate(("</title><script>a()</script>", "\"'><b>")):
+            matter = {
+                "government": "be",
+                "matters": ["tanks"],
+                "occurred": f"2022-05-0{number + 1}",
+            }
+            door.append({**matter, "kind": "statement-made", "title": f"s {text}", "summary": text})
+        door.append(
+            {**matter, "kind": "matter-raised", "title": f"r {text}", "question": f"{text}<i>"},
+            {**matter, "kind": "decision-expected", "title": text, "expected": "2022-05-09"},
+        )
     return path
 
 
@@ -53,7 +68,13 @@ class _Reading(HTMLParser):
 def _paths(store: Path) -> list[str]:
     with Timeline.open(store) as door:
         ids = [one.id for one in door.log()]
-    return ["/", "/g/be.html", "/log.html", "/agenda.html", *(f"/d/{one}.html" for one in ids)]
+        matters = [f"{one.government}/{one.matter}" for one in door.matters()]
+    assert matters
+    return [
+        *("/", "/g/be.html", "/log.html", "/agenda.html"),
+        *(f"/d/{one}.html" for one in ids),
+        *(f"/m/{quote(one)}.html" for one in matters),
+    ]
 
 
 def test_hostile_text_stays_text_on_every_page(hostile: Serving, hostile_store: Path) -> None:
@@ -66,9 +87,33 @@ def test_hostile_text_stays_text_on_every_page(hostile: Serving, hostile_store: 
         assert reply.status == 200, path
         found = _Reading()
         found.feed(reply.text)
-        assert (found.scripts, found.wrong) == (0, []), path
+        # The page of a matter has one of ours, which opens both clocks from its map.
+        assert (found.scripts, found.wrong) == (int(path.startswith("/m/")), []), path
         assert not [char for char in reply.text if ord(char) < 32 and char not in "\n\t"]
         assert not {"\u202e", "\u2066", "\u200b"} & {*reply.text}
+
+
+def test_hostile_text_stays_text_in_json_and_feeds(hostile: Serving, hostile_store: Path) -> None:
+    ids = [path[3:-5] for path in _paths(hostile_store) if path.startswith("/d/")]
+    paths = ["/log.json?limit=1000", "/state.json?government=be", "/matters.json?government=be"]
+    paths += [
+        "/matters.json?government=be&as-of=2022-06-01",
+        "/pending.json?government=be",
+        "/governments.json",
+    ]
+    paths += ["/feed.json", "/g/be/feed.json", *(f"/d/{one}.json" for one in ids[:20])]
+    for path in paths:
+        reply = hostile.get(path)
+        assert (reply.status, bool(json.loads(reply.text))) == (200, True), path
+        assert reply.headers["x-content-type-options"] == "nosniff"
+        assert not [char for char in reply.text if ord(char) < 32 and char != "\n"], path
+        assert not {"\u202e", "\u2066", "\x9b"} & {*reply.text}, path
+    for path in ("/feed.atom", "/g/be/feed.atom"):
+        read = feedparser.parse(hostile.get(path).text)
+        assert (read.bozo, len(read.entries) > 50) == (False, True)
+        for one in read.entries:
+            assert all(link.href.startswith("http") for link in one.links)
+            assert not {"\x1b", "\u202e"} & {*one.title}
 
 
 def test_hostile_text_in_an_address_comes_back_as_text(hostile: Serving) -> None:
@@ -117,8 +162,22 @@ def test_a_page_in_a_browser_is_accessible_and_quiet(
 
 
 def test_hostile_pages_in_a_browser_run_nothing(browser: Browser, hostile: Serving) -> None:
-    for path in ("/", "/log.html"):
+    for path in ("/", "/log.html", "/story.html?government=be"):
         assert _opened(browser, hostile, path, 1024, "light") == []
+
+
+def test_the_page_with_two_clocks_carries_its_cut_along(browser: Browser, site: Serving) -> None:
+    cut = "?as-recorded=2999-01-01"
+    page = browser.new_page()
+    page.goto(f"{site.url}story.html{cut}&government=be&matter=heavy-weapons")
+    page.wait_for_selector("#app:not([hidden])")
+    links = page.eval_on_selector_all(
+        "#app a[href]", "all => all.map(one => one.getAttribute('href'))"
+    )
+    out = [one for one in links if re.match(r"[md]/", one)]
+    assert out
+    assert all(one.endswith(cut) for one in out)
+    page.close()
 
 
 def test_a_reader_searches_and_opens_what_is_found(browser: Browser, site: Serving) -> None:

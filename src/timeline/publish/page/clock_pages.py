@@ -110,7 +110,14 @@ class ClockPages:
         templates, language = self._renderer.templates, self._renderer.language
         days = part.days if part else None
         axis = Axis(published, language, days)
-        data = page_json(published, axis, language, root=root, until=days and days[1])
+        data = page_json(
+            published,
+            axis,
+            language,
+            root=root,
+            kept=self._renderer.kept["page_cut"],
+            until=days and days[1],
+        )
         text, is_packed = packed(data, plain=self._options.plain_data)
         told = published.told
         return self._renderer.render(

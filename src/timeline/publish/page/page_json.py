@@ -54,6 +54,7 @@ def page_json(
     language: Language,
     *,
     root: str | None,
+    kept: str = "",
     until: int | None = None,
 ) -> Json:
     """The data of the page.
@@ -63,6 +64,7 @@ def page_json(
         axis: That of its tracks.
         language: Of the page.
         root: The way to the folder of the site; None if there are no other pages.
+        kept: What its links carry along, as a query.
         until: The last day of the clock "as of", in a page of a year.
     """
     tables = _Tables(published, language)
@@ -92,6 +94,7 @@ def page_json(
         "lang": "en-GB" if language == "en" else language,
         "day": published.day,
         "root": root,
+        "kept": kept,
         "until": until,
         "w": {name: ui_words(language)[name] for name in SCRIPT_WORDS},
         "x": _differences(axis.days),

@@ -46,7 +46,8 @@ class PageRenderer:
         self._day = published.day if day is None else day
         self.templates = templates or Templates(options.templates)
         """The templates, and the styles and scripts beside them."""
-        self._kept = kept or {"page_cut": "", "entry_cut": ""}
+        self.kept: Mapping[str, str] = kept or {"page_cut": "", "entry_cut": ""}
+        """What links carry along."""
         self._names = {one.id: one.name for one in published.governments}
         self.matters: Mapping[tuple[str, str], PublishedMatter] = {
             (one.government, one.slug): one for one in published.matters
@@ -92,7 +93,7 @@ class PageRenderer:
             "day_month": lambda day: day_month(day_text(day), language),
             "weekday": lambda day: weekday(day_text(day), language),
             "year": lambda day: int(day_text(day)[:4]),
-            **self._kept,
+            **self.kept,
         }
         style = style or self.templates.plain_style
         return self.templates.render(name, style, script, **{**shared, **values})

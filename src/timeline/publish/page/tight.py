@@ -1,7 +1,7 @@
 """Leaves out of our own style and script what only their readers need: comments and blanks.
 
-No name is changed, and nothing is moved. It holds for what these two files
-use, which a test proves by the tokens of both.
+No name is changed, and nothing is moved. It holds for what our files use, which a test
+proves by their tokens.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _TOKEN: Final = re.compile(
     |(?P<blank>\s+)
     |(?P<word>[\w$]+(?:\.\d+)?)
     |(?P<regex>/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*)
-    |(?P<sign>.)""",
+    |(?P<sign>\+\+|--|.)""",
     re.DOTALL | re.VERBOSE,
 )
 _BEFORE_REGEX: Final = frozenset("(,=:[!&|?{};+-*%~^<>")
@@ -60,7 +60,9 @@ def tight_script(text: str) -> str:
     for part in tokens(text):
         if part == "\n" and (not last or last in "{},;\n"):
             continue
-        if (_WORD.match(part) and last and _WORD.match(last)) or (part in "+-" and part == last):
+        if (_WORD.match(part) and last and _WORD.match(last)) or (
+            part[0] in "+-" and part[0] == last
+        ):
             parts.append(" ")
         parts.append(part)
         last = part[-1]

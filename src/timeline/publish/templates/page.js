@@ -118,8 +118,8 @@
 
   // ---------------------------------------------------------------- shown
   const name = (/** @type {any} */ one) => D.g[one.g][1],
-    pageOf = (/** @type {any} */ one) => (D.root == null ? '#d=' + one.i : `${D.root}d/${one.i}.html`),
-    matter = (/** @type {any} */ m) => ({ title: m.t, href: D.root != null && `${D.root}m/${D.g[m.g][0]}/${m.s}.html`, government: name(m) }),
+    pageOf = (/** @type {any} */ one) => (D.root == null ? '#d=' + one.i : `${D.root}d/${one.i}.html${D.kept}`),
+    matter = (/** @type {any} */ m) => ({ title: m.t, href: D.root != null && `${D.root}m/${D.g[m.g][0]}/${m.s}.html${D.kept}`, government: name(m) }),
     look = (/** @type {any} */ [glyph, kind, tone]) => ({ glyph, kind, tone }),
     status = (/** @type {any} */ st) => ({ t: st.t, ...look(D.sk[st.s]) }),
     big = (/** @type {number} */ day, time = '') => ({ day: dayMonth(day), weekday: weekday(day) + time, year: +iso(day).slice(0, 4) });
