@@ -71,9 +71,13 @@
 
   // ---------------------------------------------------------------- what was known
   for (const [n, one] of D.d.entries()) {
-    let before = {};
     one.n = n;
-    one.r = one.r.map((/** @type {any} */ r) => (before = { c: [], ...before, ...r, u: r.u || NEVER }));
+    // Most have one reading; a later one has what it changes.
+    one.r.forEach((/** @type {any} */ r, /** @type {number} */ i) => {
+      r.u ||= NEVER;
+      if (i) one.r[i] = { ...one.r[i - 1], ...r };
+      else r.c ||= [];
+    });
   }
   const reading = (/** @type {any} */ one, /** @type {number} */ known) => one.r.find((/** @type {any} */ r) => r.f <= known && known < r.u);
   /** The statuses of a matter as known on a day, in order: [from, until, status]. */
