@@ -18,14 +18,14 @@ from timeline.capture.drafting import Drafting
 from timeline.eventstore.urls import Location
 from timeline.publish.exports.export_command import Exports
 from timeline.publish.publish_command import Publishing
-from timeline.services.agenda_query import AgendaQuery
 from timeline.services.arguments import Several
 from timeline.services.commands import Commands
 from timeline.services.files.file_commands import FileCommands
 from timeline.services.integrity import Integrity
 from timeline.services.names.naming_commands import NamingCommands
 from timeline.services.operations.maintenance import Maintenance
-from timeline.services.quantity_queries import QuantityQueries
+from timeline.services.overviews.agenda_query import AgendaQuery
+from timeline.services.overviews.quantity_queries import QuantityQueries
 from timeline.services.queries import Queries
 from timeline.services.screen_queries import ScreenQueries
 from timeline.services.session import StoreSession

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from timeline.publish.page_queries import PageQueries
 from timeline.services import arguments
-from timeline.services.agenda_query import AgendaQuery
 from timeline.services.arguments import BadArgument, Several, When
+from timeline.services.overviews.agenda_query import AgendaQuery
 from timeline.services.queries import Queries
 from timeline.services.session import StoreSession
 

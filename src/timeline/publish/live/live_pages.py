@@ -23,7 +23,7 @@ from timeline.readmodel.queries.developments import Filter
 from timeline.readmodel.queries.log_windows import LogWindow
 from timeline.readmodel.queries.matters.agenda import AgendaRow
 from timeline.readmodel.queries.matters.summary import SummarySection, glance
-from timeline.services.agenda_query import DAY, AgendaQuery
+from timeline.services.overviews.agenda_query import DAY, AgendaQuery
 from timeline.services.queries import Queries
 from timeline.services.session import StoreSession
 

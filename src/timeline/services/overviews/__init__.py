@@ -1,0 +1,1 @@
+"""Queries over the whole of a record: what is ahead, what was promised."""
