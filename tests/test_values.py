@@ -89,6 +89,7 @@ ANSWERS: dict[str, Ask] = {
     "next_overdue": lambda one: one.next_overdue(0),
     "amounts": lambda one: one.amounts(),
     "totals": lambda one: one.totals(),
+    "gaps": lambda one: one.gaps(),
     "sources": lambda one: one.sources(),
     "evidence": lambda one: one.evidence(one.sources().found[0]),
     "export_as": lambda one: b"".join(one.export_as("csv")),

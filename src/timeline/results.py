@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from timeline.publish.publish_command import PublishReport
     from timeline.readmodel.as_of import GovernmentRow
     from timeline.readmodel.entry import Entry
+    from timeline.readmodel.gaps.gap import Gap
     from timeline.readmodel.matter_standing import MatterStanding, MatterStatus, Standing
     from timeline.readmodel.offline import OfflineStatus
     from timeline.readmodel.queries.development_detail import (
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from timeline.services.names.naming_receipt import NamedMatter, NamingReceipt
     from timeline.services.operations.backup import Copied
     from timeline.services.operations.recover import Rescued
+    from timeline.services.overviews.gap_query import Gaps
 
 __all__ = [
     "Account",
@@ -72,6 +74,8 @@ __all__ = [
     "FileReport",
     "Filter",
     "Finding",
+    "Gap",
+    "Gaps",
     "GovernmentRow",
     "GovernmentSummary",
     "Head",
@@ -133,6 +137,8 @@ _HOMES: Final = {
     "timeline.eventstore.writer": ("Appended", "AppendedNaming"),
     "timeline.domain.quantities.ranges": ("AmountRange",),
     "timeline.readmodel.queries.quantities": ("Total",),
+    "timeline.readmodel.gaps.gap": ("Gap",),
+    "timeline.services.overviews.gap_query": ("Gaps",),
     "timeline.readmodel.as_of": ("GovernmentRow",),
     "timeline.readmodel.queries.diff": ("Difference",),
     "timeline.readmodel.entry": ("Entry",),

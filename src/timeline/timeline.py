@@ -25,6 +25,7 @@ from timeline.services.integrity import Integrity
 from timeline.services.names.naming_commands import NamingCommands
 from timeline.services.operations.maintenance import Maintenance
 from timeline.services.overviews.agenda_query import AgendaQuery
+from timeline.services.overviews.gap_query import GapQuery
 from timeline.services.overviews.quantity_queries import QuantityQueries
 from timeline.services.queries import Queries
 from timeline.services.screen_queries import ScreenQueries
@@ -96,7 +97,7 @@ class Timeline:
     a `TimelineError`. docs/python.md explains each method with its arguments.
 
         Reading     log log_window follow show state pending agenda diff replay governments
-                    matters stats totals standings
+                    matters stats totals gaps standings
         Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter separate_matter
                     describe_government
@@ -146,6 +147,7 @@ class Timeline:
         self._agenda = AgendaQuery(session)
         self._pages = Publishing(session, self._queries, self._agenda)
         self._quantities = QuantityQueries(session)
+        self._gaps = GapQuery(session)
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
         self._namings = NamingCommands(session, self._queries, self._commands)
@@ -249,6 +251,7 @@ class Timeline:
     diff = _query(Queries.diff)
     replay = _query(Queries.replay)
     totals = _passed_on(QuantityQueries.totals, lambda self: self._quantities)
+    gaps = _passed_on(GapQuery.gaps, lambda self: self._gaps)
 
     # ------------------------------------------------------------------ a screen's windows
 

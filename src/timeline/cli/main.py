@@ -49,6 +49,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "governments": ("summaries", "List the governments."),
     "matters": ("summaries", "List the matters."),
     "stats": ("summaries", "Count what is in the store."),
+    "gaps": ("gaps", "What still needs reporting."),
     "totals": ("totals", "Add up what was pledged and delivered."),
     "import": ("import_", "Import files or folders of developments."),
     "export": ("export", "Export the developments to files."),

@@ -183,7 +183,7 @@ def _accounts(
         found += sorted(new, key=attrgetter("version"))
         wanted = [one.id for one in new]
     return [
-        Account(one, dict(_differing(entry, one)))
+        Account(one, dict(differing(entry, one)))
         for one in found
         if one.id != entry.id and one.retracted_by is None
     ]
@@ -193,7 +193,7 @@ _OWN: Final = frozenset({"id", "sources", "account_of", "accepts", "first_record
 """Fields that two accounts never have in common."""
 
 
-def _differing(one: Entry, other: Entry) -> Iterator[tuple[str, tuple[Any, Any]]]:
+def differing(one: Entry, other: Entry) -> Iterator[tuple[str, tuple[Any, Any]]]:
     """The fields in which two accounts differ, each with both values."""
     here, there = one.document, other.document
     for name in dict.fromkeys((*here, *there)):

@@ -1,0 +1,1 @@
+"""What still needs reporting: the holes of a record, and what fills each."""
