@@ -21,6 +21,7 @@ from timeline.exceptions import (
     NotAdded,
     NotExtracted,
     TooLong,
+    UnknownGovernment,
     UnknownLanguage,
 )
 
@@ -219,6 +220,18 @@ def test_a_score_is_between_0_and_1(door: Timeline, score: Any) -> None:
 def test_a_government_has_an_id(door: Timeline, government: str) -> None:
     with pytest.raises(BadArgument):
         door.draft(SEED, government=government)
+
+
+def test_a_government_of_which_nothing_is_known_is_refused_as_an_import_does(
+    door: Timeline, here: Path
+) -> None:
+    with pytest.raises(UnknownGovernment) as refused:
+        door.draft(SEED, government="zz")
+    path = article(here, '{"government": "zz", "name": "Zed", "zone": "Etc/UTC"}\n', "zz.jsonl")
+    door.import_files(path)
+    (one, *_) = door.draft(SEED, government="zz").proposals
+    assert one.development["id"]
+    assert "“zz” is not an ISO 3166 country code" in refused.value.message
 
 
 # ── hostile articles ──────────────────────────────────────────────────────────────────
