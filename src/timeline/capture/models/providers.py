@@ -24,9 +24,7 @@ who and when letter by letter from the sentence. Do not translate, and do not ad
 """
 
 
-def answers_of(
-    name: str, article: Article, before: Callable[[str], object] | None
-) -> ModelAnswers:
+def answers_of(name: str, article: Article, before: Callable[[str], object] | None) -> ModelAnswers:
     """What a model points at in an article; `before` is called just before it gets the article.
 
     Raises:
