@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from timeline.cli.context import FOUND_WRONG, Globals, Json, emit, say
+from timeline.cli.output.findings import by_rule, hint_of
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
@@ -60,23 +61,6 @@ def print_findings(options: Globals, findings: Sequence[Finding], *, as_json: bo
         say(f"{what}{beside}{by_rule(broken)}")
         raise typer.Exit(FOUND_WRONG)
     say(f"no errors{beside}")
-
-
-def by_rule(broken: Mapping[str, int]) -> str:
-    """How often each rule was broken, to append; empty where there is but one error."""
-    named = sorted(broken.items(), key=_often_first)
-    if not named or sum(broken.values()) < 2:
-        return ""
-    return ": " + ", ".join(f"{sanitize(rule)} {count:,}" for rule, count in named)
-
-
-def _often_first(one: tuple[str, int]) -> tuple[int, str]:
-    return -one[1], one[0]
-
-
-def hint_of(finding: Finding) -> str:
-    """The hint of a finding, as a sentence to append."""
-    return f". {sanitize(finding.hint)}" if finding.hint else ""
 
 
 @app.command()
