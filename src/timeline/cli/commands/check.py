@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from timeline.cli.context import FOUND_WRONG, Globals, Json, emit, say
-from timeline.cli.output.findings import by_rule, hint_of
-from timeline.text.sanitize import sanitize
+from timeline.cli.output.findings import by_rule, finding_lines
 
 if TYPE_CHECKING:
     from timeline.results import Finding
@@ -48,9 +47,9 @@ def print_findings(options: Globals, findings: Sequence[Finding], *, as_json: bo
     if as_json:
         emit([finding.as_json() for finding in findings])
     else:
-        for finding in findings:
-            style = options.out.warn if finding.note else options.out.bad
-            sys.stdout.write(style(sanitize(str(finding))) + hint_of(finding) + "\n")
+        colours = options.out
+        told = finding_lines(findings, lambda one: colours.warn if one.note else colours.bad)
+        sys.stdout.writelines(f"{line}\n" for line in told)
     sys.stdout.flush()
     notes = sum(finding.note for finding in findings)
     wrong = len(findings) - notes

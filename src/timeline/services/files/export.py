@@ -31,7 +31,7 @@ from timeline.eventstore.shapes.lines import first_recorded_at
 from timeline.eventstore.tempfiles import temporary_folder
 from timeline.eventstore.urls import Location, parse_store_url
 from timeline.eventstore.writer import EventWriter
-from timeline.formats.discovery import find_files
+from timeline.formats.discovery import JSONL_SUFFIXES, SUFFIXES, YAML_SUFFIXES, find_files
 from timeline.formats.documents.source_documents import Documents, default_folders
 from timeline.formats.lint import check_bound, check_published, check_sources, check_texts
 from timeline.formats.lint import check_files as findings_of_files
@@ -187,6 +187,8 @@ def export(
 ) -> list[Path]:
     """Writes a file per government into `folder`, or all of them to `stream`.
 
+    A `folder` that ends as a file of the format does, and does not exist, is one file.
+
     Each file is written under a temporary name and then renamed, so that an interrupted export
     leaves the old file. One that would be the same byte for byte is left alone.
 
@@ -210,35 +212,71 @@ def export(
     if folder is None:
         if stream is None:
             raise TimelineError("export needs a folder or a stream")
-        if form == "yaml" and len(chosen) > 1:
-            raise TimelineError(
-                "a YAML file has only one government",
-                hint="Name one government, add --to DIR, or use --format jsonl.",
-            )
+        _refuse_several(chosen, form)
         for government in chosen:
             write(stream, government)
         return []
     target = Path(folder)
-    written = []
-    _check_names(chosen)
+    if _is_file(target, form):
+        _refuse_several(chosen, form)
+        files = [(target, list(chosen))]
+    else:
+        _check_names(chosen)
+        files = [(target / f"{one.id}.{form}", [one]) for one in chosen]
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        for government in chosen:
-            place = target / f"{government.id}.{form}"
-            draft = target / f".{government.id}.{secrets.token_hex(8)}"
-            with ExitStack() as stack:
-                # Not by tempfile, so that the umask decides who can read it.
-                to = stack.enter_context(draft.open("x", encoding="utf-8", newline="\n"))
-                stack.callback(draft.unlink, missing_ok=True)
-                write(to, government)
-                to.close()
-                if not (place.is_file() and filecmp.cmp(draft, place, shallow=False)):
-                    draft.replace(place)
-            written.append(place)
+        for place, governments in files:
+            _put(place, governments, write)
     except OSError as error:
         where = error.filename or target
         raise TimelineError(f"cannot write {where}: {error.strerror or error}") from None
-    return written
+    return [place for place, _ in files]
+
+
+def _is_file(target: Path, form: str) -> bool:
+    """Whether a path is meant as a file: it ends as one does, and is no folder.
+
+    Raises:
+        TimelineError: if it ends as a file of the other format.
+    """
+    of_form = {"yaml": YAML_SUFFIXES, "jsonl": JSONL_SUFFIXES}
+    ending = target.suffix.lower()
+    if ending not in SUFFIXES or target.is_dir():
+        return False
+    if ending not in of_form[form]:
+        other = "jsonl" if form == "yaml" else "yaml"
+        raise TimelineError(
+            f"{target} is the name of a file of {other}, and the format is {form}",
+            hint=f"Add --format {other}, or name a folder.",
+        )
+    return True
+
+
+def _put(
+    place: Path,
+    governments: Sequence[GovernmentRow],
+    write: Callable[[TextIO, GovernmentRow], None],
+) -> None:
+    """Writes a file under a temporary name, then gives it its own, unless it is there as it is."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_name(f".{place.stem[:100]}.{secrets.token_hex(8)}")
+    with ExitStack() as stack:
+        # Not by tempfile, so that the umask decides who can read it.
+        to = stack.enter_context(draft.open("x", encoding="utf-8", newline="\n"))
+        stack.callback(draft.unlink, missing_ok=True)
+        for one in governments:
+            write(to, one)
+        to.close()
+        if not (place.is_file() and filecmp.cmp(draft, place, shallow=False)):
+            draft.replace(place)
+
+
+def _refuse_several(chosen: Sequence[GovernmentRow], form: str) -> None:
+    """Refuses YAML of several governments in one file, whose header has room for one."""
+    if form == "yaml" and len(chosen) > 1:
+        raise TimelineError(
+            "a YAML file has only one government",
+            hint="Name one government, add --to DIR, or use --format jsonl.",
+        )
 
 
 def _parsed(document: str) -> Development | Naming:

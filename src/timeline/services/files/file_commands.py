@@ -213,6 +213,7 @@ class FileCommands:
 
         Args:
             folder: Where the files are written; those that say the same already stay as they are.
+                A path that ends in .yaml, .yml, .jsonl or .ndjson, and is no folder, is one file.
             ids: The governments; by default all.
             form: The format.
             stream: Instead of a folder.
