@@ -68,13 +68,18 @@ def schema(
     of_map: Annotated[
         bool, typer.Option("--map", help="The schema of a map of tables instead.")
     ] = False,
+    of_draft: Annotated[
+        bool, typer.Option("--draft", help="The schema of a draft instead.")
+    ] = False,
 ) -> None:
     """Print the JSON Schema of the files, for completion and checks in an editor."""
+    if of_map and of_draft:
+        raise typer.BadParameter("goes without --map", param_hint="--draft")
     if of_map:
         from timeline.formats.mapping.map_schema import map_schema
 
         emit(map_schema())
         return
-    from timeline.formats.json_schema import json_schema
+    from timeline.formats.json_schema import draft_schema, json_schema
 
-    emit(json_schema())
+    emit(draft_schema() if of_draft else json_schema())
