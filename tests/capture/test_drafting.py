@@ -234,6 +234,20 @@ def test_a_government_of_which_nothing_is_known_is_refused_as_an_import_does(
     assert "“zz” is not an ISO 3166 country code" in refused.value.message
 
 
+def test_financial_years_start_in_the_month_that_is_given(door: Timeline, here: Path) -> None:
+    path = article(here, "Belgium's government approved the budget for Ukraine in Q1 FY2022.\n")
+
+    def dates(fiscal: int | None) -> list[tuple[str, str]]:
+        (one,) = door.draft(path, published=DAY, publisher="P", fiscal=fiscal).proposals
+        return [(why.value, why.rule) for why in one.because if why.field == "occurred"]
+
+    ((given, rule),) = dates(2)
+    assert (given, "starts in February" in rule) == ("2021-02/2021-04", True)
+    assert dates(None) != dates(2)
+    with pytest.raises(BadArgument):
+        dates(13)
+
+
 # ── hostile articles ──────────────────────────────────────────────────────────────────
 
 

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -95,6 +95,7 @@ class Drafting:
         url: str | None = None,
         government: str | None = None,
         language: str | None = None,
+        fiscal: int | None = None,
         min_score: float = MIN_SCORE,
         model: str | None = None,
         before_model: Callable[[str], object] | None = None,
@@ -113,6 +114,7 @@ class Drafting:
             url: The web address.
             government: The government it is about; by default the first country in it.
             language: en, nl, fr or de; by default as it says, or as its words are.
+            fiscal: The month, 1 to 12, in which financial years start; by default any usual one.
             min_score: The least score, from 0 to 1, of what is proposed.
             model: A model that points at more passages: an entry point in `timeline.proposers`, or
                 a model of the package `llm`. The article is given to it, and nothing else is.
@@ -142,7 +144,7 @@ class Drafting:
         folder, target = arguments.path_or_none("to", to), arguments.path_or_none("out", out)
         home = self._home(government)
         tongue = arguments.text_or_none("language", language)
-        least = _score(min_score)
+        least, start = _score(min_score), arguments.month_or_none("fiscal", fiscal)
         name = str(article)
         if re.match(r"[a-z]+://", name, re.IGNORECASE):
             raise AddressNotRead(name)
@@ -150,7 +152,7 @@ class Drafting:
             raise DraftInTheWay(target)
         with _as_file(arguments.path("article", article)) as path:
             added = self._added(path, folder, given)
-        read = self._article(added, given, home, tongue)
+        read = replace(self._article(added, given, home, tongue), fiscal=start)
         named = arguments.text_or_none("model", model)
         answers = None if named is None else answers_of(named, read, before_model)
         known = self._known(read)

@@ -22,6 +22,7 @@ from timeline.cli.context import (
 from timeline.cli.input.prompts import ask, is_somebody_there
 from timeline.cli.output.receipt import say_not_searched
 from timeline.dates.edtf import DateError, Edtf
+from timeline.forms.date_suggestions import fiscal_start
 from timeline.text.sanitize import clip, sanitize
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def draft(
             url=url,
             government=government,
             language=language,
+            fiscal=fiscal_start(),
             min_score=min_score,
             model=model,
             before_model=_say_given,
