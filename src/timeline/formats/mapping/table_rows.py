@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final, Literal, NamedTuple, TypeAlias
 
 from timeline.formats.encoding import ReadError, decode_text
 from timeline.formats.jsonl import MAX_LINE
+from timeline.formats.mapping.json_paths import path_getter
 from timeline.formats.mapping.table_map import TableShape
 from timeline.formats.tables.cells import unguarded
 from timeline.formats.tables.csv_rows import csv_table
@@ -48,7 +49,7 @@ class TableRows(NamedTuple):
     def getter(self, column: str) -> Getter | None:
         """What returns the text of a column; None if the table certainly has none of this name."""
         if self.headings is None:
-            return _path_getter(column.split("."), column)
+            return path_getter(column.split("."), column)
         if column not in self.headings:
             return None
         place = self.headings.index(column)
@@ -116,38 +117,6 @@ def items_in(row: Row, path: str) -> list[Row]:
 def _with(row: Row, parts: list[str], item: Any) -> Row:
     head, *rest = parts
     return {**row, head: _with(row[head], rest, item) if rest else item}
-
-
-def _path_getter(parts: list[str], whole: str) -> Getter:
-    def text(row: Row) -> str:
-        if not isinstance(row, dict):
-            return ""
-        if whole in row:
-            return _text_of(row[whole])
-        found: Any = row
-        for part in parts:
-            if isinstance(found, dict):
-                found = found.get(part)
-            elif isinstance(found, list) and part.isdecimal() and int(part) < len(found):
-                found = found[int(part)]
-            else:
-                return ""
-        return _text_of(found)
-
-    return text
-
-
-def _text_of(value: Any) -> str:
-    """A value of JSON as the text of a cell; a list of texts has one a line."""
-    if isinstance(value, str):
-        return value.strip()
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return "\n".join(value)
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _sniffed(start: bytes) -> TableFormat:
