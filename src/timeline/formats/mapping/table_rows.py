@@ -49,7 +49,7 @@ class TableRows(NamedTuple):
     def getter(self, column: str) -> Getter | None:
         """What returns the text of a column; None if the table certainly has none of this name."""
         if self.headings is None:
-            return path_getter(column.split("."), column)
+            return path_getter(column)
         if column not in self.headings:
             return None
         place = self.headings.index(column)
