@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO, Final, Literal, NamedTuple, TypeAlias
 
 from timeline.formats.encoding import ReadError, decode_text
@@ -41,18 +42,32 @@ class TableRows(NamedTuple):
         headings: The columns; None for JSON, in which each row has its own.
         rows: The line at which each row begins, counted from 1, and the row. Iterating raises a
             `ReadError` at a line that cannot be read.
+        places: The place of each column in a row, from 0, by its heading.
     """
 
     headings: list[str] | None
     rows: Iterator[tuple[int, Row]]
+    places: Mapping[str, int] = {}
+
+    @classmethod
+    def of(cls, headings: list[str], rows: Iterator[tuple[int, Row]]) -> TableRows:
+        """A table with headings.
+
+        Raises:
+            ReadError: if two columns have the same.
+        """
+        twice = next((one for one, count in Counter(headings).items() if count > 1 and one), None)
+        if twice is not None:
+            raise ReadError(1, f"two columns have the heading “{twice}”", "Rename one of them.")
+        return cls(headings, rows, {one: place for place, one in enumerate(headings)})
 
     def getter(self, column: str) -> Getter | None:
         """What returns the text of a column; None if the table certainly has none of this name."""
         if self.headings is None:
             return path_getter(column)
-        if column not in self.headings:
+        if column not in self.places:
             return None
-        place = self.headings.index(column)
+        place = self.places[column]
 
         def cell(row: Row) -> str:
             return unguarded(row[place]).strip() if place < len(row) else ""
@@ -84,23 +99,14 @@ def table_rows(stream: io.BufferedReader, ending: str, shape: TableShape) -> Tab
     if form == "csv":
         text = _Text(stream, encoding="utf-8-sig", newline="")
         table = csv_table(text, shape.delimiter)
-        _refuse_twice(table.headings)
-        return TableRows(table.headings, table.rows)
+        return TableRows.of(table.headings, table.rows)
     if form == "xlsx":
         from timeline.formats.mapping.workbook_rows import workbook_rows
 
-        headings, rows = workbook_rows(stream, shape.sheet)
-        _refuse_twice(headings)
-        return TableRows(headings, rows)
+        return TableRows.of(*workbook_rows(stream, shape.sheet))
     if form == "jsonl":
         return TableRows(None, _lines(stream))
     return TableRows(None, _array(stream, shape.items))
-
-
-def _refuse_twice(headings: list[str]) -> None:
-    twice = next((one for one in headings if headings.count(one) > 1 and one), None)
-    if twice is not None:
-        raise ReadError(1, f"two columns have the heading “{twice}”", "Rename one of them.")
 
 
 def items_in(row: Row, path: str) -> list[Row]:
