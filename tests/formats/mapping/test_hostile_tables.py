@@ -37,7 +37,7 @@ def mapped(data: bytes, name: str, map_: str) -> Iterator[object]:
 def test_any_bytes_are_a_table_or_a_finding(data: bytes, headed: bool) -> None:
     table = HEAD.encode() + data if headed else data
     list(mapped(table, "t.csv", MAP))
-    for name in ("t.json", "t.jsonl", "-"):
+    for name in ("t.json", "t.jsonl", "t.md", "-"):
         list(mapped(data, name, JSON_MAP))
     with suppress(UnicodeDecodeError):
         text = "id,kind,government,occurred,title\n" + data.decode()

@@ -9,7 +9,6 @@ import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 import msgspec
@@ -44,7 +43,7 @@ def read_mapped(
     """
     try:
         buffered = cast("io.BufferedReader", stream)  # every caller opens it so
-        rows = table_rows(buffered, Path(name).suffix, loaded.map.table)
+        rows = table_rows(buffered, name, loaded.map.table)
         rules = rules_for(loaded.map, rows.getter, rows.headings)
         if rules.wrong:
             yield from map(loaded.finding, rules.wrong)

@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal, NamedTuple, TypeAlias
 
 from timeline.formats.encoding import ReadError, decode_text
@@ -18,7 +19,7 @@ from timeline.formats.tables.csv_rows import csv_table
 
 MAX_JSON: Final = 64 * 1024 * 1024
 """Most bytes of a JSON array, which is read as a whole; JSON Lines and CSV have no limit."""
-TableFormat = Literal["csv", "json", "jsonl", "xlsx"]
+TableFormat = Literal["csv", "json", "jsonl", "xlsx", "markdown"]
 ENDINGS: Final[dict[str, TableFormat]] = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -26,6 +27,8 @@ ENDINGS: Final[dict[str, TableFormat]] = {
     ".xlsx": "xlsx",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".md": "markdown",
+    ".markdown": "markdown",
 }
 Row: TypeAlias = Any
 """The cells of a row of CSV, or the object of one of JSON."""
@@ -82,18 +85,18 @@ class _Text(io.TextIOWrapper):
         pass
 
 
-def table_rows(stream: io.BufferedReader, ending: str, shape: TableShape) -> TableRows:
+def table_rows(stream: io.BufferedReader, name: str, shape: TableShape) -> TableRows:
     """Opens a table.
 
     Args:
         stream: Its bytes.
-        ending: The ending of the file's name, such as `.csv`.
+        name: The name of its file, such as `data.csv`.
         shape: What the map says of the file.
 
     Raises:
         ReadError: if its beginning cannot be read.
     """
-    form = shape.format or ENDINGS.get(ending.lower())
+    form = shape.format or ENDINGS.get(Path(name).suffix.lower())
     if form is None:
         form = _sniffed(stream.peek(1024))
     if form == "csv":
@@ -104,6 +107,10 @@ def table_rows(stream: io.BufferedReader, ending: str, shape: TableShape) -> Tab
         from timeline.formats.mapping.workbook_rows import workbook_rows
 
         return TableRows.of(*workbook_rows(stream, shape.sheet))
+    if form == "markdown":
+        from timeline.formats.mapping.markdown_row import markdown_row
+
+        return TableRows(None, iter([(1, markdown_row(stream, Path(name).stem))]))
     if form == "jsonl":
         return TableRows(None, _lines(stream))
     return TableRows(None, _array(stream, shape.items))

@@ -78,14 +78,14 @@ class FileCommands:
                 with the word that it does; nothing else gets the word.
             mapping: The map that says which developments the rows of the files are: a file, a
                 proposal, or legistar, opencivicdata, timelinejs or timesketch. Then the files are
-                CSV, JSON or JSON Lines.
+                CSV, JSON, JSON Lines or Markdown with front matter, or a folder of the last.
             government: With a map: the government of all rows.
             correct: Record the corrections that follow from rows of a table which changed since
                 they were imported. Otherwise such a row is an error.
             corrections: Gets these corrections, as JSON Lines to check and import.
 
         Raises:
-            BadArgument: for a rule that cannot be broken, or a folder with a map.
+            BadArgument: for a rule that cannot be broken, or a folder with a map and no Markdown.
             BadFile: for a map with errors.
             KeptInOutbox: if the store is away and there is an outbox, which now has the files. With
                 `accept`, `mapping` or `correct` they are not kept.
@@ -331,13 +331,15 @@ def _loaded(
         if government is not None:
             raise BadArgument("government", "is of the rows of a map", "Give the map too.")
         return None
+    from timeline.formats.discovery import MARKDOWN_SUFFIXES, find_files
     from timeline.formats.mapping.map_file import load_map, parse_map
     from timeline.formats.mapping.proposing import ProposedMap
 
     for path in paths:
         with suppress(OSError):  # which the import explains
-            if Path(path).is_dir():
-                raise BadArgument("paths", f"{path} is a folder", "Name the tables one by one.")
+            if Path(path).is_dir() and not find_files([Path(path)], MARKDOWN_SUFFIXES):
+                what = f"{path} is a folder without files that end in .md"
+                raise BadArgument("paths", what, "Name the tables one by one.")
     if isinstance(mapping, ProposedMap):
         return parse_map(mapping.text.encode(), "the proposed map", government)
     return load_map(str(given_path("mapping", mapping)), government)

@@ -25,7 +25,7 @@ from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.errors import Overtaken
 from timeline.eventstore.shapes.lines import facts_of_line
 from timeline.eventstore.writer import Description, Entry, EventWriter
-from timeline.formats.discovery import STDIN, find_files
+from timeline.formats.discovery import MARKDOWN_SUFFIXES, STDIN, SUFFIXES, find_files
 from timeline.formats.documents.document_hashes import Binder
 from timeline.formats.documents.source_documents import default_folders, folders_near
 from timeline.formats.paging import Page, PageSource
@@ -85,7 +85,7 @@ def import_files(
         correcting: Makes the corrections that follow from a changed table.
     """
     with collector_paused():
-        found = list(find_files(map(Path, paths)))
+        found = find_files(map(Path, paths), SUFFIXES if mapped is None else MARKDOWN_SUFFIXES)
         if dry_run or keep_going or len(found) > 1:
             view = None
         return [
