@@ -87,6 +87,10 @@ def export(
         bool,
         typer.Option("--no-stamp", help="Leave out when it was exported: same store, same bytes."),
     ] = False,
+    layout: Annotated[
+        Literal["government", "month", "development"],
+        typer.Option(help="With --to DIR: what has a file of its own in yaml or jsonl."),
+    ] = "government",
     since: Since = None,
     until: Until = None,
     kind: Kinds = None,
@@ -130,9 +134,13 @@ def export(
         base_url,
     )
     if form in _FILES:
+        if layout != "government" and to is None and file is None:
+            raise typer.BadParameter("needs a folder: add --to DIR", param_hint="--layout")
         _refuse_filters(chosen, form)
-        _export_files(options, governments, file or _named(to), form, stamp=not no_stamp)
+        _export_files(options, governments, file or _named(to), form, layout, stamp=not no_stamp)
         return
+    if layout != "government":
+        raise typer.BadParameter("only yaml and jsonl have a layout", param_hint="--layout")
     if no_stamp:
         raise typer.BadParameter("only yaml and jsonl have a stamp", param_hint="--no-stamp")
     if form == "ics" and kind:
@@ -181,16 +189,21 @@ def _export_files(
     governments: Sequence[str],
     folder: Path | None,
     form: Literal["yaml", "jsonl"],
+    layout: Literal["government", "month", "development"],
     *,
     stamp: bool,
 ) -> None:
     with options.open() as timeline:
         if folder is not None:
-            for path in timeline.export(folder, *governments, form=form, stamp=stamp):
+            for path in timeline.export(
+                folder, *governments, form=form, stamp=stamp, layout=layout
+            ):
                 sys.stdout.write(f"{sanitize(str(path))}\n")
             return
         with text_out() as stream:
-            timeline.export(None, *governments, form=form, stream=stream, stamp=stamp)
+            timeline.export(
+                None, *governments, form=form, stream=stream, stamp=stamp, layout=layout
+            )
 
 
 def _is_folder(path: Path) -> bool:

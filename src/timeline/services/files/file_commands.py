@@ -208,6 +208,7 @@ class FileCommands:
         form: Literal["yaml", "jsonl"] = "yaml",
         stream: Any = None,
         stamp: bool = True,
+        layout: Literal["government", "month", "development"] = "government",
     ) -> list[Path]:
         """Writes the developments as recorded, a file per government, or all to one stream.
 
@@ -217,6 +218,7 @@ class FileCommands:
             ids: The governments; by default all.
             form: The format.
             stream: Instead of a folder.
+            layout: What has a file: a government, or in its folder a month or a development.
             stamp: Whether the header says what was exported, and when.
 
         Raises:
@@ -226,6 +228,7 @@ class FileCommands:
 
         names, target = ids_of(ids, "export"), path_or_none("folder", folder)
         one_of("form", form, ("yaml", "jsonl"))
+        one_of("layout", layout, ("government", "month", "development"))
         with self._session.at_once() as view:
             found = chosen_own(view, names)
             now = self._session.now()
@@ -236,7 +239,8 @@ class FileCommands:
             }
             if not flag("stamp", stamp):
                 origin = None
-            return export(view, found, origin, folder=target, form=form, stream=stream, now=now)
+            options: Any = {"form": form, "stream": stream, "now": now, "layout": layout}
+            return export(view, found, origin, folder=target, **options)
 
     def check(self, *paths: str | os.PathLike[str], verbatim: bool = False) -> list[Finding]:
         """All errors in files or, without paths, in the store.

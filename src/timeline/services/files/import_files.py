@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TextIO
@@ -38,6 +39,7 @@ from timeline.services.files.import_report import (
     Interrupted,
     what_is_stored,
 )
+from timeline.services.files.layouts import in_turns
 from timeline.services.files.opened_file import opened
 from timeline.services.files.table_corrections import Correcting, TableCorrections, taken_by
 from timeline.services.notes.naming_notes import government_notes
@@ -88,21 +90,19 @@ def import_files(
         found = find_files(map(Path, paths), SUFFIXES if mapped is None else MARKDOWN_SUFFIXES)
         if dry_run or keep_going or len(found) > 1:
             view = None
-        return [
-            import_file(
-                writer,
-                path,
-                dry_run=dry_run,
-                keep_going=keep_going,
-                rejects=rejects,
-                progress=progress,
-                view=view,
-                accepting=accepting,
-                mapped=mapped,
-                correcting=correcting,
-            )
-            for path in found
-        ]
+        take = partial(
+            import_file,
+            writer,
+            dry_run=dry_run,
+            keep_going=keep_going,
+            rejects=rejects,
+            progress=progress,
+            view=view,
+            accepting=accepting,
+            mapped=mapped,
+            correcting=correcting,
+        )
+        return in_turns(found, take, again=mapped is None and not dry_run)
 
 
 def import_file(
