@@ -53,24 +53,23 @@ def spread(documents: Iterable[str], layout: Layout) -> dict[str, list[str]]:
 class _Homes:
     """The file of each development: its own, unless the order of recording matters.
 
-    An amendment is in the file of what it amends. What contradicts the record on purpose is in that
-    of the last one of its kind and matter, for the later of two stands.
+    An amendment is in the file of what it amends. Two of one kind, matter and date are in one file,
+    for the later of two decisions stands.
     """
 
     def __init__(self) -> None:
         self._by_id: dict[str, str] = {}
-        self._last: dict[tuple[str, str], str] = {}
+        self._alike: dict[tuple[str, str, str], str] = {}
 
     def of(self, data: Mapping[str, Any]) -> str:
         """The name of the file of the next development."""
-        kind, matters = data["kind"], data.get("matters", ())
-        name = self._by_id.get(data.get("amends", ""), data["id"])
-        if data.get("accepts"):
-            known = (self._last.get((kind, one)) for one in matters)
-            name = next((one for one in known if one is not None), name)
+        says = [(data["kind"], one, str(data["occurred"])) for one in data.get("matters", ())]
+        amended = self._by_id.get(data.get("amends", ""))
+        known = [amended, *map(self._alike.get, says)]
+        name = next((one for one in known if one is not None), str(data["id"]))
         self._by_id[data["id"]] = name
-        self._last |= {(kind, one): name for one in matters}
-        return str(name)
+        self._alike |= dict.fromkeys(says, name)
+        return name
 
 
 def month_of(occurred: str) -> str:
