@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
 import sys
 import time
@@ -14,6 +16,18 @@ from benchmarks.stores import Bench, load_product, outcome, peak, read_through, 
 LIBRARY_SIZE: Final = 20_000
 """How many developments the library's defaults are given: each is a durable commit of its own."""
 OURS: Final = "benchmarks.importing:door"
+MAPPED: Final = "benchmarks.importing:mapped"
+MAP: Final = """\
+fields:
+  id: "{id}"
+  kind: statement-made
+  government: "{government}"
+  occurred: "{date}"
+  title: "{title}"
+  matters: "{matter}"
+  sources: [{publisher: The Gazette, url: "{url}"}]
+developments: [{}]
+"""
 
 
 def door(history: str, store: str, *, view: bool = True) -> dict[str, Any]:
@@ -115,6 +129,72 @@ def against_library(bench: Bench, size: int, repeat: int, *, alone: bool) -> Out
         peak(mine),
         notes=[f"per development, on {size:,} of them on both sides"],
     )
+
+
+def mapped(history: str, store: str, *, mapping: str | None = None) -> dict[str, Any]:
+    """Imports a table through a map, or without one a file of developments; no view."""
+    from timeline.timeline import Timeline
+
+    load_product()
+    start = time.perf_counter()
+    with Timeline.open(store) as timeline:
+        (report,) = timeline.import_files(history, mapping=mapping)
+    if report.findings:
+        raise SystemExit(f"the table was refused: {report.findings[0]}")
+    return {"seconds": time.perf_counter() - start, "count": report.new}
+
+
+def _as_table(history: Path, folder: Path) -> tuple[Path, Path, Path]:
+    """A table with a map, and the same developments as JSON Lines."""
+    table, lines, map_ = (folder / name for name in ("t.csv", "t.jsonl", "map.yaml"))
+    governments = {}
+    with (
+        history.open(encoding="utf-8") as read,
+        table.open("w", encoding="utf-8", newline="") as cells,
+        lines.open("w", encoding="utf-8") as written,
+    ):
+        writer = csv.writer(cells)
+        writer.writerow(("id", "government", "date", "title", "matter", "url"))
+        for line in read:
+            one = json.loads(line)
+            if "kind" not in one:
+                written.write(line)
+                governments[one["government"]] = {"name": one["name"], "zone": one["zone"]}
+                continue
+            fields = {name: one[name] for name in ("id", "government", "occurred", "title")}
+            matter, url = next(iter(one.get("matters", ())), ""), f"https://x.example/{one['id']}"
+            writer.writerow((*fields.values(), matter, url))
+            made = {**fields, "kind": "statement-made"}
+            made |= {"matters": [matter]} if matter else {}
+            made["sources"] = [{"publisher": "The Gazette", "url": url}]
+            written.write(json.dumps(made, ensure_ascii=False) + "\n")
+    map_.write_text(f"{MAP}governments: {json.dumps(governments)}\n", encoding="utf-8")
+    return table, lines, map_
+
+
+def table_against_lines(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
+    """A table through a map, and the same developments as JSON Lines; inside the process."""
+    folder = bench.scratch("tables")
+    table, lines, map_ = _as_table(bench.history(size), folder)
+
+    def run(path: Path, mapping: Path | None) -> Run:
+        read_through(path)
+        store = bench.scratch("mapped") / "t.db"
+        words = {"mapping": str(mapping)} if mapping else {}
+        return task(MAPPED, history=str(path), store=str(store), **words)
+
+    other = None if alone else lambda: run(lines, None)
+    mine, theirs = alternate(repeat, lambda: run(table, map_), other)
+    if any(one.details["count"] != size for one in (*mine, *theirs)):
+        raise Failed("not all rows were imported")
+    return with_processor(outcome(mine, theirs, "no view on both sides"), mine, theirs)
+
+
+def profiled_table(bench: Bench, size: int) -> tuple[str, dict[str, Any]]:
+    """The import of the table alone, for a profile."""
+    table, _, map_ = _as_table(bench.history(size), bench.scratch("tables"))
+    store = bench.scratch("profile") / "t.db"
+    return MAPPED, {"history": str(table), "store": str(store), "mapping": str(map_)}
 
 
 def profiled(bench: Bench, size: int) -> tuple[str, dict[str, Any]]:

@@ -102,6 +102,15 @@ ROWS: Final = (
         grows=False,
     ),
     Row(
+        "import-map",
+        "import of a table in CSV through a map, into an empty store",
+        "the same developments as JSON Lines",
+        (Goal("ratio", 1.5), Goal("processor", 1.5)),
+        importing.table_against_lines,
+        importing.profiled_table,
+        grows=False,
+    ),
+    Row(
         "append-command",
         "append one with the command, to the largest government",
         "the same to a government of ten, in the same store",

@@ -174,9 +174,9 @@ def test_an_example_of_the_model(door: Timeline, tmp_path: Path, name: str) -> N
         (folded,) = door.state(as_of=as_of, as_known="2022-06-01")
         assert kept == folded
     assert door.verify() == []
-    door.export(tmp_path / "export.jsonl")
+    door.export(tmp_path / "export")
     with Timeline.open(tmp_path / "again.db", clock=Clock()) as again:
-        again.import_files(tmp_path / "export.jsonl")
+        again.import_files(tmp_path / "export")
         for day in wanted:
             assert told(at(again, day)) == told(at(door, day))
     # In whatever order they are recorded.

@@ -21,6 +21,7 @@ from timeline.exceptions import (
     NotAdded,
     NotExtracted,
     TooLong,
+    UnknownGovernment,
     UnknownLanguage,
 )
 
@@ -219,6 +220,32 @@ def test_a_score_is_between_0_and_1(door: Timeline, score: Any) -> None:
 def test_a_government_has_an_id(door: Timeline, government: str) -> None:
     with pytest.raises(BadArgument):
         door.draft(SEED, government=government)
+
+
+def test_a_government_of_which_nothing_is_known_is_refused_as_an_import_does(
+    door: Timeline, here: Path
+) -> None:
+    with pytest.raises(UnknownGovernment) as refused:
+        door.draft(SEED, government="zz")
+    path = article(here, '{"government": "zz", "name": "Zed", "zone": "Etc/UTC"}\n', "zz.jsonl")
+    door.import_files(path)
+    (one, *_) = door.draft(SEED, government="zz").proposals
+    assert one.development["id"]
+    assert "“zz” is not an ISO 3166 country code" in refused.value.message
+
+
+def test_financial_years_start_in_the_month_that_is_given(door: Timeline, here: Path) -> None:
+    path = article(here, "Belgium's government approved the budget for Ukraine in Q1 FY2022.\n")
+
+    def dates(fiscal: int | None) -> list[tuple[str, str]]:
+        (one,) = door.draft(path, published=DAY, publisher="P", fiscal=fiscal).proposals
+        return [(why.value, why.rule) for why in one.because if why.field == "occurred"]
+
+    ((given, rule),) = dates(2)
+    assert (given, "starts in February" in rule) == ("2021-02/2021-04", True)
+    assert dates(None) != dates(2)
+    with pytest.raises(BadArgument):
+        dates(13)
 
 
 # ── hostile articles ──────────────────────────────────────────────────────────────────

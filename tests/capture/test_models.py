@@ -73,8 +73,11 @@ def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Timeline]:
         yield opened
 
 
+SOURCE: Any = {"published": "2022-04-21", "publisher": "P"}
+
+
 def drafted(door: Timeline, model: str | None) -> Any:
-    return door.draft("a.txt", published="2022-04-21", publisher="P", model=model)
+    return door.draft("a.txt", **SOURCE, model=model)
 
 
 def test_what_a_model_invents_is_dropped_and_counted(door: Timeline, installed: Path) -> None:
@@ -119,8 +122,12 @@ def test_an_unknown_model_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, "llm", None)
     monkeypatch.setattr("timeline.capture.models.providers.find_spec", lambda _: None)
+    told: list[str] = []
     with pytest.raises(UnknownModel, match="there are broken, odd, stub"):
-        drafted(door, "mine")
+        door.draft("a.txt", **SOURCE, model="mine", before_model=told.append)
+    assert told == []
+    door.draft("a.txt", **SOURCE, model="stub", before_model=told.append)
+    assert told == ["stub"]
 
 
 def test_a_model_of_the_package_llm_answers_in_json(

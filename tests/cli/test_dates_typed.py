@@ -137,6 +137,25 @@ def test_what_says_which_days_is_taken_as_those(empty: Shell, words: str, edtf: 
     assert f"“{words}” is read as {edtf} (" in empty("state", "--as-of", words).err
 
 
+def test_the_month_in_which_financial_years_start_is_an_option_and_a_setting(
+    empty: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "financial year 2022-23"
+    asked = empty(*STATEMENT, "--government", "gb", "--occurred", words, "--yes")
+    assert asked.code == 2
+    april = ("--fiscal-start", "4")
+    ran = empty(*STATEMENT, "--government", "gb", "--occurred", words, "--yes", *april)
+    rule = "the financial year that starts in April, named for that year"
+    assert f"“{words}” is read as 2022-04/2023-03 (" in ran.err
+    assert rule in ran.err
+    assert empty("state", "--as-of", words).code == 2
+    monkeypatch.setenv("TIMELINE_FISCAL_START", "7")
+    assert "is read as 2022-07/2023-06" in empty("state", "--as-of", words).err
+    assert "is read as 2022-04/2023-03" in empty("state", "--as-of", words, *april).err
+    assert "is read as 2022-07/2023-06" in empty("state", "--as-of", words).err
+    assert empty("log", "--fiscal-start", "13").code == 2
+
+
 @pytest.mark.parametrize(
     ("words", "edtf", "said"),
     [

@@ -82,6 +82,25 @@ def test_standard_input_is_an_article_too(
     assert "- review: proposed" in (here / "article.draft.yaml").read_text("utf-8")
 
 
+def test_a_folder_that_is_not_searched_is_added_to_those_that_are(
+    empty: Shell, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = (here / "my papers").resolve()
+    for known, added in (("", f"'{place}'"), ("old", f"\"$TIMELINE_SEEDS\":'{place}'")):
+        monkeypatch.setenv("TIMELINE_SEEDS", known)
+        ran = empty("draft", "a.txt", *DAY, *PAPER, "--to", "my papers", "--out", f"{known}d.yaml")
+        assert f"export TIMELINE_SEEDS={added}\n" in ran.err
+        assert ran.err.index("quotes are not looked up") < ran.err.index("timeline import")
+
+
+def test_what_is_no_text_is_said_once(empty: Shell, here: Path) -> None:
+    (here / "b.txt").write_bytes(b"\x00\x01\xff\xfe" * 20)
+    ran = empty("draft", "b.txt", *DAY, *PAPER)
+    assert ran.err == (
+        "timeline: b.txt is not text\n  Save its text as UTF-8, and name that file.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

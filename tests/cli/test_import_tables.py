@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,46 @@ def test_a_question_on_a_terminal_decides(folder: Path, monkeypatch: pytest.Monk
         0,
         "a.csv: 1 new, 0 already recorded; new government: be\n",
     )
+
+
+def test_a_folder_of_markdown_is_a_row_a_file(folder: Path) -> None:
+    notes = folder / "notes"
+    (notes / "old").mkdir(parents=True)
+    front = "---\ntitle: The cabinet meets\ndate: 2022-04-22\ntags: [defence]\n---\n"
+    (notes / "a.md").write_text(f"{front}It met.\n\n---\n\nTwice.\n", "utf-8")
+    (notes / "old" / "b.md").write_bytes(
+        front.replace("2022-04-22", "2022").replace("\n", "\r\n").encode()
+    )
+    (notes / "t.csv").write_text("title\nno note\n", "utf-8")
+    (folder / "map.yaml").write_text(
+        "fields: {government: be, kind: situation-noted, id: 'n-{filename}', title: '{title}',\n"
+        "  occurred: '{date}', tags: {column: tags}, summary: '{body}'}\n"
+        "developments: [{}]\n",
+        "utf-8",
+    )
+    code, out, _ = run("import", "notes", "--map", "map.yaml")
+    assert code == 0
+    assert [line.partition(":")[0] for line in out.splitlines()] == ["notes/a.md", "notes/old/b.md"]
+    _, out, _ = run("log", "--json")
+    found = {one["id"]: (one["occurred"], one["summary"], one["tags"]) for one in json.loads(out)}
+    assert found == {
+        "n-a": ("2022-04-22", "It met.\n\n---\n\nTwice.", ["defence"]),
+        "n-b": ("2022", None, ["defence"]),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("No fields.\n", "n.md:1: has no front matter"),
+        ("---\ntitle: A\n", "n.md:1: has no front matter"),
+        ("---\n- A\n---\n", "n.md:2: the front matter is no list of fields"),
+        ("---\ntitle: A\nb: [\n---\n", "n.md:"),
+        ("---\ntitle: A\nb: &x 1\n---\n", "n.md:3: YAML anchors are not supported"),
+    ],
+)
+def test_markdown_without_fields_is_told_with_its_line(folder: Path, text: str, told: str) -> None:
+    (folder / "n.md").write_text(text, "utf-8")
+    code, out, error = run("import", "n.md", "--map", "timelinejs", "--government", "be")
+    assert (code, out) == (1, "")
+    assert error.startswith(told)

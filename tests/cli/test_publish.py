@@ -29,6 +29,25 @@ def test_a_page_is_printed_as_it_is_written(
     assert not Path("-").exists()
 
 
+@pytest.mark.parametrize(
+    ("names", "told"), [(("be", "nl"), "publish site be nl"), (("a.html",), "--one-file a.html")]
+)
+def test_a_name_that_is_no_folder_is_refused_unless_there_is_one(
+    timeline: Shell,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    names: tuple[str, ...],
+    told: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = timeline("publish", *names)
+    assert ran.code == 2
+    assert told in " ".join(ran.err.replace("│", " ").split())
+    assert not Path(names[0]).exists()
+    Path(names[0]).mkdir()
+    assert timeline("publish", *names).code == 0
+
+
 @pytest.mark.parametrize("command", FILES, ids=["page", "picture"])
 def test_a_folder_that_is_missing_is_named_with_what_creates_it(
     timeline: Shell, tmp_path: Path, command: tuple[str, ...]

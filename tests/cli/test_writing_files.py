@@ -160,6 +160,37 @@ def test_yaml_of_several_governments_needs_a_folder(timeline: Shell) -> None:
     assert "a YAML file has only one government" in ran.err
 
 
+def test_a_path_with_the_ending_of_a_file_is_a_file(timeline: Shell, tmp_path: Path) -> None:
+    one, all_ = tmp_path / "new" / "be.yml", tmp_path / "all.jsonl"
+    assert timeline("export", "be", "--to", str(one), "--no-stamp").lines == [str(one)]
+    assert one.read_text("utf-8") == timeline("export", "be", "--no-stamp").out
+    assert timeline("export", str(all_), "--format", "jsonl").code == 0
+    heads = [json.loads(line) for line in all_.read_text("utf-8").splitlines()]
+    assert [one["government"] for one in heads if "kind" not in one][:2] == ["be", "ca"]
+    several = timeline("export", "--to", str(tmp_path / "x.yaml"))
+    assert (several.code, several.out) == (1, "")
+    assert "a YAML file has only one government" in several.err
+    other = timeline("export", "be", "--to", str(tmp_path / "x.jsonl"))
+    assert "Add --format jsonl, or name a folder." in other.err
+    assert not [*tmp_path.glob("x.*")]
+
+
+def test_an_error_of_many_lines_is_told_once(empty: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "many.jsonl"
+    line = '{"id": "a-%d", "kind": "situation-noted", "government": "zz", "occurred": "2022", '
+    lines = [line % number + '"title": "T"}\n' for number in range(1_200)]
+    path.write_text("".join(lines[:3]), encoding="utf-8")
+    assert "the same" not in empty("import", str(path)).err
+    path.write_text("".join(lines), encoding="utf-8")
+    ran = empty("import", str(path))
+    first, same, more, total = ran.err.splitlines()
+    assert first.startswith(f"{path}:1: the government “zz” is not in the store yet")
+    assert same == f"{path}: the same in lines 2, 3, 4, 5, 6 and 994 more"
+    assert (more, total[:30]) == (f"{path}: and 200 more", f"{path}: not imported"[:30])
+    (report,) = empty("import", str(path), "--json").json["files"]
+    assert (len(report["findings"]), report["by_rule"]) == (1_000, {"invalid-field": 1_200})
+
+
 def test_an_export_is_utf8_whatever_the_locale(timeline: Shell, tmp_path: Path) -> None:
     timeline(
         *("append", "statement-made", "--government", "be", "--occurred", "2022"),

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
+from jsonschema import Draft202012Validator
+
+from timeline import Timeline
 from timeline.domain.developments import KINDS
 from timeline.domain.names.namings import NAMINGS
-from timeline.formats.json_schema import json_schema
+from timeline.formats.json_schema import draft_schema, json_schema
+from timeline.formats.yaml_tree import compose
+
+SEED = Path(__file__).parents[2] / "seeds" / "000_d07d4e6654785306.txt"
 
 
 def references(schema: object) -> Iterator[str]:
@@ -57,3 +64,21 @@ def test_a_source_may_refer_to_the_table() -> None:
 def test_a_date_may_be_a_bare_year() -> None:
     occurred = json_schema()["$defs"]["StatementMade"]["properties"]["occurred"]
     assert occurred["type"] == ["string", "integer"]
+
+
+def test_a_draft_is_a_file_of_developments_with_a_review_and_no_government_at_its_top(
+    tmp_path: Path,
+) -> None:
+    with Timeline.open(tmp_path / "t.db") as door:
+        made = door.draft(SEED, out=tmp_path / "a.draft.yaml")
+    root = compose(made.path.read_text("utf-8"))
+    draft = root.plain()
+    judge = Draft202012Validator(draft_schema())
+    judge.validate(draft)
+    first = draft["developments"][0]
+    for name, wrong in (("review", "taken"), ("government", None), ("kind", "no-kind")):
+        changed = {**first, name: wrong}
+        changed = {key: one for key, one in changed.items() if one is not None}
+        assert not judge.is_valid({**draft, "developments": [changed]}), name
+    assert not judge.is_valid({**draft, "government": "be"})
+    assert not Draft202012Validator(json_schema()).is_valid(draft)

@@ -121,6 +121,24 @@ def test_line_ends_of_another_system_stay() -> None:
     assert text == ours.replace("name: Belgium", "name: Belgique")
 
 
+@pytest.mark.parametrize("returns", [False, True])
+def test_a_file_has_the_line_ends_of_ours_though_theirs_are_of_another_system(
+    *, returns: bool
+) -> None:
+    def ended(text: str, *, so: bool) -> str:
+        return text.replace("\n", "\r\n") if so else text
+
+    base = HEAD + entry("a")
+    ours = ended(base + entry("b"), so=returns)
+    theirs = ended(base + entry("c"), so=not returns)
+    found = merge(base, ours, theirs, ".yaml")
+    assert found.conflicts == ()
+    assert found.text == ended(base + entry("b") + entry("c"), so=returns)
+    other = ended(base + entry("b").replace("title: b", "title: B"), so=not returns)
+    marked = merge(base, ours, other, ".yaml").text
+    assert marked.count("\r\n") == (marked.count("\n") if returns else 0)
+
+
 @pytest.mark.parametrize("deleted", [True, False])
 def test_what_one_deleted_and_the_other_changed_is_a_conflict(*, deleted: bool) -> None:
     base = HEAD + entry("a") + entry("b")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,10 @@ from tests.refusals import refused, wrong_fields
 from timeline import Timeline
 from timeline.domain.developments import Development
 from timeline.domain.parsing import InvalidDevelopment
+from timeline.exceptions import BadArgument, TimelineError
+from timeline.services.files.layouts import month_of
+
+STORY = Path(__file__).parents[2] / "stories" / "meridian"
 
 THEN = datetime(2022, 6, 1, 12, 0, 0, 123456, tzinfo=UTC)
 LATER = datetime(2024, 1, 1, 12, tzinfo=UTC)
@@ -208,3 +214,81 @@ def test_without_a_stamp_a_file_that_says_the_same_is_left_alone(
     first.export(tmp_path / "out", form=form, stamp=False)  # type: ignore[arg-type]
     assert "one-more" in path.read_text(encoding="utf-8")
     assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(
+    ("layout", "some"),
+    [
+        ("month", ["xb/2023-06.yaml", "xb/_matters.yaml"]),
+        ("development", ["xb/xb-2023-06-14-rejects-cap-noir.yaml", "xb/_matters.yaml"]),
+    ],
+)
+def test_a_layout_of_small_files_is_imported_to_the_same_statuses(
+    tmp_path: Path, layout: Any, some: list[str]
+) -> None:
+    """The story has amendments, links, renamed matters, and two accounts of one decision."""
+    folder = tmp_path / "files"
+    with Timeline.open(tmp_path / "a.db", clock=Clock(LATER)) as door:
+        door.import_files(STORY)
+        written = door.export(folder, layout=layout, stamp=False)
+        wanted = [one.as_json() for one in door.state()]
+    names = {str(one.relative_to(folder)) for one in written}
+    assert names == {str(one.relative_to(folder)) for one in folder.rglob("*.yaml")}
+    assert len(names) > 20
+    with Timeline.open(tmp_path / "b.db", clock=Clock(LATER)) as again:
+        reports = again.import_files(folder)
+        assert all(one.stored for one in reports), [one.findings for one in reports]
+        assert [one.as_json() for one in again.state()] == wanted
+        assert again.check(folder) == []
+        before = {one: one.stat().st_mtime_ns for one in written}
+        assert again.export(folder, layout=layout, stamp=False) == written
+        assert {one: one.stat().st_mtime_ns for one in written} == before
+    assert set(some) <= names
+    assert "xb/xb-2023-06-14-approves-cap-noir.yaml" not in names
+
+
+def test_a_file_may_name_what_a_later_one_has(tmp_path: Path) -> None:
+    head = "government: be\ndevelopments:\n"
+    fields = "occurred: 2022-04-22, title: T, sources: [{publisher: P, published: 2022-04-22}]"
+    (tmp_path / "a.yaml").write_text(
+        f"{head}  - {{id: b-2, kind: retracted, amends: b-1, reason: R, {fields}}}\n", "utf-8"
+    )
+    (tmp_path / "b.yaml").write_text(
+        f"{head}  - {{id: b-1, kind: situation-noted, {fields}}}\n", "utf-8"
+    )
+    wrong = tmp_path / "c.yaml"
+    wrong.write_text(f"{head}  - {{id: b-3, kind: nothing}}\n", "utf-8")
+    with Timeline.open(tmp_path / "t.db", clock=Clock(LATER)) as door:
+        assert {one.path for one in door.check(tmp_path)} == {str(wrong)}
+        assert [one.stored for one in door.import_files(tmp_path)] == [True, True, False]
+        (entry,) = (one for one in door.log() if one.id == "b-1")
+        assert entry.retracted_by == "b-2"
+
+
+def test_a_layout_is_of_a_folder(tmp_path: Path) -> None:
+    with Timeline.open(tmp_path / "t.db", clock=Clock(LATER)) as door:
+        door.import_files(STORY / "xa.yaml")
+        with pytest.raises(TimelineError):
+            door.export(tmp_path / "x.yaml", layout="month")
+        with pytest.raises(TimelineError):
+            door.export(stream=io.StringIO(), layout="month")
+        with pytest.raises(BadArgument):
+            door.export(tmp_path / "x", layout="week")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("occurred", "month"),
+    [
+        ("2022-04-22", "2022-04"),
+        ("../2022-04-21", "2022-04"),
+        ("2022-02-21/2022-03-01", "2022-02"),
+        ("2022-04~", "2022-04"),
+        ("2022-21", "2022"),
+        ("2022", "2022"),
+        ("2022-04-22/..", "2022-04"),
+        ("../..", "undated"),
+        ("201X", "undated"),
+    ],
+)
+def test_a_date_has_one_month(occurred: str, month: str) -> None:
+    assert month_of(occurred) == month

@@ -80,6 +80,7 @@ class Article:
         day: The day from which its phrases count.
         language: The language of its words: en, nl, fr or de.
         government: The government that it is about, if that was given.
+        fiscal: The month in which financial years start, if that was given.
     """
 
     text: str
@@ -88,6 +89,7 @@ class Article:
     day: date
     language: str
     government: str | None = None
+    fiscal: int | None = None
 
 
 @dataclass(frozen=True)

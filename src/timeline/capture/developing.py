@@ -159,7 +159,7 @@ def _of_kind(
         return fields
     told: tuple[DatedReading, ...] = ()
     if found.ahead is not None:
-        told = readings(found.ahead.phrase, article.day, article.language, "future")
+        told = readings(found.ahead.phrase, article.day, article.language, "future", article.fiscal)
     if told and found.ahead is not None:
         fields[name] = told[0].edtf
         if name == "expected":

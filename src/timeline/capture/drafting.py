@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +22,6 @@ from timeline.services.session import StoreSession
 if TYPE_CHECKING:
     from timeline.capture.article import Article, ProposedDevelopment
     from timeline.capture.known import StoreKnowledge
-    from timeline.capture.models.model_answers import ModelAnswers
     from timeline.formats.documents.sidecars import Sidecar
     from timeline.formats.records import Finding
     from timeline.services.files.source_files import AddedSource
@@ -96,8 +95,10 @@ class Drafting:
         url: str | None = None,
         government: str | None = None,
         language: str | None = None,
+        fiscal: int | None = None,
         min_score: float = MIN_SCORE,
         model: str | None = None,
+        before_model: Callable[[str], object] | None = None,
         out: str | os.PathLike[str] | None = None,
         to: str | os.PathLike[str] | None = None,
     ) -> ArticleDraft:
@@ -113,20 +114,24 @@ class Drafting:
             url: The web address.
             government: The government it is about; by default the first country in it.
             language: en, nl, fr or de; by default as it says, or as its words are.
+            fiscal: The month, 1 to 12, in which financial years start; by default any usual one.
             min_score: The least score, from 0 to 1, of what is proposed.
             model: A model that points at more passages: an entry point in `timeline.proposers`, or
                 a model of the package `llm`. The article is given to it, and nothing else is.
+            before_model: Called with the name of the model, just before it is given the article.
             out: The file for the draft. Only with it is anything written: the draft, and the
                 article with its text and sidecar.
             to: The folder for the article; by default `seeds` beside the store.
 
         Raises:
             NotDrafted: if no draft can be made; nothing was written.
+            UnknownGovernment: if `government` is no country's code, and the store does not have it.
             NotAdded: if the article cannot be added to the seeds.
             NotExtracted: if it has no text.
         """
         from timeline.capture.draft_file import draft_text
         from timeline.capture.errors import AddressNotRead, DraftInTheWay
+        from timeline.capture.models.providers import answers_of
         from timeline.capture.proposing import propose
         from timeline.services.files.new_files import FilesInTheWay, write_new
         from timeline.services.files.source_files import write_document
@@ -137,9 +142,9 @@ class Drafting:
         if date is not None:
             given["published"] = str(date)
         folder, target = arguments.path_or_none("to", to), arguments.path_or_none("out", out)
-        home = _government(government)
+        home = self._home(government)
         tongue = arguments.text_or_none("language", language)
-        least = _score(min_score)
+        least, start = _score(min_score), arguments.month_or_none("fiscal", fiscal)
         name = str(article)
         if re.match(r"[a-z]+://", name, re.IGNORECASE):
             raise AddressNotRead(name)
@@ -147,8 +152,9 @@ class Drafting:
             raise DraftInTheWay(target)
         with _as_file(arguments.path("article", article)) as path:
             added = self._added(path, folder, given)
-        read = self._article(added, given, home, tongue)
-        answers = None if model is None else _answers(arguments.text("model", model), read)
+        read = replace(self._article(added, given, home, tongue), fiscal=start)
+        named = arguments.text_or_none("model", model)
+        answers = None if named is None else answers_of(named, read, before_model)
         known = self._known(read)
         proposals = tuple(propose(read, known, min_score=least, answers=answers))
         if target is not None:
@@ -177,6 +183,21 @@ class Drafting:
         find_files([file])
         reviews, findings = read_draft(file)
         return DraftStatus(file, dict(reviews), tuple(findings))
+
+    def _home(self, given: object) -> str | None:
+        """The government, if one is given; an import would refuse one about which nothing is known.
+
+        Raises:
+            BadArgument: if it cannot be one.
+            UnknownGovernment: if neither the store nor the list of countries has it.
+        """
+        from timeline.domain.new_government import complete
+
+        found = _government(given)
+        known = self._queries.governments() if found and self._session.exists else ()
+        if found is not None and found not in {one.id for one in known}:
+            complete(found, None, None)
+        return found
 
     def _added(self, path: Path, folder: Path | None, given: Mapping[str, str]) -> AddedSource:
         """The article as a source document; nothing is written yet."""
@@ -268,16 +289,6 @@ class Drafting:
         store = self._session.location.folder
         folders += [store / "seeds"] if store is not None else []
         return added.text.parent.resolve() in {one.resolve() for one in folders}
-
-
-def _answers(name: str, article: Article) -> ModelAnswers:
-    """What a model points at in an article."""
-    from timeline.capture.models.model_answers import asked
-    from timeline.capture.models.providers import model_of
-    from timeline.capture.reading.sentences import sentences
-
-    found = sentences(article.text)
-    return asked(model_of(name), name, article.text, found, article.language)
 
 
 def _source(described: Sidecar) -> dict[str, Any]:

@@ -283,7 +283,8 @@ class _ArticleReading:
         return Because("government", government, f"“{words}”, {how}", start, end)
 
     def _readings(self, phrase: str) -> tuple[DatedReading, ...]:
-        return readings(phrase, self._article.day, self._article.language, "past")
+        article = self._article
+        return readings(phrase, article.day, article.language, "past", article.fiscal)
 
     def _why(
         self, name: str, best: DatedReading, found: Candidate, start: int, end: int

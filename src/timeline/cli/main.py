@@ -73,6 +73,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 """By command, its module under `cli/commands` that has it in its `app`, and its short help."""
 
 
+_FISCAL_START: Final = "TIMELINE_FISCAL_START"
+"""The variable that the phrases of all commands, and the forms on the screen, are read by."""
+
+
 class _ReaderLeft(Exception):
     """The reader of our output has closed the pipe (`| head`)."""
 
@@ -191,6 +195,17 @@ def options(
             help="Save appends in DIR while the store is away.",
         ),
     ] = None,
+    fiscal_start: Annotated[
+        int | None,
+        typer.Option(
+            "--fiscal-start",
+            metavar="MONTH",
+            min=1,
+            max=12,
+            envvar=_FISCAL_START,
+            help="Month, 1 to 12, in which financial years start, for phrases such as “Q3 FY2022”.",
+        ),
+    ] = None,
     color: Annotated[
         str, typer.Option("--color", metavar="auto|always|never", help="Colour the output.")
     ] = "auto",
@@ -204,6 +219,8 @@ def options(
         raise typer.BadParameter("use auto, always or never", param_hint="--color")
     chosen = tuple(one.strip() for one in (governments or "").split(",") if one.strip())
     ctx.obj = Globals(store, color, debug, chosen, outbox)
+    if fiscal_start is not None:
+        ctx.with_resource(_set(_FISCAL_START, str(fiscal_start)))
     if ctx.invoked_subcommand is None:
         if not on_a_terminal():
             typer.echo(ctx.get_help())
@@ -213,7 +230,20 @@ def options(
         open_tui(ctx.obj)
 
 
-_GLOBAL_VALUES: Final = ("--store", "--color", "--governments", "--outbox")
+@contextmanager
+def _set(name: str, value: str) -> Iterator[None]:
+    """Sets a variable of the environment, until the command ends."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        del os.environ[name]
+        if before is not None:
+            os.environ[name] = before
+
+
+_GLOBAL_VALUES: Final = ("--store", "--color", "--governments", "--outbox", "--fiscal-start")
 _GLOBAL_WITH_VALUE: Final = tuple(f"{name}=" for name in _GLOBAL_VALUES)
 _GLOBAL_FLAGS: Final = ("--debug",)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -23,6 +23,8 @@ JSONL_SUFFIXES: Final = frozenset({".jsonl", ".ndjson"})
 TABLE_SUFFIXES: Final = frozenset({".csv", ".tsv"})
 """A table is read if it is named; in a folder it is more likely to be somebody else's."""
 SUFFIXES: Final = YAML_SUFFIXES | JSONL_SUFFIXES
+MARKDOWN_SUFFIXES: Final = frozenset({".md", ".markdown"})
+"""Of a folder that is read by a map, these files are its rows."""
 STDIN: Final = Path("-")
 _LONGEST_SHOWN: Final = 200
 
@@ -89,7 +91,7 @@ def read_file(path: Path, *, proposed: bool = False) -> Iterator[Record]:
         from timeline.formats.tables.csv_reader import read_csv
 
         yield from read_csv(path)
-    elif path.suffix.lower() in (".json", ".xlsx"):
+    elif path.suffix.lower() in (".json", ".xlsx", *MARKDOWN_SUFFIXES):
         hint = f"Write a map for it: timeline import {path} --write-map map.yaml"
         yield Finding(str(path), None, None, "a table of this kind needs a map", hint)
     else:
@@ -140,8 +142,10 @@ class _After(io.RawIOBase):
         return len(part)
 
 
-def find_files(paths: Iterable[Path]) -> list[Path]:
+def find_files(paths: Iterable[Path], suffixes: Container[str] = SUFFIXES) -> list[Path]:
     """The files at some paths: a file itself, or all files of our formats in a folder.
+
+    With other `suffixes`, those with such endings are taken of a folder.
 
     Folders are searched to any depth in a fixed order. Hidden files and folders, links that lead
     out of the folder, and sidecars (`x.yaml` beside `x.txt`) are skipped. No file is returned
@@ -155,28 +159,28 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         try:
-            found.update(dict.fromkeys(_meant(path)))
+            found.update(dict.fromkeys(_meant(path, suffixes)))
         except OSError as error:
             raise NotReadable(path, error.strerror or str(error)) from None
     return list(found)
 
 
-def _meant(path: Path) -> Iterable[Path]:
+def _meant(path: Path, suffixes: Container[str]) -> Iterable[Path]:
     if path != STDIN and path.is_dir():
-        return _in_folder(path)
+        return _in_folder(path, suffixes)
     if path == STDIN or path.is_file():
         return (path,)
     raise NotAFile(path) if path.exists() else NoSuchFile(path)
 
 
-def _in_folder(folder: Path) -> Iterator[Path]:
+def _in_folder(folder: Path, suffixes: Container[str]) -> Iterator[Path]:
     root = folder.resolve()
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(here, name)
             if (
-                path.suffix.lower() in SUFFIXES
+                path.suffix.lower() in suffixes
                 and not name.startswith(".")
                 and not (path.suffix == ".yaml" and path.with_suffix(".txt").exists())
                 and path.is_file()

@@ -13,10 +13,22 @@ from timeline.domain.developments import KINDS
 from timeline.domain.names.namings import NAMINGS
 from timeline.domain.parsing import adapter
 from timeline.domain.values import SLUG_PATTERN, Source
+from timeline.formats.reviews import DRAFT, PROPOSED, REVIEWS
 from timeline.formats.yaml_reader import YamlFile
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 IDENTIFIER: Final = "timeline.schema.json"
+DRAFT_IDENTIFIER: Final = "timeline.draft.schema.json"
+_REVIEW: Final = {
+    "enum": list(REVIEWS),
+    "default": PROPOSED,
+    "description": "Whether it is recorded: an import takes what is accepted and refuses what is "
+    "still proposed",
+}
+_DRAFT: Final = {
+    "type": "object",
+    "description": "What the draft was made from, and how; it makes the file a draft",
+}
 
 
 def json_schema() -> dict[str, Any]:
@@ -70,6 +82,29 @@ def json_schema() -> dict[str, Any]:
         "required": ["government"],
         "additionalProperties": False,
         "$defs": {name: _with_years(definitions[name]) for name in sorted(definitions)},
+    }
+
+
+def draft_schema() -> dict[str, Any]:
+    """JSON Schema, draft 2020-12, of a draft of an article, which waits for a review.
+
+    It has no government of its own: each development names its own, and has `review`.
+    """
+    schema = json_schema()
+    definitions = schema["$defs"]
+    kept = ("sources", "developments")
+    head = {name: schema["properties"][name] for name in kept}
+    for model in KINDS.values():
+        definition = definitions[model.__name__]
+        definition["properties"] = {"review": _REVIEW, **definition["properties"]}
+        definition["required"] = ["government", *definition["required"]]
+    return {
+        **schema,
+        "$id": DRAFT_IDENTIFIER,
+        "title": "A draft of an article's developments",
+        "description": "A file that `timeline draft` writes, to be reviewed.",
+        "properties": {DRAFT: _DRAFT, **head},
+        "required": [DRAFT],
     }
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from timeline.dates.relative.suggest import Direction, Reckoning
     from timeline.dates.zone_names import Hemisphere
 
+_MONTHS: Final = 12
+_FISCAL_START: Final = "TIMELINE_FISCAL_START"
+"""The variable with the month in which financial years start, which no phrase says."""
 _LOCALE: Final = ("LC_ALL", "LC_TIME", "LANG")
 
 
@@ -77,12 +80,20 @@ def readings(
 
     side = _common(zones()) if depends_on_place(words) else None
     first = language or locale_language()
+    start = fiscal_start()
     try:
         Edtf.parse(words)
     except DateError as error:
         understood = has_words(words)
         found = (
-            reckon(words, base.day, direction=direction, hemisphere=side, language=first)
+            reckon(
+                words,
+                base.day,
+                direction=direction,
+                hemisphere=side,
+                language=first,
+                fiscal=start,
+            )
             if understood
             else []
         )
@@ -95,6 +106,13 @@ def readings(
 def locale_language() -> str | None:
     """The locale for dates, by the environment (POSIX: `LC_ALL`, `LC_TIME`, `LANG`)."""
     return next((found for name in _LOCALE if (found := os.environ.get(name))), None)
+
+
+def fiscal_start() -> int | None:
+    """The month, 1 to 12, in which financial years start, by the environment; None if not set."""
+    found = os.environ.get(_FISCAL_START, "").strip()
+    is_month = found.isascii() and found.isdecimal() and 1 <= int(found[:9]) <= _MONTHS
+    return int(found) if is_month else None
 
 
 def typed_date(text: str) -> Edtf:

@@ -24,6 +24,7 @@ When = str | Edtf | date | None
 Several = Sequence[str] | str
 """Texts; a single text is one item."""
 _LONGEST: Final = 10**6
+_MONTHS: Final = 12
 _SHOWN: Final = 100
 """Most characters of a wrong value that an error repeats."""
 
@@ -213,6 +214,14 @@ def flag(parameter: str, given: object) -> bool:
 def number_or_none(parameter: str, given: object) -> int | None:
     """A whole number, or None."""
     return None if given is None else number(parameter, given)
+
+
+def month_or_none(parameter: str, given: object) -> int | None:
+    """The number of a month, or None."""
+    found = None if given is None else number(parameter, given, 1)
+    if found is not None and found > _MONTHS:
+        raise BadArgument(parameter, f"{found} is above {_MONTHS}", f"Use {_MONTHS} or less.")
+    return found
 
 
 def numbers(parameter: str, given: object) -> list[int]:

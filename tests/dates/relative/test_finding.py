@@ -53,6 +53,11 @@ class TestPhrasesAreFound:
                 ["On Friday, 22 April 2022", "in May", "on Feb. 24", "from 1 to 4 May"],
             ),
             (
+                "en",
+                "It was approved in Q1 FY2022, and spent in FY2023.",
+                ["in Q1 FY2022", "in FY2023"],
+            ),
+            (
                 "nl",
                 "De ploeg besliste vorige week, in de nacht van maandag op dinsdag, sinds 8 mei.",
                 ["vorige week", "in de nacht van maandag op dinsdag", "sinds 8 mei"],

@@ -15,7 +15,7 @@ from tests.formats.mapping.test_mapping import HEAD, JSON_MAP, MAP
 from timeline.formats.mapping.map_file import parse_map
 from timeline.formats.mapping.map_reader import read_mapped
 from timeline.formats.mapping.proposing import propose_map
-from timeline.formats.records import BadFile, Finding
+from timeline.formats.records import BadFile, Finding, Item
 from timeline.formats.tables.csv_reader import read_csv_stream
 
 PIECES = st.sampled_from([
@@ -37,7 +37,7 @@ def mapped(data: bytes, name: str, map_: str) -> Iterator[object]:
 def test_any_bytes_are_a_table_or_a_finding(data: bytes, headed: bool) -> None:
     table = HEAD.encode() + data if headed else data
     list(mapped(table, "t.csv", MAP))
-    for name in ("t.json", "t.jsonl", "-"):
+    for name in ("t.json", "t.jsonl", "t.md", "-"):
         list(mapped(data, name, JSON_MAP))
     with suppress(UnicodeDecodeError):
         text = "id,kind,government,occurred,title\n" + data.decode()
@@ -68,3 +68,25 @@ def test_what_is_no_table_is_told(data: bytes, message: str, tmp_path: Path) -> 
     (tmp_path / "t.csv").write_bytes(data)
     with pytest.raises(BadFile):
         propose_map(tmp_path / "t.csv", "be")
+
+
+def test_a_wide_table_has_all_its_columns_and_an_error_names_the_first_of_many() -> None:
+    names = [f"Column {number}" for number in range(600)]
+    fields = "".join(f'    a-{number}: "{{{name}}}"\n' for number, name in enumerate(names))
+    whole = " ".join(f"{{{name}}}" for name in names)
+    map_ = (
+        "fields:\n  government: be\n  kind: situation-noted\n  id: '{No}'\n  title: T\n"
+        f"  occurred: '{{Date}}'\n  attributes:\n{fields}  summary: '{whole}'\n"
+        "developments: [{}]\n"
+    )
+    head = ",".join(("No", "Date", *names))
+    cells = ",".join("x" for _ in names)
+    long = ",".join("x" * 200 for _ in names)
+    table = f"{head}\n1,2022,{cells}\n2,2022,{long}\n"
+    item, wrong = mapped(table.encode(), "t.csv", map_)
+    assert isinstance(item, Item)
+    assert len(item.development.attributes) == 600
+    assert isinstance(wrong, Finding)
+    assert wrong.message.endswith(
+        "(columns Column 0, Column 1, Column 2, Column 3, Column 4 and 595 more)"
+    )

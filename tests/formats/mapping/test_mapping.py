@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from timeline.domain.developments import document
 from timeline.formats.mapping.date_forms import DateReading, date_reader, joined_parts
+from timeline.formats.mapping.json_paths import path_getter
 from timeline.formats.mapping.map_file import READY, load_map, parse_map, ready_text
 from timeline.formats.mapping.map_reader import read_mapped
 from timeline.formats.mapping.map_schema import map_schema
@@ -251,6 +252,49 @@ def test_ready_maps_keep_to_the_schema_and_read_their_files(name: str) -> None:
     assert [
         [one.development.id, one.development.kind, str(one.development.occurred)] for one in found
     ] == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        (
+            "legistar",
+            {"int-0001-2022-107": {"yes": 3, "no": 1, "abstain": 1, "absent": 2, "not_voting": 0}},
+        ),
+        # Of two votes of a committee on one day it is not known which was on the bill.
+        ("opencivicdata", {"sb-113-3-passage": {"yes": 29, "no": 12, "not_voting": 1}}),
+    ],
+)
+def test_votes_are_those_of_the_action(name: str, wanted: dict[str, Any]) -> None:
+    (path,) = DATA.glob(f"{name}.*")
+    with path.open("rb") as stream:
+        found = [
+            document(one.development)
+            for one in read_mapped(stream, str(path), load_map(name, "us"), lambda _: None)
+            if isinstance(one, Item)
+        ]
+    assert {one["id"]: one["votes"] for one in found if "votes" in one} == wanted
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("list[a:1].b", "x"),
+        ("list[a=key].b", "y"),
+        ("list[a:1/2].#", "2"),
+        ("list[a:9].#", "0"),
+        ("list[a:1/2].b", ""),
+        ("list[a:1/2][b:Y].b", "y"),
+        ("none[a:1].#", ""),
+        ("list.#", "2"),
+        ("list.1.b", "y"),
+        ("Sum [EUR]", "5"),
+        ("list[a.b", ""),
+    ],
+)
+def test_a_path_selects_in_lists(path: str, text: str) -> None:
+    row = {"list": [{"a": "1", "b": "x"}, {"a": "2", "b": "y"}], "key": "2", "Sum [EUR]": "5"}
+    assert path_getter(path)(row) == text
 
 
 def test_the_schema_is_one_and_refuses_what_is_no_map() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import Any, Final
 
-from timeline.capture.models.model_answers import ModelProposer
+from timeline.capture.article import Article
+from timeline.capture.models.model_answers import ModelAnswers, ModelProposer, asked
+from timeline.capture.reading.sentences import sentences
 
 GROUP: Final = "timeline.proposers"
 _SYSTEM: Final = """\
@@ -20,6 +22,19 @@ nothing else. Each entry has "sentence" (the number), "kind" (one of the kinds b
 words of that sentence that tell it), and if the sentence says so "who" and "when". Copy words,
 who and when letter by letter from the sentence. Do not translate, and do not add anything.
 """
+
+
+def answers_of(name: str, article: Article, before: Callable[[str], object] | None) -> ModelAnswers:
+    """What a model points at in an article; `before` is called just before it gets the article.
+
+    Raises:
+        UnknownModel: if there is no such model; `before` was not called.
+        ModelFailed: if it fails.
+    """
+    model = model_of(name)
+    if before is not None:
+        before(name)
+    return asked(model, name, article.text, sentences(article.text), article.language)
 
 
 def model_of(name: str) -> ModelProposer:

@@ -46,9 +46,9 @@ def moments(plain: str, day: date, language: str) -> list[Moment]:
 
 @lru_cache(maxsize=10_000)
 def readings(
-    phrase: str, day: date, language: str, direction: Direction
+    phrase: str, day: date, language: str, direction: Direction, fiscal: int | None
 ) -> tuple[DatedReading, ...]:
     """The dates that a phrase may mean, best first; empty if it is not understood."""
     words = " ".join(phrase.split())
-    found = reckon(words, day, direction=direction, language=language)
+    found = reckon(words, day, direction=direction, language=language, fiscal=fiscal)
     return tuple(DatedReading(str(one.edtf), one.rule) for one in found)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from timeline.cli.context import FOUND_WRONG, Globals, Json, emit, say
-from timeline.text.sanitize import sanitize
+from timeline.cli.output.findings import by_rule, finding_lines
 
 if TYPE_CHECKING:
     from timeline.results import Finding
@@ -47,9 +47,9 @@ def print_findings(options: Globals, findings: Sequence[Finding], *, as_json: bo
     if as_json:
         emit([finding.as_json() for finding in findings])
     else:
-        for finding in findings:
-            style = options.out.warn if finding.note else options.out.bad
-            sys.stdout.write(style(sanitize(str(finding))) + hint_of(finding) + "\n")
+        colours = options.out
+        told = finding_lines(findings, lambda one: colours.warn if one.note else colours.bad)
+        sys.stdout.writelines(f"{line}\n" for line in told)
     sys.stdout.flush()
     notes = sum(finding.note for finding in findings)
     wrong = len(findings) - notes
@@ -62,36 +62,24 @@ def print_findings(options: Globals, findings: Sequence[Finding], *, as_json: bo
     say(f"no errors{beside}")
 
 
-def by_rule(broken: Mapping[str, int]) -> str:
-    """How often each rule was broken, to append; empty where there is but one error."""
-    named = sorted(broken.items(), key=_often_first)
-    if not named or sum(broken.values()) < 2:
-        return ""
-    return ": " + ", ".join(f"{sanitize(rule)} {count:,}" for rule, count in named)
-
-
-def _often_first(one: tuple[str, int]) -> tuple[int, str]:
-    return -one[1], one[0]
-
-
-def hint_of(finding: Finding) -> str:
-    """The hint of a finding, as a sentence to append."""
-    return f". {sanitize(finding.hint)}" if finding.hint else ""
-
-
 @app.command()
 def schema(
     *,
     of_map: Annotated[
         bool, typer.Option("--map", help="The schema of a map of tables instead.")
     ] = False,
+    of_draft: Annotated[
+        bool, typer.Option("--draft", help="The schema of a draft instead.")
+    ] = False,
 ) -> None:
     """Print the JSON Schema of the files, for completion and checks in an editor."""
+    if of_map and of_draft:
+        raise typer.BadParameter("goes without --map", param_hint="--draft")
     if of_map:
         from timeline.formats.mapping.map_schema import map_schema
 
         emit(map_schema())
         return
-    from timeline.formats.json_schema import json_schema
+    from timeline.formats.json_schema import draft_schema, json_schema
 
-    emit(json_schema())
+    emit(draft_schema() if of_draft else json_schema())

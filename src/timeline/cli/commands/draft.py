@@ -20,7 +20,9 @@ from timeline.cli.context import (
     say,
 )
 from timeline.cli.input.prompts import ask, is_somebody_there
+from timeline.cli.output.receipt import say_not_searched
 from timeline.dates.edtf import DateError, Edtf
+from timeline.forms.date_suggestions import fiscal_start
 from timeline.text.sanitize import clip, sanitize
 
 if TYPE_CHECKING:
@@ -90,8 +92,6 @@ def draft(
             _go_on(timeline, resume, edit=edit)
             return
         assert article is not None
-        if model is not None:
-            say(f"The article is given to the model “{sanitize(model)}”, which may send it away.")
         target = out if as_json else out or _default(article)
         found = _drafted(
             timeline,
@@ -102,8 +102,10 @@ def draft(
             url=url,
             government=government,
             language=language,
+            fiscal=fiscal_start(),
             min_score=min_score,
             model=model,
+            before_model=_say_given,
             out=target,
             to=to,
         )
@@ -147,6 +149,10 @@ def _wrong_day(answer: str) -> str | None:
     return None
 
 
+def _say_given(model: str) -> None:
+    say(f"The article is given to the model “{sanitize(model)}”, which may send it away.")
+
+
 def _say_dropped(found: ArticleDraft) -> None:
     count = sum(found.dropped.values())
     if count:
@@ -162,14 +168,12 @@ def _print(found: ArticleDraft, *, explain: bool) -> None:
     count = len(found.proposals)
     things = "1 development" if count == 1 else f"{count:,} developments"
     say(f"{things} proposed; nothing is recorded.")
+    if not found.searched:
+        say_not_searched(found.text.parent)
     if found.path is not None:
         name = sanitize(shlex.quote(str(found.path)))
         say(f"Review the draft: accept or skip each proposal in {name}.")
         say(f"Then: timeline import {name}")
-    if not found.searched:
-        folder = sanitize(str(found.text.parent))
-        say(f"timeline: documents are not searched in {folder}")
-        say(f"  Add it to TIMELINE_SEEDS: export TIMELINE_SEEDS={folder}")
 
 
 def _line(number: int, one: ProposedDevelopment) -> str:

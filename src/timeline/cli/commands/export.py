@@ -71,7 +71,8 @@ def export(
         typer.Option(
             "--to",
             metavar="PATH",
-            help="File, or folder for yaml, jsonl and csv; default: stdout.",
+            help="File, or folder for yaml, jsonl and csv: a name without its ending; default: "
+            "stdout.",
         ),
     ] = None,
     form: Annotated[
@@ -86,6 +87,10 @@ def export(
         bool,
         typer.Option("--no-stamp", help="Leave out when it was exported: same store, same bytes."),
     ] = False,
+    layout: Annotated[
+        Literal["government", "month", "development"],
+        typer.Option(help="With --to DIR: what has a file of its own in yaml or jsonl."),
+    ] = "government",
     since: Since = None,
     until: Until = None,
     kind: Kinds = None,
@@ -115,7 +120,7 @@ def export(
     `timeline export --format ics --to agenda.ics` writes a calendar.
     """
     options: Globals = ctx.obj
-    governments, file = _split(names or [], form)
+    governments, file = _split(names or [])
     if file is not None and to is not None:
         raise typer.BadParameter("it cannot be combined with FILE", param_hint="--to")
     question = asked(as_of, as_known, as_recorded, governments)
@@ -129,14 +134,18 @@ def export(
         base_url,
     )
     if form in _FILES:
+        if layout != "government" and to is None and file is None:
+            raise typer.BadParameter("needs a folder: add --to DIR", param_hint="--layout")
         _refuse_filters(chosen, form)
-        _export_files(options, governments, to, form, stamp=not no_stamp)
+        _export_files(options, governments, file or _named(to), form, layout, stamp=not no_stamp)
         return
+    if layout != "government":
+        raise typer.BadParameter("only yaml and jsonl have a layout", param_hint="--layout")
     if no_stamp:
         raise typer.BadParameter("only yaml and jsonl have a stamp", param_hint="--no-stamp")
     if form == "ics" and kind:
         raise typer.BadParameter("a calendar has no kinds", param_hint="--kind")
-    place = file or (None if to is None or str(to) == _STDOUT else to)
+    place = file or _named(to)
     if form == "parquet" and place is None and sys.stdout.isatty():
         raise typer.BadParameter("parquet is not text: add --to FILE", param_hint="--format")
     with options.open() as timeline, kinds_refused(kind or []):
@@ -148,9 +157,9 @@ def export(
             _write(timeline, governments, form, chosen, place)
 
 
-def _split(names: list[str], form: str) -> tuple[list[str], Path | None]:
+def _split(names: list[str]) -> tuple[list[str], Path | None]:
     """The governments, and the file at the end: no id of a government has a dot or a slash."""
-    if form in _FILES or not names:
+    if not names:
         return names, None
     *rest, last = names
     if last == _STDOUT:
@@ -158,6 +167,11 @@ def _split(names: list[str], form: str) -> tuple[list[str], Path | None]:
     if any(one in last for one in "./\\"):
         return rest, Path(last)
     return names, None
+
+
+def _named(to: Path | None) -> Path | None:
+    """The path that `--to` names; None for standard output."""
+    return None if str(to) == _STDOUT else to
 
 
 def _refuse_filters(chosen: _Chosen, form: str) -> None:
@@ -175,16 +189,21 @@ def _export_files(
     governments: Sequence[str],
     folder: Path | None,
     form: Literal["yaml", "jsonl"],
+    layout: Literal["government", "month", "development"],
     *,
     stamp: bool,
 ) -> None:
     with options.open() as timeline:
         if folder is not None:
-            for path in timeline.export(folder, *governments, form=form, stamp=stamp):
+            for path in timeline.export(
+                folder, *governments, form=form, stamp=stamp, layout=layout
+            ):
                 sys.stdout.write(f"{sanitize(str(path))}\n")
             return
         with text_out() as stream:
-            timeline.export(None, *governments, form=form, stream=stream, stamp=stamp)
+            timeline.export(
+                None, *governments, form=form, stream=stream, stamp=stamp, layout=layout
+            )
 
 
 def _is_folder(path: Path) -> bool:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
 
 import typer
 
-from timeline.cli.commands.check import by_rule, hint_of
 from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
 from timeline.cli.input.table_map import confirmed_map
+from timeline.cli.output.findings import by_rule, finding_lines
 from timeline.cli.output.receipt import say_notes, say_repeated, telling_anyway
 from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.text.sanitize import clip, sanitize
@@ -156,8 +156,8 @@ def import_(
     if rejects is None:
         colours = options.palette(sys.stderr)
         for report in failed:
-            for finding in report.findings:
-                say(colours.bad(sanitize(str(finding))) + hint_of(finding))
+            for line in finding_lines(report.findings, lambda _: colours.bad):
+                say(line)
             more = sum(report.by_rule.values()) - len(report.findings)
             if more:
                 say(f"{sanitize(report.path)}: and {more:,} more")

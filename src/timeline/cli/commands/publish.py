@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal, cast
@@ -22,6 +23,7 @@ from timeline.cli.context import (
 from timeline.cli.input.query_options import kinds_refused
 from timeline.cli.output.streams import bytes_out
 from timeline.text.sanitize import sanitize
+from timeline.timeline import Timeline
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -83,6 +85,8 @@ def publish(
         raise typer.BadParameter("give a folder, or --one-file FILE", param_hint="DIR")
     recorded, begin, end = (cut(one, ids) for one in (as_recorded, since, until))
     with options.open() as timeline, kinds_refused(kind or []), ExitStack() as streams:
+        if folder is not None:
+            _refuse_what_is_no_folder(timeline, folder, ids)
         is_printed = str(one_file) == "-"
         if is_printed:
             cast("BinaryIO", streams.enter_context(bytes_out()))
@@ -109,3 +113,20 @@ def publish(
     what = "1 development" if done.developments == 1 else f"{done.developments:,} developments"
     sys.stdout.write(f"{sanitize(str(where))}\n")
     sys.stdout.write(f"{what}, {done.files:,} file{'s' * (done.files > 1)}\n")
+
+
+def _refuse_what_is_no_folder(timeline: Timeline, folder: Path, ids: Sequence[str]) -> None:
+    """Refuses a new folder that has the name of a page, or of of a government."""
+    name = sanitize(str(folder))
+    if folder.exists() or folder.name != str(folder):
+        return
+    if folder.suffix.lower() in (".html", ".htm"):
+        what = f"{name} is the name of one page, and DIR is a folder: write --one-file {name}"
+        raise typer.BadParameter(what, param_hint="DIR")
+    if name in {one.id for one in timeline.governments()}:
+        others = " ".join(map(sanitize, ids))
+        what = (
+            f"“{name}” is a government, and the first argument is the folder: write `timeline "
+            f"publish site {name}{' ' if others else ''}{others}`, or create that folder first"
+        )
+        raise typer.BadParameter(what, param_hint="DIR")

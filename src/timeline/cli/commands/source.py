@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from timeline.cli.context import Globals, ItsPublisher, ItsTitle, ItsUrl, emit, say
+from timeline.cli.output.receipt import say_not_searched
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
@@ -72,9 +73,7 @@ def add(
     else:
         _print(found)
     if not found.searched:
-        folder = sanitize(str(found.text.parent))
-        say(f"timeline: documents are not searched in {folder}")
-        say(f"  Add it to TIMELINE_SEEDS: export TIMELINE_SEEDS={folder}")
+        say_not_searched(found.text.parent)
 
 
 def _print(found: AddedSource) -> None:

@@ -138,9 +138,11 @@ class Sheet:
 
         from timeline.dates.relative.suggest import reckon
         from timeline.dates.zone_names import hemisphere
+        from timeline.forms.date_suggestions import fiscal_start
 
         side = hemisphere(self._entry.zone)
-        readings = reckon(phrase, date.fromisoformat(origin.text), hemisphere=side)
+        day = date.fromisoformat(origin.text)
+        readings = reckon(phrase, day, hemisphere=side, fiscal=fiscal_start())
         rules = [one.explanation for one in readings if one.edtf == self._entry.occurred]
         # The rule ends with the day, which the line already has.
         return f" as {sanitize(rules[0]).partition(' on or before ')[0]}" if rules else ""

@@ -6,10 +6,13 @@ every error is printed, not just the first.
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -153,3 +156,12 @@ def _print_documents(receipt: Receipt) -> None:
             sys.stdout.write("\n")
         for line in development_yaml(one.development):
             sys.stdout.write(sanitize(line, newlines=True))
+
+
+def say_not_searched(folder: Path) -> None:
+    """Says that the folder of a new document is not searched, and how to have it searched."""
+    known = f'"$TIMELINE_SEEDS"{os.pathsep}' if os.environ.get("TIMELINE_SEEDS") else ""
+    say(f"timeline: quotes are not looked up in {sanitize(str(folder))}, where the document is")
+    # The whole path, so that it holds in any folder; and what was set stays.
+    place = shlex.quote(str(folder.resolve()))
+    say(sanitize(f"  Have it searched too: export TIMELINE_SEEDS={known}{place}"))

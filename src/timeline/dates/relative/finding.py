@@ -220,7 +220,9 @@ class _Search:
         if token[0].isalnum():
             folded = fold(token) if len(token) < 20 else ""
             is_number = token[0].isdigit()
-            place = number_place(folded) if is_number else self._vocabulary.get(folded)
+            # "FY2022" is one word.
+            by_number = is_number or folded.startswith("fy")
+            place = self._vocabulary.get(folded) or (number_place(folded) if by_number else None)
             return None if place is None else _Word(start, end, folded, place)
         joins = token in _JOINTS and self._joins(token, start, end, run[-1])
         return _Word(start, end, token, WordPlace.WITHIN) if joins else None

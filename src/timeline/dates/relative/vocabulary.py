@@ -114,7 +114,7 @@ def weekday_words(language: Language) -> frozenset[str]:
 
 
 def number_place(word: str) -> WordPlace | None:
-    """What a word with a digit first can be; None if no date has it."""
+    """What a word with a digit, such as "FY2022", can be; None if no date has it."""
     match = _NUMBER.fullmatch(word)
     if match is None:
         return None

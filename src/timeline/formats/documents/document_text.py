@@ -38,6 +38,8 @@ class UnreadableDocument(BadFile):
 
     def __init__(self, path: Path, line: int | None, problem: str, hint: str | None) -> None:
         super().__init__([Finding(str(path), line, None, problem, hint)])
+        # Without the hint, which is told beside it.
+        self.args = (f"{path}:{line}: {problem}" if line else f"{path} {problem}",)
         where = f"{path.name}, line {line}" if line else path.name
         self.sentence = f"{where} {problem}" if not line else f"{where}: {problem}"
         self.hint = hint

@@ -9,8 +9,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Final, cast
 
 import msgspec
 from pydantic import ValidationError
@@ -26,6 +25,8 @@ from timeline.formats.mapping.taking import Untaken
 from timeline.formats.records import Finding, GovernmentHeader, Item, Quick, hinted
 
 MappedRecord = GovernmentHeader | Item | Quick | Finding
+_MOST_COLUMNS: Final = 5
+"""Most columns that an error names."""
 Facts = Callable[[bytes], DevelopmentFacts | None]
 
 
@@ -42,7 +43,7 @@ def read_mapped(
     """
     try:
         buffered = cast("io.BufferedReader", stream)  # every caller opens it so
-        rows = table_rows(buffered, Path(name).suffix, loaded.map.table)
+        rows = table_rows(buffered, name, loaded.map.table)
         rules = rules_for(loaded.map, rows.getter, rows.headings)
         if rules.wrong:
             yield from map(loaded.finding, rules.wrong)
@@ -139,9 +140,17 @@ class _Mapping:
         text: bytes,
     ) -> Finding:
         if columns:
-            noun = "column" if len(columns) == 1 else "columns"
-            message += f" ({noun} {', '.join(dict.fromkeys(columns))})"
+            message += f" ({_columns(columns)})"
         given = text.decode() if len(text) <= MAX_GIVEN else None
         id_ = made.get("id")
         shown = id_ if isinstance(id_, str) else None
         return Finding(self._name, line, field or None, message, hint, shown, given)
+
+
+def _columns(names: Sequence[str]) -> str:
+    """The columns of a field in words; of many, the first."""
+    distinct = list(dict.fromkeys(names))
+    more = len(distinct) - _MOST_COLUMNS
+    noun = "column" if len(distinct) == 1 else "columns"
+    rest = f" and {more:,} more" if more > 0 else ""
+    return f"{noun} {', '.join(distinct[:_MOST_COLUMNS])}{rest}"

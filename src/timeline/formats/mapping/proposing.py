@@ -92,7 +92,7 @@ def propose_map(path: Path, government: str | None) -> ProposedMap:
     """
     try:
         with path.open("rb") as stream:
-            rows = table_rows(stream, path.suffix, TableShape())
+            rows = table_rows(stream, path.name, TableShape())
             sample = [row for _, row in islice(rows.rows, _SAMPLE)]
             names = _columns(rows, sample)
             if is_own(names):

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from timeline.domain.parsing import explain
 from timeline.formats.mapping.conditions import Holds, holds
 from timeline.formats.mapping.field_sorts import FieldSort, nearest, sort_of
+from timeline.formats.mapping.json_paths import head_of
 from timeline.formats.mapping.table_map import TAKEN, RowRule, TableMap, Taken
 from timeline.formats.mapping.table_rows import Getter, Row
 from timeline.formats.mapping.taking import BadPart, Make, MapPart, Taker, Untaken, slug_of
@@ -207,7 +208,7 @@ class _RuleBuilder:
         given = dict(parts).get("attributes")
         others = [(name, one) for name, one in parts if name != "attributes"]
         if self._headings is None:
-            make = _rest_of_object({name.split(".")[0] for name in used})
+            make = _rest_of_object({head_of(name) for name in used})
         else:
             unused = [one for one in self._headings if slug_of(one) and one not in used]
             getters = [(slug_of(one), self._taker.column(one, "")) for one in unused]

@@ -111,7 +111,7 @@ Fields: TypeAlias = dict[str, Any]
 class TableShape(Value):
     """How the file is read."""
 
-    format: Literal["csv", "json", "jsonl", "xlsx"] | None = Field(
+    format: Literal["csv", "json", "jsonl", "xlsx", "markdown"] | None = Field(
         default=None, description="Default: by the ending of the file"
     )
     delimiter: str | None = Field(

@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal, NamedTuple, TypeAlias
 
 from timeline.formats.encoding import ReadError, decode_text
 from timeline.formats.jsonl import MAX_LINE
+from timeline.formats.mapping.json_paths import path_getter
 from timeline.formats.mapping.table_map import TableShape
 from timeline.formats.tables.cells import unguarded
 from timeline.formats.tables.csv_rows import csv_table
 
 MAX_JSON: Final = 64 * 1024 * 1024
 """Most bytes of a JSON array, which is read as a whole; JSON Lines and CSV have no limit."""
-TableFormat = Literal["csv", "json", "jsonl", "xlsx"]
+TableFormat = Literal["csv", "json", "jsonl", "xlsx", "markdown"]
 ENDINGS: Final[dict[str, TableFormat]] = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -24,6 +27,8 @@ ENDINGS: Final[dict[str, TableFormat]] = {
     ".xlsx": "xlsx",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".md": "markdown",
+    ".markdown": "markdown",
 }
 Row: TypeAlias = Any
 """The cells of a row of CSV, or the object of one of JSON."""
@@ -40,18 +45,32 @@ class TableRows(NamedTuple):
         headings: The columns; None for JSON, in which each row has its own.
         rows: The line at which each row begins, counted from 1, and the row. Iterating raises a
             `ReadError` at a line that cannot be read.
+        places: The place of each column in a row, from 0, by its heading.
     """
 
     headings: list[str] | None
     rows: Iterator[tuple[int, Row]]
+    places: Mapping[str, int] = {}
+
+    @classmethod
+    def of(cls, headings: list[str], rows: Iterator[tuple[int, Row]]) -> TableRows:
+        """A table with headings.
+
+        Raises:
+            ReadError: if two columns have the same.
+        """
+        twice = next((one for one, count in Counter(headings).items() if count > 1 and one), None)
+        if twice is not None:
+            raise ReadError(1, f"two columns have the heading “{twice}”", "Rename one of them.")
+        return cls(headings, rows, {one: place for place, one in enumerate(headings)})
 
     def getter(self, column: str) -> Getter | None:
         """What returns the text of a column; None if the table certainly has none of this name."""
         if self.headings is None:
-            return _path_getter(column.split("."), column)
-        if column not in self.headings:
+            return path_getter(column)
+        if column not in self.places:
             return None
-        place = self.headings.index(column)
+        place = self.places[column]
 
         def cell(row: Row) -> str:
             return unguarded(row[place]).strip() if place < len(row) else ""
@@ -66,40 +85,35 @@ class _Text(io.TextIOWrapper):
         pass
 
 
-def table_rows(stream: io.BufferedReader, ending: str, shape: TableShape) -> TableRows:
+def table_rows(stream: io.BufferedReader, name: str, shape: TableShape) -> TableRows:
     """Opens a table.
 
     Args:
         stream: Its bytes.
-        ending: The ending of the file's name, such as `.csv`.
+        name: The name of its file, such as `data.csv`.
         shape: What the map says of the file.
 
     Raises:
         ReadError: if its beginning cannot be read.
     """
-    form = shape.format or ENDINGS.get(ending.lower())
+    form = shape.format or ENDINGS.get(Path(name).suffix.lower())
     if form is None:
         form = _sniffed(stream.peek(1024))
     if form == "csv":
         text = _Text(stream, encoding="utf-8-sig", newline="")
         table = csv_table(text, shape.delimiter)
-        _refuse_twice(table.headings)
-        return TableRows(table.headings, table.rows)
+        return TableRows.of(table.headings, table.rows)
     if form == "xlsx":
         from timeline.formats.mapping.workbook_rows import workbook_rows
 
-        headings, rows = workbook_rows(stream, shape.sheet)
-        _refuse_twice(headings)
-        return TableRows(headings, rows)
+        return TableRows.of(*workbook_rows(stream, shape.sheet))
+    if form == "markdown":
+        from timeline.formats.mapping.markdown_row import markdown_row
+
+        return TableRows(None, iter([(1, markdown_row(stream, Path(name).stem))]))
     if form == "jsonl":
         return TableRows(None, _lines(stream))
     return TableRows(None, _array(stream, shape.items))
-
-
-def _refuse_twice(headings: list[str]) -> None:
-    twice = next((one for one in headings if headings.count(one) > 1 and one), None)
-    if twice is not None:
-        raise ReadError(1, f"two columns have the heading “{twice}”", "Rename one of them.")
 
 
 def items_in(row: Row, path: str) -> list[Row]:
@@ -116,38 +130,6 @@ def items_in(row: Row, path: str) -> list[Row]:
 def _with(row: Row, parts: list[str], item: Any) -> Row:
     head, *rest = parts
     return {**row, head: _with(row[head], rest, item) if rest else item}
-
-
-def _path_getter(parts: list[str], whole: str) -> Getter:
-    def text(row: Row) -> str:
-        if not isinstance(row, dict):
-            return ""
-        if whole in row:
-            return _text_of(row[whole])
-        found: Any = row
-        for part in parts:
-            if isinstance(found, dict):
-                found = found.get(part)
-            elif isinstance(found, list) and part.isdecimal() and int(part) < len(found):
-                found = found[int(part)]
-            else:
-                return ""
-        return _text_of(found)
-
-    return text
-
-
-def _text_of(value: Any) -> str:
-    """A value of JSON as the text of a cell; a list of texts has one a line."""
-    if isinstance(value, str):
-        return value.strip()
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return "\n".join(value)
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _sniffed(start: bytes) -> TableFormat:

@@ -60,7 +60,8 @@ def merge(base: str, ours: str, theirs: str, suffix: str) -> Merged:
     """Merges two edits of a text.
 
     What only one of them changed is taken from it, byte for byte; what both added, too. New
-    entries at the end come after ours; others after the entry that they follow.
+    entries at the end come after ours; others after the entry that they follow. Lines end as those
+    of ours do, unless these are mixed.
 
     Args:
         base: The text before both edits; "" for none.
@@ -76,10 +77,19 @@ def merge(base: str, ours: str, theirs: str, suffix: str) -> Merged:
     conflicts: list[MergeConflict] = []
     parts = _merged(one.parts, mine.parts, other.parts, conflicts)
     tail = other.tail if mine.tail == one.tail else mine.tail
-    text = CutFile(tuple(parts), tail).text()
+    text = _with_ends_of(ours, CutFile(tuple(parts), tail).text())
     if not conflicts:
         _check(cut(text), parts)
     return Merged(text, tuple(conflicts))
+
+
+def _with_ends_of(ours: str, text: str) -> str:
+    """The text with the line ends of ours: the editor of one person is no edit of the file."""
+    returns = ours.count("\r\n")
+    if returns not in (0, ours.count("\n")):
+        return text
+    text = text.replace("\r\n", "\n")
+    return text.replace("\n", "\r\n") if returns else text
 
 
 def _merged(

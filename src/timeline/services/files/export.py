@@ -10,15 +10,16 @@ import os
 import re
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from heapq import merge
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, Literal, TextIO, TypeAlias
 
 from timeline.dates.edtf import FUTURE, instant_of
 from timeline.domain.developments import Development
@@ -31,7 +32,7 @@ from timeline.eventstore.shapes.lines import first_recorded_at
 from timeline.eventstore.tempfiles import temporary_folder
 from timeline.eventstore.urls import Location, parse_store_url
 from timeline.eventstore.writer import EventWriter
-from timeline.formats.discovery import find_files
+from timeline.formats.discovery import JSONL_SUFFIXES, SUFFIXES, YAML_SUFFIXES, find_files
 from timeline.formats.documents.source_documents import Documents, default_folders
 from timeline.formats.lint import check_bound, check_published, check_sources, check_texts
 from timeline.formats.lint import check_files as findings_of_files
@@ -40,7 +41,11 @@ from timeline.formats.writer import write_jsonl, write_yaml
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
 from timeline.readmodel.queries.matters.contradictions import contradictions
 from timeline.services.files.import_files import import_file
+from timeline.services.files.layouts import Layout, in_turns, spread
 from timeline.text.standing_phrasing import contradiction_words
+
+_Part: TypeAlias = tuple[GovernmentRow, list[str] | None]
+"""A government, and its developments in a file; None for all."""
 
 
 def check_files(
@@ -57,9 +62,9 @@ def check_files(
     with temporary_folder("check") as scratch:
         writer = EventWriter(parse_store_url(scratch / "check.db"), clock=clock)
         with writer:
-            for path in files:
-                if str(path) not in unreadable and str(path) != "-":
-                    findings += import_file(writer, path, proposed=True).findings
+            read = [one for one in files if str(one) not in unreadable and str(one) != "-"]
+            for report in in_turns(read, partial(import_file, writer, proposed=True)):
+                findings += report.findings
     order = {str(path): place for place, path in enumerate(files)}
     return sorted(
         dict.fromkeys(findings),
@@ -184,8 +189,13 @@ def export(
     form: Literal["yaml", "jsonl"],
     stream: TextIO | None,
     now: datetime,
+    layout: Layout = "government",
 ) -> list[Path]:
     """Writes a file per government into `folder`, or all of them to `stream`.
+
+    With another layout each government has a folder, with a file for each month or development.
+
+    A `folder` that ends as a file of the format does, and does not exist, is one file.
 
     Each file is written under a temporary name and then renamed, so that an interrupted export
     leaves the old file. One that would be the same byte for byte is left alone.
@@ -195,8 +205,8 @@ def export(
             stream.
     """
 
-    def write(to: TextIO, government: GovernmentRow) -> None:
-        documents = _for_archive(connection, government.id, now)
+    def write(to: TextIO, government: GovernmentRow, some: list[str] | None = None) -> None:
+        documents = _for_archive(connection, government.id, now) if some is None else some
         if form == "jsonl":
             write_jsonl(to, government, documents, exported=origin)
         else:
@@ -208,37 +218,104 @@ def export(
             )
 
     if folder is None:
-        if stream is None:
+        if stream is None or layout != "government":
             raise TimelineError("export needs a folder or a stream")
-        if form == "yaml" and len(chosen) > 1:
-            raise TimelineError(
-                "a YAML file has only one government",
-                hint="Name one government, add --to DIR, or use --format jsonl.",
-            )
+        _refuse_several(chosen, form)
         for government in chosen:
             write(stream, government)
         return []
     target = Path(folder)
     written = []
-    _check_names(chosen)
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        for government in chosen:
-            place = target / f"{government.id}.{form}"
-            draft = target / f".{government.id}.{secrets.token_hex(8)}"
-            with ExitStack() as stack:
-                # Not by tempfile, so that the umask decides who can read it.
-                to = stack.enter_context(draft.open("x", encoding="utf-8", newline="\n"))
-                stack.callback(draft.unlink, missing_ok=True)
-                write(to, government)
-                to.close()
-                if not (place.is_file() and filecmp.cmp(draft, place, shallow=False)):
-                    draft.replace(place)
+        for place, parts in _files(connection, chosen, target, form, layout, now):
+            _put(place, parts, write)
             written.append(place)
     except OSError as error:
         where = error.filename or target
         raise TimelineError(f"cannot write {where}: {error.strerror or error}") from None
     return written
+
+
+def _files(
+    connection: sqlite3.Connection,
+    chosen: Sequence[GovernmentRow],
+    target: Path,
+    form: str,
+    layout: Layout,
+    now: datetime,
+) -> Iterator[tuple[Path, list[_Part]]]:
+    """The files of an export, each with the governments in it, and what of them if not all."""
+    if _is_file(target, form):
+        if layout != "government":
+            raise TimelineError(f"{target} is a file, and a layout needs a folder")
+        _refuse_several(chosen, form)
+        yield target, [(one, None) for one in chosen]
+        return
+    _check_names(chosen)
+    for one in chosen:
+        if layout == "government":
+            yield target / f"{one.id}.{form}", [(one, None)]
+            continue
+        found = _spread(_for_archive(connection, one.id, now), layout)
+        for name, some in sorted(found.items()):
+            yield target / one.id / f"{name}.{form}", [(one, some)]
+
+
+def _is_file(target: Path, form: str) -> bool:
+    """Whether a path is meant as a file: it ends as one does, and is no folder.
+
+    Raises:
+        TimelineError: if it ends as a file of the other format.
+    """
+    of_form = {"yaml": YAML_SUFFIXES, "jsonl": JSONL_SUFFIXES}
+    ending = target.suffix.lower()
+    if ending not in SUFFIXES or target.is_dir():
+        return False
+    if ending not in of_form[form]:
+        other = "jsonl" if form == "yaml" else "yaml"
+        raise TimelineError(
+            f"{target} is the name of a file of {other}, and the format is {form}",
+            hint=f"Add --format {other}, or name a folder.",
+        )
+    return True
+
+
+def _spread(documents: Iterable[str], layout: Layout) -> dict[str, list[str]]:
+    try:
+        return spread(documents, layout)
+    except ValueError as error:
+        raise TimelineError(
+            f"“{error}” is not a valid id, so no file can have its name",
+            hint="List other errors with `timeline verify`.",
+        ) from None
+
+
+def _put(
+    place: Path,
+    parts: Sequence[_Part],
+    write: Callable[[TextIO, GovernmentRow, list[str] | None], None],
+) -> None:
+    """Writes a file under a temporary name, then gives it its own, unless it is there as it is."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_name(f".{place.stem[:100]}.{secrets.token_hex(8)}")
+    with ExitStack() as stack:
+        # Not by tempfile, so that the umask decides who can read it.
+        to = stack.enter_context(draft.open("x", encoding="utf-8", newline="\n"))
+        stack.callback(draft.unlink, missing_ok=True)
+        for government, some in parts:
+            write(to, government, some)
+        to.close()
+        if not (place.is_file() and filecmp.cmp(draft, place, shallow=False)):
+            draft.replace(place)
+
+
+def _refuse_several(chosen: Sequence[GovernmentRow], form: str) -> None:
+    """Refuses YAML of several governments in one file, whose header has room for one."""
+    if form == "yaml" and len(chosen) > 1:
+        raise TimelineError(
+            "a YAML file has only one government",
+            hint="Name one government, add --to DIR, or use --format jsonl.",
+        )
 
 
 def _parsed(document: str) -> Development | Naming:

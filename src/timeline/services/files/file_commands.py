@@ -78,14 +78,14 @@ class FileCommands:
                 with the word that it does; nothing else gets the word.
             mapping: The map that says which developments the rows of the files are: a file, a
                 proposal, or legistar, opencivicdata, timelinejs or timesketch. Then the files are
-                CSV, JSON or JSON Lines.
+                CSV, JSON, JSON Lines or Markdown with front matter, or a folder of the last.
             government: With a map: the government of all rows.
             correct: Record the corrections that follow from rows of a table which changed since
                 they were imported. Otherwise such a row is an error.
             corrections: Gets these corrections, as JSON Lines to check and import.
 
         Raises:
-            BadArgument: for a rule that cannot be broken, or a folder with a map.
+            BadArgument: for a rule that cannot be broken, or a folder with a map and no Markdown.
             BadFile: for a map with errors.
             KeptInOutbox: if the store is away and there is an outbox, which now has the files. With
                 `accept`, `mapping` or `correct` they are not kept.
@@ -208,14 +208,17 @@ class FileCommands:
         form: Literal["yaml", "jsonl"] = "yaml",
         stream: Any = None,
         stamp: bool = True,
+        layout: Literal["government", "month", "development"] = "government",
     ) -> list[Path]:
         """Writes the developments as recorded, a file per government, or all to one stream.
 
         Args:
             folder: Where the files are written; those that say the same already stay as they are.
+                A path that ends in .yaml, .yml, .jsonl or .ndjson, and is no folder, is one file.
             ids: The governments; by default all.
             form: The format.
             stream: Instead of a folder.
+            layout: What has a file: a government, or in its folder a month or a development.
             stamp: Whether the header says what was exported, and when.
 
         Raises:
@@ -225,6 +228,7 @@ class FileCommands:
 
         names, target = ids_of(ids, "export"), path_or_none("folder", folder)
         one_of("form", form, ("yaml", "jsonl"))
+        one_of("layout", layout, ("government", "month", "development"))
         with self._session.at_once() as view:
             found = chosen_own(view, names)
             now = self._session.now()
@@ -235,7 +239,8 @@ class FileCommands:
             }
             if not flag("stamp", stamp):
                 origin = None
-            return export(view, found, origin, folder=target, form=form, stream=stream, now=now)
+            options: Any = {"form": form, "stream": stream, "now": now, "layout": layout}
+            return export(view, found, origin, folder=target, **options)
 
     def check(self, *paths: str | os.PathLike[str], verbatim: bool = False) -> list[Finding]:
         """All errors in files or, without paths, in the store.
@@ -330,13 +335,15 @@ def _loaded(
         if government is not None:
             raise BadArgument("government", "is of the rows of a map", "Give the map too.")
         return None
+    from timeline.formats.discovery import MARKDOWN_SUFFIXES, find_files
     from timeline.formats.mapping.map_file import load_map, parse_map
     from timeline.formats.mapping.proposing import ProposedMap
 
     for path in paths:
         with suppress(OSError):  # which the import explains
-            if Path(path).is_dir():
-                raise BadArgument("paths", f"{path} is a folder", "Name the tables one by one.")
+            if Path(path).is_dir() and not find_files([Path(path)], MARKDOWN_SUFFIXES):
+                what = f"{path} is a folder without files that end in .md"
+                raise BadArgument("paths", what, "Name the tables one by one.")
     if isinstance(mapping, ProposedMap):
         return parse_map(mapping.text.encode(), "the proposed map", government)
     return load_map(str(given_path("mapping", mapping)), government)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TextIO
@@ -25,7 +26,7 @@ from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.errors import Overtaken
 from timeline.eventstore.shapes.lines import facts_of_line
 from timeline.eventstore.writer import Description, Entry, EventWriter
-from timeline.formats.discovery import STDIN, find_files
+from timeline.formats.discovery import MARKDOWN_SUFFIXES, STDIN, SUFFIXES, find_files
 from timeline.formats.documents.document_hashes import Binder
 from timeline.formats.documents.source_documents import default_folders, folders_near
 from timeline.formats.paging import Page, PageSource
@@ -38,6 +39,7 @@ from timeline.services.files.import_report import (
     Interrupted,
     what_is_stored,
 )
+from timeline.services.files.layouts import in_turns
 from timeline.services.files.opened_file import opened
 from timeline.services.files.table_corrections import Correcting, TableCorrections, taken_by
 from timeline.services.notes.naming_notes import government_notes
@@ -85,24 +87,22 @@ def import_files(
         correcting: Makes the corrections that follow from a changed table.
     """
     with collector_paused():
-        found = list(find_files(map(Path, paths)))
+        found = find_files(map(Path, paths), SUFFIXES if mapped is None else MARKDOWN_SUFFIXES)
         if dry_run or keep_going or len(found) > 1:
             view = None
-        return [
-            import_file(
-                writer,
-                path,
-                dry_run=dry_run,
-                keep_going=keep_going,
-                rejects=rejects,
-                progress=progress,
-                view=view,
-                accepting=accepting,
-                mapped=mapped,
-                correcting=correcting,
-            )
-            for path in found
-        ]
+        take = partial(
+            import_file,
+            writer,
+            dry_run=dry_run,
+            keep_going=keep_going,
+            rejects=rejects,
+            progress=progress,
+            view=view,
+            accepting=accepting,
+            mapped=mapped,
+            correcting=correcting,
+        )
+        return in_turns(found, take, again=mapped is None and not dry_run)
 
 
 def import_file(
