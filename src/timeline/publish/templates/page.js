@@ -79,17 +79,30 @@
       else r.c ||= [];
     });
   }
-  const reading = (/** @type {any} */ one, /** @type {number} */ known) => one.r.find((/** @type {any} */ r) => r.f <= known && known < r.u);
+  let known = NaN;
+  const holds = (/** @type {any} */ r, /** @type {number} */ day) => r && r.f <= day && day < r.u,
+    reading = (/** @type {any} */ one, /** @type {number} */ day) => one.r.find((/** @type {any} */ r) => holds(r, day));
   /** The statuses of a matter as known on a day, in order: [from, until, status]. */
   function spans(/** @type {any} */ { r }, /** @type {number} */ known) {
     const found = [];
     for (let i = 0; i < r.length; i += 5) if (r[i + 2] <= known && known < r[i + 3]) found.push([r[i], r[i + 1], D.st[r[i + 4]]]);
     return found.sort((a, b) => a[0] - b[0]);
   }
+  /** Brings what is known of each up to a day; of most, a step of the clock changes nothing. */
+  function know(/** @type {number} */ day) {
+    if (day === known) return;
+    known = day;
+    for (const one of D.d) if (!holds(one.now, day)) one.now = reading(one, day);
+    for (const m of D.m) {
+      if (m.from <= day && day < m.to) continue;
+      [m.now, m.from, m.to] = [spans(m, day), -NEVER, NEVER];
+      for (let i = 0; i < m.r.length; i += 5) for (const edge of [m.r[i + 2], m.r[i + 3]]) if (edge <= day) m.from = max(m.from, edge); else m.to = min(m.to, edge);
+    }
+  }
 
   // ---------------------------------------------------------------- what the reader chose
   /** @type {any} */ const now = { of: min(today, until), known: end, beat: 0, list: false, both: false, find: '', g: '', m: '', k: '', rows: innerWidth < 750 ? 4 : 8, width: 100 };
-  let /** @type {any[]} */ beats = [], /** @type {any} */ timer, /** @type {any} */ saving, told = '', drawn = '', shown = '', known = 0;
+  let /** @type {any[]} */ beats = [], /** @type {any} */ timer, /** @type {any} */ saving, told = '', drawn = '', shown = '';
   const { title } = document, tracks = new Map(), text = (/** @type {any} */ one) => (one.text ??= JSON.stringify([one, D.g[one.g], one.m.map((/** @type {number} */ m) => D.m[m].t), one.r.map((/** @type {any} */ r) => r.c.map((/** @type {any} */ c) => D.src[c[0]]))]).replaceAll('\\"', '"').toLowerCase()),
     any = (/** @type {string} */ want, /** @type {any[]} */ list) => want === '' || list.includes(+want),
     kept = (/** @type {any} */ one) => any(now.g, [one.g, ...one.j]) && any(now.m, one.m) && (!now.k || one.k === now.k) && (!now.find || now.find.split(/\s+/).every((/** @type {string} */ word) => text(one).includes(word))),
@@ -100,13 +113,14 @@
   function findBeats() {
     const known = now.both ? NEVER - 1 : now.known, clocks = new Map();
     beats = [];
+    know(now.known);
     for (const one of D.d) {
-      const r = one.a == null && kept(one) && reading(one, known);
+      const r = one.a == null && kept(one) && (now.both ? reading(one, known) : one.now);
       if (r && r.h != null) beats.push({ day: now.both ? max(r.h, one.r[0].f) : r.h, one, o: one.n, key: one.i });
     }
     if (!now.find && !now.k) for (const [m] of asked()) {
       let before;
-      for (const [day, to, st] of /** @type {any[]} */ (spans(m, known))) {
+      for (const [day, to, st] of /** @type {any[]} */ (now.both ? spans(m, known) : m.now)) {
         if (before && before[0] === day && (before[1].b === st.b || past(st.b, day, known)) && before[1].s !== st.s && day <= max(now.known, today)) {
           const key = day + st.s, ms = clocks.get(key) || [];
           if (!ms.length) { clocks.set(key, ms); beats.push({ day, st, ms, o: -1, key }); }
@@ -165,7 +179,7 @@
     return made;
   }
   function drawTracks() {
-    /** @type {Map<any, any>} */ const rows = new Map(asked().map((/** @type {any} */ [m, i]) => [i, { ...matter(m), m, of: [] }]));
+    /** @type {Map<any, any>} */ const rows = new Map(asked().map((/** @type {any} */ [m, i]) => [i, { m, of: [] }]));
     for (const one of D.d) {
       const r = one.a == null && kept(one) && one.now;
       if (!r || r.h == null) continue;
@@ -173,8 +187,8 @@
       if (!keys.length && now.m === '') { keys.push(key); if (!rows.has(key)) rows.set(key, { title: name(one), government: W.others, loose: 'loose', of: [] }); }
       for (const each of keys) rows.get(each).of.push([one, r]);
     }
-    const all = [...rows.values()].filter((row) => row.of[0]).sort((a, b) => +!!b.m - +!!a.m || b.of.length - a.of.length), made = all.slice(0, now.rows).map((row) => {
-      const some = row.of.slice(-60), /** @type {any[]} */ bars = row.m?.now || [], key = JSON.stringify([row.title, row.government, bars, some.map((/** @type {any} */ [d, r]) => [d.n, r.f])]);
+    const all = [...rows.values()].filter((row) => row.of[0]).sort((a, b) => +!!b.m - +!!a.m || b.of.length - a.of.length), made = all.slice(0, now.rows).map((found) => {
+      const row = found.m ? { ...matter(found.m), ...found } : found, some = row.of.slice(-60), /** @type {any[]} */ bars = row.m?.now || [], key = JSON.stringify([row.title, row.government, bars, some.map((/** @type {any} */ [d, r]) => [d.n, r.f])]);
       if (tracks.has(key)) return tracks.get(key);
       const made = shape('row', row).firstChild, plot = made.lastChild;
       tracks.set(key, made);
@@ -203,28 +217,30 @@
     }));
   }
   const away = (/** @type {number} */ day) => relative.format(day - now.of, 'day');
+  // Of thousands of matters a few are shown, so words are made for these alone.
   function beside() {
     /** @type {any[][]} */ const [waiting, settled, next] = [[], [], []];
+    const coming = (/** @type {number} */ day, /** @type {any} */ late, /** @type {() => any} */ made) => next.push({ day, late, made });
     for (const [m] of asked()) {
       const all = m.now, n = all.findIndex((/** @type {any} */ [a, b]) => a <= now.of && now.of < b), st = all[n]?.[2];
       if (!st) continue;
-      const open = st.p && st.e && st.s !== 'lapsed', last = st.e?.[1];
-      (st.p ? waiting : settled).push({ ...matter(m), ...status(st), since: st.n, more: [st.d, ...(st.c || [])], due: open && last < NEVER && away(last), by: open ? last : st.s === 'lapsed' ? 3e8 : 1e8 });
-      const late = st.s === 'overdue';
-      if (open) next.push({ ...matter(m), late: late && 'late', day: late || st.e[0] < now.of ? last : st.e[0], on: st.e[2], what: W[late ? 'decision-overdue' : 'decision-expected'] });
+      const open = st.p && st.e && st.s !== 'lapsed', last = st.e?.[1], late = st.s === 'overdue' && 'late';
+      (st.p ? waiting : settled).push({ m, st, due: open ? last : NEVER, by: open ? last : st.s === 'lapsed' ? 3e8 : 1e8 });
+      if (open) coming(late || st.e[0] < now.of ? last : st.e[0], late, () => ({ ...matter(m), on: st.e[2], what: W[late ? 'decision-overdue' : 'decision-expected'] }));
       for (const [a, , { s, b }] of all.slice(n + 1)) {
         if (b !== st.b && !past(b, now.of + 1, now.known)) break;
         const ends = s === 'ended' ? 1 : 0;
-        if (ends || s === 'in-force') next.push({ ...matter(m), day: a - ends, on: full(a - ends), what: W[ends ? 'in-force-until' : 'in-force-from'] });
+        if (ends || s === 'in-force') coming(a - ends, 0, () => ({ ...matter(m), on: full(a - ends), what: W[ends ? 'in-force-until' : 'in-force-from'] }));
       }
     }
     for (const [a, b, from, to, n, last, on] of D.z) {
       const one = D.d[n];
-      if (a <= now.of && now.of < b && from <= now.known && now.known < to && kept(one)) next.push({ title: one.now.t, href: pageOf(one), day: last, on, what: W['meeting-planned'] });
+      if (a <= now.of && now.of < b && from <= now.known && now.known < to && kept(one)) coming(last, 0, () => ({ title: one.now.t, href: pageOf(one), on, what: W['meeting-planned'] }));
     }
-    show('waiting', 'standing', waiting.sort((/** @type {any} */ a, /** @type {any} */ b) => a.by - b.by).slice(0, 30), W.nothing_waiting);
-    show('settled', 'standing', settled.slice(-30));
-    show('agenda', 'coming', next.sort((/** @type {any} */ a, /** @type {any} */ b) => +!a.late - +!b.late || a.day - b.day).slice(0, 30).map((/** @type {any} */ one) => ({ ...one, wait: one.day < NEVER ? away(one.day) : '…' })), W.agenda_none);
+    const standing = (/** @type {any} */ { m, st, due }) => ({ ...matter(m), ...status(st), since: st.n, more: [st.d, ...(st.c || [])], due: due < NEVER && away(due) });
+    show('waiting', 'standing', waiting.sort((a, b) => a.by - b.by).slice(0, 30).map(standing), W.nothing_waiting);
+    show('settled', 'standing', settled.slice(-30).map(standing));
+    show('agenda', 'coming', next.sort((a, b) => +!a.late - +!b.late || a.day - b.day).slice(0, 30).map(({ day, late, made }) => ({ ...made(), late, wait: day < NEVER ? away(day) : '…' })), W.agenda_none);
   }
   function drawList(most = now.width) {
     const found = D.d.filter((/** @type {any} */ one) => { const r = kept(one) && one.now; return r && !(r.e > now.of); });
@@ -244,11 +260,7 @@
   const cut = () => fill(now.known >= end ? 'cut' : 'cut_known', { of: full(now.of), known: full(now.known) });
   function draw() {
     if (now.both) now.of = now.known = min(now.of, end);
-    if (known !== now.known) {
-      known = now.known;
-      for (const one of D.d) one.now = reading(one, known);
-      for (const one of D.m) one.now = spans(one, known);
-    }
+    know(now.known);
     const asks = choices.map((name) => now[name]) + '|', knows = now.known + asks, key = now.both ? asks : knows;
     if (key !== told) {
       told = key;
