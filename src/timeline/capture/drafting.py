@@ -149,7 +149,7 @@ class Drafting:
             added = self._added(path, folder, given)
         read = self._article(added, given, home, tongue)
         answers = None if model is None else _answers(arguments.text("model", model), read)
-        known = self._known(read)
+        known = self.known(read)
         proposals = tuple(propose(read, known, min_score=least, answers=answers))
         if target is not None:
             write_document(added.files)
@@ -224,7 +224,7 @@ class Drafting:
         source["sha256"] = described.original_sha256 or described.sha256 or _sha256(added)
         return Article(added.body, source, published, base.day, found, government)
 
-    def _known(self, article: Article) -> StoreKnowledge:
+    def known(self, article: Article) -> StoreKnowledge:
         """What the store knows, as far as it helps to read this article."""
         from datetime import timedelta
 
