@@ -65,9 +65,9 @@ def _readable(development: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def comments(one: ProposedDevelopment, name: str) -> Iterator[str]:
-    """The lines above a proposal in a draft: its name, why its fields are so, what else they may be."""
-    yield f"  # {name}, score {one.score:.2f}\n"
+def comments(one: ProposedDevelopment, number: str) -> Iterator[str]:
+    """The lines above a proposal in a draft: why its fields are so, and what else they may be."""
+    yield f"  # {number}, score {one.score:.2f}\n"
     for reason in one.because:
         value = f" {reason.value}" if reason.value else ""
         yield from _comment(f"{reason.field}{value}: {reason.rule}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final
 
 from timeline.capture.review.draft_entries import DraftContent, read_content
@@ -85,9 +86,10 @@ def with_entry(
             at -= 1
         lines[at:at] = [*made, ""]
     else:
-        at = next((n for n, one in enumerate(lines) if one.startswith("developments:")), None)
-        if at is None:
+        heads = [n for n, one in enumerate(lines) if one.startswith("developments:")]
+        if not heads:
             return None
+        at = heads[0]
         lines[at : at + 1] = ["developments:", *made]
     return _read(lines, content, after + 1, {"review": PROPOSED, **development}, more=1)
 
@@ -105,10 +107,8 @@ def _field_by_field(
     if dash is None or len(set(starts)) < len(starts):
         return None
     depth = len(dash[0])
-    ends = {line: following - 1 for line, following in zip(starts, starts[1:], strict=False)}
-    order = sorted(
-        changes, key=lambda name: fields[name][0] if name in fields else 0, reverse=True
-    )
+    ends = {line: following - 1 for line, following in pairwise(starts)}
+    order = sorted(changes, key=lambda name: fields[name][0] if name in fields else 0, reverse=True)
     added = {one: wanted[one] for one in changes if one not in fields and one in wanted}
     at = _end(content, place)
     lines[at:at] = _lines(added, depth) if added else []

@@ -65,14 +65,13 @@ class DraftEntry:
     @property
     def readings(self) -> list[tuple[str, str]]:
         """The other values of its fields, each as a field and a value; none is the present one."""
-        found = []
+        found: list[tuple[str, str]] = []
         for name, values in self.others.items():
             if name == "cite":
                 continue
             first = next((one.value for one in self.because if one.field == name), "")
-            for value in dict.fromkeys([first, *values]):
-                if value and value != self.given.get(name):
-                    found.append((name, value))
+            all_of = dict.fromkeys([first, *values])
+            found += [(name, one) for one in all_of if one and one != self.given.get(name)]
         return found
 
 

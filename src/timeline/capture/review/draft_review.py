@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from timeline.capture.article import Article, Passage, ProposedDevelopment
-from timeline.capture.draft_file import comments
 from timeline.capture.developing import SOURCE, derived_id, quote_of
+from timeline.capture.draft_file import comments
 from timeline.capture.errors import DraftChanged, EntryNotEdited, NoDraft
 from timeline.capture.review.draft_edits import with_entry, with_fields, with_review
 from timeline.capture.review.draft_entries import DraftContent, DraftEntry, read_content

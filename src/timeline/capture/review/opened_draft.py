@@ -1,4 +1,4 @@
-"""Opens drafts for their review, for `Timeline.open_draft`, and proposes more from their article."""
+"""Opens drafts for their review, and proposes more from their article, for `Timeline`."""
 
 from __future__ import annotations
 

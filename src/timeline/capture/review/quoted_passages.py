@@ -68,7 +68,7 @@ def wider(passage: Passage, sentences: Sequence[Sentence]) -> Passage | None:
 
 
 def narrower(passage: Passage, text: str, sentences: Sequence[Sentence]) -> Passage | None:
-    """The passage without its last sentence or, of one, its last clause; None if nothing is left."""
+    """The passage without its last sentence, or its last clause; None if nothing is left."""
     within = _touched(passage, sentences)
     if len(within) > 1:
         return Passage(passage.start, sentences[within[-2]].end)
