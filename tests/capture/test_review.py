@@ -275,13 +275,13 @@ def test_a_quote_is_narrowed_by_a_sentence_and_then_by_a_clause() -> None:
         passage = narrower(passage, ARTICLE, found)
     assert told == [
         (
-            "Germany said on Wednesday that it would send ten trucks to Ukraine. The trucks are old, "
-            "but they run. A final decision on the field hospital is expected on Friday, reports "
-            "Belga."
+            "Germany said on Wednesday that it would send ten trucks to Ukraine. The trucks are "
+            "old, but they run. A final decision on the field hospital is expected on Friday, "
+            "reports Belga."
         ),
         (
-            "Germany said on Wednesday that it would send ten trucks to Ukraine. The trucks are old, "
-            "but they run."
+            "Germany said on Wednesday that it would send ten trucks to Ukraine. The trucks are "
+            "old, but they run."
         ),
         "Germany said on Wednesday that it would send ten trucks to Ukraine.",
     ]

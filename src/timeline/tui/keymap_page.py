@@ -156,6 +156,9 @@ The boards are one key away, and `esc` leads back:
   quotes, and the quotes that are not found in it.
 - **Diff** (`d`): what changed between two marked moments, or in the week before the playhead.
 
+A [draft of an article](capture.md#review) is reviewed here too: `timeline draft ARTICLE --tui`
+shows its proposals beside the article, with one key for each decision.
+
 On a board, `enter` goes to the development of the selected row, `/` filters the rows, and the keys
 that move the playhead work as on the timeline.
 

@@ -47,6 +47,8 @@ def with_fields(
         place: The place of the entry.
         changes: New values by field; None removes the field.
     """
+    if not isinstance(content.nodes[place].value, dict):
+        return None  # it says something that would be lost
     wanted = {"review": content.entries[place].review, **content.entries[place].given}
     for name, value in changes.items():
         if value is None:

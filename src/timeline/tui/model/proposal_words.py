@@ -17,9 +17,9 @@ from timeline.text.phrasing import kind_look, weekday
 from timeline.text.sanitize import sanitize
 from timeline.tui.text_wrap import Line, Span, flow
 
-MARKS: Final = {"proposed": "○", "accepted": "✓", "skipped": "–"}
+MARKS: Final = {"proposed": "·", "accepted": "✓", "skipped": "–"}
 WORDS: Final = {"proposed": "not decided", "accepted": "taken", "skipped": "skipped"}
-RECORDED: Final = "●"
+RECORDED: Final = "R"
 WRONG: Final = "✗"
 _LABEL: Final = 13
 _FIRST: Final = ("title", "kind", "government", "occurred", "expected", "planned", "matters")
@@ -141,7 +141,8 @@ def _why(entry: DraftEntry, name: str) -> list[Span]:
 def _others(others: Sequence[tuple[tuple[str, str], int]]) -> list[Span]:
     spans = []
     for (_, value), number in others:
-        spans += [Span(f"  [{number}]", "head"), Span(f" {value}")]
+        # Without a space between, so that no line ends behind a number.
+        spans += [Span(f"  [{number}]", "head"), Span(value)]
     return spans
 
 

@@ -46,11 +46,9 @@ class BatchDialog(Dialog[bool]):
             with self._rows:
                 yield Static(Content("").join(_told(receipt)))
             if self._left:
-                verb = "is" if self._left == 1 else "are"
-                yield Static(
-                    shown(f"{self._left:,} {verb} undecided, and stay in the draft."),
-                    classes="hint",
-                )
+                told = "1 is undecided, and stays" if self._left == 1 else ""
+                told = told or f"{self._left:,} are undecided, and stay"
+                yield Static(shown(f"{told} in the draft."), classes="hint")
             with Vertical(classes="buttons"):
                 if receipt.dry_run:
                     label = "Record them (enter) · esc goes back · j k scroll"
