@@ -362,6 +362,49 @@ def test_a_draft_without_proposals_or_article_says_what_to_do(
     run(go())
 
 
+JUNK = (
+    "kind: nothing", "kind: [1]", "government: 7", "occurred: {a: 1}", "title: [x]", "title: 3",
+    "matters: 5", "matters: {a: b}", "actors: someone", "actors: [1, [2]]", "quantities: [many]",
+    "outcome: perhaps", "place: 3", "attributes: 4", "sources: none", "sources: [x]",
+    "sources: [{source: nowhere, quotes: words}]", "sources: [{quotes: [1, {exact: [2]}, null]}]",
+    "review: maybe", "id: [x]",
+)  # fmt: skip
+"""What somebody may leave in a field, in an editor."""
+IN_A_FORM = {"kind: [1]", "title: 3", "matters: {a: b}", "outcome: perhaps", JUNK[-3]}
+
+
+@pytest.mark.slow
+def test_whatever_stands_in_a_field_no_key_ends_the_program(
+    tmp_path: Path, settings: Path, draft: Path
+) -> None:
+    whole = {"kind": "decision-taken", "government": "be", "occurred": '"2022-04-20"',
+             "title": "T", "outcome": "approved", "matters": "[m]"}  # fmt: skip
+    entries = []
+    for number, junk in enumerate(JUNK):
+        fields = [f"{name}: {value}" for name, value in whole.items()]
+        fields = [one for one in fields if one.split(":")[0] != junk.split(":")[0]]
+        id_ = [] if junk.startswith("id") else [f"id: e{number}"]
+        entries.append("  - " + "\n    ".join([*id_, *fields, junk]) + "\n")
+    head = draft.read_text("utf-8").partition("developments:")[0]
+    draft.write_text(f"{head}developments:\n{''.join(entries)}", "utf-8")
+
+    async def go() -> None:
+        async with reviewed(tmp_path / "t.db", settings, draft, size=(100, 30)) as it:
+            assert len(it.kept) == len(JUNK)
+            for place, junk in enumerate(JUNK):
+                await it.keys("plus", "right", "1", "s", "u", "space")
+                it.review.list.select(place)
+                for key in ("m", "e") if junk in IN_A_FORM else ():
+                    await it.keys(key)
+                    if it.app.screen is not it.review:
+                        await it.keys("escape")
+                assert it.app.screen is it.review, it.text()
+                await it.keys("j")
+            assert set(it.reviews) <= set("aps")
+
+    run(go())
+
+
 def test_hostile_text_of_an_article_and_a_draft_is_shown_and_does_nothing(
     tmp_path: Path, settings: Path
 ) -> None:

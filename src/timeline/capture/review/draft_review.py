@@ -230,7 +230,7 @@ class DraftReview:
         try:
             before = derived_id(entry.given)
             after = derived_id({**entry.given, **changes})
-        except KeyError:
+        except (KeyError, TypeError, AttributeError):  # it is wrong, which is said beside it
             return {}
         number = entry.id.removeprefix(before).removeprefix("-")
         is_derived = entry.id.startswith(before) and (not number or number.isdecimal())

@@ -151,7 +151,8 @@ def _sources(entry: DraftEntry) -> Iterator[tuple[str, Line]]:
     for place, source in enumerate(sources if isinstance(sources, list) else ()):
         if not isinstance(source, dict):
             continue
-        for quote in source.get("quotes") or ():
+        quotes = source.get("quotes")
+        for quote in quotes if isinstance(quotes, list) else ():
             exact = quote.get("exact") if isinstance(quote, dict) else quote
             yield "quote", [Span(f"“{exact}”", "quote")]
         if source.get("according_to"):

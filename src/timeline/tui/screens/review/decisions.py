@@ -152,7 +152,7 @@ class ReviewDecisions:
         entry = self._open_entry()
         if entry is None:
             return
-        if entry.development.get("kind") not in KINDS:
+        if str(entry.development.get("kind")) not in KINDS:
             self._view.session.say("Its kind is none that there is. t chooses one.")
         else:
             self._edit(entry, {})
@@ -176,7 +176,12 @@ class ReviewDecisions:
 
         session = self._view.session
         today = datetime.fromtimestamp(session.timeline.now(), UTC).date()
-        command = Redraft(self._view.review, entry, changes, today)
+        try:
+            command = Redraft(self._view.review, entry, changes, today)
+        except (TypeError, ValueError, AttributeError, KeyError):
+            where = f"{self._view.review.path.name}:{entry.line}"
+            session.say(f"It fits in no form. Correct it in your editor, at {where}.")
+            return
         service = DraftFormService(session.timeline, session.deliver, command.keep)
 
         def done(recorded: Recorded | None) -> None:
@@ -211,10 +216,10 @@ class ReviewDecisions:
             return
         government = str(entry.given.get("government", ""))
         here = {
-            str(name): "in this draft"
+            name: "in this draft"
             for one in self._entries()
             if one.given.get("government") == government
-            for name in one.given.get("matters") or ()
+            for name in _matters(one)
         }
 
         def known(timeline: Timeline) -> dict[str, str]:
@@ -227,9 +232,8 @@ class ReviewDecisions:
                 change = {"matters": list(dict.fromkeys(names))}
                 self._do(lambda: self._view.review.change(entry.place, change))
 
-        now = " ".join(map(str, entry.given.get("matters") or ()))
-        self._ask(f"Which matters of {government} is it about?", now, known, here, done,
-                  several=True)  # fmt: skip
+        self._ask(f"Which matters of {government} is it about?", " ".join(_matters(entry)), known,
+                  here, done, several=True)  # fmt: skip
 
     def _entries(self) -> tuple[DraftEntry, ...]:
         return self._view.review.entries
@@ -340,3 +344,9 @@ class ReviewDecisions:
             lambda timeline: timeline.propose_sentence(review, sentence.start, sentence.end),
             then, otherwise,
         )  # fmt: skip
+
+
+def _matters(entry: DraftEntry) -> list[str]:
+    """The matters of a proposal, whatever stands in their place."""
+    found = entry.given.get("matters")
+    return [str(one) for one in found] if isinstance(found, list) else []

@@ -22,17 +22,20 @@ class ReviewRecording:
     def __init__(self, view: ReviewView) -> None:
         self._view = view
         self.saving = False
+        self._asked = False
+        """Whether it was found out what the store has already."""
 
     def ask_recorded(self) -> None:
-        """Finds out which of the taken the store has already, as they are."""
+        """Finds out, once, which of the taken the store has already, as they are."""
         taken = [one for one in self._view.review.accepted if not one.problems]
-        if not taken:
+        if self._asked or not taken or self._view.worker.busy:
             return
 
         def ask(timeline: Timeline) -> Receipt | None:
             return self._append(timeline, taken, dry_run=True) if timeline.exists else None
 
         def then(receipt: Receipt | None) -> None:
+            self._asked = True
             if receipt is not None:
                 self._know(receipt)
 

@@ -92,8 +92,11 @@ class ReviewScreen(ReviewView):
         """Selects where the review goes on, and starts to watch the file."""
         self.list.focus()
         self.changed(self.review.next_place)
-        self.recording.ask_recorded()
         self.set_interval(LOOK, self._look)
+
+    def on_screen_resume(self) -> None:
+        """Finds out what is recorded, unless an earlier question was overtaken."""
+        self.recording.ask_recorded()
 
     def on_unmount(self) -> None:
         """Ends the queries."""
