@@ -117,6 +117,8 @@ def _value(name: str, given: Mapping[str, Any], spec: Field | None) -> list[Span
 
 def _text(value: Any, spec: Field | None) -> str:
     try:
+        if spec is not None and spec.name == "quantities":
+            return " · ".join(_quantity(spec, one) for one in value)
         if spec is not None and spec.many:
             return ("  " if spec.is_slug else " · ").join(spelled_all(spec, value))
         if spec is not None:
@@ -124,6 +126,13 @@ def _text(value: Any, spec: Field | None) -> str:
     except (TypeError, ValueError, AttributeError, KeyError):
         pass  # it is wrong, which is said above
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _quantity(spec: Field, value: Mapping[str, Any]) -> str:
+    """A quantity, and the words that it was read from."""
+    words = value.get("as_written")
+    plain = {name: one for name, one in value.items() if name != "as_written"}
+    return f"{spelled(spec, plain)} (“{words}”)" if words else spelled(spec, plain)
 
 
 def _human(value: Any) -> str:
@@ -154,7 +163,7 @@ def _sources(entry: DraftEntry) -> Iterator[tuple[str, Line]]:
         quotes = source.get("quotes")
         for quote in quotes if isinstance(quotes, list) else ():
             exact = quote.get("exact") if isinstance(quote, dict) else quote
-            yield "quote", [Span(f"“{exact}”", "quote")]
+            yield "quote", [Span(f"“{exact}”")]
         if source.get("according_to"):
             yield "according to", [Span(str(source["according_to"]))]
         if place:

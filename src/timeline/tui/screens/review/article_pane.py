@@ -101,7 +101,7 @@ class ArticlePane:
             for place, one in enumerate(self.sentences)
         ]
         for line in document(self.text, marked):
-            yield [_unquoted(span) for span in line]
+            yield [_quieter(span) for span in line]
 
     # ------------------------------------------------------------------ what is selected
 
@@ -145,7 +145,9 @@ def _label(numbers: list[int]) -> str:
     return f"[{','.join(map(str, numbers[:_MOST_NUMBERS]))}{more}]"
 
 
-def _unquoted(span: Span) -> Span:
-    """A span of a sentence that is not quoted, in plain style."""
-    is_plain = span.style == "quote" and all(one >= _SENTENCES for one in span.marks)
-    return span._replace(style="sentence") if is_plain else span
+def _quieter(span: Span) -> Span:
+    """A span in a quiet style: most of an article is quoted, and one quote is to stand out."""
+    if span.style != "quote":
+        return span
+    is_quoted = any(one < _SENTENCES for one in span.marks)
+    return span._replace(style="cited" if is_quoted else "sentence")

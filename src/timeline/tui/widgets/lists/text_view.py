@@ -123,11 +123,12 @@ class TextView(LinesView):
             "label": look.head,
             "link": look.quiet + Style(underline=True),
             "quote": look.tones["hit"] + Style(underline=True),
+            "cited": Style(underline=True),
         }
         style = styles.get(span.style)
         if style is None:
             style = sum((_named(part, look) for part in span.style.split()), Style.null())
-        if here and span.style in ("quote", "sentence"):
+        if here and span.style in ("quote", "cited", "sentence"):
             return look.tones["hit"] + Style(underline=True, bold=True, reverse=True)
         return style
 
