@@ -6,20 +6,15 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from timeline.capture.review.quoted_passages import narrower, wider
 from timeline.domain.developments import KINDS
 from timeline.errors import TimelineError
-from timeline.results import DraftEntry, ProposedDevelopment
+from timeline.results import DraftEntry
 from timeline.timeline import Timeline
 from timeline.tui.model.proposal_words import readings
 from timeline.tui.model.redraft import Redraft, of_another_kind
-from timeline.tui.screens.review.article_pane import ArticlePane
 from timeline.tui.screens.review.view import ReviewView
-
-if TYPE_CHECKING:
-    from timeline.capture.article import Passage
 
 LOADING = 60.0
 """Most seconds that keys wait for a form or a proposal."""
@@ -30,18 +25,12 @@ class ReviewDecisions:
 
     Args:
         view: The screen of the review.
-        article: The article beside it.
     """
 
-    def __init__(self, view: ReviewView, article: ArticlePane) -> None:
+    def __init__(self, view: ReviewView) -> None:
         self._view = view
-        self._article = article
-        self.quote = 0
-        """Which quote of the selected proposal is marked."""
-        self._widened: dict[tuple[str, Passage], Passage] = {}
-        """What a passage was before it was widened, so that narrowing leads back."""
 
-    def _open_entry(self) -> DraftEntry | None:
+    def open_entry(self) -> DraftEntry | None:
         """The selected proposal, if it may still be changed; says why not."""
         entry = self._view.entry
         if entry is None:
@@ -52,7 +41,7 @@ class ReviewDecisions:
             return entry
         return None
 
-    def _do(self, change: Callable[[], object], place: int | None = None) -> bool:
+    def do(self, change: Callable[[], object], place: int | None = None) -> bool:
         """Edits the draft and shows it; says why it was not edited."""
         try:
             change()
@@ -66,7 +55,7 @@ class ReviewDecisions:
 
     def action_take(self) -> None:
         """Takes the proposal and goes on."""
-        entry = self._open_entry()
+        entry = self.open_entry()
         if entry is None:
             return
         if entry.problems:
@@ -78,13 +67,13 @@ class ReviewDecisions:
 
     def action_skip(self) -> None:
         """Skips the proposal and goes on."""
-        entry = self._open_entry()
+        entry = self.open_entry()
         if entry is not None:
             self._decide(entry, self._view.review.skip)
 
     def action_postpone(self) -> None:
         """Leaves the proposal undecided and goes on."""
-        entry = self._open_entry()
+        entry = self.open_entry()
         if entry is not None:
             self._decide(entry, self._view.review.postpone)
 
@@ -112,7 +101,7 @@ class ReviewDecisions:
 
     def action_reading(self, number: int) -> None:
         """Takes another reading of a field."""
-        entry = self._open_entry()
+        entry = self.open_entry()
         if entry is None:
             return
         found = readings(entry)
@@ -123,13 +112,13 @@ class ReviewDecisions:
         if field == "kind":
             self._to_kind(entry, value)
         else:
-            self._do(lambda: self._view.review.change(entry.place, {field: value}))
+            self.do(lambda: self._view.review.change(entry.place, {field: value}))
 
     def action_kind(self) -> None:
         """Chooses another kind."""
         from timeline.tui.screens.kind_picker import KindPicker
 
-        entry = self._open_entry()
+        entry = self.open_entry()
         if entry is None:
             return
 
@@ -145,11 +134,11 @@ class ReviewDecisions:
         if lacks:
             self._edit(entry, changes)
         else:
-            self._do(lambda: self._view.review.change(entry.place, changes))
+            self.do(lambda: self._view.review.change(entry.place, changes))
 
     def action_edit(self) -> None:
         """Edits the proposal in a form."""
-        entry = self._open_entry()
+        entry = self.open_entry()
         if entry is None:
             return
         if str(entry.development.get("kind")) not in KINDS:
@@ -193,7 +182,7 @@ class ReviewDecisions:
 
     def action_government(self) -> None:
         """Names another government."""
-        entry = self._open_entry()
+        entry = self.open_entry()
         if entry is None:
             return
         here = {str(one.given.get("government", "")): "in this draft" for one in self._entries()}
@@ -204,14 +193,14 @@ class ReviewDecisions:
         def done(names: tuple[str, ...] | None) -> None:
             if names:
                 change = {"government": names[0]}
-                self._do(lambda: self._view.review.change(entry.place, change))
+                self.do(lambda: self._view.review.change(entry.place, change))
 
         self._ask("Whose development is it?", str(entry.given.get("government", "")), known, here,
                   done, several=False)  # fmt: skip
 
     def action_matter(self) -> None:
         """Names the matters."""
-        entry = self._open_entry()
+        entry = self.open_entry()
         if entry is None:
             return
         government = str(entry.given.get("government", ""))
@@ -230,7 +219,7 @@ class ReviewDecisions:
         def done(names: tuple[str, ...] | None) -> None:
             if names:
                 change = {"matters": list(dict.fromkeys(names))}
-                self._do(lambda: self._view.review.change(entry.place, change))
+                self.do(lambda: self._view.review.change(entry.place, change))
 
         self._ask(f"Which matters of {government} is it about?", " ".join(_matters(entry)), known,
                   here, done, several=True)  # fmt: skip
@@ -263,87 +252,6 @@ class ReviewDecisions:
             return known(timeline) if timeline.exists else {}
 
         self._view.worker.submit(ask, show, lambda _: show({}))
-
-    # ------------------------------------------------------------------ quotes
-
-    def action_quote(self, step: int) -> None:
-        """Marks another quote of the proposal."""
-        count = len(self._article.passages_of(self._view.entry)) if self._view.entry else 0
-        if count:
-            self.quote = (self.quote + step) % count
-            self._article.point_at(self._view.entry, self.quote)
-
-    def action_widen(self) -> None:
-        """Widens the marked quote."""
-        found = self._marked()
-        if found is None:
-            return
-        entry, passage = found
-        other = wider(passage, self._article.sentences)
-        if other is None:
-            self._view.session.say("It is the whole article already.")
-        else:
-            self._widened[entry.id, other] = passage
-            self._quote(entry, other)
-
-    def action_narrow(self) -> None:
-        """Narrows the marked quote."""
-        found = self._marked()
-        if found is None:
-            return
-        entry, passage = found
-        other = self._widened.get((entry.id, passage))
-        other = other or narrower(passage, self._article.text, self._article.sentences)
-        if other is None:
-            self._view.session.say("It has no shorter clause. e edits it word by word.")
-        else:
-            self._quote(entry, other)
-
-    def _quote(self, entry: DraftEntry, passage: Passage) -> None:
-        self._do(lambda: self._view.review.quote(entry.place, self.quote, passage))
-
-    def _marked(self) -> tuple[DraftEntry, Passage] | None:
-        """The selected proposal and its marked quote; says why there is none."""
-        entry = self._open_entry()
-        if entry is None:
-            return None
-        found = self._article.passages_of(entry)
-        passage = found[self.quote] if self.quote < len(found) else None
-        if passage is None:
-            self._view.session.say("It has no quote that is in the article. e edits it.")
-            return None
-        return entry, passage
-
-    def action_add(self) -> None:
-        """Proposes a development of the selected sentence."""
-        review, article = self._view.review, self._article
-        if not article.sentences:
-            self._view.session.say("The article is not at hand, so nothing can be quoted from it.")
-            return
-        sentence = article.sentences[article.chosen]
-        release = self._view.session.hold_keys(LOADING)
-
-        def then(proposal: ProposedDevelopment) -> None:
-            release()
-            before = [
-                one.place
-                for one in review.entries
-                for passage in article.passages_of(one)[:1]
-                if passage is not None and passage.start <= sentence.start
-            ]
-            after = max(before, default=-1)
-            if self._do(lambda: review.add(after, proposal), after + 1):
-                self._view.list.focus()
-                self._view.session.say("Proposed. t o m and e make it what it is.")
-
-        def otherwise(error: Exception) -> None:
-            release()
-            self._view.tell_error(error)
-
-        self._view.worker.submit(
-            lambda timeline: timeline.propose_sentence(review, sentence.start, sentence.end),
-            then, otherwise,
-        )  # fmt: skip
 
 
 def _matters(entry: DraftEntry) -> list[str]:

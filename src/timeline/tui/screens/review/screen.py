@@ -25,6 +25,7 @@ from timeline.tui.review_keys import REVIEW_KEYS
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.review.article_pane import ArticlePane
 from timeline.tui.screens.review.decisions import ReviewDecisions
+from timeline.tui.screens.review.quoting import ReviewQuotes
 from timeline.tui.screens.review.recording import ReviewRecording
 from timeline.tui.screens.review.view import ReviewView
 from timeline.tui.screens.row_actions import RowActions
@@ -66,12 +67,13 @@ class ReviewScreen(ReviewView):
         self.proposal_view = TextView(id="proposal")
         self._key_line = KeyLine(REVIEW_KEYS, "proposals")
         self.article = ArticlePane(self.article_view, review)
-        self.decisions = ReviewDecisions(self, self.article)
+        self.decisions = ReviewDecisions(self)
+        self.quotes = ReviewQuotes(self, self.article, self.decisions)
         self.recording = ReviewRecording(self)
         self._moves = RowActions(self, self.parts)
         self._trouble = ""
         """Why the file cannot be read now."""
-        delegate_actions(self, self.decisions, self.recording)
+        delegate_actions(self, self.decisions, self.quotes, self.recording)
 
     # ------------------------------------------------------------------ its life
 
@@ -194,7 +196,7 @@ class ReviewScreen(ReviewView):
         wrong = self.refused.get(entry.id, "")
         lines = proposal_lines(entry, count, width, recorded=entry.id in self.recorded, wrong=wrong)
         self.proposal_view.put(lines)
-        self.article.point_at(entry, self.decisions.quote)
+        self.article.point_at(entry, self.quotes.quote)
 
     def _draw(self, entry: DraftEntry, width: int, look: Look) -> Lines:
         kind = kind_look(str(entry.given.get("kind", "")))
@@ -271,7 +273,7 @@ class ReviewScreen(ReviewView):
 
     @on(RowList.RowChosen)
     def _chosen(self) -> None:
-        self.decisions.quote = 0
+        self.quotes.quote = 0
         self._tell_entry()
 
     @on(RowList.Opened)
@@ -296,4 +298,4 @@ class ReviewScreen(ReviewView):
         if part == "article":
             self.article.choose(self.article.chosen)
         elif self.is_mounted:
-            self.article.point_at(self.entry, self.decisions.quote)
+            self.article.point_at(self.entry, self.quotes.quote)
