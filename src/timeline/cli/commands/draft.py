@@ -11,12 +11,14 @@ import typer
 
 from timeline.cli.context import (
     FOUND_WRONG,
+    WRONG_USAGE,
     Globals,
     ItsPublisher,
     ItsTitle,
     ItsUrl,
     Json,
     emit,
+    on_a_terminal,
     say,
 )
 from timeline.cli.input.prompts import ask, is_somebody_there
@@ -204,11 +206,15 @@ def _review(options: Globals, path: Path) -> None:
     """Reviews a draft in the terminal program, and says how far the review is."""
     from timeline.cli.commands.tui import open_tui
 
+    name = sanitize(shlex.quote(str(path)))
+    if not on_a_terminal():
+        say("timeline: --tui needs a terminal")
+        say(f"  Review {name} in an editor instead.")
+        raise typer.Exit(WRONG_USAGE)
     open_tui(options, draft=path)
     with options.open() as timeline:
         status = timeline.draft_status(path)
         told = ", ".join(f"{count:,} {sanitize(one)}" for one, count in status.reviews.items())
-        name = sanitize(shlex.quote(str(path)))
         say(f"{name}: {told or 'no developments'}")
         if status.reviews.get("proposed"):
             say(f"Go on with the review: timeline draft --resume {name} --tui")
