@@ -127,6 +127,7 @@ NO_ANSWERS = {
     "open", "close", "on_catch_up", "on_away", "asked", "twin", "listing", "export", "backup",
     "restore", "rescue", "check_proof", "init_store", "migrate_store", "copy_store", "grant",
     "revoke", "add_source", "draft", "draft_status", "on_warning", "outbox_waiting", "send_outbox",
+    "open_draft", "propose_sentence",
     "rebuild_view", "wait_for_news", "follow", "sealed", "publish", "live_pages", "stop_query",
 }  # fmt: skip
 """Methods that do something, or need files that the others made; what they give is as plain."""

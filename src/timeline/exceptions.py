@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from timeline.capture.errors import (
         AddressNotRead,
+        DraftChanged,
         DraftInTheWay,
+        EntryNotEdited,
         ModelFailed,
         NoDraft,
         NoGovernment,
@@ -125,8 +127,10 @@ __all__ = [
     "CorrectionOfAmendment",
     "DateError",
     "DifferentTexts",
+    "DraftChanged",
     "DraftInTheWay",
     "DriverMissing",
+    "EntryNotEdited",
     "ExtractorMissing",
     "FileNotKept",
     "IdTaken",
@@ -219,7 +223,9 @@ __all__ = [
 _HOMES: Final = {
     "timeline.capture.errors": (
         "AddressNotRead",
+        "DraftChanged",
         "DraftInTheWay",
+        "EntryNotEdited",
         "ModelFailed",
         "NoDraft",
         "NoGovernment",

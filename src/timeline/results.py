@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from timeline.capture.article import Because, ProposedDevelopment
     from timeline.capture.drafting import ArticleDraft, DraftStatus
+    from timeline.capture.review.draft_entries import DraftEntry
+    from timeline.capture.review.draft_review import DraftReview
     from timeline.domain.quantities.ranges import AmountRange
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
     from timeline.eventstore.replicate import Transferred
@@ -69,6 +71,8 @@ __all__ = [
     "Copied",
     "DevelopmentDetail",
     "Difference",
+    "DraftEntry",
+    "DraftReview",
     "DraftStatus",
     "Entry",
     "FileReport",
@@ -113,6 +117,8 @@ __all__ = [
 _HOMES: Final = {
     "timeline.capture.article": ("Because", "ProposedDevelopment"),
     "timeline.capture.drafting": ("ArticleDraft", "DraftStatus"),
+    "timeline.capture.review.draft_entries": ("DraftEntry",),
+    "timeline.capture.review.draft_review": ("DraftReview",),
     "timeline.services.operations.backup": ("Copied",),
     "timeline.readmodel.queries.source_document": ("CitedQuote", "SourceDocument"),
     "timeline.formats.records": ("Finding",),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from timeline.capture.drafting import Drafting
+from timeline.capture.review.opened_draft import Reviewing
 from timeline.eventstore.urls import Location
 from timeline.publish.exports.export_command import Exports
 from timeline.publish.publish_command import Publishing
@@ -99,10 +100,9 @@ class Timeline:
         Reading     log log_window follow show state pending agenda diff replay governments
                     matters stats totals gaps standings
         Appending   append correct cite retract dispute undo
-        Names       describe_matter rename_matter merge_matters split_matter separate_matter
-                    describe_government
+        Names       describe_matter rename_matter merge_matters split_matter … describe_government
         Files       import_files propose_map export export_as check add_source draft draft_status
-                    publish live_pages
+                    open_draft propose_sentence publish live_pages
         Integrity   verify seal sealed prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke
                     position head identity wait_for_news outbox_waiting send_outbox
@@ -155,6 +155,7 @@ class Timeline:
         self._files = FileCommands(session)
         self._exports = Exports(session)
         self._drafting = Drafting(session, self._queries)
+        self._reviewing = Reviewing(session, self._drafting)
         self._integrity = Integrity(session)
         self._maintenance = Maintenance(session)
 
@@ -309,6 +310,8 @@ class Timeline:
     add_source = _files(FileCommands.add_source)
     draft = _passed_on(Drafting.draft, lambda self: self._drafting)
     draft_status = _passed_on(Drafting.draft_status, lambda self: self._drafting)
+    open_draft = _passed_on(Reviewing.open_draft, lambda self: self._reviewing)
+    propose_sentence = _passed_on(Reviewing.propose_sentence, lambda self: self._reviewing)
     publish = _passed_on(Publishing.publish, lambda self: self._pages)
     live_pages = _passed_on(Publishing.live_pages, lambda self: self._pages)
 

@@ -144,6 +144,15 @@ def test_the_editor_opens_the_draft(
 
 
 @pytest.mark.terminal
+def test_without_a_terminal_there_is_no_review_and_the_draft_is_kept(
+    empty: Shell, here: Path
+) -> None:
+    ran = empty("draft", "a.txt", *DAY, *PAPER, "--tui")
+    assert ran.code == 2
+    assert "--tui needs a terminal\n  Review a.draft.yaml in an editor instead.\n" in ran.err
+    assert (here / "a.draft.yaml").exists()
+
+
 def test_on_a_terminal_the_day_is_asked_for(here: Path) -> None:
     terminal = Terminal(here, ["--store", "t.db", "draft", "a.txt", *PAPER])
     assert terminal.read_until("When was it published, such as 2022-04-21: ")

@@ -49,8 +49,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     ),
     e.DateError: (lambda: e.DateError("2022-02-30", "February 2022 has 28 days"),),
     e.DifferentTexts: (lambda: e.DifferentTexts([Path("a/week.txt"), Path("b/week.txt")]),),
+    e.DraftChanged: (lambda: e.DraftChanged(Path("a.draft.yaml")),),
     e.DraftInTheWay: (lambda: e.DraftInTheWay(Path("a.draft.yaml")),),
     e.DriverMissing: (lambda: e.DriverMissing(_SERVER),),
+    e.EntryNotEdited: (lambda: e.EntryNotEdited(Path("a.draft.yaml"), 30),),
     e.ExtractorMissing: (
         lambda: e.ExtractorMissing("a.pdf", "pdf"),
         lambda: e.ExtractorMissing("a.html", "html"),

@@ -9,9 +9,11 @@ from textual.dom import DOMNode
 
 from tests.tui.boards import show
 from tests.tui.forms import filled
+from tests.tui.reviewing import draft_of, reviewed
 from tests.tui.test_boards_all import BOARDS
 from tests.tui.test_timeline import run
 from timeline.tui.keymap import BOARD_KEYS, FORM_KEYS, KEYS, Key
+from timeline.tui.review_keys import REVIEW_KEYS
 
 
 def lacking(screen: DOMNode, keys: Iterable[Key]) -> set[str]:
@@ -37,5 +39,8 @@ def test_each_key_has_an_action(store: Path, settings: Path) -> None:
             await it.press("escape")
             await it.append("decision-taken")
             assert not lacking(it.form, FORM_KEYS)
+        draft = draft_of(settings.parent)
+        async with reviewed(store, settings, draft) as review:
+            assert not lacking(review.review, REVIEW_KEYS)
 
     run(go())

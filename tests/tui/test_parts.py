@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from timeline.tui.model.playback import LONGEST_SILENCE, advance, is_over
 from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import Settings
 from timeline.tui.model.state import Playhead, State
+from timeline.tui.review_keys import REVIEW_KEYS
 from timeline.tui.text_wrap import Span, flow
 from timeline.tui.theme import Look
 from timeline.tui.widgets.lists.line_drawing import Columns, draw
@@ -96,21 +98,20 @@ def test_a_line_is_as_wide_as_its_columns_whatever_it_says(name: str, text: str)
     assert cell_len(fitted(shown, 12)) == 12
 
 
-def test_no_key_has_two_meanings() -> None:
-    for where in ("main", "app"):
-        names = [
-            one
-            for key in keymap.KEYS
-            if key.where in (where, "app")
-            for one in key.keys.split(",")
-            if one
-        ]
-        assert len(names) == len(set(names))
+@pytest.mark.parametrize(
+    ("table", "where"), [(keymap.KEYS, "main"), (keymap.KEYS, "app"), (REVIEW_KEYS, "review")]
+)
+def test_no_key_has_two_meanings(table: Sequence[keymap.Key], where: str) -> None:
+    names = [
+        one for key in table if key.where in (where, "app") for one in key.keys.split(",") if one
+    ]
+    assert len(names) == len(set(names))
 
 
 def test_every_key_is_in_the_page_of_the_docs() -> None:
     text = page()
-    assert all(key.help in text for key in keymap.KEYS if not key.keys.isdecimal())
+    keys = [*keymap.KEYS, *REVIEW_KEYS]
+    assert all(key.help in text for key in keys if not key.keys.isdecimal())
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 
 from tests.tui.driving import Driven, driven
 from tests.tui.looks import look
+from tests.tui.reviewing import draft_of, reviewed
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
 
@@ -88,6 +89,30 @@ def test_each_screen_looks_as_it_did_dark_light_and_without_colour(
                 await reach(it, name)
                 compare(kept, await look(it))
                 await leave(it)
+
+    run(go())
+
+
+REVIEWED = {
+    "review": ("j",),
+    "review-record": ("space", "s", "w"),
+    "review-why": ("escape", "G", "question_mark"),
+    "review-article": ("escape", "tab", "k"),
+}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_review_looks_as_it_did_dark_light_and_without_colour(
+    tmp_path: Path, settings: Path, size: tuple[int, int]
+) -> None:
+    async def go() -> None:
+        draft = draft_of(tmp_path)
+        async with reviewed(tmp_path / "t.db", settings, draft, size=size) as it:
+            for name, keys in REVIEWED.items():
+                await it.keys(*keys)
+                it.app.clear_notifications()
+                await it.heard()
+                compare(f"{name}-{size[0]}x{size[1]}", await look(it))
 
     run(go())
 

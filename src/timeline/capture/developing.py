@@ -83,7 +83,7 @@ def _proposal(
         moments = [each for each in (found.moment, found.ahead) if each is not None]
         if counted := quantities(sentence.plain, moments, article.language):
             development["quantities"] = counted
-    quotes = [_quote(article.text, span) for span in _apart(one.spans)]
+    quotes = [quote_of(article.text, span) for span in _apart(one.spans)]
     source: dict[str, Any] = {"source": SOURCE, "quotes": quotes}
     if reporter:
         name = " ".join(reporter[1].split())
@@ -214,7 +214,7 @@ def _apart(spans: Sequence[Passage]) -> list[Passage]:
     return kept
 
 
-def _quote(text: str, span: Passage) -> dict[str, str]:
+def quote_of(text: str, span: Passage) -> dict[str, str]:
     """A passage as a quote; with the words before it, if it is in the text twice."""
     exact = text[span.start : span.end]
     made = {"exact": exact}
@@ -227,13 +227,18 @@ def _quote(text: str, span: Passage) -> dict[str, str]:
 
 
 def _id(development: Mapping[str, Any], taken: set[str]) -> str:
-    derived = derive_id(development["government"], _day(development), development["title"])
+    derived = derived_id(development)
     number, name = 1, derived
     while name in taken:
         number += 1
         name = f"{derived}-{number}"
     taken.add(name)
     return name
+
+
+def derived_id(development: Mapping[str, Any]) -> str:
+    """The id that a proposal has by its government, day and title."""
+    return derive_id(development["government"], _day(development), development["title"])
 
 
 def _day(development: Mapping[str, Any]) -> str:

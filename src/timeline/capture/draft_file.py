@@ -51,7 +51,7 @@ def draft_text(article: Article, proposals: Sequence[ProposedDevelopment]) -> st
     lines.append("\ndevelopments:\n" if proposals else "\ndevelopments: []\n")
     for number, one in enumerate(proposals, 1):
         lines += ["\n"] if number > 1 else []
-        lines += _comments(one, number, len(proposals))
+        lines += comments(one, f"{number} of {len(proposals)}")
         lines += yaml_writer.items([{"review": PROPOSED, **_readable(one.development)}], 2)
     return "".join(lines)
 
@@ -65,8 +65,9 @@ def _readable(development: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _comments(one: ProposedDevelopment, number: int, count: int) -> Iterator[str]:
-    yield f"  # {number} of {count}, score {one.score:.2f}\n"
+def comments(one: ProposedDevelopment, number: str) -> Iterator[str]:
+    """The lines above a proposal in a draft: why its fields are so, and what else they may be."""
+    yield f"  # {number}, score {one.score:.2f}\n"
     for reason in one.because:
         value = f" {reason.value}" if reason.value else ""
         yield from _comment(f"{reason.field}{value}: {reason.rule}")

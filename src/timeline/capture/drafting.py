@@ -155,7 +155,7 @@ class Drafting:
         read = replace(self._article(added, given, home, tongue), fiscal=start)
         named = arguments.text_or_none("model", model)
         answers = None if named is None else answers_of(named, read, before_model)
-        known = self._known(read)
+        known = self.known(read)
         proposals = tuple(propose(read, known, min_score=least, answers=answers))
         if target is not None:
             write_document(added.files)
@@ -245,7 +245,7 @@ class Drafting:
         source["sha256"] = described.original_sha256 or described.sha256 or _sha256(added)
         return Article(added.body, source, published, base.day, found, government)
 
-    def _known(self, article: Article) -> StoreKnowledge:
+    def known(self, article: Article) -> StoreKnowledge:
         """What the store knows, as far as it helps to read this article."""
         from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Why no draft can be made of an article."""
+"""Why no draft can be made of an article, or reviewed."""
 
 from __future__ import annotations
 
@@ -61,6 +61,26 @@ class NoDraft(NotDrafted):
         super().__init__(
             f"{path} is not a draft: it has no `draft` at its top",
             hint="`timeline draft ARTICLE` makes one.",
+        )
+
+
+class DraftChanged(TimelineError):
+    """The file of a draft was changed while it was reviewed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} was changed in the meantime, so nothing was written",
+            hint="It was read again: look at it, and press the key once more.",
+        )
+
+
+class EntryNotEdited(TimelineError):
+    """An entry of a draft is written in a way that cannot be edited without its author."""
+
+    def __init__(self, path: Path, line: int) -> None:
+        super().__init__(
+            f"the entry at {path}:{line} is not in the form of a draft, so it was left as it is",
+            hint="Change it in your editor: a line for each field, without { }.",
         )
 
 

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from timeline.dates.edtf import Edtf
+    from timeline.results import DraftReview
     from timeline.timeline import Timeline
 
 
 def run_tui(
-    timeline: Timeline, governments: Sequence[str] = (), *, as_known: Edtf | None = None
+    timeline: Timeline,
+    governments: Sequence[str] = (),
+    *,
+    as_known: Edtf | None = None,
+    review: DraftReview | None = None,
 ) -> None:
     """Shows a timeline on this terminal until its user quits, or a signal ends it.
 
@@ -21,6 +26,7 @@ def run_tui(
         timeline: The store; it need not exist yet.
         governments: The governments to list at first; all by default.
         as_known: Show only what was public by this date, at first.
+        review: A draft to review at first.
 
     Raises:
         SystemExit: with 128 plus its number after a signal, with 1 after a fault.
@@ -28,7 +34,7 @@ def run_tui(
     from timeline.tui.app import TimelineApp
     from timeline.tui.ending import ended_by_signals
 
-    app = TimelineApp(timeline, governments, as_known=as_known)
+    app = TimelineApp(timeline, governments, as_known=as_known, review=review)
 
     def tell_draft() -> None:
         if app.draft is not None:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from textual.driver import Driver
 from textual.message import Message
 
 from timeline.dates.edtf import Edtf
-from timeline.results import Filter
+from timeline.results import DraftReview, Filter
 from timeline.text.sanitize import safe_url
 from timeline.timeline import Timeline
 from timeline.tui import memory
@@ -50,6 +50,7 @@ class TimelineApp(KeyQueue):
         governments: The governments to list at first; all by default.
         as_known: Show only what was public by this date, at first.
         settings: The settings folder; the user's own by default.
+        review: A draft to review at first.
     """
 
     CSS_PATH = "timeline.tcss"
@@ -72,8 +73,10 @@ class TimelineApp(KeyQueue):
         *,
         as_known: Edtf | None = None,
         settings: Path | None = None,
+        review: DraftReview | None = None,
     ) -> None:
         super().__init__()
+        self.review = review
         self.timeline = timeline
         self.settings = Settings.read(settings or default_folder())
         self.draft: str | None = None
@@ -122,6 +125,8 @@ class TimelineApp(KeyQueue):
         self.theme = self.settings.theme if known else DEFAULT_THEME
         self.theme_changed_signal.subscribe(self, lambda _: self.keep_settings())
         self.push_screen(MainScreen(self.session))
+        if self.review is not None:
+            self.action_review()
         let_a_signal_end_it_first()
 
     def on_unmount(self) -> None:
@@ -136,6 +141,20 @@ class TimelineApp(KeyQueue):
         """Opens the command palette."""
         if not isinstance(self.screen, KeyPalette):
             self.push_screen(KeyPalette(id="--command-palette"))
+
+    def action_review(self) -> None:
+        """Shows the draft that the program was opened on; it is kept, with its place."""
+        if self.review is None:
+            self.say("No draft is open. Open one: timeline draft --resume FILE --tui")
+            return
+        from timeline.tui.screens.review.screen import ReviewScreen
+
+        name = "review"
+        if not self.is_screen_installed(name):
+            main = cast("MainScreen", self.screen_stack[1])
+            self.install_screen(ReviewScreen(self.session, self.review, main), name)
+        if self.screen is not self.get_screen(name):
+            self.push_screen(name)
 
     async def action_quit(self) -> None:
         """Quits; a form with unsaved input asks first."""

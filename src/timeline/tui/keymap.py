@@ -206,6 +206,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("S", "cite", "cite", "Add a source to the selected development", RECORD),
     Key("D", "dispute", "dispute", "Mark the selected development as disputed", RECORD),
     Key("X", "retract", "retract", "Retract the selected development", RECORD),
+    Key("r", "review", "review", "Go back to the review of the draft", RECORD, "app"),
     Key("question_mark,f1", "help", "help", "Show all keys and signs", PROGRAM, footer=("*",)),
     Key("ctrl+p,colon", "command_palette", "commands", "Find a command by name", PROGRAM, "app"),
     Key(

@@ -11,7 +11,16 @@ from textwrap import fill
 from typing import Final, NamedTuple
 
 from timeline.text.phrasing import KINDS, MARKS, RAILS, STATUS_GLYPHS
-from timeline.tui.keymap import BOARD_KEYS, FORM, FORM_KEYS, KEYS, ON_BOARD, Key, condensed
+from timeline.tui.keymap import (
+    BOARD_KEYS,
+    FORM,
+    FORM_KEYS,
+    KEYS,
+    ON_BOARD,
+    Key,
+    condensed,
+)
+from timeline.tui.review_keys import REVIEW, in_short
 
 
 class HelpSection(NamedTuple):
@@ -59,11 +68,16 @@ CLOCKS: Final = (
 
 
 def key_sections() -> list[HelpSection]:
-    """The keys by group: those of the timeline, of boards, of forms."""
+    """The keys by group: those of the timeline, of boards, of forms, of a review."""
     groups = dict.fromkeys(key.group for key in KEYS)
     found = [HelpSection(group, _rows(condensed(group))) for group in groups]
     on_boards = [key for key in BOARD_KEYS if key.group == ON_BOARD and key.help]
-    return [*found, HelpSection(ON_BOARD, _rows(on_boards)), HelpSection(FORM, _rows(FORM_KEYS))]
+    return [
+        *found,
+        HelpSection(ON_BOARD, _rows(on_boards)),
+        HelpSection(FORM, _rows(FORM_KEYS)),
+        HelpSection(REVIEW, _rows(in_short())),
+    ]
 
 
 def _rows(keys: Sequence[Key]) -> list[tuple[str, str]]:
@@ -141,6 +155,9 @@ The boards are one key away, and `esc` leads back:
 - **Sources** (`s`): publishers and documents, the developments that cite them, the text with its
   quotes, and the quotes that are not found in it.
 - **Diff** (`d`): what changed between two marked moments, or in the week before the playhead.
+
+A [draft of an article](capture.md#review) is reviewed here too: `timeline draft ARTICLE --tui`
+shows its proposals beside the article, with one key for each decision.
 
 On a board, `enter` goes to the development of the selected row, `/` filters the rows, and the keys
 that move the playhead work as on the timeline.

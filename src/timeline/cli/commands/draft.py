@@ -11,12 +11,14 @@ import typer
 
 from timeline.cli.context import (
     FOUND_WRONG,
+    WRONG_USAGE,
     Globals,
     ItsPublisher,
     ItsTitle,
     ItsUrl,
     Json,
     emit,
+    on_a_terminal,
     say,
 )
 from timeline.cli.input.prompts import ask, is_somebody_there
@@ -72,6 +74,9 @@ def draft(
         typer.Option(metavar="NAME", help="A model that reads the article too; it is given to it."),
     ] = None,
     edit: Annotated[bool, typer.Option("--edit", help="Open the draft in your editor.")] = False,
+    tui: Annotated[
+        bool, typer.Option("--tui", help="Review the draft in the terminal program.")
+    ] = False,
     resume: Annotated[Path | None, typer.Option(metavar="FILE", help="Go on with a draft.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show why each field is so.")] = False,
     as_json: Json = False,
@@ -87,6 +92,9 @@ def draft(
     options: Globals = ctx.obj
     if (article is None) == (resume is None):
         raise typer.BadParameter("give an article, or --resume with a draft", param_hint="ARTICLE")
+    if resume is not None and tui:
+        _review(options, resume)
+        return
     with options.open() as timeline:
         if resume is not None:
             _go_on(timeline, resume, edit=edit)
@@ -116,6 +124,8 @@ def draft(
         _print(found, explain=explain)
         if edit and found.path is not None:
             _go_on(timeline, found.path, edit=True)
+    if tui and found.path is not None:
+        _review(options, found.path)
 
 
 def _default(article: str) -> Path:
@@ -194,6 +204,24 @@ def _explained(one: ProposedDevelopment) -> list[str]:
         for name, values in one.others.items()
     ]
     return lines
+
+
+def _review(options: Globals, path: Path) -> None:
+    """Reviews a draft in the terminal program, and says how far the review is."""
+    from timeline.cli.commands.tui import open_tui
+
+    name = sanitize(shlex.quote(str(path)))
+    if not on_a_terminal():
+        say("timeline: --tui needs a terminal")
+        say(f"  Review {name} in an editor instead.")
+        raise typer.Exit(WRONG_USAGE)
+    open_tui(options, draft=path)
+    with options.open() as timeline:
+        status = timeline.draft_status(path)
+        told = ", ".join(f"{count:,} {sanitize(one)}" for one, count in status.reviews.items())
+        say(f"{name}: {told or 'no developments'}")
+        if status.reviews.get("proposed"):
+            say(f"Go on with the review: timeline draft --resume {name} --tui")
 
 
 def _go_on(timeline: Timeline, path: Path, *, edit: bool) -> None:

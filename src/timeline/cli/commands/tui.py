@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -50,8 +51,9 @@ def open_tui(
     as_known: Edtf | None = None,
     *,
     read_only: bool = False,
+    draft: Path | None = None,
 ) -> None:
-    """Opens the terminal program on the chosen store."""
+    """Opens the terminal program on the chosen store, and first on a draft if it is given."""
     from timeline.tui import run_tui
 
     # In a browser, `textual-serve` draws what the program writes, and sets this driver.
@@ -61,4 +63,5 @@ def open_tui(
         raise typer.Exit(WRONG_USAGE)
     # Not `options.open()`, whose progress would be printed over the screen.
     with options.door(read_only=read_only) as timeline:
-        run_tui(timeline, governments, as_known=as_known)
+        review = None if draft is None else timeline.open_draft(draft)
+        run_tui(timeline, governments, as_known=as_known, review=review)

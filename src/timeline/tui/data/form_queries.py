@@ -191,5 +191,33 @@ class FormService:
         self._workers["record"].submit(ask, then, otherwise)
 
 
+class DraftFormService(FormService):
+    """The queries of a form for a draft, which is saved to its file.
+
+    Args:
+        timeline: The store.
+        deliver: Runs a callback in the screen's thread.
+        keep: Writes the form to the draft, and returns the id there.
+    """
+
+    def __init__(self, timeline: Timeline, deliver: Deliver, keep: Callable[[], str]) -> None:
+        super().__init__(timeline, deliver)
+        self._keep = keep
+
+    def record(
+        self,
+        act: Act,  # noqa: ARG002  the draft is written, and nothing recorded
+        then: Callable[[Recorded], None],
+        otherwise: Callable[[Exception], None],
+    ) -> None:
+        """Writes the form to the draft; one of the callbacks is always called."""
+        try:
+            kept = self._keep()
+        except (TimelineError, OSError) as error:
+            otherwise(error)
+        else:
+            then(Recorded(kept, -1, (), new=True))
+
+
 def _zones(timeline: Timeline, government: str) -> list[str | None]:
     return [zone_of(timeline, government)]

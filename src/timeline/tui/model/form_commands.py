@@ -40,6 +40,8 @@ class FormCommand:
     """The government that it concerns, if the form does not ask for it."""
     kept = "Your text is saved: {path}"
     """The message after a draft was saved."""
+    saves = "records"
+    """What saving the form does with it."""
 
     @property
     def title(self) -> Content:

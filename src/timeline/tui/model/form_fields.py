@@ -54,6 +54,12 @@ def for_kind(kind: str, government: str = "") -> list[FormField]:
     )
 
 
+def for_draft(kind: str, document: Mapping[str, Any]) -> list[FormField]:
+    """The fields of a proposal and of its first source, with their values."""
+    sources = document.get("sources") or [{}]
+    return _in_order([*_development(fields_of(KINDS[kind]), document), *_source(sources[0])])
+
+
 def for_correction(kind: str, document: Mapping[str, Any]) -> list[FormField]:
     """The fields of a correction: reason, source, and each changeable field with its value."""
     fields = [one for one in fields_of(KINDS[kind]) if one.name not in UNCHANGEABLE]
@@ -107,10 +113,18 @@ def _development(fields: Iterable[Field], document: Mapping[str, Any]) -> Iterab
         )
 
 
-def _source() -> Iterable[FormField]:
+def _source(held: Mapping[str, Any] | None = None) -> Iterable[FormField]:
+    given = held or {}
+    quotes = [one if isinstance(one, dict) else {"exact": one} for one in given.get("quotes", ())]
     for one in source_fields():
         rare = one.name in _RARE
-        yield FormField("source", one, RARE if rare else SOURCE, _present(one, None), rare=rare)
+        part = "exact" if one.name == "quotes" else QUOTE_DETAILS.get(one.name)
+        if part is None:
+            present = _present(one, given.get(one.name))
+        else:
+            rows = tuple(str(quote.get(part, "")) for quote in quotes)
+            present = rows if any(rows) else ()
+        yield FormField("source", one, RARE if rare else SOURCE, present, rare=rare)
 
 
 def _present(one: Field, value: Any) -> Value:

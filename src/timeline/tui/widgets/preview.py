@@ -94,27 +94,33 @@ def refused(error: Exception, *, can_accept: bool = False) -> Verdict:
 
 
 def would(
-    receipt: Receipt, changes: Sequence[FieldChange], broken: Sequence[Refusal] = ()
+    receipt: Receipt,
+    changes: Sequence[FieldChange],
+    broken: Sequence[Refusal] = (),
+    saves: str = "records",
 ) -> Verdict:
-    """The verdict after a dry run: what would change, and what it contradicts on purpose."""
+    """The verdict after a dry run: what would change, and what it contradicts on purpose.
+
+    `saves` is what saving the form does with it.
+    """
     one = receipt.appended[0]
     moved = [one for one in receipt.changes if one.is_one or one.is_visible]
     words = "; ".join(f"{one.matter}: {moved_words(one)}" for one in moved)
-    new = "ctrl+s records " if receipt.new else "already recorded: "
+    new = f"ctrl+s {saves} " if receipt.new else "already recorded: "
     line = joined(
         ("✓ ", "bold $success"), new, (one.development.id, "bold"), f" · {words}" if words else "",
         (f" · contradictory: {', '.join(str(one.rule) for one in broken)}" * bool(broken),
          "bold $warning"),
     )  # fmt: skip
-    return Verdict("ready", line, Content("").join(_would(receipt, changes, broken)))
+    return Verdict("ready", line, Content("").join(_would(receipt, changes, broken, saves)))
 
 
 def _would(
-    receipt: Receipt, changes: Sequence[FieldChange], broken: Sequence[Refusal]
+    receipt: Receipt, changes: Sequence[FieldChange], broken: Sequence[Refusal], saves: str
 ) -> Iterable[Content]:
     one = receipt.appended[0]
     if receipt.new:
-        yield joined(("✓ ctrl+s records it\n", "bold $success"))
+        yield joined((f"✓ ctrl+s {saves} it\n", "bold $success"))
     else:
         yield joined(("already recorded with the same content\n", "bold $warning"))
     yield joined((one.development.id, "bold"), "\n")

@@ -7,6 +7,7 @@ It holds no rules. The `Form` has what was typed, the `FormCommand` chooses the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import cast
 
 from textual import events, on
@@ -60,7 +61,12 @@ class FormScreen(FormView):
         self.preview_panel = Preview()
         self._help = Static(id="form-help")
         self.verdict_line = Static(id="form-verdict")
-        keys = [one for one in FORM_KEYS if command.can_change_kind or one.action != "kind"]
+        saves = command.saves.removesuffix("s")
+        keys = [
+            replace(one, label=saves) if one.action == "record" else one
+            for one in FORM_KEYS
+            if command.can_change_kind or one.action != "kind"
+        ]
         self._key_line = KeyLine(keys, "form")
         self.validation = FormValidation(session, self)
         self.suggestions = FormSuggestions(session, self)

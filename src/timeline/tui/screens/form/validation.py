@@ -96,7 +96,8 @@ class FormValidation:
         def would(found: Attempted) -> None:
             if asked == self._edition and not self.saving:
                 changes = self._screen.command.changes(self._screen.reading)
-                self._tell(preview.would(found.receipt, changes, found.broken))
+                saves = self._screen.command.saves
+                self._tell(preview.would(found.receipt, changes, found.broken, saves))
 
         def refused(error: Exception) -> None:
             if asked == self._edition and not self.saving:

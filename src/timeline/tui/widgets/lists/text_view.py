@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -27,6 +29,13 @@ class TextView(LinesView):
         def can_replace(self, message: Message) -> bool:
             """Keeps only the last one."""
             return isinstance(message, TextView.Resized)
+
+    @dataclass
+    class TextClicked(Message):
+        """A text with marks was clicked."""
+
+        view: TextView
+        marks: tuple[int, ...]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -62,6 +71,29 @@ class TextView(LinesView):
             self.scroll_to(y=max(places[0] - height // 3, 0), animate=False, immediate=True)
         self.refresh()
 
+    def marks_near(self, mark: int, lines: int) -> tuple[int, ...]:
+        """The marks of the first marked text some lines away from a mark; none at the ends."""
+        here = next(
+            (n for n, line in enumerate(self._lines) if any(mark in one.marks for one in line)), 0
+        )
+        step = 1 if lines > 0 else -1
+        there = here + lines
+        while 0 <= there < len(self._lines):
+            found = next((one.marks for one in self._lines[there] if one.marks), ())
+            if found:
+                return found
+            there += step
+        return ()
+
+    def on_click(self, event: events.Click) -> None:
+        """Reports the marks of the text that was clicked."""
+        place, column = self.scroll_offset.y + event.y, event.x - 1
+        for span in self._lines[place] if place < len(self._lines) else ():
+            width = cell_len(span.text)
+            if 0 <= column < width and span.marks:
+                self.post_message(self.TextClicked(self, span.marks))
+            column -= width
+
     def notify_style_update(self) -> None:
         """Drops the styles of the previous theme."""
         super().notify_style_update()
@@ -91,11 +123,12 @@ class TextView(LinesView):
             "label": look.head,
             "link": look.quiet + Style(underline=True),
             "quote": look.tones["hit"] + Style(underline=True),
+            "cited": Style(underline=True),
         }
         style = styles.get(span.style)
         if style is None:
             style = sum((_named(part, look) for part in span.style.split()), Style.null())
-        if here and span.style == "quote":
+        if here and span.style in ("quote", "cited", "sentence"):
             return look.tones["hit"] + Style(underline=True, bold=True, reverse=True)
         return style
 

@@ -1,0 +1,1 @@
+"""The review of a draft: the proposals, the article, and one key for each decision."""
