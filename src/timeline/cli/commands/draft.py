@@ -182,8 +182,8 @@ def _print(found: ArticleDraft, *, explain: bool) -> None:
         say_not_searched(found.text.parent)
     if found.path is not None:
         name = sanitize(shlex.quote(str(found.path)))
-        say(f"Review the draft: accept or skip each proposal in {name}.")
-        say(f"Then: timeline import {name}")
+        say(f"Review it: timeline draft --resume {name} --tui")
+        say(f"Or accept or skip each proposal in it, then: timeline import {name}")
 
 
 def _line(number: int, one: ProposedDevelopment) -> str:
