@@ -40,6 +40,8 @@ process” in docs/benchmarks.md.
 LAST_KEYS: Final = 1.0
 """Most seconds that a signal's exit waits for keys pressed before it."""
 LOOK: Final = 0.02
+KEPT: Final = ("pace", "speed", "motion", "lanes", "hide_later")
+"""Fields of the state that are saved, beside the theme."""
 
 
 class TimelineApp(KeyQueue):
@@ -82,12 +84,15 @@ class TimelineApp(KeyQueue):
         self.state = State(
             filter=Filter(governments=tuple(governments)), as_known=as_known,
             pace=kept.pace, speed=kept.speed, lanes=kept.lanes, hide_later=kept.hide_later,
+            motion=kept.motion,
         )  # fmt: skip
         self.queries = QueryService(timeline, self.state, self._deliver, self.say)
         self.session = Session(
             state=self.state,
             queries=self.queries,
-            playback=PlaybackController(self.state, self.queries.line_at),
+            playback=PlaybackController(
+                self.state, self.queries.line_at, timeline.now, self.queries.read_passings
+            ),
             settings=self.settings,
             say=self.say,
             save_settings=self.keep_settings,
@@ -183,9 +188,10 @@ class TimelineApp(KeyQueue):
             super().open_url(url, new_tab=new_tab)
 
     def keep_settings(self) -> None:
-        """Saves theme, pace, speed, lanes and “hide later” for the next start."""
+        """Saves theme, pace, speed, motion, lanes and “hide later” for the next start."""
         now, kept = self.state.now, self.settings
-        looks = (self.theme, now.pace, now.speed, now.lanes, now.hide_later)
-        if looks != (kept.theme, kept.pace, kept.speed, kept.lanes, kept.hide_later):
-            kept.theme, kept.pace, kept.speed, kept.lanes, kept.hide_later = looks
+        looks = {name: getattr(now, name) for name in KEPT} | {"theme": self.theme}
+        if looks != {name: getattr(kept, name) for name in looks}:
+            for name, value in looks.items():
+                setattr(kept, name, value)
             kept.write()

@@ -62,7 +62,7 @@ def test_of_few_days_at_a_time_none_is_missed_or_told_twice(told: Timeline) -> N
 
 def test_a_passing_leads_to_the_development_that_named_the_day(told: Timeline) -> None:
     overdue = next(one for one in told.passings(PAST, "be").found if one.kind == "overdue")
-    (line,) = told.lines([row for row, _ in overdue.lines])
+    (line,) = told.lines([row for row, *_ in overdue.lines])
     assert line.id == "be-2022-04-expects-decision-on-friday"
 
 

@@ -247,9 +247,12 @@ def test_a_story_is_in_order_of_when_things_had_certainly_happened() -> None:
     filling.finish()
     assert list(whole.beats) == told
     assert whole.span() == (lines[told[0]][2], lines[told[-1]][2])
-    assert [whole.beat_of(index) for index in told] == list(range(200))
-    for moment in range(-1, 61):
-        assert whole.beat_at(moment) == sum(clock <= moment for _, _, clock in lines) - 1
+    places = [(lines[index][2], index) for index in told]
+    assert [whole.played(place) for place in places] == list(range(1, 201))
+    assert [whole.line_at(clock) for clock, _ in places] == [
+        max(index for at, index in places if at == clock) for clock, _ in places
+    ]
+    assert whole.line_at(PAST - 1) == -1
     assert RowIndex(array("I"), array("q")).span() is None
 
 

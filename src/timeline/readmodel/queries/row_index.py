@@ -54,16 +54,16 @@ class RowIndex:
 
     # ------------------------------------------------------------------ in order of the story
 
-    def beat_of(self, index: int) -> int:
-        """The place of a line in the story."""
-        return self.played((self.clocks[index], index)) - 1
+    def line_at(self, instant: int, among: int | None = None) -> int:
+        """The line that had certainly happened last by an instant, of the first `among` beats.
 
-    def beat_at(self, instant: int) -> int:
-        """The place of the last line that has certainly happened by an instant; -1 for none."""
-        return bisect_right(self.beats, instant, key=self.clocks.__getitem__) - 1
+        It is -1 if there is none.
+        """
+        place = bisect_right(self.beats, instant, hi=among, key=self.clocks.__getitem__)
+        return self.beats[place - 1] if place else -1
 
     def played(self, until: tuple[int, int]) -> int:
-        """The number of lines up to a clock and an index, which counts among equal clocks."""
+        """How many beats come up to a clock and an index, which counts among equal clocks."""
         return bisect_right(self.beats, until, key=self._place)
 
     def _place(self, index: int) -> tuple[int, int]:

@@ -66,7 +66,9 @@ class Board(Screen[None]):
         self.navigator = navigator
         self.state = session.state
         self.queries = session.queries
-        self.title_bar = TitleBar(self.state, self.queries.timeline.location.name)
+        self.title_bar = TitleBar(
+            self.state, self.queries.timeline.location.name, self.queries.timeline.now
+        )
         self.head = BoardHead(self.board)
         self.chip_bar = ChipBar(self.state)
         self.narrow = NarrowBar()

@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from timeline.dates.edtf import civil_day
 from timeline.results import RowIndex
+from timeline.text.phrasing import STATUS_GLYPHS
 from timeline.tui.model.state import State
 from timeline.tui.theme import Look
 
@@ -41,7 +42,7 @@ class DensityStrip(Widget):
         self._dragging = False
         self._look: Look | None = None
         self._order: RowIndex | None = None
-        self._bars: tuple[tuple[int, int, int], list[int]] | None = None
+        self._bars: tuple[tuple[int, ...], list[int]] | None = None
 
     def tell(self) -> None:
         """Redraws the strip, because the list or the playhead changed."""
@@ -64,6 +65,8 @@ class DensityStrip(Widget):
         if span is None:
             return None
         first, last = span
+        passing = self._state.now.last_passing
+        last = last if passing is None else max(last, passing)
         # Half a day on either side, so that a story of one day has a width too.
         return first - 43_200, last + 43_200
 
@@ -71,7 +74,7 @@ class DensityStrip(Widget):
         order = self._whole()
         if order is None:
             return [0] * width
-        key = (id(order), len(order), width)
+        key = (id(order), len(order.beats), *span, width)
         if self._bars is None or self._bars[0] != key:
             self._bars = (key, order.density(*span, width))
         return self._bars[1]
@@ -105,6 +108,9 @@ class DensityStrip(Widget):
             _BARS[0] if not count else _BARS[1 + int(7 * sqrt(count / most) + 0.001)]
             for count in density
         ]
+        for passing in self._state.now.passings.found:
+            place = self._column(passing.clock, span, width)
+            bars[place] = STATUS_GLYPHS[passing.kind] if bars[place] == " " else bars[place]
         for name, mark in (("A", self._state.now.mark_a), ("B", self._state.now.mark_b)):
             if mark is not None:
                 bars[self._column(mark.instant, span, width)] = name

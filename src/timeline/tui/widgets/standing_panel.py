@@ -6,7 +6,7 @@ scrubs, and two hundred governments have thousands of matters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from textual import events
@@ -57,6 +57,8 @@ class StandingPanel(TextView, can_focus=True):
         self._failed = ""
         """The error in place of the statuses."""
         self._amounts: Sequence[Total] | None = ()
+        self._moved: frozenset[tuple[str, str]] = frozenset()
+        """Government and matter of those that the playhead's beat moved."""
 
     def tell(self, standings: Standings) -> None:
         """Shows the statuses of another moment."""
@@ -67,6 +69,12 @@ class StandingPanel(TextView, can_focus=True):
         """Shows an error in place of the statuses."""
         self._standings, self._failed = None, why
         self._draw()
+
+    def tell_moved(self, matters: Iterable[tuple[str, str]]) -> None:
+        """Marks the matters that the playhead's beat moved."""
+        if (moved := frozenset(matters)) != self._moved:
+            self._moved = moved
+            self._draw()
 
     def tell_amounts(self, amounts: Sequence[Total] | None) -> None:
         """Shows other quantities."""
@@ -94,7 +102,7 @@ class StandingPanel(TextView, can_focus=True):
         parts = (("Overdue", found.overdue), ("Pending", found.pending), ("Settled", found.settled))
         for title, section in parts:
             if section.total:
-                yield from _section(title, section, standings.instant, several=several)
+                yield from _section(title, section, standings.instant, self._moved, several=several)
         if not found.governments:
             yield []
             yield [Span("No matter has a status yet.", "quiet")]
@@ -127,7 +135,14 @@ def _sum(one: Total) -> Line:
     return line
 
 
-def _section(title: str, section: SummarySection, instant: int, *, several: bool) -> Iterable[Line]:
+def _section(
+    title: str,
+    section: SummarySection,
+    instant: int,
+    moved: Collection[tuple[str, str]],
+    *,
+    several: bool,
+) -> Iterable[Line]:
     yield []
     yield [Span(title, "title"), Span(f" {section.total:,}", "quiet")]
     for one in section.first:
@@ -135,10 +150,12 @@ def _section(title: str, section: SummarySection, instant: int, *, several: bool
         words = one.outcome if one.status == "decided" and one.outcome else None
         sign = STATUS_GLYPHS.get(one.status, "•")
         tone = STATUS_TONES.get(one.status, "world")
+        is_moved = (one.government, one.matter) in moved
         line = [
-            Span(" "), Span(f"{sign} {words or status_name(one.status)}", f"bold {tone}"),
-            Span(f" {name}"),
-        ]  # fmt: skip
+            Span("▸" if is_moved else " ", "head"),
+            Span(f"{sign} {words or status_name(one.status)}", f"bold {tone}"),
+            Span(f" {name}", "head" if is_moved else ""),
+        ]
         stands = beside_words(one.status, one.outcome, one.stands and one.stands[:2])
         if stands:
             line.append(Span(f"  {stands}", "quiet"))

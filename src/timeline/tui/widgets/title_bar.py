@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from textual import events
 from textual.widgets import Static
 
+from timeline.results import RowIndex
 from timeline.text.phrasing import clock_words, day_words
 from timeline.tui.content import joined, shown
+from timeline.tui.model.beats import next_beat, told
 from timeline.tui.model.playback import SPEEDS
 from timeline.tui.model.state import State
 
@@ -25,10 +27,11 @@ MENU: Final = f"{SIGN}timeline "
 class TitleBar(Static):
     """Date, position, speed, and filters on one line, which changes often."""
 
-    def __init__(self, state: State, place: str) -> None:
+    def __init__(self, state: State, place: str, clock: Callable[[], int]) -> None:
         super().__init__(id="title-bar")
         self._state = state
         self._place = place
+        self._clock = clock
         self._zone = ""
         """The time zone of the last update; "" while there is nothing to show."""
         self._told: Sequence[object] = ()
@@ -44,17 +47,22 @@ class TitleBar(Static):
         else:
             clock = clock_words(head.instant, zone)
             moment = f"{day_words(head.instant, zone)}{' ' + clock if clock else ''}"
-        sign = "▶ playing" if now.playing else "‖ paused"
+        over = head.instant is not None and now.order is not None and self._is_over(now.order)
+        sign = "▶ playing" if now.playing else "■ the end" if over else "‖ paused"
         speed = f"{SPEEDS[now.speed]:g}×"
         more = "" if now.complete else "+"
-        place = "…" if now.window else f"{head.index + 1:,} of {count:,}{more}"
+        played = (
+            0 if now.order is None else count if head.instant is None else told(now.order, head)
+        )
+        place = "…" if now.window else f"{played:,} of {count:,}{more}"
         pace = f"{speed} {'by date' if now.pace == 'date' else 'step by step'}"
         how: list[tuple[object, str] | str] = [" ", (pace, "$tone-world")]
         parts: list[tuple[object, str] | str] = []
         if now.total is not None and now.complete and now.total > count:
             parts += ["  ", (f"{now.total - count:,} filtered out", "$warning")]
-        if now.hide_later and head.instant is not None and count > head.index + 1:
-            parts += ["  ", (f"{count - head.index - 1:,} later hidden", "$warning")]
+        hidden = count - self._state.shown_count
+        if hidden:
+            parts += ["  ", (f"{hidden:,} later hidden", "$warning")]
         if now.as_known is not None:
             parts += ["  ", (f"as known {now.as_known.text}", "bold $warning")]
         if now.reported:
@@ -68,17 +76,21 @@ class TitleBar(Static):
         for menu, store, shown_how in (
             (MENU, name, how), (MENU, "", how), (MENU, "", []), (SIGN, "", []),
         ):  # fmt: skip
-            told = [
+            words = [
                 (menu, "bold $accent"), (store, "$tone-world"), (moment, "bold"), "  ", place, "  ",
                 (sign, style), *shown_how, *parts,
             ]  # fmt: skip
-            line = joined(*told)
+            line = joined(*words)
             if line.cell_length <= (self.size.width or ROOMY):
                 break
-        if told != self._told:
+        if words != self._told:
             # An unchanged frame would delay the one that the user waits for.
-            self._told = told
+            self._told = words
             self.update(line, layout=False)
+
+    def _is_over(self, order: RowIndex) -> bool:
+        now = self._state.now
+        return next_beat(order, now.passings, now.playhead, self._clock()) is None
 
     def on_click(self, event: events.Click) -> None:
         """Opens the commands."""

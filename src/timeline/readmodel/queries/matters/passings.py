@@ -40,14 +40,15 @@ class Passing(NamedTuple):
         kind: What passes.
         zone: IANA zone of the government.
         change: The status before and after it.
-        lines: Row and first instant of each revision of the development that named the day.
+        lines: Row, first instant and publication of each revision of the development that named
+            the day, the newest first.
     """
 
     clock: int
     kind: PassingKind
     zone: str
     change: Change
-    lines: Sequence[tuple[int, int]]
+    lines: Sequence[tuple[int, int, int]]
 
     @property
     def place(self) -> tuple[int, str, str]:
@@ -61,7 +62,7 @@ class Passings(NamedTuple):
     Attributes:
         found: In order of their clocks.
         begin: None is missing from this moment on, in seconds since the epoch.
-        end: None is missing until this moment, which is included.
+        end: None is missing until this moment, which is included; as far as the clock has come.
     """
 
     found: Sequence[Passing]
@@ -103,7 +104,7 @@ def passings(
         begin, end = start, FUTURE if reached is None else reached
     else:
         days, reached = asked.days(PAST, min(start, last), step, most)
-        begin, end = PAST if reached is None else reached, start
+        begin, end = PAST if reached is None else reached, FUTURE if start >= last else start
     found = []
     states = _states_then if known_then or cut.as_known or cut.as_recorded else _kept_states
     for clock, government, matter, state in states(connection, homes, cut, days, known_then):
@@ -230,9 +231,10 @@ def _said_by(state: MatterState, reading: StatusAt, kind: PassingKind) -> str | 
     return reading.by
 
 
-def _lines(connection: sqlite3.Connection, development: str | None) -> list[tuple[int, int]]:
+def _lines(connection: sqlite3.Connection, development: str | None) -> list[tuple[int, int, int]]:
     return connection.execute(
-        "SELECT row, earliest FROM revisions WHERE id = ? ORDER BY row DESC", (development,)
+        "SELECT row, earliest, known_from FROM revisions WHERE id = ? ORDER BY row DESC",
+        (development,),
     ).fetchall()
 
 

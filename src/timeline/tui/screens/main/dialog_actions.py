@@ -78,7 +78,7 @@ class DialogActions:
 
     def found(self) -> None:
         """Goes to the first match at or after the selection."""
-        self._playback.when_listed(self._to_found, whole=True)
+        self._playback.when_listed(self._to_found, "whole")
 
     def _to_found(self) -> None:
         now = self._state.now
@@ -95,7 +95,7 @@ class DialogActions:
             if self._queries.workers["search"].busy:
                 self._due = (*self._due, step)
             else:
-                self._playback.when_listed(lambda: self._to_match(step), whole=True)
+                self._playback.when_listed(lambda: self._to_match(step), "whole")
         else:
             self._to_change(step)
 
@@ -158,7 +158,7 @@ class DialogActions:
                 self._playback.to_instant(where.date.nearest_bounds(self._zone()).latest)
             elif where.development is not None:
                 row, instants = where.development
-                self._playback.when_listed(lambda: self._to_development(row, instants), whole=True)
+                self._playback.when_listed(lambda: self._to_development(row, instants), "whole")
 
         title = "Go to a date, a phrase or an id"
         self._screen.app.push_screen(DatePrompt(title, self._session, ids=True), done)

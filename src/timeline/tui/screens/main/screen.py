@@ -16,6 +16,7 @@ from textual.widget import Widget
 from timeline.tui import memory
 from timeline.tui.delays import Delays
 from timeline.tui.keymap import bindings, usable
+from timeline.tui.model.beats import Stretch
 from timeline.tui.model.state import Pane, without
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.main.dialog_actions import DialogActions
@@ -29,6 +30,7 @@ from timeline.tui.screens.main.side_panels import SidePanels
 from timeline.tui.screens.main.wait_sign import SPIN, WaitSign
 from timeline.tui.session import Session
 from timeline.tui.theme import THEMES
+from timeline.tui.widgets.beat_line import BeatLine
 from timeline.tui.widgets.board_head import BoardHead
 from timeline.tui.widgets.chip_bar import ChipBar
 from timeline.tui.widgets.density_strip import DensityStrip
@@ -67,11 +69,12 @@ class MainScreen(Screen[None]):
         self.list = DevelopmentList(self.state, self.queries.lines, id="development-list")
         store, self.KEYS = session.timeline, usable(read_only=session.timeline.read_only)
         mark = " (read-only)" if store.read_only else ""
-        self.title_bar = TitleBar(self.state, f"{store.location.name}{mark}")
+        self.title_bar = TitleBar(self.state, f"{store.location.name}{mark}", store.now)
         self.lane_heads = LaneHeads()
         self.lanes = Lanes(session, self, self.list, self.lane_heads)
         self.standing = StandingPanel(self.state)
         self.detail = DetailPanel()
+        self.beat_line = BeatLine()
         self.strip = DensityStrip(self.state)
         self.search_bar = SearchBar(self.state)
         self.chip_bar = ChipBar(self.state)
@@ -83,7 +86,9 @@ class MainScreen(Screen[None]):
         self._settled = False
         """Whether any list has loaded completely."""
         self.clock = FrameClock(self, self.playback)
-        self.side_panels = SidePanels(session, self._delays, self.list, self.standing, self.detail)
+        self.side_panels = SidePanels(
+            session, self._delays, self.list, self.standing, self.detail, self.beat_line
+        )
         panes: Mapping[Pane, Widget]
         panes = {"timeline": self.list, "standing": self.standing, "detail": self.detail}
         self.panes = Panes(self, self.state, panes, self.tabs, self.search_bar, self.key_line)
@@ -109,6 +114,7 @@ class MainScreen(Screen[None]):
                 yield self.detail
                 yield self.standing
         yield self.notice
+        yield self.beat_line
         yield self.strip
         yield self.search_bar
         yield self.key_line
@@ -158,20 +164,23 @@ class MainScreen(Screen[None]):
             ({"matches"}, self.dialog_actions.found),
             ({"complete"}, self._completed),
             ({"lanes", "reported"}, self.lanes.tell),
-            ({"mark_a", "mark_b"}, self.strip.tell),
+            ({"mark_a", "mark_b", "passings"}, self.strip.tell),
             ({"pane"}, self.panes.tell),
             ({"trouble"}, self._trouble),
-            ({"pace", "speed", "lanes", "hide_later"}, self.session.save_settings),
+            ({"pace", "speed", "motion", "lanes", "hide_later"}, self.session.save_settings),
         ):
             if names & fields:
                 tell()
-        if names & {"order", "stale", "complete"}:
+        if names & {"order", "stale", "complete", "passings"}:
             self.playback.go_on()
         if not self.state.now.stale or self.state.now.slow:
             # With the first lines: a separate frame would delay them.
             self._tell_title()
 
     def _completed(self) -> None:
+        if self.state.now.complete:
+            # The strip goes on to the last of them.
+            self.queries.read_passings(Stretch(self.queries.timeline.now(), -1))
         if self.state.now.complete and not self._settled:
             self._settled = True
             self.call_after_refresh(memory.settle)
@@ -206,13 +215,13 @@ class MainScreen(Screen[None]):
         self.list.refresh()
         if names & {"playhead", "hide_later"}:
             self.strip.tell()
+            self.side_panels.tell_beat()
             self.side_panels.ask_standing()
         if "cursor" in names:
             self.side_panels.ask_detail()
 
     def _lines_arrived(self) -> None:
         self.list.lines_arrived()
-        self.playback.lines_arrived()
         zone = self.standing.zone
         self._tell_title()
         if self.standing.zone != zone:
@@ -237,7 +246,8 @@ class MainScreen(Screen[None]):
                 self.session.say(f"{trouble.message} {trouble.hint}")
         self.form_actions.judge_again()
         alone = trouble is not None and trouble.empty
-        self.query_one("#body").display = self.strip.display = not alone
+        for part in (self.query_one("#body"), self.beat_line, self.strip):
+            part.display = not alone
         self.notice.set_class(alone, "alone")
         if trouble is None and self.focused is None:
             self.list.focus()
